@@ -1,0 +1,18 @@
+/** Why something was written: the thread that "why?" follows back to an input or a fault. */
+
+/** What an actor reacted to; several fields may stand together (a timer that a change armed). */
+export interface Because {
+  /** The store revision that it saw. */
+  readonly rev?: number;
+  /** The ordinal of the input (a person's or scenario's command line) that it carries out. */
+  readonly input?: number;
+  /** The timer that was due, as `component/key`. */
+  readonly timer?: string;
+}
+
+/** Who acts, and on what ground. */
+export interface Cause {
+  /** The component or user: `deployment-controller`, `kubelet/node-a`, `user`. */
+  readonly actor: string;
+  readonly because?: Because;
+}

@@ -1,0 +1,94 @@
+/**
+ * Seeded chance. Each consumer draws from its own named stream, so that one more pod does not reshuffle the rest.
+ * The generator is sfc32 (PractRand's small fast counter), its state four 32-bit integers, seeded by an xmur3 hash.
+ */
+
+/** The letters of generated names, as `k8s.io/apimachinery/pkg/util/rand` chooses them: no vowels, no look-alikes. */
+const NAME_LETTERS = 'bcdfghjklmnpqrstvwxz2456789';
+
+/** A stream's state: four unsigned 32-bit integers. */
+export type RandomState = readonly [number, number, number, number];
+
+/** Hashes text to a generator of well mixed 32-bit integers. */
+function mixer(text: string): () => number {
+  let h = 1779033703 ^ text.length;
+  for (let i = 0; i < text.length; i++) {
+    h = Math.imul(h ^ text.charCodeAt(i), 3432918353);
+    h = (h << 13) | (h >>> 19);
+  }
+  return () => {
+    h = Math.imul(h ^ (h >>> 16), 2246822507);
+    h = Math.imul(h ^ (h >>> 13), 3266489909);
+    h ^= h >>> 16;
+    return h >>> 0;
+  };
+}
+
+/** One stream of chance. */
+export class Random {
+  #a: number;
+  #b: number;
+  #c: number;
+  #d: number;
+
+  constructor(state: RandomState) {
+    [this.#a, this.#b, this.#c, this.#d] = state;
+  }
+
+  /** A stream that depends on nothing but the seed and the name. */
+  static from(seed: string, name: string): Random {
+    const mix = mixer(`${seed}\u0000${name}`);
+    const random = new Random([mix(), mix(), mix(), mix()]);
+    for (let i = 0; i < 8; i++) random.#next();
+    return random;
+  }
+
+  get state(): RandomState {
+    return [this.#a, this.#b, this.#c, this.#d];
+  }
+
+  #next(): number {
+    const t = (this.#a + this.#b + this.#d) | 0;
+    this.#d = (this.#d + 1) | 0;
+    this.#a = this.#b ^ (this.#b >>> 9);
+    this.#b = (this.#c + (this.#c << 3)) | 0;
+    this.#c = (this.#c << 21) | (this.#c >>> 11);
+    this.#c = (this.#c + t) | 0;
+    return t >>> 0;
+  }
+
+  /** A number in [0, 1). */
+  float(): number {
+    return this.#next() / 4294967296;
+  }
+
+  /** An integer in [0, n). */
+  int(n: number): number {
+    return Math.floor(this.float() * n);
+  }
+
+  /** A number in [low, high). */
+  between(low: number, high: number): number {
+    return low + this.float() * (high - low);
+  }
+
+  /** One element; undefined only for an empty list. */
+  pick<T>(list: readonly T[]): T | undefined {
+    return list[this.int(list.length)];
+  }
+
+  /** A generated name's suffix, five letters unless told, as the API server's name generator makes it. */
+  suffix(length = 5): string {
+    let text = '';
+    for (let i = 0; i < length; i++) text += NAME_LETTERS[this.int(NAME_LETTERS.length)];
+    return text;
+  }
+
+  /** A version 4 UUID. */
+  uuid(): string {
+    const hex = (n: number) => n.toString(16).padStart(8, '0');
+    const [a, b, c, d] = [hex(this.#next()), hex(this.#next()), hex(this.#next()), hex(this.#next())];
+    const variant = '89ab'[Number.parseInt(c[0] ?? '0', 16) & 3];
+    return `${a}-${b.slice(0, 4)}-4${b.slice(5)}-${variant}${c.slice(1, 4)}-${c.slice(4)}${d}`;
+  }
+}

@@ -1,0 +1,231 @@
+/**
+ * The discrete-event core: one virtual clock and a table of timers.
+ *
+ * Nothing happens between two timers, so an idle hour costs nothing. A timer is a record, never a closure:
+ * `{component, key, due}`, at most one for each (component, key), which makes the timer table double as every
+ * component's work queue: scheduling a key that already waits merges with it. Ties at one instant are ordered by
+ * (due, priority, sequence). The whole state (clock, timers, random streams, each component's memory) is data and can be
+ * taken as a checkpoint, and restored.
+ */
+import type { Because, Cause } from './cause.ts';
+import { Heap } from './heap.ts';
+import { Random, type RandomState } from './random.ts';
+
+/** Order of what is due at the same instant. */
+export const Priority = {
+  /** Commands of persons and scenarios come first. */
+  input: 0,
+  /** Then what the simulated world does: containers, probes, faults. */
+  physics: 1,
+  /** Then components that react to changes. */
+  control: 2,
+  /** Then those who only look: metrics, scenario conditions. */
+  observer: 3,
+} as const;
+export type Priority = (typeof Priority)[keyof typeof Priority];
+
+/** A due entry; `seq` breaks ties in the order of scheduling. */
+export interface Timer {
+  readonly due: number;
+  readonly priority: Priority;
+  readonly seq: number;
+  readonly component: string;
+  readonly key: string;
+  readonly because: Because | undefined;
+}
+
+/** A part of the simulation that owns timers and memory. */
+export interface Component {
+  /** Unique; also the actor named in causes unless `fire` acts for another. */
+  readonly name: string;
+  readonly priority?: Priority;
+  /** Called when the timer of `key` is due; it is no longer scheduled at that moment. */
+  fire(key: string): void;
+  /** The component's memory as plain data that later work never alters (copy what is mutable). */
+  save(): unknown;
+  /** Takes back what `save` gave. */
+  load(saved: unknown): void;
+}
+
+/** A whole simulation at one moment. Plain data, shared structure: treat it as frozen. */
+export interface Checkpoint {
+  readonly now: number;
+  readonly seq: number;
+  readonly timers: readonly Timer[];
+  readonly streams: ReadonlyMap<string, RandomState>;
+  readonly components: ReadonlyMap<string, unknown>;
+}
+
+const before = (a: Timer, b: Timer): boolean =>
+  a.due !== b.due ? a.due < b.due : a.priority !== b.priority ? a.priority < b.priority : a.seq < b.seq;
+
+export class Simulation {
+  readonly seed: string;
+  #now: number;
+  #seq = 0;
+  #heap = new Heap<Timer>(before);
+  #timers = new Map<string, Map<string, Timer>>();
+  #live = 0;
+  #streams = new Map<string, Random>();
+  readonly #components = new Map<string, Component>();
+  #cause: Cause = { actor: 'system' };
+
+  /** @param start the virtual instant at which the clock starts, in milliseconds since the Unix epoch */
+  constructor(options: { seed: string | number; start: number }) {
+    this.seed = String(options.seed);
+    this.#now = options.start;
+  }
+
+  /** The virtual present, in milliseconds since the Unix epoch. */
+  get now(): number {
+    return this.#now;
+  }
+
+  /** Who acts at this moment, and why. */
+  get cause(): Cause {
+    return this.#cause;
+  }
+
+  register(component: Component): void {
+    if (this.#components.has(component.name)) throw new Error(`component ${component.name} is registered twice`);
+    this.#components.set(component.name, component);
+    this.#timers.set(component.name, new Map());
+  }
+
+  /** Runs `act` in the name of `cause`. */
+  as<T>(cause: Cause, act: () => T): T {
+    const outer = this.#cause;
+    this.#cause = cause;
+    try {
+      return act();
+    } finally {
+      this.#cause = outer;
+    }
+  }
+
+  /** Makes `key` due at `due` (never before now), unless it is already due sooner. */
+  schedule(component: string, key: string, due: number): void {
+    const waiting = this.#timersOf(component).get(key);
+    if (waiting !== undefined && waiting.due <= due) return;
+    this.#put(component, key, due);
+  }
+
+  /** Makes `key` due at `due`, whatever was scheduled before. */
+  reschedule(component: string, key: string, due: number): void {
+    this.#put(component, key, due);
+  }
+
+  cancel(component: string, key: string): void {
+    if (this.#timersOf(component).delete(key)) this.#live--;
+  }
+
+  /** When `key` is due, or undefined when nothing waits. */
+  due(component: string, key: string): number | undefined {
+    return this.#timersOf(component).get(key)?.due;
+  }
+
+  #timersOf(component: string): Map<string, Timer> {
+    const timers = this.#timers.get(component);
+    if (timers === undefined) throw new Error(`unknown component ${component}`);
+    return timers;
+  }
+
+  #put(component: string, key: string, due: number): void {
+    const timers = this.#timersOf(component);
+    if (!timers.has(key)) this.#live++;
+    const timer: Timer = {
+      due: Math.max(this.#now, Math.round(due)),
+      priority: this.#components.get(component)?.priority ?? Priority.control,
+      seq: this.#seq++,
+      component,
+      key,
+      because: this.#cause.because,
+    };
+    timers.set(key, timer);
+    this.#heap.push(timer);
+    if (this.#heap.size > 64 && this.#heap.size > 4 * this.#live) this.#heap = new Heap(before, this.#liveTimers());
+  }
+
+  *#liveTimers(): Iterable<Timer> {
+    for (const timers of this.#timers.values()) yield* timers.values();
+  }
+
+  /** The stream of chance of this name; it goes on where it was left. */
+  random(stream: string): Random {
+    let random = this.#streams.get(stream);
+    if (random === undefined) {
+      random = Random.from(this.seed, stream);
+      this.#streams.set(stream, random);
+    }
+    return random;
+  }
+
+  /** Chance that depends on its name only and is not kept: for a jitter tied to one object, as `pull/UID/3`. */
+  chance(name: string): Random {
+    return Random.from(this.seed, name);
+  }
+
+  #peek(): Timer | undefined {
+    for (;;) {
+      const top = this.#heap.peek();
+      if (top === undefined || this.#timers.get(top.component)?.get(top.key) === top) return top;
+      this.#heap.pop(); // superseded or cancelled
+    }
+  }
+
+  /** The next timer, or undefined when nothing is scheduled. */
+  get next(): Timer | undefined {
+    return this.#peek();
+  }
+
+  /** Runs the next timer if it is due by `until`, moving the clock to it. @returns whether one ran */
+  step(until = Number.POSITIVE_INFINITY): boolean {
+    const timer = this.#peek();
+    if (timer === undefined || timer.due > until) return false;
+    this.#heap.pop();
+    this.#timersOf(timer.component).delete(timer.key);
+    this.#live--;
+    this.#now = timer.due;
+    const component = this.#components.get(timer.component);
+    if (component === undefined) throw new Error(`unknown component ${timer.component}`);
+    this.#cause = {
+      actor: component.name,
+      because: { ...timer.because, timer: `${timer.component}/${timer.key}` },
+    };
+    try {
+      component.fire(timer.key);
+    } finally {
+      this.#cause = { actor: 'system' };
+    }
+    return true;
+  }
+
+  /** Runs everything due up to and including `until`, then moves the clock there. @returns the number of timers run */
+  advance(until: number): number {
+    let fired = 0;
+    while (this.step(until)) fired++;
+    if (until > this.#now) this.#now = until;
+    return fired;
+  }
+
+  checkpoint(): Checkpoint {
+    return {
+      now: this.#now,
+      seq: this.#seq,
+      timers: [...this.#liveTimers()],
+      streams: new Map([...this.#streams].map(([name, random]) => [name, random.state])),
+      components: new Map([...this.#components].map(([name, component]) => [name, component.save()])),
+    };
+  }
+
+  restore(checkpoint: Checkpoint): void {
+    this.#now = checkpoint.now;
+    this.#seq = checkpoint.seq;
+    for (const timers of this.#timers.values()) timers.clear();
+    for (const timer of checkpoint.timers) this.#timersOf(timer.component).set(timer.key, timer);
+    this.#live = checkpoint.timers.length;
+    this.#heap = new Heap(before, checkpoint.timers);
+    this.#streams = new Map([...checkpoint.streams].map(([name, state]) => [name, new Random(state)]));
+    for (const [name, component] of this.#components) component.load(checkpoint.components.get(name));
+  }
+}

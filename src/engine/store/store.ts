@@ -1,0 +1,202 @@
+/**
+ * The etcd of the house: versioned objects under one revision counter.
+ *
+ * Every write makes one Change, with its cause, appended to the history. Objects are frozen and versions share structure,
+ * so the history is cheap and answers "what was it then" and "why". A write that changes nothing is none.
+ * The store knows nothing of kinds: keys, equality, indexes and revisions are all it deals in.
+ */
+import type { Cause } from '../sim/cause.ts';
+import type { Component, Simulation } from '../sim/simulation.ts';
+import { equal } from './equal.ts';
+import { type KubeObject, keyOf } from './object.ts';
+import { type IndexFn, type SavedTable, Table } from './table.ts';
+
+export type ChangeType = 'ADDED' | 'MODIFIED' | 'DELETED';
+
+/** One write. */
+export interface Change {
+  /** The revision that it made; the object carries it as resourceVersion. */
+  readonly rev: number;
+  /** Virtual milliseconds since the Unix epoch. */
+  readonly time: number;
+  readonly type: ChangeType;
+  /** `pods`, `deployments.apps`: the plural, and the group after a dot where there is one. */
+  readonly resource: string;
+  /** `namespace/name`, or `name`. */
+  readonly key: string;
+  /** The object after the write; for DELETED its last state with the deletion's revision. */
+  readonly object: KubeObject;
+  readonly before: KubeObject | undefined;
+  readonly cause: Cause;
+}
+
+export type Listener = (change: Change) => void;
+
+/** A write found another revision than the one it was made from. */
+export class ConflictError extends Error {}
+
+interface Saved {
+  readonly revision: number;
+  readonly length: number;
+  readonly tables: ReadonlyMap<string, SavedTable>;
+}
+
+/** Indexes that every resource has. */
+export const INDEXES: Readonly<Record<string, IndexFn>> = {
+  namespace: (o) => (o.metadata.namespace ? [o.metadata.namespace] : []),
+  owner: (o) => o.metadata.ownerReferences?.map((reference) => reference.uid) ?? [],
+  uid: (o) => [o.metadata.uid],
+};
+
+export class Store implements Component {
+  readonly name = 'store';
+  readonly #sim: Simulation;
+  #revision = 0;
+  #tables = new Map<string, Table>();
+  #history: Change[] = [];
+  readonly #indexes = new Map<string, Map<string, IndexFn>>();
+  readonly #listeners = new Map<string, Listener[]>();
+  readonly #observers: Listener[] = [];
+
+  constructor(sim: Simulation) {
+    this.#sim = sim;
+    sim.register(this);
+  }
+
+  /** The revision of the newest write. */
+  get revision(): number {
+    return this.#revision;
+  }
+
+  /** Every change since the beginning, oldest first: `history[i].rev === i + 1`. */
+  get history(): readonly Change[] {
+    return this.#history;
+  }
+
+  #table(resource: string): Table {
+    let table = this.#tables.get(resource);
+    if (table === undefined) {
+      table = new Table();
+      for (const [name, fn] of Object.entries(INDEXES)) table.addIndex(name, fn);
+      for (const [name, fn] of this.#indexes.get(resource) ?? []) table.addIndex(name, fn);
+      this.#tables.set(resource, table);
+    }
+    return table;
+  }
+
+  /** Adds an index to a resource: wiring, done once when the cluster is built. */
+  addIndex(resource: string, name: string, fn: IndexFn): void {
+    const indexes = this.#indexes.get(resource) ?? new Map<string, IndexFn>();
+    indexes.set(name, fn);
+    this.#indexes.set(resource, indexes);
+    this.#tables.get(resource)?.addIndex(name, fn);
+  }
+
+  /** Calls `listener` within each write to `resource`; wiring, not state. It must only note what to do later. */
+  watch(resource: string, listener: Listener): void {
+    const listeners = this.#listeners.get(resource) ?? [];
+    listeners.push(listener);
+    this.#listeners.set(resource, listeners);
+  }
+
+  /** Calls `observer` after each write, whatever the resource. @returns a function that ends it */
+  observe(observer: Listener): () => void {
+    this.#observers.push(observer);
+    return () => {
+      const at = this.#observers.indexOf(observer);
+      if (at >= 0) this.#observers.splice(at, 1);
+    };
+  }
+
+  /** The resources that have or had objects. */
+  resources(): string[] {
+    return [...this.#tables.keys()].sort();
+  }
+
+  get(resource: string, key: string): KubeObject | undefined {
+    return this.#tables.get(resource)?.get(key);
+  }
+
+  /** All objects of a resource, oldest first. */
+  list(resource: string): IterableIterator<KubeObject> {
+    return this.#table(resource).values();
+  }
+
+  count(resource: string): number {
+    return this.#tables.get(resource)?.size ?? 0;
+  }
+
+  /** The objects that have `value` under `index`, by key. The map is live: copy it before writing. */
+  by(resource: string, index: string, value: string): ReadonlyMap<string, KubeObject> {
+    return this.#table(resource).by(index, value);
+  }
+
+  /** @throws Error when the key is taken */
+  create(resource: string, object: KubeObject): KubeObject {
+    const key = keyOf(object);
+    const table = this.#table(resource);
+    if (table.get(key) !== undefined) throw new Error(`${resource} ${key} exists`);
+    return this.#write('ADDED', resource, key, object, undefined);
+  }
+
+  /**
+   * Replaces an object. An object equal to the stored one writes nothing, and the stored one is returned.
+   * @throws ConflictError when `object.metadata.resourceVersion` is set and not the stored one's
+   */
+  update(resource: string, object: KubeObject): KubeObject {
+    const key = keyOf(object);
+    const old = this.#table(resource).get(key);
+    if (old === undefined) throw new Error(`${resource} ${key} does not exist`);
+    const expected = object.metadata.resourceVersion;
+    if (expected && expected !== old.metadata.resourceVersion) throw new ConflictError(key);
+    if (sameBut(object, old)) return old;
+    return this.#write('MODIFIED', resource, key, object, old);
+  }
+
+  /** @returns the last state, or undefined when there was none */
+  delete(resource: string, key: string): KubeObject | undefined {
+    const old = this.#table(resource).get(key);
+    if (old === undefined) return undefined;
+    return this.#write('DELETED', resource, key, old, old);
+  }
+
+  #write(type: ChangeType, resource: string, key: string, object: KubeObject, before: KubeObject | undefined): KubeObject {
+    const rev = ++this.#revision;
+    const stored: KubeObject = { ...object, metadata: { ...object.metadata, resourceVersion: String(rev) } };
+    const table = this.#table(resource);
+    if (type === 'DELETED') table.remove(key);
+    else table.put(key, stored, before);
+    const change: Change = { rev, time: this.#sim.now, type, resource, key, object: stored, before, cause: this.#sim.cause };
+    this.#history.push(change);
+    // What a listener schedules reacts to this revision.
+    const cause: Cause = { actor: change.cause.actor, because: { rev } };
+    this.#sim.as(cause, () => {
+      for (const listener of this.#listeners.get(resource) ?? []) listener(change);
+    });
+    for (const observer of this.#observers) observer(change);
+    return stored;
+  }
+
+  fire(): void {}
+
+  save(): Saved {
+    const tables = new Map<string, SavedTable>();
+    for (const [resource, table] of this.#tables) tables.set(resource, table.save());
+    return { revision: this.#revision, length: this.#history.length, tables };
+  }
+
+  /** Goes back to a saved state. History after it is dropped: a run that goes on from here is another branch. */
+  load(saved: Saved): void {
+    this.#revision = saved.revision;
+    this.#history = this.#history.slice(0, saved.length);
+    this.#tables = new Map();
+    for (const [resource, data] of saved.tables) this.#table(resource).load(data);
+  }
+}
+
+/** Whether two versions of an object differ in nothing but their revision. */
+function sameBut(a: KubeObject, b: KubeObject): boolean {
+  const { resourceVersion: _a, ...left } = a.metadata;
+  const { resourceVersion: _b, ...right } = b.metadata;
+  return equal({ ...a, metadata: left }, { ...b, metadata: right });
+}
