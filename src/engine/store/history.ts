@@ -25,7 +25,10 @@ export function stateAt(history: readonly Change[], rev: number, only?: string):
     const { type, resource, key, object } = history[i] as Change;
     if (only !== undefined && resource !== only) continue;
     let table = state.get(resource);
-    if (table === undefined) state.set(resource, (table = new Map()));
+    if (table === undefined) {
+      table = new Map();
+      state.set(resource, table);
+    }
     if (type === 'DELETED') table.delete(key);
     else table.set(key, object);
   }

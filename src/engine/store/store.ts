@@ -28,6 +28,15 @@ export interface Change {
   readonly object: KubeObject;
   readonly before: KubeObject | undefined;
   readonly cause: Cause;
+  /** Which field manager wrote; field ownership is derived from it on demand. */
+  readonly via: Via | undefined;
+}
+
+/** How a write came: its field manager, kind of operation, and the subresource written through. */
+export interface Via {
+  readonly manager: string;
+  readonly operation: 'Update' | 'Apply';
+  readonly subresource?: string;
 }
 
 export type Listener = (change: Change) => void;
@@ -132,41 +141,58 @@ export class Store implements Component {
   }
 
   /** @throws Error when the key is taken */
-  create(resource: string, object: KubeObject): KubeObject {
+  create(resource: string, object: KubeObject, via?: Via): KubeObject {
     const key = keyOf(object);
     const table = this.#table(resource);
     if (table.get(key) !== undefined) throw new Error(`${resource} ${key} exists`);
-    return this.#write('ADDED', resource, key, object, undefined);
+    return this.#write('ADDED', resource, key, object, undefined, via);
   }
 
   /**
    * Replaces an object. An object equal to the stored one writes nothing, and the stored one is returned.
    * @throws ConflictError when `object.metadata.resourceVersion` is set and not the stored one's
    */
-  update(resource: string, object: KubeObject): KubeObject {
+  update(resource: string, object: KubeObject, via?: Via): KubeObject {
     const key = keyOf(object);
     const old = this.#table(resource).get(key);
     if (old === undefined) throw new Error(`${resource} ${key} does not exist`);
     const expected = object.metadata.resourceVersion;
     if (expected && expected !== old.metadata.resourceVersion) throw new ConflictError(key);
     if (sameBut(object, old)) return old;
-    return this.#write('MODIFIED', resource, key, object, old);
+    return this.#write('MODIFIED', resource, key, object, old, via);
   }
 
   /** @returns the last state, or undefined when there was none */
   delete(resource: string, key: string): KubeObject | undefined {
     const old = this.#table(resource).get(key);
     if (old === undefined) return undefined;
-    return this.#write('DELETED', resource, key, old, old);
+    return this.#write('DELETED', resource, key, old, old, undefined);
   }
 
-  #write(type: ChangeType, resource: string, key: string, object: KubeObject, before: KubeObject | undefined): KubeObject {
+  #write(
+    type: ChangeType,
+    resource: string,
+    key: string,
+    object: KubeObject,
+    before: KubeObject | undefined,
+    via: Via | undefined,
+  ): KubeObject {
     const rev = ++this.#revision;
     const stored: KubeObject = { ...object, metadata: { ...object.metadata, resourceVersion: String(rev) } };
     const table = this.#table(resource);
     if (type === 'DELETED') table.remove(key);
     else table.put(key, stored, before);
-    const change: Change = { rev, time: this.#sim.now, type, resource, key, object: stored, before, cause: this.#sim.cause };
+    const change: Change = {
+      rev,
+      time: this.#sim.now,
+      type,
+      resource,
+      key,
+      object: stored,
+      before,
+      cause: this.#sim.cause,
+      via,
+    };
     this.#history.push(change);
     // What a listener schedules reacts to this revision.
     const cause: Cause = { actor: change.cause.actor, because: { rev } };

@@ -1,0 +1,32 @@
+/** What a client may ask of a request beside its object. */
+
+export interface WriteOptions {
+  readonly namespace?: string;
+  /** Goes through every check and stores nothing. */
+  readonly dryRun?: boolean;
+  /** The field manager, by default the user's name. */
+  readonly manager?: string;
+  readonly operation?: 'Update' | 'Apply';
+  readonly subresource?: string;
+  /** The verb that is authorized: `update` unless said otherwise. */
+  readonly verb?: 'update' | 'patch';
+  /** `Strict` refuses unknown fields, `Warn` (the default of kubectl is Strict) drops them with a warning. */
+  readonly fieldValidation?: 'Strict' | 'Warn' | 'Ignore';
+}
+
+export interface ListOptions {
+  /** Empty or missing: all namespaces. */
+  readonly namespace?: string;
+  readonly labelSelector?: string;
+  readonly fieldSelector?: string;
+}
+
+export type PropagationPolicy = 'Background' | 'Foreground' | 'Orphan';
+
+export interface DeleteOptions {
+  readonly gracePeriodSeconds?: number;
+  readonly propagationPolicy?: PropagationPolicy;
+  readonly preconditions?: { readonly uid?: string; readonly resourceVersion?: string };
+  readonly dryRun?: boolean;
+  readonly manager?: string;
+}

@@ -1,0 +1,117 @@
+/**
+ * What the API server serves: every resource with its names, verbs and subresources, read from the discovery document of
+ * a real API server, and the ones that CustomResourceDefinitions add.
+ */
+import discovery from './data/discovery.json' with { type: 'json' };
+
+export interface Resource {
+  /** The name used throughout the engine: `pods`, `deployments.apps`. */
+  readonly id: string;
+  /** Empty for the core group. */
+  readonly group: string;
+  readonly version: string;
+  readonly kind: string;
+  readonly plural: string;
+  readonly singular: string;
+  readonly namespaced: boolean;
+  readonly shortNames: readonly string[];
+  readonly categories: readonly string[];
+  readonly verbs: readonly string[];
+  readonly subresources: readonly string[];
+  /** `v1`, `apps/v1`. */
+  readonly apiVersion: string;
+}
+
+interface DiscoveryEntry {
+  readonly name: string;
+  readonly singularName?: string;
+  readonly namespaced: boolean;
+  readonly kind: string;
+  readonly verbs: readonly string[];
+  readonly shortNames?: readonly string[];
+  readonly categories?: readonly string[];
+}
+
+/** `apps/v1` → group `apps`, version `v1`; `v1` → the core group. */
+export function splitApiVersion(apiVersion: string): { group: string; version: string } {
+  const slash = apiVersion.indexOf('/');
+  return slash < 0
+    ? { group: '', version: apiVersion }
+    : { group: apiVersion.slice(0, slash), version: apiVersion.slice(slash + 1) };
+}
+
+export function resourceId(plural: string, group: string): string {
+  return group ? `${plural}.${group}` : plural;
+}
+
+/** Other group versions under which the same stored objects are served: they are read-only aliases in discovery. */
+const ALIASES = new Set(['events.events.k8s.io']);
+
+function builtIn(): Resource[] {
+  const found: Resource[] = [];
+  for (const list of Object.values(discovery) as unknown as { groupVersion?: string; resources?: DiscoveryEntry[] }[]) {
+    if (!list.groupVersion || !list.resources) continue;
+    const { group, version } = splitApiVersion(list.groupVersion);
+    for (const entry of list.resources) {
+      if (entry.name.includes('/')) continue;
+      const prefix = `${entry.name}/`;
+      found.push({
+        id: resourceId(entry.name, group),
+        group,
+        version,
+        kind: entry.kind,
+        plural: entry.name,
+        singular: entry.singularName || entry.kind.toLowerCase(),
+        namespaced: entry.namespaced,
+        shortNames: entry.shortNames ?? [],
+        categories: entry.categories ?? [],
+        verbs: entry.verbs,
+        subresources: list.resources.filter((r) => r.name.startsWith(prefix)).map((r) => r.name.slice(prefix.length)),
+        apiVersion: list.groupVersion,
+      });
+    }
+  }
+  return found;
+}
+
+const BUILT_IN: readonly Resource[] = builtIn();
+
+/** The resources one API server serves; custom ones come and go with their definitions. */
+export class Resources {
+  readonly #byId = new Map<string, Resource>();
+  readonly #byKind = new Map<string, Resource>();
+
+  constructor() {
+    for (const resource of BUILT_IN) this.add(resource);
+  }
+
+  add(resource: Resource): void {
+    this.#byId.set(resource.id, resource);
+    this.#byKind.set(`${resource.apiVersion}/${resource.kind}`, resource);
+  }
+
+  remove(id: string): void {
+    const resource = this.#byId.get(id);
+    if (resource === undefined) return;
+    this.#byId.delete(id);
+    this.#byKind.delete(`${resource.apiVersion}/${resource.kind}`);
+  }
+
+  get(id: string): Resource | undefined {
+    return this.#byId.get(id);
+  }
+
+  ofKind(apiVersion: string, kind: string): Resource | undefined {
+    return this.#byKind.get(`${apiVersion}/${kind}`);
+  }
+
+  /** All resources in the order of discovery: core first, then the groups. */
+  all(): Resource[] {
+    return [...this.#byId.values()];
+  }
+
+  /** Those whose objects are stored (events.k8s.io only shows the core group's events again). */
+  stored(): Resource[] {
+    return this.all().filter((resource) => resource.verbs.includes('list') && !ALIASES.has(resource.id));
+  }
+}

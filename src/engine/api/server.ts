@@ -1,0 +1,425 @@
+/**
+ * The API server: one pipeline from a request to a stored change.
+ *
+ * authorize → decode (schema, strictness) → prepare → admission (change) → defaults → validation → admission (refuse) →
+ * store. Reads return frozen stored objects. Every refusal is an ApiError with Kubernetes' own text, and stores nothing.
+ */
+import { produce } from 'immer';
+import type { Simulation } from '../sim/simulation.ts';
+import { toTime } from '../sim/time.ts';
+import { type KubeObject, keyOf, type ObjectMeta, splitKey } from '../store/object.ts';
+import type { Change, Store } from '../store/store.ts';
+import type { AdmissionPlugin, AdmissionRequest } from './admission.ts';
+import {
+  ApiError,
+  alreadyExists,
+  badRequest,
+  conflict,
+  invalid,
+  MODIFIED,
+  methodNotAllowed,
+  notFound,
+} from './errors.ts';
+import type { DeleteOptions, ListOptions, WriteOptions } from './options.ts';
+import { applyPatch, type PatchType } from './patch/index.ts';
+import { type Resource, Resources } from './resources.ts';
+import { compileSelector } from './selectors.ts';
+import type { Strategy, StrategyContext } from './strategy.ts';
+import type { AnySent, ObjectOf, ResourceName } from './types.ts';
+
+/** Who asks. Groups always hold `system:authenticated` for a real client. */
+export interface User {
+  readonly name: string;
+  readonly groups: readonly string[];
+}
+
+/** Decides whether a request may go on. @throws ApiError (Forbidden) */
+export type Authorizer = (request: {
+  readonly user: User;
+  readonly verb: string;
+  readonly resource: Resource;
+  readonly subresource: string;
+  readonly namespace: string;
+  readonly name: string;
+}) => void;
+
+/** The cluster's own components: member of system:masters, never refused. */
+export const SYSTEM: User = { name: 'system:admin', groups: ['system:masters', 'system:authenticated'] };
+
+/** What the server adds to an object when it is read, for state that is computed instead of written (Leases). */
+export type Computed = (object: KubeObject) => KubeObject;
+
+export interface Rules {
+  readonly strategies: readonly Strategy<never>[];
+  readonly admission: readonly AdmissionPlugin[];
+}
+
+export class ApiServer {
+  readonly resources = new Resources();
+  readonly store: Store;
+  readonly #sim: Simulation;
+  readonly #strategies = new Map<string, Strategy>();
+  readonly #admission: readonly AdmissionPlugin[];
+  readonly #computed = new Map<string, Computed>();
+  authorizer: Authorizer | undefined;
+
+  constructor(sim: Simulation, store: Store, rules: Rules) {
+    this.#sim = sim;
+    this.store = store;
+    for (const strategy of rules.strategies) this.#strategies.set(strategy.resource, strategy as unknown as Strategy);
+    this.#admission = rules.admission;
+  }
+
+  /** Wiring: reads of `resource` pass through `computed`. */
+  compute(resource: string, computed: Computed): void {
+    this.#computed.set(resource, computed);
+  }
+
+  resource(id: string): Resource {
+    const resource = this.resources.get(id);
+    if (resource === undefined) throw new ApiError(404, 'NotFound', 'the server could not find the requested resource');
+    return resource;
+  }
+
+  #authorize(user: User, verb: string, resource: Resource, subresource: string, namespace: string, name: string): void {
+    if (!resource.verbs.includes(verb)) throw methodNotAllowed(resource, verb);
+    if (this.authorizer !== undefined && !user.groups.includes('system:masters'))
+      this.authorizer({ user, verb, resource, subresource, namespace, name });
+  }
+
+  #context(resource: Resource): StrategyContext {
+    return { resource, now: toTime(this.#sim.now), get: (id, key) => this.store.get(id, key) };
+  }
+
+  #read(resource: string, object: KubeObject): KubeObject {
+    const computed = this.#computed.get(resource);
+    return computed === undefined ? object : computed(object);
+  }
+
+  /** @throws ApiError NotFound */
+  get<R extends ResourceName>(user: User, id: R, key: string): ObjectOf<R> {
+    const resource = this.resource(id);
+    const { namespace, name } = splitKey(key);
+    this.#authorize(user, 'get', resource, '', namespace, name);
+    return this.#read(id, this.#stored(resource, key)) as ObjectOf<R>;
+  }
+
+  #stored(resource: Resource, key: string): KubeObject {
+    const object = this.store.get(resource.id, key);
+    if (object === undefined) throw notFound(resource, splitKey(key).name);
+    return object;
+  }
+
+  /** Objects sorted by key, as the real server lists them. */
+  list<R extends ResourceName>(user: User, id: R, options: ListOptions = {}): ObjectOf<R>[] {
+    const resource = this.resource(id);
+    const namespace = options.namespace ?? '';
+    this.#authorize(user, 'list', resource, '', namespace, '');
+    const found = namespace ? this.store.by(id, 'namespace', namespace).values() : this.store.list(id);
+    const matches = compileSelector(options, (object) => this.fields(id, object));
+    const list: KubeObject[] = [];
+    for (const stored of found) {
+      const object = this.#read(id, stored);
+      if (matches(object)) list.push(object);
+    }
+    const keys = new Map(list.map((object) => [object, keyOf(object)]));
+    list.sort((a, b) => ((keys.get(a) ?? '') < (keys.get(b) ?? '') ? -1 : 1));
+    return list as ObjectOf<R>[];
+  }
+
+  /** The values that field selectors see. */
+  fields(id: string, object: KubeObject): Record<string, string> {
+    const { name, namespace } = object.metadata;
+    return {
+      'metadata.name': name,
+      ...(namespace ? { 'metadata.namespace': namespace } : {}),
+      ...this.#strategies.get(id)?.fields?.(object),
+    };
+  }
+
+  /** @throws ApiError AlreadyExists, Invalid, Forbidden, BadRequest */
+  create<R extends ResourceName>(
+    user: User,
+    id: R,
+    sent: AnySent | KubeObject,
+    options: WriteOptions = {},
+  ): ObjectOf<R> {
+    const resource = this.resource(id);
+    const namespace = resource.namespaced ? (sent.metadata.namespace ?? options.namespace ?? '') : '';
+    if (resource.namespaced && namespace === '') throw badRequest('an empty namespace may not be set during creation');
+    if (options.namespace && sent.metadata.namespace && sent.metadata.namespace !== options.namespace)
+      throw badRequest('the namespace of the provided object does not match the namespace sent on the request');
+    this.#authorize(user, 'create', resource, '', namespace, sent.metadata.name ?? '');
+    const strategy = this.#strategies.get(id);
+    const context = this.#context(resource);
+    const request: AdmissionRequest = {
+      operation: 'CREATE',
+      resource,
+      subresource: '',
+      namespace,
+      name: sent.metadata.name ?? '',
+      user,
+      dryRun: options.dryRun ?? false,
+      old: undefined,
+    };
+    const object = produce(sent as KubeObject, (draft) => {
+      this.#stampNew(draft.metadata, resource, namespace);
+      strategy?.prepareForCreate?.(draft, context);
+      strategy?.defaults?.(draft, context);
+      for (const plugin of this.#admission) if (plugin.admit && plugin.handles(request)) plugin.admit(request, draft);
+    });
+    this.#refuse(resource, object, strategy?.validate?.(object, context));
+    for (const plugin of this.#admission)
+      if (plugin.validate && plugin.handles(request)) plugin.validate(request, object);
+    if (this.store.get(id, keyOf(object)) !== undefined) throw alreadyExists(resource, object.metadata.name);
+    if (options.dryRun) return object as ObjectOf<R>;
+    return this.store.create(id, object, { manager: options.manager ?? user.name, operation: 'Update' }) as ObjectOf<R>;
+  }
+
+  #stampNew(meta: ObjectMeta, resource: Resource, namespace: string): void {
+    if (!meta.name && meta.generateName)
+      meta.name = meta.generateName.slice(0, 58) + this.#sim.random('names').suffix();
+    if (namespace) meta.namespace = namespace;
+    meta.uid = this.#sim.random('uids').uuid();
+    meta.creationTimestamp = toTime(this.#sim.now);
+    meta.resourceVersion = '';
+    if (this.#counts(resource)) meta.generation = 1;
+    else delete meta.generation;
+    delete meta.deletionTimestamp;
+    delete meta.deletionGracePeriodSeconds;
+  }
+
+  #counts(resource: Resource): boolean {
+    return this.#strategies.get(resource.id)?.generation ?? false;
+  }
+
+  #refuse(resource: Resource, object: KubeObject, causes: readonly { message: string }[] | undefined): void {
+    if (causes !== undefined && causes.length > 0) throw invalid(resource, object.metadata.name, causes);
+  }
+
+  /**
+   * Replaces an object by a changed copy; the common path of update, patch and the components' own writes.
+   * `change` gets an immer draft of the stored object. A change of nothing writes nothing.
+   * @param options.subresource `status` keeps everything but the status; empty keeps the status
+   * @throws ApiError NotFound, Conflict, Invalid, Forbidden
+   */
+  modify<R extends ResourceName>(
+    user: User,
+    id: R,
+    key: string,
+    change: (draft: ObjectOf<R>) => ObjectOf<R> | void,
+    options: WriteOptions = {},
+  ): ObjectOf<R> {
+    const resource = this.resource(id);
+    const { namespace, name } = splitKey(key);
+    const subresource = options.subresource ?? '';
+    this.#authorize(user, options.verb ?? 'update', resource, subresource, namespace, name);
+    const old = this.#stored(resource, key);
+    const wanted = produce(old, change as (draft: KubeObject) => KubeObject | void);
+    if (wanted === old) return old as ObjectOf<R>;
+    const expected = wanted.metadata.resourceVersion;
+    if (expected && expected !== old.metadata.resourceVersion) throw conflict(resource, name, MODIFIED);
+    const object =
+      subresource === 'status'
+        ? this.#statusOnly(resource, wanted, old)
+        : this.#updated(user, resource, wanted, old, options);
+    if (options.dryRun) return object as ObjectOf<R>;
+    const stored = this.store.update(id, object, {
+      manager: options.manager ?? user.name,
+      operation: options.operation ?? 'Update',
+      ...(subresource ? { subresource } : {}),
+    });
+    return this.#collectIfDone(resource, stored) as ObjectOf<R>;
+  }
+
+  #statusOnly(resource: Resource, wanted: KubeObject, old: KubeObject): KubeObject {
+    const { status } = wanted as { status?: unknown };
+    const object = { ...old, metadata: { ...wanted.metadata, ...frozenMeta(old.metadata) }, status } as KubeObject;
+    this.#refuse(
+      resource,
+      object,
+      this.#strategies.get(resource.id)?.validateStatusUpdate?.(object, old, this.#context(resource)),
+    );
+    return object;
+  }
+
+  #updated(user: User, resource: Resource, wanted: KubeObject, old: KubeObject, options: WriteOptions): KubeObject {
+    const strategy = this.#strategies.get(resource.id);
+    const context = this.#context(resource);
+    const { namespace, name } = old.metadata;
+    const request: AdmissionRequest = {
+      operation: 'UPDATE',
+      resource,
+      subresource: options.subresource ?? '',
+      namespace: namespace ?? '',
+      name,
+      user,
+      dryRun: options.dryRun ?? false,
+      old,
+    };
+    const object = produce(wanted, (draft) => {
+      Object.assign(draft.metadata, frozenMeta(old.metadata));
+      if (!old.metadata.deletionTimestamp) {
+        delete draft.metadata.deletionTimestamp;
+        delete draft.metadata.deletionGracePeriodSeconds;
+      }
+      if (resource.subresources.includes('status')) keepStatus(draft, old);
+      strategy?.prepareForUpdate?.(draft, old, context);
+      strategy?.defaults?.(draft, context);
+      for (const plugin of this.#admission) if (plugin.admit && plugin.handles(request)) plugin.admit(request, draft);
+    });
+    const counted =
+      this.#counts(resource) && specOf(object) !== specOf(old)
+        ? produce(object, (draft) => {
+            if (!sameSpec(object, old)) draft.metadata.generation = (old.metadata.generation ?? 0) + 1;
+          })
+        : object;
+    this.#refuse(
+      resource,
+      counted,
+      strategy?.validateUpdate?.(counted, old, context) ?? strategy?.validate?.(counted, context),
+    );
+    for (const plugin of this.#admission)
+      if (plugin.validate && plugin.handles(request)) plugin.validate(request, counted);
+    return counted;
+  }
+
+  /** Replaces an object by the one sent (PUT). */
+  update<R extends ResourceName>(user: User, id: R, sent: KubeObject, options: WriteOptions = {}): ObjectOf<R> {
+    return this.modify(user, id, keyOf(sent), () => sent as ObjectOf<R>, options);
+  }
+
+  /** JSON patch, merge patch or strategic merge patch; apply patches are in `patch/apply.ts`. */
+  patch<R extends ResourceName>(
+    user: User,
+    id: R,
+    key: string,
+    type: PatchType,
+    patch: unknown,
+    options: WriteOptions = {},
+  ): ObjectOf<R> {
+    const resource = this.resource(id);
+    return this.modify(
+      user,
+      id,
+      key,
+      () => applyPatch(resource, this.#stored(resource, key), type, patch) as ObjectOf<R>,
+      { ...options, verb: 'patch' },
+    );
+  }
+
+  /**
+   * Deletes as the real server does: finalizers and grace periods first only mark the object.
+   * @returns the object as it is after the request (its last state when it is gone)
+   */
+  delete<R extends ResourceName>(user: User, id: R, key: string, options: DeleteOptions = {}): ObjectOf<R> {
+    const resource = this.resource(id);
+    const { namespace, name } = splitKey(key);
+    this.#authorize(user, 'delete', resource, '', namespace, name);
+    const old = this.#stored(resource, key);
+    if (options.preconditions?.uid && options.preconditions.uid !== old.metadata.uid)
+      throw conflict(
+        resource,
+        name,
+        `Precondition failed: UID in precondition: ${options.preconditions.uid}, UID in object meta: ${old.metadata.uid}`,
+      );
+    const request: AdmissionRequest = {
+      operation: 'DELETE',
+      resource,
+      subresource: '',
+      namespace,
+      name,
+      user,
+      dryRun: options.dryRun ?? false,
+      old,
+    };
+    for (const plugin of this.#admission)
+      if (plugin.validate && plugin.handles(request)) plugin.validate(request, undefined);
+    const marked = this.#marked(resource, old, options);
+    if (options.dryRun) return (marked ?? old) as ObjectOf<R>;
+    if (marked === undefined) return this.store.delete(id, key) as ObjectOf<R>;
+    const stored = this.store.update(id, marked, { manager: options.manager ?? user.name, operation: 'Update' });
+    return this.#collectIfDone(resource, stored) as ObjectOf<R>;
+  }
+
+  /** The object marked for deletion, or undefined when it can go at once. */
+  #marked(resource: Resource, old: KubeObject, options: DeleteOptions): KubeObject | undefined {
+    const strategy = this.#strategies.get(resource.id);
+    const grace = strategy?.gracePeriod?.(old, options.gracePeriodSeconds) ?? 0;
+    const finalizers = finalizersAfterDelete(old, options.propagationPolicy);
+    const held = finalizers.length > 0 || (resource.id === 'namespaces' && namespaceHeld(old));
+    if (grace === 0 && !held) return undefined;
+    return produce(old, (draft) => {
+      const meta = draft.metadata;
+      const shorter = meta.deletionGracePeriodSeconds === undefined || grace < meta.deletionGracePeriodSeconds;
+      if (meta.deletionTimestamp === undefined || shorter) {
+        meta.deletionTimestamp = toTime(this.#sim.now + grace * 1000);
+        meta.deletionGracePeriodSeconds = grace;
+        if (old.metadata.deletionTimestamp === undefined && meta.generation !== undefined) meta.generation++;
+      }
+      if (finalizers.length > 0) meta.finalizers = finalizers;
+      else delete meta.finalizers;
+      if (resource.id === 'namespaces')
+        (draft as unknown as { status: { phase: string } }).status.phase = 'Terminating';
+    });
+  }
+
+  /** An object that is marked, has no finalizer and no grace left is removed. */
+  #collectIfDone(resource: Resource, object: KubeObject): KubeObject {
+    const { deletionTimestamp, deletionGracePeriodSeconds = 0, finalizers = [] } = object.metadata;
+    if (deletionTimestamp === undefined || deletionGracePeriodSeconds > 0 || finalizers.length > 0) return object;
+    if (resource.id === 'namespaces' && namespaceHeld(object)) return object;
+    return this.store.delete(resource.id, keyOf(object)) ?? object;
+  }
+
+  /** The changes after revision `since`, for watches that resume. */
+  changesSince(since: number): readonly Change[] {
+    return this.store.history.slice(since);
+  }
+}
+
+/** The fields of metadata that no update changes. */
+function frozenMeta(old: ObjectMeta): Partial<ObjectMeta> {
+  const {
+    name,
+    namespace,
+    uid,
+    creationTimestamp,
+    resourceVersion,
+    generation,
+    deletionTimestamp,
+    deletionGracePeriodSeconds,
+  } = old;
+  return {
+    name,
+    uid,
+    creationTimestamp,
+    resourceVersion,
+    ...(namespace === undefined ? {} : { namespace }),
+    ...(generation === undefined ? {} : { generation }),
+    ...(deletionTimestamp === undefined ? {} : { deletionTimestamp }),
+    ...(deletionGracePeriodSeconds === undefined ? {} : { deletionGracePeriodSeconds }),
+  };
+}
+
+function keepStatus(draft: KubeObject, old: KubeObject): void {
+  const [to, from] = [draft as { status?: unknown }, old as { status?: unknown }];
+  if (from.status === undefined) delete to.status;
+  else if (to.status !== from.status) to.status = from.status;
+}
+
+const specOf = (object: KubeObject): unknown => (object as { spec?: unknown }).spec;
+const sameSpec = (a: KubeObject, b: KubeObject): boolean => JSON.stringify(specOf(a)) === JSON.stringify(specOf(b));
+
+function namespaceHeld(object: KubeObject): boolean {
+  return ((object as { spec?: { finalizers?: string[] } }).spec?.finalizers?.length ?? 0) > 0;
+}
+
+/** Foreground and orphan deletion are finalizers that the garbage collector works off. */
+function finalizersAfterDelete(object: KubeObject, policy: DeleteOptions['propagationPolicy']): string[] {
+  const own = (object.metadata.finalizers ?? []).filter((name) => name !== 'foregroundDeletion' && name !== 'orphan');
+  if (policy === undefined) return [...(object.metadata.finalizers ?? [])];
+  if (policy === 'Foreground') return [...own, 'foregroundDeletion'];
+  if (policy === 'Orphan') return [...own, 'orphan'];
+  return own;
+}

@@ -1,0 +1,89 @@
+/**
+ * How a component reaches the cluster: reads from memory (its informers are the store's own indexes), writes through the
+ * API server in its own name. A write while the API server is out of reach throws ConnectionError, as a real client's does.
+ */
+import { ApiError, ConnectionError } from '../api/errors.ts';
+import type { DeleteOptions, WriteOptions } from '../api/options.ts';
+import { type ApiServer, SYSTEM, type User } from '../api/server.ts';
+import type { AnySent, ObjectOf, ResourceName, Sent } from '../api/types.ts';
+import type { KubeObject } from '../store/object.ts';
+
+/** Whether requests from this client arrive; throws what the caller would see otherwise. */
+export type Reach = () => void;
+
+export class Client {
+  readonly #api: ApiServer;
+  readonly #user: User;
+  readonly #manager: string;
+  readonly #reach: Reach;
+
+  /** @param manager the field manager of its writes, as `kube-controller-manager` */
+  constructor(api: ApiServer, options: { manager: string; user?: User; reach?: Reach }) {
+    this.#api = api;
+    this.#user = options.user ?? SYSTEM;
+    this.#manager = options.manager;
+    this.#reach = options.reach ?? (() => {});
+  }
+
+  /** The object, or undefined. */
+  get<R extends ResourceName>(resource: R, key: string): ObjectOf<R> | undefined {
+    return this.#api.store.get(resource, key) as ObjectOf<R> | undefined;
+  }
+
+  /** All objects, oldest first. */
+  list<R extends ResourceName>(resource: R): IterableIterator<ObjectOf<R>> {
+    return this.#api.store.list(resource) as IterableIterator<ObjectOf<R>>;
+  }
+
+  /** Objects by an index: `namespace`, `owner` (uid), `uid`, and those that were added (`node` of pods). A copy, in stable order. */
+  by<R extends ResourceName>(resource: R, index: string, value: string): ObjectOf<R>[] {
+    return [...this.#api.store.by(resource, index, value).values()] as ObjectOf<R>[];
+  }
+
+  /** @throws ApiError, ConnectionError */
+  create<R extends ResourceName>(
+    resource: R,
+    object: ObjectOf<R> extends infer T extends KubeObject ? Sent<T> | AnySent : AnySent,
+    options: WriteOptions = {},
+  ): ObjectOf<R> {
+    this.#reach();
+    return this.#api.create(this.#user, resource, object as AnySent, { manager: this.#manager, ...options });
+  }
+
+  /** Changes an object through a draft; the status is kept. @throws ApiError (NotFound, Conflict, Invalid), ConnectionError */
+  modify<R extends ResourceName>(
+    resource: R,
+    key: string,
+    change: (draft: ObjectOf<R>) => void,
+    options: WriteOptions = {},
+  ): ObjectOf<R> {
+    this.#reach();
+    return this.#api.modify(this.#user, resource, key, change, { manager: this.#manager, ...options });
+  }
+
+  /** Changes an object's status through a draft; everything but the status is kept. */
+  status<R extends ResourceName>(resource: R, key: string, change: (draft: ObjectOf<R>) => void): ObjectOf<R> {
+    return this.modify(resource, key, change, { subresource: 'status' });
+  }
+
+  /** @throws ApiError NotFound, Conflict; ConnectionError */
+  delete(resource: ResourceName, key: string, options: DeleteOptions = {}): KubeObject {
+    this.#reach();
+    return this.#api.delete(this.#user, resource, key, { manager: this.#manager, ...options });
+  }
+}
+
+/** Runs `act`; a refusal for one of `reasons` (`NotFound`, `AlreadyExists`, ...) gives undefined instead. */
+export function unless<T>(reasons: readonly string[], act: () => T): T | undefined {
+  try {
+    return act();
+  } catch (error) {
+    if (error instanceof ApiError && reasons.includes(error.reason)) return undefined;
+    throw error;
+  }
+}
+
+/** Whether an error is of the world (refused or out of reach), and not a fault of the program. */
+export function isRefusal(error: unknown): error is ApiError | ConnectionError {
+  return error instanceof ApiError || error instanceof ConnectionError;
+}

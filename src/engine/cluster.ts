@@ -1,0 +1,60 @@
+/** One simulated cluster: the parts wired together, a clock to move, and one way in for every kind of user. */
+import { AdmissionPlugins } from './api/admission/index.ts';
+import { ConnectionError } from './api/errors.ts';
+import { strategies } from './api/kinds/index.ts';
+import { ApiServer } from './api/server.ts';
+import { Client } from './client/client.ts';
+import { ControllerRunner } from './client/controller.ts';
+import { EventRecorder } from './client/events.ts';
+import { controllers } from './controllers/index.ts';
+import type { Parts } from './parts.ts';
+import { type Checkpoint, Simulation } from './sim/simulation.ts';
+import { fromTime } from './sim/time.ts';
+import { World } from './sim/world.ts';
+import { Store } from './store/store.ts';
+
+export interface ClusterOptions {
+  readonly seed?: string | number;
+  /** RFC 3339; 2026-01-01T00:00:00Z unless said otherwise. */
+  readonly start?: string;
+}
+
+/** What a client sees when nothing listens where the API server should be. */
+const REFUSED = 'The connection to the server 10.0.0.1:6443 was refused - did you specify the right host or port?';
+
+export class Cluster {
+  readonly parts: Parts;
+
+  constructor(options: ClusterOptions = {}) {
+    const sim = new Simulation({ seed: options.seed ?? 1, start: fromTime(options.start ?? '2026-01-01T00:00:00Z') });
+    const world = new World(sim);
+    const store = new Store(sim);
+    const api = new ApiServer(sim, store, { strategies, admission: AdmissionPlugins });
+    const reach = (place: string | undefined) => {
+      const down = !world.fine('process/kube-apiserver') || (place !== undefined && !world.fine(`network/${place}`));
+      if (down) throw new ConnectionError(REFUSED);
+    };
+    const events = new EventRecorder(sim, api, (source) => reach(source.host));
+    const client = (manager: string, place?: string) => new Client(api, { manager, reach: () => reach(place) });
+    this.parts = { sim, store, world, api, events, client };
+    for (const controller of controllers(this.parts)) new ControllerRunner(sim, store, world, controller);
+  }
+
+  /** Virtual milliseconds since the Unix epoch. */
+  get now(): number {
+    return this.parts.sim.now;
+  }
+
+  /** Lets `ms` of virtual time pass. */
+  advance(ms: number): void {
+    this.parts.sim.advance(this.now + ms);
+  }
+
+  checkpoint(): Checkpoint {
+    return this.parts.sim.checkpoint();
+  }
+
+  restore(checkpoint: Checkpoint): void {
+    this.parts.sim.restore(checkpoint);
+  }
+}

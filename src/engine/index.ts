@@ -1,0 +1,13 @@
+/** The engine's whole public face: what stands above imports from here and nowhere else. */
+export { ApiError, ConnectionError, type Status, type StatusCause } from './api/errors.ts';
+export type { DeleteOptions, ListOptions, PropagationPolicy, WriteOptions } from './api/options.ts';
+export type { Resource, Resources } from './api/resources.ts';
+export { SYSTEM, type User } from './api/server.ts';
+export type * from './api/types.ts';
+export { Cluster, type ClusterOptions } from './cluster.ts';
+export type { Because, Cause } from './sim/cause.ts';
+export type { Checkpoint } from './sim/simulation.ts';
+export { fromTime, toMicroTime, toTime } from './sim/time.ts';
+export { changeAt, revisionAt, stateAt } from './store/history.ts';
+export { keyOf, splitKey } from './store/object.ts';
+export type { Change, ChangeType, Via } from './store/store.ts';

@@ -1,0 +1,138 @@
+/**
+ * The narrow interface through which the interface (and anything else that shows a cluster) reads and drives one.
+ *
+ * Reading is synchronous and from memory; everything that asks the cluster to do something is a command line or a stream.
+ * Time control and the scenario are optional capabilities: a real cluster reached through a kubeconfig has neither, and can
+ * take the simulated one's place.
+ */
+import type { Change, KubeObject, Resource } from '../engine/index.ts';
+
+/** A request's answer, as a terminal would have it. */
+export interface CommandResult {
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly code: number;
+}
+
+/** A command that may take (virtual) time and prints while it runs. */
+export interface RunningCommand {
+  /** Called with each piece of output as it comes. */
+  onOutput(listener: (stream: 'stdout' | 'stderr', text: string) => void): void;
+  /** Ctrl-C. */
+  interrupt(): void;
+  readonly done: Promise<CommandResult>;
+}
+
+export interface LogOptions {
+  readonly container?: string;
+  readonly previous?: boolean;
+  readonly tail?: number;
+  readonly sinceSeconds?: number;
+}
+
+export interface LogLine {
+  /** Virtual milliseconds since the Unix epoch. */
+  readonly time: number;
+  readonly pod: string;
+  readonly container: string;
+  readonly text: string;
+}
+
+/** CPU in millicores, memory in bytes. */
+export interface Usage {
+  readonly cpu: number;
+  readonly memory: number;
+}
+
+/** What can be read of a cluster, now or at an earlier moment. Objects are frozen. */
+export interface Reader {
+  get(resource: string, key: string): KubeObject | undefined;
+  /** All objects, or those of one namespace, in no particular order. */
+  list(resource: string, namespace?: string): readonly KubeObject[];
+  /** Objects by an index: `owner` (a uid), `node` (pods), `namespace`, `uid`. */
+  by(resource: string, index: string, value: string): readonly KubeObject[];
+  /** Grows whenever something of the resource changes: equal versions mean equal lists. */
+  version(resource: string): number;
+}
+
+export interface ClusterClient extends Reader {
+  readonly name: string;
+  readonly user: string;
+  /** `v1.35.6` */
+  readonly kubernetesVersion: string;
+  resources(): readonly Resource[];
+  /** Calls `listener` after changes (once for a batch). @returns a function that ends it */
+  subscribe(listener: () => void): () => void;
+  /** Runs one line of the command language: `kubectl scale deployment/web --replicas=3 -n shop`. */
+  run(line: string): RunningCommand;
+  /** Log lines from memory, oldest first. @throws Error with kubectl's text when there are none to be had */
+  logs(namespace: string, pod: string, options: LogOptions): readonly LogLine[];
+  /** Usage of a pod (`namespace/name`, containers by name) or a node; undefined while no metrics exist. */
+  podUsage(key: string): ReadonlyMap<string, Usage> | undefined;
+  nodeUsage(name: string): Usage | undefined;
+  readonly time?: TimeControl;
+  readonly scenario?: ScenarioControl;
+}
+
+/** The clock's state. */
+export interface ClockState {
+  /** Virtual milliseconds since the Unix epoch, and since the run began. */
+  readonly now: number;
+  readonly elapsed: number;
+  readonly running: boolean;
+  /** Simulated seconds per real second; Infinity is as fast as possible. */
+  readonly speed: number;
+  /** Set while an earlier moment is shown. */
+  readonly past?: number;
+}
+
+export interface TimeControl {
+  readonly state: ClockState;
+  pause(): void;
+  resume(): void;
+  setSpeed(speed: number): void;
+  /** Runs to the next change and pauses there. */
+  step(): void;
+  /** Runs to the next moment worth seeing (a warning, a status change of a workload, a scenario step) and pauses. */
+  stepInteresting(): void;
+  /** Every change since the beginning, oldest first: `history[i].rev === i + 1`. */
+  readonly history: readonly Change[];
+  /** The cluster as it was after revision `rev`. */
+  at(rev: number): Reader;
+  /** Shows the moment `time` (virtual ms) in every view; undefined returns to the present. */
+  show(time: number | undefined): void;
+  /** Goes back to `time` and continues from there as a new branch. @returns the branch's name */
+  branch(time: number): string;
+  branches(): readonly { readonly name: string; readonly from: number; readonly active: boolean }[];
+  switchTo(branch: string): void;
+}
+
+/** What a scenario shows at this moment. */
+export interface ScenarioState {
+  readonly name: string;
+  readonly title: string;
+  readonly step: string | undefined;
+  readonly stepIndex: number;
+  readonly steps: readonly {
+    readonly id: string;
+    readonly title: string;
+    readonly state: 'waiting' | 'done' | 'failed';
+  }[];
+  readonly captions: readonly { readonly time: number; readonly text: string }[];
+  readonly goals: readonly {
+    readonly id: string;
+    readonly title: string;
+    readonly state: 'open' | 'done' | 'failed';
+    readonly hints: readonly string[];
+  }[];
+  /** What the next manual step offers, if one waits: `Cut the network`. */
+  readonly waitingFor: string | undefined;
+  readonly finished: boolean;
+  readonly passed: boolean | undefined;
+}
+
+export interface ScenarioControl {
+  readonly state: ScenarioState;
+  /** Lets the next waiting manual step happen, or runs on to the next step. */
+  next(): void;
+}
