@@ -7,6 +7,7 @@ import { Client } from './client/client.ts';
 import { ControllerRunner } from './client/controller.ts';
 import { EventRecorder } from './client/events.ts';
 import { controllers } from './controllers/index.ts';
+import type { MachineSpec } from './machine.ts';
 import type { Parts } from './parts.ts';
 import { type Checkpoint, Simulation } from './sim/simulation.ts';
 import { fromTime } from './sim/time.ts';
@@ -17,6 +18,10 @@ export interface ClusterOptions {
   readonly seed?: string | number;
   /** RFC 3339; 2026-01-01T00:00:00Z unless said otherwise. */
   readonly start?: string;
+  /** The machines; three named node-a, node-b, node-c unless said otherwise. */
+  readonly nodes?: readonly MachineSpec[];
+  /** Whether kube-system shows the control plane, coredns and kube-proxy as pods; true unless said otherwise. */
+  readonly controlPlane?: boolean;
 }
 
 /** What a client sees when nothing listens where the API server should be. */

@@ -5,6 +5,7 @@ export type { Resource, Resources } from './api/resources.ts';
 export { SYSTEM, type User } from './api/server.ts';
 export type * from './api/types.ts';
 export { Cluster, type ClusterOptions } from './cluster.ts';
+export type { MachineSpec } from './machine.ts';
 export type { Because, Cause } from './sim/cause.ts';
 export type { Checkpoint } from './sim/simulation.ts';
 export { fromTime, toMicroTime, toTime } from './sim/time.ts';
