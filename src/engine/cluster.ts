@@ -6,6 +6,8 @@ import { ApiServer } from './api/server.ts';
 import { Client } from './client/client.ts';
 import { ControllerRunner } from './client/controller.ts';
 import { EventRecorder } from './client/events.ts';
+import { addIndexes } from './client/indexes.ts';
+import { settled } from './client/lease.ts';
 import { controllers } from './controllers/index.ts';
 import type { MachineSpec } from './machine.ts';
 import type { Parts } from './parts.ts';
@@ -34,7 +36,9 @@ export class Cluster {
     const sim = new Simulation({ seed: options.seed ?? 1, start: fromTime(options.start ?? '2026-01-01T00:00:00Z') });
     const world = new World(sim);
     const store = new Store(sim);
+    addIndexes(store);
     const api = new ApiServer(sim, store, { strategies, admission: AdmissionPlugins });
+    api.compute('leases.coordination.k8s.io', (lease) => settled(lease, sim.now));
     const reach = (place: string | undefined) => {
       const down = !world.fine('process/kube-apiserver') || (place !== undefined && !world.fine(`network/${place}`));
       if (down) throw new ConnectionError(REFUSED);

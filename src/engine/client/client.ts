@@ -40,6 +40,11 @@ export class Client {
     return [...this.#api.store.by(resource, index, value).values()] as ObjectOf<R>[];
   }
 
+  /** The same without a copy, by key: not to be kept over a write. */
+  view<R extends ResourceName>(resource: R, index: string, value: string): ReadonlyMap<string, ObjectOf<R>> {
+    return this.#api.store.by(resource, index, value) as ReadonlyMap<string, ObjectOf<R>>;
+  }
+
   /** @throws ApiError, ConnectionError */
   create<R extends ResourceName>(
     resource: R,

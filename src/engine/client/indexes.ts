@@ -1,0 +1,66 @@
+/**
+ * The indexes that components share beside those every resource has. They keep the work after a change independent of the
+ * size of the cluster: whoever asks "which pods of this node" or "how many ready pods of this owner" reads one entry.
+ */
+import type { KubeObject, Pod } from '../api/types.ts';
+import type { Store } from '../store/store.ts';
+import { controllerOf, isPodActive, isPodReady, isPodTerminating } from './objects.ts';
+
+/** `key=value` of each label, as index values spell it. */
+function labelsOf(object: KubeObject): string[] {
+  return Object.entries(object.metadata.labels ?? {}).map(([key, value]) => `${key}=${value}`);
+}
+
+/** `node`: the pods bound to a node, by its name; unbound ones under the empty name. */
+function byNode(object: KubeObject): readonly string[] {
+  return [(object as Pod).spec.nodeName ?? ''];
+}
+
+/** `label`: `namespace/key=value`. */
+function byLabel(object: KubeObject): readonly string[] {
+  return labelsOf(object).map((label) => `${object.metadata.namespace ?? ''}/${label}`);
+}
+
+/** `orphan`: what no controller owns, under its namespace and under `namespace/key=value`. */
+function orphans(object: KubeObject): readonly string[] {
+  if (controllerOf(object) !== undefined) return [];
+  return [object.metadata.namespace ?? '', ...byLabel(object)];
+}
+
+/**
+ * `replica`: pods by the state that their controller counts: `uid/active`, `uid/ready` (active ones only),
+ * `uid/terminating`, and `uid/key=value` for each label of an active one, so that a label that went astray shows in a count.
+ */
+function replicas(object: KubeObject): readonly string[] {
+  const uid = controllerOf(object)?.uid;
+  if (uid === undefined) return [];
+  const pod = object as Pod;
+  if (isPodTerminating(pod)) return [`${uid}/terminating`];
+  if (!isPodActive(pod)) return [];
+  const values = labelsOf(pod).map((label) => `${uid}/${label}`);
+  values.push(`${uid}/active`);
+  if (isPodReady(pod)) values.push(`${uid}/ready`);
+  return values;
+}
+
+/** `claim`: the pods that use a claim, under `namespace/claim`; a generic ephemeral volume's claim is named after pod and volume. */
+function byClaim(object: KubeObject): readonly string[] {
+  const pod = object as Pod;
+  const claims: string[] = [];
+  for (const volume of pod.spec.volumes ?? []) {
+    if (volume.persistentVolumeClaim)
+      claims.push(`${pod.metadata.namespace}/${volume.persistentVolumeClaim.claimName}`);
+    if (volume.ephemeral) claims.push(`${pod.metadata.namespace}/${pod.metadata.name}-${volume.name}`);
+  }
+  return claims;
+}
+
+/** Wiring, done once when the cluster is built. */
+export function addIndexes(store: Store): void {
+  store.addIndex('pods', 'node', byNode);
+  store.addIndex('pods', 'label', byLabel);
+  store.addIndex('pods', 'replica', replicas);
+  store.addIndex('pods', 'claim', byClaim);
+  for (const resource of ['pods', 'replicasets.apps', 'controllerrevisions.apps'])
+    store.addIndex(resource, 'orphan', orphans);
+}
