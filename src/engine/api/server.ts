@@ -10,6 +10,7 @@ import { toTime } from '../sim/time.ts';
 import { type KubeObject, keyOf, type ObjectMeta, splitKey } from '../store/object.ts';
 import type { Change, Store } from '../store/store.ts';
 import type { AdmissionPlugin, AdmissionRequest } from './admission.ts';
+import { bound, refuseBinding } from './bind.ts';
 import {
   ApiError,
   alreadyExists,
@@ -25,7 +26,7 @@ import { applyPatch, type PatchType } from './patch/index.ts';
 import { type Resource, Resources } from './resources.ts';
 import { compileSelector } from './selectors.ts';
 import type { Strategy, StrategyContext } from './strategy.ts';
-import type { AnySent, ObjectOf, ResourceName } from './types.ts';
+import type { AnySent, Node, ObjectOf, Pod, ResourceName } from './types.ts';
 
 /** Who asks. Groups always hold `system:authenticated` for a real client. */
 export interface User {
@@ -282,6 +283,24 @@ export class ApiServer {
     for (const plugin of this.#admission)
       if (plugin.validate && plugin.handles(request)) plugin.validate(request, counted);
     return counted;
+  }
+
+  /**
+   * Gives a pod its node (the `binding` subresource).
+   * @throws ApiError NotFound, Conflict (bound, being deleted, gated)
+   */
+  bind(user: User, key: string, node: string, options: WriteOptions = {}): Pod {
+    const pods = this.resource('pods');
+    const { namespace, name } = splitKey(key);
+    this.#authorize(user, 'create', pods, 'binding', namespace, name);
+    const pod = this.#stored(pods, key) as Pod;
+    const refusal = refuseBinding(pod);
+    if (refusal !== undefined) throw refusal;
+    const target = this.store.get('nodes', node) as Node | undefined;
+    const object = bound(pod, node, target, toTime(this.#sim.now));
+    if (options.dryRun) return object as Pod;
+    const via = { manager: options.manager ?? user.name, operation: 'Update', subresource: 'binding' } as const;
+    return this.store.update('pods', object, via) as Pod;
   }
 
   /** Replaces an object by the one sent (PUT). */

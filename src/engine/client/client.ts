@@ -5,7 +5,7 @@
 import { ApiError, ConnectionError } from '../api/errors.ts';
 import type { DeleteOptions, WriteOptions } from '../api/options.ts';
 import { type ApiServer, SYSTEM, type User } from '../api/server.ts';
-import type { AnySent, ObjectOf, ResourceName, Sent } from '../api/types.ts';
+import type { AnySent, ObjectOf, Pod, ResourceName, Sent } from '../api/types.ts';
 import type { KubeObject } from '../store/object.ts';
 
 /** Whether requests from this client arrive; throws what the caller would see otherwise. */
@@ -69,6 +69,12 @@ export class Client {
   /** Changes an object's status through a draft; everything but the status is kept. */
   status<R extends ResourceName>(resource: R, key: string, change: (draft: ObjectOf<R>) => void): ObjectOf<R> {
     return this.modify(resource, key, change, { subresource: 'status' });
+  }
+
+  /** Gives a pod its node. @throws ApiError NotFound, Conflict; ConnectionError */
+  bind(key: string, node: string): Pod {
+    this.#reach();
+    return this.#api.bind(this.#user, key, node, { manager: this.#manager });
   }
 
   /** @throws ApiError NotFound, Conflict; ConnectionError */
