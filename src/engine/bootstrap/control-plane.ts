@@ -1,0 +1,159 @@
+/**
+ * The control plane as it can be seen in kube-system: static pods of the control-plane node, coredns as a Deployment and
+ * kube-proxy as a DaemonSet, with kubeadm's names, labels and requests.
+ */
+import type { AnySent } from '../api/types.ts';
+import type { MachineSpec } from '../machine.ts';
+import type { Parts } from '../parts.ts';
+import { DNS_SERVICE_ADDRESS } from './objects.ts';
+
+/** The version of everything that carries Kubernetes' version. */
+export const KUBERNETES_VERSION = 'v1.35.6';
+
+const TAINT = { key: 'node-role.kubernetes.io/control-plane', effect: 'NoSchedule' };
+
+/** kubeadm's static pods: image, CPU request in millicores. */
+const STATIC = [
+  { component: 'etcd', image: 'registry.k8s.io/etcd:3.6.5-0', cpu: '100m', memory: '100Mi' },
+  { component: 'kube-apiserver', image: `registry.k8s.io/kube-apiserver:${KUBERNETES_VERSION}`, cpu: '250m' },
+  {
+    component: 'kube-controller-manager',
+    image: `registry.k8s.io/kube-controller-manager:${KUBERNETES_VERSION}`,
+    cpu: '200m',
+  },
+  { component: 'kube-scheduler', image: `registry.k8s.io/kube-scheduler:${KUBERNETES_VERSION}`, cpu: '100m' },
+];
+
+/** The machine that carries the control plane, as kubeadm sets it up. */
+export function controlPlaneMachine(): MachineSpec {
+  return {
+    name: 'control-plane',
+    address: '10.0.0.10',
+    labels: {
+      'node-role.kubernetes.io/control-plane': '',
+      'node.kubernetes.io/exclude-from-external-load-balancers': '',
+    },
+    taints: [TAINT],
+    staticPods: STATIC.map(staticPod),
+  };
+}
+
+function staticPod({ component, image, cpu, memory }: (typeof STATIC)[number]): AnySent {
+  return {
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { name: component, namespace: 'kube-system', labels: { component, tier: 'control-plane' } },
+    spec: {
+      hostNetwork: true,
+      priorityClassName: 'system-node-critical',
+      containers: [
+        {
+          name: component,
+          image,
+          command: [component],
+          resources: { requests: { cpu, ...(memory ? { memory } : {}) } },
+        },
+      ],
+      tolerations: [{ operator: 'Exists', effect: 'NoExecute' }],
+    },
+  };
+}
+
+/** Applies the add-ons that kubeadm installs. */
+export function createAddons({ client }: Parts): void {
+  const kubeadm = client('kubeadm');
+  for (const name of ['coredns', 'kube-proxy'])
+    kubeadm.create('serviceaccounts', {
+      apiVersion: 'v1',
+      kind: 'ServiceAccount',
+      metadata: { name, namespace: 'kube-system' },
+    });
+  kubeadm.create('services', {
+    apiVersion: 'v1',
+    kind: 'Service',
+    metadata: {
+      name: 'kube-dns',
+      namespace: 'kube-system',
+      labels: { 'k8s-app': 'kube-dns', 'kubernetes.io/cluster-service': 'true', 'kubernetes.io/name': 'CoreDNS' },
+    },
+    spec: {
+      clusterIP: DNS_SERVICE_ADDRESS,
+      clusterIPs: [DNS_SERVICE_ADDRESS],
+      selector: { 'k8s-app': 'kube-dns' },
+      ports: [
+        { name: 'dns', port: 53, protocol: 'UDP', targetPort: 53 },
+        { name: 'dns-tcp', port: 53, protocol: 'TCP', targetPort: 53 },
+        { name: 'metrics', port: 9153, protocol: 'TCP', targetPort: 9153 },
+      ],
+    },
+  });
+  kubeadm.create('deployments.apps', coredns());
+  kubeadm.create('daemonsets.apps', kubeProxy());
+}
+
+function coredns(): AnySent {
+  const labels = { 'k8s-app': 'kube-dns' };
+  return {
+    apiVersion: 'apps/v1',
+    kind: 'Deployment',
+    metadata: { name: 'coredns', namespace: 'kube-system', labels },
+    spec: {
+      replicas: 2,
+      strategy: { type: 'RollingUpdate', rollingUpdate: { maxUnavailable: 1 } },
+      selector: { matchLabels: labels },
+      template: {
+        metadata: { labels },
+        spec: {
+          serviceAccountName: 'coredns',
+          priorityClassName: 'system-cluster-critical',
+          tolerations: [{ key: 'CriticalAddonsOnly', operator: 'Exists' }, TAINT],
+          dnsPolicy: 'Default',
+          containers: [
+            {
+              name: 'coredns',
+              image: 'registry.k8s.io/coredns/coredns:v1.13.1',
+              args: ['-conf', '/etc/coredns/Corefile'],
+              resources: { requests: { cpu: '100m', memory: '70Mi' }, limits: { memory: '170Mi' } },
+              ports: [
+                { name: 'dns', containerPort: 53, protocol: 'UDP' },
+                { name: 'dns-tcp', containerPort: 53, protocol: 'TCP' },
+                { name: 'metrics', containerPort: 9153, protocol: 'TCP' },
+              ],
+              readinessProbe: { httpGet: { path: '/ready', port: 8181 } },
+              livenessProbe: {
+                httpGet: { path: '/health', port: 8080 },
+                initialDelaySeconds: 60,
+                timeoutSeconds: 5,
+                failureThreshold: 5,
+              },
+            },
+          ],
+        },
+      },
+    },
+  };
+}
+
+function kubeProxy(): AnySent {
+  const labels = { 'k8s-app': 'kube-proxy' };
+  return {
+    apiVersion: 'apps/v1',
+    kind: 'DaemonSet',
+    metadata: { name: 'kube-proxy', namespace: 'kube-system', labels },
+    spec: {
+      selector: { matchLabels: labels },
+      template: {
+        metadata: { labels },
+        spec: {
+          serviceAccountName: 'kube-proxy',
+          hostNetwork: true,
+          priorityClassName: 'system-node-critical',
+          tolerations: [{ operator: 'Exists' }],
+          containers: [
+            { name: 'kube-proxy', image: `registry.k8s.io/kube-proxy:${KUBERNETES_VERSION}`, command: ['kube-proxy'] },
+          ],
+        },
+      },
+    },
+  };
+}

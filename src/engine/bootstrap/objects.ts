@@ -1,0 +1,49 @@
+/** What the API server and the controllers make sure of when a cluster starts: the four namespaces, the priority classes, the Service of the API server. */
+import type { Parts } from '../parts.ts';
+
+const NAMESPACES = ['default', 'kube-node-lease', 'kube-public', 'kube-system'];
+
+/** The two built-in classes (`pkg/apis/scheduling`): values and descriptions as the API server creates them. */
+const PRIORITY_CLASSES = [
+  {
+    name: 'system-cluster-critical',
+    value: 2_000_000_000,
+    description:
+      'Used for system critical pods that must run in the cluster, but can be moved to another node if necessary.',
+  },
+  {
+    name: 'system-node-critical',
+    value: 2_000_001_000,
+    description: 'Used for system critical pods that must not be moved from their current node.',
+  },
+];
+
+/** The first address of the service network 10.96.0.0/12 (`--service-cluster-ip-range`). */
+export const API_SERVICE_ADDRESS = '10.96.0.1';
+/** kubeadm's convention: the tenth address of the service network. */
+export const DNS_SERVICE_ADDRESS = '10.96.0.10';
+
+export function createStartObjects({ client }: Parts): void {
+  const api = client('kube-apiserver');
+  for (const name of NAMESPACES) api.create('namespaces', { apiVersion: 'v1', kind: 'Namespace', metadata: { name } });
+  for (const { name, value, description } of PRIORITY_CLASSES)
+    api.create('priorityclasses.scheduling.k8s.io', {
+      apiVersion: 'scheduling.k8s.io/v1',
+      kind: 'PriorityClass',
+      metadata: { name },
+      value,
+      description,
+      preemptionPolicy: 'PreemptLowerPriority',
+    });
+  api.create('services', {
+    apiVersion: 'v1',
+    kind: 'Service',
+    metadata: { name: 'kubernetes', namespace: 'default', labels: { component: 'apiserver', provider: 'kubernetes' } },
+    spec: {
+      type: 'ClusterIP',
+      clusterIP: API_SERVICE_ADDRESS,
+      clusterIPs: [API_SERVICE_ADDRESS],
+      ports: [{ name: 'https', protocol: 'TCP', port: 443, targetPort: 6443 }],
+    },
+  });
+}
