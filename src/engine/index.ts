@@ -3,6 +3,18 @@ export { ApiError, ConnectionError, type Status, type StatusCause } from './api/
 export type { DeleteOptions, ListOptions, PropagationPolicy, WriteOptions } from './api/options.ts';
 export type { Resource, Resources } from './api/resources.ts';
 export { SYSTEM, type User } from './api/server.ts';
+export {
+  type Cell,
+  type Column,
+  humanDuration,
+  nodeRoles,
+  type PrinterColumn,
+  podStatus,
+  printTable,
+  type Table,
+  tableColumns,
+  tableRow,
+} from './api/tables/index.ts';
 export type * from './api/types.ts';
 export { Cluster, type ClusterOptions } from './cluster.ts';
 export type { MachineSpec } from './machine.ts';

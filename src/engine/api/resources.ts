@@ -3,6 +3,7 @@
  * a real API server, and the ones that CustomResourceDefinitions add.
  */
 import discovery from './data/discovery.json' with { type: 'json' };
+import type { PrinterColumn } from './tables/custom.ts';
 
 export interface Resource {
   /** The name used throughout the engine: `pods`, `deployments.apps`. */
@@ -20,6 +21,8 @@ export interface Resource {
   readonly subresources: readonly string[];
   /** `v1`, `apps/v1`. */
   readonly apiVersion: string;
+  /** Set for custom resources: the columns of their table. */
+  readonly printerColumns?: readonly PrinterColumn[];
 }
 
 interface DiscoveryEntry {
