@@ -10,9 +10,15 @@ export function printBinding(o: RoleBinding | ClusterRoleBinding, now: number): 
     o.metadata.name,
     `${o.roleRef.kind}/${o.roleRef.name}`,
     age(o, now),
-    names('User').map((s) => s.name).join(', '),
-    names('Group').map((s) => s.name).join(', '),
-    names('ServiceAccount').map((s) => `${s.namespace ?? ''}/${s.name}`).join(', '),
+    names('User')
+      .map((s) => s.name)
+      .join(', '),
+    names('Group')
+      .map((s) => s.name)
+      .join(', '),
+    names('ServiceAccount')
+      .map((s) => `${s.namespace ?? ''}/${s.name}`)
+      .join(', '),
   ];
 }
 

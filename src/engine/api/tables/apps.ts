@@ -1,8 +1,9 @@
 /** The workloads of group apps. */
+
+import { splitApiVersion } from '../resources.ts';
 import { formatSelector } from '../selectors.ts';
 import type { ControllerRevision, DaemonSet, Deployment, ReplicaSet, StatefulSet } from '../types.ts';
 import { age, type Cell, containerCells, formatLabels } from './columns.ts';
-import { splitApiVersion } from '../resources.ts';
 
 export const printDeployment = (o: Deployment, now: number): Cell[] => [
   o.metadata.name,
@@ -47,6 +48,11 @@ export const printDaemonSet = (o: DaemonSet, now: number): Cell[] => [
 export function printControllerRevision(o: ControllerRevision, now: number): Cell[] {
   const owner = o.metadata.ownerReferences?.find((reference) => reference.controller);
   const group = owner ? splitApiVersion(owner.apiVersion).group : '';
-  const kind = owner ? [owner.kind, group].filter((part) => part !== '').join('.').toLowerCase() : '';
+  const kind = owner
+    ? [owner.kind, group]
+        .filter((part) => part !== '')
+        .join('.')
+        .toLowerCase()
+    : '';
   return [o.metadata.name, owner ? `${kind}/${owner.name}` : '<none>', o.revision, age(o, now)];
 }

@@ -13,7 +13,11 @@ import type {
 } from '../types.ts';
 import { age, type Cell, containerCells, formatLabels } from './columns.ts';
 
-export const printNamespace = (o: Namespace, now: number): Cell[] => [o.metadata.name, o.status.phase ?? '', age(o, now)];
+export const printNamespace = (o: Namespace, now: number): Cell[] => [
+  o.metadata.name,
+  o.status.phase ?? '',
+  age(o, now),
+];
 
 export const printConfigMap = (o: ConfigMap, now: number): Cell[] => [
   o.metadata.name,
@@ -52,12 +56,7 @@ export function printResourceQuota(o: ResourceQuota, now: number): Cell[] {
   const text = (names: string[]) => names.map((name) => `${name}: ${used[name] ?? '0'}/${hard[name]}`).join(', ');
   const names = Object.keys(hard).sort();
   const isLimit = (name: string) => name.startsWith('limits.');
-  return [
-    o.metadata.name,
-    text(names.filter((name) => !isLimit(name))),
-    text(names.filter(isLimit)),
-    age(o, now),
-  ];
+  return [o.metadata.name, text(names.filter((name) => !isLimit(name))), text(names.filter(isLimit)), age(o, now)];
 }
 
 const MODES: Readonly<Record<string, string>> = {

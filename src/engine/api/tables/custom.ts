@@ -53,7 +53,11 @@ function cell(type: string, found: readonly unknown[], now: number): Cell {
   }
 }
 
-export function customRow(object: { metadata: { name: string } }, columns: readonly PrinterColumn[], now: number): Cell[] {
+export function customRow(
+  object: { metadata: { name: string } },
+  columns: readonly PrinterColumn[],
+  now: number,
+): Cell[] {
   const own = orDefault(columns).map(({ type, jsonPath }) => cell(type, evaluatePath(jsonPath, object), now));
   return [object.metadata.name, ...own];
 }

@@ -5,7 +5,11 @@ import { type Cell, since } from './columns.ts';
 export function printEvent(event: Event, now: number): Cell[] {
   const first = since(event.firstTimestamp || event.eventTime, now);
   const { series, involvedObject: about, source } = event;
-  const last = series ? since(series.lastObservedTime, now) : event.lastTimestamp ? since(event.lastTimestamp, now) : first;
+  const last = series
+    ? since(series.lastObservedTime, now)
+    : event.lastTimestamp
+      ? since(event.lastTimestamp, now)
+      : first;
   const kind = (about.kind ?? '').toLowerCase();
   const component = source?.component || event.reportingComponent || '';
   const host = source?.host || event.reportingInstance || '';

@@ -7,13 +7,7 @@ import type { KubeObject } from '../../store/object.ts';
 import tables from '../data/tables.json' with { type: 'json' };
 import type { Resource } from '../resources.ts';
 import { printBinding, printCertificateSigningRequest } from './access.ts';
-import {
-  printControllerRevision,
-  printDaemonSet,
-  printDeployment,
-  printReplicaSet,
-  printStatefulSet,
-} from './apps.ts';
+import { printControllerRevision, printDaemonSet, printDeployment, printReplicaSet, printStatefulSet } from './apps.ts';
 import { printHorizontalPodAutoscaler } from './autoscaling.ts';
 import { printCronJob, printJob } from './batch.ts';
 import type { Cell, Column, RowPrinter } from './columns.ts';
@@ -137,7 +131,7 @@ export function printTable(resource: Resource, objects: Iterable<KubeObject>, no
   return { columns: tableColumns(resource), rows };
 }
 
-export type { Cell, Column, PrinterColumn };
 export { humanDuration } from './columns.ts';
 export { nodeRoles } from './nodes.ts';
 export { podStatus } from './pods.ts';
+export type { Cell, Column, PrinterColumn };

@@ -1,5 +1,5 @@
 /** What connects: Services, Endpoints, EndpointSlices. */
-import type { Endpoints, EndpointSlice, Service } from '../types.ts';
+import type { EndpointSlice, Endpoints, Service } from '../types.ts';
 import { age, type Cell, formatLabels, listWithMore } from './columns.ts';
 
 type Ingresses = readonly { readonly ip?: string; readonly hostname?: string }[] | undefined;
