@@ -9,6 +9,7 @@ import { EventRecorder } from './client/events.ts';
 import { addIndexes } from './client/indexes.ts';
 import { settled } from './client/lease.ts';
 import { controllers } from './controllers/index.ts';
+import { Faults } from './faults/faults.ts';
 import type { MachineSpec } from './machine.ts';
 import type { Parts } from './parts.ts';
 import { type Checkpoint, Simulation } from './sim/simulation.ts';
@@ -31,6 +32,7 @@ const REFUSED = 'The connection to the server 10.0.0.1:6443 was refused - did yo
 
 export class Cluster {
   readonly parts: Parts;
+  readonly faults: Faults;
 
   constructor(options: ClusterOptions = {}) {
     const sim = new Simulation({ seed: options.seed ?? 1, start: fromTime(options.start ?? '2026-01-01T00:00:00Z') });
@@ -46,6 +48,7 @@ export class Cluster {
     const events = new EventRecorder(sim, api, (source) => reach(source.host));
     const client = (manager: string, place?: string) => new Client(api, { manager, reach: () => reach(place) });
     this.parts = { sim, store, world, api, events, client };
+    this.faults = new Faults(this.parts);
     for (const controller of controllers(this.parts)) new ControllerRunner(sim, store, world, controller);
   }
 

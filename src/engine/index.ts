@@ -2,6 +2,7 @@
 export { ApiError, ConnectionError, type Status, type StatusCause } from './api/errors.ts';
 export type { DeleteOptions, ListOptions, PropagationPolicy, WriteOptions } from './api/options.ts';
 export type { Resource, Resources } from './api/resources.ts';
+export { compileSelector } from './api/selectors.ts';
 export { SYSTEM, type User } from './api/server.ts';
 export {
   type Cell,
@@ -17,9 +18,12 @@ export {
 } from './api/tables/index.ts';
 export type * from './api/types.ts';
 export { Cluster, type ClusterOptions } from './cluster.ts';
+export type { ActiveFault, FaultSpec } from './faults/faults.ts';
+export { FAULT_KINDS, FAULTS } from './faults/index.ts';
+export { type FaultTarget, glob } from './faults/victims.ts';
 export type { MachineSpec } from './machine.ts';
 export type { Because, Cause } from './sim/cause.ts';
-export type { Checkpoint } from './sim/simulation.ts';
+export { type Checkpoint, type Component, Priority } from './sim/simulation.ts';
 export { fromTime, toMicroTime, toTime } from './sim/time.ts';
 export { changeAt, revisionAt, stateAt } from './store/history.ts';
 export { keyOf, splitKey } from './store/object.ts';

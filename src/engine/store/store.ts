@@ -46,6 +46,8 @@ export class ConflictError extends Error {}
 
 interface Saved {
   readonly revision: number;
+  /** The history that it belongs to (only ever added to), and how much of it there was. */
+  readonly history: readonly Change[];
   readonly length: number;
   readonly tables: ReadonlyMap<string, SavedTable>;
 }
@@ -208,13 +210,13 @@ export class Store implements Component {
   save(): Saved {
     const tables = new Map<string, SavedTable>();
     for (const [resource, table] of this.#tables) tables.set(resource, table.save());
-    return { revision: this.#revision, length: this.#history.length, tables };
+    return { revision: this.#revision, history: this.#history, length: this.#history.length, tables };
   }
 
   /** Goes back to a saved state. History after it is dropped: a run that goes on from here is another branch. */
   load(saved: Saved): void {
     this.#revision = saved.revision;
-    this.#history = this.#history.slice(0, saved.length);
+    this.#history = saved.history.slice(0, saved.length);
     this.#tables = new Map();
     for (const [resource, data] of saved.tables) this.#table(resource).load(data);
   }

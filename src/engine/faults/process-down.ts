@@ -1,0 +1,9 @@
+import type { FaultKind } from './kind.ts';
+
+export const processDown: FaultKind = {
+  name: 'processDown',
+  about: 'A process of the control plane is not running.',
+  strikes: 'name',
+  names: ['kube-scheduler', 'kube-controller-manager', 'kube-apiserver'],
+  facts: (name) => [[`process/${name}`, 'down']],
+};

@@ -1,0 +1,68 @@
+/** What a step does. A bare line of text is a command in the command language. */
+import * as z from 'zod/mini';
+import { FAULT_KINDS } from '../../engine/index.ts';
+import { about, duration, id, manifest, optional, scalar, text } from './common.ts';
+import { Condition, exactlyOne } from './conditions.ts';
+
+export const FaultTarget = z.strictObject({
+  node: about(optional(text), 'A node by name, `*` for any letters.'),
+  nodeSelector: about(optional(text), 'Nodes by label selector.'),
+  nodeOf: about(optional(text), 'The nodes that pods of this label selector run on.'),
+  zone: about(optional(text), 'Nodes by topology.kubernetes.io/zone.'),
+  pod: about(optional(text), 'A pod by name, `*` for any letters.'),
+  selector: about(optional(text), 'Pods by label selector.'),
+  namespace: optional(text),
+  name: about(optional(text), 'What else the fault is about: a process, an image, a controller, a service.'),
+});
+
+export const Fault = z.strictObject({
+  id: about(optional(id), 'What `heal` calls it; the kind unless given.'),
+  kind: z.enum(FAULT_KINDS),
+  target: optional(FaultTarget),
+  mode: about(
+    optional(z.enum(['one', 'all', 'fixed', 'percent', 'random'])),
+    'How many of those that match; all unless given.',
+  ),
+  value: about(optional(z.number().check(z.positive())), 'The number for fixed, the share for percent.'),
+  for: about(optional(duration), 'It heals by itself after this time.'),
+  permanent: about(optional(z.boolean()), 'true: it is meant to stay.'),
+  params: about(optional(z.record(z.string(), scalar)), "The fault's own settings, see docs/faults.md."),
+});
+export type Fault = z.infer<typeof Fault>;
+
+export const Run = z.strictObject({
+  command: text,
+  stdin: optional(z.string()),
+  exit: about(optional(z.int()), 'The exit code that is right; 0 unless given.'),
+  output: about(optional(text), 'A regular expression that the output matches.'),
+});
+
+const actionShape = {
+  run: about(optional(z.union([text, Run])), 'A command line: kubectl scale deployment/web --replicas=3.'),
+  apply: about(
+    optional(z.union([text, manifest, z.array(manifest)])),
+    'Objects, inline, or the path of a file beside the scenario.',
+  ),
+  fault: about(optional(Fault), 'Breaks something.'),
+  heal: about(optional(id), 'Mends what the fault of this id broke.'),
+  wait: about(optional(duration), 'Lets this much simulated time pass before the next action.'),
+  until: about(optional(Condition), 'Waits until this holds before the next action.'),
+};
+export const ACTIONS = ['run', 'apply', 'fault', 'heal', 'wait', 'until'] as const;
+
+export interface Action {
+  run?: string | z.infer<typeof Run>;
+  apply?: string | z.infer<typeof manifest> | z.infer<typeof manifest>[];
+  fault?: Fault;
+  heal?: string;
+  wait?: string | 0;
+  until?: Condition;
+  within?: string | 0;
+}
+
+export const Action = z.union([
+  text,
+  z
+    .strictObject({ ...actionShape, within: about(optional(duration), 'How long `until` may take; 5m unless given.') })
+    .check(exactlyOne(ACTIONS, 'an action')),
+]) as unknown as z.ZodMiniType<string | Action>;
