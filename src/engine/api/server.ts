@@ -7,10 +7,12 @@
 import { produce } from 'immer';
 import type { Simulation } from '../sim/simulation.ts';
 import { toTime } from '../sim/time.ts';
+import { equal } from '../store/equal.ts';
 import { type KubeObject, keyOf, type ObjectMeta, splitKey } from '../store/object.ts';
 import type { Change, Store } from '../store/store.ts';
 import type { AdmissionPlugin, AdmissionRequest } from './admission.ts';
 import { bound, refuseBinding } from './bind.ts';
+import { freeze } from './defaults/fill.ts';
 import {
   ApiError,
   alreadyExists,
@@ -51,7 +53,7 @@ export const SYSTEM: User = { name: 'system:admin', groups: ['system:masters', '
 export type Computed = (object: KubeObject) => KubeObject;
 
 export interface Rules {
-  readonly strategies: readonly Strategy<never>[];
+  readonly strategies: readonly Strategy[];
   readonly admission: readonly AdmissionPlugin[];
 }
 
@@ -67,7 +69,11 @@ export class ApiServer {
   constructor(sim: Simulation, store: Store, rules: Rules) {
     this.#sim = sim;
     this.store = store;
-    for (const strategy of rules.strategies) this.#strategies.set(strategy.resource, strategy as unknown as Strategy);
+    for (const strategy of rules.strategies) {
+      this.#strategies.set(strategy.resource, strategy);
+      for (const index of strategy.indexes ?? [])
+        store.addIndex(strategy.resource, index, (object) => strategy.indexed?.(object, index) ?? []);
+    }
     this.#admission = rules.admission;
   }
 
@@ -88,8 +94,15 @@ export class ApiServer {
       this.authorizer({ user, verb, resource, subresource, namespace, name });
   }
 
-  #context(resource: Resource): StrategyContext {
-    return { resource, now: toTime(this.#sim.now), get: (id, key) => this.store.get(id, key) };
+  #context(resource: Resource, dryRun = false): StrategyContext {
+    return {
+      resource,
+      now: toTime(this.#sim.now),
+      dryRun,
+      get: (id, key) => this.store.get(id, key),
+      taken: (id, index, value) => this.store.by(id, index, value).size > 0,
+      random: (below) => this.#sim.random('allocations').int(below),
+    };
   }
 
   #read(resource: string, object: KubeObject): KubeObject {
@@ -152,7 +165,7 @@ export class ApiServer {
       throw badRequest('the namespace of the provided object does not match the namespace sent on the request');
     this.#authorize(user, 'create', resource, '', namespace, sent.metadata.name ?? '');
     const strategy = this.#strategies.get(id);
-    const context = this.#context(resource);
+    const context = this.#context(resource, options.dryRun);
     const request: AdmissionRequest = {
       operation: 'CREATE',
       resource,
@@ -163,31 +176,49 @@ export class ApiServer {
       dryRun: options.dryRun ?? false,
       old: undefined,
     };
-    const object = produce(sent as KubeObject, (draft) => {
-      this.#stampNew(draft.metadata, resource, namespace);
-      strategy?.prepareForCreate?.(draft, context);
-      strategy?.defaults?.(draft, context);
-      for (const plugin of this.#admission) if (plugin.admit && plugin.handles(request)) plugin.admit(request, draft);
-    });
+    const fill = (object: KubeObject) => strategy?.defaults?.(object) ?? object;
+    let object: KubeObject = { ...(sent as KubeObject), metadata: this.#newMeta(sent.metadata, resource, namespace) };
+    object = this.#admit(request, fill(object));
+    if (!strategy?.keepsStatus && resource.subresources.includes('status'))
+      object = { ...object, status: {} } as KubeObject;
+    object = freeze(fill(strategy?.prepareForCreate?.(object, context) ?? object));
     this.#refuse(resource, object, strategy?.validate?.(object, context));
     for (const plugin of this.#admission)
       if (plugin.validate && plugin.handles(request)) plugin.validate(request, object);
     if (this.store.get(id, keyOf(object)) !== undefined) throw alreadyExists(resource, object.metadata.name);
+    object = freeze(strategy?.allocate?.(object, undefined, context) ?? object);
     if (options.dryRun) return object as ObjectOf<R>;
     return this.store.create(id, object, { manager: options.manager ?? user.name, operation: 'Update' }) as ObjectOf<R>;
   }
 
-  #stampNew(meta: ObjectMeta, resource: Resource, namespace: string): void {
-    if (!meta.name && meta.generateName)
-      meta.name = meta.generateName.slice(0, 58) + this.#sim.random('names').suffix();
-    if (namespace) meta.namespace = namespace;
-    meta.uid = this.#sim.random('uids').uuid();
-    meta.creationTimestamp = toTime(this.#sim.now);
-    meta.resourceVersion = '';
-    if (this.#counts(resource)) meta.generation = 1;
-    else delete meta.generation;
-    delete meta.deletionTimestamp;
-    delete meta.deletionGracePeriodSeconds;
+  /** Lets the plugins change an object that is to be stored. */
+  #admit(request: AdmissionRequest, object: KubeObject): KubeObject {
+    const plugins = this.#admission.filter((plugin) => plugin.admit && plugin.handles(request));
+    if (plugins.length === 0) return object;
+    return produce(object, (draft) => {
+      for (const plugin of plugins) plugin.admit?.(request, draft);
+    });
+  }
+
+  #newMeta(sent: Partial<ObjectMeta>, resource: Resource, namespace: string): ObjectMeta {
+    const {
+      deletionTimestamp: _d,
+      deletionGracePeriodSeconds: _g,
+      generation: _n,
+      selfLink: _s,
+      ...kept
+    } = sent as Partial<ObjectMeta> & { selfLink?: string };
+    const name =
+      sent.name || (sent.generateName ? sent.generateName.slice(0, 58) + this.#sim.random('names').suffix() : '');
+    return {
+      ...kept,
+      name,
+      ...(namespace ? { namespace } : {}),
+      uid: this.#sim.random('uids').uuid(),
+      creationTimestamp: toTime(this.#sim.now),
+      resourceVersion: '',
+      ...(this.#counts(resource) ? { generation: 1 } : {}),
+    };
   }
 
   #counts(resource: Resource): boolean {
@@ -235,12 +266,11 @@ export class ApiServer {
 
   #statusOnly(resource: Resource, wanted: KubeObject, old: KubeObject): KubeObject {
     const { status } = wanted as { status?: unknown };
-    const object = { ...old, metadata: { ...wanted.metadata, ...frozenMeta(old.metadata) }, status } as KubeObject;
-    this.#refuse(
-      resource,
-      object,
-      this.#strategies.get(resource.id)?.validateStatusUpdate?.(object, old, this.#context(resource)),
-    );
+    const strategy = this.#strategies.get(resource.id);
+    const context = this.#context(resource);
+    const merged = { ...old, metadata: { ...wanted.metadata, ...frozenMeta(old.metadata) }, status } as KubeObject;
+    const object = freeze(strategy?.prepareForStatusUpdate?.(merged, old, context) ?? merged);
+    this.#refuse(resource, object, strategy?.validateStatusUpdate?.(object, old, context));
     return object;
   }
 
@@ -258,23 +288,13 @@ export class ApiServer {
       dryRun: options.dryRun ?? false,
       old,
     };
-    const object = produce(wanted, (draft) => {
-      Object.assign(draft.metadata, frozenMeta(old.metadata));
-      if (!old.metadata.deletionTimestamp) {
-        delete draft.metadata.deletionTimestamp;
-        delete draft.metadata.deletionGracePeriodSeconds;
-      }
-      if (resource.subresources.includes('status')) keepStatus(draft, old);
-      strategy?.prepareForUpdate?.(draft, old, context);
-      strategy?.defaults?.(draft, context);
-      for (const plugin of this.#admission) if (plugin.admit && plugin.handles(request)) plugin.admit(request, draft);
-    });
-    const counted =
-      this.#counts(resource) && specOf(object) !== specOf(old)
-        ? produce(object, (draft) => {
-            if (!sameSpec(object, old)) draft.metadata.generation = (old.metadata.generation ?? 0) + 1;
-          })
-        : object;
+    const fill = (object: KubeObject) => strategy?.defaults?.(object) ?? object;
+    const { deletionTimestamp: _d, deletionGracePeriodSeconds: _g, ...meta } = wanted.metadata;
+    let object: KubeObject = { ...wanted, metadata: { ...meta, ...frozenMeta(old.metadata) } };
+    if (resource.subresources.includes('status')) object = withStatusOf(object, old);
+    object = this.#admit(request, fill(object));
+    object = fill(strategy?.prepareForUpdate?.(object, old, context) ?? object);
+    const counted = freeze(this.#counted(resource, object, old));
     this.#refuse(
       resource,
       counted,
@@ -282,7 +302,16 @@ export class ApiServer {
     );
     for (const plugin of this.#admission)
       if (plugin.validate && plugin.handles(request)) plugin.validate(request, counted);
-    return counted;
+    return freeze(strategy?.allocate?.(counted, old, context) ?? counted);
+  }
+
+  /** The object with its generation raised when its spec changed. */
+  #counted(resource: Resource, object: KubeObject, old: KubeObject): KubeObject {
+    if (!this.#counts(resource)) return object;
+    const same =
+      equal(unstated(object), unstated(old)) && !this.#strategies.get(resource.id)?.countsGeneration?.(object, old);
+    if (same) return object;
+    return { ...object, metadata: { ...object.metadata, generation: (old.metadata.generation ?? 0) + 1 } };
   }
 
   /**
@@ -421,14 +450,18 @@ function frozenMeta(old: ObjectMeta): Partial<ObjectMeta> {
   };
 }
 
-function keepStatus(draft: KubeObject, old: KubeObject): void {
-  const [to, from] = [draft as { status?: unknown }, old as { status?: unknown }];
-  if (from.status === undefined) delete to.status;
-  else if (to.status !== from.status) to.status = from.status;
+function withStatusOf(object: KubeObject, old: KubeObject): KubeObject {
+  const { status } = old as { status?: unknown };
+  if ((object as { status?: unknown }).status === status) return object;
+  const { status: _, ...rest } = object as KubeObject & { status?: unknown };
+  return status === undefined ? rest : ({ ...rest, status } as KubeObject);
 }
 
-const specOf = (object: KubeObject): unknown => (object as { spec?: unknown }).spec;
-const sameSpec = (a: KubeObject, b: KubeObject): boolean => JSON.stringify(specOf(a)) === JSON.stringify(specOf(b));
+/** What counts as the wish of an object: all but its metadata and status. */
+function unstated(object: KubeObject): unknown {
+  const { metadata: _m, status: _s, ...rest } = object as KubeObject & { status?: unknown };
+  return rest;
+}
 
 function namespaceHeld(object: KubeObject): boolean {
   return ((object as { spec?: { finalizers?: string[] } }).spec?.finalizers?.length ?? 0) > 0;

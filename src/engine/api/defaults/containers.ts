@@ -1,0 +1,74 @@
+/** Defaults of containers and their parts (kubernetes `pkg/apis/core/v1/defaults.go`). */
+import type { Container as FullContainer } from '../types.ts';
+import { each, fill, inside } from './fill.ts';
+
+type Mutable<T> = { -readonly [P in keyof T]: T[P] };
+type Container = Mutable<FullContainer>;
+type Probe = NonNullable<Container['livenessProbe']>;
+type Handler = NonNullable<NonNullable<Container['lifecycle']>['preStop']>;
+type HttpGet = NonNullable<Handler['httpGet']>;
+
+/** An untagged image or the tag `latest` is pulled always; one with a digest alone is not. */
+export function pullPolicyOf(image: string | undefined): 'Always' | 'IfNotPresent' {
+  const text = image ?? '';
+  const at = text.indexOf('@');
+  const name = at < 0 ? text : text.slice(0, at);
+  const colon = name.lastIndexOf(':');
+  const tag = colon > name.lastIndexOf('/') ? name.slice(colon + 1) : '';
+  return tag === 'latest' || (tag === '' && at < 0) ? 'Always' : 'IfNotPresent';
+}
+
+const httpGet = (get: HttpGet): HttpGet => fill(get, { path: '/', scheme: 'HTTP' });
+const handler = <T extends { httpGet?: HttpGet }>(of: T): T => inside(of, 'httpGet', httpGet as never);
+
+function probe(of: Probe): Probe {
+  const filled = fill(handler(of), { timeoutSeconds: 1, periodSeconds: 10, successThreshold: 1, failureThreshold: 3 });
+  return inside(filled as Probe & { grpc?: { service?: string } }, 'grpc', (grpc) => fill(grpc, { service: '' }));
+}
+
+function lifecycle(of: NonNullable<Container['lifecycle']>): NonNullable<Container['lifecycle']> {
+  return inside(inside(of, 'postStart', handler), 'preStop', handler);
+}
+
+function env(of: NonNullable<Container['env']>[number]): NonNullable<Container['env']>[number] {
+  return inside(of, 'valueFrom', (from) =>
+    inside(
+      inside(from, 'fieldRef', (ref) => fill(ref, { apiVersion: 'v1' })),
+      'resourceFieldRef',
+      (ref) => fill(ref, { divisor: '0' }),
+    ),
+  );
+}
+
+/** Defaults that containers have wherever they stand: in pods, templates, and ephemeral ones. */
+export function container(of: Container): Container {
+  let c = fill(of, {
+    resources: {},
+    terminationMessagePath: '/dev/termination-log',
+    terminationMessagePolicy: 'File',
+  });
+  if (!c.imagePullPolicy) c = { ...c, imagePullPolicy: pullPolicyOf(c.image) };
+  c = inside(c, 'ports', (ports) => each(ports, (port) => fill(port, { protocol: 'TCP' })));
+  c = inside(c, 'env', (list) => each(list, env));
+  c = inside(c, 'livenessProbe', probe);
+  c = inside(c, 'readinessProbe', probe);
+  c = inside(c, 'startupProbe', probe);
+  return inside(c, 'lifecycle', lifecycle);
+}
+
+/** In pods only: what a container may use, it requests, unless it says otherwise. */
+export function requestLimits(of: Container): Container {
+  return inside(of, 'resources', (resources) => {
+    const { limits } = resources;
+    if (limits === undefined) return resources;
+    const requests = fill<Record<string, string>>(resources.requests ?? {}, limits);
+    return requests === resources.requests ? resources : { ...resources, requests };
+  });
+}
+
+/** In pods only: on the host's network a container's ports are the host's. */
+export function hostPorts(of: Container): Container {
+  return inside(of, 'ports', (ports) =>
+    each(ports, (port) => (port.hostPort ? port : { ...port, hostPort: port.containerPort })),
+  );
+}

@@ -1,0 +1,47 @@
+/** Defaults of pods and pod templates. Results are remembered by identity: a template is filled in once for all its pods. */
+import type { PodSpec, PodTemplateSpec } from '../types.ts';
+import { container, hostPorts, requestLimits } from './containers.ts';
+import { each, fill, freeze, inside, remembering } from './fill.ts';
+import { volume } from './volumes.ts';
+
+type Spec = { -readonly [P in keyof PodSpec]: PodSpec[P] };
+
+function common(of: Spec): Spec {
+  let spec = fill(of, {
+    restartPolicy: 'Always',
+    terminationGracePeriodSeconds: 30,
+    dnsPolicy: 'ClusterFirst',
+    securityContext: {},
+    schedulerName: 'default-scheduler',
+  });
+  // The old name of the field is kept beside the new one, whichever was given (conversion of the core group).
+  if (spec.serviceAccountName !== spec.serviceAccount) {
+    const name = spec.serviceAccountName || spec.serviceAccount;
+    if (name) spec = { ...spec, serviceAccountName: name, serviceAccount: name };
+  }
+  spec = inside(spec, 'volumes', (volumes) => each(volumes, volume));
+  spec = inside(spec, 'initContainers', (list) => each(list, container));
+  spec = inside(spec, 'ephemeralContainers', (list) => each(list, container as never));
+  return inside(spec, 'containers', (list) => each(list, container));
+}
+
+/** The spec of a template, as in a Deployment. */
+export const templateSpec = remembering<Spec>((spec) => freeze(common(spec)));
+
+/** The spec of a pod itself: what a template leaves open is settled here. */
+export const podSpec = remembering<Spec>((of) => {
+  let spec = fill(templateSpec(of), { enableServiceLinks: true });
+  spec = inside(spec, 'containers', (list) => each(list, requestLimits));
+  spec = inside(spec, 'initContainers', (list) => each(list, requestLimits));
+  if (spec.hostNetwork) {
+    spec = inside(spec, 'containers', (list) => each(list, hostPorts));
+    spec = inside(spec, 'initContainers', (list) => each(list, hostPorts));
+  }
+  return freeze(spec);
+});
+
+/** A template as it stands in a workload: metadata and spec are always there. */
+export function template(of: PodTemplateSpec | undefined): PodTemplateSpec {
+  const filled = fill<PodTemplateSpec>(of ?? {}, { metadata: {}, spec: { containers: [] } });
+  return inside(filled, 'spec', templateSpec);
+}

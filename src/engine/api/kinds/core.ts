@@ -1,0 +1,221 @@
+/** The rest of the core group: namespaces, nodes, services, configuration, accounts, storage, limits, events. */
+import { each, fill, inside } from '../defaults/fill.ts';
+import { template } from '../defaults/podspec.ts';
+import { claimSpec, volumeSource } from '../defaults/volumes.ts';
+import type { Strategy } from '../strategy.ts';
+import type {
+  Endpoints,
+  Event,
+  LimitRange,
+  Namespace,
+  Node,
+  PersistentVolume,
+  PersistentVolumeClaim,
+  PodTemplate,
+  ReplicationController,
+  ResourceQuota,
+  Secret,
+} from '../types.ts';
+import { inSpec, withStatus, workload } from './kind.ts';
+
+const NAME_LABEL = 'kubernetes.io/metadata.name';
+
+const namespace: Strategy<Namespace> = {
+  resource: 'namespaces',
+  generation: false,
+  defaults(object) {
+    const { name, labels } = object.metadata;
+    if (!name || labels?.[NAME_LABEL] === name) return object;
+    return { ...object, metadata: { ...object.metadata, labels: { ...labels, [NAME_LABEL]: name } } };
+  },
+  prepareForCreate(object) {
+    const finalizers = (object as Partial<Namespace>).spec?.finalizers ?? [];
+    return {
+      ...object,
+      spec: { finalizers: finalizers.includes('kubernetes') ? finalizers : [...finalizers, 'kubernetes'] },
+      status: { phase: 'Active' },
+    };
+  },
+  fields: ({ status }) => ({ 'status.phase': status.phase ?? '' }),
+};
+
+const NODE_INFO = {
+  machineID: '',
+  systemUUID: '',
+  bootID: '',
+  kernelVersion: '',
+  osImage: '',
+  containerRuntimeVersion: '',
+  kubeletVersion: '',
+  kubeProxyVersion: '',
+  operatingSystem: '',
+  architecture: '',
+};
+
+const node: Strategy<Node> = {
+  resource: 'nodes',
+  generation: false,
+  // A node reports its own status already when it registers.
+  keepsStatus: true,
+  defaults(object) {
+    const spec = (object as Partial<Node>).spec ?? {};
+    let status: Node['status'] = (object as Partial<Node>).status ?? {};
+    status = fill(status, { daemonEndpoints: { kubeletEndpoint: { Port: 0 } }, nodeInfo: NODE_INFO });
+    if (status.capacity !== undefined) status = fill(status, { allocatable: status.capacity });
+    return spec === object.spec && status === object.status ? object : { ...object, spec, status };
+  },
+  fields: ({ spec }) => ({ 'spec.unschedulable': String(spec.unschedulable ?? false) }),
+};
+
+const base64 = (text: string): string => {
+  const bytes = new TextEncoder().encode(text);
+  let binary = '';
+  for (const byte of bytes) binary += String.fromCharCode(byte);
+  return btoa(binary);
+};
+
+const secret: Strategy<Secret> = {
+  resource: 'secrets',
+  generation: false,
+  defaults(object) {
+    const { stringData, ...rest } = object;
+    const typed = fill<Secret>(stringData === undefined ? object : rest, { type: 'Opaque' });
+    if (stringData === undefined || Object.keys(stringData).length === 0) return typed;
+    const data = { ...typed.data };
+    for (const [key, value] of Object.entries(stringData)) data[key] = base64(value);
+    return { ...typed, data };
+  },
+  fields: ({ type }) => ({ type: type ?? '' }),
+};
+
+/** Kinds that hold data only. */
+const plain = (resource: string): Strategy => ({ resource, generation: false });
+
+const claim: Strategy<PersistentVolumeClaim> = {
+  resource: 'persistentvolumeclaims',
+  generation: false,
+  defaults: (object) => inSpec(object, (spec) => claimSpec(fill(spec, { resources: {} }))),
+  prepareForCreate: withStatus(() => ({ phase: 'Pending' })),
+};
+
+const volume: Strategy<PersistentVolume> = {
+  resource: 'persistentvolumes',
+  generation: false,
+  defaults: (object) =>
+    inSpec(object, (spec) =>
+      volumeSource(fill(spec, { persistentVolumeReclaimPolicy: 'Retain', volumeMode: 'Filesystem' })),
+    ),
+  prepareForCreate: withStatus((_, { now }) => ({ phase: 'Pending', lastPhaseTransitionTime: now })),
+  prepareForStatusUpdate(object, old, { now }) {
+    const [to, from] = [object.status as Transition, old.status as Transition];
+    const since = from.lastPhaseTransitionTime;
+    if (to.phase === from.phase) return to.lastPhaseTransitionTime ? object : at(object, since);
+    return to.lastPhaseTransitionTime && to.lastPhaseTransitionTime !== since ? object : at(object, now);
+  },
+};
+
+interface Transition {
+  phase?: string;
+  lastPhaseTransitionTime?: string;
+}
+
+const at = (object: PersistentVolume, time: string | undefined): PersistentVolume =>
+  time === undefined
+    ? object
+    : { ...object, status: { ...object.status, lastPhaseTransitionTime: time } as PersistentVolume['status'] };
+
+const quota: Strategy<ResourceQuota> = {
+  resource: 'resourcequotas',
+  generation: false,
+  defaults: (object) => inSpec(object, (spec) => spec),
+  prepareForCreate: withStatus(() => ({})),
+};
+
+type Item = LimitRange['spec']['limits'][number];
+
+function limitItem(of: Item): Item {
+  if (of.type !== 'Container') return of;
+  const defaults = fill<Record<string, string>>(of.default ?? {}, of.max ?? {});
+  const requests = fill<Record<string, string>>(
+    fill<Record<string, string>>(of.defaultRequest ?? {}, defaults),
+    of.min ?? {},
+  );
+  const some = (list: Record<string, string>) => Object.keys(list).length > 0;
+  return {
+    ...of,
+    ...(some(defaults) ? { default: defaults } : {}),
+    ...(some(requests) ? { defaultRequest: requests } : {}),
+  };
+}
+
+const limits: Strategy<LimitRange> = {
+  resource: 'limitranges',
+  generation: false,
+  defaults: (object) => inSpec(object, (spec) => inside(spec, 'limits', (items) => each(items, limitItem))),
+};
+
+const controller: Strategy<ReplicationController> = workload(
+  'replicationcontrollers',
+  (object: ReplicationController) => {
+    const filled = inSpec(object, (of) => inside(fill(of, { replicas: 1 }), 'template', template));
+    const labels = filled.spec.template?.metadata?.labels;
+    if (labels === undefined) return filled;
+    const selected = inSpec(filled, (spec) =>
+      Object.keys(spec.selector ?? {}).length > 0 ? spec : { ...spec, selector: labels },
+    );
+    if (Object.keys(selected.metadata.labels ?? {}).length > 0) return selected;
+    return { ...selected, metadata: { ...selected.metadata, labels } };
+  },
+  { status: { replicas: 0 }, fields: ({ status }) => ({ 'status.replicas': String(status.replicas ?? 0) }) },
+);
+
+const podTemplate: Strategy<PodTemplate> = {
+  resource: 'podtemplates',
+  generation: true,
+  defaults: (object) => inside(fill<PodTemplate>(object, { template: template(undefined) }), 'template', template),
+};
+
+const endpoints: Strategy<Endpoints> = {
+  resource: 'endpoints',
+  generation: false,
+  defaults: (object) =>
+    inside(object, 'subsets', (subsets) =>
+      each(subsets, (subset) =>
+        inside(subset, 'ports', (ports) => each(ports, (port) => fill(port, { protocol: 'TCP' }))),
+      ),
+    ),
+};
+
+const event: Strategy<Event> = {
+  resource: 'events',
+  generation: false,
+  fields: ({ involvedObject: of, reason, type, source, reportingComponent }) => ({
+    'involvedObject.kind': of?.kind ?? '',
+    'involvedObject.namespace': of?.namespace ?? '',
+    'involvedObject.name': of?.name ?? '',
+    'involvedObject.uid': of?.uid ?? '',
+    'involvedObject.apiVersion': of?.apiVersion ?? '',
+    'involvedObject.resourceVersion': of?.resourceVersion ?? '',
+    'involvedObject.fieldPath': of?.fieldPath ?? '',
+    reason: reason ?? '',
+    reportingComponent: reportingComponent || source?.component || '',
+    source: source?.component || reportingComponent || '',
+    type: type ?? '',
+  }),
+};
+
+export const core: readonly Strategy[] = [
+  namespace,
+  node,
+  secret,
+  plain('configmaps'),
+  plain('serviceaccounts'),
+  claim,
+  volume,
+  quota,
+  limits,
+  controller,
+  podTemplate,
+  endpoints,
+  event,
+];

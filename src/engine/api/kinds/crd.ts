@@ -1,0 +1,26 @@
+/** CustomResourceDefinitions: names that can be left out, and the state a definition starts in. */
+import { fill, inside } from '../defaults/fill.ts';
+import type { Strategy } from '../strategy.ts';
+import type { CustomResourceDefinition } from '../types.ts';
+import { inSpec } from './kind.ts';
+
+export const crd: Strategy<CustomResourceDefinition> = {
+  resource: 'customresourcedefinitions.apiextensions.k8s.io',
+  generation: true,
+  defaults: (object) =>
+    inSpec(object, (of) =>
+      inside(fill(of, { conversion: { strategy: 'None' } }), 'names', (names) => {
+        const { kind } = names;
+        return kind ? fill(names, { singular: kind.toLowerCase(), listKind: `${kind}List` }) : names;
+      }),
+    ),
+  prepareForCreate: (object) => ({
+    ...object,
+    status: {
+      // The real server writes null here until the first condition is known.
+      conditions: null as never,
+      acceptedNames: { plural: '', kind: '' },
+      storedVersions: (object.spec.versions ?? []).filter((v) => v.storage).map((v) => v.name),
+    },
+  }),
+};

@@ -1,0 +1,46 @@
+/** Pods (kubernetes `pkg/registry/core/pod/strategy.go`). */
+import { podSpec } from '../defaults/podspec.ts';
+import { qosClass } from '../qos.ts';
+import type { Strategy } from '../strategy.ts';
+import type { Pod } from '../types.ts';
+import { inSpec } from './kind.ts';
+
+const GATED = 'Scheduling is blocked due to non-empty scheduling gates';
+
+export const pod: Strategy<Pod> = {
+  resource: 'pods',
+  generation: true,
+  defaults: (object) => inSpec(object, podSpec),
+
+  prepareForCreate(object) {
+    const gated = ((object.spec as { schedulingGates?: unknown[] }).schedulingGates?.length ?? 0) > 0;
+    const status: Pod['status'] = { phase: 'Pending', qosClass: qosClass(object.spec) };
+    if (gated)
+      status.conditions = [{ type: 'PodScheduled', status: 'False', reason: 'SchedulingGated', message: GATED }];
+    return { ...object, status };
+  },
+
+  prepareForStatusUpdate(object, old) {
+    if (object.status.qosClass || !old.status.qosClass) return object;
+    return { ...object, status: { ...object.status, qosClass: old.status.qosClass } };
+  },
+
+  gracePeriod(object, requested) {
+    const { phase } = object.status;
+    if (!object.spec.nodeName || phase === 'Failed' || phase === 'Succeeded') return 0;
+    const period = requested ?? object.spec.terminationGracePeriodSeconds ?? 0;
+    // A negative period means: at once, but not without the kubelet.
+    return period < 0 ? 1 : period;
+  },
+
+  fields: ({ spec, status }) => ({
+    'spec.nodeName': spec.nodeName ?? '',
+    'spec.restartPolicy': spec.restartPolicy ?? '',
+    'spec.schedulerName': spec.schedulerName ?? '',
+    'spec.serviceAccountName': spec.serviceAccountName ?? '',
+    'spec.hostNetwork': String(spec.hostNetwork ?? false),
+    'status.phase': status.phase ?? '',
+    'status.podIP': status.podIP ?? '',
+    'status.nominatedNodeName': status.nominatedNodeName ?? '',
+  }),
+};
