@@ -1,7 +1,7 @@
 /** The engine's whole public face: what stands above imports from here and nowhere else. */
 export { ApiError, ConnectionError, type Status, type StatusCause } from './api/errors.ts';
 export type { DeleteOptions, ListOptions, PropagationPolicy, WriteOptions } from './api/options.ts';
-export type { Resource, Resources } from './api/resources.ts';
+export { type Resource, Resources } from './api/resources.ts';
 export { compileSelector } from './api/selectors.ts';
 export { SYSTEM, type User } from './api/server.ts';
 export {

@@ -49,6 +49,8 @@ export const Parameter = z.strictObject({
   description: optional(text),
 });
 
+export type Parameter = z.infer<typeof Parameter>;
+
 export const Clock = z.strictObject({
   start: about(optional(z.string()), 'RFC 3339; 2026-01-01T00:00:00Z unless given.'),
   speed: about(optional(z.number().check(z.positive())), 'Simulated seconds per real second; 1 unless given.'),

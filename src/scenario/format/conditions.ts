@@ -81,18 +81,6 @@ export const RolloutForm = z.strictObject({
   state: z.enum(['complete', 'progressing', 'failed']),
 });
 
-export const HttpForm = z.strictObject({
-  service: about(text, 'A Service, with a port if it has several: web, web:8080, web.shop.'),
-  path: optional(text),
-  status: about(
-    optional(z.union([z.int(), z.enum(['refused', 'timeout', 'nxdomain'])])),
-    'What comes back; 200 unless given.',
-  ),
-  from: about(optional(text), 'The pod that asks; one outside every policy unless given.'),
-  namespace: optional(text),
-  body: about(optional(text), 'A regular expression that the answer matches.'),
-});
-
 export const ScheduleForm = z.strictObject({
   pod: about(text, 'A name, with `*` for any letters.'),
   namespace: optional(text),
@@ -112,7 +100,6 @@ export interface Condition {
   log?: z.infer<typeof LogForm>;
   input?: z.infer<typeof InputForm>;
   rollout?: z.infer<typeof RolloutForm>;
-  http?: z.infer<typeof HttpForm>;
   schedule?: z.infer<typeof ScheduleForm>;
   cluster?: 'settled';
   time?: z.infer<typeof TimeForm>;
@@ -132,7 +119,6 @@ export const FORMS = [
   'log',
   'input',
   'rollout',
-  'http',
   'schedule',
   'cluster',
   'time',
@@ -159,9 +145,8 @@ export const conditionShape = {
   log: about(optional(LogForm), 'A container wrote a line.'),
   input: about(optional(InputForm), 'The person at the keyboard ran a command.'),
   rollout: about(optional(RolloutForm), 'How far a rollout is.'),
-  http: about(optional(HttpForm), 'What a Service answers through the simulated network.'),
   schedule: about(optional(ScheduleForm), "The scheduler's verdict on a pod."),
-  cluster: about(optional(z.literal('settled')), 'No controller has work left and nothing has changed for 10 s.'),
+  cluster: about(optional(z.literal('settled')), 'Nothing has changed for 10 s.'),
   time: about(optional(TimeForm), 'The simulated clock.'),
   expr: about(optional(text), 'A CEL expression over pods, deployments, … (lists), namespace, now and inputs.'),
   get all() {

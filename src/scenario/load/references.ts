@@ -1,0 +1,173 @@
+/** What one part of a scenario says of another: names that must exist, circles, patterns and kinds that must make sense. */
+import { CronExpressionParser } from 'cron-parser';
+import { fromTime, Resources } from '../../engine/index.ts';
+import { checkExpression } from '../conditions/expression.ts';
+import type { Scenario } from '../format/scenario.ts';
+import { kindAndName, resourceOf } from '../kinds.ts';
+import { didYouMean } from '../suggest.ts';
+import type { Path } from './document.ts';
+import { walk } from './walk.ts';
+
+type Add = (code: string, path: Path, message: string, key?: boolean) => void;
+
+/** @param need told of each file that the scenario mentions */
+export function checkReferences(scenario: Scenario, add: Add, need: (path: string, where: Path) => void): void {
+  const steps = scenario.steps ?? [];
+  const goals = scenario.goals ?? [];
+  const stepIds = unique(steps, 'steps', 'step', add);
+  const goalIds = unique(goals, 'goals', 'goal', add);
+  unique(scenario.assertions ?? [], 'assertions', 'assertion', add);
+  const known = (id: string, ids: ReadonlySet<string>, what: string, path: Path) => {
+    if (!ids.has(id)) add('E002', path, `unknown ${what} "${id}"${didYouMean(id, ids)}`);
+  };
+  const edges = new Map<string, string[]>();
+  for (const [i, step] of steps.entries()) {
+    const before = afterStep(step.when?.after, stepIds);
+    if (before !== undefined) {
+      known(before, stepIds, 'step', ['steps', i, 'when', 'after']);
+      edges.set(step.id, [before]);
+    }
+    const until = step.when?.every?.until;
+    if (until !== undefined) known(until, stepIds, 'step', ['steps', i, 'when', 'every', 'until']);
+    const cron = step.when?.every?.cron;
+    if (cron !== undefined) checkCron(cron, ['steps', i, 'when', 'every', 'cron'], add);
+    if (step.when?.every && (cron === undefined) === (step.when.every.interval === undefined))
+      add('E001', ['steps', i, 'when', 'every'], 'every has exactly one of interval, cron');
+    const { answer, choices = [], reveal } = step.ask ?? {};
+    if (step.ask && (answer === undefined) === (reveal === undefined))
+      add('E001', ['steps', i, 'ask'], 'ask has exactly one of answer, reveal');
+    if (answer !== undefined && answer > choices.length)
+      add('E002', ['steps', i, 'ask', 'answer'], `there are ${choices.length} choices`);
+  }
+  circle(edges, (id) => {
+    const i = steps.findIndex((step) => step.id === id);
+    add('E003', ['steps', i, 'when', 'after'], `step "${id}" waits for itself`);
+  });
+  const needs = new Map<string, string[]>();
+  for (const [i, goal] of goals.entries()) {
+    if (goal.after !== undefined) known(goal.after, stepIds, 'step', ['goals', i, 'after']);
+    for (const [j, id] of (goal.needs ?? []).entries()) known(id, goalIds, 'goal', ['goals', i, 'needs', j]);
+    needs.set(goal.id, goal.needs ?? []);
+  }
+  circle(needs, (id) => {
+    const i = goals.findIndex((goal) => goal.id === id);
+    add('E003', ['goals', i, 'needs'], `goal "${id}" needs itself`);
+  });
+  const start = scenario.clock?.start;
+  if (start !== undefined && Number.isNaN(fromTime(start)))
+    add('E001', ['clock', 'start'], `expected an instant such as 2026-01-01T00:00:00Z, found ${JSON.stringify(start)}`);
+  checkParts(scenario, stepIds, known, add, need);
+  const preset = scenario.presets ?? {};
+  for (const [i, name] of (scenario.ci?.presets ?? []).entries())
+    if (name !== 'default') known(name, new Set(Object.keys(preset)), 'preset', ['ci', 'presets', i]);
+}
+
+/** The step that `after` names: `after: cut`, `after: {step: cut}`; a bare time names none. */
+export function afterStep(
+  after: string | { step?: string } | undefined,
+  ids: { has(id: string): boolean },
+): string | undefined {
+  if (typeof after !== 'string') return after?.step;
+  return ids.has(after) || !/^\d/.test(after) ? after : undefined;
+}
+
+function unique(list: readonly { id: string }[], where: string, what: string, add: Add): Set<string> {
+  const seen = new Set<string>();
+  for (const [i, { id }] of list.entries()) {
+    if (seen.has(id)) add('E002', [where, i, 'id'], `there are two ${what}s "${id}"`);
+    seen.add(id);
+  }
+  return seen;
+}
+
+/** Reports one member of each circle. */
+function circle(edges: ReadonlyMap<string, readonly string[]>, report: (id: string) => void): void {
+  const done = new Set<string>();
+  for (const start of edges.keys()) {
+    const trail = new Set<string>();
+    let at: readonly string[] = [start];
+    while (at.length > 0) {
+      if (at.includes(start) && trail.size > 0) {
+        if (!done.has(start)) report(start);
+        for (const id of trail) done.add(id);
+        break;
+      }
+      const next = at.flatMap((id) => (trail.has(id) ? [] : [...(edges.get(id) ?? [])]));
+      for (const id of at) trail.add(id);
+      at = next;
+    }
+  }
+}
+
+function checkCron(cron: string, path: Path, add: Add): void {
+  try {
+    CronExpressionParser.parse(cron, { tz: 'UTC' });
+  } catch (error) {
+    add('E001', path, `not a cron expression: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+function checkParts(
+  scenario: Scenario,
+  stepIds: ReadonlySet<string>,
+  known: (id: string, ids: ReadonlySet<string>, what: string, path: Path) => void,
+  add: Add,
+  need: (path: string, where: Path) => void,
+): void {
+  const resources = new Resources();
+  const words = resources.stored().flatMap((each) => [each.kind, each.plural, ...each.shortNames]);
+  const kind = (word: string, path: Path) => {
+    if (resourceOf(resources, word) === undefined && !word.includes('.'))
+      add('E002', path, `unknown kind "${word}"${didYouMean(word, words)}`);
+  };
+  const pattern = (text: string | undefined, path: Path) => {
+    if (text === undefined) return;
+    try {
+      new RegExp(text);
+    } catch (error) {
+      add('E001', path, `not a regular expression: ${error instanceof Error ? error.message : String(error)}`);
+    }
+  };
+  const faults = new Set<string>();
+  walk(scenario, { action: ({ fault }) => fault && faults.add(fault.id ?? fault.kind) });
+  walk(scenario, {
+    action(action, path) {
+      if (action.heal !== undefined) known(action.heal, faults, 'fault', [...path, 'heal']);
+      if (typeof action.apply === 'string' && isFile(action.apply)) need(action.apply, [...path, 'apply']);
+      const command = typeof action.run === 'string' ? action.run : action.run?.command;
+      for (const file of filesIn(command ?? '')) need(file, path);
+      if (typeof action.run === 'object') pattern(action.run.output, [...path, 'run', 'output']);
+    },
+    condition(condition, path) {
+      if (condition.object) kind(condition.object.kind, [...path, 'object', 'kind']);
+      if (condition.change) kind(condition.change.of.kind, [...path, 'change', 'of', 'kind']);
+      if (condition.event) pattern(condition.event.message, [...path, 'event', 'message']);
+      if (condition.log) pattern(condition.log.matches, [...path, 'log', 'matches']);
+      if (condition.input) pattern(condition.input.matches, [...path, 'input', 'matches']);
+      if (condition.schedule) pattern(condition.schedule.reason, [...path, 'schedule', 'reason']);
+      if (condition.rollout) {
+        const of = kindAndName(condition.rollout.of);
+        if (of === undefined) add('E001', [...path, 'rollout', 'of'], 'expected KIND/NAME, as deployment/web');
+        else kind(of.kind, [...path, 'rollout', 'of']);
+      }
+      const step = condition.time?.after?.step;
+      if (step !== undefined) known(step, stepIds, 'step', [...path, 'time', 'after', 'step']);
+      if (condition.expr !== undefined) {
+        const why = checkExpression(condition.expr);
+        if (why !== undefined) add('E001', [...path, 'expr'], why);
+      }
+    },
+  });
+  for (const [i, each] of (scenario.cluster?.manifests ?? []).entries())
+    if (typeof each === 'string' && isFile(each)) need(each, ['cluster', 'manifests', i]);
+}
+
+/** Whether text is the path of a manifest and not a manifest. */
+export function isFile(text: string): boolean {
+  return !text.includes('\n') && /\.(ya?ml|json)$/.test(text.trim());
+}
+
+/** The files that a command line reads: `-f web.yaml`. */
+function filesIn(command: string): string[] {
+  return [...command.matchAll(/(?:^|\s)(?:-f|--filename)[ =](\S+)/g)].map((match) => match[1] ?? '').filter(isFile);
+}
