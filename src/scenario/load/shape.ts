@@ -79,7 +79,7 @@ function textOf(issue: z.core.$ZodRawIssue): string | undefined {
 }
 
 /** @returns the data as its type, or what does not fit */
-export function fit<T>(schema: z.ZodMiniType<T>, value: unknown): { value: T } | { misfits: Misfit[] } {
+export function conform<T>(schema: z.ZodMiniType<T>, value: unknown): { value: T } | { misfits: Misfit[] } {
   const result = schema.safeParse(value, { error: (issue) => textOf(issue as z.core.$ZodRawIssue) });
   if (result.success) return { value: result.data };
   return { misfits: result.error.issues.flatMap((issue) => misfits(issue, [], value)) };

@@ -1,0 +1,112 @@
+/** What a playing scenario remembers: plain data, so that it travels with checkpoints. */
+import type { Armed, InputRecord, Memory } from '../conditions/scene.ts';
+import type { Show } from '../format/steps.ts';
+
+export type StepPhase =
+  /** Its turn has not come. */
+  | 'idle'
+  /** It waits for its moment: a condition, a key, a time. */
+  | 'armed'
+  /** Its actions run. */
+  | 'acting'
+  /** Its expectations are open. */
+  | 'judging'
+  | 'done'
+  | 'failed';
+
+export interface StepState {
+  phase: StepPhase;
+  armedAt?: number;
+  /** When it happened, virtual ms. */
+  happenedAt?: number;
+  doneAt?: number;
+  /** How many times it happened, for `every`. */
+  times: number;
+  /** How many times its condition came true, for `occurrence`. */
+  seen: number;
+}
+
+/** A condition that is being looked at. Its id says for whom: `on/STEP`, `expect/STEP/0`, `goal/ID`. */
+export interface Watch {
+  readonly id: string;
+  readonly armed: Armed;
+  memory: Memory;
+  /** It was seen not to hold since it was armed. */
+  seenFalse: boolean;
+  held: boolean;
+}
+
+export interface Verdict {
+  readonly id: string;
+  /** The step or assertion that it belongs to. */
+  readonly of: string;
+  readonly text: string;
+  state: 'pending' | 'passed' | 'failed';
+  /** Virtual ms. */
+  at: number;
+  /** What was found instead. */
+  detail?: string;
+}
+
+export interface Caption {
+  /** Virtual ms. */
+  readonly time: number;
+  readonly step: string;
+  readonly text: string;
+  readonly as: string;
+}
+
+export interface GoalState {
+  phase: 'closed' | 'open' | 'done' | 'failed';
+  openedAt?: number;
+  decidedAt?: number;
+  /** Hints that were asked for, in order, by number. */
+  hints: number[];
+}
+
+/** A list of actions on its way: a step's, or a goal's solution. */
+export interface Course {
+  /** `step/ID`, `solve/GOAL`. */
+  readonly id: string;
+  index: number;
+  /** The ordinal of the command that runs. */
+  command?: number;
+}
+
+export interface PlayState {
+  phase: 'before' | 'playing' | 'finished';
+  /** Virtual ms of the start. */
+  start: number;
+  steps: Record<string, StepState>;
+  goals: Record<string, GoalState>;
+  watches: Record<string, Watch>;
+  courses: Record<string, Course>;
+  verdicts: Verdict[];
+  captions: Caption[];
+  inputs: InputRecord[];
+  /** The step after which the clock stands. */
+  pausedAfter?: string;
+  /** The step whose question waits for an answer. */
+  asking?: string;
+  answers: Record<string, { choice: number; right: boolean }>;
+  show?: Show;
+  /** The steady state did not hold. */
+  invalid: boolean;
+  finishedAt?: number;
+}
+
+export function newState(steps: readonly { id: string }[], goals: readonly { id: string }[]): PlayState {
+  return {
+    phase: 'before',
+    start: 0,
+    steps: Object.fromEntries(steps.map(({ id }) => [id, { phase: 'idle', times: 0, seen: 0 }])),
+    goals: Object.fromEntries(goals.map(({ id }) => [id, { phase: 'closed', hints: [] }])),
+    watches: {},
+    courses: {},
+    verdicts: [],
+    captions: [],
+    inputs: [],
+    answers: {},
+    invalid: false,
+  };
+}
