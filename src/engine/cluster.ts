@@ -12,6 +12,7 @@ import { controllers } from './controllers/index.ts';
 import { Faults } from './faults/faults.ts';
 import type { MachineSpec } from './machine.ts';
 import type { Parts } from './parts.ts';
+import { installScheduler, type Scheduler } from './scheduler/index.ts';
 import { type Checkpoint, Simulation } from './sim/simulation.ts';
 import { fromTime } from './sim/time.ts';
 import { World } from './sim/world.ts';
@@ -33,6 +34,7 @@ const REFUSED = 'The connection to the server 10.0.0.1:6443 was refused - did yo
 export class Cluster {
   readonly parts: Parts;
   readonly faults: Faults;
+  readonly scheduler: Scheduler;
 
   constructor(options: ClusterOptions = {}) {
     const sim = new Simulation({ seed: options.seed ?? 1, start: fromTime(options.start ?? '2026-01-01T00:00:00Z') });
@@ -49,6 +51,7 @@ export class Cluster {
     const client = (manager: string, place?: string) => new Client(api, { manager, reach: () => reach(place) });
     this.parts = { sim, store, world, api, events, client };
     this.faults = new Faults(this.parts);
+    this.scheduler = installScheduler(this.parts);
     for (const controller of controllers(this.parts)) new ControllerRunner(sim, store, world, controller);
   }
 

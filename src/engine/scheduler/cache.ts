@@ -1,0 +1,219 @@
+/**
+ * The scheduler's picture of the cluster: nodes with what their pods take, shapes and tallies. It follows the store change
+ * by change and can be built anew from the store at any moment with the same result, so it is no part of checkpoints.
+ */
+import type { Node, Pod } from '../api/types.ts';
+import { keyOf } from '../store/object.ts';
+import type { Change, Store } from '../store/store.ts';
+import { NodeState, type PodEntry } from './node-state.ts';
+import { compileShape, type Shape, shapeKey } from './shape.ts';
+import { Tallies } from './tallies.ts';
+
+const ZONE = 'topology.kubernetes.io/zone';
+const REGION = 'topology.kubernetes.io/region';
+
+/** A pod that came to an end takes nothing any more. */
+export function ended(pod: Pod): boolean {
+  return pod.status.phase === 'Succeeded' || pod.status.phase === 'Failed';
+}
+
+export class Cache {
+  readonly store: Store;
+  readonly nodes = new Map<string, NodeState>();
+  readonly pods = new Map<string, PodEntry>();
+  readonly shapes = new Map<string, Shape>();
+  readonly tallies = new Tallies(
+    () => this.shapes.values(),
+    () => this.pods.values(),
+  );
+  /** The shapes with terms about other pods. */
+  readonly carriers = new Set<Shape>();
+  /** Grows when carriers come or go. */
+  carrierVersion = 0;
+  /** Grows when nodes come, go, or change their labels or taints. */
+  layout = 0;
+  /** Grows when the images on some node change. */
+  imageVersion = 0;
+  /** Grows with every change of objects that are neither pods nor nodes but matter for scheduling (claims, services). */
+  surroundings = 0;
+  /** For each image the number of nodes that have it. */
+  #imageNodes = new Map<string, number>();
+  #order: NodeState[] | undefined;
+
+  constructor(store: Store) {
+    this.store = store;
+    for (const node of store.list('nodes')) this.#putNode(node as Node);
+    for (const pod of store.list('pods')) this.#putPod(keyOf(pod), pod as Pod);
+  }
+
+  /** Nodes in the order in which they are tried: one of each zone in turn (`backend/cache/node_tree.go`). */
+  get order(): readonly NodeState[] {
+    if (this.#order !== undefined) return this.#order;
+    const zones = new Map<string, NodeState[]>();
+    for (const node of this.nodes.values()) {
+      const zone = `${node.labels[REGION] ?? ''}:${node.labels[ZONE] ?? ''}`;
+      const found = zones.get(zone);
+      if (found === undefined) zones.set(zone, [node]);
+      else found.push(node);
+    }
+    const lists = [...zones.values()];
+    const longest = Math.max(0, ...lists.map((list) => list.length));
+    const order: NodeState[] = [];
+    for (let i = 0; i < longest; i++)
+      for (const list of lists) if (list[i] !== undefined) order.push(list[i] as NodeState);
+    this.#order = order;
+    return order;
+  }
+
+  nodesWithImage(image: string): number {
+    return this.#imageNodes.get(image) ?? 0;
+  }
+
+  node(change: Change): void {
+    if (change.type !== 'DELETED') {
+      this.#putNode(change.object as Node);
+      return;
+    }
+    const node = this.nodes.get(change.key);
+    if (node === undefined) return;
+    for (const entry of [...node.pods.values()]) this.lift(entry);
+    this.#countImages(node, -1);
+    this.nodes.delete(change.key);
+    this.#relayout();
+  }
+
+  #putNode(object: Node): void {
+    const { name } = object.metadata;
+    const known = this.nodes.get(name);
+    if (known === undefined) {
+      const node = new NodeState(object);
+      this.nodes.set(name, node);
+      this.#countImages(node, 1);
+      this.#relayout();
+      for (const pod of this.store.by('pods', 'node', name).values()) this.#putPod(keyOf(pod), pod as Pod);
+      return;
+    }
+    const before = known.node;
+    if (before.status?.images !== object.status?.images) this.#countImages(known, -1);
+    known.update(object);
+    if (before.status?.images !== object.status?.images) this.#countImages(known, 1);
+    const same =
+      before.metadata.labels === object.metadata.labels &&
+      before.spec?.taints === object.spec?.taints &&
+      before.spec?.unschedulable === object.spec?.unschedulable;
+    if (!same) this.#relayout();
+  }
+
+  #relayout(): void {
+    this.#order = undefined;
+    this.layout++;
+    this.tallies.forgetDomains();
+  }
+
+  #countImages(node: NodeState, sign: 1 | -1): void {
+    if (node.images.size === 0) return;
+    this.imageVersion++;
+    for (const image of node.images.keys()) this.#imageNodes.set(image, this.nodesWithImage(image) + sign);
+  }
+
+  pod(change: Change): void {
+    if (change.type === 'DELETED') this.#dropPod(change.key);
+    else this.#putPod(change.key, change.object as Pod);
+  }
+
+  #putPod(key: string, pod: Pod): void {
+    if (ended(pod)) {
+      this.#dropPod(key);
+      return;
+    }
+    const known = this.pods.get(key);
+    if (known !== undefined && known.pod.metadata.uid === pod.metadata.uid) {
+      this.#updatePod(known, pod);
+      return;
+    }
+    if (known !== undefined) this.#dropPod(key);
+    const leaving = pod.metadata.deletionTimestamp !== undefined;
+    const entry: PodEntry = { key, pod, shape: this.#shape(pod), node: undefined, leaving };
+    entry.shape.pods++;
+    this.pods.set(key, entry);
+    this.#follow(entry);
+  }
+
+  #updatePod(entry: PodEntry, pod: Pod): void {
+    const before = entry.pod;
+    entry.pod = pod;
+    const sameSpec = before.spec.containers === pod.spec.containers && before.spec.tolerations === pod.spec.tolerations;
+    const gated = before.spec.schedulingGates !== pod.spec.schedulingGates;
+    if (!sameSpec || gated || before.metadata.labels !== pod.metadata.labels) this.#reshape(entry, pod);
+    if (!entry.leaving && pod.metadata.deletionTimestamp !== undefined) {
+      if (entry.node !== undefined) this.tallies.leave(entry, entry.node);
+      entry.leaving = true;
+    }
+    this.#follow(entry);
+  }
+
+  #reshape(entry: PodEntry, pod: Pod): void {
+    const { node, shape: old } = entry;
+    const shape = this.#shape(pod);
+    if (shape === old) return;
+    if (node !== undefined) this.lift(entry);
+    entry.shape = shape;
+    shape.pods++;
+    this.#release(old);
+    if (node !== undefined) this.place(entry, node);
+  }
+
+  /** Puts the pod where the object says. */
+  #follow(entry: PodEntry): void {
+    const name = entry.pod.spec.nodeName;
+    const node = name ? this.nodes.get(name) : undefined;
+    if (entry.node === node) return;
+    if (entry.node !== undefined) this.lift(entry);
+    if (node !== undefined) this.place(entry, node);
+  }
+
+  #dropPod(key: string): void {
+    const entry = this.pods.get(key);
+    if (entry === undefined) return;
+    if (entry.node !== undefined) this.lift(entry);
+    this.pods.delete(key);
+    this.#release(entry.shape);
+  }
+
+  /** Counts a pod on a node; preemption also does so to try what would be. */
+  place(entry: PodEntry, node: NodeState): void {
+    entry.node = node;
+    node.add(entry);
+    this.tallies.count(entry, node, 1);
+  }
+
+  lift(entry: PodEntry): void {
+    const { node } = entry;
+    if (node === undefined) return;
+    entry.node = undefined;
+    node.remove(entry);
+    this.tallies.count(entry, node, -1);
+  }
+
+  #shape(pod: Pod): Shape {
+    const key = shapeKey(pod);
+    let shape = this.shapes.get(key);
+    if (shape === undefined) {
+      shape = compileShape(key, pod);
+      this.tallies.enlist(shape);
+      this.shapes.set(key, shape);
+      if (shape.affinity.length + shape.antiAffinity.length + shape.preferred.length > 0) {
+        this.carriers.add(shape);
+        this.carrierVersion++;
+      }
+    }
+    return shape;
+  }
+
+  #release(shape: Shape): void {
+    if (--shape.pods > 0) return;
+    this.shapes.delete(shape.key);
+    if (this.carriers.delete(shape)) this.carrierVersion++;
+    this.tallies.dismiss(shape);
+  }
+}

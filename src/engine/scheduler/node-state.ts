@@ -1,0 +1,86 @@
+/** A node as the scheduler sees it: what it offers, and what the pods on it take, kept step by step. */
+import { wholeValue } from '../api/quantity.ts';
+import type { Node, Pod, Taint } from '../api/types.ts';
+import { addTo, nothing, type Resources, resourcesOf } from './resources.ts';
+import { type Shape, withTag } from './shape.ts';
+
+/** A pod that the scheduler knows. */
+export interface PodEntry {
+  readonly key: string;
+  pod: Pod;
+  shape: Shape;
+  /** Where it counts; undefined while it waits. */
+  node: NodeState | undefined;
+  /** Whether it is being deleted. */
+  leaving: boolean;
+}
+
+/** `spec.unschedulable` is filtered as this taint (`TaintNodeUnschedulable`). */
+export const UNSCHEDULABLE: Taint = { key: 'node.kubernetes.io/unschedulable', effect: 'NoSchedule' };
+
+export class NodeState {
+  readonly name: string;
+  node: Node;
+  labels: Readonly<Record<string, string>> = {};
+  taints: readonly Taint[] = [];
+  offered: Resources = nothing();
+  maxPods = 0;
+  /** Images present, by every name with its tag; bytes. */
+  images = new Map<string, number>();
+  readonly taken: Resources = nothing();
+  /** With a default for containers that ask for nothing. */
+  readonly assumed: Resources = nothing();
+  readonly pods = new Map<string, PodEntry>();
+  /** Host ports taken, `protocol/port`, each with the addresses that it is taken on. */
+  readonly ports = new Map<string, string[]>();
+  /** Pods that wait for room that preemption is making here. */
+  readonly nominated = new Set<string>();
+  /** Grows with every change: equal generations mean equal answers of the plugins that look at one node only. */
+  generation = 0;
+
+  constructor(node: Node) {
+    this.name = node.metadata.name;
+    this.node = node;
+    this.update(node);
+  }
+
+  update(node: Node): void {
+    this.node = node;
+    this.labels = node.metadata.labels ?? {};
+    this.taints = node.spec?.taints ?? [];
+    const allocatable = node.status?.allocatable as Record<string, string> | undefined;
+    this.offered = resourcesOf(allocatable);
+    this.maxPods = wholeValue(allocatable?.['pods'] ?? '0');
+    this.images = new Map();
+    for (const { names = [], sizeBytes = 0 } of node.status?.images ?? [])
+      for (const name of names) this.images.set(withTag(name), sizeBytes);
+    this.generation++;
+  }
+
+  add(entry: PodEntry): void {
+    this.pods.set(entry.key, entry);
+    this.#count(entry.shape, 1);
+    for (const { ip, protocol, port } of entry.shape.hostPorts) {
+      const at = `${protocol}/${port}`;
+      this.ports.set(at, [...(this.ports.get(at) ?? []), ip]);
+    }
+  }
+
+  remove(entry: PodEntry): void {
+    this.pods.delete(entry.key);
+    this.#count(entry.shape, -1);
+    for (const { ip, protocol, port } of entry.shape.hostPorts) {
+      const at = `${protocol}/${port}`;
+      const left = [...(this.ports.get(at) ?? [])];
+      left.splice(left.indexOf(ip), 1);
+      if (left.length === 0) this.ports.delete(at);
+      else this.ports.set(at, left);
+    }
+  }
+
+  #count(shape: Shape, sign: 1 | -1): void {
+    addTo(this.taken, shape.requests, sign);
+    addTo(this.assumed, shape.assumed, sign);
+    this.generation++;
+  }
+}

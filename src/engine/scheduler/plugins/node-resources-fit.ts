@@ -1,0 +1,113 @@
+/** NodeResourcesFit: what the pod asks for must be free; nodes with more left are preferred (LeastAllocated, CPU and memory). */
+
+import { wholeValue } from '../../api/quantity.ts';
+import type { Node, Pod } from '../../api/types.ts';
+import { MAX_SCORE, type Plugin } from '../framework.ts';
+import type { NodeState } from '../node-state.ts';
+import { podRequests, type Resources, resourcesOf } from '../resources.ts';
+import type { Shape } from '../shape.ts';
+
+const name = 'NodeResourcesFit';
+
+interface Shortage {
+  readonly resource: string;
+  readonly wanted: number;
+  readonly free: number;
+  readonly offered: number;
+}
+
+function shortages(requests: Resources, offered: Resources, taken: Resources): Shortage[] {
+  const found: Shortage[] = [];
+  const check = (resource: string, wanted: number, has: number, used: number) => {
+    if (wanted > 0 && wanted > has - used) found.push({ resource, wanted, free: has - used, offered: has });
+  };
+  check('cpu', requests.cpu, offered.cpu, taken.cpu);
+  check('memory', requests.memory, offered.memory, taken.memory);
+  check('ephemeral-storage', requests.storage, offered.storage, taken.storage);
+  for (const [other, wanted] of requests.others)
+    check(other, wanted, offered.others.get(other) ?? 0, taken.others.get(other) ?? 0);
+  return found;
+}
+
+const print = (resource: string, amount: number) => (resource === 'cpu' ? `${amount}m` : `${amount}`);
+
+function leastAllocated(wanted: number, offered: number): number {
+  if (offered === 0 || wanted > offered) return 0;
+  return Math.floor(((offered - wanted) * MAX_SCORE) / offered);
+}
+
+/** CPU and memory weigh the same; a resource that the node does not offer is left out. */
+export function leastAllocatedScore(shape: Shape, node: NodeState): number {
+  let [sum, count] = [0, 0];
+  if (node.offered.cpu > 0) {
+    sum += leastAllocated(node.assumed.cpu + shape.assumed.cpu, node.offered.cpu);
+    count++;
+  }
+  if (node.offered.memory > 0) {
+    sum += leastAllocated(node.assumed.memory + shape.assumed.memory, node.offered.memory);
+    count++;
+  }
+  return count === 0 ? 0 : Math.floor(sum / count);
+}
+
+export const nodeResourcesFit: Plugin = {
+  name,
+  weight: 1,
+  filterNode(shape, node) {
+    const { requests } = shape;
+    const full = node.pods.size + 1 > node.maxPods;
+    if (
+      !full &&
+      requests.others.size === 0 &&
+      requests.cpu <= node.offered.cpu - node.taken.cpu &&
+      requests.memory <= node.offered.memory - node.taken.memory &&
+      requests.storage <= node.offered.storage - node.taken.storage
+    )
+      return undefined;
+    const short = shortages(requests, node.offered, node.taken);
+    if (!full && short.length === 0) return undefined;
+    return {
+      plugin: name,
+      reasons: [...(full ? ['Too many pods'] : []), ...short.map((s) => `Insufficient ${s.resource}`)],
+      resolvable: short.every((s) => s.wanted <= s.offered),
+      remedy: [
+        ...(full ? [`${node.name} runs all of the ${node.maxPods} pods that it may`] : []),
+        ...short.map(
+          (s) =>
+            `${s.resource}: asks for ${print(s.resource, s.wanted)}, free on ${node.name} ${print(s.resource, s.free)} of ${print(s.resource, s.offered)}`,
+        ),
+      ].join('; '),
+    };
+  },
+  scoreNode: leastAllocatedScore,
+  wakes(event, shape) {
+    if (event.resource === 'pods') {
+      const gone = event.object as Pod;
+      if (event.type === 'delete') return Boolean(gone.spec.nodeName || gone.status.nominatedNodeName);
+      if (!event.aspects.has('smaller') || event.before === undefined) return false;
+      const [old, now] = [podRequests((event.before as Pod).spec), podRequests(gone.spec)];
+      return (
+        (shape.requests.cpu > 0 && old.cpu > now.cpu) ||
+        (shape.requests.memory > 0 && old.memory > now.memory) ||
+        (shape.requests.storage > 0 && old.storage > now.storage)
+      );
+    }
+    if (event.resource !== 'nodes' || event.type === 'delete') return false;
+    const offer = (node: Node) => node.status?.allocatable as Record<string, string> | undefined;
+    const now = resourcesOf(offer(event.object as Node));
+    const room = (node: Node) => wholeValue(offer(node)?.['pods'] ?? '0');
+    if (room(event.object as Node) < 1 || shortages(shape.requests, now, resourcesOf(undefined)).length > 0)
+      return false;
+    if (event.before === undefined) return true;
+    if (!event.aspects.has('allocatable')) return false;
+    const old = resourcesOf(offer(event.before as Node));
+    if (room(event.object as Node) > room(event.before as Node)) return true;
+    const { requests } = shape;
+    return (
+      (requests.cpu > 0 && now.cpu > old.cpu) ||
+      (requests.memory > 0 && now.memory > old.memory) ||
+      (requests.storage > 0 && now.storage > old.storage) ||
+      [...requests.others.keys()].some((other) => (now.others.get(other) ?? 0) > (old.others.get(other) ?? 0))
+    );
+  },
+};

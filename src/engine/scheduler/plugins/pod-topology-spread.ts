@@ -1,0 +1,104 @@
+/**
+ * PodTopologySpread: spreads alike pods over nodes and zones. Constraints of the pod refuse (DoNotSchedule) or prefer
+ * (ScheduleAnyway); pods without any get the system defaults when a Service, ReplicaSet or StatefulSet selects them.
+ */
+
+import { selects } from '../../api/selectors.ts';
+import type { Pod } from '../../api/types.ts';
+import type { Cache } from '../cache.ts';
+import { MAX_SCORE, type Plugin, type Refusal } from '../framework.ts';
+import type { NodeState } from '../node-state.ts';
+import type { Shape } from '../shape.ts';
+import { HOSTNAME, type Spread, spreadsOf } from '../spread.ts';
+
+const name = 'PodTopologySpread';
+const MISMATCH = "node(s) didn't match pod topology spread constraints";
+
+function refusal(reason: string, remedy: string, resolvable: boolean): Refusal {
+  return { plugin: name, reasons: [reason], resolvable, remedy };
+}
+
+function check(spread: Spread, shape: Shape, node: NodeState): Refusal | undefined {
+  const { topologyKey, maxSkew } = spread.constraint;
+  const value = node.labels[topologyKey];
+  if (value === undefined)
+    return refusal(`${MISMATCH} (missing required label)`, `label ${node.name} with ${topologyKey}`, false);
+  const self = selects(spread.selector, shape.labels) ? 1 : 0;
+  const least = spread.least();
+  const count = spread.count(value);
+  if (count + self - least <= maxSkew) return undefined;
+  const remedy = `${topologyKey}=${value} has ${count} such pods, the least has ${least}, and the skew may be ${maxSkew}`;
+  return refusal(MISMATCH, remedy, true);
+}
+
+/** The raw score of a node: the pods already there, rarer topologies weighing less; -1 for nodes without all labels. */
+function rawScores(spreads: readonly Spread[], nodes: readonly NodeState[], requireAll: boolean): number[] {
+  const lacks = (node: NodeState) =>
+    requireAll && spreads.some(({ constraint }) => node.labels[constraint.topologyKey] === undefined);
+  const ignored = requireAll ? nodes.filter(lacks).length : 0;
+  const weights = spreads.map(({ constraint }) => {
+    if (constraint.topologyKey === HOSTNAME) return Math.log(nodes.length - ignored + 2);
+    const values = new Set<string | undefined>();
+    for (const node of nodes) if (!lacks(node)) values.add(node.labels[constraint.topologyKey]);
+    return Math.log(values.size + 2);
+  });
+  return nodes.map((node) => {
+    if (lacks(node)) return -1;
+    let score = 0;
+    for (let i = 0; i < spreads.length; i++) {
+      const { constraint, tally } = spreads[i] as Spread;
+      const value = node.labels[constraint.topologyKey];
+      if (value === undefined) continue;
+      const count = constraint.topologyKey === HOSTNAME ? tally.on(node) : (spreads[i] as Spread).count(value);
+      score += count * (weights[i] ?? 0) + (constraint.maxSkew - 1);
+    }
+    return Math.round(score);
+  });
+}
+
+function normalize(scores: number[]): number[] {
+  let [lowest, highest] = [Number.MAX_SAFE_INTEGER, 0];
+  for (const score of scores) {
+    if (score < 0) continue;
+    if (score < lowest) lowest = score;
+    if (score > highest) highest = score;
+  }
+  return scores.map((score) => {
+    if (score < 0) return 0;
+    return highest === 0 ? MAX_SCORE : Math.trunc((MAX_SCORE * (highest + lowest - score)) / highest);
+  });
+}
+
+export const podTopologySpread: Plugin = {
+  name,
+  weight: 2,
+  filter(shape, _pod, cache) {
+    if (shape.spread.length === 0) return undefined;
+    const spreads = spreadsOf(shape, 'DoNotSchedule', cache);
+    if (spreads.length === 0) return undefined;
+    return (node) => {
+      for (const spread of spreads) {
+        const refused = check(spread, shape, node);
+        if (refused !== undefined) return refused;
+      }
+      return undefined;
+    };
+  },
+  scores(shape, nodes, cache: Cache) {
+    const spreads = spreadsOf(shape, 'ScheduleAnyway', cache);
+    if (spreads.length === 0) return undefined;
+    return normalize(rawScores(spreads, nodes, shape.spread.length > 0));
+  },
+  wakes(event, shape) {
+    if (event.resource === 'nodes')
+      return event.type !== 'update' || event.aspects.has('labels') || event.aspects.has('taints');
+    if (event.resource !== 'pods') return false;
+    const [pod, before] = [event.object as Pod, event.before as Pod | undefined];
+    if (pod.metadata.namespace !== shape.namespace) return false;
+    return shape.spread.some(({ labelSelector }) => {
+      const now = selects(labelSelector ?? {}, pod.metadata.labels);
+      const then = before !== undefined && selects(labelSelector ?? {}, before.metadata.labels);
+      return event.type === 'update' ? now !== then : now;
+    });
+  },
+};

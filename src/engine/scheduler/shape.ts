@@ -1,0 +1,141 @@
+/**
+ * What the scheduler needs to know of a pod, worked out once for all pods that are alike. Pods of one ReplicaSet have one
+ * shape, so what is found out for one of them holds for the next (the idea of opportunistic batching, KEP 5598).
+ */
+import type { PodAffinityTerm, TopologySpreadConstraint } from 'kubernetes-types/core/v1';
+import type { Pod, PodSpec, Toleration } from '../api/types.ts';
+import type { OwnerReference } from '../store/object.ts';
+import { namedNodes } from './node-selector.ts';
+import { asksNothing, podRequests, type Resources } from './resources.ts';
+import type { Tally } from './tally.ts';
+
+export interface HostPort {
+  readonly ip: string;
+  readonly protocol: string;
+  readonly port: number;
+}
+
+export interface PodClaim {
+  /** The claim's name; for an ephemeral volume it is made from the pod's. */
+  readonly name: string;
+  readonly ephemeral: boolean;
+}
+
+export interface WeightedTerm {
+  readonly weight: number;
+  readonly term: PodAffinityTerm;
+}
+
+export interface Shape {
+  readonly key: string;
+  readonly namespace: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly spec: PodSpec;
+  readonly priority: number;
+  readonly requests: Resources;
+  /** With a default for containers that ask for nothing. */
+  readonly assumed: Resources;
+  readonly bestEffort: boolean;
+  readonly hostPorts: readonly HostPort[];
+  /** With their tags. */
+  readonly images: readonly string[];
+  readonly tolerations: readonly Toleration[];
+  /** The names that node affinity limits the pod to, if it does. */
+  readonly named: ReadonlySet<string> | undefined;
+  readonly spread: readonly TopologySpreadConstraint[];
+  readonly affinity: readonly PodAffinityTerm[];
+  readonly antiAffinity: readonly PodAffinityTerm[];
+  readonly preferred: readonly WeightedTerm[];
+  readonly claims: readonly PodClaim[];
+  readonly owner: OwnerReference | undefined;
+  /** How many known pods have this shape. */
+  pods: number;
+  /** The counts that a pod of this shape is part of; kept by Tallies. */
+  readonly counted: Set<Tally>;
+  /** The counts that were started for this shape; kept by Tallies. */
+  readonly needs: Set<Tally>;
+}
+
+export function withTag(image: string): string {
+  return image.lastIndexOf(':') <= image.lastIndexOf('/') ? `${image}:latest` : image;
+}
+
+/** Equal keys mean equal scheduling. The generated parts of a pod (name, token volume) are not part of it. */
+export function shapeKey(pod: Pod): string {
+  const { spec, metadata } = pod;
+  const containers = [...(spec.initContainers ?? []), ...spec.containers];
+  return JSON.stringify([
+    metadata.namespace,
+    metadata.labels,
+    metadata.ownerReferences?.find((owner) => owner.controller)?.uid,
+    spec.priority,
+    containers.map((c) => [
+      c.image,
+      c.resources?.requests,
+      c.ports?.filter((port) => port.hostPort),
+      (c as { restartPolicy?: string }).restartPolicy,
+    ]),
+    spec.initContainers?.length,
+    (spec as { resources?: unknown }).resources,
+    spec.overhead,
+    spec.nodeSelector,
+    spec.affinity,
+    spec.tolerations,
+    spec.topologySpreadConstraints,
+    spec.preemptionPolicy,
+    claimsOf(spec).map((claim) => (claim.ephemeral ? [metadata.name, claim.name] : claim.name)),
+  ]);
+}
+
+function claimsOf(spec: PodSpec): PodClaim[] {
+  const claims: PodClaim[] = [];
+  for (const volume of spec.volumes ?? []) {
+    if (volume.persistentVolumeClaim) claims.push({ name: volume.persistentVolumeClaim.claimName, ephemeral: false });
+    else if (volume.ephemeral) claims.push({ name: volume.name, ephemeral: true });
+  }
+  return claims;
+}
+
+export function compileShape(key: string, pod: Pod): Shape {
+  const { spec, metadata } = pod;
+  const requests = podRequests(spec);
+  const { podAffinity, podAntiAffinity } = spec.affinity ?? {};
+  const containers = [...(spec.initContainers ?? []), ...spec.containers];
+  return {
+    key,
+    namespace: metadata.namespace ?? '',
+    labels: metadata.labels ?? {},
+    spec,
+    priority: spec.priority ?? 0,
+    requests,
+    assumed: podRequests(spec, true),
+    bestEffort: asksNothing(requests),
+    hostPorts: spec.containers.flatMap((c) =>
+      (c.ports ?? [])
+        .filter((port) => port.hostPort)
+        .map((port) => ({ ip: port.hostIP || '0.0.0.0', protocol: port.protocol ?? 'TCP', port: port.hostPort ?? 0 })),
+    ),
+    images: containers.map((c) => withTag(c.image ?? '')),
+    tolerations: spec.tolerations ?? [],
+    named: namedNodes(spec),
+    spread: spec.topologySpreadConstraints ?? [],
+    affinity: podAffinity?.requiredDuringSchedulingIgnoredDuringExecution ?? [],
+    antiAffinity: podAntiAffinity?.requiredDuringSchedulingIgnoredDuringExecution ?? [],
+    preferred: [
+      ...(podAffinity?.preferredDuringSchedulingIgnoredDuringExecution ?? []).map(({ weight, podAffinityTerm }) => ({
+        weight,
+        term: podAffinityTerm,
+      })),
+      ...(podAntiAffinity?.preferredDuringSchedulingIgnoredDuringExecution ?? []).map(
+        ({ weight, podAffinityTerm }) => ({ weight: -weight, term: podAffinityTerm }),
+      ),
+    ],
+    claims: claimsOf(spec).map((claim) =>
+      claim.ephemeral ? { name: `${metadata.name}-${claim.name}`, ephemeral: true } : claim,
+    ),
+    owner: metadata.ownerReferences?.find((owner) => owner.controller),
+    pods: 0,
+    counted: new Set(),
+    needs: new Set(),
+  };
+}
