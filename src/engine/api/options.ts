@@ -12,6 +12,10 @@ export interface WriteOptions {
   readonly verb?: 'update' | 'patch';
   /** `Strict` refuses unknown fields, `Warn` (the default of kubectl is Strict) drops them with a warning. */
   readonly fieldValidation?: 'Strict' | 'Warn' | 'Ignore';
+  /** Gets the warnings that come with the answer (`Warning:` headers). */
+  readonly warn?: (text: string) => void;
+  /** The object is a component's own and needs no decoding: it is known to be well formed and canonical. */
+  readonly trusted?: boolean;
 }
 
 export interface ListOptions {

@@ -26,6 +26,7 @@ import {
 import type { DeleteOptions, ListOptions, WriteOptions } from './options.ts';
 import { applyPatch, type PatchType } from './patch/index.ts';
 import { type Resource, Resources } from './resources.ts';
+import { decodeObject } from './schema/index.ts';
 import { compileSelector } from './selectors.ts';
 import type { Strategy, StrategyContext } from './strategy.ts';
 import type { AnySent, Node, ObjectOf, Pod, ResourceName } from './types.ts';
@@ -155,18 +156,23 @@ export class ApiServer {
   create<R extends ResourceName>(
     user: User,
     id: R,
-    sent: AnySent | KubeObject,
+    request: AnySent | KubeObject,
     options: WriteOptions = {},
   ): ObjectOf<R> {
     const resource = this.resource(id);
+    if (!options.trusted && options.namespace !== undefined)
+      this.#authorize(user, 'create', resource, '', resource.namespaced ? options.namespace : '', '');
+    const sent = options.trusted ? request : decodeObject(resource, request, options);
     const namespace = resource.namespaced ? (sent.metadata.namespace ?? options.namespace ?? '') : '';
     if (resource.namespaced && namespace === '') throw badRequest('an empty namespace may not be set during creation');
     if (options.namespace && sent.metadata.namespace && sent.metadata.namespace !== options.namespace)
       throw badRequest('the namespace of the provided object does not match the namespace sent on the request');
+    if (!resource.namespaced && sent.metadata.namespace)
+      throw badRequest('namespace may not be set on a cluster-scoped object');
     this.#authorize(user, 'create', resource, '', namespace, sent.metadata.name ?? '');
     const strategy = this.#strategies.get(id);
     const context = this.#context(resource, options.dryRun);
-    const request: AdmissionRequest = {
+    const attributes: AdmissionRequest = {
       operation: 'CREATE',
       resource,
       subresource: '',
@@ -178,13 +184,13 @@ export class ApiServer {
     };
     const fill = (object: KubeObject) => strategy?.defaults?.(object) ?? object;
     let object: KubeObject = { ...(sent as KubeObject), metadata: this.#newMeta(sent.metadata, resource, namespace) };
-    object = this.#admit(request, fill(object));
+    object = this.#admit(attributes, fill(object));
     if (!strategy?.keepsStatus && resource.subresources.includes('status'))
       object = { ...object, status: {} } as KubeObject;
     object = freeze(fill(strategy?.prepareForCreate?.(object, context) ?? object));
     this.#refuse(resource, object, strategy?.validate?.(object, context));
     for (const plugin of this.#admission)
-      if (plugin.validate && plugin.handles(request)) plugin.validate(request, object);
+      if (plugin.validate && plugin.handles(attributes)) plugin.validate(attributes, object);
     if (this.store.get(id, keyOf(object)) !== undefined) throw alreadyExists(resource, object.metadata.name);
     object = freeze(strategy?.allocate?.(object, undefined, context) ?? object);
     if (options.dryRun) return object as ObjectOf<R>;
@@ -247,8 +253,9 @@ export class ApiServer {
     const subresource = options.subresource ?? '';
     this.#authorize(user, options.verb ?? 'update', resource, subresource, namespace, name);
     const old = this.#stored(resource, key);
-    const wanted = produce(old, change as (draft: KubeObject) => KubeObject | void);
-    if (wanted === old) return old as ObjectOf<R>;
+    const changed = produce(old, change as (draft: KubeObject) => KubeObject | void);
+    if (changed === old) return old as ObjectOf<R>;
+    const wanted = options.trusted ? changed : (decodeObject(resource, changed, options) as KubeObject);
     const expected = wanted.metadata.resourceVersion;
     if (expected && expected !== old.metadata.resourceVersion) throw conflict(resource, name, MODIFIED);
     const object =

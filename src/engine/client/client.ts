@@ -52,7 +52,11 @@ export class Client {
     options: WriteOptions = {},
   ): ObjectOf<R> {
     this.#reach();
-    return this.#api.create(this.#user, resource, object as AnySent, { manager: this.#manager, ...options });
+    return this.#api.create(this.#user, resource, object as AnySent, {
+      manager: this.#manager,
+      trusted: true,
+      ...options,
+    });
   }
 
   /** Changes an object through a draft; the status is kept. @throws ApiError (NotFound, Conflict, Invalid), ConnectionError */
@@ -63,7 +67,7 @@ export class Client {
     options: WriteOptions = {},
   ): ObjectOf<R> {
     this.#reach();
-    return this.#api.modify(this.#user, resource, key, change, { manager: this.#manager, ...options });
+    return this.#api.modify(this.#user, resource, key, change, { manager: this.#manager, trusted: true, ...options });
   }
 
   /** Changes an object's status through a draft; everything but the status is kept. */
