@@ -1,5 +1,5 @@
 /** One simulated cluster: the parts wired together, a clock to move, and one way in for every kind of user. */
-import { AdmissionPlugins } from './api/admission/index.ts';
+import { admissionPlugins } from './api/admission/index.ts';
 import { ConnectionError } from './api/errors.ts';
 import { strategies } from './api/kinds/index.ts';
 import { ApiServer } from './api/server.ts';
@@ -41,7 +41,7 @@ export class Cluster {
     const world = new World(sim);
     const store = new Store(sim);
     addIndexes(store);
-    const api = new ApiServer(sim, store, { strategies, admission: AdmissionPlugins });
+    const api = new ApiServer(sim, store, { strategies, admission: admissionPlugins({ sim, store }) });
     api.compute('leases.coordination.k8s.io', (lease) => settled(lease, sim.now));
     const reach = (place: string | undefined) => {
       const down = !world.fine('process/kube-apiserver') || (place !== undefined && !world.fine(`network/${place}`));

@@ -1,5 +1,10 @@
-/** Admission: what looks at requests after authorization, first changing them, then refusing. One plugin a file in `admission/`. */
+/**
+ * Admission: what looks at requests after authorization, first changing them, then refusing. One plugin a file in
+ * `admission/`. Objects are frozen and share their parts, so a plugin returns the object it got when it has nothing to
+ * change, and otherwise a copy of no more than what changes.
+ */
 import type { KubeObject } from '../store/object.ts';
+import { type ApiError, forbidden } from './errors.ts';
 import type { Resource } from './resources.ts';
 import type { User } from './server.ts';
 
@@ -8,6 +13,7 @@ export interface AdmissionRequest {
   readonly resource: Resource;
   readonly subresource: string;
   readonly namespace: string;
+  /** Empty for a new object whose name the server makes. */
   readonly name: string;
   readonly user: User;
   readonly dryRun: boolean;
@@ -18,8 +24,22 @@ export interface AdmissionPlugin {
   /** As in `--enable-admission-plugins`. */
   readonly name: string;
   handles(request: AdmissionRequest): boolean;
-  /** Changes the draft. @throws ApiError to refuse */
-  admit?(request: AdmissionRequest, draft: KubeObject): void;
-  /** @throws ApiError to refuse */
+  /** @returns the object to go on with. @throws ApiError to refuse */
+  admit?(request: AdmissionRequest, object: KubeObject): KubeObject;
+  /** @param object undefined for DELETE. @throws ApiError to refuse */
   validate?(request: AdmissionRequest, object: KubeObject | undefined): void;
+}
+
+/** A plugin's refusal: `pods "web" is forbidden: WHY`. */
+export function refuse(request: AdmissionRequest, object: KubeObject | undefined, why: string): ApiError {
+  return forbidden(request.resource, object?.metadata.name || request.name, why);
+}
+
+/** Whether a request is for the objects of `resource` themselves, not for a subresource of theirs. */
+export function concerns(
+  request: AdmissionRequest,
+  resource: string,
+  ...operations: readonly AdmissionRequest['operation'][]
+): boolean {
+  return request.resource.id === resource && request.subresource === '' && operations.includes(request.operation);
 }

@@ -199,11 +199,10 @@ export class ApiServer {
 
   /** Lets the plugins change an object that is to be stored. */
   #admit(request: AdmissionRequest, object: KubeObject): KubeObject {
-    const plugins = this.#admission.filter((plugin) => plugin.admit && plugin.handles(request));
-    if (plugins.length === 0) return object;
-    return produce(object, (draft) => {
-      for (const plugin of plugins) plugin.admit?.(request, draft);
-    });
+    let admitted = object;
+    for (const plugin of this.#admission)
+      if (plugin.admit && plugin.handles(request)) admitted = plugin.admit(request, admitted);
+    return admitted;
   }
 
   #newMeta(sent: Partial<ObjectMeta>, resource: Resource, namespace: string): ObjectMeta {

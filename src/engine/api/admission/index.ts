@@ -1,4 +1,38 @@
-/** The admission plugins in the order in which the API server runs them. */
+/** The admission plugins in the order in which the API server runs them (kubernetes `pkg/kubeapiserver/options/plugins.go`). */
+import type { Simulation } from '../../sim/simulation.ts';
+import type { Store } from '../../store/store.ts';
 import type { AdmissionPlugin } from '../admission.ts';
+import { defaultIngressClass } from './default-ingress-class.ts';
+import { defaultStorageClass } from './default-storage-class.ts';
+import { defaultTolerationSeconds } from './default-toleration-seconds.ts';
+import { limitRanger } from './limit-ranger.ts';
+import { namespaceLifecycle } from './namespace-lifecycle.ts';
+import { persistentVolumeClaimResize } from './persistent-volume-claim-resize.ts';
+import { priority } from './priority.ts';
+import { resourceQuota } from './resource-quota.ts';
+import { runtimeClass } from './runtime-class.ts';
+import { serviceAccount } from './service-account.ts';
+import { storageObjectInUseProtection } from './storage-object-in-use-protection.ts';
 
-export const AdmissionPlugins: readonly AdmissionPlugin[] = [];
+/** What plugins see of the cluster. */
+export interface AdmissionParts {
+  readonly sim: Simulation;
+  readonly store: Store;
+}
+
+/** Wiring: adds the indexes that the plugins ask. */
+export function admissionPlugins(parts: AdmissionParts): readonly AdmissionPlugin[] {
+  return [
+    namespaceLifecycle(parts),
+    limitRanger(parts),
+    serviceAccount(parts),
+    priority(parts),
+    defaultTolerationSeconds,
+    defaultStorageClass(parts),
+    storageObjectInUseProtection,
+    persistentVolumeClaimResize(parts),
+    runtimeClass(parts),
+    defaultIngressClass(parts),
+    resourceQuota(parts),
+  ];
+}

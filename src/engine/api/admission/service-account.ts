@@ -1,0 +1,128 @@
+/** ServiceAccount: every pod has an account, and by default its token mounted where clients look for it. */
+import { fromTime } from '../../sim/time.ts';
+import type { AdmissionPlugin, AdmissionRequest } from '../admission.ts';
+import { concerns, refuse } from '../admission.ts';
+import type { Container, KubeObject, Namespace, Pod, ServiceAccount } from '../types.ts';
+import type { AdmissionParts } from './index.ts';
+
+const DEFAULT = 'default';
+const MOUNT_PATH = '/var/run/secrets/kubernetes.io/serviceaccount';
+const VOLUME_PREFIX = 'kube-api-access-';
+const MIRROR = 'kubernetes.io/config.mirror';
+const ENFORCE_SECRETS = 'kubernetes.io/enforce-mountable-secrets';
+/** `WarnOnlyBoundTokenExpirationSeconds`: an hour, and a little so that it can be told from others. */
+const TOKEN_SECONDS = 3607;
+/**
+ * A new namespace's default account is made by a controller; the plugin waits for it, 10 times 100 to 200 ms
+ * (`getServiceAccount`). Requests take no time here, so the pod is let through for as long.
+ */
+const PATIENCE = 1000;
+
+/** The volume that holds the token, the cluster's certificate and the namespace's name. */
+const SOURCES = Object.freeze([
+  { serviceAccountToken: { expirationSeconds: TOKEN_SECONDS, path: 'token' } },
+  { configMap: { name: 'kube-root-ca.crt', items: [{ key: 'ca.crt', path: 'ca.crt' }] } },
+  {
+    downwardAPI: { items: [{ path: 'namespace', fieldRef: { apiVersion: 'v1', fieldPath: 'metadata.namespace' } }] },
+  },
+]);
+
+const mountsToken = (container: Container): boolean =>
+  container.volumeMounts?.some((mount) => mount.mountPath === MOUNT_PATH) ?? false;
+
+/** The spec with the token's volume mounted in every container that mounts nothing there. @param name a fresh volume name */
+function withToken(spec: Pod['spec'], name: () => string): Pod['spec'] {
+  const containers = [...(spec.initContainers ?? []), ...spec.containers];
+  if (containers.every(mountsToken)) return spec;
+  const present = spec.volumes?.find((volume) => volume.name.startsWith(VOLUME_PREFIX))?.name;
+  const volume = present ?? name();
+  const mount = Object.freeze({ name: volume, readOnly: true, mountPath: MOUNT_PATH });
+  const mounted = (container: Container): Container =>
+    mountsToken(container) ? container : { ...container, volumeMounts: [...(container.volumeMounts ?? []), mount] };
+  const added = { name: volume, projected: { sources: [...SOURCES], defaultMode: 420 } };
+  return {
+    ...spec,
+    ...(present === undefined ? { volumes: [...(spec.volumes ?? []), added] } : {}),
+    containers: spec.containers.map(mounted),
+    ...(spec.initContainers ? { initContainers: spec.initContainers.map(mounted) } : {}),
+  };
+}
+
+export function serviceAccount({ sim, store }: AdmissionParts): AdmissionPlugin {
+  /** The account, or undefined for a default one that is about to be made. */
+  function accountOf(request: AdmissionRequest, pod: Pod, name: string): ServiceAccount | undefined {
+    const { namespace } = request;
+    const account = store.get('serviceaccounts', `${namespace}/${name}`) as ServiceAccount | undefined;
+    if (account !== undefined) return account;
+    const home = store.get('namespaces', namespace) as Namespace | undefined;
+    const isNew = home !== undefined && sim.now - fromTime(home.metadata.creationTimestamp) < PATIENCE + 1000;
+    if (name === DEFAULT && isNew) return undefined;
+    throw refuse(
+      request,
+      pod,
+      `error looking up service account ${namespace}/${name}: serviceaccount "${name}" not found`,
+    );
+  }
+
+  return {
+    name: 'ServiceAccount',
+    handles: (request) => concerns(request, 'pods', 'CREATE'),
+
+    admit(request, object) {
+      const pod = object as Pod;
+      if (pod.metadata.annotations?.[MIRROR] !== undefined) return object;
+      const name = pod.spec.serviceAccountName || DEFAULT;
+      const account = accountOf(request, pod, name);
+      const automount = pod.spec.automountServiceAccountToken ?? account?.automountServiceAccountToken ?? true;
+      const fresh = () => VOLUME_PREFIX + sim.random('names').suffix();
+      const mounted = automount ? withToken(pod.spec, fresh) : pod.spec;
+      const pull = (pod.spec.imagePullSecrets ?? []).length > 0 ? undefined : account?.imagePullSecrets;
+      const spec = {
+        ...mounted,
+        serviceAccountName: name,
+        serviceAccount: name,
+        ...(pull && pull.length > 0 ? { imagePullSecrets: pull } : {}),
+      };
+      return { ...pod, spec } as KubeObject;
+    },
+
+    validate(request, object) {
+      const pod = object as Pod;
+      if (pod.metadata.annotations?.[MIRROR] !== undefined) {
+        if (pod.spec.serviceAccountName) throw refuse(request, pod, 'a mirror pod may not reference service accounts');
+        return;
+      }
+      const account = accountOf(request, pod, pod.spec.serviceAccountName || DEFAULT);
+      if (account?.metadata.annotations?.[ENFORCE_SECRETS] !== 'true') return;
+      const why = forbiddenSecret(pod, account);
+      if (why !== undefined) throw refuse(request, pod, why);
+    },
+  };
+}
+
+/** The first secret that a pod uses and its account does not list, in words. */
+function forbiddenSecret(pod: Pod, account: ServiceAccount): string | undefined {
+  const allowed = new Set((account.secrets ?? []).map((secret) => secret.name));
+  const end = `is not allowed because service account ${account.metadata.name} does not reference that secret`;
+  for (const { secret } of pod.spec.volumes ?? [])
+    if (secret !== undefined && !allowed.has(secret.secretName))
+      return `volume with secret.secretName="${secret.secretName}" ${end}`;
+  const groups = [
+    ['init container', pod.spec.initContainers ?? []],
+    ['container', pod.spec.containers],
+  ] as const;
+  for (const [word, containers] of groups)
+    for (const container of containers) {
+      for (const { name, valueFrom } of container.env ?? [])
+        if (valueFrom?.secretKeyRef && !allowed.has(valueFrom.secretKeyRef.name))
+          return `${word} ${container.name} with envVar ${name} referencing secret.secretName="${valueFrom.secretKeyRef.name}" ${end}`;
+      for (const { secretRef } of container.envFrom ?? [])
+        if (secretRef && !allowed.has(secretRef.name))
+          return `${word} ${container.name} with envFrom referencing secret.secretName="${secretRef.name}" ${end}`;
+    }
+  const pullable = new Set((account.imagePullSecrets ?? []).map((secret) => secret.name));
+  const at = (pod.spec.imagePullSecrets ?? []).findIndex((secret) => !pullable.has(secret.name));
+  if (at < 0) return undefined;
+  const name = pod.spec.imagePullSecrets?.[at]?.name;
+  return `imagePullSecrets[${at}].name="${name}" is not allowed because service account ${account.metadata.name} does not reference that imagePullSecret`;
+}
