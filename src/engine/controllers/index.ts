@@ -1,7 +1,8 @@
 /** All controllers of kube-controller-manager, one file each, named as there. */
 import type { Controller } from '../client/controller.ts';
 import type { Parts } from '../parts.ts';
+import { rootCaController, serviceAccountController } from './serviceaccounts.ts';
 
-export function controllers(_parts: Parts): readonly Controller[] {
-  return [];
+export function controllers(parts: Parts): readonly Controller[] {
+  return [serviceAccountController(parts), rootCaController(parts)];
 }

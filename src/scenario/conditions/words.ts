@@ -26,7 +26,8 @@ export function inWords(condition: Condition): string {
 }
 
 function plain(condition: Condition): string {
-  const { object, change, event, log, input, rollout, schedule, cluster, time, expr, all, any, not, sequence } = condition;
+  const { object, change, event, log, input, rollout, schedule, cluster, time, expr, all, any, not, sequence } =
+    condition;
   if (object) {
     const where = (object.where ?? []).map(({ path, op = 'eq', value }) =>
       [path, SIGNS[op] ?? op, value === undefined ? '' : JSON.stringify(value)].join(' ').trim(),
@@ -47,7 +48,9 @@ function plain(condition: Condition): string {
   if (input) return `somebody runs ${input.verb ?? `/${input.matches ?? ''}/`}`;
   if (rollout) return `rollout of ${rollout.of} is ${rollout.state}`;
   if (schedule)
-    return schedule.node ? `${schedule.pod} runs on ${schedule.node}` : `${schedule.pod} waits: /${schedule.reason ?? ''}/`;
+    return schedule.node
+      ? `${schedule.pod} runs on ${schedule.node}`
+      : `${schedule.pod} waits: /${schedule.reason ?? ''}/`;
   if (cluster) return 'the cluster is settled';
   if (time) return time.at === undefined ? `after step ${time.after?.step ?? ''}` : `at ${time.at}`;
   if (expr !== undefined) return expr;

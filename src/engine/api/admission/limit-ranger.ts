@@ -89,14 +89,11 @@ function* breaches({ type, min, max, maxLimitRequestRatio }: Limit, requests: Am
     else if (limit === undefined || compareQuantities(limit, '0') === 0)
       yield `${text}, but no limit is specified or limit is 0`;
     else {
-      const ratio = exact(limit) / exact(request);
-      if (ratio > exact(bound)) yield `${text}, but provided ratio is ${ratio.toFixed(6)}`;
+      const ratio = milliValue(limit) / milliValue(request);
+      if (ratio * 1000 > milliValue(bound)) yield `${text}, but provided ratio is ${ratio.toFixed(6)}`;
     }
   }
 }
-
-/** In thousandths where that is exact. */
-const exact = (quantity: string): number => milliValue(quantity);
 
 function podBreaches(pod: Pod, range: LimitRange): string[] {
   const containers = [...pod.spec.containers, ...(pod.spec.initContainers ?? [])];
