@@ -115,8 +115,14 @@ test('higher priority goes first', () => {
   stage.pod('blocker', { cpu: '64' });
   const { world } = stage.cluster.parts;
   world.set('process/kube-scheduler', 'down');
-  stage.pod('low', { cpu: '3', priority: 0 });
-  stage.pod('high', { cpu: '3', priority: 100 });
+  stage.cluster.parts.client('test').create('priorityclasses.scheduling.k8s.io', {
+    apiVersion: 'scheduling.k8s.io/v1',
+    kind: 'PriorityClass',
+    metadata: { name: 'important' },
+    value: 100,
+  });
+  stage.pod('low', { cpu: '3' });
+  stage.pod('high', { cpu: '3', priorityClassName: 'important' });
   world.clear('process/kube-scheduler');
   stage.run();
   const bound = stage.cluster.parts.store.history.filter((c) => c.via?.subresource === 'binding').map((c) => c.key);

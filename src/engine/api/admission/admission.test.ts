@@ -139,7 +139,7 @@ describe('LimitRanger', () => {
   });
 
   it.each([
-    ['minimum cpu usage per Container is 100m, but request is 50m', needs({ cpu: '50m' }, { cpu: '1' })],
+    ['minimum cpu usage per Container is 100m, but request is 50m', needs({ cpu: '50m' }, { cpu: '200m' })],
     ['maximum cpu usage per Container is 2, but limit is 4', needs({ cpu: '1' }, { cpu: '4' })],
     [
       'cpu max limit to request ratio per Container is 4, but provided ratio is 10.000000',
