@@ -1,0 +1,128 @@
+/** Carries out lists of actions: a step's, or a goal's solution. */
+import type { Cluster } from '../../engine/index.ts';
+import { toMs } from '../duration.ts';
+import type { Action, Fault } from '../format/actions.ts';
+import { isFile } from '../load/references.ts';
+import { long } from '../load/walk.ts';
+import type { Commander, CommandOutcome } from './commander.ts';
+import type { Course } from './state.ts';
+
+/** How long `until` may take unless the action says otherwise, ms. */
+const UNTIL = 300_000;
+
+export interface CourseHost {
+  readonly cluster: Cluster;
+  readonly commander: Commander;
+  readonly files: Readonly<Record<string, string>>;
+  readonly courses: Record<string, Course>;
+  actionsOf(id: string): readonly (string | Action)[];
+  /** Wakes the course at a time: `proceed` is called. */
+  wakeCourse(id: string, time: number): void;
+  watchUntil(id: string, deadline: number): void;
+  /** A command line begins. */
+  began(id: string, line: string): void;
+  /** Something did not go as it should. */
+  failed(id: string, what: string, why: string): void;
+  /** All actions are done. */
+  ended(id: string): void;
+}
+
+export class Courses {
+  readonly #host: CourseHost;
+
+  constructor(host: CourseHost) {
+    this.#host = host;
+  }
+
+  start(id: string): void {
+    this.#host.courses[id] = { id, index: 0 };
+    this.proceed(id);
+  }
+
+  /** Goes on with the next actions until one takes time. */
+  proceed(id: string): void {
+    const actions = this.#host.actionsOf(id);
+    for (let course = this.#host.courses[id]; course !== undefined; course = this.#host.courses[id]) {
+      const action = actions[course.index];
+      if (action === undefined) {
+        delete this.#host.courses[id];
+        this.#host.ended(id);
+        return;
+      }
+      course.index++;
+      if (!this.#act(id, long(action))) return;
+    }
+  }
+
+  /** @returns whether it is done already */
+  #act(id: string, action: Action): boolean {
+    const { cluster } = this.#host;
+    if (action.wait !== undefined) {
+      this.#host.wakeCourse(id, cluster.now + toMs(action.wait));
+      return false;
+    }
+    if (action.until !== undefined) {
+      const deadline = action.within === undefined ? UNTIL : toMs(action.within);
+      this.#host.watchUntil(id, cluster.now + deadline);
+      return false;
+    }
+    if (action.fault !== undefined) this.#break(id, action.fault);
+    if (action.heal !== undefined) {
+      const fault = action.heal;
+      this.#host.began(id, `heal ${fault}`);
+      cluster.parts.sim.as({ actor: 'scenario' }, () => cluster.faults.heal(fault));
+    }
+    if (action.apply !== undefined) return this.#apply(id, action.apply);
+    if (typeof action.run === 'string') return this.#command(id, { command: action.run });
+    return action.run === undefined || this.#command(id, action.run);
+  }
+
+  #break(id: string, fault: Fault): void {
+    const { kind, for: lasting, target, permanent, ...rest } = fault;
+    const { cluster } = this.#host;
+    try {
+      const spec = {
+        ...rest,
+        id: fault.id ?? kind,
+        kind,
+        ...(target === undefined ? {} : { target }),
+        ...(lasting === undefined || permanent ? {} : { for: toMs(lasting) }),
+      };
+      const struck = cluster.parts.sim.as({ actor: 'scenario' }, () => cluster.faults.inject(spec));
+      this.#host.began(id, `fault ${kind} ${struck.join(' ')}`);
+    } catch (error) {
+      this.#host.failed(id, `fault ${kind}`, error instanceof Error ? error.message : String(error));
+    }
+  }
+
+  #apply(id: string, what: NonNullable<Action['apply']>): boolean {
+    const text = typeof what === 'string' ? (isFile(what) ? (this.#host.files[what] ?? '') : what) : asText(what);
+    return this.#command(id, { command: 'kubectl apply -f -', stdin: text });
+  }
+
+  #command(id: string, run: { command: string; stdin?: string; exit?: number; output?: string }): boolean {
+    let over = false;
+    let inside = true;
+    this.#host.began(id, run.command);
+    this.#host.commander.start(run.command, run.stdin ?? '', (outcome) => {
+      over = true;
+      this.#judge(id, run, outcome);
+      if (!inside) this.proceed(id);
+    });
+    inside = false;
+    return over;
+  }
+
+  #judge(id: string, run: { command: string; exit?: number; output?: string }, outcome: CommandOutcome): void {
+    const { code, stdout, stderr } = outcome;
+    const wanted = run.exit ?? 0;
+    if (code !== wanted) this.#host.failed(id, run.command, `exit code ${code}: ${(stderr || stdout).trim()}`);
+    else if (run.output !== undefined && !new RegExp(run.output).test(stdout + stderr))
+      this.#host.failed(id, run.command, `the output does not match /${run.output}/: ${(stdout || stderr).trim()}`);
+  }
+}
+
+/** Objects as the text of a manifest. */
+export function asText(objects: unknown): string {
+  return (Array.isArray(objects) ? objects : [objects]).map((each) => JSON.stringify(each)).join('\n---\n');
+}
