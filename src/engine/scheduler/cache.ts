@@ -133,7 +133,7 @@ export class Cache {
     }
     if (known !== undefined) this.#dropPod(key);
     const leaving = pod.metadata.deletionTimestamp !== undefined;
-    const entry: PodEntry = { key, pod, shape: this.#shape(pod), node: undefined, leaving };
+    const entry: PodEntry = { key, pod, shape: this.#shape(pod), node: undefined, nominated: undefined, leaving };
     entry.shape.pods++;
     this.pods.set(key, entry);
     this.#follow(entry);
@@ -165,6 +165,9 @@ export class Cache {
 
   /** Puts the pod where the object says. */
   #follow(entry: PodEntry): void {
+    const { nominatedNodeName } = entry.pod.status;
+    const promised = nominatedNodeName && !entry.pod.spec.nodeName ? nominatedNodeName : undefined;
+    if (entry.nominated !== promised) this.#nominate(entry, promised);
     const name = entry.pod.spec.nodeName;
     const node = name ? this.nodes.get(name) : undefined;
     if (entry.node === node) return;
@@ -172,9 +175,16 @@ export class Cache {
     if (node !== undefined) this.place(entry, node);
   }
 
+  #nominate(entry: PodEntry, node: string | undefined): void {
+    if (entry.nominated !== undefined) this.nodes.get(entry.nominated)?.nominated.delete(entry.key);
+    entry.nominated = node;
+    if (node !== undefined) this.nodes.get(node)?.nominated.add(entry.key);
+  }
+
   #dropPod(key: string): void {
     const entry = this.pods.get(key);
     if (entry === undefined) return;
+    this.#nominate(entry, undefined);
     if (entry.node !== undefined) this.lift(entry);
     this.pods.delete(key);
     this.#release(entry.shape);

@@ -11,6 +11,8 @@ export interface PodEntry {
   shape: Shape;
   /** Where it counts; undefined while it waits. */
   node: NodeState | undefined;
+  /** The node that preemption makes room on for it. */
+  nominated: string | undefined;
   /** Whether it is being deleted. */
   leaving: boolean;
 }

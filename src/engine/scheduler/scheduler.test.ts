@@ -2,6 +2,8 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { SYSTEM } from '../api/server.ts';
 import { Stage } from './testing.ts';
 
+const END =
+  'no new claims to deallocate, preemption: 0/3 nodes are available: 3 Preemption is not helpful for scheduling.';
 let stage: Stage;
 
 beforeEach(() => {
@@ -41,9 +43,9 @@ describe('a pod that fits nowhere', () => {
     stage.pod('huge', { cpu: '64' });
     stage.pod('nowhere', { nodeSelector: { disktype: 'ssd' } });
     stage.run();
-    expect(stage.why('huge')).toContain(`0/3 nodes are available: 3 Insufficient cpu.`);
-    expect(stage.why('nowhere')).toContain(
-      `0/3 nodes are available: 3 node(s) didn't match Pod's node affinity/selector.`,
+    expect(stage.why('huge')).toBe(`0/3 nodes are available: 3 Insufficient cpu. ${END}`);
+    expect(stage.why('nowhere')).toBe(
+      `0/3 nodes are available: 3 node(s) didn't match Pod's node affinity/selector. ${END}`,
     );
     const attempts = stage.cluster.parts.store.revision;
     stage.run(60);
@@ -72,8 +74,8 @@ describe('a pod that fits nowhere', () => {
     });
     stage.pod('web', { cpu: '5', memory: '9Gi' });
     stage.run();
-    expect(stage.why('web')).toContain(
-      `0/3 nodes are available: 1 Insufficient cpu, 1 Insufficient memory, 1 node(s) had untolerated taint(s), 1 node(s) were unschedulable.`,
+    expect(stage.why('web')).toBe(
+      `0/3 nodes are available: 1 Insufficient cpu, 1 Insufficient memory, 1 node(s) had untolerated taint(s), 1 node(s) were unschedulable. ${END}`,
     );
   });
 
@@ -115,14 +117,9 @@ test('higher priority goes first', () => {
   stage.pod('blocker', { cpu: '64' });
   const { world } = stage.cluster.parts;
   world.set('process/kube-scheduler', 'down');
-  stage.cluster.parts.client('test').create('priorityclasses.scheduling.k8s.io', {
-    apiVersion: 'scheduling.k8s.io/v1',
-    kind: 'PriorityClass',
-    metadata: { name: 'important' },
-    value: 100,
-  });
+  stage.priority('high', 100);
   stage.pod('low', { cpu: '3' });
-  stage.pod('high', { cpu: '3', priorityClassName: 'important' });
+  stage.pod('high', { cpu: '3', priorityClassName: 'high' });
   world.clear('process/kube-scheduler');
   stage.run();
   const bound = stage.cluster.parts.store.history.filter((c) => c.via?.subresource === 'binding').map((c) => c.key);

@@ -18,6 +18,7 @@ import { Cache, ended } from './cache.ts';
 import { type ClusterEvent, nodeEvent, otherEvent, podAspects, podEvent } from './events.ts';
 import { type Failure, fitError, NO_NODES, postFilterText, UNNAMED } from './message.ts';
 import { plugins } from './plugins/index.ts';
+import { type Candidate, Preemption } from './preemption.ts';
 import { LEFTOVER, LEFTOVER_PERIOD, type QueuedPod, type SavedQueue, SchedulingQueue } from './queue.ts';
 import type { Shape } from './shape.ts';
 import { type AttemptReport, Verdicts } from './verdicts.ts';
@@ -38,6 +39,13 @@ const SURROUNDINGS = [
 
 const byName = new Map(plugins.map((plugin) => [plugin.name, plugin]));
 
+/** The cluster as it is seen, and those who reason about it. */
+interface Picture {
+  readonly cache: Cache;
+  readonly attempts: Attempts;
+  readonly preemption: Preemption;
+}
+
 interface Saved {
   readonly queue: SavedQueue;
   readonly start: number;
@@ -52,7 +60,7 @@ export class Scheduler implements Component {
   readonly #verdicts = new Verdicts();
   /** Where in the order of nodes the next search begins, so that all get their turn. */
   #start = 0;
-  #picture: { readonly cache: Cache; readonly attempts: Attempts } | undefined;
+  #picture: Picture | undefined;
 
   constructor(parts: Parts) {
     this.#parts = parts;
@@ -76,10 +84,11 @@ export class Scheduler implements Component {
     return this.#verdicts.get(podKey);
   }
 
-  get #seen(): { readonly cache: Cache; readonly attempts: Attempts } {
+  get #seen(): Picture {
     if (this.#picture === undefined) {
       const cache = new Cache(this.#parts.store);
-      this.#picture = { cache, attempts: new Attempts(cache) };
+      const attempts = new Attempts(cache);
+      this.#picture = { cache, attempts, preemption: new Preemption(cache, attempts) };
     }
     return this.#picture;
   }
@@ -267,14 +276,71 @@ export class Scheduler implements Component {
     this.#event(pod, 'Normal', 'Scheduled', 'Binding', `Successfully assigned ${namespace}/${name} to ${node}`);
   }
 
-  #refused(queued: QueuedPod, pod: Pod, _shape: Shape, outcome: Outcome): void {
+  #refused(queued: QueuedPod, pod: Pod, shape: Shape, outcome: Outcome): void {
+    const { sim } = this.#parts;
     const failure: Failure = { ...outcome, absent: outcome.unnamed ? UNNAMED : undefined };
+    const preempted =
+      outcome.total === 0 || outcome.preFilter !== undefined
+        ? undefined
+        : this.#seen.preemption.run(pod, shape, outcome, sim.random('scheduler'), sim.now);
+    const made = preempted?.made;
+    const why = preempted === undefined || preempted.made !== undefined ? undefined : preempted.why;
     const names = new Set([...outcome.refusals.values()].map((refusal) => refusal.plugin));
     if (outcome.preFilter !== undefined) names.add(outcome.preFilter.plugin);
     if (outcome.unnamed) names.add('NodeAffinity');
-    const message = outcome.total === 0 ? NO_NODES : fitError(failure, postFilterText(failure, undefined));
-    this.#verdicts.note(queued.key, queued.uid, this.#parts.sim.now, outcome, message);
-    this.#failed(queued, pod, [...names], 'Unschedulable', message, '');
+    const message = outcome.total === 0 ? NO_NODES : fitError(failure, postFilterText(failure, why));
+    this.#verdicts.note(queued.key, queued.uid, sim.now, outcome, message);
+    // Without nodes, or once preemption found that it cannot help, an earlier promise of a node ends.
+    const ends = outcome.total === 0 || (preempted?.made === undefined && preempted?.ends === true);
+    this.#failed(queued, pod, [...names], 'Unschedulable', message, made?.node ?? (ends ? '' : undefined));
+    if (made !== undefined) this.#evict(pod, shape, made);
+  }
+
+  /** Takes the victims away, and the promise of the node from pods of lower priority. */
+  #evict(pod: Pod, shape: Shape, { node, victims }: Candidate): void {
+    const { cache } = this.#seen;
+    for (const key of [...(cache.nodes.get(node)?.nominated ?? [])]) {
+      const other = cache.pods.get(key);
+      if (other === undefined || other.shape.priority >= shape.priority) continue;
+      this.#attemptWrite(() =>
+        this.#client.status('pods', key, (draft) => {
+          delete draft.status.nominatedNodeName;
+        }),
+      );
+    }
+    for (const victim of victims)
+      if (victim.metadata.deletionTimestamp === undefined) this.#attemptWrite(() => this.#evictOne(pod, victim, node));
+  }
+
+  #evictOne(pod: Pod, victim: Pod, node: string): void {
+    const key = keyOf(victim);
+    const { generation } = victim.metadata;
+    const condition = {
+      type: 'DisruptionTarget',
+      ...(generation === undefined ? {} : { observedGeneration: generation }),
+      status: 'True',
+      lastProbeTime: null as unknown as string,
+      lastTransitionTime: toTime(this.#parts.sim.now),
+      reason: 'PreemptionByScheduler',
+      message: `${SCHEDULER}: preempting to accommodate a higher priority pod`,
+    };
+    this.#client.status('pods', key, (draft) => {
+      const others = (draft.status.conditions ?? []).filter(({ type }) => type !== 'DisruptionTarget');
+      draft.status.conditions = [...others, condition];
+    });
+    this.#client.delete('pods', key);
+    const message = `Preempted by pod ${pod.metadata.uid} on node ${node}`;
+    const event = { about: victim, related: pod, type: 'Normal', reason: 'Preempted', action: 'Preempting' } as const;
+    this.#parts.events.record({ component: SCHEDULER }, { ...event, message });
+  }
+
+  /** A write whose refusal changes nothing: the next attempt finds out. */
+  #attemptWrite(write: () => unknown): void {
+    try {
+      write();
+    } catch (error) {
+      if (!isRefusal(error)) throw error;
+    }
   }
 
   /** Puts the pod back and tells about it. @param nominated the node that preemption makes room on; undefined keeps what is */
@@ -289,11 +355,7 @@ export class Scheduler implements Component {
     this.#queue.failed(queued, refusedBy, this.#parts.sim.now);
     this.#watchLeftover();
     this.#event(pod, 'Warning', 'FailedScheduling', 'Scheduling', message);
-    try {
-      this.#tell(queued.key, pod, reason, message, nominated);
-    } catch (error) {
-      if (!isRefusal(error)) throw error; // as a real scheduler, it tries again with the next attempt only
-    }
+    this.#attemptWrite(() => this.#tell(queued.key, pod, reason, message, nominated));
   }
 
   #tell(key: string, pod: Pod, reason: string, message: string, nominated: string | undefined): void {

@@ -32,6 +32,16 @@ export class Stage {
     } as unknown as Node);
   }
 
+  priority(name: string, value: number, preemptionPolicy = 'PreemptLowerPriority'): void {
+    this.create('priorityclasses.scheduling.k8s.io', {
+      apiVersion: 'scheduling.k8s.io/v1',
+      kind: 'PriorityClass',
+      metadata: { name },
+      value,
+      preemptionPolicy,
+    });
+  }
+
   changeNode(name: string, change: (node: Node) => void): void {
     const { store } = this.cluster.parts;
     const copy = structuredClone(store.get('nodes', name)) as Node;
