@@ -1,0 +1,33 @@
+/** Commands run inside a container by probes and hooks. */
+import type { Ran } from './behaviour.ts';
+import { seconds, sleepTime } from './commands.ts';
+import { runScript } from './script.ts';
+
+/** `ok-after N` and `fail-after N` turn N seconds after the container's start; what is not known succeeds. */
+export function runCommand(argv: readonly string[], at: number): Ran {
+  const [path = '', ...rest] = argv;
+  const name = path.slice(path.lastIndexOf('/') + 1);
+  const ran = (code: number, took = 0, output = ''): Ran => ({ code, took, output });
+  switch (name) {
+    case 'ok-after':
+      return ran(at >= seconds(rest[0]) ? 0 : 1);
+    case 'fail-after':
+      return ran(at >= seconds(rest[0]) ? 1 : 0);
+    case 'false':
+      return ran(1);
+    case 'sleep':
+      return ran(0, sleepTime(rest));
+    case 'echo':
+      return ran(0, 0, `${rest.join(' ')}\n`);
+    case 'sh':
+    case 'bash':
+    case 'ash': {
+      const index = rest.findIndex((option) => /^-[a-z]*c$/.test(option));
+      const { exit, logs } = runScript(rest[index + 1] ?? '', {});
+      const output = logs.map(({ text }) => `${text}\n`).join('');
+      return exit === undefined ? ran(0, Number.POSITIVE_INFINITY, output) : ran(exit.code, exit.after, output);
+    }
+    default:
+      return ran(0);
+  }
+}

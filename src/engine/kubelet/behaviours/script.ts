@@ -1,0 +1,241 @@
+/**
+ * Shell scripts as people write them into manifests, run ahead of time: a list of commands with their moments. Loops that
+ * never end run until a horizon; what they print there repeats no more, which nobody waits for.
+ */
+
+import type { LogAt } from './behaviour.ts';
+import { sleepTime } from './commands.ts';
+
+export interface ScriptRun {
+  readonly logs: readonly LogAt[];
+  readonly exit: { readonly after: number; readonly code: number } | undefined;
+}
+
+/** Loops are followed for so many rounds. */
+const MAX_ROUNDS = 1000;
+
+interface State {
+  at: number;
+  code: number;
+  exited: boolean;
+  forever: boolean;
+  logs: LogAt[];
+  env: Record<string, string>;
+  rounds: number;
+}
+
+export function runScript(script: string, env: Readonly<Record<string, string>>): ScriptRun {
+  const state: State = { at: 0, code: 0, exited: false, forever: false, logs: [], env: { ...env }, rounds: 0 };
+  runList(script, state);
+  return { logs: state.logs, exit: state.forever ? undefined : { after: state.at, code: state.code } };
+}
+
+/** Splits at `;`, newlines and `&&`/`||`, outside quotes and outside do…done and then…fi. */
+function split(script: string): { text: string; joined: string }[] {
+  const parts: { text: string; joined: string }[] = [];
+  let [text, joined, quote, depth] = ['', ';', '', 0];
+  const words = script.match(/'[^']*'|"(?:\\.|[^"])*"|&&|\|\||;|\n|[^\s;'"&|]+|\s|[&|]/g) ?? [];
+  for (const word of words) {
+    if (quote === '' && /^(do|then|case)$/.test(word)) depth++;
+    if (quote === '' && /^(done|fi|esac)$/.test(word)) depth--;
+    if (depth === 0 && /^(;|\n|&&|\|\|)$/.test(word)) {
+      parts.push({ text: text.trim(), joined });
+      [text, joined] = ['', word === '\n' ? ';' : word];
+    } else text += word;
+    quote = '';
+  }
+  parts.push({ text: text.trim(), joined });
+  return merge(parts.filter((part) => part.text !== ''));
+}
+
+/** `while x; do …; done` is split before `do`: puts it together again. */
+function merge(parts: { text: string; joined: string }[]): { text: string; joined: string }[] {
+  const merged: { text: string; joined: string }[] = [];
+  for (const part of parts) {
+    const last = merged.at(-1);
+    if (last !== undefined && /^(do|then)\b/.test(part.text)) last.text += `; ${part.text}`;
+    else merged.push(part);
+  }
+  return merged;
+}
+
+function runList(script: string, state: State): void {
+  for (const { text, joined } of split(script)) {
+    if (state.exited || state.forever) return;
+    if (joined === '&&' && state.code !== 0) continue;
+    if (joined === '||' && state.code === 0) continue;
+    runOne(text, state);
+  }
+}
+
+function runOne(text: string, state: State): void {
+  const loop = /^(while|until|for)\s+([\s\S]*?);\s*do\s+([\s\S]*?);?\s*done$/.exec(text);
+  if (loop !== null) runLoop(loop[1] ?? '', loop[2] ?? '', loop[3] ?? '', state);
+  else {
+    const branch = /^if\s+([\s\S]*?);\s*then\s+([\s\S]*?)(?:;\s*else\s+([\s\S]*?))?;?\s*fi$/.exec(text);
+    if (branch !== null) {
+      runList(branch[1] ?? '', state);
+      if (state.exited || state.forever) return;
+      const next = state.code === 0 ? branch[2] : branch[3];
+      state.code = 0;
+      if (next !== undefined) runList(next, state);
+    } else runSimple(text, state);
+  }
+}
+
+function runLoop(kind: string, head: string, body: string, state: State): void {
+  if (kind === 'for') {
+    const match = /^(\w+)\s+in\s+([\s\S]*)$/.exec(head);
+    for (const item of wordsOf(match?.[2] ?? '', state)) {
+      state.env[match?.[1] ?? ''] = item;
+      runList(body, state);
+      if (state.exited || state.forever) return;
+    }
+    return;
+  }
+  for (;;) {
+    const before = state.at;
+    runList(head, state);
+    if (state.exited || state.forever) return;
+    if ((state.code === 0) === (kind === 'until')) break;
+    runList(body, state);
+    if (state.exited || state.forever) return;
+    if (++state.rounds >= MAX_ROUNDS || state.at === before) {
+      state.forever = true;
+      return;
+    }
+  }
+  state.code = 0;
+}
+
+function expand(text: string, state: State): string {
+  return text
+    .replace(/\$\(\((.+?)\)\)/g, (_, sum: string) => String(arithmetic(sum, state)))
+    .replace(/\$\(([^()]*)\)/g, '')
+    .replace(/\$\{(\w+)(?::?-([^}]*))?\}|\$(\w+)/g, (_, braced: string, fallback: string, plain: string) => {
+      return state.env[braced ?? plain] ?? fallback ?? '';
+    });
+}
+
+function arithmetic(sum: string, state: State): number {
+  const text = sum.replace(/\$?([a-zA-Z_]\w*)/g, (_, name: string) => state.env[name] ?? '0');
+  const match = /^\s*(-?\d+)\s*(?:([-+*/%])\s*(-?\d+))?\s*$/.exec(text);
+  if (match === null) return 0;
+  const [a, b] = [Number(match[1]), Number(match[3] ?? 0)];
+  switch (match[2]) {
+    case '+':
+      return a + b;
+    case '-':
+      return a - b;
+    case '*':
+      return a * b;
+    case '/':
+      return b === 0 ? 0 : Math.trunc(a / b);
+    case '%':
+      return b === 0 ? 0 : a % b;
+    default:
+      return a;
+  }
+}
+
+/** Words with quotes taken off; nothing is expanded in single quotes. */
+function wordsOf(text: string, state: State): string[] {
+  const words: string[] = [];
+  for (const match of text.matchAll(/((?:'[^']*'|"(?:\\.|[^"])*"|[^\s'"])+)/g)) {
+    const word = (match[1] ?? '').replace(/'([^']*)'|"((?:\\.|[^"])*)"|([^'"]+)/g, (_, single, double, bare) =>
+      single !== undefined ? single : expand((double ?? bare ?? '').replace(/\\(["$\\])/g, '$1'), state),
+    );
+    words.push(word);
+  }
+  return words;
+}
+
+function runSimple(text: string, state: State): void {
+  const background = text.endsWith('&');
+  const assignment = /^([A-Za-z_]\w*)=(\S*)$/.exec(text);
+  if (assignment !== null) {
+    state.env[assignment[1] ?? ''] = wordsOf(assignment[2] ?? '', state)[0] ?? '';
+    state.code = 0;
+    return;
+  }
+  const hidden = /(?:^|\s)(?:1|&)?>{1,2}\s*(?!&)\S+/.test(text);
+  const words = wordsOf(text.replace(/(?:\s|^)[12&]?>{1,2}\s*(?:&\d|\S+)/g, ' '), state);
+  if (words[0] === 'exec') words.shift();
+  const [name = ':', ...rest] = words;
+  const print = (line: string) => {
+    if (!hidden) for (const each of line.split('\n')) state.logs.push({ at: state.at, text: each });
+  };
+  state.code = 0;
+  switch (name.slice(name.lastIndexOf('/') + 1)) {
+    case 'sleep': {
+      const time = sleepTime(rest);
+      if (background) break;
+      if (time === Number.POSITIVE_INFINITY) state.forever = true;
+      else state.at += time;
+      break;
+    }
+    case 'exit':
+      state.code = Number(rest[0] ?? 0) & 255;
+      state.exited = true;
+      break;
+    case 'echo':
+      print((rest[0] === '-e' || rest[0] === '-n' ? rest.slice(1) : rest).join(' '));
+      break;
+    case 'printf':
+      print((rest[0] ?? '').replaceAll('\\n', '\n').replace(/\n$/, ''));
+      break;
+    case 'date':
+    case ':':
+    case 'true':
+    case 'set':
+    case 'trap':
+    case 'export':
+    case 'cd':
+    case 'touch':
+    case 'mkdir':
+    case 'rm':
+    case 'wait':
+      break;
+    case 'false':
+      state.code = 1;
+      break;
+    case 'tail':
+    case 'nginx':
+    case 'httpd':
+      if (!background && (rest.includes('-f') || rest.includes('-F') || name !== 'tail')) state.forever = true;
+      break;
+    case '[':
+    case 'test':
+      state.code = compare(rest.filter((word) => word !== ']')) ? 0 : 1;
+      break;
+    default:
+      break;
+  }
+}
+
+function compare(words: readonly string[]): boolean {
+  const [a = '', operator = '', b = ''] = words;
+  switch (operator) {
+    case '=':
+    case '==':
+      return a === b;
+    case '!=':
+      return a !== b;
+    case '-lt':
+      return Number(a) < Number(b);
+    case '-le':
+      return Number(a) <= Number(b);
+    case '-gt':
+      return Number(a) > Number(b);
+    case '-ge':
+      return Number(a) >= Number(b);
+    case '-eq':
+      return Number(a) === Number(b);
+    case '-ne':
+      return Number(a) !== Number(b);
+    default:
+      if (a === '-n') return operator !== '';
+      if (a === '-z') return operator === '';
+      return a !== '' && !a.startsWith('-');
+  }
+}

@@ -1,0 +1,105 @@
+/** What the kubelet's parts share: the records, the way to the API, and their timers. */
+import type { Container, Node } from '../api/types.ts';
+import type { Client } from '../client/client.ts';
+import type { Parts } from '../parts.ts';
+import type { Behaviours } from './behaviours/index.ts';
+import type { NodeRecord, PodRecord } from './memory.ts';
+import { copyPlain, Records } from './records.ts';
+
+/** The component's name: all kubelets are one component of the simulation. */
+export const KUBELET = 'kubelet';
+/** The kubelet's relist period, and the sync loop's tick, ms (`genericPlegRelistPeriod`, `syncLoop`). */
+export const SECOND = 1000;
+
+export class Context {
+  readonly parts: Parts;
+  readonly behaviours: Behaviours;
+  readonly pods = new Records<PodRecord>(copyPlain);
+  readonly nodes = new Records<NodeRecord>(copyPlain);
+  readonly #clients = new Map<string, Client>();
+
+  constructor(parts: Parts, behaviours: Behaviours) {
+    this.parts = parts;
+    this.behaviours = behaviours;
+  }
+
+  get now(): number {
+    return this.parts.sim.now;
+  }
+
+  client(node: string): Client {
+    let client = this.#clients.get(node);
+    if (client === undefined) {
+      client = this.parts.client(KUBELET, node);
+      this.#clients.set(node, client);
+    }
+    return client;
+  }
+
+  /** Makes `key` due at `due`, or leaves it if it is due sooner. */
+  at(key: string, due: number): void {
+    this.parts.sim.schedule(KUBELET, key, due);
+  }
+
+  /** Makes `key` due at `due` and at no other time. */
+  only(key: string, due: number): void {
+    this.parts.sim.reschedule(KUBELET, key, due);
+  }
+
+  cancel(key: string): void {
+    this.parts.sim.cancel(KUBELET, key);
+  }
+
+  /** Chance tied to one thing that happens once. */
+  chance(name: string): number {
+    return this.parts.sim.chance(`${KUBELET}/${name}`).float();
+  }
+
+  /** The node that a pod runs on, for changing. */
+  nodeOf(record: PodRecord): NodeRecord {
+    const node = this.nodes.own(record.node);
+    if (node === undefined) throw new Error(`no machine ${record.node}`);
+    return node;
+  }
+
+  /** The container process is up and the machine under it. */
+  runtimeWorks(node: string): boolean {
+    const { world } = this.parts;
+    return world.fine(`machine/${node}`) && world.fine(`process/containerd/${node}`);
+  }
+
+  kubeletWorks(node: string): boolean {
+    const { world } = this.parts;
+    return world.fine(`machine/${node}`) && world.fine(`process/kubelet/${node}`);
+  }
+
+  /** An event about a pod, or about one of its containers. */
+  event(record: PodRecord, type: 'Normal' | 'Warning', reason: string, message: string, container?: Container): void {
+    const fieldPath = container === undefined ? undefined : fieldPathOf(record, container.name);
+    this.parts.events.record(
+      { component: KUBELET, host: record.node },
+      { about: record.pod, type, reason, message, ...(fieldPath ? { fieldPath } : {}) },
+    );
+  }
+
+  nodeEvent(node: Node, type: 'Normal' | 'Warning', reason: string, message: string): void {
+    this.parts.events.record({ component: KUBELET, host: node.metadata.name }, { about: node, type, reason, message });
+  }
+}
+
+/** `spec.containers{web}` */
+function fieldPathOf({ pod }: PodRecord, name: string): string {
+  if (pod.spec.containers.some((container) => container.name === name)) return `spec.containers{${name}}`;
+  if (pod.spec.initContainers?.some((container) => container.name === name)) return `spec.initContainers{${name}}`;
+  return `spec.ephemeralContainers{${name}}`;
+}
+
+/** The first moment at or after `time` that has `phase` within its second. */
+export function tickAt(time: number, phase: number): number {
+  return Math.ceil((time - phase) / SECOND) * SECOND + phase;
+}
+
+/** The last moment at or before `time` that has `phase` within its second. */
+export function tickBefore(time: number, phase: number): number {
+  return Math.floor((time - phase) / SECOND) * SECOND + phase;
+}

@@ -1,0 +1,157 @@
+/** A container's environment: envFrom, env, valueFrom, `$(VAR)`; what is missing keeps it from being created. */
+
+import { wholeValue } from '../api/quantity.ts';
+import type { Container, Pod } from '../api/types.ts';
+import type { Context } from './context.ts';
+import type { PodRecord } from './memory.ts';
+
+export type Environment = { readonly env: Readonly<Record<string, string>> } | { readonly error: string };
+type EnvVar = NonNullable<Container['env']>[number];
+
+const EMPTY: Environment = { env: {} };
+
+/** Thrown within this file, answered as `error`. */
+class Missing extends Error {}
+
+export function environment(ctx: Context, record: PodRecord, container: Container): Environment {
+  if (!container.env?.length && !container.envFrom?.length) return EMPTY;
+  const env: Record<string, string> = {};
+  try {
+    for (const { configMapRef, secretRef, prefix = '' } of container.envFrom ?? []) {
+      const data = configMapRef
+        ? configData(ctx, record.pod, 'configmaps', configMapRef.name ?? '', configMapRef.optional)
+        : configData(ctx, record.pod, 'secrets', secretRef?.name ?? '', secretRef?.optional);
+      for (const [name, value] of Object.entries(data ?? {})) env[`${prefix}${name}`] = value;
+    }
+    for (const variable of container.env ?? []) {
+      const value = valueFor(ctx, record, container, variable, env);
+      if (value !== undefined) env[variable.name] = value;
+    }
+    return { env };
+  } catch (error) {
+    if (error instanceof Missing) return { error: error.message };
+    throw error;
+  }
+}
+
+/** The data of a ConfigMap or Secret as text; undefined when it is missing and may be. @throws Missing */
+function configData(
+  ctx: Context,
+  pod: Pod,
+  resource: 'configmaps' | 'secrets',
+  name: string,
+  optional: boolean | undefined,
+): Record<string, string> | undefined {
+  const data = dataOf(ctx, pod, resource, name);
+  if (data === undefined && !optional)
+    throw new Missing(`${resource === 'secrets' ? 'secret' : 'configmap'} "${name}" not found`);
+  return data;
+}
+
+/** All keys of a ConfigMap or Secret, decoded; undefined when there is none. */
+export function dataOf(
+  ctx: Context,
+  pod: Pod,
+  resource: 'configmaps' | 'secrets',
+  name: string,
+): Record<string, string> | undefined {
+  const key = `${pod.metadata.namespace}/${name}`;
+  const client = ctx.client(pod.spec.nodeName ?? '');
+  if (resource === 'secrets') {
+    const secret = client.get('secrets', key);
+    if (secret === undefined) return undefined;
+    const decoded = Object.entries(secret.data ?? {}).map(([at, value]) => [at, decode(value)] as const);
+    return { ...Object.fromEntries(decoded), ...secret.stringData };
+  }
+  const map = client.get('configmaps', key);
+  if (map === undefined) return undefined;
+  const binary = Object.entries(map.binaryData ?? {}).map(([at, value]) => [at, decode(value)] as const);
+  return { ...map.data, ...Object.fromEntries(binary) };
+}
+
+/** Base64 of UTF-8 text. */
+export function decode(base64: string): string {
+  try {
+    return new TextDecoder().decode(Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0)));
+  } catch {
+    return '';
+  }
+}
+
+function valueFor(
+  ctx: Context,
+  record: PodRecord,
+  container: Container,
+  variable: EnvVar,
+  env: Readonly<Record<string, string>>,
+): string | undefined {
+  const { valueFrom } = variable;
+  if (valueFrom === undefined) return expand(variable.value ?? '', env);
+  if (valueFrom.fieldRef) return fieldOf(record, valueFrom.fieldRef.fieldPath ?? '');
+  if (valueFrom.resourceFieldRef) return resourceOf(ctx, record, container, valueFrom.resourceFieldRef.resource ?? '');
+  const [resource, kind, ref] = valueFrom.configMapKeyRef
+    ? (['configmaps', 'ConfigMap', valueFrom.configMapKeyRef] as const)
+    : (['secrets', 'Secret', valueFrom.secretKeyRef] as const);
+  if (ref === undefined) return undefined;
+  const data = configData(ctx, record.pod, resource, ref.name ?? '', ref.optional);
+  const value = data?.[ref.key];
+  if (value === undefined && !ref.optional)
+    throw new Missing(`couldn't find key ${ref.key} in ${kind} ${record.pod.metadata.namespace}/${ref.name}`);
+  return value;
+}
+
+/** Replaces `$(NAME)`; `$$` stands for a dollar (`third_party/forked/golang/expansion`). */
+export function expand(text: string, env: Readonly<Record<string, string>>): string {
+  return text.replace(/\$\$|\$\(([^()]*)\)/g, (whole, name: string | undefined) =>
+    name === undefined ? '$' : (env[name] ?? whole),
+  );
+}
+
+/** A field of the pod as the downward API gives it. */
+export function fieldOf({ pod, sandbox, node }: PodRecord, path: string): string {
+  const { metadata, spec, status } = pod;
+  const subscript = /^metadata\.(labels|annotations)\['(.+)'\]$/.exec(path);
+  if (subscript !== null) {
+    const map = subscript[1] === 'labels' ? metadata.labels : metadata.annotations;
+    return map?.[subscript[2] ?? ''] ?? '';
+  }
+  switch (path) {
+    case 'metadata.name':
+      return metadata.name;
+    case 'metadata.namespace':
+      return metadata.namespace ?? '';
+    case 'metadata.uid':
+      return metadata.uid;
+    case 'metadata.labels':
+      return lines(metadata.labels);
+    case 'metadata.annotations':
+      return lines(metadata.annotations);
+    case 'spec.nodeName':
+      return node;
+    case 'spec.serviceAccountName':
+      return spec.serviceAccountName ?? 'default';
+    case 'status.hostIP':
+    case 'status.hostIPs':
+      return status.hostIP ?? '';
+    case 'status.podIP':
+    case 'status.podIPs':
+      return sandbox?.address ?? '';
+    default:
+      return '';
+  }
+}
+
+/** `key="value"` a line, sorted, as the downward API prints maps. */
+function lines(map: Readonly<Record<string, string>> | undefined): string {
+  const entries = Object.entries(map ?? {}).sort(([a], [b]) => (a < b ? -1 : 1));
+  return entries.map(([key, value]) => `${key}=${JSON.stringify(value)}`).join('\n');
+}
+
+/** `limits.memory` and the like; without a limit the node's allocatable. */
+function resourceOf(ctx: Context, record: PodRecord, container: Container, resource: string): string {
+  const [group, name = ''] = resource.split('.');
+  const own = group === 'limits' ? container.resources?.limits?.[name] : container.resources?.requests?.[name];
+  const node = ctx.client(record.node).get('nodes', record.node);
+  const quantity = own ?? (group === 'limits' ? node?.status.allocatable?.[name] : undefined) ?? '0';
+  return String(wholeValue(quantity));
+}

@@ -1,0 +1,203 @@
+/**
+ * All kubelets and container runtimes of the cluster as one component. Timers are keyed by what is due:
+ *
+ *     u/POD  the pod changed in the API          q/POD  a sync is to be tried again
+ *     w/POD  the pod's sync goes on              s/POD  the status could not be sent
+ *     v/POD  a volume is to be mounted           x/POD/CONTAINER  a container ends
+ *     p/POD/CONTAINER/TYPE  a probe ticks        r/NODE  the relist of a node
+ *     i/NODE an image pull ends                  n/NODE  the node registers
+ */
+import type { Pod } from '../api/types.ts';
+import type { MachineSpec } from '../machine.ts';
+import type { Parts } from '../parts.ts';
+import type { Component } from '../sim/simulation.ts';
+import { equal } from '../store/equal.ts';
+import { keyOf } from '../store/object.ts';
+import type { Change } from '../store/store.ts';
+import { Behaviours } from './behaviours/index.ts';
+import { Context, KUBELET } from './context.ts';
+import { send } from './manager.ts';
+import type { NodeRecord, PodRecord } from './memory.ts';
+import { newNode, register } from './nodes.ts';
+import { tick } from './probes.ts';
+import { pullEnded } from './pulls.ts';
+import { relist } from './relist.ts';
+import { ended } from './stop.ts';
+import { tryVolumes } from './volumes.ts';
+import { resume, update } from './worker.ts';
+
+/** From a write to the kubelet that watches it, ms. */
+const DELIVERY = 5;
+
+interface Memory {
+  readonly pods: ReadonlyMap<string, PodRecord>;
+  readonly nodes: ReadonlyMap<string, NodeRecord>;
+}
+
+export class Kubelets implements Component {
+  readonly name = KUBELET;
+  readonly context: Context;
+
+  constructor(parts: Parts) {
+    this.context = new Context(parts, new Behaviours());
+    parts.sim.register(this);
+    parts.store.watch('pods', (change) => this.#onPod(change));
+  }
+
+  /** Switches a machine on: its kubelet registers the node. */
+  addMachine(machine: MachineSpec): void {
+    const { context } = this;
+    context.nodes.set(machine.name, newNode(context, machine));
+    context.parts.sim.as({ actor: `${KUBELET}/${machine.name}` }, () => register(context, machine.name));
+  }
+
+  #onPod(change: Change): void {
+    const pod = change.object as Pod;
+    const { nodeName } = pod.spec;
+    if (nodeName === undefined || this.context.nodes.get(nodeName) === undefined) return;
+    const record = this.context.pods.get(pod.metadata.uid);
+    if (record !== undefined && change.type === 'MODIFIED' && !concernsWorker(pod, change.before as Pod)) {
+      const own = this.context.pods.own(pod.metadata.uid);
+      if (own !== undefined && this.#reaches(nodeName)) own.pod = pod;
+      return;
+    }
+    this.context.at(`u/${pod.metadata.uid}`, this.context.now + DELIVERY);
+  }
+
+  #reaches(node: string): boolean {
+    const { world } = this.context.parts;
+    return world.fine(`network/${node}`) && world.fine('process/kube-apiserver') && this.context.kubeletWorks(node);
+  }
+
+  fire(key: string): void {
+    const [what, subject = '', third = '', fourth = ''] = key.split('/');
+    const { context } = this;
+    const { sim } = context.parts;
+    if (what === 'r' || what === 'i' || what === 'n') {
+      sim.as({ ...sim.cause, actor: `${KUBELET}/${subject}` }, () => this.#fireNode(what, subject));
+      return;
+    }
+    const record = context.pods.own(subject);
+    const node = record?.node ?? this.#podByUid(subject)?.spec.nodeName;
+    if (node === undefined) return;
+    sim.as({ ...sim.cause, actor: `${KUBELET}/${node}` }, () => {
+      if (what === 'u') this.#delivered(subject, node, record);
+      else if (record !== undefined) this.#firePod(what ?? '', record, third, fourth);
+    });
+  }
+
+  #fireNode(what: string, node: string): void {
+    const { context } = this;
+    if (what === 'r') relist(context, node, this.#update, this.#resume);
+    else if (what === 'i') pullEnded(context, node, this.#resume);
+    else register(context, node);
+  }
+
+  #firePod(what: string, record: PodRecord, container: string, type: string): void {
+    const { context } = this;
+    switch (what) {
+      case 'w':
+        resume(context, record);
+        break;
+      case 'q':
+        update(context, record);
+        break;
+      case 'x':
+        if (ended(context, record, container) && record.job?.stage === 'killing') resume(context, record);
+        break;
+      case 'p':
+        tick(context, record, container, type, this.#update);
+        break;
+      case 'v':
+        tryVolumes(context, record);
+        break;
+      case 's':
+        if (record.unsent) send(context, record);
+        break;
+    }
+  }
+
+  readonly #update = (record: PodRecord): void => update(this.context, record);
+  readonly #resume = (record: PodRecord): void => resume(this.context, record);
+
+  #podByUid(uid: string): Pod | undefined {
+    for (const pod of this.context.parts.store.by('pods', 'uid', uid).values()) return pod as Pod;
+    return undefined;
+  }
+
+  /** A pod as the API has it now reaches its kubelet. */
+  #delivered(uid: string, node: string, known: PodRecord | undefined): void {
+    const { context } = this;
+    if (!this.#reaches(node)) return;
+    const pod = this.#podByUid(uid);
+    if (pod === undefined) {
+      if (known === undefined) return;
+      known.removed = true;
+      if (known.state === 'finished') context.pods.delete(uid);
+      else update(context, known);
+      return;
+    }
+    if (known === undefined) {
+      context.pods.set(uid, newPod(pod, node, context.now));
+      const record = context.pods.own(uid);
+      if (record !== undefined) update(context, record);
+      return;
+    }
+    known.pod = pod;
+    update(context, known);
+  }
+
+  save(): Memory {
+    return { pods: this.context.pods.save(), nodes: this.context.nodes.save() };
+  }
+
+  load(saved: Memory): void {
+    this.context.pods.load(saved.pods);
+    this.context.nodes.load(saved.nodes);
+  }
+}
+
+/** Whether a change is more than a new status: the kubelet's own writes come back to it, too (`podsDifferSemantically`). */
+function concernsWorker(pod: Pod, before: Pod): boolean {
+  const [now, then] = [pod.metadata, before.metadata];
+  return (
+    !equal(pod.spec, before.spec) ||
+    now.deletionTimestamp !== then.deletionTimestamp ||
+    now.deletionGracePeriodSeconds !== then.deletionGracePeriodSeconds ||
+    !equal(now.labels, then.labels) ||
+    !equal(now.annotations, then.annotations) ||
+    (pod.spec.readinessGates !== undefined && !equal(gates(pod), gates(before)))
+  );
+}
+
+function gates(pod: Pod): unknown {
+  const types = pod.spec.readinessGates?.map(({ conditionType }) => conditionType) ?? [];
+  return pod.status.conditions?.filter(({ type }) => types.includes(type)).map(({ type, status }) => [type, status]);
+}
+
+function newPod(pod: Pod, node: string, now: number): PodRecord {
+  return {
+    uid: pod.metadata.uid,
+    key: keyOf(pod),
+    node,
+    pod,
+    removed: false,
+    state: 'sync',
+    pending: false,
+    job: undefined,
+    lastSync: -1,
+    grace: 0,
+    evicted: undefined,
+    requeues: 0,
+    sandbox: undefined,
+    containers: [],
+    inspectedAt: now,
+    status: undefined,
+    unsent: false,
+    failures: {},
+    restarts: {},
+    pulls: {},
+    probes: [],
+    volumes: undefined,
+  };
+}

@@ -1,0 +1,98 @@
+/**
+ * The status manager: keeps what the kubelet last said of a pod, sends it to the API when it differs, and removes the pod
+ * when its end is complete (`pkg/kubelet/status/status_manager.go`).
+ */
+import type { Pod, PodStatus } from '../api/types.ts';
+import { isRefusal } from '../client/client.ts';
+import { conditionOf, isPodTerminal } from '../client/objects.ts';
+import { toTime } from '../sim/time.ts';
+import { equal } from '../store/equal.ts';
+import { OWNED, type PodCondition } from './conditions.ts';
+import type { Context } from './context.ts';
+import type { PodRecord } from './memory.ts';
+import type { FullStatus } from './status.ts';
+
+/** The status manager tries again what it could not send (`syncPeriod`, ms). */
+const RESEND = 10_000;
+
+/** Keeps and sends `status` unless it says nothing new. */
+export function say(ctx: Context, record: PodRecord, status: FullStatus): void {
+  if (record.status !== undefined && equal(record.status, status)) return;
+  record.status = status;
+  send(ctx, record);
+}
+
+/** Sends what was said last; later, when the API server is out of reach. */
+export function send(ctx: Context, record: PodRecord): void {
+  try {
+    const pod = current(ctx, record);
+    if (pod !== undefined && record.status !== undefined) {
+      const merged = merge(ctx, record, pod, record.status);
+      const written = ctx.client(record.node).status('pods', record.key, (draft) => {
+        draft.status = merged;
+      });
+      record.pod = written;
+      removeIfDone(ctx, record, written);
+    }
+    record.unsent = false;
+  } catch (error) {
+    if (!isRefusal(error)) throw error;
+    record.unsent = true;
+    ctx.at(`s/${record.uid}`, ctx.now + RESEND);
+  }
+}
+
+/** The pod in the API, if it is still the same one. */
+export function current(ctx: Context, record: PodRecord): Pod | undefined {
+  const pod = ctx.client(record.node).get('pods', record.key);
+  return pod?.metadata.uid === record.uid ? pod : undefined;
+}
+
+/** What goes to the API: conditions of others are kept, and a terminal phase waits until nothing can run any more. */
+function merge(ctx: Context, record: PodRecord, pod: Pod, status: PodStatus): PodStatus {
+  const others = (pod.status.conditions ?? []).filter(({ type }) => !OWNED.has(type));
+  const own = (status.conditions ?? []).filter(({ type }) => OWNED.has(type));
+  const mayRun = record.state === 'sync' || record.state === 'terminating';
+  const ends = !isPodTerminal(pod) && (status.phase === 'Succeeded' || status.phase === 'Failed');
+  const merged = { ...status, conditions: [...others, ...own] };
+  if (ends && mayRun) {
+    merged.phase = pod.status.phase ?? 'Pending';
+    delete merged.reason;
+    delete merged.message;
+    if (pod.status.reason) merged.reason = pod.status.reason;
+    if (pod.status.message) merged.message = pod.status.message;
+  }
+  if (ends && !mayRun && record.evicted !== undefined) disrupt(ctx, record, merged.conditions);
+  return merged;
+}
+
+/** The pod was put out by its kubelet: the condition goes out with the terminal phase. */
+function disrupt(ctx: Context, record: PodRecord, conditions: { type: string }[]): void {
+  if (record.evicted?.grace === undefined || conditionOf(conditions, 'DisruptionTarget') !== undefined) return;
+  const condition: PodCondition = {
+    type: 'DisruptionTarget',
+    observedGeneration: record.pod.metadata.generation ?? 1,
+    status: 'True',
+    lastProbeTime: null,
+    lastTransitionTime: toTime(ctx.now),
+    reason: 'TerminationByKubelet',
+    message: record.evicted.message,
+  };
+  conditions.unshift(condition);
+}
+
+/** The worker is through with the pod: whatever is not known to have ended has failed. */
+export function finish(ctx: Context, record: PodRecord): void {
+  const { status } = record;
+  if (status !== undefined && status.phase !== 'Succeeded' && status.phase !== 'Failed')
+    record.status = { ...status, phase: 'Failed' };
+  send(ctx, record);
+}
+
+function removeIfDone(ctx: Context, record: PodRecord, pod: Pod): void {
+  if (record.state !== 'finished' || pod.metadata.deletionTimestamp === undefined || !isPodTerminal(pod)) return;
+  ctx.client(record.node).delete('pods', record.key, {
+    gracePeriodSeconds: 0,
+    preconditions: { uid: record.uid },
+  });
+}

@@ -1,0 +1,174 @@
+/** What the kubelets and their runtimes remember: plain data, one record a pod and one a node. Times are virtual ms. */
+import type { Pod, PodStatus } from '../api/types.ts';
+import type { MachineSpec } from '../machine.ts';
+import type { Program } from './behaviours/behaviour.ts';
+
+/** What a container is to its pod. A sidecar is an init container with restartPolicy Always. */
+export type ContainerKind = 'init' | 'main' | 'ephemeral';
+
+/** One instance of a container; the newest two of each name are kept, as the kubelet keeps one dead one. */
+export interface ContainerRecord {
+  readonly id: string;
+  readonly name: string;
+  readonly kind: ContainerKind;
+  readonly image: string;
+  /** The spec that it was made from, hashed: a change restarts it. */
+  readonly hash: string;
+  readonly restart: number;
+  readonly createdAt: number;
+  startedAt: number | undefined;
+  finishedAt: number | undefined;
+  exitCode: number;
+  reason: string;
+  message: string;
+  /** When SIGTERM was sent, while it is being stopped or after. */
+  stoppedAt: number | undefined;
+  /** How it is going to end, as far as is known now. */
+  ends: End | undefined;
+  readonly program: Program;
+}
+
+export interface End {
+  readonly at: number;
+  readonly code: number;
+  readonly reason: string;
+  readonly message: string;
+}
+
+export interface SandboxRecord {
+  readonly attempt: number;
+  readonly createdAt: number;
+  readonly address: string;
+  stoppedAt: number | undefined;
+}
+
+/** A step of a sync that takes simulated time. */
+export type Step =
+  | { readonly op: 'killPod' }
+  | { readonly op: 'sandbox'; readonly attempt: number }
+  | { readonly op: 'kill'; readonly id: string; readonly message: string; readonly grace: number }
+  | { readonly op: 'start'; readonly name: string; readonly kind: ContainerKind; readonly aborts: boolean };
+
+/** Why a container could not be started: shown as its waiting state. */
+export interface StartFailure {
+  readonly reason: string;
+  readonly message: string;
+}
+
+/** How a sync ended badly, which decides when to try again: at a moment, after the common back-off, or not (cancelled). */
+export type SyncError =
+  | { readonly kind: 'canceled' }
+  | { readonly kind: 'plain' }
+  | { readonly kind: 'until'; readonly at: number };
+
+/** A sync in progress. */
+export interface Job {
+  readonly type: 'sync' | 'terminating' | 'terminated';
+  /** Waiting for a relist to begin, for volumes, or going through its steps. */
+  phase: 'relist' | 'volumes' | 'steps';
+  steps: Step[];
+  /** Where the first step stands; empty before it has begun. */
+  stage: '' | 'pulling' | 'pulled' | 'creating' | 'hook' | 'killing' | 'waiting';
+  /** When the phase or stage began. */
+  since: number;
+  /** Of each container that it tried to start: the failure, or null. */
+  results: Record<string, StartFailure | null>;
+  error: SyncError | undefined;
+}
+
+export type Verdict = 'success' | 'failure' | 'unknown';
+export type ProbeType = 'startup' | 'liveness' | 'readiness';
+
+/** A probe worker (`prober/worker.go`). */
+export interface ProbeRecord {
+  readonly container: string;
+  readonly type: ProbeType;
+  /** The container instance that its results are about; empty before the first. */
+  id: string;
+  last: Verdict;
+  run: number;
+  onHold: boolean;
+  result: Verdict | undefined;
+  /** When it ticks next. */
+  next: number;
+}
+
+export interface Backoff {
+  readonly delay: number;
+  readonly at: number;
+}
+
+export interface PodRecord {
+  readonly uid: string;
+  readonly key: string;
+  readonly node: string;
+  /** The pod as its kubelet last saw it. */
+  pod: Pod;
+  /** The API object is gone. */
+  removed: boolean;
+  // The pod worker.
+  state: 'sync' | 'terminating' | 'terminated' | 'finished';
+  pending: boolean;
+  job: Job | undefined;
+  lastSync: number;
+  /** Grace period in force once terminating, seconds; 0 before. */
+  grace: number;
+  evicted: { readonly reason: string; readonly message: string; readonly grace: number | undefined } | undefined;
+  requeues: number;
+  // The runtime.
+  sandbox: SandboxRecord | undefined;
+  containers: ContainerRecord[];
+  /** When the relist last looked at it: what the kubelet knows of the runtime is how it was then. */
+  inspectedAt: number;
+  // The status manager.
+  status: PodStatus | undefined;
+  unsent: boolean;
+  failures: Record<string, StartFailure>;
+  restarts: Record<string, Backoff>;
+  pulls: Record<string, Backoff & { readonly error: string }>;
+  probes: ProbeRecord[];
+  volumes: VolumeRecord[] | undefined;
+}
+
+export interface VolumeRecord {
+  readonly name: string;
+  mounted: boolean;
+  /** Retries so far, for the doubling delay. */
+  tries: number;
+  next: number;
+  error: string;
+}
+
+/** An image on a node. */
+export interface ImageRecord {
+  readonly name: string;
+  readonly size: number;
+  readonly digest: string;
+  usedAt: number;
+}
+
+export interface PullRecord {
+  readonly uid: string;
+  readonly container: string;
+  readonly image: string;
+  readonly asked: number;
+}
+
+export interface NodeRecord {
+  readonly name: string;
+  readonly machine: MachineSpec;
+  readonly address: string;
+  readonly index: number;
+  /** Offsets within a second of the relist and of the sync loop's tick, ms. */
+  readonly relist: number;
+  readonly loop: number;
+  registered: boolean;
+  startedAt: number;
+  /** Pods whose containers changed since the last relist, and pods whose worker waits for one. */
+  dirty: string[];
+  waiting: string[];
+  images: Record<string, ImageRecord>;
+  pulls: PullRecord[];
+  addresses: Record<string, string>;
+  lastAddress: number;
+}

@@ -1,0 +1,106 @@
+/** Getting images onto nodes: policies, the serial queue, back-off (`pkg/kubelet/images`). */
+import type { Container } from '../api/types.ts';
+import type { Context } from './context.ts';
+import { goDuration } from './durations.ts';
+import { digestOf, isImageReference, parseImage, sizeOf } from './images.ts';
+import type { Job, NodeRecord, PodRecord, PullRecord, StartFailure } from './memory.ts';
+import { specOf } from './view.ts';
+
+/** Failed pulls back off from 10 s, doubling to 300 s (`backOffPeriod`, `MaxImageBackOff`). */
+const PULL_BACKOFF = { first: 10_000, max: 300_000 };
+
+/** @returns `ready`, `wait` while it is pulled, or why it cannot be had */
+export function ensureImage(
+  ctx: Context,
+  record: PodRecord,
+  job: Job,
+  container: Container,
+): 'ready' | 'wait' | StartFailure {
+  const image = container.image ?? '';
+  if (job.stage === 'pulled') return job.results[container.name] ?? 'ready';
+  if (!isImageReference(image)) {
+    const message = `Failed to apply default image tag "${image}": couldn't parse image name "${image}": invalid reference format`;
+    ctx.event(record, 'Warning', 'InspectFailed', message, container);
+    return { reason: 'InvalidImageName', message };
+  }
+  const node = ctx.nodeOf(record);
+  const policy = container.imagePullPolicy ?? 'IfNotPresent';
+  const { [parseImage(image).full]: present } = node.images;
+  if (policy !== 'Always' && present !== undefined) {
+    present.usedAt = ctx.now;
+    const message = `Container image "${image}" already present on machine and can be accessed by the pod`;
+    ctx.event(record, 'Normal', 'Pulled', message, container);
+    return 'ready';
+  }
+  if (policy === 'Never') {
+    const message = `Container image "${image}" is not present with pull policy of Never`;
+    ctx.event(record, 'Warning', 'ErrImageNeverPull', message, container);
+    return { reason: 'ErrImageNeverPull', message };
+  }
+  const { [image]: failed } = record.pulls;
+  if (failed !== undefined && ctx.now - failed.at < failed.delay) {
+    const message = `Back-off pulling image "${image}"`;
+    ctx.event(record, 'Normal', 'BackOff', message, container);
+    return { reason: 'ImagePullBackOff', message: `${message}: ${failed.error}` };
+  }
+  ctx.event(record, 'Normal', 'Pulling', `Pulling image "${image}"`, container);
+  job.stage = 'pulling';
+  node.pulls.push({ uid: record.uid, container: container.name, image, asked: ctx.now });
+  if (node.pulls.length === 1) startPull(ctx, node);
+  return 'wait';
+}
+
+/** Begins with the first pull of the queue: kubelets pull one image at a time (`serializeImagePulls`). */
+export function startPull(ctx: Context, node: NodeRecord): void {
+  const [first] = node.pulls;
+  if (first === undefined) return;
+  const image = parseImage(first.image);
+  const { duration, again } = ctx.behaviours.pull(image);
+  ctx.only(`i/${node.name}`, ctx.now + (node.images[image.full] === undefined ? duration : again));
+}
+
+/** The pull at the head of the queue is through. @param resume told of the pod whose container waited for it */
+export function pullEnded(ctx: Context, name: string, resume: (record: PodRecord) => void): void {
+  const node = ctx.nodes.own(name);
+  if (node === undefined) return;
+  if (!ctx.runtimeWorks(name) || !ctx.kubeletWorks(name)) return;
+  const pull = node.pulls.shift();
+  if (pull !== undefined) {
+    const image = parseImage(pull.image);
+    const { duration, again, error, size } = ctx.behaviours.pull(image);
+    const took = node.images[image.full] === undefined ? duration : again;
+    if (error === undefined)
+      node.images[image.full] = {
+        name: image.full,
+        size: size ?? sizeOf(image.full),
+        digest: digestOf(image.full),
+        usedAt: ctx.now,
+      };
+    const record = ctx.pods.own(pull.uid);
+    if (record !== undefined) {
+      if (error === undefined) pulled(ctx, record, pull, took, node.images[image.full]?.size ?? 0);
+      else failed(ctx, record, pull, error);
+      if (record.job?.stage === 'pulling') {
+        record.job.stage = 'pulled';
+        resume(record);
+      }
+    }
+  }
+  startPull(ctx, ctx.nodes.own(name) ?? node);
+}
+
+function pulled(ctx: Context, record: PodRecord, pull: PullRecord, took: number, size: number): void {
+  const total = goDuration(ctx.now - pull.asked);
+  const message = `Successfully pulled image "${pull.image}" in ${goDuration(took)} (${total} including waiting). Image size: ${size} bytes.`;
+  ctx.event(record, 'Normal', 'Pulled', message, specOf(record.pod, pull.container)?.container);
+}
+
+function failed(ctx: Context, record: PodRecord, pull: PullRecord, error: string): void {
+  const container = specOf(record.pod, pull.container)?.container;
+  ctx.event(record, 'Warning', 'Failed', `Failed to pull image "${pull.image}": ${error}`, container);
+  const { [pull.image]: before } = record.pulls;
+  const expired = before === undefined || ctx.now - before.at > 2 * PULL_BACKOFF.max;
+  const delay = expired ? PULL_BACKOFF.first : Math.min(before.delay * 2, PULL_BACKOFF.max);
+  record.pulls[pull.image] = { delay, at: ctx.now, error: `ErrImagePull: ${error}` };
+  if (record.job !== undefined) record.job.results[pull.container] = { reason: 'ErrImagePull', message: error };
+}

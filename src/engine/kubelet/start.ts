@@ -1,0 +1,204 @@
+/** Starting one container: back-off, image, configuration, creation, start, postStart hook (`startContainer`). */
+
+import { wholeValue } from '../api/quantity.ts';
+import type { Container } from '../api/types.ts';
+import { hashOf } from './actions.ts';
+import type { Start } from './behaviours/behaviour.ts';
+import type { Context } from './context.ts';
+import { goDuration } from './durations.ts';
+import { environment } from './environment.ts';
+import { runHook } from './hooks.ts';
+import { parseImage } from './images.ts';
+import type { ContainerRecord, Job, PodRecord, Step } from './memory.ts';
+import { ensureImage } from './pulls.ts';
+import { changed } from './relist.ts';
+import type { Outcome } from './steps.ts';
+import { endAt, kill, reasonOf } from './stop.ts';
+import { latest, specOf, stateAt } from './view.ts';
+
+/** Crash loops back off from 10 s, doubling to 300 s; the count starts anew after twice the longest (`MaxContainerBackOff`). */
+const RESTART_BACKOFF = { first: 10_000, max: 300_000 };
+/** From create to running, ms. */
+const START_TIME = 50;
+
+type StartStep = Step & { op: 'start' };
+
+export function startContainer(ctx: Context, record: PodRecord, job: Job, step: StartStep): Outcome {
+  const container = specOf(record.pod, step.name)?.container;
+  if (container === undefined) return 'done';
+  switch (job.stage) {
+    case '':
+      job.results[step.name] = null;
+      if (backsOff(ctx, record, job, container)) return outcome(step, false);
+      return image(ctx, record, job, step, container);
+    case 'pulling':
+      return 'wait';
+    case 'pulled':
+      return image(ctx, record, job, step, container);
+    case 'creating':
+      return started(ctx, record, job, step, container);
+    default:
+      return ranHook(ctx, record, job, step, container);
+  }
+}
+
+function outcome(step: StartStep, ok: boolean): Outcome {
+  return !ok && step.aborts ? 'abort' : 'done';
+}
+
+function fail(job: Job, container: Container, reason: string, message: string): void {
+  job.results[container.name] = { reason, message };
+  job.error ??= { kind: 'plain' };
+}
+
+function backsOff(ctx: Context, record: PodRecord, job: Job, container: Container): boolean {
+  const dead = latest(record, container.name, record.inspectedAt);
+  if (dead?.finishedAt === undefined || stateAt(dead, record.inspectedAt) !== 'exited') return false;
+  const key = `${container.name}/${hashOf(container)}`;
+  const { [key]: entry } = record.restarts;
+  const expired = entry !== undefined && dead.finishedAt - entry.at > 2 * RESTART_BACKOFF.max;
+  if (entry !== undefined && !expired && ctx.now - dead.finishedAt < entry.delay) {
+    const who = `${record.pod.metadata.name}_${record.pod.metadata.namespace}`;
+    ctx.event(
+      record,
+      'Warning',
+      'BackOff',
+      `Back-off restarting failed container ${container.name} in pod ${who}(${record.uid})`,
+      container,
+    );
+    const wait = goDuration(entry.delay);
+    job.results[container.name] = {
+      reason: 'CrashLoopBackOff',
+      message: `back-off ${wait} restarting failed container=${container.name} pod=${who}(${record.uid})`,
+    };
+    const at = dead.finishedAt + entry.delay;
+    const soonest = job.error?.kind === 'until' ? Math.min(job.error.at, at) : at;
+    job.error = { kind: 'until', at: soonest };
+    return true;
+  }
+  const delay = entry === undefined || expired ? RESTART_BACKOFF.first : Math.min(entry.delay * 2, RESTART_BACKOFF.max);
+  record.restarts[key] = { delay, at: ctx.now };
+  return false;
+}
+
+function image(ctx: Context, record: PodRecord, job: Job, step: StartStep, container: Container): Outcome {
+  const got = ensureImage(ctx, record, job, container);
+  if (got === 'wait') return 'wait';
+  if (got !== 'ready') {
+    ctx.event(record, 'Warning', 'Failed', `Error: ${got.reason}`, container);
+    fail(job, container, got.reason, got.message);
+    return outcome(step, false);
+  }
+  return create(ctx, record, job, step, container);
+}
+
+function create(ctx: Context, record: PodRecord, job: Job, step: StartStep, container: Container): Outcome {
+  const config = environment(ctx, record, container);
+  if ('error' in config) {
+    ctx.event(record, 'Warning', 'Failed', `Error: ${config.error}`, container);
+    fail(job, container, 'CreateContainerConfigError', config.error);
+    return outcome(step, false);
+  }
+  const before = latest(record, container.name, ctx.now);
+  const restart = before === undefined ? 0 : before.restart + 1;
+  const program = ctx.behaviours.start(facts(record, container, restart, config.env));
+  const older = record.containers.filter(({ name }) => name === container.name).slice(0, -1);
+  record.containers = record.containers.filter((each) => !older.includes(each));
+  record.containers.push({
+    id: containerId(ctx, `${record.uid}/${container.name}/${restart}/${ctx.now}`),
+    name: container.name,
+    kind: step.kind,
+    image: container.image ?? '',
+    hash: hashOf(container),
+    restart,
+    createdAt: ctx.now,
+    startedAt: undefined,
+    finishedAt: undefined,
+    exitCode: 0,
+    reason: '',
+    message: '',
+    stoppedAt: undefined,
+    ends: undefined,
+    program,
+  });
+  ctx.event(record, 'Normal', 'Created', 'Container created', container);
+  if (program.fails !== undefined) {
+    ctx.event(record, 'Warning', 'Failed', `Error: ${program.fails.message}`, container);
+    fail(job, container, program.fails.reason, program.fails.message);
+    const made = record.containers.at(-1) as ContainerRecord;
+    made.startedAt = ctx.now;
+    made.finishedAt = ctx.now;
+    made.exitCode = program.fails.code;
+    made.reason = 'StartError';
+    made.message = program.fails.message;
+    changed(ctx, record);
+    return outcome(step, false);
+  }
+  job.stage = 'creating';
+  ctx.at(`w/${record.uid}`, ctx.now + START_TIME);
+  return 'wait';
+}
+
+function facts(record: PodRecord, container: Container, restart: number, env: Readonly<Record<string, string>>): Start {
+  const limit = container.resources?.limits?.['memory'];
+  return {
+    image: parseImage(container.image ?? ''),
+    command: container.command ?? [],
+    args: container.args ?? [],
+    env,
+    memoryLimit: limit === undefined ? undefined : wholeValue(limit),
+    ports: (container.ports ?? []).map(({ containerPort }) => containerPort),
+    restart,
+    pod: record.pod.metadata.name,
+    namespace: record.pod.metadata.namespace ?? '',
+  };
+}
+
+/** 64 hexadecimal digits. */
+function containerId(ctx: Context, name: string): string {
+  const random = ctx.parts.sim.chance(`container/${name}`);
+  let id = '';
+  for (let i = 0; i < 8; i++)
+    id += random
+      .int(2 ** 32)
+      .toString(16)
+      .padStart(8, '0');
+  return id;
+}
+
+function started(ctx: Context, record: PodRecord, job: Job, step: StartStep, container: Container): Outcome {
+  const instance = latest(record, container.name, ctx.now);
+  if (instance === undefined) return 'done';
+  instance.startedAt = ctx.now;
+  const { exit } = instance.program;
+  if (exit !== undefined)
+    endAt(ctx, record, instance, {
+      at: ctx.now + exit.after,
+      code: exit.code,
+      reason: exit.reason ?? reasonOf(exit.code),
+      message: exit.message ?? '',
+    });
+  changed(ctx, record);
+  ctx.event(record, 'Normal', 'Started', 'Container started', container);
+  const hook = runHook(ctx, record, instance, 'postStart');
+  if (hook === undefined) return outcome(step, true);
+  job.stage = 'hook';
+  job.since = ctx.now;
+  ctx.at(`w/${record.uid}`, ctx.now + hook.took);
+  return 'wait';
+}
+
+/** The hook has ended; a container whose hook failed is killed. */
+function ranHook(ctx: Context, record: PodRecord, job: Job, step: StartStep, container: Container): Outcome {
+  const instance = latest(record, container.name, ctx.now);
+  if (instance === undefined || instance.finishedAt !== undefined) return outcome(step, true);
+  if (job.stage === 'killing') return 'wait';
+  const hook = runHook(ctx, record, instance, 'postStart');
+  if (hook === undefined || hook.ok) return outcome(step, true);
+  ctx.event(record, 'Warning', 'FailedPostStartHook', 'PostStartHook failed', container);
+  ctx.event(record, 'Normal', 'Killing', 'FailedPostStartHook', container);
+  fail(job, container, 'PostStartHookError', hook.message);
+  job.stage = 'killing';
+  kill(ctx, record, instance, record.pod.spec.terminationGracePeriodSeconds ?? 0);
+  return 'wait';
+}

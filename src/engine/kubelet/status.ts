@@ -1,0 +1,205 @@
+/** A pod's status from what the kubelet knows of it (`generateAPIPodStatus`). */
+import type { Container, ContainerStatus, Pod, PodStatus } from '../api/types.ts';
+import { toTime } from '../sim/time.ts';
+import { conditionsOf } from './conditions.ts';
+import { digestOf, parseImage } from './images.ts';
+import type { ContainerRecord, PodRecord } from './memory.ts';
+import { phaseOf } from './phase.ts';
+import { isStarted, readiness } from './results.ts';
+import { isSidecar, latest, previous, sandboxReady, stateAt, toBeStarted } from './view.ts';
+
+/** Fields that 1.35 has and the type package does not. */
+export type FullStatus = PodStatus & { observedGeneration?: number };
+type State = NonNullable<ContainerStatus['state']>;
+
+/** `ContainerStatusUnknown` (`kubecontainer.ContainerReasonStatusUnknown`): it ran, and nobody saw how it ended. */
+const LOST = { reason: 'ContainerStatusUnknown', exitCode: 137 } as const;
+
+export interface StatusInput {
+  readonly record: PodRecord;
+  /** The runtime is seen as it was at this moment. */
+  readonly seen: number;
+  readonly now: number;
+  /** The pod's worker has ended it. */
+  readonly ending: boolean;
+  readonly hostAddress: string;
+}
+
+export function generateStatus(input: StatusInput): FullStatus {
+  const { record, seen, now } = input;
+  const { pod } = record;
+  const old = record.status ?? pod.status;
+  const inits = pod.spec.initContainers ?? [];
+  const waiting = inits.length > 0 ? 'PodInitializing' : 'ContainerCreating';
+  const status = (container: Container, before: readonly ContainerStatus[] | undefined, init: boolean) =>
+    containerStatus(
+      input,
+      container,
+      before?.find(({ name }) => name === container.name),
+      waiting,
+      init,
+    );
+  const containerStatuses = pod.spec.containers
+    .map((container) => status(container, old.containerStatuses, false))
+    .sort((a, b) => (a.name < b.name ? -1 : 1));
+  const initContainerStatuses = inits.map((container) => status(container, old.initContainerStatuses, true));
+  const ephemeralContainerStatuses = (pod.spec.ephemeralContainers ?? []).map((container) =>
+    status(container as Container, old.ephemeralContainerStatuses, false),
+  );
+  const all = inits.length > 0 ? [...initContainerStatuses, ...containerStatuses] : containerStatuses;
+  const started = pod.spec.containers.some((container) => latest(record, container.name, seen) !== undefined);
+  const phase = settlePhase(input, old, phaseOf(pod, all, input.ending, started));
+  const { reason, message } = why(record, old, phase);
+  const address = pod.spec.hostNetwork ? input.hostAddress : addressOf(record, seen);
+  return {
+    ...(old.resourceClaimStatuses ? { resourceClaimStatuses: old.resourceClaimStatuses } : {}),
+    ...(old.nominatedNodeName ? { nominatedNodeName: old.nominatedNodeName } : {}),
+    observedGeneration: pod.metadata.generation ?? 1,
+    phase,
+    conditions: conditionsOf({ pod, old, statuses: all, phase, sandbox: sandboxReady(record, seen), now }),
+    ...(message ? { message } : {}),
+    ...(reason ? { reason } : {}),
+    hostIP: input.hostAddress,
+    hostIPs: [{ ip: input.hostAddress }],
+    ...(address === undefined ? {} : { podIP: address, podIPs: [{ ip: address }] }),
+    startTime: old.startTime ?? toTime(now),
+    ...(inits.length > 0 ? { initContainerStatuses } : {}),
+    containerStatuses,
+    ...(ephemeralContainerStatuses.length > 0 ? { ephemeralContainerStatuses } : {}),
+    qosClass: old.qosClass ?? 'BestEffort',
+  };
+}
+
+/** Terminal phases stay, and a pod that is put out for the node's sake has failed. */
+function settlePhase({ record }: StatusInput, old: PodStatus, phase: string): string {
+  if (record.evicted !== undefined) return 'Failed';
+  const terminal = (value: string | undefined) => value === 'Failed' || value === 'Succeeded';
+  if (terminal(record.pod.status.phase)) return record.pod.status.phase ?? phase;
+  if (terminal(old.phase) && !terminal(phase)) return old.phase ?? phase;
+  return phase;
+}
+
+function why(record: PodRecord, old: PodStatus, phase: string): { reason?: string; message?: string } {
+  if (record.evicted !== undefined) return record.evicted;
+  if (phase !== old.phase) return {};
+  const reason = old.reason || record.pod.status.reason;
+  const message = old.message || record.pod.status.message;
+  return { ...(reason ? { reason } : {}), ...(message ? { message } : {}) };
+}
+
+/** The address is shown until the status is final: a stopped sandbox keeps it. */
+function addressOf(record: PodRecord, seen: number): string | undefined {
+  const { sandbox } = record;
+  return sandbox === undefined || sandbox.createdAt > seen ? undefined : sandbox.address;
+}
+
+function containerStatus(
+  input: StatusInput,
+  container: Container,
+  old: ContainerStatus | undefined,
+  waiting: string,
+  init: boolean,
+): ContainerStatus {
+  const { record, seen } = input;
+  const instance = latest(record, container.name, seen);
+  const status =
+    instance === undefined
+      ? withoutInstance(record.pod, container, old, waiting)
+      : ofInstance(record, container, instance, old, seen);
+  const done = init && instance !== undefined && stateAt(instance, seen) === 'exited' && instance.exitCode === 0;
+  const failure = record.failures[container.name];
+  if (failure !== undefined && (!done || isSidecar(container)) && toBeStarted(record.pod, record, container, seen)) {
+    if (status.state?.terminated) status.lastState = status.state;
+    const { reason, message } = failure;
+    status.state = { waiting: message ? { reason, message } : { reason } };
+  }
+  status.started = isStarted(record, container, status);
+  status.ready = isReady(record, container, status, init);
+  return status;
+}
+
+function isReady(record: PodRecord, container: Container, status: ContainerStatus, init: boolean): boolean {
+  if (init && !isSidecar(container)) return status.state?.terminated?.exitCode === 0;
+  return Boolean(status.started && status.state?.running) && readiness(record, container, status);
+}
+
+function withoutInstance(
+  pod: Pod,
+  container: Container,
+  old: ContainerStatus | undefined,
+  waiting: string,
+): ContainerStatus {
+  if (old?.state?.terminated) return { ...old };
+  const status: ContainerStatus = {
+    name: container.name,
+    state: { waiting: { reason: waiting } },
+    lastState: old?.lastState ?? {},
+    ready: false,
+    restartCount: old?.restartCount ?? 0,
+    image: container.image ?? '',
+    imageID: '',
+    ...mounts(container, old),
+  };
+  if (old?.state?.running && !status.lastState?.terminated) {
+    const message = 'The container could not be located when the pod was deleted.  The container used to be Running';
+    status.lastState = { terminated: { ...LOST, message, startedAt: null, finishedAt: null } } as unknown as State;
+    if (pod.metadata.deletionTimestamp === undefined) status.restartCount++;
+  }
+  return status;
+}
+
+function ofInstance(
+  record: PodRecord,
+  container: Container,
+  instance: ContainerRecord,
+  old: ContainerStatus | undefined,
+  seen: number,
+): ContainerStatus {
+  const before = previous(record, instance);
+  const { resources = {} } = container;
+  const image = parseImage(instance.image);
+  const name = image.full.split('@')[0] ?? image.full;
+  return {
+    name: container.name,
+    state: stateOf(instance, seen),
+    lastState: before === undefined ? {} : stateOf(before, seen),
+    ready: false,
+    restartCount: instance.restart,
+    image: name,
+    imageID: `${image.registry}/${image.repository}@sha256:${digestOf(name)}`,
+    containerID: `containerd://${instance.id}`,
+    ...(resources.requests ? { allocatedResources: resources.requests } : {}),
+    resources,
+    ...mounts(container, old),
+  };
+}
+
+function stateOf(instance: ContainerRecord, seen: number): State {
+  const state = stateAt(instance, seen);
+  if (state === 'created') return { waiting: {} };
+  const startedAt = toTime(instance.startedAt ?? instance.createdAt);
+  if (state === 'running') return { running: { startedAt } };
+  return {
+    terminated: {
+      exitCode: instance.exitCode,
+      reason: instance.reason,
+      ...(instance.message ? { message: instance.message } : {}),
+      startedAt,
+      finishedAt: toTime(instance.finishedAt ?? seen),
+      containerID: `containerd://${instance.id}`,
+    },
+  };
+}
+
+/** The mounts as the status shows them; they never change, so the old ones are kept. */
+function mounts(container: Container, old: ContainerStatus | undefined): Pick<ContainerStatus, 'volumeMounts'> {
+  if (old?.volumeMounts) return { volumeMounts: old.volumeMounts };
+  if (!container.volumeMounts?.length) return {};
+  return {
+    volumeMounts: container.volumeMounts.map(({ name, mountPath, readOnly, recursiveReadOnly }) => ({
+      name,
+      mountPath,
+      ...(readOnly ? { readOnly, recursiveReadOnly: recursiveReadOnly === 'Enabled' ? 'Enabled' : 'Disabled' } : {}),
+    })),
+  };
+}

@@ -1,0 +1,59 @@
+/** Stopping containers, and their ends. */
+
+import { MINIMUM_GRACE } from './actions.ts';
+import type { Context } from './context.ts';
+import { hookDuration } from './hooks.ts';
+import type { ContainerRecord, End, PodRecord } from './memory.ts';
+import { changed } from './relist.ts';
+import { specOf } from './view.ts';
+
+/** Signals: 128 + SIGKILL. */
+const KILLED = 137;
+
+/** Says that a container is stopped, and stops it. */
+export function killContainer(
+  ctx: Context,
+  record: PodRecord,
+  container: ContainerRecord,
+  message: string,
+  grace: number,
+): void {
+  ctx.event(record, 'Normal', 'Killing', message, specOf(record.pod, container.name)?.container);
+  kill(ctx, record, container, grace);
+}
+
+/** The preStop hook, then SIGTERM, then SIGKILL when the grace period (seconds) is over. */
+export function kill(ctx: Context, record: PodRecord, container: ContainerRecord, grace: number): void {
+  const hook = Math.min(hookDuration(ctx, record, container, 'preStop'), grace * 1000);
+  const left = Math.max(MINIMUM_GRACE, grace - Math.floor(hook / 1000)) * 1000;
+  const termed = ctx.now + hook;
+  container.stoppedAt = ctx.now;
+  const { term } = container.program;
+  const end: End =
+    term !== undefined && term.after < left
+      ? { at: termed + term.after, code: term.code, reason: reasonOf(term.code), message: '' }
+      : { at: termed + left, code: KILLED, reason: 'Error', message: '' };
+  if (container.ends === undefined || end.at < container.ends.at) endAt(ctx, record, container, end);
+}
+
+export function reasonOf(code: number): string {
+  return code === 0 ? 'Completed' : 'Error';
+}
+
+/** Lets a running container end in the given way. */
+export function endAt(ctx: Context, record: PodRecord, container: ContainerRecord, end: End): void {
+  container.ends = end;
+  ctx.only(`x/${record.uid}/${container.id}`, end.at);
+}
+
+/** The container's end has come. @returns whether it was running */
+export function ended(ctx: Context, record: PodRecord, id: string): boolean {
+  const container = record.containers.find((each) => each.id === id);
+  if (container?.ends === undefined || container.finishedAt !== undefined) return false;
+  container.finishedAt = ctx.now;
+  container.exitCode = container.ends.code;
+  container.reason = container.ends.reason;
+  container.message = container.ends.message;
+  changed(ctx, record);
+  return true;
+}
