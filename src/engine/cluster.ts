@@ -3,6 +3,7 @@ import { admissionPlugins } from './api/admission/index.ts';
 import { ConnectionError } from './api/errors.ts';
 import { strategies } from './api/kinds/index.ts';
 import { ApiServer } from './api/server.ts';
+import { bootstrap } from './bootstrap/index.ts';
 import { Client } from './client/client.ts';
 import { ControllerRunner } from './client/controller.ts';
 import { EventRecorder } from './client/events.ts';
@@ -10,6 +11,7 @@ import { addIndexes } from './client/indexes.ts';
 import { settled } from './client/lease.ts';
 import { controllers } from './controllers/index.ts';
 import { Faults } from './faults/faults.ts';
+import { installKubelets, type Kubelets } from './kubelet/index.ts';
 import type { MachineSpec } from './machine.ts';
 import type { Parts } from './parts.ts';
 import { installScheduler, type Scheduler } from './scheduler/index.ts';
@@ -35,6 +37,7 @@ export class Cluster {
   readonly parts: Parts;
   readonly faults: Faults;
   readonly scheduler: Scheduler;
+  readonly kubelets: Kubelets;
 
   constructor(options: ClusterOptions = {}) {
     const sim = new Simulation({ seed: options.seed ?? 1, start: fromTime(options.start ?? '2026-01-01T00:00:00Z') });
@@ -52,7 +55,9 @@ export class Cluster {
     this.parts = { sim, store, world, api, events, client };
     this.faults = new Faults(this.parts);
     this.scheduler = installScheduler(this.parts);
+    this.kubelets = installKubelets(this.parts);
     for (const controller of controllers(this.parts)) new ControllerRunner(sim, store, world, controller);
+    bootstrap(this.parts, options, (machine) => this.kubelets.addMachine(machine));
   }
 
   /** Virtual milliseconds since the Unix epoch. */
