@@ -7,6 +7,7 @@ import { bootstrap } from './bootstrap/index.ts';
 import { Client } from './client/client.ts';
 import { ControllerRunner } from './client/controller.ts';
 import { EventRecorder } from './client/events.ts';
+import { EventExpiry } from './client/eventttl.ts';
 import { addIndexes } from './client/indexes.ts';
 import { settled } from './client/lease.ts';
 import { controllers } from './controllers/index.ts';
@@ -52,6 +53,7 @@ export class Cluster {
     };
     const events = new EventRecorder(sim, api, (source) => reach(source.host));
     const client = (manager: string, place?: string) => new Client(api, { manager, reach: () => reach(place) });
+    new EventExpiry(sim, store);
     this.parts = { sim, store, world, api, events, client };
     this.faults = new Faults(this.parts);
     this.scheduler = installScheduler(this.parts);

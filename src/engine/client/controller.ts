@@ -6,6 +6,7 @@
  * distance between a change and the reaction to it is a small seeded delay.
  */
 
+import type { Cause } from '../sim/cause.ts';
 import { WorkQueue } from '../sim/queue.ts';
 import type { Component, Simulation } from '../sim/simulation.ts';
 import type { World } from '../sim/world.ts';
@@ -15,13 +16,25 @@ import { isRefusal } from './client.ts';
 /** From a write to the reconcile that it causes: watch delivery and queueing, in ms (min, max). */
 export const REACTION = [2, 12] as const;
 
+/** A key to look at not now but later; one that is due sooner stays so. */
+export interface Later {
+  readonly key: string;
+  /** ms */
+  readonly after: number;
+}
+
+/** The keys to look at after a change. */
+export type Watch = (change: Change) => Iterable<string | Later>;
+
 export interface Controller {
   /** As in kube-controller-manager's `--controllers`, with `-controller`: also the actor of its writes. */
   readonly name: string;
   /** The process that it lives in; nothing is reconciled while it is down (world fact `process/NAME`). */
   readonly process: string;
-  /** For each resource watched: the keys to look at after a change. */
-  readonly watches: Readonly<Record<string, (change: Change) => Iterable<string>>>;
+  /** What is watched, by resource; `*` is every resource there is or will be. */
+  readonly watches: Readonly<Record<string, Watch>>;
+  /** How long to wait after failures, ms; `DEFAULT_BACKOFF` if missing. */
+  readonly backoff?: { readonly base: number; readonly max: number };
   /** Every key, for the first list after the process (re)started. */
   keys(): Iterable<string>;
   /**
@@ -40,6 +53,8 @@ export class ControllerRunner implements Component {
   readonly #sim: Simulation;
   readonly #world: World;
   readonly #controller: Controller;
+  /** When the newest change seen is due: a watch delivers in order, so no later change overtakes it. */
+  #latest = 0;
 
   constructor(sim: Simulation, store: Store, world: World, controller: Controller) {
     this.name = controller.name;
@@ -47,20 +62,27 @@ export class ControllerRunner implements Component {
     this.#world = world;
     this.#controller = controller;
     sim.register(this);
-    this.queue = new WorkQueue(sim, this.name);
+    this.queue = new WorkQueue(sim, this.name, controller.backoff);
     const down = `process/${controller.process}`;
-    for (const [resource, keys] of Object.entries(controller.watches))
-      store.watch(resource, (change) => {
+    for (const [resource, watch] of Object.entries(controller.watches)) {
+      const listener = (change: Change) => {
         if (!world.fine(down)) return;
-        for (const key of keys(change)) this.queue.add(key, this.#delay());
-      });
+        for (const found of watch(change))
+          if (typeof found === 'string') this.queue.add(found, this.#delay());
+          else this.queue.add(found.key, found.after);
+      };
+      if (resource === '*') store.observe((change) => sim.as(reactionTo(change), () => listener(change)));
+      else store.watch(resource, listener);
+    }
     world.onChange((fact, value) => {
       if (fact === down && value === undefined) this.start();
     });
   }
 
   #delay(): number {
-    return Math.round(this.#sim.random(`reaction/${this.name}`).between(...REACTION));
+    const delay = Math.round(this.#sim.random(`reaction/${this.name}`).between(...REACTION));
+    this.#latest = Math.max(this.#latest, this.#sim.now + delay);
+    return this.#latest - this.#sim.now;
   }
 
   /** Lists everything, as a process does that has just started. */
@@ -81,12 +103,18 @@ export class ControllerRunner implements Component {
   }
 
   save(): unknown {
-    return { queue: this.queue.save(), own: this.#controller.save?.() };
+    return { queue: this.queue.save(), latest: this.#latest, own: this.#controller.save?.() };
   }
 
   load(saved: unknown): void {
-    const { queue, own } = saved as { queue: ReadonlyMap<string, number>; own: unknown };
+    const { queue, latest, own } = saved as { queue: ReadonlyMap<string, number>; latest: number; own: unknown };
     this.queue.load(queue);
+    this.#latest = latest;
     this.#controller.load?.(own);
   }
+}
+
+/** What is scheduled on seeing a change reacts to its revision. */
+function reactionTo(change: Change): Cause {
+  return { actor: change.cause.actor, because: { rev: change.rev } };
 }

@@ -1,20 +1,16 @@
 /**
- * Events, correlated as client-go's recorder does it (`tools/record/events_cache.go`): equal events are counted on one object,
- * many alike become "(combined from similar events)", and a flood from one source about one object is dropped.
+ * Events: what components tell of their work. Each source (a component on a host) has the memory of its own recorder;
+ * see `correlator.ts` for the usual recorder and `series.ts` for the newer one.
  */
+import { ApiError } from '../api/errors.ts';
 import type { ApiServer } from '../api/server.ts';
+import type { Event } from '../api/types.ts';
 import type { Component, Simulation } from '../sim/simulation.ts';
 import { toMicroTime, toTime } from '../sim/time.ts';
 import type { KubeObject } from '../store/object.ts';
-import { Client, isRefusal, type Reach } from './client.ts';
-
-/** More distinct messages than this of one group within the interval are combined (`maxEvents`). */
-const MAX_SIMILAR = 10;
-/** How long a group is remembered, ms (`maxIntervalInSeconds` 600). */
-const SIMILAR_INTERVAL = 600_000;
-/** Events one source may send about one object at once (`spamBurst`), and one more each (`spamQPS` 1/300 s). */
-const SPAM_BURST = 25;
-const SPAM_REFILL = 300_000;
+import { Client, isRefusal } from './client.ts';
+import { Correlator, type CorrelatorMemory } from './correlator.ts';
+import { FINISH, REFRESH, type Series, SeriesCache } from './series.ts';
 
 export interface EventInput {
   readonly about: KubeObject;
@@ -28,34 +24,35 @@ export interface EventInput {
   readonly related?: KubeObject;
 }
 
-interface Group {
-  readonly messages: readonly string[];
-  readonly last: number;
-}
-interface Bucket {
-  readonly tokens: number;
-  readonly at: number;
-}
-interface Memory {
-  readonly groups: ReadonlyMap<string, Group>;
-  readonly names: ReadonlyMap<string, string>;
-  readonly buckets: ReadonlyMap<string, Bucket>;
-}
-
 /** Where an event comes from: `{component: 'kubelet', host: 'node-a'}`. */
 export interface EventSource {
   readonly component: string;
   readonly host?: string;
 }
 
+interface Memory {
+  readonly correlators: ReadonlyMap<string, CorrelatorMemory>;
+  readonly series: ReadonlyMap<string, ReadonlyMap<string, Series>>;
+}
+
+/** What an event is about, as it names it; some components know only the name. */
+const reference = (about: KubeObject, fieldPath?: string) => ({
+  kind: about.kind,
+  ...(about.metadata.namespace ? { namespace: about.metadata.namespace } : {}),
+  name: about.metadata.name,
+  ...(about.metadata.uid ? { uid: about.metadata.uid } : {}),
+  apiVersion: about.apiVersion,
+  ...(about.metadata.resourceVersion ? { resourceVersion: about.metadata.resourceVersion } : {}),
+  ...(fieldPath ? { fieldPath } : {}),
+});
+
 export class EventRecorder implements Component {
   readonly name = 'events';
   readonly #sim: Simulation;
   readonly #api: ApiServer;
   readonly #reach: (source: EventSource) => void;
-  #groups = new Map<string, Group>();
-  #names = new Map<string, string>();
-  #buckets = new Map<string, Bucket>();
+  #correlators = new Map<string, Correlator>();
+  #series = new Map<string, SeriesCache>();
 
   /** @param reach throws ConnectionError when `source` cannot reach the API server: its events are lost */
   constructor(sim: Simulation, api: ApiServer, reach: (source: EventSource) => void = () => {}) {
@@ -66,108 +63,153 @@ export class EventRecorder implements Component {
   }
 
   record(source: EventSource, event: EventInput): void {
-    const { about, type, reason } = event;
-    const where = `${source.component}/${source.host ?? ''}`;
-    const object = `${about.kind}/${about.metadata.namespace ?? ''}/${about.metadata.name}/${about.metadata.uid}/${event.fieldPath ?? ''}`;
-    const alike = `${where}|${object}|${type}|${reason}`;
-    const message = this.#combine(alike, event.message);
-    if (!this.#allow(`${where}|${object}`)) return;
-    const reach: Reach = () => this.#reach(source);
-    const client = new Client(this.#api, { manager: source.component, reach });
-    const same = `${alike}|${message}`;
+    const client = this.#client(source);
     try {
-      const known = this.#names.get(same);
-      if (known !== undefined && client.get('events', known) !== undefined)
-        this.#count(client, known, event.message, message);
-      else this.#names.set(same, this.#create(client, source, event, message));
+      if (event.action === undefined) this.#recordCounted(client, source, event);
+      else this.#recordSeries(client, source, event, event.action);
     } catch (error) {
       if (!isRefusal(error)) throw error; // an event that cannot be written is lost, as in a real cluster
     }
   }
 
-  /** The message to file it under: its own, or one for all alike once there were too many. */
-  #combine(alike: string, message: string): string {
-    const now = this.#sim.now;
-    const group = this.#groups.get(alike);
-    const recent = group !== undefined && now - group.last <= SIMILAR_INTERVAL ? group.messages : [];
-    const messages = recent.includes(message) ? recent : [...recent, message];
-    this.#groups.set(alike, { messages: messages.slice(-MAX_SIMILAR - 1), last: now });
-    return messages.length > MAX_SIMILAR ? '(combined)' : message;
+  #client(source: EventSource): Client {
+    return new Client(this.#api, { manager: source.component, reach: () => this.#reach(source) });
   }
 
-  #allow(key: string): boolean {
+  #recordCounted(client: Client, source: EventSource, event: EventInput): void {
+    const { about, type, reason, fieldPath = '' } = event;
+    const where = `${source.component}/${source.host ?? ''}`;
+    let correlator = this.#correlators.get(where);
+    if (correlator === undefined) {
+      correlator = new Correlator();
+      this.#correlators.set(where, correlator);
+    }
+    const { name, namespace = '', uid } = about.metadata;
+    const object = `${about.kind}/${namespace}/${name}/${uid}/${about.apiVersion}`;
     const now = this.#sim.now;
-    const bucket = this.#buckets.get(key) ?? { tokens: SPAM_BURST, at: now };
-    const tokens = Math.min(SPAM_BURST, bucket.tokens + (now - bucket.at) / SPAM_REFILL);
-    this.#buckets.set(key, { tokens: tokens >= 1 ? tokens - 1 : tokens, at: now });
-    return tokens >= 1;
-  }
-
-  #count(client: Client, key: string, text: string, filed: string): void {
-    client.modify('events', key, (draft) => {
-      draft.lastTimestamp = toTime(this.#sim.now);
-      draft.count = (draft.count ?? 1) + 1;
-      if (filed === '(combined)') draft.message = `(combined from similar events): ${text}`;
-      if (draft.eventTime && draft.reportingComponent)
-        draft.series = { count: draft.count, lastObservedTime: toMicroTime(this.#sim.now) };
-    });
-  }
-
-  #create(client: Client, source: EventSource, event: EventInput, filed: string): string {
-    const { about } = event;
-    const now = this.#sim.now;
-    const namespace = about.metadata.namespace ?? 'default';
-    const unique = (BigInt(now) * 1_000_000n + BigInt(this.#sim.random('events').int(1_000_000))).toString(16);
-    const involvedObject = {
-      kind: about.kind,
-      ...(about.metadata.namespace ? { namespace: about.metadata.namespace } : {}),
-      name: about.metadata.name,
-      uid: about.metadata.uid,
-      apiVersion: about.apiVersion,
-      resourceVersion: about.metadata.resourceVersion,
-      ...(event.fieldPath ? { fieldPath: event.fieldPath } : {}),
-    };
-    const message = filed === '(combined)' ? `(combined from similar events): ${event.message}` : event.message;
-    const stored = client.create('events', {
-      apiVersion: 'v1',
-      kind: 'Event',
-      metadata: { name: `${about.metadata.name}.${unique}`, namespace },
-      involvedObject,
-      reason: event.reason,
-      message,
-      type: event.type,
-      ...(event.action
-        ? {
-            source: {},
-            firstTimestamp: null,
-            lastTimestamp: null,
-            eventTime: toMicroTime(now),
-            action: event.action,
-            reportingComponent: source.component,
-            reportingInstance: source.component,
-          }
-        : {
+    const verdict = correlator.judge({ object, fieldPath, type, reason, message: event.message }, now);
+    if (verdict === undefined) return;
+    const { log, message, earlier } = verdict;
+    const count = (earlier?.count ?? 0) + 1;
+    const first = earlier?.first ?? now;
+    const key =
+      earlier !== undefined && this.#count(client, earlier.key, message, count)
+        ? earlier.key
+        : this.#create(client, event, earlier?.key, {
+            message,
             source: { ...source },
-            firstTimestamp: toTime(now),
+            firstTimestamp: toTime(first),
             lastTimestamp: toTime(now),
-            count: 1,
+            count,
             eventTime: null,
             reportingComponent: source.component,
             reportingInstance: source.host ?? '',
-          }),
-    });
-    return `${namespace}/${stored.metadata.name}`;
+          });
+    correlator.sent(log, { count, first, key });
   }
 
-  fire(): void {}
+  /** @returns false when the event is no longer there */
+  #count(client: Client, key: string, message: string, count: number): boolean {
+    return this.#ifThere(client, key, (draft) => {
+      draft.lastTimestamp = toTime(this.#sim.now);
+      draft.count = count;
+      draft.message = message;
+    });
+  }
+
+  #ifThere(client: Client, key: string, change: (draft: Event) => void): boolean {
+    try {
+      client.modify('events', key, change, { verb: 'patch' });
+      return true;
+    } catch (error) {
+      if (error instanceof ApiError && error.reason === 'NotFound') return false;
+      throw error;
+    }
+  }
+
+  #recordSeries(client: Client, source: EventSource, event: EventInput, action: string): void {
+    const instance = `${source.component}-${source.host ?? 'control-plane'}`;
+    let cache = this.#series.get(source.component);
+    if (cache === undefined) {
+      cache = new SeriesCache();
+      this.#series.set(source.component, cache);
+    }
+    if (cache.idle) this.#schedule(source.component);
+    const about = JSON.stringify(reference(event.about, event.fieldPath));
+    const related = event.related ? JSON.stringify(reference(event.related)) : '';
+    const identity = `${event.type}|${action}|${event.reason}|${about}|${related}`;
+    const now = this.#sim.now;
+    const series = cache.observe(identity, now);
+    if (series) this.#writeSeries(client, series);
+    if (series !== undefined) return;
+    const key = this.#create(client, event, undefined, {
+      message: event.message,
+      source: {},
+      firstTimestamp: null,
+      lastTimestamp: null,
+      eventTime: toMicroTime(now),
+      action,
+      ...(event.related ? { related: reference(event.related) } : {}),
+      reportingComponent: source.component,
+      reportingInstance: instance,
+    });
+    cache.created(identity, key, now);
+  }
+
+  #writeSeries(client: Client, { key, count, last }: Series): void {
+    this.#ifThere(client, key, (draft) => {
+      draft.series = { count, lastObservedTime: toMicroTime(last) };
+    });
+  }
+
+  /** @param known the key of a lost event whose name goes on being used */
+  #create(client: Client, event: EventInput, known: string | undefined, fields: Record<string, unknown>): string {
+    const { about } = event;
+    const namespace = about.metadata.namespace ?? 'default';
+    const nanos = BigInt(this.#sim.now) * 1_000_000n + BigInt(this.#sim.random('events').int(1_000_000));
+    const name = known?.slice(known.indexOf('/') + 1) ?? `${about.metadata.name}.${nanos.toString(16)}`;
+    client.create('events', {
+      apiVersion: 'v1',
+      kind: 'Event',
+      metadata: { name, namespace },
+      involvedObject: reference(about, event.fieldPath),
+      reason: event.reason,
+      type: event.type,
+      ...fields,
+    });
+    return `${namespace}/${name}`;
+  }
+
+  #schedule(component: string): void {
+    this.#sim.schedule(this.name, `finish ${component}`, this.#sim.now + FINISH);
+    this.#sim.schedule(this.name, `refresh ${component}`, this.#sim.now + REFRESH);
+  }
+
+  fire(key: string): void {
+    const [what, component = ''] = key.split(' ');
+    const cache = this.#series.get(component);
+    if (cache === undefined || cache.idle) return;
+    const client = this.#client({ component });
+    const finishing = what === 'finish';
+    for (const series of finishing ? cache.finish(this.#sim.now) : cache.running()) {
+      try {
+        this.#writeSeries(client, series);
+      } catch (error) {
+        if (!isRefusal(error)) throw error;
+      }
+    }
+    if (!cache.idle) this.#sim.schedule(this.name, key, this.#sim.now + (finishing ? FINISH : REFRESH));
+  }
 
   save(): Memory {
-    return { groups: new Map(this.#groups), names: new Map(this.#names), buckets: new Map(this.#buckets) };
+    return {
+      correlators: new Map([...this.#correlators].map(([where, correlator]) => [where, correlator.save()])),
+      series: new Map([...this.#series].map(([component, cache]) => [component, cache.save()])),
+    };
   }
 
   load(saved: Memory): void {
-    this.#groups = new Map(saved.groups);
-    this.#names = new Map(saved.names);
-    this.#buckets = new Map(saved.buckets);
+    this.#correlators = new Map([...saved.correlators].map(([where, memory]) => [where, new Correlator(memory)]));
+    this.#series = new Map([...saved.series].map(([component, series]) => [component, new SeriesCache(series)]));
   }
 }

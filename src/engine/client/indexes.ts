@@ -2,9 +2,9 @@
  * The indexes that components share beside those every resource has. They keep the work after a change independent of the
  * size of the cluster: whoever asks "which pods of this node" or "how many ready pods of this owner" reads one entry.
  */
-import type { KubeObject, Pod } from '../api/types.ts';
+import type { KubeObject, Node, Pod } from '../api/types.ts';
 import type { Store } from '../store/store.ts';
-import { controllerOf, isPodActive, isPodReady, isPodTerminating } from './objects.ts';
+import { conditionOf, controllerOf, isPodActive, isPodReady, isPodTerminal, isPodTerminating } from './objects.ts';
 
 /** `key=value` of each label, as index values spell it. */
 function labelsOf(object: KubeObject): string[] {
@@ -55,12 +55,44 @@ function byClaim(object: KubeObject): readonly string[] {
   return claims;
 }
 
+/** `finished`: the pods whose work is over, all under the empty value. */
+function finished(object: KubeObject): readonly string[] {
+  return isPodTerminal(object as Pod) ? [''] : [];
+}
+
+/** `podCIDR`: the nodes that have an address range. */
+function byPodCidr(object: KubeObject): readonly string[] {
+  const { podCIDRs } = (object as Node).spec ?? {};
+  return podCIDRs ?? [];
+}
+
+/** `zone`: nodes by zone, those that disruption checks leave out excepted; the ones that are not ready also under `zone/unready`. */
+function byZone(object: KubeObject): readonly string[] {
+  const node = object as Node;
+  if (node.metadata.labels?.['node.kubernetes.io/exclude-disruption'] !== undefined) return [];
+  const ready = conditionOf(node.status?.conditions, 'Ready');
+  if (ready === undefined) return [];
+  const zone = zoneOf(node);
+  return ready.status === 'True' ? [zone] : [zone, `${zone}/unready`];
+}
+
+/** A node's region and zone (`GetZoneKey`); empty when it has neither label. */
+export function zoneOf(node: KubeObject): string {
+  const labels = node.metadata.labels ?? {};
+  const region = labels['topology.kubernetes.io/region'] ?? labels['failure-domain.beta.kubernetes.io/region'] ?? '';
+  const zone = labels['topology.kubernetes.io/zone'] ?? labels['failure-domain.beta.kubernetes.io/zone'] ?? '';
+  return region === '' && zone === '' ? '' : `${region}:${zone}`;
+}
+
 /** Wiring, done once when the cluster is built. */
 export function addIndexes(store: Store): void {
   store.addIndex('pods', 'node', byNode);
   store.addIndex('pods', 'label', byLabel);
   store.addIndex('pods', 'replica', replicas);
   store.addIndex('pods', 'claim', byClaim);
+  store.addIndex('pods', 'finished', finished);
+  store.addIndex('nodes', 'zone', byZone);
+  store.addIndex('nodes', 'podCIDR', byPodCidr);
   for (const resource of ['pods', 'replicasets.apps', 'controllerrevisions.apps'])
     store.addIndex(resource, 'orphan', orphans);
 }

@@ -32,7 +32,7 @@ export function conditionOf<C extends { readonly type: string }>(
 }
 
 export function isPodTerminal(pod: Pod): boolean {
-  return pod.status.phase === 'Succeeded' || pod.status.phase === 'Failed';
+  return pod.status?.phase === 'Succeeded' || pod.status?.phase === 'Failed';
 }
 
 /** Neither finished nor being deleted: what controllers count as a replica. */
@@ -46,12 +46,12 @@ export function isPodTerminating(pod: Pod): boolean {
 }
 
 export function isPodReady(pod: Pod): boolean {
-  return conditionOf(pod.status.conditions, 'Ready')?.status === 'True';
+  return conditionOf(pod.status?.conditions, 'Ready')?.status === 'True';
 }
 
 /** Virtual ms since which the pod is ready, or undefined when it is not. */
 export function readySince(pod: Pod): number | undefined {
-  const ready = conditionOf(pod.status.conditions, 'Ready');
+  const ready = conditionOf(pod.status?.conditions, 'Ready');
   if (ready?.status !== 'True') return undefined;
   return ready.lastTransitionTime === undefined ? undefined : fromTime(ready.lastTransitionTime);
 }
