@@ -1,9 +1,9 @@
 /** All controllers of kube-controller-manager, one file each, named as there. */
 import type { Controller } from '../client/controller.ts';
 import type { Parts } from '../parts.ts';
+import { DeploymentController } from './deployment.ts';
 import { endpointsController } from './endpoints.ts';
 import { endpointSliceController } from './endpointslice.ts';
-import { DeploymentController } from './deployment.ts';
 import { GarbageCollector } from './garbagecollector.ts';
 import { NamespaceController } from './namespace.ts';
 import { NodeIpamController } from './nodeipam.ts';
