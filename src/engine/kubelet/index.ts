@@ -2,7 +2,12 @@
 import type { Parts } from '../parts.ts';
 import { Kubelets } from './kubelets.ts';
 
+export type { Answer, Behaviour, Ran, Request, Use } from './behaviours/behaviour.ts';
+export type { BehaviourSpec } from './behaviours/declared.ts';
+export type { Process } from './inside.ts';
 export { Kubelets } from './kubelets.ts';
+export type { Log, LogLine, LogQuery } from './logs.ts';
+export { Runtime } from './runtime.ts';
 
 export function installKubelets(parts: Parts): Kubelets {
   return new Kubelets(parts);

@@ -14,6 +14,7 @@ import type { Component } from '../sim/simulation.ts';
 import { equal } from '../store/equal.ts';
 import { keyOf } from '../store/object.ts';
 import type { Change } from '../store/store.ts';
+import type { BehaviourSpec } from './behaviours/declared.ts';
 import { Behaviours } from './behaviours/index.ts';
 import { Context, KUBELET } from './context.ts';
 import { send } from './manager.ts';
@@ -22,6 +23,7 @@ import { newNode, register } from './nodes.ts';
 import { tick } from './probes.ts';
 import { pullEnded } from './pulls.ts';
 import { relist } from './relist.ts';
+import { Runtime } from './runtime.ts';
 import { ended } from './stop.ts';
 import { tryVolumes } from './volumes.ts';
 import { resume, update } from './worker.ts';
@@ -32,14 +34,18 @@ const DELIVERY = 5;
 interface Memory {
   readonly pods: ReadonlyMap<string, PodRecord>;
   readonly nodes: ReadonlyMap<string, NodeRecord>;
+  readonly behaviours: readonly BehaviourSpec[];
 }
 
 export class Kubelets implements Component {
   readonly name = KUBELET;
   readonly context: Context;
+  /** Logs, usage, commands, answers of what runs. */
+  readonly runtime: Runtime;
 
   constructor(parts: Parts) {
     this.context = new Context(parts, new Behaviours());
+    this.runtime = new Runtime(this.context);
     parts.sim.register(this);
     parts.store.watch('pods', (change) => this.#onPod(change));
   }
@@ -148,12 +154,14 @@ export class Kubelets implements Component {
   }
 
   save(): Memory {
-    return { pods: this.context.pods.save(), nodes: this.context.nodes.save() };
+    const { pods, nodes, behaviours } = this.context;
+    return { pods: pods.save(), nodes: nodes.save(), behaviours: behaviours.save() };
   }
 
   load(saved: Memory): void {
     this.context.pods.load(saved.pods);
     this.context.nodes.load(saved.nodes);
+    this.context.behaviours.load(saved.behaviours);
   }
 }
 

@@ -115,4 +115,8 @@ export interface Behaviour {
   usage?(program: Program, at: number, requests: number): Use;
   /** A command of an exec probe, hook or `kubectl exec`; undefined when there is no such program. */
   exec?(program: Program, argv: readonly string[], at: number): Ran | undefined;
+  /** Files that the image brings, by absolute path. */
+  files?(program: Program): Readonly<Record<string, string>>;
+  /** Command lines of its processes, the first one PID 1. */
+  processes?(program: Program): readonly string[];
 }

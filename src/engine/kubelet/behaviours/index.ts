@@ -1,18 +1,38 @@
 /** The images that are known, and the answers that a running container gives. */
 import type { Answer, Behaviour, ImageName, LogAt, Program, Pull, Ran, Request, Start, Use } from './behaviour.ts';
 import { commandOf } from './commands.ts';
+import { type BehaviourSpec, declared } from './declared.ts';
 import { runCommand } from './exec.ts';
 import { generic } from './generic.ts';
+import { IMAGES } from './images.ts';
 
 /** Pull times unless the image says otherwise, ms. */
 const PULL = { duration: 800, again: 200 };
 
 export class Behaviours {
-  readonly #known: Behaviour[] = [];
+  readonly #builtIn: readonly Behaviour[] = IMAGES;
+  #known: Behaviour[] = [...IMAGES];
+  /** Behaviours that were given as data, oldest first: part of the state. */
+  #specs: readonly BehaviourSpec[] = [];
 
   /** Later ones win over earlier ones. */
-  add(behaviour: Behaviour): void {
-    this.#known.unshift(behaviour);
+  add(behaviour: BehaviourSpec | Behaviour): void {
+    if ('start' in behaviour) {
+      this.#known.unshift(behaviour);
+      return;
+    }
+    this.#specs = [...this.#specs, behaviour];
+    this.#known.unshift(declared(behaviour));
+  }
+
+  save(): readonly BehaviourSpec[] {
+    return this.#specs;
+  }
+
+  load(specs: readonly BehaviourSpec[]): void {
+    if (specs === this.#specs) return;
+    this.#specs = specs;
+    this.#known = [...specs.map(declared).reverse(), ...this.#builtIn];
   }
 
   of(image: ImageName): Behaviour {
@@ -48,6 +68,15 @@ export class Behaviours {
     const once = (program.logs ?? []).filter(({ at }) => at >= from && at <= to);
     const more = this.named(program.behaviour).logs?.(program, from, to) ?? [];
     return [...once, ...more].sort((a, b) => a.at - b.at);
+  }
+
+  files(program: Program): Readonly<Record<string, string>> {
+    return this.named(program.behaviour).files?.(program) ?? {};
+  }
+
+  processes(program: Program): readonly string[] {
+    const own = this.named(program.behaviour).processes?.(program);
+    return own ?? [program.argv.join(' ') || `/${program.behaviour}`];
   }
 
   usage(program: Program, at: number, requests: number): Use {

@@ -1,0 +1,151 @@
+/** What somebody inside a container sees: its environment, its files, its processes. */
+import type { Container, Pod, Service } from '../api/types.ts';
+import type { Context } from './context.ts';
+import { dataOf, environment, fieldOf } from './environment.ts';
+import type { ContainerRecord, PodRecord } from './memory.ts';
+import { specOf } from './view.ts';
+
+type Volume = NonNullable<Pod['spec']['volumes']>[number];
+
+export interface Process {
+  readonly pid: number;
+  readonly user: string;
+  readonly command: string;
+  /** Virtual ms. */
+  readonly startedAt: number;
+}
+
+const PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
+
+/** All variables of a process in the container. */
+export function environOf(ctx: Context, record: PodRecord, container: Container): Record<string, string> {
+  const own = environment(ctx, record, container);
+  const { pod } = record;
+  return {
+    PATH,
+    HOSTNAME: pod.spec.hostNetwork ? record.node : (pod.spec.hostname ?? pod.metadata.name),
+    ...serviceVariables(ctx, pod),
+    ...('env' in own ? own.env : {}),
+    HOME: '/root',
+  };
+}
+
+/** `NAME_SERVICE_HOST` and the like, of `kubernetes` and, unless switched off, of the namespace's Services (`envvars.go`). */
+function serviceVariables(ctx: Context, pod: Pod): Record<string, string> {
+  const variables: Record<string, string> = {};
+  const client = ctx.client(pod.spec.nodeName ?? '');
+  const master = client.get('services', 'default/kubernetes');
+  const own =
+    pod.spec.enableServiceLinks === false ? [] : client.by('services', 'namespace', pod.metadata.namespace ?? '');
+  for (const service of master === undefined ? own : [master, ...own]) addService(variables, service);
+  return variables;
+}
+
+function addService(variables: Record<string, string>, { metadata, spec }: Service): void {
+  const [first] = spec.ports ?? [];
+  if (!spec.clusterIP || spec.clusterIP === 'None' || first === undefined) return;
+  const name = metadata.name.toUpperCase().replaceAll('-', '_');
+  const host = spec.clusterIP;
+  variables[`${name}_SERVICE_HOST`] = host;
+  variables[`${name}_SERVICE_PORT`] = String(first.port);
+  for (const { name: port, port: number } of spec.ports ?? [])
+    if (port) variables[`${name}_SERVICE_PORT_${port.toUpperCase().replaceAll('-', '_')}`] = String(number);
+  variables[`${name}_PORT`] = `${(first.protocol ?? 'TCP').toLowerCase()}://${host}:${first.port}`;
+  for (const { port, protocol = 'TCP' } of spec.ports ?? []) {
+    const base = `${name}_PORT_${port}_${protocol}`;
+    variables[base] = `${protocol.toLowerCase()}://${host}:${port}`;
+    variables[`${base}_PROTO`] = protocol.toLowerCase();
+    variables[`${base}_PORT`] = String(port);
+    variables[`${base}_ADDR`] = host;
+  }
+}
+
+/** Files by path: those of the image, of the pod, and of every mounted volume. */
+export function filesOf(
+  ctx: Context,
+  record: PodRecord,
+  container: Container,
+  instance: ContainerRecord,
+): ReadonlyMap<string, string> {
+  const files = new Map(Object.entries(ctx.behaviours.files(instance.program)));
+  const { pod } = record;
+  const host = pod.spec.hostname ?? pod.metadata.name;
+  files.set('/etc/hostname', `${host}\n`);
+  files.set(
+    '/etc/hosts',
+    `# Kubernetes-managed hosts file.\n127.0.0.1\tlocalhost\n::1\tlocalhost ip6-localhost ip6-loopback\n${record.sandbox?.address ?? ''}\t${host}\n`,
+  );
+  files.set(
+    '/etc/resolv.conf',
+    `search ${pod.metadata.namespace}.svc.cluster.local svc.cluster.local cluster.local\nnameserver 10.96.0.10\noptions ndots:5\n`,
+  );
+  for (const mount of container.volumeMounts ?? []) {
+    const volume = pod.spec.volumes?.find(({ name }) => name === mount.name);
+    if (volume === undefined) continue;
+    for (const [path, content] of contentOf(ctx, record, volume)) {
+      if (!mount.subPath) files.set(`${mount.mountPath.replace(/\/$/, '')}/${path}`, content);
+      else if (path === mount.subPath) files.set(mount.mountPath, content);
+    }
+  }
+  return files;
+}
+
+type Items = readonly { readonly key: string; readonly path: string }[] | undefined;
+
+function contentOf(ctx: Context, record: PodRecord, volume: Volume): [string, string][] {
+  const { secret, configMap, downwardAPI, projected } = volume;
+  if (secret) return keysOf(ctx, record, 'secrets', secret.secretName ?? '', secret.items);
+  if (configMap) return keysOf(ctx, record, 'configmaps', configMap.name ?? '', configMap.items);
+  if (downwardAPI) return fieldsOf(record, downwardAPI.items);
+  return (projected?.sources ?? []).flatMap((source): [string, string][] => {
+    if (source.secret) return keysOf(ctx, record, 'secrets', source.secret.name ?? '', source.secret.items);
+    if (source.configMap) return keysOf(ctx, record, 'configmaps', source.configMap.name ?? '', source.configMap.items);
+    if (source.downwardAPI) return fieldsOf(record, source.downwardAPI.items);
+    if (source.serviceAccountToken) return [[source.serviceAccountToken.path, tokenOf(record)]];
+    return [];
+  });
+}
+
+function keysOf(
+  ctx: Context,
+  record: PodRecord,
+  resource: 'secrets' | 'configmaps',
+  name: string,
+  items: Items,
+): [string, string][] {
+  const data = dataOf(ctx, record.pod, resource, name) ?? {};
+  if (!items?.length) return Object.entries(data);
+  return items.flatMap(({ key, path }): [string, string][] => {
+    const value = data[key];
+    return value === undefined ? [] : [[path, value]];
+  });
+}
+
+function fieldsOf(
+  record: PodRecord,
+  items: readonly { readonly path: string; readonly fieldRef?: { readonly fieldPath?: string } }[] | undefined,
+): [string, string][] {
+  return (items ?? []).map(({ path, fieldRef }) => [path, fieldOf(record, fieldRef?.fieldPath ?? '')]);
+}
+
+/** A token has the form of a JWT; it opens nothing. */
+function tokenOf({ pod }: PodRecord): string {
+  const part = (value: unknown) => btoa(JSON.stringify(value)).replace(/=+$/, '');
+  const subject = `system:serviceaccount:${pod.metadata.namespace}:${pod.spec.serviceAccountName ?? 'default'}`;
+  return `${part({ alg: 'RS256', typ: 'JWT' })}.${part({ aud: ['https://kubernetes.default.svc'], sub: subject })}.${part(pod.metadata.uid)}`;
+}
+
+export function processesOf(ctx: Context, record: PodRecord, instance: ContainerRecord): Process[] {
+  if (instance.startedAt === undefined || instance.finishedAt !== undefined) return [];
+  const spec = specOf(record.pod, instance.name)?.container;
+  const shared = record.pod.spec.shareProcessNamespace === true;
+  const commands = ctx.behaviours.processes(instance.program);
+  const user = String(spec?.securityContext?.runAsUser ?? record.pod.spec.securityContext?.runAsUser ?? 'root');
+  const list = shared ? ['/pause', ...commands] : commands;
+  return list.map((command, i) => ({
+    pid: i === 0 ? 1 : i + 6,
+    user,
+    command,
+    startedAt: instance.startedAt ?? ctx.now,
+  }));
+}

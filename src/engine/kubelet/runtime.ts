@@ -1,0 +1,126 @@
+/** Reading and asking what runs in the cluster's containers: the way in for kubectl, metrics, traffic and scenarios. */
+import type { Container, Pod } from '../api/types.ts';
+import { badRequest } from '../api/errors.ts';
+import type { Answer, Behaviour, Ran, Request, Use } from './behaviours/behaviour.ts';
+import type { BehaviourSpec } from './behaviours/declared.ts';
+import type { Context } from './context.ts';
+import { environOf, filesOf, type Process, processesOf } from './inside.ts';
+import { type Log, type LogQuery, readLog, reachable } from './logs.ts';
+import type { ContainerRecord, PodRecord } from './memory.ts';
+import { podUse } from './usage.ts';
+import { latest, specOf } from './view.ts';
+
+/** A running container, found. */
+interface Found {
+  readonly record: PodRecord;
+  readonly container: Container;
+  readonly instance: ContainerRecord;
+}
+
+export class Runtime {
+  readonly #ctx: Context;
+  /** Requests per second that a pod serves, by its key; set by the network. */
+  load: (pod: string) => number = () => 0;
+
+  constructor(ctx: Context) {
+    this.#ctx = ctx;
+  }
+
+  /** Adds a model of an image; it wins over those that are there. */
+  behave(behaviour: BehaviourSpec | Behaviour): void {
+    this.#ctx.behaviours.add(behaviour);
+  }
+
+  /** A container's log. @throws ApiError with the API server's or kubelet's text */
+  logs(pod: string, query: LogQuery = {}): Log {
+    const object = this.#pod(pod);
+    return readLog(this.#ctx, object, this.#ctx.pods.get(object.metadata.uid), query);
+  }
+
+  /** CPU and memory of each running container of a pod; undefined before metrics exist (kubelet stats are taken every 10–15 s). */
+  podUsage(pod: string): ReadonlyMap<string, Use> | undefined {
+    const object = this.#ctx.parts.store.get('pods', pod) as Pod | undefined;
+    const record = object && this.#ctx.pods.get(object.metadata.uid);
+    return record === undefined ? undefined : podUse(this.#ctx, record, this.load(pod));
+  }
+
+  /** CPU and memory of a node: its pods and the system's own; undefined while its kubelet cannot be asked. */
+  nodeUsage(name: string): Use | undefined {
+    if (!this.#ctx.kubeletWorks(name) || !this.#ctx.parts.world.fine(`network/${name}`)) return undefined;
+    if (this.#ctx.nodes.get(name) === undefined) return undefined;
+    let [cpu, memory] = [SYSTEM.cpu, SYSTEM.memory];
+    for (const pod of this.#ctx.parts.store.by('pods', 'node', name).values()) {
+      const record = this.#ctx.pods.get(pod.metadata.uid);
+      if (record === undefined) continue;
+      for (const use of podUse(this.#ctx, record, this.load(record.key))?.values() ?? []) {
+        cpu += use.cpu;
+        memory += use.memory;
+      }
+    }
+    return { cpu, memory };
+  }
+
+  /** The processes of a running container. @throws ApiError */
+  processes(pod: string, container?: string): readonly Process[] {
+    const { record, instance } = this.#find(pod, container);
+    return processesOf(this.#ctx, record, instance);
+  }
+
+  /** The environment of a running container's processes. @throws ApiError */
+  environment(pod: string, container?: string): Readonly<Record<string, string>> {
+    const found = this.#find(pod, container);
+    return environOf(this.#ctx, found.record, found.container);
+  }
+
+  /** The files that are of interest in a running container, by absolute path. @throws ApiError */
+  files(pod: string, container?: string): ReadonlyMap<string, string> {
+    const found = this.#find(pod, container);
+    return filesOf(this.#ctx, found.record, found.container, found.instance);
+  }
+
+  /** Runs a command in a container as its model knows it. @throws ApiError when the container cannot be reached */
+  exec(pod: string, container: string | undefined, argv: readonly string[]): Ran {
+    const { instance } = this.#find(pod, container);
+    return this.#ctx.behaviours.exec(instance.program, argv, this.#ctx.now - (instance.startedAt ?? this.#ctx.now));
+  }
+
+  /** What a pod answers to a request on one of its ports; undefined: the connection is refused. */
+  request(pod: string, request: Omit<Request, 'at'>): Answer | undefined {
+    const object = this.#ctx.parts.store.get('pods', pod) as Pod | undefined;
+    const record = object && this.#ctx.pods.get(object.metadata.uid);
+    if (record === undefined || !this.#ctx.parts.world.fine(`machine/${record.node}`)) return undefined;
+    for (const instance of record.containers) {
+      if (instance.startedAt === undefined || instance.finishedAt !== undefined) continue;
+      const answer = this.#ctx.behaviours.answer(instance.program, {
+        ...request,
+        at: this.#ctx.now - instance.startedAt,
+      });
+      if (answer !== undefined) return answer;
+    }
+    return undefined;
+  }
+
+  #pod(key: string): Pod {
+    return this.#ctx.parts.api.get(ADMIN, 'pods', key);
+  }
+
+  #find(key: string, wanted: string | undefined): Found {
+    const pod = this.#pod(key);
+    const record = this.#ctx.pods.get(pod.metadata.uid);
+    const { name } = pod.metadata;
+    const container = wanted ?? pod.spec.containers[0]?.name ?? '';
+    const spec = specOf(pod, container);
+    if (spec === undefined) throw badRequest(`container ${container} is not valid for pod ${name}`);
+    if (!pod.spec.nodeName) throw badRequest(`pod ${name} does not have a host assigned`);
+    reachable(this.#ctx, pod.spec.nodeName, `exec/${key}/${container}`);
+    const instance = record && latest(record, container, this.#ctx.now);
+    if (record === undefined || instance?.startedAt === undefined || instance.finishedAt !== undefined)
+      throw badRequest(`unable to upgrade connection: container not found ("${container}")`);
+    return { record, container: spec.container, instance };
+  }
+}
+
+const ADMIN = { name: 'system:admin', groups: ['system:masters'] };
+
+/** What the kubelet, the runtime and the operating system take. */
+const SYSTEM: Use = { cpu: 60, memory: 550 * 2 ** 20 };
