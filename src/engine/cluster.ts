@@ -12,7 +12,7 @@ import { addIndexes } from './client/indexes.ts';
 import { settled } from './client/lease.ts';
 import { controllers } from './controllers/index.ts';
 import { Faults } from './faults/faults.ts';
-import { installKubelets, type Kubelets } from './kubelet/index.ts';
+import { installKubelets, type Kubelets, type Runtime } from './kubelet/index.ts';
 import type { MachineSpec } from './machine.ts';
 import type { Parts } from './parts.ts';
 import { installScheduler, type Scheduler } from './scheduler/index.ts';
@@ -60,6 +60,11 @@ export class Cluster {
     this.kubelets = installKubelets(this.parts);
     for (const controller of controllers(this.parts)) new ControllerRunner(sim, store, world, controller);
     bootstrap(this.parts, options, (machine) => this.kubelets.addMachine(machine));
+  }
+
+  /** What runs inside the containers. */
+  get runtime(): Runtime {
+    return this.kubelets.runtime;
   }
 
   /** Virtual milliseconds since the Unix epoch. */

@@ -21,6 +21,19 @@ export { Cluster, type ClusterOptions } from './cluster.ts';
 export type { ActiveFault, FaultSpec } from './faults/faults.ts';
 export { FAULT_KINDS, FAULTS } from './faults/index.ts';
 export { type FaultTarget, glob } from './faults/victims.ts';
+export type {
+  Answer,
+  Behaviour,
+  BehaviourSpec,
+  Log,
+  LogLine,
+  LogQuery,
+  Process,
+  Ran,
+  Request,
+  Runtime,
+  Use,
+} from './kubelet/index.ts';
 export type { MachineSpec } from './machine.ts';
 export type { Because, Cause } from './sim/cause.ts';
 export { type Checkpoint, type Component, Priority } from './sim/simulation.ts';

@@ -1,11 +1,12 @@
 /** Reading and asking what runs in the cluster's containers: the way in for kubectl, metrics, traffic and scenarios. */
-import type { Container, Pod } from '../api/types.ts';
+
 import { badRequest } from '../api/errors.ts';
+import type { Container, Pod } from '../api/types.ts';
 import type { Answer, Behaviour, Ran, Request, Use } from './behaviours/behaviour.ts';
 import type { BehaviourSpec } from './behaviours/declared.ts';
 import type { Context } from './context.ts';
 import { environOf, filesOf, type Process, processesOf } from './inside.ts';
-import { type Log, type LogQuery, readLog, reachable } from './logs.ts';
+import { type Log, type LogQuery, reachable, readLog } from './logs.ts';
 import type { ContainerRecord, PodRecord } from './memory.ts';
 import { podUse } from './usage.ts';
 import { latest, specOf } from './view.ts';

@@ -1,6 +1,7 @@
 /** CPU and memory of containers, from their models. */
-import type { Use } from './behaviours/behaviour.ts';
+
 import { milliValue, wholeValue } from '../api/quantity.ts';
+import type { Use } from './behaviours/behaviour.ts';
 import type { Context } from './context.ts';
 import type { PodRecord } from './memory.ts';
 import { specOf } from './view.ts';
@@ -19,8 +20,7 @@ export function podUse(ctx: Context, record: PodRecord, requests: number): Reado
     const use = ctx.behaviours.usage(instance.program, age, serves ? requests : 0);
     const limits = specOf(record.pod, instance.name)?.container.resources?.limits;
     const cpu = limits?.['cpu'] === undefined ? use.cpu : Math.min(use.cpu, milliValue(limits['cpu']));
-    const memory =
-      limits?.['memory'] === undefined ? use.memory : Math.min(use.memory, wholeValue(limits['memory']));
+    const memory = limits?.['memory'] === undefined ? use.memory : Math.min(use.memory, wholeValue(limits['memory']));
     uses.set(instance.name, { cpu, memory });
   }
   return uses.size > 0 ? uses : undefined;

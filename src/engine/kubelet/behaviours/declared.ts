@@ -1,6 +1,7 @@
 /** Behaviours written down as data, as scenarios do: matched by image, one record says everything about it. */
-import { generic, STOP_TIME } from './generic.ts';
+
 import type { Answer, Behaviour, ImageName, LogAt, Program, Request, Start, Use } from './behaviour.ts';
+import { generic, STOP_TIME } from './generic.ts';
 
 /** Times are ms, sizes bytes, CPU millicores. */
 export interface BehaviourSpec {
@@ -8,12 +9,22 @@ export interface BehaviourSpec {
   readonly name?: string;
   /** A glob over the reference as written or in full: `shop/web:*`, `*nginx*`. */
   readonly image: string;
-  readonly pull?: { readonly duration?: number; readonly again?: number; readonly error?: string; readonly size?: number };
+  readonly pull?: {
+    readonly duration?: number;
+    readonly again?: number;
+    readonly error?: string;
+    readonly size?: number;
+  };
   /** From the start to answering on its ports. */
   readonly ready?: number;
   /** Ports beside those in the pod's spec. */
   readonly ports?: readonly number[];
-  readonly exit?: { readonly after: number; readonly code: number; readonly reason?: string; readonly message?: string };
+  readonly exit?: {
+    readonly after: number;
+    readonly code: number;
+    readonly reason?: string;
+    readonly message?: string;
+  };
   /** It ends only so long as one of these variables is missing: a program that needs its configuration. */
   readonly needsEnv?: readonly string[];
   /** How it stops; null ignores SIGTERM. */
@@ -40,7 +51,10 @@ const MEBI = 2 ** 20;
 
 /** A glob as a test: `*` any text, `?` any character. */
 export function globTest(pattern: string): (text: string) => boolean {
-  const source = pattern.replace(/[.+^${}()|[\]\\]/g, '\\$&').replaceAll('*', '.*').replaceAll('?', '.');
+  const source = pattern
+    .replace(/[.+^${}()|[\]\\]/g, '\\$&')
+    .replaceAll('*', '.*')
+    .replaceAll('?', '.');
   const test = new RegExp(`^${source}$`);
   return (text) => test.test(text);
 }
