@@ -5,6 +5,16 @@ export { type Resource, Resources } from './api/resources.ts';
 export { compileSelector } from './api/selectors.ts';
 export { SYSTEM, type User } from './api/server.ts';
 export {
+  evict,
+  getScale,
+  patchScale,
+  requestToken,
+  type Scale,
+  type TokenRequest,
+  type TokenRequestSpec,
+  updateScale,
+} from './api/subresources/index.ts';
+export {
   type Cell,
   type Column,
   humanDuration,

@@ -5,6 +5,7 @@
  * store. Reads return frozen stored objects. Every refusal is an ApiError with Kubernetes' own text, and stores nothing.
  */
 import { produce } from 'immer';
+import type { Random } from '../sim/random.ts';
 import type { Simulation } from '../sim/simulation.ts';
 import { toTime } from '../sim/time.ts';
 import { equal } from '../store/equal.ts';
@@ -29,6 +30,7 @@ import { type Resource, Resources } from './resources.ts';
 import { decodeObject } from './schema/index.ts';
 import { compileSelector } from './selectors.ts';
 import type { Strategy, StrategyContext } from './strategy.ts';
+import { checkNarrow, narrowed } from './subresources/narrow.ts';
 import type { AnySent, Node, ObjectOf, Pod, ResourceName } from './types.ts';
 
 /** Who asks. Groups always hold `system:authenticated` for a real client. */
@@ -57,6 +59,9 @@ export interface Rules {
   readonly strategies: readonly Strategy[];
   readonly admission: readonly AdmissionPlugin[];
 }
+
+/** Subresources that change what an ordinary update may not. */
+const OWN_RULES = new Set(['finalize', 'ephemeralcontainers', 'resize']);
 
 export class ApiServer {
   readonly resources = new Resources();
@@ -95,6 +100,22 @@ export class ApiServer {
       this.authorizer({ user, verb, resource, subresource, namespace, name });
   }
 
+  /** Refuses what `user` may not do. @throws ApiError Forbidden, MethodNotAllowed */
+  authorize(user: User, verb: string, id: string, subresource: string, key: string): void {
+    const { namespace, name } = splitKey(key);
+    this.#authorize(user, verb, this.resource(id), subresource, namespace, name);
+  }
+
+  /** Virtual milliseconds since the Unix epoch. */
+  get now(): number {
+    return this.#sim.now;
+  }
+
+  /** A stream of chance of the server's own. */
+  random(stream: string): Random {
+    return this.#sim.random(stream);
+  }
+
   #context(resource: Resource, dryRun = false): StrategyContext {
     return {
       resource,
@@ -112,10 +133,15 @@ export class ApiServer {
   }
 
   /** @throws ApiError NotFound */
-  get<R extends ResourceName>(user: User, id: R, key: string): ObjectOf<R> {
+  get<R extends ResourceName>(
+    user: User,
+    id: R,
+    key: string,
+    options: { readonly subresource?: string } = {},
+  ): ObjectOf<R> {
     const resource = this.resource(id);
     const { namespace, name } = splitKey(key);
-    this.#authorize(user, 'get', resource, '', namespace, name);
+    this.#authorize(user, 'get', resource, options.subresource ?? '', namespace, name);
     return this.#read(id, this.#stored(resource, key)) as ObjectOf<R>;
   }
 
@@ -258,9 +284,15 @@ export class ApiServer {
     const expected = wanted.metadata.resourceVersion;
     if (expected && expected !== old.metadata.resourceVersion) throw conflict(resource, name, MODIFIED);
     const object =
-      subresource === 'status'
+      subresource === 'status' || subresource === 'approval'
         ? this.#statusOnly(resource, wanted, old)
-        : this.#updated(user, resource, wanted, old, options);
+        : this.#updated(
+            user,
+            resource,
+            subresource ? narrowed(resource, subresource, wanted, old) : wanted,
+            old,
+            options,
+          );
     if (options.dryRun) return object as ObjectOf<R>;
     const stored = this.store.update(id, object, {
       manager: options.manager ?? user.name,
@@ -299,13 +331,15 @@ export class ApiServer {
     let object: KubeObject = { ...wanted, metadata: { ...meta, ...frozenMeta(old.metadata) } };
     if (resource.subresources.includes('status')) object = withStatusOf(object, old);
     object = this.#admit(request, fill(object));
-    object = fill(strategy?.prepareForUpdate?.(object, old, context) ?? object);
-    const counted = freeze(this.#counted(resource, object, old));
-    this.#refuse(
-      resource,
-      counted,
-      strategy?.validateUpdate?.(counted, old, context) ?? strategy?.validate?.(counted, context),
-    );
+    if (!OWN_RULES.has(request.subresource)) object = strategy?.prepareForUpdate?.(object, old, context) ?? object;
+    const counted = freeze(this.#counted(resource, fill(object), old));
+    if (OWN_RULES.has(request.subresource)) checkNarrow(resource, request.subresource, counted, old);
+    else
+      this.#refuse(
+        resource,
+        counted,
+        strategy?.validateUpdate?.(counted, old, context) ?? strategy?.validate?.(counted, context),
+      );
     for (const plugin of this.#admission)
       if (plugin.validate && plugin.handles(request)) plugin.validate(request, counted);
     return freeze(strategy?.allocate?.(counted, old, context) ?? counted);
@@ -376,6 +410,13 @@ export class ApiServer {
         resource,
         name,
         `Precondition failed: UID in precondition: ${options.preconditions.uid}, UID in object meta: ${old.metadata.uid}`,
+      );
+    const { resourceVersion } = options.preconditions ?? {};
+    if (resourceVersion && resourceVersion !== old.metadata.resourceVersion)
+      throw conflict(
+        resource,
+        name,
+        `Precondition failed: ResourceVersion in precondition: ${resourceVersion}, ResourceVersion in object meta: ${old.metadata.resourceVersion}`,
       );
     const request: AdmissionRequest = {
       operation: 'DELETE',
