@@ -3,9 +3,14 @@
  * this is the only file that touches Date, and it never asks it for the present.
  */
 
+/** The second that was printed last: within one virtual second hundreds of stamps are the same. */
+let printed = { second: Number.NaN, text: '' };
+
 /** RFC 3339 with whole seconds, as `metav1.Time` prints it: `2026-03-02T09:00:00Z`. @param ms virtual milliseconds */
 export function toTime(ms: number): string {
-  return `${new Date(Math.floor(ms / 1000) * 1000).toISOString().slice(0, 19)}Z`;
+  const second = Math.floor(ms / 1000);
+  if (second !== printed.second) printed = { second, text: `${new Date(second * 1000).toISOString().slice(0, 19)}Z` };
+  return printed.text;
 }
 
 /** RFC 3339 with microseconds, as `metav1.MicroTime` prints it. @param ms virtual milliseconds */
