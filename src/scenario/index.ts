@@ -4,6 +4,7 @@ export { clockText, fromMs, toMs } from './duration.ts';
 export type { NodeGroup } from './format/cluster.ts';
 export { API_VERSION, Scenario } from './format/scenario.ts';
 export type { Ask, Show, Step } from './format/steps.ts';
+export { type Entry, Library, loadFile, UnknownScenario } from './library.ts';
 export { Folder } from './load/folder.ts';
 export { type LoadedScenario, type LoadOptions, loadScenario } from './load/load.ts';
 export type { Value } from './load/parameters.ts';

@@ -149,18 +149,13 @@ export const conditionShape = {
   cluster: about(optional(z.literal('settled')), 'Nothing has changed for 10 s.'),
   time: about(optional(TimeForm), 'The simulated clock.'),
   expr: about(optional(text), 'A CEL expression over pods, deployments, … (lists), namespace, now and inputs.'),
-  get all() {
-    return optional(z.array(Condition).check(z.minLength(1)));
-  },
-  get any() {
-    return optional(z.array(Condition).check(z.minLength(1)));
-  },
-  get not() {
-    return optional(Condition);
-  },
-  get sequence() {
-    return about(optional(z.array(Condition).check(z.minLength(2))), 'One after the other, in this order.');
-  },
+  all: about(optional(z.array(z.lazy(() => Condition)).check(z.minLength(1))), 'All of them hold.'),
+  any: about(optional(z.array(z.lazy(() => Condition)).check(z.minLength(1))), 'One of them holds.'),
+  not: about(optional(z.lazy(() => Condition)), 'It does not hold.'),
+  sequence: about(
+    optional(z.array(z.lazy(() => Condition)).check(z.minLength(2))),
+    'One after the other, in this order.',
+  ),
   for: about(optional(duration), 'It must hold this long without a break.'),
 };
 

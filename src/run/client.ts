@@ -1,0 +1,166 @@
+/** A run as the interface sees it: the narrow client of `cluster.ts`, with time and the scenario. */
+import type { Change, KubeObject, Resource } from '../engine/index.ts';
+import type {
+  ClockState,
+  ClusterClient,
+  CommandResult,
+  LogLine,
+  LogOptions,
+  Reader,
+  RunningCommand,
+  ScenarioControl,
+  TimeControl,
+  Usage,
+} from './cluster.ts';
+import type { Answer } from './core.ts';
+import type { RunningLine } from './language.ts';
+import { containerLogs } from './logs.ts';
+import { PastReader, PresentReader } from './readers.ts';
+import type { Run } from './run.ts';
+import { scenarioControl } from './scenario-view.ts';
+import { nodeUsage, podUsage } from './usage.ts';
+
+/** Versions of another branch or another moment never equal those before: each reader starts a stride further. */
+const STRIDE = 1_000_000_000;
+
+export class RunClient implements ClusterClient {
+  readonly name: string;
+  readonly user: string;
+  readonly kubernetesVersion = 'v1.35.6';
+  readonly time: TimeControl;
+  readonly scenario?: ScenarioControl;
+  readonly #run: Run;
+  readonly #present = new Map<string, PresentReader>();
+  #past: { rev: number; branch: string; reader: PastReader } | undefined;
+  #readers = 0;
+
+  constructor(run: Run, options: { name: string; user: string }) {
+    this.#run = run;
+    this.name = options.name;
+    this.user = options.user;
+    this.time = timeControl(run, (rev) => this.#pastReader(rev));
+    if (run.core.player !== undefined) this.scenario = scenarioControl(run);
+  }
+
+  get #reader(): Reader {
+    const rev = this.#run.pastRevision;
+    if (rev !== undefined) return this.#pastReader(rev);
+    this.#past = undefined;
+    const { name, core } = this.#run.active;
+    let reader = this.#present.get(name);
+    if (reader === undefined) {
+      reader = new PresentReader(core.cluster, ++this.#readers * STRIDE);
+      this.#present.set(name, reader);
+    }
+    return reader;
+  }
+
+  #pastReader(rev: number): PastReader {
+    const branch = this.#run.active.name;
+    if (this.#past?.rev !== rev || this.#past.branch !== branch) {
+      const { history } = this.#run.core.cluster.parts.store;
+      this.#past = { rev, branch, reader: new PastReader(history, rev, ++this.#readers * STRIDE) };
+    }
+    return this.#past.reader;
+  }
+
+  get(resource: string, key: string): KubeObject | undefined {
+    return this.#reader.get(resource, key);
+  }
+
+  list(resource: string, namespace?: string): readonly KubeObject[] {
+    return this.#reader.list(resource, namespace);
+  }
+
+  by(resource: string, index: string, value: string): readonly KubeObject[] {
+    return this.#reader.by(resource, index, value);
+  }
+
+  version(resource: string): number {
+    return this.#reader.version(resource);
+  }
+
+  resources(): readonly Resource[] {
+    return this.#run.core.cluster.parts.api.resources.stored();
+  }
+
+  subscribe(listener: () => void): () => void {
+    return this.#run.subscribe(listener);
+  }
+
+  run(line: string): RunningCommand {
+    const listeners: ((stream: 'stdout' | 'stderr', text: string) => void)[] = [];
+    const pieces: ['stdout' | 'stderr', string][] = [];
+    const output = (stream: 'stdout' | 'stderr', text: string) => {
+      pieces.push([stream, text]);
+      for (const listener of listeners) listener(stream, text);
+    };
+    const started = this.#run.input(line, output);
+    if (!isRunning(started)) output(started.code === 0 ? 'stdout' : 'stderr', `${started.text}\n`);
+    const text = (stream: string) =>
+      pieces
+        .filter(([each]) => each === stream)
+        .map(([, piece]) => piece)
+        .join('');
+    const done = new Promise<CommandResult>((resolve) => {
+      const end = (code: number) => resolve({ stdout: text('stdout'), stderr: text('stderr'), code });
+      if (isRunning(started)) started.onExit(end);
+      else end(started.code);
+    });
+    return {
+      onOutput(listener) {
+        for (const [stream, piece] of pieces) listener(stream, piece);
+        listeners.push(listener);
+      },
+      interrupt: () => {
+        if (isRunning(started)) this.#run.interrupt(started);
+      },
+      done,
+    };
+  }
+
+  logs(namespace: string, pod: string, options: LogOptions): readonly LogLine[] {
+    return containerLogs(this.#run.core.cluster, namespace, pod, options);
+  }
+
+  podUsage(key: string): ReadonlyMap<string, Usage> | undefined {
+    return podUsage(this.#run.core.cluster, key);
+  }
+
+  nodeUsage(name: string): Usage | undefined {
+    return nodeUsage(this.#run.core.cluster, name);
+  }
+}
+
+const isRunning = (started: RunningLine | Answer): started is RunningLine => 'onExit' in started;
+
+function timeControl(run: Run, at: (rev: number) => Reader): TimeControl {
+  return {
+    get state(): ClockState {
+      const { core, clock, past } = run;
+      return {
+        now: past ?? core.now,
+        elapsed: (past ?? core.now) - core.start,
+        running: clock.running && !core.held,
+        speed: clock.speed,
+        ...(past === undefined ? {} : { past }),
+      };
+    },
+    pause: () => run.pause(),
+    resume: () => run.resume(),
+    setSpeed: (speed) => {
+      run.clock.speed = speed;
+    },
+    step: () => run.step(),
+    stepInteresting: () => run.step(true),
+    get history(): readonly Change[] {
+      return run.core.cluster.parts.store.history;
+    },
+    at,
+    show: (time) => run.show(time),
+    branch: (time) => run.branch(time).name,
+    branches: () =>
+      run.branches.map((branch) => ({ name: branch.name, from: branch.from, active: branch === run.active })),
+    switchTo: (name) => run.switchTo(name),
+  };
+}

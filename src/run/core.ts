@@ -1,0 +1,233 @@
+/**
+ * One course of a run: a cluster, the scenario that plays on it, and the inputs that it got. It knows no real time.
+ *
+ * An input takes effect after everything that is due at its instant, so that running the log again gives the same course to
+ * the last revision. Checkpoints are taken now and then between commands; going back is the nearest one and the inputs after.
+ */
+import { type Checkpoint, Cluster, fromTime, toTime } from '../engine/index.ts';
+import { type LoadedScenario, type News, Player, type PlayerOptions, toMs } from '../scenario/index.ts';
+import { breakOrHeal } from './faults.ts';
+import { aboutScenario, type Input } from './inputs.ts';
+import type { Language, MakeLanguage, RunningLine } from './language.ts';
+import { linesOf } from './logs.ts';
+import { machines, putObjects } from './prepare.ts';
+
+/** What a course is made from; with the inputs it gives the same timeline every time. */
+export interface Setup {
+  readonly scenario: LoadedScenario | undefined;
+  readonly seed: string | number;
+  readonly player: PlayerOptions;
+  readonly language: MakeLanguage;
+}
+
+/** Virtual time in which a new cluster comes up before anything is put on it, ms. */
+const BOOT = 30_000;
+/** Virtual time for the first objects to settle unless the scenario says otherwise, ms. */
+const SETTLE = 60_000;
+const START = '2026-01-01T00:00:00Z';
+/** A checkpoint is taken after at least this many changes, and after as many as there are objects. */
+const EVERY = 1000;
+
+interface Saved {
+  readonly time: number;
+  readonly rev: number;
+  readonly inputs: number;
+  readonly commands: number;
+  readonly checkpoint: Checkpoint;
+}
+
+/** What came of an input that is not a running command. */
+export interface Answer {
+  readonly text: string;
+  readonly code: number;
+}
+
+export class Core {
+  readonly cluster: Cluster;
+  readonly player: Player | undefined;
+  readonly language: Language;
+  /** Virtual ms at which the scenario begins: the run's zero. */
+  readonly start: number;
+  readonly #setup: Setup;
+  #inputs: Input[] = [];
+  #saved: Saved[] = [];
+  #commands = 0;
+  #begun = false;
+  readonly #early: News[] = [];
+
+  private constructor(setup: Setup) {
+    this.#setup = setup;
+    const { scenario } = setup;
+    const settle = scenario?.scenario.cluster?.settleBefore;
+    this.start = fromTime(scenario?.scenario.clock?.start ?? START);
+    const nodes = machines(scenario?.scenario.cluster?.nodes);
+    const started = this.start - BOOT - (settle === undefined ? SETTLE : toMs(settle));
+    this.cluster = new Cluster({ seed: setup.seed, start: toTime(started), ...(nodes ? { nodes } : {}) });
+    this.language = setup.language(this.cluster, {
+      namespace: scenario?.scenario.namespace ?? 'default',
+      files: scenario?.files ?? {},
+    });
+    this.player =
+      scenario &&
+      new Player(
+        this.cluster,
+        scenario,
+        {
+          start: (line, stdin, onExit) => {
+            const output = { stdout: '', stderr: '' };
+            const cause = { actor: 'scenario', because: { input: ++this.#commands } };
+            const running = this.cluster.parts.sim.as(cause, () =>
+              this.language.start(line, {
+                stdin,
+                output: (stream, text) => {
+                  output[stream] += text;
+                },
+              }),
+            );
+            running.onExit((code) => onExit({ code, ...output }));
+          },
+          logs: (namespace, pod, container) => linesOf(this.cluster, namespace, pod, container),
+        },
+        setup.player,
+      );
+  }
+
+  /** A new course at its beginning. @throws BadFile when the scenario's manifests are refused */
+  static begin(setup: Setup, onNews?: (news: News) => void): Core {
+    const core = new Core(setup);
+    core.player?.onNews((news) => {
+      if (core.#begun) onNews?.(news);
+      else core.#early.push(news);
+    });
+    core.cluster.advance(BOOT);
+    if (setup.scenario) putObjects(core.cluster, core.language, setup.scenario);
+    core.cluster.parts.sim.advance(core.start);
+    core.player?.begin();
+    core.#begun = true;
+    core.#save();
+    return core;
+  }
+
+  /** The course of `inputs` as it was at `time`. */
+  static replay(setup: Setup, inputs: readonly Input[], time: number): Core {
+    const core = Core.begin(setup);
+    core.#rerun(inputs, time);
+    return core;
+  }
+
+  get now(): number {
+    return this.cluster.now;
+  }
+
+  /** What the scenario told while it began, before anybody could listen. */
+  get early(): readonly News[] {
+    return this.#early;
+  }
+
+  get inputs(): readonly Input[] {
+    return this.#inputs;
+  }
+
+  /** Whether the clock must stand: the scenario pauses or asks. */
+  get held(): boolean {
+    return this.player?.paused ?? false;
+  }
+
+  /** Another course that is the same up to `time` (virtual ms, not later than now). */
+  fork(time: number, player: PlayerOptions = this.#setup.player): Core {
+    const nearest = this.#saved.findLast((saved) => saved.time <= time);
+    const setup = { ...this.#setup, player };
+    if (nearest === undefined) return Core.replay(setup, this.#inputs, time);
+    const core = new Core(setup);
+    core.cluster.restore(nearest.checkpoint);
+    core.#inputs = this.#inputs.slice(0, nearest.inputs);
+    core.#commands = nearest.commands;
+    core.#saved = this.#saved.filter((saved) => saved.time <= nearest.time);
+    core.#rerun(this.#inputs.slice(nearest.inputs), time);
+    return core;
+  }
+
+  #rerun(inputs: readonly Input[], time: number): void {
+    for (const input of inputs) {
+      if (input.time > time) break;
+      this.advance(input.time);
+      this.input(input.line, input.stdin === undefined ? {} : { stdin: input.stdin });
+    }
+    this.advance(time);
+  }
+
+  /** Runs the next thing that is due by `until`. @returns whether something was */
+  step(until = Number.POSITIVE_INFINITY): boolean {
+    if (this.held) return false;
+    const stepped = this.cluster.parts.sim.step(until);
+    if (stepped) this.#maybeSave();
+    return stepped;
+  }
+
+  /** Lets time pass up to `until` (virtual ms), or until the scenario holds the clock. */
+  advance(until: number): void {
+    while (this.step(until));
+    if (!this.held) this.cluster.parts.sim.advance(until);
+  }
+
+  /** Carries out what a person wants, now. */
+  input(
+    line: string,
+    options: { stdin?: string; output?: (stream: 'stdout' | 'stderr', text: string) => void } = {},
+  ): RunningLine | Answer {
+    const { sim } = this.cluster.parts;
+    sim.advance(sim.now);
+    this.#inputs.push({ time: sim.now, line, ...(options.stdin === undefined ? {} : { stdin: options.stdin }) });
+    const words = aboutScenario(line);
+    if (words !== undefined) return this.#scenarioInput(words);
+    const number = this.player?.input(line);
+    const cause = { actor: 'user', because: { input: ++this.#commands } };
+    const running = sim.as(cause, () =>
+      this.language.start(line, {
+        ...(options.stdin === undefined ? {} : { stdin: options.stdin }),
+        output: options.output ?? (() => {}),
+      }),
+    );
+    running.onExit((code) => {
+      if (number !== undefined) this.player?.inputEnded(number, code);
+    });
+    return running;
+  }
+
+  #scenarioInput([what = '', first = '', second = '', third = '']: readonly string[]): Answer {
+    const { player } = this;
+    const refused = { text: `nothing to do for "scenario ${what}"`, code: 1 };
+    if (what === 'fault' || what === 'heal') return breakOrHeal(this.cluster, what, [first, second, third]);
+    if (player === undefined) return { text: 'no scenario is playing', code: 1 };
+    if (what === 'next') return player.next() ? { text: '', code: 0 } : refused;
+    if (what === 'hint') {
+      const hint = player.hint(first);
+      return hint === undefined ? { text: 'no hint yet', code: 1 } : { text: hint, code: 0 };
+    }
+    if (what === 'answer') {
+      const right = player.answer(Number(first), Number(second));
+      return right === undefined ? refused : { text: right ? 'right' : 'not quite', code: 0 };
+    }
+    return refused;
+  }
+
+  #maybeSave(): void {
+    const { store } = this.cluster.parts;
+    const last = this.#saved.at(-1);
+    const grown = store.revision - (last?.rev ?? 0);
+    if (grown < EVERY || this.language.running > 0) return;
+    let objects = 0;
+    for (const resource of store.resources()) objects += store.count(resource);
+    if (grown >= objects && this.now > (last?.time ?? 0)) this.#save();
+  }
+
+  #save(): void {
+    this.#saved.push({
+      time: this.now,
+      rev: this.cluster.parts.store.revision,
+      inputs: this.#inputs.length,
+      commands: this.#commands,
+      checkpoint: this.cluster.checkpoint(),
+    });
+  }
+}

@@ -1,0 +1,67 @@
+/** A playing scenario as lines of plain text with simulated time stamps: for pipes, files, CI and screen readers. */
+import type { Change } from '../../engine/index.ts';
+import { clockText, type News, oneLine, type Verdict, visible } from '../../scenario/index.ts';
+
+/** `+01:05.3  ` before every line; continuation lines are indented alike. */
+function line(ms: number, mark: string, text: string): string {
+  const stamp = clockText(ms).padStart(9);
+  const [first = '', ...rest] = visible(text).split('\n');
+  const indent = ' '.repeat(stamp.length + 2 + mark.length + 1);
+  return [`${stamp}  ${mark} ${first}`, ...rest.map((each) => `${indent}${each}`)].join('\n');
+}
+
+/** The mark that leads each line. */
+const MARK = {
+  step: '==',
+  caption: '  ',
+  action: ' $',
+  event: ' .',
+  warning: ' !',
+  passed: 'ok',
+  failed: 'NO',
+  goal: ' *',
+} as const;
+
+/** The text of one piece of news; undefined when there is nothing to say. @param ms virtual ms since the start */
+export function newsText(news: News, ms: number): string | undefined {
+  switch (news.type) {
+    case 'step':
+      return line(ms, MARK.step, news.chapter ? `${news.chapter}: ${news.title}` : news.title);
+    case 'caption':
+      return line(ms, MARK.caption, news.caption.text);
+    case 'action':
+      return line(ms, MARK.action, oneLine(news.line));
+    case 'verdict':
+      return line(ms, news.verdict.state === 'passed' ? MARK.passed : MARK.failed, verdictText(news.verdict));
+    case 'goal':
+      return line(ms, MARK.goal, `goal ${news.state}: ${news.title}${news.debrief ? `\n${news.debrief.trim()}` : ''}`);
+    case 'hint':
+      return line(ms, MARK.goal, `hint: ${news.text}`);
+    default:
+      return undefined;
+  }
+}
+
+export function verdictText({ text, detail }: Verdict): string {
+  return detail === undefined ? oneLine(text) : `${oneLine(text)} (${oneLine(detail)})`;
+}
+
+interface EventObject {
+  readonly type?: string;
+  readonly reason?: string;
+  readonly message?: string;
+  readonly count?: number;
+  readonly involvedObject?: { readonly kind?: string; readonly name?: string; readonly namespace?: string };
+}
+
+/** An event as a line; of one that repeats, the first and every tenth are told. */
+export function eventText(change: Change, ms: number): string | undefined {
+  if (change.resource !== 'events' || change.type === 'DELETED') return undefined;
+  const { type, reason = '', message = '', count = 1, involvedObject = {} } = change.object as EventObject;
+  if (count > 1 && count % 10 !== 0) return undefined;
+  if (involvedObject.namespace === 'kube-system') return undefined;
+  const about = `${(involvedObject.kind ?? '').toLowerCase()}/${involvedObject.name ?? ''}`;
+  const times = count > 1 ? ` (x${count})` : '';
+  const mark = type === 'Warning' ? MARK.warning : MARK.event;
+  return line(ms, mark, oneLine(`${about} ${reason}: ${message}${times}`));
+}

@@ -1,0 +1,16 @@
+/** The input log: everything that a person did, in order. With the options it is the whole run. */
+
+export interface Input {
+  /** Virtual ms since the Unix epoch at which it took effect, after everything else that was due then. */
+  readonly time: number;
+  /** A command line; lines that begin with `scenario ` are about the scenario and not the cluster. */
+  readonly line: string;
+  /** What the line read from standard input or an editor. */
+  readonly stdin?: string;
+}
+
+/** `scenario answer intro 2` → its words; undefined for a line of the command language. */
+export function aboutScenario(line: string): string[] | undefined {
+  const words = line.trim().split(/\s+/);
+  return words[0] === 'scenario' ? words.slice(1) : undefined;
+}

@@ -1,0 +1,130 @@
+/**
+ * What was done, on disk as it happens: one line of JSON each, written before it takes effect on the screen, so that a killed
+ * process loses nothing. A half line at the end (the machine died while writing) is left out when it is read.
+ */
+import { closeSync, mkdirSync, openSync, readdirSync, readFileSync, statSync, writeSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { dirname, join } from 'node:path';
+import type { Value } from '../scenario/index.ts';
+import type { Input } from './inputs.ts';
+
+/** The first line: everything that the run is made from. */
+export interface Header {
+  readonly wavetank: string;
+  readonly scenario?: {
+    readonly file: string;
+    readonly text: string;
+    readonly files: Readonly<Record<string, string>>;
+    readonly parameters: Readonly<Record<string, Value>>;
+    readonly preset?: string;
+  };
+  readonly seed: string | number;
+  readonly attended: boolean;
+}
+
+type Line =
+  | { readonly t: number }
+  | { readonly input: Input }
+  | { readonly branch: string; readonly t: number }
+  | { readonly switch: string };
+
+/** The clock is noted at most this often, real ms. */
+const MARK = 1000;
+
+export class Journal {
+  readonly path: string;
+  readonly #file: number;
+  #marked = 0;
+  #last = Number.NaN;
+
+  private constructor(path: string, flags: 'wx' | 'a') {
+    this.path = path;
+    this.#file = openSync(path, flags, 0o600);
+  }
+
+  /** Begins a journal. @throws Error when the file cannot be made */
+  static create(path: string, header: Header): Journal {
+    mkdirSync(dirname(path), { recursive: true });
+    const journal = new Journal(path, 'wx');
+    journal.#write(header);
+    return journal;
+  }
+
+  /** Goes on with a journal that was read. */
+  static append(path: string): Journal {
+    const journal = new Journal(path, 'a');
+    writeSync(journal.#file, '\n'); // ends a half line; empty lines mean nothing
+    return journal;
+  }
+
+  #write(line: Line | Header): void {
+    writeSync(this.#file, `${JSON.stringify(line)}\n`);
+  }
+
+  input(input: Input): void {
+    this.#write({ input });
+  }
+
+  /** Notes how far the clock is (virtual ms). */
+  mark(time: number, atOnce = false): void {
+    const now = performance.now();
+    if (time === this.#last || (!atOnce && now - this.#marked < MARK)) return;
+    this.#marked = now;
+    this.#last = time;
+    this.#write({ t: time });
+  }
+
+  branch(name: string, time: number): void {
+    this.#write({ branch: name, t: time });
+  }
+
+  switched(name: string): void {
+    this.#write({ switch: name });
+  }
+
+  close(): void {
+    closeSync(this.#file);
+  }
+}
+
+/** A run read back from its journal. */
+export interface Recorded {
+  readonly header: Header;
+  /** What happened, in order. */
+  readonly lines: readonly Line[];
+}
+
+/** @throws Error when the file is no journal */
+export function readJournal(path: string): Recorded {
+  const lines: unknown[] = [];
+  for (const line of readFileSync(path, 'utf8').split('\n')) {
+    if (line === '') continue;
+    try {
+      lines.push(JSON.parse(line));
+    } catch {
+      // the last line of a process that died
+    }
+  }
+  const [header, ...rest] = lines;
+  if (typeof header !== 'object' || header === null || !('wavetank' in header))
+    throw new Error(`${path} is no journal of a run`);
+  return { header: header as Header, lines: rest as Line[] };
+}
+
+/** Where journals are kept. */
+export function journalFolder(env: NodeJS.ProcessEnv = process.env): string {
+  const state = env['XDG_STATE_HOME'] || join(homedir(), '.local', 'state');
+  return join(state, 'wavetank', 'runs');
+}
+
+/** The newest journal in a folder; undefined when there is none. */
+export function newestJournal(folder: string): string | undefined {
+  let names: string[];
+  try {
+    names = readdirSync(folder).filter((name) => name.endsWith('.jsonl'));
+  } catch {
+    return undefined;
+  }
+  const dated = names.map((name) => ({ path: join(folder, name), time: statSync(join(folder, name)).mtimeMs }));
+  return dated.sort((a, b) => b.time - a.time)[0]?.path;
+}

@@ -1,0 +1,53 @@
+/** Makes the cluster that a scenario starts from. */
+import type { Cluster, MachineSpec } from '../engine/index.ts';
+import { asText, BadFile, type LoadedScenario, type NodeGroup } from '../scenario/index.ts';
+import type { Language } from './language.ts';
+
+/** The machines that a scenario describes; undefined for the usual ones. */
+export function machines(groups: readonly NodeGroup[] | undefined): MachineSpec[] | undefined {
+  return groups?.flatMap((group) => {
+    const names = group.name
+      ? [group.name]
+      : Array.from({ length: group.count ?? 0 }, (_, i) => `${group.namePrefix}${i + 1}`);
+    const capacity =
+      group.capacity && Object.fromEntries(Object.entries(group.capacity).map(([key, value]) => [key, String(value)]));
+    return names.map((name) => ({
+      name,
+      ...(group.labels ? { labels: group.labels } : {}),
+      ...(group.taints ? { taints: group.taints } : {}),
+      ...(group.zone ? { zone: group.zone } : {}),
+      ...(capacity ? { capacity: { ...USUAL, ...capacity } } : {}),
+    }));
+  });
+}
+
+/** What a machine has of the things that a scenario does not name. */
+const USUAL = { cpu: '4', memory: '8Gi', pods: '110', 'ephemeral-storage': '100Gi' };
+
+type Entry = NonNullable<NonNullable<LoadedScenario['scenario']['cluster']>['manifests']>[number];
+
+/** Puts the scenario's manifests on the cluster: definitions and namespaces first, then as listed. @throws BadFile */
+export function putObjects(cluster: Cluster, language: Language, loaded: LoadedScenario): void {
+  const entries = (loaded.scenario.cluster?.manifests ?? []).map((entry, index) => ({ entry, index }));
+  const early = entries.filter(({ entry }) => isEarly(entry));
+  for (const { entry, index } of [...early, ...entries.filter((each) => !early.includes(each))]) {
+    const text = typeof entry === 'string' ? (loaded.files[entry] ?? entry) : asText(entry);
+    const output = { stdout: '', stderr: '' };
+    const running = cluster.parts.sim.as({ actor: 'scenario' }, () =>
+      language.start('kubectl apply -f -', {
+        stdin: text,
+        output: (stream, piece) => {
+          output[stream] += piece;
+        },
+      }),
+    );
+    if (running.code === 0) continue;
+    const place = loaded.place(['cluster', 'manifests', index]);
+    const message = output.stderr.trim() || 'the objects could not be applied';
+    throw new BadFile([{ code: 'E010', severity: 'error', ...place, message }]);
+  }
+}
+
+function isEarly(entry: Entry): boolean {
+  return typeof entry === 'object' && (entry.kind === 'Namespace' || entry.kind === 'CustomResourceDefinition');
+}

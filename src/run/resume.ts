@@ -1,0 +1,41 @@
+/** Opens a run again from its journal: the same course, up to the last moment that was noted. */
+import { loadScenario } from '../scenario/index.ts';
+import { Core, type Setup } from './core.ts';
+import type { Input } from './inputs.ts';
+import type { Header, Recorded } from './journal.ts';
+import type { MakeLanguage } from './language.ts';
+
+export function setupOf(header: Header, language: MakeLanguage): Setup {
+  const { scenario, seed, attended } = header;
+  const loaded =
+    scenario &&
+    loadScenario(scenario.file, scenario.text, {
+      read: (path) => {
+        const text = scenario.files[path];
+        if (text === undefined) throw new Error(`the journal does not hold ${path}`);
+        return text;
+      },
+      preset: scenario.preset,
+      parameters: scenario.parameters,
+    });
+  return { scenario: loaded, seed, player: { attended, goals: 'person' }, language };
+}
+
+/** The course of the branch that was active last. */
+export function resumed(recorded: Recorded, language: MakeLanguage): { setup: Setup; core: Core } {
+  const setup = setupOf(recorded.header, language);
+  const branches = new Map<string, { inputs: Input[]; time: number }>();
+  let active = { inputs: [] as Input[], time: Number.NEGATIVE_INFINITY };
+  branches.set('main', active);
+  for (const line of recorded.lines) {
+    if ('input' in line) {
+      active.inputs.push(line.input);
+      active.time = Math.max(active.time, line.input.time);
+    } else if ('branch' in line) {
+      active = { inputs: active.inputs.filter((input) => input.time <= line.t), time: line.t };
+      branches.set(line.branch, active);
+    } else if ('switch' in line) active = branches.get(line.switch) ?? active;
+    else active.time = Math.max(active.time, line.t);
+  }
+  return { setup, core: Core.replay(setup, active.inputs, active.time) };
+}

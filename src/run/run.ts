@@ -1,0 +1,222 @@
+/** One run: its branches, the clock that moves the active one, and the journal that keeps what was done. */
+import { revisionAt } from '../engine/index.ts';
+import { type News, toMs } from '../scenario/index.ts';
+import { Clock, type Driven, REAL_TIME, type RealTime } from './clock.ts';
+import { Core, type Setup } from './core.ts';
+import { isInteresting } from './interesting.ts';
+import type { Journal } from './journal.ts';
+import type { RunningLine } from './language.ts';
+
+export interface RunOptions {
+  readonly setup: Setup;
+  readonly speed?: number;
+  readonly journal?: Journal;
+  readonly real?: RealTime;
+}
+
+export interface Branch {
+  readonly name: string;
+  /** Virtual ms at which it left the one before. */
+  readonly from: number;
+  readonly core: Core;
+}
+
+/** The longest that one step may work before it gives up, real ms. */
+const PATIENCE = 2000;
+
+export class Run {
+  readonly #branches: Branch[];
+  readonly #setup: Setup;
+  readonly #journal: Journal | undefined;
+  readonly #real: RealTime;
+  readonly clock: Clock;
+  readonly #listeners = new Set<() => void>();
+  readonly #newsListeners: ((news: News, core: Core) => void)[] = [];
+  #active: Branch;
+  #news = 0;
+  #past: number | undefined;
+
+  /** @param core a course to go on with; a new one unless given */
+  constructor(options: RunOptions, core: Core = Core.begin(options.setup)) {
+    this.#setup = options.setup;
+    this.#journal = options.journal;
+    this.#real = options.real ?? REAL_TIME;
+    this.#active = { name: 'main', from: core.start, core };
+    this.#branches = [this.#active];
+    this.#listenTo(core);
+    const scenario = options.setup.scenario?.scenario.clock;
+    const skip = scenario?.idleSkip;
+    this.clock = new Clock(
+      () => this.#driven(),
+      () => this.#moved(),
+      {
+        speed: options.speed ?? scenario?.speed ?? 1,
+        ...(skip === undefined ? {} : { idleSkip: toMs(skip) }),
+        real: this.#real,
+      },
+    );
+  }
+
+  get core(): Core {
+    return this.#active.core;
+  }
+
+  get setup(): Setup {
+    return this.#setup;
+  }
+
+  get branches(): readonly Branch[] {
+    return this.#branches;
+  }
+
+  get active(): Branch {
+    return this.#active;
+  }
+
+  /** The earlier moment that is shown, virtual ms. */
+  get past(): number | undefined {
+    return this.#past;
+  }
+
+  /** Shows an earlier moment; undefined is the present. The clock stands meanwhile. */
+  show(time: number | undefined): void {
+    this.#past = time === undefined || time >= this.core.now ? undefined : time;
+    if (this.#past !== undefined) this.clock.stop();
+    this.changed();
+  }
+
+  subscribe(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** Everything that the scenario of any branch tells. */
+  onNews(listener: (news: News, core: Core) => void): void {
+    this.#newsListeners.push(listener);
+  }
+
+  changed(): void {
+    for (const listener of [...this.#listeners]) listener();
+  }
+
+  #listenTo(core: Core): void {
+    core.player?.onNews((news) => {
+      this.#news++;
+      for (const listener of this.#newsListeners) listener(news, core);
+    });
+  }
+
+  #driven(): Driven {
+    const { core } = this;
+    const { sim, store } = core.cluster.parts;
+    const news = () => this.#news;
+    return {
+      get now() {
+        return core.now;
+      },
+      step: (until) => core.step(until),
+      advance: (until) => core.advance(until),
+      get next() {
+        return sim.next?.due;
+      },
+      get held() {
+        return core.held;
+      },
+      get revision() {
+        return store.revision + news();
+      },
+    };
+  }
+
+  #moved(): void {
+    this.#journal?.mark(this.core.now);
+    this.changed();
+  }
+
+  /** Carries out a line, in the present of the active branch. */
+  input(line: string, output?: (stream: 'stdout' | 'stderr', text: string) => void): ReturnType<Core['input']> {
+    this.show(undefined);
+    const { core } = this;
+    const log = core.inputs.length;
+    const result = core.input(line, output === undefined ? {} : { output });
+    const input = core.inputs[log];
+    if (input !== undefined) this.#journal?.input(input);
+    this.clock.nudge();
+    this.changed();
+    return result;
+  }
+
+  interrupt(running: RunningLine): void {
+    running.interrupt();
+    this.changed();
+  }
+
+  pause(): void {
+    this.clock.stop();
+  }
+
+  resume(): void {
+    this.show(undefined);
+    this.clock.start();
+  }
+
+  /** Runs to the next change, or the next that is interesting, and stands there. */
+  step(interesting = false): void {
+    this.show(undefined);
+    this.clock.stop();
+    const { core } = this;
+    const { store } = core.cluster.parts;
+    const [before, news] = [store.revision, this.#news];
+    const until = this.#real.now() + PATIENCE;
+    let seen = before;
+    while (this.#news === news && core.step()) {
+      let found = false;
+      for (; seen < store.revision; seen++) {
+        const change = store.history[seen];
+        found ||= change !== undefined && (!interesting || isInteresting(change));
+      }
+      if (found || this.#real.now() > until) break;
+    }
+    this.#journal?.mark(core.now);
+    this.changed();
+  }
+
+  /** Goes back to `time` (virtual ms) and on from there as a new branch. */
+  branch(time: number): Branch {
+    const { core } = this;
+    this.clock.stop();
+    const at = Math.min(Math.max(time, core.start), core.now);
+    const branch: Branch = { name: `branch-${this.#branches.length}`, from: at, core: core.fork(at) };
+    this.#branches.push(branch);
+    this.#listenTo(branch.core);
+    this.#switch(branch);
+    this.#journal?.branch(branch.name, at);
+    return branch;
+  }
+
+  switchTo(name: string): void {
+    const branch = this.#branches.find((each) => each.name === name);
+    if (branch === undefined || branch === this.#active) return;
+    this.clock.stop();
+    this.#switch(branch);
+    this.#journal?.switched(name);
+  }
+
+  #switch(branch: Branch): void {
+    this.#active = branch;
+    this.#past = undefined;
+    this.changed();
+  }
+
+  /** The revision that the past moment shown has; undefined in the present. */
+  get pastRevision(): number | undefined {
+    return this.#past === undefined ? undefined : revisionAt(this.core.cluster.parts.store.history, this.#past);
+  }
+
+  /** Ends the clock and closes the journal. */
+  close(): void {
+    this.clock.stop();
+    this.#journal?.mark(this.core.now, true);
+    this.#journal?.close();
+  }
+}

@@ -1,0 +1,74 @@
+/** The playing scenario as the interface shows it. */
+import type { PlayState } from '../scenario/index.ts';
+import type { ScenarioControl, ScenarioState } from './cluster.ts';
+import type { Run } from './run.ts';
+
+type StepView = ScenarioState['steps'][number]['state'];
+
+function stepView(phase: PlayState['steps'][string]['phase'] | undefined): StepView {
+  return phase === 'done' || phase === 'failed' ? phase : 'waiting';
+}
+
+function goalView(phase: PlayState['goals'][string]['phase'] | undefined): 'open' | 'done' | 'failed' {
+  return phase === 'done' || phase === 'failed' ? phase : 'open';
+}
+
+export function scenarioControl(run: Run): ScenarioControl {
+  return {
+    get state(): ScenarioState {
+      return stateOf(run);
+    },
+    next: () => {
+      const { player } = run.core;
+      if (player === undefined) return;
+      if (player.paused || player.waiting !== undefined) {
+        run.input('scenario next');
+        run.resume();
+      } else run.step(true);
+    },
+  };
+}
+
+function stateOf(run: Run): ScenarioState {
+  const { player } = run.core;
+  const loaded = player?.loaded;
+  if (player === undefined || loaded === undefined) throw new Error('no scenario is playing');
+  const { scenario } = loaded;
+  const { state } = player;
+  const now = run.past ?? run.core.now;
+  const happened = (id: string) => {
+    const at = state.steps[id]?.happenedAt;
+    return at !== undefined && at <= now;
+  };
+  const list = scenario.steps ?? [];
+  const latest = list.filter(({ id }) => happened(id)).sort((a, b) => time(state, b.id) - time(state, a.id))[0];
+  const waiting = player.waiting;
+  const manual = waiting?.when?.manual;
+  return {
+    name: scenario.metadata.name,
+    title: scenario.metadata.title,
+    step: latest?.title ?? latest?.id,
+    stepIndex: latest === undefined ? -1 : list.indexOf(latest),
+    steps: list.map(({ id, title }) => ({
+      id,
+      title: title ?? id,
+      state: happened(id) ? stepView(state.steps[id]?.phase) : 'waiting',
+    })),
+    captions: state.captions.filter((caption) => caption.time <= now),
+    goals: (scenario.goals ?? [])
+      .filter(({ id }) => state.goals[id]?.phase !== 'closed')
+      .map(({ id, title }) => ({
+        id,
+        title,
+        state: goalView(state.goals[id]?.phase),
+        hints: player.hintsFor(id),
+      })),
+    waitingFor: player.paused
+      ? 'go on'
+      : waiting && (typeof manual === 'string' ? manual : (manual?.label ?? waiting.title ?? waiting.id)),
+    finished: player.finished,
+    passed: player.passed,
+  };
+}
+
+const time = (state: Readonly<PlayState>, id: string): number => state.steps[id]?.happenedAt ?? 0;

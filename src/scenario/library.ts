@@ -1,0 +1,99 @@
+/** The scenarios that ship, and files that people bring. */
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { basename, dirname, join, relative } from 'node:path';
+import { API_VERSION } from './format/scenario.ts';
+import { parseYaml } from './load/document.ts';
+import { Folder } from './load/folder.ts';
+import { type LoadedScenario, type LoadOptions, loadScenario } from './load/load.ts';
+import { near } from './suggest.ts';
+
+/** What a list shows of a scenario. */
+export interface Entry {
+  readonly name: string;
+  readonly file: string;
+  readonly title: string;
+  readonly summary: string;
+  readonly difficulty: string;
+  readonly tags: readonly string[];
+  /** The folder below the library: `exercises`, `course`; empty for those at the top. */
+  readonly section: string;
+}
+
+/** Nothing has this name. */
+export class UnknownScenario extends Error {
+  readonly near: readonly string[];
+
+  constructor(name: string, near: readonly string[]) {
+    const hint = near.length > 0 ? ` - did you mean ${near.map((each) => `"${each}"`).join(' or ')}?` : '';
+    super(`unknown scenario "${name}"${hint}`);
+    this.near = near;
+  }
+}
+
+function yamlFiles(folder: string): string[] {
+  const found: string[] = [];
+  for (const entry of readdirSync(folder, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1)))
+    if (entry.isDirectory()) found.push(...yamlFiles(join(folder, entry.name)));
+    else if (/\.ya?ml$/.test(entry.name)) found.push(join(folder, entry.name));
+  return found;
+}
+
+/** The name of a scenario is the name of its file. */
+const nameOf = (file: string): string => basename(file).replace(/\.ya?ml$/, '');
+
+export class Library {
+  readonly #root: string;
+
+  /** @param root the folder of the scenarios that ship */
+  constructor(root: string) {
+    this.#root = root;
+  }
+
+  /** Every scenario, those at the top first, then by section and file. */
+  entries(): Entry[] {
+    return yamlFiles(this.#root)
+      .flatMap((file) => this.#entry(file) ?? [])
+      .sort((a, b) => (a.section === b.section ? 0 : a.section < b.section ? -1 : 1));
+  }
+
+  #entry(file: string): Entry | undefined {
+    const [source] = parseYaml(file, readFileSync(file, 'utf8')).sources;
+    const value = source?.value as
+      | { apiVersion?: string; kind?: string; metadata?: Record<string, unknown> }
+      | undefined;
+    if (value?.apiVersion !== API_VERSION || value.kind !== 'Scenario') return undefined;
+    const text = (field: string) => String(value.metadata?.[field] ?? '');
+    const section = relative(this.#root, dirname(file));
+    const tags = value.metadata?.['tags'];
+    return {
+      name: nameOf(file),
+      file,
+      title: text('title'),
+      summary: text('summary'),
+      difficulty: text('difficulty'),
+      tags: Array.isArray(tags) ? tags.map(String) : [],
+      section,
+    };
+  }
+
+  /** The file that a name or path means. @throws UnknownScenario */
+  find(name: string): string {
+    const isPath = name.includes('/') || /\.ya?ml$/.test(name);
+    if (isPath && statSync(name, { throwIfNoEntry: false })?.isFile()) return name;
+    const files = yamlFiles(this.#root);
+    const found = files.find((file) => nameOf(file) === name);
+    if (found !== undefined) return found;
+    throw new UnknownScenario(name, near(isPath ? nameOf(name) : name, files.map(nameOf)));
+  }
+
+  /** @throws UnknownScenario, BadFile */
+  load(name: string, options: Omit<LoadOptions, 'read'> = {}): LoadedScenario {
+    return loadFile(this.find(name), options);
+  }
+}
+
+/** @throws BadFile; Error when the file cannot be read */
+export function loadFile(file: string, options: Omit<LoadOptions, 'read'> = {}): LoadedScenario {
+  const folder = new Folder(dirname(file));
+  return loadScenario(file, readFileSync(file, 'utf8'), { ...options, read: (path) => folder.read(path) });
+}
