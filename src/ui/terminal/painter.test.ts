@@ -1,0 +1,53 @@
+import fc from 'fast-check';
+import { afterEach, describe, expect, it } from 'vitest';
+import InkOutput from '../../../node_modules/ink/build/output.js';
+import { accelerate } from './painter.ts';
+
+const codes = ['\x1b[31m', '\x1b[1m', '\x1b[2m', '\x1b[22m', '\x1b[39m', '\x1b[0m', '\x1b[48;5;9m', '\x1b[49m', '\x1b[7m', '\x1b[27m',
+  '\x1b[38;2;1;2;3m', '\x1b[1;4m', '\x1b[97m']; // biome-ignore format: a list
+const glyphs = ['a', 'Z', ' ', ' ', '─', '│', '…', 'é', '●', '漢', 'e\u0301', 'ש', '👍', '↑', '⣿'];
+const text = fc.array(fc.oneof({ weight: 4, arbitrary: fc.constantFrom(...glyphs) }, fc.constantFrom(...codes)), { maxLength: 12 });
+const write = fc.record({
+  x: fc.integer({ min: 0, max: 8 }),
+  y: fc.integer({ min: 0, max: 5 }),
+  lines: fc.array(text.map((parts) => parts.join('')), { minLength: 1, maxLength: 3 }),
+  upper: fc.boolean(),
+});
+
+let undo = (): void => {};
+afterEach(() => undo());
+
+function paint(writes: readonly (typeof write extends fc.Arbitrary<infer T> ? T : never)[], width: number): string {
+  const output = new InkOutput({ width, height: 6 });
+  for (const { x, y, lines, upper } of writes)
+    output.write(x, y, lines.join('\n'), { transformers: upper ? [(line: string, i: number) => `\x1b[32m${i}${line}`] : [] });
+  return output.get().output;
+}
+
+describe('the painter accelerator', () => {
+  it("gives what Ink's painter gives", () => {
+    fc.assert(
+      fc.property(fc.array(fc.array(write, { maxLength: 6 }), { minLength: 1, maxLength: 4 }), (frames) => {
+        undo();
+        const expected = frames.map((writes) => paint(writes, 40));
+        undo = accelerate();
+        expect(frames.map((writes) => paint(writes, 40))).toEqual(expected);
+      }),
+      { numRuns: 400 },
+    );
+  });
+
+  it('leaves clipped frames to Ink', () => {
+    const run = (): string => {
+      const output = new InkOutput({ width: 10, height: 2 });
+      output.clip({ x1: 0, x2: 3, y1: undefined, y2: undefined });
+      output.write(0, 0, 'abcdef', { transformers: [] });
+      output.unclip();
+      return output.get().output;
+    };
+    const expected = run();
+    undo = accelerate();
+    expect(run()).toBe(expected);
+    expect(expected.trimEnd()).toBe('abc');
+  });
+});

@@ -1,0 +1,74 @@
+/** The one measure of text in columns, and cutting and filling to a width. All input is cleaned of control characters. */
+import stringWidth from 'string-width';
+import { clean } from './clean.ts';
+
+const ASCII = /^[\x20-\x7e]*$/;
+const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
+
+/** Columns of a text without control characters; a grapheme takes at least one, as Ink paints it. */
+export function width(text: string): number {
+  if (ASCII.test(text)) return text.length;
+  let columns = 0;
+  for (const { segment } of graphemes.segment(text)) columns += Math.max(1, stringWidth(segment));
+  return columns;
+}
+
+/** The longest beginning that fits in `columns`, without a mark. */
+export function take(text: string, columns: number): string {
+  if (ASCII.test(text)) return text.slice(0, Math.max(0, columns));
+  let used = 0;
+  let result = '';
+  for (const { segment } of graphemes.segment(text)) {
+    const needs = Math.max(1, stringWidth(segment));
+    if (used + needs > columns) break;
+    used += needs;
+    result += segment;
+  }
+  return result;
+}
+
+/** What follows after `columns` columns. */
+export function drop(text: string, columns: number): string {
+  return ASCII.test(text) ? text.slice(Math.max(0, columns)) : text.slice(take(text, columns).length);
+}
+
+export type Align = 'left' | 'right' | 'center';
+
+/** Exactly `columns` columns: cut with `…`, or filled with blanks. */
+export function fit(raw: string, columns: number, align: Align = 'left'): string {
+  if (columns <= 0) return '';
+  const text = clean(raw);
+  const has = width(text);
+  if (has > columns) {
+    const cut = take(text, columns - 1);
+    return `${cut}…${' '.repeat(columns - 1 - width(cut))}`;
+  }
+  const free = columns - has;
+  if (align === 'right') return ' '.repeat(free) + text;
+  if (align === 'center') return ' '.repeat(free >> 1) + text + ' '.repeat(free - (free >> 1));
+  return text + ' '.repeat(free);
+}
+
+/** Lines of at most `columns` columns, broken at blanks where there are any. */
+export function wrap(raw: string, columns: number): string[] {
+  const lines: string[] = [];
+  const room = Math.max(1, columns);
+  for (const paragraph of raw.split('\n')) {
+    let line = '';
+    for (let word of clean(paragraph).split(' ')) {
+      if (line !== '' && width(line) + 1 + width(word) <= room) {
+        line += ` ${word}`;
+        continue;
+      }
+      if (line !== '') lines.push(line);
+      while (width(word) > room) {
+        const head = take(word, room) || word.slice(0, 1);
+        lines.push(head);
+        word = word.slice(head.length);
+      }
+      line = word;
+    }
+    lines.push(line);
+  }
+  return lines;
+}
