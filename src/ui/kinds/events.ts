@@ -1,0 +1,45 @@
+import type { Kube } from '../../run/cluster.ts';
+import { age } from '../text/age.ts';
+import { NAME, NAMESPACE } from './common.ts';
+import { kind } from './kind.ts';
+
+export const lastSeen = (e: Kube.Event): string | undefined =>
+  e.series?.lastObservedTime ?? e.lastTimestamp ?? e.eventTime ?? e.firstTimestamp ?? e.metadata.creationTimestamp;
+
+const at = (time: string | undefined): number => (time === undefined ? 0 : Date.parse(time));
+
+export const events = kind<Kube.Event>({
+  resource: 'events',
+  concept: 'An Event is a remark of a component about an object: what it did, or why it could not.',
+  columns: [
+    NAMESPACE,
+    { name: 'LAST SEEN', text: (e, { now }) => age(lastSeen(e), now), order: (e) => at(lastSeen(e)), live: true },
+    { name: 'TYPE', text: (e) => e.type ?? '' },
+    { name: 'REASON', text: (e) => e.reason ?? '' },
+    {
+      name: 'OBJECT',
+      text: (e) => `${(e.involvedObject.kind ?? '').toLowerCase()}/${e.involvedObject.name ?? ''}`,
+    },
+    { name: 'SUBOBJECT', text: (e) => e.involvedObject.fieldPath ?? '', wide: true },
+    { name: 'SOURCE', text: (e) => e.source?.component ?? e.reportingComponent ?? '', wide: true },
+    { name: 'MESSAGE', text: (e) => (e.message ?? '').trim() },
+    {
+      name: 'FIRST SEEN',
+      text: (e, { now }) => age(e.firstTimestamp ?? e.eventTime ?? e.metadata.creationTimestamp, now),
+      order: (e) => at(e.firstTimestamp ?? e.metadata.creationTimestamp),
+      wide: true,
+      live: true,
+    },
+    {
+      name: 'COUNT',
+      text: (e) => String(e.series?.count ?? e.count ?? 1),
+      order: (e) => e.series?.count ?? e.count ?? 1,
+      align: 'right',
+      wide: true,
+    },
+    { ...NAME, wide: true },
+  ],
+  sort: { column: 'LAST SEEN', descending: true },
+  health: (e) => (e.type === 'Warning' ? { role: 'error', why: e.message ?? e.reason ?? '' } : undefined),
+  drill: () => ({ view: 'describe' }),
+});

@@ -1,0 +1,68 @@
+/** The view of a kind without a descriptor: name, what its CustomResourceDefinition prints, and age. */
+import type { KubeObject, Kube, Reader, Resource } from '../../run/cluster.ts';
+import { age } from '../text/age.ts';
+import { AGE, LABELS, NAME, NAMESPACE } from './common.ts';
+import { type Column, type Kind, kind } from './kind.ts';
+
+export const crds = kind<Kube.CustomResourceDefinition>({
+  resource: 'customresourcedefinitions.apiextensions.k8s.io',
+  concept: 'A CustomResourceDefinition teaches the API server a new kind.',
+  columns: [
+    NAME,
+    { name: 'GROUP', text: (c) => c.spec.group },
+    { name: 'KIND', text: (c) => c.spec.names.kind },
+    { name: 'VERSIONS', text: (c) => c.spec.versions.map((v) => v.name).join(',') },
+    { name: 'SCOPE', text: (c) => c.spec.scope },
+    { name: 'ALIASES', text: (c) => (c.spec.names.shortNames ?? []).join(','), wide: true },
+    LABELS,
+    AGE,
+  ],
+  drill: (c) => ({ view: 'list', resource: `${c.spec.names.plural}.${c.spec.group}`, where: { title: '' } }),
+});
+
+/** The value at a simple JSON path (`.spec.items[0].name`), as text. */
+export function atPath(object: unknown, path: string): string {
+  let value: unknown = object;
+  for (const [, name, index] of path.matchAll(/\.?(?:\['?([^'\]]*)'?\]|([^.[\]]+))/g)) {
+    if (value === null || typeof value !== 'object') return '';
+    value = (value as Record<string, unknown>)[name ?? index ?? ''];
+  }
+  if (value === undefined || value === null) return '';
+  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+}
+
+interface Printed {
+  readonly name: string;
+  readonly type: string;
+  readonly jsonPath: string;
+  readonly priority?: number;
+}
+
+function column({ name, type, jsonPath, priority }: Printed): Column<KubeObject> {
+  const get = (o: KubeObject): string => atPath(o, jsonPath);
+  return {
+    name: name.toUpperCase(),
+    text: type === 'date' ? (o, { now }) => age(get(o) || undefined, now) : get,
+    ...(type === 'integer' || type === 'number' ? { order: (o) => Number(get(o)) || 0, align: 'right' } : {}),
+    ...(type === 'date' ? { live: true } : {}),
+    ...(priority ? { wide: true } : {}),
+  };
+}
+
+export function genericKind(resource: Resource, cluster: Reader): Kind {
+  const definition = cluster.get('customresourcedefinitions.apiextensions.k8s.io', resource.id) as
+    | Kube.CustomResourceDefinition
+    | undefined;
+  const version = definition?.spec.versions.find((v) => v.name === resource.version);
+  const printed = (version?.additionalPrinterColumns ?? []) as readonly Printed[];
+  const own = printed.filter((p) => p.jsonPath !== '.metadata.creationTimestamp').map(column);
+  const columns = [...(resource.namespaced ? [NAMESPACE] : []), NAME, ...own, LABELS, AGE];
+  const from = definition === undefined ? '' : `, defined by ${definition.metadata.name}`;
+  return kind({
+    resource: resource.id,
+    concept: `${resource.kind} of ${resource.apiVersion}${from}.`,
+    columns,
+    drill: () => ({ view: 'describe' }),
+    actions: ['jump-owner'],
+  });
+}

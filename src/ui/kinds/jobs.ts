@@ -1,0 +1,54 @@
+import type { Kube } from '../../run/cluster.ts';
+import { duration } from '../text/age.ts';
+import { AGE, containersOf, imagesOf, keyOf, NAME, NAMESPACE, selectorText } from './common.ts';
+import { type Context, type Health, kind } from './kind.ts';
+import { VALID } from './valid.ts';
+
+function health(job: Kube.Job): Health | undefined {
+  const conditions = job.status?.conditions ?? [];
+  const failed = conditions.find((c) => (c.type === 'Failed' || c.type === 'FailureTarget') && c.status === 'True');
+  if (failed !== undefined) return { role: 'error', why: failed.message || failed.reason || 'failed' };
+  if (conditions.some((c) => c.type === 'Complete' && c.status === 'True')) return { role: 'completed', why: '' };
+  if (job.spec.suspend) return { role: 'pending', why: 'suspended' };
+  const failures = job.status?.failed ?? 0;
+  return failures > 0 ? { role: 'error', why: `${failures} pods failed so far` } : undefined;
+}
+
+/** `1/1`, `0/1 of 3` for work queues, as kubectl prints it. */
+function completions(job: Kube.Job): string {
+  const done = job.status?.succeeded ?? 0;
+  if (job.spec.completions !== undefined) return `${done}/${job.spec.completions}`;
+  const parallelism = job.spec.parallelism ?? 1;
+  return parallelism > 1 ? `${done}/1 of ${parallelism}` : `${done}/1`;
+}
+
+function took(job: Kube.Job, { now }: Context): number {
+  if (!job.status?.startTime) return 0;
+  const end = job.status.completionTime ? Date.parse(job.status.completionTime) : now;
+  return end - Date.parse(job.status.startTime);
+}
+
+export const jobs = kind<Kube.Job>({
+  resource: 'jobs.batch',
+  concept: 'A Job runs pods until enough of them end well, and retries those that fail.',
+  columns: [
+    NAMESPACE,
+    NAME,
+    { name: 'COMPLETIONS', text: completions },
+    {
+      name: 'DURATION',
+      text: (job, context) => (job.status?.startTime ? duration(took(job, context)) : ''),
+      order: took,
+      live: true,
+    },
+    { name: 'SELECTOR', text: (job) => selectorText(job.spec.selector), wide: true },
+    { name: 'CONTAINERS', text: (job) => containersOf(job.spec.template), wide: true },
+    { name: 'IMAGES', text: (job) => imagesOf(job.spec.template), wide: true },
+    VALID(health),
+    AGE,
+  ],
+  sort: { column: 'AGE' },
+  health,
+  drill: (job) => ({ view: 'list', resource: 'pods', where: { owner: { uid: job.metadata.uid }, title: keyOf(job) } }),
+  actions: ['logs', 'logs-previous', 'suspend', 'jump-owner'],
+});

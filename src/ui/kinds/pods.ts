@@ -1,0 +1,84 @@
+import type { Kube } from '../../run/cluster.ts';
+import { age } from '../text/age.ts';
+import { AGE, keyOf, LABELS, NAME, NAMESPACE } from './common.ts';
+import { type Context, type Health, kind } from './kind.ts';
+import { podSummary } from './pod-status.ts';
+import { loads } from './usage.ts';
+import { VALID } from './valid.ts';
+
+/** Why a container does not run, in its own words. */
+function trouble(pod: Kube.Pod): string {
+  for (const c of [...(pod.status?.initContainerStatuses ?? []), ...(pod.status?.containerStatuses ?? [])]) {
+    const { waiting, terminated } = c.state ?? {};
+    if (waiting?.message) return `${c.name}: ${waiting.message}`;
+    if (terminated && terminated.exitCode !== 0) return `${c.name}: exit code ${terminated.exitCode}`;
+  }
+  return '';
+}
+
+export function podHealth(pod: Kube.Pod): Health | undefined {
+  const { status, ready, total } = podSummary(pod);
+  const conditions = pod.status?.conditions ?? [];
+  if (status === 'Terminating') return { role: 'terminating', why: 'is being deleted' };
+  switch (status) {
+    case 'Completed':
+    case 'Succeeded':
+      return { role: 'completed', why: '' };
+    case 'Pending': {
+      const scheduled = conditions.find((c) => c.type === 'PodScheduled' && c.status === 'False');
+      return { role: 'pending', why: scheduled?.message ?? 'waits for a node' };
+    }
+    case 'ContainerCreating':
+      return { role: 'pending', why: 'container is being created' };
+    case 'PodInitializing':
+      return { role: 'starting', why: 'init containers are done, containers start' };
+    case 'Running':
+      if (ready === total) return undefined;
+      return { role: 'error', why: `${total - ready} of ${total} containers not ready` };
+  }
+  if (/^Init:\d/.test(status)) return { role: 'pending', why: 'init containers run' };
+  return { role: 'error', why: trouble(pod) || pod.status?.message || status };
+}
+
+export const pods = kind<Kube.Pod>({
+  resource: 'pods',
+  concept: 'A Pod is one or more containers that run together on one node and share an address.',
+  columns: [
+    NAMESPACE,
+    NAME,
+    {
+      name: 'READY',
+      text: (p) => `${podSummary(p).ready}/${podSummary(p).total}`,
+      order: (p) => podSummary(p).ready - podSummary(p).total,
+    },
+    { name: 'STATUS', text: (p) => podSummary(p).status },
+    { name: 'RESTARTS', text: (p) => String(podSummary(p).restarts), order: (p) => podSummary(p).restarts, align: 'right' },
+    {
+      name: 'LAST RESTART',
+      text: (p, { now }) => age(podSummary(p).lastRestart, now),
+      order: (p) => podSummary(p).lastRestart ?? '',
+      wide: true,
+      live: true,
+    },
+    ...loads<Kube.Pod>({
+      used: (p, context: Context) => context.podUsage(keyOf(p)),
+      containers: (p) => p.spec.containers,
+    }),
+    { name: 'IP', text: (p) => p.status?.podIP || 'n/a' },
+    { name: 'NODE', text: (p) => p.spec.nodeName || 'n/a' },
+    { name: 'SERVICE-ACCOUNT', text: (p) => p.spec.serviceAccountName ?? '', wide: true },
+    { name: 'NOMINATED NODE', text: (p) => p.status?.nominatedNodeName || '<none>', wide: true },
+    {
+      name: 'READINESS GATES',
+      text: (p) => (p.spec.readinessGates ?? []).map((g) => g.conditionType).join(',') || '<none>',
+      wide: true,
+    },
+    { name: 'QOS', text: (p) => p.status?.qosClass ?? '', wide: true },
+    LABELS,
+    VALID((p: Kube.Pod) => podHealth(p)),
+    AGE,
+  ],
+  health: podHealth,
+  drill: () => ({ view: 'containers' }),
+  actions: ['logs', 'logs-previous', 'shell', 'kill', 'show-node', 'set-image', 'jump-owner', 'network', 'sanitize'],
+});
