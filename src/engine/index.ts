@@ -2,7 +2,14 @@
 export { ApiError, ConnectionError, type Status, type StatusCause } from './api/errors.ts';
 export type { DeleteOptions, ListOptions, PropagationPolicy, WriteOptions } from './api/options.ts';
 export { type Resource, Resources } from './api/resources.ts';
-export { compileSelector } from './api/selectors.ts';
+export {
+  compileSelector,
+  formatSelector,
+  holds,
+  type LabelSelector,
+  parseLabelSelector,
+  selects,
+} from './api/selectors.ts';
 export { SYSTEM, type User } from './api/server.ts';
 export {
   evict,

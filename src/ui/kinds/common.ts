@@ -1,5 +1,6 @@
 /** Columns and small answers that many kinds share. */
 import type { KubeObject } from '../../run/cluster.ts';
+import { formatSelector } from '../../run/selectors.ts';
 import { age } from '../text/age.ts';
 import type { Column } from './kind.ts';
 
@@ -20,27 +21,12 @@ export const LABELS: Column<KubeObject> = {
   wide: true,
 };
 
+/** A label selector as kubectl prints it. */
+export const selectorText = formatSelector;
+
 export function labelText(labels: Readonly<Record<string, string>> | undefined): string {
   const pairs = Object.entries(labels ?? {});
   return pairs.length === 0 ? '<none>' : pairs.map(([k, v]) => `${k}=${v}`).join(',');
-}
-
-/** A label selector as kubectl prints it. */
-export function selectorText(
-  selector:
-    | {
-        readonly matchLabels?: Readonly<Record<string, string>>;
-        readonly matchExpressions?: readonly { key: string; operator: string; values?: readonly string[] }[];
-      }
-    | undefined,
-): string {
-  const parts = Object.entries(selector?.matchLabels ?? {}).map(([k, v]) => `${k}=${v}`);
-  for (const { key, operator, values = [] } of selector?.matchExpressions ?? []) {
-    if (operator === 'In') parts.push(`${key} in (${values.join(',')})`);
-    else if (operator === 'NotIn') parts.push(`${key} notin (${values.join(',')})`);
-    else parts.push(operator === 'Exists' ? key : `!${key}`);
-  }
-  return parts.length === 0 ? '<none>' : parts.join(',');
 }
 
 interface Template {

@@ -1,0 +1,133 @@
+/**
+ * The rows behind a table: one for each object, kept over updates, so that cells are made once for a version of an object.
+ * Objects are frozen: the same reference means nothing changed. A row whose object went stays for a moment, greyed.
+ */
+import type { KubeObject } from '../../run/cluster.ts';
+import { keyOf } from '../kinds/common.ts';
+import type { Column, Context, Kind } from '../kinds/kind.ts';
+import { clean } from '../text/clean.ts';
+
+/** Real milliseconds for which a change, or a deletion, stays visible. */
+export const LINGER_MS = 1_500;
+
+export type Freshness = 'added' | 'modified' | 'gone' | undefined;
+
+export class Row {
+  readonly id: string;
+  readonly key: string;
+  object: KubeObject;
+  /** Real time of the last change, and what it was. */
+  changedAt: number;
+  freshness: Freshness;
+  /** Cells of columns that do not depend on the clock, by column. */
+  #cells = new Map<Column<KubeObject>, string>();
+  #search: string | undefined;
+
+  constructor(object: KubeObject, changedAt: number, freshness: Freshness) {
+    this.id = object.metadata.uid;
+    this.key = keyOf(object);
+    this.object = object;
+    this.changedAt = changedAt;
+    this.freshness = freshness;
+  }
+
+  update(object: KubeObject, now: number): void {
+    this.object = object;
+    this.changedAt = now;
+    this.freshness = 'modified';
+    this.#cells.clear();
+    this.#search = undefined;
+  }
+
+  cell(column: Column<KubeObject>, context: Context): string {
+    if (column.live) return clean(column.text(this.object, context));
+    let text = this.#cells.get(column);
+    if (text === undefined) {
+      text = clean(column.text(this.object, context));
+      this.#cells.set(column, text);
+    }
+    return text;
+  }
+
+  /** What the filter searches: every cell that is not about time. */
+  searchable(kind: Kind, context: Context): string {
+    this.#search ??= kind.columns
+      .filter((column) => !column.live && column.name !== 'VALID')
+      .map((column) => this.cell(column, context))
+      .join(' ');
+    return this.#search;
+  }
+
+  /** What the row's colour still says about its last change. */
+  recent(now: number): Freshness {
+    return now - this.changedAt < LINGER_MS ? this.freshness : this.freshness === 'gone' ? 'gone' : undefined;
+  }
+}
+
+export class Rows {
+  readonly byId = new Map<string, Row>();
+  #first = true;
+  #gone = new Set<Row>();
+
+  /**
+   * Takes the objects of this moment.
+   * @param now real milliseconds, for what lingers
+   * @returns whether anything changed
+   */
+  sync(objects: readonly KubeObject[], now: number): boolean {
+    let changed = false;
+    const seen = new Set<string>();
+    for (const object of objects) {
+      const id = object.metadata.uid;
+      seen.add(id);
+      const row = this.byId.get(id);
+      if (row === undefined) {
+        this.byId.set(id, new Row(object, this.#first ? Number.NEGATIVE_INFINITY : now, 'added'));
+        changed = true;
+      } else if (row.object !== object || row.freshness === 'gone') {
+        row.update(object, now);
+        this.#gone.delete(row);
+        changed = true;
+      }
+    }
+    if (this.byId.size > seen.size)
+      for (const [id, row] of this.byId)
+        if (!seen.has(id) && row.freshness !== 'gone') {
+          row.freshness = 'gone';
+          row.changedAt = now;
+          this.#gone.add(row);
+          changed = true;
+        }
+    this.#first = false;
+    return this.sweep(now) || changed;
+  }
+
+  /** Removes what has lingered long enough. */
+  sweep(now: number): boolean {
+    let swept = false;
+    for (const row of this.#gone)
+      if (now - row.changedAt >= LINGER_MS) {
+        this.#gone.delete(row);
+        this.byId.delete(row.id);
+        swept = true;
+      }
+    return swept;
+  }
+
+  /** Whether rows wait to be swept. */
+  get lingering(): boolean {
+    return this.#gone.size > 0;
+  }
+
+  /** Rows of objects that exist. */
+  get size(): number {
+    return this.byId.size - this.#gone.size;
+  }
+
+  /** Forgets everything: another moment or cluster is shown. */
+  clear(): void {
+    this.byId.clear();
+    this.#gone.clear();
+    this.#first = true;
+  }
+}

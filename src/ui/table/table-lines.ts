@@ -1,0 +1,62 @@
+/** A table as ready-made lines. */
+import type { Context } from '../kinds/kind.ts';
+import { fit } from '../text/width.ts';
+import type { Role } from '../theme/skins.ts';
+import type { Look, Theme } from '../theme/theme.ts';
+import type { Placed } from './layout.ts';
+import type { Row } from './rows.ts';
+import type { TableModel } from './table-model.ts';
+
+const ARROW = { up: '↑', down: '↓' };
+
+/** The line with the names of the columns. */
+export function headLine(theme: Theme, placed: readonly Placed[], model: TableModel): string {
+  return placed
+    .map(({ column, width }) => {
+      const sorted = model.sort.column === column.name;
+      const mark = sorted ? (model.sort.descending ? ARROW.down : ARROW.up) : '';
+      const text = fit(column.name + mark, width, column.align ?? 'left');
+      return theme.paint(model.column === column.name ? { role: 'crumb', underline: true } : { role: 'column', bold: true }, text);
+    })
+    .join(' ');
+}
+
+/** The colour of a row: what is wrong comes before what is new. */
+export function rowRole(row: Row, model: TableModel, context: Context, realNow: number): Role {
+  const recent = row.recent(realNow);
+  if (recent === 'gone') return 'gone';
+  if (model.marks.has(row.id)) return 'marked';
+  const health = model.kind.health?.(row.object, context);
+  if (health !== undefined) return health.role;
+  return recent ?? 'normal';
+}
+
+export function rowLine(
+  theme: Theme,
+  placed: readonly Placed[],
+  row: Row,
+  model: TableModel,
+  context: Context,
+  realNow: number,
+): string {
+  const selected = model.selected === row;
+  const role = rowRole(row, model, context, realNow);
+  const look: Look = selected ? { on: role, bold: false } : { role };
+  if (selected || row.freshness === 'gone') {
+    const text = placed.map(({ column, width }) => fit(row.cell(column, context), width, column.align)).join(' ');
+    return theme.paint(look, text);
+  }
+  let line = '';
+  let run = '';
+  placed.forEach(({ column, width }, i) => {
+    const text = (i === 0 ? '' : ' ') + fit(row.cell(column, context), width, column.align);
+    const own = column.role?.(row.object, context);
+    if (own === undefined) {
+      run += text;
+      return;
+    }
+    line += theme.paint(look, run) + theme.paint({ role: own, bold: true }, text);
+    run = '';
+  });
+  return line + theme.paint(look, run);
+}

@@ -1,0 +1,157 @@
+/**
+ * What a table shows and where its cursor stands. The cursor belongs to an object, not to a row: when rows move it goes with
+ * its object, and when the object goes it stays near the place and says so.
+ */
+import type { KubeObject } from '../../run/cluster.ts';
+import type { Column, Context, Kind } from '../kinds/kind.ts';
+import { type Filter, NO_FILTER } from './filter.ts';
+import { type Sort, sortRows } from './order.ts';
+import { type Row, Rows } from './rows.ts';
+
+export interface TableOptions {
+  readonly namespaceColumn: boolean;
+  readonly wide: boolean;
+  readonly faults: boolean;
+  readonly metrics: boolean;
+}
+
+export class TableModel {
+  readonly kind: Kind;
+  readonly rows = new Rows();
+  readonly marks = new Set<string>();
+  sort: Sort;
+  filter: Filter = NO_FILTER;
+  faults = false;
+  /** Rows that are shown, in order. */
+  visible: Row[] = [];
+  /** Index of the first row on the screen. */
+  top = 0;
+  #selected: string | undefined;
+  #index = 0;
+  /** The column that shift-left and shift-right choose; undefined follows the sort column. */
+  column: string | undefined;
+
+  constructor(kind: Kind, sort: Sort | undefined) {
+    this.kind = kind;
+    this.sort = sort ?? { column: kind.sort?.column ?? 'NAME', descending: kind.sort?.descending ?? false };
+  }
+
+  /** Takes the objects of this moment; sorts and filters again when anything changed. @returns whether it did */
+  sync(objects: readonly KubeObject[], context: Context, realNow: number): boolean {
+    const changed = this.rows.sync(objects, realNow);
+    if (changed) this.arrange(context);
+    return changed;
+  }
+
+  /** Filters and sorts all rows anew. */
+  arrange(context: Context): void {
+    const { filter, kind } = this;
+    const rows: Row[] = [];
+    for (const row of this.rows.byId.values()) {
+      if (this.faults && !this.#faulty(row, context)) continue;
+      if (filter.text !== '' && !filter.matches(row.object, row.key, () => row.searchable(kind, context))) continue;
+      rows.push(row);
+    }
+    const column = this.#column(this.sort.column) ?? this.#column('NAME') ?? kind.columns[0];
+    this.visible = sortRows(rows, column, this.sort.descending, context, filter);
+    this.#findCursor();
+  }
+
+  #faulty(row: Row, context: Context): boolean {
+    const health = this.kind.health?.(row.object, context);
+    return health !== undefined && health.why !== '';
+  }
+
+  #column(name: string): Column<KubeObject> | undefined {
+    return this.kind.columns.find((column) => column.name === name);
+  }
+
+  #findCursor(): void {
+    const last = Math.max(0, this.visible.length - 1);
+    if (this.#selected !== undefined) {
+      if (this.visible[this.#index]?.id === this.#selected) return;
+      const at = this.visible.findIndex((row) => row.id === this.#selected);
+      if (at >= 0) {
+        // the row moved: keep it at the same height of the screen
+        this.top = Math.max(0, this.top + at - this.#index);
+        this.#index = at;
+        return;
+      }
+    }
+    this.#index = Math.min(this.#index, last);
+    this.#selected = this.visible[this.#index]?.id;
+  }
+
+  get index(): number {
+    return this.#index;
+  }
+
+  get selected(): Row | undefined {
+    return this.visible[this.#index];
+  }
+
+  moveTo(index: number): void {
+    this.#index = Math.max(0, Math.min(index, this.visible.length - 1));
+    this.#selected = this.visible[this.#index]?.id;
+  }
+
+  move(by: number): void {
+    this.moveTo(this.#index + by);
+  }
+
+  /** Puts the cursor on the object of this key, if it is shown. */
+  select(key: string): boolean {
+    const at = this.visible.findIndex((row) => row.key === key);
+    if (at >= 0) this.moveTo(at);
+    return at >= 0;
+  }
+
+  /** Rows on the screen when `height` of them fit; scrolls so that the cursor is among them. */
+  window(height: number): Row[] {
+    if (this.#index < this.top) this.top = this.#index;
+    if (this.#index >= this.top + height) this.top = this.#index - height + 1;
+    this.top = Math.max(0, Math.min(this.top, this.visible.length - height));
+    return this.visible.slice(this.top, this.top + height);
+  }
+
+  sortBy(column: string): void {
+    this.sort = { column, descending: this.sort.column === column ? !this.sort.descending : false };
+  }
+
+  mark(): void {
+    const row = this.selected;
+    if (row === undefined || row.freshness === 'gone') return;
+    if (!this.marks.delete(row.id)) this.marks.add(row.id);
+  }
+
+  /** Marks from the nearest mark to the cursor. */
+  markRange(): void {
+    let nearest: number | undefined;
+    this.visible.forEach((row, i) => {
+      if (!this.marks.has(row.id)) return;
+      if (nearest === undefined || Math.abs(i - this.#index) < Math.abs(nearest - this.#index)) nearest = i;
+    });
+    const [from, to] = [Math.min(nearest ?? this.#index, this.#index), Math.max(nearest ?? this.#index, this.#index)];
+    for (const row of this.visible.slice(from, to + 1)) this.marks.add(row.id);
+  }
+
+  markAll(): void {
+    for (const row of this.visible) if (row.freshness !== 'gone') this.marks.add(row.id);
+  }
+
+  /** The marked rows that still exist, or the selected one. */
+  targets(): Row[] {
+    const marked = [...this.marks].flatMap((id) => this.rows.byId.get(id) ?? []).filter((row) => row.freshness !== 'gone');
+    if (marked.length > 0) return marked;
+    const row = this.selected;
+    return row === undefined || row.freshness === 'gone' ? [] : [row];
+  }
+
+  /** Columns to show. */
+  columns({ namespaceColumn, wide, metrics }: TableOptions): Column<KubeObject>[] {
+    return this.kind.columns.filter(
+      (column) =>
+        (namespaceColumn || column.name !== 'NAMESPACE') && (wide || !column.wide) && (metrics || !column.metric),
+    );
+  }
+}
