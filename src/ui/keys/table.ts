@@ -5,7 +5,20 @@
 import type { ActionId } from '../kinds/kind.ts';
 
 /** Where a key means something. A view names its scopes; `global` and `time` hold everywhere. */
-export type Scope = 'global' | 'time' | 'move' | 'list' | 'object' | 'action' | 'text' | 'logs' | 'tree' | 'past' | 'map' | 'timeline' | 'why';
+export type Scope =
+  | 'global'
+  | 'time'
+  | 'move'
+  | 'list'
+  | 'object'
+  | 'action'
+  | 'text'
+  | 'logs'
+  | 'tree'
+  | 'past'
+  | 'map'
+  | 'timeline'
+  | 'why';
 
 export interface Binding {
   readonly id: string;
@@ -22,7 +35,15 @@ export interface Binding {
   readonly danger?: true;
 }
 
-const b = (scope: Scope, id: string, keys: string, label: string, help: string, hint?: number, danger?: true): Binding => ({
+const b = (
+  scope: Scope,
+  id: string,
+  keys: string,
+  label: string,
+  help: string,
+  hint?: number,
+  danger?: true,
+): Binding => ({
   id,
   scope,
   keys: keys.split(' '),
@@ -37,24 +58,24 @@ const act = (id: ActionId, keys: string, label: string, help: string, hint?: num
   b('action', id, keys, label, help, hint, danger);
 
 export const KEY_TABLE: readonly Binding[] = [
-  b('time', 'pause', 'space', 'Pause', 'Stop or start the clock.', 10),
-  b('time', 'step', '.', 'Step', 'Run to the next change and stop there; in the past, go one change on.', 11),
-  b('time', 'step-interesting', '}', 'Next moment', 'Run to the next moment worth seeing: a warning, a workload that changes, a scenario step.', 14),
-  b('time', 'faster', '+ =', 'Faster', 'Double the speed of the clock, up to as fast as possible.', 12),
-  b('time', 'slower', '-', 'Slower', 'Halve the speed of the clock, down to ×0.1.', 13),
-  b('time', 'next-step', '>', 'Next step', 'Run to the next step of the scenario, or let the waiting one happen.', 15),
-  b('time', 'back-in-time', ',', 'Back', 'Show the cluster one change earlier.', 16),
+  b('time', 'pause', 'space', 'Pause', 'Stop or start the clock.', 1),
+  b('time', 'step', '.', 'Step', 'Run to the next change and stop there; in the past, go one change on.', 16),
+  b('time', 'step-interesting', '}', 'Next moment', 'Run to the next moment worth seeing: a warning, a workload that changes, a scenario step.', 22),
+  b('time', 'faster', '+ =', 'Faster', 'Double the speed of the clock, up to as fast as possible.', 19),
+  b('time', 'slower', '-', 'Slower', 'Halve the speed of the clock, down to ×0.1.', 20),
+  b('time', 'next-step', '>', 'Next step', 'Run to the next step of the scenario, or let the waiting one happen.', 9),
+  b('time', 'back-in-time', ',', 'Back', 'Show the cluster one change earlier.', 21),
   b('time', 'back-interesting', '{', 'Earlier moment', 'Show the moment before the last warning or scenario step.'),
-  b('past', 'present', 'ctrl-t', 'Present', 'Return to the present.', 1),
-  b('past', 'branch', 'B', 'Go on here', 'Continue the run from the moment that is shown, as a new branch.', 2),
+  b('past', 'present', 'ctrl-t', 'Present', 'Return to the present.', 0),
+  b('past', 'branch', 'B', 'Go on here', 'Continue the run from the moment that is shown, as a new branch.', 1),
 
-  b('global', 'command', ':', 'Command', 'Open a view or run a command: a kind, a namespace, a filter; Tab completes.', 30),
-  b('global', 'filter', '/', 'Filter', 'Filter rows or search text: regex, !inverse, -f fuzzy, -l labels.', 31),
-  b('global', 'help', '?', 'Help', 'Show this page.', 32),
-  b('global', 'back', 'esc q', 'Back', 'Go back one view; clear the filter first if there is one.', 33),
-  b('global', 'why', 'W', 'Why?', 'Show the chain of causes behind the row: who wrote it, and what they reacted to.', 17),
-  b('global', 'timeline', 'T', 'Timeline', 'Show all changes along the simulated time, and move in it.', 18),
-  b('global', 'map', 'M', 'Map', 'Show nodes as boxes and pods as coloured cells.', 34),
+  b('global', 'command', ':', 'Command', 'Open a view or run a command: a kind, a namespace, a filter; Tab completes.', 3),
+  b('global', 'filter', '/', 'Filter', 'Filter rows or search text: regex, !inverse, -f fuzzy, -l labels.', 8),
+  b('global', 'help', '?', 'Help', 'Show this page.', 2),
+  b('global', 'back', 'esc q', 'Back', 'Go back one view; clear the filter first if there is one.', 25),
+  b('global', 'why', 'W', 'Why?', 'Show the chain of causes behind the row: who wrote it, and what they reacted to.', 7),
+  b('global', 'timeline', 'T', 'Timeline', 'Show all changes along the simulated time, and move in it.', 17),
+  b('global', 'map', 'M', 'Map', 'Show nodes as boxes and pods as coloured cells.', 23),
   b('global', 'pulses', 'V', 'Pulses', 'Show the health of every kind at a glance.'),
   b('global', 'aliases', 'ctrl-a', 'Aliases', 'List all kinds with their names.'),
   b('global', 'command-last', '[', 'View back', 'Go back through the history of commands.'),
@@ -65,7 +86,7 @@ export const KEY_TABLE: readonly Binding[] = [
   b('global', 'hint', 'ctrl-n', 'Next hint', 'Show one more hint for the open goal.'),
   b('global', 'mouse', 'ctrl-o', 'Mouse', 'Switch the mouse on or off; off, the terminal selects text.'),
   b('global', 'repaint', 'ctrl-l ctrl-r', 'Redraw', 'Paint the whole screen again.'),
-  b('global', 'suspend', 'ctrl-z', 'Suspend', 'Give the terminal back to the shell; fg returns. In lists: faults only.'),
+  b('global', 'suspend', 'ctrl-z', 'Suspend', 'Give the terminal back to the shell; fg returns. In lists: faults only.', 12),
   b('global', 'quit', 'ctrl-c', 'Quit', 'Leave at once.'),
 
   b('move', 'down', 'j down', 'Down', 'One row down.'),
@@ -77,7 +98,7 @@ export const KEY_TABLE: readonly Binding[] = [
   b('move', 'top', 'g home', 'Top', 'To the first row.'),
   b('move', 'bottom', 'G end', 'Bottom', 'To the last row.'),
 
-  b('list', 'enter', 'enter', 'Open', 'Open what the row leads to: a deployment its pods, a pod its containers.', 20),
+  b('list', 'enter', 'enter', 'Open', 'Open what the row leads to: a deployment its pods, a pod its containers.', 4),
   b('list', 'mark', 'm', 'Mark', 'Mark the row; actions then take all marked rows.'),
   b('list', 'mark-range', 'ctrl-space', 'Mark range', 'Mark from the nearest mark to this row.'),
   b('list', 'mark-all', '*', 'Mark all', 'Mark all rows that are shown.'),
@@ -92,67 +113,67 @@ export const KEY_TABLE: readonly Binding[] = [
   b('list', 'sort-status', 'S', 'Sort status', 'Sort by status; again to reverse.'),
   b('list', 'sort-namespace', 'P', 'Sort namespace', 'Sort by namespace; again to reverse.'),
   b('list', 'save', 'ctrl-s', 'Save', 'Save the view as text in the current folder.'),
-  b('list', 'all-namespaces', '0', 'All', 'Show all namespaces.', 40),
+  b('list', 'all-namespaces', '0', 'All', 'Show all namespaces.', 18),
   b('list', 'favourite', '1 2 3 4 5 6 7 8 9', 'Namespace', 'Show the namespace of this number in the header.'),
   b('list', 'warp', 'w', 'Warp', 'Show only the namespace of the row.'),
 
-  b('object', 'describe', 'd', 'Describe', 'Describe the object, with its events.', 21),
-  b('object', 'yaml', 'y', 'YAML', 'Show the object as YAML.', 22),
+  b('object', 'describe', 'd', 'Describe', 'Describe the object, with its events.', 6),
+  b('object', 'yaml', 'y', 'YAML', 'Show the object as YAML.', 10),
   b('object', 'events', 'E', 'Events', 'Show the events of the object.'),
   b('object', 'changes', 'D', 'What changed', 'Show what changed in the object, write by write.', 24),
   b('object', 'edit', 'e', 'Edit', 'Edit the object in your editor and apply it.'),
   b('object', 'copy-name', 'c', 'Copy', 'Copy the name to the clipboard.'),
   b('object', 'copy-namespace', 'n', 'Copy ns', 'Copy the namespace to the clipboard.'),
-  b('object', 'delete', 'ctrl-d', 'Delete', 'Delete the object, or all marked ones.', 23, true),
+  b('object', 'delete', 'ctrl-d', 'Delete', 'Delete the object, or all marked ones.', 15, true),
   b('object', 'jump-owner', 'J', 'Owner', 'Go to the object that owns this one.'),
   b('object', 'xray', 'X', 'XRay', 'Show what belongs to it as a tree.'),
 
-  act('logs', 'l', 'Logs', 'Show the logs.', 25),
+  act('logs', 'l', 'Logs', 'Show the logs.', 5),
   act('logs-previous', 'p', 'Previous', 'Show the logs of the containers before their last restart.'),
-  act('shell', 's', 'Shell', 'Type commands inside a container.', 27),
+  act('shell', 's', 'Shell', 'Type commands inside a container.', 12),
   act('kill', 'ctrl-k', 'Kill', 'Delete the pod with one second of grace.', undefined, true),
   act('sanitize', 'z', 'Sanitize', 'Delete all completed and failed pods of the view.', undefined, true),
   act('show-node', 'o', 'Node', 'Show the node that the pod runs on.'),
-  act('scale', 's', 'Scale', 'Change the number of replicas.', 26),
-  act('restart', 'r', 'Restart', 'Replace all pods step by step.', 27),
-  act('set-image', 'i', 'Set image', 'Give a container another image.', 28),
+  act('scale', 's', 'Scale', 'Change the number of replicas.', 11),
+  act('restart', 'r', 'Restart', 'Replace all pods step by step.', 12),
+  act('set-image', 'i', 'Set image', 'Give a container another image.', 13),
   act('rollback', 'ctrl-u', 'Rollback', 'Return to an earlier revision, with the difference shown.'),
-  act('rollout', 'R', 'Rollout', 'Watch the rollout: old and new replicas, budgets, revisions.', 29),
+  act('rollout', 'R', 'Rollout', 'Watch the rollout: old and new replicas, budgets, revisions.', 14),
   act('replica-sets', 'z', 'ReplicaSets', 'Show its replica sets.'),
   act('network', 'I', 'Network', 'Show Service, endpoints and pods side by side.'),
-  act('cordon', 'c', 'Cordon', 'Take no new pods on this node.', 26),
+  act('cordon', 'c', 'Cordon', 'Take no new pods on this node.', 11),
   act('uncordon', 'u', 'Uncordon', 'Take new pods on this node again.'),
-  act('drain', 'r', 'Drain', 'Move all pods away from this node.', 27, true),
-  act('trigger', 't', 'Trigger', 'Start a job of it now.', 26),
-  act('suspend', 's', 'Suspend', 'Suspend it, or let it go on.', 27),
-  act('used-by', 'u', 'Used by', 'Show who uses it.', 26),
-  act('decode', 'x', 'Decode', 'Show the values of the secret in plain text.', 27),
-  act('use-namespace', 'u', 'Use', 'Work in this namespace.', 26),
+  act('drain', 'r', 'Drain', 'Move all pods away from this node.', 12, true),
+  act('trigger', 't', 'Trigger', 'Start a job of it now.', 11),
+  act('suspend', 's', 'Suspend', 'Suspend it, or let it go on.', 12),
+  act('used-by', 'u', 'Used by', 'Show who uses it.', 11),
+  act('decode', 'x', 'Decode', 'Show the values of the secret in plain text.', 12),
+  act('use-namespace', 'u', 'Use', 'Work in this namespace.', 11),
 
-  b('text', 'search-next', 'n', 'Next match', 'Go to the next match.', 22),
+  b('text', 'search-next', 'n', 'Next match', 'Go to the next match.', 9),
   b('text', 'search-previous', 'N', 'Previous match', 'Go to the match before.'),
   b('text', 'managed-fields', 'm', 'Managed', 'Show or fold the managed fields.'),
-  b('text', 'wrap', 'w', 'Wrap', 'Break long lines, or cut them.', 23),
+  b('text', 'wrap', 'w', 'Wrap', 'Break long lines, or cut them.', 6),
   b('text', 'copy', 'c', 'Copy', 'Copy the text to the clipboard.'),
   b('text', 'save', 'ctrl-s', 'Save', 'Save the text in the current folder.'),
   b('text', 'fullscreen', 'f', 'Full screen', 'Use the whole screen.'),
 
-  b('logs', 'follow', 's', 'Follow', 'Follow new lines, or stay.', 20),
-  b('logs', 'timestamps', 't', 'Times', 'Show or hide the time of each line.', 21),
+  b('logs', 'follow', 's', 'Follow', 'Follow new lines, or stay.', 4),
+  b('logs', 'timestamps', 't', 'Times', 'Show or hide the time of each line.', 5),
   b('logs', 'all-containers', 'a', 'All', 'Show all containers, or the first only.'),
   b('logs', 'log-range', '0 1 2 3 4 5 6', 'Range', '0 everything, 1 the last minute, 2 five, 3 fifteen, 4 thirty minutes, 5 an hour, 6 the last 100 lines.'),
 
-  b('tree', 'expand', 'enter o', 'Open', 'Open or close the branch.', 20),
-  b('tree', 'expand-all', 'x', 'Open all', 'Open or close all branches.', 21),
-  b('tree', 'goto', 'tab', 'Go to', 'Show the object in its list.', 22),
+  b('tree', 'expand', 'enter o', 'Open', 'Open or close the branch.', 4),
+  b('tree', 'expand-all', 'x', 'Open all', 'Open or close all branches.', 5),
+  b('tree', 'goto', 'tab', 'Go to', 'Show the object in its list.', 6),
 
-  b('map', 'map-group', 'tab', 'Group', 'Group the cells by node, namespace or owner.', 20),
-  b('map', 'map-open', 'enter', 'Open', 'Show the pod in its list.', 21),
-  b('timeline', 'timeline-back', 'h left', 'Earlier', 'Go back along the timeline.', 20),
-  b('timeline', 'timeline-on', 'l right', 'Later', 'Go on along the timeline.', 21),
-  b('timeline', 'timeline-go', 'enter', 'Show it', 'Show this moment in every view.', 22),
-  b('timeline', 'branches', 'b', 'Branches', 'List the branches of the run.', 23),
-  b('why', 'why-jump', 'enter', 'Jump', 'Show the moment of this link in every view.', 20),
+  b('map', 'map-group', 'tab', 'Group', 'Group the cells by node, namespace or owner.', 4),
+  b('map', 'map-open', 'enter', 'Open', 'Show the pod in its list.', 5),
+  b('timeline', 'timeline-back', 'h left', 'Earlier', 'Go back along the timeline.', 4),
+  b('timeline', 'timeline-on', 'l right', 'Later', 'Go on along the timeline.', 5),
+  b('timeline', 'timeline-go', 'enter', 'Show it', 'Show this moment in every view.', 6),
+  b('timeline', 'branches', 'b', 'Branches', 'List the branches of the run.', 7),
+  b('why', 'why-jump', 'enter', 'Jump', 'Show the moment of this link in every view.', 4),
 ]; // biome-ignore format: a table
 
 const printable: Readonly<Record<string, string>> = { 'ctrl-space': 'ctrl-space', pagedown: 'pgdn', pageup: 'pgup' };

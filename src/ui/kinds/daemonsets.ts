@@ -6,7 +6,9 @@ import { VALID } from './valid.ts';
 function health(d: Kube.DaemonSet): Health | undefined {
   const { desiredNumberScheduled: want = 0, numberReady = 0, updatedNumberScheduled = 0 } = d.status ?? {};
   if (numberReady < want) return { role: 'error', why: `${numberReady} of ${want} are ready` };
-  return updatedNumberScheduled < want ? { role: 'pending', why: `rolling out: ${updatedNumberScheduled} of ${want} are new` } : undefined;
+  return updatedNumberScheduled < want
+    ? { role: 'pending', why: `rolling out: ${updatedNumberScheduled} of ${want} are new` }
+    : undefined;
 }
 
 export const daemonsets = kind<Kube.DaemonSet>({

@@ -9,7 +9,8 @@ export function deploymentHealth(d: Kube.Deployment): Health | undefined {
   if (d.metadata.deletionTimestamp) return { role: 'terminating', why: 'is being deleted' };
   const progressing = conditions.find((c) => c.type === 'Progressing');
   const failure = conditions.find((c) => c.type === 'ReplicaFailure' && c.status === 'True');
-  if (failure !== undefined) return { role: 'error', why: failure.message ?? failure.reason ?? 'a replica cannot be created' };
+  if (failure !== undefined)
+    return { role: 'error', why: failure.message ?? failure.reason ?? 'a replica cannot be created' };
   if (progressing?.reason === 'ProgressDeadlineExceeded')
     return { role: 'error', why: progressing.message ?? 'the rollout does not progress' };
   if (want === 0) return { role: 'pending', why: 'scaled to 0' };
@@ -21,7 +22,8 @@ export function deploymentHealth(d: Kube.Deployment): Health | undefined {
 
 export const deployments = kind<Kube.Deployment>({
   resource: 'deployments.apps',
-  concept: 'A Deployment keeps a number of equal pods running and replaces them step by step when their template changes.',
+  concept:
+    'A Deployment keeps a number of equal pods running and replaces them step by step when their template changes.',
   columns: [
     NAMESPACE,
     NAME,

@@ -1,5 +1,5 @@
 /** The view of a kind without a descriptor: name, what its CustomResourceDefinition prints, and age. */
-import type { KubeObject, Kube, Reader, Resource } from '../../run/cluster.ts';
+import type { Kube, KubeObject, Reader, Resource } from '../../run/cluster.ts';
 import { age } from '../text/age.ts';
 import { AGE, LABELS, NAME, NAMESPACE } from './common.ts';
 import { type Column, type Kind, kind } from './kind.ts';

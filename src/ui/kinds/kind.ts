@@ -49,8 +49,8 @@ export interface Where {
   readonly owner?: { readonly uid: string; readonly through?: string };
   readonly node?: string;
   readonly labels?: Readonly<Record<string, string>>;
-  /** These keys only. */
-  readonly keys?: ReadonlySet<string>;
+  /** Events about this object. */
+  readonly about?: { readonly uid: string; readonly kind: string; readonly name: string; readonly namespace: string };
   /** How the title names the restriction: `shop/web`. */
   readonly title: string;
 }

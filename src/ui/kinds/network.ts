@@ -36,8 +36,22 @@ export const endpointslices = kind<Kube.EndpointSlice>({
     NAMESPACE,
     NAME,
     { name: 'ADDRESSTYPE', text: (e) => e.addressType },
-    { name: 'PORTS', text: (e) => some((e.ports ?? []).map((p) => String(p.port ?? '')), '<unset>') },
-    { name: 'ENDPOINTS', text: (e) => some((e.endpoints ?? []).flatMap((p) => p.addresses), '<unset>') },
+    {
+      name: 'PORTS',
+      text: (e) =>
+        some(
+          (e.ports ?? []).map((p) => String(p.port ?? '')),
+          '<unset>',
+        ),
+    },
+    {
+      name: 'ENDPOINTS',
+      text: (e) =>
+        some(
+          (e.endpoints ?? []).flatMap((p) => p.addresses),
+          '<unset>',
+        ),
+    },
     AGE,
   ],
   drill: () => ({ view: 'describe' }),
@@ -50,7 +64,14 @@ export const ingresses = kind<Kube.Ingress>({
     NAMESPACE,
     NAME,
     { name: 'CLASS', text: (i) => i.spec.ingressClassName ?? '<none>' },
-    { name: 'HOSTS', text: (i) => some((i.spec.rules ?? []).map((r) => r.host || '*'), '*') },
+    {
+      name: 'HOSTS',
+      text: (i) =>
+        some(
+          (i.spec.rules ?? []).map((r) => r.host || '*'),
+          '*',
+        ),
+    },
     {
       name: 'ADDRESS',
       text: (i) => (i.status?.loadBalancer?.ingress ?? []).map((a) => a.ip ?? a.hostname ?? '').join(','),
@@ -86,7 +107,10 @@ const peers = (list: Peers): string =>
   (list ?? [])
     .filter((p) => p.ipBlock === undefined)
     .map((p) =>
-      [p.namespaceSelector && `ns:${selectorText(p.namespaceSelector)}`, p.podSelector && `po:${selectorText(p.podSelector)}`]
+      [
+        p.namespaceSelector && `ns:${selectorText(p.namespaceSelector)}`,
+        p.podSelector && `po:${selectorText(p.podSelector)}`,
+      ]
         .filter(Boolean)
         .join(' '),
     )

@@ -5,7 +5,8 @@ import { mebibytes, millicores, percent, quantity } from './quantity.ts';
 import { loadRole } from './usage.ts';
 import { VALID } from './valid.ts';
 
-const ready = (node: Kube.Node): string => node.status?.conditions?.find((c) => c.type === 'Ready')?.status ?? 'Unknown';
+const ready = (node: Kube.Node): string =>
+  node.status?.conditions?.find((c) => c.type === 'Ready')?.status ?? 'Unknown';
 
 export function nodeStatus(node: Kube.Node): string {
   const parts = [ready(node) === 'True' ? 'Ready' : 'NotReady'];
@@ -16,7 +17,12 @@ export function nodeStatus(node: Kube.Node): string {
 export function nodeRoles(node: Kube.Node): string {
   const prefix = 'node-role.kubernetes.io/';
   const roles = Object.keys(node.metadata.labels ?? {}).filter((label) => label.startsWith(prefix));
-  return roles.map((label) => label.slice(prefix.length)).sort().join(',') || '<none>';
+  return (
+    roles
+      .map((label) => label.slice(prefix.length))
+      .sort()
+      .join(',') || '<none>'
+  );
 }
 
 export function nodeHealth(node: Kube.Node): Health | undefined {

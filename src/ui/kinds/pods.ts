@@ -52,7 +52,12 @@ export const pods = kind<Kube.Pod>({
       order: (p) => podSummary(p).ready - podSummary(p).total,
     },
     { name: 'STATUS', text: (p) => podSummary(p).status },
-    { name: 'RESTARTS', text: (p) => String(podSummary(p).restarts), order: (p) => podSummary(p).restarts, align: 'right' },
+    {
+      name: 'RESTARTS',
+      text: (p) => String(podSummary(p).restarts),
+      order: (p) => podSummary(p).restarts,
+      align: 'right',
+    },
     {
       name: 'LAST RESTART',
       text: (p, { now }) => age(podSummary(p).lastRestart, now),

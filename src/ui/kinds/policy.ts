@@ -36,7 +36,8 @@ function target(hpa: Kube.HorizontalPodAutoscaler, index: number): string {
   const metric = hpa.spec.metrics?.[index];
   const current = hpa.status?.currentMetrics?.[index];
   const want = metric?.resource?.target ?? metric?.pods?.target ?? metric?.object?.target ?? metric?.external?.target;
-  const has = current?.resource?.current ?? current?.pods?.current ?? current?.object?.current ?? current?.external?.current;
+  const has =
+    current?.resource?.current ?? current?.pods?.current ?? current?.object?.current ?? current?.external?.current;
   const name = metric?.resource === undefined ? '' : `${metric.resource.name}: `;
   if (want?.averageUtilization !== undefined) {
     const now = has?.averageUtilization === undefined ? '<unknown>' : `${has.averageUtilization}%`;

@@ -45,7 +45,9 @@ export const persistentvolumes = kind<Kube.PersistentVolume>({
 function pvcHealth(pvc: Kube.PersistentVolumeClaim): Health | undefined {
   const phase = pvc.status?.phase ?? 'Pending';
   if (pvc.metadata.deletionTimestamp) return { role: 'terminating', why: 'is being deleted' };
-  return phase === 'Bound' ? undefined : { role: phase === 'Pending' ? 'pending' : 'error', why: `not bound: ${phase}` };
+  return phase === 'Bound'
+    ? undefined
+    : { role: phase === 'Pending' ? 'pending' : 'error', why: `not bound: ${phase}` };
 }
 
 export const persistentvolumeclaims = kind<Kube.PersistentVolumeClaim>({

@@ -13,7 +13,7 @@ export interface Placed {
 const MEASURE_ALL = 1_000;
 /** Columns with long texts may be cut down to this; the others keep their width. */
 const SHORTEST = 10;
-const SHORTEST_NAME = 24;
+const SHORTEST_OF: Readonly<Record<string, number>> = { NAME: 24, STATUS: 17, MESSAGE: 30, REASON: 16 };
 /** Free room that one column takes at most. */
 const GAP_MOST = 6;
 
@@ -21,10 +21,16 @@ const GAP_MOST = 6;
 export class Widths {
   readonly #seen = new Map<string, number>();
 
-  measure(columns: readonly Column<KubeObject>[], rows: readonly Row[], all: readonly Row[], context: Context): void {
+  measure(
+    columns: readonly Column<KubeObject>[],
+    rows: readonly Row[],
+    all: readonly Row[],
+    context: Context,
+    sorted: string,
+  ): void {
     const sample = all.length <= MEASURE_ALL ? all : rows;
     for (const column of columns) {
-      let widest = Math.max(this.#seen.get(column.name) ?? 0, column.name.length + 1);
+      let widest = Math.max(this.#seen.get(column.name) ?? 0, column.name.length + (column.name === sorted ? 1 : 0));
       for (const row of column.live ? rows : sample) {
         const cell = row.cell(column, context);
         if (cell.length > widest || cell.length * 2 > widest) widest = Math.max(widest, width(cell));
@@ -34,7 +40,7 @@ export class Widths {
   }
 
   get(column: Column<KubeObject>): number {
-    return this.#seen.get(column.name) ?? column.name.length + 1;
+    return this.#seen.get(column.name) ?? column.name.length;
   }
 
   forget(): void {
@@ -43,7 +49,7 @@ export class Widths {
 }
 
 const floor = (column: Column<KubeObject>): number =>
-  Math.max(column.name.length + 1, column.name === 'NAME' ? SHORTEST_NAME : SHORTEST);
+  Math.max(column.name.length + 1, SHORTEST_OF[column.name] ?? SHORTEST);
 
 /** Cuts the longest columns until all fit; then leaves columns out, from the right, but never NAME and AGE. */
 function squeeze(columns: Placed[], room: number): Placed[] {
@@ -89,5 +95,11 @@ function spread(placed: readonly Placed[], room: number): Placed[] {
 
 /** @param room columns of the screen for the whole row */
 export function layout(columns: readonly Column<KubeObject>[], widths: Widths, room: number): Placed[] {
-  return spread(squeeze(columns.map((column) => ({ column, width: widths.get(column) })), room), room);
+  return spread(
+    squeeze(
+      columns.map((column) => ({ column, width: widths.get(column) })),
+      room,
+    ),
+    room,
+  );
 }

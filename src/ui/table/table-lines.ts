@@ -1,6 +1,6 @@
 /** A table as ready-made lines. */
 import type { Context } from '../kinds/kind.ts';
-import { fit } from '../text/width.ts';
+import { fitted } from '../text/width.ts';
 import type { Role } from '../theme/skins.ts';
 import type { Look, Theme } from '../theme/theme.ts';
 import type { Placed } from './layout.ts';
@@ -15,8 +15,11 @@ export function headLine(theme: Theme, placed: readonly Placed[], model: TableMo
     .map(({ column, width }) => {
       const sorted = model.sort.column === column.name;
       const mark = sorted ? (model.sort.descending ? ARROW.down : ARROW.up) : '';
-      const text = fit(column.name + mark, width, column.align ?? 'left');
-      return theme.paint(model.column === column.name ? { role: 'crumb', underline: true } : { role: 'column', bold: true }, text);
+      const text = fitted(column.name + mark, width, column.align ?? 'left');
+      return theme.paint(
+        model.column === column.name ? { role: 'crumb', underline: true } : { role: 'column', bold: true },
+        text,
+      );
     })
     .join(' ');
 }
@@ -43,13 +46,13 @@ export function rowLine(
   const role = rowRole(row, model, context, realNow);
   const look: Look = selected ? { on: role, bold: false } : { role };
   if (selected || row.freshness === 'gone') {
-    const text = placed.map(({ column, width }) => fit(row.cell(column, context), width, column.align)).join(' ');
+    const text = placed.map(({ column, width }) => fitted(row.cell(column, context), width, column.align)).join(' ');
     return theme.paint(look, text);
   }
   let line = '';
   let run = '';
   placed.forEach(({ column, width }, i) => {
-    const text = (i === 0 ? '' : ' ') + fit(row.cell(column, context), width, column.align);
+    const text = (i === 0 ? '' : ' ') + fitted(row.cell(column, context), width, column.align);
     const own = column.role?.(row.object, context);
     if (own === undefined) {
       run += text;

@@ -141,7 +141,9 @@ export class TableModel {
 
   /** The marked rows that still exist, or the selected one. */
   targets(): Row[] {
-    const marked = [...this.marks].flatMap((id) => this.rows.byId.get(id) ?? []).filter((row) => row.freshness !== 'gone');
+    const marked = [...this.marks]
+      .flatMap((id) => this.rows.byId.get(id) ?? [])
+      .filter((row) => row.freshness !== 'gone');
     if (marked.length > 0) return marked;
     const row = this.selected;
     return row === undefined || row.freshness === 'gone' ? [] : [row];

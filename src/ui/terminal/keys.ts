@@ -6,7 +6,11 @@
  */
 
 export type TerminalEvent =
-  | { readonly type: 'key'; readonly key: string; /** What typing it inserts; empty for commands. */ readonly text: string }
+  | {
+      readonly type: 'key';
+      readonly key: string /** What typing it inserts; empty for commands. */;
+      readonly text: string;
+    }
   | { readonly type: 'paste'; readonly text: string }
   | {
       readonly type: 'mouse';

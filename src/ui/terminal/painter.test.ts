@@ -6,11 +6,16 @@ import { accelerate } from './painter.ts';
 const codes = ['\x1b[31m', '\x1b[1m', '\x1b[2m', '\x1b[22m', '\x1b[39m', '\x1b[0m', '\x1b[48;5;9m', '\x1b[49m', '\x1b[7m', '\x1b[27m',
   '\x1b[38;2;1;2;3m', '\x1b[1;4m', '\x1b[97m']; // biome-ignore format: a list
 const glyphs = ['a', 'Z', ' ', ' ', '─', '│', '…', 'é', '●', '漢', 'e\u0301', 'ש', '👍', '↑', '⣿'];
-const text = fc.array(fc.oneof({ weight: 4, arbitrary: fc.constantFrom(...glyphs) }, fc.constantFrom(...codes)), { maxLength: 12 });
+const text = fc.array(fc.oneof({ weight: 4, arbitrary: fc.constantFrom(...glyphs) }, fc.constantFrom(...codes)), {
+  maxLength: 12,
+});
 const write = fc.record({
   x: fc.integer({ min: 0, max: 8 }),
   y: fc.integer({ min: 0, max: 5 }),
-  lines: fc.array(text.map((parts) => parts.join('')), { minLength: 1, maxLength: 3 }),
+  lines: fc.array(
+    text.map((parts) => parts.join('')),
+    { minLength: 1, maxLength: 3 },
+  ),
   upper: fc.boolean(),
 });
 
@@ -20,7 +25,9 @@ afterEach(() => undo());
 function paint(writes: readonly (typeof write extends fc.Arbitrary<infer T> ? T : never)[], width: number): string {
   const output = new InkOutput({ width, height: 6 });
   for (const { x, y, lines, upper } of writes)
-    output.write(x, y, lines.join('\n'), { transformers: upper ? [(line: string, i: number) => `\x1b[32m${i}${line}`] : [] });
+    output.write(x, y, lines.join('\n'), {
+      transformers: upper ? [(line: string, i: number) => `\x1b[32m${i}${line}`] : [],
+    });
   return output.get().output;
 }
 

@@ -13,7 +13,7 @@ export interface Style {
   /** Bytes that lead from this style to another one, filled on demand. */
   readonly to: Map<Style, string>;
   /** Styles after one more code, filled on demand. */
-  readonly then: Map<string, Style>;
+  readonly after: Map<string, Style>;
 }
 
 const RESET = '\x1b[0m';
@@ -40,7 +40,7 @@ function intern(codes: readonly Code[]): Style {
   const id = codes.map((c) => c.code).join('');
   let style = interned.get(id);
   if (style === undefined) {
-    style = { codes, to: new Map(), then: new Map() };
+    style = { codes, to: new Map(), after: new Map() };
     interned.set(id, style);
   }
   return style;
@@ -50,7 +50,7 @@ export const PLAIN: Style = intern([]);
 
 /** The style after one SGR code; undefined when the code is not one this table knows. */
 export function applied(style: Style, code: string): Style | undefined {
-  const known = style.then.get(code);
+  const known = style.after.get(code);
   if (known !== undefined) return known;
   let next: Style;
   if (code === RESET) next = PLAIN;
@@ -62,7 +62,7 @@ export function applied(style: Style, code: string): Style | undefined {
       next = style.codes.some((c) => c.code === code) ? style : intern([...style.codes, { code, end }]);
     } else next = intern([...style.codes.filter((c) => c.end !== end), { code, end }]);
   }
-  style.then.set(code, next);
+  style.after.set(code, next);
   return next;
 }
 
@@ -76,7 +76,10 @@ export function transition(from: Style, to: Style): string {
   const startsFrom = new Set(from.codes.map((c) => c.code));
   const gone = from.codes.filter((c) => (c.code === BOLD || c.code === DIM ? !startsTo.has(c.code) : !ends.has(c.end)));
   const bytes = [
-    ...new Set([...gone.reverse().map((c) => c.end), ...to.codes.filter((c) => !startsFrom.has(c.code)).map((c) => c.code)]),
+    ...new Set([
+      ...gone.reverse().map((c) => c.end),
+      ...to.codes.filter((c) => !startsFrom.has(c.code)).map((c) => c.code),
+    ]),
   ].join('');
   from.to.set(to, bytes);
   return bytes;

@@ -1,6 +1,7 @@
 /** Frames around panes, with a title in the upper edge. */
-import type { Look, Theme } from '../theme/theme.ts';
+
 import type { Role } from '../theme/skins.ts';
+import type { Look, Theme } from '../theme/theme.ts';
 import { line, type Span, spansWidth } from './line.ts';
 
 export interface FrameOptions {
@@ -20,9 +21,5 @@ export function framed(theme: Theme, width: number, lines: readonly string[], op
     line(theme, takes, title) +
     theme.paint(look, `${'─'.repeat(inner - takes - left)}┐`);
   const side = theme.paint(look, '│');
-  return [
-    top,
-    ...lines.map((text) => side + text + side),
-    theme.paint(look, `└${'─'.repeat(inner)}┘`),
-  ];
+  return [top, ...lines.map((text) => side + text + side), theme.paint(look, `└${'─'.repeat(inner)}┘`)];
 }

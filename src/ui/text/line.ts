@@ -1,6 +1,7 @@
 /** Lines of exactly a width, made of pieces that each have a look. All text passes through `clean` here. */
-import type { Look, Theme } from '../theme/theme.ts';
+
 import type { Role } from '../theme/skins.ts';
+import type { Look, Theme } from '../theme/theme.ts';
 import { clean } from './clean.ts';
 import { take, width } from './width.ts';
 

@@ -35,7 +35,7 @@ export function drop(text: string, columns: number): string {
 export type Align = 'left' | 'right' | 'center';
 
 /** Exactly `columns` columns: cut with `…`, or filled with blanks. */
-export function fit(raw: string, columns: number, align: Align = 'left'): string {
+export function fitted(raw: string, columns: number, align: Align = 'left'): string {
   if (columns <= 0) return '';
   const text = clean(raw);
   const has = width(text);

@@ -1,0 +1,71 @@
+/** What the keys of lists do: navigation from an object, and the actions that ask the cluster for something. */
+import type { App } from '../app/app.ts';
+import { favour, ListView } from '../views/list-view.ts';
+import { changeActions } from './change.ts';
+import { navigate } from './navigate.ts';
+
+/** @returns whether the command was known */
+export function runAction(app: App, view: ListView, command: string, key: string): boolean {
+  switch (command) {
+    case 'all-namespaces':
+      app.namespace = '';
+      app.reset(new ListView(app, view.resource, { filter: view.filter }));
+      return true;
+    case 'favourite': {
+      const namespace = favourites(app)[Number(key) - 1];
+      if (namespace === undefined) app.say(`No namespace has the number ${key}.`, 'warn');
+      else enterNamespace(app, view, namespace);
+      return true;
+    }
+    case 'warp': {
+      const namespace = view.selected?.metadata.namespace;
+      if (namespace !== undefined) enterNamespace(app, view, namespace);
+      return true;
+    }
+    case 'save': {
+      const path = app.host.save(`${view.resource.plural}.txt`, view.text());
+      app.say(`Saved as ${path}`, 'good');
+      return true;
+    }
+    case 'copy-name': {
+      const names = view.model.targets().map((row) => row.object.metadata.name);
+      app.host.copy(names.join('\n'));
+      app.say(`Copied ${names.join(', ')}`, 'good');
+      return true;
+    }
+    case 'copy-namespace': {
+      const namespace = view.selected?.metadata.namespace ?? '';
+      app.host.copy(namespace);
+      app.say(`Copied ${namespace}`, 'good');
+      return true;
+    }
+  }
+  if (navigate(app, view, command)) return true;
+  const action = changeActions[command];
+  if (action === undefined) return false;
+  if (app.settings.readOnly) app.say('Read-only: the cluster is not changed.', 'warn');
+  else if (app.moment.isPast)
+    app.say('This is the past: ctrl-t returns to the present, shift-b goes on from here.', 'warn');
+  else {
+    const targets = view.model.targets().map((row) => row.object);
+    if (targets.length > 0) action(app, view, targets);
+  }
+  return true;
+}
+
+export function enterNamespace(app: App, view: ListView, namespace: string): void {
+  app.namespace = namespace;
+  favour(app, namespace);
+  app.reset(new ListView(app, view.resource, { filter: view.filter }));
+}
+
+/** Namespaces of the digits 1 to 9: the favourites that exist, then others that hold workloads, then the rest. */
+export function favourites(app: App): string[] {
+  const all = app.reader.list('namespaces').map((n) => n.metadata.name);
+  const chosen = app.settings.favourites.filter((name) => all.includes(name)).reverse();
+  const own = (name: string): boolean => !name.startsWith('kube-');
+  const rest = all
+    .filter((name) => !chosen.includes(name))
+    .sort((a, b) => Number(own(b)) - Number(own(a)) || (a < b ? -1 : 1));
+  return [...chosen, ...rest].slice(0, 9);
+}

@@ -1,0 +1,202 @@
+/** Actions that change the cluster: each asks in a dialog that shows what will happen and the kubectl line it runs. */
+import type { Kube, KubeObject } from '../../run/cluster.ts';
+import type { App } from '../app/app.ts';
+import type { DialogOptions } from '../app/dialog.ts';
+import { keyOf } from '../kinds/common.ts';
+import type { ListView } from '../views/list-view.ts';
+import { rollbackAction } from './rollback.ts';
+
+export type Action = (app: App, view: ListView, targets: readonly KubeObject[]) => void;
+
+const ns = (o: KubeObject): string => (o.metadata.namespace ? ` -n ${o.metadata.namespace}` : '');
+/** `deployment/web`: the short form that kubectl takes. */
+const named = (view: ListView, o: KubeObject): string => `${nameOf(view)}/${o.metadata.name}`;
+
+function nameOf(view: ListView): string {
+  const { resource } = view;
+  const builtIn =
+    resource.group === '' ||
+    resource.group === 'apps' ||
+    resource.group === 'batch' ||
+    !resource.group.includes('.') ||
+    resource.group.endsWith('.k8s.io');
+  return builtIn ? resource.singular : resource.id;
+}
+
+/** `shop/web`, or how many. */
+function list(targets: readonly KubeObject[]): string {
+  return targets.length === 1 && targets[0] !== undefined ? keyOf(targets[0]) : `${targets.length} objects`;
+}
+
+/** A dialog whose OK runs its command lines. */
+function ask(app: App, options: Omit<DialogOptions, 'confirm'>): void {
+  app.ask({ ...options, confirm: (_, commands) => void app.executeAll(commands) });
+}
+
+const whole = (text: string | undefined): boolean => /^\d{1,6}$/.test(text ?? '');
+
+const remove: Action = (app, view, targets) => {
+  const hidden = [...view.model.marks].filter((id) => !view.model.visible.some((row) => row.id === id)).length;
+  ask(app, {
+    title: 'Delete',
+    danger: true,
+    text: ([propagation, force]) => [
+      `Delete ${view.resource.plural} ${list(targets)}?`,
+      ...(hidden > 0 ? [`${hidden} of them are hidden by the filter.`] : []),
+      propagation === 'orphan'
+        ? 'What it owns stays, without an owner.'
+        : propagation === 'foreground'
+          ? 'What it owns goes first.'
+          : 'What it owns goes afterwards.',
+      ...(force === 'true' ? ['Forced: it is not waited for containers to stop.'] : []),
+    ],
+    fields: [
+      { kind: 'choice', label: 'Propagation', options: ['background', 'foreground', 'orphan'], value: 'background' },
+      { kind: 'check', label: 'Force', value: false },
+    ],
+    commands: ([propagation, force]) =>
+      targets.map(
+        (o) =>
+          `kubectl delete ${nameOf(view)} ${o.metadata.name}${ns(o)} --wait=false${propagation === 'background' ? '' : ` --cascade=${propagation}`}${force === 'true' ? ' --force --grace-period=0' : ''}`,
+      ),
+  });
+};
+
+const kill: Action = (app, _view, targets) =>
+  ask(app, {
+    title: 'Kill',
+    danger: true,
+    text: () => [`Delete pods ${list(targets)} with one second of grace?`],
+    commands: () => targets.map((o) => `kubectl delete pod ${o.metadata.name}${ns(o)} --grace-period=1 --wait=false`),
+  });
+
+const sanitize: Action = (app, view) => {
+  const finished = view.model.visible
+    .map((row) => row.object as Kube.Pod)
+    .filter((pod) => pod.status?.phase === 'Succeeded' || pod.status?.phase === 'Failed');
+  if (finished.length === 0) {
+    app.say('No completed or failed pods here.', 'warn');
+    return;
+  }
+  ask(app, {
+    title: 'Sanitize',
+    danger: true,
+    text: () => [`Delete ${finished.length} completed or failed pods?`],
+    commands: () => finished.map((o) => `kubectl delete pod ${o.metadata.name}${ns(o)} --wait=false`),
+  });
+};
+
+const scale: Action = (app, view, targets) => {
+  const replicas = (targets[0] as Kube.Deployment | undefined)?.spec.replicas ?? 1;
+  ask(app, {
+    title: 'Scale',
+    text: () => [`Scale ${view.resource.singular} ${list(targets)}`],
+    fields: [{ kind: 'text', label: 'Replicas', value: String(replicas) }],
+    check: ([value]) => (whole(value) ? undefined : 'Replicas must be a number from 0.'),
+    commands: ([value]) => targets.map((o) => `kubectl scale ${named(view, o)} --replicas=${value}${ns(o)}`),
+  });
+};
+
+const restart: Action = (app, view, targets) =>
+  ask(app, {
+    title: 'Restart',
+    text: () => [`Restart ${view.resource.singular} ${list(targets)}?`, 'All pods are replaced, step by step.'],
+    commands: () => targets.map((o) => `kubectl rollout restart ${named(view, o)}${ns(o)}`),
+  });
+
+const setImage: Action = (app, view, targets) => {
+  const [object] = targets;
+  if (object === undefined) return;
+  const spec = object.kind === 'Pod' ? (object as Kube.Pod).spec : (object as Kube.Deployment).spec.template.spec;
+  const containers = [...(spec?.initContainers ?? []), ...(spec?.containers ?? [])];
+  ask(app, {
+    title: 'Set image',
+    text: () => [`Set images of ${view.resource.singular} ${keyOf(object)}`],
+    fields: containers.map((c) => ({ kind: 'text' as const, label: c.name, value: c.image ?? '' })),
+    check: (values) =>
+      values.every((v) => v.trim() !== '' && !/\s/.test(v)) ? undefined : 'An image has a name without blanks.',
+    commands: (values) => {
+      const changed = containers.flatMap((c, i) => (values[i] === c.image ? [] : [`${c.name}=${values[i]}`]));
+      return changed.length === 0 ? [] : [`kubectl set image ${named(view, object)} ${changed.join(' ')}${ns(object)}`];
+    },
+  });
+};
+
+const cordon: Action = (app, _view, targets) =>
+  ask(app, {
+    title: 'Cordon',
+    text: () => [`Cordon ${list(targets)}?`, 'Running pods stay; no new ones are placed there.'],
+    commands: () => targets.map((o) => `kubectl cordon ${o.metadata.name}`),
+  });
+
+const uncordon: Action = (app, _view, targets) =>
+  ask(app, {
+    title: 'Uncordon',
+    text: () => [`Uncordon ${list(targets)}?`, 'New pods may be placed there again.'],
+    commands: () => targets.map((o) => `kubectl uncordon ${o.metadata.name}`),
+  });
+
+const drain: Action = (app, _view, targets) =>
+  ask(app, {
+    title: 'Drain',
+    danger: true,
+    text: () => [`Drain ${list(targets)}?`, 'It is cordoned, and its pods are evicted as budgets allow.'],
+    fields: [
+      { kind: 'check', label: 'Ignore DaemonSets', value: true },
+      { kind: 'check', label: 'Delete emptyDir data', value: false },
+      { kind: 'check', label: 'Force', value: false },
+      { kind: 'text', label: 'Grace period', value: '-1' },
+      { kind: 'text', label: 'Timeout', value: '0s' },
+    ],
+    check: ([, , , grace]) =>
+      /^-?\d{1,6}$/.test(grace ?? '') ? undefined : 'The grace period is a number of seconds, -1 for each pod’s own.',
+    commands: ([daemons, data, force, grace, timeout]) =>
+      targets.map(
+        (o) =>
+          `kubectl drain ${o.metadata.name}${daemons === 'true' ? ' --ignore-daemonsets' : ''}${data === 'true' ? ' --delete-emptydir-data' : ''}${force === 'true' ? ' --force' : ''}${grace === '-1' ? '' : ` --grace-period=${grace}`}${timeout === '0s' ? '' : ` --timeout=${timeout}`}`,
+      ),
+  });
+
+const trigger: Action = (app, _view, targets) =>
+  ask(app, {
+    title: 'Trigger',
+    text: () => [`Start a job of ${list(targets)} now?`],
+    commands: () =>
+      targets.map((o) => {
+        const job = `${o.metadata.name.slice(0, 42)}-manual-${freeNumber(app, o)}`;
+        return `kubectl create job ${job} --from=cronjob/${o.metadata.name}${ns(o)}`;
+      }),
+  });
+
+/** The first number under which no manual job exists yet. */
+function freeNumber(app: App, cron: KubeObject): number {
+  for (let n = 1; ; n++) {
+    const key = `${cron.metadata.namespace}/${cron.metadata.name.slice(0, 42)}-manual-${n}`;
+    if (app.cluster.get('jobs.batch', key) === undefined) return n;
+  }
+}
+
+const suspend: Action = (app, view, targets) => {
+  const on = !((targets[0] as Kube.CronJob | undefined)?.spec.suspend ?? false);
+  ask(app, {
+    title: on ? 'Suspend' : 'Resume',
+    text: () => [`${on ? 'Suspend' : 'Resume'} ${view.resource.singular} ${list(targets)}?`],
+    commands: () =>
+      targets.map((o) => `kubectl patch ${nameOf(view)} ${o.metadata.name}${ns(o)} -p '{"spec":{"suspend":${on}}}'`),
+  });
+};
+
+export const changeActions: Readonly<Record<string, Action>> = {
+  delete: remove,
+  kill,
+  sanitize,
+  scale,
+  restart,
+  'set-image': setImage,
+  cordon,
+  uncordon,
+  drain,
+  trigger,
+  suspend,
+  rollback: rollbackAction,
+};

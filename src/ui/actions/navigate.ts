@@ -1,0 +1,156 @@
+/** Where the keys on a row lead. */
+import type { Kube, KubeObject } from '../../run/cluster.ts';
+import type { App } from '../app/app.ts';
+import { keyOf } from '../kinds/common.ts';
+import type { ContainerRow } from '../kinds/containers.ts';
+import { DescribeView } from '../views/describe-view.ts';
+import { ListView } from '../views/list-view.ts';
+import { LogsView } from '../views/logs-view.ts';
+import { containersView } from '../views/pseudo.ts';
+import { YamlView } from '../views/yaml-view.ts';
+
+const isContainer = (object: KubeObject): object is ContainerRow => object.kind === 'Container';
+
+/** Opens a list, if the cluster serves the kind. */
+export function openList(app: App, resource: string, options: ConstructorParameters<typeof ListView>[2] = {}): boolean {
+  const found = app.resource(resource);
+  if (found === undefined) {
+    app.say(`The server doesn't have a resource type "${resource}".`, 'error');
+    return false;
+  }
+  app.open(new ListView(app, found, options));
+  return true;
+}
+
+function enter(app: App, view: ListView, object: KubeObject): void {
+  const drill = view.kind.drill?.(object) ?? { view: 'describe' as const };
+  if (drill.view === 'list') {
+    if (object.kind === 'Namespace' && view.resource.id === 'namespaces') {
+      app.namespace = object.metadata.name;
+      openList(app, 'pods');
+    } else if (drill.where.title === '') openList(app, drill.resource);
+    else openList(app, drill.resource, { where: drill.where });
+  } else if (drill.view === 'containers') app.open(containersView(app, keyOf(object)));
+  else if (drill.view === 'logs' && isContainer(object)) openLogs(app, object, false);
+  else if (drill.view === 'rules') app.open(new DescribeView(app, view.resource, object));
+  else app.open(new DescribeView(app, view.resource, object));
+}
+
+/** The pods whose logs an object stands for. */
+function podsOf(app: App, view: ListView, object: KubeObject): readonly KubeObject[] {
+  if (object.kind === 'Pod') return [object];
+  const drill = view.kind.drill?.(object);
+  if (drill?.view !== 'list' || drill.resource !== 'pods') return [];
+  const list = new ListView(app, app.resource('pods') ?? view.resource, { where: drill.where });
+  list.refresh();
+  return list.model.visible.map((row) => row.object);
+}
+
+export function openLogs(app: App, object: KubeObject, previous: boolean, view?: ListView): void {
+  if (isContainer(object)) {
+    const pod = object.pod.metadata;
+    app.open(
+      new LogsView(app, {
+        namespace: pod.namespace ?? '',
+        pods: () => [pod.name],
+        container: object.metadata.name,
+        previous,
+        title: `${pod.namespace}/${pod.name}:${object.metadata.name}`,
+      }),
+    );
+    return;
+  }
+  if (view === undefined) return;
+  const only = object.kind === 'Pod' ? (object as Kube.Pod).spec.containers : [];
+  app.open(
+    new LogsView(app, {
+      namespace: object.metadata.namespace ?? '',
+      pods: () =>
+        podsOf(app, view, app.reader.get(view.resource.id, keyOf(object)) ?? object).map((p) => p.metadata.name),
+      ...(only.length === 1 && only[0] !== undefined ? { container: only[0].name } : {}),
+      previous,
+      title: object.kind === 'Pod' ? keyOf(object) : `${object.kind.toLowerCase()}/${keyOf(object)}`,
+    }),
+  );
+}
+
+function jumpToOwner(app: App, object: KubeObject): void {
+  const owner = object.metadata.ownerReferences?.find((o) => o.controller) ?? object.metadata.ownerReferences?.[0];
+  const resource =
+    owner && app.cluster.resources().find((r) => r.kind === owner.kind && r.apiVersion === owner.apiVersion);
+  if (owner === undefined || resource === undefined) {
+    app.say('Nothing owns this object.', 'warn');
+    return;
+  }
+  const namespace = object.metadata.namespace ?? '';
+  openList(app, resource.id, {
+    select: resource.namespaced ? `${namespace}/${owner.name}` : owner.name,
+    namespace: resource.namespaced ? namespace : '',
+  });
+}
+
+/** @returns whether the command is one of these */
+export function navigate(app: App, view: ListView, command: string): boolean {
+  const object = view.selected;
+  const known = [
+    'enter',
+    'describe',
+    'yaml',
+    'events',
+    'jump-owner',
+    'logs',
+    'logs-previous',
+    'show-node',
+    'replica-sets',
+    'use-namespace',
+  ];
+  if (!known.includes(command)) return false;
+  if (object === undefined) return true;
+  const real = isContainer(object) ? object.pod : object;
+  const resource = isContainer(object) ? (app.resource('pods') ?? view.resource) : view.resource;
+  switch (command) {
+    case 'enter':
+      enter(app, view, object);
+      break;
+    case 'describe':
+      app.open(new DescribeView(app, resource, real));
+      break;
+    case 'yaml':
+      app.open(new YamlView(app, resource, real));
+      break;
+    case 'events':
+      openList(app, 'events', {
+        where: {
+          about: {
+            uid: real.metadata.uid,
+            kind: real.kind,
+            name: real.metadata.name,
+            namespace: real.metadata.namespace ?? '',
+          },
+          title: `${real.kind.toLowerCase()}/${real.metadata.name}`,
+        },
+      });
+      break;
+    case 'jump-owner':
+      jumpToOwner(app, real);
+      break;
+    case 'logs':
+    case 'logs-previous':
+      openLogs(app, object, command === 'logs-previous', view);
+      break;
+    case 'show-node': {
+      const node = (real as Kube.Pod).spec.nodeName;
+      if (node) openList(app, 'nodes', { select: node });
+      else app.say('The pod has no node yet.', 'warn');
+      break;
+    }
+    case 'replica-sets':
+      openList(app, 'replicasets.apps', { where: { owner: { uid: real.metadata.uid }, title: keyOf(real) } });
+      break;
+    case 'use-namespace':
+      app.namespace = real.metadata.name;
+      app.say(`Lists now show namespace ${real.metadata.name}.`, 'good');
+      break;
+  }
+  return true;
+}

@@ -1,0 +1,72 @@
+/** Rollback: to a revision that one chooses, with the difference of the images shown. */
+import type { Kube, KubeObject } from '../../run/cluster.ts';
+import type { App } from '../app/app.ts';
+import { imagesOf, keyOf } from '../kinds/common.ts';
+import type { ListView } from '../views/list-view.ts';
+
+const REVISION = 'deployment.kubernetes.io/revision';
+
+interface Revision {
+  readonly number: number;
+  readonly images: string;
+}
+
+/** Revisions of a workload, newest first. */
+export function revisionsOf(app: App, object: KubeObject): Revision[] {
+  const { uid } = object.metadata;
+  const sets = app.reader.by('replicasets.apps', 'owner', uid) as readonly Kube.ReplicaSet[];
+  const fromSets = sets.map((rs) => ({
+    number: Number(rs.metadata.annotations?.[REVISION] ?? 0),
+    images: imagesOf(rs.spec.template),
+  }));
+  const controlled = app.reader.by('controllerrevisions.apps', 'owner', uid) as readonly Kube.ControllerRevision[];
+  const fromRevisions = controlled.map((r) => {
+    const data = r.data as { spec?: { template?: Kube.PodTemplateSpec } } | undefined;
+    return { number: r.revision, images: imagesOf(data?.spec?.template) };
+  });
+  return [...fromSets, ...fromRevisions].sort((a, b) => b.number - a.number);
+}
+
+export function rollbackAction(app: App, _view: ListView, [target]: readonly KubeObject[]): void {
+  if (target === undefined) return;
+  // a ReplicaSet stands for its Deployment, at the set's revision
+  const owner = target.kind === 'ReplicaSet' ? target.metadata.ownerReferences?.find((o) => o.controller) : undefined;
+  const key = owner === undefined ? keyOf(target) : `${target.metadata.namespace}/${owner.name}`;
+  const object = owner === undefined ? target : app.reader.get('deployments.apps', key);
+  if (object === undefined || (target.kind === 'ReplicaSet' && owner === undefined)) {
+    app.say('Only what a Deployment made can be rolled back.', 'warn');
+    return;
+  }
+  const revisions = revisionsOf(app, object);
+  const [current, previous] = revisions;
+  if (current === undefined || previous === undefined) {
+    app.say('There is no earlier revision.', 'warn');
+    return;
+  }
+  const wanted =
+    owner === undefined ? previous.number : Number(target.metadata.annotations?.[REVISION] ?? previous.number);
+  const { name, namespace } = object.metadata;
+  app.ask({
+    title: 'Rollback',
+    text: ([chosen]) => {
+      const to = revisions.find((r) => String(r.number) === chosen) ?? previous;
+      return [
+        `Roll ${object.kind.toLowerCase()} ${key} back?`,
+        `- ${current.number}: ${current.images}`,
+        `+ ${to.number}: ${to.images}`,
+      ];
+    },
+    fields: [
+      {
+        kind: 'choice',
+        label: 'To revision',
+        options: revisions.slice(1).map((r) => String(r.number)),
+        value: String(wanted === current.number ? previous.number : wanted),
+      },
+    ],
+    commands: ([chosen]) => [
+      `kubectl rollout undo ${object.kind.toLowerCase()}/${name} --to-revision=${chosen} -n ${namespace}`,
+    ],
+    confirm: (_, commands) => void app.executeAll(commands),
+  });
+}

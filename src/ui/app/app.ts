@@ -1,0 +1,244 @@
+/**
+ * The state of the interface, outside React: the stack of views, the prompt, the dialog, the flash line, and the pacing of
+ * updates. Keys are answered in the same turn; changes of the cluster are shown at most four times a second; an idle screen
+ * does nothing at all.
+ */
+import type { ClusterClient, Reader, Resource } from '../../run/cluster.ts';
+import type { Context } from '../kinds/kind.ts';
+import { LINGER_MS } from '../table/rows.ts';
+import type { Role } from '../theme/skins.ts';
+import type { Theme } from '../theme/theme.ts';
+import { Moment } from './clock.ts';
+import { Dialog, type DialogOptions } from './dialog.ts';
+import type { Prompt } from './prompt.ts';
+import type { Settings } from './settings.ts';
+import type { MouseEvent, View } from './view.ts';
+
+/** Real milliseconds between two pictures of a changing cluster. */
+const PACE_MS = 250;
+const FLASH_MS = 8_000;
+
+export interface Flash {
+  readonly text: string;
+  readonly role: Role;
+}
+
+/** What the App asks of the process around it. */
+export interface Host {
+  quit(code: number): void;
+  suspend(): void;
+  repaint(): void;
+  setMouse(on: boolean): void;
+  copy(text: string): void;
+  /** Writes a file into the current folder. @returns its path */
+  save(name: string, text: string): string;
+  /** Opens the text in the user's editor. @returns the edited text */
+  edit(name: string, text: string): Promise<string>;
+  /** Keeps the settings. */
+  store(settings: Settings): void;
+  /** The list of scenarios, where there is one. */
+  scenarios(app: App): View | undefined;
+}
+
+export class App {
+  readonly cluster: ClusterClient;
+  readonly host: Host;
+  readonly moment: Moment;
+  theme: Theme;
+  settings: Settings;
+  /** The namespace that lists show; empty is all. */
+  namespace: string;
+  readonly views: View[] = [];
+  prompt: Prompt | undefined;
+  dialog: Dialog | undefined;
+  flash: Flash | undefined;
+  /** Flashes that were shown, newest last. */
+  readonly messages: string[] = [];
+  /** Command lines of views that were opened, for `[` and `]`. */
+  readonly trail: string[] = [];
+  trailAt = -1;
+  showHeader = true;
+  showCrumbs = true;
+  showGuide = true;
+  /** Whether going back from the first view asks to leave. */
+  leaveQuestion = true;
+  /** Finds what lies under the mouse; set by the screen that knows where things are. */
+  onMouse: ((event: MouseEvent) => boolean) | undefined;
+  mouse: boolean;
+  /** Hints of the guide that were asked for, by goal. */
+  readonly hintsShown = new Map<string, number>();
+  #version = 0;
+  #listeners = new Set<() => void>();
+  #timer: NodeJS.Timeout | undefined;
+  #ticker: NodeJS.Timeout | undefined;
+  #flashTimer: NodeJS.Timeout | undefined;
+  #lingerTimer: NodeJS.Timeout | undefined;
+  #unsubscribe: () => void;
+
+  constructor(cluster: ClusterClient, host: Host, theme: Theme, settings: Settings) {
+    this.cluster = cluster;
+    this.host = host;
+    this.theme = theme;
+    this.settings = settings;
+    this.mouse = settings.mouse;
+    this.namespace = settings.namespace;
+    this.moment = new Moment(cluster);
+    this.#unsubscribe = cluster.subscribe(() => this.dirty());
+    this.#tick();
+  }
+
+  // -- reading ---------------------------------------------------------------------------------------------------------
+
+  get reader(): Reader {
+    return this.moment.reader;
+  }
+
+  /** What cells need, for the moment that is shown. */
+  get context(): Context {
+    const live = !this.moment.isPast;
+    return {
+      now: this.moment.now,
+      cluster: this.reader,
+      podUsage: (key) => (live ? this.cluster.podUsage(key) : undefined),
+      nodeUsage: (name) => (live ? this.cluster.nodeUsage(name) : undefined),
+    };
+  }
+
+  resource(id: string): Resource | undefined {
+    return this.cluster.resources().find((resource) => resource.id === id);
+  }
+
+  // -- views -----------------------------------------------------------------------------------------------------------
+
+  get view(): View {
+    const view = this.views.at(-1);
+    if (view === undefined) throw new Error('the interface has no view');
+    return view;
+  }
+
+  open(view: View): void {
+    view.refresh();
+    this.views.push(view);
+    this.invalidate();
+  }
+
+  /** Makes `view` the only one. */
+  reset(view: View): void {
+    for (const old of this.views) old.dispose?.();
+    this.views.length = 0;
+    this.open(view);
+  }
+
+  /** @returns false at the first view */
+  back(): boolean {
+    if (this.views.length <= 1) return false;
+    this.views.pop()?.dispose?.();
+    this.view.refresh();
+    this.invalidate();
+    return true;
+  }
+
+  // -- dialogs and messages --------------------------------------------------------------------------------------------
+
+  ask(options: DialogOptions): void {
+    this.dialog = new Dialog(options);
+    this.invalidate();
+  }
+
+  say(text: string, role: Role = 'text'): void {
+    this.flash = { text, role };
+    this.messages.push(text);
+    if (this.messages.length > 500) this.messages.shift();
+    clearTimeout(this.#flashTimer);
+    this.#flashTimer = setTimeout(() => {
+      this.flash = undefined;
+      this.invalidate();
+    }, FLASH_MS);
+    this.invalidate();
+  }
+
+  /** Runs a command line and tells what came of it, together with the line. */
+  async execute(command: string): Promise<boolean> {
+    try {
+      const running = this.cluster.run(command);
+      this.say(`$ ${command}`, 'dim');
+      const { stdout, stderr, code } = await running.done;
+      const answer = (code === 0 ? stdout || stderr : stderr || stdout).trim().split('\n')[0] ?? '';
+      this.say(`$ ${command}  ${answer}`, code === 0 ? 'good' : 'error');
+      return code === 0;
+    } catch (error) {
+      this.say(`$ ${command}  ${error instanceof Error ? error.message : String(error)}`, 'error');
+      return false;
+    } finally {
+      this.refreshNow();
+    }
+  }
+
+  async executeAll(commands: readonly string[]): Promise<void> {
+    for (const command of commands) if (!(await this.execute(command))) return;
+  }
+
+  // -- pacing ----------------------------------------------------------------------------------------------------------
+
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  };
+
+  readonly version = (): number => this.#version;
+
+  /** Something that is shown changed: paint in this turn. */
+  invalidate(): void {
+    this.#version++;
+    for (const listener of this.#listeners) listener();
+  }
+
+  /** The cluster changed: paint soon. */
+  dirty(): void {
+    this.#tick();
+    if (this.#timer !== undefined) return;
+    this.#timer = setTimeout(() => {
+      this.#timer = undefined;
+      this.refreshNow();
+    }, PACE_MS);
+  }
+
+  /** Takes the newest data and paints. */
+  refreshNow(): void {
+    if (this.views.length > 0) this.view.refresh();
+    this.invalidate();
+    this.#tick();
+    if (this.#lingerTimer === undefined)
+      this.#lingerTimer = setTimeout(() => {
+        this.#lingerTimer = undefined;
+        if (this.views.length > 0 && this.view.refresh()) this.invalidate();
+      }, LINGER_MS + 20);
+  }
+
+  /** While the clock runs, ages and the clock itself change without any change of the cluster. */
+  #tick(): void {
+    const state = this.cluster.time?.state;
+    const runs = state === undefined || (state.running && state.past === undefined);
+    if (runs === (this.#ticker !== undefined)) return;
+    if (!runs) {
+      clearInterval(this.#ticker);
+      this.#ticker = undefined;
+      return;
+    }
+    this.#ticker = setInterval(() => {
+      this.#tick();
+      this.dirty();
+    }, 2 * PACE_MS);
+  }
+
+  /** Ends all timers and subscriptions. */
+  close(): void {
+    this.#unsubscribe();
+    for (const view of this.views) view.dispose?.();
+    clearTimeout(this.#timer);
+    clearTimeout(this.#flashTimer);
+    clearTimeout(this.#lingerTimer);
+    clearInterval(this.#ticker);
+    this.#listeners.clear();
+  }
+}

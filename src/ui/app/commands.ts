@@ -1,0 +1,156 @@
+/** What may be typed after `:`: kinds with namespace, filter and labels, and the views by name. */
+import type { Resource } from '../../run/cluster.ts';
+import { ListView } from '../views/list-view.ts';
+import { PAGES, pageFor } from '../views/pages.ts';
+import type { App } from './app.ts';
+import { remember } from './settings.ts';
+
+/** Short names that k9s adds to those of the API server. */
+const ALIASES: Readonly<Record<string, string>> = {
+  dp: 'deployments.apps', sec: 'secrets', jo: 'jobs.batch', np: 'networkpolicies.networking.k8s.io',
+  ro: 'roles.rbac.authorization.k8s.io', rb: 'rolebindings.rbac.authorization.k8s.io',
+  cr: 'clusterroles.rbac.authorization.k8s.io', crb: 'clusterrolebindings.rbac.authorization.k8s.io',
+}; // biome-ignore format: a table
+
+/** All names that a resource answers to. */
+export function namesOf(resource: Resource): string[] {
+  const names = [resource.plural, resource.singular, ...resource.shortNames, resource.id, resource.kind.toLowerCase()];
+  return [...new Set(names)];
+}
+
+export function findResource(app: App, word: string): Resource | undefined {
+  const name = word.toLowerCase();
+  const aliased = ALIASES[name];
+  const listed = app.cluster.resources().filter((r) => r.verbs.includes('list'));
+  if (aliased !== undefined) return listed.find((r) => r.id === aliased);
+  return (
+    listed.find((r) => r.plural === name || r.singular === name || r.shortNames.includes(name)) ??
+    listed.find((r) => r.id === name || r.kind.toLowerCase() === name || `${r.apiVersion}/${r.plural}` === name)
+  );
+}
+
+const QUIT = new Set(['q', 'q!', 'qa', 'quit', 'exit']);
+
+interface Parsed {
+  readonly namespace?: string;
+  readonly filter?: string;
+}
+
+/** The words after a kind: a namespace, `/filter`, `-f term`, `-l labels` or bare labels, in any order. */
+function parseRest(words: readonly string[]): Parsed {
+  let namespace: string | undefined;
+  let filter: string | undefined;
+  for (let i = 0; i < words.length; i++) {
+    const word = words[i] as string;
+    if (word.startsWith('/')) {
+      filter = words.slice(i).join(' ').slice(1);
+      break;
+    }
+    if (word.startsWith('-f') || word.startsWith('-l')) {
+      filter = words.slice(i).join(' ');
+      break;
+    }
+    if (word === '-n') continue;
+    if (word.includes('=')) filter = `-l ${word}`;
+    else namespace = word === 'all' || word === '-A' ? '' : word;
+  }
+  return { ...(namespace === undefined ? {} : { namespace }), ...(filter === undefined ? {} : { filter }) };
+}
+
+/** Runs what was typed. @returns whether it was understood */
+export function runCommand(app: App, text: string, record = true): boolean {
+  const words = text.split(/\s+/).filter((word) => word !== '');
+  const [first = '', ...rest] = words;
+  if (first === '') return true;
+  if (QUIT.has(first)) {
+    app.host.quit(0);
+    return true;
+  }
+  if (first === 'kubectl' || first === 'k') {
+    void app.execute(first === 'k' ? `kubectl ${rest.join(' ')}` : text);
+    return true;
+  }
+  const page = pageFor(first);
+  if (page !== undefined) {
+    const view = page.open(app, rest);
+    if (view === undefined) return true;
+    if (page.overlay) app.open(view);
+    else app.reset(view);
+    if (record) keep(app, text);
+    return true;
+  }
+  const resource = findResource(app, first);
+  if (resource === undefined) {
+    const near = suggestions(app, first.slice(0, 2)).slice(0, 3);
+    app.say(`"${first}" is no kind and no view.${near.length > 0 ? ` Near: ${near.join(', ')}` : ''}`, 'error');
+    return false;
+  }
+  const { namespace, filter } = parseRest(rest);
+  if (resource.id === 'namespaces' && namespace !== undefined) return enterNamespace(app, namespace);
+  if (namespace !== undefined) {
+    if (namespace !== '' && app.reader.get('namespaces', namespace) === undefined) {
+      app.say(`There is no namespace "${namespace}".`, 'error');
+      return false;
+    }
+    app.namespace = namespace;
+  }
+  app.reset(new ListView(app, resource, filter === undefined ? {} : { filter }));
+  if (record) keep(app, text);
+  return true;
+}
+
+/** `:ns shop` keeps the kind that is open. */
+function enterNamespace(app: App, namespace: string): boolean {
+  if (namespace !== '' && app.reader.get('namespaces', namespace) === undefined) {
+    app.say(`There is no namespace "${namespace}".`, 'error');
+    return false;
+  }
+  app.namespace = namespace;
+  const view = app.views[0];
+  const pods = app.resource('pods');
+  const namespaced = view instanceof ListView && view.resource.namespaced ? view.resource : pods;
+  if (namespaced !== undefined) app.reset(new ListView(app, namespaced));
+  return true;
+}
+
+function keep(app: App, text: string): void {
+  app.trail.splice(app.trailAt + 1);
+  app.trail.push(text);
+  app.trailAt = app.trail.length - 1;
+  app.settings = { ...app.settings, history: remember(app.settings.history, text) };
+  app.host.store(app.settings);
+}
+
+/** Goes along the trail of commands. */
+export function walkTrail(app: App, by: number): void {
+  const text = app.trail[app.trailAt + by];
+  if (text === undefined) {
+    app.say(by < 0 ? 'No earlier command.' : 'No later command.', 'warn');
+    return;
+  }
+  app.trailAt += by;
+  runCommand(app, text, false);
+}
+
+/** Whole command lines that `text` may become. */
+export function suggestions(app: App, text: string): string[] {
+  const blank = text.lastIndexOf(' ');
+  if (blank >= 0) {
+    const [start, word] = [text.slice(0, blank + 1), text.slice(blank + 1)];
+    const names = app.reader.list('namespaces').map((n) => n.metadata.name);
+    return names
+      .filter((name) => name.startsWith(word))
+      .sort()
+      .map((name) => start + name);
+  }
+  if (text === '') return [];
+  const word = text.toLowerCase();
+  const found = new Set<string>();
+  for (const page of PAGES) for (const name of page.names) if (name.startsWith(word)) found.add(name);
+  for (const resource of app.cluster.resources()) {
+    if (!resource.verbs.includes('list')) continue;
+    for (const name of namesOf(resource)) if (name.startsWith(word)) found.add(name);
+  }
+  for (const name of Object.keys(ALIASES)) if (name.startsWith(word)) found.add(name);
+  return [...found].sort((a, b) => a.length - b.length || (a < b ? -1 : 1));
+}

@@ -1,0 +1,91 @@
+/** Dialogs: a question with fields, the kubectl line that OK will run, and two buttons. */
+import type { TerminalEvent } from '../terminal/keys.ts';
+import { LineEditor } from './line-editor.ts';
+
+export type Field =
+  | { readonly kind: 'text'; readonly label: string; readonly value: string }
+  | { readonly kind: 'choice'; readonly label: string; readonly options: readonly string[]; readonly value: string }
+  | { readonly kind: 'check'; readonly label: string; readonly value: boolean };
+
+export interface DialogOptions {
+  readonly title: string;
+  /** What will happen, in words; made anew as the fields change. */
+  readonly text: (values: readonly string[]) => readonly string[];
+  readonly fields?: readonly Field[];
+  /** The command lines that OK runs; shown before it does. */
+  readonly commands?: (values: readonly string[]) => readonly string[];
+  /** Cancel has the focus at first, and Enter in a field does not confirm. */
+  readonly danger?: boolean;
+  readonly confirm: (values: readonly string[], commands: readonly string[]) => void;
+  /** A value that OK must not take, in words. */
+  readonly check?: (values: readonly string[]) => string | undefined;
+}
+
+export class Dialog {
+  readonly options: DialogOptions;
+  readonly fields: readonly Field[];
+  readonly editors: LineEditor[];
+  /** Fields first, then OK, then Cancel. */
+  focus: number;
+  problem: string | undefined;
+
+  constructor(options: DialogOptions) {
+    this.options = options;
+    this.fields = options.fields ?? [];
+    this.editors = this.fields.map((field) => new LineEditor(String(field.value)));
+    this.focus = options.danger ? this.cancel : 0;
+  }
+
+  get ok(): number {
+    return this.fields.length;
+  }
+
+  get cancel(): number {
+    return this.fields.length + 1;
+  }
+
+  get values(): string[] {
+    return this.editors.map((editor) => editor.text);
+  }
+
+  get commands(): readonly string[] {
+    return this.options.commands?.(this.values) ?? [];
+  }
+
+  #choose(field: Extract<Field, { kind: 'choice' }>, by: number): void {
+    const editor = this.editors[this.focus] as LineEditor;
+    const at = field.options.indexOf(editor.text);
+    editor.set(field.options[(at + by + field.options.length) % field.options.length] ?? '');
+  }
+
+  /** @returns what became of the dialog: `open`, `done` or `cancelled` */
+  handle(event: TerminalEvent): 'open' | 'done' | 'cancelled' {
+    this.problem = undefined;
+    const key = event.type === 'key' ? event.key : '';
+    const field = this.fields[this.focus];
+    const all = this.fields.length + 2;
+    const inText = field?.kind === 'text';
+    if (key === 'esc' || key === 'ctrl-c' || (key === 'q' && !inText)) return 'cancelled';
+    if (key === 'tab' || key === 'down') this.focus = (this.focus + 1) % all;
+    else if (key === 'backtab' || key === 'up') this.focus = (this.focus + all - 1) % all;
+    else if (key === 'enter') return this.#enter(field);
+    else if (field?.kind === 'choice' && (key === 'left' || key === 'right' || key === 'space'))
+      this.#choose(field, key === 'left' ? -1 : 1);
+    else if (field?.kind === 'check' && key === 'space')
+      (this.editors[this.focus] as LineEditor).set(this.editors[this.focus]?.text === 'true' ? 'false' : 'true');
+    else if (inText) this.editors[this.focus]?.handle(event);
+    else if (field === undefined && (key === 'left' || key === 'right' || key === 'h' || key === 'l'))
+      this.focus = this.focus === this.ok ? this.cancel : this.ok;
+    return 'open';
+  }
+
+  #enter(field: Field | undefined): 'open' | 'done' | 'cancelled' {
+    if (this.focus === this.cancel) return 'cancelled';
+    if (field !== undefined && this.options.danger) {
+      this.focus++;
+      return 'open';
+    }
+    this.problem = this.options.check?.(this.values);
+    return this.problem === undefined ? 'done' : 'open';
+  }
+}

@@ -1,0 +1,47 @@
+/** From an event of the terminal to what it does: dialog first, then prompt, then the view, then what holds everywhere. */
+import { bindingFor, type Scope } from '../keys/table.ts';
+import type { TerminalEvent } from '../terminal/keys.ts';
+import type { App } from './app.ts';
+import { runGlobal } from './global.ts';
+
+/** Where keys of the open view are looked up. */
+export function scopesOf(app: App): Scope[] {
+  const time: Scope[] = app.cluster.time === undefined ? [] : ['time'];
+  return [...(app.moment.isPast ? (['past'] as const) : []), ...app.view.scopes, ...time, 'global'];
+}
+
+export function handleEvent(app: App, event: TerminalEvent): void {
+  if (event.type === 'focus') return;
+  if (event.type === 'mouse') {
+    if (app.dialog === undefined && app.prompt === undefined && app.onMouse?.(event)) app.invalidate();
+    return;
+  }
+  if (app.dialog !== undefined) {
+    handleDialog(app, event);
+    return;
+  }
+  if (app.prompt !== undefined) {
+    if (!app.prompt.handle(event)) app.prompt = undefined;
+    app.invalidate();
+    return;
+  }
+  if (app.view.input?.(event)) {
+    app.invalidate();
+    return;
+  }
+  if (event.type !== 'key') return; // a paste outside of any line is dropped
+  const binding = bindingFor(event.key, scopesOf(app), app.view.actions);
+  if (binding === undefined) return;
+  if (!app.view.run(binding.id, event.key)) runGlobal(app, binding.id);
+  app.invalidate();
+}
+
+function handleDialog(app: App, event: TerminalEvent): void {
+  const { dialog } = app;
+  if (dialog === undefined) return;
+  const { commands, values } = dialog;
+  const outcome = dialog.handle(event);
+  if (outcome !== 'open') app.dialog = undefined;
+  if (outcome === 'done') dialog.options.confirm(values, commands);
+  app.invalidate();
+}

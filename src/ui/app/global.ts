@@ -1,0 +1,142 @@
+/** Commands that hold in every view: prompt, time, help, panes. */
+import { HelpView } from '../views/help-view.ts';
+import type { App } from './app.ts';
+import { nextSpeed, speedText } from './clock.ts';
+import { runCommand, suggestions, walkTrail } from './commands.ts';
+import { Prompt } from './prompt.ts';
+import { runTime } from './time-commands.ts';
+
+export function runGlobal(app: App, id: string): void {
+  switch (id) {
+    case 'command':
+      openCommand(app);
+      return;
+    case 'filter':
+      openFilter(app);
+      return;
+    case 'help':
+      if (app.view instanceof HelpView) app.back();
+      else app.open(new HelpView(app));
+      return;
+    case 'back':
+      goBack(app);
+      return;
+    case 'aliases':
+      runCommand(app, 'aliases', false);
+      return;
+    case 'pulses':
+    case 'map':
+    case 'timeline':
+      runCommand(app, id, false);
+      return;
+    case 'command-last':
+    case 'command-next':
+      walkTrail(app, id === 'command-last' ? -1 : 1);
+      return;
+    case 'toggle-header':
+      app.showHeader = !app.showHeader;
+      return;
+    case 'toggle-crumbs':
+      app.showCrumbs = !app.showCrumbs;
+      return;
+    case 'toggle-guide':
+      app.showGuide = !app.showGuide;
+      return;
+    case 'hint':
+      nextHint(app);
+      return;
+    case 'mouse':
+      app.mouse = !app.mouse;
+      app.host.setMouse(app.mouse);
+      app.say(app.mouse ? 'Mouse on: click, double click, wheel.' : 'Mouse off: the terminal selects text.');
+      return;
+    case 'repaint':
+      app.refreshNow();
+      app.host.repaint();
+      return;
+    case 'suspend':
+      app.host.suspend();
+      return;
+    case 'quit':
+      app.host.quit(130);
+      return;
+    default:
+      runTime(app, id);
+  }
+}
+
+export function openCommand(app: App): void {
+  app.prompt = new Prompt({
+    mode: 'command',
+    complete: (text) => suggestions(app, text),
+    history: app.settings.history,
+    accept: (text) => {
+      app.prompt = undefined;
+      runCommand(app, text);
+    },
+    cancel: () => {},
+  });
+}
+
+function openFilter(app: App): void {
+  const { view } = app;
+  if (view.filter === undefined) {
+    app.say('Nothing to filter here.', 'warn');
+    return;
+  }
+  const before = view.filter;
+  app.prompt = new Prompt({
+    mode: 'filter',
+    text: before,
+    history: [],
+    change: (text) => {
+      view.filter = text;
+    },
+    accept: (text) => {
+      view.filter = text;
+    },
+    cancel: () => {
+      view.filter = before;
+    },
+  });
+}
+
+function goBack(app: App): void {
+  const { view } = app;
+  if (view.filter !== undefined && view.filter !== '') {
+    view.filter = '';
+    return;
+  }
+  if (app.back()) return;
+  if (app.leaveQuestion)
+    app.ask({
+      title: 'Quit',
+      text: () => ['Leave Wavetank?'],
+      confirm: () => app.host.quit(0),
+    });
+}
+
+/** Reveals one hint more of the first open goal. */
+function nextHint(app: App): void {
+  const goal = app.cluster.scenario?.state.goals.find((g) => g.state === 'open');
+  if (goal === undefined) {
+    app.say('There is no open goal.', 'warn');
+    return;
+  }
+  const shown = Math.min(goal.hints.length, (app.hintsShown.get(goal.id) ?? 0) + 1);
+  app.hintsShown.set(goal.id, shown);
+  const hint = goal.hints[shown - 1];
+  app.say(
+    hint === undefined ? 'This goal has no hints.' : `Hint ${shown} of ${goal.hints.length}: ${hint}`,
+    'highlight',
+  );
+}
+
+/** Changes the clock's speed by one rung. */
+export function changeSpeed(app: App, up: boolean): void {
+  const { time } = app.cluster;
+  if (time === undefined) return;
+  const speed = nextSpeed(time.state.speed, up);
+  time.setSpeed(speed);
+  app.say(`Speed ${speedText(speed)}`);
+}

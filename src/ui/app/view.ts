@@ -1,0 +1,31 @@
+/** What the App needs of a view. Views hold their own state; the App owns the stack, the prompt, dialogs and pacing. */
+import type { Scope } from '../keys/table.ts';
+import type { TerminalEvent } from '../terminal/keys.ts';
+
+export type MouseEvent = Extract<TerminalEvent, { type: 'mouse' }>;
+
+export interface View {
+  /** How the crumbs name it. */
+  readonly crumb: string;
+  /** Where its keys are looked up, nearest first. `global` and `time` follow by themselves. */
+  readonly scopes: readonly Scope[];
+  /** Actions of the key table that its objects can do. */
+  readonly actions: readonly string[];
+  /** One line for learners about what is shown. */
+  readonly concept: string;
+  /** What `/` edits; undefined when the view has nothing to filter. */
+  filter?: string;
+  /** How many screen columns and rows it wants of the guide pane's place: a full-screen view hides it. */
+  readonly fullscreen?: boolean;
+  /** Takes the data of this moment. @returns whether anything that is shown changed */
+  refresh(): boolean;
+  /** Exactly `height` lines of exactly `width` columns, frame included. */
+  render(width: number, height: number): readonly string[];
+  /** @returns whether the view did something with it */
+  run(command: string, key: string): boolean;
+  /** Keys that no binding takes, while the view edits text of its own (the shell). @returns whether it was used */
+  input?(event: TerminalEvent): boolean;
+  /** @param y row within the view, from 0 */
+  mouse?(event: MouseEvent, x: number, y: number): boolean;
+  dispose?(): void;
+}

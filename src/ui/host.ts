@@ -1,0 +1,83 @@
+/** What the interface does to the world outside the terminal: files in the current folder, an editor, the settings file. */
+import { spawn } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { homedir, tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { isMap, LineCounter, parseDocument, stringify } from 'yaml';
+import { DEFAULTS, type Problem, readSettings, type Settings } from './app/settings.ts';
+
+/** The settings file by the XDG rules. */
+export function settingsPath(env: Readonly<Record<string, string | undefined>> = process.env): string {
+  return join(env['XDG_CONFIG_HOME'] || join(homedir(), '.config'), 'wavetank', 'settings.yaml');
+}
+
+/** Reads the settings; what is wrong is told with its position and left out, and nothing stops the start. */
+export function loadSettings(path: string): { settings: Settings; problems: string[] } {
+  let text: string;
+  try {
+    text = readFileSync(path, 'utf8');
+  } catch {
+    return { settings: DEFAULTS, problems: [] };
+  }
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines });
+  const at = (offset: number): string => {
+    const { line, col } = lines.linePos(offset);
+    return `${path}:${line}:${col}`;
+  };
+  const [bad] = document.errors;
+  if (bad !== undefined) return { settings: DEFAULTS, problems: [`${at(bad.pos[0])}: ${bad.message.split('\n')[0]}`] };
+  const { settings, problems } = readSettings(document.toJS());
+  const place = ({ field, text: what }: Problem): string => {
+    const pair = isMap(document.contents)
+      ? document.contents.items.find((item) => String(item.key) === field)
+      : undefined;
+    const range = (pair?.key as { range?: [number, number, number] } | undefined)?.range;
+    return `${at(range?.[0] ?? 0)}: ${field === '' ? '' : `${field}: `}${what}`;
+  };
+  return { settings, problems: problems.map(place) };
+}
+
+/** Writes the settings whole or not at all. */
+export function storeSettings(path: string, settings: Settings): void {
+  try {
+    mkdirSync(dirname(path), { recursive: true });
+    const temporary = `${path}.${process.pid}`;
+    writeFileSync(temporary, stringify(settings));
+    renameSync(temporary, path);
+  } catch {
+    // a home that cannot be written to costs the memory of settings, nothing else
+  }
+}
+
+/** Writes a file into the current folder under a name that is not taken. @returns its path */
+export function saveFile(name: string, text: string): string {
+  const safe = name.replace(/[^\w.-]+/g, '-').replace(/^[-.]+/, '') || 'view.txt';
+  const dot = safe.lastIndexOf('.');
+  const [stem, end] = dot > 0 ? [safe.slice(0, dot), safe.slice(dot)] : [safe, ''];
+  for (let n = 0; ; n++) {
+    const path = resolve(n === 0 ? safe : `${stem}-${n}${end}`);
+    if (existsSync(path)) continue;
+    writeFileSync(path, text, { flag: 'wx' });
+    return path;
+  }
+}
+
+/** Opens `text` in $EDITOR, with the terminal already given back. @returns the text that was left */
+export async function editText(name: string, text: string): Promise<string> {
+  const folder = mkdtempSync(join(tmpdir(), 'wavetank-'));
+  const path = join(folder, name);
+  try {
+    writeFileSync(path, text);
+    const editor = process.env['KUBE_EDITOR'] || process.env['VISUAL'] || process.env['EDITOR'] || 'vi';
+    const [command = 'vi', ...words] = editor.split(' ');
+    await new Promise<void>((done, fail) => {
+      spawn(command, [...words, path], { stdio: 'inherit' })
+        .on('error', fail)
+        .on('close', (code) => (code === 0 ? done() : fail(new Error(`${command} ended with exit code ${code}`))));
+    });
+    return readFileSync(path, 'utf8');
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,153 @@
+/**
+ * The interface's front door: takes the terminal, shows a cluster in it, and gives the terminal back.
+ *
+ * bytes → key decoder → dispatcher → App (state) → panes of lines → Ink (layout) → painter → Screen → terminal.
+ */
+import type { ReadStream, WriteStream } from 'node:tty';
+import { render } from 'ink';
+import type { ReactElement } from 'react';
+import { useSyncExternalStore } from 'react';
+import type { ClusterClient } from '../run/cluster.ts';
+import { App, type Host } from './app/app.ts';
+import { handleEvent } from './app/dispatch.ts';
+import { NO_CLUSTER } from './app/no-cluster.ts';
+import type { Settings } from './app/settings.ts';
+import { editText, loadSettings, saveFile, settingsPath, storeSettings } from './host.ts';
+import { Root } from './root.tsx';
+import { Stage } from './stage.ts';
+import { copyToClipboard } from './terminal/codes.ts';
+import { TerminalGuard } from './terminal/guard.ts';
+import { readInput } from './terminal/input.ts';
+import { accelerate } from './terminal/painter.ts';
+import { Screen } from './terminal/screen.ts';
+import { depthOf } from './theme/color.ts';
+import { Theme } from './theme/theme.ts';
+import { startView } from './views/pages.ts';
+import { PickerView, type ScenarioEntry } from './views/picker-view.ts';
+
+export type { ScenarioEntry } from './views/picker-view.ts';
+
+export interface InterfaceOptions {
+  /** Shown at once; without it the list of scenarios is. */
+  readonly cluster?: ClusterClient;
+  readonly scenarios?: readonly ScenarioEntry[];
+  /** Opens a scenario from the list. @throws Error whose message is shown */
+  readonly open?: (name: string) => ClusterClient | Promise<ClusterClient>;
+  /** The cluster is no longer shown. */
+  readonly close?: (cluster: ClusterClient) => void;
+  /** The process ends, perhaps by a signal: save synchronously what must not be lost. */
+  readonly onEnd?: () => void;
+  readonly readOnly?: boolean;
+  readonly settingsFile?: string;
+  readonly input?: ReadStream;
+  readonly output?: WriteStream;
+}
+
+function Staged({ stage, screen }: { readonly stage: Stage; readonly screen: Screen }): ReactElement {
+  const app = useSyncExternalStore(stage.subscribe, stage.current);
+  return <Root app={app} screen={screen} />;
+}
+
+/** Runs the interface until the person leaves. @returns the exit code */
+export function startInterface(options: InterfaceOptions): Promise<number> {
+  const { input = process.stdin, output = process.stdout } = options;
+  const path = options.settingsFile ?? settingsPath();
+  const loaded = loadSettings(path);
+  let settings: Settings = options.readOnly ? { ...loaded.settings, readOnly: true } : loaded.settings;
+  if (process.env['WAVETANK_PAINTER'] !== 'ink') accelerate();
+
+  return new Promise((resolve) => {
+    const screen = new Screen(output);
+    let stopReading = (): void => {};
+    const guard = new TerminalGuard({
+      input,
+      output,
+      mouse: settings.mouse,
+      onEnter: () => {
+        screen.resize();
+        screen.start();
+        stopReading = readInput(input, (event) => handleEvent(stage.current(), event));
+      },
+      onLeave: () => {
+        screen.stop();
+        stopReading();
+      },
+      ...(options.onEnd === undefined ? {} : { onEnd: options.onEnd }),
+    });
+
+    const finish = (code: number): void => {
+      const app = stage.current();
+      app.close();
+      output.off('resize', resized);
+      guard.end();
+      instance.unmount();
+      input.unref?.();
+      options.onEnd?.();
+      resolve(code);
+    };
+
+    const host: Host = {
+      quit: finish,
+      suspend: () => guard.suspend(),
+      repaint: () => screen.repaint(),
+      setMouse: (on) => guard.setMouse(on),
+      copy: (text) => void output.write(copyToClipboard(text)),
+      save: saveFile,
+      edit: (name, text) => guard.outside(() => editText(name, text)),
+      store: (changed) => {
+        settings = changed;
+        storeSettings(path, { ...changed, readOnly: loaded.settings.readOnly });
+      },
+      scenarios: (app) =>
+        options.scenarios === undefined
+          ? undefined
+          : new PickerView(app, options.scenarios, (name) => void openScenario(name)),
+    };
+
+    const makeApp = (cluster: ClusterClient): App =>
+      new App(cluster, host, new Theme(settings.skin, depthOf(process.env)), settings);
+
+    const show = (cluster: ClusterClient): App => {
+      const app = makeApp(cluster);
+      app.open(startView(app));
+      return app;
+    };
+
+    const pick = (): App => {
+      const app = makeApp(NO_CLUSTER);
+      app.open(new PickerView(app, options.scenarios ?? [], (name) => void openScenario(name)));
+      return app;
+    };
+
+    const openScenario = async (name: string): Promise<void> => {
+      const old = stage.current();
+      try {
+        const cluster = await options.open?.(name);
+        if (cluster === undefined) return;
+        stage.put(show(cluster));
+        if (old.cluster !== NO_CLUSTER) options.close?.(old.cluster);
+      } catch (error) {
+        old.say(error instanceof Error ? error.message : String(error), 'error');
+      }
+    };
+
+    const stage = new Stage(options.cluster === undefined ? pick() : show(options.cluster));
+    const [problem] = loaded.problems;
+    if (problem !== undefined) stage.current().say(problem, 'warn');
+
+    const resized = (): void => {
+      screen.resize();
+      stage.current().invalidate();
+    };
+    output.on('resize', resized);
+    const instance = render(<Staged stage={stage} screen={screen} />, {
+      stdout: screen as unknown as NodeJS.WriteStream,
+      stdin: input,
+      debug: true,
+      exitOnCtrlC: false,
+      patchConsole: false,
+    });
+    guard.enter();
+    screen.flush();
+  });
+}

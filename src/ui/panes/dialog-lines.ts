@@ -1,0 +1,72 @@
+/** A dialog as lines, with the place where it stands. */
+import type { App } from '../app/app.ts';
+import type { Dialog } from '../app/dialog.ts';
+import { framed } from '../text/frame.ts';
+import { line, type Span } from '../text/line.ts';
+import { wrap } from '../text/width.ts';
+import { editorSpans } from './prompt-lines.ts';
+
+const WIDEST = 72;
+/** Commands that are shown; of more than that only the number is told. */
+const COMMANDS_SHOWN = 3;
+
+function fieldSpans(dialog: Dialog, i: number, labels: number, room: number): Span[] {
+  const field = dialog.fields[i];
+  const editor = dialog.editors[i];
+  if (field === undefined || editor === undefined) return [];
+  const on = dialog.focus === i;
+  const label: Span = [on ? 'highlight' : 'label', `${on ? '>' : ' '} ${field.label.padEnd(labels)} `];
+  if (field.kind === 'check') return [label, [on ? 'highlight' : 'value', editor.text === 'true' ? '[x]' : '[ ]']];
+  if (field.kind === 'choice') return [label, [on ? 'highlight' : 'value', `< ${editor.text} >`]];
+  return on ? [label, ...editorSpans(editor.text, editor.cursor, room)] : [label, ['value', editor.text]];
+}
+
+export interface Placed {
+  readonly lines: readonly string[];
+  readonly left: number;
+  readonly top: number;
+  readonly width: number;
+}
+
+export function dialogLines(app: App, dialog: Dialog, width: number, height: number): Placed {
+  const { theme } = app;
+  const outer = Math.max(20, Math.min(WIDEST, width - 4));
+  const inner = outer - 4;
+  const rows: Span[][] = [[]];
+  for (const text of dialog.options.text(dialog.values))
+    for (const part of wrap(text, inner)) rows.push([['value', part]]);
+  rows.push([]);
+  const labels = Math.max(0, ...dialog.fields.map((f) => f.label.length));
+  rows.push(...dialog.fields.map((_, i) => fieldSpans(dialog, i, labels, inner - labels - 3)));
+  if (dialog.fields.length > 0) rows.push([]);
+  const { commands } = dialog;
+  for (const command of commands.slice(0, COMMANDS_SHOWN))
+    for (const part of wrap(`$ ${command}`, inner)) rows.push([['dim', part]]);
+  if (commands.length > COMMANDS_SHOWN) rows.push([['dim', `  … and ${commands.length - COMMANDS_SHOWN} more`]]);
+  if (commands.length > 0) rows.push([]);
+  if (dialog.problem !== undefined) for (const part of wrap(dialog.problem, inner)) rows.push([['error', part]]);
+  const button = (name: string, index: number): Span =>
+    dialog.focus === index
+      ? [{ on: dialog.options.danger && index === dialog.ok ? 'error' : 'crumbOn' }, ` ${name} `]
+      : ['dim', ` ${name} `];
+  rows.push([
+    '   ',
+    button('OK', dialog.ok),
+    '    ',
+    button('Cancel', dialog.cancel),
+    ['dim', '   tab moves, enter takes, esc leaves'],
+  ]);
+  const room = Math.max(1, height - 2);
+  const kept = rows.length > room ? [...rows.slice(0, room - 1), rows.at(-1) ?? []] : rows;
+  const lines = kept.map((spans) => line(theme, outer - 2, [' ', ...spans]));
+  const box = framed(theme, outer, lines, {
+    title: [['title', ` <${dialog.options.title}> `]],
+    role: dialog.options.danger ? 'error' : 'border',
+  });
+  return {
+    lines: box,
+    left: Math.max(0, (width - outer) >> 1),
+    top: Math.max(0, (height - box.length) >> 1),
+    width: outer,
+  };
+}

@@ -1,0 +1,96 @@
+/** The guide: captions, goals and hints of the scenario; on the right where there is room, else below the table. */
+import type { ScenarioState } from '../../run/cluster.ts';
+import type { App } from '../app/app.ts';
+import { clock } from '../text/age.ts';
+import { framed } from '../text/frame.ts';
+import { fill, line, type Span } from '../text/line.ts';
+import { wrap } from '../text/width.ts';
+
+/** From this width on the guide stands at the right. */
+export const SIDE_FROM = 120;
+export const SIDE_WIDTH = 42;
+
+const GOAL_SIGN = { open: '[ ]', done: '[x]', failed: '[!]' } as const;
+
+/** Captions up to the moment that is shown. */
+function captionsOf(app: App, state: ScenarioState): ScenarioState['captions'] {
+  const { now } = app.moment;
+  return state.captions.filter((caption) => caption.time <= now);
+}
+
+function startOf(app: App): number {
+  const state = app.cluster.time?.state;
+  return state === undefined ? 0 : state.now - state.elapsed;
+}
+
+/** Whether there is anything to tell. */
+export function hasGuide(app: App): boolean {
+  return app.showGuide && app.cluster.scenario !== undefined;
+}
+
+/** How many rows the guide takes below the table. */
+export function belowHeight(app: App, rows: number): number {
+  const state = app.cluster.scenario?.state;
+  if (!hasGuide(app) || state === undefined) return 0;
+  return rows < 20 ? 1 : rows < 30 ? 2 : 4;
+}
+
+/** The newest caption below the table, and the goals if there is a row for them. */
+export function belowLines(app: App, width: number, height: number): string[] {
+  const { theme } = app;
+  const state = app.cluster.scenario?.state;
+  if (state === undefined) return [];
+  const caption = captionsOf(app, state).at(-1);
+  const time = caption === undefined ? '' : clock(caption.time - startOf(app));
+  const room = width - time.length - 4;
+  const texts = wrap(caption?.text ?? state.title, room);
+  const goal = state.goals.find((g) => g.state === 'open');
+  const wantsGoal = goal !== undefined && height > 2;
+  const captionRows = wantsGoal ? height - 1 : height;
+  const shown = texts.slice(0, captionRows);
+  if (texts.length > captionRows && captionRows > 0) shown[captionRows - 1] = `${shown[captionRows - 1]} …`;
+  const lines = shown.map((text, i) =>
+    line(theme, width, [['label', i === 0 ? ` ${time} ` : ' '.repeat(time.length + 2)], ['highlight', '│ '], text]),
+  );
+  if (wantsGoal && goal !== undefined)
+    lines.push(line(theme, width, [['label', ' Goal '], ['dim', '[ ] '], goal.title]));
+  return fill(lines, height, width);
+}
+
+/** The whole guide, newest caption last, at the right. */
+export function sideLines(app: App, width: number, height: number): string[] {
+  const { theme } = app;
+  const state = app.cluster.scenario?.state;
+  const inner = width - 4;
+  const rows: Span[][] = [];
+  const add = (text: string, make: (part: string) => Span[]): void => {
+    for (const part of wrap(text, inner)) rows.push(make(part));
+  };
+  const tail: Span[][] = [];
+  if (state !== undefined) {
+    for (const caption of captionsOf(app, state)) {
+      rows.push([['label', clock(caption.time - startOf(app))]]);
+      add(caption.text, (part) => [part]);
+      rows.push([]);
+    }
+    for (const goal of state.goals) {
+      const sign = GOAL_SIGN[goal.state];
+      const role = goal.state === 'done' ? 'good' : goal.state === 'failed' ? 'error' : 'value';
+      for (const part of wrap(`${sign} ${goal.title}`, inner)) tail.push([[role, part]]);
+      const hints = goal.state === 'open' ? goal.hints.slice(0, app.hintsShown.get(goal.id) ?? 0) : [];
+      for (const hint of hints) for (const part of wrap(`· ${hint}`, inner)) tail.push([['warn', part]]);
+      if (goal.state === 'open' && goal.hints.length > hints.length) tail.push([['dim', '  ctrl-n shows a hint']]);
+    }
+    if (state.waitingFor !== undefined)
+      for (const part of wrap(`> ${state.waitingFor}`, inner)) tail.push([['warn', part]]);
+  }
+  const room = Math.max(1, height - 2);
+  const head = rows.slice(-Math.max(1, room - tail.length - (tail.length > 0 ? 1 : 0)));
+  const all = [...head, ...(tail.length > 0 ? [[]] : []), ...tail].slice(-room);
+  const lines = fill(
+    all.map((spans) => line(theme, width - 2, [' ', ...spans])),
+    room,
+    width - 2,
+  );
+  return framed(theme, width, lines, { title: [['title', ` ${state?.title ?? 'Guide'} `]] });
+}

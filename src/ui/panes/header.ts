@@ -1,0 +1,157 @@
+/** The header: what cluster, which moment, what keys. Two, four or seven lines, by the height of the terminal. */
+import { favourites } from '../actions/actions.ts';
+import type { App } from '../app/app.ts';
+import { speedText } from '../app/clock.ts';
+import { scopesOf } from '../app/dispatch.ts';
+import { bindingsOf, keyText } from '../keys/table.ts';
+import { clock } from '../text/age.ts';
+import { line, type Span, spansWidth } from '../text/line.ts';
+
+const LOGO = [
+  '               _            _   ',
+  '__ __ ____ ___|_|_ __ _ _ _| |__',
+  '\\ V  V / _` \\ V / -_)  _/ _` | |',
+  ' \\_/\\_/\\__,_|\\_/\\___|\\__\\__,_|_|',
+];
+
+/** How many lines the header takes. */
+export function headerHeight(rows: number): number {
+  return rows < 20 ? 2 : rows < 40 ? 4 : 7;
+}
+
+/** The clock's state in words and signs that need no colour. */
+export function clockSpans(app: App): Span[] {
+  const state = app.cluster.time?.state;
+  if (state === undefined) return [['good', 'live']];
+  const since = clock((state.past ?? state.now) - (state.now - state.elapsed));
+  if (state.past !== undefined)
+    return [
+      [{ on: 'past' }, ' PAST '],
+      ['past', ` ${since}`],
+      ['dim', ` of ${clock(state.elapsed)}`],
+    ];
+  const sign: Span = state.running ? ['good', '▶ running'] : [{ on: 'warn' }, ' PAUSED '];
+  return [sign, ['highlight', ` ${speedText(state.speed)}`], ['value', ` ${since}`]];
+}
+
+/** Where the scenario stands: `node-failure 2/5 The network is cut`. */
+export function scenarioSpans(app: App): Span[] {
+  const state = app.cluster.scenario?.state;
+  if (state === undefined) return [['dim', 'none']];
+  const done = state.finished ? (state.passed === false ? ' failed' : ' finished') : '';
+  const at =
+    state.steps.length === 0 ? '' : ` ${Math.min(state.stepIndex + 1, state.steps.length)}/${state.steps.length}`;
+  const step = state.steps[state.stepIndex]?.title ?? state.step ?? '';
+  const spans: Span[] = [
+    ['value', state.name],
+    ['count', at],
+    [state.passed === false ? 'error' : 'good', done],
+  ];
+  if (state.waitingFor !== undefined) spans.push(['warn', ` > ${state.waitingFor}`]);
+  else if (!state.finished) spans.push(['dim', ` ${step}`]);
+  return spans;
+}
+
+function item(label: string, spans: readonly Span[]): Span[] {
+  return [['label', ` ${label.padEnd(11)}`], ...spans];
+}
+
+function infoLines(app: App, height: number): Span[][] {
+  const { cluster } = app;
+  const namespace = item('Namespace:', [['value', app.namespace === '' ? 'all' : app.namespace]]);
+  const time = item('Clock:', clockSpans(app));
+  const scenario = item('Scenario:', scenarioSpans(app));
+  if (height === 2) return [time, scenario];
+  const name = item('Cluster:', [
+    ['value', cluster.name],
+    ['dim', ` ${cluster.kubernetesVersion}`],
+  ]);
+  if (height === 4) return [name, namespace, time, scenario];
+  const state = cluster.time?.state;
+  const date =
+    state === undefined
+      ? []
+      : item('Date:', [['value', new Date(state.past ?? state.now).toISOString().slice(0, 19).replace('T', ' ')]]);
+  return [
+    item('Cluster:', [['value', cluster.name]]),
+    item('User:', [['value', cluster.user], ...(app.settings.readOnly ? [['warn', ' [R]'] as const] : [])]),
+    item('K8s Rev:', [['value', cluster.kubernetesVersion]]),
+    namespace,
+    time,
+    date,
+    scenario,
+  ];
+}
+
+interface Hint {
+  readonly key: string;
+  readonly label: string;
+  readonly digit?: true;
+}
+
+/** The keys worth knowing here, most useful first. */
+export function hintsOf(app: App): Hint[] {
+  return bindingsOf(scopesOf(app), app.view.actions)
+    .filter((binding) => binding.hint !== undefined)
+    .filter((binding) => binding.id !== 'next-step' || app.cluster.scenario !== undefined)
+    .sort((a, b) => (a.hint ?? 0) - (b.hint ?? 0))
+    .map(({ keys, label }) => ({ key: keyText(keys[0] ?? ''), label }));
+}
+
+/** Columns of hints, filled from the top, as many as there is room for. */
+function hintColumns(hints: readonly Hint[], height: number, room: number): Span[][] {
+  const rows: Span[][] = Array.from({ length: height }, () => []);
+  let free = room;
+  for (let from = 0; from < hints.length; from += height) {
+    const column = hints.slice(from, from + height);
+    const keys = Math.max(...column.map((h) => h.key.length)) + 2;
+    const labels = Math.max(...column.map((h) => h.label.length));
+    const size = keys + 1 + labels + 2;
+    if (size > free) break;
+    free -= size;
+    rows.forEach((row, i) => {
+      const hint = column[i];
+      if (hint === undefined) row.push(' '.repeat(size));
+      else
+        row.push(
+          [hint.digit ? 'digit' : 'key', `<${hint.key}>`.padEnd(keys)],
+          ['dim', ` ${hint.label.padEnd(labels)}  `],
+        );
+    });
+  }
+  return rows;
+}
+
+function namespaceHints(app: App, height: number): Hint[] {
+  if (height < 7 || !app.view.scopes.includes('list')) return [];
+  const names = favourites(app).slice(0, height - 1);
+  return [
+    { key: '0', label: 'all', digit: true },
+    ...names.map((label, i): Hint => ({ key: String(i + 1), label, digit: true })),
+  ];
+}
+
+export function headerLines(app: App, width: number, rows: number): string[] {
+  const { theme } = app;
+  const height = headerHeight(rows);
+  const info = infoLines(app, height);
+  const infoWidth = width < 100 ? 39 : Math.min(58, Math.max(44, ...info.map((spans) => spansWidth(spans) + 2)));
+  const logoWidth = width >= 150 && height === 7 ? 34 : 0;
+  const digits = namespaceHints(app, height);
+  const padded: Hint[] = [
+    ...digits,
+    ...Array.from({ length: digits.length === 0 ? 0 : height - digits.length }, () => ({
+      key: '',
+      label: '',
+      digit: true as const,
+    })),
+  ];
+  const hints = hintsOf(app).filter((hint) => digits.length === 0 || hint.key !== '0');
+  const columns = hintColumns([...padded.filter((h) => h.key !== ''), ...hints], height, width - infoWidth - logoWidth);
+  return info.map((spans, i) => {
+    const left = line(theme, infoWidth, spans);
+    const middle = line(theme, width - infoWidth - logoWidth, columns[i] ?? []);
+    const logo = logoWidth === 0 ? '' : line(theme, logoWidth, [['label', LOGO[i - 1] ?? '']]);
+    return left + middle + logo;
+  });
+}

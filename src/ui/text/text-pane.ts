@@ -1,0 +1,169 @@
+/** Scrolling text: window, wrap, sideways, search. Lines are clean; colours are given line by line when they are shown. */
+import type { Theme } from '../theme/theme.ts';
+import { blank, line, type Span } from './line.ts';
+import { drop, take, width } from './width.ts';
+
+export interface TextOptions {
+  /** How a line is coloured; the line as it stands when left out. */
+  readonly spans?: (text: string, index: number) => readonly Span[];
+}
+
+const SIDE_STEP = 10;
+
+/** Cuts coloured pieces to the columns from `from` to `from + columns`. */
+function slice(spans: readonly Span[], from: number, columns: number): Span[] {
+  const result: Span[] = [];
+  let at = 0;
+  for (const span of spans) {
+    const text = typeof span === 'string' ? span : span[1];
+    const size = width(text);
+    const start = Math.max(0, from - at);
+    const part = start >= size ? '' : take(drop(text, start), from + columns - Math.max(at, from));
+    if (part !== '') result.push(typeof span === 'string' ? part : [span[0], part]);
+    at += size;
+    if (at >= from + columns) break;
+  }
+  return result;
+}
+
+/** Puts the look of a match over the pieces of a line. */
+export function highlight(spans: readonly Span[], search: RegExp | undefined): readonly Span[] {
+  if (search === undefined) return spans;
+  const result: Span[] = [];
+  for (const span of spans) {
+    const [look, text] = typeof span === 'string' ? [undefined, span] : span;
+    let at = 0;
+    for (const match of text.matchAll(search)) {
+      if (match[0] === '') break;
+      if (match.index > at)
+        result.push(look === undefined ? text.slice(at, match.index) : [look, text.slice(at, match.index)]);
+      result.push([{ on: 'search' }, match[0]]);
+      at = match.index + match[0].length;
+    }
+    if (at < text.length) result.push(look === undefined ? text.slice(at) : [look, text.slice(at)]);
+  }
+  return result;
+}
+
+/** A search as a global regular expression; plain text when it is not one. */
+export function searchOf(text: string): RegExp | undefined {
+  if (text === '') return undefined;
+  try {
+    return new RegExp(text, 'gi');
+  } catch {
+    return new RegExp(text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'), 'gi');
+  }
+}
+
+export class TextPane {
+  lines: readonly string[] = [];
+  /** Index of the first line that is shown. */
+  top = 0;
+  left = 0;
+  wrap = false;
+  /** Stays at the end when lines are added. */
+  follow = false;
+  search: RegExp | undefined;
+  readonly #spans: (text: string, index: number) => readonly Span[];
+  #height = 10;
+
+  constructor(options: TextOptions = {}) {
+    this.#spans = options.spans ?? ((text) => [text]);
+  }
+
+  /** How many screen rows a line takes. */
+  #rowsOf(text: string, columns: number): number {
+    return this.wrap ? Math.max(1, Math.ceil(width(text) / columns)) : 1;
+  }
+
+  /** The highest first line at which the end is still on the screen. */
+  #lastTop(columns: number): number {
+    if (!this.wrap) return Math.max(0, this.lines.length - this.#height);
+    let rows = 0;
+    for (let i = this.lines.length - 1; i >= 0; i--) {
+      rows += this.#rowsOf(this.lines[i] as string, columns);
+      if (rows > this.#height) return Math.min(i + 1, this.lines.length - 1);
+    }
+    return 0;
+  }
+
+  render(theme: Theme, columns: number, height: number): string[] {
+    this.#height = height;
+    const last = this.#lastTop(columns);
+    this.top = this.follow ? last : Math.max(0, Math.min(this.top, last));
+    const result: string[] = [];
+    for (let i = this.top; i < this.lines.length && result.length < height; i++) {
+      const text = this.lines[i] as string;
+      const spans = highlight(this.#spans(text, i), this.search);
+      const rows = this.#rowsOf(text, columns);
+      for (let row = 0; row < rows && result.length < height; row++)
+        result.push(line(theme, columns, slice(spans, this.wrap ? row * columns : this.left, columns)));
+    }
+    while (result.length < height) result.push(blank(columns));
+    return result;
+  }
+
+  scroll(by: number): void {
+    this.follow = false;
+    this.top = Math.max(0, this.top + by);
+  }
+
+  /** Line numbers that match the search. */
+  matches(): number[] {
+    const { search } = this;
+    if (search === undefined) return [];
+    const found: number[] = [];
+    this.lines.forEach((text, i) => {
+      search.lastIndex = 0;
+      if (search.test(text)) found.push(i);
+    });
+    return found;
+  }
+
+  /** Goes to the next or previous match. @returns `3/12`, or nothing when there is none */
+  jump(by: 1 | -1): string | undefined {
+    const found = this.matches();
+    if (found.length === 0) return undefined;
+    const next =
+      by > 0 ? (found.find((i) => i > this.top) ?? found[0]) : (found.findLast((i) => i < this.top) ?? found.at(-1));
+    this.follow = false;
+    this.top = next ?? 0;
+    return `${found.indexOf(this.top) + 1}/${found.length}`;
+  }
+
+  /** Commands of moving and searching. @returns whether it was one of them */
+  run(command: string): boolean {
+    switch (command) {
+      case 'down':
+        this.scroll(1);
+        return true;
+      case 'up':
+        this.scroll(-1);
+        return true;
+      case 'page-down':
+        this.scroll(this.#height);
+        return true;
+      case 'page-up':
+        this.scroll(-this.#height);
+        return true;
+      case 'top':
+        this.follow = false;
+        this.top = 0;
+        return true;
+      case 'bottom':
+        this.top = Math.max(0, this.lines.length - 1);
+        return true;
+      case 'left':
+        this.left = Math.max(0, this.left - SIDE_STEP);
+        return true;
+      case 'right':
+        if (!this.wrap) this.left += SIDE_STEP;
+        return true;
+      case 'wrap':
+        this.wrap = !this.wrap;
+        this.left = 0;
+        return true;
+    }
+    return false;
+  }
+}

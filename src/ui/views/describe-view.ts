@@ -1,0 +1,72 @@
+/** `kubectl describe` of an object, kept fresh without losing the place. */
+import type { KubeObject, Resource } from '../../run/cluster.ts';
+import type { App } from '../app/app.ts';
+import { keyOf } from '../kinds/common.ts';
+import type { Span } from '../text/line.ts';
+import { TextView } from './text-view.ts';
+
+const WARNING = /^\s+Warning\s/;
+const FIELD = /^(\s*)([A-Z][\w ()/.-]*:)(\s.*|)$/;
+
+/** Field names in one colour, warnings in another. */
+export function describeSpans(text: string): readonly Span[] {
+  if (WARNING.test(text)) return [['error', text]];
+  const match = FIELD.exec(text);
+  return match === null
+    ? [['yamlValue', text]]
+    : [match[1] ?? '', ['yamlKey', match[2] ?? ''], ['yamlValue', match[3] ?? '']];
+}
+
+export class DescribeView extends TextView {
+  readonly crumb = 'describe';
+  readonly concept = 'What kubectl describe tells: the object in words, and its latest events at the end.';
+  readonly #resource: Resource;
+  readonly #object: KubeObject;
+  #seen = '';
+  #asked = 0;
+
+  constructor(app: App, resource: Resource, object: KubeObject) {
+    super(app, describeSpans);
+    this.#resource = resource;
+    this.#object = object;
+    this.setText('…');
+  }
+
+  get #command(): string {
+    const { name, namespace } = this.#object.metadata;
+    return `kubectl describe ${this.#resource.id} ${name}${namespace ? ` -n ${namespace}` : ''}`;
+  }
+
+  refresh(): boolean {
+    const { reader, moment } = this.app;
+    const object = reader.get(this.#resource.id, keyOf(this.#object));
+    const seen = `${moment.rev}/${object?.metadata.resourceVersion}/${reader.version('events')}`;
+    if (seen === this.#seen) return false;
+    this.#seen = seen;
+    const asked = ++this.#asked;
+    void this.app.cluster
+      .run(this.#command)
+      .done.then(({ stdout, stderr, code }) => {
+        if (asked !== this.#asked) return;
+        this.setText((code === 0 ? stdout : stderr || stdout).trimEnd());
+        this.app.invalidate();
+      })
+      .catch((error: unknown) => {
+        this.setText(error instanceof Error ? error.message : String(error));
+        this.app.invalidate();
+      });
+    return true;
+  }
+
+  protected title(): Span[] {
+    return [
+      ['title', ' Describe('],
+      ['highlight', keyOf(this.#object)],
+      ['title', ') '],
+    ];
+  }
+
+  protected fileName(): string {
+    return `${this.#object.metadata.name}-describe.txt`;
+  }
+}

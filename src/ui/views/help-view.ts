@@ -1,0 +1,81 @@
+/** The help page: the key table of the view that was open, the colours, and the columns' states. */
+import type { App } from '../app/app.ts';
+import { scopesOf } from '../app/dispatch.ts';
+import { type Binding, bindingsOf, keyText, type Scope } from '../keys/table.ts';
+import type { Span } from '../text/line.ts';
+import { fitted } from '../text/width.ts';
+import type { Role } from '../theme/skins.ts';
+import { TextView } from './text-view.ts';
+
+const HEADINGS: readonly { readonly scope: readonly Scope[]; readonly title: string }[] = [
+  { scope: ['past'], title: 'IN THE PAST' },
+  { scope: ['action', 'logs', 'text', 'tree', 'map', 'timeline', 'why'], title: 'THIS VIEW' },
+  { scope: ['object'], title: 'OBJECT' },
+  { scope: ['list'], title: 'TABLE' },
+  { scope: ['time'], title: 'TIME' },
+  { scope: ['move'], title: 'MOVING' },
+  { scope: ['global'], title: 'EVERYWHERE' },
+];
+
+/** What the colours of rows mean. */
+const LEGEND: readonly (readonly [Role, string])[] = [
+  ['normal', 'as it should be'],
+  ['added', 'new'],
+  ['modified', 'just changed'],
+  ['pending', 'on its way, or waiting for something'],
+  ['error', 'not well: shift-w says why, ctrl-w shows the reason in VALID'],
+  ['completed', 'done'],
+  ['terminating', 'being deleted'],
+  ['gone', 'gone; the row stays for a moment'],
+  ['marked', 'marked'],
+  ['past', 'frames in this colour show the past'],
+];
+
+export function helpLines(bindings: readonly Binding[]): { text: string; role?: Role }[] {
+  const lines: { text: string; role?: Role }[] = [];
+  for (const { scope, title } of HEADINGS) {
+    const here = bindings.filter((binding) => scope.includes(binding.scope));
+    if (here.length === 0) continue;
+    lines.push({ text: title, role: 'label' });
+    for (const { keys, label, help } of here)
+      lines.push({ text: ` ${fitted(`<${keys.map(keyText).join('> <')}>`, 20)} ${fitted(label, 16)} ${help}` });
+    lines.push({ text: '' });
+  }
+  lines.push({ text: 'COLOURS OF ROWS', role: 'label' });
+  for (const [role, text] of LEGEND) lines.push({ text: ` ${fitted(role, 20)} ${text}`, role });
+  return lines;
+}
+
+export class HelpView extends TextView {
+  readonly crumb = 'help';
+  readonly concept = 'All keys of the view that you came from. / searches here too.';
+  readonly #roles: (Role | undefined)[];
+
+  constructor(app: App) {
+    const lines = helpLines(bindingsOf(scopesOf(app), app.view.actions));
+    const roles = lines.map((line) => line.role);
+    super(app, (text, index) => spansOf(text, roles[index]));
+    this.#roles = roles;
+    this.setText(lines.map((line) => line.text).join('\n'));
+  }
+
+  refresh(): boolean {
+    return false;
+  }
+
+  protected title(): Span[] {
+    return [
+      ['title', ' Help '],
+      ['count', `[${this.#roles.length}] `],
+    ];
+  }
+
+  protected fileName(): string {
+    return 'keys.txt';
+  }
+}
+
+function spansOf(text: string, role: Role | undefined): readonly Span[] {
+  if (role !== undefined) return [[role, text]];
+  return [['key', text.slice(0, 21)], ['count', text.slice(21, 38)], text.slice(38)];
+}

@@ -1,0 +1,320 @@
+/** A table of the objects of one kind. */
+import type { KubeObject, Resource } from '../../run/cluster.ts';
+import { runAction } from '../actions/actions.ts';
+import type { App } from '../app/app.ts';
+import { remember } from '../app/settings.ts';
+import type { MouseEvent, View } from '../app/view.ts';
+import type { Scope } from '../keys/table.ts';
+import type { Kind, Where } from '../kinds/kind.ts';
+import { kindOf } from '../kinds/registry.ts';
+import { NO_FILTER, parseFilter } from '../table/filter.ts';
+import { layout, Widths } from '../table/layout.ts';
+import { headLine, rowLine } from '../table/table-lines.ts';
+import { TableModel } from '../table/table-model.ts';
+import { framed } from '../text/frame.ts';
+import { fill, line, type Span } from '../text/line.ts';
+import { select } from './where.ts';
+
+export interface ListOptions {
+  readonly where?: Where;
+  /** Put the cursor on this key. */
+  readonly select?: string;
+  readonly filter?: string;
+  /** Shows this namespace whatever the App's is. */
+  readonly namespace?: string;
+  /** Rows that are made from other objects: the containers of a pod, the kinds of a cluster. */
+  readonly source?: Source;
+}
+
+export interface Source {
+  readonly kind: Kind;
+  /** Resources whose changes change the rows. */
+  readonly dependsOn: readonly string[];
+  /** Equal rows must be the same objects from call to call. */
+  readonly objects: () => readonly KubeObject[];
+  readonly title: string;
+}
+
+export class ListView implements View {
+  readonly resource: Resource;
+  readonly kind: Kind;
+  readonly model: TableModel;
+  readonly where: Where | undefined;
+  readonly scopes: readonly Scope[] = ['action', 'object', 'list', 'move'];
+  readonly #app: App;
+  readonly #widths = new Widths();
+  readonly #namespace: string | undefined;
+  readonly #source: Source | undefined;
+  wide: boolean;
+  #seen = '';
+  #body = 20;
+  #lastClick: { y: number; at: number } | undefined;
+
+  constructor(app: App, resource: Resource, options: ListOptions = {}) {
+    this.#app = app;
+    this.resource = resource;
+    this.#source = options.source;
+    this.kind = options.source?.kind ?? kindOf(resource, app.reader);
+    const kept = app.settings.kinds[resource.id];
+    this.model = new TableModel(this.kind, kept?.sort);
+    this.wide = kept?.wide ?? false;
+    this.where = options.where;
+    this.#namespace = options.namespace;
+    if (options.filter) this.model.filter = parseFilter(options.filter);
+    if (options.select !== undefined) {
+      this.refresh();
+      this.model.select(options.select);
+    }
+  }
+
+  get crumb(): string {
+    return this.resource.singular;
+  }
+
+  get concept(): string {
+    return this.kind.concept;
+  }
+
+  get actions(): readonly string[] {
+    return this.kind.actions ?? [];
+  }
+
+  get filter(): string {
+    return this.model.filter.text;
+  }
+
+  set filter(text: string) {
+    if (text.trim() === this.model.filter.text) return;
+    this.model.filter = text === '' ? NO_FILTER : parseFilter(text);
+    this.model.arrange(this.#app.context);
+  }
+
+  /** The namespace whose objects are shown; empty is all. */
+  get namespace(): string {
+    if (!this.resource.namespaced || this.where !== undefined || this.#source !== undefined) return '';
+    return this.#namespace ?? this.#app.namespace;
+  }
+
+  get selected(): KubeObject | undefined {
+    return this.model.selected?.object;
+  }
+
+  refresh(): boolean {
+    const { reader, moment } = this.#app;
+    const now = this.#app.cluster.time?.state.running ? Math.floor(moment.now / 1000) : moment.now;
+    const versions = this.#source?.dependsOn ?? [this.resource.id, this.where?.owner?.through ?? this.resource.id];
+    const seen = `${moment.rev ?? 'now'}/${this.namespace}/${versions.map((id) => reader.version(id)).join('.')}`;
+    const aged = `${seen}/${now}`;
+    if (aged === this.#seen && !this.model.rows.lingering) return false;
+    const [before] = this.#seen.split('/', 1);
+    if (before !== '' && before !== String(moment.rev ?? 'now')) this.model.rows.clear(); // another moment, no news
+    this.#seen = aged;
+    const objects = this.#source?.objects() ?? select(reader, this.resource.id, this.where, this.namespace);
+    this.model.sync(objects, this.#app.context, performance.now());
+    return true;
+  }
+
+  render(width: number, height: number): readonly string[] {
+    const { theme, context } = this.#app;
+    const { model } = this;
+    const inner = Math.max(1, width - 4);
+    this.#body = Math.max(1, height - 3);
+    const columns = model.columns({
+      namespaceColumn: this.resource.namespaced && this.namespace === '' && !this.#oneNamespace(),
+      wide: this.wide,
+      faults: model.faults,
+      metrics: this.#hasMetrics(),
+    });
+    const rows = model.window(this.#body);
+    this.#widths.measure(columns, rows, model.visible, context, model.sort.column);
+    const placed = layout(columns, this.#widths, inner);
+    const now = performance.now();
+    const lines = rows.map((row) => ` ${rowLine(theme, placed, row, model, context, now)} `);
+    if (rows.length === 0) lines.push(line(theme, width - 2, this.#emptyText()));
+    return framed(theme, width, [` ${headLine(theme, placed, model)} `, ...fill(lines, this.#body, width - 2)], {
+      title: this.#title(),
+      role: this.#app.moment.isPast ? 'past' : 'border',
+    });
+  }
+
+  /** Lists of one owner need no column that is the same in every row. */
+  #oneNamespace(): boolean {
+    const title = this.where?.title ?? '';
+    return this.where?.node === undefined && title.includes('/');
+  }
+
+  #hasMetrics(): boolean {
+    if (this.resource.id !== 'pods' && this.resource.id !== 'nodes') return false;
+    const { context } = this.#app;
+    return this.model.visible
+      .slice(0, 50)
+      .some((row) =>
+        this.resource.id === 'nodes'
+          ? context.nodeUsage(row.key) !== undefined
+          : context.podUsage(row.key) !== undefined,
+      );
+  }
+
+  #emptyText(): Span[] {
+    const { model } = this;
+    const of = this.namespace === '' ? '' : ` in namespace ${this.namespace}`;
+    if (model.rows.size > 0)
+      return [
+        ['dim', ` Nothing matches ${model.faults ? 'the faults filter' : `</${model.filter.text}>`}; esc clears it.`],
+      ];
+    return [['dim', ` No ${this.resource.plural}${of}.${of === '' ? '' : ' 0 shows all namespaces.'}`]];
+  }
+
+  #title(): Span[] {
+    const { model } = this;
+    const scope = this.#source?.title || this.where?.title || (this.resource.namespaced ? this.namespace || 'all' : '');
+    const shown = model.visible.length - model.visible.filter((row) => row.freshness === 'gone').length;
+    const title: Span[] = [['title', ` ${this.resource.plural}`]];
+    if (scope !== '') title.push(['title', '('], ['highlight', scope], ['title', ')']);
+    title.push(['title', '['], ['count', shown.toLocaleString('en')], ['title', ']']);
+    if (model.filter.text !== '') title.push(['filter', ` </${model.filter.text.slice(0, 50)}>`]);
+    if (model.filter.problem !== undefined) title.push(['warn', ` ${model.filter.problem}`]);
+    if (model.faults) title.push(['error', ' faults only']);
+    if (model.marks.size > 0) title.push(['marked', ` ${model.targets().length} marked`]);
+    title.push(' ');
+    return title;
+  }
+
+  run(command: string, key: string): boolean {
+    const { model } = this;
+    switch (command) {
+      case 'down':
+        model.move(1);
+        break;
+      case 'up':
+        model.move(-1);
+        break;
+      case 'page-down':
+        model.move(this.#body);
+        break;
+      case 'page-up':
+        model.move(-this.#body);
+        break;
+      case 'top':
+        model.moveTo(0);
+        break;
+      case 'bottom':
+        model.moveTo(model.visible.length - 1);
+        break;
+      case 'mark':
+        model.mark();
+        model.move(1);
+        break;
+      case 'mark-range':
+        model.markRange();
+        break;
+      case 'mark-all':
+        model.markAll();
+        break;
+      case 'mark-clear':
+        model.marks.clear();
+        break;
+      case 'faults':
+        model.faults = !model.faults;
+        model.arrange(this.#app.context);
+        break;
+      case 'wide':
+        this.wide = !this.wide;
+        this.#remember();
+        break;
+      case 'column-left':
+      case 'column-right':
+        this.#chooseColumn(command === 'column-left' ? -1 : 1);
+        break;
+      case 'sort-column':
+        this.#sort(model.column ?? model.sort.column);
+        break;
+      case 'sort-name':
+        this.#sort('NAME');
+        break;
+      case 'sort-age':
+        this.#sort(this.kind.resource === 'events' ? 'LAST SEEN' : 'AGE');
+        break;
+      case 'sort-status':
+        this.#sort(['STATUS', 'READY', 'COMPLETIONS', 'TYPE'].find((name) => this.#has(name)) ?? 'NAME');
+        break;
+      case 'sort-namespace':
+        this.#sort('NAMESPACE');
+        break;
+      case 'left':
+      case 'right':
+        return false;
+      default:
+        return runAction(this.#app, this, command, key);
+    }
+    return true;
+  }
+
+  #has(column: string): boolean {
+    return this.kind.columns.some((c) => c.name === column);
+  }
+
+  #sort(column: string): void {
+    if (!this.#has(column)) return;
+    this.model.sortBy(column);
+    this.model.arrange(this.#app.context);
+    this.#remember();
+  }
+
+  #chooseColumn(by: number): void {
+    const names = this.model
+      .columns({ namespaceColumn: this.namespace === '', wide: this.wide, faults: false, metrics: this.#hasMetrics() })
+      .map((c) => c.name);
+    const at = names.indexOf(this.model.column ?? this.model.sort.column);
+    this.model.column = names[(at + by + names.length) % names.length];
+  }
+
+  /** Sort and width are kept for the kind. */
+  #remember(): void {
+    const app = this.#app;
+    const kinds = { ...app.settings.kinds, [this.resource.id]: { sort: this.model.sort, wide: this.wide } };
+    app.settings = { ...app.settings, kinds };
+    app.host.store(app.settings);
+  }
+
+  mouse(event: MouseEvent, _x: number, y: number): boolean {
+    if (event.action === 'wheel-down' || event.action === 'wheel-up') {
+      this.model.move(event.action === 'wheel-down' ? 3 : -3);
+      return true;
+    }
+    if (event.action !== 'press' || y < 2 || y >= 2 + this.#body) return false;
+    const index = this.model.top + y - 2;
+    if (index >= this.model.visible.length) return false;
+    this.model.moveTo(index);
+    const now = performance.now();
+    const double = this.#lastClick?.y === y && now - this.#lastClick.at < 400;
+    this.#lastClick = { y, at: now };
+    if (double) runAction(this.#app, this, 'enter', 'enter');
+    return true;
+  }
+
+  /** The table as text, for saving: all rows, all columns. */
+  text(): string {
+    const { context } = this.#app;
+    const { columns } = this.kind;
+    const rows = this.model.visible.map((row) => columns.map((c) => row.cell(c, context)));
+    const cells = [columns.map((c) => c.name), ...rows];
+    const sizes = columns.map((_, i) => Math.max(...cells.map((r) => (r[i] as string).length)));
+    return `${cells
+      .map((r) =>
+        r
+          .map((cell, i) => cell.padEnd(sizes[i] as number))
+          .join('  ')
+          .trimEnd(),
+      )
+      .join('\n')}\n`;
+  }
+}
+
+/** Adds a namespace to the favourites that the digits choose. */
+export function favour(app: App, namespace: string): void {
+  if (namespace === '') return;
+  const favourites = remember(app.settings.favourites, namespace).slice(-9);
+  app.settings = { ...app.settings, favourites };
+  app.host.store(app.settings);
+}

@@ -1,0 +1,170 @@
+/** Logs of a container, a pod, or all pods of a workload, with follow, filter, times and wrap. */
+import type { App } from '../app/app.ts';
+import type { Scope } from '../keys/table.ts';
+import { clean } from '../text/clean.ts';
+import type { Span } from '../text/line.ts';
+import { searchOf } from '../text/text-pane.ts';
+import type { Role } from '../theme/skins.ts';
+import { LogBuffer, type LogRange, type LogSource } from './log-buffer.ts';
+import { TextView } from './text-view.ts';
+
+const RANGES: readonly { readonly name: string; readonly range: LogRange }[] = [
+  { name: 'all', range: {} },
+  { name: '1m', range: { sinceSeconds: 60 } },
+  { name: '5m', range: { sinceSeconds: 300 } },
+  { name: '15m', range: { sinceSeconds: 900 } },
+  { name: '30m', range: { sinceSeconds: 1800 } },
+  { name: '1h', range: { sinceSeconds: 3600 } },
+  { name: 'tail 100', range: { tail: 100 } },
+];
+
+const PREFIX_ROLES: readonly Role[] = ['highlight', 'added', 'good', 'label', 'terminating', 'count', 'key', 'digit'];
+
+function roleOf(name: string): Role {
+  let hash = 0;
+  for (let i = 0; i < name.length; i++) hash = (hash * 31 + name.charCodeAt(i)) | 0;
+  return PREFIX_ROLES[Math.abs(hash) % PREFIX_ROLES.length] as Role;
+}
+
+const LEVEL: readonly [RegExp, Role][] = [
+  [/\b(?:ERROR|ERR|FATAL|PANIC|CRITICAL|E\d{4})\b|"level":"(?:error|fatal)"/i, 'error'],
+  [/\b(?:WARN|WARNING|W\d{4})\b|"level":"warn/i, 'warn'],
+  [/\bDEBUG\b/i, 'dim'],
+];
+
+export interface LogsOptions extends LogSource {
+  readonly title: string;
+}
+
+export class LogsView extends TextView {
+  readonly crumb = 'logs';
+  readonly concept = 'What the containers print. The kubelet keeps it as long as the pod is on its node.';
+  override readonly scopes: readonly Scope[] = ['logs', 'text', 'move'];
+  readonly #options: LogsOptions;
+  #range = 0;
+  #buffer: LogBuffer;
+  #times = false;
+  #allContainers = true;
+  #pattern = '';
+  #shown = 0;
+  /** Of each line that is shown: where its time ends, and where its prefix does. */
+  #parts: (readonly [number, number])[] = [];
+
+  constructor(app: App, options: LogsOptions) {
+    super(app, (text, index) => this.#spans(text, index));
+    this.#options = options;
+    this.#buffer = this.#open();
+    this.pane.follow = !options.previous;
+    this.pane.wrap = false;
+  }
+
+  #spans(text: string, index: number): readonly Span[] {
+    const [time, prefix] = this.#parts[index] ?? [0, 0];
+    const message = text.slice(prefix);
+    const role = LEVEL.find(([pattern]) => pattern.test(message))?.[1] ?? 'text';
+    const name = text.slice(time, prefix);
+    return [
+      ['dim', text.slice(0, time)],
+      [roleOf(name), name],
+      [role, message],
+    ];
+  }
+
+  #open(): LogBuffer {
+    return new LogBuffer(this.#options, RANGES[this.#range]?.range ?? {});
+  }
+
+  refresh(): boolean {
+    const changed = this.#buffer.fetch(this.app.cluster, this.app.moment.now);
+    if (changed) this.#arrange();
+    return changed;
+  }
+
+  #arrange(): void {
+    const { lines, problem } = this.#buffer;
+    const inverse = this.#pattern.startsWith('!');
+    const search = searchOf(inverse ? this.#pattern.slice(1) : this.#pattern);
+    const first = this.#allContainers ? undefined : lines[0]?.container;
+    const several = new Set(lines.map((l) => `${l.pod}/${l.container}`)).size > 1;
+    const kept: string[] = [];
+    this.#parts = [];
+    for (const entry of lines) {
+      if (first !== undefined && entry.container !== first) continue;
+      if (search !== undefined) {
+        search.lastIndex = 0;
+        if (search.test(entry.text) === inverse) continue;
+      }
+      const time = this.#times ? `${new Date(entry.time).toISOString()} ` : '';
+      const prefix = several ? clean(`${entry.pod} ${entry.container} `) : '';
+      kept.push(time + prefix + clean(entry.text));
+      this.#parts.push([time.length, time.length + prefix.length]);
+    }
+    this.#shown = kept.length;
+    this.pane.search = inverse ? undefined : search;
+    this.pane.lines = kept.length > 0 ? kept : [clean(problem || this.#emptyText())];
+  }
+
+  #emptyText(): string {
+    if (this.#pattern !== '') return `Nothing matches </${this.#pattern}> in ${this.#buffer.lines.length} lines.`;
+    return 'No lines yet.';
+  }
+
+  override get filter(): string {
+    return this.#pattern;
+  }
+
+  /** `/` filters the whole buffer: only matching lines stay. */
+  override set filter(text: string) {
+    this.#pattern = text;
+    this.#arrange();
+  }
+
+  override run(command: string, key: string): boolean {
+    switch (command) {
+      case 'follow':
+        this.pane.follow = !this.pane.follow;
+        return true;
+      case 'timestamps':
+        this.#times = !this.#times;
+        this.#arrange();
+        return true;
+      case 'all-containers':
+        this.#allContainers = !this.#allContainers;
+        this.#arrange();
+        return true;
+      case 'log-range':
+        this.#range = Number(key);
+        this.#buffer = this.#open();
+        this.refresh();
+        return true;
+      case 'bottom':
+        this.pane.follow = true;
+        return true;
+    }
+    return super.run(command, key);
+  }
+
+  protected title(): Span[] {
+    const on = (name: string, value: boolean): Span[] => [
+      ['dim', ` ${name}:`],
+      [value ? 'good' : 'dim', value ? 'On' : 'Off'],
+    ];
+    const title: Span[] = [
+      ['title', this.#options.previous ? ' Previous Logs(' : ' Logs('],
+      ['highlight', this.#options.title],
+      ['title', ')'],
+      ['count', `[${RANGES[this.#range]?.name}] `],
+      ['dim', `${this.#shown.toLocaleString('en')} lines`],
+      ...on('Follow', this.pane.follow),
+      ...on('Wrap', this.pane.wrap),
+      ' ',
+    ];
+    if (this.#buffer.dropped > 0)
+      title.push(['warn', `${this.#buffer.dropped.toLocaleString('en')} older lines dropped `]);
+    return title;
+  }
+
+  protected fileName(): string {
+    return `${this.#options.title.replace(/[^\w.-]+/g, '-')}.log`;
+  }
+}

@@ -1,0 +1,130 @@
+/** The list of scenarios to play. */
+import type { App } from '../app/app.ts';
+import type { MouseEvent, View } from '../app/view.ts';
+import type { Scope } from '../keys/table.ts';
+import { framed } from '../text/frame.ts';
+import { fill, line, type Span } from '../text/line.ts';
+import { wrap } from '../text/width.ts';
+
+export interface ScenarioEntry {
+  /** What `wavetank play NAME` takes. */
+  readonly name: string;
+  readonly title: string;
+  readonly description?: string;
+  readonly concepts?: readonly string[];
+}
+
+export class PickerView implements View {
+  readonly crumb = 'scenarios';
+  readonly scopes: readonly Scope[] = ['list', 'move'];
+  readonly actions: readonly string[] = [];
+  readonly concept = 'Enter opens a scenario: a cluster and a story that plays in it.';
+  readonly #app: App;
+  readonly #entries: readonly ScenarioEntry[];
+  readonly #choose: (name: string) => void;
+  #filter = '';
+  #at = 0;
+  #body = 10;
+
+  constructor(app: App, entries: readonly ScenarioEntry[], choose: (name: string) => void) {
+    this.#app = app;
+    this.#entries = entries;
+    this.#choose = choose;
+  }
+
+  get filter(): string {
+    return this.#filter;
+  }
+
+  set filter(text: string) {
+    this.#filter = text;
+    this.#at = 0;
+  }
+
+  get #shown(): readonly ScenarioEntry[] {
+    const words = this.#filter.toLowerCase();
+    return this.#entries.filter((e) =>
+      `${e.name} ${e.title} ${e.description ?? ''} ${(e.concepts ?? []).join(' ')}`.toLowerCase().includes(words),
+    );
+  }
+
+  refresh(): boolean {
+    return false;
+  }
+
+  render(width: number, height: number): readonly string[] {
+    const { theme } = this.#app;
+    const shown = this.#shown;
+    this.#at = Math.max(0, Math.min(this.#at, shown.length - 1));
+    const inner = width - 4;
+    const about = shown[this.#at];
+    const text = wrap(about?.description ?? about?.title ?? '', inner).slice(0, 4);
+    const concepts = (about?.concepts ?? []).join(', ');
+    this.#body = Math.max(3, height - 4 - text.length - (concepts === '' ? 0 : 1));
+    const top = Math.max(0, Math.min(this.#at - (this.#body >> 1), shown.length - this.#body));
+    const names = Math.min(28, Math.max(8, ...shown.map((e) => e.name.length)));
+    const rows = shown.slice(top, top + this.#body).map((entry, i) => {
+      const spans: Span[] = [` ${entry.name.padEnd(names)}  ${entry.title}`];
+      const on = top + i === this.#at;
+      return line(
+        theme,
+        width - 2,
+        on
+          ? [[{ on: 'normal' }, ` ${entry.name.padEnd(names)}  ${entry.title}`.padEnd(width - 2)]]
+          : [['normal', spans.join('')]],
+      );
+    });
+    if (shown.length === 0) rows.push(line(theme, width - 2, [['dim', ` No scenario matches </${this.#filter}>.`]]));
+    const lines = [
+      ...fill(rows, this.#body, width - 2),
+      line(theme, width - 2, []),
+      ...text.map((part) => line(theme, width - 2, [' ', ['text', part]])),
+      ...(concepts === '' ? [] : [line(theme, width - 2, [' ', ['label', 'Teaches: '], ['dim', concepts]])]),
+    ];
+    const title: Span[] = [
+      ['title', ' scenarios['],
+      ['count', String(shown.length)],
+      ['title', ']'],
+    ];
+    if (this.#filter !== '') title.push(['filter', ` </${this.#filter}>`]);
+    return framed(theme, width, fill(lines, height - 2, width - 2), { title: [...title, ' '] });
+  }
+
+  run(command: string): boolean {
+    switch (command) {
+      case 'down':
+        this.#at++;
+        return true;
+      case 'up':
+        this.#at--;
+        return true;
+      case 'page-down':
+        this.#at += this.#body;
+        return true;
+      case 'page-up':
+        this.#at -= this.#body;
+        return true;
+      case 'top':
+        this.#at = 0;
+        return true;
+      case 'bottom':
+        this.#at = this.#entries.length;
+        return true;
+      case 'enter': {
+        const entry = this.#shown[this.#at];
+        if (entry !== undefined) this.#choose(entry.name);
+        return true;
+      }
+    }
+    return false;
+  }
+
+  mouse(event: MouseEvent, _x: number, y: number): boolean {
+    if (event.action === 'wheel-down') this.#at++;
+    else if (event.action === 'wheel-up') this.#at--;
+    else if (event.action === 'press' && y >= 1 && y <= this.#body)
+      this.#at = Math.min(y - 1, this.#entries.length - 1);
+    else return false;
+    return true;
+  }
+}

@@ -1,0 +1,90 @@
+/** The common part of views that show text in a frame: title, search, copy, save. */
+import type { App } from '../app/app.ts';
+import type { MouseEvent, View } from '../app/view.ts';
+import type { Scope } from '../keys/table.ts';
+import { clean } from '../text/clean.ts';
+import { framed } from '../text/frame.ts';
+import type { Span } from '../text/line.ts';
+import { searchOf, TextPane } from '../text/text-pane.ts';
+
+export abstract class TextView implements View {
+  abstract readonly crumb: string;
+  abstract readonly concept: string;
+  readonly scopes: readonly Scope[] = ['text', 'move'];
+  readonly actions: readonly string[] = [];
+  fullscreen = false;
+  protected readonly app: App;
+  protected readonly pane: TextPane;
+  #search = '';
+  #at: string | undefined;
+
+  constructor(app: App, spans?: (text: string, index: number) => readonly Span[]) {
+    this.app = app;
+    this.pane = new TextPane(spans === undefined ? {} : { spans });
+  }
+
+  /** What stands in the upper edge. */
+  protected abstract title(): Span[];
+  /** A name for the saved file. */
+  protected abstract fileName(): string;
+  abstract refresh(): boolean;
+
+  protected setText(text: string): void {
+    this.pane.lines = text.split('\n').map(clean);
+  }
+
+  get filter(): string {
+    return this.#search;
+  }
+
+  /** `/` searches: matches are lit, nothing is hidden. */
+  set filter(text: string) {
+    this.#search = text;
+    this.pane.search = searchOf(text);
+    this.#at = undefined;
+    const first = this.pane.matches().find((i) => i >= this.pane.top) ?? this.pane.matches()[0];
+    if (first !== undefined) this.pane.top = first;
+  }
+
+  render(width: number, height: number): readonly string[] {
+    const { theme, moment } = this.app;
+    const title = [...this.title()];
+    if (this.#search !== '') {
+      const found = this.pane.matches().length;
+      title.push(
+        ['filter', `</${this.#search}>`],
+        ['count', this.#at === undefined ? `[${found}] ` : `[${this.#at}] `],
+      );
+    }
+    if (this.fullscreen) return this.pane.render(theme, width, height);
+    const lines = this.pane.render(theme, Math.max(1, width - 4), Math.max(1, height - 2)).map((text) => ` ${text} `);
+    return framed(theme, width, lines, { title, role: moment.isPast ? 'past' : 'border' });
+  }
+
+  run(command: string, _key: string): boolean {
+    switch (command) {
+      case 'search-next':
+      case 'search-previous':
+        this.#at = this.pane.jump(command === 'search-next' ? 1 : -1);
+        if (this.#at === undefined) this.app.say(this.#search === '' ? 'Type / to search.' : 'No match.', 'warn');
+        return true;
+      case 'copy':
+        this.app.host.copy(this.pane.lines.join('\n'));
+        this.app.say(`Copied ${this.pane.lines.length} lines`, 'good');
+        return true;
+      case 'save':
+        this.app.say(`Saved as ${this.app.host.save(this.fileName(), `${this.pane.lines.join('\n')}\n`)}`, 'good');
+        return true;
+      case 'fullscreen':
+        this.fullscreen = !this.fullscreen;
+        return true;
+    }
+    return this.pane.run(command);
+  }
+
+  mouse(event: MouseEvent): boolean {
+    if (event.action !== 'wheel-down' && event.action !== 'wheel-up') return false;
+    this.pane.scroll(event.action === 'wheel-down' ? 3 : -3);
+    return true;
+  }
+}

@@ -1,0 +1,78 @@
+/** An object as YAML, with its managed fields folded until they are asked for. */
+import { stringify } from 'yaml';
+import type { KubeObject, Resource } from '../../run/cluster.ts';
+import type { App } from '../app/app.ts';
+import { keyOf } from '../kinds/common.ts';
+import type { Span } from '../text/line.ts';
+import { TextView } from './text-view.ts';
+
+const ENTRY = /^(\s*(?:- )*)([^\s:'"][^:]*|"[^"]*"|'[^']*')(:)( .*|)$/;
+const ITEM = /^(\s*(?:- )+)(.*)$/;
+
+/** Keys and values in colours of their own. */
+export function yamlSpans(text: string): readonly Span[] {
+  const entry = ENTRY.exec(text);
+  if (entry !== null) return [entry[1] ?? '', ['yamlKey', entry[2] ?? ''], ['dim', ':'], ['yamlValue', entry[4] ?? '']];
+  const item = ITEM.exec(text);
+  return item === null
+    ? [['yamlValue', text]]
+    : [
+        ['dim', item[1] ?? ''],
+        ['yamlValue', item[2] ?? ''],
+      ];
+}
+
+/** As `kubectl get -o yaml` prints it: keys in alphabetical order. */
+export function yamlOf(object: unknown): string {
+  return stringify(object, { sortMapEntries: true, lineWidth: 0, aliasDuplicateObjects: false, indentSeq: false });
+}
+
+export class YamlView extends TextView {
+  readonly crumb = 'yaml';
+  readonly concept = 'The object as the API server stores it: spec is what is wanted, status what is.';
+  readonly #resource: Resource;
+  readonly #key: string;
+  #object: KubeObject;
+  #shown: KubeObject | undefined;
+  #managed = false;
+  #gone = false;
+
+  constructor(app: App, resource: Resource, object: KubeObject) {
+    super(app, yamlSpans);
+    this.#resource = resource;
+    this.#key = keyOf(object);
+    this.#object = object;
+  }
+
+  refresh(): boolean {
+    const now = this.app.reader.get(this.#resource.id, this.#key);
+    this.#gone = now === undefined;
+    this.#object = now ?? this.#object;
+    if (this.#object === this.#shown) return false;
+    this.#show();
+    return true;
+  }
+
+  #show(): void {
+    this.#shown = this.#object;
+    const { managedFields, ...metadata } = this.#object.metadata;
+    const shown = this.#managed || managedFields === undefined ? this.#object : { ...this.#object, metadata };
+    this.setText(yamlOf(shown).trimEnd());
+  }
+
+  override run(command: string, key: string): boolean {
+    if (command !== 'managed-fields') return super.run(command, key);
+    this.#managed = !this.#managed;
+    this.#show();
+    return true;
+  }
+
+  protected title(): Span[] {
+    const state: Span[] = this.#gone ? [['error', ' deleted ']] : [' '];
+    return [['title', ' YAML('], ['highlight', this.#key], ['title', ')'], ...state];
+  }
+
+  protected fileName(): string {
+    return `${this.#object.metadata.name}.yaml`;
+  }
+}

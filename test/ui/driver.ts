@@ -1,0 +1,186 @@
+/**
+ * Drives the interface as a person does, in one process: App, Ink, painter, Screen and an emulated terminal.
+ * `press` sends keys as bytes through the key decoder; what the emulator shows is what a person would see.
+ */
+import xterm from '@xterm/headless';
+import { render } from 'ink';
+import { createElement } from 'react';
+import type { ClusterClient } from '../../src/run/cluster.ts';
+import { App, type Host } from '../../src/ui/app/app.ts';
+import { handleEvent } from '../../src/ui/app/dispatch.ts';
+import { DEFAULTS, type Settings } from '../../src/ui/app/settings.ts';
+import { Root } from '../../src/ui/root.tsx';
+import { KeyDecoder } from '../../src/ui/terminal/keys.ts';
+import { Screen } from '../../src/ui/terminal/screen.ts';
+import type { Depth } from '../../src/ui/theme/color.ts';
+import { Theme } from '../../src/ui/theme/theme.ts';
+import { startView } from '../../src/ui/views/pages.ts';
+
+const BYTES: Readonly<Record<string, string>> = {
+  enter: '\r', esc: '\x1b', tab: '\t', backtab: '\x1b[Z', space: ' ', backspace: '\x7f', up: '\x1b[A', down: '\x1b[B',
+  right: '\x1b[C', left: '\x1b[D', pagedown: '\x1b[6~', pageup: '\x1b[5~', home: '\x1b[H', end: '\x1b[F',
+  'shift-left': '\x1b[1;2D', 'shift-right': '\x1b[1;2C', 'ctrl-space': '\x00', 'ctrl-\\': '\x1c',
+}; // biome-ignore format: a table
+
+function bytesOf(key: string): string {
+  const named = BYTES[key];
+  if (named !== undefined) return named;
+  const control = /^ctrl-([a-z])$/.exec(key);
+  return control === null ? key : String.fromCharCode((control[1] as string).charCodeAt(0) - 96);
+}
+
+export interface DriverOptions {
+  readonly columns?: number;
+  readonly rows?: number;
+  readonly depth?: Depth;
+  readonly settings?: Partial<Settings>;
+}
+
+export class Driver {
+  readonly app: App;
+  readonly screen: Screen;
+  readonly quits: number[] = [];
+  readonly copied: string[] = [];
+  readonly saved: { name: string; text: string }[] = [];
+  readonly #terminal: InstanceType<typeof xterm.Terminal>;
+  readonly #decoder = new KeyDecoder();
+  readonly #output: { columns: number; rows: number; write: (bytes: string) => boolean };
+  readonly #unmount: () => void;
+
+  constructor(cluster: ClusterClient, options: DriverOptions = {}) {
+    const { columns = 120, rows = 40, depth = 0 } = options;
+    this.#terminal = new xterm.Terminal({ cols: columns, rows, allowProposedApi: true, scrollback: 0 });
+    this.#output = {
+      columns,
+      rows,
+      write: (bytes) => {
+        this.#terminal.write(bytes);
+        return true;
+      },
+    };
+    this.screen = new Screen(this.#output);
+    const host: Host = {
+      quit: (code) => void this.quits.push(code),
+      suspend: () => {},
+      repaint: () => this.screen.repaint(),
+      setMouse: () => {},
+      copy: (text) => void this.copied.push(text),
+      save: (name, text) => {
+        this.saved.push({ name, text });
+        return name;
+      },
+      edit: async (_, text) => text,
+      store: () => {},
+      scenarios: () => undefined,
+    };
+    this.app = new App(cluster, host, new Theme('stock', depth), { ...DEFAULTS, ...options.settings });
+    this.app.open(startView(this.app));
+    const instance = render(createElement(Root, { app: this.app, screen: this.screen }), {
+      stdout: this.screen as unknown as NodeJS.WriteStream,
+      debug: true,
+      exitOnCtrlC: false,
+      patchConsole: false,
+    });
+    this.#unmount = () => instance.unmount();
+    this.screen.start();
+  }
+
+  /** Sends keys by name; an Escape stands alone. */
+  async press(...keys: string[]): Promise<this> {
+    for (const key of keys) {
+      for (const event of this.#decoder.feed(bytesOf(key))) handleEvent(this.app, event);
+      for (const event of this.#decoder.flush()) handleEvent(this.app, event);
+      await this.settle();
+    }
+    return this;
+  }
+
+  /** Types text character by character. */
+  async type(text: string): Promise<this> {
+    return this.press(...text);
+  }
+
+  async send(bytes: string): Promise<this> {
+    for (const event of this.#decoder.feed(bytes)) handleEvent(this.app, event);
+    await this.settle();
+    return this;
+  }
+
+  async resize(columns: number, rows: number): Promise<this> {
+    this.#output.columns = columns;
+    this.#output.rows = rows;
+    this.#terminal.resize(columns, rows);
+    this.screen.resize();
+    this.app.invalidate();
+    await this.settle();
+    return this;
+  }
+
+  /** The cluster changed: takes it at once instead of after the pace. */
+  async refresh(): Promise<this> {
+    this.app.refreshNow();
+    await this.settle();
+    return this;
+  }
+
+  /** Waits until everything under way is on the terminal. */
+  async settle(): Promise<void> {
+    for (let i = 0; i < 3; i++) await new Promise((done) => setImmediate(done));
+    this.screen.flush();
+    await new Promise<void>((done) => this.#terminal.write('', done));
+  }
+
+  /** The lines of the terminal, without trailing blanks. */
+  lines(): string[] {
+    const { active } = this.#terminal.buffer;
+    return Array.from(
+      { length: this.#terminal.rows },
+      (_, y) => active.getLine(active.baseY + y)?.translateToString(true) ?? '',
+    );
+  }
+
+  text(): string {
+    return this.lines().join('\n');
+  }
+
+  /** The rows of the table, without its frame and head. */
+  rows(): string[] {
+    const lines = this.lines();
+    const top = lines.findIndex((l) => l.startsWith('┌'));
+    const bottom = lines.findIndex((l, i) => i > top && l.startsWith('└'));
+    const inside = lines.slice(top + 2, bottom).map((l) => l.replace(/^│ ?/, '').replace(/│.*$/, '').trimEnd());
+    return inside.filter((l) => l !== '');
+  }
+
+  /** The title in the frame's upper edge. */
+  title(): string {
+    const top = this.lines().find((l) => l.startsWith('┌')) ?? '';
+    return top
+      .replace(/[┌─┐]+/g, ' ')
+      .trim()
+      .replace(/\s+/g, ' ');
+  }
+
+  /** The row under the cursor: the one that is painted inverse (or on a ground). */
+  selected(): string {
+    const { active } = this.#terminal.buffer;
+    for (let y = 3; y < this.#terminal.rows - 2; y++) {
+      const line = active.getLine(active.baseY + y);
+      const cell = line?.getCell(3);
+      if (
+        line !== undefined &&
+        cell !== undefined &&
+        line.getCell(0)?.getChars() === '│' &&
+        (cell.isInverse() || !cell.isBgDefault())
+      )
+        return line.translateToString(true).replace(/^│ ?/, '').replace(/│.*$/, '').trimEnd();
+    }
+    return '';
+  }
+
+  close(): void {
+    this.#unmount();
+    this.app.close();
+    this.#terminal.dispose();
+  }
+}
