@@ -1,6 +1,7 @@
 /** All controllers of kube-controller-manager, one file each, named as there. */
 import type { Controller } from '../client/controller.ts';
 import type { Parts } from '../parts.ts';
+import { DaemonSetController } from './daemonset.ts';
 import { DeploymentController } from './deployment.ts';
 import { endpointsController } from './endpoints.ts';
 import { endpointSliceController } from './endpointslice.ts';
@@ -12,6 +13,7 @@ import { PodGarbageCollector } from './podgc.ts';
 import { replicaSetController } from './replicaset.ts';
 import { replicationController } from './replicationcontroller.ts';
 import { rootCaController, serviceAccountController } from './serviceaccounts.ts';
+import { StatefulSetController } from './statefulset.ts';
 import { TaintEvictionController } from './tainteviction.ts';
 
 export function controllers(parts: Parts): readonly Controller[] {
@@ -23,6 +25,8 @@ export function controllers(parts: Parts): readonly Controller[] {
     new DeploymentController(parts),
     replicaSetController(parts),
     replicationController(parts),
+    new StatefulSetController(parts),
+    new DaemonSetController(parts),
     new GarbageCollector(parts),
     new PodGarbageCollector(parts),
     new NamespaceController(parts),
