@@ -1,6 +1,17 @@
 /** The engine's whole public face: what stands above imports from here and nowhere else. */
 export { ApiError, ConnectionError, type Status, type StatusCause } from './api/errors.ts';
 export type { DeleteOptions, ListOptions, PropagationPolicy, WriteOptions } from './api/options.ts';
+export type { PatchType } from './api/patch/index.ts';
+export { fieldOf as fieldSchema, type Schema, schemaOf } from './api/patch/schema.ts';
+export {
+  addQuantities,
+  canonicalQuantity,
+  compareQuantities,
+  formatQuantity,
+  milliValue,
+  parseQuantity,
+  wholeValue,
+} from './api/quantity.ts';
 export { type Resource, Resources } from './api/resources.ts';
 export {
   compileSelector,
@@ -10,7 +21,7 @@ export {
   parseLabelSelector,
   selects,
 } from './api/selectors.ts';
-export { SYSTEM, type User } from './api/server.ts';
+export { type ApiServer, SYSTEM, type User } from './api/server.ts';
 export {
   evict,
   getScale,

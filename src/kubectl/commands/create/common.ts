@@ -1,0 +1,79 @@
+/** What the generators of `kubectl create` share. */
+import { ApiError, type KubeObject } from '../../../engine/index.ts';
+import type { Invocation } from '../../command.ts';
+import { CliError, UsageError } from '../../errors.ts';
+import type { FlagSpec } from '../../flags.ts';
+import { withLastApplied } from '../../last-applied.ts';
+import { DRY_RUN_FLAG, dryRunOf, OUTPUT_FLAGS, told } from '../../printers/index.ts';
+import { fieldValidation } from '../apply.ts';
+import { manager, SAVE_CONFIG, VALIDATE } from '../flags.ts';
+
+export const CREATE_FLAGS: readonly FlagSpec[] = [
+  ...OUTPUT_FLAGS,
+  DRY_RUN_FLAG,
+  VALIDATE,
+  SAVE_CONFIG,
+  manager('kubectl-create'),
+];
+
+/** The one NAME of a generator; what stands behind `--` is a command. @throws UsageError */
+export function nameArgument(on: Invocation): string {
+  const count = on.dash < 0 ? on.args.length : on.dash;
+  if (count !== 1) throw UsageError.for(on.path, `exactly one NAME is required, got ${count}`);
+  return on.args[0] ?? '';
+}
+
+/** The words behind `--`. */
+export const commandAfterDash = (on: Invocation): string[] =>
+  on.dash < 0 ? [...on.args.slice(1)] : on.args.slice(on.dash);
+
+/** @throws CliError `required flag(s) "image" not set` */
+export function require(on: Invocation, ...names: readonly string[]): void {
+  const missing = names.filter((name) => !on.flags.changed(name));
+  if (missing.length > 0)
+    throw new CliError(`required flag(s) ${missing.map((name) => `"${name}"`).join(', ')} not set`);
+}
+
+export interface Made {
+  readonly resource: string;
+  readonly object: { apiVersion: string; kind: string; metadata: Record<string, unknown>; [field: string]: unknown };
+  /** What an error begins with: `failed to create deployment`; without it the API's own error is told. */
+  readonly failure?: string;
+  readonly namespaced?: boolean;
+  readonly operation?: string;
+}
+
+/** Creates what a generator made, or prints it. */
+export function make(
+  on: Invocation,
+  { resource, object, failure, namespaced = true, operation = 'created' }: Made,
+): number {
+  const dryRun = dryRunOf(on);
+  const inNamespace = namespaced && on.namespaceGiven;
+  const metadata = inNamespace ? { ...object.metadata, namespace: on.namespace } : object.metadata;
+  let sent = { ...object, metadata } as unknown as KubeObject;
+  if (on.flags.has('save-config') && on.flags.bool('save-config')) sent = withLastApplied(sent);
+  if (dryRun === 'client') {
+    told(on, sent, operation, dryRun);
+    return 0;
+  }
+  try {
+    const options = {
+      ...(namespaced ? { namespace: on.namespace } : {}),
+      manager: on.flags.string('field-manager'),
+      dryRun: dryRun === 'server',
+      fieldValidation: fieldValidation(on),
+    };
+    told(on, on.api.create(resource, sent, options), operation, dryRun);
+  } catch (error) {
+    if (failure !== undefined && error instanceof ApiError) throw new CliError(`${failure}: ${error.message}`);
+    throw error;
+  }
+  return 0;
+}
+
+/** The last part of an image's name, as containers are named after it. */
+export function containerName(image: string): string {
+  const last = image.split('/').at(-1) ?? image;
+  return (last.split(/[:@]/, 1)[0] ?? last).toLowerCase().replace(/[^a-z0-9-]/g, '-');
+}

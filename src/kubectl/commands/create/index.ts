@@ -1,0 +1,99 @@
+/** `kubectl create`: from files, or one of the generators beside this file. */
+import { find } from '../../builder.ts';
+import type { Command, Invocation } from '../../command.ts';
+import { CliError, inContext, ManyErrors } from '../../errors.ts';
+import { help } from '../../help.ts';
+import { withLastApplied } from '../../last-applied.ts';
+import { DRY_RUN_FLAG, dryRunOf, OUTPUT_FLAGS, told } from '../../printers/index.ts';
+import { fieldValidation } from '../apply.ts';
+import { FILES, manager, RECORD, SAVE_CONFIG, SELECTOR, VALIDATE } from '../flags.ts';
+import { configmap } from './configmap.ts';
+import { cronjob } from './cronjob.ts';
+import { deployment } from './deployment.ts';
+import { ingress } from './ingress.ts';
+import { job } from './job.ts';
+import { poddisruptionbudget } from './pdb.ts';
+import { clusterrole, clusterrolebinding, role, rolebinding } from './rbac.ts';
+import { secret } from './secret.ts';
+import { service } from './service.ts';
+import { namespace, priorityclass, quota, serviceaccount } from './simple.ts';
+import { token } from './token.ts';
+
+export const create: Command = {
+  name: 'create',
+  use: '-f FILENAME [options]',
+  short: 'Create a resource from a file or from stdin',
+  long: 'Create a resource from a file or from stdin.\n\n JSON and YAML formats are accepted.',
+  examples: `# Create a pod using the data in pod.json
+kubectl create -f ./pod.json
+
+# Create a pod based on the JSON passed into stdin
+cat pod.json | kubectl create -f -`,
+  flags: [
+    ...FILES,
+    ...OUTPUT_FLAGS,
+    SELECTOR,
+    DRY_RUN_FLAG,
+    VALIDATE,
+    SAVE_CONFIG,
+    RECORD,
+    manager('kubectl-create'),
+    { name: 'edit', type: 'bool', help: 'Edit the API resource before creating' },
+    { name: 'raw', type: 'string', help: 'Raw URI to POST to the server.' },
+  ],
+  commands: [
+    clusterrole,
+    clusterrolebinding,
+    configmap,
+    cronjob,
+    deployment,
+    ingress,
+    job,
+    namespace,
+    poddisruptionbudget,
+    priorityclass,
+    quota,
+    role,
+    rolebinding,
+    secret,
+    service,
+    serviceaccount,
+    token,
+  ],
+  run,
+};
+
+function run(on: Invocation): number {
+  const { flags } = on;
+  if (!flags.changed('filename') && !flags.changed('kustomize')) {
+    on.err('error: must specify one of -f and -k\n');
+    on.io.stdout(help({ command: on.command, path: on.path, rest: [] }, []));
+    return 1;
+  }
+  if (on.args.length > 0)
+    throw new CliError(`Unexpected args: [${on.args.join(' ')}]\nSee 'kubectl create -h' for help and examples`);
+  const dryRun = dryRunOf(on);
+  const found = find(on, {
+    filenames: flags.list('filename'),
+    recursive: flags.bool('recursive'),
+    kustomize: flags.string('kustomize'),
+    selector: flags.string('selector'),
+    validate: !['false', 'ignore'].includes(flags.string('validate')),
+  });
+  const errors: unknown[] = [...found.errors];
+  for (const { resource, object, source = '' } of found.infos) {
+    try {
+      const sent = flags.bool('save-config') ? withLastApplied(object) : object;
+      const options = {
+        manager: flags.string('field-manager'),
+        dryRun: dryRun === 'server',
+        fieldValidation: fieldValidation(on),
+      };
+      told(on, dryRun === 'client' ? sent : on.api.create(resource.id, sent, options), 'created', dryRun);
+    } catch (error) {
+      errors.push(inContext(error, `error when creating ${JSON.stringify(source)}`));
+    }
+  }
+  if (errors.length > 0) throw new ManyErrors(errors);
+  return 0;
+}

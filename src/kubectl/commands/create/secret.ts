@@ -1,0 +1,101 @@
+/** `kubectl create secret generic|docker-registry|tls` */
+import type { Command, Invocation } from '../../command.ts';
+import { CliError } from '../../errors.ts';
+import { CREATE_FLAGS, make, nameArgument, require } from './common.ts';
+import { dataOf, SOURCE_FLAGS } from './sources.ts';
+
+const base64 = (text: string): string => Buffer.from(text, 'utf8').toString('base64');
+
+function makeSecret(on: Invocation, name: string, type: string, data: Record<string, string>): number {
+  const encoded = Object.fromEntries(Object.entries(data).map(([key, value]) => [key, base64(value)]));
+  return make(on, {
+    resource: 'secrets',
+    failure: 'failed to create secret',
+    object: {
+      kind: 'Secret',
+      apiVersion: 'v1',
+      metadata: { name },
+      ...(Object.keys(encoded).length > 0 ? { data: encoded } : {}),
+      ...(type ? { type } : {}),
+    },
+  });
+}
+
+const generic: Command = {
+  name: 'generic',
+  use: 'NAME [--type=string] [--from-file=[key=]source] [--from-literal=key1=value1] [--dry-run=server|client|none] [options]',
+  short: 'Create a secret from a local file, directory, or literal value',
+  examples:
+    '# Create a new secret named my-secret with key1=supersecret and key2=topsecret\nkubectl create secret generic my-secret --from-literal=key1=supersecret --from-literal=key2=topsecret',
+  flags: [...CREATE_FLAGS, ...SOURCE_FLAGS, { name: 'type', type: 'string', help: 'The type of secret to create' }],
+  run(on) {
+    const name = nameArgument(on);
+    return makeSecret(on, name, on.flags.string('type'), dataOf(on, 'Secret', name));
+  },
+};
+
+const dockerRegistry: Command = {
+  name: 'docker-registry',
+  use: 'NAME --docker-username=user --docker-password=password --docker-email=email [--docker-server=string] [options]',
+  short: 'Create a secret for use with a Docker registry',
+  flags: [
+    ...CREATE_FLAGS,
+    ...SOURCE_FLAGS,
+    { name: 'docker-username', type: 'string', help: 'Username for Docker registry authentication' },
+    { name: 'docker-password', type: 'string', help: 'Password for Docker registry authentication' },
+    { name: 'docker-email', type: 'string', help: 'Email for Docker registry' },
+    {
+      name: 'docker-server',
+      type: 'string',
+      default: 'https://index.docker.io/v1/',
+      help: 'Server location for Docker registry',
+    },
+  ],
+  run(on) {
+    const { flags } = on;
+    const name = nameArgument(on);
+    if (flags.changed('from-file'))
+      return makeSecret(on, name, 'kubernetes.io/dockerconfigjson', dataOf(on, 'Secret', name));
+    const [username, password, email, server] = ['username', 'password', 'email', 'server'].map((f) =>
+      flags.string(`docker-${f}`),
+    );
+    if (!username || !password || !server)
+      throw new CliError(
+        'either --from-file or the combination of --docker-username, --docker-password and --docker-server is required',
+      );
+    const auth = { username, password, ...(email ? { email } : {}), auth: base64(`${username}:${password}`) };
+    return makeSecret(on, name, 'kubernetes.io/dockerconfigjson', {
+      '.dockerconfigjson': JSON.stringify({ auths: { [server]: auth } }),
+    });
+  },
+};
+
+const tls: Command = {
+  name: 'tls',
+  use: 'NAME --cert=path/to/cert/file --key=path/to/key/file [--dry-run=server|client|none] [options]',
+  short: 'Create a TLS secret',
+  flags: [
+    ...CREATE_FLAGS,
+    { name: 'cert', type: 'string', help: 'Path to PEM encoded public key certificate.' },
+    { name: 'key', type: 'string', help: 'Path to private key associated with given certificate.' },
+  ],
+  run(on) {
+    const name = nameArgument(on);
+    require(on, 'cert', 'key');
+    const read = (path: string): string => {
+      const text = on.io.files.read(path);
+      if (text === undefined) throw new CliError(`open ${path}: no such file or directory`);
+      return text;
+    };
+    const data = { 'tls.crt': read(on.flags.string('cert')), 'tls.key': read(on.flags.string('key')) };
+    return makeSecret(on, name, 'kubernetes.io/tls', data);
+  },
+};
+
+export const secret: Command = {
+  name: 'secret',
+  use: '(docker-registry | generic | tls) [options]',
+  short: 'Create a secret using a specified subcommand',
+  long: 'Create a secret with specified type.\n\n A docker-registry type secret is for accessing a container registry.\n\n A generic type secret indicate an Opaque secret type.\n\n A tls type secret holds TLS certificate and its associated key.',
+  commands: [dockerRegistry, generic, tls],
+};

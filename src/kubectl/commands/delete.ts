@@ -1,0 +1,184 @@
+/** `kubectl delete` */
+import { type DeleteOptions, keyOf, type PropagationPolicy } from '../../engine/index.ts';
+import { find } from '../builder.ts';
+import { isNotFound } from '../change.ts';
+import type { Command, Invocation } from '../command.ts';
+import { CliError, ManyErrors, UsageError } from '../errors.ts';
+import { type Info, nameOf } from '../mapper.ts';
+import { DRY_RUN_FLAG, type DryRun, dryRunOf } from '../printers/index.ts';
+import type { Program } from '../process.ts';
+import { ALL_NAMESPACES, all, FIELD_SELECTOR, FILES, SELECTOR } from './flags.ts';
+import { untilGone } from './wait.ts';
+
+const CASCADES: Readonly<Record<string, PropagationPolicy>> = {
+  background: 'Background',
+  true: 'Background',
+  foreground: 'Foreground',
+  orphan: 'Orphan',
+  false: 'Orphan',
+};
+/** Waiting without end is a week, as in kubectl. */
+const WEEK = 168 * 3_600_000;
+
+export const del: Command = {
+  name: 'delete',
+  use: '([-f FILENAME] | [-k DIRECTORY] | TYPE [(NAME | -l label | --all)]) [options]',
+  short: 'Delete resources by file names, stdin, resources and names, or by resources and label selector',
+  long: 'Delete resources by file names, stdin, resources and names, or by resources and label selector.\n\n Some resources, such as pods, support graceful deletion. These resources define a default period before they are forcibly terminated (the grace period) but you may override that value with the --grace-period flag, or pass --now to set a grace-period of 1.',
+  examples: `# Delete a pod using the type and name specified in pod.json
+kubectl delete -f ./pod.json
+
+# Delete pods and services with label name=myLabel
+kubectl delete pods,services -l name=myLabel
+
+# Force delete a pod on a dead node
+kubectl delete pod foo --force`,
+  flags: [
+    ...FILES,
+    SELECTOR,
+    FIELD_SELECTOR,
+    ALL_NAMESPACES,
+    all('Delete all resources, in the namespace of the specified resource types.'),
+    DRY_RUN_FLAG,
+    {
+      name: 'output',
+      short: 'o',
+      type: 'string',
+      help: 'Output mode. Use "-o name" for shorter output (resource/name).',
+    },
+    {
+      name: 'cascade',
+      type: 'string',
+      default: 'background',
+      alone: 'background',
+      help: 'Must be "background", "orphan", or "foreground". Selects the deletion cascading strategy for the dependents (e.g. Pods created by a ReplicationController). Defaults to background.',
+    },
+    {
+      name: 'force',
+      type: 'bool',
+      help: 'If true, immediately remove resources from API and bypass graceful deletion. Note that immediate deletion of some resources may result in inconsistency or data loss and requires confirmation.',
+    },
+    {
+      name: 'grace-period',
+      type: 'int',
+      default: '-1',
+      help: 'Period of time in seconds given to the resource to terminate gracefully. Ignored if negative. Set to 1 for immediate shutdown. Can only be set to 0 when --force is true (force deletion).',
+    },
+    {
+      name: 'now',
+      type: 'bool',
+      help: 'If true, resources are signaled for immediate shutdown (same as --grace-period=1).',
+    },
+    {
+      name: 'ignore-not-found',
+      type: 'bool',
+      help: 'Treat "resource not found" as a successful delete. Defaults to "true" when --all is specified.',
+    },
+    {
+      name: 'wait',
+      type: 'bool',
+      default: 'true',
+      help: 'If true, wait for resources to be gone before returning. This waits for finalizers.',
+    },
+    {
+      name: 'timeout',
+      type: 'duration',
+      default: '0s',
+      help: 'The length of time to wait before giving up on a delete, zero means determine a timeout from the size of the object',
+    },
+    { name: 'interactive', short: 'i', type: 'bool', help: 'If true, delete resource only when user confirms.' },
+    { name: 'raw', type: 'string', help: 'Raw URI to DELETE to the server.' },
+  ],
+  run,
+};
+
+function graceOf(on: Invocation): number {
+  const { flags } = on;
+  const force = flags.bool('force');
+  let grace = flags.int('grace-period');
+  if (flags.bool('now')) {
+    if (grace !== -1) throw new CliError('--now and --grace-period cannot be specified together');
+    grace = 1;
+  }
+  if (grace === 0 && !force) grace = 1;
+  if (force && grace < 0) grace = 0;
+  return grace;
+}
+
+function* run(on: Invocation): Program {
+  const { flags, api } = on;
+  const cascade = CASCADES[flags.string('cascade')];
+  if (cascade === undefined)
+    throw new CliError(
+      `invalid cascade value (${flags.string('cascade')}). Must be "background", "foreground", or "orphan"`,
+    );
+  const grace = graceOf(on);
+  const dryRun = dryRunOf(on);
+  const found = find(on, {
+    args: on.args,
+    filenames: flags.list('filename'),
+    recursive: flags.bool('recursive'),
+    kustomize: flags.string('kustomize'),
+    selector: flags.string('selector'),
+    fieldSelector: flags.string('field-selector'),
+    all: flags.bool('all'),
+    allNamespaces: flags.bool('all-namespaces'),
+    local: true,
+  });
+  const output = flags.string('output');
+  if (output !== '' && output !== 'name')
+    throw UsageError.for(on.path, `unexpected -o output mode: ${output}. We only support '-o name'`);
+  if (flags.bool('all') && flags.string('field-selector'))
+    throw new CliError('cannot set --all and --field-selector at the same time');
+  const force = flags.bool('force');
+  if (grace === 0 && force)
+    on.warn(
+      'Immediate deletion does not wait for confirmation that the running resource has been terminated. The resource may continue to run on the cluster indefinitely.',
+    );
+  else if (grace > 0 && force)
+    throw new CliError('--force and --grace-period greater than 0 cannot be specified together');
+  const forgiving = flags.bool('ignore-not-found') || (flags.bool('all') && !flags.changed('ignore-not-found'));
+  const options: DeleteOptions = {
+    propagationPolicy: cascade,
+    ...(grace >= 0 ? { gracePeriodSeconds: grace } : {}),
+    dryRun: dryRun === 'server',
+  };
+  const deleted: { info: Info; uid: string }[] = [];
+  const errors: unknown[] = [...found.errors];
+  let warned = !(on.namespaceGiven && !flags.bool('all-namespaces'));
+  let seen = 0;
+  for (const info of found.infos) {
+    seen++;
+    if (!warned && !info.resource.namespaced) {
+      on.warn('deleting cluster-scoped resources, not scoped to the provided namespace');
+      warned = true;
+    }
+    try {
+      if (dryRun !== 'client') {
+        const gone = api.delete(info.resource.id, keyOf(info.object), options);
+        deleted.push({ info, uid: gone.metadata.uid });
+      }
+      say(on, info, force && grace === 0, dryRun);
+    } catch (error) {
+      if (!(forgiving && isNotFound(error))) errors.push(error);
+      else seen--;
+    }
+  }
+  if (errors.length > 0) throw new ManyErrors(errors);
+  if (seen === 0) on.out('No resources found');
+  if (dryRun !== 'none' || !flags.bool('wait')) return 0;
+  const timeout = flags.duration('timeout') || WEEK;
+  return yield* untilGone(on, deleted, timeout);
+}
+
+/** `deployment.apps "web" deleted from shop namespace` */
+function say(on: Invocation, { resource, object }: Info, forced: boolean, dryRun: DryRun): void {
+  if (on.flags.string('output') === 'name') {
+    on.out(nameOf({ apiVersion: resource.apiVersion, kind: resource.kind, metadata: object.metadata }));
+    return;
+  }
+  const kind = resource.group ? `${resource.kind.toLowerCase()}.${resource.group}` : resource.kind.toLowerCase();
+  const from = resource.namespaced && object.metadata.namespace ? ` from ${object.metadata.namespace} namespace` : '';
+  const suffix = dryRun === 'client' ? ' (dry run)' : dryRun === 'server' ? ' (server dry run)' : '';
+  on.out(`${kind} "${object.metadata.name}" ${forced ? 'force deleted' : 'deleted'}${from}${suffix}`);
+}

@@ -1,0 +1,294 @@
+/** `kubectl get` */
+import { ApiError, type Change, compileSelector, type KubeObject, keyOf, type Resource } from '../../engine/index.ts';
+import { type Found, find } from '../builder.ts';
+import type { Command, Invocation } from '../command.ts';
+import { CliError, ManyErrors } from '../errors.ts';
+import { OUTPUT_FLAGS, objectPrinter, withoutManagedFields } from '../printers/index.ts';
+import { prettyJson } from '../printers/json.ts';
+import { TablePrinter } from '../printers/table.ts';
+import { toYaml } from '../printers/yaml.ts';
+import type { Program, Wait } from '../process.ts';
+import { sortBy } from '../sort.ts';
+import { ALL_NAMESPACES, CHUNK, FIELD_SELECTOR, FILES, SELECTOR } from './flags.ts';
+import { raw } from './raw.ts';
+
+export const get: Command = {
+  name: 'get',
+  use: '[(-o|--output=)json|yaml|kyaml|name|go-template|go-template-file|template|templatefile|jsonpath|jsonpath-as-json|jsonpath-file|custom-columns|custom-columns-file|wide] (TYPE[.VERSION][.GROUP] [NAME | -l label] | TYPE[.VERSION][.GROUP]/NAME ...) [flags] [options]',
+  short: 'Display one or many resources',
+  long: 'Display one or many resources.\n\n Prints a table of the most important information about the specified resources. You can filter the list using a label selector and the --selector flag. If the desired resource type is namespaced you will only see results in the current namespace if you don\'t specify any namespace.\n\nUse "kubectl api-resources" for a complete list of supported resources.',
+  examples: `# List all pods in ps output format
+kubectl get pods
+
+# List all pods in ps output format with more information (such as node name)
+kubectl get pods -o wide
+
+# List a single deployment in YAML
+kubectl get deployment web -o yaml
+
+# List the nodes' names and what they can give
+kubectl get nodes -o custom-columns=NAME:.metadata.name,CPU:.status.allocatable.cpu`,
+  flags: [
+    ...FILES,
+    ...OUTPUT_FLAGS,
+    SELECTOR,
+    FIELD_SELECTOR,
+    ALL_NAMESPACES,
+    CHUNK,
+    { name: 'watch', short: 'w', type: 'bool', help: 'After listing/getting the requested object, watch for changes.' },
+    {
+      name: 'watch-only',
+      type: 'bool',
+      help: 'Watch for changes to the requested object(s), without listing/getting first.',
+    },
+    {
+      name: 'output-watch-events',
+      type: 'bool',
+      help: 'Output watch event objects when --watch or --watch-only is used. Existing objects are output as initial ADDED events.',
+    },
+    {
+      name: 'no-headers',
+      type: 'bool',
+      help: "When using the default or custom-column output format, don't print headers.",
+    },
+    {
+      name: 'ignore-not-found',
+      type: 'bool',
+      help: 'If set to true, suppresses NotFound error for specific objects that do not exist.',
+    },
+    { name: 'show-labels', type: 'bool', help: 'When printing, show all labels as the last column.' },
+    { name: 'show-kind', type: 'bool', help: 'If present, list the resource type for the requested object(s).' },
+    {
+      name: 'label-columns',
+      short: 'L',
+      type: 'list',
+      help: 'Accepts a comma separated list of labels that are going to be presented as columns.',
+    },
+    {
+      name: 'sort-by',
+      type: 'string',
+      help: "If non-empty, sort list types using this field specification. The field specification is expressed as a JSONPath expression (e.g. '{.metadata.name}').",
+    },
+    {
+      name: 'raw',
+      type: 'string',
+      help: 'Raw URI to request from the server. Uses the transport specified by the kubeconfig file.',
+    },
+    { name: 'subresource', type: 'string', help: 'If specified, gets the subresource of the requested object.' },
+    {
+      name: 'server-print',
+      type: 'bool',
+      default: 'true',
+      help: 'If true, have the server return the appropriate table output.',
+    },
+  ],
+  run(on) {
+    const rawUri = on.flags.string('raw');
+    if (rawUri) return raw(on, rawUri);
+    checkFormat(on);
+    if (on.args.length === 0 && !on.flags.changed('filename') && !on.flags.changed('kustomize')) {
+      on.err(
+        'You must specify the type of resource to get. Use "kubectl api-resources" for a complete list of supported resources.\n',
+      );
+      throw new CliError(
+        'Required resource not specified.\nUse "kubectl explain <resource>" for a detailed description of that resource (e.g. kubectl explain pods).\nSee \'kubectl get -h\' for help and examples',
+      );
+    }
+    if (on.flags.bool('watch') || on.flags.bool('watch-only')) return watch(on);
+    if (on.flags.bool('output-watch-events'))
+      throw new CliError('--output-watch-events option can only be used with --watch or --watch-only');
+    return list(on);
+  },
+};
+
+function checkFormat(on: Invocation): void {
+  objectPrinter(on, { get: true });
+  if (on.flags.bool('show-labels') && on.flags.changed('output') && on.flags.string('output') !== 'wide')
+    throw new CliError(`--show-labels option cannot be used with ${on.flags.string('output').split('=')[0]} printer`);
+}
+
+function query(on: Invocation): Found {
+  const { flags } = on;
+  return find(on, {
+    args: on.args,
+    filenames: flags.list('filename'),
+    recursive: flags.bool('recursive'),
+    kustomize: flags.string('kustomize'),
+    selector: flags.string('selector'),
+    fieldSelector: flags.string('field-selector'),
+    allNamespaces: flags.bool('all-namespaces'),
+    typesAlone: true,
+    latest: true,
+  });
+}
+
+const isNotFound = (error: unknown): boolean => error instanceof ApiError && error.reason === 'NotFound';
+
+function list(on: Invocation): number {
+  const { infos, errors, single, mixed, types } = query(on);
+  const kept = on.flags.bool('ignore-not-found') ? errors.filter((e) => !isNotFound(e)) : [...errors];
+  const printer = objectPrinter(on, { get: true, noHeaders: on.flags.bool('no-headers') });
+  warnDeprecated(on, [...types, ...infos.map((info) => info.resource)]);
+  if (printer !== undefined) {
+    if (single && kept.length > 0) throw kept[0];
+    if (infos.length === 0 && on.flags.bool('ignore-not-found') && kept.length === 0) return 0;
+    const field = on.flags.string('sort-by');
+    const sorted = field ? sortBy(infos, field, (info) => info.object) : infos;
+    const objects = sorted.map((info) => withoutManagedFields(info.object));
+    const alone = single && infos[0] !== undefined;
+    if (!printer.asList) for (const object of objects) on.io.stdout(printer.print(object));
+    else
+      on.io.stdout(
+        printer.print(
+          alone
+            ? on.flags.bool('show-managed-fields')
+              ? infos[0]?.object
+              : objects[0]
+            : listOf(on.flags.bool('show-managed-fields') ? sorted.map((i) => i.object) : objects),
+        ),
+      );
+    if (kept.length > 0) throw new ManyErrors(kept);
+    return 0;
+  }
+  const field = on.flags.string('sort-by');
+  const sorted = field && infos.length > 0 ? sortBy(infos, field, (info) => info.object) : infos;
+  const withKind = on.flags.bool('show-kind') || mixed;
+  let wrote = 0;
+  let last: Resource | undefined;
+  let table: TablePrinter | undefined;
+  let group: KubeObject[] = [];
+  const flush = (): void => {
+    if (table === undefined || group.length === 0) return;
+    if (wrote > 0 && !on.flags.bool('no-headers')) on.io.stdout('\n');
+    const text = table.print(group, on.api.now);
+    wrote += text.length;
+    on.io.stdout(text);
+    group = [];
+  };
+  for (const { resource, object } of sorted) {
+    if (resource !== last) {
+      flush();
+      last = resource;
+      table = tableFor(on, resource, withKind);
+    }
+    group.push(object);
+  }
+  flush();
+  if (wrote === 0 && !on.flags.bool('ignore-not-found') && kept.length === 0) {
+    const inNamespace = !on.flags.bool('all-namespaces') && types.every((resource) => resource.namespaced);
+    on.err(inNamespace ? `No resources found in ${on.namespace} namespace.` : 'No resources found');
+  }
+  if (kept.length > 0) throw new ManyErrors(kept);
+  return 0;
+}
+
+const listOf = (items: readonly unknown[]): unknown => ({
+  apiVersion: 'v1',
+  items,
+  kind: 'List',
+  metadata: { resourceVersion: '' },
+});
+
+function tableFor(on: Invocation, resource: Resource, withKind: boolean): TablePrinter {
+  const { flags } = on;
+  return new TablePrinter(resource, {
+    wide: flags.string('output') === 'wide',
+    noHeaders: flags.bool('no-headers'),
+    withNamespace: flags.bool('all-namespaces') && resource.namespaced,
+    withKind,
+    showLabels: flags.bool('show-labels'),
+    labelColumns: flags.list('label-columns'),
+  });
+}
+
+/** The API server's own warnings about old kinds (`apiVersion` deprecations of 1.35). */
+function warnDeprecated(on: Invocation, resources: readonly Resource[]): void {
+  const ids = new Set(resources.map((resource) => resource.id));
+  if (ids.has('componentstatuses')) on.warn('v1 ComponentStatus is deprecated in v1.19+');
+  if (ids.has('endpoints')) on.warn('v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice');
+}
+
+function* watch(on: Invocation): Program {
+  const found = query(on);
+  if (found.errors.length > 0) {
+    if (on.flags.bool('ignore-not-found') && found.errors.every(isNotFound)) return 0;
+    throw new ManyErrors(found.errors);
+  }
+  const resources = [...new Set([...found.types, ...found.infos.map((info) => info.resource)])];
+  if (resources.length > 1 || (found.types.length === 0 && found.infos.length > 1))
+    throw new CliError('you may only specify a single resource type');
+  const resource = resources[0];
+  if (resource === undefined) return 0;
+  const events = on.flags.bool('output-watch-events');
+  const show = shower(on, resource, events);
+  const alone = found.types.length === 0 ? found.infos[0] : undefined;
+  if (!on.flags.bool('watch-only'))
+    show(
+      found.infos.map((info) => info.object),
+      'ADDED',
+    );
+  const key = alone === undefined ? undefined : keyOf(alone.object);
+  yield* follow(on, resource, key, (object, event) => show([object], event));
+  return 0;
+}
+
+/** Prints objects as they come. */
+function shower(
+  on: Invocation,
+  resource: Resource,
+  events: boolean,
+): (objects: readonly KubeObject[], event: string) => void {
+  const output = on.flags.string('output');
+  if (events && (output === 'json' || output === 'yaml'))
+    return (objects, type) => {
+      for (const object of objects)
+        on.io.stdout(
+          output === 'json'
+            ? prettyJson({ type, object: withoutManagedFields(object) })
+            : `---\n${toYaml({ object: withoutManagedFields(object), type })}`,
+        );
+    };
+  const printer = objectPrinter(on, { get: true, noHeaders: on.flags.bool('no-headers') });
+  if (printer !== undefined) {
+    let first = true;
+    return (objects) => {
+      for (const object of objects) {
+        on.io.stdout((first ? '' : printer.between) + printer.print(object));
+        first = false;
+      }
+    };
+  }
+  const table = tableFor(on, resource, on.flags.bool('show-kind'));
+  return (objects, event) => on.io.stdout(table.print(objects, on.api.now, events ? event : undefined));
+}
+
+/** Every change of matching objects from now on, until ctrl-c; an object that stops matching is DELETED. */
+function* follow(
+  on: Invocation,
+  resource: Resource,
+  key: string | undefined,
+  show: (object: KubeObject, event: string) => void,
+): Generator<Wait, void, unknown> {
+  const { flags, api } = on;
+  const matches = compileSelector(
+    { labelSelector: flags.string('selector'), fieldSelector: flags.string('field-selector') },
+    (object) => api.server.fields(resource.id, object),
+  );
+  const inNamespace = (object: KubeObject): boolean =>
+    !resource.namespaced || flags.bool('all-namespaces') || object.metadata.namespace === on.namespace;
+  const eventOf = ({ type, object, before }: Change): string | undefined => {
+    const is = type !== 'DELETED' && matches(object);
+    const was = before !== undefined && matches(before);
+    if (is) return was ? 'MODIFIED' : 'ADDED';
+    return was ? 'DELETED' : undefined;
+  };
+  let seen = api.revision;
+  for (;;) {
+    yield { change: [resource.id] };
+    for (const change of api.changes(seen, resource.id, key)) {
+      const event = inNamespace(change.object) ? eventOf(change) : undefined;
+      if (event !== undefined) show(change.object, event);
+    }
+    seen = api.revision;
+  }
+}

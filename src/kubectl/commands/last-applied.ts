@@ -1,0 +1,97 @@
+/** `kubectl apply view-last-applied`, `set-last-applied` and `edit-last-applied` */
+import { keyOf } from '../../engine/index.ts';
+import { find, findAll } from '../builder.ts';
+import { MERGE } from '../change.ts';
+import type { Command } from '../command.ts';
+import { CliError } from '../errors.ts';
+import { configuration, LAST_APPLIED } from '../last-applied.ts';
+import { DRY_RUN_FLAG, dryRunOf, OUTPUT_FLAGS, told } from '../printers/index.ts';
+import { prettyJson } from '../printers/json.ts';
+import { toYaml } from '../printers/yaml.ts';
+import { all, FILES, SELECTOR } from './flags.ts';
+import { targets } from './target.ts';
+
+export const viewLastApplied: Command = {
+  name: 'view-last-applied',
+  use: '(TYPE [NAME | -l label] | TYPE/NAME | -f FILENAME) [options]',
+  short: 'View the latest last-applied-configuration annotations of a resource/object',
+  flags: [
+    ...FILES,
+    SELECTOR,
+    all(),
+    { name: 'output', short: 'o', type: 'string', default: 'yaml', help: 'Output format. Must be one of (yaml, json)' },
+  ],
+  run(on) {
+    const output = on.flags.string('output');
+    if (output !== 'yaml' && output !== 'json')
+      throw new CliError(
+        `Unexpected -o output mode: ${output}, the flag 'output' must be one of yaml|json\nSee 'kubectl apply view-last-applied -h' for help and examples`,
+      );
+    for (const { resource, object } of targets(on)) {
+      const text = object.metadata.annotations?.[LAST_APPLIED];
+      if (text === undefined)
+        throw new CliError(
+          `no last-applied-configuration annotation found on resource: ${object.metadata.name}`.replace(
+            /$/,
+            resource.id ? '' : '',
+          ),
+        );
+      const value = JSON.parse(text) as unknown;
+      on.io.stdout(output === 'yaml' ? toYaml(value) : prettyJson(value));
+    }
+    return 0;
+  },
+};
+
+export const setLastApplied: Command = {
+  name: 'set-last-applied',
+  use: '-f FILENAME [options]',
+  short: 'Set the last-applied-configuration annotation on a live object to match the contents of a file',
+  flags: [
+    ...FILES,
+    ...OUTPUT_FLAGS,
+    DRY_RUN_FLAG,
+    {
+      name: 'create-annotation',
+      type: 'bool',
+      help: "Will create 'last-applied-configuration' annotations if current objects doesn't have one",
+    },
+  ],
+  run(on) {
+    const dryRun = dryRunOf(on);
+    const infos = findAll(on, { filenames: on.flags.list('filename') });
+    for (const { resource, object, source = '' } of infos) {
+      const current = on.api.get(resource.id, keyOf(object));
+      if (current.metadata.annotations?.[LAST_APPLIED] === undefined && !on.flags.bool('create-annotation'))
+        throw new CliError(
+          `no last-applied-configuration annotation found on resource: ${object.metadata.name}, to create the annotation, run the command with --create-annotation`,
+        );
+      const text = configuration(object, false);
+      if (text === current.metadata.annotations?.[LAST_APPLIED]) {
+        told(on, current, `${source} is same with the live configuration`, dryRun);
+        continue;
+      }
+      const patch = { metadata: { annotations: { [LAST_APPLIED]: text } } };
+      const patched =
+        dryRun === 'client'
+          ? current
+          : on.api.patch(resource.id, keyOf(object), MERGE, patch, {
+              manager: 'kubectl-client-side-apply',
+              dryRun: dryRun === 'server',
+            });
+      told(on, patched, 'configured', dryRun);
+    }
+    return 0;
+  },
+};
+
+export const editLastApplied: Command = {
+  name: 'edit-last-applied',
+  use: '(RESOURCE/NAME | -f FILENAME) [options]',
+  short: 'Edit latest last-applied-configuration annotations of a resource/object',
+  flags: [...FILES],
+  run(on) {
+    find(on, { args: on.args, filenames: on.flags.list('filename') });
+    throw new CliError('edit-last-applied is deliberately not part of this kubectl: use set-last-applied -f FILENAME');
+  },
+};

@@ -1,0 +1,102 @@
+/** `kubectl patch` */
+import { ApiError, keyOf, type PatchType } from '../../engine/index.ts';
+import type { Command } from '../command.ts';
+import { CliError, UsageError } from '../errors.ts';
+import { parseDocuments } from '../manifests.ts';
+import { DRY_RUN_FLAG, dryRunOf, OUTPUT_FLAGS, told } from '../printers/index.ts';
+import { FILES, LOCAL, manager, RECORD } from './flags.ts';
+import { named, targets } from './target.ts';
+
+const TYPES: Readonly<Record<string, PatchType>> = {
+  json: 'application/json-patch+json',
+  merge: 'application/merge-patch+json',
+  strategic: 'application/strategic-merge-patch+json',
+};
+
+export const patch: Command = {
+  name: 'patch',
+  use: '(-f FILENAME | TYPE NAME) [-p PATCH|--patch-file FILE] [options]',
+  short: 'Update fields of a resource',
+  long: 'Update fields of a resource using strategic merge patch, a JSON merge patch, or a JSON patch.\n\n JSON and YAML formats are accepted.',
+  examples: `# Partially update a node using a strategic merge patch, specifying the patch as JSON
+kubectl patch node k8s-node-1 -p '{"spec":{"unschedulable":true}}'
+
+# Update a container's image using a JSON patch with positional arrays
+kubectl patch pod valid-pod --type='json' -p='[{"op": "replace", "path": "/spec/containers/0/image", "value":"new image"}]'`,
+  flags: [
+    ...FILES,
+    ...OUTPUT_FLAGS,
+    DRY_RUN_FLAG,
+    LOCAL,
+    RECORD,
+    manager('kubectl-patch'),
+    { name: 'patch', short: 'p', type: 'string', help: 'The patch to be applied to the resource JSON file.' },
+    { name: 'patch-file', type: 'string', help: 'A file containing a patch to be applied to the resource.' },
+    {
+      name: 'type',
+      type: 'string',
+      default: 'strategic',
+      help: 'The type of patch being provided; one of [json merge strategic].',
+    },
+    {
+      name: 'subresource',
+      type: 'string',
+      help: 'If specified, patch will operate on the subresource of the requested object. Must be one of [status scale resize].',
+    },
+  ],
+  run(on) {
+    const { flags, api } = on;
+    if (flags.changed('patch') && flags.changed('patch-file'))
+      throw new CliError('cannot specify --patch and --patch-file together');
+    const file = flags.string('patch-file');
+    const text = file ? on.io.files.read(file) : flags.string('patch');
+    if (text === undefined) throw new CliError(`unable to read patch file: open ${file}: no such file or directory`);
+    if (text === '')
+      throw UsageError.for(on.path, 'must specify --patch or --patch-file containing the contents of the patch');
+    const type = TYPES[flags.string('type').toLowerCase()];
+    if (type === undefined)
+      throw UsageError.for(
+        on.path,
+        `--type must be one of [json merge strategic], not ${JSON.stringify(flags.string('type'))}`,
+      );
+    if (!named(on))
+      throw UsageError.for(
+        on.path,
+        'one or more resources must be specified as <resource> <name> or <resource>/<name>',
+      );
+    const dryRun = dryRunOf(on);
+    const value = read(text);
+    for (const info of targets(on)) {
+      const local = flags.bool('local') || dryRun === 'client';
+      const refused = typeof value === 'string' && type !== TYPES['json'];
+      if (refused)
+        throw new ApiError(
+          400,
+          'BadRequest',
+          `json: cannot unmarshal string into Go value of type map[string]interface {}`,
+        );
+      const subresource = flags.string('subresource');
+      const patched = api.patch(info.resource.id, keyOf(info.object), type, value, {
+        manager: flags.string('field-manager'),
+        dryRun: local || dryRun === 'server',
+        ...(subresource && subresource !== 'scale' ? { subresource } : {}),
+      });
+      const changed = patched.metadata.resourceVersion !== info.object.metadata.resourceVersion;
+      told(on, patched, changed || local || dryRun === 'server' ? 'patched' : 'patched (no change)', dryRun);
+    }
+    return 0;
+  },
+};
+
+/** YAML is read as JSON is. */
+function read(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    try {
+      return parseDocuments('patch', text)[0];
+    } catch {
+      throw new CliError(`unable to parse ${JSON.stringify(text)}: yaml: did not find expected node content`);
+    }
+  }
+}

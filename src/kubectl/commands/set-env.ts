@@ -1,0 +1,198 @@
+/** `kubectl set env` */
+import type { KubeObject } from '../../engine/index.ts';
+import { type ContainerLike, copy, type EnvLike, podSpecOf, same, send } from '../change.ts';
+import type { Command, Invocation } from '../command.ts';
+import { CliError, ManyErrors, wrapped } from '../errors.ts';
+import { type Info, keyFor, resourceOf } from '../mapper.ts';
+import { DRY_RUN_FLAG, dryRunOf, OUTPUT_FLAGS, told } from '../printers/index.ts';
+import { all, FILES, LOCAL, manager, RECORD, SELECTOR } from './flags.ts';
+import { named, targets } from './target.ts';
+
+export const env: Command = {
+  name: 'env',
+  use: 'RESOURCE/NAME KEY_1=VAL_1 ... KEY_N=VAL_N [options]',
+  short: 'Update environment variables on a pod template',
+  long: 'Update environment variables on a pod template.\n\n List environment variable definitions in one or more pods, pod templates. Add, update, or remove container environment variable definitions in one or more pod templates (within replication controllers or deployment configurations).',
+  examples: `# Update deployment 'registry' with a new environment variable
+kubectl set env deployment/registry STORAGE_DIR=/local
+
+# List the environment variables defined on a deployments 'sample-build'
+kubectl set env deployment/sample-build --list
+
+# Remove the environment variable ENV from container 'c1' in all deployment configs
+kubectl set env deployments --all --containers="c1" ENV-`,
+  flags: [
+    ...FILES,
+    ...OUTPUT_FLAGS,
+    SELECTOR,
+    all(),
+    DRY_RUN_FLAG,
+    LOCAL,
+    RECORD,
+    manager('kubectl-set'),
+    {
+      name: 'containers',
+      short: 'c',
+      type: 'string',
+      default: '*',
+      help: 'The names of containers in the selected pod templates to change - may use wildcards',
+    },
+    { name: 'from', type: 'string', help: 'The name of a resource from which to inject environment variables' },
+    { name: 'prefix', type: 'string', help: 'Prefix to append to variable names' },
+    {
+      name: 'env',
+      short: 'e',
+      type: 'array',
+      help: 'Specify a key-value pair for an environment variable to set into each container.',
+    },
+    { name: 'keys', type: 'list', help: 'Comma-separated list of keys to import from specified resource' },
+    { name: 'list', type: 'bool', help: 'If true, display the environment and any changes in the standard format.' },
+    { name: 'resolve', type: 'bool', help: 'If true, show secret or configmap references when listing variables' },
+    {
+      name: 'overwrite',
+      type: 'bool',
+      default: 'true',
+      help: 'If true, allow environment to be overwritten, otherwise reject updates that overwrite existing environment.',
+    },
+  ],
+  run,
+};
+
+const VARIABLE = /^[-._a-zA-Z][-._a-zA-Z0-9]*(=|-$)/;
+
+function run(on: Invocation): number {
+  const { flags } = on;
+  const at = on.args.findIndex((arg) => VARIABLE.test(arg) && !arg.includes('/'));
+  const objects = at < 0 ? on.args : on.args.slice(0, at);
+  const words = [...(at < 0 ? [] : on.args.slice(at)), ...flags.list('env')];
+  if (words.some((word) => !VARIABLE.test(word)))
+    throw new CliError(`all resources must be specified before environment changes: ${on.args.join(' ')}`);
+  if (flags.bool('list') && flags.changed('output'))
+    throw new CliError('--list and --output may not be specified together');
+  if (flags.changed('keys') && !flags.changed('from'))
+    throw new CliError('when specifying --keys, a configmap or secret must be provided with --from');
+  if (!named(on, objects))
+    throw new CliError('one or more resources must be specified as <resource> <name> or <resource>/<name>');
+  const set: EnvLike[] = words
+    .filter((w) => w.includes('='))
+    .map((w) => ({ name: w.slice(0, w.indexOf('=')), value: w.slice(w.indexOf('=') + 1) }));
+  const remove = words.filter((w) => !w.includes('=')).map((w) => w.slice(0, -1));
+  if (flags.string('from')) set.push(...imported(on));
+  if (!flags.bool('list') && set.length === 0 && remove.length === 0)
+    throw new CliError('at least one environment variable must be provided');
+  const dryRun = dryRunOf(on);
+  const errors: unknown[] = [];
+  for (const info of targets(on, objects)) {
+    try {
+      const after = copy(info.object);
+      const containers = chosen(info, after, flags.string('containers'));
+      if (containers.length === 0) {
+        on.err(
+          `warning: ${info.resource.kind} ${info.object.metadata.name} does not have any containers matching "${flags.string('containers')}"`,
+        );
+        continue;
+      }
+      for (const container of containers) change(container, set, remove, flags.bool('overwrite'));
+      if (flags.bool('list')) list(on, info, containers);
+      if (flags.bool('list') || same(after, info.object)) continue;
+      told(
+        on,
+        flags.bool('local') ? after : send(on, info, after, { manager: flags.string('field-manager'), dryRun }),
+        'env updated',
+        dryRun,
+      );
+    } catch (error) {
+      errors.push(wrapped(error, 'failed to patch env update to pod template'));
+    }
+  }
+  if (errors.length > 0) throw new ManyErrors(errors);
+  return 0;
+}
+
+function chosen(info: Info, object: KubeObject, pattern: string): ContainerLike[] {
+  const spec = podSpecOf(object);
+  if (spec === undefined)
+    throw new CliError(
+      `error: ${info.resource.plural}/${info.object.metadata.name} is not a pod or does not have a pod template`,
+    );
+  const like = new RegExp(
+    `^${pattern
+      .split('*')
+      .map((part) => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&'))
+      .join('.*')}$`,
+  );
+  return [...(spec.initContainers ?? []), ...spec.containers].filter((container) => like.test(container.name));
+}
+
+function change(
+  container: ContainerLike,
+  set: readonly EnvLike[],
+  remove: readonly string[],
+  overwrite: boolean,
+): void {
+  let variables = container.env ?? [];
+  for (const variable of set) {
+    const old = variables.find((v) => v.name === variable.name);
+    if (!overwrite && old !== undefined)
+      throw new CliError(`'${old.name}' already has a value (${old.value ?? ''}), and --overwrite is false`);
+    variables = old === undefined ? [...variables, variable] : variables.map((v) => (v === old ? variable : v));
+  }
+  variables = variables.filter((v) => !remove.includes(v.name));
+  if (variables.length > 0 || container.env !== undefined) container.env = variables;
+  if (variables.length === 0) delete container.env;
+}
+
+/** Variables that refer to the keys of the ConfigMap or Secret of `--from`. */
+function imported(on: Invocation): EnvLike[] {
+  const [type = '', name = ''] = on.flags.string('from').split('/');
+  const resource = resourceOf(on.api, type);
+  const object = on.api.get(resource.id, keyFor(resource, on.namespace, name)) as KubeObject & {
+    data?: Record<string, string>;
+  };
+  if (resource.id !== 'configmaps' && resource.id !== 'secrets')
+    throw new CliError('unsupported resource specified in --from');
+  const ref = resource.id === 'secrets' ? 'secretKeyRef' : 'configMapKeyRef';
+  const keys = on.flags.list('keys');
+  return Object.keys(object.data ?? {})
+    .filter((key) => keys.length === 0 || keys.includes(key))
+    .sort()
+    .map((key) => ({
+      name: on.flags.string('prefix') + key.toUpperCase().replace(/[^A-Z0-9_]/g, '_'),
+      valueFrom: { [ref]: { name, key } },
+    }));
+}
+
+function list(on: Invocation, info: Info, containers: readonly ContainerLike[]): void {
+  for (const container of containers) {
+    on.out(`# ${info.resource.kind} ${info.object.metadata.name}, container ${container.name}`);
+    for (const variable of container.env ?? []) {
+      if (variable.valueFrom === undefined) on.out(`${variable.name}=${variable.value ?? ''}`);
+      else if (on.flags.bool('resolve')) on.out(`${variable.name}=${resolved(on, variable)}`);
+      else on.out(`# ${variable.name} from ${reference(variable)}`);
+    }
+  }
+}
+
+function reference({ valueFrom = {} }: EnvLike): string {
+  const ref = (name: string) =>
+    valueFrom[name] as { name?: string; key?: string; fieldPath?: string; resource?: string } | undefined;
+  if (ref('configMapKeyRef')) return `configmap ${ref('configMapKeyRef')?.name}, key ${ref('configMapKeyRef')?.key}`;
+  if (ref('secretKeyRef')) return `secret ${ref('secretKeyRef')?.name}, key ${ref('secretKeyRef')?.key}`;
+  if (ref('fieldRef')) return `field path ${ref('fieldRef')?.fieldPath}`;
+  if (ref('resourceFieldRef')) return `resource field ${ref('resourceFieldRef')?.resource}`;
+  return 'invalid valueFrom';
+}
+
+function resolved(on: Invocation, { valueFrom = {} }: EnvLike): string {
+  const [map, secret] = [valueFrom['configMapKeyRef'], valueFrom['secretKeyRef']] as (
+    | { name: string; key: string }
+    | undefined
+  )[];
+  const of = secret ?? map;
+  if (of === undefined) return '';
+  const object = on.api.get(secret ? 'secrets' : 'configmaps', `${on.namespace}/${of.name}`) as KubeObject & {
+    data?: Record<string, string>;
+  };
+  const value = object.data?.[of.key] ?? '';
+  return secret ? Buffer.from(value, 'base64').toString('utf8') : value;
+}

@@ -1,0 +1,145 @@
+/** `kubectl set selector`, `set serviceaccount` and `set subject` */
+import type { KubeObject } from '../../engine/index.ts';
+import { copy, podSpecOf, same, send } from '../change.ts';
+import type { Command } from '../command.ts';
+import { CliError, ManyErrors, wrapped } from '../errors.ts';
+import { DRY_RUN_FLAG, dryRunOf, OUTPUT_FLAGS, told } from '../printers/index.ts';
+import { all, FILES, LOCAL, manager, RECORD, RESOURCE_VERSION, SELECTOR } from './flags.ts';
+import { targets } from './target.ts';
+
+const COMMON = [...FILES, ...OUTPUT_FLAGS, all(), DRY_RUN_FLAG, LOCAL, RECORD, manager('kubectl-set')];
+
+export const selector: Command = {
+  name: 'selector',
+  use: '(-f FILENAME | TYPE NAME) EXPRESSIONS [--resource-version=version] [options]',
+  short: 'Set the selector on a resource',
+  long: "Set the selector on a resource. Note that the new selector will overwrite the old selector if the resource had one prior to the invocation of 'set selector'.",
+  examples: `# Set the labels and selector before creating a deployment/service pair
+kubectl create service clusterip my-svc --clusterip="None" -o yaml --dry-run=client | kubectl set selector --local -f - 'environment=qa' -o yaml | kubectl create -f -`,
+  flags: [...COMMON, RESOURCE_VERSION],
+  run(on) {
+    const at = on.args.findIndex((arg) => arg.includes('='));
+    if (at < 0) throw new CliError('one or more selectors must be specified as key=value');
+    const wanted: Record<string, string> = {};
+    for (const pair of on.args.slice(at).flatMap((arg) => arg.split(','))) {
+      const [key = '', value] = pair.split(/==?/);
+      if (value === undefined) throw new CliError(`unable to parse requirement: ${pair}`);
+      wanted[key] = value;
+    }
+    const dryRun = dryRunOf(on);
+    const errors: unknown[] = [];
+    for (const info of targets(on, on.args.slice(0, at))) {
+      try {
+        const after = copy(info.object) as KubeObject & { spec: Record<string, unknown> };
+        if (info.resource.id !== 'services') throw new CliError('setting a selector is only supported for Services');
+        after.spec['selector'] = wanted;
+        const local = on.flags.bool('local');
+        told(
+          on,
+          local ? after : send(on, info, after, { manager: on.flags.string('field-manager'), dryRun }),
+          'selector updated',
+          dryRun,
+        );
+      } catch (error) {
+        errors.push(error);
+      }
+    }
+    if (errors.length > 0) throw new ManyErrors(errors);
+    return 0;
+  },
+};
+
+export const serviceaccount: Command = {
+  name: 'serviceaccount',
+  aliases: ['sa'],
+  use: '(-f FILENAME | TYPE NAME) SERVICE_ACCOUNT [options]',
+  short: 'Update the service account of a resource',
+  examples:
+    "# Set deployment nginx-deployment's service account to serviceaccount1\nkubectl set serviceaccount deployment nginx-deployment serviceaccount1",
+  flags: COMMON,
+  run(on) {
+    const name = on.args.at(-1);
+    if (name === undefined) throw new CliError('serviceaccount is required');
+    const dryRun = dryRunOf(on);
+    const errors: unknown[] = [];
+    for (const info of targets(on, on.args.slice(0, -1))) {
+      try {
+        const after = copy(info.object);
+        const spec = podSpecOf(after);
+        if (spec === undefined)
+          throw new CliError(`the object is not a pod or does not have a pod template: ${info.resource.kind}`);
+        spec.serviceAccountName = name;
+        if (same(after, info.object)) continue;
+        const local = on.flags.bool('local');
+        told(
+          on,
+          local ? after : send(on, info, after, { manager: on.flags.string('field-manager'), dryRun }),
+          'serviceaccount updated',
+          dryRun,
+        );
+      } catch (error) {
+        errors.push(wrapped(error, 'failed to patch ServiceAccountName'));
+      }
+    }
+    if (errors.length > 0) throw new ManyErrors(errors);
+    return 0;
+  },
+};
+
+interface Subject {
+  kind: string;
+  name: string;
+  namespace?: string;
+  apiGroup?: string;
+}
+
+/** The subjects that `--user`, `--group` and `--serviceaccount` name. @throws CliError */
+export function subjectsOf(
+  users: readonly string[],
+  groups: readonly string[],
+  accounts: readonly string[],
+): Subject[] {
+  const apiGroup = 'rbac.authorization.k8s.io';
+  return [
+    ...users.map((name) => ({ kind: 'User', apiGroup, name })),
+    ...groups.map((name) => ({ kind: 'Group', apiGroup, name })),
+    ...accounts.map((text) => {
+      const [namespace = '', name, more] = text.split(':');
+      if (!namespace || !name || more !== undefined) throw new CliError('serviceaccount must be <namespace>:<name>');
+      return { kind: 'ServiceAccount', name, namespace };
+    }),
+  ];
+}
+
+export const subject: Command = {
+  name: 'subject',
+  use: '(-f FILENAME | TYPE NAME) [--user=username] [--group=groupname] [--serviceaccount=namespace:serviceaccountname] [options]',
+  short: 'Update the user, group, or service account in a role binding or cluster role binding',
+  flags: [
+    ...COMMON,
+    SELECTOR,
+    { name: 'user', type: 'array', help: 'Usernames to bind to the role' },
+    { name: 'group', type: 'array', help: 'Groups to bind to the role' },
+    { name: 'serviceaccount', type: 'array', help: 'Service accounts to bind to the role' },
+  ],
+  run(on) {
+    const { flags } = on;
+    const added = subjectsOf(flags.list('user'), flags.list('group'), flags.list('serviceaccount'));
+    if (added.length === 0) throw new CliError('you must specify at least one value of user, group or serviceaccount');
+    const dryRun = dryRunOf(on);
+    for (const info of targets(on)) {
+      const after = copy(info.object) as KubeObject & { subjects?: Subject[] };
+      const known = new Set((after.subjects ?? []).map((s) => `${s.kind}/${s.namespace ?? ''}/${s.name}`));
+      after.subjects = [
+        ...(after.subjects ?? []),
+        ...added.filter((s) => !known.has(`${s.kind}/${s.namespace ?? ''}/${s.name}`)),
+      ];
+      if (same(after, info.object)) {
+        on.out(`${info.resource.kind} ${info.object.metadata.name} no change`.toLowerCase());
+        continue;
+      }
+      told(on, send(on, info, after, { manager: flags.string('field-manager'), dryRun }), 'subjects updated', dryRun);
+    }
+    return 0;
+  },
+};

@@ -1,0 +1,33 @@
+/** The objects that a changing command is about, from its arguments and the usual flags. */
+import { findAll } from '../builder.ts';
+import type { Invocation } from '../command.ts';
+import type { Info } from '../mapper.ts';
+
+/** @throws CliError, ApiError */
+export function targets(on: Invocation, args: readonly string[] = on.args): Info[] {
+  const { flags } = on;
+  const text = (name: string): string => (flags.has(name) ? flags.string(name) : '');
+  return findAll(on, {
+    args,
+    filenames: flags.has('filename') ? flags.list('filename') : [],
+    recursive: flags.has('recursive') && flags.bool('recursive'),
+    kustomize: text('kustomize'),
+    selector: text('selector'),
+    fieldSelector: text('field-selector'),
+    all: flags.has('all') && flags.bool('all'),
+    allNamespaces: flags.has('all-namespaces') && flags.bool('all-namespaces'),
+    latest: !(flags.has('local') && flags.bool('local')),
+  });
+}
+
+/** Whether objects are named at all: by arguments or files. */
+export const named = (on: Invocation, args: readonly string[] = on.args): boolean =>
+  args.length > 0 || on.flags.changed('filename') || on.flags.changed('kustomize');
+
+/** Splits `deployment/web a=b c-` into objects and pairs: what holds `=` or ends in `-` is a pair. */
+export function splitPairs(args: readonly string[]): { objects: string[]; pairs: string[] } {
+  const at = args.findIndex(
+    (arg) => (arg.includes('=') && !arg.startsWith('=')) || (arg.endsWith('-') && arg.length > 1),
+  );
+  return at < 0 ? { objects: [...args], pairs: [] } : { objects: args.slice(0, at), pairs: args.slice(at) };
+}

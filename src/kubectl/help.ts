@@ -1,0 +1,88 @@
+/** Help texts in kubectl's layout, made from the commands' own descriptions. */
+import type { Command } from './command.ts';
+import type { FlagSpec } from './flags.ts';
+import type { Target } from './root.ts';
+
+/** The groups of `kubectl --help`, in order. */
+const GROUPS: readonly (readonly [string, readonly string[]])[] = [
+  ['Basic Commands (Beginner):', ['create', 'expose', 'run', 'set']],
+  ['Basic Commands (Intermediate):', ['explain', 'get', 'edit', 'delete']],
+  ['Deploy Commands:', ['rollout', 'scale', 'autoscale']],
+  ['Cluster Management Commands:', ['cluster-info', 'top', 'cordon', 'uncordon', 'drain', 'taint']],
+  [
+    'Troubleshooting and Debugging Commands:',
+    ['describe', 'logs', 'attach', 'exec', 'port-forward', 'cp', 'auth', 'debug', 'events'],
+  ],
+  ['Advanced Commands:', ['diff', 'apply', 'patch', 'replace', 'wait']],
+  ['Settings Commands:', ['label', 'annotate', 'completion']],
+];
+
+const indent = (text: string, by: string): string =>
+  text
+    .split('\n')
+    .map((line) => (line === '' ? line : by + line))
+    .join('\n');
+
+function rows(commands: readonly Command[]): string {
+  const width = Math.max(13, ...commands.map((c) => c.name.length));
+  return commands.map((c) => `  ${c.name.padEnd(width)} ${c.short}`).join('\n');
+}
+
+function shown(spec: FlagSpec): string {
+  switch (spec.type) {
+    case 'string':
+      return `'${spec.default ?? ''}'`;
+    case 'list':
+    case 'array':
+      return `[${spec.default ?? ''}]`;
+    case 'bool':
+      return spec.default ?? 'false';
+    case 'duration':
+      return spec.default ?? '0s';
+    default:
+      return spec.default ?? '0';
+  }
+}
+
+export function flagLines(specs: readonly FlagSpec[]): string {
+  return [...specs]
+    .filter((spec) => !spec.hidden)
+    .sort((a, b) => (a.name < b.name ? -1 : 1))
+    .map((spec) => `    ${spec.short ? `-${spec.short}, ` : ''}--${spec.name}=${shown(spec)}:\n\t${spec.help}`)
+    .join('\n\n');
+}
+
+function rootHelp(command: Command): string {
+  const byName = new Map((command.commands ?? []).map((c) => [c.name, c]));
+  const listed = new Set(GROUPS.flatMap(([, names]) => names));
+  const parts = GROUPS.map(([title, names]) => `${title}\n${rows(names.flatMap((n) => byName.get(n) ?? []))}`);
+  const other = [...byName.values()].filter((c) => !listed.has(c.name) && !c.hidden);
+  return [
+    `${command.short}.\n\n Find more information at: https://kubernetes.io/docs/reference/kubectl/`,
+    ...parts,
+    `Other Commands:\n${rows(other)}`,
+    `Usage:\n  kubectl [flags] [options]`,
+    `Use "kubectl <command> --help" for more information about a given command.\nUse "kubectl options" for a list of global command-line options (applies to all commands).\n`,
+  ].join('\n\n');
+}
+
+export function help({ command, path }: Target, _globals: readonly FlagSpec[]): string {
+  if (path === 'kubectl') return rootHelp(command);
+  const own = command.flags ?? [];
+  const children = (command.commands ?? []).filter((c) => !c.hidden);
+  const parts = [
+    command.long ?? `${command.short}.`,
+    ...(command.aliases?.length ? [`Aliases:\n${[command.name, ...command.aliases].join(', ')}`] : []),
+    ...(command.examples ? [`Examples:\n${indent(command.examples, '  ')}`] : []),
+    ...(children.length > 0 ? [`Available Commands:\n${rows(children)}`] : []),
+    ...(own.length > 0 ? [`Options:\n${flagLines(own)}`] : []),
+    `Usage:\n  ${path} ${command.use}`,
+    ...(children.length > 0 ? [`Use "${path} <command> --help" for more information about a given command.`] : []),
+    'Use "kubectl options" for a list of global command-line options (applies to all commands).\n',
+  ];
+  const text = parts.join('\n\n');
+  return text.replace(
+    /\n\nUse "kubectl options"/,
+    children.length > 0 ? '\nUse "kubectl options"' : '\n\nUse "kubectl options"',
+  );
+}

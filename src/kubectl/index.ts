@@ -1,0 +1,71 @@
+/** The command language: kubectl's verbs on a simulated cluster, and the few words that a real cluster has not. */
+import type { Cluster, User } from '../engine/index.ts';
+import { type Io, MemoryFiles } from './io.ts';
+import { finish, type Process, Processes } from './process.ts';
+import { program } from './root.ts';
+import { Session, type SessionOptions } from './session.ts';
+
+export { type Files, type Io, MemoryFiles } from './io.ts';
+export { finish, INTERRUPTED, type Process, Processes, type Wait } from './process.ts';
+export { Session, type SessionOptions } from './session.ts';
+export { joinWords, splitWords } from './words.ts';
+
+export interface KubectlOptions extends SessionOptions {
+  /** Who asks; the cluster's administrator unless said otherwise. */
+  readonly user?: User;
+}
+
+/** A command's answer once it has ended. */
+export interface Result {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** kubectl with its kubeconfig, on one cluster. */
+export class Kubectl {
+  readonly cluster: Cluster;
+  readonly session: Session;
+  readonly processes: Processes;
+  readonly #user: User | undefined;
+
+  /** @param processes the cluster's running commands; made here when missing (a cluster has one) */
+  constructor(cluster: Cluster, options: KubectlOptions = {}, processes?: Processes) {
+    this.cluster = cluster;
+    this.session = new Session(options);
+    this.processes = processes ?? new Processes(cluster);
+    this.#user = options.user;
+  }
+
+  /**
+   * Starts a command; it runs at once until it is done or has to wait for virtual time, and goes on as the clock moves.
+   * @param argv the words, without `kubectl` (which may stand first)
+   */
+  start(argv: readonly string[], io: Io): Process {
+    const words = argv[0] === 'kubectl' || argv[0] === 'k' ? argv.slice(1) : argv;
+    const world = { cluster: this.cluster, session: this.session, ...(this.#user ? { user: this.#user } : {}) };
+    return this.processes.start(program(world, words, io));
+  }
+
+  /**
+   * Runs a command to its end, moving the clock where it waits.
+   * @param options.until virtual ms at which a command that still waits is interrupted
+   */
+  run(argv: readonly string[], options: { files?: Io['files']; stdin?: string; until?: number } = {}): Result {
+    let stdout = '';
+    let stderr = '';
+    const process = this.start(argv, {
+      files: options.files ?? new MemoryFiles(),
+      stdin: options.stdin ?? '',
+      stdout: (text) => {
+        stdout += text;
+      },
+      stderr: (text) => {
+        stderr += text;
+      },
+    });
+    const code = finish(this.cluster, process, options.until) ?? -1;
+    if (!process.done) process.interrupt();
+    return { code: process.code ?? code, stdout, stderr };
+  }
+}

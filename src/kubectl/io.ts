@@ -1,0 +1,54 @@
+/** What a command sees of the terminal it runs in. None of it is the host's. */
+
+/** An in-memory home directory. Paths are relative to it or start with `/`; folders end nowhere with a slash. */
+export interface Files {
+  /** The file's text, or undefined when there is none. */
+  read(path: string): string | undefined;
+  write(path: string, text: string): void;
+  /** The names in a folder, sorted; undefined when `path` is none. */
+  list(path: string): readonly string[] | undefined;
+}
+
+export interface Io {
+  readonly files: Files;
+  readonly stdin: string;
+  stdout(text: string): void;
+  stderr(text: string): void;
+}
+
+/** Files in a Map: for scenarios, tests and single commands. */
+export class MemoryFiles implements Files {
+  readonly #files = new Map<string, string>();
+
+  constructor(files: Readonly<Record<string, string>> = {}) {
+    for (const [path, text] of Object.entries(files)) this.write(path, text);
+  }
+
+  read(path: string): string | undefined {
+    return this.#files.get(normal(path));
+  }
+
+  write(path: string, text: string): void {
+    this.#files.set(normal(path), text);
+  }
+
+  list(path: string): readonly string[] | undefined {
+    const folder = normal(path);
+    const prefix = folder === '' ? '' : `${folder}/`;
+    const names = new Set<string>();
+    for (const file of this.#files.keys())
+      if (file.startsWith(prefix)) names.add(file.slice(prefix.length).split('/', 1)[0] ?? '');
+    return names.size > 0 || folder === '' ? [...names].sort() : undefined;
+  }
+}
+
+/** `./a//b/../c` → `a/c` */
+function normal(path: string): string {
+  const parts: string[] = [];
+  for (const part of path.split('/')) {
+    if (part === '' || part === '.' || part === '~') continue;
+    if (part === '..') parts.pop();
+    else parts.push(part);
+  }
+  return parts.join('/');
+}

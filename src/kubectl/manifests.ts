@@ -1,0 +1,149 @@
+/** Objects from files, folders and stdin: YAML or JSON, several documents a file, Lists taken apart. */
+import { type Document, parseAllDocuments } from 'yaml';
+import type { KubeObject } from '../engine/index.ts';
+import { CliError } from './errors.ts';
+import type { Io } from './io.ts';
+
+/** One object as written, and where. */
+export interface Manifest {
+  readonly source: string;
+  readonly object: KubeObject;
+}
+
+interface Loose {
+  apiVersion?: unknown;
+  kind?: unknown;
+  metadata?: unknown;
+  items?: unknown;
+}
+
+const NO_KUSTOMIZE =
+  'kustomize is not part of this kubectl: build the manifests elsewhere and apply them with -f (-k was given)';
+
+/** The text of each named file; folders give the manifests in them. @throws CliError */
+function texts(io: Io, filenames: readonly string[], recursive: boolean): { source: string; text: string }[] {
+  const found: { source: string; text: string }[] = [];
+  const visit = (path: string, named: boolean): void => {
+    if (path === '-') {
+      found.push({ source: 'STDIN', text: io.stdin });
+      return;
+    }
+    if (/^https?:\/\//.test(path))
+      throw new CliError(
+        `unable to read URL "${path}": the practice terminal has no network; put the file into its home`,
+      );
+    const text = io.files.read(path);
+    if (text !== undefined) {
+      if (named || /\.(json|ya?ml)$/.test(path)) found.push({ source: path, text });
+      return;
+    }
+    const names = io.files.list(path);
+    if (names === undefined) throw new CliError(`the path "${path}" does not exist`);
+    if (named || recursive) for (const name of names) visit(`${path.replace(/\/$/, '')}/${name}`, false);
+  };
+  for (const filename of filenames) for (const path of filename.split(',')) visit(path, true);
+  return found;
+}
+
+/** go-yaml's words for what the parser here says. */
+function yamlError(document: Document.Parsed): string | undefined {
+  const error = document.errors[0];
+  if (error === undefined) return undefined;
+  const line = error.linePos?.[0].line ?? 1;
+  switch (error.code) {
+    case 'TAB_AS_INDENT':
+      return `yaml: line ${line}: found character that cannot start any token`;
+    case 'BAD_INDENT':
+    case 'BLOCK_AS_IMPLICIT_KEY':
+      return `yaml: line ${line}: mapping values are not allowed in this context`;
+    case 'MULTILINE_IMPLICIT_KEY':
+    case 'MISSING_CHAR':
+      return `yaml: line ${line}: could not find expected ':'`;
+    case 'DUPLICATE_KEY':
+      return `yaml: unmarshal errors:\n  line ${line}: mapping key already defined`;
+    default:
+      return `yaml: line ${line}: ${error.message.split(' at line', 1)[0]?.toLowerCase() ?? 'did not find expected node content'}`;
+  }
+}
+
+/** @throws CliError with kubectl's text for broken YAML */
+export function parseDocuments(source: string, text: string): unknown[] {
+  const values: unknown[] = [];
+  const documents = parseAllDocuments(text, { uniqueKeys: false, strict: true, version: '1.1', merge: true });
+  if (!Array.isArray(documents)) return [];
+  for (const document of documents as Document.Parsed[]) {
+    const wrong = yamlError(document);
+    if (wrong !== undefined) throw new CliError(`error parsing ${source}: error converting YAML to JSON: ${wrong}`);
+    const value: unknown = document.toJS({ maxAliasCount: 1000 });
+    if (value !== null && value !== undefined) values.push(value);
+  }
+  return values;
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** Times that YAML 1.1 reads as dates stay text, as Go's decoder leaves them. */
+function plain(value: unknown): unknown {
+  if (value instanceof Date) return value.toISOString().replace(/\.000Z$/, 'Z');
+  if (Array.isArray(value)) return value.map(plain);
+  if (isRecord(value)) return Object.fromEntries(Object.entries(value).map(([k, v]) => [k, plain(v)]));
+  return value;
+}
+
+export interface LoadOptions {
+  readonly filenames: readonly string[];
+  readonly recursive?: boolean;
+  readonly kustomize?: string;
+  /** Whether objects without kind or version are refused as invalid rather than undecodable. */
+  readonly validate?: boolean;
+}
+
+/** @returns the objects in order, and what was wrong with the rest */
+export function load(io: Io, options: LoadOptions): { manifests: Manifest[]; errors: unknown[] } {
+  if (options.kustomize) throw new CliError(NO_KUSTOMIZE);
+  const manifests: Manifest[] = [];
+  const errors: unknown[] = [];
+  for (const { source, text } of texts(io, options.filenames, options.recursive ?? false)) {
+    let documents: unknown[] = [];
+    try {
+      documents = parseDocuments(source, text);
+    } catch (error) {
+      errors.push(error);
+    }
+    for (const document of documents) {
+      const wrong = take(source, plain(document), options.validate ?? true, manifests);
+      if (wrong !== undefined) errors.push(new CliError(wrong));
+    }
+  }
+  return { manifests, errors };
+}
+
+function take(source: string, value: unknown, validate: boolean, into: Manifest[]): string | undefined {
+  if (!isRecord(value))
+    return `error parsing ${source}: error unmarshaling JSON: while decoding JSON: json: cannot unmarshal ${typeof value === 'string' ? 'string' : Array.isArray(value) ? 'array' : 'number'} into Go value of type unstructured.detector`;
+  const object = value as Loose;
+  const missing = [
+    ...(typeof object.apiVersion === 'string' && object.apiVersion ? [] : ['apiVersion not set']),
+    ...(typeof object.kind === 'string' && object.kind ? [] : ['kind not set']),
+  ];
+  if (missing.length > 0) {
+    if (validate) {
+      const told = missing.length === 1 ? missing[0] : `[${missing.join(', ')}]`;
+      return `error validating "${source}": error validating data: ${told}; if you choose to ignore these errors, turn validation off with --validate=false`;
+    }
+    const name = missing.includes('kind not set') ? 'Kind' : 'apiVersion';
+    return `unable to decode "${source}": Object '${name}' is missing in '${JSON.stringify(value)}'`;
+  }
+  if (String(object.kind).endsWith('List') && Array.isArray(object.items)) {
+    for (const item of object.items) {
+      const wrong = take(source, item, validate, into);
+      if (wrong !== undefined) return wrong;
+    }
+    return undefined;
+  }
+  if (!isRecord(object.metadata)) object.metadata = {};
+  into.push({ source, object: object as unknown as KubeObject });
+  return undefined;
+}

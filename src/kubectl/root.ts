@@ -1,0 +1,244 @@
+/** The tree of commands, and the way from an argument vector to the one that is meant. */
+
+import { type Cluster, SYSTEM, type User } from '../engine/index.ts';
+import { Api } from './api.ts';
+import type { Command, Invocation } from './command.ts';
+import { commands } from './commands/index.ts';
+import { CliError, describeError } from './errors.ts';
+import { type FlagSpec, type Parsed, parseFlags } from './flags.ts';
+import { help } from './help.ts';
+import type { Io } from './io.ts';
+import type { Program, Resumed, Wait } from './process.ts';
+import type { Session } from './session.ts';
+import { suggest } from './suggest.ts';
+
+/** Flags of every command. Those about reaching a server are taken and mean nothing here. */
+export const GLOBAL_FLAGS: readonly FlagSpec[] = [
+  {
+    name: 'as',
+    type: 'string',
+    help: 'Username to impersonate for the operation. User could be a regular user or a service account in a namespace.',
+  },
+  {
+    name: 'as-group',
+    type: 'array',
+    help: 'Group to impersonate for the operation, this flag can be repeated to specify multiple groups.',
+  },
+  { name: 'as-uid', type: 'string', help: 'UID to impersonate for the operation.' },
+  {
+    name: 'as-user-extra',
+    type: 'array',
+    help: 'User extras to impersonate for the operation, this flag can be repeated to specify multiple values for the same key.',
+  },
+  { name: 'cache-dir', type: 'string', help: 'Default cache directory' },
+  { name: 'certificate-authority', type: 'string', help: 'Path to a cert file for the certificate authority' },
+  { name: 'client-certificate', type: 'string', help: 'Path to a client certificate file for TLS' },
+  { name: 'client-key', type: 'string', help: 'Path to a client key file for TLS' },
+  { name: 'cluster', type: 'string', help: 'The name of the kubeconfig cluster to use' },
+  { name: 'context', type: 'string', help: 'The name of the kubeconfig context to use' },
+  {
+    name: 'disable-compression',
+    type: 'bool',
+    help: 'If true, opt-out of response compression for all requests to the server',
+  },
+  {
+    name: 'insecure-skip-tls-verify',
+    type: 'bool',
+    help: "If true, the server's certificate will not be checked for validity.",
+  },
+  { name: 'kubeconfig', type: 'string', help: 'Path to the kubeconfig file to use for CLI requests.' },
+  { name: 'kuberc', type: 'string', help: 'Path to the kuberc file to use for preferences.' },
+  {
+    name: 'log-flush-frequency',
+    type: 'duration',
+    default: '5s',
+    help: 'Maximum number of seconds between log flushes',
+  },
+  { name: 'match-server-version', type: 'bool', help: 'Require server version to match client version' },
+  { name: 'namespace', short: 'n', type: 'string', help: 'If present, the namespace scope for this CLI request' },
+  { name: 'password', type: 'string', help: 'Password for basic authentication to the API server' },
+  { name: 'profile', type: 'string', default: 'none', help: 'Name of profile to capture.' },
+  {
+    name: 'profile-output',
+    type: 'string',
+    default: 'profile.pprof',
+    help: 'Name of the file to write the profile to',
+  },
+  {
+    name: 'request-timeout',
+    type: 'string',
+    default: '0',
+    help: 'The length of time to wait before giving up on a single server request.',
+  },
+  { name: 'server', short: 's', type: 'string', help: 'The address and port of the Kubernetes API server' },
+  { name: 'tls-server-name', type: 'string', help: 'Server name to use for server certificate validation.' },
+  { name: 'token', type: 'string', help: 'Bearer token for authentication to the API server' },
+  { name: 'user', type: 'string', help: 'The name of the kubeconfig user to use' },
+  { name: 'username', type: 'string', help: 'Username for basic authentication to the API server' },
+  { name: 'v', short: 'v', type: 'int', default: '0', alone: '0', help: 'number for the log level verbosity' },
+  { name: 'vmodule', type: 'string', help: 'comma-separated list of pattern=N settings for file-filtered logging' },
+  {
+    name: 'warnings-as-errors',
+    type: 'bool',
+    help: 'Treat warnings received from the server as errors and exit with a non-zero exit code',
+  },
+];
+
+const HELP_FLAG: FlagSpec = { name: 'help', short: 'h', type: 'bool', help: 'Help for the command' };
+
+/** The root of the tree; it does nothing itself. */
+export const ROOT: Command = {
+  name: 'kubectl',
+  use: '[flags] [options]',
+  short: 'kubectl controls the Kubernetes cluster manager',
+  commands,
+};
+
+/** Whether the next word belongs to this flag. */
+function takesNext(word: string, specs: readonly FlagSpec[]): boolean {
+  if (word.includes('=')) return false;
+  const spec = word.startsWith('--')
+    ? specs.find((s) => s.name === word.slice(2))
+    : specs.find((s) => s.short === word.slice(-1));
+  return (
+    spec !== undefined &&
+    spec.type !== 'bool' &&
+    spec.alone === undefined &&
+    !(word.length > 2 && !word.startsWith('--') && specs.find((s) => s.short === word[1])?.type !== 'bool')
+  );
+}
+
+export interface Target {
+  readonly command: Command;
+  readonly path: string;
+  /** The words without the names of the commands. */
+  readonly rest: readonly string[];
+}
+
+/** Follows the names in `argv` down the tree. @throws CliError for a name that no group has */
+export function resolve(argv: readonly string[], root: Command = ROOT): Target {
+  let command = root;
+  let path = root.name;
+  let rest = [...argv];
+  while (command.commands !== undefined) {
+    const specs = [...(command.flags ?? []), ...GLOBAL_FLAGS];
+    let at = 0;
+    while (at < rest.length) {
+      const word = rest[at] ?? '';
+      if (word === '--') return { command, path, rest };
+      if (!word.startsWith('-') || word === '-') break;
+      at += takesNext(word, specs) ? 2 : 1;
+    }
+    const name = rest[at];
+    if (name === undefined) break;
+    const child = command.commands.find((c) => c.name === name || c.aliases?.includes(name));
+    if (child === undefined) {
+      if (command.run === undefined || command === root) throw unknownCommand(command, path, name);
+      break;
+    }
+    command = child;
+    path = `${path} ${child.name}`;
+    rest = [...rest.slice(0, at), ...rest.slice(at + 1)];
+  }
+  return { command, path, rest };
+}
+
+function unknownCommand(group: Command, path: string, name: string): CliError {
+  const names = (group.commands ?? []).filter((c) => !c.hidden).map((c) => c.name);
+  const near = suggest(name, names);
+  const hint = near.length > 0 ? `\n\nDid you mean this?\n${near.map((n) => `\t${n}`).join('\n')}` : '';
+  if (path === 'kubectl') return new CliError(`unknown command "${name}" for "kubectl"${hint}`);
+  return new CliError(`unknown command "${name}"${hint}\nSee '${path} -h' for help and examples`);
+}
+
+export function parse(target: Target): Parsed {
+  const specs = [...(target.command.flags ?? []), ...GLOBAL_FLAGS, HELP_FLAG];
+  try {
+    return parseFlags(specs, target.rest, !target.command.stopAtArgs);
+  } catch (error) {
+    if (error instanceof CliError) throw new CliError(`${error.message}\nSee '${target.path} --help' for usage.`);
+    throw error;
+  }
+}
+
+export interface World {
+  readonly cluster: Cluster;
+  readonly session: Session;
+  readonly user?: User;
+}
+
+/** The course of one command line without its first word `kubectl`. It never throws: errors are told on stderr. */
+export function* program(world: World, argv: readonly string[], io: Io): Program {
+  try {
+    return (yield* dispatch(world, argv, io)) ?? 0;
+  } catch (error) {
+    const { text, code } = describeError(error);
+    if (text !== '') io.stderr(`${text}\n`);
+    return code;
+  }
+}
+
+function* dispatch(world: World, argv: readonly string[], io: Io): Generator<Wait, number | undefined, Resumed> {
+  if (argv[0] === 'help') {
+    const target = resolve(argv.slice(1));
+    io.stdout(help(target, GLOBAL_FLAGS));
+    return 0;
+  }
+  const target = resolve(argv);
+  const parsed = parse(target);
+  const { command } = target;
+  if (parsed.flags.bool('help') || command.run === undefined) {
+    io.stdout(help(target, GLOBAL_FLAGS));
+    return 0;
+  }
+  const course = command.run(invocation(world, target, parsed, io));
+  if (course === undefined || typeof course === 'number') return course;
+  return yield* course;
+}
+
+function invocation(world: World, target: Target, { flags, args, dash }: Parsed, io: Io): Invocation {
+  const { cluster } = world;
+  const session = flags.changed('context') ? elsewhere(world.session, flags.string('context')) : world.session;
+  const given = flags.changed('namespace');
+  const strict = flags.bool('warnings-as-errors');
+  let warnings = 0;
+  return {
+    command: target.command,
+    path: target.path,
+    flags,
+    args,
+    dash,
+    session: world.session,
+    api: new Api(
+      cluster,
+      impersonated(world.user ?? SYSTEM, flags.string('as'), flags.list('as-group')),
+      hostOf(session.server),
+    ),
+    io,
+    namespace: given ? flags.string('namespace') : session.namespace,
+    namespaceGiven: given,
+    out: (line) => io.stdout(`${line}\n`),
+    err: (line) => io.stderr(`${line}\n`),
+    warn: (text) => {
+      io.stderr(`Warning: ${text}\n`);
+      if (strict && ++warnings > 0) throw new CliError(`${warnings} warning received`);
+    },
+  };
+}
+
+const hostOf = (server: string): string => server.replace(/^https?:\/\//, '');
+
+function elsewhere(session: Session, context: string): Session {
+  if (session.config.contexts[context] === undefined) throw new CliError(`context "${context}" does not exist`);
+  const other = Object.create(session) as Session;
+  Object.defineProperty(other, 'config', { value: { ...session.config, currentContext: context }, writable: true });
+  return other;
+}
+
+/** The user that `--as` names; a service account brings its groups along, as the API server gives them. */
+function impersonated(user: User, as: string, groups: readonly string[]): User {
+  if (as === '') return user;
+  const account = /^system:serviceaccount:([^:]+):/.exec(as);
+  const own = account ? ['system:serviceaccounts', `system:serviceaccounts:${account[1]}`] : [];
+  return { name: as, groups: [...groups, ...(groups.length > 0 ? [] : own), 'system:authenticated'] };
+}

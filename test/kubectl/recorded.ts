@@ -1,0 +1,84 @@
+/** The recorded commands of a real kubectl, and their replay on a simulated cluster. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { Cluster } from '../../src/engine/index.ts';
+import { Kubectl, MemoryFiles, splitWords } from '../../src/kubectl/index.ts';
+import { masked, unordered } from './compare.ts';
+
+const FOLDER = new URL('./recorded/', import.meta.url);
+const GROUPS = ['get', 'describe', 'logs', 'errors', 'invalid', 'generate', 'info', 'change'];
+
+export interface Recorded {
+  readonly group: string;
+  readonly number: number;
+  readonly file: string;
+  readonly command: string;
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export function recordings(): Recorded[] {
+  return GROUPS.flatMap((group) =>
+    readdirSync(new URL(`${group}/`, FOLDER))
+      .filter((file) => file.endsWith('.txt'))
+      .map((file) => parse(group, file, readFileSync(new URL(`${group}/${file}`, FOLDER), 'utf8'))),
+  ).sort((a, b) => a.number - b.number);
+}
+
+function parse(group: string, file: string, text: string): Recorded {
+  const match = /^([^\n]*)\nexit: (\d+)\n--- stdout\n(.*?)--- stderr\n?(.*)$/s.exec(text);
+  if (match === null) throw new Error(`${file} is no recording`);
+  const [, command = '', code = '', stdout = '', stderr = ''] = match;
+  return { group, number: Number(file.slice(0, 3)), file: `${group}/${file}`, command, code: Number(code), stdout, stderr };
+}
+
+export interface Replayed {
+  readonly recorded: Recorded;
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly equal: boolean;
+}
+
+/** Commands whose lines come in an order that the real kubectl leaves to chance. */
+const ANY_ORDER = /^kubectl (drain|get events|events|get pods|get secrets?|describe)/;
+
+export function isEqual(recorded: Recorded, got: { code: number; stdout: string; stderr: string }): boolean {
+  if (recorded.code !== got.code) return false;
+  const order = ANY_ORDER.test(recorded.command) ? unordered : (lines: string[]) => lines;
+  const text = (value: string): string => order(masked(value)).join('\n');
+  return text(recorded.stdout) === text(got.stdout) && text(recorded.stderr) === text(got.stderr);
+}
+
+/** The cluster of the recording: three bare nodes, the shop, and two minutes. */
+export function replay(): Replayed[] {
+  const cluster = new Cluster({
+    start: '2026-11-21T00:06:11Z',
+    controlPlane: false,
+    nodes: [{ name: 'node-a' }, { name: 'node-b' }, { name: 'node-c' }],
+  });
+  const kubectl = new Kubectl(cluster, { name: 'oracle', namespace: 'shop' });
+  const files = new MemoryFiles();
+  for (const file of readdirSync(new URL('inputs/', FOLDER)))
+    files.write(file, readFileSync(new URL(`inputs/${file}`, FOLDER), 'utf8'));
+  cluster.advance((46 * 60 + 8) * 1000);
+  let applied = 0;
+  return recordings().map((recorded) => {
+    const { line, stdin } = shellParts(recorded.command, files);
+    if (recorded.number === 2) cluster.advance(applied + 4000 - cluster.now);
+    if (recorded.number === 6) cluster.advance(Math.max(0, applied + 120_000 - cluster.now));
+    const result = kubectl.run(splitWords(line), { files, stdin, until: cluster.now + 600_000 });
+    if (recorded.number === 1) applied = cluster.now;
+    if (!/^kubectl (get|describe|create .*--dry-run)/.test(recorded.command)) cluster.advance(300);
+    const stdout = recorded.command.includes('>/dev/null') ? '' : result.stdout;
+    const got = { code: result.code, stdout, stderr: result.stderr };
+    return { recorded, ...got, equal: isEqual(recorded, got) };
+  });
+}
+
+/** The redirections that recorded lines use. */
+function shellParts(command: string, files: MemoryFiles): { line: string; stdin: string } {
+  const input = / < (\S+)$/.exec(command);
+  const line = command.replace(/ < \S+$/, '').replace(/ >\/dev\/null$/, '');
+  return { line, stdin: input ? (files.read(input[1] ?? '') ?? '') : '' };
+}
