@@ -33,6 +33,7 @@ interface Saved {
   readonly rev: number;
   readonly inputs: number;
   readonly commands: number;
+  readonly language: unknown;
   readonly checkpoint: Checkpoint;
 }
 
@@ -142,6 +143,7 @@ export class Core {
     core.cluster.restore(nearest.checkpoint);
     core.#inputs = this.#inputs.slice(0, nearest.inputs);
     core.#commands = nearest.commands;
+    core.language.load(nearest.language);
     core.#saved = this.#saved.filter((saved) => saved.time <= nearest.time);
     core.#rerun(this.#inputs.slice(nearest.inputs), time);
     return core;
@@ -227,6 +229,7 @@ export class Core {
       rev: this.cluster.parts.store.revision,
       inputs: this.#inputs.length,
       commands: this.#commands,
+      language: this.language.save(),
       checkpoint: this.cluster.checkpoint(),
     });
   }

@@ -5,10 +5,8 @@ export interface RunningLine {
   /** The exit code, once it has ended. */
   readonly code: number | undefined;
   interrupt(): void;
+  /** Calls `listener` when it ends, at once when it has. */
   onExit(listener: (code: number) => void): void;
-  /** The text that a person should edit, while it waits for that. */
-  readonly editing: { readonly name: string; readonly text: string } | undefined;
-  answer(edited: string | undefined): void;
 }
 
 export interface LineOptions {
@@ -18,13 +16,13 @@ export interface LineOptions {
 
 /** One cluster's command language: its session and its running commands. */
 export interface Language {
-  /** Starts a line; it runs at once as far as it can. */
+  /** Starts a line; it runs at once as far as it can, and goes on as the clock moves. */
   start(line: string, options: LineOptions): RunningLine;
   /** How many commands wait. */
   readonly running: number;
-  namespace: string;
-  /** Whether a line belongs to it at all. */
-  knows(line: string): boolean;
+  /** What it keeps between commands (the kubeconfig), as plain data. */
+  save(): unknown;
+  load(saved: unknown): void;
 }
 
 export type MakeLanguage = (

@@ -12,9 +12,10 @@ export interface Entry {
   readonly name: string;
   readonly file: string;
   readonly title: string;
-  readonly summary: string;
+  readonly description: string;
   readonly difficulty: string;
   readonly tags: readonly string[];
+  readonly concepts: readonly string[];
   /** The folder below the library: `exercises`, `course`; empty for those at the top. */
   readonly section: string;
 }
@@ -64,14 +65,18 @@ export class Library {
     if (value?.apiVersion !== API_VERSION || value.kind !== 'Scenario') return undefined;
     const text = (field: string) => String(value.metadata?.[field] ?? '');
     const section = relative(this.#root, dirname(file));
-    const tags = value.metadata?.['tags'];
+    const words = (field: string) => {
+      const list = value.metadata?.[field];
+      return Array.isArray(list) ? list.map(String) : [];
+    };
     return {
       name: nameOf(file),
       file,
       title: text('title'),
-      summary: text('summary'),
+      description: text('summary'),
       difficulty: text('difficulty'),
-      tags: Array.isArray(tags) ? tags.map(String) : [],
+      tags: words('tags'),
+      concepts: words('concepts'),
       section,
     };
   }

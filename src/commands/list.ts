@@ -1,0 +1,24 @@
+/** `wavetank list`: the scenarios that ship. */
+import { type Command, library, PASSED } from './command.ts';
+
+export const listCommand: Command = {
+  name: 'list',
+  use: '',
+  short: 'List the scenarios that ship',
+  options: { format: { value: 'text|json', help: 'text unless given' } },
+  run(args) {
+    const entries = library.entries();
+    if (args.options['format'] === 'json') {
+      console.log(JSON.stringify(entries, null, 2));
+      return PASSED;
+    }
+    const width = Math.max(...entries.map(({ name }) => name.length));
+    let section = '';
+    for (const entry of entries) {
+      if (entry.section !== section) console.log(`\n${entry.section}`);
+      section = entry.section;
+      console.log(`${entry.name.padEnd(width)}  ${entry.title}`);
+    }
+    return PASSED;
+  },
+};

@@ -1,0 +1,109 @@
+/** `wavetank play`: opens a scenario in the interface; as text where there is no terminal. */
+import { join } from 'node:path';
+import { RunClient } from '../run/client.ts';
+import type { Core } from '../run/core.ts';
+import { type Header, Journal, journalFolder, newestJournal, readJournal } from '../run/journal.ts';
+import { kubectl } from '../run/kubectl.ts';
+import { resumed } from '../run/resume.ts';
+import { Run } from '../run/run.ts';
+import type { LoadedScenario } from '../scenario/index.ts';
+import { type Arguments, type Command, FAILED, INVALID, library, PASSED, text, UsageError } from './command.ts';
+import { parametersOf, seedOf } from './parameters.ts';
+import { play, speedOf } from './run.ts';
+
+/** What plays when nothing is named and nobody can pick. */
+const DEFAULT = 'node-failure';
+
+export const playCommand: Command = {
+  name: 'play',
+  use: '[FILE|NAME]',
+  short: 'Open a scenario in the interface',
+  options: {
+    seed: { value: 'N', help: "chance; the scenario's own unless given" },
+    speed: { value: 'max|N', help: 'simulated seconds per real second' },
+    preset: { value: 'NAME', help: 'a named set of parameters' },
+    set: { value: 'NAME=VALUE[,…]', help: 'values of parameters' },
+    resume: { help: 'open the newest journal again, or the one named FILE' },
+    'no-journal': { help: 'keep no journal of the run' },
+    'read-only': { help: 'nothing can be changed from the interface' },
+    plain: { help: 'plain text instead of the interface' },
+  },
+  run,
+};
+
+async function run(args: Arguments): Promise<number> {
+  if (args.words.length > 1) throw new UsageError('play takes one FILE or NAME');
+  const [name] = args.words;
+  const terminal = process.stdin.isTTY && process.stdout.isTTY && args.options['plain'] === undefined;
+  if (!terminal) {
+    const { passed, invalid } = await play(loaded(name ?? DEFAULT, args), args, true);
+    return invalid ? INVALID : passed ? PASSED : FAILED;
+  }
+  return interactive(name, args);
+}
+
+const loaded = (name: string, args: Arguments): LoadedScenario =>
+  library.load(name, { preset: text(args, 'preset'), parameters: parametersOf(text(args, 'set')) });
+
+async function interactive(name: string | undefined, args: Arguments): Promise<number> {
+  const runs = new Map<RunClient, Run>();
+  const show = (opened: Run): RunClient => {
+    const { scenario } = opened.setup;
+    const client = new RunClient(opened, { name: scenario?.scenario.metadata.name ?? 'wavetank', user: 'admin' });
+    runs.set(client, opened);
+    if (scenario?.scenario.clock?.startPaused !== true) opened.resume();
+    return client;
+  };
+  const open = (wanted: string) => show(begin(loaded(wanted, args), args));
+  const close = (client: RunClient) => {
+    runs.get(client)?.close();
+    runs.delete(client);
+  };
+  const first =
+    args.options['resume'] !== undefined ? show(resume(name, args)) : name === undefined ? undefined : open(name);
+  const { startInterface } = await import('../ui/index.tsx');
+  return startInterface({
+    ...(first === undefined ? {} : { cluster: first }),
+    scenarios: library.entries(),
+    open,
+    close: (cluster) => {
+      if (cluster instanceof RunClient) close(cluster);
+    },
+    onEnd: () => {
+      for (const client of [...runs.keys()]) close(client);
+    },
+    readOnly: args.options['read-only'] !== undefined,
+  });
+}
+
+function begin(scenario: LoadedScenario, args: Arguments): Run {
+  const seed = seedOf(text(args, 'seed'), scenario);
+  const setup = { scenario, seed, player: { attended: true, goals: 'person' as const }, language: kubectl };
+  return new Run({ setup, ...options(args, () => newJournal(scenario, seed)) });
+}
+
+function options(args: Arguments, journal: () => Journal): { speed?: number; journal?: Journal } {
+  const speed = text(args, 'speed');
+  return {
+    ...(speed === undefined ? {} : { speed: speedOf(speed) }),
+    ...(args.options['no-journal'] === undefined ? { journal: journal() } : {}),
+  };
+}
+
+function newJournal({ file, text: source, files, values, preset, scenario }: LoadedScenario, seed: number): Journal {
+  const header: Header = {
+    wavetank: WAVETANK_VERSION,
+    scenario: { file, text: source, files, parameters: Object.fromEntries(values), ...(preset ? { preset } : {}) },
+    seed,
+    attended: true,
+  };
+  const stamp = new Date().toISOString().replace(/[-:]/g, '').replace('.', '-');
+  return Journal.create(join(journalFolder(), `${scenario.metadata.name}-${stamp}-${process.pid}.jsonl`), header);
+}
+
+function resume(name: string | undefined, args: Arguments): Run {
+  const path = name ?? newestJournal(journalFolder());
+  if (path === undefined) throw new UsageError(`there is no journal in ${journalFolder()}`);
+  const { setup, core }: { setup: Run['setup']; core: Core } = resumed(readJournal(path), kubectl);
+  return new Run({ setup, ...options(args, () => Journal.append(path)) }, core);
+}

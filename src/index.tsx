@@ -1,0 +1,52 @@
+/** The command line: picks a command, tells errors that a person caused, and sets the exit code. */
+import { BAD_INPUT, type Command, parse, tellError, UsageError } from './commands/command.ts';
+import { helpFor, helpText } from './commands/help.ts';
+import { commands, defaultCommand } from './commands/index.ts';
+import { didYouMean } from './scenario/index.ts';
+
+async function main(argv: readonly string[]): Promise<number> {
+  const [first, ...rest] = argv;
+  if (first === '--version' || first === 'version') {
+    console.log(`wavetank ${WAVETANK_VERSION}`);
+    return 0;
+  }
+  if (first === '--help' || first === '-h' || first === 'help') return help(rest[0]);
+  const named = first !== undefined && !first.startsWith('-');
+  const command = named ? commands.find(({ name }) => name === first) : defaultCommand;
+  if (command === undefined) {
+    const names = commands.map(({ name }) => name);
+    throw new UsageError(`unknown command "${first}"${didYouMean(first ?? '', names)}; see wavetank --help`);
+  }
+  const words = named ? rest : argv;
+  if (words.includes('--help') || words.includes('-h')) return help(command.name);
+  return command.run(parse(command, words));
+}
+
+function help(name: string | undefined): number {
+  const command: Command | undefined = commands.find((each) => each.name === name);
+  console.log(command === undefined ? helpText(commands) : helpFor(command));
+  return 0;
+}
+
+// A reader that went away (`| head`) is no error.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(0);
+  throw error;
+});
+
+main(process.argv.slice(2)).then(
+  (code) => {
+    process.exitCode = code;
+  },
+  (error: unknown) => {
+    try {
+      process.exitCode = tellError(error);
+    } catch (fault) {
+      // A fault of the program: say so without a stack trace, unless somebody asks for one.
+      const message = fault instanceof Error ? fault.message : String(fault);
+      console.error(`wavetank: internal error: ${message}`);
+      if (process.env['WAVETANK_DEBUG'] && fault instanceof Error) console.error(fault.stack);
+      process.exitCode = BAD_INPUT + 2;
+    }
+  },
+);
