@@ -25,6 +25,8 @@ export interface Column<T> {
   readonly wide?: true;
   /** Depends on the clock or on metrics, so it is never kept and not searched by the filter. */
   readonly live?: true;
+  /** Left out first where there is no room for all. */
+  readonly early?: true;
   /** Shown only when the cluster has metrics. */
   readonly metric?: true;
   /** A colour of its own, where the cell says more than the row. */

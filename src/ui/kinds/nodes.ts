@@ -78,7 +78,7 @@ export const nodes = kind<Kube.Node>({
     { name: 'ROLE', text: nodeRoles },
     { name: 'ARCH', text: (n) => n.status?.nodeInfo?.architecture ?? '', wide: true },
     { name: 'TAINTS', text: (n) => String(n.spec?.taints?.length ?? 0), order: (n) => n.spec?.taints?.length ?? 0 },
-    { name: 'VERSION', text: (n) => n.status?.nodeInfo?.kubeletVersion ?? '' },
+    { name: 'VERSION', text: (n) => n.status?.nodeInfo?.kubeletVersion ?? '', early: true },
     { name: 'OS-IMAGE', text: (n) => n.status?.nodeInfo?.osImage ?? '', wide: true },
     { name: 'KERNEL', text: (n) => n.status?.nodeInfo?.kernelVersion ?? '', wide: true },
     { name: 'INTERNAL-IP', text: (n) => address(n, 'InternalIP'), wide: true },

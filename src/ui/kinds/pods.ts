@@ -69,7 +69,7 @@ export const pods = kind<Kube.Pod>({
       used: (p, context: Context) => context.podUsage(keyOf(p)),
       containers: (p) => p.spec.containers,
     }),
-    { name: 'IP', text: (p) => p.status?.podIP || 'n/a' },
+    { name: 'IP', text: (p) => p.status?.podIP || 'n/a', early: true },
     { name: 'NODE', text: (p) => p.spec.nodeName || 'n/a' },
     { name: 'SERVICE-ACCOUNT', text: (p) => p.spec.serviceAccountName ?? '', wide: true },
     { name: 'NOMINATED NODE', text: (p) => p.status?.nominatedNodeName || '<none>', wide: true },

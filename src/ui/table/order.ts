@@ -9,14 +9,14 @@ export interface Sort {
   readonly descending: boolean;
 }
 
-const DIGITS = /\d/;
-
 /** `web-2` before `web-10`. */
 export function natural(a: string, b: string): number {
   if (a === b) return 0;
-  if (!DIGITS.test(a) || !DIGITS.test(b)) return a < b ? -1 : 1;
+  const shorter = Math.min(a.length, b.length);
   let i = 0;
-  while (i < a.length && a[i] === b[i]) i++;
+  while (i < shorter && a.charCodeAt(i) === b.charCodeAt(i)) i++;
+  const inNumber = isDigit(a, i) || isDigit(b, i);
+  if (!inNumber) return a < b ? -1 : 1;
   // walk back to the beginning of the number in which they differ
   let from = i;
   while (from > 0 && isDigit(a, from - 1)) from--;
@@ -36,6 +36,11 @@ function numberAt(text: string, from: number): number | undefined {
   return to === from || to - from > 15 ? undefined : Number(text.slice(from, to));
 }
 
+/** What a row is sorted by. */
+export function orderOf(row: Row, column: Column<KubeObject> | undefined, context: Context): number | string {
+  return column === undefined ? '' : (column.order?.(row.object, context) ?? row.cell(column, context));
+}
+
 /** Rows in order; a fuzzy filter's best matches come first. Equal rows keep the order of their keys. */
 export function sortRows(
   rows: Row[],
@@ -45,15 +50,11 @@ export function sortRows(
   filter: Filter,
 ): Row[] {
   const { score } = filter;
-  const keys = new Map<Row, number | string>();
-  if (score !== undefined) for (const row of rows) keys.set(row, -score(row.key));
-  else if (column !== undefined)
-    for (const row of rows) keys.set(row, column.order?.(row.object, context) ?? row.cell(column, context));
+  for (const row of rows) row.order = score === undefined ? orderOf(row, column, context) : -score(row.key);
   const sign = descending && score === undefined ? -1 : 1;
   return rows.sort((a, b) => {
-    const [x, y] = [keys.get(a), keys.get(b)];
-    const difference =
-      typeof x === 'number' && typeof y === 'number' ? x - y : natural(String(x ?? ''), String(y ?? ''));
+    const [x, y] = [a.order, b.order];
+    const difference = typeof x === 'number' && typeof y === 'number' ? x - y : natural(String(x), String(y));
     return difference !== 0 ? sign * difference : a.key < b.key ? -1 : a.key > b.key ? 1 : 0;
   });
 }

@@ -19,6 +19,8 @@ export class Row {
   /** Real time of the last change, and what it was. */
   changedAt: number;
   freshness: Freshness;
+  /** What the row was last sorted by. */
+  order: number | string = '';
   /** Cells of columns that do not depend on the clock, by column. */
   #cells = new Map<Column<KubeObject>, string>();
   #search: string | undefined;
@@ -72,10 +74,11 @@ export class Rows {
   /**
    * Takes the objects of this moment.
    * @param now real milliseconds, for what lingers
-   * @returns whether anything changed
+   * @returns the rows that changed, and whether any came or went
    */
-  sync(objects: readonly KubeObject[], now: number): boolean {
-    let changed = false;
+  sync(objects: readonly KubeObject[], now: number): { changed: readonly Row[]; moved: boolean } {
+    const changed: Row[] = [];
+    let moved = false;
     const seen = new Set<string>();
     for (const object of objects) {
       const id = object.metadata.uid;
@@ -83,11 +86,11 @@ export class Rows {
       const row = this.byId.get(id);
       if (row === undefined) {
         this.byId.set(id, new Row(object, this.#first ? Number.NEGATIVE_INFINITY : now, 'added'));
-        changed = true;
+        moved = true;
       } else if (row.object !== object || row.freshness === 'gone') {
         row.update(object, now);
-        this.#gone.delete(row);
-        changed = true;
+        if (this.#gone.delete(row)) moved = true;
+        changed.push(row);
       }
     }
     if (this.byId.size > seen.size)
@@ -96,10 +99,11 @@ export class Rows {
           row.freshness = 'gone';
           row.changedAt = now;
           this.#gone.add(row);
-          changed = true;
+          moved = true;
         }
     this.#first = false;
-    return this.sweep(now) || changed;
+    if (this.sweep(now)) moved = true;
+    return { changed, moved };
   }
 
   /** Removes what has lingered long enough. */

@@ -5,7 +5,7 @@
 import type { KubeObject } from '../../run/cluster.ts';
 import type { Column, Context, Kind } from '../kinds/kind.ts';
 import { type Filter, NO_FILTER } from './filter.ts';
-import { type Sort, sortRows } from './order.ts';
+import { orderOf, type Sort, sortRows } from './order.ts';
 import { type Row, Rows } from './rows.ts';
 
 export interface TableOptions {
@@ -24,6 +24,8 @@ export class TableModel {
   faults = false;
   /** Rows that are shown, in order. */
   visible: Row[] = [];
+  /** How many of them exist; the others are gone and linger. */
+  shown = 0;
   /** Index of the first row on the screen. */
   top = 0;
   #selected: string | undefined;
@@ -38,22 +40,35 @@ export class TableModel {
 
   /** Takes the objects of this moment; sorts and filters again when anything changed. @returns whether it did */
   sync(objects: readonly KubeObject[], context: Context, realNow: number): boolean {
-    const changed = this.rows.sync(objects, realNow);
-    if (changed) this.arrange(context);
-    return changed;
+    const { changed, moved } = this.rows.sync(objects, realNow);
+    if (moved || changed.some((row) => this.#displaced(row, context))) this.arrange(context);
+    return moved || changed.length > 0;
+  }
+
+  /** Whether a changed row may belong elsewhere now. */
+  #displaced(row: Row, context: Context): boolean {
+    if (this.filter.text !== '' || this.faults) return true;
+    return orderOf(row, this.#sortColumn, context) !== row.order;
+  }
+
+  get #sortColumn(): Column<KubeObject> | undefined {
+    return this.#column(this.sort.column) ?? this.#column('NAME') ?? this.kind.columns[0];
   }
 
   /** Filters and sorts all rows anew. */
   arrange(context: Context): void {
     const { filter, kind } = this;
     const rows: Row[] = [];
-    for (const row of this.rows.byId.values()) {
+    // the order of last time first: sorting what is nearly sorted is cheap
+    const all = this.visible.length > 0 ? new Set([...this.visible, ...this.rows.byId.values()]) : this.rows.byId.values();
+    for (const row of all) {
+      if (!this.rows.byId.has(row.id)) continue;
       if (this.faults && !this.#faulty(row, context)) continue;
       if (filter.text !== '' && !filter.matches(row.object, row.key, () => row.searchable(kind, context))) continue;
       rows.push(row);
     }
-    const column = this.#column(this.sort.column) ?? this.#column('NAME') ?? kind.columns[0];
-    this.visible = sortRows(rows, column, this.sort.descending, context, filter);
+    this.visible = sortRows(rows, this.#sortColumn, this.sort.descending, context, filter);
+    this.shown = this.visible.reduce((sum, row) => (row.freshness === 'gone' ? sum : sum + 1), 0);
     this.#findCursor();
   }
 

@@ -105,7 +105,12 @@ export class ListView implements View {
     const versions = this.#source?.dependsOn ?? [this.resource.id, this.where?.owner?.through ?? this.resource.id];
     const seen = `${moment.rev ?? 'now'}/${this.namespace}/${versions.map((id) => reader.version(id)).join('.')}`;
     const aged = `${seen}/${now}`;
-    if (aged === this.#seen && !this.model.rows.lingering) return false;
+    const lingering = this.model.rows.lingering;
+    if (aged === this.#seen && !lingering) return false;
+    if (this.#seen.startsWith(`${seen}/`) && !lingering) {
+      this.#seen = aged; // only time went on: ages change, rows do not
+      return true;
+    }
     const [before] = this.#seen.split('/', 1);
     if (before !== '' && before !== String(moment.rev ?? 'now')) this.model.rows.clear(); // another moment, no news
     this.#seen = aged;
@@ -168,10 +173,9 @@ export class ListView implements View {
   #title(): Span[] {
     const { model } = this;
     const scope = this.#source?.title || this.where?.title || (this.resource.namespaced ? this.namespace || 'all' : '');
-    const shown = model.visible.length - model.visible.filter((row) => row.freshness === 'gone').length;
     const title: Span[] = [['title', ` ${this.resource.plural}`]];
     if (scope !== '') title.push(['title', '('], ['highlight', scope], ['title', ')']);
-    title.push(['title', '['], ['count', shown.toLocaleString('en')], ['title', ']']);
+    title.push(['title', '['], ['count', model.shown.toLocaleString('en')], ['title', ']']);
     if (model.filter.text !== '') title.push(['filter', ` </${model.filter.text.slice(0, 50)}>`]);
     if (model.filter.problem !== undefined) title.push(['warn', ` ${model.filter.problem}`]);
     if (model.faults) title.push(['error', ' faults only']);
