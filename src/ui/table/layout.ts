@@ -71,7 +71,8 @@ function squeeze(columns: Placed[], room: number): Placed[] {
     placed = placed.map((p, i) => ({ column: p.column, width: sizes[i] as number }));
     if (over <= 0) return placed;
     const early = placed.findLastIndex((p) => p.column.early);
-    const victim = early >= 0 ? early : placed.findLastIndex((p) => p.column.name !== 'NAME' && p.column.name !== 'AGE');
+    const victim =
+      early >= 0 ? early : placed.findLastIndex((p) => p.column.name !== 'NAME' && p.column.name !== 'AGE');
     if (victim < 0 || placed.length <= 2) {
       const last = placed.length - 1;
       return placed.map((p, i) => (i === last ? { column: p.column, width: Math.max(1, p.width - over) } : p));

@@ -60,7 +60,8 @@ export class TableModel {
     const { filter, kind } = this;
     const rows: Row[] = [];
     // the order of last time first: sorting what is nearly sorted is cheap
-    const all = this.visible.length > 0 ? new Set([...this.visible, ...this.rows.byId.values()]) : this.rows.byId.values();
+    const all =
+      this.visible.length > 0 ? new Set([...this.visible, ...this.rows.byId.values()]) : this.rows.byId.values();
     for (const row of all) {
       if (!this.rows.byId.has(row.id)) continue;
       if (this.faults && !this.#faulty(row, context)) continue;
