@@ -93,7 +93,7 @@ function summary(outcome: Outcome): string[] {
       : `FAILED: ${failed.length} of ${verdicts.length}`;
   return [
     ...lines,
-    `${verdict}, ${fromMs(outcome.took)} simulated, ${outcome.revision} writes`,
+    `${verdict}, ${fromMs(Math.round(outcome.took / 100) * 100)} simulated, ${outcome.revision} writes`,
     `timeline ${outcome.hash}`,
   ];
 }

@@ -18,7 +18,6 @@ import { containerLogs } from './logs.ts';
 import { PastReader, PresentReader } from './readers.ts';
 import type { Run } from './run.ts';
 import { scenarioControl } from './scenario-view.ts';
-import { nodeUsage, podUsage } from './usage.ts';
 
 /** Versions of another branch or another moment never equal those before: each reader starts a stride further. */
 const STRIDE = 1_000_000_000;
@@ -120,15 +119,17 @@ export class RunClient implements ClusterClient {
   }
 
   logs(namespace: string, pod: string, options: LogOptions): readonly LogLine[] {
-    return containerLogs(this.#run.core.cluster, namespace, pod, options);
+    const { past, core } = this.#run;
+    const lines = containerLogs(core.cluster, namespace, pod, options);
+    return past === undefined ? lines : lines.filter((line) => line.time <= past);
   }
 
   podUsage(key: string): ReadonlyMap<string, Usage> | undefined {
-    return podUsage(this.#run.core.cluster, key);
+    return this.#run.core.cluster.kubelets.runtime.podUsage(key);
   }
 
   nodeUsage(name: string): Usage | undefined {
-    return nodeUsage(this.#run.core.cluster, name);
+    return this.#run.core.cluster.kubelets.runtime.nodeUsage(name);
   }
 }
 

@@ -5,7 +5,7 @@
  * the last revision. Checkpoints are taken now and then between commands; going back is the nearest one and the inputs after.
  */
 import { type Checkpoint, Cluster, fromTime, toTime } from '../engine/index.ts';
-import { type LoadedScenario, type News, Player, type PlayerOptions, toMs } from '../scenario/index.ts';
+import { behaviourSpec, type LoadedScenario, type News, Player, type PlayerOptions, toMs } from '../scenario/index.ts';
 import { breakOrHeal } from './faults.ts';
 import { aboutScenario, type Input } from './inputs.ts';
 import type { Language, MakeLanguage, RunningLine } from './language.ts';
@@ -64,6 +64,9 @@ export class Core {
     const nodes = machines(scenario?.scenario.cluster?.nodes);
     const started = this.start - BOOT - (settle === undefined ? SETTLE : toMs(settle));
     this.cluster = new Cluster({ seed: setup.seed, start: toTime(started), ...(nodes ? { nodes } : {}) });
+    // The last that was added wins, and the first that is listed should.
+    for (const behaviour of (scenario?.scenario.behaviours ?? []).toReversed())
+      this.cluster.kubelets.runtime.behave(behaviourSpec(behaviour));
     this.language = setup.language(this.cluster, {
       namespace: scenario?.scenario.namespace ?? 'default',
       files: scenario?.files ?? {},

@@ -1,25 +1,30 @@
 /** What containers have written. */
-import type { Cluster } from '../engine/index.ts';
+import { ApiError, type Cluster } from '../engine/index.ts';
 import type { LogLine, LogOptions } from './cluster.ts';
 
-export interface Line {
-  /** Virtual ms. */
-  readonly time: number;
-  readonly text: string;
+/** The lines of a container, oldest first; none when it has not written or cannot be asked. */
+export function linesOf(
+  cluster: Cluster,
+  namespace: string,
+  pod: string,
+  container: string,
+): readonly { readonly time: number; readonly text: string }[] {
+  try {
+    return cluster.kubelets.runtime.logs(`${namespace}/${pod}`, { container }).lines;
+  } catch (error) {
+    if (error instanceof ApiError) return [];
+    throw error;
+  }
 }
 
-/** The lines of a container of a pod, oldest first; none when it has not written or is not there. */
-export function linesOf(_cluster: Cluster, _namespace: string, _pod: string, _container: string): readonly Line[] {
-  return [];
-}
-
-/** Lines of a pod's containers for the interface. @throws Error with kubectl's text when there are none to be had */
+/** Lines of a pod's container for the interface. @throws Error with kubectl's text when there are none to be had */
 export function containerLogs(
   cluster: Cluster,
   namespace: string,
   pod: string,
   options: LogOptions,
 ): readonly LogLine[] {
-  const text = options.container ?? '';
-  return linesOf(cluster, namespace, pod, text).map((line) => ({ ...line, pod, container: text }));
+  const { container, lines, lost } = cluster.kubelets.runtime.logs(`${namespace}/${pod}`, options);
+  if (lost !== undefined) throw new Error(lost);
+  return lines.map(({ time, text }) => ({ time, text, pod, container }));
 }

@@ -1,6 +1,7 @@
 /** Scenarios: the file format, its loader, its conditions and its playing. What stands above imports from here. */
 export { foundInstead, inWords } from './conditions/words.ts';
 export { clockText, fromMs, toMs } from './duration.ts';
+export { behaviourSpec } from './format/behaviours.ts';
 export type { NodeGroup } from './format/cluster.ts';
 export { API_VERSION, Scenario } from './format/scenario.ts';
 export type { Ask, Show, Step } from './format/steps.ts';

@@ -27,7 +27,7 @@ export function near(word: string, words: Iterable<string>, most = 3): string[] 
   for (const candidate of words) {
     const other = candidate.toLowerCase();
     const score = distance(wanted, other);
-    const inside = wanted.length > 2 && (other.includes(wanted) || wanted.includes(other));
+    const inside = Math.min(wanted.length, other.length) > 2 && (other.includes(wanted) || wanted.includes(other));
     if (score <= Math.max(1, Math.floor(Math.max(wanted.length, other.length) / 3)))
       scored.push({ word: candidate, score });
     else if (inside) scored.push({ word: candidate, score: score + 100 });

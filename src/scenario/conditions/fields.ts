@@ -58,7 +58,7 @@ function isReady(object: KubeObject): boolean {
 export function field(object: KubeObject, path: string, now: number): unknown {
   const steps = pathSteps(path);
   const [first = '', ...rest] = steps;
-  const word = rest.length === 0 ? WORDS[first] : undefined;
+  const word = rest.length === 0 && Object.hasOwn(WORDS, first) ? WORDS[first] : undefined;
   if (word !== undefined) return word(object, now);
   if (first === 'conditions') {
     const condition = step((object as { status?: Plain }).status?.['conditions'], rest[0] ?? '');

@@ -1,5 +1,6 @@
 /** A whole scenario file. */
 import * as z from 'zod/mini';
+import { Behaviour } from './behaviours.ts';
 import { Clock, Cluster, Parameter } from './cluster.ts';
 import { about, duration, id, optional, scalar, text } from './common.ts';
 import { Condition, exactlyOne } from './conditions.ts';
@@ -41,6 +42,10 @@ export const Scenario = z.strictObject({
   clock: optional(Clock),
   namespace: about(optional(text), "The namespace of commands and conditions; 'default' unless given."),
   cluster: optional(Cluster),
+  behaviours: about(
+    optional(z.array(Behaviour)),
+    'What images do; the first that matches wins over the built-in models.',
+  ),
   steps: optional(z.array(Step)),
   goals: optional(z.array(Goal)),
   steadyState: about(optional(z.array(Expectation)), 'Must hold at the start, or the run is invalid (exit code 3).'),

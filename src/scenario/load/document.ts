@@ -19,6 +19,18 @@ const DEEPEST = 64;
 /** Aliases may stand for this many nodes in all: more is a bomb. */
 const ALIASED = 100;
 
+const TOO_DEEP = `lists and maps may stand ${DEEPEST} deep in each other at most`;
+
+/** Far more brackets or dashes in each other than any file has: parsing that would take seconds. */
+function isAbyss(text: string): boolean {
+  let depth = 0;
+  for (const { 0: bracket } of text.matchAll(/[[\]{}]/g)) {
+    depth += bracket === '[' || bracket === '{' ? 1 : -1;
+    if (depth > 10 * DEEPEST) return true;
+  }
+  return /(?:[-?] ){200}/.test(text);
+}
+
 export type Path = readonly (string | number)[];
 
 export interface Place {
@@ -53,6 +65,10 @@ export function parseYaml(file: string, text: string): { sources: Source[]; prob
     report(0, `the file is larger than ${LARGEST} characters`);
     return { sources: [], problems };
   }
+  if (isAbyss(text)) {
+    report(0, TOO_DEEP);
+    return { sources: [], problems };
+  }
   try {
     const documents = parseAllDocuments(text, {
       lineCounter: lines,
@@ -63,7 +79,10 @@ export function parseYaml(file: string, text: string): { sources: Source[]; prob
     const list = Array.isArray(documents) ? documents : [];
     const sources: Source[] = [];
     for (const document of list) {
-      for (const error of document.errors) report(error.pos[0], yamlMessage(error.message));
+      for (const error of document.errors) {
+        if (/call stack/.test(error.message)) throw new RangeError(error.message);
+        report(error.pos[0], yamlMessage(error.message));
+      }
       if (problems.length > 0 || document.contents === null) continue;
       const bad = forbidden(document);
       if (bad) report(bad.offset, bad.message);
@@ -73,6 +92,7 @@ export function parseYaml(file: string, text: string): { sources: Source[]; prob
   } catch (error) {
     const why =
       error instanceof RangeError ? `lists and maps may stand ${DEEPEST} deep in each other at most` : messageOf(error);
+    problems.length = 0;
     report(0, why);
     return { sources: [], problems };
   }
@@ -96,7 +116,7 @@ function forbidden(document: Document): { offset: number; message: string } | un
   for (let top = stack.pop(); top !== undefined; top = stack.pop()) {
     const { node, depth } = top;
     const offset = isNode(node) ? (node.range?.[0] ?? 0) : 0;
-    if (depth > DEEPEST) return { offset, message: `lists and maps may stand ${DEEPEST} deep in each other at most` };
+    if (depth > DEEPEST) return { offset, message: TOO_DEEP };
     if (isMap(node))
       for (const pair of node.items) {
         const keyOffset = isNode(pair.key) ? (pair.key.range?.[0] ?? offset) : offset;

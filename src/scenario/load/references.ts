@@ -107,6 +107,14 @@ function checkCron(cron: string, path: Path, add: Add): void {
   }
 }
 
+let resourcesOnce: Resources | undefined;
+
+/** The kinds that every cluster serves; made once. */
+function builtIn(): Resources {
+  resourcesOnce ??= new Resources();
+  return resourcesOnce;
+}
+
 function checkParts(
   scenario: Scenario,
   stepIds: ReadonlySet<string>,
@@ -114,7 +122,7 @@ function checkParts(
   add: Add,
   need: (path: string, where: Path) => void,
 ): void {
-  const resources = new Resources();
+  const resources = builtIn();
   const words = resources.stored().flatMap((each) => [each.kind, each.plural, ...each.shortNames]);
   const kind = (word: string, path: Path) => {
     if (resourceOf(resources, word) === undefined && !word.includes('.'))
