@@ -1,20 +1,28 @@
 /** All controllers of kube-controller-manager, one file each, named as there. */
 import type { Controller } from '../client/controller.ts';
 import type { Parts } from '../parts.ts';
+import { clusterRoleAggregationController } from './clusterroleaggregation.ts';
 import { DaemonSetController } from './daemonset.ts';
 import { DeploymentController } from './deployment.ts';
+import { DisruptionController } from './disruption.ts';
 import { endpointsController } from './endpoints.ts';
 import { endpointSliceController } from './endpointslice.ts';
+import { ephemeralVolumeController } from './ephemeralvolume.ts';
 import { GarbageCollector } from './garbagecollector.ts';
 import { NamespaceController } from './namespace.ts';
 import { NodeIpamController } from './nodeipam.ts';
 import { NodeLifecycleController } from './nodelifecycle.ts';
+import { PersistentVolumeBinder } from './persistentvolume.ts';
 import { PodGarbageCollector } from './podgc.ts';
 import { replicaSetController } from './replicaset.ts';
 import { replicationController } from './replicationcontroller.ts';
+import { ResourceQuotaController } from './resourcequota.ts';
 import { rootCaController, serviceAccountController } from './serviceaccounts.ts';
 import { StatefulSetController } from './statefulset.ts';
 import { TaintEvictionController } from './tainteviction.ts';
+import { ttlController } from './ttl.ts';
+import { claimProtectionController, volumeProtectionController } from './volumeprotection.ts';
+import { ExternalProvisioner } from './volumes/provisioner.ts';
 
 export function controllers(parts: Parts): readonly Controller[] {
   return [
@@ -33,5 +41,14 @@ export function controllers(parts: Parts): readonly Controller[] {
     new NodeIpamController(parts),
     new NodeLifecycleController(parts),
     new TaintEvictionController(parts),
+    new DisruptionController(parts),
+    new ResourceQuotaController(parts),
+    new PersistentVolumeBinder(parts),
+    claimProtectionController(parts),
+    volumeProtectionController(parts),
+    ephemeralVolumeController(parts),
+    new ExternalProvisioner(parts),
+    ttlController(parts),
+    clusterRoleAggregationController(parts),
   ];
 }

@@ -1,0 +1,49 @@
+/** Which PersistentVolume fits a claim (component-helpers `storage/volume/pv_helpers.go`). */
+import { compareQuantities } from '../../api/quantity.ts';
+import { selects } from '../../api/selectors.ts';
+import type { PersistentVolume, PersistentVolumeClaim } from '../../api/types.ts';
+
+export const classOf = (object: PersistentVolume | PersistentVolumeClaim): string =>
+  object.metadata.annotations?.['volume.beta.kubernetes.io/storage-class'] ?? object.spec.storageClassName ?? '';
+
+/** Whether the volume says that it is for this claim. */
+export function isForClaim(volume: PersistentVolume, claim: PersistentVolumeClaim): boolean {
+  const { claimRef } = volume.spec;
+  return (
+    claimRef !== undefined &&
+    claimRef.name === claim.metadata.name &&
+    claimRef.namespace === claim.metadata.namespace &&
+    (!claimRef.uid || claimRef.uid === claim.metadata.uid)
+  );
+}
+
+const sizeOf = (volume: PersistentVolume): string => String(volume.spec.capacity?.['storage'] ?? '0');
+
+/** Whether the volume is as large, and of the mode, that the claim asks for. */
+export function suits(volume: PersistentVolume, claim: PersistentVolumeClaim): boolean {
+  const wanted = claim.spec.resources?.requests?.['storage'] ?? '0';
+  return (
+    compareQuantities(sizeOf(volume), wanted) >= 0 &&
+    (volume.spec.volumeMode ?? 'Filesystem') === (claim.spec.volumeMode ?? 'Filesystem') &&
+    (claim.spec.accessModes ?? []).every((mode) => volume.spec.accessModes?.includes(mode))
+  );
+}
+
+/** The smallest volume that fits; one that is reserved for the claim comes first. @param delayed only a reserved one will do */
+export function bestFor(
+  claim: PersistentVolumeClaim,
+  volumes: Iterable<PersistentVolume>,
+  delayed: boolean,
+): PersistentVolume | undefined {
+  let best: PersistentVolume | undefined;
+  for (const volume of volumes) {
+    const reserved = isForClaim(volume, claim);
+    if (volume.spec.claimRef !== undefined && !reserved) continue;
+    if (volume.metadata.deletionTimestamp !== undefined || !suits(volume, claim)) continue;
+    if (reserved) return volume;
+    if (delayed || volume.status?.phase !== 'Available' || classOf(volume) !== classOf(claim)) continue;
+    if (claim.spec.selector !== undefined && !selects(claim.spec.selector, volume.metadata.labels)) continue;
+    if (best === undefined || compareQuantities(sizeOf(volume), sizeOf(best)) < 0) best = volume;
+  }
+  return best;
+}
