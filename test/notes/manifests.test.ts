@@ -9,6 +9,7 @@ type Wanted = Readonly<Record<string, unknown>>;
 
 interface Note {
   readonly about: string;
+  readonly pending?: boolean;
   readonly manifest: unknown;
   /** Seconds; 60 unless said otherwise. */
   readonly within?: number;
@@ -43,7 +44,7 @@ function apply(manifest: unknown): { code: number | undefined; stderr: string } 
   return { code: process.code, stderr };
 }
 
-it.each(notes)('$about', ({ manifest, within = 60, reaches = {}, count, refused }) => {
+it.each(notes.filter((note) => !note.pending))('$about', ({ manifest, within = 60, reaches = {}, count, refused }) => {
   const { code, stderr } = apply(manifest);
   if (refused !== undefined) {
     expect(stderr).toContain(refused);
