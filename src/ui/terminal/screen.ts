@@ -117,7 +117,8 @@ export class Screen extends EventEmitter {
       const line = lines[row] ?? '';
       if (!this.#clear && this.#shown[row] === line) continue;
       if (this.#clear && line === '') continue;
-      changes += `${moveTo(row + 1, 1)}${line}${codes.reset}${codes.clearToEnd}`;
+      // Cleared first: after a full line the cursor still stands on its last column, and clearing would take that.
+      changes += `${moveTo(row + 1, 1)}${codes.clearToEnd}${line}${codes.reset}`;
     }
     if (this.#clear) {
       changes = codes.reset + codes.clear + changes;
