@@ -1,12 +1,23 @@
 /** All commands, in the order of help. */
+
+import { checkCommand } from './check.ts';
 import type { Command } from './command.ts';
 import { explainCommand } from './explain.ts';
 import { listCommand } from './list.ts';
+import { newCommand } from './new.ts';
 import { playCommand } from './play.ts';
 import { runCommand } from './run.ts';
 import { schemaCommand } from './schema.ts';
 
-export const commands: readonly Command[] = [playCommand, runCommand, listCommand, explainCommand, schemaCommand];
+export const commands: readonly Command[] = [
+  playCommand,
+  runCommand,
+  listCommand,
+  checkCommand,
+  explainCommand,
+  newCommand,
+  schemaCommand,
+];
 
 /** What the program does without a command. */
 export const defaultCommand = playCommand;

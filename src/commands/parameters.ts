@@ -27,3 +27,16 @@ export function seedOf(text: string | undefined, { scenario, preset }: LoadedSce
   const own = typeof named === 'number' ? named : scenario.seed;
   return own === 'random' ? Math.floor(Math.random() * 1_000_000) : (own ?? 1);
 }
+
+/** `1..5`, `1,4,9` → the seeds. @throws UsageError */
+export function seedsOf(text: string): number[] {
+  const seeds: number[] = [];
+  for (const part of text.split(',')) {
+    const range = /^(\d+)(?:\.\.(\d+))?$/.exec(part.trim());
+    const [low, high] = [Number(range?.[1]), Number(range?.[2] ?? range?.[1])];
+    if (range === null || high < low || high - low > 100_000)
+      throw new UsageError(`not seeds: ${text} (as 1..50 or 1,4,9)`);
+    for (let seed = low; seed <= high; seed++) seeds.push(seed);
+  }
+  return seeds;
+}

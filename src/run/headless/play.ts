@@ -19,6 +19,8 @@ export interface HeadlessOptions {
   readonly onLine?: (line: string) => void;
   /** Simulated seconds per real second; as fast as possible unless given. */
   readonly speed?: number;
+  /** false: the timeline is not hashed, which takes most of the time of a short run. */
+  readonly hash?: boolean;
 }
 
 export interface Outcome {
@@ -31,6 +33,10 @@ export interface Outcome {
   readonly took: number;
   readonly revision: number;
   readonly hash: string;
+  /** Goals that were reached in the moment they opened. */
+  readonly early: readonly string[];
+  /** Steps whose condition held already when they began to wait for it. */
+  readonly stale: readonly string[];
 }
 
 /** The longest that a scenario may run unless told, virtual ms. */
@@ -47,6 +53,7 @@ export async function playThrough(options: HeadlessOptions): Promise<Outcome> {
   const { store } = core.cluster.parts;
   const hash = new TimelineHash(core.start);
   const take = (change: Change) => {
+    if (options.hash === false) return;
     const line = hash.add(change);
     options.onLine?.(line);
   };
@@ -92,5 +99,9 @@ export function outcome(core: Core, hash: string): Outcome {
     took: (state?.finishedAt ?? core.now) - core.start,
     revision: core.cluster.parts.store.revision,
     hash,
+    early: Object.entries(state?.goals ?? {}).flatMap(([id, goal]) =>
+      goal.phase === 'done' && goal.decidedAt === goal.openedAt ? [id] : [],
+    ),
+    stale: Object.entries(state?.steps ?? {}).flatMap(([id, step]) => (step.stale ? [id] : [])),
   };
 }

@@ -402,8 +402,12 @@ export class Player implements Component {
 
   #lookedForStep(id: string, watch: Watch, holds: boolean): void {
     const on = this.#stepOf(id).when?.on;
-    if (!holds || on === undefined || !(watch.seenFalse || on.level || on.since === 'start')) return;
+    if (!holds || on === undefined) return;
     const state = this.#step(id);
+    if (!watch.seenFalse && !on.level && on.since !== 'start') {
+      state.stale = true;
+      return;
+    }
     state.seen++;
     if (state.seen < (on.occurrence ?? 1)) {
       this.#state.watches[watch.id] = { ...watch, armed: armedNow(this.scene), memory: {}, seenFalse: false };

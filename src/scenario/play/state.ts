@@ -24,6 +24,8 @@ export interface StepState {
   times: number;
   /** How many times its condition came true, for `occurrence`. */
   seen: number;
+  /** What it waits for held already when it began to wait. */
+  stale?: boolean;
 }
 
 /** A condition that is being looked at. Its id says for whom: `on/STEP`, `expect/STEP/0`, `goal/ID`. */

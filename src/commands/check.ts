@@ -1,0 +1,62 @@
+/** `wavetank check`: the linter, and with `--prove` the proof. */
+import { type Proof, prove } from '../run/proof/prove.ts';
+import { BadFile, fromMs, lint, loadFile, type Problem, problemText, visible } from '../scenario/index.ts';
+import { type Arguments, type Command, FAILED, library, PASSED, text } from './command.ts';
+import { seedsOf } from './parameters.ts';
+
+export const checkCommand: Command = {
+  name: 'check',
+  use: '[FILES|NAMES]',
+  short: 'Check scenario files; all that ship unless named',
+  options: {
+    prove: { help: 'play every solution, and nothing, over seeds and presets' },
+    seeds: { value: '1..5', help: "the seeds of the proof; the scenario's own, or 1..5" },
+    format: { value: 'text|json', help: 'text unless given' },
+  },
+  run,
+};
+
+interface Checked {
+  readonly file: string;
+  readonly problems: readonly Problem[];
+  readonly proof?: Proof;
+}
+
+async function run(args: Arguments): Promise<number> {
+  const files =
+    args.words.length > 0 ? args.words.map((word) => library.find(word)) : library.entries().map(({ file }) => file);
+  const json = args.options['format'] === 'json';
+  const results: Checked[] = [];
+  for (const file of files) {
+    const checked = await checkFile(file, args);
+    results.push(checked);
+    if (!json) tell(checked);
+  }
+  if (json) console.log(JSON.stringify(results, null, 2));
+  const bad = results.some(({ problems }) => problems.length > 0);
+  return bad ? FAILED : PASSED;
+}
+
+async function checkFile(file: string, args: Arguments): Promise<Checked> {
+  try {
+    const loaded = loadFile(file);
+    const problems = lint(loaded);
+    if (args.options['prove'] === undefined) return { file, problems };
+    const { ci } = loaded.scenario;
+    const given = text(args, 'seeds');
+    const seeds = given === undefined ? (ci?.seeds ?? [1, 2, 3, 4, 5]) : seedsOf(given);
+    const presets = ci?.presets?.map((preset) => (preset === 'default' ? undefined : preset)) ?? [undefined];
+    const proof = await prove({ seeds, presets, load: (preset) => loadFile(file, { preset }) });
+    return { file, problems: [...problems, ...proof.problems], proof };
+  } catch (error) {
+    if (error instanceof BadFile) return { file, problems: error.problems };
+    throw error;
+  }
+}
+
+function tell({ file, problems, proof }: Checked): void {
+  for (const problem of problems) console.log(visible(problemText(problem)));
+  const runs =
+    proof === undefined ? '' : `: ${proof.runs} runs, ${fromMs(Math.round(proof.took / 1000) * 1000)} simulated each`;
+  if (problems.length === 0) console.log(`${file}: ${proof === undefined ? 'no problems' : 'proven'}${runs}`);
+}

@@ -1,0 +1,113 @@
+import { describe, expect, it } from 'vitest';
+import { loadScenario } from '../scenario/index.ts';
+import { Core, type Setup } from './core.ts';
+import { kubectl } from './kubectl.ts';
+import { timelineHash } from './timeline.ts';
+
+const TEXT = `apiVersion: wavetank/v1
+kind: Scenario
+metadata: { name: small, title: Small }
+cluster:
+  nodes: [{ namePrefix: n, count: 2 }]
+  manifests:
+    - apiVersion: apps/v1
+      kind: Deployment
+      metadata: { name: web }
+      spec:
+        replicas: 3
+        selector: { matchLabels: { app: web } }
+        template:
+          metadata: { labels: { app: web } }
+          spec: { containers: [{ name: web, image: "nginx:1.25" }] }
+steps:
+  - id: kill
+    when: { at: 30s }
+    do: [{ fault: { kind: podKill, target: { selector: app=web }, mode: one } }]
+  - id: scale
+    when: { after: 20s }
+    do: [kubectl scale deployment/web --replicas=5]
+    expect: { rollout: { of: deployment/web, state: complete }, within: 30s }
+  - id: manual
+    when: { manual: Go on }
+    do: [kubectl rollout restart deployment/web]
+`;
+
+const setup = (seed: number, attended = false): Setup => ({
+  scenario: loadScenario('small.yaml', TEXT),
+  seed,
+  player: { attended, goals: 'person' },
+  language: kubectl,
+});
+
+const hash = (core: Core) => timelineHash(core.cluster.parts.store.history, core.start);
+const minute = 60_000;
+
+describe('a course', () => {
+  it('is the same for the same seed, and another for another', () => {
+    const [a, b, c] = [setup(1), setup(1), setup(2)].map((each) => {
+      const core = Core.begin(each);
+      core.advance(core.start + 3 * minute);
+      expect(core.player?.passed).toBe(true);
+      return hash(core);
+    });
+    expect(a).toBe(b);
+    expect(a).not.toBe(c);
+  });
+
+  it('is the same again when its inputs are replayed', () => {
+    const core = Core.begin(setup(1, true));
+    core.advance(core.start + 10_000);
+    core.input('kubectl scale deployment/web --replicas=4');
+    core.advance(core.start + 40_123);
+    core.input('kubectl delete pod -l app=web --wait=false');
+    core.input('kubectl get pods');
+    core.advance(core.start + 2 * minute);
+    expect(core.player?.waiting?.id).toBe('manual');
+    core.input('scenario next');
+    core.advance(core.start + 4 * minute);
+    const again = Core.replay(setup(1, true), core.inputs, core.now);
+    expect(hash(again)).toBe(hash(core));
+    expect(again.player?.state).toEqual(core.player?.state);
+  });
+
+  it('goes back to any moment and gives the same future from there', () => {
+    const core = Core.begin(setup(3, true));
+    core.advance(core.start + 12_000);
+    core.input('kubectl scale deployment/web --replicas=40');
+    core.advance(core.start + 5 * minute);
+    const whole = core.cluster.parts.store.history;
+    for (const seconds of [0, 12, 13.5, 77]) {
+      const time = core.start + seconds * 1000;
+      const fork = core.fork(time);
+      expect(fork.now).toBe(time);
+      const past = fork.cluster.parts.store.history;
+      expect(past).toEqual(whole.slice(0, past.length));
+      expect(whole[past.length]?.time ?? Number.POSITIVE_INFINITY).toBeGreaterThanOrEqual(time);
+      for (const input of core.inputs.slice(fork.inputs.length)) {
+        fork.advance(input.time);
+        fork.input(input.line);
+      }
+      fork.advance(core.now);
+      expect(hash(fork)).toBe(hash(core));
+    }
+  });
+
+  it('lets a branch go another way and leaves the first alone', () => {
+    const core = Core.begin(setup(1));
+    core.advance(core.start + minute);
+    const before = hash(core);
+    const fork = core.fork(core.start + 30_000);
+    fork.input('kubectl delete deployment web');
+    fork.advance(core.start + minute);
+    expect(fork.cluster.parts.store.get('deployments.apps', 'default/web')).toBeUndefined();
+    expect(hash(core)).toBe(before);
+  });
+
+  it('refuses manifests with the text of the API server and their place', () => {
+    const bad = TEXT.replace('kind: Deployment', 'kind: Deploymnt');
+    const broken = { ...setup(1), scenario: loadScenario('small.yaml', bad) };
+    expect(() => Core.begin(broken)).toThrow(
+      /small\.yaml:7:7: error E010: .*no matches for kind "Deploymnt" in version "apps\/v1"/,
+    );
+  });
+});

@@ -1,0 +1,136 @@
+import { appendFileSync, mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { Clock, type Driven, type RealTime } from './clock.ts';
+import { Journal, newestJournal, readJournal } from './journal.ts';
+
+describe('a journal', () => {
+  it('gives back what was written, without the half line of a process that died', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'wavetank-'));
+    const path = join(folder, 'runs', 'a.jsonl');
+    const header = { wavetank: '1', seed: 1, attended: true };
+    const journal = Journal.create(path, header);
+    journal.input({ time: 5, line: 'kubectl get pods' });
+    journal.mark(9, true);
+    journal.branch('branch-1', 7);
+    appendFileSync(path, '{"input":{"ti');
+    expect(readJournal(path)).toEqual({
+      header,
+      lines: [{ input: { time: 5, line: 'kubectl get pods' } }, { t: 9 }, { branch: 'branch-1', t: 7 }],
+    });
+    const more = Journal.append(path);
+    more.input({ time: 10, line: 'again' });
+    more.close();
+    expect(readJournal(path).lines.at(-1)).toEqual({ input: { time: 10, line: 'again' } });
+    expect(newestJournal(join(folder, 'runs'))).toBe(path);
+    expect(newestJournal(join(folder, 'none'))).toBeUndefined();
+  });
+});
+
+/** Real time that passes when told. */
+class Hand implements RealTime {
+  #now = 0;
+  #timers: { due: number; act: () => void }[] = [];
+  now(): number {
+    return this.#now;
+  }
+  later(ms: number, act: () => void): () => void {
+    const timer = { due: this.#now + ms, act };
+    this.#timers.push(timer);
+    return () => {
+      this.#timers = this.#timers.filter((each) => each !== timer);
+    };
+  }
+  get waiting(): number {
+    return this.#timers.length;
+  }
+  pass(ms: number): void {
+    const until = this.#now + ms;
+    for (;;) {
+      const [next] = this.#timers.toSorted((a, b) => a.due - b.due);
+      if (next === undefined || next.due > until) break;
+      this.#timers = this.#timers.filter((each) => each !== next);
+      this.#now = Math.max(this.#now, next.due);
+      next.act();
+    }
+    this.#now = until;
+  }
+}
+
+/** Something that is due at given times, each a change. */
+class Dues implements Driven {
+  now = 0;
+  revision = 0;
+  held = false;
+  readonly #dues: number[];
+  constructor(dues: number[]) {
+    this.#dues = dues;
+  }
+  get next(): number | undefined {
+    return this.#dues[0];
+  }
+  step(until: number): boolean {
+    const [due] = this.#dues;
+    if (this.held || due === undefined || due > until) return false;
+    this.#dues.shift();
+    this.now = due;
+    this.revision++;
+    return true;
+  }
+  advance(until: number): void {
+    this.now = Math.max(this.now, until);
+  }
+}
+
+describe('the clock', () => {
+  const start = (dues: number[], options: { speed?: number; idleSkip?: number } = {}) => {
+    const real = new Hand();
+    const driven = new Dues(dues);
+    const clock = new Clock(
+      () => driven,
+      () => {},
+      { ...options, real },
+    );
+    clock.start();
+    return { real, driven, clock };
+  };
+
+  it('goes as fast as it is told', () => {
+    const { real, driven, clock } = start([500, 2500], { speed: 2 });
+    real.pass(1000);
+    expect([driven.now >= 1900 && driven.now <= 2000, driven.revision]).toEqual([true, 1]);
+    clock.speed = 10;
+    real.pass(100);
+    expect(driven.revision).toBe(2);
+  });
+
+  it('uses nothing while it stands', () => {
+    const { real, driven, clock } = start([500]);
+    real.pass(100);
+    clock.stop();
+    expect(real.waiting).toBe(0);
+    const { now } = driven;
+    real.pass(10_000);
+    expect(driven.now).toBe(now);
+  });
+
+  it('jumps over time in which nothing happens', () => {
+    const { real, driven } = start([100, 3_600_000], { idleSkip: 2000 });
+    real.pass(1500);
+    expect(driven.revision).toBe(1);
+    real.pass(1000);
+    expect([driven.revision, driven.now >= 3_600_000]).toEqual([2, true]);
+  });
+
+  it('does not move while it is held', () => {
+    const { real, driven } = start([100]);
+    driven.held = true;
+    real.pass(5000);
+    expect(driven.now).toBe(0);
+    driven.held = false;
+    real.pass(300);
+    expect(driven.revision).toBe(1);
+    expect(driven.now).toBeLessThan(1000);
+  });
+});

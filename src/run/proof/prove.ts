@@ -1,0 +1,129 @@
+/**
+ * The proof of a scenario: it passes when it is played with its solutions, doing nothing reaches no goal, no goal is reached
+ * when it opens, every step happens, every alternative works, and the header's duration is true. Over seeds and presets.
+ */
+import { fromMs, type LoadedScenario, oneLine, type Problem, toMs, type Verdict } from '../../scenario/index.ts';
+import { type Outcome, playThrough } from '../headless/play.ts';
+import { kubectl } from '../kubectl.ts';
+
+export interface ProofOptions {
+  readonly seeds: readonly number[];
+  /** Loads the scenario with a preset. */
+  readonly load: (preset: string | undefined) => LoadedScenario;
+  readonly presets: readonly (string | undefined)[];
+}
+
+export interface Proof {
+  readonly problems: readonly Problem[];
+  /** Runs that were played. */
+  readonly runs: number;
+  /** Virtual ms that a run takes, on the first seed and preset. */
+  readonly took: number;
+}
+
+type Add = (code: string, path: readonly (string | number)[], message: string) => void;
+
+export async function prove(options: ProofOptions): Promise<Proof> {
+  const found = new Map<string, Problem>();
+  let runs = 0;
+  let took = 0;
+  const reached = new Set<string>();
+  for (const preset of options.presets) {
+    const loaded = options.load(preset);
+    const add: Add = (code, path, message) => {
+      const severity = code.startsWith('W') ? 'warning' : 'error';
+      const problem: Problem = { code, severity, ...loaded.place(path), message };
+      const key = `${problem.line}:${code}`;
+      if (!found.has(key)) found.set(key, problem);
+    };
+    const goals = loaded.scenario.goals ?? [];
+    const alternatives = Math.max(0, ...goals.map((goal) => goal.alternatives?.length ?? 0));
+    for (const seed of options.seeds) {
+      const where = `seed ${seed}${preset === undefined ? '' : `, preset ${preset}`}`;
+      for (let alternative = 0; alternative <= alternatives; alternative++) {
+        const outcome = await played(loaded, seed, { goals: 'solution', alternative });
+        runs++;
+        if (took === 0) took = outcome.took;
+        for (const step of outcome.happened) reached.add(step);
+        judge(loaded, outcome, alternative === 0 ? where : `${where}, alternative ${alternative}`, add);
+      }
+      if (goals.length > 0) {
+        const idle = await played(loaded, seed, { goals: 'idle' });
+        runs++;
+        for (const [i, goal] of goals.entries())
+          if (idle.goals[goal.id] === 'done')
+            add('E007', ['goals', i], `goal "${goal.id}" is reached when nothing is done (${where})`);
+      }
+    }
+  }
+  const first = options.load(options.presets[0]);
+  const place = (code: string, path: readonly (string | number)[], message: string) =>
+    found.set(`${code}${message}`, { code, severity: 'warning', ...first.place(path), message });
+  for (const [i, step] of (first.scenario.steps ?? []).entries())
+    if (!reached.has(step.id)) place('W104', ['steps', i], `step "${step.id}" is never reached`);
+  const said = first.scenario.metadata.duration;
+  if (said !== undefined && !isAbout(toMs(said), took))
+    place(
+      'W105',
+      ['metadata', 'duration'],
+      `the duration says ${said}; the run took ${fromMs(Math.round(took / 1000) * 1000)}`,
+    );
+  return { problems: [...found.values()], runs, took };
+}
+
+/** Within half of each other. */
+const isAbout = (said: number, took: number): boolean => took <= said * 1.5 && took >= said / 2;
+
+async function played(
+  scenario: LoadedScenario,
+  seed: number,
+  player: { goals: 'solution' | 'idle'; alternative?: number },
+): Promise<Outcome & { happened: readonly string[] }> {
+  const happened: string[] = [];
+  const outcome = await playThrough({
+    scenario,
+    seed,
+    language: kubectl,
+    player,
+    hash: false,
+    onNews: (news) => {
+      if (news.type === 'step') happened.push(news.step);
+    },
+  });
+  return { ...outcome, happened };
+}
+
+function judge(loaded: LoadedScenario, outcome: Outcome, where: string, add: Add): void {
+  const { scenario } = loaded;
+  if (outcome.invalid) {
+    add('E011', ['steadyState'], `the steady state does not hold (${where}): ${failures(outcome.verdicts)}`);
+    return;
+  }
+  for (const [i, goal] of (scenario.goals ?? []).entries()) {
+    if (outcome.early.includes(goal.id))
+      add('E007', ['goals', i], `goal "${goal.id}" is reached when it opens (${where})`);
+    if (outcome.goals[goal.id] === 'done' || goal.optional) continue;
+    const why = goal.solution === undefined ? 'it has no solution' : 'its solution does not reach it';
+    add('E008', ['goals', i], `goal "${goal.id}": ${why} (${where})`);
+  }
+  for (const verdict of outcome.verdicts) {
+    if (verdict.state === 'passed' || verdict.id.startsWith('goal/')) continue;
+    const step = (scenario.steps ?? []).findIndex(({ id }) => id === verdict.of);
+    const path = step < 0 ? ['metadata', 'name'] : ['steps', step];
+    add(
+      'E011',
+      path,
+      `${verdict.of}: ${oneLine(verdict.text)}${verdict.detail ? ` (${oneLine(verdict.detail)})` : ''} - ${where}`,
+    );
+  }
+  for (const id of outcome.stale) {
+    const step = (scenario.steps ?? []).findIndex((each) => each.id === id);
+    add('W107', ['steps', step, 'when'], `what step "${id}" waits for held already when it began to wait (${where})`);
+  }
+}
+
+const failures = (verdicts: readonly Verdict[]): string =>
+  verdicts
+    .filter(({ state }) => state !== 'passed')
+    .map(({ text, detail }) => `${oneLine(text)}${detail ? ` (${oneLine(detail)})` : ''}`)
+    .join('; ');
