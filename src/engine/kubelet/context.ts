@@ -1,5 +1,5 @@
 /** What the kubelet's parts share: the records, the way to the API, and their timers. */
-import type { Container, Node } from '../api/types.ts';
+import type { Container } from '../api/types.ts';
 import type { Client } from '../client/client.ts';
 import type { Parts } from '../parts.ts';
 import type { Behaviours } from './behaviours/index.ts';
@@ -82,8 +82,14 @@ export class Context {
     );
   }
 
-  nodeEvent(node: Node, type: 'Normal' | 'Warning', reason: string, message: string): void {
-    this.parts.events.record({ component: KUBELET, host: node.metadata.name }, { about: node, type, reason, message });
+  /** An event about a node: kubelets refer to it by its name in place of the uid. */
+  nodeEvent(name: string, type: 'Normal' | 'Warning', reason: string, message: string): void {
+    const about = {
+      apiVersion: 'v1',
+      kind: 'Node',
+      metadata: { name, uid: name, resourceVersion: '', creationTimestamp: '' },
+    };
+    this.parts.events.record({ component: KUBELET, host: name }, { about, type, reason, message });
   }
 }
 

@@ -5,21 +5,26 @@
  *     w/POD  the pod's sync goes on              s/POD  the status could not be sent
  *     v/POD  a volume is to be mounted           x/POD/CONTAINER  a container ends
  *     p/POD/CONTAINER/TYPE  a probe ticks        r/NODE  the relist of a node
- *     i/NODE an image pull ends                  n/NODE  the node registers
+ *     d/POD  its active deadline is over         i/NODE  an image pull ends
+ *     n/NODE the node's status is reported       l/NODE  its kubelet reaches the API server again
+ *     b/NODE its kubelet starts                  e/NODE  eviction looks at it
  */
 import type { Pod } from '../api/types.ts';
 import type { MachineSpec } from '../machine.ts';
 import type { Parts } from '../parts.ts';
 import type { Component } from '../sim/simulation.ts';
 import { equal } from '../store/equal.ts';
-import { keyOf } from '../store/object.ts';
 import type { Change } from '../store/store.ts';
 import type { BehaviourSpec } from './behaviours/declared.ts';
 import { Behaviours } from './behaviours/index.ts';
 import { Context, KUBELET } from './context.ts';
+import { deadlineOver } from './deadline.ts';
 import { send } from './manager.ts';
 import type { NodeRecord, PodRecord } from './memory.ts';
-import { newNode, register } from './nodes.ts';
+import { heartbeat, newNode, register, renew, reportNode } from './nodes.ts';
+import { factChanged, kubeletStarts } from './outages.ts';
+import { podRecord } from './pods.ts';
+import { evict } from './pressure.ts';
 import { tick } from './probes.ts';
 import { pullEnded } from './pulls.ts';
 import { relist } from './relist.ts';
@@ -30,6 +35,10 @@ import { resume, update } from './worker.ts';
 
 /** From a write to the kubelet that watches it, ms. */
 const DELIVERY = 5;
+/** What others wrote into a pod's status is put right by the status manager's next round (`syncPeriod`), ms. */
+const RECONCILE = 10_000;
+
+const OF_NODES = new Set(['r', 'i', 'n', 'b', 'l', 'e']);
 
 interface Memory {
   readonly pods: ReadonlyMap<string, PodRecord>;
@@ -48,6 +57,8 @@ export class Kubelets implements Component {
     this.runtime = new Runtime(this.context);
     parts.sim.register(this);
     parts.store.watch('pods', (change) => this.#onPod(change));
+    parts.world.onChange((fact, value) => factChanged(this.context, fact, value));
+    parts.api.compute('nodes', (node) => heartbeat(parts.store, node, parts.sim.now));
   }
 
   /** Switches a machine on: its kubelet registers the node. */
@@ -64,7 +75,9 @@ export class Kubelets implements Component {
     const record = this.context.pods.get(pod.metadata.uid);
     if (record !== undefined && change.type === 'MODIFIED' && !concernsWorker(pod, change.before as Pod)) {
       const own = this.context.pods.own(pod.metadata.uid);
-      if (own !== undefined && this.#reaches(nodeName)) own.pod = pod;
+      if (own === undefined || !this.#reaches(nodeName)) return;
+      own.pod = pod;
+      if (change.via?.manager !== KUBELET) this.context.at(`s/${own.uid}`, this.context.now + RECONCILE);
       return;
     }
     this.context.at(`u/${pod.metadata.uid}`, this.context.now + DELIVERY);
@@ -79,13 +92,14 @@ export class Kubelets implements Component {
     const [what, subject = '', third = '', fourth = ''] = key.split('/');
     const { context } = this;
     const { sim } = context.parts;
-    if (what === 'r' || what === 'i' || what === 'n') {
-      sim.as({ ...sim.cause, actor: `${KUBELET}/${subject}` }, () => this.#fireNode(what, subject));
+    if (OF_NODES.has(what ?? '')) {
+      if (this.#hangs(subject, key)) return;
+      sim.as({ ...sim.cause, actor: `${KUBELET}/${subject}` }, () => this.#fireNode(what ?? '', subject));
       return;
     }
     const record = context.pods.own(subject);
     const node = record?.node ?? this.#podByUid(subject)?.spec.nodeName;
-    if (node === undefined) return;
+    if (node === undefined || this.#hangs(node, key)) return;
     sim.as({ ...sim.cause, actor: `${KUBELET}/${node}` }, () => {
       if (what === 'u') this.#delivered(subject, node, record);
       else if (record !== undefined) this.#firePod(what ?? '', record, third, fourth);
@@ -96,7 +110,24 @@ export class Kubelets implements Component {
     const { context } = this;
     if (what === 'r') relist(context, node, this.#update, this.#resume);
     else if (what === 'i') pullEnded(context, node, this.#resume);
-    else register(context, node);
+    else if (what === 'b') kubeletStarts(context, node);
+    else if (what === 'l') this.#returned(node);
+    else if (what === 'e') evict(context, node, this.#update);
+    else reportNode(context, node);
+  }
+
+  /** The node's kubelet reaches the API server again: it renews its Lease and says how it is. */
+  #returned(node: string): void {
+    if (!this.#reaches(node)) return;
+    if (this.context.nodes.get(node)?.registered === true) renew(this.context, node);
+    reportNode(this.context, node);
+  }
+
+  /** On a machine that hangs nothing happens: it is kept for when it wakes. */
+  #hangs(node: string, key: string): boolean {
+    if (this.context.parts.world.get(`machine/${node}`) !== 'frozen') return false;
+    this.context.nodes.own(node)?.held.push(key);
+    return true;
   }
 
   #firePod(what: string, record: PodRecord, container: string, type: string): void {
@@ -118,7 +149,11 @@ export class Kubelets implements Component {
         tryVolumes(context, record);
         break;
       case 's':
-        if (record.unsent) send(context, record);
+        send(context, record);
+        break;
+      case 'd':
+        deadlineOver(context, record);
+        update(context, record);
         break;
     }
   }
@@ -144,7 +179,7 @@ export class Kubelets implements Component {
       return;
     }
     if (known === undefined) {
-      context.pods.set(uid, newPod(pod, node, context.now));
+      context.pods.set(uid, podRecord(pod, node, context.now));
       const record = context.pods.own(uid);
       if (record !== undefined) update(context, record);
       return;
@@ -181,31 +216,4 @@ function concernsWorker(pod: Pod, before: Pod): boolean {
 function gates(pod: Pod): unknown {
   const types = pod.spec.readinessGates?.map(({ conditionType }) => conditionType) ?? [];
   return pod.status.conditions?.filter(({ type }) => types.includes(type)).map(({ type, status }) => [type, status]);
-}
-
-function newPod(pod: Pod, node: string, now: number): PodRecord {
-  return {
-    uid: pod.metadata.uid,
-    key: keyOf(pod),
-    node,
-    pod,
-    removed: false,
-    state: 'sync',
-    pending: false,
-    job: undefined,
-    lastSync: -1,
-    grace: 0,
-    evicted: undefined,
-    requeues: 0,
-    sandbox: undefined,
-    containers: [],
-    inspectedAt: now,
-    status: undefined,
-    unsent: false,
-    failures: {},
-    restarts: {},
-    pulls: {},
-    probes: [],
-    volumes: undefined,
-  };
 }

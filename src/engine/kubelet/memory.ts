@@ -163,7 +163,16 @@ export interface NodeRecord {
   readonly relist: number;
   readonly loop: number;
   registered: boolean;
+  /** When the machine was booted and its kubelet last came up. */
+  bootedAt: number;
   startedAt: number;
+  /** Since when the container runtime does not answer; what is due while the machine hangs. */
+  runtimeDownSince: number | undefined;
+  held: string[];
+  /** Since when the machine hangs, until its kubelet has reported again: that report knows nothing of what came between. */
+  frozenAt: number | undefined;
+  /** When the kubelet first noticed that a resource is short, by resource, and until when it says so. */
+  pressure: Record<string, number>;
   /** Pods whose containers changed since the last relist, and pods whose worker waits for one. */
   dirty: string[];
   waiting: string[];

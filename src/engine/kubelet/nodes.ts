@@ -1,11 +1,13 @@
 /** Nodes as their kubelets register and describe them. */
-import type { AnySent, Node } from '../api/types.ts';
+import type { AnySent, KubeObject, Node } from '../api/types.ts';
 import { isRefusal, unless } from '../client/client.ts';
-import { NODE_LEASES, promise } from '../client/lease.ts';
+import { isRenewing, NODE_LEASES, promise, renewedAt } from '../client/lease.ts';
 import type { MachineSpec } from '../machine.ts';
-import { toTime } from '../sim/time.ts';
+import { fromTime, toTime } from '../sim/time.ts';
+import type { Store } from '../store/store.ts';
 import { cidrOf } from './addresses.ts';
 import { type Context, SECOND } from './context.ts';
+import { goDuration } from './durations.ts';
 import { digestOf, fnv } from './images.ts';
 import type { NodeRecord } from './memory.ts';
 
@@ -25,7 +27,12 @@ export function newNode(ctx: Context, machine: MachineSpec): NodeRecord {
     relist: Math.floor(ctx.chance(`relist/${machine.name}`) * SECOND),
     loop: Math.floor(ctx.chance(`loop/${machine.name}`) * SECOND),
     registered: false,
+    bootedAt: ctx.now,
     startedAt: ctx.now,
+    runtimeDownSince: undefined,
+    held: [],
+    frozenAt: undefined,
+    pressure: {},
     dirty: [],
     waiting: [],
     images: {},
@@ -45,10 +52,137 @@ export function register(ctx: Context, name: string): void {
     if (known === undefined) client.create('nodes', nodeObject(ctx, node) as AnySent);
     node.registered = true;
     renew(ctx, name);
+    ctx.nodeEvent(name, 'Normal', 'Starting', 'Starting kubelet.');
+    for (const type of ['MemoryPressure', 'DiskPressure', 'PIDPressure'])
+      statusEvent(ctx, name, reasonOf(type, 'False') ?? '');
   } catch (error) {
     if (!isRefusal(error)) throw error;
     ctx.at(`n/${name}`, ctx.now + REGISTER_RETRY);
   }
+}
+
+function statusEvent(ctx: Context, name: string, reason: string): void {
+  ctx.nodeEvent(name, 'Normal', reason, `Node ${name} status is now: ${reason}`);
+}
+
+/** The event that goes with a condition's new status (`nodestatus/setters.go`). */
+function reasonOf(type: string, status: string): string | undefined {
+  switch (type) {
+    case 'MemoryPressure':
+      return status === 'True' ? 'NodeHasInsufficientMemory' : 'NodeHasSufficientMemory';
+    case 'DiskPressure':
+      return status === 'True' ? 'NodeHasDiskPressure' : 'NodeHasNoDiskPressure';
+    case 'PIDPressure':
+      return status === 'True' ? 'NodeHasInsufficientPID' : 'NodeHasSufficientPID';
+    case 'Ready':
+      return status === 'True' ? 'NodeReady' : 'NodeNotReady';
+    default:
+      return undefined;
+  }
+}
+
+/** The PLEG counts as unhealthy after 3 min (`genericPlegRelistThreshold`), the runtime as down after 30 s. */
+const RUNTIME_DOWN = 30_000;
+const PLEG_THRESHOLD = 180_000;
+/** A kubelet looks every 10 s whether its Node is as it says (`nodeStatusUpdateFrequency`). */
+const STATUS_INTERVAL = 10_000;
+
+/** What is wrong with the node, as far as its kubelet knows. */
+function verdictsOf(ctx: Context, node: NodeRecord): Record<string, NodeVerdict> {
+  const verdicts: Record<string, NodeVerdict> = {};
+  const since = node.frozenAt ?? node.runtimeDownSince;
+  const silent = since === undefined ? 0 : ctx.now - since;
+  const complaints: string[] = [];
+  if (silent >= RUNTIME_DOWN) complaints.push('container runtime is down');
+  if (silent >= PLEG_THRESHOLD)
+    complaints.push(`PLEG is not healthy: pleg was last seen active ${goDuration(silent)} ago; threshold is 3m0s`);
+  if (complaints.length > 0)
+    verdicts['Ready'] = {
+      status: 'False',
+      reason: 'KubeletNotReady',
+      message: complaints.length === 1 ? (complaints[0] ?? '') : `[${complaints.join(', ')}]`,
+    };
+  if (node.pressure['memory'] !== undefined)
+    verdicts['MemoryPressure'] = {
+      status: 'True',
+      reason: 'KubeletHasInsufficientMemory',
+      message: 'kubelet has insufficient memory available',
+    };
+  if (node.pressure['disk'] !== undefined)
+    verdicts['DiskPressure'] = {
+      status: 'True',
+      reason: 'KubeletHasDiskPressure',
+      message: 'kubelet has disk pressure',
+    };
+  if (node.pressure['pid'] !== undefined)
+    verdicts['PIDPressure'] = {
+      status: 'True',
+      reason: 'KubeletHasInsufficientPID',
+      message: 'kubelet has insufficient PID available',
+    };
+  return verdicts;
+}
+
+/** Writes the Node's status if it differs, with the events that go with changed conditions. */
+export function reportNode(ctx: Context, name: string): void {
+  const node = ctx.nodes.own(name);
+  if (node === undefined || !ctx.kubeletWorks(name)) return;
+  if (!node.registered) {
+    register(ctx, name);
+    return;
+  }
+  const client = ctx.client(name);
+  const known = client.get('nodes', name);
+  if (known === undefined) {
+    register(ctx, name);
+    return;
+  }
+  try {
+    const stale = node.frozenAt !== undefined;
+    const verdicts = verdictsOf(ctx, node);
+    const seen = heartbeat(ctx.parts.store, known, ctx.now) as Node;
+    const status = nodeStatus(ctx, node, seen, verdicts);
+    const conditions = status['conditions'] as NonNullable<Node['status']['conditions']>;
+    const old = known.status.conditions ?? [];
+    const changed = conditions.filter(({ type, status: now }) => {
+      const before = old.find((each) => each.type === type)?.status;
+      return before !== now && reasonOf(type, now) !== undefined && !(stale && type !== 'Ready');
+    });
+    const kept = stale
+      ? old.map((each) => conditions.find(({ type }) => type === 'Ready' && each.type === type) ?? each)
+      : conditions;
+    client.status('nodes', name, (draft) => {
+      draft.status = { ...(status as Node['status']), conditions: kept };
+    });
+    for (const { type, status: now } of changed) statusEvent(ctx, name, reasonOf(type, now) ?? '');
+    if (stale || (node.runtimeDownSince !== undefined && verdicts['Ready'] === undefined))
+      ctx.at(`n/${name}`, ctx.now + STATUS_INTERVAL);
+    if (node.runtimeDownSince !== undefined && ctx.now - node.runtimeDownSince < PLEG_THRESHOLD)
+      ctx.at(`n/${name}`, Math.max(ctx.now + STATUS_INTERVAL, node.runtimeDownSince + PLEG_THRESHOLD));
+    node.frozenAt = undefined;
+  } catch (error) {
+    if (!isRefusal(error)) throw error;
+    ctx.at(`n/${name}`, ctx.now + STATUS_INTERVAL);
+  }
+}
+
+/** A kubelet confirms its unchanged status every 5 min (`nodeStatusReportFrequency`). */
+const REPORT_INTERVAL = 300_000;
+
+/** A Node as it is read: the time of the last confirmation is computed, so that confirming costs nothing. */
+export function heartbeat(store: Store, object: KubeObject, now: number): KubeObject {
+  const node = object as Node;
+  const lease = store.get('leases.coordination.k8s.io', `${NODE_LEASES}/${node.metadata.name}`);
+  const until = lease === undefined ? undefined : isRenewing(lease) ? now : renewedAt(lease, now);
+  if (until === undefined || node.status.conditions === undefined) return object;
+  const conditions = node.status.conditions.map((condition) => {
+    const written = condition.lastHeartbeatTime;
+    if (written === undefined || condition.reason === 'NodeStatusUnknown') return condition;
+    const missed = Math.floor((until - fromTime(written)) / REPORT_INTERVAL);
+    if (!(missed > 0)) return condition;
+    return { ...condition, lastHeartbeatTime: toTime(fromTime(written) + missed * REPORT_INTERVAL) };
+  });
+  return { ...node, status: { ...node.status, conditions } } as KubeObject;
 }
 
 /** The node's Lease is renewed from now on. */
@@ -173,7 +307,7 @@ export function nodeStatus(
     nodeInfo: {
       machineID: digestOf(`machine/${node.name}`).slice(0, 32),
       systemUUID: uuid(`system/${node.name}`),
-      bootID: uuid(`boot/${node.name}/${node.startedAt}`),
+      bootID: bootId(node),
       kernelVersion: '6.1.0-37-amd64',
       osImage: 'Debian GNU/Linux 12 (bookworm)',
       containerRuntimeVersion: 'containerd://2.1.4',
@@ -184,6 +318,11 @@ export function nodeStatus(
     },
     ...(Object.keys(node.images).length > 0 ? { images: imagesOf(node) } : {}),
   };
+}
+
+/** Another one for every boot of the machine. */
+export function bootId(node: NodeRecord): string {
+  return uuid(`boot/${node.name}/${node.bootedAt}`);
 }
 
 /** The largest first, at most fifty (`--node-status-max-images`). */

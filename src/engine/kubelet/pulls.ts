@@ -1,6 +1,6 @@
 /** Getting images onto nodes: policies, the serial queue, back-off (`pkg/kubelet/images`). */
 import type { Container } from '../api/types.ts';
-import type { Context } from './context.ts';
+import { type Context, tickAt } from './context.ts';
 import { goDuration } from './durations.ts';
 import { digestOf, isImageReference, parseImage, sizeOf } from './images.ts';
 import type { Job, NodeRecord, PodRecord, PullRecord, StartFailure } from './memory.ts';
@@ -8,6 +8,9 @@ import { specOf } from './view.ts';
 
 /** Failed pulls back off from 10 s, doubling to 300 s (`backOffPeriod`, `MaxImageBackOff`). */
 const PULL_BACKOFF = { first: 10_000, max: 300_000 };
+
+/** New images show in the node's status after its next round, ms. */
+const IMAGES_REPORTED = 5000;
 
 /** @returns `ready`, `wait` while it is pulled, or why it cannot be had */
 export function ensureImage(
@@ -69,13 +72,15 @@ export function pullEnded(ctx: Context, name: string, resume: (record: PodRecord
     const image = parseImage(pull.image);
     const { duration, again, error, size } = ctx.behaviours.pull(image);
     const took = node.images[image.full] === undefined ? duration : again;
-    if (error === undefined)
+    if (error === undefined) {
+      if (node.images[image.full] === undefined) ctx.at(`n/${name}`, tickAt(ctx.now, node.loop) + IMAGES_REPORTED);
       node.images[image.full] = {
         name: image.full,
         size: size ?? sizeOf(image.full),
         digest: digestOf(image.full),
         usedAt: ctx.now,
       };
+    }
     const record = ctx.pods.own(pull.uid);
     if (record !== undefined) {
       if (error === undefined) pulled(ctx, record, pull, took, node.images[image.full]?.size ?? 0);

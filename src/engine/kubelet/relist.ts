@@ -40,7 +40,7 @@ export function relist(
   resume: (record: PodRecord) => void,
 ): void {
   const node = ctx.nodes.own(name);
-  if (node === undefined || !ctx.kubeletWorks(name)) return;
+  if (node === undefined || !ctx.kubeletWorks(name) || !ctx.runtimeWorks(name)) return;
   const { dirty, waiting } = node;
   node.dirty = [];
   node.waiting = [];

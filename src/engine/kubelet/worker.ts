@@ -5,6 +5,7 @@
 import { isPodTerminal } from '../client/objects.ts';
 import { actionsOf } from './actions.ts';
 import { type Context, tickAt } from './context.ts';
+import { planDeadline } from './deadline.ts';
 import { finish } from './manager.ts';
 import type { Job, PodRecord, SyncError } from './memory.ts';
 import { addProbes, removeProbes, stopProbes } from './probes.ts';
@@ -98,6 +99,7 @@ function start(ctx: Context, record: PodRecord, job: Job): void {
       end(ctx, record, job, { kind: 'canceled' });
       return;
     }
+    planDeadline(ctx, record);
     job.phase = 'volumes';
     mountVolumes(ctx, record);
     volumes(ctx, record, job);

@@ -1,0 +1,164 @@
+/**
+ * Machines that go and come back, cut links, stopped kubelets and runtimes. Facts of the world change; what the kubelets
+ * then do is written here, what others make of it follows from what they stop hearing.
+ */
+import { broken } from '../client/lease.ts';
+import type { Fact } from '../sim/world.ts';
+import { type Context, KUBELET, tickAt } from './context.ts';
+import type { NodeRecord, PodRecord } from './memory.ts';
+import { bootId, newNode } from './nodes.ts';
+import { podRecord } from './pods.ts';
+
+/** From power to a running kubelet, ms. */
+const BOOT_TIME = 20_000;
+/** A kubelet process comes up, ms. */
+const START_TIME = 1500;
+/** Clients that lost the API server find it again within these bounds, ms (reflector back-off starts at 0.8 s). */
+const RECONNECT = { min: 800, spread: 4000 };
+/** A silent runtime is called down after 30 s (`baseRuntimeSyncThreshold`). */
+export const RUNTIME_THRESHOLD = 30_000;
+/** How a container ended that nobody could ask: containerd's code after a reboot. */
+const LOST = { code: 255, reason: 'Unknown' };
+
+/** A fact of the world has changed. */
+export function factChanged(ctx: Context, fact: string, value: Fact | undefined): void {
+  const [what = '', second = '', third = ''] = fact.split('/');
+  if (what === 'machine') machine(ctx, second, value);
+  else if (what === 'network') link(ctx, second, value === undefined);
+  else if (what === 'pressure') ctx.at(`e/${second}`, ctx.now);
+  else if (fact === 'process/kube-apiserver')
+    for (const node of [...ctx.nodes.keys()]) link(ctx, node, value === undefined);
+  else if (what === 'process' && second === 'kubelet') kubelet(ctx, third, value === undefined);
+  else if (what === 'process' && second === 'containerd') runtime(ctx, third, value === undefined);
+}
+
+function machine(ctx: Context, name: string, value: Fact | undefined): void {
+  const node = ctx.nodes.own(name);
+  if (node === undefined) return;
+  if (value !== undefined) {
+    broken(ctx.parts.store, name, ctx.now);
+    if (value === 'frozen') node.frozenAt = ctx.now;
+    else powerOff(ctx, node);
+  } else if (node.bootedAt < 0) ctx.only(`b/${name}`, ctx.now + BOOT_TIME);
+  else thaw(ctx, node);
+}
+
+/** Everything that ran is gone; the disk with its images stays. */
+function powerOff(ctx: Context, node: NodeRecord): void {
+  node.bootedAt = -1;
+  node.held = [];
+  for (const record of podsOf(ctx, node.name)) {
+    for (const container of record.containers) {
+      if (container.finishedAt !== undefined) continue;
+      container.finishedAt = ctx.now;
+      container.exitCode = LOST.code;
+      container.reason = LOST.reason;
+    }
+    if (record.sandbox !== undefined && record.sandbox.stoppedAt === undefined)
+      record.sandbox = { ...record.sandbox, stoppedAt: ctx.now };
+  }
+}
+
+/** What was due meanwhile happens now. */
+function thaw(ctx: Context, node: NodeRecord): void {
+  const { held } = node;
+  node.held = [];
+  for (const key of held) ctx.at(key, ctx.now);
+  catchUp(ctx, node, 0);
+}
+
+function link(ctx: Context, name: string, works: boolean): void {
+  const node = ctx.nodes.own(name);
+  if (node === undefined) return;
+  if (!works) broken(ctx.parts.store, name, ctx.now);
+  else if (ctx.kubeletWorks(name))
+    catchUp(ctx, node, RECONNECT.min + RECONNECT.spread * ctx.chance(`reconnect/${name}/${ctx.now}`));
+}
+
+function kubelet(ctx: Context, name: string, works: boolean): void {
+  if (ctx.nodes.get(name) === undefined) return;
+  if (!works) broken(ctx.parts.store, name, ctx.now);
+  else ctx.only(`b/${name}`, ctx.now + START_TIME);
+}
+
+function runtime(ctx: Context, name: string, works: boolean): void {
+  const node = ctx.nodes.own(name);
+  if (node === undefined) return;
+  node.runtimeDownSince = works ? undefined : ctx.now;
+  ctx.at(`n/${name}`, ctx.now + (works ? 0 : RUNTIME_THRESHOLD));
+  if (!works) return;
+  if (node.pulls.length > 0) ctx.at(`i/${name}`, ctx.now);
+  for (const record of podsOf(ctx, name)) if (record.job?.phase === 'steps') ctx.at(`w/${record.uid}`, ctx.now);
+  if (node.dirty.length + node.waiting.length > 0) ctx.at(`r/${name}`, tickAt(ctx.now + 1, node.relist));
+}
+
+/** The API server can be reached again: Lease, Node, all pods and their statuses, after `delay` ms. */
+function catchUp(ctx: Context, node: NodeRecord, delay: number): void {
+  const at = ctx.now + delay;
+  ctx.at(`l/${node.name}`, at);
+  for (const record of podsOf(ctx, node.name)) ctx.at(`s/${record.uid}`, at + 50);
+  deliverAll(ctx, node.name, at + 100);
+}
+
+/** Every pod that is or was bound to the node is looked at again. */
+function deliverAll(ctx: Context, name: string, at: number): void {
+  const uids = new Set<string>();
+  for (const pod of ctx.parts.store.by('pods', 'node', name).values()) uids.add(pod.metadata.uid);
+  for (const record of ctx.pods.values()) if (record.node === name) uids.add(record.uid);
+  for (const uid of uids) ctx.at(`u/${uid}`, at);
+}
+
+/** A kubelet process starts: what it knew is lost, what runs is found again. */
+export function kubeletStarts(ctx: Context, name: string): void {
+  const old = ctx.nodes.get(name);
+  if (old === undefined || !ctx.kubeletWorks(name)) return;
+  const rebooted = old.bootedAt < 0;
+  const node: NodeRecord = {
+    ...newNode(ctx, old.machine),
+    index: old.index,
+    address: old.address,
+    registered: old.registered,
+    images: old.images,
+    addresses: rebooted ? {} : old.addresses,
+    lastAddress: old.lastAddress,
+    bootedAt: rebooted ? ctx.now : old.bootedAt,
+    runtimeDownSince: old.runtimeDownSince,
+  };
+  ctx.nodes.set(name, node);
+  for (const record of podsOf(ctx, name)) {
+    const current = ctx.parts.store.by('pods', 'uid', record.uid).values().next().value;
+    if (current === undefined && record.sandbox?.stoppedAt !== undefined) ctx.pods.delete(record.uid);
+    else forget(ctx, record);
+  }
+  if (rebooted) ctx.nodeEvent(name, 'Warning', 'Rebooted', `Node ${name} has been rebooted, boot id: ${bootId(node)}`);
+  ctx.nodeEvent(name, 'Normal', 'Starting', 'Starting kubelet.');
+  ctx.at(`l/${name}`, ctx.now);
+  deliverAll(ctx, name, ctx.now + 500);
+}
+
+/** The pod as a new kubelet finds it: its containers, and nothing of what the old one had in mind. */
+function forget(ctx: Context, record: PodRecord): void {
+  const fresh = podRecord(record.pod, record.node, ctx.now);
+  for (const probe of record.probes) ctx.cancel(`p/${record.uid}/${probe.container}/${probe.type}`);
+  for (const key of ['w', 'q', 'v']) ctx.cancel(`${key}/${record.uid}`);
+  ctx.pods.set(record.uid, {
+    ...fresh,
+    sandbox: record.sandbox,
+    containers: record.containers,
+    removed: record.removed,
+  });
+}
+
+/** Records of the pods of a node, for changing. */
+export function podsOf(ctx: Context, node: string): PodRecord[] {
+  const records: PodRecord[] = [];
+  for (const key of [...ctx.pods.keys()])
+    if (ctx.pods.get(key)?.node === node) {
+      const record = ctx.pods.own(key);
+      if (record !== undefined) records.push(record);
+    }
+  return records;
+}
+
+/** Who acts in the name of a node's kubelet. */
+export const actorOf = (node: string): string => `${KUBELET}/${node}`;

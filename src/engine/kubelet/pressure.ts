@@ -1,0 +1,112 @@
+/**
+ * Nodes short of memory, disk or process ids: the condition, and eviction of one pod after the other, those that use more
+ * than they asked for first, then by priority and usage (`pkg/kubelet/eviction`).
+ */
+
+import { wholeValue } from '../api/quantity.ts';
+import type { Pod } from '../api/types.ts';
+import type { Context } from './context.ts';
+import type { NodeRecord, PodRecord } from './memory.ts';
+import { reportNode } from './nodes.ts';
+import { podsOf } from './outages.ts';
+import { podUse } from './usage.ts';
+
+/** The eviction manager looks every 10 s (`monitoringInterval`). */
+const INTERVAL = 10_000;
+/** A condition stands for 5 min after the shortage has ended (`evictionPressureTransitionPeriod`). */
+const TRANSITION = 300_000;
+/** Default hard thresholds (`evictionHard`), and what the signal is called in messages. */
+const SHORTAGES = {
+  memory: { resource: 'memory', threshold: '100Mi', available: '62Mi' },
+  disk: { resource: 'ephemeral-storage', threshold: '10Gi', available: '8Gi' },
+  pid: { resource: 'pids', threshold: '1k', available: '200' },
+} as const;
+type Shortage = keyof typeof SHORTAGES;
+
+/** What the node is short of, by the fact `pressure/NODE`: `memory`, `disk`, `pid`. */
+function shortageOf(ctx: Context, node: string): Shortage | undefined {
+  const fact = ctx.parts.world.get(`pressure/${node}`);
+  const word = typeof fact === 'object' ? fact['resource'] : fact;
+  return typeof word === 'string' && word in SHORTAGES ? (word as Shortage) : undefined;
+}
+
+/** A round of the eviction manager. @param update told of the pod that has to go */
+export function evict(ctx: Context, name: string, update: (record: PodRecord) => void): void {
+  const node = ctx.nodes.own(name);
+  if (node === undefined || !ctx.kubeletWorks(name)) return;
+  const shortage = shortageOf(ctx, name);
+  const said = Object.keys(node.pressure).length;
+  for (const [each, until] of Object.entries(node.pressure)) if (until <= ctx.now) delete node.pressure[each];
+  if (shortage !== undefined) node.pressure[shortage] = ctx.now + TRANSITION;
+  if (Object.keys(node.pressure).length !== said) reportNode(ctx, name);
+  if (shortage !== undefined && shortage !== 'pid') evictOne(ctx, node, shortage, update);
+  const next = shortage === undefined ? Math.min(...Object.values(node.pressure)) : ctx.now + INTERVAL;
+  if (next < Number.POSITIVE_INFINITY) ctx.at(`e/${name}`, next);
+}
+
+function evictOne(ctx: Context, node: NodeRecord, shortage: Shortage, update: (record: PodRecord) => void): void {
+  const active = podsOf(ctx, node.name).filter((record) => record.state === 'sync' && record.sandbox !== undefined);
+  const candidates = active.filter(({ pod }) => !isCritical(pod)).map((record) => ranked(ctx, record));
+  candidates.sort(
+    (a, b) =>
+      Number(b.over) - Number(a.over) || a.priority - b.priority || b.excess - a.excess || (a.key < b.key ? -1 : 1),
+  );
+  const [first] = candidates;
+  if (first === undefined) {
+    ctx.nodeEvent(
+      node.name,
+      'Warning',
+      'EvictionThresholdMet',
+      `Attempting to reclaim ${SHORTAGES[shortage].resource}`,
+    );
+    return;
+  }
+  ctx.nodeEvent(node.name, 'Warning', 'EvictionThresholdMet', `Attempting to reclaim ${SHORTAGES[shortage].resource}`);
+  const { record } = first;
+  const message = messageOf(shortage, first);
+  record.evicted = { reason: 'Evicted', message, grace: 0 };
+  ctx.event(record, 'Warning', 'Evicted', message);
+  update(record);
+}
+
+interface Candidate {
+  readonly record: PodRecord;
+  readonly key: string;
+  readonly priority: number;
+  readonly over: boolean;
+  readonly excess: number;
+  readonly used: number;
+  readonly requested: string;
+  readonly container: string;
+}
+
+function ranked(ctx: Context, record: PodRecord): Candidate {
+  const uses = podUse(ctx, record, 0);
+  const memory = [...(uses?.values() ?? [])].reduce((sum, use) => sum + use.memory, 0);
+  const requests = record.pod.spec.containers.map(({ resources }) => resources?.requests?.['memory'] ?? '0');
+  const requested = requests.reduce((sum, quantity) => sum + wholeValue(quantity), 0);
+  return {
+    record,
+    key: record.key,
+    priority: record.pod.spec.priority ?? 0,
+    over: memory > requested,
+    excess: memory - requested,
+    used: memory,
+    requested: requests[0] ?? '0',
+    container: record.pod.spec.containers[0]?.name ?? '',
+  };
+}
+
+/** Static pods and those of the two system classes are not evicted (`IsCriticalPod`). */
+function isCritical(pod: Pod): boolean {
+  const mirror = pod.metadata.annotations?.['kubernetes.io/config.mirror'] !== undefined;
+  return mirror || (pod.spec.priority ?? 0) >= 2_000_000_000;
+}
+
+function messageOf(shortage: Shortage, { over, container, used, requested }: Candidate): string {
+  const { resource, threshold, available } = SHORTAGES[shortage];
+  const low = `The node was low on resource: ${resource}. Threshold quantity: ${threshold}, available: ${available}. `;
+  if (!over || shortage !== 'memory') return low;
+  const kibi = Math.ceil(used / 1024);
+  return `${low}Container ${container} was using ${kibi}Ki, request is ${requested}, has larger consumption of ${resource}. `;
+}
