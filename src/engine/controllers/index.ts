@@ -2,6 +2,7 @@
 import type { Controller } from '../client/controller.ts';
 import type { Parts } from '../parts.ts';
 import { clusterRoleAggregationController } from './clusterroleaggregation.ts';
+import { cronJobController } from './cronjob.ts';
 import { DaemonSetController } from './daemonset.ts';
 import { DeploymentController } from './deployment.ts';
 import { DisruptionController } from './disruption.ts';
@@ -9,6 +10,7 @@ import { endpointsController } from './endpoints.ts';
 import { endpointSliceController } from './endpointslice.ts';
 import { ephemeralVolumeController } from './ephemeralvolume.ts';
 import { GarbageCollector } from './garbagecollector.ts';
+import { jobController } from './job.ts';
 import { NamespaceController } from './namespace.ts';
 import { NodeIpamController } from './nodeipam.ts';
 import { NodeLifecycleController } from './nodelifecycle.ts';
@@ -21,6 +23,7 @@ import { rootCaController, serviceAccountController } from './serviceaccounts.ts
 import { StatefulSetController } from './statefulset.ts';
 import { TaintEvictionController } from './tainteviction.ts';
 import { ttlController } from './ttl.ts';
+import { ttlAfterFinishedController } from './ttl-after-finished.ts';
 import { claimProtectionController, volumeProtectionController } from './volumeprotection.ts';
 import { ExternalProvisioner } from './volumes/provisioner.ts';
 
@@ -35,6 +38,9 @@ export function controllers(parts: Parts): readonly Controller[] {
     replicationController(parts),
     new StatefulSetController(parts),
     new DaemonSetController(parts),
+    jobController(parts),
+    cronJobController(parts),
+    ttlAfterFinishedController(parts),
     new GarbageCollector(parts),
     new PodGarbageCollector(parts),
     new NamespaceController(parts),

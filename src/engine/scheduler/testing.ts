@@ -2,12 +2,15 @@
 import { SYSTEM } from '../api/server.ts';
 import type { AnySent, Node, Pod } from '../api/types.ts';
 import { Cluster } from '../cluster.ts';
+import { toTime } from '../sim/time.ts';
 
 export class Stage {
   readonly cluster = new Cluster({ nodes: [], controlPlane: false });
 
   constructor() {
-    const { api } = this.cluster.parts;
+    const { api, world } = this.cluster.parts;
+    this.run(); // accounts are made
+    world.set('process/kube-controller-manager', 'down'); // these nodes have no heartbeat
     if (api.store.get('namespaces', 'default') === undefined)
       api.create(SYSTEM, 'namespaces', { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'default' } });
   }
@@ -26,7 +29,12 @@ export class Stage {
     store.create('nodes', {
       apiVersion: 'v1',
       kind: 'Node',
-      metadata: { name, uid: name, labels: { 'kubernetes.io/hostname': name, ...labels }, creationTimestamp: '' },
+      metadata: {
+        name,
+        uid: name,
+        labels: { 'kubernetes.io/hostname': name, ...labels },
+        creationTimestamp: toTime(this.cluster.now),
+      },
       spec: taints ? { taints } : {},
       status: { capacity: allocatable, allocatable },
     } as unknown as Node);

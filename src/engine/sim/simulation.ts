@@ -131,6 +131,7 @@ export class Simulation {
   }
 
   #put(component: string, key: string, due: number): void {
+    if (Number.isNaN(due)) throw new Error(`${component}/${key} is scheduled for no time`);
     const timers = this.#timersOf(component);
     if (!timers.has(key)) this.#live++;
     const timer: Timer = {

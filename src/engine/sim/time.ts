@@ -18,6 +18,11 @@ export function toMicroTime(ms: number): string {
   return `${new Date(ms).toISOString().slice(0, 23)}000Z`;
 }
 
+/** RFC 1123 with a numeric zone, as Go's RFC1123Z prints it: `Mon, 02 Mar 2026 09:00:00 +0000`. @param ms virtual milliseconds */
+export function toRfc1123(ms: number): string {
+  return new Date(ms).toUTCString().replace('GMT', '+0000');
+}
+
 /** Milliseconds of an RFC 3339 instant, or NaN when it is none. */
 export function fromTime(text: string): number {
   return Date.parse(text);
