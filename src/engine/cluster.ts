@@ -2,6 +2,7 @@
 import { admissionPlugins } from './api/admission/index.ts';
 import { ConnectionError } from './api/errors.ts';
 import { strategies } from './api/kinds/index.ts';
+import { answerReviews, Rbac } from './api/rbac/index.ts';
 import { ApiServer } from './api/server.ts';
 import { bootstrap } from './bootstrap/index.ts';
 import { Client } from './client/client.ts';
@@ -37,6 +38,7 @@ const REFUSED = 'The connection to the server 10.0.0.1:6443 was refused - did yo
 export class Cluster {
   readonly parts: Parts;
   readonly faults: Faults;
+  readonly rbac: Rbac;
   readonly scheduler: Scheduler;
   readonly kubelets: Kubelets;
 
@@ -45,7 +47,10 @@ export class Cluster {
     const world = new World(sim);
     const store = new Store(sim);
     addIndexes(store);
-    const api = new ApiServer(sim, store, { strategies, admission: admissionPlugins({ sim, store }) });
+    this.rbac = new Rbac(store);
+    const api = new ApiServer(sim, store, { strategies, admission: admissionPlugins({ sim, store, rbac: this.rbac }) });
+    api.authorizer = this.rbac.authorize;
+    answerReviews(api, this.rbac);
     api.compute('leases.coordination.k8s.io', (lease) => settled(lease, sim.now));
     const reach = (place: string | undefined) => {
       const down = !world.fine('process/kube-apiserver') || (place !== undefined && !world.fine(`network/${place}`));

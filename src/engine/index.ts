@@ -12,6 +12,7 @@ export {
   parseQuantity,
   wholeValue,
 } from './api/quantity.ts';
+export { impersonate, type Rbac, subjectOf, userOf, type Verdict } from './api/rbac/index.ts';
 export { type Resource, Resources } from './api/resources.ts';
 export {
   compileSelector,

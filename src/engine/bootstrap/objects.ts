@@ -1,4 +1,5 @@
 /** What the API server and the controllers make sure of when a cluster starts: the four namespaces, the priority classes, the Service of the API server. */
+import { defaultRbac } from '../api/rbac/index.ts';
 import type { Parts } from '../parts.ts';
 
 const NAMESPACES = ['default', 'kube-node-lease', 'kube-public', 'kube-system'];
@@ -26,6 +27,7 @@ export const DNS_SERVICE_ADDRESS = '10.96.0.10';
 export function createStartObjects({ client }: Parts): void {
   const api = client('kube-apiserver');
   for (const name of NAMESPACES) api.create('namespaces', { apiVersion: 'v1', kind: 'Namespace', metadata: { name } });
+  for (const { resource, object } of defaultRbac()) api.create(resource, object);
   for (const { name, value, description } of PRIORITY_CLASSES)
     api.create('priorityclasses.scheduling.k8s.io', {
       apiVersion: 'scheduling.k8s.io/v1',

@@ -3,6 +3,7 @@ import { Simulation } from '../../sim/simulation.ts';
 import { fromTime } from '../../sim/time.ts';
 import { Store } from '../../store/store.ts';
 import { strategies } from '../kinds/index.ts';
+import { Rbac } from '../rbac/index.ts';
 import { ApiServer, SYSTEM } from '../server.ts';
 import type { AnySent, Pod, ResourceQuota } from '../types.ts';
 import { admissionPlugins } from './index.ts';
@@ -26,7 +27,7 @@ const needs = (requests: object, limits: object = {}) => ({
 beforeEach(() => {
   sim = new Simulation({ seed: 1, start: fromTime('2026-01-01T00:00:00Z') });
   const store = new Store(sim);
-  api = new ApiServer(sim, store, { strategies, admission: admissionPlugins({ sim, store }) });
+  api = new ApiServer(sim, store, { strategies, admission: admissionPlugins({ sim, store, rbac: new Rbac(store) }) });
   create('namespaces', { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'a' } });
   create('serviceaccounts', named('v1', 'ServiceAccount', 'default'));
 });

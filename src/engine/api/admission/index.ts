@@ -2,6 +2,7 @@
 import type { Simulation } from '../../sim/simulation.ts';
 import type { Store } from '../../store/store.ts';
 import type { AdmissionPlugin } from '../admission.ts';
+import { noEscalation, type Rbac } from '../rbac/index.ts';
 import { defaultIngressClass } from './default-ingress-class.ts';
 import { defaultStorageClass } from './default-storage-class.ts';
 import { defaultTolerationSeconds } from './default-toleration-seconds.ts';
@@ -13,11 +14,13 @@ import { resourceQuota } from './resource-quota.ts';
 import { runtimeClass } from './runtime-class.ts';
 import { serviceAccount } from './service-account.ts';
 import { storageObjectInUseProtection } from './storage-object-in-use-protection.ts';
+import { taintNodesByCondition } from './taint-nodes-by-condition.ts';
 
 /** What plugins see of the cluster. */
 export interface AdmissionParts {
   readonly sim: Simulation;
   readonly store: Store;
+  readonly rbac: Rbac;
 }
 
 /** Wiring: adds the indexes that the plugins ask. */
@@ -26,6 +29,7 @@ export function admissionPlugins(parts: AdmissionParts): readonly AdmissionPlugi
     namespaceLifecycle(parts),
     limitRanger(parts),
     serviceAccount(parts),
+    taintNodesByCondition,
     priority(parts),
     defaultTolerationSeconds,
     defaultStorageClass(parts),
@@ -33,6 +37,7 @@ export function admissionPlugins(parts: AdmissionParts): readonly AdmissionPlugi
     persistentVolumeClaimResize(parts),
     runtimeClass(parts),
     defaultIngressClass(parts),
+    noEscalation(parts.rbac),
     resourceQuota(parts),
   ];
 }

@@ -4,6 +4,7 @@
  */
 import { admissionPlugins } from '../../api/admission/index.ts';
 import { strategies } from '../../api/kinds/index.ts';
+import { Rbac } from '../../api/rbac/index.ts';
 import { ApiServer, SYSTEM } from '../../api/server.ts';
 import type { AnySent, KubeObject, ObjectOf, Pod, ResourceName } from '../../api/types.ts';
 import { Client } from '../../client/client.ts';
@@ -84,7 +85,10 @@ export class Lab {
     const world = new World(sim);
     const store = new Store(sim);
     addIndexes(store);
-    const api = new ApiServer(sim, store, { strategies, admission: admissionPlugins({ sim, store }) });
+    const api = new ApiServer(sim, store, {
+      strategies,
+      admission: admissionPlugins({ sim, store, rbac: new Rbac(store) }),
+    });
     const client = (manager: string) => new Client(api, { manager, user: SYSTEM });
     this.parts = { sim, store, world, api, events: new EventRecorder(sim, api), client };
     this.client = client('test');
