@@ -256,6 +256,7 @@ export class Player implements Component {
     state.armedAt = this.#now();
     const { on, manual, every } = step.when ?? {};
     if (on) {
+      state.since = armedNow(this.scene);
       if (on.since === 'start') this.#watches.add(`on:${step.id}`, armedAtStart(this.scene));
       else this.#watches.add(`on:${step.id}`);
       if (state.phase === 'armed')
@@ -274,6 +275,7 @@ export class Player implements Component {
     this.#watches.remove(`on:${id}`);
     state.phase = 'acting';
     state.happenedAt = this.#now();
+    state.since ??= armedNow(this.scene);
     state.times++;
     this.#tell({ type: 'step', step: id, title: step.title ?? id, chapter: step.chapter });
     if (step.say !== undefined) this.#say(step);
@@ -320,7 +322,7 @@ export class Player implements Component {
 
   #expect(id: string, of: string, expectation: Expectation): void {
     this.#verdict(id, of, expectation.message ?? inWords(expectation), 'pending');
-    this.#watches.add(`verdict:${id}`);
+    this.#watches.add(`verdict:${id}`, this.#state.steps[of]?.since);
     const open = this.#state.verdicts.find((verdict) => verdict.id === id && verdict.state === 'pending');
     if (open === undefined) return;
     if (expectation.within === undefined && expectation.for === undefined) this.#deadline(id);

@@ -24,6 +24,8 @@ export interface StepState {
   times: number;
   /** How many times its condition came true, for `occurrence`. */
   seen: number;
+  /** What its expectations count from: when it began to wait for its condition, or else when it happened. */
+  since?: Armed;
   /** What it waits for held already when it began to wait. */
   stale?: boolean;
 }
