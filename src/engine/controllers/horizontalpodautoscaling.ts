@@ -1,0 +1,367 @@
+/** The horizontal pod autoscaler: sizes a workload so that its pods are as busy as they should be (`pkg/controller/podautoscaler`). */
+import { canonicalQuantity, milliValue } from '../api/quantity.ts';
+import { type LabelSelector, selects } from '../api/selectors.ts';
+import type { HorizontalPodAutoscaler, KubeObject, Pod } from '../api/types.ts';
+import { type Client, isRefusal } from '../client/client.ts';
+import type { Controller } from '../client/controller.ts';
+import { conditionOf } from '../client/objects.ts';
+import type { Parts } from '../parts.ts';
+import { toTime } from '../sim/time.ts';
+import { equal } from '../store/equal.ts';
+import { keyOf } from '../store/object.ts';
+import { bounded, type History, memoryOf, NO_HISTORY, periodOf, stabilized } from './podautoscaler/limits.ts';
+import { MetricError, propose, type Proposal, type Target, type Usage } from './podautoscaler/replicas.ts';
+import { teller } from './shared/pods.ts';
+
+const SCALERS = 'horizontalpodautoscalers.autoscaling';
+/** How often each autoscaler looks, ms (`--horizontal-pod-autoscaler-sync-period`). */
+const PERIOD = 15_000;
+/** A ratio this near to 1 changes nothing (`--horizontal-pod-autoscaler-tolerance`). */
+const TOLERANCE = 0.1;
+
+/** What the metrics API tells of a pod: CPU in millicores and memory in bytes of each container. */
+export interface PodMetrics {
+  podUsage(pod: string): ReadonlyMap<string, { readonly cpu: number; readonly memory: number }> | undefined;
+}
+
+type MetricSpec = NonNullable<HorizontalPodAutoscaler['spec']['metrics']>[number];
+type Condition = NonNullable<HorizontalPodAutoscaler['status']['conditions']>[number];
+type MetricStatus = NonNullable<HorizontalPodAutoscaler['status']['currentMetrics']>[number];
+
+/** The workload that is scaled. */
+interface Workload {
+  readonly resource: string;
+  readonly object: KubeObject;
+  readonly replicas: number;
+  readonly selector: LabelSelector;
+}
+
+/** What one look leads to. */
+interface Decision {
+  readonly desired: number;
+  readonly reason: string;
+  readonly metrics: readonly MetricStatus[];
+  readonly rescale: boolean;
+}
+
+export class HorizontalPodAutoscalerController implements Controller {
+  readonly name = 'horizontal-pod-autoscaler-controller';
+  readonly process = 'kube-controller-manager';
+  readonly watches: Controller['watches'];
+  readonly #parts: Parts;
+  readonly #client: Client;
+  readonly #tell: ReturnType<typeof teller>;
+  readonly #metrics: PodMetrics;
+  #histories = new Map<string, History>();
+
+  constructor(parts: Parts, metrics: PodMetrics) {
+    this.#parts = parts;
+    this.#metrics = metrics;
+    this.#client = parts.client('kube-controller-manager');
+    this.#tell = teller(parts, 'horizontal-pod-autoscaler');
+    this.watches = { [SCALERS]: ({ type, key }) => (type === 'DELETED' ? [key] : [{ key, after: PERIOD }]) };
+  }
+
+  *keys(): Iterable<string> {
+    this.#histories.clear();
+    for (const scaler of this.#client.list(SCALERS)) yield keyOf(scaler);
+  }
+
+  get #now(): number {
+    return this.#parts.sim.now;
+  }
+
+  reconcile(key: string): number | undefined {
+    const scaler = this.#client.get(SCALERS, key);
+    if (scaler === undefined) {
+      this.#histories.delete(key);
+      return undefined;
+    }
+    const conditions = [...(scaler.status?.conditions ?? [])];
+    try {
+      this.#autoscale(scaler, conditions);
+    } catch (error) {
+      if (!isRefusal(error)) throw error;
+    }
+    return PERIOD;
+  }
+
+  #autoscale(scaler: HorizontalPodAutoscaler, conditions: Condition[]): void {
+    const key = keyOf(scaler);
+    const workload = this.#workload(scaler, conditions);
+    if (workload === undefined) {
+      this.#writeStatus(scaler, { conditions });
+      return;
+    }
+    const { replicas: current } = workload;
+    this.#set(
+      conditions,
+      'AbleToScale',
+      'True',
+      'SucceededGetScale',
+      "the HPA controller was able to get the target's current scale",
+    );
+    const history = this.#histories.get(key) ?? NO_HISTORY;
+    if (history.recommendations.length === 0)
+      this.#histories.set(key, { ...history, recommendations: [{ at: this.#now, value: current }] });
+    const decision = this.#decide(scaler, workload, conditions);
+    if (decision === undefined) {
+      this.#writeStatus(scaler, { conditions, currentReplicas: current });
+      return;
+    }
+    const scaled = decision.rescale && this.#rescale(scaler, workload, decision, conditions);
+    this.#writeStatus(scaler, {
+      conditions,
+      currentReplicas: current,
+      desiredReplicas: decision.rescale ? decision.desired : current,
+      ...(decision.metrics.length > 0 ? { currentMetrics: [...decision.metrics] } : {}),
+      ...(scaled ? { lastScaleTime: toTime(this.#now) } : {}),
+    });
+  }
+
+  /** @returns undefined when there is none; conditions and an event say why */
+  #workload(scaler: HorizontalPodAutoscaler, conditions: Condition[]): Workload | undefined {
+    const { apiVersion = 'v1', kind, name } = scaler.spec.scaleTargetRef;
+    const resource = this.#parts.api.resources.ofKind(apiVersion, kind);
+    const found = resource && this.#client.get(resource.id, `${scaler.metadata.namespace}/${name}`);
+    if (resource !== undefined && found !== undefined && resource.subresources.includes('scale')) {
+      const { replicas = 1, selector = {} } = (found as { spec?: { replicas?: number; selector?: LabelSelector } }).spec ?? {};
+      const labels = resource.id === 'replicationcontrollers' ? { matchLabels: selector as Record<string, string> } : selector;
+      return { resource: resource.id, object: found, replicas, selector: labels };
+    }
+    const group = resource?.group ? `${resource.plural}.${resource.group}` : (resource?.plural ?? kind);
+    const text =
+      resource === undefined
+        ? `no matches for kind "${kind}" in version "${apiVersion}"`
+        : `${group} "${name}" not found`;
+    this.#tell(scaler, 'Warning', 'FailedGetScale', text);
+    const message = `the HPA controller was unable to get the target's current scale: ${text}`;
+    this.#set(conditions, 'AbleToScale', 'False', 'FailedGetScale', message);
+    return undefined;
+  }
+
+  #decide(scaler: HorizontalPodAutoscaler, workload: Workload, conditions: Condition[]): Decision | undefined {
+    const { minReplicas: min = 1, maxReplicas: max, behavior } = scaler.spec;
+    const { replicas: current } = workload;
+    if (current === 0 && min !== 0) {
+      const message = 'scaling is disabled since the replica count of the target is zero';
+      this.#set(conditions, 'ScalingActive', 'False', 'ScalingDisabled', message);
+      return { desired: 0, reason: '', metrics: [], rescale: false };
+    }
+    if (current > max)
+      return { desired: max, reason: 'Current number of replicas above Spec.MaxReplicas', metrics: [], rescale: true };
+    if (current < min)
+      return { desired: min, reason: 'Current number of replicas below Spec.MinReplicas', metrics: [], rescale: true };
+    const asked = this.#ask(scaler, workload, conditions);
+    if (asked === undefined) return undefined;
+    const key = keyOf(scaler);
+    const history = this.#histories.get(key) ?? NO_HISTORY;
+    const steady = stabilized(behavior, history, current, asked.replicas, this.#now);
+    this.#remember(key, scaler, asked.replicas);
+    const fine = { reason: 'ReadyForNewScale', message: 'recommended size matches current size' };
+    const able = steady.value === asked.replicas ? fine : steady;
+    this.#set(conditions, 'AbleToScale', 'True', able.reason, able.message);
+    const limited = bounded(behavior, history, current, steady.value, { min, max }, this.#now);
+    const isLimited = limited.value === steady.value ? 'False' : 'True';
+    this.#set(conditions, 'ScalingLimited', isLimited, limited.reason, limited.message);
+    const reason = asked.replicas > current ? `${asked.metric} above target` : 'All metrics below target';
+    return { desired: limited.value, reason, metrics: asked.statuses, rescale: limited.value !== current };
+  }
+
+  #remember(key: string, scaler: HorizontalPodAutoscaler, value: number): void {
+    const history = this.#histories.get(key) ?? NO_HISTORY;
+    const horizon = this.#now - memoryOf(scaler.spec.behavior);
+    const recommendations = [...history.recommendations.filter((r) => r.at >= horizon), { at: this.#now, value }];
+    this.#histories.set(key, { ...history, recommendations });
+  }
+
+  /** The largest proposal of the metrics. @returns undefined when none can be trusted */
+  #ask(scaler: HorizontalPodAutoscaler, workload: Workload, conditions: Condition[]) {
+    const specs = scaler.spec.metrics ?? [];
+    let best: { replicas: number; metric: string } | undefined;
+    let failure: { reason: string; text: string; event: string } | undefined;
+    const statuses: MetricStatus[] = [];
+    let invalid = 0;
+    for (const spec of specs) {
+      try {
+        const { proposal, name, status } = this.#measure(scaler, workload, spec);
+        statuses.push(status);
+        if (best === undefined || proposal.replicas > best.replicas) best = { replicas: proposal.replicas, metric: name };
+      } catch (error) {
+        if (!(error instanceof MetricError)) throw error;
+        invalid++;
+        const { reason, what } = failing(spec);
+        this.#tell(scaler, 'Warning', reason, error.message);
+        failure ??= { reason, text: error.message, event: `failed to get ${what}: ${error.message}` };
+      }
+    }
+    if (failure !== undefined && (invalid >= specs.length || (best?.replicas ?? 0) < workload.replicas)) {
+      const message = `the HPA was unable to compute the replica count: ${failure.text}`;
+      this.#set(conditions, 'ScalingActive', 'False', failure.reason, message);
+      const event = `invalid metrics (${invalid} invalid out of ${specs.length}), first error is: ${failure.event}`;
+      this.#tell(scaler, 'Warning', 'FailedComputeMetricsReplicas', event);
+      return undefined;
+    }
+    if (best === undefined) return undefined;
+    const message = `the HPA was able to successfully calculate a replica count from ${best.metric}`;
+    this.#set(conditions, 'ScalingActive', 'True', 'ValidMetricFound', message);
+    return { ...best, statuses };
+  }
+
+  /** @throws MetricError */
+  #measure(scaler: HorizontalPodAutoscaler, workload: Workload, spec: MetricSpec) {
+    const source = spec.resource ?? spec.containerResource;
+    if (source === undefined) throw unserved(spec);
+    const container = spec.containerResource?.container;
+    const { averageUtilization, averageValue } = source.target;
+    const byValue = averageValue !== undefined;
+    if (!byValue && averageUtilization === undefined)
+      throw new MetricError(
+        'invalid resource metric source: neither an average utilization target nor an average value (usage) target was set',
+      );
+    const target: Target = {
+      resource: source.name,
+      container,
+      utilization: byValue ? undefined : averageUtilization,
+      value: byValue ? milliValue(averageValue) : 0,
+    };
+    const pods = this.#pods(workload);
+    let proposal: Proposal;
+    try {
+      const usage = this.#usage(pods, source.name, container);
+      proposal = propose(workload.replicas, target, pods, usage, this.#tolerances(scaler), this.#now);
+    } catch (error) {
+      if (!(error instanceof MetricError)) throw error;
+      throw new MetricError(`failed to get ${source.name} ${byValue ? 'usage' : 'utilization'}: ${error.message}`);
+    }
+    const current = {
+      averageValue: source.name === 'memory' ? String(Math.trunc(proposal.average / 1000)) : canonicalQuantity(`${proposal.average}m`),
+      ...(proposal.utilization === undefined ? {} : { averageUtilization: proposal.utilization }),
+    };
+    const status: MetricStatus =
+      container === undefined
+        ? { type: 'Resource', resource: { name: source.name, current } }
+        : { type: 'ContainerResource', containerResource: { name: source.name, container, current } };
+    const kind = container === undefined ? 'resource' : 'container resource';
+    const name = byValue ? `${source.name} ${kind}` : `${source.name} ${kind} utilization (percentage of request)`;
+    return { proposal, name, status };
+  }
+
+  #tolerances(scaler: HorizontalPodAutoscaler) {
+    const of = (rules: object | undefined): number => {
+      const { tolerance } = (rules ?? {}) as { tolerance?: string | number };
+      return tolerance === undefined ? TOLERANCE : milliValue(tolerance) / 1000;
+    };
+    return { up: of(scaler.spec.behavior?.scaleUp), down: of(scaler.spec.behavior?.scaleDown) };
+  }
+
+  #pods({ object, selector }: Workload): Pod[] {
+    const { namespace = '' } = object.metadata;
+    const label = Object.entries(selector.matchLabels ?? {})[0];
+    const pods =
+      label === undefined
+        ? this.#client.by('pods', 'namespace', namespace)
+        : this.#client.by('pods', 'label', `${namespace}/${label[0]}=${label[1]}`);
+    return pods.filter((pod) => selects(selector, pod.metadata.labels));
+  }
+
+  /** What the pods use, in thousandths of the resource's unit. */
+  #usage(pods: readonly Pod[], resource: string, container: string | undefined): Usage {
+    const usage: Usage = new Map();
+    for (const pod of pods) {
+      const containers = this.#metrics.podUsage(keyOf(pod));
+      if (containers === undefined) continue;
+      let sum = 0;
+      for (const [name, use] of containers)
+        if (container === undefined || name === container) sum += resource === 'memory' ? use.memory * 1000 : use.cpu;
+      usage.set(pod.metadata.name, sum);
+    }
+    return usage;
+  }
+
+  /** @returns whether it went well */
+  #rescale(scaler: HorizontalPodAutoscaler, workload: Workload, decision: Decision, conditions: Condition[]): boolean {
+    const { desired, reason } = decision;
+    try {
+      this.#client.modify(workload.resource, keyOf(workload.object), (draft) => {
+        (draft as unknown as { spec: { replicas: number } }).spec.replicas = desired;
+      });
+    } catch (error) {
+      if (!isRefusal(error)) throw error;
+      const message = `New size: ${desired}; reason: ${reason}; error: ${error.message}`;
+      this.#tell(scaler, 'Warning', 'FailedRescale', message);
+      const text = `the HPA controller was unable to update the target scale: ${error.message}`;
+      this.#set(conditions, 'AbleToScale', 'False', 'FailedUpdateScale', text);
+      return false;
+    }
+    const message = `the HPA controller was able to update the target scale to ${desired}`;
+    this.#set(conditions, 'AbleToScale', 'True', 'SucceededRescale', message);
+    this.#tell(scaler, 'Normal', 'SuccessfulRescale', `New size: ${desired}; reason: ${reason}`);
+    this.#noteChange(scaler, desired - workload.replicas);
+    return true;
+  }
+
+  #noteChange(scaler: HorizontalPodAutoscaler, change: number): void {
+    const { behavior } = scaler.spec;
+    if (behavior === undefined) return;
+    const key = keyOf(scaler);
+    const history = this.#histories.get(key) ?? NO_HISTORY;
+    const [list, rules, way] =
+      change > 0
+        ? (['ups', behavior.scaleUp, 'up'] as const)
+        : (['downs', behavior.scaleDown, 'down'] as const);
+    const horizon = this.#now - periodOf(rules, way);
+    const kept = history[list].filter((sample) => sample.at >= horizon);
+    this.#histories.set(key, { ...history, [list]: [...kept, { at: this.#now, value: Math.abs(change) }] });
+  }
+
+  #set(conditions: Condition[], type: string, status: string, reason: string, message: string): void {
+    const old = conditionOf(conditions, type);
+    const since = old?.status === status ? old.lastTransitionTime : toTime(this.#now);
+    const next: Condition = { type, status, reason, message, ...(since ? { lastTransitionTime: since } : {}) };
+    if (old === undefined) conditions.push(next);
+    else conditions[conditions.indexOf(old)] = next;
+  }
+
+  #writeStatus(scaler: HorizontalPodAutoscaler, change: Partial<HorizontalPodAutoscaler['status']>): void {
+    this.#client.status(SCALERS, keyOf(scaler), (draft) => {
+      const { currentMetrics: _, ...kept } = draft.status ?? {};
+      const status = { desiredReplicas: 0, ...kept, ...change };
+      if (!equal(draft.status, status)) (draft as { status: object }).status = status;
+    });
+  }
+
+  save(): ReadonlyMap<string, History> {
+    return new Map(this.#histories);
+  }
+
+  load(saved: unknown): void {
+    this.#histories = new Map(saved as ReadonlyMap<string, History>);
+  }
+}
+
+/** What a metric is called when it cannot be had: the event's reason, and the words of the error. */
+function failing(spec: MetricSpec): { reason: string; what: string } {
+  switch (spec.type) {
+    case 'Resource':
+      return { reason: 'FailedGetResourceMetric', what: `${spec.resource?.name} resource metric value` };
+    case 'ContainerResource':
+      return { reason: 'FailedGetContainerResourceMetric', what: `${spec.containerResource?.name} container metric value` };
+    case 'Pods':
+      return { reason: 'FailedGetPodsMetric', what: `${spec.pods?.metric.name} metric value` };
+    case 'Object':
+      return { reason: 'FailedGetObjectMetric', what: 'object metric value' };
+    default:
+      return { reason: 'FailedGetExternalMetric', what: `${spec.external?.metric.name} external metric value` };
+  }
+}
+
+/** Metrics that need an adapter, which this cluster does not have. */
+function unserved(spec: MetricSpec): MetricError {
+  const api = spec.type === 'External' ? 'external' : 'custom';
+  const name = spec.pods?.metric.name ?? spec.object?.metric.name ?? spec.external?.metric.name ?? '';
+  const what = spec.type === 'External' ? `external metric ${name}` : `metric ${name}`;
+  return new MetricError(
+    `unable to get ${what}: unable to fetch metrics from ${api} metrics API: no ${api} metrics API (${api}.metrics.k8s.io) registered`,
+  );
+}
