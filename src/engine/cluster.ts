@@ -63,7 +63,8 @@ export class Cluster {
     this.faults = new Faults(this.parts);
     this.scheduler = installScheduler(this.parts);
     this.kubelets = installKubelets(this.parts);
-    for (const controller of controllers(this.parts)) new ControllerRunner(sim, store, world, controller);
+    for (const controller of controllers(this.parts, this.kubelets.runtime))
+      new ControllerRunner(sim, store, world, controller);
     bootstrap(this.parts, options, (machine) => this.kubelets.addMachine(machine));
   }
 

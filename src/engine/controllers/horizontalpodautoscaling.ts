@@ -10,7 +10,7 @@ import { toTime } from '../sim/time.ts';
 import { equal } from '../store/equal.ts';
 import { keyOf } from '../store/object.ts';
 import { bounded, type History, memoryOf, NO_HISTORY, periodOf, stabilized } from './podautoscaler/limits.ts';
-import { MetricError, propose, type Proposal, type Target, type Usage } from './podautoscaler/replicas.ts';
+import { MetricError, type Proposal, propose, type Target, type Usage } from './podautoscaler/replicas.ts';
 import { teller } from './shared/pods.ts';
 
 const SCALERS = 'horizontalpodautoscalers.autoscaling';
@@ -125,8 +125,10 @@ export class HorizontalPodAutoscalerController implements Controller {
     const resource = this.#parts.api.resources.ofKind(apiVersion, kind);
     const found = resource && this.#client.get(resource.id, `${scaler.metadata.namespace}/${name}`);
     if (resource !== undefined && found !== undefined && resource.subresources.includes('scale')) {
-      const { replicas = 1, selector = {} } = (found as { spec?: { replicas?: number; selector?: LabelSelector } }).spec ?? {};
-      const labels = resource.id === 'replicationcontrollers' ? { matchLabels: selector as Record<string, string> } : selector;
+      const { replicas = 1, selector = {} } =
+        (found as { spec?: { replicas?: number; selector?: LabelSelector } }).spec ?? {};
+      const labels =
+        resource.id === 'replicationcontrollers' ? { matchLabels: selector as Record<string, string> } : selector;
       return { resource: resource.id, object: found, replicas, selector: labels };
     }
     const group = resource?.group ? `${resource.plural}.${resource.group}` : (resource?.plural ?? kind);
@@ -186,7 +188,8 @@ export class HorizontalPodAutoscalerController implements Controller {
       try {
         const { proposal, name, status } = this.#measure(scaler, workload, spec);
         statuses.push(status);
-        if (best === undefined || proposal.replicas > best.replicas) best = { replicas: proposal.replicas, metric: name };
+        if (best === undefined || proposal.replicas > best.replicas)
+          best = { replicas: proposal.replicas, metric: name };
       } catch (error) {
         if (!(error instanceof MetricError)) throw error;
         invalid++;
@@ -235,7 +238,10 @@ export class HorizontalPodAutoscalerController implements Controller {
       throw new MetricError(`failed to get ${source.name} ${byValue ? 'usage' : 'utilization'}: ${error.message}`);
     }
     const current = {
-      averageValue: source.name === 'memory' ? String(Math.trunc(proposal.average / 1000)) : canonicalQuantity(`${proposal.average}m`),
+      averageValue:
+        source.name === 'memory'
+          ? String(Math.trunc(proposal.average / 1000))
+          : canonicalQuantity(`${proposal.average}m`),
       ...(proposal.utilization === undefined ? {} : { averageUtilization: proposal.utilization }),
     };
     const status: MetricStatus =
@@ -307,9 +313,7 @@ export class HorizontalPodAutoscalerController implements Controller {
     const key = keyOf(scaler);
     const history = this.#histories.get(key) ?? NO_HISTORY;
     const [list, rules, way] =
-      change > 0
-        ? (['ups', behavior.scaleUp, 'up'] as const)
-        : (['downs', behavior.scaleDown, 'down'] as const);
+      change > 0 ? (['ups', behavior.scaleUp, 'up'] as const) : (['downs', behavior.scaleDown, 'down'] as const);
     const horizon = this.#now - periodOf(rules, way);
     const kept = history[list].filter((sample) => sample.at >= horizon);
     this.#histories.set(key, { ...history, [list]: [...kept, { at: this.#now, value: Math.abs(change) }] });
@@ -325,8 +329,8 @@ export class HorizontalPodAutoscalerController implements Controller {
 
   #writeStatus(scaler: HorizontalPodAutoscaler, change: Partial<HorizontalPodAutoscaler['status']>): void {
     this.#client.status(SCALERS, keyOf(scaler), (draft) => {
-      const { currentMetrics: _, ...kept } = draft.status ?? {};
-      const status = { desiredReplicas: 0, ...kept, ...change };
+      const { currentMetrics: _, desiredReplicas = 0, ...kept } = draft.status ?? {};
+      const status = { ...kept, desiredReplicas, ...change };
       if (!equal(draft.status, status)) (draft as { status: object }).status = status;
     });
   }
@@ -346,7 +350,10 @@ function failing(spec: MetricSpec): { reason: string; what: string } {
     case 'Resource':
       return { reason: 'FailedGetResourceMetric', what: `${spec.resource?.name} resource metric value` };
     case 'ContainerResource':
-      return { reason: 'FailedGetContainerResourceMetric', what: `${spec.containerResource?.name} container metric value` };
+      return {
+        reason: 'FailedGetContainerResourceMetric',
+        what: `${spec.containerResource?.name} container metric value`,
+      };
     case 'Pods':
       return { reason: 'FailedGetPodsMetric', what: `${spec.pods?.metric.name} metric value` };
     case 'Object':

@@ -10,6 +10,7 @@ import { endpointsController } from './endpoints.ts';
 import { endpointSliceController } from './endpointslice.ts';
 import { ephemeralVolumeController } from './ephemeralvolume.ts';
 import { GarbageCollector } from './garbagecollector.ts';
+import { HorizontalPodAutoscalerController, type PodMetrics } from './horizontalpodautoscaling.ts';
 import { jobController } from './job.ts';
 import { NamespaceController } from './namespace.ts';
 import { NodeIpamController } from './nodeipam.ts';
@@ -27,7 +28,8 @@ import { ttlAfterFinishedController } from './ttl-after-finished.ts';
 import { claimProtectionController, volumeProtectionController } from './volumeprotection.ts';
 import { ExternalProvisioner } from './volumes/provisioner.ts';
 
-export function controllers(parts: Parts): readonly Controller[] {
+/** @param metrics what the metrics API serves */
+export function controllers(parts: Parts, metrics: PodMetrics): readonly Controller[] {
   return [
     serviceAccountController(parts),
     rootCaController(parts),
@@ -56,5 +58,6 @@ export function controllers(parts: Parts): readonly Controller[] {
     new ExternalProvisioner(parts),
     ttlController(parts),
     clusterRoleAggregationController(parts),
+    new HorizontalPodAutoscalerController(parts, metrics),
   ];
 }

@@ -123,8 +123,7 @@ export function propose(
     );
   if (pods.length === 0) throw new MetricError('no pods returned by selector while calculating replica count');
   const { ready, unready, missing } = group(pods, usage, resource, now);
-  if (usage.size === 0)
-    throw new MetricError('did not receive metrics for targeted pods (pods might be unready)');
+  if (usage.size === 0) throw new MetricError('did not receive metrics for targeted pods (pods might be unready)');
   const requests =
     utilization === undefined
       ? undefined

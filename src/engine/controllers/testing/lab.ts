@@ -149,7 +149,7 @@ export class Lab {
     };
     this.parts.store.update('pods', {
       ...pod,
-      status: { ...pod.status, phase: 'Running', conditions: [condition] },
+      status: { ...pod.status, phase: 'Running', startTime: pod.metadata.creationTimestamp, conditions: [condition] },
     } as KubeObject);
   }
 
