@@ -19,6 +19,8 @@ import { ownerKey } from './shared/watch.ts';
 const NAME = 'cronjob-controller';
 /** Added to the next time, so that no rounding looks too early (`nextScheduleDelta`), ms. */
 const DELTA = 100;
+/** A sync has nothing to wait for after a change of a Job: it sees each, where slower controllers see some as one. */
+const AT_ONCE = 1;
 const SCHEDULED = 'batch.kubernetes.io/cronjob-scheduled-timestamp';
 
 type Status = NonNullable<CronJob['status']>;
@@ -28,7 +30,7 @@ export class CronJobController implements Controller {
   readonly process = 'kube-controller-manager';
   readonly watches: Controller['watches'] = {
     'cronjobs.batch': (change) => this.#onCronJob(change),
-    'jobs.batch': (change) => ownerOf(change),
+    'jobs.batch': (change) => ownerOf(change).map((key) => ({ key, after: AT_ONCE })),
   };
   readonly #parts: Parts;
   readonly #client: Client;

@@ -142,11 +142,11 @@ export class JobController implements Controller {
       },
       release: (pod: Pod) => this.#pods.release(pod),
     };
-    const done = track(view, end, changed || dirty, writer, time);
-    if (done !== undefined) this.#tellEnd(written, done);
+    const { finished, again: more } = track(view, end, changed || dirty, writer, time);
+    if (finished !== undefined) this.#tellEnd(written, finished);
     if (error !== undefined) throw error;
-    const deadline = done === undefined ? untilDeadline(view, now) : undefined;
-    const waits = [again, deadline].filter((wait) => wait !== undefined && wait > 0);
+    const deadline = finished === undefined ? untilDeadline(view, now) : undefined;
+    const waits = [again, more, deadline].filter((wait) => wait !== undefined && wait > 0);
     return waits.length > 0 ? Math.min(...(waits as number[])) : undefined;
   }
 

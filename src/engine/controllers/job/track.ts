@@ -20,23 +20,34 @@ export interface Writer {
   release(pod: Pod): void;
 }
 
-/** @returns the condition with which the Job finished in this sync, if it did */
-export function track(view: JobView, end: JobCondition | undefined, dirty: boolean, writer: Writer, time: string) {
+/** From the first write of a sync to the one that counts the pods let go in between: one patch for each lies there, ms. */
+const LETTING_GO = 20;
+
+export interface Tracked {
+  /** The condition with which the Job finished in this sync, if it did. */
+  readonly finished?: JobCondition | undefined;
+  /** ms after which to go on, when pods were let go */
+  readonly again?: number;
+}
+
+export function track(
+  view: JobView,
+  end: JobCondition | undefined,
+  dirty: boolean,
+  writer: Writer,
+  time: string,
+): Tracked {
   const held = new Set(view.pods.filter(isTracked).map((pod) => pod.metadata.uid));
-  let flush = settle(view, held) || dirty;
+  const counted = settle(view, held);
   const { released, changed, full } = note(view, end);
-  flush ||= changed;
   const final = announce(view, end, time);
-  if (end !== undefined && final.announced) flush = true;
-  if (flush) writer.flush();
-  for (const pod of released) {
-    writer.release(pod);
-    held.delete(pod.metadata.uid);
-  }
-  flush = settle(view, held);
-  const done = !full && final.condition !== undefined && finish(view, final.condition);
-  if (flush || done) writer.flush();
-  return done ? final.condition : undefined;
+  if (dirty || changed || final.announced) writer.flush();
+  else if (counted && released.length > 0) writer.flush();
+  for (const pod of released) writer.release(pod);
+  if (released.length > 0) return { again: LETTING_GO };
+  const finished = !full && final.condition !== undefined && finish(view, final.condition);
+  if (finished || counted) writer.flush();
+  return { finished: finished ? final.condition : undefined };
 }
 
 /** Moves the pods whose finalizer is gone into the counters. */
