@@ -9,6 +9,7 @@ import type {
   Reader,
   RunningCommand,
   ScenarioControl,
+  SchedulerReport,
   TimeControl,
   Usage,
 } from './cluster.ts';
@@ -21,6 +22,9 @@ import { scenarioControl } from './scenario-view.ts';
 
 /** Versions of another branch or another moment never equal those before: each reader starts a stride further. */
 const STRIDE = 1_000_000_000;
+
+/** Lines that only read: what `ask` takes. */
+const READS = /^kubectl (?:get|describe|explain|top|auth can-i|api-resources|rollout (?:history|status)|version)\b/;
 
 export class RunClient implements ClusterClient {
   readonly name: string;
@@ -87,14 +91,30 @@ export class RunClient implements ClusterClient {
     return this.#run.subscribe(listener);
   }
 
-  run(line: string): RunningCommand {
+  ask(line: string): Promise<CommandResult> {
+    if (!READS.test(line))
+      return Promise.resolve({ stdout: '', stderr: `error: "${line}" does not only read\n`, code: 1 });
+    const text = { stdout: '', stderr: '' };
+    const running = this.#run.core.language.start(line, {
+      output: (stream, piece) => {
+        text[stream] += piece;
+      },
+    });
+    return new Promise((resolve) => running.onExit((code) => resolve({ ...text, code })));
+  }
+
+  verdicts(pod: string): SchedulerReport | undefined {
+    return this.#run.core.cluster.scheduler.verdicts(pod);
+  }
+
+  run(line: string, stdin?: string): RunningCommand {
     const listeners: ((stream: 'stdout' | 'stderr', text: string) => void)[] = [];
     const pieces: ['stdout' | 'stderr', string][] = [];
     const output = (stream: 'stdout' | 'stderr', text: string) => {
       pieces.push([stream, text]);
       for (const listener of listeners) listener(stream, text);
     };
-    const started = this.#run.input(line, output);
+    const started = this.#run.input(line, output, stdin);
     if (!isRunning(started)) output(started.code === 0 ? 'stdout' : 'stderr', `${started.text}\n`);
     const text = (stream: string) =>
       pieces
@@ -160,6 +180,7 @@ function timeControl(run: Run, at: (rev: number) => Reader): TimeControl {
     at,
     show: (time) => run.show(time),
     branch: (time) => run.branch(time).name,
+    inputLine: (ordinal) => run.core.commandLine(ordinal),
     branches: () =>
       run.branches.map((branch) => ({ name: branch.name, from: branch.from, active: branch === run.active })),
     switchTo: (name) => run.switchTo(name),

@@ -48,6 +48,18 @@ export interface Usage {
   readonly memory: number;
 }
 
+/** One attempt of the scheduler. */
+export interface SchedulerReport {
+  /** Virtual milliseconds since the Unix epoch. */
+  readonly time: number;
+  readonly node: string | undefined;
+  readonly nodes: readonly {
+    readonly node: string;
+    readonly refusal?: { readonly plugin: string; readonly reasons: readonly string[]; readonly remedy: string };
+    readonly score?: number;
+  }[];
+}
+
 /** What can be read of a cluster, now or at an earlier moment. Objects are frozen. */
 export interface Reader {
   get(resource: string, key: string): KubeObject | undefined;
@@ -68,12 +80,16 @@ export interface ClusterClient extends Reader {
   /** Calls `listener` after changes (once for a batch). @returns a function that ends it */
   subscribe(listener: () => void): () => void;
   /** Runs one line of the command language: `kubectl scale deployment/web --replicas=3 -n shop`. */
-  run(line: string): RunningCommand;
+  run(line: string, stdin?: string): RunningCommand;
+  /** Runs a line that only reads (get, describe, explain, auth can-i …); it is no input and leaves no trace. */
+  ask(line: string): Promise<CommandResult>;
   /** Log lines from memory, oldest first. @throws Error with kubectl's text when there are none to be had */
   logs(namespace: string, pod: string, options: LogOptions): readonly LogLine[];
   /** Usage of a pod (`namespace/name`, containers by name) or a node; undefined while no metrics exist. */
   podUsage(key: string): ReadonlyMap<string, Usage> | undefined;
   nodeUsage(name: string): Usage | undefined;
+  /** What the scheduler said about each node at the last attempt to place a pod (`namespace/name`). */
+  verdicts?(pod: string): SchedulerReport | undefined;
   readonly time?: TimeControl;
   readonly scenario?: ScenarioControl;
 }
@@ -107,6 +123,8 @@ export interface TimeControl {
   show(time: number | undefined): void;
   /** Goes back to `time` and continues from there as a new branch. @returns the branch's name */
   branch(time: number): string;
+  /** The command line behind a cause's `input`. */
+  inputLine(ordinal: number): string | undefined;
   branches(): readonly { readonly name: string; readonly from: number; readonly active: boolean }[];
   switchTo(branch: string): void;
 }

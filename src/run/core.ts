@@ -53,6 +53,8 @@ export class Core {
   #inputs: Input[] = [];
   #saved: Saved[] = [];
   #commands = 0;
+  /** The line of each command, of persons and scenario alike; a rerun writes the same ones again. */
+  readonly #lines: string[] = [];
   #begun = false;
   readonly #early: News[] = [];
 
@@ -80,6 +82,7 @@ export class Core {
           start: (line, stdin, onExit) => {
             const output = { stdout: '', stderr: '' };
             const cause = { actor: 'scenario', because: { input: ++this.#commands } };
+            this.#lines[this.#commands - 1] = line;
             const running = this.cluster.parts.sim.as(cause, () =>
               this.language.start(line, {
                 stdin,
@@ -121,6 +124,11 @@ export class Core {
 
   get now(): number {
     return this.cluster.now;
+  }
+
+  /** The command line with this ordinal, as causes name it (`because.input`). */
+  commandLine(ordinal: number): string | undefined {
+    return ordinal > this.#commands ? undefined : this.#lines[ordinal - 1];
   }
 
   /** What the scenario told while it began, before anybody could listen. */
@@ -187,6 +195,7 @@ export class Core {
     if (words !== undefined) return this.#scenarioInput(words);
     const number = this.player?.input(line);
     const cause = { actor: 'user', because: { input: ++this.#commands } };
+    this.#lines[this.#commands - 1] = line;
     const running = sim.as(cause, () =>
       this.language.start(line, {
         ...(options.stdin === undefined ? {} : { stdin: options.stdin }),

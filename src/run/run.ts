@@ -134,11 +134,18 @@ export class Run {
   }
 
   /** Carries out a line, in the present of the active branch. */
-  input(line: string, output?: (stream: 'stdout' | 'stderr', text: string) => void): ReturnType<Core['input']> {
+  input(
+    line: string,
+    output?: (stream: 'stdout' | 'stderr', text: string) => void,
+    stdin?: string,
+  ): ReturnType<Core['input']> {
     this.show(undefined);
     const { core } = this;
     const log = core.inputs.length;
-    const result = core.input(line, output === undefined ? {} : { output });
+    const result = core.input(line, {
+      ...(output === undefined ? {} : { output }),
+      ...(stdin === undefined ? {} : { stdin }),
+    });
     const input = core.inputs[log];
     if (input !== undefined) this.#journal?.input(input);
     this.clock.nudge();

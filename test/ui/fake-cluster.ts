@@ -242,6 +242,14 @@ export class FakeCluster implements ClusterClient, TimeControl {
     };
   }
 
+  async ask(line: string): Promise<CommandResult> {
+    return { stdout: '', stderr: '', code: 0, ...this.#options.run?.(line) };
+  }
+
+  inputLine(ordinal: number): string | undefined {
+    return `kubectl input ${ordinal}`;
+  }
+
   logs(
     _namespace: string,
     pod: string,

@@ -3,11 +3,20 @@ import type { Kube, KubeObject } from '../../run/cluster.ts';
 import type { App } from '../app/app.ts';
 import { keyOf } from '../kinds/common.ts';
 import type { ContainerRow } from '../kinds/containers.ts';
+import { ChangesView } from '../views/changes-view.ts';
 import { DescribeView } from '../views/describe-view.ts';
 import { ListView } from '../views/list-view.ts';
 import { LogsView } from '../views/logs-view.ts';
+import { rulesView, usedByView } from '../views/more-lists.ts';
+import { NetworkView } from '../views/network-view.ts';
 import { containersView } from '../views/pseudo.ts';
+import { RolloutView } from '../views/rollout-view.ts';
+import { SecretView } from '../views/secret-view.ts';
+import { ShellView } from '../views/shell-view.ts';
+import { WhyView } from '../views/why-view.ts';
+import { XrayView } from '../views/xray-view.ts';
 import { YamlView } from '../views/yaml-view.ts';
+import { editObject } from './edit.ts';
 
 const isContainer = (object: KubeObject): object is ContainerRow => object.kind === 'Container';
 
@@ -32,7 +41,8 @@ function enter(app: App, view: ListView, object: KubeObject): void {
     else openList(app, drill.resource, { where: drill.where });
   } else if (drill.view === 'containers') app.open(containersView(app, keyOf(object)));
   else if (drill.view === 'logs' && isContainer(object)) openLogs(app, object, false);
-  else if (drill.view === 'rules') app.open(new DescribeView(app, view.resource, object));
+  else if (drill.view === 'rules') app.open(rulesView(app, object));
+  else if (drill.view === 'object') openList(app, drill.resource, { select: drill.key });
   else app.open(new DescribeView(app, view.resource, object));
 }
 
@@ -89,22 +99,14 @@ function jumpToOwner(app: App, object: KubeObject): void {
   });
 }
 
+/** The commands that `navigate` takes. */
+const KNOWN = new Set(['enter', 'describe', 'yaml', 'events', 'jump-owner', 'logs', 'logs-previous', 'show-node', 'replica-sets',
+  'use-namespace', 'why', 'changes', 'xray', 'rollout', 'network', 'used-by', 'decode', 'edit', 'shell']); // biome-ignore format: a list
+
 /** @returns whether the command is one of these */
 export function navigate(app: App, view: ListView, command: string): boolean {
   const object = view.selected;
-  const known = [
-    'enter',
-    'describe',
-    'yaml',
-    'events',
-    'jump-owner',
-    'logs',
-    'logs-previous',
-    'show-node',
-    'replica-sets',
-    'use-namespace',
-  ];
-  if (!known.includes(command)) return false;
+  if (!KNOWN.has(command)) return false;
   if (object === undefined) return true;
   const real = isContainer(object) ? object.pod : object;
   const resource = isContainer(object) ? (app.resource('pods') ?? view.resource) : view.resource;
@@ -146,6 +148,33 @@ export function navigate(app: App, view: ListView, command: string): boolean {
     }
     case 'replica-sets':
       openList(app, 'replicasets.apps', { where: { owner: { uid: real.metadata.uid }, title: keyOf(real) } });
+      break;
+    case 'why':
+      app.open(new WhyView(app, resource, real));
+      break;
+    case 'changes':
+      app.open(new ChangesView(app, resource, real));
+      break;
+    case 'xray':
+      app.open(new XrayView(app, { resource: resource.id, key: keyOf(real) }));
+      break;
+    case 'rollout':
+      app.open(new RolloutView(app, resource, real));
+      break;
+    case 'network':
+      app.open(new NetworkView(app, resource.id, real));
+      break;
+    case 'used-by':
+      app.open(usedByView(app, resource.id, real));
+      break;
+    case 'decode':
+      app.open(new SecretView(app, real as Kube.Secret));
+      break;
+    case 'edit':
+      void editObject(app, resource, real);
+      break;
+    case 'shell':
+      app.open(new ShellView(app, real, isContainer(object) ? object.metadata.name : undefined));
       break;
     case 'use-namespace':
       app.namespace = real.metadata.name;

@@ -16,6 +16,7 @@ export const NO_CLUSTER: ClusterClient = {
     interrupt: () => {},
     done: Promise.resolve({ stdout: '', stderr: `no cluster is open, so nothing ran: ${line}`, code: 1 }),
   }),
+  ask: async (line) => ({ stdout: '', stderr: `no cluster is open: ${line}`, code: 1 }),
   logs: () => [],
   podUsage: () => undefined,
   nodeUsage: () => undefined,

@@ -43,6 +43,7 @@ export interface Health {
 /** What Enter opens. */
 export type Drill =
   | { readonly view: 'list'; readonly resource: string; readonly where: Where }
+  | { readonly view: 'object'; readonly resource: string; readonly key: string }
   | { readonly view: 'containers' | 'describe' | 'logs' | 'rules' | 'secret' };
 
 /** Which objects a list shows, beside its namespace. */

@@ -28,7 +28,7 @@ export function clockSpans(app: App): Span[] {
     return [
       [{ on: 'past' }, ' PAST '],
       ['past', ` ${since}`],
-      ['dim', ` of ${clock(state.elapsed)}`],
+      ['dim', ' ctrl-t: present'],
     ];
   const sign: Span = state.running ? ['good', '▶ running'] : [{ on: 'warn' }, ' PAUSED '];
   return [sign, ['highlight', ` ${speedText(state.speed)}`], ['value', ` ${since}`]];
@@ -149,7 +149,7 @@ export function headerLines(app: App, width: number, rows: number): string[] {
   const hints = hintsOf(app).filter((hint) => digits.length === 0 || hint.key !== '0');
   const columns = hintColumns([...padded.filter((h) => h.key !== ''), ...hints], height, width - infoWidth - logoWidth);
   return info.map((spans, i) => {
-    const left = line(theme, infoWidth, spans);
+    const left = `${line(theme, infoWidth - 1, spans)} `;
     const middle = line(theme, width - infoWidth - logoWidth, columns[i] ?? []);
     const logo = logoWidth === 0 ? '' : line(theme, logoWidth, [['label', LOGO[i - 1] ?? '']]);
     return left + middle + logo;

@@ -105,7 +105,8 @@ export function stripLine(app: App, width: number): string {
   const { time } = app.cluster;
   if (time === undefined || width < 8) return ' '.repeat(Math.max(0, width));
   const density = densityOf(app);
-  const { now, past } = time.state;
+  const { past } = time.state;
+  const now = Math.max(time.state.now, time.history.at(-1)?.time ?? 0);
   const columns = density.columns(width, now);
   const most = Math.max(1, ...columns.map((c) => c.changes));
   const cursor =

@@ -4,6 +4,7 @@ import type { App } from '../app/app.ts';
 import { keyOf } from '../kinds/common.ts';
 import type { Span } from '../text/line.ts';
 import { TextView } from './text-view.ts';
+import { yamlOf } from './yaml-view.ts';
 
 const WARNING = /^\s+Warning\s/;
 const FIELD = /^(\s*)([A-Z][\w ()/.-]*:)(\s.*|)$/;
@@ -44,9 +45,13 @@ export class DescribeView extends TextView {
     if (seen === this.#seen) return false;
     this.#seen = seen;
     const asked = ++this.#asked;
+    if (moment.isPast) {
+      this.setText(object === undefined ? 'It did not exist at this moment.' : yamlOf(object).trimEnd());
+      return true;
+    }
     void this.app.cluster
-      .run(this.#command)
-      .done.then(({ stdout, stderr, code }) => {
+      .ask(this.#command)
+      .then(({ stdout, stderr, code }) => {
         if (asked !== this.#asked) return;
         this.setText((code === 0 ? stdout : stderr || stdout).trimEnd());
         this.app.invalidate();

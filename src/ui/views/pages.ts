@@ -1,10 +1,19 @@
 /** Views that `:` opens by a name of their own. */
 import type { App } from '../app/app.ts';
+import { findResource } from '../app/commands.ts';
 import type { View } from '../app/view.ts';
+import { SKINS, type SkinName } from '../theme/skins.ts';
+import { Theme } from '../theme/theme.ts';
+import { BranchesView } from './branches-view.ts';
 import { HelpView } from './help-view.ts';
 import { ListView } from './list-view.ts';
+import { MapView } from './map-view.ts';
 import { MessagesView } from './messages-view.ts';
+import { subjectView, workloadsView } from './more-lists.ts';
 import { aliasesView } from './pseudo.ts';
+import { PulsesView } from './pulses-view.ts';
+import { TimelineView } from './timeline-view.ts';
+import { XrayView } from './xray-view.ts';
 
 export interface Page {
   readonly names: readonly string[];
@@ -16,6 +25,14 @@ export interface Page {
 export const PAGES: readonly Page[] = [
   { names: ['aliases', 'alias', 'a'], overlay: true, open: (app) => aliasesView(app) },
   { names: ['help', 'h', '?'], overlay: true, open: (app) => new HelpView(app) },
+  { names: ['timeline', 'tl'], overlay: true, open: (app) => withTime(app, () => new TimelineView(app)) },
+  { names: ['branches'], overlay: true, open: (app) => withTime(app, () => new BranchesView(app)) },
+  { names: ['map'], overlay: true, open: (app) => new MapView(app) },
+  { names: ['pulses', 'pulse', 'pu', 'hz'], overlay: true, open: (app) => new PulsesView(app) },
+  { names: ['workloads', 'workload', 'wk'], open: (app) => workloadsView(app) },
+  { names: ['xray', 'xr', 'x'], overlay: true, open: openXray },
+  { names: ['can'], overlay: true, open: openCan },
+  { names: ['skin'], open: setSkin },
   {
     names: ['scenarios', 'ctx', 'contexts'],
     overlay: true,
@@ -32,6 +49,44 @@ export const PAGES: readonly Page[] = [
 export function startView(app: App): View {
   const pods = app.resource('pods');
   return pods === undefined ? new HelpView(app) : new ListView(app, pods);
+}
+
+function withTime(app: App, open: () => View): View | undefined {
+  if (app.cluster.time !== undefined) return open();
+  app.say('This cluster has no history to move in.', 'warn');
+  return undefined;
+}
+
+function openXray(app: App, [word = 'deploy', namespace]: readonly string[]): View | undefined {
+  const resource = findResource(app, word);
+  if (resource === undefined) {
+    app.say(`"${word}" is no kind.`, 'error');
+    return undefined;
+  }
+  if (namespace !== undefined) app.namespace = namespace === 'all' ? '' : namespace;
+  return new XrayView(app, { resource: resource.id });
+}
+
+/** `:can u:jane`, `:can g:team`, `:can s:shop:default`. */
+function openCan(app: App, [word = '']: readonly string[]): View | undefined {
+  const [letter, ...rest] = word.split(':');
+  if (letter === 'u' && rest[0]) return subjectView(app, 'User', rest.join(':'));
+  if (letter === 'g' && rest[0]) return subjectView(app, 'Group', rest.join(':'));
+  if (letter === 's' && rest[0] && rest[1]) return subjectView(app, 'ServiceAccount', rest[1], rest[0]);
+  app.say('can takes u:NAME, g:GROUP or s:NAMESPACE:NAME.', 'error');
+  return undefined;
+}
+
+function setSkin(app: App, [name = '']: readonly string[]): View | undefined {
+  if (!Object.hasOwn(SKINS, name)) {
+    app.say(`Skins: ${Object.keys(SKINS).join(', ')}.`, name === '' ? 'text' : 'error');
+    return undefined;
+  }
+  app.settings = { ...app.settings, skin: name as SkinName };
+  app.theme = new Theme(name as SkinName, app.theme.depth);
+  app.host.store(app.settings);
+  app.say(`Skin ${name}.`, 'good');
+  return undefined;
 }
 
 export function pageFor(word: string): Page | undefined {

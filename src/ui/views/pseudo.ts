@@ -6,7 +6,7 @@ import { kind } from '../kinds/kind.ts';
 import { ListView } from './list-view.ts';
 
 /** A resource that the API server does not serve. */
-function pseudo(plural: string, singular: string): Resource {
+export function pseudo(plural: string, singular: string): Resource {
   return {
     id: plural,
     group: '',

@@ -1,0 +1,69 @@
+/** From a change back to the input, fault or beginning that it came from: each link reacted to the one before. */
+import type { Change, TimeControl } from '../../run/cluster.ts';
+import { differences, valueText } from './diff.ts';
+
+export interface Link {
+  readonly change: Change;
+  /** What ends the chain: the command line, or the timer, or nothing when it goes on. */
+  readonly origin?: string;
+}
+
+/** Chains longer than this are cut: nothing that a person asks about is that far away. */
+const LONGEST = 60;
+
+export function chainOf(time: TimeControl, rev: number): Link[] {
+  const links: Link[] = [];
+  let at: number | undefined = rev;
+  while (at !== undefined && links.length < LONGEST) {
+    const change: Change | undefined = time.history[at - 1];
+    if (change === undefined) break;
+    const because: Change['cause']['because'] = change.cause.because;
+    const next: number | undefined = because?.rev !== undefined && because.rev < at ? because.rev : undefined;
+    const origin: string | undefined = next === undefined ? originOf(time, change) : undefined;
+    links.push(origin === undefined ? { change } : { change, origin });
+    at = next;
+  }
+  return links;
+}
+
+function originOf(time: TimeControl, { cause }: Change): string | undefined {
+  const { input, timer } = cause.because ?? {};
+  if (input !== undefined) {
+    const command = time.inputLine(input) ?? `command ${input}`;
+    return cause.actor === 'scenario' ? `the scenario ran: ${command}` : command;
+  }
+  if (timer !== undefined) return `the timer ${timer} was due`;
+  return cause.actor === 'system' ? 'it stood so at the beginning' : undefined;
+}
+
+/** What a change did, in a few words: `pods shop/web-1: status.phase Pending → Running`. */
+export function changeText({ type, resource, key, object, before }: Change): string {
+  const name = `${resource.split('.')[0]} ${key}`;
+  if (resource === 'events') {
+    const event = object as unknown as { reason?: string; message?: string };
+    return `event ${event.reason ?? ''}: ${(event.message ?? '').trim()}`;
+  }
+  if (type === 'ADDED') return `created ${name}`;
+  if (type === 'DELETED') return `deleted ${name}`;
+  const changes = differences(before, object).sort((a, b) => weight(a.path) - weight(b.path));
+  const [first] = changes;
+  if (first === undefined) return `touched ${name}`;
+  const more = changes.length > 1 ? ` and ${changes.length - 1} more` : '';
+  return `${name}: ${first.path} ${valueText(first.before)} → ${valueText(first.after)}${more}`;
+}
+
+/** Telling fields first. */
+function weight(path: string): number {
+  const order = [
+    /^spec\.nodeName/,
+    /^metadata\.deletionTimestamp/,
+    /^status\.phase/,
+    /^spec\./,
+    /Replicas$/,
+    /\.state/,
+    /\.status$/,
+    /^status\./,
+  ];
+  const at = order.findIndex((pattern) => pattern.test(path));
+  return at < 0 ? order.length : at;
+}

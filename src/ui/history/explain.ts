@@ -1,0 +1,140 @@
+/** One sentence in plain words about who acts and what a status means. */
+
+const ACTORS: Readonly<Record<string, string>> = {
+  'deployment-controller':
+    'The deployment controller makes a ReplicaSet for each template and moves replicas from old to new.',
+  'replicaset-controller': 'The ReplicaSet controller creates or deletes pods until their number is right.',
+  'replication-controller': 'The replication controller creates or deletes pods until their number is right.',
+  'statefulset-controller': 'The StatefulSet controller makes its pods one after the other, each with a lasting name.',
+  'daemonset-controller': 'The DaemonSet controller keeps one pod on every node that it selects.',
+  'job-controller': 'The job controller starts pods until enough of them have ended well.',
+  'cronjob-controller': 'The CronJob controller starts a Job at every tick of the schedule.',
+  'endpointslice-controller':
+    'The EndpointSlice controller lists the pods behind each Service as they become ready or not.',
+  'endpoints-controller': 'The endpoints controller lists the addresses behind each Service in the old form.',
+  'node-lifecycle-controller':
+    'The node life cycle controller marks a node Unknown when its heartbeat stays away, and taints it.',
+  'taint-eviction-controller':
+    'The taint eviction controller deletes pods that do not tolerate a NoExecute taint any longer.',
+  'garbage-collector-controller': 'The garbage collector deletes what has lost its owner.',
+  'pod-garbage-collector-controller':
+    'The pod garbage collector removes pods whose node is gone, or that ended long ago.',
+  'namespace-controller': 'The namespace controller empties a namespace that is being deleted.',
+  'horizontal-pod-autoscaler': 'The autoscaler changes the number of replicas with the load.',
+  'disruption-controller': 'The disruption controller counts how many pods a budget lets go.',
+  'resourcequota-controller': 'The quota controller counts what a namespace uses.',
+  'service-account-controller': 'The service account controller gives every namespace its default account.',
+  'kube-scheduler': 'The scheduler chooses a node for every pod that has none.',
+  kubelet: 'The kubelet of the node starts, probes, restarts and stops containers, and reports what became of them.',
+  events: 'A component remarks what it did or could not do.',
+  user: 'A person asked for it.',
+  scenario: 'The scenario did it, as its script says.',
+  faults: 'Something broke: the scenario or a person made it break.',
+  world: 'The world outside of the cluster did it.',
+};
+
+export function actorSentence(actor: string): string {
+  const known = ACTORS[actor] ?? ACTORS[actor.split('/')[0] ?? ''];
+  return known ?? `${actor} wrote it.`;
+}
+
+interface Meaning {
+  readonly means: string;
+  readonly look: string;
+}
+
+const STATUSES: readonly (readonly [RegExp, Meaning])[] = [
+  [
+    /^CrashLoopBackOff$/,
+    {
+      means:
+        'The container ends again and again; the kubelet waits longer each time before it starts it, up to five minutes.',
+      look: 'p shows the logs of the run before; d shows its exit code.',
+    },
+  ],
+  [
+    /^(ErrImagePull|ImagePullBackOff|InvalidImageName)$/,
+    {
+      means: 'The image cannot be pulled: its name or tag is wrong, or the registry refuses.',
+      look: 'd shows the events with the registry’s answer; i sets another image.',
+    },
+  ],
+  [
+    /^CreateContainerConfigError$/,
+    {
+      means: 'The container refers to a ConfigMap or Secret, or a key in one, that does not exist.',
+      look: 'd names what is missing.',
+    },
+  ],
+  [
+    /^Pending$/,
+    {
+      means: 'No node has been found for the pod, or it has not been looked at yet.',
+      look: 'Below stands what each node lacks.',
+    },
+  ],
+  [
+    /^SchedulingGated$/,
+    {
+      means: 'The pod has scheduling gates; the scheduler leaves it alone until they are removed.',
+      look: 'y shows spec.schedulingGates.',
+    },
+  ],
+  [
+    /^(ContainerCreating|PodInitializing)$/,
+    { means: 'The pod has a node; images are pulled and volumes are mounted.', look: 'd shows how far it is.' },
+  ],
+  [
+    /^Init:\d/,
+    {
+      means: 'Init containers run one after the other before the containers start.',
+      look: 'enter shows which of them runs.',
+    },
+  ],
+  [
+    /^Init:/,
+    { means: 'An init container cannot do its work, so the containers never start.', look: 'l shows its logs.' },
+  ],
+  [
+    /^OOMKilled$/,
+    {
+      means: 'The container used more memory than its limit and was killed.',
+      look: 'd shows the limit; raise it or use less.',
+    },
+  ],
+  [
+    /^(Error|ExitCode:.*|Signal:.*)$/,
+    { means: 'The container ended with a failure.', look: 'l shows what it said last.' },
+  ],
+  [/^(Completed|Succeeded)$/, { means: 'All containers ended well; there is nothing more to do.', look: '' }],
+  [
+    /^Terminating$/,
+    {
+      means: 'The pod is being deleted: its containers get time to end, and its kubelet must confirm.',
+      look: 'If it stays, its node may be out of reach: o shows the node.',
+    },
+  ],
+  [
+    /^Evicted$/,
+    { means: 'The kubelet removed the pod because its node ran short of something.', look: 'd says of what.' },
+  ],
+  [
+    /^NotReady/,
+    {
+      means: 'The node’s kubelet has not reported for a while, or reports that it cannot run pods.',
+      look: 'After 300 s its pods are evicted, unless they tolerate it.',
+    },
+  ],
+  [
+    /SchedulingDisabled$/,
+    { means: 'The node is cordoned: what runs stays, nothing new is placed there.', look: 'u uncordons it.' },
+  ],
+  [
+    /^Running$/,
+    { means: 'The containers run. Where not all are ready, a readiness probe says no.', look: 'd shows the probes.' },
+  ],
+];
+
+export function statusMeaning(status: string): Meaning | undefined {
+  return STATUSES.find(([pattern]) => pattern.test(status))?.[1];
+}

@@ -1,0 +1,66 @@
+/** The branches of the run, with what is different in their tables at the end. */
+import type { Reader } from '../../run/cluster.ts';
+import type { Scope } from '../keys/table.ts';
+import { clock } from '../text/age.ts';
+import type { Span } from '../text/line.ts';
+import { RowsView, type ViewRow } from './rows-view.ts';
+
+interface Branch {
+  readonly name: string;
+  readonly from: number;
+  readonly active: boolean;
+}
+
+/** Kinds whose objects a comparison counts. */
+const COMPARED = ['pods', 'deployments.apps', 'replicasets.apps', 'statefulsets.apps', 'jobs.batch', 'nodes', 'events'];
+
+const sizes = (reader: Reader): string =>
+  COMPARED.map((id) => `${id.split('.')[0]} ${reader.list(id).length}`).join('  ');
+
+export class BranchesView extends RowsView<Branch> {
+  readonly crumb = 'branches';
+  readonly concept = 'The run and its branches: enter goes on in another one. shift-b in the past makes a branch.';
+  override readonly scopes: readonly Scope[] = ['tree', 'move'];
+  readonly #tables = new Map<string, string>();
+
+  protected rows(): readonly ViewRow<Branch>[] {
+    const { time } = this.app.cluster;
+    if (time === undefined) return [];
+    const start = time.state.now - time.state.elapsed;
+    const rows: ViewRow<Branch>[] = [];
+    for (const branch of time.branches()) {
+      if (branch.active) this.#tables.set(branch.name, sizes(this.app.cluster));
+      rows.push({
+        id: branch.name,
+        item: branch,
+        spans: [
+          [branch.active ? 'good' : 'dim', branch.active ? '* ' : '  '],
+          ['value', branch.name.padEnd(16)],
+          ['dim', ` from ${clock(branch.from - start)}`],
+        ],
+      });
+      const table = this.#tables.get(branch.name);
+      if (table !== undefined) rows.push({ id: `${branch.name}/table`, spans: [['dim', `    ${table}`]] });
+    }
+    return rows;
+  }
+
+  override run(command: string, key: string): boolean {
+    if (command !== 'expand') return super.run(command, key);
+    const { item } = this;
+    if (item !== undefined && !item.active) {
+      this.app.cluster.time?.switchTo(item.name);
+      this.app.say(`The run goes on in branch "${item.name}".`, 'good');
+      this.app.refreshNow();
+    }
+    return true;
+  }
+
+  protected title(): Span[] {
+    return [
+      ['title', ' Branches['],
+      ['count', String(this.app.cluster.time?.branches().length ?? 0)],
+      ['title', '] '],
+    ];
+  }
+}

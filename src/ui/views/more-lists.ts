@@ -1,0 +1,232 @@
+/** Lists over several kinds: workloads, who uses an object, the rules of a role or a subject. */
+import type { Kube, KubeObject } from '../../run/cluster.ts';
+import type { App } from '../app/app.ts';
+import { AGE, keyOf, NAME, NAMESPACE } from '../kinds/common.ts';
+import { type Health, kind } from '../kinds/kind.ts';
+import { usersOf } from '../kinds/references.ts';
+import { kindOf } from '../kinds/registry.ts';
+import { VALID } from '../kinds/valid.ts';
+import { ListView } from './list-view.ts';
+import { pseudo } from './pseudo.ts';
+
+interface Wrapped extends KubeObject {
+  readonly resource: string;
+  readonly object: KubeObject;
+  readonly health: Health | undefined;
+}
+
+/** Rows around objects; an unchanged object keeps its row. */
+class Wrapper {
+  #rows = new Map<string, Wrapped>();
+
+  wrap(app: App, found: readonly { readonly resource: string; readonly object: KubeObject }[]): Wrapped[] {
+    const rows = new Map<string, Wrapped>();
+    for (const { resource, object } of found) {
+      const old = this.#rows.get(object.metadata.uid);
+      const served = app.resource(resource);
+      rows.set(
+        object.metadata.uid,
+        old?.object === object || served === undefined
+          ? (old ?? wrapped(resource, object, undefined))
+          : wrapped(resource, object, kindOf(served, app.reader).health?.(object, app.context)),
+      );
+    }
+    this.#rows = rows;
+    return [...rows.values()];
+  }
+}
+
+const wrapped = (resource: string, object: KubeObject, health: Health | undefined): Wrapped => ({
+  apiVersion: object.apiVersion,
+  kind: object.kind,
+  metadata: object.metadata,
+  resource,
+  object,
+  health,
+});
+
+function readyOf({ object }: Wrapped): string {
+  const { spec, status } = object as unknown as { spec?: { replicas?: number }; status?: Record<string, number> };
+  if (object.kind === 'DaemonSet') return `${status?.['numberReady'] ?? 0}/${status?.['desiredNumberScheduled'] ?? 0}`;
+  if (spec?.replicas === undefined) return '';
+  return `${status?.['readyReplicas'] ?? 0}/${spec.replicas}`;
+}
+
+const wrappedKind = kind<Wrapped>({
+  resource: 'workloads',
+  concept: 'Everything that runs, side by side.',
+  columns: [
+    { name: 'KIND', text: (w) => w.resource },
+    NAMESPACE,
+    NAME,
+    { name: 'STATUS', text: (w) => (w.health === undefined || w.health.role === 'completed' ? 'OK' : 'DEGRADED') },
+    { name: 'READY', text: readyOf },
+    VALID((w: Wrapped) => w.health),
+    AGE,
+  ],
+  sort: { column: 'KIND' },
+  health: (w) => w.health,
+  drill: (w) => ({ view: 'object', resource: w.resource, key: keyOf(w) }),
+});
+
+const WORKLOADS = ['deployments.apps', 'statefulsets.apps', 'daemonsets.apps', 'replicasets.apps', 'services', 'pods'];
+
+export function workloadsView(app: App): ListView {
+  const wrapper = new Wrapper();
+  return new ListView(app, pseudo('workloads', 'workload'), {
+    source: {
+      kind: wrappedKind,
+      dependsOn: WORKLOADS,
+      title: app.namespace || 'all',
+      objects: () =>
+        wrapper.wrap(
+          app,
+          WORKLOADS.flatMap((resource) =>
+            app.reader.list(resource, app.namespace || undefined).map((object) => ({ resource, object })),
+          ),
+        ),
+    },
+  });
+}
+
+export function usedByView(app: App, resource: string, object: KubeObject): ListView {
+  const wrapper = new Wrapper();
+  return new ListView(app, pseudo('references', 'reference'), {
+    source: {
+      kind: { ...wrappedKind, resource: 'references', concept: 'Workloads and pods that refer to it.' },
+      dependsOn: [...WORKLOADS, 'jobs.batch', 'cronjobs.batch'],
+      title: keyOf(object),
+      objects: () => wrapper.wrap(app, usersOf(app.reader, resource, object)),
+    },
+  });
+}
+
+type PolicyRule = NonNullable<Kube.Role['rules']>[number];
+
+interface RuleRow extends KubeObject {
+  readonly rule: PolicyRule;
+  readonly what: string;
+  readonly group: string;
+  readonly binding: string;
+}
+
+const VERBS = ['get', 'list', 'watch', 'create', 'patch', 'update', 'delete', 'deletecollection'] as const;
+const HEADS: Readonly<Record<string, string>> = { deletecollection: 'DEL-LIST' };
+
+const ruleKind = kind<RuleRow>({
+  resource: 'rules',
+  concept: 'What may be done: a line for each resource, x where the verb is allowed.',
+  columns: [
+    { name: 'NAMESPACE', text: (r) => r.metadata.namespace ?? '' },
+    { name: 'NAME', text: (r) => r.what },
+    { name: 'API-GROUP', text: (r) => r.group },
+    { name: 'BINDING', text: (r) => r.binding },
+    ...VERBS.map((verb) => ({
+      name: HEADS[verb] ?? verb.toUpperCase(),
+      text: (r: RuleRow) => (r.rule.verbs.includes(verb) || r.rule.verbs.includes('*') ? 'x' : ''),
+    })),
+    {
+      name: 'EXTRAS',
+      text: (r) => r.rule.verbs.filter((v) => v !== '*' && !(VERBS as readonly string[]).includes(v)).join(','),
+      wide: true,
+    },
+  ],
+});
+
+function rowsOf(rules: readonly PolicyRule[] | undefined, namespace: string, binding: string): RuleRow[] {
+  const rows: RuleRow[] = [];
+  for (const rule of rules ?? []) {
+    const places = [
+      ...(rule.apiGroups ?? []).flatMap((group) => (rule.resources ?? []).map((what) => ({ group, what }))),
+      ...(rule.nonResourceURLs ?? []).map((what) => ({ group: '', what })),
+    ];
+    for (const { group, what } of places) {
+      const names = rule.resourceNames?.length ? ` [${rule.resourceNames.join(',')}]` : '';
+      const name = `${what}${names}`;
+      rows.push({
+        apiVersion: 'v1',
+        kind: 'Rule',
+        metadata: {
+          name,
+          namespace,
+          uid: `${binding}/${rows.length}/${group}/${name}/${rule.verbs.join()}`,
+          resourceVersion: '',
+          creationTimestamp: '',
+        },
+        rule,
+        what: name,
+        group: group || 'core',
+        binding,
+      });
+    }
+  }
+  return rows;
+}
+
+const id = (plural: string): string => `${plural}.rbac.authorization.k8s.io`;
+
+function ruleList(app: App, title: string, rows: () => RuleRow[]): ListView {
+  let kept: { readonly seen: string; readonly rows: RuleRow[] } | undefined;
+  const depends = ['roles', 'clusterroles', 'rolebindings', 'clusterrolebindings'].map(id);
+  return new ListView(app, pseudo('rules', 'rule'), {
+    source: {
+      kind: ruleKind,
+      dependsOn: depends,
+      title,
+      objects: () => {
+        const seen = depends.map((d) => app.reader.version(d)).join('.');
+        if (kept?.seen !== seen) kept = { seen, rows: rows() };
+        return kept.rows;
+      },
+    },
+  });
+}
+
+function rulesOfRef(
+  app: App,
+  ref: { kind: string; name: string },
+  namespace: string,
+): readonly PolicyRule[] | undefined {
+  const role =
+    ref.kind === 'ClusterRole'
+      ? app.reader.get(id('clusterroles'), ref.name)
+      : app.reader.get(id('roles'), `${namespace}/${ref.name}`);
+  return (role as Kube.Role | undefined)?.rules;
+}
+
+/** The rules of a role, a binding or an account. */
+export function rulesView(app: App, object: KubeObject): ListView {
+  const { namespace = '', name } = object.metadata;
+  if (object.kind === 'ServiceAccount') return subjectView(app, 'ServiceAccount', name, namespace);
+  return ruleList(app, keyOf(object), () => {
+    if (object.kind === 'Role' || object.kind === 'ClusterRole') {
+      const now = app.reader.get(object.kind === 'Role' ? id('roles') : id('clusterroles'), keyOf(object)) as
+        | Kube.Role
+        | undefined;
+      return rowsOf(now?.rules, namespace, name);
+    }
+    return rowsOf(rulesOfRef(app, (object as Kube.RoleBinding).roleRef, namespace), namespace, name);
+  });
+}
+
+/** What a subject may do, over all bindings. */
+export function subjectView(app: App, subjectKind: string, name: string, namespace = ''): ListView {
+  const groups =
+    subjectKind === 'ServiceAccount'
+      ? ['system:serviceaccounts', `system:serviceaccounts:${namespace}`, 'system:authenticated']
+      : ['system:authenticated'];
+  const matches = (s: { kind: string; name: string; namespace?: string }): boolean =>
+    (s.kind === subjectKind && s.name === name && (subjectKind !== 'ServiceAccount' || s.namespace === namespace)) ||
+    (subjectKind !== 'Group' && s.kind === 'Group' && groups.includes(s.name));
+  return ruleList(app, `${subjectKind}:${namespace === '' ? name : `${namespace}:${name}`}`, () => {
+    const bindings = [
+      ...app.reader.list(id('clusterrolebindings')),
+      ...app.reader.list(id('rolebindings')),
+    ] as unknown as readonly Kube.RoleBinding[];
+    return bindings
+      .filter((b) => (b.subjects ?? []).some(matches))
+      .flatMap((b) =>
+        rowsOf(rulesOfRef(app, b.roleRef, b.metadata.namespace ?? ''), b.metadata.namespace ?? '*', b.metadata.name),
+      );
+  });
+}

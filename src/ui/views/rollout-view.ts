@@ -1,0 +1,274 @@
+/** A rollout: old and new replicas as bars, the budgets of surge and unavailability, the deadline, revisions, and the past minutes. */
+import type { Kube, KubeObject, Resource } from '../../run/cluster.ts';
+import { runAction } from '../actions/actions.ts';
+import { revisionsOf } from '../actions/rollback.ts';
+import type { App } from '../app/app.ts';
+import { resample, seriesOf } from '../history/series.ts';
+import type { Scope } from '../keys/table.ts';
+import { imagesOf, keyOf } from '../kinds/common.ts';
+import { kindOf } from '../kinds/registry.ts';
+import { clock } from '../text/age.ts';
+import type { Span } from '../text/line.ts';
+import { bar, sparkline } from '../text/plot.ts';
+import { ListView } from './list-view.ts';
+import { RowsView, type ViewRow } from './rows-view.ts';
+
+type Workload = Kube.Deployment | Kube.StatefulSet | Kube.DaemonSet;
+
+/** Resolves `25%` of the replicas, up or down, as Kubernetes does. */
+export function budget(value: number | string | undefined, replicas: number, up: boolean): number {
+  if (typeof value === 'number') return value;
+  const percent = Number.parseInt(value ?? '0', 10);
+  return up ? Math.ceil((replicas * percent) / 100) : Math.floor((replicas * percent) / 100);
+}
+
+const NAMES = 34;
+
+export class RolloutView extends RowsView<KubeObject> {
+  readonly crumb = 'rollout';
+  readonly concept = 'New pods come, old ones go, within the budgets: at most surge more, at most unavailable fewer.';
+  override readonly scopes: readonly Scope[] = ['action', 'move'];
+  override readonly actions: readonly string[] = ['rollback', 'restart', 'set-image', 'scale'];
+  readonly #resource: Resource;
+  readonly #key: string;
+
+  constructor(app: App, resource: Resource, object: KubeObject) {
+    super(app);
+    this.#resource = resource;
+    this.#key = keyOf(object);
+  }
+
+  protected rows(width: number): readonly ViewRow<KubeObject>[] {
+    const object = this.app.reader.get(this.#resource.id, this.#key) as Workload | undefined;
+    if (object === undefined) return [{ id: 'none', spans: [['dim', 'It does not exist at this moment.']] }];
+    const columns = Math.max(10, Math.min(60, width - NAMES - 24));
+    return [
+      ...this.#summary(object),
+      { id: 'gap1', spans: [] },
+      ...(object.kind === 'Deployment'
+        ? this.#sets(object as Kube.Deployment, columns)
+        : this.#counts(object, columns)),
+      { id: 'gap2', spans: [] },
+      ...this.#revisions(object),
+      { id: 'gap3', spans: [] },
+      ...this.#conditions(object),
+    ];
+  }
+
+  #summary(object: Workload): ViewRow<KubeObject>[] {
+    const health = kindOf(this.#resource, this.app.reader).health?.(object, this.app.context);
+    const state: Span = health === undefined ? ['good', 'rolled out'] : [health.role, health.why];
+    const rows: ViewRow<KubeObject>[] = [{ id: 'state', spans: [['label', 'State        '], state] }];
+    if (object.kind !== 'Deployment') return rows;
+    const d = object as Kube.Deployment;
+    const want = d.spec.replicas ?? 1;
+    const rolling = d.spec.strategy?.type === 'Recreate' ? undefined : d.spec.strategy?.rollingUpdate;
+    rows.push({
+      id: 'strategy',
+      spans: [
+        ['label', 'Strategy     '],
+        ['value', d.spec.strategy?.type ?? 'RollingUpdate'],
+        ...(d.spec.paused ? [['warn', '  paused'] as const] : []),
+      ],
+    });
+    if (rolling !== undefined) {
+      const surge = budget(rolling.maxSurge ?? '25%', want, true);
+      const missing = budget(rolling.maxUnavailable ?? '25%', want, false);
+      const extra = Math.max(0, (d.status?.replicas ?? 0) - want);
+      const lost = Math.max(0, want - (d.status?.availableReplicas ?? 0));
+      rows.push(
+        {
+          id: 'surge',
+          spans: [
+            ['label', 'Surge        '],
+            ['value', `${extra} of ${surge} used `],
+            ['highlight', bar(extra, surge, 20)],
+            ['dim', `  ${rolling.maxSurge ?? '25%'}`],
+          ],
+        },
+        {
+          id: 'missing',
+          spans: [
+            ['label', 'Unavailable  '],
+            ['value', `${lost} of ${missing} used `],
+            [lost > missing ? 'error' : 'highlight', bar(lost, missing, 20)],
+            ['dim', `  ${rolling.maxUnavailable ?? '25%'}`],
+          ],
+        },
+      );
+    }
+    rows.push(this.#deadline(d));
+    return rows;
+  }
+
+  #deadline(d: Kube.Deployment): ViewRow<KubeObject> {
+    const progressing = d.status?.conditions?.find((c) => c.type === 'Progressing');
+    const limit = d.spec.progressDeadlineSeconds ?? 600;
+    const since =
+      progressing?.lastUpdateTime === undefined
+        ? 0
+        : (this.app.moment.now - Date.parse(progressing.lastUpdateTime)) / 1000;
+    const over = progressing?.reason === 'ProgressDeadlineExceeded';
+    const done = progressing?.reason === 'NewReplicaSetAvailable';
+    const text = done
+      ? 'not running: the rollout is complete'
+      : over
+        ? `exceeded: no progress for ${limit} s`
+        : `${Math.max(0, Math.round(limit - since))} s left of ${limit} s without progress`;
+    return {
+      id: 'deadline',
+      spans: [
+        ['label', 'Deadline     '],
+        [over ? 'error' : 'value', text],
+      ],
+    };
+  }
+
+  /** A bar, and a line of the past, for each ReplicaSet that has or had pods. */
+  #sets(d: Kube.Deployment, columns: number): ViewRow<KubeObject>[] {
+    const sets = [...(this.app.reader.by('replicasets.apps', 'owner', d.metadata.uid) as readonly Kube.ReplicaSet[])];
+    const number = (rs: Kube.ReplicaSet): number =>
+      Number(rs.metadata.annotations?.['deployment.kubernetes.io/revision'] ?? 0);
+    sets.sort((a, b) => number(b) - number(a));
+    const most = Math.max(1, d.spec.replicas ?? 1, ...sets.map((rs) => rs.status?.replicas ?? 0));
+    const rows: ViewRow<KubeObject>[] = [];
+    sets.slice(0, 6).forEach((rs, i) => {
+      const { replicas = 0, readyReplicas = 0 } = rs.status ?? {};
+      const name = `${i === 0 ? 'new' : 'old'} ${number(rs)} ${rs.metadata.name}`.slice(0, NAMES - 1).padEnd(NAMES);
+      rows.push({
+        id: rs.metadata.uid,
+        item: rs,
+        spans: [
+          [i === 0 ? 'good' : 'pending', name],
+          [i === 0 ? 'good' : 'pending', bar(readyReplicas, most, columns)],
+          ['value', ` ${readyReplicas}/${replicas} ready`],
+        ],
+      });
+      rows.push({
+        id: `${rs.metadata.uid}/past`,
+        spans: [
+          ['dim', ' '.repeat(NAMES)],
+          ['dim', this.#past('replicasets.apps', keyOf(rs), columns, most)],
+          ['dim', ' until now'],
+        ],
+      });
+    });
+    return rows;
+  }
+
+  /** StatefulSets and DaemonSets: updated and old pods. */
+  #counts(object: Workload, columns: number): ViewRow<KubeObject>[] {
+    const s = object.status as {
+      replicas?: number;
+      desiredNumberScheduled?: number;
+      updatedReplicas?: number;
+      updatedNumberScheduled?: number;
+      readyReplicas?: number;
+      numberReady?: number;
+    };
+    const want = s.desiredNumberScheduled ?? (object as Kube.StatefulSet).spec.replicas ?? 1;
+    const updated = s.updatedNumberScheduled ?? s.updatedReplicas ?? 0;
+    const ready = s.numberReady ?? s.readyReplicas ?? 0;
+    const row = (id: string, name: string, value: number): ViewRow<KubeObject> => ({
+      id,
+      item: object,
+      spans: [
+        ['good', name.padEnd(NAMES)],
+        ['good', bar(value, want, columns)],
+        ['value', ` ${value}/${want}`],
+      ],
+    });
+    return [
+      row('new', 'new template', updated),
+      row('ready', 'ready', ready),
+      {
+        id: 'past',
+        spans: [
+          ' '.repeat(NAMES),
+          ['dim', this.#past(this.#resource.id, this.#key, columns, want)],
+          ['dim', ' ready until now'],
+        ],
+      },
+    ];
+  }
+
+  /** Ready replicas over the run, as a sparkline. */
+  #past(resource: string, key: string, columns: number, most: number): string {
+    const { time } = this.app.cluster;
+    if (time === undefined) return '';
+    const end = this.app.moment.now;
+    const ready = (o: unknown): number | undefined => {
+      const { status } = o as { status?: { readyReplicas?: number; numberReady?: number } };
+      return status?.readyReplicas ?? status?.numberReady ?? 0;
+    };
+    const samples = seriesOf(time.history, resource, key, ready, end);
+    const from = Math.max(samples[0]?.time ?? end - 60_000, end - 10 * 60_000);
+    return sparkline(resample(samples, Math.min(from, end - 1_000), end, columns), columns, most);
+  }
+
+  #revisions(object: Workload): ViewRow<KubeObject>[] {
+    const revisions = revisionsOf(this.app, object);
+    return [
+      {
+        id: 'revisions',
+        spans: [
+          ['label', 'Revisions    '],
+          ['dim', 'ctrl-u rolls back to one of them'],
+        ],
+      },
+      ...revisions.slice(0, 8).map(
+        ({ number, images }, i): ViewRow<KubeObject> => ({
+          id: `revision/${number}`,
+          spans: [
+            [i === 0 ? 'good' : 'dim', `  ${String(number).padStart(3)}  `],
+            images || imagesOf(object.spec.template),
+          ],
+        }),
+      ),
+    ];
+  }
+
+  #conditions(object: Workload): ViewRow<KubeObject>[] {
+    const conditions =
+      (
+        object.status as {
+          conditions?: readonly {
+            type: string;
+            status: string;
+            reason?: string;
+            message?: string;
+            lastTransitionTime?: string;
+          }[];
+        }
+      )?.conditions ?? [];
+    const time = this.app.cluster.time?.state;
+    const start = time === undefined ? 0 : time.now - time.elapsed;
+    return conditions.map((c) => ({
+      id: `condition/${c.type}`,
+      spans: [
+        ['dim', c.lastTransitionTime === undefined ? '' : `${clock(Date.parse(c.lastTransitionTime) - start)} `],
+        ['label', `${c.type}=${c.status} `],
+        ['value', `${c.reason ?? ''} `],
+        ['dim', c.message ?? ''],
+      ],
+    }));
+  }
+
+  override run(command: string, key: string): boolean {
+    if (super.run(command, key)) return true;
+    if (!this.actions.includes(command)) return false;
+    const list = new ListView(this.app, this.#resource, {
+      select: this.#key,
+      namespace: this.#key.split('/')[0] ?? '',
+    });
+    return runAction(this.app, list, command, key);
+  }
+
+  protected title(): Span[] {
+    return [
+      ['title', ' Rollout('],
+      ['highlight', this.#key],
+      ['title', ') '],
+    ];
+  }
+}

@@ -1,0 +1,155 @@
+/** The common part of views that are made of rows with a cursor: trees, chains, timelines. The cursor stays with its row's id. */
+import type { App } from '../app/app.ts';
+import type { MouseEvent, View } from '../app/view.ts';
+import type { Scope } from '../keys/table.ts';
+import { framed } from '../text/frame.ts';
+import { fill, line, type Span } from '../text/line.ts';
+import { wrap } from '../text/width.ts';
+
+export interface ViewRow<T> {
+  /** Equal ids are the same row from one refresh to the next. */
+  readonly id: string;
+  readonly spans: readonly Span[];
+  /** Rows without an item are only read: the cursor steps over them. */
+  readonly item?: T;
+}
+
+/** Text broken over several rows that cannot be selected. */
+export function textRows<T>(
+  id: string,
+  text: string,
+  width: number,
+  make: (part: string) => readonly Span[],
+): ViewRow<T>[] {
+  return wrap(text, Math.max(10, width)).map((part, i) => ({ id: `${id}/${i}`, spans: make(part) }));
+}
+
+export abstract class RowsView<T> implements View {
+  abstract readonly crumb: string;
+  abstract readonly concept: string;
+  readonly scopes: readonly Scope[] = ['move'];
+  readonly actions: readonly string[] = [];
+  protected readonly app: App;
+  #rows: readonly ViewRow<T>[] = [];
+  #selected: string | undefined;
+  #index = 0;
+  #top = 0;
+  #height = 10;
+  #width = 80;
+
+  constructor(app: App) {
+    this.app = app;
+  }
+
+  /** All rows of this moment, for a pane of so many columns. */
+  protected abstract rows(width: number): readonly ViewRow<T>[];
+  protected abstract title(): Span[];
+
+  /** Lines above the rows, which do not scroll. */
+  protected head(_width: number): readonly string[] {
+    return [];
+  }
+
+  refresh(): boolean {
+    this.#rows = this.rows(this.#width);
+    const at = this.#rows.findIndex((row) => row.id === this.#selected);
+    if (at >= 0) this.#index = at;
+    this.#settle(1);
+    return true;
+  }
+
+  /** Puts the cursor on a row with an item, looking first in one direction. */
+  #settle(direction: 1 | -1): void {
+    const last = this.#rows.length - 1;
+    this.#index = Math.max(0, Math.min(this.#index, last));
+    const usable = (i: number): boolean => this.#rows[i]?.item !== undefined;
+    let at = this.#index;
+    while (at >= 0 && at <= last && !usable(at)) at += direction;
+    if (!usable(at)) {
+      at = this.#index;
+      while (at >= 0 && at <= last && !usable(at)) at -= direction;
+    }
+    if (usable(at)) this.#index = at;
+    this.#selected = this.#rows[this.#index]?.id;
+  }
+
+  protected get item(): T | undefined {
+    return this.#rows[this.#index]?.item;
+  }
+
+  protected get all(): readonly ViewRow<T>[] {
+    return this.#rows;
+  }
+
+  /** Puts the cursor on the row of this id. */
+  protected select(id: string): void {
+    this.#selected = id;
+    this.refresh();
+  }
+
+  protected move(by: number): void {
+    this.#index += by;
+    this.#settle(by < 0 ? -1 : 1);
+    // rows without an item at the very top must be reachable by scrolling
+    if (by < 0 && this.#rows.slice(0, this.#index).every((row) => row.item === undefined)) this.#top = 0;
+  }
+
+  render(width: number, height: number): readonly string[] {
+    const { theme, moment } = this.app;
+    if (this.#width !== width - 4) {
+      this.#width = width - 4;
+      this.refresh();
+    }
+    const head = this.head(width - 2).slice(0, Math.max(0, height - 5));
+    this.#height = Math.max(1, height - 2 - head.length);
+    if (this.#index < this.#top) this.#top = this.#index;
+    if (this.#index >= this.#top + this.#height) this.#top = this.#index - this.#height + 1;
+    this.#top = Math.max(0, Math.min(this.#top, this.#rows.length - this.#height));
+    const lines = this.#rows.slice(this.#top, this.#top + this.#height).map((row, i) => {
+      const on = this.#top + i === this.#index && row.item !== undefined;
+      if (!on) return line(theme, width - 2, [' ', ...row.spans]);
+      const text = row.spans.map((span) => (typeof span === 'string' ? span : span[1])).join('');
+      return line(theme, width - 2, [[{ on: 'normal' }, ` ${text}`]], { on: 'normal' });
+    });
+    return framed(theme, width, fill([...head, ...lines], height - 2, width - 2), {
+      title: this.title(),
+      role: moment.isPast ? 'past' : 'border',
+    });
+  }
+
+  run(command: string, _key: string): boolean {
+    switch (command) {
+      case 'down':
+        this.move(1);
+        return true;
+      case 'up':
+        this.move(-1);
+        return true;
+      case 'page-down':
+        this.move(this.#height);
+        return true;
+      case 'page-up':
+        this.move(-this.#height);
+        return true;
+      case 'top':
+        this.#index = 0;
+        this.#settle(1);
+        this.#top = 0;
+        return true;
+      case 'bottom':
+        this.#index = this.#rows.length - 1;
+        this.#settle(-1);
+        return true;
+    }
+    return false;
+  }
+
+  mouse(event: MouseEvent, _x: number, y: number): boolean {
+    if (event.action === 'wheel-down' || event.action === 'wheel-up') this.move(event.action === 'wheel-down' ? 3 : -3);
+    else if (event.action === 'press') {
+      this.#index = this.#top + Math.max(0, y - 1 - this.head(this.#width + 2).length);
+      this.#settle(1);
+    } else return false;
+    return true;
+  }
+}

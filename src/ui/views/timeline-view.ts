@@ -1,0 +1,160 @@
+/** All that happened, along the simulated time: a strip of its density, and the moments worth seeing below it. */
+import type { Change, Kube } from '../../run/cluster.ts';
+import { changeText } from '../history/chain.ts';
+import type { Scope } from '../keys/table.ts';
+import { podSummary } from '../kinds/pod-status.ts';
+import { stripLine } from '../panes/strip.ts';
+import { clock } from '../text/age.ts';
+import { line, type Span } from '../text/line.ts';
+import type { Role } from '../theme/skins.ts';
+import { BranchesView } from './branches-view.ts';
+import { RowsView, type ViewRow } from './rows-view.ts';
+
+/** Moments that are kept; older ones can be reached with `{`. */
+const MOST = 2_000;
+
+const replicas = (change: Change, which: 'object' | 'before'): unknown => {
+  const status = (change[which] as { status?: { readyReplicas?: number; numberReady?: number } } | undefined)?.status;
+  return status?.readyReplicas ?? status?.numberReady;
+};
+
+/** What kind of moment a change is; undefined when it is only noise. */
+export function momentRole(change: Change): Role | undefined {
+  const { resource, type, cause } = change;
+  if (resource === 'events')
+    return (change.object as Kube.Event).type === 'Warning' && type === 'ADDED' ? 'error' : undefined;
+  if (cause.because?.input !== undefined && cause.because.rev === undefined) return 'highlight';
+  if (resource === 'pods') {
+    if (type !== 'MODIFIED' || change.before === undefined) return 'added';
+    const [before, after] = [podSummary(change.before as Kube.Pod), podSummary(change.object as Kube.Pod)];
+    return before.status !== after.status || before.ready !== after.ready ? 'normal' : undefined;
+  }
+  if (resource === 'nodes') return type !== 'MODIFIED' || nodeReads(change) ? 'pending' : undefined;
+  if (/^(?:deployments|statefulsets|daemonsets|replicasets|jobs)\b/.test(resource))
+    return type !== 'MODIFIED' || replicas(change, 'object') !== replicas(change, 'before') ? 'good' : undefined;
+  return undefined;
+}
+
+/** Whether a node's readiness or taints changed. */
+function nodeReads({ object, before }: Change): boolean {
+  const read = (o: unknown): string => {
+    const node = o as Kube.Node | undefined;
+    const ready = node?.status?.conditions?.find((c) => c.type === 'Ready')?.status;
+    return `${ready}/${JSON.stringify(node?.spec?.taints)}/${node?.spec?.unschedulable}`;
+  };
+  return read(object) !== read(before);
+}
+
+interface Moment {
+  readonly change: Change;
+  readonly role: Role;
+}
+
+export class TimelineView extends RowsView<Change> {
+  readonly crumb = 'timeline';
+  readonly concept = 'Every moment worth seeing. Left and right scrub: all views then show the cluster as it was.';
+  override readonly scopes: readonly Scope[] = ['timeline', 'move'];
+  #read = 0;
+  #history: readonly Change[] | undefined;
+  #moments: Moment[] = [];
+  #first = true;
+  filter = '';
+
+  #update(): void {
+    const history = this.app.cluster.time?.history ?? [];
+    if (history !== this.#history && history.length < this.#read) {
+      this.#read = 0;
+      this.#moments = [];
+    }
+    this.#history = history;
+    for (; this.#read < history.length; this.#read++) {
+      const change = history[this.#read] as Change;
+      const role = momentRole(change);
+      if (role !== undefined) this.#moments.push({ change, role });
+    }
+  }
+
+  protected rows(): readonly ViewRow<Change>[] {
+    this.#update();
+    const time = this.app.cluster.time?.state;
+    const start = time === undefined ? 0 : time.now - time.elapsed;
+    const words = this.filter.toLowerCase();
+    const rows: ViewRow<Change>[] = [];
+    for (const { change, role } of this.#moments.slice(-MOST)) {
+      const text = changeText(change);
+      if (words !== '' && !`${change.cause.actor} ${text}`.toLowerCase().includes(words)) continue;
+      rows.push({
+        id: `rev/${change.rev}`,
+        item: change,
+        spans: [
+          ['dim', `${clock(change.time - start)} `],
+          ['label', `${change.cause.actor.padEnd(24)} `],
+          [role, text],
+        ],
+      });
+    }
+    if (rows.length === 0) rows.push({ id: 'none', spans: [['dim', 'Nothing happened yet.']] });
+    return rows;
+  }
+
+  override refresh(): boolean {
+    const changed = super.refresh();
+    if (this.#first && this.all.length > 1) {
+      this.#first = false;
+      this.run('bottom', '');
+    }
+    return changed;
+  }
+
+  protected override head(width: number): readonly string[] {
+    const { theme, cluster } = this.app;
+    const state = cluster.time?.state;
+    if (state === undefined) return [];
+    const legend: Span[] = [
+      ' ',
+      ['error', 'warnings '],
+      ['highlight', 'inputs '],
+      ['border', 'changes '],
+      ['past', state.past === undefined ? '' : 'the past is shown'],
+    ];
+    return [` ${stripLine(this.app, width - 2)} `, line(theme, width, legend), line(theme, width, [])];
+  }
+
+  override run(command: string, key: string): boolean {
+    switch (command) {
+      case 'timeline-back':
+        this.move(-1);
+        this.#show();
+        return true;
+      case 'timeline-on':
+        this.move(1);
+        this.#show();
+        return true;
+      case 'timeline-go':
+        this.#show();
+        this.app.back();
+        return true;
+      case 'branches':
+        this.app.open(new BranchesView(this.app));
+        return true;
+    }
+    return super.run(command, key);
+  }
+
+  #show(): void {
+    const { item } = this;
+    const { time } = this.app.cluster;
+    if (item === undefined || time === undefined) return;
+    time.pause();
+    time.show(item.time);
+  }
+
+  protected title(): Span[] {
+    return [
+      ['title', ' Timeline['],
+      ['count', this.#moments.length.toLocaleString('en')],
+      ['title', ' moments]'],
+      ['filter', this.filter === '' ? ' ' : ` </${this.filter}> `],
+    ];
+  }
+}
