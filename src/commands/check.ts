@@ -1,4 +1,5 @@
 /** `wavetank check`: the linter, and with `--prove` the proof. */
+import { readFileSync, writeFileSync } from 'node:fs';
 import { type Proof, prove } from '../run/proof/prove.ts';
 import { BadFile, fromMs, lint, loadFile, type Problem, problemText, visible } from '../scenario/index.ts';
 import { type Arguments, type Command, FAILED, library, PASSED, text } from './command.ts';
@@ -11,6 +12,7 @@ export const checkCommand: Command = {
   options: {
     prove: { help: 'play every solution, and nothing, over seeds and presets' },
     seeds: { value: '1..5', help: "the seeds of the proof; the scenario's own, or 1..5" },
+    fix: { help: 'mend what can be mended safely: the duration in the header' },
     format: { value: 'text|json', help: 'text unless given' },
   },
   run,
@@ -47,11 +49,25 @@ async function checkFile(file: string, args: Arguments): Promise<Checked> {
     const seeds = given === undefined ? (ci?.seeds ?? [1, 2, 3, 4, 5]) : seedsOf(given);
     const presets = ci?.presets?.map((preset) => (preset === 'default' ? undefined : preset)) ?? [undefined];
     const proof = await prove({ seeds, presets, load: (preset) => loadFile(file, { preset }) });
-    return { file, problems: [...problems, ...proof.problems], proof };
+    const left = args.options['fix'] === undefined ? proof.problems : fixed(file, proof);
+    return { file, problems: [...problems, ...left], proof };
   } catch (error) {
     if (error instanceof BadFile) return { file, problems: error.problems };
     throw error;
   }
+}
+
+/** Writes the true duration into the header. @returns the problems that are left */
+function fixed(file: string, { problems, took }: Proof): readonly Problem[] {
+  const wrong = problems.find(({ code }) => code === 'W105');
+  if (wrong === undefined) return problems;
+  const lines = readFileSync(file, 'utf8').split('\n');
+  const line = lines[wrong.line - 1] ?? '';
+  // To the next ten seconds: it is what a person reads before starting.
+  const duration = fromMs(Math.ceil(took / 10_000) * 10_000);
+  lines[wrong.line - 1] = line.replace(/duration: *[^\s,}]+/, `duration: ${duration}`);
+  writeFileSync(file, lines.join('\n'));
+  return problems.filter((problem) => problem !== wrong);
 }
 
 function tell({ file, problems, proof }: Checked): void {

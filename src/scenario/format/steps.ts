@@ -123,7 +123,10 @@ export const Step = z.strictObject({
   notes: about(optional(text), "For the presenter's eyes."),
   show: optional(Show),
   do: about(optional(z.array(Action)), 'Actions, in order.'),
-  expect: about(optional(z.union([Expectation, z.array(Expectation)])), 'What must hold after the actions.'),
+  expect: about(
+    optional(z.union([Expectation, z.array(Expectation)])),
+    'What must hold after the actions; in order, each from when the one before is decided.',
+  ),
   pause: about(optional(z.boolean()), 'true: the clock stops after the step until somebody goes on.'),
   ask: optional(Ask),
 });

@@ -315,9 +315,17 @@ export class Player implements Component {
       return;
     }
     this.#step(id).phase = 'judging';
-    for (const [i, each] of expectations(step).entries()) this.#expect(`expect/${id}/${i}`, id, each);
+    this.#expectNext(id);
     this.#maybeDone(id);
     this.#goOn();
+  }
+
+  /** Expectations are judged in order, each after the one before it is decided. */
+  #expectNext(id: string): void {
+    const all = expectations(this.#stepOf(id));
+    const begun = this.#state.verdicts.filter((verdict) => verdict.id.startsWith(`expect/${id}/`)).length;
+    const next = all[begun];
+    if (next !== undefined) this.#expect(`expect/${id}/${begun}`, id, next);
   }
 
   #expect(id: string, of: string, expectation: Expectation): void {
@@ -334,6 +342,7 @@ export class Player implements Component {
     if (state.phase !== 'judging') return;
     const mine = this.#state.verdicts.filter((verdict) => verdict.id.startsWith(`expect/${id}/`));
     if (mine.some((verdict) => verdict.state === 'pending')) return;
+    if (mine.length < expectations(this.#stepOf(id)).length) return;
     state.phase = this.#state.verdicts.some((verdict) => verdict.of === id && verdict.state === 'failed')
       ? 'failed'
       : 'done';
@@ -438,7 +447,9 @@ export class Player implements Component {
     this.#cluster.parts.sim.cancel(this.name, `deadline:${id}`);
     this.#settle(verdict, good, condition && !good ? foundInstead(condition, this.scene) : undefined);
     const [what, step = ''] = id.split('/');
-    if (what === 'expect') this.#maybeDone(step);
+    if (what !== 'expect') return;
+    this.#expectNext(step);
+    this.#maybeDone(step);
   }
 
   #settle(verdict: Verdict, good: boolean, detail: string | undefined): void {
