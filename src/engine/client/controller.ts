@@ -7,7 +7,7 @@
  */
 
 import type { Cause } from '../sim/cause.ts';
-import { WorkQueue } from '../sim/queue.ts';
+import { keyOfTimer, WorkQueue } from '../sim/queue.ts';
 import type { Component, Simulation } from '../sim/simulation.ts';
 import type { World } from '../sim/world.ts';
 import type { Change, Store } from '../store/store.ts';
@@ -69,7 +69,7 @@ export class ControllerRunner implements Component {
         if (!world.fine(down)) return;
         for (const found of watch(change))
           if (typeof found === 'string') this.queue.add(found, this.#delay());
-          else this.queue.add(found.key, found.after);
+          else this.queue.after(found.key, found.after);
       };
       if (resource === '*') store.observe((change) => sim.as(reactionTo(change), () => listener(change)));
       else store.watch(resource, listener);
@@ -90,12 +90,13 @@ export class ControllerRunner implements Component {
     for (const key of this.#controller.keys()) this.queue.add(key, this.#delay());
   }
 
-  fire(key: string): void {
+  fire(timer: string): void {
+    const key = keyOfTimer(timer);
     if (!this.#world.fine(`process/${this.#controller.process}`)) return;
     try {
       const again = this.#controller.reconcile(key);
       this.queue.forget(key);
-      if (typeof again === 'number') this.queue.add(key, again);
+      if (typeof again === 'number') this.queue.after(key, again);
     } catch (error) {
       if (!isRefusal(error)) throw error;
       this.queue.retry(key);
