@@ -5,11 +5,11 @@
 import type { KubeObject, PersistentVolume, PersistentVolumeClaim, StorageClass } from '../api/types.ts';
 import { type Client, unless } from '../client/client.ts';
 import type { Controller } from '../client/controller.ts';
+import { bestFor, classOf, isForClaim, suits } from '../client/volume-match.ts';
 import type { Parts } from '../parts.ts';
 import { toTime } from '../sim/time.ts';
 import { keyOf } from '../store/object.ts';
 import { teller } from './shared/pods.ts';
-import { bestFor, classOf, isForClaim, suits } from './volumes/match.ts';
 
 const CLAIMS = 'persistentvolumeclaims';
 const VOLUMES = 'persistentvolumes';

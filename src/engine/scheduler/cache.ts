@@ -133,7 +133,15 @@ export class Cache {
     }
     if (known !== undefined) this.#dropPod(key);
     const leaving = pod.metadata.deletionTimestamp !== undefined;
-    const entry: PodEntry = { key, pod, shape: this.#shape(pod), node: undefined, nominated: undefined, leaving };
+    const entry: PodEntry = {
+      key,
+      pod,
+      shape: this.#shape(pod),
+      node: undefined,
+      nominated: undefined,
+      assumed: undefined,
+      leaving,
+    };
     entry.shape.pods++;
     this.pods.set(key, entry);
     this.#follow(entry);
@@ -168,7 +176,7 @@ export class Cache {
     const { nominatedNodeName } = entry.pod.status;
     const promised = nominatedNodeName && !entry.pod.spec.nodeName ? nominatedNodeName : undefined;
     if (entry.nominated !== promised) this.#nominate(entry, promised);
-    const name = entry.pod.spec.nodeName;
+    const name = entry.pod.spec.nodeName ?? entry.assumed;
     const node = name ? this.nodes.get(name) : undefined;
     if (entry.node === node) return;
     if (entry.node !== undefined) this.lift(entry);
@@ -188,6 +196,12 @@ export class Cache {
     if (entry.node !== undefined) this.lift(entry);
     this.pods.delete(key);
     this.#release(entry.shape);
+  }
+
+  /** Counts a pod on a node, or no longer, before it is bound there. */
+  assume(entry: PodEntry, node: string | undefined): void {
+    entry.assumed = node;
+    this.#follow(entry);
   }
 
   /** Counts a pod on a node; preemption also does so to try what would be. */

@@ -13,6 +13,8 @@ export interface PodEntry {
   node: NodeState | undefined;
   /** The node that preemption makes room on for it. */
   nominated: string | undefined;
+  /** The node that was chosen while its volumes are still being bound. */
+  assumed: string | undefined;
   /** Whether it is being deleted. */
   leaving: boolean;
 }

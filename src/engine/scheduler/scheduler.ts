@@ -14,9 +14,11 @@ import { toTime } from '../sim/time.ts';
 import { keyOf } from '../store/object.ts';
 import type { Change } from '../store/store.ts';
 import { Attempts, type Outcome } from './attempt.ts';
+import { type Binding, POLL, startVolumeWork, TIMEOUT, volumeState, volumeWork } from './binding.ts';
 import { Cache, ended } from './cache.ts';
 import { type ClusterEvent, nodeEvent, otherEvent, podAspects, podEvent } from './events.ts';
 import { type Failure, fitError, NO_NODES, postFilterText, UNNAMED } from './message.ts';
+import type { PodEntry } from './node-state.ts';
 import { plugins } from './plugins/index.ts';
 import { type Candidate, Preemption } from './preemption.ts';
 import { LEFTOVER, LEFTOVER_PERIOD, type QueuedPod, type SavedQueue, SchedulingQueue } from './queue.ts';
@@ -26,6 +28,8 @@ import { type AttemptReport, Verdicts } from './verdicts.ts';
 /** `spec.schedulerName` of the pods that it takes care of; also the source of its events. */
 export const SCHEDULER = 'default-scheduler';
 const DOWN = 'process/kube-scheduler';
+/** Timers that look after the volumes of a pod. */
+const VOLUMES_OF = 'volumes ';
 /** One scheduling cycle, ms: a real scheduler gets through some hundreds of pods a second. */
 const CYCLE = 1;
 /** Other objects that plugins look at. */
@@ -49,6 +53,7 @@ interface Picture {
 interface Saved {
   readonly queue: SavedQueue;
   readonly start: number;
+  readonly bindings: ReadonlyMap<string, Binding>;
   readonly verdicts: ReturnType<Verdicts['save']>;
 }
 
@@ -61,6 +66,8 @@ export class Scheduler implements Component {
   /** Where in the order of nodes the next search begins, so that all get their turn. */
   #start = 0;
   #picture: Picture | undefined;
+  /** Pods whose volumes are being bound, by key. */
+  #bindings = new Map<string, Binding>();
 
   constructor(parts: Parts) {
     this.#parts = parts;
@@ -87,6 +94,10 @@ export class Scheduler implements Component {
   get #seen(): Picture {
     if (this.#picture === undefined) {
       const cache = new Cache(this.#parts.store);
+      for (const [key, { node }] of this.#bindings) {
+        const entry = cache.pods.get(key);
+        if (entry !== undefined) cache.assume(entry, node);
+      }
       const attempts = new Attempts(cache);
       this.#picture = { cache, attempts, preemption: new Preemption(cache, attempts) };
     }
@@ -199,6 +210,7 @@ export class Scheduler implements Component {
   #restart(): void {
     const { sim, store } = this.#parts;
     this.#queue.clear();
+    for (const key of [...this.#bindings.keys()]) this.#unassume(key);
     sim.cancel(this.name, 'cycle');
     for (const object of store.list('pods')) {
       const pod = object as Pod;
@@ -212,6 +224,7 @@ export class Scheduler implements Component {
     if (timer === 'leftover') this.#tryLeftover();
     if (timer === 'errors') this.#queue.release(sim.now);
     if (timer === 'cycle') this.#cycle();
+    if (timer.startsWith(VOLUMES_OF)) this.#onVolumes(timer.slice(VOLUMES_OF.length));
     if (this.#queue.ready) sim.schedule(this.name, 'cycle', sim.now + CYCLE);
     const error = this.#queue.nextError;
     if (error !== undefined) sim.schedule(this.name, 'errors', error);
@@ -260,10 +273,68 @@ export class Scheduler implements Component {
     const outcome = attempts.run(pod, shape, this.#start, this.#parts.sim.random('scheduler'));
     if (outcome.total > 0) this.#start = (this.#start + outcome.looked) % outcome.total;
     if (outcome.node === undefined) this.#refused(queued, pod, shape, outcome);
-    else this.#bind(queued, pod, outcome, outcome.node);
+    else this.#place(queued, entry, outcome, outcome.node);
   }
 
-  #bind(queued: QueuedPod, pod: Pod, outcome: Outcome, node: string): void {
+  #place(queued: QueuedPod, entry: PodEntry, outcome: Outcome, node: string): void {
+    const { cache } = this.#seen;
+    const state = cache.nodes.get(node);
+    const work = state === undefined ? undefined : volumeWork(entry.shape, state, cache);
+    this.#verdicts.note(queued.key, queued.uid, this.#parts.sim.now, outcome, undefined);
+    if (work === undefined) {
+      this.#bind(queued, entry.pod, node);
+      return;
+    }
+    const { sim } = this.#parts;
+    try {
+      // Others shall know where it will run (NominatedNodeNameForExpectation).
+      this.#client.status('pods', queued.key, (draft) => {
+        draft.status.nominatedNodeName = node;
+      });
+      startVolumeWork(this.#client, work, node);
+    } catch (error) {
+      if (!isRefusal(error)) throw error;
+      this.#failed(queued, entry.pod, [], 'SchedulerError', error.message, '');
+      return;
+    }
+    cache.assume(entry, node);
+    this.#bindings.set(queued.key, { queued, node, since: sim.now, because: queued.because });
+    sim.schedule(this.name, VOLUMES_OF + queued.key, sim.now + POLL);
+  }
+
+  /** Looks whether the volumes of a pod are bound by now. */
+  #onVolumes(key: string): void {
+    const binding = this.#bindings.get(key);
+    const entry = this.#seen.cache.pods.get(key);
+    if (binding === undefined || entry?.pod.metadata.uid !== binding.queued.uid || entry.leaving) {
+      this.#unassume(key);
+      return;
+    }
+    const { sim } = this.#parts;
+    const state = volumeState(entry.shape, this.#seen.cache);
+    const late = sim.now - binding.since >= TIMEOUT;
+    if (state === 'waiting' && !late) {
+      sim.schedule(this.name, VOLUMES_OF + key, sim.now + POLL);
+      return;
+    }
+    this.#unassume(key);
+    const because: Because = { ...binding.because, timer: `${this.name}/${VOLUMES_OF}${key}` };
+    sim.as({ actor: this.name, because }, () => {
+      if (state === 'bound') this.#bind(binding.queued, entry.pod, binding.node);
+      else {
+        const why = state === 'waiting' ? 'binding volumes: context deadline exceeded' : state.message;
+        this.#failed(binding.queued, entry.pod, [], 'SchedulerError', why, '');
+      }
+    });
+  }
+
+  #unassume(key: string): void {
+    this.#bindings.delete(key);
+    const entry = this.#seen.cache.pods.get(key);
+    if (entry?.assumed !== undefined) this.#seen.cache.assume(entry, undefined);
+  }
+
+  #bind(queued: QueuedPod, pod: Pod, node: string): void {
     try {
       this.#client.bind(queued.key, node);
     } catch (error) {
@@ -271,7 +342,6 @@ export class Scheduler implements Component {
       this.#failed(queued, pod, [], 'SchedulerError', error.message, '');
       return;
     }
-    this.#verdicts.note(queued.key, queued.uid, this.#parts.sim.now, outcome, undefined);
     const { namespace, name } = pod.metadata;
     this.#event(pod, 'Normal', 'Scheduled', 'Binding', `Successfully assigned ${namespace}/${name} to ${node}`);
   }
@@ -387,12 +457,18 @@ export class Scheduler implements Component {
   }
 
   save(): Saved {
-    return { queue: this.#queue.save(), start: this.#start, verdicts: this.#verdicts.save() };
+    return {
+      queue: this.#queue.save(),
+      start: this.#start,
+      bindings: new Map(this.#bindings),
+      verdicts: this.#verdicts.save(),
+    };
   }
 
   load(saved: Saved): void {
     this.#queue.load(saved.queue);
     this.#start = saved.start;
+    this.#bindings = new Map(saved.bindings);
     this.#verdicts.load(saved.verdicts);
     this.#picture = undefined;
   }

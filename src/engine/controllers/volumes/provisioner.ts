@@ -5,9 +5,9 @@
 import type { PersistentVolume, PersistentVolumeClaim, StorageClass } from '../../api/types.ts';
 import { type Client, unless } from '../../client/client.ts';
 import type { Controller } from '../../client/controller.ts';
+import { classOf } from '../../client/volume-match.ts';
 import type { Parts } from '../../parts.ts';
 import { keyOf } from '../../store/object.ts';
-import { classOf } from './match.ts';
 
 const CLAIMS = 'persistentvolumeclaims';
 const VOLUMES = 'persistentvolumes';

@@ -1,7 +1,7 @@
 /** Which PersistentVolume fits a claim (component-helpers `storage/volume/pv_helpers.go`). */
-import { compareQuantities } from '../../api/quantity.ts';
-import { selects } from '../../api/selectors.ts';
-import type { PersistentVolume, PersistentVolumeClaim } from '../../api/types.ts';
+import { compareQuantities } from '../api/quantity.ts';
+import { selects } from '../api/selectors.ts';
+import type { PersistentVolume, PersistentVolumeClaim } from '../api/types.ts';
 
 export const classOf = (object: PersistentVolume | PersistentVolumeClaim): string =>
   object.metadata.annotations?.['volume.beta.kubernetes.io/storage-class'] ?? object.spec.storageClassName ?? '';

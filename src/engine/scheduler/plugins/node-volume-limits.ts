@@ -1,0 +1,66 @@
+/** NodeVolumeLimits: a CSI driver attaches only so many volumes to a node, as its CSINode says. */
+import type { CSINode, PersistentVolumeClaim } from '../../api/types.ts';
+import type { Cache } from '../cache.ts';
+import type { Plugin } from '../framework.ts';
+import type { NodeState } from '../node-state.ts';
+import type { Shape } from '../shape.ts';
+import { CLAIMS, classFor, keyOfClaim, volumeOf } from '../volumes.ts';
+
+const name = 'NodeVolumeLimits';
+const CSI_NODES = 'csinodes.storage.k8s.io';
+const ATTACHMENTS = 'volumeattachments.storage.k8s.io';
+
+/** The volumes of a shape as `driver/volume`; a volume that is still to be made counts under its claim. */
+function volumesOf(shape: Shape, { store }: Cache): string[] {
+  return shape.claims.flatMap((podClaim) => {
+    const claim = store.get(CLAIMS, keyOfClaim(shape, podClaim)) as PersistentVolumeClaim | undefined;
+    if (claim === undefined) return [];
+    const csi = volumeOf(claim, store)?.spec.csi;
+    if (csi !== undefined) return [`${csi.driver}/${csi.volumeHandle}`];
+    const provisioner = claim.spec.volumeName ? undefined : classFor(claim, store)?.provisioner;
+    return provisioner === undefined ? [] : [`${provisioner}/${keyOfClaim(shape, podClaim)}`];
+  });
+}
+
+const driverOf = (volume: string): string => volume.slice(0, volume.indexOf('/'));
+
+/** The first driver that would have too many volumes. */
+function exceeded(wanted: readonly string[], node: NodeState, cache: Cache): string | undefined {
+  const csiNode = cache.store.get(CSI_NODES, node.name) as CSINode | undefined;
+  const limits = new Map<string, number>();
+  for (const { name: driver, allocatable } of csiNode?.spec.drivers ?? [])
+    if (allocatable?.count !== undefined) limits.set(driver, allocatable.count);
+  if (!wanted.some((volume) => limits.has(driverOf(volume)))) return undefined;
+  const attached = new Set<string>();
+  for (const { shape } of node.pods.values()) for (const volume of volumesOf(shape, cache)) attached.add(volume);
+  const fresh = wanted.filter((volume) => !attached.has(volume));
+  for (const [driver, limit] of limits) {
+    const of = (volumes: Iterable<string>) => [...volumes].filter((volume) => driverOf(volume) === driver).length;
+    if (of(fresh) > 0 && of(attached) + of(fresh) > limit) return driver;
+  }
+  return undefined;
+}
+
+export const nodeVolumeLimits: Plugin = {
+  name,
+  filter(shape, _pod, cache) {
+    if (shape.claims.length === 0) return undefined;
+    const wanted = volumesOf(shape, cache);
+    if (wanted.length === 0) return undefined;
+    return (node) => {
+      const driver = exceeded(wanted, node, cache);
+      if (driver === undefined) return undefined;
+      return {
+        plugin: name,
+        reasons: ['node(s) exceed max volume count'],
+        resolvable: true,
+        remedy: `${driver} attaches no more volumes to ${node.name}`,
+      };
+    };
+  },
+  wakes(event) {
+    if (event.resource === CSI_NODES) return event.type !== 'delete';
+    if (event.resource === CLAIMS) return event.type === 'add';
+    return (event.resource === 'pods' || event.resource === ATTACHMENTS) && event.type === 'delete';
+  },
+};

@@ -1,0 +1,40 @@
+/** VolumeRestrictions: a ReadWriteOncePod claim serves one pod at a time. */
+import type { PersistentVolumeClaim, Pod } from '../../api/types.ts';
+import { ended } from '../cache.ts';
+import type { Plugin } from '../framework.ts';
+import { CLAIMS, keyOfClaim } from '../volumes.ts';
+
+const name = 'VolumeRestrictions';
+
+export const volumeRestrictions: Plugin = {
+  name,
+  filter(shape, pod, { store }) {
+    const used = shape.claims
+      .map((claim) => keyOfClaim(shape, claim))
+      .filter((key) =>
+        (store.get(CLAIMS, key) as PersistentVolumeClaim | undefined)?.spec.accessModes?.includes('ReadWriteOncePod'),
+      )
+      .flatMap((key) => [...store.by('pods', 'claim', key).values()] as Pod[])
+      .find((other) => other.metadata.uid !== pod.metadata.uid && other.spec.nodeName && !ended(other));
+    if (used === undefined) return undefined;
+    const refusal = {
+      plugin: name,
+      reasons: [
+        'node(s) unavailable due to PersistentVolumeClaim with ReadWriteOncePod access mode already in-use by another pod',
+      ],
+      resolvable: true,
+      remedy: `pod ${used.metadata.name} holds the claim`,
+    };
+    return () => refusal;
+  },
+  wakes(event, shape) {
+    if (event.resource === 'nodes') return event.type === 'add';
+    if (event.resource === CLAIMS) return event.type === 'add' && event.object.metadata.namespace === shape.namespace;
+    if (event.resource !== 'pods' || event.type !== 'delete') return false;
+    const gone = event.object as Pod;
+    if (gone.metadata.namespace !== shape.namespace) return false;
+    return (gone.spec.volumes ?? []).some(({ persistentVolumeClaim }) =>
+      shape.claims.some((claim) => claim.name === persistentVolumeClaim?.claimName),
+    );
+  },
+};
