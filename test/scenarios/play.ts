@@ -1,0 +1,17 @@
+/** The library as tests play it. */
+import { fileURLToPath } from 'node:url';
+import { playThrough } from '../../src/run/headless/play.ts';
+import { kubectl } from '../../src/run/kubectl.ts';
+import { Library } from '../../src/scenario/index.ts';
+
+export const library = new Library(fileURLToPath(new URL('../../scenarios', import.meta.url)));
+
+/** The timeline hash of each scenario, by name. */
+export async function hashes(seed: number): Promise<Record<string, string>> {
+  const found: Record<string, string> = {};
+  for (const { name } of library.entries()) {
+    const outcome = await playThrough({ scenario: library.load(name), language: kubectl, seed });
+    found[name] = outcome.hash;
+  }
+  return found;
+}
