@@ -9,19 +9,21 @@
  *     n/NODE the node's status is reported       l/NODE  its kubelet reaches the API server again
  *     b/NODE its kubelet starts                  e/NODE  eviction looks at it
  */
-import type { Pod } from '../api/types.ts';
+import type { Node, Pod } from '../api/types.ts';
 import type { MachineSpec } from '../machine.ts';
 import type { Parts } from '../parts.ts';
 import type { Component } from '../sim/simulation.ts';
 import { equal } from '../store/equal.ts';
 import type { Change } from '../store/store.ts';
+import { refusalOf, refuse } from './admission.ts';
 import type { BehaviourSpec } from './behaviours/declared.ts';
 import { Behaviours } from './behaviours/index.ts';
 import { Context, KUBELET } from './context.ts';
 import { deadlineOver } from './deadline.ts';
 import { send } from './manager.ts';
 import type { NodeRecord, PodRecord } from './memory.ts';
-import { heartbeat, newNode, register, renew, reportNode } from './nodes.ts';
+import { isMirror, restoreMirror } from './mirror.ts';
+import { heartbeat, newNode, register, renew, reportNode, roundAt } from './nodes.ts';
 import { factChanged, kubeletStarts } from './outages.ts';
 import { podRecord } from './pods.ts';
 import { evict } from './pressure.ts';
@@ -57,6 +59,7 @@ export class Kubelets implements Component {
     this.runtime = new Runtime(this.context);
     parts.sim.register(this);
     parts.store.watch('pods', (change) => this.#onPod(change));
+    parts.store.watch('nodes', (change) => this.#onNode(change));
     parts.world.onChange((fact, value) => factChanged(this.context, fact, value));
     parts.api.compute('nodes', (node) => heartbeat(parts.store, node, parts.sim.now));
   }
@@ -66,6 +69,14 @@ export class Kubelets implements Component {
     const { context } = this;
     context.nodes.set(machine.name, newNode(context, machine));
     context.parts.sim.as({ actor: `${KUBELET}/${machine.name}` }, () => register(context, machine.name));
+  }
+
+  /** A node was cordoned or released: its kubelet tells of it with its next round. */
+  #onNode({ object, before }: Change): void {
+    const [now, then] = [object as Node, before as Node | undefined];
+    if (then === undefined || (now.spec.unschedulable ?? false) === (then.spec.unschedulable ?? false)) return;
+    const node = this.context.nodes.get(now.metadata.name);
+    if (node !== undefined) this.context.at(`n/${node.name}`, roundAt(this.context.now, node));
   }
 
   #onPod(change: Change): void {
@@ -173,6 +184,10 @@ export class Kubelets implements Component {
     const pod = this.#podByUid(uid);
     if (pod === undefined) {
       if (known === undefined) return;
+      if (isMirror(known.pod)) {
+        restoreMirror(context, known, undefined);
+        return;
+      }
       known.removed = true;
       if (known.state === 'finished') context.pods.delete(uid);
       else update(context, known);
@@ -181,7 +196,14 @@ export class Kubelets implements Component {
     if (known === undefined) {
       context.pods.set(uid, podRecord(pod, node, context.now));
       const record = context.pods.own(uid);
-      if (record !== undefined) update(context, record);
+      if (record === undefined) return;
+      const refusal = refusalOf(context, record);
+      if (refusal === undefined) update(context, record);
+      else refuse(context, record, refusal);
+      return;
+    }
+    if (isMirror(pod) && pod.metadata.deletionTimestamp !== undefined) {
+      restoreMirror(context, known, pod);
       return;
     }
     known.pod = pod;

@@ -131,7 +131,7 @@ function linesOf(ctx: Context, instance: ContainerRecord, query: LogQuery): LogL
   const start = Math.max(0, since - startedAt);
   const at = (from: number) =>
     ctx.behaviours
-      .logs(instance.program, from, end)
+      .logs(instance.program, from, end, startedAt)
       .map(({ at: offset, text }) => ({ time: startedAt + offset, text }));
   if (query.tail === undefined || query.tail < 0) return at(start);
   for (let window = TAIL_WINDOW; ; window *= 8) {

@@ -173,6 +173,8 @@ export interface NodeRecord {
   frozenAt: number | undefined;
   /** When the kubelet first noticed that a resource is short, by resource, and until when it says so. */
   pressure: Record<string, number>;
+  /** As the kubelet last told of it. */
+  unschedulable: boolean;
   /** Pods whose containers changed since the last relist, and pods whose worker waits for one. */
   dirty: string[];
   waiting: string[];

@@ -4,12 +4,14 @@ import { isRefusal, unless } from '../client/client.ts';
 import { isRenewing, NODE_LEASES, promise, renewedAt } from '../client/lease.ts';
 import type { MachineSpec } from '../machine.ts';
 import { fromTime, toTime } from '../sim/time.ts';
+import { equal } from '../store/equal.ts';
 import type { Store } from '../store/store.ts';
 import { cidrOf } from './addresses.ts';
 import { type Context, SECOND } from './context.ts';
 import { goDuration } from './durations.ts';
 import { digestOf, fnv } from './images.ts';
 import type { NodeRecord } from './memory.ts';
+import { showStaticPods } from './mirror.ts';
 
 const VERSION = 'v1.35.6';
 const DEFAULT_CAPACITY = { cpu: '4', 'ephemeral-storage': '100Gi', memory: '8Gi', pods: '110' };
@@ -19,10 +21,11 @@ const REGISTER_RETRY = 7000;
 
 export function newNode(ctx: Context, machine: MachineSpec): NodeRecord {
   const index = ctx.nodes.size;
+  const numbered = [...ctx.nodes.values()].filter((node) => node.machine.address === undefined).length;
   return {
     name: machine.name,
     machine,
-    address: machine.address ?? `10.0.0.${11 + ctx.nodes.size}`,
+    address: machine.address ?? `10.0.${numbered >> 8}.${(11 + numbered) & 255}`,
     index,
     relist: Math.floor(ctx.chance(`relist/${machine.name}`) * SECOND),
     loop: Math.floor(ctx.chance(`loop/${machine.name}`) * SECOND),
@@ -33,6 +36,7 @@ export function newNode(ctx: Context, machine: MachineSpec): NodeRecord {
     held: [],
     frozenAt: undefined,
     pressure: {},
+    unschedulable: false,
     dirty: [],
     waiting: [],
     images: {},
@@ -52,6 +56,7 @@ export function register(ctx: Context, name: string): void {
     if (known === undefined) client.create('nodes', nodeObject(ctx, node) as AnySent);
     node.registered = true;
     renew(ctx, name);
+    showStaticPods(ctx, name);
     ctx.nodeEvent(name, 'Normal', 'Starting', 'Starting kubelet.');
     for (const type of ['MemoryPressure', 'DiskPressure', 'PIDPressure'])
       statusEvent(ctx, name, reasonOf(type, 'False') ?? '');
@@ -86,6 +91,12 @@ const RUNTIME_DOWN = 30_000;
 const PLEG_THRESHOLD = 180_000;
 /** A kubelet looks every 10 s whether its Node is as it says (`nodeStatusUpdateFrequency`). */
 const STATUS_INTERVAL = 10_000;
+
+/** When the kubelet next looks at its Node. */
+export function roundAt(time: number, node: NodeRecord): number {
+  const phase = node.relist * (STATUS_INTERVAL / SECOND);
+  return Math.ceil((time + 1 - phase) / STATUS_INTERVAL) * STATUS_INTERVAL + phase;
+}
 
 /** What is wrong with the node, as far as its kubelet knows. */
 function verdictsOf(ctx: Context, node: NodeRecord): Record<string, NodeVerdict> {
@@ -148,12 +159,19 @@ export function reportNode(ctx: Context, name: string): void {
       const before = old.find((each) => each.type === type)?.status;
       return before !== now && reasonOf(type, now) !== undefined && !(stale && type !== 'Ready');
     });
+    const unschedulable = known.spec.unschedulable ?? false;
+    if (unschedulable !== node.unschedulable) {
+      node.unschedulable = unschedulable;
+      statusEvent(ctx, name, unschedulable ? 'NodeNotSchedulable' : 'NodeSchedulable');
+    }
     const kept = stale
       ? old.map((each) => conditions.find(({ type }) => type === 'Ready' && each.type === type) ?? each)
       : conditions;
-    client.status('nodes', name, (draft) => {
-      draft.status = { ...(status as Node['status']), conditions: kept };
-    });
+    const next = { ...(status as Node['status']), conditions: kept };
+    if (!equal(withoutTimes(next), withoutTimes(known.status)))
+      client.status('nodes', name, (draft) => {
+        draft.status = next;
+      });
     for (const { type, status: now } of changed) statusEvent(ctx, name, reasonOf(type, now) ?? '');
     if (stale || (node.runtimeDownSince !== undefined && verdicts['Ready'] === undefined))
       ctx.at(`n/${name}`, ctx.now + STATUS_INTERVAL);
@@ -164,6 +182,12 @@ export function reportNode(ctx: Context, name: string): void {
     if (!isRefusal(error)) throw error;
     ctx.at(`n/${name}`, ctx.now + STATUS_INTERVAL);
   }
+}
+
+/** What a status says, without when it was said: saying the same again is not written. */
+function withoutTimes(status: Node['status']): unknown {
+  const conditions = status.conditions?.map(({ type, status: is, reason, message }) => [type, is, reason, message]);
+  return { ...status, conditions };
 }
 
 /** A kubelet confirms its unchanged status every 5 min (`nodeStatusReportFrequency`). */

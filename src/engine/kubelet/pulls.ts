@@ -1,16 +1,14 @@
 /** Getting images onto nodes: policies, the serial queue, back-off (`pkg/kubelet/images`). */
 import type { Container } from '../api/types.ts';
-import { type Context, tickAt } from './context.ts';
+import type { Context } from './context.ts';
 import { goDuration } from './durations.ts';
 import { digestOf, isImageReference, parseImage, sizeOf } from './images.ts';
 import type { Job, NodeRecord, PodRecord, PullRecord, StartFailure } from './memory.ts';
+import { roundAt } from './nodes.ts';
 import { specOf } from './view.ts';
 
 /** Failed pulls back off from 10 s, doubling to 300 s (`backOffPeriod`, `MaxImageBackOff`). */
 const PULL_BACKOFF = { first: 10_000, max: 300_000 };
-
-/** New images show in the node's status after its next round, ms. */
-const IMAGES_REPORTED = 5000;
 
 /** @returns `ready`, `wait` while it is pulled, or why it cannot be had */
 export function ensureImage(
@@ -73,7 +71,7 @@ export function pullEnded(ctx: Context, name: string, resume: (record: PodRecord
     const { duration, again, error, size } = ctx.behaviours.pull(image);
     const took = node.images[image.full] === undefined ? duration : again;
     if (error === undefined) {
-      if (node.images[image.full] === undefined) ctx.at(`n/${name}`, tickAt(ctx.now, node.loop) + IMAGES_REPORTED);
+      if (node.images[image.full] === undefined) ctx.at(`n/${name}`, roundAt(ctx.now, node));
       node.images[image.full] = {
         name: image.full,
         size: size ?? sizeOf(image.full),

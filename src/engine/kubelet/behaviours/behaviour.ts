@@ -16,6 +16,8 @@ export interface Start {
   /** Ports named in the spec. */
   readonly ports: readonly number[];
   readonly restart: number;
+  /** The pod is meant to end: its restart policy is not Always. */
+  readonly once: boolean;
   readonly pod: string;
   readonly namespace: string;
 }
@@ -31,6 +33,9 @@ export interface Program {
   /** Which behaviour made it: answers questions about it later. */
   readonly behaviour: string;
   readonly argv: readonly string[];
+  /** The pod and the image that it came from, for what it prints and answers. */
+  readonly pod?: string;
+  readonly image?: string;
   /** It ends by itself. */
   readonly exit?: {
     readonly after: number;
@@ -107,8 +112,8 @@ export interface Behaviour {
   matches(image: ImageName): boolean;
   pull?(image: ImageName): Partial<Pull> | undefined;
   start(start: Start): Program;
-  /** Lines printed from `from` to `to` (ms after the start), beside `program.logs`. */
-  logs?(program: Program, from: number, to: number): readonly LogAt[];
+  /** Lines printed from `from` to `to` (ms after the start, which was at `startedAt`), beside `program.logs`. */
+  logs?(program: Program, from: number, to: number, startedAt: number): readonly LogAt[];
   /** undefined: nothing listens on that port. */
   answer?(program: Program, request: Request): Answer | undefined;
   /** @param requests per second that it serves */

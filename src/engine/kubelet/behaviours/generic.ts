@@ -7,6 +7,15 @@ export const STOP_TIME = 30;
 const LISTEN_TIME = 200;
 const MEBI = 2 ** 20;
 
+/** Words in the name of an image or script that does one thing and ends. */
+const TASK = /migrat|backup|batch|job|task|report|clean|import|export|seed|hello|\.(?:sh|py|rb|pl)$/;
+const TASK_TIME = 5000;
+
+/** A pod that is meant to end and runs something named like a task. */
+function isTask({ once, image, command, args }: Start): boolean {
+  return once && [image.base, ...command, ...args].some((word) => TASK.test(word));
+}
+
 export const generic = {
   name: 'generic',
   matches: () => true,
@@ -22,6 +31,7 @@ export const generic = {
     argv: [...start.command, ...start.args],
     ...(start.image.base.startsWith('stubborn') ? {} : { term: { after: STOP_TIME, code: 0 } }),
     ...(start.ports.length > 0 ? { listens: { after: LISTEN_TIME, ports: start.ports } } : {}),
+    ...(isTask(start) ? { exit: { after: TASK_TIME, code: 0 } } : {}),
   }),
   usage: (_program: Program, _at: number, requests: number): Use => ({
     cpu: Math.round(1 + requests * 2),

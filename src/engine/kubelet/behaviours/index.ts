@@ -64,9 +64,10 @@ export class Behaviours {
     return behaviour.answer ? behaviour.answer(program, request) : { status: 200, body: '' };
   }
 
-  logs(program: Program, from: number, to: number): LogAt[] {
+  /** @param startedAt virtual ms; `from` and `to` count from it */
+  logs(program: Program, from: number, to: number, startedAt: number): LogAt[] {
     const once = (program.logs ?? []).filter(({ at }) => at >= from && at <= to);
-    const more = this.named(program.behaviour).logs?.(program, from, to) ?? [];
+    const more = this.named(program.behaviour).logs?.(program, from, to, startedAt) ?? [];
     return [...once, ...more].sort((a, b) => a.at - b.at);
   }
 

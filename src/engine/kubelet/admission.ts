@@ -1,0 +1,67 @@
+/** What a kubelet refuses to run: pods that were put on its node past the scheduler and do not fit (`lifecycle/predicate.go`). */
+import { podRequests } from '../api/pod-resources.ts';
+import { milliValue, wholeValue } from '../api/quantity.ts';
+import { conditionOf } from '../client/objects.ts';
+import type { Context } from './context.ts';
+import type { PodRecord } from './memory.ts';
+import { isMirror } from './mirror.ts';
+
+interface Refusal {
+  readonly reason: string;
+  readonly message: string;
+}
+
+/** Why the node cannot run the pod; undefined when it can. Pods that the scheduler bound have been checked. */
+export function refusalOf(ctx: Context, record: PodRecord): Refusal | undefined {
+  const { pod } = record;
+  if (conditionOf(pod.status.conditions, 'PodScheduled') !== undefined || isMirror(pod)) return undefined;
+  const node = ctx.client(record.node).get('nodes', record.node);
+  if (node === undefined) return undefined;
+  const labels = node.metadata.labels ?? {};
+  const selector = Object.entries(pod.spec.nodeSelector ?? {});
+  if (selector.some(([key, value]) => labels[key] !== value))
+    return {
+      reason: 'NodeAffinity',
+      message: "Pod was rejected: Predicate NodeAffinity failed: node(s) didn't match Pod's node affinity/selector",
+    };
+  return shortOf(ctx, record, node.status.allocatable ?? {});
+}
+
+function shortOf(ctx: Context, record: PodRecord, allocatable: Readonly<Record<string, string>>): Refusal | undefined {
+  const others: PodRecord[] = [];
+  for (const pod of ctx.parts.store.by('pods', 'node', record.node).values()) {
+    const other = ctx.pods.get(pod.metadata.uid);
+    if (other !== undefined && other.uid !== record.uid && (other.state === 'sync' || other.state === 'terminating'))
+      others.push(other);
+  }
+  const wanted = podRequests(record.pod.spec);
+  const places = wholeValue(allocatable['pods'] ?? '110');
+  if (others.length + 1 > places) return short('pods', 1, others.length, places);
+  for (const name of ['cpu', 'memory', 'ephemeral-storage']) {
+    const value = name === 'cpu' ? milliValue : wholeValue;
+    const requested = value(wanted[name] ?? '0');
+    if (requested === 0) continue;
+    const used = others.reduce((sum, { pod }) => sum + value(podRequests(pod.spec)[name] ?? '0'), 0);
+    const capacity = value(allocatable[name] ?? '0');
+    if (used + requested > capacity) return short(name, requested, used, capacity);
+  }
+  return undefined;
+}
+
+function short(resource: string, requested: number, used: number, capacity: number): Refusal {
+  return {
+    reason: `OutOf${resource}`,
+    message: `Pod was rejected: Node didn't have enough resource: ${resource}, requested: ${requested}, used: ${used}, capacity: ${capacity}`,
+  };
+}
+
+/** The pod fails without having run. */
+export function refuse(ctx: Context, record: PodRecord, { reason, message }: Refusal): void {
+  ctx.event(record, 'Warning', reason, message);
+  record.state = 'finished';
+  const written = ctx.client(record.node).status('pods', record.key, (draft) => {
+    draft.status = { ...draft.status, phase: 'Failed', reason, message };
+  });
+  record.pod = written;
+  record.status = written.status;
+}

@@ -1,0 +1,164 @@
+/** Databases and caches: redis, postgres, mysql and mariadb, mongo, memcached, rabbitmq. */
+import { toMicroTime } from '../../sim/time.ts';
+import type { Behaviour, Program, Ran } from './behaviour.ts';
+import { MEBI, MONTHS, plainStamp, server } from './server.ts';
+
+/** Client tools that succeed once the server listens. */
+function ping(tool: RegExp, yes: string, no: string) {
+  return (program: Program, argv: readonly string[], at: number): Ran | undefined => {
+    if (!tool.test(argv.join(' '))) return undefined;
+    const up = program.listens !== undefined && at >= program.listens.after;
+    return { code: up ? 0 : 1, output: up ? yes : no, took: 20 };
+  };
+}
+
+/** `01 Jan 2026 00:00:03.123` */
+function redisStamp(time: number): string {
+  const text = toMicroTime(time);
+  return `${text.slice(8, 10)} ${MONTHS[Number(text.slice(5, 7)) - 1]} ${text.slice(0, 4)} ${text.slice(11, 23)}`;
+}
+
+const tagOf = (program: Program): string => program.image?.slice(program.image.lastIndexOf(':') + 1) ?? '';
+
+export const redis = server({
+  name: 'redis',
+  bases: ['redis', 'valkey'],
+  ports: [6379],
+  ready: 300,
+  memory: 11 * MEBI,
+  cpu: 3,
+  cpuPerRequest: 0.05,
+  opening: [
+    [50, (time) => `1:C ${redisStamp(time)} * oO0OoO0OoO0Oo Redis is starting oO0OoO0OoO0Oo`],
+    [
+      50,
+      (time) =>
+        `1:C ${redisStamp(time)} # Warning: no config file specified, using the default config. In order to specify a config file use redis-server /path/to/redis.conf`,
+    ],
+    [120, (time) => `1:M ${redisStamp(time)} * Running mode=standalone, port=6379.`],
+    [200, (time) => `1:M ${redisStamp(time)} * Server initialized`],
+    [300, (time) => `1:M ${redisStamp(time)} * Ready to accept connections tcp`],
+  ],
+  processes: ['redis-server *:6379'],
+  exec: ping(/redis-cli.*ping/i, 'PONG\n', 'Could not connect to Redis at 127.0.0.1:6379: Connection refused\n'),
+});
+
+const pg = (text: string | ((program: Program) => string)) => (time: number, program: Program) =>
+  `${plainStamp(time)} UTC [1] LOG:  ${typeof text === 'string' ? text : text(program)}`;
+
+export const postgres = server({
+  name: 'postgres',
+  bases: ['postgres', 'postgresql'],
+  ports: [5432],
+  ready: 2500,
+  memory: 42 * MEBI,
+  cpu: 4,
+  cpuPerRequest: 1.5,
+  opening: [
+    [100, 'The files belonging to this database system will be owned by user "postgres".'],
+    [300, 'creating configuration files ... ok'],
+    [900, 'running bootstrap script ... ok'],
+    [1600, 'performing post-bootstrap initialization ... ok'],
+    [1900, 'syncing data to disk ... ok'],
+    [2300, 'PostgreSQL init process complete; ready for start up.'],
+    [2350, pg((program) => `starting PostgreSQL ${tagOf(program)} on x86_64-pc-linux-gnu`)],
+    [2360, pg('listening on IPv4 address "0.0.0.0", port 5432')],
+    [2370, pg('listening on Unix socket "/var/run/postgresql/.s.PGSQL.5432"')],
+    [2500, pg('database system is ready to accept connections')],
+  ],
+  beat: {
+    every: 300_000,
+    text: (time) =>
+      `${plainStamp(time)} UTC [27] LOG:  checkpoint complete: wrote 3 buffers (0.0%); 0 WAL file(s) added, 0 removed, 0 recycled`,
+  },
+  processes: ['postgres', 'postgres: checkpointer', 'postgres: background writer', 'postgres: walwriter'],
+  exec: ping(
+    /pg_isready/,
+    '/var/run/postgresql:5432 - accepting connections\n',
+    '/var/run/postgresql:5432 - no response\n',
+  ),
+});
+
+const mysqlLine = (code: string, text: string) => (time: number) =>
+  `${toMicroTime(time)} 0 [System] [${code}] [Server] ${text}`;
+
+export const mysql = server({
+  name: 'mysql',
+  bases: ['mysql', 'mariadb', 'percona'],
+  ports: [3306],
+  ready: 6000,
+  memory: 380 * MEBI,
+  cpu: 8,
+  cpuPerRequest: 2,
+  opening: [
+    [
+      100,
+      (time) =>
+        `${plainStamp(time).slice(0, 19)}+00:00 [Note] [Entrypoint]: Entrypoint script for MySQL Server started.`,
+    ],
+    [600, (time) => `${plainStamp(time).slice(0, 19)}+00:00 [Note] [Entrypoint]: Initializing database files`],
+    [
+      4500,
+      (time) =>
+        `${plainStamp(time).slice(0, 19)}+00:00 [Note] [Entrypoint]: MySQL init process done. Ready for start up.`,
+    ],
+    [5000, mysqlLine('MY-013576', 'InnoDB initialization has started.')],
+    [5600, mysqlLine('MY-013577', 'InnoDB initialization has ended.')],
+    [
+      6000,
+      mysqlLine(
+        'MY-010931',
+        "/usr/sbin/mysqld: ready for connections. Version: '8.4.6'  socket: '/var/run/mysqld/mysqld.sock'  port: 3306  MySQL Community Server - GPL.",
+      ),
+    ],
+  ],
+  processes: ['mysqld'],
+  exec: ping(/mysqladmin.*ping/, 'mysqld is alive\n', "mysqladmin: connect to server at 'localhost' failed\n"),
+});
+
+export const mongo = server({
+  name: 'mongo',
+  bases: ['mongo', 'mongodb'],
+  ports: [27017],
+  ready: 1500,
+  memory: 150 * MEBI,
+  cpu: 6,
+  cpuPerRequest: 1,
+  opening: [
+    [300, (time) => mongoLine(time, 'STORAGE', 'Opening WiredTiger')],
+    [1500, (time) => mongoLine(time, 'NETWORK', 'Waiting for connections')],
+  ],
+  processes: ['mongod --bind_ip_all'],
+  exec: ping(/mongosh?.*ping/, '{ ok: 1 }\n', 'MongoNetworkError: connect ECONNREFUSED 127.0.0.1:27017\n'),
+});
+
+function mongoLine(time: number, component: string, msg: string): string {
+  return JSON.stringify({ t: { $date: toMicroTime(time) }, s: 'I', c: component, ctx: 'initandlisten', msg });
+}
+
+const memcached = server({
+  name: 'memcached',
+  bases: ['memcached'],
+  ports: [11211],
+  ready: 100,
+  memory: 3 * MEBI,
+  cpu: 1,
+  cpuPerRequest: 0.05,
+  processes: ['memcached'],
+});
+
+const rabbitmq = server({
+  name: 'rabbitmq',
+  bases: ['rabbitmq'],
+  ports: [5672, 15672],
+  ready: 8000,
+  memory: 130 * MEBI,
+  cpu: 10,
+  opening: [
+    [3000, (time) => `${plainStamp(time)} [info] <0.230.0> Starting RabbitMQ`],
+    [8000, (time) => `${plainStamp(time)} [info] <0.230.0> Server startup complete; 4 plugins started.`],
+  ],
+  processes: ['/usr/lib/rabbitmq/bin/rabbitmq-server'],
+});
+
+export const DATABASES: readonly Behaviour[] = [redis, postgres, mysql, mongo, memcached, rabbitmq];

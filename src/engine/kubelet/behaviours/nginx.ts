@@ -1,0 +1,80 @@
+/** nginx: the official image's entry point, its welcome page, its workers. */
+import type { Answer, Program, Request } from './behaviour.ts';
+import { MEBI, server, slashStamp } from './server.ts';
+
+const WELCOME = `<!DOCTYPE html>
+<html>
+<head>
+<title>Welcome to nginx!</title>
+</head>
+<body>
+<h1>Welcome to nginx!</h1>
+<p>If you see this page, the nginx web server is successfully installed and
+working. Further configuration is required.</p>
+
+<p><em>Thank you for using nginx.</em></p>
+</body>
+</html>
+`;
+
+const versionOf = ({ image = '' }: Program): string => /:(\d+\.\d+(?:\.\d+)?)/.exec(image)?.[1] ?? '1.29.3';
+
+function answer(program: Program, { path }: Request): Answer {
+  const headers = { Server: `nginx/${versionOf(program)}`, 'Content-Type': 'text/html' };
+  if (path === undefined || path === '/' || path === '/index.html') return { status: 200, body: WELCOME, headers };
+  const body = `<html>\n<head><title>404 Not Found</title></head>\n<body>\n<center><h1>404 Not Found</h1></center>\n<hr><center>nginx/${versionOf(program)}</center>\n</body>\n</html>\n`;
+  return { status: 404, body, headers };
+}
+
+const ENTRY = '/docker-entrypoint.sh:';
+const notice = (text: string | ((program: Program) => string)) => (time: number, program: Program) =>
+  `${slashStamp(time)} [notice] 1#1: ${typeof text === 'string' ? text : text(program)}`;
+
+export const nginx = server({
+  name: 'nginx',
+  bases: ['nginx', 'nginx-unprivileged'],
+  ports: [80],
+  ready: 300,
+  memory: 9 * MEBI,
+  cpu: 1,
+  cpuPerRequest: 0.6,
+  opening: [
+    [20, `${ENTRY} /docker-entrypoint.d/ is not empty, will attempt to perform configuration`],
+    [20, `${ENTRY} Looking for shell scripts in /docker-entrypoint.d/`],
+    [30, `${ENTRY} Launching /docker-entrypoint.d/10-listen-on-ipv6-by-default.sh`],
+    [40, '10-listen-on-ipv6-by-default.sh: info: Getting the checksum of /etc/nginx/conf.d/default.conf'],
+    [60, '10-listen-on-ipv6-by-default.sh: info: Enabled listen on IPv6 in /etc/nginx/conf.d/default.conf'],
+    [70, `${ENTRY} Launching /docker-entrypoint.d/20-envsubst-on-templates.sh`],
+    [90, `${ENTRY} Launching /docker-entrypoint.d/30-tune-worker-processes.sh`],
+    [100, `${ENTRY} Configuration complete; ready for start up`],
+    [250, notice('using the "epoll" event method')],
+    [250, notice((program) => `nginx/${versionOf(program)}`)],
+    [250, notice('built by gcc 12.2.0 (Debian 12.2.0-14+deb12u1)')],
+    [250, notice('OS: Linux 6.1.0-37-amd64')],
+    [250, notice('getrlimit(RLIMIT_NOFILE): 1048576:1048576')],
+    [260, notice('start worker processes')],
+    [260, notice('start worker process 29')],
+    [260, notice('start worker process 30')],
+  ],
+  answer,
+  processes: ['nginx: master process nginx -g daemon off;', 'nginx: worker process', 'nginx: worker process'],
+  files: {
+    '/usr/share/nginx/html/index.html': WELCOME,
+    '/etc/nginx/conf.d/default.conf': `server {
+    listen       80;
+    listen  [::]:80;
+    server_name  localhost;
+
+    location / {
+        root   /usr/share/nginx/html;
+        index  index.html index.htm;
+    }
+
+    error_page   500 502 503 504  /50x.html;
+    location = /50x.html {
+        root   /usr/share/nginx/html;
+    }
+}
+`,
+  },
+});
