@@ -54,7 +54,7 @@ export function runGlobal(app: App, id: string): void {
       app.refreshNow();
       app.host.repaint();
       return;
-    case 'suspend':
+    case 'stop':
       app.host.suspend();
       return;
     case 'quit':

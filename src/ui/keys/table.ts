@@ -73,7 +73,6 @@ export const KEY_TABLE: readonly Binding[] = [
   b('global', 'filter', '/', 'Filter', 'Filter rows or search text: regex, !inverse, -f fuzzy, -l labels.', 8),
   b('global', 'help', '?', 'Help', 'Show this page.', 2),
   b('global', 'back', 'esc q', 'Back', 'Go back one view; clear the filter first if there is one.', 25),
-  b('global', 'why', 'W', 'Why?', 'Show the chain of causes behind the row: who wrote it, and what they reacted to.', 7),
   b('global', 'timeline', 'T', 'Timeline', 'Show all changes along the simulated time, and move in it.', 17),
   b('global', 'map', 'M', 'Map', 'Show nodes as boxes and pods as coloured cells.', 23),
   b('global', 'pulses', 'V', 'Pulses', 'Show the health of every kind at a glance.'),
@@ -86,7 +85,7 @@ export const KEY_TABLE: readonly Binding[] = [
   b('global', 'hint', 'ctrl-n', 'Next hint', 'Show one more hint for the open goal.'),
   b('global', 'mouse', 'ctrl-o', 'Mouse', 'Switch the mouse on or off; off, the terminal selects text.'),
   b('global', 'repaint', 'ctrl-l ctrl-r', 'Redraw', 'Paint the whole screen again.'),
-  b('global', 'suspend', 'ctrl-z', 'Suspend', 'Give the terminal back to the shell; fg returns. In lists: faults only.', 12),
+  b('global', 'stop', 'ctrl-z', 'Suspend', 'Give the terminal back to the shell; fg returns. In lists: faults only.'),
   b('global', 'quit', 'ctrl-c', 'Quit', 'Leave at once.'),
 
   b('move', 'down', 'j down', 'Down', 'One row down.'),
@@ -117,6 +116,7 @@ export const KEY_TABLE: readonly Binding[] = [
   b('list', 'favourite', '1 2 3 4 5 6 7 8 9', 'Namespace', 'Show the namespace of this number in the header.'),
   b('list', 'warp', 'w', 'Warp', 'Show only the namespace of the row.'),
 
+  b('object', 'why', 'W', 'Why?', 'Show the chain of causes behind the row: who wrote it, and what they reacted to.', 7),
   b('object', 'describe', 'd', 'Describe', 'Describe the object, with its events.', 6),
   b('object', 'yaml', 'y', 'YAML', 'Show the object as YAML.', 10),
   b('object', 'events', 'E', 'Events', 'Show the events of the object.'),

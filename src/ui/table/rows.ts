@@ -23,7 +23,7 @@ export class Row {
   order: number | string = '';
   /** Cells of columns that do not depend on the clock, by column. */
   #cells = new Map<Column<KubeObject>, string>();
-  #search: string | undefined;
+  #search: { readonly wide: boolean; readonly text: string } | undefined;
 
   constructor(object: KubeObject, changedAt: number, freshness: Freshness) {
     this.id = object.metadata.uid;
@@ -51,13 +51,15 @@ export class Row {
     return text;
   }
 
-  /** What the filter searches: every cell that is not about time. */
-  searchable(kind: Kind, context: Context): string {
-    this.#search ??= kind.columns
-      .filter((column) => !column.live && column.name !== 'VALID')
+  /** What the filter searches: every cell that can be seen and is not about time. */
+  searchable(kind: Kind, context: Context, wide: boolean): string {
+    if (this.#search?.wide === wide) return this.#search.text;
+    const text = kind.columns
+      .filter((column) => !column.live && (wide || !column.wide))
       .map((column) => this.cell(column, context))
       .join(' ');
-    return this.#search;
+    this.#search = { wide, text };
+    return text;
   }
 
   /** What the row's colour still says about its last change. */

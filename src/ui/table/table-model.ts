@@ -22,6 +22,8 @@ export class TableModel {
   sort: Sort;
   filter: Filter = NO_FILTER;
   faults = false;
+  /** Shows, and searches, all columns. */
+  wide = false;
   /** Rows that are shown, in order. */
   visible: Row[] = [];
   /** How many of them exist; the others are gone and linger. */
@@ -65,7 +67,8 @@ export class TableModel {
     for (const row of all) {
       if (!this.rows.byId.has(row.id)) continue;
       if (this.faults && !this.#faulty(row, context)) continue;
-      if (filter.text !== '' && !filter.matches(row.object, row.key, () => row.searchable(kind, context))) continue;
+      if (filter.text !== '' && !filter.matches(row.object, row.key, () => row.searchable(kind, context, this.wide)))
+        continue;
       rows.push(row);
     }
     this.visible = sortRows(rows, this.#sortColumn, this.sort.descending, context, filter);

@@ -34,7 +34,8 @@ export function age(time: string | undefined, now: number): string {
 
 /** The simulated clock: `00:03:25`, with days in front when there are any. */
 export function clock(ms: number): string {
-  const s = Math.max(0, Math.floor(ms / 1000));
+  if (ms < 0) return `-${clock(-ms)}`; // before the scenario began
+  const s = Math.floor(ms / 1000);
   const two = (n: number): string => String(n).padStart(2, '0');
   const text = `${two(Math.floor((s % DAY) / HOUR))}:${two(Math.floor((s % HOUR) / MINUTE))}:${two(s % MINUTE)}`;
   return s >= DAY ? `${Math.floor(s / DAY)}d ${text}` : text;

@@ -45,7 +45,6 @@ export class ListView implements View {
   readonly #widths = new Widths();
   readonly #namespace: string | undefined;
   readonly #source: Source | undefined;
-  wide: boolean;
   #seen = '';
   #body = 20;
   #lastClick: { y: number; at: number } | undefined;
@@ -57,7 +56,7 @@ export class ListView implements View {
     this.kind = options.source?.kind ?? kindOf(resource, app.reader);
     const kept = app.settings.kinds[resource.id];
     this.model = new TableModel(this.kind, kept?.sort);
-    this.wide = kept?.wide ?? false;
+    this.model.wide = kept?.wide ?? false;
     this.where = options.where;
     this.#namespace = options.namespace;
     if (options.filter) this.model.filter = parseFilter(options.filter);
@@ -126,7 +125,7 @@ export class ListView implements View {
     this.#body = Math.max(1, height - 3);
     const columns = model.columns({
       namespaceColumn: this.resource.namespaced && this.namespace === '' && !this.#oneNamespace(),
-      wide: this.wide,
+      wide: this.model.wide,
       faults: model.faults,
       metrics: this.#hasMetrics(),
     });
@@ -223,7 +222,8 @@ export class ListView implements View {
         model.arrange(this.#app.context);
         break;
       case 'wide':
-        this.wide = !this.wide;
+        model.wide = !model.wide;
+        model.arrange(this.#app.context);
         this.#remember();
         break;
       case 'column-left':
@@ -267,7 +267,12 @@ export class ListView implements View {
 
   #chooseColumn(by: number): void {
     const names = this.model
-      .columns({ namespaceColumn: this.namespace === '', wide: this.wide, faults: false, metrics: this.#hasMetrics() })
+      .columns({
+        namespaceColumn: this.namespace === '',
+        wide: this.model.wide,
+        faults: false,
+        metrics: this.#hasMetrics(),
+      })
       .map((c) => c.name);
     const at = names.indexOf(this.model.column ?? this.model.sort.column);
     this.model.column = names[(at + by + names.length) % names.length];
@@ -276,7 +281,7 @@ export class ListView implements View {
   /** Sort and width are kept for the kind. */
   #remember(): void {
     const app = this.#app;
-    const kinds = { ...app.settings.kinds, [this.resource.id]: { sort: this.model.sort, wide: this.wide } };
+    const kinds = { ...app.settings.kinds, [this.resource.id]: { sort: this.model.sort, wide: this.model.wide } };
     app.settings = { ...app.settings, kinds };
     app.host.store(app.settings);
   }

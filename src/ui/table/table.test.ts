@@ -1,0 +1,118 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { KubeObject, Reader } from '../../run/cluster.ts';
+import type { Context } from '../kinds/kind.ts';
+import { pods } from '../kinds/pods.ts';
+import { parseFilter } from './filter.ts';
+import { natural } from './order.ts';
+import { LINGER_MS } from './rows.ts';
+import { TableModel } from './table-model.ts';
+
+const reader: Reader = { get: () => undefined, list: () => [], by: () => [], version: () => 0 };
+const context: Context = { now: 0, cluster: reader, podUsage: () => undefined, nodeUsage: () => undefined };
+
+const pod = (name: string, version = 0, labels: Record<string, string> = {}): KubeObject =>
+  ({
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: {
+      name,
+      namespace: 'shop',
+      uid: `uid-${name}`,
+      resourceVersion: String(version),
+      creationTimestamp: '2026-01-01T00:00:00Z',
+      labels,
+    },
+    spec: { containers: [{ name: 'a' }] },
+    status: {
+      phase: 'Running',
+      containerStatuses: [{ name: 'a', ready: true, restartCount: version, state: { running: {} } }],
+    },
+  }) as unknown as KubeObject;
+
+const names = (model: TableModel): string[] => model.visible.map((row) => row.object.metadata.name);
+
+describe('a table', () => {
+  it('keeps the cursor on its object while rows come, go and move', () => {
+    const model = new TableModel(pods, undefined);
+    model.sync([pod('b'), pod('d')], context, 0);
+    model.select('shop/d');
+    model.sync([pod('a'), pod('b'), pod('c'), pod('d')], context, 1);
+    expect(model.selected?.key).toBe('shop/d');
+    model.sync([pod('d')], context, 2);
+    expect(model.selected?.key).toBe('shop/d');
+  });
+
+  it('lets a deleted row linger, then drops it', () => {
+    const model = new TableModel(pods, undefined);
+    model.sync([pod('a'), pod('b')], context, 0);
+    model.sync([pod('a')], context, 10);
+    expect(model.rows.byId.get('uid-b')?.freshness).toBe('gone');
+    expect(model.shown).toBe(1);
+    model.sync([pod('a')], context, 11 + LINGER_MS);
+    expect(names(model)).toEqual(['a']);
+  });
+
+  it('gives the same order however the changes came', () => {
+    const change = fc.record({
+      name: fc.constantFrom('a', 'b', 'c1', 'c10', 'c2', 'd'),
+      version: fc.integer({ min: 0, max: 3 }),
+      there: fc.boolean(),
+    });
+    fc.assert(
+      fc.property(
+        fc.array(change, { maxLength: 20 }),
+        fc.constantFrom('NAME', 'RESTARTS', 'STATUS'),
+        fc.boolean(),
+        (changes, column, descending) => {
+          const model = new TableModel(pods, { column, descending });
+          const objects = new Map<string, KubeObject>();
+          let now = 0;
+          for (const { name, version, there } of changes) {
+            if (there) objects.set(name, pod(name, version));
+            else objects.delete(name);
+            now += LINGER_MS + 1;
+            model.sync([...objects.values()], context, now);
+          }
+          model.sync([...objects.values()], context, now + LINGER_MS + 1);
+          const fresh = new TableModel(pods, { column, descending });
+          fresh.sync([...objects.values()], context, 0);
+          expect(names(model)).toEqual(names(fresh));
+        },
+      ),
+    );
+  });
+
+  it('filters as k9s does, blanks and all', () => {
+    const model = new TableModel(pods, undefined);
+    model.sync(
+      [pod('web-1', 0, { app: 'web' }), pod('db-1', 0, { app: 'db' }), pod('wide', 0, { app: 'web', tier: 'x' })],
+      context,
+      0,
+    );
+    const shown = (text: string): string[] => {
+      model.filter = parseFilter(text);
+      model.arrange(context);
+      return names(model);
+    };
+    expect(shown('web')).toEqual(['web-1']);
+    expect(shown('!web')).toEqual(['db-1', 'wide']);
+    expect(shown('-l app=web,tier!=x')).toEqual(['web-1']);
+    expect(shown('app in (db)')).toEqual([]);
+    expect(shown('-l app in (db)')).toEqual(['db-1']);
+    expect(shown('web-1 1/1 Running')).toEqual(['web-1']);
+    expect(shown('-f wd')).toEqual(['wide']);
+    expect(shown('we[')).toEqual([]);
+    expect(parseFilter('we[').problem).toContain('regular expression');
+  });
+
+  it('sorts numbers in names as numbers', () => {
+    expect(['web-10', 'web-2', 'web-1', 'api'].sort(natural)).toEqual(['api', 'web-1', 'web-2', 'web-10']);
+    fc.assert(
+      fc.property(fc.string(), fc.string(), fc.string(), (a, b, c) => {
+        expect(Math.sign(natural(a, b))).toBe(-Math.sign(natural(b, a)) + 0);
+        if (natural(a, b) < 0 && natural(b, c) < 0) expect(natural(a, c)).toBeLessThan(0);
+      }),
+    );
+  });
+});

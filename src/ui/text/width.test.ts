@@ -1,0 +1,70 @@
+import fc from 'fast-check';
+import stringWidth from 'string-width';
+import { describe, expect, it } from 'vitest';
+import { clean } from './clean.ts';
+import { fitted, take, width, wrap } from './width.ts';
+
+const odd = fc.string({
+  unit: fc.constantFrom(
+    'a',
+    ' ',
+    '漢',
+    'e\u0301',
+    '\u0301',
+    '👍',
+    '👨‍👩‍👧',
+    '⚠️',
+    'ש',
+    '\x1b[31m',
+    '\n',
+    '\x9b',
+    '\u202e',
+    '\t',
+    '\ud800',
+  ),
+  maxLength: 30,
+});
+
+describe('text in columns', () => {
+  it('shows control characters instead of executing them', () => {
+    expect(clean('a\x1b[2Jb\x07\u202ec\x9b')).toBe('a^[[2Jb^G\\u202ec\\u009b');
+    fc.assert(
+      fc.property(odd, (text) => {
+        expect(clean(text)).not.toMatch(/[\x00-\x1f\x7f-\x9f\u202e]/);
+      }),
+    );
+  });
+
+  it('fits any text to exactly its columns', () => {
+    fc.assert(
+      fc.property(odd, fc.integer({ min: 1, max: 40 }), (text, columns) => {
+        for (const align of ['left', 'right', 'center'] as const)
+          expect(width(fitted(text, columns, align))).toBe(columns);
+      }),
+    );
+  });
+
+  it('agrees with string-width on what is cleaned', () => {
+    fc.assert(
+      fc.property(odd, (text) => {
+        expect(width(clean(text))).toBe(stringWidth(clean(text)));
+      }),
+    );
+  });
+
+  it('wraps without losing a letter, and never over the edge', () => {
+    fc.assert(
+      fc.property(odd, fc.integer({ min: 2, max: 20 }), (text, columns) => {
+        const lines = wrap(text, columns);
+        for (const line of lines) expect(width(line)).toBeLessThanOrEqual(columns);
+        const letters = (s: string): string => s.replace(/[ \n]/g, '');
+        expect(letters(lines.join(''))).toBe(letters(text.split('\n').map(clean).join('')));
+      }),
+    );
+  });
+
+  it('takes whole letters only', () => {
+    expect(take('漢字', 3)).toBe('漢');
+    expect(fitted('漢字漢字', 5)).toBe('漢字…');
+  });
+});
