@@ -146,7 +146,7 @@ export class Driver {
   /** The rows of the table, without its frame and head. */
   rows(): string[] {
     const lines = this.lines();
-    const top = lines.findIndex((l) => l.startsWith('┌'));
+    const top = lines.findLastIndex((l) => l.startsWith('┌')); // the prompt's box stands above it
     const bottom = lines.findIndex((l, i) => i > top && l.startsWith('└'));
     const inside = lines.slice(top + 2, bottom).map((l) => l.replace(/^│ ?/, '').replace(/│.*$/, '').trimEnd());
     return inside.filter((l) => l !== '');
@@ -154,7 +154,7 @@ export class Driver {
 
   /** The title in the frame's upper edge. */
   title(): string {
-    const top = this.lines().find((l) => l.startsWith('┌')) ?? '';
+    const top = this.lines().findLast((l) => l.startsWith('┌')) ?? '';
     return top
       .replace(/[┌─┐]+/g, ' ')
       .trim()

@@ -65,7 +65,7 @@ export class TableModel {
     const all =
       this.visible.length > 0 ? new Set([...this.visible, ...this.rows.byId.values()]) : this.rows.byId.values();
     for (const row of all) {
-      if (!this.rows.byId.has(row.id)) continue;
+      if (this.rows.byId.get(row.id) !== row) continue;
       if (this.faults && !this.#faulty(row, context)) continue;
       if (filter.text !== '' && !filter.matches(row.object, row.key, () => row.searchable(kind, context, this.wide)))
         continue;
