@@ -2,7 +2,7 @@
  * The indexes that components share beside those every resource has. They keep the work after a change independent of the
  * size of the cluster: whoever asks "which pods of this node" or "how many ready pods of this owner" reads one entry.
  */
-import type { KubeObject, Node, Pod } from '../api/types.ts';
+import type { KubeObject, Node, Pod, VolumeAttachment } from '../api/types.ts';
 import type { Store } from '../store/store.ts';
 import { conditionOf, controllerOf, isPodActive, isPodReady, isPodTerminal, isPodTerminating } from './objects.ts';
 
@@ -84,6 +84,12 @@ export function zoneOf(node: KubeObject): string {
   return region === '' && zone === '' ? '' : `${region}:${zone}`;
 }
 
+/** `volume`: attachments by the name of their PersistentVolume. */
+function byVolume(object: KubeObject): readonly string[] {
+  const { persistentVolumeName } = (object as VolumeAttachment).spec.source;
+  return persistentVolumeName ? [persistentVolumeName] : [];
+}
+
 /** Wiring, done once when the cluster is built. */
 export function addIndexes(store: Store): void {
   store.addIndex('pods', 'node', byNode);
@@ -91,6 +97,7 @@ export function addIndexes(store: Store): void {
   store.addIndex('pods', 'replica', replicas);
   store.addIndex('pods', 'claim', byClaim);
   store.addIndex('pods', 'finished', finished);
+  store.addIndex('volumeattachments.storage.k8s.io', 'volume', byVolume);
   store.addIndex('nodes', 'zone', byZone);
   store.addIndex('nodes', 'podCIDR', byPodCidr);
   for (const resource of ['pods', 'replicasets.apps', 'controllerrevisions.apps'])

@@ -1,6 +1,7 @@
 /** All controllers of kube-controller-manager, one file each, named as there. */
 import type { Controller } from '../client/controller.ts';
 import type { Parts } from '../parts.ts';
+import { AttachDetachController, externalAttacher } from './attachdetach.ts';
 import { clusterRoleAggregationController } from './clusterroleaggregation.ts';
 import { cronJobController } from './cronjob.ts';
 import { DaemonSetController } from './daemonset.ts';
@@ -56,6 +57,8 @@ export function controllers(parts: Parts, metrics: PodMetrics): readonly Control
     volumeProtectionController(parts),
     ephemeralVolumeController(parts),
     new ExternalProvisioner(parts),
+    new AttachDetachController(parts),
+    externalAttacher(parts),
     ttlController(parts),
     clusterRoleAggregationController(parts),
     new HorizontalPodAutoscalerController(parts, metrics),
