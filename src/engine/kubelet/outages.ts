@@ -63,7 +63,7 @@ function powerOff(ctx: Context, node: NodeRecord): void {
 function thaw(ctx: Context, node: NodeRecord): void {
   const { held } = node;
   node.held = [];
-  for (const key of held) ctx.at(key, ctx.now);
+  for (const key of held) if (key !== `n/${node.name}`) ctx.at(key, ctx.now); // its report comes with the renewal
   catchUp(ctx, node, 0);
 }
 

@@ -1,0 +1,187 @@
+/** A pod's life on its node, compared with what the recordings of the real kubelet show. */
+import { expect, test } from 'vitest';
+import { bench } from './testing.ts';
+
+const states = (life: string[]): string[] => life.map((line) => line.slice(line.indexOf(' ') + 1));
+const time = (life: string[], state: string): number =>
+  Number(life.find((line) => line.endsWith(state))?.split(' ')[0]);
+
+test('a pod is pulled, started, and shown running at the next relist', () => {
+  const b = bench();
+  b.pod('web', { containers: [{ name: 'main', image: 'nginx:1.21' }] });
+  b.run(5);
+  const life = b.life('web');
+  expect(states(life)).toEqual(['Pending', 'Pending main=ContainerCreating', 'Running main=running+']);
+  expect(time(life, 'Running main=running+')).toBeGreaterThan(1.2);
+  expect(time(life, 'Running main=running+')).toBeLessThan(2.5);
+  expect(b.events('web')).toEqual(['Pulling', 'Pulled', 'Created', 'Started']);
+  const status = b.get('web')?.status;
+  expect(status?.podIP).toBe('10.244.0.2');
+  expect(status?.conditions?.map(({ type, status: is }) => `${type}=${is}`)).toEqual([
+    'PodReadyToStartContainers=True',
+    'Initialized=True',
+    'Ready=True',
+    'ContainersReady=True',
+    'PodScheduled=True',
+  ]);
+});
+
+test('deletion stops the containers, shows how they ended, and removes the pod', () => {
+  const b = bench();
+  b.pod('web', { containers: [{ name: 'main', image: 'nginx:1.21' }] });
+  b.pod('sleeper', { containers: [{ name: 'main', image: 'busybox', command: ['sleep', '1d'] }] });
+  b.run(5);
+  b.remove('web');
+  b.remove('sleeper');
+  b.run(5);
+  expect(states(b.life('web')).slice(-2)).toEqual(['Succeeded main=Completed', 'gone']);
+  expect(states(b.life('sleeper')).slice(-2)).toEqual(['Failed main=Error', 'gone']);
+});
+
+test('what ignores SIGTERM is killed when its grace period ends', () => {
+  const b = bench();
+  b.pod('stubborn', { terminationGracePeriodSeconds: 10, containers: [{ name: 'main', image: 'stubborn:1.0' }] });
+  b.run(5);
+  b.remove('stubborn');
+  b.run(20);
+  const life = b.life('stubborn');
+  expect(time(life, 'Failed main=Error')).toBeCloseTo(15, 0);
+  expect(states(life).at(-1)).toBe('gone');
+});
+
+test('a crash loop restarts at once, then after 10, 20, 40 seconds and up to half as much again', () => {
+  const b = bench();
+  b.pod('crasher', { containers: [{ name: 'main', image: 'busybox', command: ['sh', '-c', 'sleep 1; exit 1'] }] });
+  b.run(120);
+  const starts = b
+    .life('crasher')
+    .filter((line) => line.includes('=running'))
+    .map((line) => Number(line.split(' ')[0]));
+  const gaps = starts.slice(1).map((at, i) => at - (starts[i] ?? 0));
+  expect(gaps.length).toBeGreaterThanOrEqual(4);
+  expect(gaps[0]).toBeCloseTo(2, 0);
+  for (const [i, backoff] of [10, 20, 40].entries()) {
+    expect(gaps[i + 1]).toBeGreaterThanOrEqual(backoff);
+    expect(gaps[i + 1]).toBeLessThanOrEqual(backoff * 1.5 + 4);
+  }
+  const waiting = b.life('crasher').filter((line) => line.includes('CrashLoopBackOff'));
+  expect(waiting.length).toBeGreaterThan(0);
+});
+
+test('an image that cannot be pulled backs off; a repaired one is pulled at once', () => {
+  const b = bench();
+  b.pod('typo', { containers: [{ name: 'main', image: 'missing.example/ngnix:1.21' }] });
+  b.run(60);
+  expect(states(b.life('typo')).slice(0, 4)).toEqual([
+    'Pending',
+    'Pending main=ContainerCreating',
+    'Pending main=ErrImagePull',
+    'Pending main=ImagePullBackOff',
+  ]);
+  b.cluster.parts.client('test').modify('pods', 'default/typo', (draft) => {
+    const [main] = draft.spec.containers;
+    if (main) main.image = 'nginx:1.21';
+  });
+  const repaired = b.seconds();
+  b.run(5);
+  expect(time(b.life('typo'), 'Running main=running+') - repaired).toBeLessThan(2.5);
+});
+
+test('init containers run in order, a sidecar stays, and the others follow', () => {
+  const b = bench();
+  b.pod('multi', {
+    initContainers: [
+      { name: 'wait', image: 'busybox', command: ['sleep', '3s'] },
+      { name: 'ship', image: 'fluentd', restartPolicy: 'Always' },
+    ],
+    containers: [{ name: 'web', image: 'nginx' }],
+  });
+  b.run(20);
+  expect(states(b.life('multi'))).toEqual([
+    'Pending',
+    'Pending wait=PodInitializing ship=PodInitializing web=PodInitializing',
+    'Pending wait=running ship=PodInitializing web=PodInitializing',
+    'Pending wait=Completed+ ship=PodInitializing web=PodInitializing',
+    'Pending wait=Completed+ ship=running+ web=PodInitializing',
+    'Running wait=Completed+ ship=running+ web=running+',
+  ]);
+});
+
+test('a failed init container fails a pod that is not restarted', () => {
+  const b = bench();
+  b.pod('once', {
+    restartPolicy: 'Never',
+    initContainers: [{ name: 'check', image: 'busybox', command: ['sh', '-c', 'exit 2'] }],
+    containers: [{ name: 'main', image: 'nginx' }],
+  });
+  b.run(10);
+  expect(b.get('once')?.status.phase).toBe('Failed');
+  expect(b.get('once')?.status.initContainerStatuses?.[0]?.state?.terminated?.exitCode).toBe(2);
+});
+
+test('a finished container shows one relist before the phase does', () => {
+  const b = bench();
+  b.pod('task', { restartPolicy: 'Never', containers: [{ name: 'main', image: 'busybox', command: ['sleep', '3s'] }] });
+  b.run(10);
+  const life = b.life('task');
+  expect(states(life).slice(-2)).toEqual(['Running main=Completed', 'Succeeded main=Completed']);
+  const [shown, done] = life.slice(-2).map((line) => Number(line.split(' ')[0]));
+  expect((done ?? 0) - (shown ?? 0)).toBeCloseTo(1, 0);
+});
+
+test('a missing ConfigMap holds the container back, a missing Secret volume the pod', () => {
+  const b = bench();
+  b.pod('env', { containers: [{ name: 'main', image: 'nginx', envFrom: [{ configMapRef: { name: 'app' } }] }] });
+  b.pod('volume', {
+    containers: [{ name: 'main', image: 'nginx', volumeMounts: [{ name: 'v', mountPath: '/v' }] }],
+    volumes: [{ name: 'v', secret: { secretName: 'db' } }],
+  });
+  b.run(20);
+  expect(states(b.life('env')).at(-1)).toBe('Pending main=CreateContainerConfigError');
+  expect(states(b.life('volume')).at(-1)).toBe('Pending main=ContainerCreating');
+  expect(b.events('volume')).toEqual(['FailedMount x6']);
+  b.create({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'app', namespace: 'default' } }, 'configmaps');
+  b.create({ apiVersion: 'v1', kind: 'Secret', metadata: { name: 'db', namespace: 'default' } }, 'secrets');
+  b.run(20);
+  expect(states(b.life('env')).at(-1)).toBe('Running main=running+');
+  expect(states(b.life('volume')).at(-1)).toBe('Running main=running+');
+});
+
+test('hooks hold up the start and the stop', () => {
+  const b = bench();
+  b.pod('hooked', {
+    containers: [
+      {
+        name: 'main',
+        image: 'nginx',
+        lifecycle: {
+          postStart: { exec: { command: ['sh', '-c', 'sleep 3'] } },
+          preStop: { exec: { command: ['sleep', '4'] } },
+        },
+      },
+    ],
+  });
+  b.run(10);
+  expect(time(b.life('hooked'), 'Running main=running+')).toBeGreaterThan(4);
+  b.remove('hooked');
+  b.run(10);
+  expect(time(b.life('hooked'), 'Succeeded main=Completed')).toBeCloseTo(14, 0);
+});
+
+test('a pod that is active for too long fails', () => {
+  const b = bench();
+  b.pod('long', { activeDeadlineSeconds: 10, containers: [{ name: 'main', image: 'nginx' }] });
+  b.run(15);
+  expect(b.get('long')?.status).toMatchObject({ phase: 'Failed', reason: 'DeadlineExceeded' });
+});
+
+test('a pod that was put on a full node is refused', () => {
+  const b = bench();
+  b.pod('big', { containers: [{ name: 'main', image: 'nginx', resources: { requests: { cpu: '64' } } }] });
+  b.run(1);
+  expect(b.get('big')?.status).toMatchObject({
+    phase: 'Failed',
+    reason: 'OutOfcpu',
+    message: "Pod was rejected: Node didn't have enough resource: cpu, requested: 64000, used: 0, capacity: 4000",
+  });
+});

@@ -1,0 +1,113 @@
+import { expect, test } from 'vitest';
+import { isRenewing } from '../client/lease.ts';
+import { bench } from './testing.ts';
+
+function twoNodes() {
+  const b = bench({ nodes: [{ name: 'node-a' }, { name: 'node-b' }] });
+  b.pod('web', { containers: [{ name: 'main', image: 'nginx' }] });
+  b.pod('short', { containers: [{ name: 'main', image: 'busybox', command: ['sleep', '30'] }] });
+  b.run(10);
+  const { world, store } = b.cluster.parts;
+  const renewing = () => {
+    const lease = store.get('leases.coordination.k8s.io', 'kube-node-lease/node-a');
+    return lease !== undefined && isRenewing(lease);
+  };
+  const ready = () =>
+    b.cluster.parts
+      .client('test')
+      .get('nodes', 'node-a')
+      ?.status.conditions?.find(({ type }) => type === 'Ready')?.status;
+  const restarts = (name: string) => b.get(name)?.status.containerStatuses?.[0]?.restartCount;
+  return { ...b, world, renewing, ready, restarts };
+}
+
+test('a machine that loses power restarts its pods in new sandboxes', () => {
+  const b = twoNodes();
+  b.world.set('machine/node-a', 'off');
+  b.run(60);
+  expect(b.renewing()).toBe(false);
+  expect(b.restarts('web')).toBe(0);
+  b.world.clear('machine/node-a');
+  b.run(40);
+  expect(b.renewing()).toBe(true);
+  expect(b.ready()).toBe('True');
+  expect(b.restarts('web')).toBe(1);
+  expect(b.events('web')).toContain('SandboxChanged');
+  expect(b.events('node-a')).toContain('Rebooted');
+});
+
+test('a machine that hangs goes on where it was', () => {
+  const b = twoNodes();
+  b.world.set('machine/node-a', 'frozen');
+  b.run(60);
+  expect(b.restarts('short')).toBe(0);
+  b.world.clear('machine/node-a');
+  b.run(2);
+  expect(b.ready()).toBe('False');
+  expect(b.restarts('web')).toBe(0);
+  b.run(15);
+  expect(b.ready()).toBe('True');
+  expect(b.restarts('short')).toBe(1);
+});
+
+test('a node without network goes on, and tells of it later', () => {
+  const b = twoNodes();
+  b.world.set('network/node-a', 'cut');
+  b.run(60);
+  expect(b.restarts('short')).toBe(0);
+  b.world.clear('network/node-a');
+  b.run(10);
+  expect(b.restarts('short')).toBeGreaterThan(0);
+  expect(b.ready()).toBe('True');
+});
+
+test('containers end without their kubelet, and it finds out when it is back', () => {
+  const b = twoNodes();
+  b.world.set('process/kubelet/node-a', 'down');
+  b.run(60);
+  expect(b.renewing()).toBe(false);
+  expect(b.restarts('short')).toBe(0);
+  b.world.clear('process/kubelet/node-a');
+  b.run(10);
+  expect(b.restarts('short')).toBe(1);
+  expect(b.restarts('web')).toBe(0);
+});
+
+test('a silent runtime makes the node unready after half a minute', () => {
+  const b = twoNodes();
+  b.world.set('process/containerd/node-a', 'down');
+  b.run(25);
+  expect(b.ready()).toBe('True');
+  b.run(10);
+  expect(b.ready()).toBe('False');
+  expect(b.renewing()).toBe(true);
+  b.world.clear('process/containerd/node-a');
+  b.run(5);
+  expect(b.ready()).toBe('True');
+});
+
+test('a node short of memory evicts who uses more than it asked for', () => {
+  const b = twoNodes();
+  b.pod('modest', {
+    containers: [{ name: 'main', image: 'nginx', resources: { requests: { memory: '100Mi', cpu: '10m' } } }],
+  });
+  b.run(20);
+  b.world.set('pressure/node-a', 'memory');
+  b.run(11);
+  expect(b.get('modest')?.status.phase).toBe('Running');
+  const evicted = ['web', 'short'].filter((name) => b.get(name)?.status.reason === 'Evicted');
+  expect(evicted).toHaveLength(2);
+  b.world.clear('pressure/node-a');
+  b.run(1);
+});
+
+test('an idle cluster sets no timers going', () => {
+  const b = bench();
+  b.pod('web', { containers: [{ name: 'main', image: 'nginx' }] });
+  b.run(120);
+  const { store, sim } = b.cluster.parts;
+  const before = store.revision;
+  const fired = sim.advance(b.cluster.now + 3_600_000);
+  expect(store.history.slice(before).filter(({ resource }) => resource !== 'events')).toEqual([]);
+  expect(fired).toBeLessThan(20);
+});

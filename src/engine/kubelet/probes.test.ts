@@ -1,0 +1,49 @@
+import { expect, test } from 'vitest';
+import { bench } from './testing.ts';
+
+const sleeper = { name: 'main', image: 'busybox', command: ['sleep', '1d'] };
+const at = (life: string[], state: string): number => Number(life.find((line) => line.endsWith(state))?.split(' ')[0]);
+
+test('a liveness probe that fails often enough restarts the container', () => {
+  const b = bench();
+  const livenessProbe = { exec: { command: ['fail-after', '15'] }, periodSeconds: 5, failureThreshold: 2 };
+  b.pod('live', { terminationGracePeriodSeconds: 5, containers: [{ ...sleeper, livenessProbe }] });
+  b.run(40);
+  expect(at(b.life('live'), 'Running main=running+/1')).toBeCloseTo(26, 0);
+  expect(b.get('live')?.status.containerStatuses?.[0]?.lastState?.terminated?.exitCode).toBe(143);
+});
+
+test('a readiness probe makes the pod ready and unready without restarting it', () => {
+  const b = bench();
+  b.cluster.runtime.behave({ image: 'shop/web', ready: 5000, http: [{ path: '/ok' }] });
+  const readinessProbe = { httpGet: { path: '/ok', port: 8080 }, periodSeconds: 2 };
+  b.pod('web', {
+    containers: [{ name: 'main', image: 'shop/web:1', ports: [{ containerPort: 8080 }], readinessProbe }],
+  });
+  b.run(12);
+  const ready = at(b.life('web'), 'Running main=running+');
+  expect(ready).toBeGreaterThan(6);
+  expect(ready).toBeLessThan(10);
+  expect(b.events('web').some((event) => event.startsWith('Unhealthy'))).toBe(true);
+});
+
+test('a startup probe holds the others back', () => {
+  const b = bench();
+  const startupProbe = { exec: { command: ['ok-after', '12'] }, periodSeconds: 5, failureThreshold: 12 };
+  const livenessProbe = { exec: { command: ['false'] }, periodSeconds: 1, failureThreshold: 1 };
+  b.pod('slow', { containers: [{ ...sleeper, startupProbe, livenessProbe }] });
+  b.run(14);
+  expect(b.life('slow').at(-1)).toMatch(/Running main=running$/);
+  b.run(12);
+  expect(b.get('slow')?.status.containerStatuses?.[0]?.restartCount).toBe(1);
+});
+
+test('nothing listens on a port that is not served', () => {
+  const b = bench();
+  const readinessProbe = { tcpSocket: { port: 8080 }, periodSeconds: 5 };
+  b.pod('web', { containers: [{ name: 'main', image: 'nginx', readinessProbe }] });
+  b.run(20);
+  expect(b.get('web')?.status.containerStatuses?.[0]?.ready).toBe(false);
+  const [event] = [...b.cluster.parts.client('test').list('events')].filter(({ reason }) => reason === 'Unhealthy');
+  expect(event?.message).toBe('Readiness probe failed: dial tcp 10.244.0.2:8080: connect: connection refused');
+});

@@ -1,0 +1,72 @@
+import { expect, test } from 'vitest';
+import { bench } from './testing.ts';
+
+test('logs come from the model, and from the instance that is asked for', () => {
+  const b = bench();
+  b.pod('talker', {
+    containers: [{ name: 'main', image: 'busybox', command: ['sh', '-c', 'echo one; sleep 2; echo two; exit 1'] }],
+  });
+  b.run(2.6);
+  const texts = (previous = false) =>
+    b.cluster.runtime.logs('default/talker', { previous }).lines.map(({ text }) => text);
+  expect(texts()).toEqual(['one']);
+  expect(() => texts(true)).toThrow('previous terminated container "main" in pod "talker" not found');
+  b.run(4);
+  expect(texts(true)).toEqual(['one', 'two']);
+});
+
+test('a log that is not there yet is refused with the reason', () => {
+  const b = bench();
+  b.pod('typo', { containers: [{ name: 'main', image: 'missing.example/x' }] });
+  b.run(18);
+  expect(() => b.cluster.runtime.logs('default/typo')).toThrow(
+    'container "main" in pod "typo" is waiting to start: trying and failing to pull image',
+  );
+});
+
+test('environment, files and answers of a container', () => {
+  const b = bench();
+  b.create(
+    { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'app', namespace: 'default' }, data: { mode: 'dark' } },
+    'configmaps',
+  );
+  b.pod('web', {
+    containers: [
+      {
+        name: 'main',
+        image: 'nginx',
+        env: [
+          { name: 'WHO', valueFrom: { fieldRef: { fieldPath: 'metadata.name' } } },
+          { name: 'GREETING', value: 'hello $(WHO)' },
+        ],
+        volumeMounts: [{ name: 'c', mountPath: '/etc/app' }],
+      },
+    ],
+    volumes: [{ name: 'c', configMap: { name: 'app' } }],
+  });
+  b.run(5);
+  const { runtime } = b.cluster;
+  expect(runtime.environment('default/web')).toMatchObject({
+    HOSTNAME: 'web',
+    GREETING: 'hello web',
+    KUBERNETES_SERVICE_HOST: '10.96.0.1',
+  });
+  expect(runtime.files('default/web').get('/etc/app/mode')).toBe('dark');
+  expect(runtime.request('default/web', { port: 80, path: '/' })?.status).toBe(200);
+  expect(runtime.request('default/web', { port: 8080 })).toBeUndefined();
+});
+
+test('a program that leaks is killed when its limit is reached', () => {
+  const b = bench();
+  const mebi = 2 ** 20;
+  b.cluster.runtime.behave({ image: 'shop/leaky', usage: { memory: 20 * mebi, leak: mebi } });
+  b.pod('leaky', {
+    containers: [{ name: 'main', image: 'shop/leaky:1', resources: { limits: { memory: '60Mi' } } }],
+  });
+  b.run(30);
+  const memory = b.cluster.runtime.podUsage('default/leaky')?.get('main')?.memory ?? 0;
+  expect(memory / mebi).toBeCloseTo(48, -1);
+  b.run(15);
+  const [status] = b.get('leaky')?.status.containerStatuses ?? [];
+  expect((status?.lastState?.terminated ?? status?.state?.terminated)?.reason).toBe('OOMKilled');
+});
