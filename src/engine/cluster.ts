@@ -15,6 +15,7 @@ import { controllers } from './controllers/index.ts';
 import { Faults } from './faults/faults.ts';
 import { installKubelets, type Kubelets, type Runtime } from './kubelet/index.ts';
 import type { MachineSpec } from './machine.ts';
+import { installNetwork, type Loads, type Network } from './network/index.ts';
 import type { Parts } from './parts.ts';
 import { installScheduler, type Scheduler } from './scheduler/index.ts';
 import { type Checkpoint, Simulation } from './sim/simulation.ts';
@@ -41,6 +42,8 @@ export class Cluster {
   readonly rbac: Rbac;
   readonly scheduler: Scheduler;
   readonly kubelets: Kubelets;
+  readonly network: Network;
+  readonly loads: Loads;
 
   constructor(options: ClusterOptions = {}) {
     const sim = new Simulation({ seed: options.seed ?? 1, start: fromTime(options.start ?? '2026-01-01T00:00:00Z') });
@@ -63,6 +66,9 @@ export class Cluster {
     this.faults = new Faults(this.parts);
     this.scheduler = installScheduler(this.parts);
     this.kubelets = installKubelets(this.parts);
+    const { network, loads } = installNetwork(this.parts, this.kubelets.runtime);
+    this.network = network;
+    this.loads = loads;
     for (const controller of controllers(this.parts, this.kubelets.runtime))
       new ControllerRunner(sim, store, world, controller);
     bootstrap(this.parts, options, (machine) => this.kubelets.addMachine(machine));

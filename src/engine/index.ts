@@ -64,6 +64,19 @@ export type {
   Use,
 } from './kubelet/index.ts';
 export type { MachineSpec } from './machine.ts';
+export type {
+  Answer as NetworkAnswer,
+  Call,
+  Failure,
+  Hop,
+  HopKind,
+  LoadCount,
+  LoadSpec,
+  Loads,
+  Network,
+  Outcome,
+  Source,
+} from './network/index.ts';
 export type { Because, Cause } from './sim/cause.ts';
 export { type Checkpoint, type Component, Priority } from './sim/simulation.ts';
 export { fromTime, toMicroTime, toTime } from './sim/time.ts';

@@ -22,6 +22,8 @@ export class Runtime {
   readonly #ctx: Context;
   /** Requests per second that a pod serves, by its key; set by the network. */
   load: (pod: string) => number = () => 0;
+  /** What a program of the network comes to in a pod; undefined when it is none. Set by the network. */
+  tool: (pod: string, argv: readonly string[]) => Ran | undefined = () => undefined;
 
   constructor(ctx: Context) {
     this.#ctx = ctx;
@@ -82,6 +84,8 @@ export class Runtime {
   /** Runs a command in a container as its model knows it. @throws ApiError when the container cannot be reached */
   exec(pod: string, container: string | undefined, argv: readonly string[]): Ran {
     const { instance } = this.#find(pod, container);
+    const ran = this.tool(pod, argv);
+    if (ran !== undefined) return ran;
     return this.#ctx.behaviours.exec(instance.program, argv, this.#ctx.now - (instance.startedAt ?? this.#ctx.now));
   }
 

@@ -1,0 +1,25 @@
+/** Wiring: a network for a cluster, and what runs in its pods told of it. */
+import type { Parts } from '../parts.ts';
+import { Loads } from './load.ts';
+import { Network } from './network.ts';
+import { type Ran, runTool } from './tools/index.ts';
+import type { Ask } from './traffic.ts';
+
+/** What the network needs of the containers, and gives them. */
+export interface Containers {
+  request: Ask;
+  /** Requests per second that a pod serves. */
+  load: (pod: string) => number;
+  /** What a network program comes to in a pod. */
+  tool: (pod: string, argv: readonly string[]) => Ran | undefined;
+}
+
+export function installNetwork(parts: Parts, containers: Containers): { network: Network; loads: Loads } {
+  const { sim } = parts;
+  const network = new Network(parts, (pod, request) => containers.request(pod, request));
+  const loads = new Loads(sim, network);
+  const jitter = () => sim.random('tools').float();
+  containers.load = (pod) => loads.ofPod(pod);
+  containers.tool = (pod, argv) => runTool(network, { kind: 'pod', key: pod }, argv, jitter);
+  return { network, loads };
+}

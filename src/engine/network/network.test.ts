@@ -1,0 +1,297 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { AnySent } from '../api/types.ts';
+import { Cluster } from '../cluster.ts';
+import type { Source } from './traffic.ts';
+
+let cluster: Cluster;
+const apply = (resource: string, object: object) => cluster.parts.client('test').create(resource, object as AnySent);
+const object = (apiVersion: string, kind: string, namespace: string, name: string, body: object, labels = {}) => ({
+  apiVersion,
+  kind,
+  metadata: { name, namespace, labels },
+  ...body,
+});
+const from = (key: string): Source => ({ kind: 'pod', key });
+const outside: Source = { kind: 'outside' };
+
+function deploy(namespace: string, name: string, replicas: number, more: object = {}): void {
+  const labels = { app: name };
+  const spec = {
+    containers: [{ name: 'main', image: 'nginx:1.21', ports: [{ containerPort: 80, name: 'http' }] }],
+    ...more,
+  };
+  apply(
+    'deployments.apps',
+    object('apps/v1', 'Deployment', namespace, name, {
+      spec: { replicas, selector: { matchLabels: labels }, template: { metadata: { labels }, spec } },
+    }),
+  );
+}
+const serve = (namespace: string, name: string, spec: object, app = name) =>
+  apply(
+    'services',
+    object('v1', 'Service', namespace, name, { spec: { selector: { app }, ports: [{ port: 80 }], ...spec } }),
+  );
+const client = (namespace: string, name = 'client', labels = {}) =>
+  apply(
+    'pods',
+    object(
+      'v1',
+      'Pod',
+      namespace,
+      name,
+      { spec: { containers: [{ name: 'main', image: 'alpine', command: ['sleep', '1d'] }] } },
+      labels,
+    ),
+  );
+const run = (pod: string, command: string) => cluster.runtime.exec(pod, undefined, command.split(' '));
+const policy = (namespace: string, name: string, spec: object) =>
+  apply(
+    'networkpolicies.networking.k8s.io',
+    object('networking.k8s.io/v1', 'NetworkPolicy', namespace, name, { spec }),
+  );
+const settle = (seconds = 15) => cluster.advance(seconds * 1000);
+
+beforeEach(() => {
+  cluster = new Cluster();
+  for (const name of ['qa', 'dev'])
+    apply('namespaces', { apiVersion: 'v1', kind: 'Namespace', metadata: { name, labels: { team: name } } });
+  deploy('qa', 'nginx', 3);
+  serve('qa', 'nginx-service', {}, 'nginx');
+  client('qa');
+  client('dev');
+  settle(20);
+});
+
+describe('names and addresses', () => {
+  it('a service is reached by name in its namespace, by its full name from another', () => {
+    expect(run('qa/client', 'wget -qO- http://nginx-service')).toMatchObject({ code: 0 });
+    expect(run('dev/client', 'wget -qO- -T 5 http://nginx-service')).toMatchObject({
+      code: 1,
+      output: "wget: bad address 'nginx-service'\n",
+    });
+    expect(
+      run('dev/client', 'curl -s -o /dev/null -w %{http_code} http://nginx-service.qa.svc.cluster.local'),
+    ).toMatchObject({
+      code: 0,
+      output: '200',
+    });
+    expect(run('dev/client', 'nslookup nginx-service.qa').output).toMatch(
+      /^Server:\t\t10\.96\.0\.10\nAddress:\t10\.96\.0\.10:53\n\nName:\tnginx-service\.qa\.svc\.cluster\.local\nAddress: 10\./,
+    );
+  });
+
+  it('without coredns names fail and addresses still work', () => {
+    cluster.parts.client('test').modify('deployments.apps', 'kube-system/coredns', (draft) => {
+      draft.spec.replicas = 0;
+    });
+    settle(40);
+    const address = cluster.parts.client('test').get('services', 'qa/nginx-service')?.spec.clusterIP;
+    expect(run('qa/client', 'curl -s http://nginx-service').code).toBe(6);
+    expect(run('qa/client', 'nslookup nginx-service').output).toContain('no servers could be reached');
+    expect(run('qa/client', `curl -s http://${address}`).code).toBe(0);
+  });
+
+  it('a headless service stands for its pods, an external name for another name', () => {
+    serve('qa', 'headless', { clusterIP: 'None' }, 'nginx');
+    apply(
+      'services',
+      object('v1', 'Service', 'qa', 'api', { spec: { type: 'ExternalName', externalName: 'api.external.com' } }),
+    );
+    settle(2);
+    expect(cluster.network.resolve(from('qa/client'), 'headless').addresses).toHaveLength(3);
+    expect(cluster.network.resolve(from('qa/client'), 'api').addresses[0]).toMatch(/^198\.51\.100\./);
+  });
+
+  it('pods and nodes answer pings, the address of a service does not', () => {
+    const pod = cluster.parts
+      .client('test')
+      .by('pods', 'namespace', 'qa')
+      .find(({ metadata }) => metadata.name !== 'client');
+    const reply = run('dev/client', `ping -c 2 ${pod?.status.podIP}`);
+    expect(reply).toMatchObject({ code: 0 });
+    expect(reply.output).toContain('2 packets transmitted, 2 packets received, 0% packet loss');
+    expect(run('qa/client', 'ping -c 1 nginx-service')).toMatchObject({ code: 1 });
+  });
+});
+
+describe('services', () => {
+  const reached = (source: Source, host: string, times: number) => {
+    const pods: Record<string, number> = {};
+    for (let i = 0; i < times; i++) {
+      const { pod = 'none' } = cluster.network.request(source, { host, port: 80, path: '/' });
+      pods[pod] = (pods[pod] ?? 0) + 1;
+    }
+    return pods;
+  };
+
+  it('spread requests over ready endpoints only', () => {
+    expect(Object.values(reached(from('qa/client'), 'nginx-service', 30)).sort()).toEqual([10, 10, 10]);
+    const [first] = Object.keys(reached(from('qa/client'), 'nginx-service', 3));
+    cluster.parts.store.update('pods', {
+      ...cluster.parts.store.get('pods', first ?? ''),
+      status: {
+        ...cluster.parts.client('test').get('pods', first ?? '')?.status,
+        conditions: [{ type: 'Ready', status: 'False' }],
+      },
+    } as never);
+    cluster.advance(1100);
+    expect(Object.keys(reached(from('qa/client'), 'nginx-service', 30))).not.toContain(first);
+  });
+
+  it('stick a client to an endpoint when asked to', () => {
+    serve('qa', 'sticky', { sessionAffinity: 'ClientIP' }, 'nginx');
+    settle(2);
+    expect(Object.values(reached(from('qa/client'), 'sticky', 9))).toEqual([9]);
+  });
+
+  it('refuse when nobody stands behind them', () => {
+    serve('qa', 'empty', {}, 'nobody');
+    settle(2);
+    expect(run('qa/client', 'wget -qO- http://empty').output).toMatch(
+      /^wget: can't connect to remote host \(10\.[\d.]+\): Connection refused\n$/,
+    );
+    expect(run('qa/client', 'curl -s http://nginx-service:81').code).toBe(7);
+  });
+
+  it('a node port answers on every node, from inside and outside', () => {
+    serve('qa', 'open', { type: 'NodePort', ports: [{ port: 80, nodePort: 30080 }] }, 'nginx');
+    settle(2);
+    for (const node of cluster.parts.client('test').list('nodes')) {
+      const host = node.status.addresses?.find(({ type }) => type === 'InternalIP')?.address ?? '';
+      expect(cluster.network.request(outside, { host, port: 30080, path: '/' }).answer?.status).toBe(200);
+    }
+  });
+
+  it('a cut node is out of reach', () => {
+    const { pod } = cluster.network.request(from('qa/client'), { host: 'nginx-service', port: 80, path: '/' });
+    const home = cluster.parts.client('test').get('pods', pod ?? '');
+    const host = home?.status.podIP ?? '';
+    const elsewhere = cluster.parts
+      .client('test')
+      .by('pods', 'namespace', 'qa')
+      .find(({ spec }) => spec.nodeName !== home?.spec.nodeName);
+    cluster.parts.world.set(`network/${home?.spec.nodeName}`, 'cut');
+    const source = from(`qa/${elsewhere?.metadata.name}`);
+    expect(cluster.network.request(source, { host, port: 80 }).failure).toBe('timeout');
+    cluster.parts.world.clear(`network/${home?.spec.nodeName}`);
+    expect(cluster.network.request(source, { host, port: 80 }).failure).toBeUndefined();
+  });
+});
+
+describe('network policies', () => {
+  const get = (pod: string) => run(pod, 'curl -s -m 3 http://nginx-service.qa');
+
+  it('stop what no rule lets in, and say by which', () => {
+    policy('qa', 'deny', { podSelector: { matchLabels: { app: 'nginx' } }, policyTypes: ['Ingress'] });
+    expect(get('dev/client')).toMatchObject({ code: 28, took: 3001 });
+    const { hops } = cluster.network.request(from('dev/client'), { host: 'nginx-service.qa', port: 80 });
+    expect(hops.at(-1)).toMatchObject({ kind: 'policy' });
+    expect(hops.at(-1)?.name).toMatch(/^ingress of qa\/nginx-.*: deny$/);
+  });
+
+  it('let in by namespace, pod and port', () => {
+    const rule = (peer: object, port: number | string) =>
+      policy('qa', 'allow', {
+        podSelector: { matchLabels: { app: 'nginx' } },
+        policyTypes: ['Ingress'],
+        ingress: [{ from: [peer], ports: [{ protocol: 'TCP', port }] }],
+      });
+    rule({ namespaceSelector: { matchLabels: { team: 'dev' } } }, 'http');
+    expect(get('dev/client').code).toBe(0);
+    expect(get('qa/client').code).toBe(28);
+    cluster.parts.client('test').delete('networkpolicies.networking.k8s.io', 'qa/allow');
+    rule({ podSelector: {} }, 80);
+    expect(get('dev/client').code).toBe(28);
+    expect(get('qa/client').code).toBe(0);
+  });
+
+  it('egress without DNS makes names unknown', () => {
+    policy('dev', 'mute', { podSelector: {}, policyTypes: ['Egress'] });
+    expect(run('dev/client', 'curl -s http://nginx-service.qa').code).toBe(6);
+  });
+});
+
+it('an ingress routes by host and path, the longest prefix first', () => {
+  deploy('qa', 'blue', 1);
+  serve('qa', 'blue', {});
+  apply('namespaces', { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'ingress' } });
+  deploy('ingress', 'controller', 1, {
+    containers: [
+      {
+        name: 'main',
+        image: 'registry.k8s.io/ingress-nginx/controller:v1.12.0',
+        ports: [{ containerPort: 80, hostPort: 80 }],
+      },
+    ],
+  });
+  apply('ingressclasses.networking.k8s.io', {
+    apiVersion: 'networking.k8s.io/v1',
+    kind: 'IngressClass',
+    metadata: { name: 'nginx' },
+    spec: { controller: 'k8s.io/ingress-nginx' },
+  });
+  const path = (path: string, pathType: string, name: string) => ({
+    path,
+    pathType,
+    backend: { service: { name, port: { number: 80 } } },
+  });
+  apply(
+    'ingresses.networking.k8s.io',
+    object('networking.k8s.io/v1', 'Ingress', 'qa', 'web', {
+      spec: {
+        ingressClassName: 'nginx',
+        rules: [
+          {
+            host: 'shop.example.com',
+            http: {
+              paths: [
+                path('/', 'Prefix', 'nginx-service'),
+                path('/blue', 'Prefix', 'blue'),
+                path('/exact', 'Exact', 'blue'),
+                path('/gone', 'Prefix', 'gone'),
+              ],
+            },
+          },
+        ],
+      },
+    }),
+  );
+  settle(20);
+  const controller = cluster.parts.client('test').by('pods', 'namespace', 'ingress')[0];
+  const host = controller?.status.hostIP ?? '';
+  const ask = (header: string, path: string) => {
+    const { answer, pod, hops } = cluster.network.request(outside, { host, port: 80, path, header });
+    return [answer?.status, pod?.replace(/-.*/, ''), hops.map(({ kind }) => kind).join(' ')];
+  };
+  expect(ask('shop.example.com', '/')).toEqual([200, 'qa/nginx', 'node pod ingress pod']);
+  expect(ask('shop.example.com', '/blue/sky')).toEqual([200, 'qa/blue', 'node pod ingress pod']);
+  expect(ask('shop.example.com', '/bluebird')[1]).toBe('qa/nginx');
+  expect(ask('shop.example.com', '/exact')[1]).toBe('qa/blue');
+  expect(ask('shop.example.com', '/exact/more')[1]).toBe('qa/nginx');
+  expect(ask('shop.example.com', '/gone')[0]).toBe(503);
+  expect(ask('other.example.com', '/')[0]).toBe(404);
+});
+
+describe('loads', () => {
+  it('count what came back and tell the pods how much they serve', () => {
+    cluster.loads.start('shop', { from: outside, to: { host: '10.0.0.12', port: 30080, path: '/' }, rate: 300 });
+    settle(2);
+    expect(cluster.loads.count('shop')?.failed).toHaveProperty('refused');
+    serve('qa', 'open', { type: 'NodePort', ports: [{ port: 80, nodePort: 30080 }] }, 'nginx');
+    settle(10);
+    const pods = cluster.parts
+      .client('test')
+      .by('pods', 'namespace', 'qa')
+      .filter(({ metadata }) => metadata.name !== 'client');
+    const served = pods.map(({ metadata }) => cluster.loads.ofPod(`qa/${metadata.name}`));
+    expect(served.reduce((a, b) => a + b, 0)).toBeCloseTo(300);
+    for (const rate of served) expect(rate).toBeGreaterThan(60);
+    const before = cluster.checkpoint();
+    settle(5);
+    const count = cluster.loads.count('shop');
+    cluster.restore(before);
+    settle(5);
+    expect(cluster.loads.count('shop')).toEqual(count);
+  });
+});

@@ -1,0 +1,359 @@
+/**
+ * The network: what a request from somewhere to a name or an address meets on its way, and what comes back. Nothing is
+ * scripted: the answer follows from the objects in the store, from what runs in the pods, and from what physically holds.
+ */
+import type { Node, Pod, Service } from '../api/types.ts';
+import type { Parts } from '../parts.ts';
+import { contains, POD_NETWORK, parseAddress, SERVICE_NETWORK } from './address.ts';
+import { type End, Policies } from './policy.ts';
+import { type Backend, KubeProxy } from './proxy.ts';
+import { type Resolution, resolve } from './resolver.ts';
+import { controllerIn, routeFor } from './routes.ts';
+import type { Answer, Ask, Call, Failure, Hop, Outcome, Source } from './traffic.ts';
+
+type ServicePort = NonNullable<Service['spec']['ports']>[number];
+
+/** A request under way: what it has met so far. */
+interface Journey {
+  readonly from: Source;
+  readonly call: Call;
+  readonly hops: Hop[];
+  address: string | undefined;
+}
+
+/** Where packets come from at one leg of the way. */
+interface Origin extends End {
+  readonly node: string | undefined;
+}
+
+/** Networks that nobody routes (RFC 1918): what is not there does not answer. */
+const PRIVATE = ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16'];
+const OUTSIDE_ADDRESS = '203.0.113.10';
+
+export class Network {
+  readonly #parts: Parts;
+  readonly #ask: Ask;
+  readonly proxy: KubeProxy;
+  readonly #policies: Policies;
+
+  /** Wiring: adds indexes and the memory of kube-proxy. @param ask what runs in a pod answers */
+  constructor(parts: Parts, ask: Ask) {
+    const { sim, store, world } = parts;
+    this.#parts = parts;
+    this.#ask = ask;
+    this.proxy = new KubeProxy(sim, store, world);
+    this.#policies = new Policies(store);
+    store.addIndex('pods', 'address', (object) => addressesOf(object as Pod));
+    store.addIndex('nodes', 'address', (object) =>
+      ((object as Node).status?.addresses ?? [])
+        .filter(({ type }) => type.endsWith('IP'))
+        .map(({ address }) => address),
+    );
+    store.addIndex('services', 'external', (object) => externalOf(object as Service));
+    store.addIndex('services', 'cluster', ({ spec }: Partial<Service>) =>
+      spec?.clusterIP && spec.clusterIP !== 'None' ? [spec.clusterIP] : [],
+    );
+    store.addIndex('services', 'nodePorts', (object) =>
+      ((object as Service).spec.ports ?? []).flatMap(({ nodePort, protocol = 'TCP' }) =>
+        nodePort ? [`${nodePort}/${protocol}`] : [],
+      ),
+    );
+  }
+
+  /** Makes a request. It takes no simulated time; how long a client would wait is the client's matter. */
+  request(from: Source, call: Call): Outcome {
+    const journey: Journey = { from, call, hops: [], address: undefined };
+    const origin = this.#origin(from);
+    if (origin === undefined) return end(journey, 'unreachable');
+    if (!this.#alive(origin.node)) return end(journey, 'timeout');
+    const found = this.resolve(from, call.host);
+    if (parseAddress(call.host) === undefined)
+      journey.hops.push({ kind: 'dns', name: call.host, text: found.addresses[0] ?? found.failure ?? '' });
+    const [address] = found.addresses;
+    if (address === undefined) return end(journey, found.failure ?? 'unresolved');
+    journey.address = address;
+    return this.#toAddress(journey, origin, address, call.port);
+  }
+
+  /** What a name stands for where `from` is. */
+  resolve(from: Source, name: string): Resolution {
+    if (parseAddress(name) !== undefined) return { addresses: [name], name, server: '', failure: undefined };
+    const { store } = this.#parts;
+    const pod = from.kind === 'pod' ? this.#pod(from.key) : undefined;
+    return resolve(store, pod, name, (server) => this.#serves(from, server));
+  }
+
+  /** Whether a DNS server answers a client: it is a request like any other. */
+  #serves(from: Source, server: string): boolean {
+    if (!contains(SERVICE_NETWORK, server)) return true;
+    const { failure } = this.request(from, { host: server, port: 53, protocol: 'UDP' });
+    return failure === undefined;
+  }
+
+  /** Echo requests: pods and nodes answer them, the addresses of Services do not exist anywhere. */
+  ping(from: Source, address: string): boolean {
+    const origin = this.#origin(from);
+    if (origin === undefined || !this.#alive(origin.node)) return false;
+    if (address === origin.address || address.startsWith('127.')) return true;
+    const { store } = this.#parts;
+    const [pod] = store.by('pods', 'address', address).values() as Iterable<Pod>;
+    const [node] = store.by('nodes', 'address', address).values();
+    if (pod !== undefined) {
+      const home = pod.spec.nodeName;
+      const to = { address, pod: pod.spec.hostNetwork ? undefined : pod };
+      const blocked = this.#policies.blocks({ from: origin, to, port: 0, protocol: 'ICMP' });
+      return blocked === undefined && this.#linked(origin.node, home);
+    }
+    if (node !== undefined) return this.#linked(origin.node, node.metadata.name);
+    return !contains(SERVICE_NETWORK, address) && !contains(POD_NETWORK, address);
+  }
+
+  #pod(key: string): Pod | undefined {
+    return this.#parts.store.get('pods', key) as Pod | undefined;
+  }
+
+  #origin(from: Source): Origin | undefined {
+    if (from.kind === 'outside') return { address: from.address ?? OUTSIDE_ADDRESS, pod: undefined, node: undefined };
+    if (from.kind === 'node') return { address: this.#nodeAddress(from.name), pod: undefined, node: from.name };
+    const pod = this.#pod(from.key);
+    if (pod === undefined || !pod.status.podIP) return undefined;
+    return {
+      address: pod.status.podIP,
+      pod: pod.spec.hostNetwork ? undefined : pod,
+      node: pod.spec.nodeName,
+    };
+  }
+
+  #nodeAddress(name: string): string {
+    const node = this.#parts.store.get('nodes', name) as Node | undefined;
+    return node?.status?.addresses?.find(({ type }) => type === 'InternalIP')?.address ?? '';
+  }
+
+  /** Whether a machine is on and on the network; what has no node (the outside) always is. */
+  #alive(node: string | undefined): boolean {
+    const { world } = this.#parts;
+    return node === undefined || (world.fine(`machine/${node}`) && world.fine(`network/${node}`));
+  }
+
+  #linked(a: string | undefined, b: string | undefined): boolean {
+    if (a === b) return a === undefined || this.#parts.world.fine(`machine/${a}`);
+    const { world } = this.#parts;
+    const cut =
+      a !== undefined && b !== undefined && !(world.fine(`partition/${a}/${b}`) && world.fine(`partition/${b}/${a}`));
+    return this.#alive(a) && this.#alive(b) && !cut;
+  }
+
+  #toAddress(journey: Journey, origin: Origin, address: string, port: number): Outcome {
+    const { store } = this.#parts;
+    const protocol = journey.call.protocol ?? 'TCP';
+    if (address.startsWith('127.') || address === origin.address) {
+      const here = journey.from.kind === 'pod' ? this.#pod(journey.from.key) : undefined;
+      return here === undefined ? end(journey, 'refused') : this.#toPod(journey, origin, here, port);
+    }
+    const [service] = store.by('services', 'cluster', address).values() as Iterable<Service>;
+    if (service !== undefined) return this.#toService(journey, origin, service, port);
+    const [balanced] = store.by('services', 'external', address).values() as Iterable<Service>;
+    if (balanced !== undefined) return this.#throughBalancer(journey, origin, balanced, port);
+    const [pod] = store.by('pods', 'address', address).values() as Iterable<Pod>;
+    if (pod !== undefined && !pod.spec.hostNetwork) return this.#toPod(journey, origin, pod, port);
+    const [node] = store.by('nodes', 'address', address).values() as Iterable<Node>;
+    if (node !== undefined) return this.#toNode(journey, origin, node, port, protocol);
+    if (contains(SERVICE_NETWORK, address)) return end(journey, 'timeout');
+    if (contains(POD_NETWORK, address)) return end(journey, 'unreachable');
+    if (PRIVATE.some((cidr) => contains(cidr, address))) return end(journey, 'timeout');
+    return this.#toOutside(journey, origin, address, port);
+  }
+
+  #toOutside(journey: Journey, origin: Origin, address: string, port: number): Outcome {
+    const blocked = this.#policies.blocks({ from: origin, to: { address, pod: undefined }, port, protocol: 'TCP' });
+    if (blocked !== undefined) return stopped(journey, blocked);
+    journey.hops.push({ kind: 'outside', name: journey.call.host, text: address });
+    return answered(journey, { status: 200, body: '' }, undefined);
+  }
+
+  /** The address of a Service: rules on the client's node lead it to an endpoint. */
+  #toService(journey: Journey, origin: Origin, service: Service, port: number): Outcome {
+    const { call } = journey;
+    const protocol = call.protocol ?? 'TCP';
+    const found = service.spec.ports?.find((p) => p.port === port && (p.protocol ?? 'TCP') === protocol);
+    const name = `${service.metadata.namespace}/${service.metadata.name}`;
+    if (found === undefined) {
+      journey.hops.push({ kind: 'service', name, text: `no port ${port}/${protocol}` });
+      return end(journey, 'refused');
+    }
+    const local = service.spec.internalTrafficPolicy === 'Local';
+    return this.#toEndpoint(journey, origin, service, found, origin.node ?? '', local);
+  }
+
+  #toEndpoint(
+    journey: Journey,
+    origin: Origin,
+    service: Service,
+    port: ServicePort,
+    node: string,
+    local: boolean,
+  ): Outcome {
+    const name = `${service.metadata.namespace}/${service.metadata.name}`;
+    const backend = this.proxy.pick(node, service, port, origin.address, local);
+    if (backend === undefined) {
+      journey.hops.push({ kind: 'service', name, text: 'no endpoints' });
+      // Rules reject what has no endpoint at all, and drop what has none on this node.
+      return end(journey, local && this.proxy.backends(node, service, port, false).length > 0 ? 'timeout' : 'refused');
+    }
+    journey.hops.push({ kind: 'service', name, text: `${backend.address}:${backend.port}` });
+    return this.#toBackend(journey, origin, backend);
+  }
+
+  #toBackend(journey: Journey, origin: Origin, { address, port }: Backend): Outcome {
+    const [pod] = this.#parts.store.by('pods', 'address', address).values() as Iterable<Pod>;
+    if (pod === undefined) return end(journey, contains(POD_NETWORK, address) ? 'unreachable' : 'timeout');
+    return this.#toPod(journey, origin, pod, port);
+  }
+
+  /** A load balancer hands the connection to a node that works; inside the cluster its address is the Service's. */
+  #throughBalancer(journey: Journey, origin: Origin, service: Service, port: number): Outcome {
+    if (origin.node !== undefined) return this.#toService(journey, origin, service, port);
+    const protocol = journey.call.protocol ?? 'TCP';
+    const found = service.spec.ports?.find((p) => p.port === port && (p.protocol ?? 'TCP') === protocol);
+    const name = `${service.metadata.namespace}/${service.metadata.name}`;
+    if (found === undefined) return end(journey, 'refused');
+    const local = service.spec.externalTrafficPolicy === 'Local';
+    const nodes = ([...this.#parts.store.list('nodes')] as Node[])
+      .map((node) => node.metadata.name)
+      .filter((node) => this.#alive(node) && (!local || this.proxy.backends(node, service, found, true).length > 0))
+      .sort();
+    const node = nodes[this.#parts.sim.random('balancer').int(Math.max(1, nodes.length))];
+    if (node === undefined) return end(journey, 'timeout');
+    journey.hops.push({ kind: 'balancer', name, text: node });
+    return this.#toEndpoint(journey, this.#behindNode(origin, node, local), service, found, node, local);
+  }
+
+  /** Traffic from outside takes the node's address, unless the Service keeps it on the node that it came to. */
+  #behindNode(origin: Origin, node: string, keeps: boolean): Origin {
+    return { address: keeps ? origin.address : this.#nodeAddress(node), pod: undefined, node };
+  }
+
+  #toNode(journey: Journey, origin: Origin, node: Node, port: number, protocol: string): Outcome {
+    const { name } = node.metadata;
+    const { store } = this.#parts;
+    journey.hops.push({ kind: 'node', name, text: journey.address ?? '' });
+    if (!this.#linked(origin.node, name)) return end(journey, 'timeout');
+    const [service] = store.by('services', 'nodePorts', `${port}/${protocol}`).values() as Iterable<Service>;
+    const found = service?.spec.ports?.find((p) => p.nodePort === port && (p.protocol ?? 'TCP') === protocol);
+    if (service !== undefined && found !== undefined) {
+      const local = service.spec.externalTrafficPolicy === 'Local';
+      return this.#toEndpoint(journey, this.#behindNode(origin, name, local), service, found, name, local);
+    }
+    for (const object of store.by('pods', 'node', name).values()) {
+      const pod = object as Pod;
+      const hostPort = hostPortIn(pod, port, protocol);
+      if (hostPort !== undefined && this.#asked(journey, pod, hostPort) !== undefined)
+        return this.#toPod(journey, origin, pod, hostPort);
+    }
+    return end(journey, 'refused');
+  }
+
+  #asked({ call }: Journey, pod: Pod, port: number): Answer | undefined {
+    const { method, path } = call;
+    return this.#ask(`${pod.metadata.namespace}/${pod.metadata.name}`, {
+      port,
+      ...(method === undefined ? {} : { method }),
+      ...(path === undefined ? {} : { path }),
+    });
+  }
+
+  #toPod(journey: Journey, origin: Origin, pod: Pod, port: number): Outcome {
+    const name = `${pod.metadata.namespace}/${pod.metadata.name}`;
+    const protocol = journey.call.protocol ?? 'TCP';
+    const same = pod.status.podIP === origin.address;
+    const to = { address: pod.status.podIP ?? '', pod: pod.spec.hostNetwork ? undefined : pod };
+    // A node reaches its own pods whatever the policies say: its kubelet probes them.
+    const own = origin.pod === undefined && origin.node === pod.spec.nodeName && journey.from.kind === 'node';
+    const blocked = same || own ? undefined : this.#policies.blocks({ from: origin, to, port, protocol });
+    if (blocked !== undefined) return stopped(journey, blocked);
+    if (!this.#linked(origin.node, pod.spec.nodeName)) {
+      journey.hops.push({ kind: 'node', name: pod.spec.nodeName ?? '', text: 'does not answer' });
+      return end(journey, 'timeout');
+    }
+    const answer = this.#asked(journey, pod, port);
+    journey.hops.push({ kind: 'pod', name, text: answer === undefined ? 'refused' : `port ${port}` });
+    if (answer === undefined) return { ...end(journey, 'refused'), pod: name };
+    const controller = journey.call.path === undefined ? undefined : controllerIn(pod);
+    if (controller !== undefined && !journey.hops.some(({ kind }) => kind === 'ingress'))
+      return this.#throughIngress(journey, pod, controller);
+    return answered(journey, answer, name);
+  }
+
+  /** An ingress controller looks at host and path, and asks an endpoint of the Service that its rules name. */
+  #throughIngress(journey: Journey, pod: Pod, controller: string): Outcome {
+    const { call } = journey;
+    const { store } = this.#parts;
+    const name = `${pod.metadata.namespace}/${pod.metadata.name}`;
+    const route = routeFor(store, controller, call.header ?? call.host, call.path ?? '/');
+    if (route === undefined) {
+      journey.hops.push({ kind: 'ingress', name, text: 'no rule' });
+      return answered(journey, { status: 404, body: 'default backend - 404' }, name);
+    }
+    const { ingress } = route;
+    const key = `${ingress.metadata.namespace}/${route.service}`;
+    journey.hops.push({ kind: 'ingress', name: `${ingress.metadata.namespace}/${ingress.metadata.name}`, text: key });
+    const service = store.get('services', key) as Service | undefined;
+    const port = service?.spec.ports?.find((p) => p.port === route.port || p.name === route.port);
+    const unavailable = { status: 503, body: 'Service Temporarily Unavailable' };
+    if (service === undefined || port === undefined) return answered(journey, unavailable, name);
+    const origin = {
+      address: pod.status.podIP ?? '',
+      pod: pod.spec.hostNetwork ? undefined : pod,
+      node: pod.spec.nodeName,
+    };
+    const backend = this.proxy.pick(pod.spec.nodeName ?? '', service, port, origin.address, false);
+    if (backend === undefined) return answered(journey, unavailable, name);
+    const outcome = this.#toBackend(journey, origin, backend);
+    if (outcome.failure === undefined) return outcome;
+    const status = outcome.failure === 'timeout' ? 504 : 502;
+    return answered(journey, { status, body: status === 504 ? 'Gateway Time-out' : 'Bad Gateway' }, name);
+  }
+}
+
+const end = (journey: Journey, failure: Failure): Outcome => ({
+  answer: undefined,
+  failure,
+  address: journey.address,
+  pod: undefined,
+  hops: journey.hops,
+});
+
+const answered = (journey: Journey, answer: Answer, pod: string | undefined): Outcome => ({
+  answer,
+  failure: undefined,
+  address: journey.address,
+  pod,
+  hops: journey.hops,
+});
+
+function stopped(journey: Journey, policy: string): Outcome {
+  journey.hops.push({ kind: 'policy', name: policy, text: 'dropped' });
+  return end(journey, 'timeout');
+}
+
+/** Finished pods have given their address back. */
+function addressesOf({ spec, status }: Pod): string[] {
+  if (spec.hostNetwork || status?.phase === 'Succeeded' || status?.phase === 'Failed' || !status?.podIP) return [];
+  return [status.podIP];
+}
+
+function externalOf({ spec, status }: Service): string[] {
+  const balanced = (status?.loadBalancer?.ingress ?? []).flatMap(({ ip }) => (ip ? [ip] : []));
+  return [...balanced, ...(spec.externalIPs ?? [])];
+}
+
+/** The container's port behind a port of the node. */
+function hostPortIn(pod: Pod, port: number, protocol: string): number | undefined {
+  for (const { ports = [] } of pod.spec.containers)
+    for (const candidate of ports) {
+      if ((candidate.protocol ?? 'TCP') !== protocol) continue;
+      if (candidate.hostPort === port || (pod.spec.hostNetwork && candidate.containerPort === port))
+        return candidate.containerPort;
+    }
+  return undefined;
+}

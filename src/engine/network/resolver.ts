@@ -1,0 +1,90 @@
+/** How a program in a pod turns a name into addresses: its hosts file, its search list, and a DNS server that must answer. */
+import type { Pod } from '../api/types.ts';
+import type { Store } from '../store/store.ts';
+import { parseAddress } from './address.ts';
+import { lookup, ZONE } from './zone.ts';
+
+/** kubelet `--cluster-dns` as kubeadm sets it. */
+export const CLUSTER_DNS = '10.96.0.10';
+/** What a node's own resolver asks. */
+const OUTSIDE_DNS = '10.0.0.1';
+/** kubelet's `resolv.conf`: names with fewer dots are tried under the search list first. */
+const NDOTS = 5;
+
+export interface Resolution {
+  readonly addresses: readonly string[];
+  /** The full name that had an answer. */
+  readonly name: string;
+  readonly server: string;
+  /** `nameserver`: it did not answer; `unresolved`: there is no such name. */
+  readonly failure: 'nameserver' | 'unresolved' | undefined;
+}
+
+/** Which server a pod asks, and with which endings. Undefined stands for nodes and the outside. */
+export function dnsOf(pod: Pod | undefined): { server: string; search: readonly string[]; ndots: number } {
+  const { dnsPolicy = 'ClusterFirst', hostNetwork, dnsConfig } = pod?.spec ?? { dnsPolicy: 'Default' };
+  const cluster = dnsPolicy === 'ClusterFirstWithHostNet' || (dnsPolicy === 'ClusterFirst' && !hostNetwork);
+  const home = pod?.metadata.namespace ?? '';
+  const own = dnsConfig?.nameservers?.[0];
+  const server = dnsPolicy === 'None' ? (own ?? '') : cluster ? CLUSTER_DNS : OUTSIDE_DNS;
+  const search = cluster ? [`${home}.svc.${ZONE}`, `svc.${ZONE}`, ZONE] : [];
+  const option = dnsConfig?.options?.find(({ name }) => name === 'ndots')?.value;
+  return {
+    server,
+    search: [...search, ...(dnsConfig?.searches ?? [])],
+    ndots: option === undefined ? (cluster ? NDOTS : 1) : Number(option),
+  };
+}
+
+/** Names that every process knows without asking. */
+function fromHosts(pod: Pod | undefined, name: string): string | undefined {
+  if (name === 'localhost') return '127.0.0.1';
+  if (pod === undefined) return undefined;
+  if (name === (pod.spec.hostname ?? pod.metadata.name)) return pod.status.podIP;
+  return pod.spec.hostAliases?.find(({ hostnames }) => hostnames?.includes(name))?.ip;
+}
+
+/** An address of the documentation range that stands for a host of the outside world. */
+function outsideAddress(name: string): string {
+  let hash = 0;
+  for (const letter of name) hash = (hash * 31 + letter.charCodeAt(0)) >>> 0;
+  return `198.51.100.${1 + (hash % 254)}`;
+}
+
+/** What a DNS server says to one full name. */
+function answer(store: Store, server: string, name: string, depth = 0): readonly string[] | undefined {
+  const ownsZone = server === CLUSTER_DNS;
+  if (name === ZONE || name.endsWith(`.${ZONE}`)) {
+    const record = ownsZone ? lookup(store, name) : undefined;
+    if (record?.alias !== undefined)
+      return parseAddress(record.alias) !== undefined || depth > 8
+        ? [record.alias]
+        : answer(store, server, record.alias.replace(/\.$/, ''), depth + 1);
+    return record?.addresses;
+  }
+  // The world outside has the names with a top-level domain.
+  return /^([a-z0-9_-]+\.)+[a-z]{2,}$/i.test(name) && !/\.(svc|local|internal|invalid|test)$/i.test(name)
+    ? [outsideAddress(name)]
+    : undefined;
+}
+
+/** @param alive whether the server at an address answers this client */
+export function resolve(
+  store: Store,
+  pod: Pod | undefined,
+  wanted: string,
+  alive: (server: string) => boolean,
+): Resolution {
+  const known = fromHosts(pod, wanted);
+  const { server, search, ndots } = dnsOf(pod);
+  if (known !== undefined) return { addresses: [known], name: wanted, server, failure: undefined };
+  if (!alive(server)) return { addresses: [], name: wanted, server, failure: 'nameserver' };
+  const bare = wanted.replace(/\.$/, '');
+  const listed = wanted.endsWith('.') ? [] : search.map((ending) => `${bare}.${ending}`);
+  const dots = bare.split('.').length - 1;
+  for (const name of dots >= ndots ? [bare, ...listed] : [...listed, bare]) {
+    const addresses = answer(store, server, name.toLowerCase());
+    if (addresses !== undefined && addresses.length > 0) return { addresses, name, server, failure: undefined };
+  }
+  return { addresses: [], name: bare, server, failure: 'unresolved' };
+}

@@ -1,0 +1,93 @@
+/** The rules of Ingresses: which Service a request for a host and a path goes to (networking/v1, "Path types", "Hostname wildcards"). */
+import type { Ingress, IngressClass } from '../api/types.ts';
+import type { Store } from '../store/store.ts';
+
+const INGRESSES = 'ingresses.networking.k8s.io';
+const CLASSES = 'ingressclasses.networking.k8s.io';
+const CLASS_ANNOTATION = 'kubernetes.io/ingress.class';
+
+/** Ingress controllers by their image's repository, with the name that their IngressClass has. */
+const CONTROLLERS: readonly (readonly [RegExp, string])[] = [
+  [/ingress-nginx\/controller|nginx-ingress-controller/, 'k8s.io/ingress-nginx'],
+  [/traefik/, 'traefik.io/ingress-controller'],
+  [/haproxy-ingress|kubernetes-ingress/, 'haproxy.org/ingress-controller'],
+];
+
+/** The controller that runs in a pod, if one does. */
+export function controllerIn(pod: { spec: { containers: readonly { image?: string }[] } }): string | undefined {
+  for (const { image = '' } of pod.spec.containers)
+    for (const [form, name] of CONTROLLERS) if (form.test(image)) return name;
+  return undefined;
+}
+
+export interface Route {
+  readonly ingress: Ingress;
+  readonly service: string;
+  readonly port: number | string;
+}
+
+type Path = NonNullable<
+  NonNullable<NonNullable<NonNullable<Ingress['spec']['rules']>[number]['http']>>['paths']
+>[number];
+
+/** Exact host before wildcard before none; then exact path before the longest prefix. */
+export function routeFor(store: Store, controller: string, host: string, path: string): Route | undefined {
+  let best: { route: Route; rank: readonly number[] } | undefined;
+  for (const ingress of ingressesOf(store, controller)) {
+    const fallback = ingress.spec?.defaultBackend?.service;
+    if (fallback) best = better(best, routeTo(ingress, fallback), [0, 0, 0]);
+    for (const rule of ingress.spec?.rules ?? []) {
+      const hostRank = rankHost(rule.host, host);
+      if (hostRank === 0) continue;
+      for (const candidate of rule.http?.paths ?? []) {
+        const rank = rankPath(candidate, path);
+        const target = candidate.backend.service;
+        if (rank !== undefined && target) best = better(best, routeTo(ingress, target), [hostRank, ...rank]);
+      }
+    }
+  }
+  return best?.route;
+}
+
+type Best = { route: Route; rank: readonly number[] };
+
+function better(best: Best | undefined, route: Route, rank: readonly number[]): Best {
+  if (best === undefined) return { route, rank };
+  for (let i = 0; i < rank.length; i++) {
+    const [mine, other] = [rank[i] ?? 0, best.rank[i] ?? 0];
+    if (mine !== other) return mine > other ? { route, rank } : best;
+  }
+  return best;
+}
+
+function routeTo(
+  ingress: Ingress,
+  service: { readonly name: string; readonly port?: { readonly number?: number; readonly name?: string } },
+): Route {
+  return { ingress, service: service.name, port: service.port?.number ?? service.port?.name ?? 80 };
+}
+
+/** Those of a controller's classes, the oldest first. */
+export function ingressesOf(store: Store, controller: string): Ingress[] {
+  const classes = new Set<string>();
+  for (const found of store.list(CLASSES) as Iterable<IngressClass>)
+    if (found.spec?.controller === controller) classes.add(found.metadata.name);
+  return ([...store.list(INGRESSES)] as Ingress[]).filter((ingress) => {
+    const name = ingress.spec?.ingressClassName ?? ingress.metadata.annotations?.[CLASS_ANNOTATION];
+    return name !== undefined && classes.has(name);
+  });
+}
+
+function rankHost(rule: string | undefined, host: string): number {
+  if (!rule) return 1;
+  if (rule === host) return 3;
+  return rule.startsWith('*.') && host.slice(host.indexOf('.')) === rule.slice(1) && host.includes('.') ? 2 : 0;
+}
+
+/** [2, ...] for exact, [1, length] for prefixes; undefined when it does not match. Prefixes go by whole path elements. */
+function rankPath({ path = '/', pathType }: Path, wanted: string): readonly number[] | undefined {
+  const [bare = '/'] = wanted.split('?');
+  if (pathType === 'Exact') return bare === path ? [2, path.length] : undefined;
+  const prefix = path.replace(/\/+$/, '');
+  return bare === prefix || bare.startsWith(`${prefix}/`) ? [1, prefix.length] : undefined;
+}

@@ -1,0 +1,137 @@
+/** curl and BusyBox wget, as their users know them: outputs, error texts, exit codes, waiting times. */
+import type { Network } from '../network.ts';
+import type { Failure, Outcome, Source } from '../traffic.ts';
+import { parseOptions, parseUrl, reasonOf } from './words.ts';
+
+/** What a command comes to; `took` in ms. */
+export interface Ran {
+  readonly code: number;
+  readonly output: string;
+  readonly took: number;
+}
+
+/** Linux gives up a connection after six SYNs without an answer (`net.ipv4.tcp_syn_retries`), ms. */
+export const SYN_TIMEOUT = 127_000;
+/** ARP gives up after three tries, ms. */
+export const UNREACHABLE = 3_000;
+/** A resolver asks twice and waits 5 s each time (`resolv.conf` timeout and attempts), ms. */
+export const DNS_TIMEOUT = 10_000;
+
+/** How long a failure takes to show, ms. */
+function patience({ failure }: Outcome): number {
+  if (failure === 'timeout') return SYN_TIMEOUT;
+  if (failure === 'unreachable') return UNREACHABLE;
+  return failure === 'nameserver' ? DNS_TIMEOUT : 1;
+}
+
+const CURL_VALUED = new Set([
+  'm',
+  'max-time',
+  'connect-timeout',
+  'H',
+  'header',
+  'X',
+  'request',
+  'o',
+  'output',
+  'w',
+  'write-out',
+  'd',
+  'data',
+  'A',
+  'u',
+  'retry',
+]);
+
+export function curl(network: Network, from: Source, words: readonly string[]): Ran {
+  const { options, rest } = parseOptions(words, CURL_VALUED);
+  const url = parseUrl(rest[0] ?? '');
+  if (url === undefined) return { code: 2, output: 'curl: no URL specified!\n', took: 0 };
+  const value = (...names: string[]) => {
+    const found = names.map((name) => options.get(name)).find((text) => typeof text === 'string');
+    return typeof found === 'string' ? found : undefined;
+  };
+  const header = /^host:\s*(\S+)/i.exec(value('H', 'header') ?? '')?.[1];
+  const head = options.has('I') || options.has('head');
+  const method = value('X', 'request') ?? (head ? 'HEAD' : value('d', 'data') === undefined ? 'GET' : 'POST');
+  const outcome = network.request(from, { ...url, method, ...(header ? { header } : {}) });
+  const quiet = (options.has('s') || options.has('silent')) && !options.has('S');
+  const limit = Math.min(
+    ...['m', 'max-time', 'connect-timeout'].map((name) => Number(value(name) ?? Number.POSITIVE_INFINITY) * 1000),
+  );
+  const written = (status: number) =>
+    (value('w', 'write-out') ?? '').replaceAll('%{http_code}', String(status).padStart(3, '0')).replaceAll('\\n', '\n');
+  if (outcome.answer === undefined) {
+    const { code, text, took } = curlError(outcome, url, limit);
+    return { code, output: `${written(0)}${quiet ? '' : `curl: (${code}) ${text}\n`}`, took };
+  }
+  const { status, body, headers = {} } = outcome.answer;
+  if ((options.has('f') || options.has('fail')) && status >= 400)
+    return {
+      code: 22,
+      output: `${written(status)}${quiet ? '' : `curl: (22) The requested URL returned error: ${status}\n`}`,
+      took: 2,
+    };
+  const lines = Object.entries(headers).map(([name, text]) => `${name}: ${text}\r\n`);
+  const top = `HTTP/1.1 ${status} ${reasonOf(status)}\r\n${lines.join('')}\r\n`;
+  const shown = value('o', 'output') === undefined && !head ? body : '';
+  return { code: 0, output: `${head || options.has('i') ? top : ''}${shown}${written(status)}`, took: 2 };
+}
+
+function curlError(outcome: Outcome, { host, port }: { host: string; port: number }, limit: number) {
+  const took = patience(outcome);
+  if (took > limit) {
+    const what = outcome.failure === 'nameserver' ? 'Resolving' : 'Connection';
+    return { code: 28, text: `${what} timed out after ${limit + 1} milliseconds`, took: limit + 1 };
+  }
+  if (outcome.failure === 'unresolved' || outcome.failure === 'nameserver')
+    return { code: 6, text: `Could not resolve host: ${host}`, took };
+  const code = outcome.failure === 'timeout' ? 28 : 7;
+  return {
+    code,
+    text: `Failed to connect to ${host} port ${port} after ${took} ms: Could not connect to server`,
+    took,
+  };
+}
+
+/** The words of the C library for what went wrong with a connection. */
+const WHY: Readonly<Partial<Record<Failure, string>>> = {
+  refused: 'Connection refused',
+  timeout: 'Operation timed out',
+  unreachable: 'Host is unreachable',
+};
+
+const WGET_VALUED = new Set(['O', 'T', 't', 'timeout', 'tries', 'header', 'P', 'U']);
+
+export function wget(network: Network, from: Source, words: readonly string[]): Ran {
+  const { options, rest } = parseOptions(words, WGET_VALUED);
+  const url = parseUrl(rest[0] ?? '');
+  if (url === undefined) return { code: 1, output: 'BusyBox: wget: missing URL\n', took: 0 };
+  const header = /^host:\s*(\S+)/i.exec(String(options.get('header') ?? ''))?.[1];
+  const outcome = network.request(from, { ...url, method: 'GET', ...(header ? { header } : {}) });
+  const quiet = options.has('q');
+  const limit = Number(options.get('T') ?? options.get('timeout') ?? Number.POSITIVE_INFINITY) * 1000;
+  const { address = '' } = outcome;
+  if (outcome.failure === 'unresolved' || outcome.failure === 'nameserver')
+    return { code: 1, output: `wget: bad address '${url.host}'\n`, took: Math.min(patience(outcome), limit) };
+  const start = quiet ? '' : `Connecting to ${url.host} (${address}:${url.port})\n`;
+  if (outcome.answer === undefined) {
+    const took = patience(outcome);
+    if (took > limit) return { code: 1, output: `${start}wget: download timed out\n`, took: limit };
+    const why = WHY[outcome.failure ?? 'refused'];
+    const text = `wget: can't connect to remote host (${address}): ${why}`;
+    return { code: 1, output: `${start}${text}\n`, took };
+  }
+  const { status, body } = outcome.answer;
+  if (status >= 400)
+    return {
+      code: 1,
+      output: `${start}wget: server returned error: HTTP/1.1 ${status} ${reasonOf(status)}\n`,
+      took: 2,
+    };
+  if (options.has('spider')) return { code: 0, output: quiet ? '' : `${start}remote file exists\n`, took: 2 };
+  const toOutput = options.get('O') === '-';
+  const file = typeof options.get('O') === 'string' ? String(options.get('O')) : 'index.html';
+  if (toOutput) return { code: 0, output: `${quiet ? '' : `${start}writing to stdout\n`}${body}`, took: 2 };
+  return { code: 0, output: quiet ? '' : `${start}saving to '${file}'\n'${file}' saved\n`, took: 2 };
+}

@@ -1,0 +1,39 @@
+/** The network programs that people run inside containers. */
+import type { Network } from '../network.ts';
+import type { Source } from '../traffic.ts';
+import { curl, type Ran, wget } from './http.ts';
+import { nc, nslookup, ping } from './names.ts';
+import { shellWords } from './words.ts';
+
+export type { Ran } from './http.ts';
+
+const SHELLS = new Set(['sh', 'bash', 'ash']);
+const baseName = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
+
+/** What a command comes to; undefined when it is none of the network's. @param jitter from 0 to 1 */
+export function runTool(
+  network: Network,
+  from: Source,
+  argv: readonly string[],
+  jitter: () => number,
+): Ran | undefined {
+  const [path = '', ...words] = argv;
+  switch (baseName(path)) {
+    case 'curl':
+      return curl(network, from, words);
+    case 'wget':
+      return wget(network, from, words);
+    case 'nslookup':
+      return nslookup(network, from, words);
+    case 'ping':
+      return ping(network, from, words, jitter);
+    case 'nc':
+      return nc(network, from, words);
+    default: {
+      const script = SHELLS.has(baseName(path)) ? words[words.indexOf('-c') + 1] : undefined;
+      if (script === undefined || !words.includes('-c')) return undefined;
+      const inner = shellWords(script);
+      return SHELLS.has(baseName(inner[0] ?? '')) ? undefined : runTool(network, from, inner, jitter);
+    }
+  }
+}

@@ -1,0 +1,66 @@
+/** nslookup, ping and nc of BusyBox. */
+
+import { parseAddress } from '../address.ts';
+import type { Network } from '../network.ts';
+import type { Source } from '../traffic.ts';
+import { DNS_TIMEOUT, type Ran, SYN_TIMEOUT, UNREACHABLE } from './http.ts';
+import { parseOptions } from './words.ts';
+
+export function nslookup(network: Network, from: Source, words: readonly string[]): Ran {
+  const [name = ''] = parseOptions(words, new Set(['type', 'query'])).rest;
+  const found = network.resolve(from, name);
+  if (found.failure === 'nameserver')
+    return { code: 1, output: ';; connection timed out; no servers could be reached\n\n', took: DNS_TIMEOUT };
+  const server = `Server:\t\t${found.server}\nAddress:\t${found.server}:53\n\n`;
+  if (found.failure !== undefined)
+    return { code: 1, output: `${server}** server can't find ${name}: NXDOMAIN\n\n`, took: 5 };
+  const answers = found.addresses.map((address) => `Name:\t${found.name}\nAddress: ${address}\n`).join('');
+  return { code: 0, output: `${server}${answers}\n`, took: 2 };
+}
+
+/** BusyBox pings for ever unless `-c` is given; a command that must come to an end stops after so many. */
+const PINGS = 4;
+
+/** @param jitter a number from 0 to 1 for each reply */
+export function ping(network: Network, from: Source, words: readonly string[], jitter: () => number): Ran {
+  const { options, rest } = parseOptions(words, new Set(['c', 'W', 'w', 'i', 's']));
+  const [name = ''] = rest;
+  const { addresses, failure } = network.resolve(from, name);
+  const [address] = addresses;
+  if (address === undefined)
+    return { code: 1, output: `ping: bad address '${name}'\n`, took: failure === 'nameserver' ? DNS_TIMEOUT : 5 };
+  const count = Number(options.get('c') ?? PINGS);
+  const heard = network.ping(from, address);
+  const times = heard ? Array.from({ length: count }, () => 0.06 + jitter() * 0.3) : [];
+  const replies = times.map((ms, seq) => `64 bytes from ${address}: seq=${seq} ttl=62 time=${ms.toFixed(3)} ms\n`);
+  const loss = heard ? 0 : 100;
+  const [least, most] = [Math.min(...times), Math.max(...times)];
+  const mean = times.reduce((sum, ms) => sum + ms, 0) / (times.length || 1);
+  const trip = heard ? `round-trip min/avg/max = ${[least, mean, most].map((ms) => ms.toFixed(3)).join('/')} ms\n` : '';
+  const wait = Number(options.get('W') ?? options.get('w') ?? 10);
+  return {
+    code: heard ? 0 : 1,
+    output:
+      `PING ${name} (${address}): 56 data bytes\n${replies.join('')}\n--- ${name} ping statistics ---\n` +
+      `${count} packets transmitted, ${times.length} packets received, ${loss}% packet loss\n${trip}`,
+    took: (count - 1) * 1000 + (heard ? 1 : wait * 1000),
+  };
+}
+
+export function nc(network: Network, from: Source, words: readonly string[]): Ran {
+  const { options, rest } = parseOptions(words, new Set(['w', 'i', 'p', 's', 'e']));
+  const [host = '', port = ''] = rest;
+  const outcome = network.request(from, { host, port: Number(port), protocol: options.has('u') ? 'UDP' : 'TCP' });
+  const where = parseAddress(host) === undefined ? `${host} (${outcome.address}:${port})` : `${host} (${host}:${port})`;
+  if (outcome.failure === undefined) return { code: 0, output: options.has('v') ? `${where} open\n` : '', took: 1 };
+  if (outcome.failure === 'unresolved' || outcome.failure === 'nameserver')
+    return { code: 1, output: `nc: bad address '${host}'\n`, took: outcome.failure === 'nameserver' ? DNS_TIMEOUT : 5 };
+  const wait = Number(options.get('w') ?? Number.POSITIVE_INFINITY) * 1000;
+  const [why, took] = {
+    refused: ['Connection refused', 1] as const,
+    timeout: ['Operation timed out', SYN_TIMEOUT] as const,
+    unreachable: ['Host is unreachable', UNREACHABLE] as const,
+  }[outcome.failure];
+  if (took > wait) return { code: 1, output: `nc: ${where}: Operation timed out\n`, took: wait };
+  return { code: 1, output: `nc: ${where}: ${why}\n`, took };
+}
