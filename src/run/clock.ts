@@ -30,6 +30,8 @@ export interface Driven {
   readonly next: number | undefined;
   /** Whether time must not pass now. */
   readonly held: boolean;
+  /** Whether a stretch in which nothing happens may be skipped: a script waits for it to pass, no person. */
+  readonly hurries: boolean;
   /** Grows with every change that a person could see. */
   readonly revision: number;
 }
@@ -121,7 +123,8 @@ export class Clock {
     const target = this.#speed === Number.POSITIVE_INFINITY ? driven.now + HORIZON : driven.now + passed * this.#speed;
     const busy = this.#runTo(driven, target, now + SLICE);
     if (driven.revision !== before) this.#changedAt = now;
-    else if (this.#idleSkip !== undefined && now - this.#changedAt >= this.#idleSkip) this.#jump(driven, now + SLICE);
+    else if (driven.hurries && this.#idleSkip !== undefined && now - this.#changedAt >= this.#idleSkip)
+      this.#jump(driven, now + SLICE);
     this.#moved();
     if (!this.#running) return;
     if (driven.held) this.#last = this.#real.now();

@@ -63,6 +63,7 @@ class Dues implements Driven {
   now = 0;
   revision = 0;
   held = false;
+  hurries = true;
   readonly #dues: number[];
   constructor(dues: number[]) {
     this.#dues = dues;

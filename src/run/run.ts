@@ -122,6 +122,9 @@ export class Run {
       get held() {
         return core.held;
       },
+      get hurries() {
+        return core.player?.hurries ?? false;
+      },
       get revision() {
         return store.revision + news();
       },

@@ -141,6 +141,12 @@ export class Player implements Component {
     return this.#steps.find((step) => step.when?.manual !== undefined && this.#step(step.id).phase === 'armed');
   }
 
+  /** Whether the script itself waits for time to pass: a step's moment or condition, and not a person. */
+  get hurries(): boolean {
+    if (this.waiting !== undefined) return false;
+    return this.#steps.some((step) => ['armed', 'acting', 'judging'].includes(this.#step(step.id).phase));
+  }
+
   #step(id: string): StepState {
     const state = this.#state.steps[id];
     if (state === undefined) throw new Error(`unknown step ${id}`);
