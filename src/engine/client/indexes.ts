@@ -90,16 +90,23 @@ function byVolume(object: KubeObject): readonly string[] {
   return persistentVolumeName ? [persistentVolumeName] : [];
 }
 
+const sameLabels = (a: KubeObject, b: KubeObject): boolean => a.metadata.labels === b.metadata.labels;
+const sameOwnersAndLabels = (a: KubeObject, b: KubeObject): boolean =>
+  sameLabels(a, b) && a.metadata.ownerReferences === b.metadata.ownerReferences;
+/** Whether a controller counts both alike. */
+const sameCounts = (a: Pod, b: Pod): boolean =>
+  isPodActive(a) === isPodActive(b) && isPodTerminating(a) === isPodTerminating(b) && isPodReady(a) === isPodReady(b);
+
 /** Wiring, done once when the cluster is built. */
 export function addIndexes(store: Store): void {
-  store.addIndex('pods', 'node', byNode);
-  store.addIndex('pods', 'label', byLabel);
-  store.addIndex('pods', 'replica', replicas);
-  store.addIndex('pods', 'claim', byClaim);
-  store.addIndex('pods', 'finished', finished);
+  store.addIndex('pods', 'node', byNode, (a, b) => (a as Pod).spec.nodeName === (b as Pod).spec.nodeName);
+  store.addIndex('pods', 'label', byLabel, sameLabels);
+  store.addIndex('pods', 'replica', replicas, (a, b) => sameOwnersAndLabels(a, b) && sameCounts(a as Pod, b as Pod));
+  store.addIndex('pods', 'claim', byClaim, (a, b) => (a as Pod).spec.volumes === (b as Pod).spec.volumes);
+  store.addIndex('pods', 'finished', finished, (a, b) => isPodTerminal(a as Pod) === isPodTerminal(b as Pod));
   store.addIndex('volumeattachments.storage.k8s.io', 'volume', byVolume);
   store.addIndex('nodes', 'zone', byZone);
   store.addIndex('nodes', 'podCIDR', byPodCidr);
   for (const resource of ['pods', 'replicasets.apps', 'controllerrevisions.apps'])
-    store.addIndex(resource, 'orphan', orphans);
+    store.addIndex(resource, 'orphan', orphans, sameOwnersAndLabels);
 }

@@ -9,6 +9,11 @@ const NAME_LETTERS = 'bcdfghjklmnpqrstvwxz2456789';
 /** A stream's state: four unsigned 32-bit integers. */
 export type RandomState = readonly [number, number, number, number];
 
+/** Two hexadecimal digits of every byte. */
+const BYTES: readonly string[] = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
+/** Four hexadecimal digits of the low half of an integer. */
+const half = (n: number): string => `${BYTES[(n >>> 8) & 255]}${BYTES[n & 255]}`;
+
 /** Hashes text to a generator of well mixed 32-bit integers. */
 function mixer(text: string): () => number {
   let h = 1779033703 ^ text.length;
@@ -86,9 +91,9 @@ export class Random {
 
   /** A version 4 UUID. */
   uuid(): string {
-    const hex = (n: number) => n.toString(16).padStart(8, '0');
-    const [a, b, c, d] = [hex(this.#next()), hex(this.#next()), hex(this.#next()), hex(this.#next())];
-    const variant = '89ab'[Number.parseInt(c[0] ?? '0', 16) & 3];
-    return `${a}-${b.slice(0, 4)}-4${b.slice(5)}-${variant}${c.slice(1, 4)}-${c.slice(4)}${d}`;
+    const [a, b, c, d] = [this.#next(), this.#next(), this.#next(), this.#next()];
+    const version = (b & 0xffff0fff) | 0x4000;
+    const variant = (c & 0x3fffffff) | 0x80000000;
+    return `${half(a >>> 16)}${half(a)}-${half(b >>> 16)}-${half(version)}-${half(variant >>> 16)}-${half(c)}${half(d >>> 16)}${half(d)}`;
   }
 }

@@ -9,7 +9,7 @@ import type { Cause } from '../sim/cause.ts';
 import type { Component, Simulation } from '../sim/simulation.ts';
 import { equal } from './equal.ts';
 import { type KubeObject, keyOf } from './object.ts';
-import { type IndexFn, type SavedTable, Table } from './table.ts';
+import { type IndexFn, type SameFn, type SavedTable, Table } from './table.ts';
 
 export type ChangeType = 'ADDED' | 'MODIFIED' | 'DELETED';
 
@@ -53,10 +53,13 @@ interface Saved {
 }
 
 /** Indexes that every resource has. */
-export const INDEXES: Readonly<Record<string, IndexFn>> = {
-  namespace: (o) => (o.metadata.namespace ? [o.metadata.namespace] : []),
-  owner: (o) => o.metadata.ownerReferences?.map((reference) => reference.uid) ?? [],
-  uid: (o) => [o.metadata.uid],
+export const INDEXES: Readonly<Record<string, readonly [IndexFn, SameFn]>> = {
+  namespace: [(o) => (o.metadata.namespace ? [o.metadata.namespace] : []), () => true],
+  owner: [
+    (o) => o.metadata.ownerReferences?.map((reference) => reference.uid) ?? [],
+    (a, b) => a.metadata.ownerReferences === b.metadata.ownerReferences,
+  ],
+  uid: [(o) => [o.metadata.uid], (a, b) => a.metadata.uid === b.metadata.uid],
 };
 
 export class Store implements Component {
@@ -65,7 +68,7 @@ export class Store implements Component {
   #revision = 0;
   #tables = new Map<string, Table>();
   #history: Change[] = [];
-  readonly #indexes = new Map<string, Map<string, IndexFn>>();
+  readonly #indexes = new Map<string, Map<string, readonly [IndexFn, SameFn | undefined]>>();
   readonly #listeners = new Map<string, Listener[]>();
   readonly #observers: Listener[] = [];
 
@@ -88,19 +91,19 @@ export class Store implements Component {
     let table = this.#tables.get(resource);
     if (table === undefined) {
       table = new Table();
-      for (const [name, fn] of Object.entries(INDEXES)) table.addIndex(name, fn);
-      for (const [name, fn] of this.#indexes.get(resource) ?? []) table.addIndex(name, fn);
+      for (const [name, [fn, same]] of Object.entries(INDEXES)) table.addIndex(name, fn, same);
+      for (const [name, [fn, same]] of this.#indexes.get(resource) ?? []) table.addIndex(name, fn, same);
       this.#tables.set(resource, table);
     }
     return table;
   }
 
-  /** Adds an index to a resource: wiring, done once when the cluster is built. */
-  addIndex(resource: string, name: string, fn: IndexFn): void {
-    const indexes = this.#indexes.get(resource) ?? new Map<string, IndexFn>();
-    indexes.set(name, fn);
+  /** Adds an index to a resource: wiring, done once when the cluster is built. @param same spares work after most writes */
+  addIndex(resource: string, name: string, fn: IndexFn, same?: SameFn): void {
+    const indexes = this.#indexes.get(resource) ?? new Map<string, readonly [IndexFn, SameFn | undefined]>();
+    indexes.set(name, [fn, same]);
     this.#indexes.set(resource, indexes);
-    this.#tables.get(resource)?.addIndex(name, fn);
+    this.#tables.get(resource)?.addIndex(name, fn, same);
   }
 
   /** Calls `listener` within each write to `resource`; wiring, not state. It must only note what to do later. */

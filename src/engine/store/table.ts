@@ -3,19 +3,71 @@ import { type KubeObject, keyOf } from './object.ts';
 
 /** Gives the values under which an object is found; they must depend on the object alone. */
 export type IndexFn = (object: KubeObject) => readonly string[];
+/** Whether two versions of an object certainly have the same values: a cheap look at the parts that an index reads. */
+export type SameFn = (a: KubeObject, b: KubeObject) => boolean;
 
-const NONE: ReadonlyMap<string, KubeObject> = new Map();
+interface Index {
+  readonly fn: IndexFn;
+  readonly same: SameFn;
+  /** For each value the keys found under it, in the order in which they came to have it. */
+  values: Map<string, Set<string>>;
+}
 
 /** The data of a table, for checkpoints: maps that later work never alters. */
 export interface SavedTable {
   readonly objects: ReadonlyMap<string, KubeObject>;
-  readonly indexes: ReadonlyMap<string, ReadonlyMap<string, ReadonlyMap<string, KubeObject>>>;
+  readonly indexes: ReadonlyMap<string, ReadonlyMap<string, ReadonlySet<string>>>;
+}
+
+const NO_KEYS: ReadonlySet<string> = new Set();
+const never: SameFn = () => false;
+
+/** Some objects of a table, by key. Live: it shows what the table holds at the moment of the look. */
+class Found implements ReadonlyMap<string, KubeObject> {
+  readonly #objects: ReadonlyMap<string, KubeObject>;
+  readonly #keys: ReadonlySet<string>;
+
+  constructor(objects: ReadonlyMap<string, KubeObject>, keys: ReadonlySet<string>) {
+    this.#objects = objects;
+    this.#keys = keys;
+  }
+
+  get size(): number {
+    return this.#keys.size;
+  }
+
+  has(key: string): boolean {
+    return this.#keys.has(key);
+  }
+
+  get(key: string): KubeObject | undefined {
+    return this.#keys.has(key) ? this.#objects.get(key) : undefined;
+  }
+
+  keys(): MapIterator<string> {
+    return this.#keys.keys();
+  }
+
+  *values(): MapIterator<KubeObject> {
+    for (const key of this.#keys) yield this.#objects.get(key) as KubeObject;
+  }
+
+  *entries(): MapIterator<[string, KubeObject]> {
+    for (const key of this.#keys) yield [key, this.#objects.get(key) as KubeObject];
+  }
+
+  [Symbol.iterator](): MapIterator<[string, KubeObject]> {
+    return this.entries();
+  }
+
+  forEach(act: (object: KubeObject, key: string, map: ReadonlyMap<string, KubeObject>) => void): void {
+    for (const [key, object] of this.entries()) act(object, key, this);
+  }
 }
 
 export class Table {
   #objects = new Map<string, KubeObject>();
-  readonly #fns = new Map<string, IndexFn>();
-  #indexes = new Map<string, Map<string, Map<string, KubeObject>>>();
+  readonly #indexes = new Map<string, Index>();
 
   get size(): number {
     return this.#objects.size;
@@ -30,33 +82,43 @@ export class Table {
     return this.#objects.values();
   }
 
+  #index(name: string): Index {
+    const index = this.#indexes.get(name);
+    if (index === undefined) throw new Error(`no index ${name}`);
+    return index;
+  }
+
   /** The objects found under `value`, by key, in the order in which they came to have it. */
   by(index: string, value: string): ReadonlyMap<string, KubeObject> {
-    const values = this.#indexes.get(index);
-    if (values === undefined) throw new Error(`no index ${index}`);
-    return values.get(value) ?? NONE;
+    return new Found(this.#objects, this.#index(index).values.get(value) ?? NO_KEYS);
   }
 
   /** The values that some object has under `index`. */
   indexValues(index: string): IterableIterator<string> {
-    return (this.#indexes.get(index) ?? new Map<string, unknown>()).keys();
+    return this.#index(index).values.keys();
   }
 
-  addIndex(name: string, fn: IndexFn): void {
-    this.#fns.set(name, fn);
-    this.#indexes.set(name, new Map());
-    for (const object of this.#objects.values()) this.#file(name, fn(object), keyOf(object), object);
+  addIndex(name: string, fn: IndexFn, same: SameFn = never): void {
+    const index: Index = { fn, same, values: new Map() };
+    this.#indexes.set(name, index);
+    for (const object of this.#objects.values()) file(index, fn(object), keyOf(object));
   }
 
   put(key: string, object: KubeObject, old: KubeObject | undefined): void {
     this.#objects.set(key, object);
-    for (const [name, fn] of this.#fns) {
-      const values = fn(object);
-      if (old !== undefined) {
-        const stale = fn(old).filter((value) => !values.includes(value));
-        this.#unfile(name, stale, key);
+    for (const index of this.#indexes.values()) {
+      if (old === undefined) {
+        file(index, index.fn(object), key);
+        continue;
       }
-      this.#file(name, values, key, object);
+      if (index.same(old, object)) continue;
+      const [before, now] = [index.fn(old), index.fn(object)];
+      unfile(
+        index,
+        before.filter((value) => !now.includes(value)),
+        key,
+      );
+      file(index, now, key);
     }
   }
 
@@ -64,47 +126,40 @@ export class Table {
     const object = this.#objects.get(key);
     if (object === undefined) return;
     this.#objects.delete(key);
-    for (const [name, fn] of this.#fns) this.#unfile(name, fn(object), key);
-  }
-
-  #file(name: string, values: readonly string[], key: string, object: KubeObject): void {
-    const index = this.#indexes.get(name);
-    if (index === undefined) return;
-    for (const value of values) {
-      const found = index.get(value);
-      if (found === undefined) index.set(value, new Map([[key, object]]));
-      else found.set(key, object);
-    }
-  }
-
-  #unfile(name: string, values: readonly string[], key: string): void {
-    const index = this.#indexes.get(name);
-    if (index === undefined) return;
-    for (const value of values) {
-      const found = index.get(value);
-      if (found === undefined) continue;
-      found.delete(key);
-      if (found.size === 0) index.delete(value);
-    }
+    for (const index of this.#indexes.values()) unfile(index, index.fn(object), key);
   }
 
   save(): SavedTable {
-    const indexes = new Map<string, Map<string, Map<string, KubeObject>>>();
-    for (const [name, values] of this.#indexes) {
-      const copy = new Map<string, Map<string, KubeObject>>();
-      for (const [value, found] of values) copy.set(value, new Map(found));
-      indexes.set(name, copy);
-    }
+    const indexes = new Map<string, Map<string, Set<string>>>();
+    for (const [name, { values }] of this.#indexes) indexes.set(name, copied(values));
     return { objects: new Map(this.#objects), indexes };
   }
 
   load(saved: SavedTable): void {
     this.#objects = new Map(saved.objects);
-    this.#indexes = new Map();
-    for (const [name, values] of saved.indexes) {
-      const copy = new Map<string, Map<string, KubeObject>>();
-      for (const [value, found] of values) copy.set(value, new Map(found));
-      this.#indexes.set(name, copy);
-    }
+    for (const [name, index] of this.#indexes) index.values = copied(saved.indexes.get(name) ?? new Map());
   }
+}
+
+function file({ values }: Index, under: readonly string[], key: string): void {
+  for (const value of under) {
+    const keys = values.get(value);
+    if (keys === undefined) values.set(value, new Set([key]));
+    else keys.add(key);
+  }
+}
+
+function unfile({ values }: Index, under: readonly string[], key: string): void {
+  for (const value of under) {
+    const keys = values.get(value);
+    if (keys === undefined) continue;
+    keys.delete(key);
+    if (keys.size === 0) values.delete(value);
+  }
+}
+
+function copied(values: ReadonlyMap<string, ReadonlySet<string>>): Map<string, Set<string>> {
+  const copy = new Map<string, Set<string>>();
+  for (const [value, keys] of values) copy.set(value, new Set(keys));
+  return copy;
 }
