@@ -1,0 +1,109 @@
+/** Metadata: names, labels, annotations, owners, finalizers (apimachinery `pkg/api/validation/objectmeta.go`). */
+import { equal } from '../../store/equal.ts';
+import type { ObjectMeta, OwnerReference } from '../../store/object.ts';
+import { type Check, IMMUTABLE, type Rule } from './rule.ts';
+import { label, labelValue, masked, qualifiedName } from './texts.ts';
+
+type Strings = Readonly<Record<string, string>> | undefined;
+
+/** 256 KiB of keys and values together. */
+const ANNOTATIONS = 256 * 1024;
+
+/** Labels, wherever they stand. */
+export const labels: Rule<Strings> = (map, path, errors) => {
+  for (const key in map) {
+    for (const message of qualifiedName(key)) errors.invalid(path, key, message);
+    const value = map[key] ?? '';
+    for (const message of labelValue(value)) errors.invalid(path, value, message);
+  }
+};
+
+export const annotations: Rule<Strings> = (map, path, errors) => {
+  let size = 0;
+  for (const key in map) {
+    for (const message of qualifiedName(key.toLowerCase())) errors.invalid(path, key, message);
+    size += key.length + (map[key] ?? '').length;
+  }
+  if (size > ANNOTATIONS) errors.tooLong(path, ANNOTATIONS);
+};
+
+const owners: Rule<readonly OwnerReference[] | undefined> = (list, path, errors) => {
+  let controller: string | undefined;
+  for (const { apiVersion = '', kind = '', name = '', uid = '', controller: controls } of list ?? []) {
+    const version = apiVersion.slice(apiVersion.lastIndexOf('/') + 1);
+    if (version === '') errors.invalid(`${path}.apiVersion`, apiVersion, 'version must not be empty');
+    if (kind === '') errors.invalid(`${path}.kind`, kind, 'must not be empty');
+    if (name === '') errors.invalid(`${path}.name`, name, 'must not be empty');
+    if (uid === '') errors.invalid(`${path}.uid`, uid, 'must not be empty');
+    if (apiVersion === 'v1' && kind === 'Event')
+      errors.invalid(path, { apiVersion, kind, name, uid }, '/v1, Kind=Event is disallowed from being an owner');
+    if (!controls) continue;
+    if (controller === undefined) controller = `${kind}/${name}`;
+    else
+      errors.invalid(
+        path,
+        list,
+        `Only one reference can have Controller set to true. Found "true" in references for ${controller} and ${kind}/${name}`,
+      );
+  }
+};
+
+/** The finalizers that need no prefix. */
+const STANDARD = new Set(['kubernetes', 'orphan', 'foregroundDeletion']);
+
+const finalizers: Rule<readonly string[] | undefined> = (list, path, errors) => {
+  for (const name of list ?? []) for (const message of qualifiedName(name)) errors.invalid(path, name, message);
+  if (list?.includes('orphan') && list.includes('foregroundDeletion'))
+    errors.invalid(path, list, 'finalizer orphan and foregroundDeletion cannot be both set');
+};
+
+/** The core group also wants a prefix: a bare name could collide. */
+const prefixedFinalizers: Rule<readonly string[] | undefined> = (list, path, errors) => {
+  list?.forEach((name, i) => {
+    if (qualifiedName(name).length > 0 || name.includes('/') || STANDARD.has(name)) return;
+    errors.invalid(`${path}[${i}]`, name, 'name is neither a standard finalizer name nor is it fully qualified');
+  });
+};
+
+/** Metadata of a new object. @param name the form of its name */
+export function metadata(name: Check<string>, options: { core?: boolean } = {}): Rule<{ metadata: ObjectMeta }> {
+  return ({ metadata: meta }, _, errors) => {
+    if (meta.generateName)
+      for (const message of name(masked(meta.generateName)))
+        errors.invalid('metadata.generateName', meta.generateName, message);
+    if (!meta.name) errors.required('metadata.name', 'name or generateName is required');
+    else for (const message of name(meta.name)) errors.invalid('metadata.name', meta.name, message);
+    if (meta.namespace !== undefined)
+      for (const message of label(meta.namespace)) errors.invalid('metadata.namespace', meta.namespace, message);
+    labels(meta.labels, 'metadata.labels', errors);
+    annotations(meta.annotations, 'metadata.annotations', errors);
+    owners(meta.ownerReferences, 'metadata.ownerReferences', errors);
+    finalizers(meta.finalizers, 'metadata.finalizers', errors);
+    if (options.core ?? true) prefixedFinalizers(meta.finalizers, 'metadata.finalizers', errors);
+  };
+}
+
+/** Metadata of a changed object; what no update may change was put back before. */
+export function metadataUpdate(now: ObjectMeta, old: ObjectMeta): Rule<unknown> {
+  return (_, __, errors) => {
+    if (old.deletionTimestamp !== undefined) {
+      const added = (now.finalizers ?? []).filter((name) => !old.finalizers?.includes(name)).sort();
+      if (added.length > 0)
+        errors.forbidden(
+          'metadata.finalizers',
+          `no new finalizers can be added if the object is being deleted, found new finalizers []string{${added.map((n) => JSON.stringify(n)).join(', ')}}`,
+        );
+    }
+    if (now.labels !== old.labels) labels(now.labels, 'metadata.labels', errors);
+    if (now.annotations !== old.annotations) annotations(now.annotations, 'metadata.annotations', errors);
+    if (now.ownerReferences !== old.ownerReferences) owners(now.ownerReferences, 'metadata.ownerReferences', errors);
+    if (now.finalizers !== old.finalizers) prefixedFinalizers(now.finalizers, 'metadata.finalizers', errors);
+  };
+}
+
+/** A field that no update may change. */
+export function unchanged(now: unknown, old: unknown, shown: unknown = now): Rule<unknown> {
+  return (_, path, errors) => {
+    if (!equal(now, old)) errors.invalid(path, shown, IMMUTABLE);
+  };
+}
