@@ -32,6 +32,7 @@ import { compileSelector } from './selectors.ts';
 import type { Strategy, StrategyContext } from './strategy.ts';
 import { checkNarrow, narrowed } from './subresources/narrow.ts';
 import type { AnySent, Node, ObjectOf, Pod, ResourceName } from './types.ts';
+import { validateCreate, validateUpdate } from './validation/index.ts';
 
 /** Who asks. Groups always hold `system:authenticated` for a real client. */
 export interface User {
@@ -227,8 +228,9 @@ export class ApiServer {
     object = this.#admit(attributes, fill(object));
     if (!strategy?.keepsStatus && resource.subresources.includes('status'))
       object = { ...object, status: {} } as KubeObject;
-    object = freeze(fill(strategy?.prepareForCreate?.(object, context) ?? object));
-    this.#refuse(resource, object, strategy?.validate?.(object, context));
+    object = freeze(strategy?.prepareForCreate?.(object, context) ?? object);
+    this.#refuse(resource, object, validateCreate(id, object));
+    object = freeze(fill(object));
     for (const plugin of this.#admission)
       if (plugin.validate && plugin.handles(attributes)) plugin.validate(attributes, object);
     if (this.store.get(id, keyOf(object)) !== undefined) throw alreadyExists(resource, object.metadata.name);
@@ -348,12 +350,7 @@ export class ApiServer {
     if (!OWN_RULES.has(request.subresource)) object = strategy?.prepareForUpdate?.(object, old, context) ?? object;
     const counted = freeze(this.#counted(resource, fill(object), old));
     if (OWN_RULES.has(request.subresource)) checkNarrow(resource, request.subresource, counted, old);
-    else
-      this.#refuse(
-        resource,
-        counted,
-        strategy?.validateUpdate?.(counted, old, context) ?? strategy?.validate?.(counted, context),
-      );
+    else this.#refuse(resource, counted, validateUpdate(resource.id, counted, old));
     for (const plugin of this.#admission)
       if (plugin.validate && plugin.handles(request)) plugin.validate(request, counted);
     return freeze(strategy?.allocate?.(counted, old, context) ?? counted);

@@ -38,9 +38,6 @@ export interface Strategy<T extends KubeObject = KubeObject> {
   prepareForStatusUpdate?(object: T, old: T, context: StrategyContext): T;
   /** Whether something besides the spec changed that the generation counts. */
   countsGeneration?(object: T, old: T): boolean;
-  /** Every rule beyond the schema; an empty list accepts. */
-  validate?(object: T, context: StrategyContext): readonly StatusCause[];
-  validateUpdate?(object: T, old: T, context: StrategyContext): readonly StatusCause[];
   validateStatusUpdate?(object: T, old: T, context: StrategyContext): readonly StatusCause[];
   /** Gives out what there is once only: addresses, ports. After validation. @throws ApiError Invalid */
   allocate?(object: T, old: T | undefined, context: StrategyContext): T;

@@ -40,12 +40,13 @@ function withSelector(job: Job): Job {
   const { name, uid } = job.metadata;
   const { spec } = job;
   if (spec.manualSelector) return job;
-  const labels = fill<Record<string, string>>(spec.template.metadata?.labels ?? {}, {
+  const given = fill<Record<string, string>>(spec.template.metadata?.labels ?? {}, {
     'job-name': name,
     [JOB_NAME]: name,
     'controller-uid': uid,
     [CONTROLLER_UID]: uid,
   });
+  const labels = Object.fromEntries(Object.entries(given).sort(([a], [b]) => (a < b ? -1 : 1)));
   const matchLabels = fill<Record<string, string>>(spec.selector?.matchLabels ?? {}, { [CONTROLLER_UID]: uid });
   return {
     ...job,

@@ -95,8 +95,28 @@ const claim: Strategy<PersistentVolumeClaim> = {
   resource: 'persistentvolumeclaims',
   generation: false,
   defaults: (object) => inSpec(object, (spec) => claimSpec(fill(spec, { resources: {} }))),
-  prepareForCreate: withStatus(() => ({ phase: 'Pending' })),
+  prepareForCreate: (object, context) =>
+    inSpec(withStatus<PersistentVolumeClaim>(() => ({ phase: 'Pending' }))(object, context), dataSources),
 };
+
+interface DataSource {
+  apiGroup?: string;
+  kind?: string;
+  namespace?: string;
+}
+
+/** A source that is neither a claim nor a snapshot is dropped; the old field and the new one say the same. */
+function dataSources(of: PersistentVolumeClaim['spec']): PersistentVolumeClaim['spec'] {
+  const { dataSource, ...rest } = of as typeof of & { dataSource?: DataSource; dataSourceRef?: DataSource };
+  const known =
+    (dataSource?.kind === 'PersistentVolumeClaim' && !dataSource.apiGroup) ||
+    (dataSource?.kind === 'VolumeSnapshot' && dataSource.apiGroup === 'snapshot.storage.k8s.io');
+  if (dataSource !== undefined && !known) return rest as typeof of;
+  const ref = rest.dataSourceRef;
+  if (dataSource !== undefined && ref === undefined) return { ...of, dataSourceRef: dataSource } as typeof of;
+  if (dataSource === undefined && ref !== undefined && !ref.namespace) return { ...of, dataSource: ref } as typeof of;
+  return of;
+}
 
 const volume: Strategy<PersistentVolume> = {
   resource: 'persistentvolumes',

@@ -92,7 +92,8 @@ class Decoder {
   #map(shape: Shape & { kind: 'map' }, value: unknown, place: Place, path: string): unknown {
     if (typeof value !== 'object' || Array.isArray(value)) return this.#wrong(value, shape, place);
     const result: Json = {};
-    for (const [key, part] of Object.entries(value as Json))
+    // Go writes the keys of a map in order.
+    for (const [key, part] of Object.entries(value as Json).sort(([a], [b]) => (a < b ? -1 : 1)))
       result[key] = this.read(shape.of, part, place, path === '' ? key : `${path}.${key}`) ?? zero(shape.of);
     return result;
   }
@@ -169,13 +170,12 @@ function omitted(field: Field, value: unknown): boolean {
   }
 }
 
-/** The fields that Go writes though nothing was given: structs, and what has no `omitempty`. */
-function withZeroes(shape: Shape & { kind: 'struct' }, result: Json): Json {
+/** The fields in Go's order, with those that it writes though nothing was given: structs, and what has no `omitempty`. */
+function withZeroes(shape: Shape & { kind: 'struct' }, read: Json): Json {
+  const result: Json = {};
   for (const field of shape.list) {
-    if (field.json in result) continue;
-    if (field.pointer) {
-      if (field.omit === 'never') result[field.json] = null;
-    } else if (field.omit === 'never' || (field.omit === 'empty' && field.shape.kind === 'struct')) {
+    if (field.json in read) result[field.json] = read[field.json];
+    else if (!field.pointer && (field.omit === 'never' || (field.omit === 'empty' && field.shape.kind === 'struct'))) {
       const value = zero(field.shape);
       if (value !== undefined) result[field.json] = value;
     }
@@ -183,7 +183,7 @@ function withZeroes(shape: Shape & { kind: 'struct' }, result: Json): Json {
   return result;
 }
 
-/** Zero times are left out: the real server writes null for some, which says nothing. */
+/** Where Go writes null for a list, a pointer or a time that is required but missing, this has an empty list or nothing. */
 function zero(shape: Shape): unknown {
   switch (shape.kind) {
     case 'struct':
@@ -201,8 +201,9 @@ function zero(shape: Shape): unknown {
     case 'quantity':
       return '0';
     case 'slice':
+      return [];
     case 'map':
-      return null;
+      return {};
     default:
       return undefined;
   }

@@ -1,13 +1,18 @@
 /** The rules of every kind: for new objects, and for changed ones beside what they were. */
 import type { KubeObject } from '../../store/object.ts';
+import type { StatusCause } from '../errors.ts';
+import * as access from './access.ts';
+import * as core from './core.ts';
 import * as jobs from './jobs.ts';
 import { metadata, metadataUpdate } from './metadata.ts';
+import * as networking from './networking.ts';
 import * as pods from './pods.ts';
 import { check, type Rule } from './rule.ts';
+import * as scaling from './scaling.ts';
 import * as services from './services.ts';
+import * as storage from './storage.ts';
 import { subdomain } from './texts.ts';
 import * as workloads from './workloads.ts';
-import type { StatusCause } from '../errors.ts';
 
 interface Rules<T extends KubeObject> {
   readonly create: Rule<T>;
@@ -28,6 +33,27 @@ const KINDS: Readonly<Record<string, Rules<KubeObject>>> = {
   'daemonsets.apps': rules(workloads.daemonSet, workloads.daemonSetUpdate),
   'jobs.batch': rules(jobs.job, jobs.jobUpdate),
   'cronjobs.batch': rules(jobs.cronJob, jobs.cronJobUpdate),
+  namespaces: rules(core.namespace),
+  nodes: rules(core.node, core.nodeUpdate),
+  configmaps: rules(core.configMap, core.configMapUpdate),
+  secrets: rules(core.secret, core.secretUpdate),
+  limitranges: rules(core.limitRange, core.limitRangeUpdate),
+  resourcequotas: rules(core.quota, core.quotaUpdate),
+  persistentvolumes: rules(storage.volume, storage.volumeUpdate),
+  persistentvolumeclaims: rules(storage.claim, storage.claimUpdate),
+  'storageclasses.storage.k8s.io': rules(storage.storageClass, storage.storageClassUpdate),
+  'priorityclasses.scheduling.k8s.io': rules(core.priorityClass, core.priorityClassUpdate),
+  'runtimeclasses.node.k8s.io': rules(core.runtimeClass, core.runtimeClassUpdate),
+  'ingresses.networking.k8s.io': rules(networking.ingress, networking.ingressUpdate),
+  'ingressclasses.networking.k8s.io': rules(networking.ingressClass, networking.ingressClassUpdate),
+  'networkpolicies.networking.k8s.io': rules(networking.networkPolicy, networking.networkPolicyUpdate),
+  'endpointslices.discovery.k8s.io': rules(networking.endpointSlice, networking.endpointSliceUpdate),
+  'horizontalpodautoscalers.autoscaling': rules(scaling.autoscaler, scaling.autoscalerUpdate),
+  'poddisruptionbudgets.policy': rules(scaling.budget, scaling.budgetUpdate),
+  'roles.rbac.authorization.k8s.io': rules(access.role, () => access.role),
+  'clusterroles.rbac.authorization.k8s.io': rules(access.clusterRole, () => access.clusterRole),
+  'rolebindings.rbac.authorization.k8s.io': rules(access.roleBinding, access.roleBindingUpdate),
+  'clusterrolebindings.rbac.authorization.k8s.io': rules(access.clusterRoleBinding, access.clusterRoleBindingUpdate),
 };
 
 const OTHER = rules(metadata(subdomain));

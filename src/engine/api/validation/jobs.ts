@@ -4,6 +4,7 @@ import { type LabelSelector, selects } from '../selectors.ts';
 import type { CronJob, Job } from '../types.ts';
 import { cronError, isTimeZone } from './cron.ts';
 import { dump } from './dump.ts';
+import { domainPath } from './forms.ts';
 import { metadata } from './metadata.ts';
 import { podTemplate } from './podspec.ts';
 import { all, type Errors, IMMUTABLE, notNegative, oneOf, type Rule } from './rule.ts';
@@ -31,25 +32,6 @@ const action = oneOf(...ACTIONS);
 const quoted = (words: readonly string[]): string => `[${words.map((word) => JSON.stringify(word)).join(' ')}]`;
 const replacement = oneOf('Failed', 'TerminatingOrFailed');
 const INDEXED = 'requires indexed completion mode';
-
-const HTTP_PATH = "[A-Za-z0-9/\\-._~%!$&'()*+,;=:]+";
-
-/** `acme.io/foo` */
-const domainPath: Rule<string> = (value, path, errors) => {
-  if (value === '') {
-    errors.required(path);
-    return;
-  }
-  const slash = value.indexOf('/');
-  const [host, rest] = slash < 0 ? ['', ''] : [value.slice(0, slash), value.slice(slash + 1)];
-  if (host === '' || rest === '') {
-    errors.invalid(path, value, 'must be a domain-prefixed path (such as "acme.io/foo")');
-    return;
-  }
-  for (const message of subdomain(host)) errors.invalid(path, host, message);
-  if (!/^[A-Za-z0-9/\-._~%!$&'()*+,;=:]+$/.test(rest))
-    errors.invalid(path, rest, `Invalid path (regex used for validation is '${HTTP_PATH}')`);
-};
 
 function exitCodes(
   of: NonNullable<FailureRule['onExitCodes']>,

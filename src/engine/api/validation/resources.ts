@@ -55,7 +55,7 @@ export const resourceName: Rule<string> = (name, path, errors) => {
     errors.invalid(path, name, 'must be a standard resource type or fully qualified');
 };
 
-const containerResource: Rule<string> = (name, path, errors) => {
+export const containerResource: Rule<string> = (name, path, errors) => {
   resourceName(name, path, errors);
   if (!name.includes('/')) {
     if (!CONTAINER.has(name) && !hugePages(name))

@@ -1,0 +1,204 @@
+/** PersistentVolumes, claims, storage classes (kubernetes `pkg/apis/core/validation`, `pkg/apis/storage/validation`). */
+import { equal } from '../../store/equal.ts';
+import { compareQuantities } from '../quantity.ts';
+import type { PersistentVolume, PersistentVolumeClaim, StorageClass } from '../types.ts';
+import { accessModes, type ClaimSpec, claimSpec, volumeMode } from './claims.ts';
+import { metadata } from './metadata.ts';
+import { notNegativeQuantity, positiveQuantity } from './resources.ts';
+import { all, type Errors, IMMUTABLE, oneOf, type Rule } from './rule.ts';
+import { nodeSelector } from './selector.ts';
+import { qualifiedName, subdomain } from './texts.ts';
+import { csiDriver, hostPath, nfs } from './volumes.ts';
+
+type VolumeSpec = PersistentVolume['spec'];
+type Source = (of: never, path: string, errors: Errors) => void;
+
+const csi = (of: { driver?: string; volumeHandle?: string }, path: string, errors: Errors): void => {
+  csiDriver(of.driver, `${path}.driver`, errors);
+  if (!of.volumeHandle) errors.required(`${path}.volumeHandle`);
+};
+
+const local = (of: { path?: string }, path: string, errors: Errors): void => {
+  if (!of.path) errors.required(`${path}.path`);
+  else if (of.path.split('/').includes('..')) errors.invalid(`${path}.path`, of.path, "must not contain '..'");
+};
+
+const unchecked = (): void => {};
+
+/** In the order in which the API server looks at them. */
+const SOURCES: readonly (readonly [keyof VolumeSpec, Source])[] = [
+  ['hostPath', hostPath],
+  ['gcePersistentDisk', unchecked],
+  ['awsElasticBlockStore', unchecked],
+  ['glusterfs', unchecked],
+  ['flocker', unchecked],
+  ['nfs', nfs],
+  ['rbd', unchecked],
+  ['quobyte', unchecked],
+  ['cephfs', unchecked],
+  ['iscsi', unchecked],
+  ['cinder', unchecked],
+  ['fc', unchecked],
+  ['flexVolume', unchecked],
+  ['azureFile', unchecked],
+  ['vsphereVolume', unchecked],
+  ['photonPersistentDisk', unchecked],
+  ['portworxVolume', unchecked],
+  ['azureDisk', unchecked],
+  ['scaleIO', unchecked],
+  ['local', local],
+  ['storageos', unchecked],
+  ['csi', csi],
+];
+
+function source(spec: VolumeSpec, errors: Errors): void {
+  let first = true;
+  for (const [name, check] of SOURCES) {
+    const of = spec[name];
+    if (of === undefined) continue;
+    const at = `spec.${name}`;
+    if (first) check(of as never, at, errors);
+    else errors.forbidden(at, 'may not specify more than 1 volume type');
+    if (first && name === 'local' && !spec.nodeAffinity)
+      errors.required('spec.nodeAffinity', 'Local volume requires node affinity');
+    first = false;
+  }
+  if (first) errors.required('spec', 'must specify a volume type');
+}
+
+const volumeSpec: Rule<PersistentVolume> = ({ spec }, _, errors) => {
+  const modes = spec.accessModes ?? [];
+  if (modes.length === 0) errors.required('spec.accessModes');
+  accessModes(modes, 'spec.accessModes', errors);
+  const capacity = spec.capacity ?? {};
+  const names = Object.keys(capacity);
+  if (names.length === 0) errors.required('spec.capacity');
+  if (capacity['storage'] === undefined || names.length > 1)
+    errors.notSupported('spec.capacity', capacity, ['storage']);
+  for (const name of names) {
+    const at = `spec.capacity[${name}]`;
+    notNegativeQuantity(capacity[name] ?? '0', at, errors);
+    positiveQuantity(capacity[name] ?? '0', at, errors);
+  }
+  if (spec.persistentVolumeReclaimPolicy)
+    oneOf('Delete', 'Recycle', 'Retain')(
+      spec.persistentVolumeReclaimPolicy,
+      'spec.persistentVolumeReclaimPolicy',
+      errors,
+    );
+  if (spec.nodeAffinity) {
+    if (spec.nodeAffinity.required) nodeSelector(spec.nodeAffinity.required, 'spec.nodeAffinity.required', errors);
+    else errors.required('spec.nodeAffinity.required', 'must specify required node constraints');
+  }
+  source(spec, errors);
+  const root = spec.hostPath?.path !== undefined && /^\/+\.?$/.test(spec.hostPath.path);
+  if (root && spec.persistentVolumeReclaimPolicy === 'Recycle')
+    errors.forbidden('spec.persistentVolumeReclaimPolicy', "may not be 'recycle' for a hostPath mount of '/'");
+  if (spec.storageClassName)
+    for (const message of subdomain(spec.storageClassName))
+      errors.invalid('spec.storageClassName', spec.storageClassName, message);
+  if (spec.volumeMode !== undefined) volumeMode(spec.volumeMode, 'spec.volumeMode', errors);
+};
+
+export const volume: Rule<PersistentVolume> = all<PersistentVolume>(metadata(subdomain), volumeSpec);
+
+const sourceOf = (spec: VolumeSpec): unknown => SOURCES.map(([name]) => spec[name] ?? null);
+
+export function volumeUpdate(now: PersistentVolume, old: PersistentVolume): Rule<PersistentVolume> {
+  return all<PersistentVolume>(volumeSpec, (_, __, errors) => {
+    if (!equal(sourceOf(now.spec), sourceOf(old.spec)))
+      errors.forbidden('spec.persistentvolumesource', 'spec.persistentvolumesource is immutable after creation\n');
+    if (now.spec.volumeMode !== old.spec.volumeMode)
+      errors.invalid('volumeMode', now.spec.volumeMode ?? null, IMMUTABLE);
+    if (old.spec.nodeAffinity && !equal(now.spec.nodeAffinity, old.spec.nodeAffinity))
+      errors.invalid('nodeAffinity', now.spec.nodeAffinity ?? null, IMMUTABLE);
+  });
+}
+
+export const claim: Rule<PersistentVolumeClaim> = all<PersistentVolumeClaim>(metadata(subdomain), (of, _, errors) =>
+  claimSpec(of.spec as ClaimSpec, 'spec', errors),
+);
+
+/** Of a bound claim only the size may change, and it may only grow. */
+export function claimUpdate(now: PersistentVolumeClaim, old: PersistentVolumeClaim): Rule<PersistentVolumeClaim> {
+  return all<PersistentVolumeClaim>(
+    (of, _, errors) => claimSpec(of.spec as ClaimSpec, 'spec', errors),
+    (_, __, errors) => {
+      const bound = now.status.phase === 'Bound';
+      const [to, from] = [comparable(now, old, bound), comparable(old, old, bound)];
+      if (!equal(to, from))
+        errors.forbidden(
+          'spec',
+          'spec is immutable after creation except resources.requests and volumeAttributesClassName for bound claims\n',
+        );
+      const [size, before] = [now.spec.resources?.requests?.['storage'], old.spec.resources?.requests?.['storage']];
+      const had = old.status.capacity?.['storage'] ?? '0';
+      if (size !== undefined && before !== undefined && compareQuantities(size, before) < 0)
+        if (compareQuantities(size, had) <= 0)
+          errors.forbidden('spec.resources.requests.storage', 'field can not be less than status.capacity');
+      if (now.spec.volumeMode !== old.spec.volumeMode)
+        errors.invalid('volumeMode', now.spec.volumeMode ?? null, IMMUTABLE);
+    },
+  );
+}
+
+function comparable(of: PersistentVolumeClaim, old: PersistentVolumeClaim, bound: boolean): unknown {
+  const { volumeAttributesClassName: _, ...spec } = of.spec as ClaimSpec;
+  const { requests = {}, ...resources } = spec.resources ?? {};
+  const { storage: __, ...rest } = requests;
+  return {
+    ...spec,
+    ...(old.spec.volumeName ? {} : { volumeName: null }),
+    ...(old.spec.storageClassName === undefined ? { storageClassName: null } : {}),
+    resources: { ...resources, requests: bound ? rest : requests },
+  };
+}
+
+/** 512 parameters of together 256 KiB. */
+const MOST_PARAMETERS = 512;
+const PARAMETERS_SIZE = 256 * 1024;
+
+const classBody: Rule<StorageClass> = (of, _, errors) => {
+  if (!of.provisioner) errors.required('provisioner');
+  else
+    for (const message of qualifiedName(of.provisioner.toLowerCase()))
+      errors.invalid('provisioner', of.provisioner.toLowerCase(), message);
+  parameters(of.parameters ?? {}, errors);
+  if (of.reclaimPolicy) oneOf('Delete', 'Retain')(of.reclaimPolicy, 'reclaimPolicy', errors);
+  oneOf('Immediate', 'WaitForFirstConsumer')(of.volumeBindingMode, 'volumeBindingMode', errors);
+  of.allowedTopologies?.forEach((term, i) => {
+    const keys = new Set<string>();
+    term.matchLabelExpressions?.forEach(({ key, values }, j) => {
+      const at = `allowedTopologies[${i}].matchLabelExpressions[${j}]`;
+      if ((values?.length ?? 0) === 0) errors.required(`${at}.values`);
+      values?.forEach((value, k) => {
+        if (values.indexOf(value) < k) errors.duplicate(`${at}.values[${k}]`, value);
+      });
+      for (const message of qualifiedName(key ?? '')) errors.invalid(`${at}.key`, key ?? '', message);
+      if (keys.has(key)) errors.duplicate(`${at}.key`, key);
+      keys.add(key);
+    });
+  });
+};
+
+function parameters(of: Readonly<Record<string, string>>, errors: Errors): void {
+  const entries = Object.entries(of);
+  if (entries.length > MOST_PARAMETERS) {
+    errors.tooLong('parameters', MOST_PARAMETERS);
+    return;
+  }
+  for (const [key] of entries) if (key === '') errors.invalid('parameters', key, 'field can not be empty.');
+  const size = entries.reduce((sum, [key, value]) => sum + key.length + value.length, 0);
+  if (size > PARAMETERS_SIZE) errors.tooLong('parameters', PARAMETERS_SIZE);
+}
+
+export const storageClass: Rule<StorageClass> = all<StorageClass>(metadata(subdomain), classBody);
+
+export function storageClassUpdate(now: StorageClass, old: StorageClass): Rule<StorageClass> {
+  return (_, __, errors) => {
+    for (const name of ['parameters', 'provisioner', 'reclaimPolicy'] as const)
+      if (!equal(now[name], old[name])) errors.forbidden(name, `updates to ${name} are forbidden.`);
+    if (now.volumeBindingMode !== old.volumeBindingMode)
+      errors.invalid('volumeBindingMode', now.volumeBindingMode ?? null, IMMUTABLE);
+  };
+}
