@@ -145,6 +145,8 @@ describe('a Deployment', () => {
       pauses: fc.array(fc.double({ min: 0, max: 6, noNaN: true }), { minLength: 1, maxLength: 4 }),
     });
     const property = fc.property(scenario, ({ seed, replicas, surge, unavailable, pauses }) => {
+      // The API server refuses an update that may do nothing.
+      fc.pre(Number.parseInt(String(surge), 10) > 0 || Number.parseInt(String(unavailable), 10) > 0);
       const cluster = lab({ seed });
       cluster.create('deployments.apps', deployment(replicas, rolling(surge, unavailable)));
       cluster.advance(20);
