@@ -8,6 +8,8 @@ import { type Context, KUBELET, tickAt } from './context.ts';
 import type { NodeRecord, PodRecord } from './memory.ts';
 import { bootId, newNode } from './nodes.ts';
 import { podRecord } from './pods.ts';
+import { wakeProbes } from './probes.ts';
+import { endAt } from './stop.ts';
 
 /** From power to a running kubelet, ms. */
 const BOOT_TIME = 20_000;
@@ -26,10 +28,32 @@ export function factChanged(ctx: Context, fact: string, value: Fact | undefined)
   if (what === 'machine') machine(ctx, second, value);
   else if (what === 'network') link(ctx, second, value === undefined);
   else if (what === 'pressure') ctx.at(`e/${second}`, ctx.now);
+  else if (what === 'probe') onPod(ctx, `${second}/${third}`, (record) => wakeProbes(ctx, record, true));
+  else if (what === 'crash' && value !== undefined)
+    onPod(ctx, `${second}/${third}`, (record) => crash(ctx, record, value));
   else if (fact === 'process/kube-apiserver')
     for (const node of [...ctx.nodes.keys()]) link(ctx, node, value === undefined);
   else if (what === 'process' && second === 'kubelet') kubelet(ctx, third, value === undefined);
   else if (what === 'process' && second === 'containerd') runtime(ctx, third, value === undefined);
+}
+
+function onPod(ctx: Context, key: string, act: (record: PodRecord) => void): void {
+  for (const uid of [...ctx.pods.keys()]) {
+    const record = ctx.pods.get(uid)?.key === key ? ctx.pods.own(uid) : undefined;
+    if (record !== undefined) act(record);
+  }
+}
+
+/** Every running container of the pod, or the one named, ends now as the fact says: code 1 unless it says otherwise. */
+function crash(ctx: Context, record: PodRecord, value: Fact): void {
+  const { container, code, reason } = typeof value === 'object' ? value : {};
+  for (const each of record.containers) {
+    if (each.finishedAt !== undefined || each.startedAt === undefined) continue;
+    if (typeof container === 'string' && container !== '' && each.name !== container) continue;
+    const exit = typeof code === 'number' ? code : 1;
+    const why = typeof reason === 'string' && reason !== '' ? reason : exit === 0 ? 'Completed' : 'Error';
+    endAt(ctx, record, each, { at: ctx.now, code: exit, reason: why, message: '' });
+  }
 }
 
 function machine(ctx: Context, name: string, value: Fact | undefined): void {

@@ -22,6 +22,7 @@ export function runProbe(
 ): Found {
   const at = ctx.now - (instance.startedAt ?? ctx.now);
   if (instance.finishedAt !== undefined) return { verdict: 'unknown', output: '' };
+  if (failsByFault(ctx, record)) return failure('');
   const timeout = (probe.timeoutSeconds ?? 1) * 1000;
   if (probe.exec) {
     const command = probe.exec.command ?? [];
@@ -55,6 +56,20 @@ export function runProbe(
       : failure(`timeout: failed to connect service "${host}:${port}" within ${within}: context deadline exceeded`);
   }
   return OK;
+}
+
+/** A fault makes the pod's probes fail: the fact `probe/NAMESPACE/POD`. */
+function failsByFault(ctx: Context, record: PodRecord): boolean {
+  return !ctx.parts.world.fine(`probe/${record.key}`);
+}
+
+/** When what the probe finds may next change, virtual ms; Infinity: not before something else happens. */
+export function stableUntil(ctx: Context, instance: ContainerRecord, probe: Probe): number {
+  if (instance.startedAt === undefined) return ctx.now;
+  const at = ctx.now - instance.startedAt;
+  if (probe.exec) return instance.startedAt + ctx.behaviours.nextChange(instance.program, probe.exec.command ?? [], at);
+  const { listens } = instance.program;
+  return listens !== undefined && at < listens.after ? instance.startedAt + listens.after : Number.POSITIVE_INFINITY;
 }
 
 /** A port by number or by its name in the container. */

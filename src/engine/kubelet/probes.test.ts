@@ -47,3 +47,38 @@ test('nothing listens on a port that is not served', () => {
   const [event] = [...b.cluster.parts.client('test').list('events')].filter(({ reason }) => reason === 'Unhealthy');
   expect(event?.message).toBe('Readiness probe failed: dial tcp 10.244.0.2:8080: connect: connection refused');
 });
+
+test('the liveness example of the documentation: a file that goes away', () => {
+  const b = bench();
+  b.pod('liveness', {
+    containers: [
+      {
+        name: 'main',
+        image: 'registry.k8s.io/busybox:1.27.2',
+        args: ['/bin/sh', '-c', 'touch /tmp/healthy; sleep 30; rm -f /tmp/healthy; sleep 600'],
+        livenessProbe: { exec: { command: ['cat', '/tmp/healthy'] }, initialDelaySeconds: 5, periodSeconds: 5 },
+      },
+    ],
+  });
+  b.run(30);
+  expect(b.get('liveness')?.status.containerStatuses?.[0]?.restartCount).toBe(0);
+  b.run(20);
+  expect(b.get('liveness')?.status.containerStatuses?.[0]?.restartCount).toBe(1);
+  const [event] = [...b.cluster.parts.client('test').list('events')].filter(({ reason }) => reason === 'Unhealthy');
+  expect(event?.message).toBe("Liveness probe failed: cat: can't open '/tmp/healthy': No such file or directory\n");
+  expect(event?.count).toBe(3);
+});
+
+test('a probe that goes on succeeding costs nothing, and still notices a fault', () => {
+  const b = bench();
+  const probe = { httpGet: { path: '/', port: 80 }, periodSeconds: 1 };
+  b.pod('web', { containers: [{ name: 'main', image: 'nginx', readinessProbe: probe, livenessProbe: probe }] });
+  b.run(60);
+  expect(b.cluster.parts.sim.advance(b.cluster.now + 600_000)).toBeLessThan(5);
+  b.cluster.parts.world.set('probe/default/web', 'fail');
+  b.run(6);
+  expect(b.get('web')?.status.containerStatuses?.[0]).toMatchObject({ restartCount: 1 });
+  b.cluster.parts.world.clear('probe/default/web');
+  b.run(10);
+  expect(b.get('web')?.status.containerStatuses?.[0]).toMatchObject({ restartCount: 1, ready: true });
+});

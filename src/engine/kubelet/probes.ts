@@ -4,7 +4,7 @@ import { conditionsOf } from './conditions.ts';
 import type { Context } from './context.ts';
 import { say } from './manager.ts';
 import type { PodRecord, ProbeRecord, ProbeType, Verdict } from './memory.ts';
-import { runProbe } from './prober.ts';
+import { runProbe, stableUntil } from './prober.ts';
 import type { FullStatus } from './status.ts';
 import { isSidecar, sandboxReady, specOf } from './view.ts';
 
@@ -97,7 +97,40 @@ export function tick(
   if (!probeOnce(ctx, record, probe, spec, update)) return;
   if (!record.probes.includes(probe)) return;
   probe.next = Math.max(probe.next, ctx.now) + period(specFor(spec, probe.type)?.periodSeconds);
-  ctx.only(keyOf(record, probe), probe.next);
+  const quiet = quietUntil(ctx, record, probe, spec);
+  if (quiet <= probe.next) ctx.only(keyOf(record, probe), probe.next);
+  else if (quiet < Number.POSITIVE_INFINITY) ctx.only(keyOf(record, probe), nextTick(probe, spec, quiet));
+}
+
+/** The worker's first tick at or after `time`: its ticks keep their rhythm while it sleeps. */
+function nextTick(probe: ProbeRecord, container: Container, time: number): number {
+  const every = period(specFor(container, probe.type)?.periodSeconds);
+  return probe.next + Math.max(0, Math.ceil((time - probe.next) / every)) * every;
+}
+
+/** Until when ticking would find nothing new: a worker that waits for a container, or whose probe goes on succeeding. */
+function quietUntil(ctx: Context, record: PodRecord, probe: ProbeRecord, container: Container): number {
+  const instance = record.containers.find(({ id }) => id === probe.id);
+  const said = record.status && statusOf(record.status, probe.container);
+  if (probe.onHold || said?.containerID === undefined) return Number.POSITIVE_INFINITY;
+  if (instance === undefined || !said.state?.running) return Number.POSITIVE_INFINITY;
+  const spec = specFor(container, probe.type);
+  if (spec === undefined || probe.last !== 'success' || probe.result !== 'success') return ctx.now;
+  if (probe.run < (spec.successThreshold ?? 1) || (probe.type !== 'startup') !== (said.started === true))
+    return ctx.now;
+  return stableUntil(ctx, instance, spec);
+}
+
+/** Wakes the workers that sleep: a container was started anew, or a fault has come or gone. */
+export function wakeProbes(ctx: Context, record: PodRecord, all: boolean, status = record.status): void {
+  for (const probe of record.probes) {
+    const id = status && statusOf(status, probe.container)?.containerID?.slice('containerd://'.length);
+    if (id === undefined || (id === probe.id && !all)) continue;
+    const container = specOf(record.pod, probe.container)?.container;
+    if (container === undefined) continue;
+    probe.next = nextTick(probe, container, ctx.now + 1);
+    ctx.at(keyOf(record, probe), probe.next);
+  }
 }
 
 /** @returns whether the worker goes on (`doProbe`) */

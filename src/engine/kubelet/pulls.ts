@@ -1,5 +1,7 @@
 /** Getting images onto nodes: policies, the serial queue, back-off (`pkg/kubelet/images`). */
 import type { Container } from '../api/types.ts';
+import type { ImageName, Pull } from './behaviours/behaviour.ts';
+import { globTest } from './behaviours/declared.ts';
 import type { Context } from './context.ts';
 import { goDuration } from './durations.ts';
 import { digestOf, isImageReference, parseImage, sizeOf } from './images.ts';
@@ -51,12 +53,41 @@ export function ensureImage(
   return 'wait';
 }
 
+/** How pulls go wrong by a fault: the fact `image/GLOB` with one of these words; containerd's texts. */
+const PULL_FAULTS: Readonly<Record<string, (image: string, registry: string) => string>> = {
+  notFound: (image) =>
+    `rpc error: code = NotFound desc = failed to pull and unpack image "${image}": failed to resolve reference "${image}": ${image}: not found`,
+  unauthorized: (image) =>
+    `rpc error: code = Unknown desc = failed to pull and unpack image "${image}": failed to resolve reference "${image}": pull access denied, repository does not exist or may require authorization: server message: insufficient_scope: authorization failed`,
+  unreachable: (image, registry) =>
+    `rpc error: code = DeadlineExceeded desc = failed to pull and unpack image "${image}": failed to resolve reference "${image}": failed to do request: Head "https://${registry}/v2/": dial tcp: i/o timeout`,
+  rateLimit: (image) =>
+    `rpc error: code = Unknown desc = failed to pull and unpack image "${image}": failed to copy: httpReadSeeker: failed open: unexpected status code 429 Too Many Requests - Server message: toomanyrequests: You have reached your unauthenticated pull rate limit.`,
+};
+/** A slow registry takes so many times as long. */
+const SLOW = 20;
+
+/** How a pull goes: as the image's model says, unless a fault says otherwise. */
+function pullOf(ctx: Context, image: ImageName): Pull {
+  const pull = ctx.behaviours.pull(image);
+  for (const [fact, value] of ctx.parts.world.entries('image/')) {
+    if (!globTest(fact.slice('image/'.length))(image.full) && !spellsLike(fact.slice('image/'.length), image)) continue;
+    if (value === 'slow') return { ...pull, duration: pull.duration * SLOW, again: pull.again * SLOW };
+    const error = PULL_FAULTS[String(value)]?.(image.full, image.registry);
+    if (error !== undefined) return { ...pull, duration: 500, again: 500, error };
+  }
+  return pull;
+}
+
+const spellsLike = (pattern: string, { repository, tag }: ImageName): boolean =>
+  globTest(pattern)(`${repository.replace(/^library\//, '')}:${tag}`);
+
 /** Begins with the first pull of the queue: kubelets pull one image at a time (`serializeImagePulls`). */
 export function startPull(ctx: Context, node: NodeRecord): void {
   const [first] = node.pulls;
   if (first === undefined) return;
   const image = parseImage(first.image);
-  const { duration, again } = ctx.behaviours.pull(image);
+  const { duration, again } = pullOf(ctx, image);
   ctx.only(`i/${node.name}`, ctx.now + (node.images[image.full] === undefined ? duration : again));
 }
 
@@ -68,7 +99,7 @@ export function pullEnded(ctx: Context, name: string, resume: (record: PodRecord
   const pull = node.pulls.shift();
   if (pull !== undefined) {
     const image = parseImage(pull.image);
-    const { duration, again, error, size } = ctx.behaviours.pull(image);
+    const { duration, again, error, size } = pullOf(ctx, image);
     const took = node.images[image.full] === undefined ? duration : again;
     if (error === undefined) {
       if (node.images[image.full] === undefined) ctx.at(`n/${name}`, roundAt(ctx.now, node));

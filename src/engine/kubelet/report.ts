@@ -2,7 +2,7 @@
 import type { Context } from './context.ts';
 import { say } from './manager.ts';
 import type { PodRecord } from './memory.ts';
-import { triggerReadiness } from './probes.ts';
+import { triggerReadiness, wakeProbes } from './probes.ts';
 import { generateStatus } from './status.ts';
 
 /** Says how the pod is, seen as the runtime was at `seen`. @returns the phase said */
@@ -14,6 +14,7 @@ export function report(ctx: Context, record: PodRecord, seen: number, ending: bo
     ending,
     hostAddress: ctx.nodes.get(record.node)?.address ?? '',
   });
+  wakeProbes(ctx, record, false, status);
   triggerReadiness(ctx, record, status);
   say(ctx, record, status);
   return status.phase ?? 'Pending';

@@ -36,6 +36,8 @@ export interface Program {
   /** The pod and the image that it came from, for what it prints and answers. */
   readonly pod?: string;
   readonly image?: string;
+  /** The shell script that it is, with the variables that it knows. */
+  readonly script?: { readonly text: string; readonly env: Readonly<Record<string, string>> };
   /** It ends by itself. */
   readonly exit?: {
     readonly after: number;
@@ -120,6 +122,8 @@ export interface Behaviour {
   usage?(program: Program, at: number, requests: number): Use;
   /** A command of an exec probe, hook or `kubectl exec`; undefined when there is no such program. */
   exec?(program: Program, argv: readonly string[], at: number): Ran | undefined;
+  /** When a command's outcome may next be another one, ms after the start; undefined when nothing is known. */
+  nextChange?(program: Program, argv: readonly string[], at: number): number | undefined;
   /** Files that the image brings, by absolute path. */
   files?(program: Program): Readonly<Record<string, string>>;
   /** Command lines of its processes, the first one PID 1. */

@@ -1,7 +1,7 @@
 /** Containers whose command says what they do: sleeping, shell scripts, ending at once, growing out of their memory. */
-import type { Program, Start } from './behaviour.ts';
+import type { Behaviour, LogAt, Program, Ran, Start } from './behaviour.ts';
 import { STOP_TIME } from './generic.ts';
-import { runScript } from './script.ts';
+import { exists, type FileChange, runScript } from './script.ts';
 
 /** 128 + SIGTERM. */
 const TERMINATED = 143;
@@ -27,10 +27,56 @@ export function commandOf(start: Start): Program | undefined {
   if (SHELLS.has(name)) {
     const at = rest.findIndex((option) => /^-[a-z]*c$/.test(option));
     if (at < 0) return { ...base, exit: { after: 0, code: 0 } };
-    const { logs, exit } = runScript(rest[at + 1] ?? '', start.env);
-    return { ...base, logs, ...(exit ? { exit } : {}) };
+    const script = rest[at + 1] ?? '';
+    const env = { HOSTNAME: start.pod, ...start.env };
+    const { exit } = runScript(script, { env });
+    return { ...base, script: { text: script, env }, ...(exit ? { exit } : {}) };
   }
   return undefined;
+}
+
+/** What such a container prints, and which files its script has made. */
+export const command: Behaviour = {
+  name: 'command',
+  matches: () => false,
+  start: (start) => commandOf(start) ?? { behaviour: 'command', argv: start.command },
+  logs: ({ script }, from, to, startedAt): LogAt[] =>
+    script === undefined
+      ? []
+      : runScript(script.text, { env: script.env, horizon: to, startedAt }).logs.filter(
+          ({ at }) => at >= from && at <= to,
+        ),
+  exec: (program, argv, at) => {
+    const path = fileAsked(argv);
+    return path === undefined || program.script === undefined ? undefined : askFile(program, path, at);
+  },
+  nextChange: (program, argv, at) => {
+    const path = fileAsked(argv);
+    if (path === undefined) return undefined;
+    return filesOf(program).find((change) => change.path === path && change.at > at)?.at;
+  },
+};
+
+/** `cat FILE`, `ls FILE`, `test -f FILE`: the file that a command asks for. */
+function fileAsked(argv: readonly string[]): string | undefined {
+  const [name = '', ...rest] = argv;
+  const operand = rest.find((word) => word.startsWith('/'));
+  return ['cat', 'ls', 'test', '[', 'stat'].includes(nameOf(name)) ? operand : undefined;
+}
+
+/** A day of a script's files is enough to know what a probe finds. */
+const FILE_HORIZON = 86_400_000;
+
+function filesOf({ script }: Program): readonly FileChange[] {
+  return script === undefined ? [] : runScript(script.text, { env: script.env, horizon: FILE_HORIZON }).files;
+}
+
+function askFile(program: Program, path: string, at: number): Ran | undefined {
+  const there = exists(filesOf(program), path, at);
+  if (there === undefined) return undefined;
+  return there
+    ? { code: 0, output: '', took: 5 }
+    : { code: 1, output: `cat: can't open '${path}': No such file or directory\n`, took: 5 };
 }
 
 const UNITS: Readonly<Record<string, number>> = { '': 1, s: 1, m: 60, h: 3600, d: 86_400 };

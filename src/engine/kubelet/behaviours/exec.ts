@@ -23,11 +23,19 @@ export function runCommand(argv: readonly string[], at: number): Ran {
     case 'bash':
     case 'ash': {
       const index = rest.findIndex((option) => /^-[a-z]*c$/.test(option));
-      const { exit, logs } = runScript(rest[index + 1] ?? '', {});
+      const { exit, logs } = runScript(rest[index + 1] ?? '', { env: {} });
       const output = logs.map(({ text }) => `${text}\n`).join('');
       return exit === undefined ? ran(0, Number.POSITIVE_INFINITY, output) : ran(exit.code, exit.after, output);
     }
     default:
       return ran(0);
   }
+}
+
+/** When the outcome of a command may next be another one, ms after the container's start; Infinity: never. */
+export function nextChangeOf(argv: readonly string[], at: number): number {
+  const [path = '', operand] = argv;
+  const name = path.slice(path.lastIndexOf('/') + 1);
+  const turns = name === 'ok-after' || name === 'fail-after' ? seconds(operand) : 0;
+  return turns > at ? turns : Number.POSITIVE_INFINITY;
 }

@@ -1,8 +1,8 @@
 /** The images that are known, and the answers that a running container gives. */
 import type { Answer, Behaviour, ImageName, LogAt, Program, Pull, Ran, Request, Start, Use } from './behaviour.ts';
-import { commandOf } from './commands.ts';
+import { command, commandOf } from './commands.ts';
 import { type BehaviourSpec, declared } from './declared.ts';
-import { runCommand } from './exec.ts';
+import { nextChangeOf, runCommand } from './exec.ts';
 import { generic } from './generic.ts';
 import { IMAGES } from './images.ts';
 
@@ -40,6 +40,7 @@ export class Behaviours {
   }
 
   named(name: string): Behaviour {
+    if (name === command.name) return command;
     return this.#known.find((behaviour) => behaviour.name === name) ?? generic;
   }
 
@@ -55,6 +56,11 @@ export class Behaviours {
   exec(program: Program, argv: readonly string[], at: number): Ran {
     const own = this.named(program.behaviour).exec?.(program, argv, at);
     return own ?? runCommand(argv, at);
+  }
+
+  /** When what an exec probe finds may next change, ms after the start; Infinity: never. */
+  nextChange(program: Program, argv: readonly string[], at: number): number {
+    return this.named(program.behaviour).nextChange?.(program, argv, at) ?? nextChangeOf(argv, at);
   }
 
   answer(program: Program, request: Request): Answer | undefined {

@@ -1,33 +1,68 @@
 /**
- * Shell scripts as people write them into manifests, run ahead of time: a list of commands with their moments. Loops that
- * never end run until a horizon; what they print there repeats no more, which nobody waits for.
+ * Shell scripts as people write them into manifests, run ahead of time: what they print, which files they make and remove,
+ * when they end. A loop without an end is followed to a horizon, so that a log is computed when somebody reads it.
  */
-
+import { toMicroTime } from '../../sim/time.ts';
 import type { LogAt } from './behaviour.ts';
 import { sleepTime } from './commands.ts';
 
 export interface ScriptRun {
   readonly logs: readonly LogAt[];
+  /** undefined: it runs on at the horizon. */
   readonly exit: { readonly after: number; readonly code: number } | undefined;
+  /** When each file that it touched came (true) or went (false), in order. */
+  readonly files: readonly FileChange[];
 }
 
-/** Loops are followed for so many rounds. */
-const MAX_ROUNDS = 1000;
+export interface FileChange {
+  readonly at: number;
+  readonly path: string;
+  readonly exists: boolean;
+}
+
+export interface ScriptOptions {
+  readonly env: Readonly<Record<string, string>>;
+  /** ms after the start up to which it is followed; without one endless loops are only recognized. */
+  readonly horizon?: number;
+  /** Virtual ms of the start, for `date`. */
+  readonly startedAt?: number;
+}
+
+/** Loops are followed for so many rounds in all. */
+const MAX_ROUNDS = 20_000;
 
 interface State {
   at: number;
   code: number;
   exited: boolean;
   forever: boolean;
+  broke: boolean;
   logs: LogAt[];
+  files: FileChange[];
   env: Record<string, string>;
   rounds: number;
+  readonly horizon: number;
+  readonly startedAt: number;
 }
 
-export function runScript(script: string, env: Readonly<Record<string, string>>): ScriptRun {
-  const state: State = { at: 0, code: 0, exited: false, forever: false, logs: [], env: { ...env }, rounds: 0 };
+export function runScript(script: string, options: ScriptOptions): ScriptRun {
+  const { horizon = Number.POSITIVE_INFINITY, startedAt = 0, env } = options;
+  const state: State = {
+    at: 0,
+    code: 0,
+    exited: false,
+    forever: false,
+    broke: false,
+    logs: [],
+    files: [],
+    env: { ...env },
+    rounds: 0,
+    horizon,
+    startedAt,
+  };
   runList(script, state);
-  return { logs: state.logs, exit: state.forever ? undefined : { after: state.at, code: state.code } };
+  const { logs, files } = state;
+  return { logs, files, exit: state.forever ? undefined : { after: state.at, code: state.code } };
 }
 
 /** Splits at `;`, newlines and `&&`/`||`, outside quotes and outside do…done and then…fi. */
@@ -61,7 +96,7 @@ function merge(parts: { text: string; joined: string }[]): { text: string; joine
 
 function runList(script: string, state: State): void {
   for (const { text, joined } of split(script)) {
-    if (state.exited || state.forever) return;
+    if (state.exited || state.forever || state.broke) return;
     if (joined === '&&' && state.code !== 0) continue;
     if (joined === '||' && state.code === 0) continue;
     runOne(text, state);
@@ -88,33 +123,66 @@ function runLoop(kind: string, head: string, body: string, state: State): void {
     const match = /^(\w+)\s+in\s+([\s\S]*)$/.exec(head);
     for (const item of wordsOf(match?.[2] ?? '', state)) {
       state.env[match?.[1] ?? ''] = item;
-      runList(body, state);
-      if (state.exited || state.forever) return;
+      if (!runBody(body, state)) break;
     }
     return;
   }
+  const endless = /^(?:true|:|\[ 1 \])$/.test(head.trim()) && kind === 'while' && !/\b(?:exit|break)\b/.test(body);
   for (;;) {
     const before = state.at;
     runList(head, state);
     if (state.exited || state.forever) return;
     if ((state.code === 0) === (kind === 'until')) break;
-    runList(body, state);
-    if (state.exited || state.forever) return;
-    if (++state.rounds >= MAX_ROUNDS || state.at === before) {
+    if (!runBody(body, state)) break;
+    const stuck = state.at === before && endless;
+    if (++state.rounds >= MAX_ROUNDS || stuck || state.at > state.horizon || (endless && !isFollowed(state))) {
       state.forever = true;
       return;
     }
   }
-  state.code = 0;
+  if (!state.exited) state.code = 0;
+}
+
+/** Somebody reads: the loop is followed, not only recognized. */
+const isFollowed = ({ horizon }: State): boolean => horizon < Number.POSITIVE_INFINITY;
+
+/** @returns whether the loop goes on */
+function runBody(body: string, state: State): boolean {
+  runList(body, state);
+  if (state.exited || state.forever) return false;
+  if (!state.broke) return true;
+  state.broke = false;
+  return false;
 }
 
 function expand(text: string, state: State): string {
   return text
     .replace(/\$\(\((.+?)\)\)/g, (_, sum: string) => String(arithmetic(sum, state)))
-    .replace(/\$\(([^()]*)\)/g, '')
+    .replace(/\$\(([^()]*)\)|`([^`]*)`/g, (_, inner: string, ticks: string) => substitute(inner ?? ticks, state))
     .replace(/\$\{(\w+)(?::?-([^}]*))?\}|\$(\w+)/g, (_, braced: string, fallback: string, plain: string) => {
       return state.env[braced ?? plain] ?? fallback ?? '';
     });
+}
+
+/** Command substitution, of what makes sense here. */
+function substitute(command: string, state: State): string {
+  const [name = '', ...rest] = command.trim().split(/\s+/);
+  if (name === 'date') return dateText(state, rest.join(' '));
+  if (name === 'hostname') return state.env['HOSTNAME'] ?? '';
+  return name === 'echo' ? rest.join(' ') : '';
+}
+
+const DAYS = ['Thu', 'Fri', 'Sat', 'Sun', 'Mon', 'Tue', 'Wed'];
+const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+
+function dateText({ startedAt, at }: State, format: string): string {
+  const time = startedAt + at;
+  const text = toMicroTime(time);
+  if (format.includes('%s')) return String(Math.floor(time / 1000));
+  if (/%[FT]|%Y/.test(format)) return text.slice(0, 19).replace('T', ' ');
+  const day = DAYS[Math.floor(time / 86_400_000) % 7] ?? '';
+  const date = String(Number(text.slice(8, 10))).padStart(2, ' ');
+  return `${day} ${MONTHS[Number(text.slice(5, 7)) - 1] ?? ''} ${date} ${text.slice(11, 19)} UTC ${text.slice(0, 4)}`;
 }
 
 function arithmetic(sum: string, state: State): number {
@@ -158,7 +226,9 @@ function runSimple(text: string, state: State): void {
     state.code = 0;
     return;
   }
-  const hidden = /(?:^|\s)(?:1|&)?>{1,2}\s*(?!&)\S+/.test(text);
+  const target = /(?:^|\s)(?:1|&)?>{1,2}\s*(?!&)(\S+)/.exec(text)?.[1];
+  const hidden = target !== undefined;
+  if (target !== undefined) change(state, target, true);
   const words = wordsOf(text.replace(/(?:\s|^)[12&]?>{1,2}\s*(?:&\d|\S+)/g, ' '), state);
   if (words[0] === 'exec') words.shift();
   const [name = ':', ...rest] = words;
@@ -185,15 +255,28 @@ function runSimple(text: string, state: State): void {
       print((rest[0] ?? '').replaceAll('\\n', '\n').replace(/\n$/, ''));
       break;
     case 'date':
+      print(dateText(state, rest.join(' ')));
+      break;
+    case 'break':
+      state.broke = true;
+      break;
+    case 'touch':
+      for (const path of rest) change(state, path, true);
+      break;
+    case 'rm':
+      for (const path of rest) if (!path.startsWith('-')) change(state, path, false);
+      break;
+    case 'cat':
+    case 'ls':
+      state.code = rest.every((path) => path.startsWith('-') || exists(state.files, path, state.at) !== false) ? 0 : 1;
+      break;
     case ':':
     case 'true':
     case 'set':
     case 'trap':
     case 'export':
     case 'cd':
-    case 'touch':
     case 'mkdir':
-    case 'rm':
     case 'wait':
       break;
     case 'false':
@@ -211,6 +294,17 @@ function runSimple(text: string, state: State): void {
     default:
       break;
   }
+}
+
+function change(state: State, path: string, exists: boolean): void {
+  state.files.push({ at: state.at, path: path.replace(/^["']|["']$/g, ''), exists });
+}
+
+/** Whether a file was there at a moment; undefined when nothing is known of it. */
+export function exists(files: readonly FileChange[], path: string, at: number): boolean | undefined {
+  const known = files.filter((each) => each.path === path);
+  if (known.length === 0) return undefined;
+  return known.findLast((each) => each.at <= at)?.exists ?? false;
 }
 
 function compare(words: readonly string[]): boolean {
