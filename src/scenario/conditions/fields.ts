@@ -59,7 +59,8 @@ export function field(object: KubeObject, path: string, now: number): unknown {
   const steps = pathSteps(path);
   const [first = '', ...rest] = steps;
   const word = rest.length === 0 && Object.hasOwn(WORDS, first) ? WORDS[first] : undefined;
-  if (word !== undefined) return word(object, now);
+  const short = word?.(object, now);
+  if (short !== undefined) return short;
   if (first === 'conditions') {
     const condition = step((object as { status?: Plain }).status?.['conditions'], rest[0] ?? '');
     return rest.length === 1 ? step(condition, 'status') : rest.slice(1).reduce(step, condition);

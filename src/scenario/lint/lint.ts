@@ -9,9 +9,9 @@ import { long, walk } from '../load/walk.ts';
 const LINES = 8;
 const COLUMNS = 120;
 
-/** kubectl verbs that change a cluster. */
+/** A whole command that changes a cluster: a verb with a flag or an object, not the mere mention of a verb. */
 const CHANGING =
-  /\bkubectl\s+(apply|create|delete|scale|patch|set|edit|label|annotate|taint|rollout\s+(undo|restart)|drain|uncordon)\b/;
+  /\bkubectl\s+(apply|create|run|delete|scale|patch|set|edit|label|annotate|taint|rollout\s+(undo|restart)|drain|uncordon)\b[^.;,]*(\s-\S|\S\/\S)/;
 
 export function lint(loaded: LoadedScenario): Problem[] {
   const problems: Problem[] = [];

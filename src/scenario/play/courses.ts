@@ -21,6 +21,8 @@ export interface CourseHost {
   watchUntil(id: string, deadline: number): void;
   /** A command line begins. */
   began(id: string, line: string): void;
+  /** Notes a command of a solution as one that a person would have typed. @returns what to call with its exit code */
+  typed(id: string, line: string): (code: number) => void;
   /** Something did not go as it should. */
   failed(id: string, what: string, why: string): void;
   /** All actions are done. */
@@ -104,8 +106,10 @@ export class Courses {
     let over = false;
     let inside = true;
     this.#host.began(id, run.command);
+    const ended = this.#host.typed(id, run.command);
     this.#host.commander.start(run.command, run.stdin ?? '', (outcome) => {
       over = true;
+      ended(outcome.code);
       this.#judge(id, run, outcome);
       if (!inside) this.proceed(id);
     });

@@ -91,6 +91,11 @@ export class Player implements Component {
         this.#watches.add(`until:${id}`);
       },
       began: (id, line) => this.#tell({ type: 'action', of: nameOf(id), line }),
+      typed: (id, line) => {
+        if (!id.startsWith('solve/')) return () => {};
+        const index = this.input(line);
+        return (code) => this.inputEnded(index, code);
+      },
       failed: (id, what, why) => this.#verdict(`${id}/${what}`, nameOf(id), what, 'failed', why),
       ended: (id) => this.#courseEnded(id),
     });
