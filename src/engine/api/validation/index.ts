@@ -3,6 +3,7 @@ import type { KubeObject } from '../../store/object.ts';
 import type { StatusCause } from '../errors.ts';
 import * as access from './access.ts';
 import * as core from './core.ts';
+import * as crd from './crd.ts';
 import * as jobs from './jobs.ts';
 import { metadata, metadataUpdate } from './metadata.ts';
 import * as networking from './networking.ts';
@@ -33,6 +34,7 @@ const KINDS: Readonly<Record<string, Rules<KubeObject>>> = {
   'daemonsets.apps': rules(workloads.daemonSet, workloads.daemonSetUpdate),
   'jobs.batch': rules(jobs.job, jobs.jobUpdate),
   'cronjobs.batch': rules(jobs.cronJob, jobs.cronJobUpdate),
+  'customresourcedefinitions.apiextensions.k8s.io': rules(crd.definition, crd.definitionUpdate),
   namespaces: rules(core.namespace),
   nodes: rules(core.node, core.nodeUpdate),
   configmaps: rules(core.configMap, core.configMapUpdate),
