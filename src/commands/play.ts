@@ -59,8 +59,7 @@ async function interactive(name: string | undefined, args: Arguments): Promise<n
     runs.get(client)?.close();
     runs.delete(client);
   };
-  const first =
-    args.options['resume'] !== undefined ? show(resume(name, args)) : name === undefined ? undefined : open(name);
+  const first = firstCluster(name, args, show);
   const { startInterface } = await import('../ui/index.tsx');
   return startInterface({
     ...(first === undefined ? {} : { cluster: first }),
@@ -74,6 +73,17 @@ async function interactive(name: string | undefined, args: Arguments): Promise<n
     },
     readOnly: args.options['read-only'] !== undefined,
   });
+}
+
+/** What opens at first: read at once, so that bad input is told before the screen is taken; built once it is. */
+function firstCluster(name: string | undefined, args: Arguments, show: (run: Run) => RunClient) {
+  if (args.options['resume'] !== undefined) {
+    const run = resume(name, args);
+    return () => show(run);
+  }
+  if (name === undefined) return undefined;
+  const scenario = loaded(name, args);
+  return () => show(begin(scenario, args));
 }
 
 function begin(scenario: LoadedScenario, args: Arguments): Run {

@@ -28,8 +28,11 @@ import { PickerView, type ScenarioEntry } from './views/picker-view.ts';
 export type { ScenarioEntry } from './views/picker-view.ts';
 
 export interface InterfaceOptions {
-  /** Shown at once; without it the list of scenarios is. */
-  readonly cluster?: ClusterClient;
+  /**
+   * Shown at first; without it the list of scenarios is. A function is called after the first frame is on the screen, so that
+   * a cluster that takes long to build does not leave the terminal dark.
+   */
+  readonly cluster?: ClusterClient | (() => ClusterClient);
   readonly scenarios?: readonly ScenarioEntry[];
   /** Opens a scenario from the list. @throws Error whose message is shown */
   readonly open?: (name: string) => ClusterClient | Promise<ClusterClient>;
@@ -56,7 +59,7 @@ export function startInterface(options: InterfaceOptions): Promise<number> {
   let settings: Settings = options.readOnly ? { ...loaded.settings, readOnly: true } : loaded.settings;
   if (process.env['WAVETANK_PAINTER'] !== 'ink') accelerate();
 
-  return new Promise((resolve) => {
+  return new Promise((resolve, reject) => {
     const screen = new Screen(output);
     let stopReading = (): void => {};
     const guard = new TerminalGuard({
@@ -119,11 +122,20 @@ export function startInterface(options: InterfaceOptions): Promise<number> {
       return app;
     };
 
-    const openScenario = async (name: string): Promise<void> => {
-      const old = stage.current();
-      try {
+    const openScenario = (name: string): Promise<void> =>
+      put(name, async () => {
         const cluster = await options.open?.(name);
-        if (cluster === undefined) return;
+        if (cluster === undefined) throw new Error(`nothing opens the scenario ${name}`);
+        return cluster;
+      });
+
+    /** Puts another cluster on the screen; says so first, as building one takes a moment. */
+    const put = async (name: string, make: () => ClusterClient | Promise<ClusterClient>): Promise<void> => {
+      const old = stage.current();
+      old.say(`Starting ${name} …`);
+      await new Promise((done) => setTimeout(done, 20)); // the frame that says so
+      try {
+        const cluster = await make();
         stage.put(show(cluster));
         if (old.cluster !== NO_CLUSTER) options.close?.(old.cluster);
       } catch (error) {
@@ -131,7 +143,7 @@ export function startInterface(options: InterfaceOptions): Promise<number> {
       }
     };
 
-    const stage = new Stage(options.cluster === undefined ? pick() : show(options.cluster));
+    const stage = new Stage(typeof options.cluster === 'object' ? show(options.cluster) : pick());
     const [problem] = loaded.problems;
     if (problem !== undefined) stage.current().say(problem, 'warn');
 
@@ -149,5 +161,15 @@ export function startInterface(options: InterfaceOptions): Promise<number> {
     });
     guard.enter();
     screen.flush();
+    const { cluster } = options;
+    if (typeof cluster === 'function')
+      setTimeout(() => {
+        try {
+          stage.put(show(cluster()));
+        } catch (error) {
+          reject(error); // first: what is settled stays settled
+          finish(1);
+        }
+      }, 20);
   });
 }

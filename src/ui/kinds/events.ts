@@ -12,7 +12,7 @@ export const events = kind<Kube.Event>({
   resource: 'events',
   concept: 'An Event is a remark of a component about an object: what it did, or why it could not.',
   columns: [
-    NAMESPACE,
+    { ...NAMESPACE, early: true },
     { name: 'LAST SEEN', text: (e, { now }) => age(lastSeen(e), now), order: (e) => at(lastSeen(e)), live: true },
     { name: 'TYPE', text: (e) => e.type ?? '' },
     { name: 'REASON', text: (e) => e.reason ?? '' },

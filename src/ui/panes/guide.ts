@@ -32,7 +32,7 @@ export function hasGuide(app: App): boolean {
 export function belowHeight(app: App, rows: number): number {
   const state = app.cluster.scenario?.state;
   if (!hasGuide(app) || state === undefined) return 0;
-  return rows < 20 ? 1 : rows < 30 ? 2 : 4;
+  return rows < 20 ? 1 : rows < 30 ? 3 : 4;
 }
 
 /** The newest caption below the table, and the goals if there is a row for them. */
@@ -45,8 +45,9 @@ export function belowLines(app: App, width: number, height: number): string[] {
   const room = width - time.length - 4;
   const texts = wrap(caption?.text ?? state.title, room);
   const goal = state.goals.find((g) => g.state === 'open');
-  const wantsGoal = goal !== undefined && height > 2;
-  const captionRows = wantsGoal ? height - 1 : height;
+  const next = state.waitingFor;
+  const wantsGoal = next === undefined && goal !== undefined && height > 1;
+  const captionRows = wantsGoal || (next !== undefined && height > 1) ? height - 1 : height;
   const shown = texts.slice(0, captionRows);
   if (texts.length > captionRows && captionRows > 0) shown[captionRows - 1] = `${shown[captionRows - 1]} …`;
   const lines = shown.map((text, i) =>
@@ -54,6 +55,17 @@ export function belowLines(app: App, width: number, height: number): string[] {
   );
   if (wantsGoal && goal !== undefined)
     lines.push(line(theme, width, [['label', ' Goal '], ['dim', '[ ] '], goal.title]));
+  if (next !== undefined && height > 1) {
+    const rows = fill(lines, height - 1, width);
+    return [
+      ...rows,
+      line(theme, width, [
+        ['label', ' Next '],
+        ['key', '<>> '],
+        ['warn', next],
+      ]),
+    ];
+  }
   return fill(lines, height, width);
 }
 

@@ -100,6 +100,8 @@ export class TerminalGuard {
     if (process.platform === 'win32') return;
     this.leave();
     process.kill(process.pid, 'SIGSTOP');
+    // Continued. Nothing is read at this moment, so without this the process would end before it hears of SIGCONT.
+    setImmediate(() => this.enter());
   }
 
   /** Leaves for good and takes the handlers away. */

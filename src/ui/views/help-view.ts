@@ -56,6 +56,7 @@ export class HelpView extends TextView {
     const roles = lines.map((line) => line.role);
     super(app, (text, index) => spansOf(text, roles[index]));
     this.#roles = roles;
+    this.pane.wrap = true;
     this.setText(lines.map((line) => line.text).join('\n'));
   }
 

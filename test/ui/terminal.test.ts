@@ -1,0 +1,82 @@
+/** The terminal is given back whole, however the interface ends. */
+import { afterEach, describe, expect, it } from 'vitest';
+import { Pty } from './pty.ts';
+
+let pty: Pty;
+afterEach(() => pty.kill());
+
+async function start(...args: string[]): Promise<void> {
+  pty = new Pty(process.execPath, ['--import', 'tsx', 'test/ui/fixture.ts', ...args], {
+    columns: 80,
+    rows: 24,
+    env: { NODE_ENV: 'production' },
+  });
+  await pty.see('pods(all)[4]');
+  expect(pty.terminal.buffer.active.type).toBe('alternate');
+}
+const settled = (): Promise<void> => new Promise((done) => setTimeout(done, 100));
+
+describe('the terminal', { timeout: 60_000 }, () => {
+  it('comes back after :q', async () => {
+    await start();
+    await pty.press(':', 'q', 'enter');
+    expect((await pty.exit).exitCode).toBe(0);
+    await settled();
+    expect(pty.givenBack()).toBe(true);
+  });
+
+  it('comes back after Ctrl-C, with exit code 130', async () => {
+    await start();
+    await pty.press('ctrl-c');
+    expect((await pty.exit).exitCode).toBe(130);
+    await settled();
+    expect(pty.givenBack()).toBe(true);
+  });
+
+  it.each([
+    ['SIGTERM', 143],
+    ['SIGHUP', 129],
+    ['SIGINT', 130],
+  ] as const)('comes back after %s, with exit code %i', async (signal, code) => {
+    await start();
+    pty.signal(signal);
+    expect((await pty.exit).exitCode).toBe(code);
+    await settled();
+    expect(pty.givenBack()).toBe(true);
+  });
+
+  it.each(['throw', 'reject'])(
+    'comes back after a crash (%s), and the fault is told on the normal screen',
+    async (kind) => {
+      await start(kind);
+      expect((await pty.exit).exitCode).toBe(1);
+      await settled();
+      expect(pty.givenBack()).toBe(true);
+      expect(pty.screen()).toContain('a fault of the test');
+    },
+  );
+
+  it('goes to the shell on Ctrl-Z and comes back on fg', async () => {
+    await start();
+    await pty.press('?', 'ctrl-z'); // in lists Ctrl-Z shows faults only
+    await settled();
+    expect(pty.givenBack()).toBe(true);
+    pty.signal('SIGCONT');
+    await pty.see('Help');
+    expect(pty.terminal.buffer.active.type).toBe('alternate');
+    await pty.press('esc', ':', 'q', 'enter');
+    expect((await pty.exit).exitCode).toBe(0);
+  });
+
+  it('writes no clear of the screen and little for a moved cursor', async () => {
+    await start();
+    await settled();
+    const before = pty.output.length;
+    await pty.press('j');
+    await settled();
+    const written = pty.output.slice(before);
+    expect(written).not.toContain('\x1b[2J');
+    expect(written.length).toBeGreaterThan(0);
+    expect(written.length).toBeLessThan(1_500);
+  });
+});
