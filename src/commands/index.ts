@@ -2,6 +2,7 @@
 
 import { checkCommand } from './check.ts';
 import type { Command } from './command.ts';
+import { courseCommand, exerciseCommand } from './course.ts';
 import { explainCommand } from './explain.ts';
 import { listCommand } from './list.ts';
 import { newCommand } from './new.ts';
@@ -13,6 +14,8 @@ export const commands: readonly Command[] = [
   playCommand,
   runCommand,
   listCommand,
+  courseCommand,
+  exerciseCommand,
   checkCommand,
   explainCommand,
   newCommand,

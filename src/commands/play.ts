@@ -4,9 +4,10 @@ import { RunClient } from '../run/client.ts';
 import type { Core } from '../run/core.ts';
 import { type Header, Journal, journalFolder, newestJournal, readJournal } from '../run/journal.ts';
 import { kubectl } from '../run/kubectl.ts';
+import { noteReached, progressFile, starsOf } from '../run/progress.ts';
 import { resumed } from '../run/resume.ts';
 import { Run } from '../run/run.ts';
-import type { LoadedScenario } from '../scenario/index.ts';
+import type { Entry, LoadedScenario } from '../scenario/index.ts';
 import { type Arguments, type Command, FAILED, INVALID, library, PASSED, text, UsageError } from './command.ts';
 import { parametersOf, seedOf } from './parameters.ts';
 import { play, speedOf } from './run.ts';
@@ -39,16 +40,26 @@ async function run(args: Arguments): Promise<number> {
     const { passed, invalid } = await play(loaded(name ?? DEFAULT, args), args, true);
     return invalid ? INVALID : passed ? PASSED : FAILED;
   }
-  return interactive(name, args);
+  return openInterface(name, args, library.entries());
 }
 
 const loaded = (name: string, args: Arguments): LoadedScenario =>
   library.load(name, { preset: text(args, 'preset'), parameters: parametersOf(text(args, 'set')) });
 
-async function interactive(name: string | undefined, args: Arguments): Promise<number> {
+/** Opens the interface on a scenario, or on the list of them. @param entries what the list shows */
+export async function openInterface(
+  name: string | undefined,
+  args: Arguments,
+  entries: readonly Entry[],
+): Promise<number> {
   const runs = new Map<RunClient, Run>();
   const show = (opened: Run): RunClient => {
     const { scenario } = opened.setup;
+    opened.onNews((news, core) => {
+      const reached = news.type === 'goal' && core.player ? starsOf(core.player.state) : undefined;
+      if (scenario !== undefined && reached !== undefined)
+        noteReached(progressFile(), scenario.scenario.metadata.name, { stars: reached });
+    });
     const client = new RunClient(opened, { name: scenario?.scenario.metadata.name ?? 'wavetank', user: 'admin' });
     runs.set(client, opened);
     if (scenario?.scenario.clock?.startPaused !== true) opened.resume();
@@ -63,7 +74,7 @@ async function interactive(name: string | undefined, args: Arguments): Promise<n
   const { startInterface } = await import('../ui/index.tsx');
   return startInterface({
     ...(first === undefined ? {} : { cluster: first }),
-    scenarios: library.entries(),
+    scenarios: entries,
     open,
     close: (cluster) => {
       if (cluster instanceof RunClient) close(cluster);

@@ -3,6 +3,7 @@ export { foundInstead, inWords } from './conditions/words.ts';
 export { clockText, fromMs, toMs } from './duration.ts';
 export { behaviourSpec } from './format/behaviours.ts';
 export type { NodeGroup } from './format/cluster.ts';
+export type { Course } from './format/course.ts';
 export { API_VERSION, Scenario } from './format/scenario.ts';
 export type { Ask, Show, Step } from './format/steps.ts';
 export { type Entry, Library, loadFile, UnknownScenario } from './library.ts';

@@ -1,7 +1,9 @@
 /** The scenarios that ship, and files that people bring. */
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, dirname, join, relative } from 'node:path';
+import type { Course } from './format/course.ts';
 import { API_VERSION } from './format/scenario.ts';
+import { loadCourse } from './load/course.ts';
 import { parseYaml } from './load/document.ts';
 import { Folder } from './load/folder.ts';
 import { type LoadedScenario, type LoadOptions, loadScenario } from './load/load.ts';
@@ -89,6 +91,13 @@ export class Library {
     const found = files.find((file) => nameOf(file) === name);
     if (found !== undefined) return found;
     throw new UnknownScenario(name, near(isPath ? nameOf(name) : name, files.map(nameOf)));
+  }
+
+  /** Every course that ships. @throws BadFile */
+  courses(): { readonly file: string; readonly course: Course }[] {
+    return yamlFiles(this.#root)
+      .filter((file) => nameOf(file) === 'course')
+      .map((file) => ({ file, course: loadCourse(file, readFileSync(file, 'utf8')) }));
   }
 
   /** @throws UnknownScenario, BadFile */
