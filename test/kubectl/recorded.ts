@@ -64,16 +64,36 @@ export function replay(): Replayed[] {
   cluster.advance((46 * 60 + 8) * 1000);
   let applied = 0;
   return recordings().map((recorded) => {
+    if (process.env['TRACE']) console.error(recorded.file);
     const { line, stdin } = shellParts(recorded.command, files);
     if (recorded.number === 2) cluster.advance(applied + 4000 - cluster.now);
     if (recorded.number === 6) cluster.advance(Math.max(0, applied + 120_000 - cluster.now));
-    const result = kubectl.run(splitWords(line), { files, stdin, until: cluster.now + 600_000 });
+    const result = attempt(() => kubectl.run(splitWords(line), { files, stdin, until: cluster.now + 600_000 }));
+    // A manifest that should have been refused must not disturb what follows.
+    if (recorded.group === 'invalid' && result.code !== recorded.code)
+      attempt(() => kubectl.run(['delete', '--wait=false', '-f', recorded.command.split(' -f ')[1]?.split(' ')[0] ?? ''], { files }));
     if (recorded.number === 1) applied = cluster.now;
-    if (!/^kubectl (get|describe|create .*--dry-run)/.test(recorded.command)) cluster.advance(300);
+    if (!/^kubectl (get|describe|create .*--dry-run)/.test(recorded.command))
+      attempt(() => cluster.advance(300));
     const stdout = recorded.command.includes('>/dev/null') ? '' : result.stdout;
     const got = { code: result.code, stdout, stderr: result.stderr };
     return { recorded, ...got, equal: isEqual(recorded, got) };
   });
+}
+
+/** A fault of the program counts as a wrong answer of one command, not of all that follow. */
+function attempt<T>(act: () => T): T | Crash {
+  try {
+    return act();
+  } catch (error) {
+    return { code: -1, stdout: '', stderr: String((error as Error).stack) };
+  }
+}
+
+interface Crash {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
 }
 
 /** The redirections that recorded lines use. */
