@@ -1,0 +1,80 @@
+/** `kubectl attach`: a container's output as it comes; input goes nowhere, for simulated programs read none. */
+import { keyOf, type Pod } from '../../engine/index.ts';
+import type { Command, Invocation } from '../command.ts';
+import { CliError } from '../errors.ts';
+import type { Program, Wait } from '../process.ts';
+import { podOf } from './pods.ts';
+
+/** How often the log of an attached container is looked at, ms. */
+const LOOK = 1000;
+
+export const attach: Command = {
+  name: 'attach',
+  use: '(POD | TYPE/NAME) -c CONTAINER [options]',
+  short: 'Attach to a running container',
+  examples: '# Get output from running pod mypod\nkubectl attach mypod',
+  flags: [
+    { name: 'container', short: 'c', type: 'string', help: 'Container name.' },
+    { name: 'stdin', short: 'i', type: 'bool', help: 'Pass stdin to the container' },
+    { name: 'tty', short: 't', type: 'bool', help: 'Stdin is a TTY' },
+    { name: 'quiet', short: 'q', type: 'bool', help: 'Only print output from the remote session' },
+    {
+      name: 'pod-running-timeout',
+      type: 'duration',
+      default: '1m0s',
+      help: 'The length of time to wait until at least one pod is running',
+    },
+  ],
+  *run(on) {
+    const [target] = on.args;
+    if (target === undefined) throw new CliError('at least 1 argument is required for attach');
+    const pod = podOf(on, target);
+    if (pod.status.phase === 'Succeeded' || pod.status.phase === 'Failed')
+      throw new CliError(`cannot attach a container in a completed pod; current phase is ${pod.status.phase}`);
+    return yield* follow(on, pod);
+  },
+};
+
+function* follow(on: Invocation, pod: Pod): Program {
+  const key = keyOf(pod);
+  const container =
+    (on.flags.has('container') ? on.flags.string('container') : '') || pod.spec.containers[0]?.name || '';
+  let from = on.api.now;
+  for (;;) {
+    const log = on.api.cluster.runtime.logs(key, { container });
+    for (const line of log.lines) if (line.time > from) on.out(line.text);
+    from = log.lines.at(-1)?.time ?? from;
+    const now = on.api.find('pods', key);
+    const state = now?.status.containerStatuses?.find((s) => s.name === container)?.state;
+    if (now === undefined || state?.terminated) return state?.terminated?.exitCode ?? 0;
+    yield { change: ['pods'], until: on.api.now + LOOK };
+  }
+}
+
+/** What `kubectl run -i` does once the pod is made; `--rm` deletes it when it has ended. */
+export function* attachAfterStart(on: Invocation, name: string, remove: boolean): Program {
+  const key = `${on.namespace}/${name}`;
+  const end = on.api.now + on.flags.duration('pod-running-timeout');
+  try {
+    const pod = yield* started(on, key, end);
+    for (const line of on.api.cluster.runtime.logs(key, {}).lines) on.out(line.text);
+    if (pod.status.phase !== 'Running') return exitOf(pod);
+    return yield* follow(on, pod);
+  } finally {
+    if (remove && on.api.find('pods', key) !== undefined) {
+      on.api.delete('pods', key, {});
+      on.out(`pod "${name}" deleted from ${on.namespace} namespace`);
+    }
+  }
+}
+
+const exitOf = (pod: Pod): number => pod.status.containerStatuses?.[0]?.state?.terminated?.exitCode ?? 0;
+
+function* started(on: Invocation, key: string, end: number): Generator<Wait, Pod, unknown> {
+  for (;;) {
+    const pod = on.api.get('pods', key);
+    if (pod.status.phase !== 'Pending') return pod;
+    if (on.api.now >= end) throw new CliError('timed out waiting for the condition');
+    yield { change: ['pods'], until: end };
+  }
+}

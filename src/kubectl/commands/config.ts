@@ -1,0 +1,207 @@
+/** `kubectl config` */
+import type { Command, Invocation } from '../command.ts';
+import { CliError } from '../errors.ts';
+import { prettyJson } from '../printers/json.ts';
+import { Rows } from '../printers/tabwriter.ts';
+import { toYaml } from '../printers/yaml.ts';
+import type { Kubeconfig } from '../session.ts';
+
+function file({ contexts, clusters, users, currentContext }: Kubeconfig): object {
+  const names = (of: object): string[] => Object.keys(of).sort();
+  return {
+    apiVersion: 'v1',
+    clusters: names(clusters).map((name) => ({
+      cluster: { 'certificate-authority-data': 'DATA+OMITTED', server: clusters[name] },
+      name,
+    })),
+    contexts: names(contexts).map((name) => ({ context: contexts[name], name })),
+    'current-context': currentContext,
+    kind: 'Config',
+    users: users.map((name) => ({
+      name,
+      user: { 'client-certificate-data': 'DATA+OMITTED', 'client-key-data': 'DATA+OMITTED' },
+    })),
+  };
+}
+
+const view: Command = {
+  name: 'view',
+  use: '[flags] [options]',
+  short: 'Display merged kubeconfig settings or a specified kubeconfig file',
+  flags: [
+    { name: 'output', short: 'o', type: 'string', default: 'yaml', help: 'Output format. One of: (json, yaml).' },
+    { name: 'minify', type: 'bool', help: 'Remove all information not used by current-context from the output' },
+    { name: 'flatten', type: 'bool', help: 'Flatten the resulting kubeconfig file into self-contained output' },
+    {
+      name: 'merge',
+      type: 'string',
+      default: 'true',
+      alone: 'true',
+      help: 'Merge the full hierarchy of kubeconfig files',
+    },
+    { name: 'raw', type: 'bool', help: 'Display raw byte data and sensitive data' },
+  ],
+  run(on) {
+    const value = file(on.session.config);
+    on.io.stdout(on.flags.string('output') === 'json' ? prettyJson(value) : toYaml(value));
+    return 0;
+  },
+};
+
+const currentContext: Command = {
+  name: 'current-context',
+  use: '[options]',
+  short: 'Display the current-context',
+  run(on) {
+    if (!on.session.config.currentContext) throw new CliError('current-context is not set');
+    on.out(on.session.config.currentContext);
+    return 0;
+  },
+};
+
+const getContexts: Command = {
+  name: 'get-contexts',
+  use: '[(-o|--output=)name)] [options]',
+  short: 'Describe one or many contexts',
+  flags: [
+    {
+      name: 'no-headers',
+      type: 'bool',
+      help: "When using the default or custom-column output format, don't print headers (default print headers).",
+    },
+    { name: 'output', short: 'o', type: 'string', help: 'Output format. One of: (name).' },
+  ],
+  run(on) {
+    const { contexts, currentContext: current } = on.session.config;
+    const names = on.args.length > 0 ? [...on.args] : Object.keys(contexts).sort();
+    const missing = names.filter((name) => contexts[name] === undefined);
+    for (const name of missing) on.err(`error: context ${name} not found`);
+    const known = names.filter((name) => contexts[name] !== undefined);
+    if (on.flags.string('output') === 'name') for (const name of known) on.out(name);
+    else {
+      const rows = known.map((name) => [
+        name === current ? '*' : '',
+        name,
+        contexts[name]?.cluster ?? '',
+        contexts[name]?.user ?? '',
+        contexts[name]?.namespace ?? '',
+      ]);
+      if (!on.flags.bool('no-headers')) rows.unshift(['CURRENT', 'NAME', 'CLUSTER', 'AUTHINFO', 'NAMESPACE']);
+      on.io.stdout(new Rows().print(rows));
+    }
+    return missing.length > 0 ? 1 : 0;
+  },
+};
+
+const column = (name: string, short: string, list: (on: Invocation) => readonly string[]): Command => ({
+  name,
+  use: '[options]',
+  short,
+  run(on) {
+    on.out('NAME');
+    for (const entry of list(on)) on.out(entry);
+    return 0;
+  },
+});
+
+const useContext: Command = {
+  name: 'use-context',
+  aliases: ['use'],
+  use: 'CONTEXT_NAME [options]',
+  short: 'Set the current-context in a kubeconfig file',
+  run(on) {
+    const name = exactlyOne(on);
+    if (on.session.config.contexts[name] === undefined)
+      throw new CliError(`no context exists with the name: "${name}"`);
+    on.session.config = { ...on.session.config, currentContext: name };
+    on.out(`Switched to context "${name}".`);
+    return 0;
+  },
+};
+
+function exactlyOne(on: Invocation): string {
+  const [name] = on.args;
+  if (on.args.length !== 1 || !name) throw new CliError(`unexpected args: ${on.args.join(' ')}`.replace(/: $/, ': []'));
+  return name;
+}
+
+const setContext: Command = {
+  name: 'set-context',
+  use: '[NAME | --current] [--cluster=cluster_nickname] [--user=user_nickname] [--namespace=namespace] [options]',
+  short: 'Set a context entry in kubeconfig',
+  examples: '# Set the namespace of the current context\nkubectl config set-context --current --namespace=shop',
+  flags: [{ name: 'current', type: 'bool', help: 'Modify the current context' }],
+  run(on) {
+    const { flags, session } = on;
+    const name = flags.bool('current') ? session.config.currentContext : on.args[0];
+    if (!name || (flags.bool('current') && on.args.length > 0))
+      throw new CliError('you must specify a non-empty context name or --current');
+    const old = session.config.contexts[name];
+    const given = {
+      ...(flags.changed('cluster') ? { cluster: flags.string('cluster') } : {}),
+      ...(flags.changed('user') ? { user: flags.string('user') } : {}),
+      ...(flags.changed('namespace') ? { namespace: flags.string('namespace') } : {}),
+    };
+    const context = { cluster: '', user: '', ...old, ...given };
+    session.config = { ...session.config, contexts: { ...session.config.contexts, [name]: context } };
+    on.out(`Context "${name}" ${old === undefined ? 'created' : 'modified'}.`);
+    return 0;
+  },
+};
+
+const renameContext: Command = {
+  name: 'rename-context',
+  use: 'CONTEXT_NAME NEW_NAME [options]',
+  short: 'Rename a context from the kubeconfig file',
+  run(on) {
+    const [from = '', to = ''] = on.args;
+    const { contexts, currentContext: current } = on.session.config;
+    const context = contexts[from];
+    if (context === undefined) throw new CliError(`cannot rename the context "${from}", it's not in the kubeconfig`);
+    if (contexts[to] !== undefined)
+      throw new CliError(`cannot rename the context "${from}", the context "${to}" already exists in the kubeconfig`);
+    const { [from]: _, ...rest } = contexts;
+    on.session.config = {
+      ...on.session.config,
+      contexts: { ...rest, [to]: context },
+      currentContext: current === from ? to : current,
+    };
+    on.out(`Context "${from}" renamed to "${to}".`);
+    return 0;
+  },
+};
+
+const deleteContext: Command = {
+  name: 'delete-context',
+  use: 'NAME [options]',
+  short: 'Delete the specified context from the kubeconfig',
+  run(on) {
+    const name = exactlyOne(on);
+    const { [name]: found, ...contexts } = on.session.config.contexts;
+    if (found === undefined) throw new CliError(`cannot delete context ${name}, not in the kubeconfig`);
+    if (name === on.session.config.currentContext)
+      on.err(`warning: this removed your active context, use "kubectl config use-context" to select a different one`);
+    on.session.config = { ...on.session.config, contexts };
+    on.out(`deleted context ${name} from the kubeconfig`);
+    return 0;
+  },
+};
+
+export const config: Command = {
+  name: 'config',
+  use: 'SUBCOMMAND [options]',
+  short: 'Modify kubeconfig files',
+  commands: [
+    currentContext,
+    deleteContext,
+    column('get-clusters', 'Display clusters defined in the kubeconfig', (on) =>
+      Object.keys(on.session.config.clusters).sort(),
+    ),
+    getContexts,
+    column('get-users', 'Display users defined in the kubeconfig', (on) => on.session.config.users),
+    renameContext,
+    setContext,
+    useContext,
+    view,
+  ],
+};

@@ -1,0 +1,61 @@
+/** `kubectl exec`: one command inside a container; an interactive shell is the practice terminal's. */
+import { keyOf } from '../../engine/index.ts';
+import type { Command } from '../command.ts';
+import { CliError } from '../errors.ts';
+import { defaultContainer, podOf } from './pods.ts';
+
+export const exec: Command = {
+  name: 'exec',
+  use: '(POD | TYPE/NAME) [-c CONTAINER] [flags] -- COMMAND [args...] [options]',
+  short: 'Execute a command in a container',
+  examples: `# Get output from running the 'date' command from pod mypod, using the first container by default
+kubectl exec mypod -- date
+
+# Switch to raw terminal mode; sends stdin to 'bash' in ruby-container from pod mypod
+kubectl exec mypod -c ruby-container -i -t -- bash -il`,
+  flags: [
+    {
+      name: 'container',
+      short: 'c',
+      type: 'string',
+      help: 'Container name. If omitted, use the kubectl.kubernetes.io/default-container annotation for selecting the container to be attached or the first container in the pod will be chosen',
+    },
+    { name: 'stdin', short: 'i', type: 'bool', help: 'Pass stdin to the container' },
+    { name: 'tty', short: 't', type: 'bool', help: 'Stdin is a TTY' },
+    { name: 'quiet', short: 'q', type: 'bool', help: 'Only print output from the remote session' },
+    { name: 'filename', short: 'f', type: 'list', help: 'to use to exec into the resource' },
+    {
+      name: 'pod-running-timeout',
+      type: 'duration',
+      default: '1m0s',
+      help: 'The length of time to wait until at least one pod is running',
+    },
+  ],
+  *run(on) {
+    const [target] = on.args;
+    if (target === undefined || on.dash === 0) throw new CliError('pod, type/name or --filename must be specified');
+    const argv = on.args.slice(on.dash < 0 ? 1 : on.dash);
+    if (on.dash < 0 && argv.length > 0)
+      throw new CliError(
+        `exec [POD] [COMMAND] is not supported anymore. Use exec [POD] -- [COMMAND] instead\nSee 'kubectl exec -h' for help and examples`,
+      );
+    if (argv.length === 0) throw new CliError('you must specify at least one command for the container');
+    const pod = podOf(on, target);
+    if (pod.status.phase === 'Succeeded' || pod.status.phase === 'Failed')
+      throw new CliError(`cannot exec into a container in a completed pod; current phase is ${pod.status.phase}`);
+    const container = on.flags.string('container') || defaultContainer(on, pod, on.flags.bool('quiet'));
+    if (
+      !pod.spec.containers.some((c) => c.name === container) &&
+      !pod.spec.ephemeralContainers?.some((c) => c.name === container) &&
+      !pod.spec.initContainers?.some((c) => c.name === container)
+    )
+      throw new CliError(
+        `container not found ("${container}")`.replace(/^/, 'Internal error occurred: unable to upgrade connection: '),
+      );
+    const ran = on.api.cluster.runtime.exec(keyOf(pod), container, argv);
+    on.io.stdout(ran.output);
+    if (ran.took > 0) yield { until: on.api.now + ran.took };
+    if (ran.code !== 0) on.err(`command terminated with exit code ${ran.code}`);
+    return ran.code;
+  },
+};

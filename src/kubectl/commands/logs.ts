@@ -1,0 +1,225 @@
+/** `kubectl logs` */
+import { keyOf, type LogLine, type LogQuery, type Pod } from '../../engine/index.ts';
+import type { Command, Invocation } from '../command.ts';
+import { CliError, UsageError } from '../errors.ts';
+import type { Program } from '../process.ts';
+import { SELECTOR } from './flags.ts';
+import { defaultContainer, objectOf, podsBehind } from './pods.ts';
+
+/** How often followed logs are looked at, ms. */
+const LOOK = 500;
+/** Lines that `-l` shows of each container unless told otherwise. */
+const SELECTOR_TAIL = 10;
+
+export const logs: Command = {
+  name: 'logs',
+  use: '[-f] [-p] (POD | TYPE/NAME) [-c CONTAINER] [options]',
+  short: 'Print the logs for a container in a pod',
+  long: 'Print the logs for a container in a pod or specified resource. If the pod has only one container, the container name is optional.',
+  examples: `# Return snapshot logs from pod nginx with only one container
+kubectl logs nginx
+
+# Begin streaming the logs of the ruby container in pod web-1
+kubectl logs -f -c ruby web-1
+
+# Display only the most recent 20 lines of output in pod nginx
+kubectl logs --tail=20 nginx`,
+  flags: [
+    SELECTOR,
+    { name: 'follow', short: 'f', type: 'bool', help: 'Specify if the logs should be streamed.' },
+    {
+      name: 'previous',
+      short: 'p',
+      type: 'bool',
+      help: 'If true, print the logs for the previous instance of the container in a pod if it exists.',
+    },
+    { name: 'container', short: 'c', type: 'string', help: 'Print the logs of this container' },
+    { name: 'all-containers', type: 'bool', help: "Get all containers' logs in the pod(s)." },
+    { name: 'all-pods', type: 'bool', help: 'Get logs from all pod(s). Sets prefix to true.' },
+    {
+      name: 'tail',
+      type: 'int',
+      default: '-1',
+      help: 'Lines of recent log file to display. Defaults to -1 with no selector, showing all log lines otherwise 10, if a selector is provided.',
+    },
+    {
+      name: 'since',
+      type: 'duration',
+      default: '0s',
+      help: 'Only return logs newer than a relative duration like 5s, 2m, or 3h. Defaults to all logs.',
+    },
+    {
+      name: 'since-time',
+      type: 'string',
+      help: 'Only return logs after a specific date (RFC3339). Defaults to all logs.',
+    },
+    { name: 'timestamps', type: 'bool', help: 'Include timestamps on each line in the log output' },
+    { name: 'prefix', type: 'bool', help: 'Prefix each log line with the log source (pod name and container name)' },
+    { name: 'limit-bytes', type: 'int', default: '0', help: 'Maximum bytes of logs to return. Defaults to no limit.' },
+    {
+      name: 'ignore-errors',
+      type: 'bool',
+      help: 'If watching / following pod logs, allow for any errors that occur to be non-fatal',
+    },
+    {
+      name: 'max-log-requests',
+      type: 'int',
+      default: '5',
+      help: 'Specify maximum number of concurrent logs to follow when using by a selector.',
+    },
+    {
+      name: 'insecure-skip-tls-verify-backend',
+      type: 'bool',
+      help: 'Skip verifying the identity of the kubelet that logs are requested from.',
+    },
+    {
+      name: 'pod-running-timeout',
+      type: 'duration',
+      default: '20s',
+      help: 'The length of time to wait until at least one pod is running',
+    },
+  ],
+  run,
+};
+
+interface Source {
+  readonly pod: Pod;
+  readonly container: string;
+  /** The last line that was printed. */
+  seen: number;
+}
+
+function check(on: Invocation): void {
+  const { flags, args } = on;
+  const selector = flags.string('selector');
+  if (args.length === 0 && selector === '')
+    throw UsageError.for(
+      on.path,
+      "'logs (POD | TYPE/NAME) [CONTAINER_NAME]'.\nPOD or TYPE/NAME is a required argument for the logs command".replace(
+        /^'logs/,
+        "expected 'logs",
+      ),
+    );
+  if (args.length > 0 && selector !== '')
+    throw UsageError.for(on.path, 'only a selector (-l) or a POD name is allowed');
+  if (args.length > 2)
+    throw UsageError.for(
+      on.path,
+      "expected 'logs (POD | TYPE/NAME) [CONTAINER_NAME]'.\nPOD or TYPE/NAME is a required argument for the logs command",
+    );
+  if (flags.changed('since') && flags.changed('since-time'))
+    throw new CliError('at most one of `sinceTime` or `sinceSeconds` may be specified'.replace(/`(\w+)`/g, '$1'));
+  if (flags.changed('tail') && flags.int('tail') < -1) throw new CliError('--tail must be greater than or equal to -1');
+  if (flags.changed('since') && flags.duration('since') <= 0) throw new CliError('--since must be greater than 0');
+  if (flags.bool('all-containers') && (flags.changed('container') || args.length === 2))
+    throw new CliError('--all-containers=true should not be specified with container name '.trimEnd());
+}
+
+function* run(on: Invocation): Program {
+  const { flags } = on;
+  check(on);
+  const sources = sourcesOf(on);
+  if (sources.length === 0) {
+    on.err(`No resources found in ${on.namespace} namespace.`);
+    return 0;
+  }
+  const follow = flags.bool('follow');
+  const most = flags.int('max-log-requests');
+  if (follow && sources.length > most)
+    throw new CliError(
+      `you are attempting to follow ${sources.length} log streams, but maximum allowed concurrency is ${most}, use --max-log-requests to increase the limit`,
+    );
+  for (const source of sources) {
+    try {
+      print(on, source, query(on, source), true);
+    } catch (error) {
+      if (!flags.bool('ignore-errors')) throw error;
+      on.err(error instanceof Error ? `error: ${error.message}` : String(error));
+    }
+  }
+  if (!follow) return 0;
+  let live = sources;
+  while (live.length > 0) {
+    yield { change: ['pods'], until: on.api.now + LOOK };
+    live = live.filter((source) => goesOn(on, source));
+  }
+  return 0;
+}
+
+/** Prints what is new. @returns whether more may come */
+function goesOn(on: Invocation, source: Source): boolean {
+  const pod = on.api.find('pods', keyOf(source.pod));
+  if (pod === undefined || pod.metadata.uid !== source.pod.metadata.uid) return false;
+  try {
+    print(on, source, { container: source.container }, false);
+  } catch {
+    return false;
+  }
+  const statuses = [...(pod.status.containerStatuses ?? []), ...(pod.status.initContainerStatuses ?? [])];
+  const before = source.pod.status.containerStatuses?.find((s) => s.name === source.container);
+  const now = statuses.find((s) => s.name === source.container);
+  return now?.state?.terminated === undefined && now?.restartCount === (before?.restartCount ?? now?.restartCount);
+}
+
+function query(on: Invocation, { container }: Source): LogQuery {
+  const { flags } = on;
+  const tail = flags.changed('tail') ? flags.int('tail') : flags.string('selector') ? SELECTOR_TAIL : -1;
+  return {
+    container,
+    ...(flags.bool('previous') ? { previous: true } : {}),
+    ...(tail >= 0 ? { tail } : {}),
+    ...(flags.changed('since') ? { sinceSeconds: Math.ceil(flags.duration('since') / 1000) } : {}),
+    ...(flags.string('since-time') ? { sinceTime: flags.string('since-time') } : {}),
+  };
+}
+
+function print(on: Invocation, source: Source, query: LogQuery, first: boolean): void {
+  const { flags } = on;
+  const log = on.api.cluster.runtime.logs(keyOf(source.pod), query);
+  const lines = first ? log.lines : log.lines.filter((line) => line.time > source.seen);
+  source.seen = log.lines.at(-1)?.time ?? source.seen;
+  const prefix =
+    flags.bool('prefix') || flags.bool('all-pods') ? `[pod/${source.pod.metadata.name}/${source.container}] ` : '';
+  let text = lines
+    .map((line) => `${prefix}${flags.bool('timestamps') ? `${stamp(line)} ` : ''}${line.text}\n`)
+    .join('');
+  if (log.lost !== undefined && first) text += log.lost;
+  const limit = flags.int('limit-bytes');
+  on.io.stdout(limit > 0 ? text.slice(0, limit) : text);
+}
+
+const stamp = (line: LogLine): string => `${new Date(line.time).toISOString().slice(0, -1)}000000Z`;
+
+function sourcesOf(on: Invocation): Source[] {
+  const { flags, args } = on;
+  const selector = flags.string('selector');
+  const all = flags.bool('all-containers');
+  const named = flags.string('container') || args[1] || '';
+  let pods: Pod[];
+  if (selector !== '') pods = on.api.list('pods', { namespace: on.namespace, labelSelector: selector });
+  else {
+    const behind = podsBehind(on, objectOf(on, args[0] ?? ''));
+    const [best] = behind;
+    if (best === undefined) throw new CliError('timed out waiting for the condition');
+    pods = flags.bool('all-pods') ? behind : [best];
+    if (behind.length > 1 && !flags.bool('all-pods'))
+      on.err(`Found ${behind.length} pods, using pod/${best.metadata.name}`);
+  }
+  return pods.flatMap((pod) => {
+    const names = all
+      ? [...(pod.spec.initContainers ?? []), ...pod.spec.containers, ...(pod.spec.ephemeralContainers ?? [])].map(
+          (c) => c.name,
+        )
+      : [named || defaultContainer(on, pod, flags.bool('all-pods'))];
+    return names.map((container) => {
+      known(pod, container);
+      return { pod, container, seen: 0 };
+    });
+  });
+}
+
+function known(pod: Pod, container: string): void {
+  const list = [...pod.spec.containers, ...(pod.spec.initContainers ?? []), ...(pod.spec.ephemeralContainers ?? [])];
+  if (!list.some((c) => c.name === container))
+    throw new CliError(`container ${container} is not valid for pod ${pod.metadata.name}`);
+}

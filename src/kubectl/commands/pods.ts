@@ -1,0 +1,88 @@
+/** The pods that a POD or TYPE/NAME argument stands for, and their containers. */
+import { type KubeObject, type LabelSelector, type Pod, type Service, selects } from '../../engine/index.ts';
+import type { Invocation } from '../command.ts';
+import { CliError } from '../errors.ts';
+import { keyFor, resourceOf } from '../mapper.ts';
+
+/** Which pod's logs are worth most (`podutils.ByLogging`): bound, running, ready, longest ready, fewest restarts. */
+function byLogging(a: Pod, b: Pod): number {
+  const ready = (pod: Pod): boolean =>
+    pod.status.conditions?.some((c) => c.type === 'Ready' && c.status === 'True') ?? false;
+  const phase = (pod: Pod): number => ({ Pending: 0, Unknown: 1, Running: 2 })[pod.status.phase ?? ''] ?? 0;
+  const since = (pod: Pod): string =>
+    pod.status.conditions?.find((c) => c.type === 'Ready' && c.status === 'True')?.lastTransitionTime ?? '';
+  const restarts = (pod: Pod): number =>
+    Math.max(0, ...(pod.status.containerStatuses ?? []).map((s) => s.restartCount));
+  const bound = (pod: Pod): number => (pod.spec.nodeName ? 1 : 0);
+  const text = (x: string, y: string): number => (x < y ? -1 : x > y ? 1 : 0);
+  return (
+    bound(b) - bound(a) ||
+    phase(b) - phase(a) ||
+    Number(ready(b)) - Number(ready(a)) ||
+    text(since(a), since(b)) ||
+    restarts(b) - restarts(a) ||
+    text(b.metadata.creationTimestamp, a.metadata.creationTimestamp) ||
+    text(a.metadata.name, b.metadata.name)
+  );
+}
+
+function selectorOf(object: KubeObject): LabelSelector | undefined {
+  const { spec } = object as { spec?: { selector?: unknown } };
+  if (object.kind === 'Service' || object.kind === 'ReplicationController') {
+    const matchLabels = (object as Service).spec.selector;
+    return matchLabels === undefined ? undefined : { matchLabels };
+  }
+  return spec?.selector as LabelSelector | undefined;
+}
+
+/** The pods behind an object, the most telling first. @throws CliError for kinds without pods */
+export function podsBehind(on: Invocation, object: KubeObject): Pod[] {
+  if (object.kind === 'Pod') return [object as Pod];
+  const selector = selectorOf(object);
+  if (selector === undefined)
+    throw new CliError(`cannot get the logs from *v1.${object.kind}: selector for *v1.${object.kind} not implemented`);
+  const namespace = object.metadata.namespace ?? on.namespace;
+  return on.api
+    .list('pods', { namespace })
+    .filter((pod) => selects(selector, pod.metadata.labels))
+    .sort(byLogging);
+}
+
+/** The object that POD or TYPE/NAME names. @throws ApiError NotFound */
+export function objectOf(on: Invocation, target: string): KubeObject {
+  const slash = target.indexOf('/');
+  if (slash < 0) return on.api.get('pods', `${on.namespace}/${target}`);
+  const resource = resourceOf(on.api, target.slice(0, slash));
+  return on.api.get(resource.id, keyFor(resource, on.namespace, target.slice(slash + 1)));
+}
+
+/** One pod for exec, attach, cp and port-forward. */
+export function podOf(on: Invocation, target: string): Pod {
+  const [pod] = podsBehind(on, objectOf(on, target));
+  if (pod === undefined) throw new CliError('timed out waiting for the condition');
+  return pod;
+}
+
+/** `web, sidecar, init (init)` */
+export function containerNames(pod: Pod): string {
+  return [
+    ...pod.spec.containers.map((c) => c.name),
+    ...(pod.spec.ephemeralContainers ?? []).map((c) => `${c.name} (ephem)`),
+    ...(pod.spec.initContainers ?? []).map((c) => `${c.name} (init)`),
+  ].join(', ');
+}
+
+const ANNOTATION = 'kubectl.kubernetes.io/default-container';
+
+/** The container meant when none is named; says which it took when there was a choice. */
+export function defaultContainer(on: Invocation, pod: Pod, quiet = false): string {
+  const annotated = pod.metadata.annotations?.[ANNOTATION];
+  if (annotated && pod.spec.containers.some((c) => c.name === annotated)) return annotated;
+  const first = pod.spec.containers[0]?.name ?? '';
+  const more =
+    pod.spec.containers.length > 1 ||
+    (pod.spec.initContainers?.length ?? 0) > 0 ||
+    (pod.spec.ephemeralContainers?.length ?? 0) > 0;
+  if (more && !quiet) on.err(`Defaulted container "${first}" out of: ${containerNames(pod)}`);
+  return first;
+}

@@ -1,0 +1,103 @@
+/** `kubectl port-forward`, `proxy`, `cp`: what reaches from outside into pods, as far as a practice cluster has an outside. */
+import { keyOf } from '../../engine/index.ts';
+import type { Command } from '../command.ts';
+import { CliError, UsageError } from '../errors.ts';
+import { defaultContainer, podOf } from './pods.ts';
+
+export const portForward: Command = {
+  name: 'port-forward',
+  use: 'TYPE/NAME [options] [LOCAL_PORT:]REMOTE_PORT [...[LOCAL_PORT_N:]REMOTE_PORT_N]',
+  short: 'Forward one or more local ports to a pod',
+  flags: [
+    { name: 'address', type: 'list', default: 'localhost', help: 'Addresses to listen on (comma separated).' },
+    {
+      name: 'pod-running-timeout',
+      type: 'duration',
+      default: '1m0s',
+      help: 'The length of time to wait until at least one pod is running',
+    },
+  ],
+  run(on) {
+    const [target, ...ports] = on.args;
+    if (target === undefined || ports.length === 0)
+      throw UsageError.for(on.path, 'TYPE/NAME and list of ports are required for port-forward');
+    const pod = podOf(on, target);
+    if (pod.status.phase !== 'Running')
+      throw new CliError(`unable to forward port because pod is not running. Current status=${pod.status.phase}`);
+    throw new CliError(
+      'port-forward opens a port of this machine: it works only against `wavetank serve`, with a kubectl of your own',
+    );
+  },
+};
+
+export const proxy: Command = {
+  name: 'proxy',
+  use: '[--port=PORT] [--www=static-dir] [--www-prefix=prefix] [--api-prefix=prefix] [options]',
+  short: 'Run a proxy to the Kubernetes API server',
+  flags: [{ name: 'port', short: 'p', type: 'int', default: '8001', help: 'The port on which to run the proxy.' }],
+  run() {
+    throw new CliError('proxy opens a port of this machine: `wavetank serve` does that');
+  },
+};
+
+export const cp: Command = {
+  name: 'cp',
+  use: '<file-spec-src> <file-spec-dest> [options]',
+  short: 'Copy files and directories to and from containers',
+  examples:
+    '# Copy /tmp/foo from a remote pod to /tmp/bar locally\nkubectl cp <some-namespace>/<some-pod>:/tmp/foo /tmp/bar',
+  flags: [
+    { name: 'container', short: 'c', type: 'string', help: 'Container name.' },
+    {
+      name: 'no-preserve',
+      type: 'bool',
+      help: "The copied file/directory's ownership and permissions will not be preserved in the container",
+    },
+    {
+      name: 'retries',
+      type: 'int',
+      default: '0',
+      help: 'Set number of retries to complete a copy operation from a container.',
+    },
+  ],
+  run(on) {
+    const [from, to] = on.args;
+    if (from === undefined || to === undefined || on.args.length !== 2)
+      throw new CliError('source and destination are required');
+    const [source, target] = [fileSpec(from), fileSpec(to)];
+    if (source.pod && target.pod) throw new CliError('one of src or dest must be a local file specification');
+    if (!source.pod && !target.pod) throw new CliError('one of src or dest must be a remote file specification');
+    if (source.path === '' || target.path === '') throw new CliError('filepath can not be empty');
+    const remote = source.pod ? source : target;
+    const pod = podOf(on, remote.pod ?? '');
+    const container = on.flags.string('container') || defaultContainer(on, pod);
+    const runtime = on.api.cluster.runtime;
+    if (source.pod) {
+      const text = runtime.files(keyOf(pod), container).get(absolute(source.path));
+      if (text === undefined)
+        throw new CliError(`tar: ${source.path.replace(/^\//, '')}: Cannot stat: No such file or directory`);
+      on.io.files.write(target.path, text);
+      return 0;
+    }
+    const text = on.io.files.read(source.path);
+    if (text === undefined) throw new CliError(`${source.path} doesn't exist in local filesystem`);
+    const path = absolute(target.path.endsWith('/') ? `${target.path}${source.path.split('/').at(-1)}` : target.path);
+    const ran = runtime.exec(keyOf(pod), container, [
+      'sh',
+      '-c',
+      `printf '%s' '${text.replaceAll("'", `'\\''`)}' > ${path}`,
+    ]);
+    if (ran.code !== 0) throw new CliError(`command terminated with exit code ${ran.code}`, ran.code);
+    return 0;
+  },
+};
+
+const absolute = (path: string): string => (path.startsWith('/') ? path : `/${path}`);
+
+/** `namespace/pod:path`, `pod:path` or a local path. */
+function fileSpec(text: string): { pod?: string; path: string } {
+  const colon = text.indexOf(':');
+  if (colon < 0) return { path: text };
+  const pod = text.slice(0, colon);
+  return { pod: pod.split('/').at(-1) ?? pod, path: text.slice(colon + 1) };
+}

@@ -1,0 +1,193 @@
+/** `kubectl run` */
+import type { Command } from '../command.ts';
+import { CliError, UsageError } from '../errors.ts';
+import { attachAfterStart } from './attach.ts';
+import { CREATE_FLAGS, make, require } from './create/common.ts';
+import { resourceList } from './set-resources.ts';
+
+const OTHER_FLAGS = [
+  { name: 'image', type: 'string', help: 'The image for the container to run.' },
+  { name: 'port', type: 'string', help: 'The port that this container exposes.' },
+  {
+    name: 'labels',
+    short: 'l',
+    type: 'string',
+    help: 'Comma separated labels to apply to the pod. Will override previous values.',
+  },
+  { name: 'env', type: 'array', help: 'Environment variables to set in the container.' },
+  {
+    name: 'restart',
+    type: 'string',
+    default: 'Always',
+    help: 'The restart policy for this Pod. Legal values [Always, OnFailure, Never].',
+  },
+  {
+    name: 'command',
+    type: 'bool',
+    help: "If true and extra arguments are present, use them as the 'command' field in the container, rather than the 'args' field which is the default.",
+  },
+  { name: 'annotations', type: 'array', help: 'Annotations to apply to the pod.' },
+  { name: 'image-pull-policy', type: 'string', help: 'The image pull policy for the container.' },
+  { name: 'overrides', type: 'string', help: 'An inline JSON override for the generated object.' },
+  {
+    name: 'override-type',
+    type: 'string',
+    default: 'merge',
+    help: 'The method used to override the generated object: json, merge, or strategic.',
+  },
+  {
+    name: 'expose',
+    type: 'bool',
+    help: 'If true, create a ClusterIP service associated with the pod. Requires `--port`.',
+  },
+  { name: 'privileged', type: 'bool', help: 'If true, run the container in privileged mode.' },
+  { name: 'requests', type: 'string', hidden: true, help: 'The resource requirement requests for this container.' },
+  { name: 'limits', type: 'string', hidden: true, help: 'The resource requirement limits for this container.' },
+  {
+    name: 'stdin',
+    short: 'i',
+    type: 'bool',
+    help: 'Keep stdin open on the container in the pod, even if nothing is attached.',
+  },
+  { name: 'tty', short: 't', type: 'bool', help: 'Allocate a TTY for the container in the pod.' },
+  { name: 'attach', type: 'bool', help: 'If true, wait for the Pod to start running, and then attach to the Pod.' },
+  {
+    name: 'rm',
+    type: 'bool',
+    help: 'If true, delete the pod after it exits. Only valid when attaching to the container.',
+  },
+  { name: 'quiet', short: 'q', type: 'bool', help: 'If true, suppress prompt messages.' },
+  {
+    name: 'leave-stdin-open',
+    type: 'bool',
+    help: 'If the pod is started in interactive mode or with stdin, leave stdin open after the first attach completes.',
+  },
+  {
+    name: 'pod-running-timeout',
+    type: 'duration',
+    default: '1m0s',
+    help: 'The length of time to wait until at least one pod is running',
+  },
+] as const;
+
+/** `a=b,c=d` @throws CliError */
+export function parseLabels(text: string): Record<string, string> {
+  const labels: Record<string, string> = {};
+  for (const pair of text.split(',')) {
+    const [key = '', value, more] = pair.split('=');
+    if (value === undefined || more !== undefined) throw new CliError(`unexpected label spec: ${pair}`);
+    if (key === '') throw new CliError(`unexpected empty label key`);
+    labels[key] = value;
+  }
+  return labels;
+}
+
+export const run: Command = {
+  name: 'run',
+  use: 'NAME --image=image [--env="key=value"] [--port=port] [--dry-run=server|client] [--overrides=inline-json] [--command] -- [COMMAND] [args...] [options]',
+  short: 'Run a particular image on the cluster',
+  long: 'Create and run a particular image in a pod.',
+  examples: `# Start a nginx pod
+kubectl run nginx --image=nginx
+
+# Start a hazelcast pod and let the container expose port 5701
+kubectl run hazelcast --image=hazelcast/hazelcast --port=5701
+
+# Start the nginx pod using the default command, but use custom arguments (arg1 .. argN) for that command
+kubectl run nginx --image=nginx -- <arg1> <arg2> ... <argN>`,
+  flags: [
+    ...CREATE_FLAGS.filter((f) => f.name !== 'field-manager' && f.name !== 'validate'),
+    ...OTHER_FLAGS,
+    {
+      name: 'field-manager',
+      type: 'string',
+      default: 'kubectl-run',
+      help: 'Name of the manager used to track field ownership.',
+    },
+    { name: 'validate', type: 'string', default: 'strict', hidden: true, help: '' },
+  ],
+  *run(on) {
+    const { flags } = on;
+    require(on, 'image');
+    const name = on.args[0];
+    if (name === undefined || on.dash === 0) throw UsageError.for(on.path, 'NAME is required for run');
+    const image = flags.string('image');
+    if (image === '') throw new CliError('--image is required');
+    if (!/^[a-zA-Z0-9][\w.\-/:@]*$/.test(image))
+      throw new CliError(`Invalid image name ${JSON.stringify(image)}: invalid reference format`);
+    const restart = flags.string('restart');
+    if (!['Always', 'OnFailure', 'Never'].includes(restart)) throw new CliError(`invalid restart policy: ${restart}`);
+    const remove = flags.bool('rm');
+    const attached = flags.bool('attach') || flags.bool('stdin');
+    if (remove && !attached) throw new CliError('--rm should only be used for attached containers');
+    const port = flags.string('port');
+    if (flags.bool('expose') && port === '') throw new CliError('--port must be set when exposing a service');
+    const words = on.args.slice(1);
+    const labels = flags.string('labels') ? parseLabels(flags.string('labels')) : { run: name };
+    const env = flags.list('env').map((text) => {
+      const equals = text.indexOf('=');
+      if (equals <= 0) throw new CliError(`invalid env: ${text}`);
+      return { name: text.slice(0, equals), value: text.slice(equals + 1) };
+    });
+    const annotations = Object.fromEntries(
+      flags.list('annotations').map((text) => [text.slice(0, text.indexOf('=')), text.slice(text.indexOf('=') + 1)]),
+    );
+    const [requests, limits] = [resourceList(flags.string('requests')), resourceList(flags.string('limits'))];
+    const container = {
+      name,
+      image,
+      ...(flags.string('image-pull-policy') ? { imagePullPolicy: flags.string('image-pull-policy') } : {}),
+      ...(words.length > 0 ? (flags.bool('command') ? { command: words } : { args: words }) : {}),
+      ...(port ? { ports: [{ containerPort: Number(port) }] } : {}),
+      ...(env.length > 0 ? { env } : {}),
+      resources: {
+        ...(Object.keys(requests).length > 0 ? { requests } : {}),
+        ...(Object.keys(limits).length > 0 ? { limits } : {}),
+      },
+      ...(flags.bool('stdin') ? { stdin: true, stdinOnce: !flags.bool('leave-stdin-open') } : {}),
+      ...(flags.bool('tty') ? { tty: true } : {}),
+      ...(flags.bool('privileged') ? { securityContext: { privileged: true } } : {}),
+    };
+    const pod = {
+      kind: 'Pod',
+      apiVersion: 'v1',
+      metadata: { name, labels, ...(Object.keys(annotations).length > 0 ? { annotations } : {}) },
+      spec: { containers: [container], restartPolicy: restart, dnsPolicy: 'ClusterFirst' },
+      status: {},
+    };
+    make(on, { resource: 'pods', object: overridden(pod, flags.string('overrides')) });
+    if (flags.bool('expose')) make(on, { resource: 'services', object: service(name, Number(port), labels) });
+    if (!attached || flags.string('dry-run') !== 'none') return 0;
+    return yield* attachAfterStart(on, name, remove);
+  },
+};
+
+function overridden<T extends object>(object: T, text: string): T {
+  if (text === '') return object;
+  let override: unknown;
+  try {
+    override = JSON.parse(text);
+  } catch {
+    throw new CliError(`Invalid JSON Patch: ${text}`);
+  }
+  const merge = (base: unknown, over: unknown): unknown => {
+    if (!isPlain(base) || !isPlain(over)) return over;
+    const result: Record<string, unknown> = { ...base };
+    for (const [key, value] of Object.entries(over))
+      if (value === null) delete result[key];
+      else result[key] = merge(result[key], value);
+    return result;
+  };
+  return merge(object, override) as T;
+}
+
+const isPlain = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const service = (name: string, port: number, selector: object) => ({
+  kind: 'Service',
+  apiVersion: 'v1',
+  metadata: { name },
+  spec: { ports: [{ protocol: 'TCP', port, targetPort: port }], selector },
+  status: { loadBalancer: {} },
+});
