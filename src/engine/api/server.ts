@@ -14,6 +14,7 @@ import type { Change, Store } from '../store/store.ts';
 import type { AdmissionPlugin, AdmissionRequest } from './admission.ts';
 import { bound, refuseBinding } from './bind.ts';
 import { freeze } from './defaults/fill.ts';
+import { markedForDeletion, mayGo } from './deletion.ts';
 import {
   ApiError,
   alreadyExists,
@@ -441,40 +442,16 @@ export class ApiServer {
     };
     for (const plugin of this.#admission)
       if (plugin.validate && plugin.handles(request)) plugin.validate(request, undefined);
-    const marked = this.#marked(resource, old, options);
+    const marked = markedForDeletion(resource, old, this.#strategies.get(id), options, this.#sim.now);
     if (options.dryRun) return (marked ?? old) as ObjectOf<R>;
     if (marked === undefined) return this.store.delete(id, key) as ObjectOf<R>;
     const stored = this.store.update(id, marked, { manager: options.manager ?? user.name, operation: 'Update' });
     return this.#collectIfDone(resource, stored) as ObjectOf<R>;
   }
 
-  /** The object marked for deletion, or undefined when it can go at once. */
-  #marked(resource: Resource, old: KubeObject, options: DeleteOptions): KubeObject | undefined {
-    const strategy = this.#strategies.get(resource.id);
-    const grace = strategy?.gracePeriod?.(old, options.gracePeriodSeconds) ?? 0;
-    const finalizers = finalizersAfterDelete(old, options.propagationPolicy);
-    const held = finalizers.length > 0 || (resource.id === 'namespaces' && namespaceHeld(old));
-    if (grace === 0 && !held) return undefined;
-    return produce(old, (draft) => {
-      const meta = draft.metadata;
-      const shorter = meta.deletionGracePeriodSeconds === undefined || grace < meta.deletionGracePeriodSeconds;
-      if (meta.deletionTimestamp === undefined || shorter) {
-        meta.deletionTimestamp = toTime(this.#sim.now + grace * 1000);
-        meta.deletionGracePeriodSeconds = grace;
-        if (old.metadata.deletionTimestamp === undefined && meta.generation !== undefined) meta.generation++;
-      }
-      if (finalizers.length > 0) meta.finalizers = finalizers;
-      else delete meta.finalizers;
-      if (resource.id === 'namespaces')
-        (draft as unknown as { status: { phase: string } }).status.phase = 'Terminating';
-    });
-  }
-
   /** An object that is marked, has no finalizer and no grace left is removed. */
   #collectIfDone(resource: Resource, object: KubeObject): KubeObject {
-    const { deletionTimestamp, deletionGracePeriodSeconds = 0, finalizers = [] } = object.metadata;
-    if (deletionTimestamp === undefined || deletionGracePeriodSeconds > 0 || finalizers.length > 0) return object;
-    if (resource.id === 'namespaces' && namespaceHeld(object)) return object;
+    if (!mayGo(resource, object)) return object;
     return this.store.delete(resource.id, keyOf(object)) ?? object;
   }
 
@@ -519,17 +496,4 @@ function withStatusOf(object: KubeObject, old: KubeObject): KubeObject {
 function unstated(object: KubeObject): unknown {
   const { metadata: _m, status: _s, ...rest } = object as KubeObject & { status?: unknown };
   return rest;
-}
-
-function namespaceHeld(object: KubeObject): boolean {
-  return ((object as { spec?: { finalizers?: string[] } }).spec?.finalizers?.length ?? 0) > 0;
-}
-
-/** Foreground and orphan deletion are finalizers that the garbage collector works off. */
-function finalizersAfterDelete(object: KubeObject, policy: DeleteOptions['propagationPolicy']): string[] {
-  const own = (object.metadata.finalizers ?? []).filter((name) => name !== 'foregroundDeletion' && name !== 'orphan');
-  if (policy === undefined) return [...(object.metadata.finalizers ?? [])];
-  if (policy === 'Foreground') return [...own, 'foregroundDeletion'];
-  if (policy === 'Orphan') return [...own, 'orphan'];
-  return own;
 }

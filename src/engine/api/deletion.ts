@@ -1,0 +1,61 @@
+/**
+ * What a delete request does to an object before it goes: grace periods and finalizers first only mark it
+ * (apiserver `registry/rest/delete.go`, Kubernetes docs: Finalizers, Garbage Collection).
+ */
+import { produce } from 'immer';
+import { toTime } from '../sim/time.ts';
+import type { KubeObject } from '../store/object.ts';
+import type { DeleteOptions } from './options.ts';
+import type { Resource } from './resources.ts';
+import type { Strategy } from './strategy.ts';
+
+/**
+ * The object marked for deletion, or undefined when it goes without a mark.
+ * A kind that stops gracefully is always marked first, even when no grace is left: watchers see it Terminating.
+ * @param now virtual milliseconds
+ */
+export function markedForDeletion(
+  resource: Resource,
+  old: KubeObject,
+  strategy: Strategy | undefined,
+  options: DeleteOptions,
+  now: number,
+): KubeObject | undefined {
+  const grace = strategy?.gracePeriod?.(old, options.gracePeriodSeconds) ?? 0;
+  const finalizers = finalizersAfterDelete(old, options.propagationPolicy);
+  const held = finalizers.length > 0 || isHeldNamespace(resource, old);
+  if (strategy?.gracePeriod === undefined && !held) return undefined;
+  return produce(old, (draft) => {
+    const meta = draft.metadata;
+    const shorter = meta.deletionGracePeriodSeconds === undefined || grace < meta.deletionGracePeriodSeconds;
+    if (meta.deletionTimestamp === undefined || shorter) {
+      meta.deletionTimestamp = toTime(now + grace * 1000);
+      meta.deletionGracePeriodSeconds = grace;
+      if (old.metadata.deletionTimestamp === undefined && meta.generation !== undefined) meta.generation++;
+    }
+    if (finalizers.length > 0) meta.finalizers = finalizers;
+    else delete meta.finalizers;
+    if (resource.id === 'namespaces') (draft as unknown as { status: { phase: string } }).status.phase = 'Terminating';
+  });
+}
+
+/** Whether a marked object has nothing left that holds it. */
+export function mayGo(resource: Resource, object: KubeObject): boolean {
+  const { deletionTimestamp, deletionGracePeriodSeconds = 0, finalizers = [] } = object.metadata;
+  if (deletionTimestamp === undefined || deletionGracePeriodSeconds > 0 || finalizers.length > 0) return false;
+  return !isHeldNamespace(resource, object);
+}
+
+function isHeldNamespace(resource: Resource, object: KubeObject): boolean {
+  const { spec } = object as { spec?: { finalizers?: string[] } };
+  return resource.id === 'namespaces' && (spec?.finalizers?.length ?? 0) > 0;
+}
+
+/** Foreground and orphan deletion are finalizers that the garbage collector works off. */
+function finalizersAfterDelete(object: KubeObject, policy: DeleteOptions['propagationPolicy']): string[] {
+  const all = object.metadata.finalizers ?? [];
+  if (policy === undefined) return [...all];
+  const own = all.filter((name) => name !== 'foregroundDeletion' && name !== 'orphan');
+  if (policy === 'Foreground') return [...own, 'foregroundDeletion'];
+  return policy === 'Orphan' ? [...own, 'orphan'] : own;
+}
