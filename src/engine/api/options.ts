@@ -7,6 +7,8 @@ export interface WriteOptions {
   /** The field manager, by default the user's name. */
   readonly manager?: string;
   readonly operation?: 'Update' | 'Apply';
+  /** For Apply: the fields asked for. */
+  readonly applied?: readonly (readonly [string, readonly string[]])[];
   readonly subresource?: string;
   /** The verb that is authorized: `update` unless said otherwise. */
   readonly verb?: 'update' | 'patch';

@@ -10,7 +10,7 @@ import type { Simulation } from '../sim/simulation.ts';
 import { toTime } from '../sim/time.ts';
 import { equal } from '../store/equal.ts';
 import { type KubeObject, keyOf, type ObjectMeta, splitKey } from '../store/object.ts';
-import type { Change, Store } from '../store/store.ts';
+import type { Change, Store, Via } from '../store/store.ts';
 import type { AdmissionPlugin, AdmissionRequest } from './admission.ts';
 import { bound, refuseBinding } from './bind.ts';
 import { freeze } from './defaults/fill.ts';
@@ -27,6 +27,7 @@ import {
 } from './errors.ts';
 import type { DeleteOptions, ListOptions, WriteOptions } from './options.ts';
 import { applyPatch, type PatchType } from './patch/index.ts';
+import { patchRefusal } from './patch/refusal.ts';
 import { type Resource, Resources } from './resources.ts';
 import { decodeObject } from './schema/index.ts';
 import { compileSelector } from './selectors.ts';
@@ -237,7 +238,7 @@ export class ApiServer {
     if (this.store.get(id, keyOf(object)) !== undefined) throw alreadyExists(resource, object.metadata.name);
     object = freeze(strategy?.allocate?.(object, undefined, context) ?? object);
     if (options.dryRun) return object as ObjectOf<R>;
-    return this.store.create(id, object, { manager: options.manager ?? user.name, operation: 'Update' }) as ObjectOf<R>;
+    return this.store.create(id, object, via(user, options)) as ObjectOf<R>;
   }
 
   /** Lets the plugins change an object that is to be stored. */
@@ -311,11 +312,7 @@ export class ApiServer {
             options,
           );
     if (options.dryRun) return object as ObjectOf<R>;
-    const stored = this.store.update(id, object, {
-      manager: options.manager ?? user.name,
-      operation: options.operation ?? 'Update',
-      ...(subresource ? { subresource } : {}),
-    });
+    const stored = this.store.update(id, object, via(user, options));
     return this.#collectIfDone(resource, stored) as ObjectOf<R>;
   }
 
@@ -389,7 +386,7 @@ export class ApiServer {
     return this.modify(user, id, keyOf(sent), () => sent as ObjectOf<R>, options);
   }
 
-  /** JSON patch, merge patch or strategic merge patch; apply patches are in `patch/apply.ts`. */
+  /** JSON patch, merge patch or strategic merge patch; apply patches are in `patch/serverside.ts`. */
   patch<R extends ResourceName>(
     user: User,
     id: R,
@@ -399,13 +396,16 @@ export class ApiServer {
     options: WriteOptions = {},
   ): ObjectOf<R> {
     const resource = this.resource(id);
-    return this.modify(
-      user,
-      id,
-      key,
-      () => applyPatch(resource, this.#stored(resource, key), type, patch) as ObjectOf<R>,
-      { ...options, verb: 'patch' },
-    );
+    let made: KubeObject | undefined;
+    const change = () => {
+      made = applyPatch(resource, this.#stored(resource, key), type, patch);
+      return made as ObjectOf<R>;
+    };
+    try {
+      return this.modify(user, id, key, change, { ...options, verb: 'patch' });
+    } catch (error) {
+      throw patchRefusal(error, type, patch, made);
+    }
   }
 
   /**
@@ -459,6 +459,16 @@ export class ApiServer {
   changesSince(since: number): readonly Change[] {
     return this.store.history.slice(since);
   }
+}
+
+/** How a write came, for the history. */
+function via(user: User, { manager, operation = 'Update', subresource, applied }: WriteOptions): Via {
+  return {
+    manager: manager ?? user.name,
+    operation,
+    ...(subresource ? { subresource } : {}),
+    ...(applied ? { applied } : {}),
+  };
 }
 
 /** The fields of metadata that no update changes. */

@@ -37,6 +37,8 @@ export interface Via {
   readonly manager: string;
   readonly operation: 'Update' | 'Apply';
   readonly subresource?: string;
+  /** For Apply: the fields that the manager asked for, each with its key. */
+  readonly applied?: readonly (readonly [string, readonly string[]])[];
 }
 
 export type Listener = (change: Change) => void;
@@ -163,7 +165,8 @@ export class Store implements Component {
     if (old === undefined) throw new Error(`${resource} ${key} does not exist`);
     const expected = object.metadata.resourceVersion;
     if (expected && expected !== old.metadata.resourceVersion) throw new ConflictError(key);
-    if (sameBut(object, old)) return old;
+    // What a manager asks for is a fact of its own, though nothing else may change.
+    if (via?.applied === undefined && sameBut(object, old)) return old;
     return this.#write('MODIFIED', resource, key, object, old, via);
   }
 
