@@ -28,14 +28,16 @@ export function refusalOf(ctx: Context, record: PodRecord): Refusal | undefined 
 }
 
 function shortOf(ctx: Context, record: PodRecord, allocatable: Readonly<Record<string, string>>): Refusal | undefined {
+  const bound = ctx.parts.store.by('pods', 'node', record.node);
+  const wanted = podRequests(record.pod.spec);
+  const places = wholeValue(allocatable['pods'] ?? '110');
+  if (bound.size <= places && Object.keys(wanted).length === 0) return undefined;
   const others: PodRecord[] = [];
-  for (const pod of ctx.parts.store.by('pods', 'node', record.node).values()) {
+  for (const pod of bound.values()) {
     const other = ctx.pods.get(pod.metadata.uid);
     if (other !== undefined && other.uid !== record.uid && (other.state === 'sync' || other.state === 'terminating'))
       others.push(other);
   }
-  const wanted = podRequests(record.pod.spec);
-  const places = wholeValue(allocatable['pods'] ?? '110');
   if (others.length + 1 > places) return short('pods', 1, others.length, places);
   for (const name of ['cpu', 'memory', 'ephemeral-storage']) {
     const value = name === 'cpu' ? milliValue : wholeValue;

@@ -1,7 +1,8 @@
 /** A container's environment: envFrom, env, valueFrom, `$(VAR)`; what is missing keeps it from being created. */
 
 import { wholeValue } from '../api/quantity.ts';
-import type { Container, Pod } from '../api/types.ts';
+import type { ConfigMap, Container, KubeObject, Pod, Secret } from '../api/types.ts';
+import { revisionAt } from '../store/history.ts';
 import type { Context } from './context.ts';
 import type { PodRecord } from './memory.ts';
 
@@ -13,18 +14,19 @@ const EMPTY: Environment = { env: {} };
 /** Thrown within this file, answered as `error`. */
 class Missing extends Error {}
 
-export function environment(ctx: Context, record: PodRecord, container: Container): Environment {
+/** @param time the moment at which ConfigMaps and Secrets are read: an environment never changes after its start */
+export function environment(ctx: Context, record: PodRecord, container: Container, time = ctx.now): Environment {
   if (!container.env?.length && !container.envFrom?.length) return EMPTY;
   const env: Record<string, string> = {};
   try {
     for (const { configMapRef, secretRef, prefix = '' } of container.envFrom ?? []) {
       const data = configMapRef
-        ? configData(ctx, record.pod, 'configmaps', configMapRef.name ?? '', configMapRef.optional)
-        : configData(ctx, record.pod, 'secrets', secretRef?.name ?? '', secretRef?.optional);
+        ? configData(ctx, record.pod, 'configmaps', configMapRef.name ?? '', configMapRef.optional, time)
+        : configData(ctx, record.pod, 'secrets', secretRef?.name ?? '', secretRef?.optional, time);
       for (const [name, value] of Object.entries(data ?? {})) env[`${prefix}${name}`] = value;
     }
     for (const variable of container.env ?? []) {
-      const value = valueFor(ctx, record, container, variable, env);
+      const value = valueFor(ctx, record, container, variable, env, time);
       if (value !== undefined) env[variable.name] = value;
     }
     return { env };
@@ -41,8 +43,9 @@ function configData(
   resource: 'configmaps' | 'secrets',
   name: string,
   optional: boolean | undefined,
+  time: number,
 ): Record<string, string> | undefined {
-  const data = dataOf(ctx, pod, resource, name);
+  const data = dataOf(ctx, pod, resource, name, time);
   if (data === undefined && !optional)
     throw new Missing(`${resource === 'secrets' ? 'secret' : 'configmap'} "${name}" not found`);
   return data;
@@ -54,19 +57,32 @@ export function dataOf(
   pod: Pod,
   resource: 'configmaps' | 'secrets',
   name: string,
+  time = ctx.now,
 ): Record<string, string> | undefined {
   const key = `${pod.metadata.namespace}/${name}`;
-  const client = ctx.client(pod.spec.nodeName ?? '');
+  const stored = storedAt(ctx, resource, key, time);
+  if (stored === undefined) return undefined;
   if (resource === 'secrets') {
-    const secret = client.get('secrets', key);
-    if (secret === undefined) return undefined;
+    const secret = stored as Secret;
     const decoded = Object.entries(secret.data ?? {}).map(([at, value]) => [at, decode(value)] as const);
     return { ...Object.fromEntries(decoded), ...secret.stringData };
   }
-  const map = client.get('configmaps', key);
-  if (map === undefined) return undefined;
+  const map = stored as ConfigMap;
   const binary = Object.entries(map.binaryData ?? {}).map(([at, value]) => [at, decode(value)] as const);
   return { ...map.data, ...Object.fromEntries(binary) };
+}
+
+/** An object as it was at `time`: the first change after it knows what was before. */
+function storedAt(ctx: Context, resource: string, key: string, time: number): KubeObject | undefined {
+  const { store } = ctx.parts;
+  if (time < ctx.now) {
+    const { history } = store;
+    for (let i = revisionAt(history, time); i < history.length; i++) {
+      const change = history[i];
+      if (change?.resource === resource && change.key === key) return change.before;
+    }
+  }
+  return store.get(resource, key);
 }
 
 /** Base64 of UTF-8 text. */
@@ -84,6 +100,7 @@ function valueFor(
   container: Container,
   variable: EnvVar,
   env: Readonly<Record<string, string>>,
+  time: number,
 ): string | undefined {
   const { valueFrom } = variable;
   if (valueFrom === undefined) return expand(variable.value ?? '', env);
@@ -93,7 +110,7 @@ function valueFor(
     ? (['configmaps', 'ConfigMap', valueFrom.configMapKeyRef] as const)
     : (['secrets', 'Secret', valueFrom.secretKeyRef] as const);
   if (ref === undefined) return undefined;
-  const data = configData(ctx, record.pod, resource, ref.name ?? '', ref.optional);
+  const data = configData(ctx, record.pod, resource, ref.name ?? '', ref.optional, time);
   const value = data?.[ref.key];
   if (value === undefined && !ref.optional)
     throw new Missing(`couldn't find key ${ref.key} in ${kind} ${record.pod.metadata.namespace}/${ref.name}`);

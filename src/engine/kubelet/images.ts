@@ -41,10 +41,15 @@ export function isImageReference(reference: string): boolean {
   return REFERENCE.test(reference);
 }
 
+const digests = new Map<string, string>();
+
 /** A digest that depends on nothing but the name: 64 hexadecimal digits. */
 export function digestOf(name: string): string {
-  let text = '';
+  let text = digests.get(name) ?? '';
+  if (text !== '') return text;
   for (let part = 0; part < 8; part++) text += fnv(`${part}${name}`).toString(16).padStart(8, '0');
+  if (digests.size >= KEPT) digests.clear();
+  digests.set(name, text);
   return text;
 }
 

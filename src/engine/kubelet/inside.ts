@@ -18,8 +18,13 @@ export interface Process {
 const PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
 
 /** All variables of a process in the container. */
-export function environOf(ctx: Context, record: PodRecord, container: Container): Record<string, string> {
-  const own = environment(ctx, record, container);
+export function environOf(
+  ctx: Context,
+  record: PodRecord,
+  container: Container,
+  instance: ContainerRecord,
+): Record<string, string> {
+  const own = environment(ctx, record, container, instance.createdAt);
   const { pod } = record;
   return {
     PATH,
@@ -90,6 +95,16 @@ export function filesOf(
   return files;
 }
 
+/** A pod's volumes are brought up to date with its regular sync: 60 s and up to half as much again (`syncFrequency`). */
+const REFRESH = 60_000;
+
+/** When the kubelet last brought the pod's volumes up to date. */
+function refreshedAt(ctx: Context, record: PodRecord): number {
+  const since = record.sandbox?.createdAt ?? ctx.now;
+  const every = REFRESH * (1 + ctx.chance(`refresh/${record.uid}`) / 2);
+  return since + Math.floor((ctx.now - since) / every) * every;
+}
+
 type Items = readonly { readonly key: string; readonly path: string }[] | undefined;
 
 function contentOf(ctx: Context, record: PodRecord, volume: Volume): [string, string][] {
@@ -113,7 +128,7 @@ function keysOf(
   name: string,
   items: Items,
 ): [string, string][] {
-  const data = dataOf(ctx, record.pod, resource, name) ?? {};
+  const data = dataOf(ctx, record.pod, resource, name, refreshedAt(ctx, record)) ?? {};
   if (!items?.length) return Object.entries(data);
   return items.flatMap(({ key, path }): [string, string][] => {
     const value = data[key];

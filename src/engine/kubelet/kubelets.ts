@@ -60,7 +60,7 @@ export class Kubelets implements Component {
     parts.sim.register(this);
     parts.store.watch('pods', (change) => this.#onPod(change));
     parts.store.watch('nodes', (change) => this.#onNode(change));
-    parts.world.onChange((fact, value) => factChanged(this.context, fact, value));
+    parts.world.onChange((fact, value) => factChanged(this.context, fact, value, this.#update));
     parts.api.compute('nodes', (node) => heartbeat(parts.store, node, parts.sim.now));
   }
 

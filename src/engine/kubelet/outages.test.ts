@@ -111,3 +111,29 @@ test('an idle cluster sets no timers going', () => {
   expect(store.history.slice(before).filter(({ resource }) => resource !== 'events')).toEqual([]);
   expect(fired).toBeLessThan(20);
 });
+
+test('a static pod shows in the API, cannot be deleted away, and dies with its process', () => {
+  const etcd = {
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { name: 'etcd', namespace: 'default', labels: { component: 'etcd' } },
+    spec: { hostNetwork: true, containers: [{ name: 'etcd', image: 'registry.k8s.io/etcd:3.6.5-0' }] },
+  };
+  const b = bench({ nodes: [{ name: 'node-a', staticPods: [etcd] }] });
+  b.run(5);
+  const first = b.get('etcd-node-a');
+  expect(first?.status.podIP).toBe(
+    b.cluster.parts.client('test').get('nodes', 'node-a')?.status.addresses?.[0]?.address,
+  );
+  b.remove('etcd-node-a');
+  b.run(5);
+  const second = b.get('etcd-node-a');
+  expect(second?.metadata.uid).not.toBe(first?.metadata.uid);
+  expect(second?.status.containerStatuses?.[0]?.containerID).toBe(first?.status.containerStatuses?.[0]?.containerID);
+  b.cluster.parts.world.set('process/etcd', 'down');
+  b.run(20);
+  expect(b.get('etcd-node-a')?.status.containerStatuses?.[0]?.ready).toBe(false);
+  b.cluster.parts.world.clear('process/etcd');
+  b.run(5);
+  expect(b.get('etcd-node-a')?.status.containerStatuses?.[0]?.ready).toBe(true);
+});

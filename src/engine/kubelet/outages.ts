@@ -6,6 +6,7 @@ import { broken } from '../client/lease.ts';
 import type { Fact } from '../sim/world.ts';
 import { type Context, KUBELET, tickAt } from './context.ts';
 import type { NodeRecord, PodRecord } from './memory.ts';
+import { isMirror } from './mirror.ts';
 import { bootId, newNode } from './nodes.ts';
 import { podRecord } from './pods.ts';
 import { wakeProbes } from './probes.ts';
@@ -22,9 +23,15 @@ export const RUNTIME_THRESHOLD = 30_000;
 /** How a container ended that nobody could ask: containerd's code after a reboot. */
 const LOST = { code: 255, reason: 'Unknown' };
 
-/** A fact of the world has changed. */
-export function factChanged(ctx: Context, fact: string, value: Fact | undefined): void {
+/** A fact of the world has changed. @param update told of a pod that has to be looked at */
+export function factChanged(
+  ctx: Context,
+  fact: string,
+  value: Fact | undefined,
+  update: (record: PodRecord) => void,
+): void {
   const [what = '', second = '', third = ''] = fact.split('/');
+  if (what === 'process' && third === '') staticPod(ctx, second, value === undefined, update);
   if (what === 'machine') machine(ctx, second, value);
   else if (what === 'network') link(ctx, second, value === undefined);
   else if (what === 'pressure') ctx.at(`e/${second}`, ctx.now);
@@ -35,6 +42,20 @@ export function factChanged(ctx: Context, fact: string, value: Fact | undefined)
     for (const node of [...ctx.nodes.keys()]) link(ctx, node, value === undefined);
   else if (what === 'process' && second === 'kubelet') kubelet(ctx, third, value === undefined);
   else if (what === 'process' && second === 'containerd') runtime(ctx, third, value === undefined);
+}
+
+/** A process of the control plane is a static pod's container: it ends, and cannot be started while the fact holds. */
+function staticPod(ctx: Context, component: string, works: boolean, update: (record: PodRecord) => void): void {
+  for (const uid of [...ctx.pods.keys()]) {
+    const pod = ctx.pods.get(uid)?.pod;
+    if (pod === undefined || !isMirror(pod) || pod.metadata.labels?.['component'] !== component) continue;
+    const record = ctx.pods.own(uid);
+    if (record === undefined) continue;
+    if (works) {
+      record.restarts = {};
+      ctx.parts.sim.as({ ...ctx.parts.sim.cause, actor: actorOf(record.node) }, () => update(record));
+    } else crash(ctx, record, { code: 1 });
+  }
 }
 
 function onPod(ctx: Context, key: string, act: (record: PodRecord) => void): void {

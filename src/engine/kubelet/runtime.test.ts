@@ -70,3 +70,46 @@ test('a program that leaks is killed when its limit is reached', () => {
   const [status] = b.get('leaky')?.status.containerStatuses ?? [];
   expect((status?.lastState?.terminated ?? status?.state?.terminated)?.reason).toBe('OOMKilled');
 });
+
+test('an environment stays as it was at the start; a volume follows after a while', () => {
+  const b = bench();
+  const map = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'app', namespace: 'default' } };
+  b.create({ ...map, data: { mode: 'dark' } }, 'configmaps');
+  b.pod('web', {
+    containers: [
+      {
+        name: 'main',
+        image: 'nginx',
+        envFrom: [{ configMapRef: { name: 'app' } }],
+        volumeMounts: [{ name: 'c', mountPath: '/c' }],
+      },
+    ],
+    volumes: [{ name: 'c', configMap: { name: 'app' } }],
+  });
+  b.run(5);
+  b.cluster.parts.client('test').modify('configmaps', 'default/app', (draft) => {
+    draft.data = { mode: 'light' };
+  });
+  const { runtime } = b.cluster;
+  const seen = () => [runtime.environment('default/web')['mode'], runtime.files('default/web').get('/c/mode')];
+  b.run(5);
+  expect(seen()).toEqual(['dark', 'dark']);
+  b.run(90);
+  expect(seen()).toEqual(['dark', 'light']);
+});
+
+test('what a container says at its end', () => {
+  const b = bench();
+  const script = (text: string, more = {}) => ({ image: 'busybox', command: ['sh', '-c', text], ...more });
+  b.pod('ends', {
+    restartPolicy: 'Never',
+    containers: [
+      { name: 'file', ...script('echo bye > /dev/termination-log; exit 3') },
+      { name: 'log', ...script('echo last; exit 3', { terminationMessagePolicy: 'FallbackToLogsOnError' }) },
+      { name: 'none', ...script('echo last; exit 3') },
+    ],
+  });
+  b.run(10);
+  const messages = b.get('ends')?.status.containerStatuses?.map(({ state }) => state?.terminated?.message);
+  expect(messages).toEqual(['bye\n', 'last\n', undefined]);
+});

@@ -72,7 +72,7 @@ export class Runtime {
   /** The environment of a running container's processes. @throws ApiError */
   environment(pod: string, container?: string): Readonly<Record<string, string>> {
     const found = this.#find(pod, container);
-    return environOf(this.#ctx, found.record, found.container);
+    return environOf(this.#ctx, found.record, found.container, found.instance);
   }
 
   /** The files that are of interest in a running container, by absolute path. @throws ApiError */

@@ -3,13 +3,14 @@
 import { wholeValue } from '../api/quantity.ts';
 import type { Container } from '../api/types.ts';
 import { hashOf } from './actions.ts';
-import type { Start } from './behaviours/behaviour.ts';
+import type { Program, Start } from './behaviours/behaviour.ts';
 import type { Context } from './context.ts';
 import { goDuration } from './durations.ts';
 import { environment } from './environment.ts';
 import { runHook } from './hooks.ts';
 import { parseImage } from './images.ts';
 import type { ContainerRecord, Job, PodRecord, Step } from './memory.ts';
+import { isMirror } from './mirror.ts';
 import { ensureImage } from './pulls.ts';
 import { changed } from './relist.ts';
 import type { Outcome } from './steps.ts';
@@ -101,7 +102,7 @@ function create(ctx: Context, record: PodRecord, job: Job, step: StartStep, cont
   }
   const before = latest(record, container.name, ctx.now);
   const restart = before === undefined ? 0 : before.restart + 1;
-  const program = ctx.behaviours.start(facts(record, container, restart, config.env));
+  const program = programOf(ctx, record, container, restart, config.env);
   const older = record.containers.filter(({ name }) => name === container.name).slice(0, -1);
   record.containers = record.containers.filter((each) => !older.includes(each));
   record.containers.push({
@@ -137,6 +138,20 @@ function create(ctx: Context, record: PodRecord, job: Job, step: StartStep, cont
   job.stage = 'creating';
   ctx.at(`w/${record.uid}`, ctx.now + START_TIME);
   return 'wait';
+}
+
+/** From its image's model; a process of the control plane that is kept down by a fault ends after a moment. */
+function programOf(
+  ctx: Context,
+  record: PodRecord,
+  container: Container,
+  restart: number,
+  env: Readonly<Record<string, string>>,
+): Program {
+  const program = ctx.behaviours.start(facts(record, container, restart, env));
+  const { component } = record.pod.metadata.labels ?? {};
+  if (component === undefined || !isMirror(record.pod) || ctx.parts.world.fine(`process/${component}`)) return program;
+  return Object.freeze({ ...program, exit: { after: 500, code: 1 } });
 }
 
 function facts(record: PodRecord, container: Container, restart: number, env: Readonly<Record<string, string>>): Start {

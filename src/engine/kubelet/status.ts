@@ -43,9 +43,10 @@ export function generateStatus(input: StatusInput): FullStatus {
     .map((container) => status(container, old.containerStatuses, false))
     .sort((a, b) => (a.name < b.name ? -1 : 1));
   const initContainerStatuses = inits.map((container) => status(container, old.initContainerStatuses, true));
-  const ephemeralContainerStatuses = (pod.spec.ephemeralContainers ?? []).map((container) =>
-    status(container as Container, old.ephemeralContainerStatuses, false),
-  );
+  const ephemeralContainerStatuses = (pod.spec.ephemeralContainers ?? []).map((container) => {
+    const { started: _, ...rest } = status(container as Container, old.ephemeralContainerStatuses, false);
+    return { ...rest, ready: false }; // they are not probed, and count for nothing
+  });
   const all = inits.length > 0 ? [...initContainerStatuses, ...containerStatuses] : containerStatuses;
   const started = pod.spec.containers.some((container) => latest(record, container.name, seen) !== undefined);
   const phase = settlePhase(input, old, phaseOf(pod, all, input.ending, started));

@@ -53,7 +53,20 @@ export function ended(ctx: Context, record: PodRecord, id: string): boolean {
   container.finishedAt = ctx.now;
   container.exitCode = container.ends.code;
   container.reason = container.ends.reason;
-  container.message = container.ends.message;
+  container.message = container.ends.message || lastWords(ctx, record, container);
   changed(ctx, record);
   return true;
+}
+
+/** With `FallbackToLogsOnError` the end of the log is the termination message: 80 lines, 2048 bytes at most. */
+function lastWords(ctx: Context, record: PodRecord, container: ContainerRecord): string {
+  const spec = specOf(record.pod, container.name)?.container;
+  if (spec?.terminationMessagePolicy !== 'FallbackToLogsOnError' || container.exitCode === 0) return '';
+  const { startedAt = ctx.now } = container;
+  const lines = ctx.behaviours.logs(container.program, 0, ctx.now - startedAt, startedAt);
+  return lines
+    .slice(-80)
+    .map(({ text }) => `${text}\n`)
+    .join('')
+    .slice(-2048);
 }

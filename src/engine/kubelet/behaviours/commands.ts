@@ -29,8 +29,8 @@ export function commandOf(start: Start): Program | undefined {
     if (at < 0) return { ...base, exit: { after: 0, code: 0 } };
     const script = rest[at + 1] ?? '';
     const env = { HOSTNAME: start.pod, ...start.env };
-    const { exit } = runScript(script, { env });
-    return { ...base, script: { text: script, env }, ...(exit ? { exit } : {}) };
+    const { exit, message } = runScript(script, { env });
+    return { ...base, script: { text: script, env }, ...(exit ? { exit: { ...exit, message } } : {}) };
   }
   return undefined;
 }

@@ -12,6 +12,8 @@ export interface ScriptRun {
   readonly exit: { readonly after: number; readonly code: number } | undefined;
   /** When each file that it touched came (true) or went (false), in order. */
   readonly files: readonly FileChange[];
+  /** What it wrote into its termination log. */
+  readonly message: string;
 }
 
 export interface FileChange {
@@ -28,6 +30,8 @@ export interface ScriptOptions {
   readonly startedAt?: number;
 }
 
+/** The default `terminationMessagePath`. */
+const TERMINATION_LOG = '/dev/termination-log';
 /** Loops are followed for so many rounds in all. */
 const MAX_ROUNDS = 20_000;
 
@@ -39,6 +43,7 @@ interface State {
   broke: boolean;
   logs: LogAt[];
   files: FileChange[];
+  message: string;
   env: Record<string, string>;
   rounds: number;
   readonly horizon: number;
@@ -55,14 +60,15 @@ export function runScript(script: string, options: ScriptOptions): ScriptRun {
     broke: false,
     logs: [],
     files: [],
+    message: '',
     env: { ...env },
     rounds: 0,
     horizon,
     startedAt,
   };
   runList(script, state);
-  const { logs, files } = state;
-  return { logs, files, exit: state.forever ? undefined : { after: state.at, code: state.code } };
+  const { logs, files, message } = state;
+  return { logs, files, message, exit: state.forever ? undefined : { after: state.at, code: state.code } };
 }
 
 /** Splits at `;`, newlines and `&&`/`||`, outside quotes and outside do…done and then…fi. */
@@ -233,6 +239,7 @@ function runSimple(text: string, state: State): void {
   if (words[0] === 'exec') words.shift();
   const [name = ':', ...rest] = words;
   const print = (line: string) => {
+    if (target === TERMINATION_LOG) state.message += `${line}\n`;
     if (!hidden) for (const each of line.split('\n')) state.logs.push({ at: state.at, text: each });
   };
   state.code = 0;
