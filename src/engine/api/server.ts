@@ -257,8 +257,7 @@ export class ApiServer {
       selfLink: _s,
       ...kept
     } = sent as Partial<ObjectMeta> & { selfLink?: string };
-    const name =
-      sent.name || (sent.generateName ? sent.generateName.slice(0, 58) + this.#sim.random('names').suffix() : '');
+    const name = sent.name || (sent.generateName ? this.#generated(sent.generateName, resource, namespace) : '');
     return {
       ...kept,
       name,
@@ -268,6 +267,17 @@ export class ApiServer {
       resourceVersion: '',
       ...(this.#counts(resource) ? { generation: 1 } : {}),
     };
+  }
+
+  /** A free name: a taken one is tried again, eight times in all (feature RetryGenerateName). */
+  #generated(prefix: string, resource: Resource, namespace: string): string {
+    const random = this.#sim.random('names');
+    let name = '';
+    for (let attempt = 0; attempt < 8; attempt++) {
+      name = prefix.slice(0, 58) + random.suffix();
+      if (this.store.get(resource.id, namespace ? `${namespace}/${name}` : name) === undefined) break;
+    }
+    return name;
   }
 
   #counts(resource: Resource): boolean {

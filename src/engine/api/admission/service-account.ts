@@ -2,6 +2,7 @@
 import { fromTime } from '../../sim/time.ts';
 import type { AdmissionPlugin, AdmissionRequest } from '../admission.ts';
 import { concerns, refuse } from '../admission.ts';
+import { freeze } from '../defaults/fill.ts';
 import type { Container, KubeObject, Namespace, Pod, ServiceAccount } from '../types.ts';
 import type { AdmissionParts } from './index.ts';
 
@@ -26,6 +27,8 @@ const SOURCES = Object.freeze([
     downwardAPI: { items: [{ path: 'namespace', fieldRef: { apiVersion: 'v1', fieldPath: 'metadata.namespace' } }] },
   },
 ]);
+/** The same object in every pod: what is known of one is known of all. */
+const PROJECTED = freeze({ sources: [...SOURCES], defaultMode: 420 });
 
 const mountsToken = (container: Container): boolean =>
   container.volumeMounts?.some((mount) => mount.mountPath === MOUNT_PATH) ?? false;
@@ -39,7 +42,7 @@ function withToken(spec: Pod['spec'], name: () => string): Pod['spec'] {
   const mount = Object.freeze({ name: volume, readOnly: true, mountPath: MOUNT_PATH });
   const mounted = (container: Container): Container =>
     mountsToken(container) ? container : { ...container, volumeMounts: [...(container.volumeMounts ?? []), mount] };
-  const added = { name: volume, projected: { sources: [...SOURCES], defaultMode: 420 } };
+  const added = { name: volume, projected: PROJECTED };
   return {
     ...spec,
     ...(present === undefined ? { volumes: [...(spec.volumes ?? []), added] } : {}),

@@ -56,6 +56,6 @@ export function remembering<T extends object>(change: (object: T) => T): (object
 export function freeze<T>(value: T): T {
   if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return value;
   Object.freeze(value);
-  for (const part of Object.values(value)) freeze(part);
+  for (const key in value) freeze(value[key]);
   return value;
 }

@@ -3,7 +3,7 @@ import type { Container, PodSpec } from '../types.ts';
 import { env, envFrom } from './environment.ts';
 import { lifecycle, probes } from './probes.ts';
 import { requirements } from './resources.ts';
-import { type Errors, oneOf, type Rule } from './rule.ts';
+import { type Errors, each, once, oneOf, type Rule } from './rule.ts';
 import { containerSecurity } from './security.ts';
 import { label, portName, portNumber } from './texts.ts';
 import { descending, type Volume } from './volumes.ts';
@@ -29,7 +29,7 @@ const messagePolicy = oneOf('File', 'FallbackToLogsOnError');
 const pullPolicy = oneOf('Always', 'IfNotPresent', 'Never');
 export const protocol = oneOf('SCTP', 'TCP', 'UDP');
 
-const ports: Rule<readonly Port[] | undefined> = (list, path, errors) => {
+const ports: Rule<readonly Port[] | undefined> = once((list, path, errors) => {
   const names = new Set<string>();
   list?.forEach((port, i) => {
     const at = `${path}[${i}]`;
@@ -48,7 +48,7 @@ const ports: Rule<readonly Port[] | undefined> = (list, path, errors) => {
     if (!port.protocol) errors.required(`${at}.protocol`);
     else protocol(port.protocol, `${at}.protocol`, errors);
   });
-};
+});
 
 /** Reports host ports that two containers want. */
 export function hostPorts(list: readonly Container[], path: string, errors: Errors): void {
@@ -151,6 +151,10 @@ function resizePolicy(of: Container, scope: PodScope, path: string, errors: Erro
   });
 }
 
+const variables = once(each(env));
+const unclaimed = once(requirements(new Set()));
+const [shared, separate] = [once(containerSecurity(true)), once(containerSecurity(false))];
+
 /** What holds for every container. */
 function common(of: Container, scope: PodScope, path: string, errors: Errors): void {
   if (!of.name) errors.required(`${path}.name`);
@@ -159,17 +163,16 @@ function common(of: Container, scope: PodScope, path: string, errors: Errors): v
   if (!of.terminationMessagePolicy) errors.required(`${path}.terminationMessagePolicy`);
   else messagePolicy(of.terminationMessagePolicy, `${path}.terminationMessagePolicy`, errors);
   ports(of.ports, `${path}.ports`, errors);
-  of.env?.forEach((variable, i) => {
-    env(variable, `${path}.env[${i}]`, errors);
-  });
+  variables(of.env, `${path}.env`, errors);
   envFrom(of.envFrom, `${path}.envFrom`, errors);
   if (of.volumeMounts) mounts(of, scope, `${path}.volumeMounts`, errors);
   if (of.volumeDevices) devices(of, scope, `${path}.volumeDevices`, errors);
   if (!of.imagePullPolicy) errors.required(`${path}.imagePullPolicy`);
   else pullPolicy(of.imagePullPolicy, `${path}.imagePullPolicy`, errors);
-  requirements(scope.claims)(of.resources, `${path}.resources`, errors);
+  const needs = scope.claims.size === 0 ? unclaimed : requirements(scope.claims);
+  needs(of.resources, `${path}.resources`, errors);
   resizePolicy(of, scope, `${path}.resizePolicy`, errors);
-  if (of.securityContext) containerSecurity(scope.hostUsers)(of.securityContext, `${path}.securityContext`, errors);
+  (scope.hostUsers ? shared : separate)(of.securityContext, `${path}.securityContext`, errors);
 }
 
 const restart = oneOf('Always', 'Never', 'OnFailure');
@@ -211,7 +214,7 @@ export function containers(
     if (names.has(of.name)) errors.duplicate(`${at}.name`, of.name);
     names.add(of.name);
     if (of.lifecycle) lifecycle(of.lifecycle, scope, `${at}.lifecycle`, errors);
-    probes(of, scope.grace, at, errors);
+    probes(of, at, errors);
     restartRules(of, at, errors);
   });
   hostPorts(list, path, errors);
@@ -243,7 +246,7 @@ export function initContainers(
     hostPorts([of], path, errors);
     if (of.restartPolicy === 'Always') {
       if (of.lifecycle) lifecycle(of.lifecycle, scope, `${at}.lifecycle`, errors);
-      probes(of, scope.grace, at, errors);
+      probes(of, at, errors);
     } else
       for (const name of ['lifecycle', 'livenessProbe', 'readinessProbe', 'startupProbe'] as const)
         if (of[name]) errors.forbidden(`${at}.${name}`, NOT_FOR_INIT);

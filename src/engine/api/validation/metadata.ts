@@ -1,7 +1,7 @@
 /** Metadata: names, labels, annotations, owners, finalizers (apimachinery `pkg/api/validation/objectmeta.go`). */
 import { equal } from '../../store/equal.ts';
 import type { ObjectMeta, OwnerReference } from '../../store/object.ts';
-import { type Check, IMMUTABLE, type Rule } from './rule.ts';
+import { type Check, IMMUTABLE, once, type Rule } from './rule.ts';
 import { label, labelValue, masked, qualifiedName } from './texts.ts';
 
 type Strings = Readonly<Record<string, string>> | undefined;
@@ -10,13 +10,13 @@ type Strings = Readonly<Record<string, string>> | undefined;
 const ANNOTATIONS = 256 * 1024;
 
 /** Labels, wherever they stand. */
-export const labels: Rule<Strings> = (map, path, errors) => {
+export const labels: Rule<Strings> = once((map, path, errors) => {
   for (const key in map) {
     for (const message of qualifiedName(key)) errors.invalid(path, key, message);
     const value = map[key] ?? '';
     for (const message of labelValue(value)) errors.invalid(path, value, message);
   }
-};
+});
 
 export const annotations: Rule<Strings> = (map, path, errors) => {
   let size = 0;

@@ -1,7 +1,7 @@
 /** Where a pod may run: affinity, tolerations, spread (kubernetes `pkg/apis/core/validation`). */
 import type { LabelSelector } from '../selectors.ts';
 import type { PodSpec, Toleration } from '../types.ts';
-import { type Errors, oneOf, type Rule } from './rule.ts';
+import { type Errors, once, oneOf, type Rule } from './rule.ts';
 import { labelSelector, nodeSelector, nodeTerm } from './selector.ts';
 import { label, labelValue, qualifiedName } from './texts.ts';
 
@@ -74,7 +74,7 @@ const podTerms: Rule<Terms | undefined> = (of, path, errors) => {
   });
 };
 
-export const affinity: Rule<Affinity | undefined> = (of, path, errors) => {
+export const affinity: Rule<Affinity | undefined> = once((of, path, errors) => {
   if (!of) return;
   const node = of.nodeAffinity;
   if (node?.[REQUIRED]) nodeSelector(node[REQUIRED], `${path}.nodeAffinity.${REQUIRED}`, errors);
@@ -84,45 +84,43 @@ export const affinity: Rule<Affinity | undefined> = (of, path, errors) => {
   });
   podTerms(of.podAffinity, `${path}.podAffinity`, errors);
   podTerms(of.podAntiAffinity, `${path}.podAntiAffinity`, errors);
-};
+});
 
 export const taintEffect = oneOf('NoSchedule', 'PreferNoSchedule', 'NoExecute');
 const KEYLESS = 'operator must be Exists when `key` is empty, which means "match all values and all keys"';
 
-export const toleration: Rule<Toleration> = (
-  { key = '', operator = '', value = '', effect = '', tolerationSeconds },
-  path,
-  errors,
-) => {
-  if (key) for (const message of qualifiedName(key)) errors.invalid(`${path}.key`, key, message);
-  if (!key && operator !== 'Exists') errors.invalid(`${path}.operator`, operator, KEYLESS);
-  if (tolerationSeconds !== undefined && effect !== 'NoExecute')
-    errors.invalid(`${path}.effect`, effect, "effect must be 'NoExecute' when `tolerationSeconds` is set");
-  const at = `${path}.operator`;
-  switch (operator) {
-    case 'Equal':
-    case '': {
-      const wrong = labelValue(value);
-      if (wrong.length > 0) errors.invalid(at, value, wrong.join(';'));
-      break;
+export const toleration: Rule<Toleration> = once(
+  ({ key = '', operator = '', value = '', effect = '', tolerationSeconds }, path, errors) => {
+    if (key) for (const message of qualifiedName(key)) errors.invalid(`${path}.key`, key, message);
+    if (!key && operator !== 'Exists') errors.invalid(`${path}.operator`, operator, KEYLESS);
+    if (tolerationSeconds !== undefined && effect !== 'NoExecute')
+      errors.invalid(`${path}.effect`, effect, "effect must be 'NoExecute' when `tolerationSeconds` is set");
+    const at = `${path}.operator`;
+    switch (operator) {
+      case 'Equal':
+      case '': {
+        const wrong = labelValue(value);
+        if (wrong.length > 0) errors.invalid(at, value, wrong.join(';'));
+        break;
+      }
+      case 'Exists':
+        if (value) errors.invalid(at, value, "value must be empty when `operator` is 'Exists'");
+        break;
+      case 'Lt':
+      case 'Gt':
+        errors.notSupported(at, operator, ['Equal', 'Exists', 'Lt', 'Gt']);
+        break;
+      default:
+        errors.notSupported(at, operator, ['Equal', 'Exists']);
     }
-    case 'Exists':
-      if (value) errors.invalid(at, value, "value must be empty when `operator` is 'Exists'");
-      break;
-    case 'Lt':
-    case 'Gt':
-      errors.notSupported(at, operator, ['Equal', 'Exists', 'Lt', 'Gt']);
-      break;
-    default:
-      errors.notSupported(at, operator, ['Equal', 'Exists']);
-  }
-  if (effect) taintEffect(effect, `${path}.effect`, errors);
-};
+    if (effect) taintEffect(effect, `${path}.effect`, errors);
+  },
+);
 
 const action = oneOf('DoNotSchedule', 'ScheduleAnyway');
 const inclusion = oneOf('Honor', 'Ignore');
 
-export const spreadConstraints: Rule<readonly Spread[] | undefined> = (list, path, errors) => {
+export const spreadConstraints: Rule<readonly Spread[] | undefined> = once((list, path, errors) => {
   list?.forEach((of, i) => {
     const at = `${path}[${i}]`;
     if ((of.maxSkew ?? 0) <= 0) errors.invalid(`${at}.maxSkew`, of.maxSkew ?? 0, 'must be greater than zero');
@@ -147,4 +145,4 @@ export const spreadConstraints: Rule<readonly Spread[] | undefined> = (list, pat
     matchLabelKeys(of.matchLabelKeys, undefined, of.labelSelector, at, errors);
     labelSelector(of.labelSelector, `${at}.labelSelector`, errors);
   });
-};
+});

@@ -1,6 +1,6 @@
 /** Probes and life-cycle hooks (kubernetes `pkg/apis/core/validation`). */
 import type { Container } from '../types.ts';
-import { type Errors, NOT_POSITIVE, notNegative, oneOf, type Rule } from './rule.ts';
+import { type Errors, NOT_POSITIVE, notNegative, once, oneOf, type Rule } from './rule.ts';
 import { headerName, portName, portNumber } from './texts.ts';
 
 type Probe = NonNullable<Container['livenessProbe']> & { grpc?: { port?: number } };
@@ -53,8 +53,9 @@ function sleep(seconds: number, grace: number | undefined, path: string, errors:
     errors.invalid(path, seconds, `must be non-negative and less than terminationGracePeriodSeconds (${grace})`);
 }
 
-function probe(of: Probe, grace: number | undefined, path: string, errors: Errors): void {
-  handler(of, grace, path, errors);
+/** Probes cannot sleep, so the grace period says nothing about them. */
+const probe: Rule<Probe> = once((of, path, errors) => {
+  handler(of, undefined, path, errors);
   notNegative(of.initialDelaySeconds, `${path}.initialDelaySeconds`, errors);
   notNegative(of.timeoutSeconds, `${path}.timeoutSeconds`, errors);
   notNegative(of.periodSeconds, `${path}.periodSeconds`, errors);
@@ -62,23 +63,23 @@ function probe(of: Probe, grace: number | undefined, path: string, errors: Error
   notNegative(of.failureThreshold, `${path}.failureThreshold`, errors);
   const own = of.terminationGracePeriodSeconds;
   if (own !== undefined && own <= 0) errors.invalid(`${path}.terminationGracePeriodSeconds`, own, NOT_POSITIVE);
-}
+});
 
 type Probed = Pick<Container, 'livenessProbe' | 'readinessProbe' | 'startupProbe' | 'lifecycle'>;
 
 /** The three probes of a container. */
-export function probes(of: Probed, grace: number | undefined, path: string, errors: Errors): void {
+export function probes(of: Probed, path: string, errors: Errors): void {
   const once = (name: 'livenessProbe' | 'startupProbe') => {
     const found = of[name];
     if (!found) return;
-    probe(found, grace, `${path}.${name}`, errors);
+    probe(found, `${path}.${name}`, errors);
     if (found.successThreshold !== 1)
       errors.invalid(`${path}.${name}.successThreshold`, found.successThreshold ?? 0, 'must be 1');
   };
   once('livenessProbe');
   const readiness = of.readinessProbe;
   if (readiness) {
-    probe(readiness, grace, `${path}.readinessProbe`, errors);
+    probe(readiness, `${path}.readinessProbe`, errors);
     const own = readiness.terminationGracePeriodSeconds;
     if (own !== undefined)
       errors.invalid(

@@ -154,6 +154,24 @@ export const NOT_POSITIVE = 'must be greater than 0';
 export const inRangeText = (low: number, high: number): string => `must be between ${low} and ${high}, inclusive`;
 export const IMMUTABLE = 'field is immutable';
 
+/**
+ * `rule`, once for each frozen value that it finds nothing wrong with: the pods of a template share most of their parts.
+ * Only for rules that look at nothing but the value.
+ */
+export function once<T>(rule: Rule<T>): Rule<T> {
+  const good = new WeakSet<object>();
+  return (value, path, errors) => {
+    if (typeof value !== 'object' || value === null) {
+      rule(value, path, errors);
+      return;
+    }
+    if (good.has(value)) return;
+    const before = errors.causes.length;
+    rule(value, path, errors);
+    if (errors.causes.length === before && Object.isFrozen(value)) good.add(value);
+  };
+}
+
 /** The causes that `rule` finds in an object. */
 export function check<T>(rule: Rule<T>, object: T): StatusCause[] {
   const errors = new Errors();

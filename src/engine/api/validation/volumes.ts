@@ -4,7 +4,7 @@ import type { PodSpec } from '../types.ts';
 import { claimSpec } from './claims.ts';
 import { fieldRef, resourceRef, VOLUME_FIELDS } from './environment.ts';
 import { annotations, labels } from './metadata.ts';
-import { type Errors, oneOf, type Rule } from './rule.ts';
+import { type Errors, once, oneOf, type Rule } from './rule.ts';
 import { label, subdomain } from './texts.ts';
 
 export type Volume = NonNullable<PodSpec['volumes']>[number] & {
@@ -89,7 +89,7 @@ const downwardFile: Check<File> = (file, path, errors) => {
   mode(file.mode, `${path}.mode`, errors);
 };
 
-const projected: Check<NonNullable<Volume['projected']>> = (source, path, errors) => {
+const projected: Check<NonNullable<Volume['projected']>> = once((source, path, errors) => {
   mode(source.defaultMode, `${path}.defaultMode`, errors);
   const taken = new Set<string>();
   const unique = (file: string | undefined, shown: string) => {
@@ -121,7 +121,7 @@ const projected: Check<NonNullable<Volume['projected']>> = (source, path, errors
     }
     if (kinds > 1) errors.forbidden(at, 'may not specify more than 1 volume type per source');
   });
-};
+});
 
 function token(of: { expirationSeconds?: number; path?: string }, at: string, volume: string, errors: Errors): void {
   const life = of.expirationSeconds ?? 0;
