@@ -1,6 +1,6 @@
 /** The tree of commands, and the way from an argument vector to the one that is meant. */
 
-import { type Cluster, SYSTEM, type User } from '../engine/index.ts';
+import type { Cluster, User } from '../engine/index.ts';
 import { Api } from './api.ts';
 import type { Command, Invocation } from './command.ts';
 import { commands } from './commands/index.ts';
@@ -90,6 +90,9 @@ export function parse(target: Target): Parsed {
   }
 }
 
+/** Who the kubeconfig's client certificate names. */
+const ADMIN: User = { name: 'kubernetes-admin', groups: ['system:masters', 'system:authenticated'] };
+
 export interface World {
   readonly cluster: Cluster;
   readonly session: Session;
@@ -140,7 +143,7 @@ function invocation(world: World, target: Target, { flags, args, dash }: Parsed,
     session: world.session,
     api: new Api(
       cluster,
-      impersonated(world.user ?? SYSTEM, flags.string('as'), flags.list('as-group')),
+      impersonated(world.user ?? ADMIN, flags.string('as'), flags.list('as-group')),
       hostOf(session.server),
     ),
     io,

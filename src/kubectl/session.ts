@@ -15,24 +15,22 @@ export interface Kubeconfig {
 }
 
 export interface SessionOptions {
-  /** The name of cluster, context and user. */
-  readonly name?: string;
   readonly namespace?: string;
   readonly server?: string;
 }
 
+/** As kubeadm writes it: one cluster, one administrator. */
 export class Session {
   config: Kubeconfig;
 
   constructor(options: SessionOptions = {}) {
-    const name = options.name ?? 'wavetank';
+    const [cluster, user] = ['kubernetes', 'kubernetes-admin'];
+    const name = `${user}@${cluster}`;
     this.config = {
       currentContext: name,
-      contexts: {
-        [name]: { cluster: name, user: name, ...(options.namespace ? { namespace: options.namespace } : {}) },
-      },
-      clusters: { [name]: options.server ?? 'https://10.0.0.1:6443' },
-      users: [name],
+      contexts: { [name]: { cluster, ...(options.namespace ? { namespace: options.namespace } : {}), user } },
+      clusters: { [cluster]: options.server ?? 'https://10.0.0.1:6443' },
+      users: [user],
     };
   }
 

@@ -25,6 +25,10 @@ const RULES: readonly (readonly [RegExp, string])[] = [
   [new RegExp(`\\d+ \\(${DURATION} ago\\)`, 'g'), 'N (AGE ago)'],
   [new RegExp(`\\b${DURATION}\\b`, 'g'), 'AGE'],
   [/<unknown>|<invalid>/g, 'AGE'],
+  [/\.[0-9a-f]{12,16}\b/g, '.EVENT'],
+  [/X509SHA256=[0-9a-f]{64}/g, 'X509SHA256=HASH'],
+  [/\b6\.1\.0-[\w-]+/g, 'KERNEL'],
+  [/default-scheduler-[\w-]+/g, 'default-scheduler-HOST'],
   [/Image size: \d+ bytes/g, 'Image size: N bytes'],
   [/TEMP\/(LIVE|MERGED)-\d+/g, 'TEMP/$1'],
 ];
@@ -38,6 +42,9 @@ export function masked(text: string): string[] {
     .split('\n')
     .map((line) => line.trimEnd().replace(/(\S) {2,}/g, '$1 '));
 }
+
+/** Which node a pod lands on is chance where several are equal. */
+export const withoutNodes = (lines: readonly string[]): string[] => lines.map((line) => line.replace(/\bnode-[abc]\b/g, 'NODE'));
 
 /** Sorted lines, for output whose order is chance (names, goroutines). */
 export const unordered = (lines: readonly string[]): string[] => [...lines].sort();

@@ -1,4 +1,5 @@
 /** `kubectl auth can-i` and `auth whoami` */
+import { createHash } from 'node:crypto';
 import type { KubeObject } from '../../engine/index.ts';
 import type { Command, Invocation } from '../command.ts';
 import { CliError, UsageError } from '../errors.ts';
@@ -148,6 +149,10 @@ function compact(rules: readonly ResourceRule[]): ResourceRule[] {
   return [...simple.values()];
 }
 
+const CREDENTIAL = 'authentication.kubernetes.io/credential-id';
+/** Of the client certificate, which is no more than its name here. */
+const fingerprint = (name: string): string => createHash('sha256').update(`CN=${name}`).digest('hex');
+
 const whoami: Command = {
   name: 'whoami',
   use: '[options]',
@@ -176,7 +181,9 @@ const whoami: Command = {
       ['Username', userInfo.username],
     ];
     if (userInfo.groups?.length) rows.push(['Groups', `[${userInfo.groups.join(' ')}]`]);
-    for (const [key, values] of Object.entries(userInfo.extra ?? {}))
+    const certificate =
+      on.flags.string('as') === '' ? { [CREDENTIAL]: [`X509SHA256=${fingerprint(userInfo.username)}`] } : {};
+    for (const [key, values] of Object.entries({ ...certificate, ...userInfo.extra }))
       rows.push([`Extra: ${key}`, `[${values.join(' ')}]`]);
     on.io.stdout(new Rows().print(rows));
     return 0;

@@ -1,0 +1,49 @@
+import { describe, expect, it } from 'vitest';
+import { Cluster } from '../../engine/index.ts';
+import { Kubectl } from '../index.ts';
+import { PracticeShell } from './shell.ts';
+
+const shell = (): PracticeShell => new PracticeShell(new Kubectl(new Cluster({ controlPlane: false })));
+
+describe('the practice shell', () => {
+  it('lets a learner make, edit, apply, break and mend a deployment', async () => {
+    const sh = shell();
+    const run = async (line: string): Promise<string> => {
+      const { stdout, stderr, code } = await sh.exec(line);
+      expect({ line, stderr, code }).toEqual({ line, stderr: '', code: 0 });
+      return stdout;
+    };
+    await run('kubectl create deployment d --image=nginx:1.21 --dry-run=client -o yaml > d.yaml');
+    await run("sed -i 's/replicas: 1/replicas: 3/' d.yaml");
+    expect(await run('kubectl apply -f d.yaml')).toBe('deployment.apps/d created\n');
+    expect(await run('kubectl rollout status deployment/d | tail -n 1')).toBe(
+      'deployment "d" successfully rolled out\n',
+    );
+    expect(await run('kubectl get pods -l app=d --no-headers | grep -c Running')).toBe('3\n');
+    await run('kubectl set image deployment/d nginx=missing.example/nginx:typo');
+    expect(await run('sleep 20; kubectl describe pods -l app=d | grep -c "Failed to pull image"')).not.toBe('0\n');
+    expect(await run('kubectl rollout undo deployment/d && kubectl rollout status deployment/d | tail -1')).toMatch(
+      /rolled out\n$/,
+    );
+  });
+
+  it('opens a shell inside a container, and leaves it', async () => {
+    const sh = shell();
+    await sh.exec('kubectl run web --image=nginx:1.21 && kubectl wait pod/web --for=condition=Ready');
+    expect((await sh.exec('kubectl exec web -- sh -c "cat /etc/hostname; echo $((6*7))"')).stdout).toBe('web\n42\n');
+    await sh.exec('kubectl exec -it web -- sh');
+    expect(sh.prompt).toBe('/ # ');
+    expect((await sh.exec('hostname')).stdout).toBe('web\n');
+    await sh.exec('exit');
+    expect(sh.prompt).toBe('~ $ ');
+  });
+
+  it('takes manifests from here-documents and gives the last exit code', async () => {
+    const sh = shell();
+    const made = await sh.exec(
+      "kubectl apply -f - <<'EOF'\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: c}\ndata: {a: b}\nEOF\n",
+    );
+    expect(made).toEqual({ stdout: 'configmap/c created\n', stderr: '', code: 0 });
+    expect((await sh.exec('kubectl get cm nope')).code).toBe(1);
+  });
+});
