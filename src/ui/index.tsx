@@ -12,6 +12,7 @@ import { App, type Host } from './app/app.ts';
 import { handleEvent } from './app/dispatch.ts';
 import { NO_CLUSTER } from './app/no-cluster.ts';
 import type { Settings } from './app/settings.ts';
+import { startTour } from './app/tour.ts';
 import { editText, loadSettings, saveFile, settingsPath, storeSettings } from './host.ts';
 import { Root } from './root.tsx';
 import { Stage } from './stage.ts';
@@ -113,6 +114,11 @@ export function startInterface(options: InterfaceOptions): Promise<number> {
     const show = (cluster: ClusterClient): App => {
       const app = makeApp(cluster);
       app.open(startView(app));
+      if (!settings.toured)
+        app.endTour = startTour(app, () => {
+          app.settings = { ...app.settings, toured: true };
+          host.store(app.settings);
+        });
       return app;
     };
 

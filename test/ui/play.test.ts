@@ -1,17 +1,13 @@
 /** The bundle, played as a person would: every shipped scenario, opened, watched, changed, left. */
-import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import { Pty } from './pty.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'wavetank-play-'));
 let pty: Pty;
 
-beforeAll(() => {
-  execFileSync(process.execPath, ['scripts/build.mjs']);
-});
 afterEach(() => pty.kill());
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 

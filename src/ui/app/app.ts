@@ -60,6 +60,10 @@ export class App {
   showHeader = true;
   showCrumbs = true;
   showGuide = true;
+  /** The line of the tour that the footer shows. */
+  tour: number | undefined;
+  /** Ends the tour, when one runs. */
+  endTour: (() => void) | undefined;
   /** Whether going back from the first view asks to leave. */
   leaveQuestion = true;
   /** Finds what lies under the mouse; set by the screen that knows where things are. */
@@ -234,6 +238,7 @@ export class App {
   /** Ends all timers and subscriptions. */
   close(): void {
     this.#unsubscribe();
+    this.endTour?.();
     for (const view of this.views) view.dispose?.();
     clearTimeout(this.#timer);
     clearTimeout(this.#flashTimer);

@@ -1,9 +1,12 @@
 /** The last line: what was just done, or one sentence about the view that is open. */
 import type { App } from '../app/app.ts';
+import { TOUR } from '../app/tour.ts';
 import { line } from '../text/line.ts';
 
 export function footerLine(app: App, width: number): string {
   const { flash, theme } = app;
   if (flash !== undefined) return line(theme, width, [' ', [flash.role, flash.text]]);
+  if (app.tour !== undefined)
+    return line(theme, width, [['label', ` Tour ${app.tour + 1}/${TOUR.length} `], TOUR[app.tour] ?? '']);
   return line(theme, width, [' ', ['dim', app.view.concept]]);
 }

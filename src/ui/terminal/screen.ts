@@ -7,6 +7,7 @@
  */
 import { EventEmitter } from 'node:events';
 import { codes, moveTo } from './codes.ts';
+import { findScroll, scrollBytes, scrolled } from './scroll.ts';
 
 /** What a Screen needs of the real output. */
 export interface Output {
@@ -113,6 +114,11 @@ export class Screen extends EventEmitter {
     const lines = frame.split('\n');
     const rows = Math.min(this.#size.rows, Math.max(lines.length, this.#shown.length));
     let changes = '';
+    const scroll = this.#clear || lines.length > this.#size.rows ? undefined : findScroll(this.#shown, lines);
+    if (scroll !== undefined) {
+      changes += scrollBytes(scroll);
+      this.#shown = scrolled(this.#shown, scroll);
+    }
     for (let row = 0; row < rows; row++) {
       const line = lines[row] ?? '';
       if (!this.#clear && this.#shown[row] === line) continue;

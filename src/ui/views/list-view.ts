@@ -114,7 +114,10 @@ export class ListView implements View {
     if (before !== '' && before !== String(moment.rev ?? 'now')) this.model.rows.clear(); // another moment, no news
     this.#seen = aged;
     const objects = this.#source?.objects() ?? select(reader, this.resource.id, this.where, this.namespace);
+    const row = this.model.selected;
+    const alive = row !== undefined && row.freshness !== 'gone';
     this.model.sync(objects, this.#app.context, performance.now());
+    if (alive && row.freshness === 'gone') this.#app.say(`${row.key} is gone.`, 'warn');
     return true;
   }
 
