@@ -2,6 +2,7 @@
 import type { Container, Pod } from '../api/types.ts';
 import { fnv } from './images.ts';
 import type { ContainerRecord, PodRecord, ProbeType, Step } from './memory.ts';
+import { restartsForResize, toResize } from './resize.ts';
 import { resultOf } from './results.ts';
 import { isSidecar, latest, restartsAfter, sandboxReady, stateAt, toBeStarted } from './view.ts';
 
@@ -26,7 +27,11 @@ export function actionsOf(record: PodRecord, seen: number): Step[] {
   if (!init.done) return [...init.kills, ...starts];
   const main = mainActions(record, seen);
   if (main.keep === 0 && main.starts.length === 0) return [{ op: 'killPod' }];
-  return [...init.kills, ...main.kills, ...starts, ...main.starts];
+  const names = toResize(record, seen).map(({ name }) => name);
+  const killed = main.kills.length > 0 ? main.starts.map((step) => (step.op === 'start' ? step.name : '')) : [];
+  const inPlace = names.filter((name) => !killed.includes(name));
+  const resize: Step[] = inPlace.length > 0 ? [{ op: 'resize', names: inPlace }] : [];
+  return [...init.kills, ...main.kills, ...starts, ...resize, ...main.starts];
 }
 
 function startInit(container: Container): Step {
@@ -156,6 +161,11 @@ function mainActions(record: PodRecord, seen: number): { keep: number; kills: St
     const instance = latest(record, container.name, seen);
     if (instance === undefined || stateAt(instance, seen) !== 'running') {
       if (toBeStarted(pod, record, container, seen)) starts.push(start);
+      continue;
+    }
+    if (restartsForResize(record, container, seen)) {
+      starts.push(start);
+      kills.push(killStep(pod, container, instance, `Container ${container.name} resize requires restart`, undefined));
       continue;
     }
     const wrong = wrongWith(record, container, instance);

@@ -27,7 +27,12 @@ export function refusalOf(ctx: Context, record: PodRecord): Refusal | undefined 
   return shortOf(ctx, record, node.status.allocatable ?? {});
 }
 
-function shortOf(ctx: Context, record: PodRecord, allocatable: Readonly<Record<string, string>>): Refusal | undefined {
+/** Which resource the node has too little of for the pod, beside the others that it runs. */
+export function shortOf(
+  ctx: Context,
+  record: PodRecord,
+  allocatable: Readonly<Record<string, string>>,
+): Refusal | undefined {
   const bound = ctx.parts.store.by('pods', 'node', record.node);
   const wanted = podRequests(record.pod.spec);
   const places = wholeValue(allocatable['pods'] ?? '110');

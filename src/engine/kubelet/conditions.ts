@@ -107,6 +107,7 @@ export interface ConditionInput {
   readonly statuses: readonly ContainerStatus[];
   readonly phase: string;
   readonly sandbox: boolean;
+  readonly resize: readonly PodCondition[];
   readonly now: number;
 }
 
@@ -123,7 +124,7 @@ export function conditionsOf(input: ConditionInput): NonNullable<PodStatus['cond
     ['PodScheduled', TRUE],
   ];
   const own = verdicts.map(([type, verdict]) => stamped(type, verdict, pod, old, input.now));
-  return [...kept, ...own] as unknown as NonNullable<PodStatus['conditions']>; // the type package has no null time
+  return [...kept, ...input.resize, ...own] as unknown as NonNullable<PodStatus['conditions']>; // the type package has no null time
 }
 
 function stamped(type: string, verdict: Verdict, pod: Pod, old: PodStatus, now: number): PodCondition {

@@ -30,6 +30,7 @@ import { evict } from './pressure.ts';
 import { tick } from './probes.ts';
 import { pullEnded } from './pulls.ts';
 import { relist } from './relist.ts';
+import { considerResize, retryResizes } from './resize.ts';
 import { Runtime } from './runtime.ts';
 import { ended } from './stop.ts';
 import { tryVolumes } from './volumes.ts';
@@ -189,6 +190,7 @@ export class Kubelets implements Component {
         return;
       }
       known.removed = true;
+      retryResizes(context, known, this.#update);
       if (known.state === 'finished') context.pods.delete(uid);
       else update(context, known);
       return;
@@ -206,6 +208,7 @@ export class Kubelets implements Component {
       restoreMirror(context, known, pod);
       return;
     }
+    if (known.pod.spec !== pod.spec && known.state === 'sync') considerResize(context, known, pod);
     known.pod = pod;
     update(context, known);
   }

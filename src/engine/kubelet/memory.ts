@@ -1,5 +1,5 @@
 /** What the kubelets and their runtimes remember: plain data, one record a pod and one a node. Times are virtual ms. */
-import type { Pod, PodStatus } from '../api/types.ts';
+import type { Container, Pod, PodStatus } from '../api/types.ts';
 import type { MachineSpec } from '../machine.ts';
 import type { Program } from './behaviours/behaviour.ts';
 
@@ -25,8 +25,13 @@ export interface ContainerRecord {
   stoppedAt: number | undefined;
   /** How it is going to end, as far as is known now. */
   ends: End | undefined;
+  /** What it runs with. */
+  resources: Resources;
   readonly program: Program;
 }
+
+/** CPU and memory of a container, as in its spec. */
+export type Resources = NonNullable<Container['resources']>;
 
 export interface End {
   readonly at: number;
@@ -47,6 +52,7 @@ export type Step =
   | { readonly op: 'killPod' }
   | { readonly op: 'sandbox'; readonly attempt: number }
   | { readonly op: 'kill'; readonly id: string; readonly message: string; readonly grace: number }
+  | { readonly op: 'resize'; readonly names: readonly string[] }
   | { readonly op: 'start'; readonly name: string; readonly kind: ContainerKind; readonly aborts: boolean };
 
 /** Why a container could not be started: shown as its waiting state. */
@@ -128,6 +134,20 @@ export interface PodRecord {
   pulls: Record<string, Backoff & { readonly error: string }>;
   probes: ProbeRecord[];
   volumes: VolumeRecord[] | undefined;
+  /** What each container has been promised while a resize cannot be; the spec's otherwise. */
+  allocated: Record<string, Resources> | undefined;
+  resize: Resize | undefined;
+  /** The next relist makes the worker look, even without a container's start or end. */
+  reinspect: boolean;
+}
+
+/** A resize that is pending or in progress, as its condition shows it. */
+export interface Resize {
+  readonly type: 'PodResizePending' | 'PodResizeInProgress';
+  readonly reason?: string;
+  readonly message?: string;
+  readonly generation: number;
+  readonly at: number;
 }
 
 export interface VolumeRecord {

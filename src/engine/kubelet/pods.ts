@@ -27,5 +27,8 @@ export function podRecord(pod: Pod, node: string, now: number): PodRecord {
     pulls: {},
     probes: [],
     volumes: undefined,
+    allocated: undefined,
+    resize: undefined,
+    reinspect: false,
   };
 }

@@ -5,6 +5,7 @@ import type { Context } from './context.ts';
 import { say } from './manager.ts';
 import type { PodRecord, ProbeRecord, ProbeType, Verdict } from './memory.ts';
 import { runProbe, stableUntil } from './prober.ts';
+import { resizeCondition } from './resize.ts';
 import type { FullStatus } from './status.ts';
 import { isSidecar, sandboxReady, specOf } from './view.ts';
 
@@ -223,6 +224,7 @@ function mark(
       statuses: [...(next.initContainerStatuses ?? []), ...(next.containerStatuses ?? [])],
       phase: status.phase ?? 'Pending',
       sandbox: sandboxReady(record, record.inspectedAt),
+      resize: resizeCondition(record),
       now: ctx.now,
     });
   say(ctx, record, next);

@@ -50,6 +50,8 @@ export function relist(
     const { started, died } = eventsBetween(record, record.inspectedAt, ctx.now);
     record.inspectedAt = ctx.now;
     for (let i = 0; i < started + died; i++) update(record);
+    if (record.reinspect) update(record);
+    record.reinspect = false;
   }
   for (const uid of waiting) {
     const record = ctx.pods.own(uid);

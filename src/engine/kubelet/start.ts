@@ -13,6 +13,7 @@ import type { ContainerRecord, Job, PodRecord, Step } from './memory.ts';
 import { isMirror } from './mirror.ts';
 import { ensureImage } from './pulls.ts';
 import { changed } from './relist.ts';
+import { allocatedTo } from './resize.ts';
 import type { Outcome } from './steps.ts';
 import { endAt, kill, reasonOf } from './stop.ts';
 import { latest, specOf, stateAt } from './view.ts';
@@ -120,6 +121,7 @@ function create(ctx: Context, record: PodRecord, job: Job, step: StartStep, cont
     message: '',
     stoppedAt: undefined,
     ends: undefined,
+    resources: allocatedTo(record, container),
     program,
   });
   ctx.event(record, 'Normal', 'Created', 'Container created', container);

@@ -5,6 +5,7 @@ import { conditionsOf } from './conditions.ts';
 import { digestOf, parseImage } from './images.ts';
 import type { ContainerRecord, PodRecord } from './memory.ts';
 import { phaseOf } from './phase.ts';
+import { allocatedTo, resizeCondition } from './resize.ts';
 import { isStarted, readiness } from './results.ts';
 import { isSidecar, latest, previous, sandboxReady, stateAt, toBeStarted } from './view.ts';
 
@@ -57,7 +58,15 @@ export function generateStatus(input: StatusInput): FullStatus {
     ...(old.nominatedNodeName ? { nominatedNodeName: old.nominatedNodeName } : {}),
     observedGeneration: pod.metadata.generation ?? 1,
     phase,
-    conditions: conditionsOf({ pod, old, statuses: all, phase, sandbox: sandboxReady(record, seen), now }),
+    conditions: conditionsOf({
+      pod,
+      old,
+      statuses: all,
+      phase,
+      sandbox: sandboxReady(record, seen),
+      resize: input.ending ? [] : resizeCondition(record),
+      now,
+    }),
     ...(message ? { message } : {}),
     ...(reason ? { reason } : {}),
     hostIP: input.hostAddress,
@@ -157,7 +166,8 @@ function ofInstance(
   seen: number,
 ): ContainerStatus {
   const before = previous(record, instance);
-  const { resources = {} } = container;
+  const allocated = allocatedTo(record, container);
+  const resources = stateAt(instance, seen) === 'running' ? instance.resources : allocated;
   const image = parseImage(instance.image);
   const name = image.full.split('@')[0] ?? image.full;
   return {
@@ -169,7 +179,7 @@ function ofInstance(
     image: name,
     imageID: `${image.registry}/${image.repository}@sha256:${digestOf(name)}`,
     containerID: `containerd://${instance.id}`,
-    ...(resources.requests ? { allocatedResources: resources.requests } : {}),
+    ...(allocated.requests ? { allocatedResources: allocated.requests } : {}),
     resources,
     ...mounts(container, old),
   };

@@ -5,9 +5,10 @@ import { giveAddress, takeAddress } from './addresses.ts';
 import type { Context } from './context.ts';
 import type { ContainerRecord, Job, PodRecord, Step } from './memory.ts';
 import { changed } from './relist.ts';
+import { allocatedTo } from './resize.ts';
 import { startContainer } from './start.ts';
 import { kill, killContainer } from './stop.ts';
-import { isSidecar, runningAt, specOf } from './view.ts';
+import { isSidecar, latest, runningAt, specOf } from './view.ts';
 
 export type Outcome = 'done' | 'wait' | 'abort';
 
@@ -23,9 +24,23 @@ export function perform(ctx: Context, record: PodRecord, job: Job, step: Step): 
       return createSandbox(ctx, record, job, step.attempt);
     case 'kill':
       return killOne(ctx, record, job, step);
+    case 'resize':
+      return resize(ctx, record, step.names);
     case 'start':
       return startContainer(ctx, record, job, step);
   }
+}
+
+/** Gives running containers what they have been promised. */
+function resize(ctx: Context, record: PodRecord, names: readonly string[]): Outcome {
+  for (const name of names) {
+    const instance = latest(record, name, ctx.now);
+    const container = specOf(record.pod, name)?.container;
+    if (instance !== undefined && container !== undefined) instance.resources = allocatedTo(record, container);
+  }
+  record.reinspect = true;
+  changed(ctx, record);
+  return 'done';
 }
 
 function createSandbox(ctx: Context, record: PodRecord, job: Job, attempt: number): Outcome {

@@ -11,6 +11,7 @@ import type { Job, PodRecord, SyncError } from './memory.ts';
 import { addProbes, removeProbes, stopProbes } from './probes.ts';
 import { awaitRelist, lastRelist } from './relist.ts';
 import { report } from './report.ts';
+import { settleResize } from './resize.ts';
 import { perform } from './steps.ts';
 import { mountVolumes, volumesMounted } from './volumes.ts';
 
@@ -88,6 +89,7 @@ function start(ctx: Context, record: PodRecord, job: Job): void {
   job.phase = 'steps';
   job.since = ctx.now;
   if (job.type === 'sync') {
+    settleResize(ctx, record);
     const phase = report(ctx, record, record.inspectedAt, false);
     if (phase === 'Succeeded' || phase === 'Failed') {
       record.state = 'terminating';
