@@ -4,7 +4,7 @@ export default defineConfig({
   define: { WAVETANK_VERSION: '"0.0.0-test"' },
   test: {
     include: ['src/**/*.test.{ts,tsx}', 'test/**/*.test.{ts,tsx}'],
-    globalSetup: ['test/e2e/build.ts'],
+    globalSetup: ['test/tools/build.ts'],
     testTimeout: 60_000,
     env: { FORCE_COLOR: '3' },
   },
