@@ -2,6 +2,7 @@
 
 import { checkCommand } from './check.ts';
 import type { Command } from './command.ts';
+import { compareCommand } from './compare.ts';
 import { courseCommand, exerciseCommand } from './course.ts';
 import { explainCommand } from './explain.ts';
 import { listCommand } from './list.ts';
@@ -17,6 +18,7 @@ export const commands: readonly Command[] = [
   courseCommand,
   exerciseCommand,
   checkCommand,
+  compareCommand,
   explainCommand,
   newCommand,
   schemaCommand,

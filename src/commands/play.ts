@@ -37,7 +37,7 @@ async function run(args: Arguments): Promise<number> {
   const [name] = args.words;
   const terminal = process.stdin.isTTY && process.stdout.isTTY && args.options['plain'] === undefined;
   if (!terminal) {
-    const { passed, invalid } = await play(loaded(name ?? DEFAULT, args), args, true);
+    const { passed, invalid } = await play(loaded(name ?? DEFAULT, args), args, { tell: true });
     return invalid ? INVALID : passed ? PASSED : FAILED;
   }
   return openInterface(name, args, library.entries());

@@ -1,11 +1,13 @@
-/** `wavetank run`: plays a scenario without a person, as text or JSON. */
+/** `wavetank run`: plays a scenario without a person: one run as text, or a matrix of seeds and presets for machines. */
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { type Outcome, playThrough } from '../run/headless/play.ts';
+import { Cast, Transcript } from '../run/headless/record.ts';
+import { FORMATS, type Format, json, junit, type Result, tap } from '../run/headless/report.ts';
 import { eventText, newsText, verdictText } from '../run/headless/tell.ts';
 import { kubectl } from '../run/kubectl.ts';
-import { fromMs, type LoadedScenario, oneLine, toMs } from '../scenario/index.ts';
+import { fromMs, type LoadedScenario, type News, oneLine, toMs } from '../scenario/index.ts';
 import { type Arguments, type Command, FAILED, INVALID, library, PASSED, text, UsageError } from './command.ts';
-import { parametersOf, seedOf } from './parameters.ts';
+import { parametersOf, seedOf, seedsOf } from './parameters.ts';
 
 export const runCommand: Command = {
   name: 'run',
@@ -13,13 +15,18 @@ export const runCommand: Command = {
   short: 'Play a scenario without a person and judge it',
   options: {
     seed: { value: 'N', help: "chance; the scenario's own unless given" },
+    seeds: { value: '1..50', help: 'one run for each seed; ends at the first that fails with --invariants' },
+    invariants: { help: 'with --seeds: stop at the first seed that breaks an invariant, and say how to replay it' },
     speed: { value: 'max|N', help: 'simulated seconds per real second; max unless given' },
     until: { value: '10m', help: 'end after this much simulated time' },
-    preset: { value: 'NAME', help: 'a named set of parameters' },
+    preset: { value: 'NAME[,…]', help: 'named sets of parameters, one run for each' },
     set: { value: 'NAME=VALUE[,…]', help: 'values of parameters' },
     play: { value: 'solution|idle', help: 'who reaches the goals: the solutions, or nobody' },
-    format: { value: 'text|json', help: 'text unless given' },
+    format: { value: 'text|json|junit|tap', help: 'text unless given (also --report)' },
+    report: { value: 'text|json|junit|tap', help: 'the same as --format' },
     timeline: { value: 'PATH', help: 'write every API write as JSON Lines' },
+    cast: { value: 'PATH', help: 'write an asciicast v3 with a marker for each step' },
+    transcript: { value: 'PATH', help: 'write the run as Markdown' },
   },
   run,
 };
@@ -27,39 +34,77 @@ export const runCommand: Command = {
 async function run(args: Arguments): Promise<number> {
   const [name, ...more] = args.words;
   if (name === undefined || more.length > 0) throw new UsageError('run takes one FILE or NAME');
-  const format = text(args, 'format') ?? 'text';
-  if (format !== 'text' && format !== 'json') throw new UsageError(`--format is text or json, not ${format}`);
-  const preset = text(args, 'preset');
-  const scenario = library.load(name, { preset, parameters: parametersOf(text(args, 'set')) });
-  const result = await play(scenario, args, format === 'text');
-  if (format === 'json') console.log(JSON.stringify(result, null, 2));
-  return result.invalid ? INVALID : result.passed ? PASSED : FAILED;
+  const format = formatOf(text(args, 'format') ?? text(args, 'report'));
+  const presets = text(args, 'preset')?.split(',') ?? [undefined];
+  const seeds = text(args, 'seeds');
+  const results: Result[] = [];
+  for (const preset of presets) {
+    const scenario = library.load(name, { preset, parameters: parametersOf(text(args, 'set')) });
+    const list = seeds === undefined ? [seedOf(text(args, 'seed'), scenario)] : seedsOf(seeds);
+    const alone = presets.length * list.length === 1;
+    for (const seed of list) {
+      const result = await play(scenario, args, { seed, tell: alone && format === 'text' });
+      results.push(result);
+      if (!alone && format === 'text') console.log(oneRun(result));
+      progress(results.length, presets.length * list.length, format);
+      const broken = result.verdicts.find(({ id, state }) => id.startsWith('invariant/') && state === 'failed');
+      if (broken !== undefined && args.options['invariants'] !== undefined) {
+        console.log(
+          `invariant broken: ${verdictText(broken)}\nreplay: wavetank run ${name} --seed ${seed}${preset ? ` --preset ${preset}` : ''}`,
+        );
+        return FAILED;
+      }
+    }
+  }
+  if (format === 'json') console.log(json(results));
+  else if (format === 'junit') console.log(junit(results));
+  else if (format === 'tap') console.log(tap(results));
+  else if (results.length > 1)
+    console.log(`${results.filter(({ passed }) => passed).length} of ${results.length} runs passed`);
+  return results.some(({ invalid }) => invalid) ? INVALID : results.every(({ passed }) => passed) ? PASSED : FAILED;
 }
 
-/** Plays and tells it on stdout. */
+function formatOf(value = 'text'): Format {
+  const format = FORMATS.find((each) => each === value);
+  if (format === undefined) throw new UsageError(`--format is one of ${FORMATS.join(', ')}, not ${value}`);
+  return format;
+}
+
+/** A bar on a terminal while a matrix runs and stdout goes elsewhere. */
+function progress(done: number, all: number, format: Format): void {
+  if (all === 1 || !process.stderr.isTTY || (format === 'text' && process.stdout.isTTY)) return;
+  const filled = Math.round((done / all) * 30);
+  process.stderr.write(`\r[${'='.repeat(filled).padEnd(30)}] ${done}/${all}${done === all ? '\n' : ''}`);
+}
+
+function oneRun({ seed, preset, passed, invalid, verdicts, took, hash }: Result): string {
+  const failed = verdicts.filter(({ state }) => state === 'failed');
+  const mark = invalid ? 'invalid' : passed ? 'passed ' : 'FAILED ';
+  const first = failed[0] === undefined ? '' : `  ${failed[0].of}: ${verdictText(failed[0])}`;
+  return `${mark}  seed ${seed}${preset ? ` preset ${preset}` : ''}  ${fromMs(Math.round(took / 1000) * 1000)}  ${hash}${first}`;
+}
+
+/** Plays one run and tells it on stdout. */
 export async function play(
   scenario: LoadedScenario,
   args: Arguments,
-  tell: boolean,
-): Promise<Outcome & { seed: string | number }> {
-  const seed = seedOf(text(args, 'seed'), scenario);
+  how: { readonly seed?: number; readonly tell: boolean },
+): Promise<Result> {
+  const seed = how.seed ?? seedOf(text(args, 'seed'), scenario);
   const until = duration(text(args, 'until'), '--until');
   const mode = text(args, 'play') ?? scenario.scenario.ci?.play ?? 'solution';
   if (mode !== 'solution' && mode !== 'idle') throw new UsageError(`--play is solution or idle, not ${mode}`);
   const { title, name } = scenario.scenario.metadata;
-  const say = (line: string | undefined) => {
-    if (tell && line !== undefined) console.log(line);
+  const outputs = openOutputs(scenario, args, seed);
+  const say = (time: number, line: string | undefined) => {
+    if (line === undefined) return;
+    if (how.tell) console.log(line);
+    outputs.cast?.line(time, line);
   };
-  say(`${oneLine(title)} (${name}, seed ${seed})`);
-  for (const warning of scenario.warnings) console.error(`${warning.file}:${warning.line}: ${warning.message}`);
-  const path = text(args, 'timeline');
-  const file = path === undefined ? undefined : openSync(path, 'w');
+  say(0, `${oneLine(title)} (${name}, seed ${seed})`);
+  if (how.tell)
+    for (const warning of scenario.warnings) console.error(`${warning.file}:${warning.line}: ${warning.message}`);
   try {
-    if (file !== undefined)
-      writeSync(
-        file,
-        `${JSON.stringify({ wavetank: WAVETANK_VERSION, scenario: name, seed, start: scenario.scenario.clock?.start })}\n`,
-      );
     const outcome = await playThrough({
       scenario,
       language: kubectl,
@@ -67,16 +112,48 @@ export async function play(
       player: { goals: mode },
       ...(until === undefined ? {} : { until }),
       speed: speedOf(text(args, 'speed')),
-      onNews: (news, time) => say(newsText(news, time)),
-      onChange: (change, time) => say(eventText(change, time)),
-      ...(file === undefined ? {} : { onLine: (line: string) => void writeSync(file, `${line}\n`) }),
+      onNews: (news: News, time) => {
+        say(time, newsText(news, time));
+        outputs.cast?.news(time, news);
+        outputs.transcript?.news(time, news);
+      },
+      onChange: (change, time) => say(time, eventText(change, time)),
+      ...(outputs.line === undefined ? {} : { onLine: outputs.line }),
     });
-    if (file !== undefined) writeSync(file, `${JSON.stringify({ hash: outcome.hash, writes: outcome.revision })}\n`);
-    for (const line of summary(outcome)) say(line);
-    return { ...outcome, seed };
+    outputs.line?.(JSON.stringify({ hash: outcome.hash, writes: outcome.revision }));
+    for (const line of summary(outcome)) say(outcome.took, line);
+    return { ...outcome, scenario: name, seed, ...(scenario.preset ? { preset: scenario.preset } : {}) };
   } finally {
-    if (file !== undefined) closeSync(file);
+    outputs.close();
   }
+}
+
+interface Outputs {
+  readonly line?: (line: string) => void;
+  readonly cast?: Cast;
+  readonly transcript?: Transcript;
+  close(): void;
+}
+
+function openOutputs({ scenario }: LoadedScenario, args: Arguments, seed: number): Outputs {
+  const { name, title } = scenario.metadata;
+  const [timeline, cast, transcript] = ['timeline', 'cast', 'transcript'].map((option) => text(args, option));
+  const file = timeline === undefined ? undefined : openSync(timeline, 'w');
+  const line = file === undefined ? undefined : (each: string) => void writeSync(file, `${each}\n`);
+  line?.(JSON.stringify({ wavetank: WAVETANK_VERSION, scenario: name, seed, start: scenario.clock?.start }));
+  const recorded = {
+    ...(cast === undefined ? {} : { cast: new Cast(cast, title) }),
+    ...(transcript === undefined ? {} : { transcript: new Transcript(transcript, title) }),
+  };
+  return {
+    ...(line === undefined ? {} : { line }),
+    ...recorded,
+    close: () => {
+      if (file !== undefined) closeSync(file);
+      recorded.cast?.close();
+      recorded.transcript?.close();
+    },
+  };
 }
 
 function summary(outcome: Outcome): string[] {
@@ -91,11 +168,8 @@ function summary(outcome: Outcome): string[] {
     : failed.length === 0
       ? `passed: ${verdicts.length} of ${verdicts.length}`
       : `FAILED: ${failed.length} of ${verdicts.length}`;
-  return [
-    ...lines,
-    `${verdict}, ${fromMs(Math.round(outcome.took / 100) * 100)} simulated, ${outcome.revision} writes`,
-    `timeline ${outcome.hash}`,
-  ];
+  const took = fromMs(Math.round(outcome.took / 100) * 100);
+  return [...lines, `${verdict}, ${took} simulated, ${outcome.revision} writes`, `timeline ${outcome.hash}`];
 }
 
 export function duration(value: string | undefined, option: string): number | undefined {

@@ -6,10 +6,11 @@ import { Library } from '../../src/scenario/index.ts';
 
 export const library = new Library(fileURLToPath(new URL('../../scenarios', import.meta.url)));
 
-/** The timeline hash of each scenario, by name. */
-export async function hashes(seed: number): Promise<Record<string, string>> {
+/** The timeline hash of each scenario (or those named), by name. */
+export async function hashes(seed: number, names?: readonly string[]): Promise<Record<string, string>> {
   const found: Record<string, string> = {};
   for (const { name } of library.entries()) {
+    if (names !== undefined && !names.includes(name)) continue;
     const outcome = await playThrough({ scenario: library.load(name), language: kubectl, seed });
     found[name] = outcome.hash;
   }
