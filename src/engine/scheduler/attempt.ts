@@ -184,12 +184,14 @@ export class Attempts {
   }
 
   #score(shape: Shape, nodes: readonly NodeState[]): Scores[] {
-    const locals = nodes.map((node) => this.#local(shape, node).scores);
-    const found: Scores[] = localScorers.map((plugin, at) => {
-      const scores = locals.map((all) => all[at] ?? 0);
+    const found: Scores[] = [];
+    for (let at = 0; at < localScorers.length; at++) {
+      const plugin = localScorers[at] as Plugin;
+      const scores = new Array<number>(nodes.length);
+      for (let i = 0; i < nodes.length; i++) scores[i] = this.#local(shape, nodes[i] as NodeState).scores[at] ?? 0;
       plugin.normalize?.(scores);
-      return { plugin: plugin.name, weight: plugin.weight ?? 1, scores };
-    });
+      found.push({ plugin: plugin.name, weight: plugin.weight ?? 1, scores });
+    }
     for (const plugin of wideScorers) {
       const scores = plugin.scores?.(shape, nodes, this.#cache);
       if (scores !== undefined) found.push({ plugin: plugin.name, weight: plugin.weight ?? 1, scores });
@@ -210,15 +212,17 @@ export class Attempts {
 
 /** One of the nodes with the highest sum, by chance. */
 function choose(nodes: readonly string[], scores: readonly Scores[], random: Random): string | undefined {
+  const sums = new Array<number>(nodes.length).fill(0);
+  for (const { weight, scores: of } of scores)
+    for (let i = 0; i < sums.length; i++) sums[i] = (sums[i] as number) + weight * (of[i] as number);
   let highest = -1;
-  let best: string[] = [];
-  for (let i = 0; i < nodes.length; i++) {
-    let sum = 0;
-    for (const { weight, scores: of } of scores) sum += weight * (of[i] ?? 0);
+  let ties = 0;
+  for (const sum of sums) {
     if (sum > highest) {
       highest = sum;
-      best = [nodes[i] as string];
-    } else if (sum === highest) best.push(nodes[i] as string);
+      ties = 1;
+    } else if (sum === highest) ties++;
   }
-  return best.length > 1 ? random.pick(best) : best[0];
+  let skip = ties > 1 ? random.int(ties) : 0;
+  return nodes[sums.findIndex((sum) => sum === highest && skip-- === 0)];
 }

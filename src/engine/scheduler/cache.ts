@@ -22,10 +22,7 @@ export class Cache {
   readonly nodes = new Map<string, NodeState>();
   readonly pods = new Map<string, PodEntry>();
   readonly shapes = new Map<string, Shape>();
-  readonly tallies = new Tallies(
-    () => this.shapes.values(),
-    () => this.pods.values(),
-  );
+  readonly tallies = new Tallies(() => this.shapes.values());
   /** The shapes with terms about other pods. */
   readonly carriers = new Set<Shape>();
   /** Grows when carriers come or go. */
@@ -142,7 +139,7 @@ export class Cache {
       assumed: undefined,
       leaving,
     };
-    entry.shape.pods++;
+    entry.shape.pods.add(entry);
     this.pods.set(key, entry);
     this.#follow(entry);
   }
@@ -166,8 +163,8 @@ export class Cache {
     if (shape === old) return;
     if (node !== undefined) this.lift(entry);
     entry.shape = shape;
-    shape.pods++;
-    this.#release(old);
+    shape.pods.add(entry);
+    this.#release(old, entry);
     if (node !== undefined) this.place(entry, node);
   }
 
@@ -195,7 +192,7 @@ export class Cache {
     this.#nominate(entry, undefined);
     if (entry.node !== undefined) this.lift(entry);
     this.pods.delete(key);
-    this.#release(entry.shape);
+    this.#release(entry.shape, entry);
   }
 
   /** Counts a pod on a node, or no longer, before it is bound there. */
@@ -234,8 +231,9 @@ export class Cache {
     return shape;
   }
 
-  #release(shape: Shape): void {
-    if (--shape.pods > 0) return;
+  #release(shape: Shape, entry: PodEntry): void {
+    shape.pods.delete(entry);
+    if (shape.pods.size > 0) return;
     this.shapes.delete(shape.key);
     if (this.carriers.delete(shape)) this.carrierVersion++;
     this.tallies.dismiss(shape);

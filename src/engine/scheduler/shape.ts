@@ -6,6 +6,7 @@ import type { PodAffinityTerm, TopologySpreadConstraint } from 'kubernetes-types
 import type { Pod, PodSpec, Toleration } from '../api/types.ts';
 import type { OwnerReference } from '../store/object.ts';
 import { namedNodes } from './node-selector.ts';
+import type { PodEntry } from './node-state.ts';
 import { asksNothing, podRequests, type Resources } from './resources.ts';
 import type { Tally } from './tally.ts';
 
@@ -48,8 +49,8 @@ export interface Shape {
   readonly preferred: readonly WeightedTerm[];
   readonly claims: readonly PodClaim[];
   readonly owner: OwnerReference | undefined;
-  /** How many known pods have this shape. */
-  pods: number;
+  /** The known pods of this shape. */
+  readonly pods: Set<PodEntry>;
   /** The counts that a pod of this shape is part of; kept by Tallies. */
   readonly counted: Set<Tally>;
   /** The counts that were started for this shape; kept by Tallies. */
@@ -134,7 +135,7 @@ export function compileShape(key: string, pod: Pod): Shape {
       claim.ephemeral ? { name: `${metadata.name}-${claim.name}`, ephemeral: true } : claim,
     ),
     owner: metadata.ownerReferences?.find((owner) => owner.controller),
-    pods: 0,
+    pods: new Set(),
     counted: new Set(),
     needs: new Set(),
   };

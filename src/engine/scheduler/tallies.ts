@@ -6,12 +6,10 @@ import { Tally } from './tally.ts';
 export class Tallies {
   readonly #tallies = new Map<string, Tally>();
   readonly #shapes: () => Iterable<Shape>;
-  readonly #pods: () => Iterable<PodEntry>;
 
-  /** @param shapes every known shape @param pods every pod on a node; both are asked when a tally starts */
-  constructor(shapes: () => Iterable<Shape>, pods: () => Iterable<PodEntry>) {
+  /** @param shapes every known shape, asked when a tally starts */
+  constructor(shapes: () => Iterable<Shape>) {
     this.#shapes = shapes;
-    this.#pods = pods;
   }
 
   /** The tally of `key` for as long as `user` lives; `matches` must depend on the key alone. */
@@ -20,9 +18,12 @@ export class Tallies {
     if (tally === undefined) {
       tally = new Tally(key, leaving, matches);
       this.#tallies.set(key, tally);
-      for (const shape of this.#shapes()) if (matches(shape)) shape.counted.add(tally);
-      for (const { shape, node, leaving: goes } of this.#pods())
-        if (node !== undefined && shape.counted.has(tally) && (leaving || !goes)) tally.add(node, 1);
+      for (const shape of this.#shapes()) {
+        if (!matches(shape)) continue;
+        shape.counted.add(tally);
+        for (const { node, leaving: goes } of shape.pods)
+          if (node !== undefined && (leaving || !goes)) tally.add(node, 1);
+      }
     }
     tally.users.add(user);
     user.needs.add(tally);

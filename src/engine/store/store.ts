@@ -230,7 +230,13 @@ export class Store implements Component {
 
 /** Whether two versions of an object differ in nothing but their revision. */
 function sameBut(a: KubeObject, b: KubeObject): boolean {
-  const { resourceVersion: _a, ...left } = a.metadata;
-  const { resourceVersion: _b, ...right } = b.metadata;
-  return equal({ ...a, metadata: left }, { ...b, metadata: right });
+  return sameFields(a, b, 'metadata') && sameFields(a.metadata, b.metadata, 'resourceVersion');
+}
+
+/** Whether all fields but one are equal; absent and undefined are the same. */
+function sameFields(a: object, b: object, except: string): boolean {
+  const [left, right] = [a as Record<string, unknown>, b as Record<string, unknown>];
+  for (const key in left) if (key !== except && left[key] !== right[key] && !equal(left[key], right[key])) return false;
+  for (const key in right) if (key !== except && right[key] !== undefined && left[key] === undefined) return false;
+  return true;
 }

@@ -10,19 +10,22 @@ interface Index {
   readonly fn: IndexFn;
   readonly same: SameFn;
   /** For each value the keys found under it, in the order in which they came to have it. */
-  values: Map<string, Set<string>>;
+  values: Map<string, Keys>;
 }
+
+/** One key stands for itself: most values (uids, claims) have no more, and a set each would cost more than all else. */
+type Keys = string | Set<string>;
 
 /** The data of a table, for checkpoints: maps that later work never alters. */
 export interface SavedTable {
   readonly objects: ReadonlyMap<string, KubeObject>;
-  readonly indexes: ReadonlyMap<string, ReadonlyMap<string, ReadonlySet<string>>>;
+  readonly indexes: ReadonlyMap<string, ReadonlyMap<string, string | ReadonlySet<string>>>;
 }
 
 const NO_KEYS: ReadonlySet<string> = new Set();
 const never: SameFn = () => false;
 
-/** Some objects of a table, by key. Live: it shows what the table holds at the moment of the look. */
+/** Some objects of a table, by key. It shows the objects as they are at the moment of the look. */
 class Found implements ReadonlyMap<string, KubeObject> {
   readonly #objects: ReadonlyMap<string, KubeObject>;
   readonly #keys: ReadonlySet<string>;
@@ -90,7 +93,8 @@ export class Table {
 
   /** The objects found under `value`, by key, in the order in which they came to have it. */
   by(index: string, value: string): ReadonlyMap<string, KubeObject> {
-    return new Found(this.#objects, this.#index(index).values.get(value) ?? NO_KEYS);
+    const keys = this.#index(index).values.get(value) ?? NO_KEYS;
+    return new Found(this.#objects, typeof keys === 'string' ? new Set([keys]) : keys);
   }
 
   /** The values that some object has under `index`. */
@@ -130,7 +134,7 @@ export class Table {
   }
 
   save(): SavedTable {
-    const indexes = new Map<string, Map<string, Set<string>>>();
+    const indexes = new Map<string, Map<string, Keys>>();
     for (const [name, { values }] of this.#indexes) indexes.set(name, copied(values));
     return { objects: new Map(this.#objects), indexes };
   }
@@ -144,22 +148,24 @@ export class Table {
 function file({ values }: Index, under: readonly string[], key: string): void {
   for (const value of under) {
     const keys = values.get(value);
-    if (keys === undefined) values.set(value, new Set([key]));
-    else keys.add(key);
+    if (keys === undefined) values.set(value, key);
+    else if (typeof keys !== 'string') keys.add(key);
+    else if (keys !== key) values.set(value, new Set([keys, key]));
   }
 }
 
 function unfile({ values }: Index, under: readonly string[], key: string): void {
   for (const value of under) {
     const keys = values.get(value);
-    if (keys === undefined) continue;
+    if (keys === key) values.delete(value);
+    if (keys === undefined || typeof keys === 'string') continue;
     keys.delete(key);
     if (keys.size === 0) values.delete(value);
   }
 }
 
-function copied(values: ReadonlyMap<string, ReadonlySet<string>>): Map<string, Set<string>> {
-  const copy = new Map<string, Set<string>>();
-  for (const [value, keys] of values) copy.set(value, new Set(keys));
+function copied(values: ReadonlyMap<string, string | ReadonlySet<string>>): Map<string, Keys> {
+  const copy = new Map<string, Keys>();
+  for (const [value, keys] of values) copy.set(value, typeof keys === 'string' ? keys : new Set(keys));
   return copy;
 }
