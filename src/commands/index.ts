@@ -10,6 +10,7 @@ import { newCommand } from './new.ts';
 import { playCommand } from './play.ts';
 import { runCommand } from './run.ts';
 import { schemaCommand } from './schema.ts';
+import { kubectlCommand, shellCommand } from './shell.ts';
 
 export const commands: readonly Command[] = [
   playCommand,
@@ -22,6 +23,8 @@ export const commands: readonly Command[] = [
   explainCommand,
   newCommand,
   schemaCommand,
+  shellCommand,
+  kubectlCommand,
 ];
 
 /** What the program does without a command. */
