@@ -31,6 +31,8 @@ export interface ClusterOptions {
   readonly nodes?: readonly MachineSpec[];
   /** Whether kube-system shows the control plane, coredns and kube-proxy as pods; true unless said otherwise. */
   readonly controlPlane?: boolean;
+  /** Whether a cloud gives Services of type LoadBalancer an address; false unless said otherwise. */
+  readonly cloud?: boolean;
 }
 
 /** What a client sees when nothing listens where the API server should be. */
@@ -66,7 +68,7 @@ export class Cluster {
     this.faults = new Faults(this.parts);
     this.scheduler = installScheduler(this.parts);
     this.kubelets = installKubelets(this.parts);
-    const { network, loads } = installNetwork(this.parts, this.kubelets.runtime);
+    const { network, loads } = installNetwork(this.parts, this.kubelets.runtime, options.cloud ?? false);
     this.network = network;
     this.loads = loads;
     for (const controller of controllers(this.parts, this.kubelets.runtime))

@@ -65,7 +65,8 @@ export class Core {
     this.start = fromTime(scenario?.scenario.clock?.start ?? START);
     const nodes = machines(scenario?.scenario.cluster?.nodes);
     const started = this.start - BOOT - (settle === undefined ? SETTLE : toMs(settle));
-    this.cluster = new Cluster({ seed: setup.seed, start: toTime(started), ...(nodes ? { nodes } : {}) });
+    const cloud = scenario?.scenario.cluster?.cloud ?? false;
+    this.cluster = new Cluster({ seed: setup.seed, start: toTime(started), cloud, ...(nodes ? { nodes } : {}) });
     // The last that was added wins, and the first that is listed should.
     for (const behaviour of (scenario?.scenario.behaviours ?? []).toReversed())
       this.cluster.kubelets.runtime.behave(behaviourSpec(behaviour));

@@ -24,6 +24,9 @@ export const API_SERVICE_ADDRESS = '10.96.0.1';
 /** kubeadm's convention: the tenth address of the service network. */
 export const DNS_SERVICE_ADDRESS = '10.96.0.10';
 
+/** Where the API server itself listens (`--advertise-address`). */
+const API_SERVER = '10.0.0.1';
+
 export function createStartObjects({ client }: Parts): void {
   const api = client('kube-apiserver');
   for (const name of NAMESPACES) api.create('namespaces', { apiVersion: 'v1', kind: 'Namespace', metadata: { name } });
@@ -47,5 +50,21 @@ export function createStartObjects({ client }: Parts): void {
       clusterIPs: [API_SERVICE_ADDRESS],
       ports: [{ name: 'https', protocol: 'TCP', port: 443, targetPort: 6443 }],
     },
+  });
+  const metadata = { name: 'kubernetes', namespace: 'default' };
+  const port = { name: 'https', port: 6443, protocol: 'TCP' };
+  api.create('endpoints', {
+    apiVersion: 'v1',
+    kind: 'Endpoints',
+    metadata: { ...metadata, labels: { 'endpointslice.kubernetes.io/skip-mirror': 'true' } },
+    subsets: [{ addresses: [{ ip: API_SERVER }], ports: [port] }],
+  });
+  api.create('endpointslices.discovery.k8s.io', {
+    apiVersion: 'discovery.k8s.io/v1',
+    kind: 'EndpointSlice',
+    metadata: { ...metadata, labels: { 'kubernetes.io/service-name': 'kubernetes' } },
+    addressType: 'IPv4',
+    endpoints: [{ addresses: [API_SERVER], conditions: { ready: true } }],
+    ports: [port],
   });
 }

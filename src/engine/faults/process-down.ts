@@ -4,6 +4,6 @@ export const processDown: FaultKind = {
   name: 'processDown',
   about: 'A process of the control plane is not running.',
   strikes: 'name',
-  names: ['kube-scheduler', 'kube-controller-manager', 'kube-apiserver'],
+  names: ['kube-scheduler', 'kube-controller-manager', 'kube-apiserver', 'cloud-controller-manager'],
   facts: (name) => [[`process/${name}`, 'down']],
 };

@@ -1,5 +1,8 @@
 /** Wiring: a network for a cluster, and what runs in its pods told of it. */
+import { ControllerRunner } from '../client/controller.ts';
 import type { Parts } from '../parts.ts';
+import { CLOUD_PROCESS, CloudServiceController } from './cloud.ts';
+import { ingressStatusController } from './ingress.ts';
 import { Loads } from './load.ts';
 import { Network } from './network.ts';
 import { type Ran, runTool } from './tools/index.ts';
@@ -14,12 +17,20 @@ export interface Containers {
   tool: (pod: string, argv: readonly string[]) => Ran | undefined;
 }
 
-export function installNetwork(parts: Parts, containers: Containers): { network: Network; loads: Loads } {
-  const { sim } = parts;
+/** @param cloud whether a cloud gives Services of type LoadBalancer an address */
+export function installNetwork(
+  parts: Parts,
+  containers: Containers,
+  cloud: boolean,
+): { network: Network; loads: Loads } {
+  const { sim, store, world } = parts;
   const network = new Network(parts, (pod, request) => containers.request(pod, request));
   const loads = new Loads(sim, network);
   const jitter = () => sim.random('tools').float();
   containers.load = (pod) => loads.ofPod(pod);
   containers.tool = (pod, argv) => runTool(network, { kind: 'pod', key: pod }, argv, jitter);
+  for (const controller of [new CloudServiceController(parts), ingressStatusController(parts)])
+    new ControllerRunner(sim, store, world, controller);
+  if (!cloud) world.set(`process/${CLOUD_PROCESS}`, 'absent');
   return { network, loads };
 }

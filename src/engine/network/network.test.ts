@@ -53,7 +53,7 @@ const policy = (namespace: string, name: string, spec: object) =>
 const settle = (seconds = 15) => cluster.advance(seconds * 1000);
 
 beforeEach(() => {
-  cluster = new Cluster();
+  cluster = new Cluster({ cloud: true });
   for (const name of ['qa', 'dev'])
     apply('namespaces', { apiVersion: 'v1', kind: 'Namespace', metadata: { name, labels: { team: name } } });
   deploy('qa', 'nginx', 3);
@@ -271,6 +271,32 @@ it('an ingress routes by host and path, the longest prefix first', () => {
   expect(ask('shop.example.com', '/exact/more')[1]).toBe('qa/nginx');
   expect(ask('shop.example.com', '/gone')[0]).toBe(503);
   expect(ask('other.example.com', '/')[0]).toBe(404);
+  const { status } = cluster.parts.client('test').get('ingresses.networking.k8s.io', 'qa/web') ?? {};
+  expect(status?.loadBalancer?.ingress).toEqual([{ ip: host }]);
+});
+
+it('a cloud gives a load balancer an address after a while, and takes it back', () => {
+  serve('qa', 'public', { type: 'LoadBalancer' }, 'nginx');
+  const service = () => cluster.parts.client('test').get('services', 'qa/public');
+  settle(10);
+  expect(service()?.status.loadBalancer?.ingress).toBeUndefined();
+  settle(40);
+  const ip = service()?.status.loadBalancer?.ingress?.[0]?.ip ?? '';
+  expect(cluster.network.request(outside, { host: ip, port: 80, path: '/' }).answer?.status).toBe(200);
+  const events = [...cluster.parts.store.list('events')].filter(
+    (event) => 'source' in event && JSON.stringify(event).includes('service-controller'),
+  );
+  expect(events).toMatchObject([{ reason: 'EnsuringLoadBalancer' }, { reason: 'EnsuredLoadBalancer' }]);
+  cluster.parts.client('test').delete('services', 'qa/public');
+  expect(service()).toBeDefined();
+  settle(30);
+  expect(service()).toBeUndefined();
+});
+
+it('the API server is a service like any other', () => {
+  expect(run('qa/client', 'curl -s -o /dev/null -w %{http_code} -k https://kubernetes.default').output).toBe('403');
+  cluster.parts.world.set('process/kube-apiserver', 'down');
+  expect(cluster.network.request(from('qa/client'), { host: 'kubernetes.default', port: 443 }).failure).toBe('refused');
 });
 
 describe('loads', () => {

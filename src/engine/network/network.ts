@@ -2,6 +2,7 @@
  * The network: what a request from somewhere to a name or an address meets on its way, and what comes back. Nothing is
  * scripted: the answer follows from the objects in the store, from what runs in the pods, and from what physically holds.
  */
+import { ApiError } from '../api/errors.ts';
 import type { Node, Pod, Service } from '../api/types.ts';
 import type { Parts } from '../parts.ts';
 import { contains, POD_NETWORK, parseAddress, SERVICE_NETWORK } from './address.ts';
@@ -28,6 +29,8 @@ interface Origin extends End {
 
 /** Networks that nobody routes (RFC 1918): what is not there does not answer. */
 const PRIVATE = ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16'];
+/** Where the API server listens, behind the Service `kubernetes`. */
+const [API_ADDRESS, API_PORT] = ['10.0.0.1', 6443];
 const OUTSIDE_ADDRESS = '203.0.113.10';
 
 export class Network {
@@ -158,10 +161,23 @@ export class Network {
     if (pod !== undefined && !pod.spec.hostNetwork) return this.#toPod(journey, origin, pod, port);
     const [node] = store.by('nodes', 'address', address).values() as Iterable<Node>;
     if (node !== undefined) return this.#toNode(journey, origin, node, port, protocol);
+    if (address === API_ADDRESS) return this.#toApiServer(journey, origin, port);
     if (contains(SERVICE_NETWORK, address)) return end(journey, 'timeout');
     if (contains(POD_NETWORK, address)) return end(journey, 'unreachable');
     if (PRIVATE.some((cidr) => contains(cidr, address))) return end(journey, 'timeout');
     return this.#toOutside(journey, origin, address, port);
+  }
+
+  /** The API server answers strangers that it does not know them. */
+  #toApiServer(journey: Journey, origin: Origin, port: number): Outcome {
+    const to = { address: API_ADDRESS, pod: undefined };
+    const blocked = this.#policies.blocks({ from: origin, to, port, protocol: 'TCP' });
+    if (blocked !== undefined) return stopped(journey, blocked);
+    journey.hops.push({ kind: 'node', name: 'kube-apiserver', text: `${API_ADDRESS}:${port}` });
+    if (port !== API_PORT || !this.#parts.world.fine('process/kube-apiserver')) return end(journey, 'refused');
+    const path = journey.call.path ?? '/';
+    const { status } = new ApiError(403, 'Forbidden', `forbidden: User "system:anonymous" cannot get path "${path}"`);
+    return answered(journey, { status: 403, body: `${JSON.stringify(status, null, 2)}\n` }, undefined);
   }
 
   #toOutside(journey: Journey, origin: Origin, address: string, port: number): Outcome {
@@ -205,6 +221,7 @@ export class Network {
   }
 
   #toBackend(journey: Journey, origin: Origin, { address, port }: Backend): Outcome {
+    if (address === API_ADDRESS) return this.#toApiServer(journey, origin, port);
     const [pod] = this.#parts.store.by('pods', 'address', address).values() as Iterable<Pod>;
     if (pod === undefined) return end(journey, contains(POD_NETWORK, address) ? 'unreachable' : 'timeout');
     return this.#toPod(journey, origin, pod, port);

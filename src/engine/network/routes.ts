@@ -7,7 +7,7 @@ const CLASSES = 'ingressclasses.networking.k8s.io';
 const CLASS_ANNOTATION = 'kubernetes.io/ingress.class';
 
 /** Ingress controllers by their image's repository, with the name that their IngressClass has. */
-const CONTROLLERS: readonly (readonly [RegExp, string])[] = [
+export const CONTROLLERS: readonly (readonly [RegExp, string])[] = [
   [/ingress-nginx\/controller|nginx-ingress-controller/, 'k8s.io/ingress-nginx'],
   [/traefik/, 'traefik.io/ingress-controller'],
   [/haproxy-ingress|kubernetes-ingress/, 'haproxy.org/ingress-controller'],

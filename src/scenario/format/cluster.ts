@@ -36,6 +36,7 @@ export const Cluster = z.strictObject({
     optional(z.array(z.union([text, manifest]))),
     'Plain Kubernetes objects: paths beside the scenario, YAML text, or inline.',
   ),
+  cloud: about(optional(z.boolean()), 'true: a cloud gives Services of type LoadBalancer an address, after a while.'),
   settleBefore: about(optional(duration), 'Simulated time that passes before the start; 60s unless given.'),
 });
 
