@@ -1,6 +1,7 @@
 /** Requests to the API server in one person's name, as kubectl makes them. */
 import {
   type ApiServer,
+  type ApplyOptions,
   type Change,
   type Cluster,
   ConnectionError,
@@ -15,6 +16,7 @@ import {
   type ResourceName,
   SYSTEM,
   schemaOf,
+  serverSideApply,
   type User,
   type WriteOptions,
 } from '../engine/index.ts';
@@ -98,6 +100,12 @@ export class Api {
   delete(resource: string, key: string, options: DeleteOptions = {}): KubeObject {
     this.#reach();
     return this.#server.delete(this.user, resource, key, options);
+  }
+
+  /** Server-side apply: creates or changes. @throws ApiError Conflict when others own what it changes */
+  apply(resource: string, key: string, config: unknown, options: ApplyOptions): KubeObject {
+    this.#reach();
+    return serverSideApply(this.#server, this.user, resource, key, config, options);
   }
 
   /** The eviction subresource. @throws ApiError TooManyRequests when a disruption budget refuses */

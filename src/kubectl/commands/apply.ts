@@ -1,6 +1,6 @@
 /** `kubectl apply` */
 import type { KubeObject } from '../../engine/index.ts';
-import { keyOf } from '../../engine/index.ts';
+import { ApiError, keyOf } from '../../engine/index.ts';
 import { find } from '../builder.ts';
 import { MERGE, STRATEGIC } from '../change.ts';
 import type { Command, Invocation } from '../command.ts';
@@ -110,7 +110,7 @@ cat pod.json | kubectl apply -f -`,
     const done: KubeObject[] = [];
     for (const info of found.infos) {
       try {
-        const [object, operation] = applyHere(on, info, dryRun);
+        const [object, operation] = serverSide ? applyThere(on, info, dryRun) : applyHere(on, info, dryRun);
         done.push(object);
         if (!flags.changed('output') || flags.string('output') === 'name') told(on, object, operation, dryRun);
       } catch (error) {
@@ -136,6 +136,39 @@ export function fieldValidation(on: Invocation): 'Strict' | 'Warn' | 'Ignore' {
   throw new CliError(
     `invalid - validate option ${JSON.stringify(value)}; must be one of: strict (or true), warn, ignore (or false)`,
   );
+}
+
+/** What kubectl adds to a conflict. */
+const CONFLICT_HELP = `Please review the fields above--they currently have other managers. Here
+are the ways you can resolve this warning:
+* If you intend to manage all of these fields, please re-run the apply
+  command with the \`--force-conflicts\` flag.
+* If you do not intend to manage all of the fields, please edit your
+  manifest to remove references to the fields that should keep their
+  current managers.
+* You may co-own fields by updating your manifest to match the existing
+  value; in this case, you'll become the manager if the other manager(s)
+  stop managing the field (remove it from their configuration).
+See https://kubernetes.io/docs/reference/using-api/server-side-apply/#conflicts`;
+
+/** The manager's name when none is given, on the server's side. */
+const SERVER_SIDE = 'kubectl';
+
+function applyThere(on: Invocation, { resource, object }: Info, dryRun: DryRun): [KubeObject, string] {
+  const { api, flags } = on;
+  const options = {
+    manager: flags.changed('field-manager') ? flags.string('field-manager') : SERVER_SIDE,
+    dryRun: dryRun === 'server',
+    fieldValidation: fieldValidation(on),
+    force: flags.bool('force-conflicts'),
+  };
+  try {
+    return [api.apply(resource.id, keyOf(object), object, options), 'serverside-applied'];
+  } catch (error) {
+    if (error instanceof ApiError && error.reason === 'Conflict')
+      throw new CliError(`${error.message}\n${CONFLICT_HELP}`);
+    throw error;
+  }
 }
 
 function applyHere(on: Invocation, info: Info, dryRun: DryRun): [KubeObject, string] {
