@@ -10,7 +10,6 @@ import { REACTION } from '../client/controller.ts';
 import type { Parts } from '../parts.ts';
 import type { Because } from '../sim/cause.ts';
 import type { Component } from '../sim/simulation.ts';
-import { toTime } from '../sim/time.ts';
 import { keyOf } from '../store/object.ts';
 import type { Change } from '../store/store.ts';
 import { Attempts, type Outcome } from './attempt.ts';
@@ -20,13 +19,12 @@ import { type ClusterEvent, nodeEvent, otherEvent, podAspects, podEvent } from '
 import { type Failure, fitError, NO_NODES, postFilterText, UNNAMED } from './message.ts';
 import type { PodEntry } from './node-state.ts';
 import { plugins } from './plugins/index.ts';
-import { type Candidate, Preemption } from './preemption.ts';
+import { Preemption } from './preemption.ts';
 import { LEFTOVER, LEFTOVER_PERIOD, type QueuedPod, type SavedQueue, SchedulingQueue } from './queue.ts';
 import type { Shape } from './shape.ts';
 import { type AttemptReport, Verdicts } from './verdicts.ts';
+import { SCHEDULER, Writer } from './writer.ts';
 
-/** `spec.schedulerName` of the pods that it takes care of; also the source of its events. */
-export const SCHEDULER = 'default-scheduler';
 const DOWN = 'process/kube-scheduler';
 /** Timers that look after the volumes of a pod. */
 const VOLUMES_OF = 'volumes ';
@@ -39,6 +37,7 @@ const SURROUNDINGS = [
   'persistentvolumes',
   'storageclasses.storage.k8s.io',
   'csinodes.storage.k8s.io',
+  'volumeattachments.storage.k8s.io',
 ];
 
 const byName = new Map(plugins.map((plugin) => [plugin.name, plugin]));
@@ -61,6 +60,7 @@ export class Scheduler implements Component {
   readonly name = 'kube-scheduler';
   readonly #parts: Parts;
   readonly #client: Client;
+  readonly #writer: Writer;
   readonly #queue = new SchedulingQueue();
   readonly #verdicts = new Verdicts();
   /** Where in the order of nodes the next search begins, so that all get their turn. */
@@ -72,6 +72,7 @@ export class Scheduler implements Component {
   constructor(parts: Parts) {
     this.#parts = parts;
     this.#client = parts.client(this.name);
+    this.#writer = new Writer(parts, this.#client);
     parts.sim.register(this);
     const { store, world } = parts;
     store.watch('pods', (change) => this.#onPod(change));
@@ -79,7 +80,8 @@ export class Scheduler implements Component {
     for (const resource of SURROUNDINGS) store.watch(resource, (change) => this.#onOther(change));
     store.watch('namespaces', (change) => {
       // Namespace selectors of affinity terms read these labels.
-      if (change.before?.metadata.labels !== change.object.metadata.labels) this.#picture = undefined;
+      const { before, object } = change;
+      if (before !== undefined && before.metadata.labels !== object.metadata.labels) this.#picture = undefined;
     });
     world.onChange((fact, value) => {
       if (fact === DOWN && value === undefined) this.#restart();
@@ -116,7 +118,7 @@ export class Scheduler implements Component {
     const pod = change.object as Pod;
     const gone = change.type === 'DELETED' || ended(pod);
     if (!gone && !pod.spec.nodeName) {
-      if (pod.spec.schedulerName === SCHEDULER || pod.spec.schedulerName === undefined) this.#enqueue(change.key, pod);
+      this.#enqueue(change.key, pod);
       if (change.before !== undefined) this.#onOwnUpdate(change);
       return;
     }
@@ -129,6 +131,7 @@ export class Scheduler implements Component {
   }
 
   #enqueue(key: string, pod: Pod): void {
+    if ((pod.spec.schedulerName ?? SCHEDULER) !== SCHEDULER) return;
     const { uid } = pod.metadata;
     const known = this.#queue.get(key);
     if (known?.uid === uid) return;
@@ -267,7 +270,13 @@ export class Scheduler implements Component {
     if (entry.leaving) {
       const { namespace, name } = pod.metadata;
       this.#queue.remove(queued.key);
-      this.#event(pod, 'Warning', 'FailedScheduling', 'Scheduling', `skip schedule deleting pod: ${namespace}/${name}`);
+      this.#writer.event(
+        pod,
+        'Warning',
+        'FailedScheduling',
+        'Scheduling',
+        `skip schedule deleting pod: ${namespace}/${name}`,
+      );
       return;
     }
     const outcome = attempts.run(pod, shape, this.#start, this.#parts.sim.random('scheduler'));
@@ -343,7 +352,7 @@ export class Scheduler implements Component {
       return;
     }
     const { namespace, name } = pod.metadata;
-    this.#event(pod, 'Normal', 'Scheduled', 'Binding', `Successfully assigned ${namespace}/${name} to ${node}`);
+    this.#writer.event(pod, 'Normal', 'Scheduled', 'Binding', `Successfully assigned ${namespace}/${name} to ${node}`);
   }
 
   #refused(queued: QueuedPod, pod: Pod, shape: Shape, outcome: Outcome): void {
@@ -363,54 +372,7 @@ export class Scheduler implements Component {
     // Without nodes, or once preemption found that it cannot help, an earlier promise of a node ends.
     const ends = outcome.total === 0 || (preempted?.made === undefined && preempted?.ends === true);
     this.#failed(queued, pod, [...names], 'Unschedulable', message, made?.node ?? (ends ? '' : undefined));
-    if (made !== undefined) this.#evict(pod, shape, made);
-  }
-
-  /** Takes the victims away, and the promise of the node from pods of lower priority. */
-  #evict(pod: Pod, shape: Shape, { node, victims }: Candidate): void {
-    const { cache } = this.#seen;
-    for (const key of [...(cache.nodes.get(node)?.nominated ?? [])]) {
-      const other = cache.pods.get(key);
-      if (other === undefined || other.shape.priority >= shape.priority) continue;
-      this.#attemptWrite(() =>
-        this.#client.status('pods', key, (draft) => {
-          delete draft.status.nominatedNodeName;
-        }),
-      );
-    }
-    for (const victim of victims)
-      if (victim.metadata.deletionTimestamp === undefined) this.#attemptWrite(() => this.#evictOne(pod, victim, node));
-  }
-
-  #evictOne(pod: Pod, victim: Pod, node: string): void {
-    const key = keyOf(victim);
-    const { generation } = victim.metadata;
-    const condition = {
-      type: 'DisruptionTarget',
-      ...(generation === undefined ? {} : { observedGeneration: generation }),
-      status: 'True',
-      lastProbeTime: null as unknown as string,
-      lastTransitionTime: toTime(this.#parts.sim.now),
-      reason: 'PreemptionByScheduler',
-      message: `${SCHEDULER}: preempting to accommodate a higher priority pod`,
-    };
-    this.#client.status('pods', key, (draft) => {
-      const others = (draft.status.conditions ?? []).filter(({ type }) => type !== 'DisruptionTarget');
-      draft.status.conditions = [...others, condition];
-    });
-    this.#client.delete('pods', key);
-    const message = `Preempted by pod ${pod.metadata.uid} on node ${node}`;
-    const event = { about: victim, related: pod, type: 'Normal', reason: 'Preempted', action: 'Preempting' } as const;
-    this.#parts.events.record({ component: SCHEDULER }, { ...event, message });
-  }
-
-  /** A write whose refusal changes nothing: the next attempt finds out. */
-  #attemptWrite(write: () => unknown): void {
-    try {
-      write();
-    } catch (error) {
-      if (!isRefusal(error)) throw error;
-    }
+    if (made !== undefined) this.#writer.evict(pod, shape, made, this.#seen.cache);
   }
 
   /** Puts the pod back and tells about it. @param nominated the node that preemption makes room on; undefined keeps what is */
@@ -424,36 +386,7 @@ export class Scheduler implements Component {
   ): void {
     this.#queue.failed(queued, refusedBy, this.#parts.sim.now);
     this.#watchLeftover();
-    this.#event(pod, 'Warning', 'FailedScheduling', 'Scheduling', message);
-    this.#attemptWrite(() => this.#tell(queued.key, pod, reason, message, nominated));
-  }
-
-  #tell(key: string, pod: Pod, reason: string, message: string, nominated: string | undefined): void {
-    const old = pod.status.conditions?.find((condition) => condition.type === 'PodScheduled');
-    const same = old?.status === 'False' && old.reason === reason && old.message === message;
-    const keeps = nominated === undefined || (pod.status.nominatedNodeName ?? '') === nominated;
-    if (same && keeps) return;
-    const now = toTime(this.#parts.sim.now);
-    const { generation } = pod.metadata;
-    const condition = {
-      type: 'PodScheduled',
-      ...(generation === undefined ? {} : { observedGeneration: generation }),
-      status: 'False',
-      lastProbeTime: null as unknown as string,
-      lastTransitionTime: old?.status === 'False' ? (old.lastTransitionTime ?? now) : now,
-      reason,
-      message,
-    };
-    this.#client.status('pods', key, (draft) => {
-      const others = (draft.status.conditions ?? []).filter((other) => other.type !== 'PodScheduled');
-      draft.status.conditions = [...others, condition];
-      if (nominated === '') delete draft.status.nominatedNodeName;
-      else if (nominated !== undefined) draft.status.nominatedNodeName = nominated;
-    });
-  }
-
-  #event(about: Pod, type: 'Normal' | 'Warning', reason: string, action: string, message: string): void {
-    this.#parts.events.record({ component: SCHEDULER }, { about, type, reason, action, message });
+    this.#writer.refused(pod, reason, message, nominated);
   }
 
   save(): Saved {
