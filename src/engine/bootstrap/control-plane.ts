@@ -87,6 +87,15 @@ export function createAddons({ client }: Parts): void {
       ],
     },
   });
+  // Not kubeadm's: small clusters (kind, minikube) come with a default class, so that a claim just works.
+  kubeadm.create('storageclasses.storage.k8s.io', {
+    apiVersion: 'storage.k8s.io/v1',
+    kind: 'StorageClass',
+    metadata: { name: 'standard', annotations: { 'storageclass.kubernetes.io/is-default-class': 'true' } },
+    provisioner: 'rancher.io/local-path',
+    reclaimPolicy: 'Delete',
+    volumeBindingMode: 'WaitForFirstConsumer',
+  });
   kubeadm.create('deployments.apps', coredns());
   kubeadm.create('daemonsets.apps', kubeProxy());
 }
