@@ -103,7 +103,7 @@ describe('names and addresses', () => {
     expect(cluster.network.resolve(from('qa/client'), 'api').addresses[0]).toMatch(/^198\.51\.100\./);
   });
 
-  it('pods and nodes answer pings, the address of a service does not', () => {
+  it('pods, nodes and the addresses of services answer pings', () => {
     const pod = cluster.parts
       .client('test')
       .by('pods', 'namespace', 'qa')
@@ -111,7 +111,8 @@ describe('names and addresses', () => {
     const reply = run('dev/client', `ping -c 2 ${pod?.status.podIP}`);
     expect(reply).toMatchObject({ code: 0 });
     expect(reply.output).toContain('2 packets transmitted, 2 packets received, 0% packet loss');
-    expect(run('qa/client', 'ping -c 1 nginx-service')).toMatchObject({ code: 1 });
+    expect(run('qa/client', 'ping -c 1 nginx-service')).toMatchObject({ code: 0 });
+    expect(run('qa/client', 'ping -c 1 10.111.222.33')).toMatchObject({ code: 1 });
   });
 });
 

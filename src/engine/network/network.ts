@@ -93,7 +93,10 @@ export class Network {
     return failure === undefined;
   }
 
-  /** Echo requests: pods and nodes answer them, the addresses of Services do not exist anywhere. */
+  /**
+   * Echo requests: pods and nodes answer them. So do the addresses of Services: kube-proxy works in its ipvs mode, in which each
+   * node holds them on an interface of its own (in iptables mode they exist nowhere, and learners wonder why).
+   */
   ping(from: Source, address: string): boolean {
     const origin = this.#origin(from);
     if (origin === undefined || !this.#alive(origin.node)) return false;
@@ -108,7 +111,9 @@ export class Network {
       return blocked === undefined && this.#linked(origin.node, home);
     }
     if (node !== undefined) return this.#linked(origin.node, node.metadata.name);
-    return !contains(SERVICE_NETWORK, address) && !contains(POD_NETWORK, address);
+    if (contains(SERVICE_NETWORK, address))
+      return origin.node !== undefined && store.by('services', 'cluster', address).size > 0;
+    return !contains(POD_NETWORK, address);
   }
 
   #pod(key: string): Pod | undefined {
