@@ -2,7 +2,7 @@
 export { ApiError, ConnectionError, type Status, type StatusCause } from './api/errors.ts';
 export type { DeleteOptions, ListOptions, PropagationPolicy, WriteOptions } from './api/options.ts';
 export type { PatchType } from './api/patch/index.ts';
-export { fieldOf as fieldSchema, type Schema, schemaOf } from './api/patch/schema.ts';
+export { fieldOf as fieldSchema, resolve as resolveSchema, type Schema, schemaOf } from './api/patch/schema.ts';
 export { type ApplyOptions, serverSideApply, withManagedFields } from './api/patch/serverside.ts';
 export {
   addQuantities,

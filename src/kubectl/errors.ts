@@ -11,6 +11,9 @@ export class CliError extends Error {
   }
 }
 
+/** An error that is told without `error: ` before it. */
+export class PlainError extends CliError {}
+
 /** A wrong use: the message is followed by where help is to be found. */
 export class UsageError extends CliError {
   /** @param where `kubectl create configmap -h`, as it is told */
@@ -60,6 +63,7 @@ export function describeError(error: unknown): { readonly text: string; readonly
       return first instanceof ManyErrors ? { text: first.errors.map(bare).join('\n'), code: 1 } : describeError(first);
     return { text: error.errors.map(bare).join('\n'), code: 1 };
   }
+  if (error instanceof PlainError) return { text: error.message, code: error.code };
   if (error instanceof CliError) {
     const { message } = error;
     return { text: message.startsWith('error: ') ? message : `error: ${message}`, code: error.code };

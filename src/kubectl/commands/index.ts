@@ -15,6 +15,7 @@ import { drain } from './drain.ts';
 import { edit } from './edit.ts';
 import { events } from './events.ts';
 import { exec } from './exec.ts';
+import { explain } from './explain.ts';
 import { expose } from './expose.ts';
 import { get } from './get.ts';
 import { annotate, label } from './labels.ts';
@@ -51,6 +52,7 @@ export const commands: readonly Command[] = [
   edit,
   events,
   exec,
+  explain,
   expose,
   get,
   label,
