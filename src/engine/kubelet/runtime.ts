@@ -4,10 +4,12 @@ import { badRequest } from '../api/errors.ts';
 import type { Container, Pod } from '../api/types.ts';
 import type { Answer, Behaviour, Ran, Request, Use } from './behaviours/behaviour.ts';
 import type { BehaviourSpec } from './behaviours/declared.ts';
+import { runInside } from './console.ts';
 import type { Context } from './context.ts';
 import { environOf, filesOf, type Process, processesOf } from './inside.ts';
 import { type Log, type LogQuery, reachable, readLog } from './logs.ts';
 import type { ContainerRecord, PodRecord } from './memory.ts';
+import { endAt, reasonOf } from './stop.ts';
 import { podUse } from './usage.ts';
 import { latest, specOf } from './view.ts';
 
@@ -81,12 +83,31 @@ export class Runtime {
     return filesOf(this.#ctx, found.record, found.container, found.instance);
   }
 
-  /** Runs a command in a container as its model knows it. @throws ApiError when the container cannot be reached */
+  /** Runs a command in a container. @throws ApiError when the container cannot be reached */
   exec(pod: string, container: string | undefined, argv: readonly string[]): Ran {
-    const { instance } = this.#find(pod, container);
-    const ran = this.tool(pod, argv);
-    if (ran !== undefined) return ran;
-    return this.#ctx.behaviours.exec(instance.program, argv, this.#ctx.now - (instance.startedAt ?? this.#ctx.now));
+    const { record, container: spec, instance } = this.#find(pod, container);
+    const at = this.#ctx.now - (instance.startedAt ?? this.#ctx.now);
+    return runInside(
+      {
+        environment: () => environOf(this.#ctx, record, spec, instance),
+        files: () => filesOf(this.#ctx, record, spec, instance),
+        processes: () => processesOf(this.#ctx, record, instance),
+        now: this.#ctx.now,
+        terminate: () => this.#terminate(record.uid, instance.id),
+        other: (words) => this.tool(pod, words) ?? this.#ctx.behaviours.execOwn(instance.program, words, at),
+      },
+      argv,
+    );
+  }
+
+  /** SIGTERM from inside: the container ends as its program does, and its kubelet restarts it. */
+  #terminate(uid: string, id: string): void {
+    const record = this.#ctx.pods.own(uid);
+    const instance = record?.containers.find((each) => each.id === id);
+    const term = instance?.program.term;
+    if (record === undefined || instance === undefined || term === undefined) return;
+    const { after, code } = term;
+    endAt(this.#ctx, record, instance, { at: this.#ctx.now + after, code, reason: reasonOf(code), message: '' });
   }
 
   /** What a pod answers to a request on one of its ports; undefined: the connection is refused. */

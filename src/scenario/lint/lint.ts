@@ -58,7 +58,7 @@ function caption(text: string, path: Path, warn: Warn): void {
 }
 
 /** Kinds that are over in the moment they strike. */
-const AT_ONCE = new Set(['podKill']);
+const AT_ONCE = new Set(['podKill', 'containerCrash']);
 
 function faultsWithoutEnd({ scenario }: LoadedScenario, warn: Warn): void {
   const healed = new Set<string>();

@@ -53,6 +53,12 @@ export class Behaviours {
     return Object.freeze(commandOf(start) ?? this.of(start.image).start(start));
   }
 
+  /** A command that the image's model knows, or one of the built-in probes. */
+  execOwn(program: Program, argv: readonly string[], at: number): Ran | undefined {
+    const own = this.named(program.behaviour).exec?.(program, argv, at);
+    return own ?? (/^(?:ok|fail)-after$/.test(argv[0] ?? '') ? runCommand(argv, at) : undefined);
+  }
+
   exec(program: Program, argv: readonly string[], at: number): Ran {
     const own = this.named(program.behaviour).exec?.(program, argv, at);
     return own ?? runCommand(argv, at);

@@ -3,7 +3,7 @@
  * when they end. A loop without an end is followed to a horizon, so that a log is computed when somebody reads it.
  */
 import { toMicroTime } from '../../sim/time.ts';
-import type { LogAt } from './behaviour.ts';
+import type { LogAt, Ran } from './behaviour.ts';
 import { sleepTime } from './commands.ts';
 
 export interface ScriptRun {
@@ -28,6 +28,8 @@ export interface ScriptOptions {
   readonly horizon?: number;
   /** Virtual ms of the start, for `date`. */
   readonly startedAt?: number;
+  /** Runs what is no shell command; otherwise it succeeds in silence. */
+  readonly run?: (argv: readonly string[]) => Ran;
 }
 
 /** The default `terminationMessagePath`. */
@@ -48,6 +50,7 @@ interface State {
   rounds: number;
   readonly horizon: number;
   readonly startedAt: number;
+  readonly run: ((argv: readonly string[]) => Ran) | undefined;
 }
 
 export function runScript(script: string, options: ScriptOptions): ScriptRun {
@@ -65,6 +68,7 @@ export function runScript(script: string, options: ScriptOptions): ScriptRun {
     rounds: 0,
     horizon,
     startedAt,
+    run: options.run,
   };
   runList(script, state);
   const { logs, files, message } = state;
@@ -224,7 +228,51 @@ function wordsOf(text: string, state: State): string[] {
   return words;
 }
 
+/** `a | b`: what the first prints goes through the filters. */
+function runPipe(commands: readonly string[], state: State): void {
+  const from = state.logs.length;
+  runSimple(commands[0] ?? '', state);
+  let lines = state.logs.splice(from).map(({ text }) => text);
+  for (const command of commands.slice(1)) {
+    lines = filtered(lines, wordsOf(command, state));
+    state.code = command.trim().startsWith('grep') && lines.length === 0 ? 1 : 0;
+  }
+  for (const text of lines) state.logs.push({ at: state.at, text });
+}
+
+/** The usual filters; others let everything through. */
+function filtered(lines: readonly string[], words: readonly string[]): string[] {
+  const [name = '', ...rest] = words;
+  const operand = rest.find((word) => !word.startsWith('-')) ?? '';
+  const count = Number(/\d+/.exec(rest.join(' '))?.[0] ?? 10);
+  switch (name) {
+    case 'grep': {
+      const [inverted, folded] = [rest.includes('-v'), rest.includes('-i')];
+      const has = (line: string) =>
+        folded ? line.toLowerCase().includes(operand.toLowerCase()) : line.includes(operand);
+      return lines.filter((line) => has(line) !== inverted);
+    }
+    case 'head':
+      return lines.slice(0, count);
+    case 'tail':
+      return lines.slice(-count);
+    case 'sort':
+      return lines.toSorted();
+    case 'uniq':
+      return lines.filter((line, i) => line !== lines[i - 1]);
+    case 'wc':
+      return [String(lines.length)];
+    default:
+      return [...lines];
+  }
+}
+
 function runSimple(text: string, state: State): void {
+  const piped = text.match(/(?:'[^']*'|"(?:\\.|[^"])*"|[^|'"])+/g) ?? [];
+  if (piped.length > 1 && !/\|\|/.test(text)) {
+    runPipe(piped, state);
+    return;
+  }
   const background = text.endsWith('&');
   const assignment = /^([A-Za-z_]\w*)=(\S*)$/.exec(text);
   if (assignment !== null) {
@@ -275,6 +323,10 @@ function runSimple(text: string, state: State): void {
       break;
     case 'cat':
     case 'ls':
+      if (state.run) {
+        runOther(words, state, print);
+        break;
+      }
       state.code = rest.every((path) => path.startsWith('-') || exists(state.files, path, state.at) !== false) ? 0 : 1;
       break;
     case ':':
@@ -299,8 +351,16 @@ function runSimple(text: string, state: State): void {
       state.code = compare(rest.filter((word) => word !== ']')) ? 0 : 1;
       break;
     default:
-      break;
+      runOther(words, state, print);
   }
+}
+
+function runOther(words: readonly string[], state: State, print: (line: string) => void): void {
+  const ran = state.run?.(words);
+  if (ran === undefined) return;
+  state.code = ran.code;
+  state.at += ran.took;
+  if (ran.output !== '') print(ran.output.replace(/\n$/, ''));
 }
 
 function change(state: State, path: string, exists: boolean): void {

@@ -1,0 +1,159 @@
+/** Commands that somebody runs in a container by hand: what they print, from its environment, files and processes. */
+import { toMicroTime } from '../sim/time.ts';
+import type { Ran } from './behaviours/behaviour.ts';
+import { runScript } from './behaviours/script.ts';
+import type { Process } from './inside.ts';
+
+export interface Console {
+  readonly environment: () => Readonly<Record<string, string>>;
+  readonly files: () => ReadonlyMap<string, string>;
+  readonly processes: () => readonly Process[];
+  /** Virtual ms. */
+  readonly now: number;
+  /** Sends SIGTERM to the container's first process. */
+  readonly terminate: () => void;
+  /** Anything else: network programs, the image's own tools. */
+  readonly other: (argv: readonly string[]) => Ran | undefined;
+}
+
+/** A script that runs for longer is cut off, ms. */
+const PATIENCE = 60_000;
+/** Programs that do their work without a word. */
+const SILENT = new Set(['touch', 'mkdir', 'rm', 'mv', 'cp', 'chmod', 'chown', 'true', ':', 'sync', 'export', 'cd']);
+const SHELLS = new Set(['sh', 'bash', 'ash', 'dash']);
+
+const ok = (output = '', took = 0): Ran => ({ code: 0, output, took });
+const bad = (code: number, output: string): Ran => ({ code, output, took: 0 });
+
+/** Runs one command. Nothing that is not known is made up: it is not found. */
+export function runInside(inside: Console, argv: readonly string[]): Ran {
+  const [path = '', ...rest] = argv;
+  const name = path.slice(path.lastIndexOf('/') + 1);
+  if (SHELLS.has(name)) return runShell(inside, rest);
+  return inside.other(argv) ?? known(inside, name, rest) ?? notFound(path);
+}
+
+function notFound(name: string): Ran {
+  return bad(
+    127,
+    `OCI runtime exec failed: exec failed: unable to start container process: exec: "${name}": executable file not found in $PATH\n`,
+  );
+}
+
+function known(inside: Console, name: string, rest: readonly string[]): Ran | undefined {
+  const operands = rest.filter((word) => !word.startsWith('-'));
+  switch (name) {
+    case 'env':
+    case 'printenv':
+      return printEnvironment(inside, operands);
+    case 'cat':
+      return cat(inside, operands);
+    case 'ls':
+      return list(inside, operands[0] ?? '/');
+    case 'ps':
+      return ok(processTable(inside));
+    case 'hostname':
+      return ok(`${inside.environment()['HOSTNAME'] ?? ''}\n`);
+    case 'date':
+      return ok(
+        runScript('date', { env: {}, startedAt: inside.now })
+          .logs.map(({ text }) => `${text}\n`)
+          .join(''),
+      );
+    case 'echo':
+      return ok(`${rest.join(' ')}\n`);
+    case 'pwd':
+      return ok('/\n');
+    case 'whoami':
+      return ok('root\n');
+    case 'id':
+      return ok('uid=0(root) gid=0(root) groups=0(root)\n');
+    case 'uname':
+      return ok(
+        rest.includes('-a')
+          ? `Linux ${inside.environment()['HOSTNAME']} 6.1.0-37-amd64 #1 SMP x86_64 GNU/Linux\n`
+          : 'Linux\n',
+      );
+    case 'sleep':
+      return ok('', Number(operands[0] ?? 0) * 1000);
+    case 'uptime':
+      return ok(` ${toMicroTime(inside.now).slice(11, 19)} up,  load average: 0.00, 0.00, 0.00\n`);
+    case 'false':
+      return bad(1, '');
+    case 'kill':
+      if (operands.includes('1') && !rest.includes('-9') && !rest.includes('-0')) inside.terminate();
+      return ok();
+    case 'test':
+    case '[':
+      return { code: inside.files().has(operands[0] ?? '') ? 0 : 1, output: '', took: 0 };
+    default:
+      return SILENT.has(name) ? ok() : undefined;
+  }
+}
+
+function printEnvironment(inside: Console, names: readonly string[]): Ran {
+  const variables = inside.environment();
+  if (names.length === 0)
+    return ok(
+      Object.entries(variables)
+        .map(([key, value]) => `${key}=${value}\n`)
+        .join(''),
+    );
+  const values = names.map((name) => variables[name]);
+  return {
+    code: values.includes(undefined) ? 1 : 0,
+    output: values.map((value) => (value === undefined ? '' : `${value}\n`)).join(''),
+    took: 0,
+  };
+}
+
+function cat(inside: Console, paths: readonly string[]): Ran {
+  const files = inside.files();
+  let [code, output] = [0, ''];
+  for (const path of paths) {
+    const content = files.get(path);
+    if (content === undefined) code = 1;
+    output += content ?? `cat: ${path}: No such file or directory\n`;
+  }
+  return { code, output, took: 0 };
+}
+
+/** What every image has at the top. */
+const ROOT = ['bin', 'dev', 'etc', 'home', 'lib', 'proc', 'root', 'run', 'sbin', 'sys', 'tmp', 'usr', 'var'];
+
+function list(inside: Console, path: string): Ran {
+  const files = inside.files();
+  if (files.has(path)) return ok(`${path}\n`);
+  const prefix = path.endsWith('/') ? path : `${path}/`;
+  const names = new Set(prefix === '/' ? ROOT : []);
+  for (const file of files.keys())
+    if (file.startsWith(prefix)) names.add(file.slice(prefix.length).split('/')[0] ?? '');
+  const there = names.size > 0 || ROOT.includes(path.replaceAll('/', ''));
+  if (!there) return bad(1, `ls: ${path}: No such file or directory\n`);
+  return ok(
+    [...names]
+      .sort()
+      .map((name) => `${name}\n`)
+      .join(''),
+  );
+}
+
+function processTable(inside: Console): string {
+  const rows = inside
+    .processes()
+    .map(({ pid, user, command }) => `${String(pid).padStart(5)} ${user.padEnd(8)}  0:00 ${command}\n`);
+  return `  PID USER     TIME  COMMAND\n${rows.join('')}`;
+}
+
+function runShell(inside: Console, options: readonly string[]): Ran {
+  const at = options.findIndex((option) => /^-[a-z]*c$/.test(option));
+  if (at < 0) return ok();
+  const { logs, exit } = runScript(options[at + 1] ?? '', {
+    env: inside.environment(),
+    horizon: PATIENCE,
+    startedAt: inside.now,
+    run: (argv) => runInside(inside, argv),
+  });
+  const output = logs.map(({ text }) => `${text}\n`).join('');
+  return exit === undefined ? { code: 130, output, took: PATIENCE } : { code: exit.code, output, took: exit.after };
+}
