@@ -147,6 +147,13 @@ export interface ScenarioState {
     readonly state: 'open' | 'done' | 'failed';
     readonly hints: readonly string[];
   }[];
+  /** What the scenario wants to be looked at; a new object whenever it says so. */
+  readonly show?: {
+    readonly view: string;
+    readonly namespace?: string;
+    readonly select?: string;
+    readonly filter?: string;
+  };
   /** What the next manual step offers, if one waits: `Cut the network`. */
   readonly waitingFor: string | undefined;
   readonly finished: boolean;

@@ -111,3 +111,38 @@ describe('a course', () => {
     );
   });
 });
+
+describe('a question', () => {
+  const ASK = TEXT.replace(
+    '  - id: kill',
+    `  - id: guess
+    ask:
+      prompt: How long until a killed pod is replaced?
+      choices: [{ text: at once, to: 5s }, { text: half a minute or more, from: 30s, to: 40s }, { text: never }]
+      reveal: { when: { event: { reason: SuccessfulCreate, about: "replicaset/*" } }, within: 5m }
+  - id: kill`,
+  );
+  const asked = () => {
+    const core = Core.begin({ ...setup(1, true), scenario: loadScenario('small.yaml', ASK) });
+    core.advance(core.start + minute);
+    return core;
+  };
+
+  it('holds the clock, and is judged by what will happen', () => {
+    const core = asked();
+    expect([core.held, core.now]).toEqual([true, core.start]);
+    const before = hash(core);
+    expect(core.input('scenario answer 2')).toMatchObject({ text: 'right' });
+    expect(hash(core)).toBe(before); // the future was looked at in a copy
+    core.advance(core.start + minute);
+    expect(core.now).toBe(core.start + minute);
+  });
+
+  it('says what is right when the answer is not, or is left out', () => {
+    const core = asked();
+    expect(core.input('scenario answer 1')).toMatchObject({ text: 'not quite' });
+    const other = asked();
+    other.input('scenario next');
+    expect(other.player?.state.captions.at(-1)?.text).toContain('It is 2. half a minute or more');
+  });
+});

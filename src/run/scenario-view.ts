@@ -63,8 +63,11 @@ function stateOf(run: Run): ScenarioState {
         state: goalView(state.goals[id]?.phase),
         hints: player.hintsFor(id),
       })),
+    ...(state.show === undefined ? {} : { show: state.show }),
     waitingFor: player.paused
-      ? 'go on'
+      ? state.asking === undefined
+        ? 'go on'
+        : 'answer with :scenario answer NUMBER, or see the answer'
       : waiting && (typeof manual === 'string' ? manual : (manual?.label ?? waiting.title ?? waiting.id)),
     finished: player.finished,
     passed: player.passed,

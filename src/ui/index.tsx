@@ -10,6 +10,7 @@ import { useSyncExternalStore } from 'react';
 import type { ClusterClient } from '../run/cluster.ts';
 import { App, type Host } from './app/app.ts';
 import { handleEvent } from './app/dispatch.ts';
+import { followScript } from './app/follow.ts';
 import { NO_CLUSTER } from './app/no-cluster.ts';
 import type { Settings } from './app/settings.ts';
 import { startTour } from './app/tour.ts';
@@ -114,6 +115,7 @@ export function startInterface(options: InterfaceOptions): Promise<number> {
     const show = (cluster: ClusterClient): App => {
       const app = makeApp(cluster);
       app.open(startView(app));
+      followScript(app);
       if (!settings.toured)
         app.endTour = startTour(app, () => {
           app.settings = { ...app.settings, toured: true };

@@ -13,6 +13,8 @@ export const Hint = z.strictObject({
   cost: about(optional(z.number()), 'Points that it costs.'),
 });
 
+export type Hint = z.infer<typeof Hint>;
+
 export const Goal = z.strictObject({
   id: id,
   title: text,

@@ -60,7 +60,6 @@ export const Scenario = z.strictObject({
     ),
     'When the run ends; when all steps are done unless given.',
   ),
-  keepRunning: about(optional(z.boolean()), 'true: the interface goes on as a sandbox after the end.'),
   ci: optional(
     z.strictObject({
       presets: optional(z.array(text)),

@@ -4,12 +4,13 @@
  * checkpointed, rewound and branched with its cluster.
  */
 import { type Cluster, type Component, Priority } from '../../engine/index.ts';
-import { armedAtStart, armedNow, type InputRecord, type Scene } from '../conditions/scene.ts';
+import { holds } from '../conditions/holds.ts';
+import { type Armed, armedAtStart, armedNow, type InputRecord, type Scene } from '../conditions/scene.ts';
 import { foundInstead, inWords } from '../conditions/words.ts';
 import { toMs } from '../duration.ts';
 import type { Action } from '../format/actions.ts';
 import type { Condition } from '../format/conditions.ts';
-import type { Goal } from '../format/goals.ts';
+import type { Goal, Hint } from '../format/goals.ts';
 import type { Scenario } from '../format/scenario.ts';
 import type { Expectation, Step } from '../format/steps.ts';
 import { resourceOf } from '../kinds.ts';
@@ -18,7 +19,15 @@ import type { Commander } from './commander.ts';
 import { Courses } from './courses.ts';
 import { followed, nextTime, startOf } from './moments.ts';
 import type { News } from './news.ts';
-import { type Caption, newState, type PlayState, type StepState, type Verdict, type Watch } from './state.ts';
+import {
+  type Caption,
+  type GoalState,
+  newState,
+  type PlayState,
+  type StepState,
+  type Verdict,
+  type Watch,
+} from './state.ts';
 import { Watches } from './watches.ts';
 
 /** How long an `on` may wait unless the step says otherwise, ms. */
@@ -299,7 +308,11 @@ export class Player implements Component {
 
   #say(step: Step): void {
     const { text, as = 'narrator' } = typeof step.say === 'string' ? { text: step.say } : (step.say ?? { text: '' });
-    const caption: Caption = { time: this.#now(), step: step.id, text: text.trim(), as };
+    this.#caption(step.id, text, as);
+  }
+
+  #caption(step: string, text: string, as: string): void {
+    const caption: Caption = { time: this.#now(), step, text: text.trim(), as };
     this.#state.captions.push(caption);
     this.#tell({ type: 'caption', caption });
   }
@@ -362,6 +375,10 @@ export class Player implements Component {
     if (!this.#options.attended) return;
     if (step.ask) {
       this.#state.asking = id;
+      const choices = step.ask.choices.map(
+        (choice, i) => `${i + 1}. ${typeof choice === 'string' ? choice : choice.text}`,
+      );
+      this.#caption(id, [step.ask.prompt, ...choices].join('\n'), 'narrator');
       this.#tell({ type: 'asking', step: id });
     } else if (step.pause) {
       this.#state.pausedAfter = id;
@@ -477,17 +494,7 @@ export class Player implements Component {
   }
 
   #judgeNow(id: string, of: string, expectation: Expectation, message?: string): boolean {
-    let good = false;
-    const watches = new Watches({
-      scene: this.scene,
-      watches: {},
-      conditionOf: () => expectation,
-      looked: (_, holds) => {
-        good = holds;
-      },
-      lookAt: () => {},
-    });
-    watches.add(id, armedAtStart(this.scene));
+    const good = this.test(expectation, armedAtStart(this.scene))();
     const text = message ?? expectation.message ?? inWords(expectation);
     this.#verdict(id, of, text, good ? 'passed' : 'failed', good ? undefined : foundInstead(expectation, this.scene));
     return good;
@@ -628,18 +635,33 @@ export class Player implements Component {
     delete this.#state.asking;
     const good = choice === right;
     this.#state.answers[id] = { choice, right: good };
-    const { explain } = this.#stepOf(id).ask ?? {};
+    const { explain = '', choices = [] } = this.#stepOf(id).ask ?? {};
+    const said = choices[right - 1];
+    const answer = `${right}. ${typeof said === 'string' ? said : (said?.text ?? '')}`;
+    const verdict = choice === 0 ? `It is ${answer}` : good ? `Right: ${answer}` : `Not ${choice}. It is ${answer}`;
+    this.#caption(id, `${verdict}\n${explain}`, 'narrator');
     this.#tell({ type: 'answered', step: id, right: good, correct: right, explain });
     this.#look();
     return good;
   }
 
-  /** The hints of a goal that can be had now, least revealing first. */
+  /** The hints of a goal that can be had now, least revealing first; those that were asked for come first. */
   hintsFor(id: string): readonly string[] {
     const goal = this.#goals.find((each) => each.id === id);
     const state = this.#state.goals[id];
     if (goal === undefined || state === undefined) return [];
-    return state.hints.flatMap((index) => goal.hints?.[index]?.text ?? []);
+    const more = state.phase === 'open' ? this.#more(goal, state).map(({ hint }) => hint.text) : [];
+    return [...state.hints.flatMap((index) => goal.hints?.[index]?.text ?? []), ...more];
+  }
+
+  /** Hints that were not asked for yet and whose time has come. */
+  #more(goal: Goal, state: GoalState): { hint: Hint; index: number }[] {
+    const waited = this.#now() - (state.openedAt ?? 0);
+    return (goal.hints ?? [])
+      .map((hint, index) => ({ hint, index }))
+      .filter(({ hint, index }) => !state.hints.includes(index) && waited >= toMs(hint.after ?? 0))
+      .filter(({ hint }) => hint.when === undefined || this.#holdsNow(hint.when))
+      .sort((a, b) => (a.hint.level ?? 1) - (b.hint.level ?? 1));
   }
 
   /** Reveals the next hint of an open goal. @returns its text; undefined when there is none (yet) */
@@ -647,33 +669,21 @@ export class Player implements Component {
     const goal = this.#goals.find((each) => each.id === id);
     const state = this.#state.goals[id];
     if (goal === undefined || state?.phase !== 'open') return undefined;
-    const waited = this.#now() - (state.openedAt ?? 0);
-    const order = (goal.hints ?? [])
-      .map((hint, index) => ({ hint, index }))
-      .sort((a, b) => (a.hint.level ?? 1) - (b.hint.level ?? 1));
-    for (const { hint, index } of order) {
-      if (state.hints.includes(index) || waited < toMs(hint.after ?? 0)) continue;
-      if (hint.when && !this.#holdsNow(hint.when)) continue;
-      state.hints.push(index);
-      this.#tell({ type: 'hint', goal: id, text: hint.text });
-      return hint.text;
-    }
-    return undefined;
+    const [next] = this.#more(goal, state);
+    if (next === undefined) return undefined;
+    state.hints.push(next.index);
+    this.#tell({ type: 'hint', goal: id, text: next.hint.text });
+    return next.hint.text;
   }
 
   #holdsNow(condition: Condition): boolean {
-    let good = false;
-    const watches = new Watches({
-      scene: this.scene,
-      watches: {},
-      conditionOf: () => condition,
-      looked: (_, holds) => {
-        good = holds;
-      },
-      lookAt: () => {},
-    });
-    watches.add('now', armedAtStart(this.scene));
-    return good;
+    return this.test(condition, armedAtStart(this.scene))();
+  }
+
+  /** A question that can be asked again and again: does it hold? What happens counts from `armed`, now unless given. */
+  test(condition: Condition, armed: Armed = armedNow(this.scene)): () => boolean {
+    const memory = {};
+    return () => holds(condition, { scene: this.scene, armed, memory, wake: () => {} });
   }
 
   /** The file that the scenario comes from. */

@@ -70,6 +70,10 @@ export function runCommand(app: App, text: string, record = true): boolean {
     void app.execute(first === 'k' ? `kubectl ${rest.join(' ')}` : text);
     return true;
   }
+  if (first === 'scenario') {
+    void app.execute(text);
+    return true;
+  }
   const page = pageFor(first);
   if (page !== undefined) {
     const view = page.open(app, rest);

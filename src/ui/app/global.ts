@@ -124,6 +124,7 @@ function nextHint(app: App): void {
     return;
   }
   const shown = Math.min(goal.hints.length, (app.hintsShown.get(goal.id) ?? 0) + 1);
+  if (shown > (app.hintsShown.get(goal.id) ?? 0)) app.cluster.run(`scenario hint ${goal.id}`);
   app.hintsShown.set(goal.id, shown);
   const hint = goal.hints[shown - 1];
   app.say(
