@@ -130,6 +130,11 @@ export class Driver {
     await new Promise<void>((done) => this.#terminal.write('', done));
   }
 
+  /** The emulator, for those who look at colours. */
+  get terminal(): InstanceType<typeof xterm.Terminal> {
+    return this.#terminal;
+  }
+
   /** The lines of the terminal, without trailing blanks. */
   lines(): string[] {
     const { active } = this.#terminal.buffer;

@@ -12,6 +12,9 @@ export const SIDE_WIDTH = 42;
 
 const GOAL_SIGN = { open: '[ ]', done: '[x]', failed: '[!]' } as const;
 
+/** A caption as one paragraph: the line ends of its file mean nothing on this screen. */
+const flowing = (text: string): string => text.trim().replace(/\s*\n\s*/g, ' ');
+
 /** Captions up to the moment that is shown. */
 function captionsOf(app: App, state: ScenarioState): ScenarioState['captions'] {
   const { now } = app.moment;
@@ -43,7 +46,7 @@ export function belowLines(app: App, width: number, height: number): string[] {
   const caption = captionsOf(app, state).at(-1);
   const time = caption === undefined ? '' : clock(caption.time - startOf(app));
   const room = width - time.length - 4;
-  const texts = wrap(caption?.text ?? state.title, room);
+  const texts = wrap(flowing(caption?.text ?? state.title), room);
   const goal = state.goals.find((g) => g.state === 'open');
   const next = state.waitingFor;
   const wantsGoal = next === undefined && goal !== undefined && height > 1;
@@ -82,7 +85,7 @@ export function sideLines(app: App, width: number, height: number): string[] {
   if (state !== undefined) {
     for (const caption of captionsOf(app, state)) {
       rows.push([['label', clock(caption.time - startOf(app))]]);
-      add(caption.text, (part) => [part]);
+      add(flowing(caption.text), (part) => [part]);
       rows.push([]);
     }
     for (const goal of state.goals) {

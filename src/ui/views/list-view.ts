@@ -127,7 +127,8 @@ export class ListView implements View {
     const inner = Math.max(1, width - 4);
     this.#body = Math.max(1, height - 3);
     const columns = model.columns({
-      namespaceColumn: this.resource.namespaced && this.namespace === '' && !this.#oneNamespace(),
+      namespaceColumn:
+        (this.resource.namespaced || this.#source !== undefined) && this.namespace === '' && !this.#oneNamespace(),
       wide: this.model.wide,
       faults: model.faults,
       metrics: this.#hasMetrics(),

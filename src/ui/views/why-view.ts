@@ -58,7 +58,8 @@ export class WhyView extends RowsView<Change> {
           [health?.role ?? 'normal', status],
         ],
       });
-    if (health?.why) rows.push(...textRows<Change>('health', health.why, width, (part) => [[health.role, part]]));
+    if (health?.why && health.why !== status)
+      rows.push(...textRows<Change>('health', health.why, width, (part) => [[health.role, part]]));
     const meaning = statusMeaning(status);
     if (meaning !== undefined) {
       rows.push(...textRows<Change>('means', meaning.means, width, (part) => [part]));
