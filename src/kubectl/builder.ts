@@ -2,9 +2,9 @@
  * From arguments to objects (`cli-runtime/pkg/resource`): TYPE NAME..., TYPE1,TYPE2, TYPE/NAME..., selectors, files.
  * Nothing here prints: what was found and what was wrong come back together, for kubectl goes on after an error.
  */
-import type { KubeObject, Resource } from '../engine/index.ts';
+import { ApiError, type KubeObject, type Resource } from '../engine/index.ts';
 import type { Invocation } from './command.ts';
-import { CliError, ManyErrors } from './errors.ts';
+import { CliError, inContext, ManyErrors } from './errors.ts';
 import { load } from './manifests.ts';
 import { type Info, keyFor, resourceOf, resourcesOf } from './mapper.ts';
 
@@ -136,10 +136,22 @@ function byTypes(on: Invocation, typed: string, query: Query): Found {
       });
       for (const object of list) infos.push({ resource, object });
     } catch (error) {
-      errors.push(error);
+      errors.push(enhanced(error, resource, query));
     }
   }
   return { infos, errors, single: false, mixed: types.length > 1, types };
+}
+
+/** A refused list tells what was asked for (`EnhanceListError`). */
+function enhanced(error: unknown, resource: Resource, { selector = '', fieldSelector = '' }: Query): unknown {
+  if (!(error instanceof ApiError) || (error.reason !== 'BadRequest' && error.reason !== 'NotFound')) return error;
+  const of = JSON.stringify(`${resource.group}/${resource.version}, Resource=${resource.plural}`);
+  return inContext(
+    error,
+    selector || fieldSelector
+      ? `Unable to find ${of} that match label selector ${JSON.stringify(selector)}, field selector ${JSON.stringify(fieldSelector)}`
+      : `Unable to list ${of}`,
+  );
 }
 
 function fromManifests(on: Invocation, query: Query): Found {

@@ -13,6 +13,8 @@ export interface FlagSpec {
   readonly alone?: string;
   readonly help: string;
   readonly hidden?: boolean;
+  /** What to use instead; told whenever the flag is given. */
+  readonly deprecated?: string;
 }
 
 const INTEGER = /^[+-]?(0x[\da-f]+|\d+)$/i;
@@ -122,6 +124,14 @@ export class Flags {
     const given = this.#values.get(name);
     if (given === undefined) return splitList(this.#spec(name).default ?? '');
     return this.#spec(name).type === 'list' ? given.flatMap(splitList) : [...given];
+  }
+
+  /** What is to be said of deprecated flags that were given. */
+  deprecations(): string[] {
+    return [...this.#values.keys()].flatMap((name) => {
+      const { deprecated } = this.#spec(name);
+      return deprecated === undefined ? [] : [`Flag --${name} has been deprecated, ${deprecated}`];
+    });
   }
 
   /** What was given, in the form `parse` reads again. */

@@ -49,7 +49,9 @@ function texts(io: Io, filenames: readonly string[], recursive: boolean): { sour
 function yamlError(document: Document.Parsed): string | undefined {
   const error = document.errors[0];
   if (error === undefined) return undefined;
-  const line = error.linePos?.[0].line ?? 1;
+  const [from, to] = error.linePos ?? [];
+  // go-yaml names the line on which it gave up, the parser here the one on which the value began.
+  const line = (error.code === 'BLOCK_AS_IMPLICIT_KEY' ? to?.line : undefined) ?? from?.line ?? 1;
   switch (error.code) {
     case 'TAB_AS_INDENT':
       return `yaml: line ${line}: found character that cannot start any token`;

@@ -119,6 +119,7 @@ function* dispatch(world: World, argv: readonly string[], io: Io): Generator<Wai
   const target = resolve(argv);
   const parsed = parse(target);
   const { command } = target;
+  for (const text of parsed.flags.deprecations()) io.stderr(`${text}\n`);
   if (parsed.flags.bool('help') || command.run === undefined) {
     io.stdout(help(target, GLOBAL_FLAGS));
     return 0;

@@ -96,6 +96,20 @@ export function createAddons({ client }: Parts): void {
     reclaimPolicy: 'Delete',
     volumeBindingMode: 'WaitForFirstConsumer',
   });
+  // The metrics that kubelets measure are served, as an installed metrics-server does.
+  kubeadm.create('apiservices.apiregistration.k8s.io', {
+    apiVersion: 'apiregistration.k8s.io/v1',
+    kind: 'APIService',
+    metadata: { name: 'v1beta1.metrics.k8s.io', labels: { 'k8s-app': 'metrics-server' } },
+    spec: {
+      group: 'metrics.k8s.io',
+      version: 'v1beta1',
+      groupPriorityMinimum: 100,
+      versionPriority: 100,
+      insecureSkipTLSVerify: true,
+      service: { name: 'metrics-server', namespace: 'kube-system' },
+    },
+  });
   kubeadm.create('deployments.apps', coredns());
   kubeadm.create('daemonsets.apps', kubeProxy());
 }

@@ -36,6 +36,8 @@ export const autoscale: Command = {
       name: 'cpu-percent',
       type: 'int',
       default: '-1',
+      deprecated:
+        "Use --cpu with percentage or resource quantity format (e.g., '70%' for utilization or '500m' for milliCPU).",
       help: "The target average CPU utilization (represented as a percent of requested CPU) over all the pods. If it's not specified or negative, a default autoscaling policy will be used.",
     },
     {

@@ -4,7 +4,7 @@ import { find } from '../builder.ts';
 import { MERGE, STRATEGIC } from '../change.ts';
 import type { Command, Invocation } from '../command.ts';
 import { CliError, ManyErrors } from '../errors.ts';
-import { LAST_APPLIED, withLastApplied } from '../last-applied.ts';
+import { LAST_APPLIED } from '../last-applied.ts';
 import type { Info } from '../mapper.ts';
 import { withoutManagedFields } from '../printers/index.ts';
 import { toYaml } from '../printers/yaml.ts';
@@ -67,12 +67,7 @@ const fileName = ({ group, version, kind }: Resource, { metadata }: KubeObject):
 /** Secrets are not shown: their values give way to stars. */
 function shown(object: KubeObject | undefined, other: KubeObject | undefined, stars: [string, string]): string {
   if (object === undefined) return '';
-  const { annotations, ...metadata } = withoutManagedFields(object).metadata;
-  const { [LAST_APPLIED]: _, ...rest } = annotations ?? {};
-  const kept = {
-    ...withoutManagedFields(object),
-    metadata: { ...metadata, ...(Object.keys(rest).length > 0 || annotations ? { annotations: rest } : {}) },
-  };
+  const kept = withoutManagedFields(object);
   const data = (object as { data?: Record<string, string> }).data;
   if (object.kind !== 'Secret' || data === undefined) return toYaml(kept);
   const before = (other as { data?: Record<string, string> } | undefined)?.data ?? {};
@@ -87,10 +82,9 @@ function shown(object: KubeObject | undefined, other: KubeObject | undefined, st
 
 function states(on: Invocation, { resource, object }: Info): [string, string] {
   const live = on.api.find(resource.id, keyOf(object));
-  const written = withLastApplied(object);
   const options = { manager: on.flags.string('field-manager'), dryRun: true };
   const merged =
-    live === undefined ? on.api.create(resource.id, written, options) : patched(on, resource, live, written, options);
+    live === undefined ? on.api.create(resource.id, object, options) : patched(on, resource, live, object, options);
   return [shown(live, merged, ['before', '']), shown(merged, live, ['after', ''])];
 }
 

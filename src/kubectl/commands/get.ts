@@ -9,6 +9,7 @@ import { TablePrinter } from '../printers/table.ts';
 import { toYaml } from '../printers/yaml.ts';
 import type { Program, Wait } from '../process.ts';
 import { sortBy } from '../sort.ts';
+import { warnDeprecated } from './deprecated.ts';
 import { ALL_NAMESPACES, CHUNK, FIELD_SELECTOR, FILES, SELECTOR } from './flags.ts';
 import { raw } from './raw.ts';
 
@@ -199,13 +200,6 @@ function tableFor(on: Invocation, resource: Resource, withKind: boolean): TableP
     showLabels: flags.bool('show-labels'),
     labelColumns: flags.list('label-columns'),
   });
-}
-
-/** The API server's own warnings about old kinds (`apiVersion` deprecations of 1.35). */
-function warnDeprecated(on: Invocation, resources: readonly Resource[]): void {
-  const ids = new Set(resources.map((resource) => resource.id));
-  if (ids.has('componentstatuses')) on.warn('v1 ComponentStatus is deprecated in v1.19+');
-  if (ids.has('endpoints')) on.warn('v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice');
 }
 
 function* watch(on: Invocation): Program {

@@ -138,7 +138,7 @@ function change(on: Invocation, word: Word): number {
         : send(on, info, after, { manager: flags.string('field-manager'), dryRun });
       told(on, sent, operation(word, changed, set.size, remove.length), dryRun);
     } catch (error) {
-      errors.push(error);
+      errors.push(...(error instanceof ManyErrors ? error.errors : [error]));
     }
   }
   if (errors.length > 0) throw new ManyErrors(errors);

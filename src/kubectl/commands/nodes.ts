@@ -145,7 +145,7 @@ kubectl taint nodes foo dedicated:NoSchedule-`,
       try {
         changeTaints(on, info, add, remove, dryRun);
       } catch (error) {
-        errors.push(error);
+        errors.push(...(error instanceof ManyErrors ? error.errors : [error]));
       }
     }
     if (errors.length > 0) throw new ManyErrors(errors);

@@ -16,8 +16,7 @@ type List = Record<string, string>;
 export function node(w: Writer, object: Node, api: Api): void {
   const { metadata, spec, status } = object;
   w.field('Name', metadata.name);
-  const roles = nodeRoles(object);
-  w.field('Roles', typeof roles === 'string' ? roles || '<none>' : roles);
+  w.field('Roles', nodeRoles(object).join(',') || '<none>');
   w.labels('Labels', metadata.labels);
   w.annotations('Annotations', metadata.annotations);
   w.field('CreationTimestamp', longTime(metadata.creationTimestamp));

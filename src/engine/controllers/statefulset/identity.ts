@@ -53,7 +53,7 @@ export function claimsOf(set: StatefulSet, ordinal: number): Map<string, Claim> 
 export function podOf(set: StatefulSet, template: PodTemplateSpec, revision: string, ordinal: number) {
   const pod = podFrom(template, set);
   const name = podName(set, ordinal);
-  const { generateName: _, ...metadata } = pod.metadata;
+  const { metadata } = pod;
   return {
     ...pod,
     metadata: {
