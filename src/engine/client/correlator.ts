@@ -2,7 +2,7 @@
  * What client-go's recorder does with the events of one source before it sends them (`tools/record/events_cache.go`):
  * many alike are combined into one, equal ones are counted on one object, and a flood about one object is dropped.
  */
-import { Lru } from './lru.ts';
+import { Lru, type LruMemory } from './lru.ts';
 
 /** Entries of each memory (`maxLruCacheEntries`). */
 const MEMORY = 4096;
@@ -42,9 +42,9 @@ interface Bucket {
   readonly at: number;
 }
 export interface CorrelatorMemory {
-  readonly groups: ReadonlyMap<string, Group>;
-  readonly sent: ReadonlyMap<string, Sent>;
-  readonly buckets: ReadonlyMap<string, Bucket>;
+  readonly groups: LruMemory<Group>;
+  readonly sent: LruMemory<Sent>;
+  readonly buckets: LruMemory<Bucket>;
 }
 
 /** What to send: as itself or combined, and what was sent before under `log`. Undefined: nothing, it is spam. */

@@ -10,6 +10,7 @@ import { toMicroTime, toTime } from '../sim/time.ts';
 import type { KubeObject } from '../store/object.ts';
 import { Client, isRefusal } from './client.ts';
 import { Correlator, type CorrelatorMemory } from './correlator.ts';
+import type { LruMemory } from './lru.ts';
 import { FINISH, REFRESH, type Series, SeriesCache } from './series.ts';
 
 export interface EventInput {
@@ -32,7 +33,7 @@ export interface EventSource {
 
 interface Memory {
   readonly correlators: ReadonlyMap<string, CorrelatorMemory>;
-  readonly series: ReadonlyMap<string, ReadonlyMap<string, Series>>;
+  readonly series: ReadonlyMap<string, LruMemory<Series>>;
 }
 
 /** What an event is about, as it names it; some components know only the name. */

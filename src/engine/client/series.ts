@@ -3,7 +3,7 @@
  * The second occurrence is written at once; later ones are counted in memory and written every half hour, and once more when
  * the series has been quiet for six minutes.
  */
-import { Lru } from './lru.ts';
+import { Lru, type LruMemory } from './lru.ts';
 
 /** How often series that run are written, ms (`refreshTime`). */
 export const REFRESH = 30 * 60_000;
@@ -22,7 +22,7 @@ export interface Series {
 export class SeriesCache {
   readonly #events: Lru<Series>;
 
-  constructor(saved: Iterable<readonly [string, Series]> = []) {
+  constructor(saved?: LruMemory<Series>) {
     this.#events = new Lru(Number.POSITIVE_INFINITY, saved);
   }
 
@@ -55,7 +55,7 @@ export class SeriesCache {
     return this.#events.entries().next().done === true;
   }
 
-  save(): ReadonlyMap<string, Series> {
+  save(): LruMemory<Series> {
     return this.#events.save();
   }
 }
