@@ -192,6 +192,21 @@ function keepAddress(object: Service, old: Service): Service {
   );
 }
 
+const outside = ({ type }: Spec): boolean => type === 'NodePort' || type === 'LoadBalancer';
+
+/** Fields that only the old type had a use for go with it, unless they were changed (`dropTypeDependentFields`). */
+function dropDependent(object: Service, old: Service): Service {
+  const [now, before] = [object.spec as Record<string, unknown>, old.spec as Record<string, unknown>];
+  const balanced = old.spec.type === 'LoadBalancer' && object.spec.type !== 'LoadBalancer';
+  const stale = [
+    ...(object.spec.type === 'ExternalName' ? ['internalTrafficPolicy'] : []),
+    ...(balanced ? ['allocateLoadBalancerNodePorts', 'loadBalancerClass', 'healthCheckNodePort'] : []),
+    ...(outside(old.spec) && !outside(object.spec) ? ['externalTrafficPolicy'] : []),
+  ].filter((name) => name in now && now[name] === before[name]);
+  if (stale.length === 0) return object;
+  return { ...object, spec: Object.fromEntries(Object.entries(now).filter(([name]) => !stale.includes(name))) };
+}
+
 interface Families {
   ipFamilies?: string[];
   ipFamilyPolicy?: string;
@@ -211,7 +226,7 @@ export const service: Strategy<Service> = {
     const created = withStatus<Service>(() => ({ loadBalancer: {} }))(object, context);
     return inSpec(created, sameAddress);
   },
-  prepareForUpdate: keepAddress,
+  prepareForUpdate: (object, old) => dropDependent(keepAddress(object, old), old),
   allocate,
   indexes: ['clusterIP', 'nodePort'],
   indexed({ spec }, index) {

@@ -8,6 +8,7 @@ import { strategies } from '../kinds/index.ts';
 import { ApiServer, SYSTEM } from '../server.ts';
 import type { AnySent } from '../types.ts';
 import facts from './data/patches.json' with { type: 'json' };
+import type { PatchType } from './index.ts';
 import { serverSideApply, withManagedFields } from './serverside.ts';
 import type { Json } from './values.ts';
 
@@ -33,6 +34,8 @@ const current = (kind: Kind) => withManagedFields(api, IDS[kind], api.get(SYSTEM
 beforeEach(() => {
   const sim = new Simulation({ seed: 1, start: fromTime('2026-01-01T00:00:00Z') });
   api = new ApiServer(sim, new Store(sim), { strategies, admission: [] });
+  // No object of interest has revision 1, which a patch names as a stale one.
+  api.create(SYSTEM, 'namespaces', { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'patch-facts' } });
 });
 
 describe('as the API server answers', () => {
@@ -84,6 +87,35 @@ describe('as the API server answers', () => {
         owned(stored.metadata.managedFields, 'first')?.map((set) => (set as Json)['f:metadata'])[0],
       );
   });
+});
+
+describe('patches through the whole server', () => {
+  type Row = { kind: Kind; contentType: PatchType; patch: unknown; code: number; message?: string; result?: Json };
+  const rows = (facts.rows as unknown as Row[]).filter((row) => !row.contentType.includes('apply-patch'));
+  const patched = (row: Row) => api.patch(SYSTEM, IDS[row.kind], KEY, row.contentType, row.patch);
+  /** What a person wrote: the server's own fields differ from one cluster to the next. */
+  function written({ metadata, status: _, ...rest }: Json): Json {
+    const { labels, annotations, finalizers } = metadata as Record<string, Json | undefined>;
+    const { 'deployment.kubernetes.io/revision': _r, ...notes } = annotations ?? {};
+    return { ...rest, labels, finalizers, annotations: notes };
+  }
+
+  it.each(
+    rows.filter((row) => row.code === 200).map((row) => [row.contentType, JSON.stringify(row.patch), row] as const),
+  )('%s %s', (_type, _patch, row) => {
+    store(row.kind);
+    expect(written(patched(row) as unknown as Json)).toEqual(written(row.result ?? {}));
+  });
+
+  // One refusal quotes the whole stored object with its revision: `patches whose result is no object` has it.
+  const quotes = (row: Row) => row.message?.includes('resourceVersion') ?? false;
+  it.each(rows.filter((row) => row.code !== 200 && !quotes(row)).map((row) => [row.message, row] as const))(
+    '%s',
+    (text, row) => {
+      store(row.kind);
+      expect(() => patched(row)).toThrow(text ?? '');
+    },
+  );
 });
 
 describe('ownership', () => {
