@@ -41,6 +41,14 @@ export function isImageReference(reference: string): boolean {
   return REFERENCE.test(reference);
 }
 
+/** What is wrong with a reference, as the parser says it. */
+export function referenceError(reference: string): string {
+  const { repository } = parseImage(reference);
+  return repository === repository.toLowerCase()
+    ? 'invalid reference format'
+    : `invalid reference format: repository name (${repository}) must be lowercase`;
+}
+
 const digests = new Map<string, string>();
 
 /** A digest that depends on nothing but the name: 64 hexadecimal digits. */

@@ -144,10 +144,7 @@ export function reportNode(ctx: Context, name: string): void {
   }
   const client = ctx.client(name);
   const known = client.get('nodes', name);
-  if (known === undefined) {
-    register(ctx, name);
-    return;
-  }
+  if (known === undefined) return; // deleted: a kubelet registers when it starts, and not again
   try {
     const stale = node.frozenAt !== undefined;
     const verdicts = verdictsOf(ctx, node);

@@ -116,24 +116,24 @@ test('a static pod shows in the API, cannot be deleted away, and dies with its p
   const etcd = {
     apiVersion: 'v1',
     kind: 'Pod',
-    metadata: { name: 'etcd', namespace: 'default', labels: { component: 'etcd' } },
+    metadata: { name: 'etcd', namespace: 'kube-system', labels: { component: 'etcd' } },
     spec: { hostNetwork: true, containers: [{ name: 'etcd', image: 'registry.k8s.io/etcd:3.6.5-0' }] },
   };
   const b = bench({ nodes: [{ name: 'node-a', staticPods: [etcd] }] });
   b.run(5);
-  const first = b.get('etcd-node-a');
-  expect(first?.status.podIP).toBe(
-    b.cluster.parts.client('test').get('nodes', 'node-a')?.status.addresses?.[0]?.address,
-  );
-  b.remove('etcd-node-a');
+  const client = b.cluster.parts.client('test');
+  const mirror = () => client.get('pods', 'kube-system/etcd-node-a');
+  const first = mirror();
+  expect(first?.status.podIP).toBe(client.get('nodes', 'node-a')?.status.addresses?.[0]?.address);
+  client.delete('pods', 'kube-system/etcd-node-a');
   b.run(5);
-  const second = b.get('etcd-node-a');
+  const second = mirror();
   expect(second?.metadata.uid).not.toBe(first?.metadata.uid);
   expect(second?.status.containerStatuses?.[0]?.containerID).toBe(first?.status.containerStatuses?.[0]?.containerID);
   b.cluster.parts.world.set('process/etcd', 'down');
   b.run(20);
-  expect(b.get('etcd-node-a')?.status.containerStatuses?.[0]?.ready).toBe(false);
+  expect(mirror()?.status.containerStatuses?.[0]?.ready).toBe(false);
   b.cluster.parts.world.clear('process/etcd');
   b.run(5);
-  expect(b.get('etcd-node-a')?.status.containerStatuses?.[0]?.ready).toBe(true);
+  expect(mirror()?.status.containerStatuses?.[0]?.ready).toBe(true);
 });

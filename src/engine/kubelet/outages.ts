@@ -46,10 +46,9 @@ export function factChanged(
 
 /** A process of the control plane is a static pod's container: it ends, and cannot be started while the fact holds. */
 function staticPod(ctx: Context, component: string, works: boolean, update: (record: PodRecord) => void): void {
-  for (const uid of [...ctx.pods.keys()]) {
-    const pod = ctx.pods.get(uid)?.pod;
-    if (pod === undefined || !isMirror(pod) || pod.metadata.labels?.['component'] !== component) continue;
-    const record = ctx.pods.own(uid);
+  for (const { metadata } of ctx.parts.store.by('pods', 'label', `kube-system/component=${component}`).values()) {
+    const pod = ctx.pods.get(metadata.uid)?.pod;
+    const record = pod !== undefined && isMirror(pod) ? ctx.pods.own(metadata.uid) : undefined;
     if (record === undefined) continue;
     if (works) {
       record.restarts = {};
@@ -59,10 +58,9 @@ function staticPod(ctx: Context, component: string, works: boolean, update: (rec
 }
 
 function onPod(ctx: Context, key: string, act: (record: PodRecord) => void): void {
-  for (const uid of [...ctx.pods.keys()]) {
-    const record = ctx.pods.get(uid)?.key === key ? ctx.pods.own(uid) : undefined;
-    if (record !== undefined) act(record);
-  }
+  const pod = ctx.parts.store.get('pods', key);
+  const record = pod && ctx.pods.own(pod.metadata.uid);
+  if (record !== undefined) act(record);
 }
 
 /** Every running container of the pod, or the one named, ends now as the fact says: code 1 unless it says otherwise. */

@@ -8,7 +8,6 @@ import type { Pod } from '../api/types.ts';
 import type { Context } from './context.ts';
 import type { NodeRecord, PodRecord } from './memory.ts';
 import { reportNode } from './nodes.ts';
-import { podsOf } from './outages.ts';
 import { podUse } from './usage.ts';
 
 /** The eviction manager looks every 10 s (`monitoringInterval`). */
@@ -45,8 +44,12 @@ export function evict(ctx: Context, name: string, update: (record: PodRecord) =>
 }
 
 function evictOne(ctx: Context, node: NodeRecord, shortage: Shortage, update: (record: PodRecord) => void): void {
-  const active = podsOf(ctx, node.name).filter((record) => record.state === 'sync' && record.sandbox !== undefined);
-  const candidates = active.filter(({ pod }) => !isCritical(pod)).map((record) => ranked(ctx, record));
+  const candidates: Candidate[] = [];
+  for (const { metadata } of [...ctx.parts.store.by('pods', 'node', node.name).values()]) {
+    const record = ctx.pods.own(metadata.uid);
+    if (record?.state === 'sync' && record.sandbox !== undefined && !isCritical(record.pod))
+      candidates.push(ranked(ctx, record));
+  }
   candidates.sort(
     (a, b) =>
       Number(b.over) - Number(a.over) || a.priority - b.priority || b.excess - a.excess || (a.key < b.key ? -1 : 1),

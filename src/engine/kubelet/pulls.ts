@@ -4,7 +4,7 @@ import type { ImageName, Pull } from './behaviours/behaviour.ts';
 import { globTest } from './behaviours/declared.ts';
 import type { Context } from './context.ts';
 import { goDuration } from './durations.ts';
-import { digestOf, isImageReference, parseImage, sizeOf } from './images.ts';
+import { digestOf, isImageReference, parseImage, referenceError, sizeOf } from './images.ts';
 import type { Job, NodeRecord, PodRecord, PullRecord, StartFailure } from './memory.ts';
 import { roundAt } from './nodes.ts';
 import { specOf } from './view.ts';
@@ -22,7 +22,7 @@ export function ensureImage(
   const image = container.image ?? '';
   if (job.stage === 'pulled') return job.results[container.name] ?? 'ready';
   if (!isImageReference(image)) {
-    const message = `Failed to apply default image tag "${image}": couldn't parse image name "${image}": invalid reference format`;
+    const message = `Failed to apply default image tag "${image}": couldn't parse image name "${image}": ${referenceError(image)}`;
     ctx.event(record, 'Warning', 'InspectFailed', message, container);
     return { reason: 'InvalidImageName', message };
   }

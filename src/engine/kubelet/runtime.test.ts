@@ -113,3 +113,27 @@ test('what a container says at its end', () => {
   const messages = b.get('ends')?.status.containerStatuses?.map(({ state }) => state?.terminated?.message);
   expect(messages).toEqual(['bye\n', 'last\n', undefined]);
 });
+
+test('the memory example of the documentation: more than the limit is killed, less is not', () => {
+  const b = bench();
+  const stress = (memory: string) => ({
+    containers: [
+      {
+        name: 'main',
+        image: 'polinux/stress',
+        command: ['stress'],
+        args: ['--vm', '1', '--vm-bytes', memory, '--vm-hang', '1'],
+        resources: { limits: { memory: '200Mi' } },
+      },
+    ],
+  });
+  b.pod('fits', stress('150M'));
+  b.pod('bursts', stress('250M'));
+  b.run(20);
+  expect(b.get('fits')?.status.containerStatuses?.[0]).toMatchObject({ restartCount: 0, ready: true });
+  expect(b.cluster.runtime.podUsage('default/fits')?.get('main')?.memory).toBe(151 * 2 ** 20);
+  expect(b.get('bursts')?.status.containerStatuses?.[0]?.lastState?.terminated).toMatchObject({
+    reason: 'OOMKilled',
+    exitCode: 137,
+  });
+});

@@ -50,6 +50,7 @@ export const command: Behaviour = {
     const path = fileAsked(argv);
     return path === undefined || program.script === undefined ? undefined : askFile(program, path, at);
   },
+  usage: () => ({ cpu: 0, memory: 700 * 1024 }),
   nextChange: (program, argv, at) => {
     const path = fileAsked(argv);
     if (path === undefined) return undefined;

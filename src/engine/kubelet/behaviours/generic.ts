@@ -1,5 +1,5 @@
 /** An image that nothing is known of: a server that listens on its declared ports and runs until it is told to stop. */
-import type { Behaviour, Program, Start, Use } from './behaviour.ts';
+import type { Behaviour, LogAt, Program, Start, Use } from './behaviour.ts';
 
 /** How long a process takes to end after SIGTERM, ms. */
 export const STOP_TIME = 30;
@@ -33,8 +33,14 @@ export const generic = {
     ...(start.ports.length > 0 ? { listens: { after: LISTEN_TIME, ports: start.ports } } : {}),
     ...(isTask(start) ? { exit: { after: TASK_TIME, code: 0 } } : {}),
   }),
+  logs: (program: Program, from: number, to: number): LogAt[] => {
+    const { listens } = program;
+    if (listens === undefined) return [];
+    const text = `listening on ${listens.ports.map((port) => `:${port}`).join(', ')}`;
+    return listens.after >= from && listens.after <= to ? [{ at: listens.after, text }] : [];
+  },
   usage: (_program: Program, _at: number, requests: number): Use => ({
     cpu: Math.round(1 + requests * 2),
-    memory: 16 * MEBI,
+    memory: 8 * MEBI,
   }),
 } as const satisfies Behaviour;

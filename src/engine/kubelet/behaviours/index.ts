@@ -9,6 +9,10 @@ import { IMAGES } from './images.ts';
 /** Pull times unless the image says otherwise, ms. */
 const PULL = { duration: 800, again: 200 };
 
+/** A limit just under the usual figure may do. */
+const MARGIN = 0.9;
+const TOO_BIG = { after: 400, code: 137, reason: 'OOMKilled' } as const;
+
 export class Behaviours {
   readonly #builtIn: readonly Behaviour[] = IMAGES;
   #known: Behaviour[] = [...IMAGES];
@@ -50,7 +54,14 @@ export class Behaviours {
 
   /** A command of its own decides what runs, whatever the image; else the image's behaviour does. */
   start(start: Start): Program {
-    return Object.freeze(commandOf(start) ?? this.of(start.image).start(start));
+    const program = commandOf(start) ?? this.of(start.image).start(start);
+    return Object.freeze(this.#fits(program, start.memoryLimit) ? program : { ...program, exit: TOO_BIG });
+  }
+
+  /** What needs clearly more memory than its limit does not live long. */
+  #fits(program: Program, limit: number | undefined): boolean {
+    if (limit === undefined || program.exit !== undefined) return true;
+    return this.usage(program, 0, 0).memory * MARGIN <= limit;
   }
 
   /** A command that the image's model knows, or one of the built-in probes. */

@@ -65,4 +65,30 @@ const perl: Behaviour = {
   }),
 };
 
-export const TOOLS: readonly Behaviour[] = [shell, hello, perl];
+const UNITS: Readonly<Record<string, number>> = { B: 1, K: 2 ** 10, M: 2 ** 20, G: 2 ** 30 };
+
+/** The value of an option of `stress`: `--vm-bytes 150M`, `--cpu=2`. */
+function option(argv: readonly string[], ...names: readonly string[]): number {
+  const at = argv.findIndex((word) => names.some((name) => word === name || word.startsWith(`${name}=`)));
+  const text = at < 0 ? '' : (argv[at]?.split('=')[1] ?? argv[at + 1] ?? '');
+  const match = /^(\d+)([BKMG]?)/i.exec(text);
+  return match === null ? 0 : Number(match[1]) * (UNITS[(match[2] ?? '').toUpperCase()] ?? 1);
+}
+
+/** The load generator of the documentation's memory and CPU examples. */
+const stress: Behaviour = {
+  name: 'stress',
+  matches: (image) => image.base === 'stress' || image.base === 'stress-ng',
+  start: (start) => ({
+    behaviour: 'stress',
+    argv: [...start.command, ...start.args],
+    term: { after: STOP_TIME, code: 143 },
+    logs: [{ at: 50, text: 'stress: info: [1] dispatching hogs' }],
+  }),
+  usage: ({ argv }) => ({
+    cpu: Math.max(50, option(argv, '--cpu', '-c', '-cpus') * 1000),
+    memory: 2 ** 20 + Math.max(1, option(argv, '--vm', '-m')) * option(argv, '--vm-bytes', '-mem-total'),
+  }),
+};
+
+export const TOOLS: readonly Behaviour[] = [shell, hello, perl, stress];
