@@ -23,6 +23,8 @@ export function markedForDeletion(
 ): KubeObject | undefined {
   const grace = strategy?.gracePeriod?.(old, options.gracePeriodSeconds) ?? 0;
   const finalizers = finalizersAfterDelete(old, options.propagationPolicy);
+  if (old.metadata.deletionTimestamp === undefined)
+    for (const own of strategy?.cleanup ?? []) if (!finalizers.includes(own)) finalizers.push(own);
   const held = finalizers.length > 0 || isHeldNamespace(resource, old);
   if (strategy?.gracePeriod === undefined && !held) return undefined;
   return produce(old, (draft) => {

@@ -79,38 +79,45 @@ function builtIn(): Resource[] {
 
 const BUILT_IN: readonly Resource[] = builtIn();
 
+/** What definitions in the cluster add. */
+export interface CustomResources {
+  /** The resource of a definition, in its preferred version. */
+  get(id: string): Resource | undefined;
+  /** Every served version of every definition. */
+  all(): Iterable<Resource>;
+}
+
+const NO_CUSTOM: CustomResources = { get: () => undefined, all: () => [] };
+const BY_ID: ReadonlyMap<string, Resource> = new Map(BUILT_IN.map((resource) => [resource.id, resource]));
+const BY_KIND: ReadonlyMap<string, Resource> = new Map(
+  BUILT_IN.map((resource) => [`${resource.apiVersion}/${resource.kind}`, resource]),
+);
+
 /** The resources one API server serves; custom ones come and go with their definitions. */
 export class Resources {
-  readonly #byId = new Map<string, Resource>();
-  readonly #byKind = new Map<string, Resource>();
+  readonly #custom: CustomResources;
 
-  constructor() {
-    for (const resource of BUILT_IN) this.add(resource);
-  }
-
-  add(resource: Resource): void {
-    this.#byId.set(resource.id, resource);
-    this.#byKind.set(`${resource.apiVersion}/${resource.kind}`, resource);
-  }
-
-  remove(id: string): void {
-    const resource = this.#byId.get(id);
-    if (resource === undefined) return;
-    this.#byId.delete(id);
-    this.#byKind.delete(`${resource.apiVersion}/${resource.kind}`);
+  constructor(custom: CustomResources = NO_CUSTOM) {
+    this.#custom = custom;
   }
 
   get(id: string): Resource | undefined {
-    return this.#byId.get(id);
+    return BY_ID.get(id) ?? this.#custom.get(id);
   }
 
   ofKind(apiVersion: string, kind: string): Resource | undefined {
-    return this.#byKind.get(`${apiVersion}/${kind}`);
+    const known = BY_KIND.get(`${apiVersion}/${kind}`);
+    if (known !== undefined) return known;
+    for (const resource of this.#custom.all())
+      if (resource.apiVersion === apiVersion && resource.kind === kind) return resource;
+    return undefined;
   }
 
   /** All resources in the order of discovery: core first, then the groups. */
   all(): Resource[] {
-    return [...this.#byId.values()];
+    const custom = new Map<string, Resource>();
+    for (const resource of this.#custom.all()) if (!custom.has(resource.id)) custom.set(resource.id, resource);
+    return [...BUILT_IN, ...custom.values()];
   }
 
   /** Those whose objects are stored (events.k8s.io only shows the core group's events again). */

@@ -13,6 +13,8 @@ import { type KubeObject, keyOf, type ObjectMeta, splitKey } from '../store/obje
 import type { Change, Store, Via } from '../store/store.ts';
 import type { AdmissionPlugin, AdmissionRequest } from './admission.ts';
 import { bound, refuseBinding } from './bind.ts';
+import { isCustom, strategyOf } from './custom/definition.ts';
+import { customResources } from './custom/resources.ts';
 import { freeze } from './defaults/fill.ts';
 import { markedForDeletion, mayGo } from './deletion.ts';
 import {
@@ -73,7 +75,7 @@ export interface Rules {
 const OWN_RULES = new Set(['finalize', 'ephemeralcontainers', 'resize']);
 
 export class ApiServer {
-  readonly resources = new Resources();
+  readonly resources: Resources;
   readonly store: Store;
   readonly #sim: Simulation;
   readonly #strategies = new Map<string, Strategy>();
@@ -85,6 +87,7 @@ export class ApiServer {
   constructor(sim: Simulation, store: Store, rules: Rules) {
     this.#sim = sim;
     this.store = store;
+    this.resources = new Resources(customResources(store));
     for (const strategy of rules.strategies) {
       this.#strategies.set(strategy.resource, strategy);
       for (const index of strategy.indexes ?? [])
@@ -102,6 +105,10 @@ export class ApiServer {
     const resource = this.resources.get(id);
     if (resource === undefined) throw new ApiError(404, 'NotFound', 'the server could not find the requested resource');
     return resource;
+  }
+
+  #strategyOf(resource: Resource): Strategy | undefined {
+    return isCustom(resource) ? strategyOf(resource) : this.#strategies.get(resource.id);
   }
 
   #authorize(user: User, verb: string, resource: Resource, subresource: string, namespace: string, name: string): void {
@@ -216,7 +223,7 @@ export class ApiServer {
     if (!resource.namespaced && sent.metadata.namespace)
       throw badRequest('namespace may not be set on a cluster-scoped object');
     this.#authorize(user, 'create', resource, '', namespace, sent.metadata.name ?? '');
-    const strategy = this.#strategies.get(id);
+    const strategy = this.#strategyOf(resource);
     const context = this.#context(resource, options.dryRun);
     const attributes: AdmissionRequest = {
       operation: 'CREATE',
@@ -234,7 +241,7 @@ export class ApiServer {
     if (!strategy?.keepsStatus && resource.subresources.includes('status'))
       object = { ...object, status: {} } as KubeObject;
     object = freeze(strategy?.prepareForCreate?.(object, context) ?? object);
-    this.#refuse(resource, object, validateCreate(id, object));
+    this.#refuse(resource, object, validateCreate(resource, object));
     object = freeze(fill(object));
     for (const plugin of this.#admission)
       if (plugin.validate && plugin.handles(attributes)) plugin.validate(attributes, object);
@@ -284,7 +291,7 @@ export class ApiServer {
   }
 
   #counts(resource: Resource): boolean {
-    return this.#strategies.get(resource.id)?.generation ?? false;
+    return this.#strategyOf(resource)?.generation ?? false;
   }
 
   #refuse(resource: Resource, object: KubeObject, causes: readonly { message: string }[] | undefined): void {
@@ -331,7 +338,7 @@ export class ApiServer {
 
   #statusOnly(resource: Resource, wanted: KubeObject, old: KubeObject): KubeObject {
     const { status } = wanted as { status?: unknown };
-    const strategy = this.#strategies.get(resource.id);
+    const strategy = this.#strategyOf(resource);
     const context = this.#context(resource);
     const merged = { ...old, metadata: { ...wanted.metadata, ...frozenMeta(old.metadata) }, status } as KubeObject;
     const object = freeze(strategy?.prepareForStatusUpdate?.(merged, old, context) ?? merged);
@@ -340,7 +347,7 @@ export class ApiServer {
   }
 
   #updated(user: User, resource: Resource, wanted: KubeObject, old: KubeObject, options: WriteOptions): KubeObject {
-    const strategy = this.#strategies.get(resource.id);
+    const strategy = this.#strategyOf(resource);
     const context = this.#context(resource);
     const { namespace, name } = old.metadata;
     const request: AdmissionRequest = {
@@ -361,7 +368,7 @@ export class ApiServer {
     if (!OWN_RULES.has(request.subresource)) object = strategy?.prepareForUpdate?.(object, old, context) ?? object;
     const counted = freeze(this.#counted(resource, fill(object), old));
     if (OWN_RULES.has(request.subresource)) checkNarrow(resource, request.subresource, counted, old);
-    else this.#refuse(resource, counted, validateUpdate(resource.id, counted, old));
+    else this.#refuse(resource, counted, validateUpdate(resource, counted, old));
     for (const plugin of this.#admission)
       if (plugin.validate && plugin.handles(request)) plugin.validate(request, counted);
     return freeze(strategy?.allocate?.(counted, old, context) ?? counted);
@@ -370,8 +377,7 @@ export class ApiServer {
   /** The object with its generation raised when its spec changed. */
   #counted(resource: Resource, object: KubeObject, old: KubeObject): KubeObject {
     if (!this.#counts(resource)) return object;
-    const same =
-      equal(unstated(object), unstated(old)) && !this.#strategies.get(resource.id)?.countsGeneration?.(object, old);
+    const same = equal(unstated(object), unstated(old)) && !this.#strategyOf(resource)?.countsGeneration?.(object, old);
     if (same) return object;
     return { ...object, metadata: { ...object.metadata, generation: (old.metadata.generation ?? 0) + 1 } };
   }
@@ -455,7 +461,7 @@ export class ApiServer {
     };
     for (const plugin of this.#admission)
       if (plugin.validate && plugin.handles(request)) plugin.validate(request, undefined);
-    const marked = markedForDeletion(resource, old, this.#strategies.get(id), options, this.#sim.now);
+    const marked = markedForDeletion(resource, old, this.#strategyOf(resource), options, this.#sim.now);
     if (options.dryRun) return (marked ?? old) as ObjectOf<R>;
     if (marked === undefined) return this.store.delete(id, key) as ObjectOf<R>;
     const stored = this.store.update(id, marked, { manager: options.manager ?? user.name, operation: 'Update' });

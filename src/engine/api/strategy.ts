@@ -45,6 +45,8 @@ export interface Strategy<T extends KubeObject = KubeObject> {
   warnings?(object: T, old: T | undefined): readonly string[];
   /** Seconds between deletion and removal; only kinds that stop gracefully have it. */
   gracePeriod?(object: T, requested: number | undefined): number;
+  /** Finalizers that deletion adds, for what must be cleared away first. */
+  readonly cleanup?: readonly string[];
   /** Indexes that `taken` asks; the server keeps them. */
   readonly indexes?: readonly string[];
   indexed?(object: T, index: string): readonly string[];

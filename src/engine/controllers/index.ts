@@ -4,6 +4,7 @@ import type { Parts } from '../parts.ts';
 import { AttachDetachController, externalAttacher } from './attachdetach.ts';
 import { clusterRoleAggregationController } from './clusterroleaggregation.ts';
 import { cronJobController } from './cronjob.ts';
+import { definitionController } from './customresourcedefinition.ts';
 import { DaemonSetController } from './daemonset.ts';
 import { DeploymentController } from './deployment.ts';
 import { DisruptionController } from './disruption.ts';
@@ -32,6 +33,7 @@ import { ExternalProvisioner } from './volumes/provisioner.ts';
 /** @param metrics what the metrics API serves */
 export function controllers(parts: Parts, metrics: PodMetrics): readonly Controller[] {
   return [
+    definitionController(parts),
     serviceAccountController(parts),
     rootCaController(parts),
     endpointSliceController(parts),

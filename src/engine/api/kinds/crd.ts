@@ -1,4 +1,5 @@
 /** CustomResourceDefinitions: names that can be left out, and the state a definition starts in. */
+import { CLEANUP } from '../custom/definition.ts';
 import { fill, inside } from '../defaults/fill.ts';
 import type { Strategy } from '../strategy.ts';
 import type { CustomResourceDefinition } from '../types.ts';
@@ -7,6 +8,7 @@ import { inSpec } from './kind.ts';
 export const crd: Strategy<CustomResourceDefinition> = {
   resource: 'customresourcedefinitions.apiextensions.k8s.io',
   generation: true,
+  cleanup: [CLEANUP],
   defaults: (object) =>
     inSpec(object, (of) =>
       inside(fill(of, { conversion: { strategy: 'None' } }), 'names', (names) => {

@@ -86,7 +86,7 @@ class Decoder {
 
   #slice(shape: Shape & { kind: 'slice' }, value: unknown, place: Place, path: string): unknown {
     if (!Array.isArray(value)) return this.#wrong(value, shape, place);
-    return value.map((part, i) => this.read(shape.of, part, place, `${path}[${i}]`) ?? zero(shape.of));
+    return Array.from(value, (part, i) => this.read(shape.of, part, place, `${path}[${i}]`) ?? zero(shape.of));
   }
 
   #map(shape: Shape & { kind: 'map' }, value: unknown, place: Place, path: string): unknown {

@@ -1,4 +1,6 @@
 /** Reading what a client sent: the API server's decoder with its three ways of treating unknown fields. */
+import { pruned } from '../custom/defaults.ts';
+import { isCustom } from '../custom/definition.ts';
 import { badRequest } from '../errors.ts';
 import type { WriteOptions } from '../options.ts';
 import { type Resource, splitApiVersion } from '../resources.ts';
@@ -38,13 +40,14 @@ const SCHEME = 'pkg/runtime/scheme.go:111';
  * @throws ApiError BadRequest in the words of the real server's decoder
  */
 export function decodeObject(resource: Resource, sent: unknown, options: WriteOptions): AnySent {
-  if (shapeOf(resource.apiVersion, resource.kind) === undefined) return decodeCustom(resource, sent);
   const fail = (kind: string, version: string, why: string) =>
     badRequest(`${kind} in version ${JSON.stringify(version)} cannot be handled as a ${resource.kind}: ${why}`);
   if (typeof sent !== 'object' || sent === null || Array.isArray(sent))
     throw badRequest(
       `couldn't get version/kind; json parse error: ${cannotUnmarshal(jsonKind(sent), 'struct { APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" }', { struct: '', path: [] })}`,
     );
+  if (shapeOf(resource.apiVersion, resource.kind) === undefined)
+    return decodeCustom(resource, sent as AnySent, options);
   const { apiVersion = resource.apiVersion, kind = resource.kind } = sent as Partial<AnySent>;
   for (const [field, value] of [
     ['apiVersion', apiVersion],
@@ -70,23 +73,39 @@ export function decodeObject(resource: Resource, sent: unknown, options: WriteOp
     () => decode(shapes(), shape, sent),
     (why) => fail(kind, version, why),
   );
-  if (decoded.unknown.length > 0) {
-    if (options.fieldValidation === 'Strict')
-      throw fail(kind, version, `strict decoding error: ${decoded.unknown.join(', ')}`);
-    if (options.fieldValidation !== 'Ignore') for (const text of decoded.unknown) options.warn?.(text);
-  }
+  report(decoded.unknown, options, (why) => fail(kind, version, why));
   return { ...(decoded.value as AnySent), apiVersion, kind };
 }
 
-/** A custom object: only its metadata has a type here. @throws ApiError BadRequest */
-function decodeCustom(resource: Resource, sent: unknown): AnySent {
-  const { apiVersion = resource.apiVersion, kind = resource.kind, metadata, ...rest } = (sent ?? {}) as AnySent;
-  const shape = shapes().get('meta/v1.ObjectMeta');
-  const decoded = attempt(
-    () => decode(shapes(), shape, metadata ?? {}),
-    (why) => badRequest(`${kind} in version "${resource.version}" cannot be handled as a ${resource.kind}: ${why}`),
-  );
-  return { ...rest, apiVersion, kind, metadata: decoded.value as AnySent['metadata'] };
+/** A custom object: its metadata have a type, the rest is pruned by its schema. @throws ApiError BadRequest */
+function decodeCustom(resource: Resource, sent: AnySent, options: WriteOptions): AnySent {
+  const { apiVersion = resource.apiVersion, kind = resource.kind, metadata, ...rest } = sent;
+  const fail = (why: string) =>
+    badRequest(`${kind} in version "${resource.version}" cannot be handled as a ${resource.kind}: ${why}`);
+  if (kind !== resource.kind || splitApiVersion(String(apiVersion)).group !== resource.group)
+    throw badRequest(
+      `the API version in the data (${apiVersion}) does not match the expected API version (${resource.apiVersion})`,
+    );
+  const decoded = attempt(() => decode(shapes(), shapes().get('meta/v1.ObjectMeta'), metadata ?? {}), fail);
+  const unknown = decoded.unknown.map((text) => text.replace('"', '"metadata.'));
+  const schema = isCustom(resource) ? resource.schema : undefined;
+  const body =
+    schema === undefined ? rest : pruned(rest, schema, (path) => unknown.push(`unknown field ${JSON.stringify(path)}`));
+  report(unknown, options, fail);
+  // Versions differ in their name only (conversion strategy None).
+  return {
+    ...(body as AnySent),
+    apiVersion: resource.apiVersion,
+    kind,
+    metadata: decoded.value as AnySent['metadata'],
+  };
+}
+
+/** Refuses or only tells what is not known, as the client wishes. */
+function report(unknown: readonly string[], options: WriteOptions, fail: (why: string) => Error): void {
+  if (unknown.length === 0) return;
+  if (options.fieldValidation === 'Strict') throw fail(`strict decoding error: ${unknown.join(', ')}`);
+  if (options.fieldValidation !== 'Ignore') for (const text of unknown) options.warn?.(text);
 }
 
 function attempt<T>(act: () => T, fail: (why: string) => Error): T {

@@ -1,6 +1,9 @@
 /** The rules of every kind: for new objects, and for changed ones beside what they were. */
 import type { KubeObject } from '../../store/object.ts';
+import { type CustomResource, isCustom } from '../custom/definition.ts';
+import { validateBySchema } from '../custom/validate.ts';
 import type { StatusCause } from '../errors.ts';
+import type { Resource } from '../resources.ts';
 import * as access from './access.ts';
 import * as core from './core.ts';
 import * as crd from './crd.ts';
@@ -8,7 +11,7 @@ import * as jobs from './jobs.ts';
 import { metadata, metadataUpdate } from './metadata.ts';
 import * as networking from './networking.ts';
 import * as pods from './pods.ts';
-import { check, type Rule } from './rule.ts';
+import { all, check, type Rule } from './rule.ts';
 import * as scaling from './scaling.ts';
 import * as services from './services.ts';
 import * as storage from './storage.ts';
@@ -60,12 +63,21 @@ const KINDS: Readonly<Record<string, Rules<KubeObject>>> = {
 
 const OTHER = rules(metadata(subdomain));
 
-export function validateCreate(resource: string, object: KubeObject): readonly StatusCause[] {
-  return check((KINDS[resource] ?? OTHER).create, object);
+/** A custom object: metadata as for any object, the rest by its schema. */
+function custom(resource: CustomResource): Rule<KubeObject> {
+  return (object, _, errors) => {
+    const { apiVersion: _a, kind: _k, metadata: _m, ...rest } = object;
+    if (resource.schema !== undefined) validateBySchema(rest, resource.schema, '', errors);
+  };
 }
 
-export function validateUpdate(resource: string, object: KubeObject, old: KubeObject): readonly StatusCause[] {
-  const kind = KINDS[resource] ?? OTHER;
+export function validateCreate(resource: Resource, object: KubeObject): readonly StatusCause[] {
+  if (isCustom(resource)) return check(all(metadata(subdomain, { core: false }), custom(resource)), object);
+  return check((KINDS[resource.id] ?? OTHER).create, object);
+}
+
+export function validateUpdate(resource: Resource, object: KubeObject, old: KubeObject): readonly StatusCause[] {
+  const kind = isCustom(resource) ? { update: () => custom(resource) } : (KINDS[resource.id] ?? OTHER);
   const meta = check(metadataUpdate(object.metadata, old.metadata), object);
   const rest = kind.update ? check(kind.update(object, old), object) : [];
   return meta.length === 0 ? rest : [...meta, ...rest];
