@@ -3,6 +3,7 @@
  * (`{"Type":"X","RollingUpdate":null}`).
  */
 import { internal } from '../schema/data/internal.ts';
+import { versioned } from '../schema/data/versioned.ts';
 import { shapes } from '../schema/index.ts';
 import { type Shape, Shapes } from '../schema/shape.ts';
 import { Dump } from './rule.ts';
@@ -16,7 +17,8 @@ let table: Shapes | undefined;
  * @param from the served type that `value` has, as `apps/v1.DaemonSetUpdateStrategy`
  */
 export function dump(type: string, from: string, value: unknown): Dump {
-  table ??= new Shapes(internal);
+  // Internal types hold some of the served ones: metadata, selectors.
+  table ??= new Shapes(`${internal}\n${versioned}`);
   return new Dump(print(table.get(type), shapes().get(from), value));
 }
 
@@ -57,8 +59,11 @@ function struct(shape: Shape & { kind: 'struct' }, from: Shape | undefined, valu
   const sources = new Map(from?.kind === 'struct' ? from.list.map((field) => [field.go, field]) : []);
   const parts: string[] = [];
   for (const field of shape.list) {
-    const source = sources.get(field.go);
-    const part = source === undefined ? undefined : value[source.json];
+    // Metadata are embedded there and have a name here.
+    const meta = field.via[0] === 'ObjectMeta';
+    const source = meta ? field : sources.get(field.go);
+    const holder = meta ? ((value['metadata'] ?? {}) as Json) : value;
+    const part = source === undefined ? undefined : holder[source.json];
     if (part === undefined && field.omit !== 'never') continue;
     const text = part === undefined && field.pointer ? 'null' : print(field.shape, source?.shape, part);
     parts.push(`${JSON.stringify(field.json)}:${text}`);
