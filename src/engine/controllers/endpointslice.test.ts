@@ -39,7 +39,11 @@ const createService = (spec: object) => {
   client().create('services', { apiVersion: 'v1', kind: 'Service', metadata: { name: 'web', namespace: 'a' }, spec });
   cluster.advance(100);
 };
-const slices = () => [...cluster.parts.store.list('endpointslices.discovery.k8s.io')] as EndpointSlice[];
+/** All but the API server's own. */
+const slices = () =>
+  ([...cluster.parts.store.list('endpointslices.discovery.k8s.io')] as EndpointSlice[]).filter(
+    (slice) => slice.metadata.name !== 'kubernetes',
+  );
 const shown = () =>
   slices().flatMap((slice) =>
     (slice.endpoints ?? []).map(
