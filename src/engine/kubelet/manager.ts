@@ -2,7 +2,7 @@
  * The status manager: keeps what the kubelet last said of a pod, sends it to the API when it differs, and removes the pod
  * when its end is complete (`pkg/kubelet/status/status_manager.go`).
  */
-import type { Pod, PodStatus } from '../api/types.ts';
+import type { ContainerStatus, Pod, PodStatus } from '../api/types.ts';
 import { isRefusal } from '../client/client.ts';
 import { conditionOf, isPodTerminal } from '../client/objects.ts';
 import { toTime } from '../sim/time.ts';
@@ -81,12 +81,41 @@ function disrupt(ctx: Context, record: PodRecord, conditions: { type: string }[]
   conditions.unshift(condition);
 }
 
+type Terminated = NonNullable<NonNullable<ContainerStatus['state']>['terminated']>;
+
+/** What is said of a container that was never seen to run (`ContainerReasonStatusUnknown`). */
+const UNLOCATED = {
+  exitCode: 137,
+  reason: 'ContainerStatusUnknown',
+  message: 'The container could not be located when the pod was terminated',
+  startedAt: null,
+  finishedAt: null,
+};
+
 /** The worker is through with the pod: whatever is not known to have ended has failed. */
 export function finish(ctx: Context, record: PodRecord): void {
   const { status } = record;
-  if (status !== undefined && status.phase !== 'Succeeded' && status.phase !== 'Failed')
-    record.status = { ...status, phase: 'Failed' };
+  if (status !== undefined) {
+    const phase = status.phase === 'Succeeded' ? status.phase : 'Failed';
+    const containerStatuses = wasInitialized(record.pod, status)
+      ? (status.containerStatuses ?? []).map(terminated)
+      : (status.containerStatuses ?? []);
+    record.status = { ...status, phase, containerStatuses };
+  }
   send(ctx, record);
+}
+
+function terminated(status: ContainerStatus): ContainerStatus {
+  return status.state?.terminated ? status : { ...status, state: { terminated: UNLOCATED as unknown as Terminated } };
+}
+
+/** Main containers that never had a chance to start are left waiting: their init containers had not come to an end. */
+function wasInitialized(pod: Pod, { initContainerStatuses = [], containerStatuses = [] }: PodStatus): boolean {
+  if ((pod.spec.initContainers ?? []).length === 0) return true;
+  if (containerStatuses.some(({ state, lastState }) => state?.running || state?.terminated || lastState?.terminated))
+    return true;
+  const last = initContainerStatuses.at(-1);
+  return last?.state?.terminated?.exitCode === 0 || last?.lastState?.terminated?.exitCode === 0;
 }
 
 function removeIfDone(ctx: Context, record: PodRecord, pod: Pod): void {
