@@ -98,3 +98,21 @@ it('a ReplicationController does the same with its own selector', () => {
   cluster.advance(5);
   expect(cluster.get('replicationcontrollers', 'default/web')?.status).toMatchObject({ replicas: 2, readyReplicas: 2 });
 });
+
+it('makes many pods at the rate of its client: a burst, then twenty a second', () => {
+  const cluster = new Lab([replicaSetController]);
+  cluster.create('replicasets.apps', set(100));
+  cluster.advance(0.1);
+  expect(cluster.list('pods').length).toBeLessThanOrEqual(17);
+  cluster.advance(4.5);
+  expect(cluster.list('pods')).toHaveLength(100);
+  cluster.advance(5);
+  expect(cluster.get('replicasets.apps', 'default/web')?.status).toMatchObject({ replicas: 100, readyReplicas: 100 });
+  cluster.client.modify('replicasets.apps', 'default/web', (draft) => {
+    draft.spec.replicas = 0;
+  });
+  cluster.advance(3);
+  expect(cluster.list('pods').length).toBeGreaterThan(0);
+  cluster.advance(5);
+  expect(cluster.list('pods')).toHaveLength(0);
+});

@@ -9,6 +9,7 @@ import type { KubeObject, Pod, PodTemplateSpec } from '../../api/types.ts';
 import type { Client } from '../../client/client.ts';
 import type { Controller } from '../../client/controller.ts';
 import { controllerOf, isPodActive, untilAvailable } from '../../client/objects.ts';
+import { Throttle } from '../../client/throttle.ts';
 import type { Parts } from '../../parts.ts';
 import { toTime } from '../../sim/time.ts';
 import { keyOf } from '../../store/object.ts';
@@ -55,6 +56,13 @@ interface ReplicaStatus {
   conditions?: Condition[];
 }
 
+/** How far a sync came: its first error, or ms until it may go on. */
+interface Managed {
+  readonly failure: Error | undefined;
+  readonly wait: number | undefined;
+}
+const DONE: Managed = { failure: undefined, wait: undefined };
+
 /** What a status counts. */
 type Counts = ReplicaStatus & { readonly replicas: number };
 
@@ -68,6 +76,11 @@ export class ReplicaController implements Controller {
   readonly #parts: Parts;
   readonly #client: Client;
   readonly #tell: ReturnType<typeof teller>;
+  readonly #throttle = new Throttle();
+  /** How many pods a sync under way has still to make or remove, by the set's uid. */
+  #left = new Map<string, number>();
+  /** Pods, by key, that a sync under way is removing, by the set's uid. */
+  #doomed = new Map<string, readonly string[]>();
 
   constructor(parts: Parts, of: ReplicaKind) {
     this.name = of.name;
@@ -99,7 +112,8 @@ export class ReplicaController implements Controller {
     const alive = set.metadata.deletionTimestamp === undefined;
     this.#claim(set, alive);
     const counts = this.#counts(set); // what was there before this reconcile: its own work shows in the next one
-    const failure = alive ? this.#manage(set, counts.replicas) : undefined;
+    const { failure, wait } = alive ? this.#manage(set, counts.replicas) : DONE;
+    if (wait !== undefined) return wait; // one sync makes all pods that it can: its status comes at the end
     this.#writeStatus(key, counts, failure);
     if (failure !== undefined && !isNamespaceTerminating(failure)) throw failure;
     const { minReadySeconds = 0 } = set.spec;
@@ -130,16 +144,38 @@ export class ReplicaController implements Controller {
       if (isPodActive(orphan)) adopt(this.#client, 'pods', set, orphan);
   }
 
-  /** Makes or removes pods. @returns the first error */
-  #manage(set: Replicated, active: number): Error | undefined {
+  /** Makes or removes pods, as many as may be sent for now. */
+  #manage(set: Replicated, active: number): Managed {
     const missing = (set.spec.replicas ?? 0) - active;
-    if (missing > 0) {
-      const pod = podFrom(set.spec.template ?? {}, set);
-      return slowStart(Math.min(missing, BURST), () => createPod(this.#client, this.#tell, set, pod)).error;
-    }
-    if (missing === 0) return undefined;
+    if (missing >= 0) this.#doomed.delete(set.metadata.uid);
+    if (missing === 0) this.#left.delete(set.metadata.uid);
+    if (missing === 0) return DONE;
+    const { uid } = set.metadata;
+    const wanted = Math.min(Math.abs(missing), this.#left.get(uid) ?? BURST);
+    const granted = this.#throttle.take(wanted, this.#parts.sim.now);
+    const failure = missing > 0 ? this.#create(set, granted) : this.#remove(set, granted, wanted);
+    const left = wanted - granted;
+    if (failure === undefined && left > 0) this.#left.set(uid, left);
+    else this.#left.delete(uid);
+    return { failure, wait: failure === undefined && left > 0 ? this.#throttle.wait(left) : undefined };
+  }
+
+  #create(set: Replicated, count: number): Error | undefined {
+    const pod = podFrom(set.spec.template ?? {}, set);
+    return slowStart(count, () => createPod(this.#client, this.#tell, set, pod)).error;
+  }
+
+  /** Removes `count` of the `surplus` pods that were chosen when the sync began. */
+  #remove(set: Replicated, count: number, surplus: number): Error | undefined {
+    const { uid } = set.metadata;
+    const doomed = this.#doomed.get(uid) ?? this.#surplus(set, surplus).map(keyOf);
+    const rest = doomed.slice(count);
+    if (rest.length > 0) this.#doomed.set(uid, rest);
+    else this.#doomed.delete(uid);
     let failure: Error | undefined;
-    for (const pod of this.#surplus(set, Math.min(-missing, BURST))) {
+    for (const key of doomed.slice(0, count)) {
+      const pod = this.#client.get('pods', key);
+      if (pod === undefined || !isPodActive(pod)) continue;
       try {
         deletePod(this.#client, this.#tell, set, pod);
       } catch (error) {
@@ -201,6 +237,21 @@ export class ReplicaController implements Controller {
       const next: ReplicaStatus = { ...nonZero(counts), observedGeneration: metadata.generation ?? 0 };
       (draft as Replicated).status = conditions.length > 0 ? { ...next, conditions } : next;
     });
+  }
+
+  save(): unknown {
+    return { throttle: this.#throttle.save(), left: new Map(this.#left), doomed: new Map(this.#doomed) };
+  }
+
+  load(saved: unknown): void {
+    const { throttle, left, doomed } = saved as {
+      throttle: ReturnType<Throttle['save']>;
+      left: ReadonlyMap<string, number>;
+      doomed: ReadonlyMap<string, readonly string[]>;
+    };
+    this.#throttle.load(throttle);
+    this.#left = new Map(left);
+    this.#doomed = new Map(doomed);
   }
 
   #conditions(old: readonly Condition[], failure: Error | undefined, surplus: number): Condition[] {
