@@ -9,13 +9,18 @@ import type { PropagationPolicy } from '../api/options.ts';
 import { splitApiVersion } from '../api/resources.ts';
 import type { KubeObject, OwnerReference } from '../api/types.ts';
 import { type Client, isRefusal, unless } from '../client/client.ts';
-import type { Controller } from '../client/controller.ts';
+import type { Controller, Later } from '../client/controller.ts';
 import type { Parts } from '../parts.ts';
 import { keyOf } from '../store/object.ts';
 import type { Change } from '../store/store.ts';
 
 const ORPHAN = 'orphan';
 const FOREGROUND = 'foregroundDeletion';
+/**
+ * From a change to what the collector does about it, ms: its graph is built first, and every owner is asked for afresh from the
+ * API server before anything is deleted, so that it is slower than controllers which act on what they have cached.
+ */
+const DELAY = 25;
 /** Separates resource and key in a work item. */
 const SEPARATOR = ' ';
 
@@ -39,7 +44,7 @@ export class GarbageCollector implements Controller {
   constructor(parts: Parts) {
     this.#parts = parts;
     this.#client = parts.client('kube-controller-manager');
-    this.watches = { '*': (change) => this.#affected(change) };
+    this.watches = { '*': (change) => this.#later(this.#affected(change)) };
   }
 
   *keys(): Iterable<string> {
@@ -47,6 +52,10 @@ export class GarbageCollector implements Controller {
     for (const resource of store.resources())
       for (const object of store.list(resource))
         if (object.metadata.ownerReferences !== undefined || isDeleted(object)) yield itemOf({ resource, object });
+  }
+
+  *#later(items: Iterable<string>): Iterable<Later> {
+    for (const key of items) yield { key, after: DELAY };
   }
 
   *#affected({ type, resource, key, object, before }: Change): Iterable<string> {
