@@ -90,6 +90,8 @@ export class Spread {
 
 interface Kept {
   readonly surroundings: number;
+  /** The default selector as text; empty for explicit constraints. */
+  readonly selector: string;
   readonly spreads: readonly Spread[];
 }
 const hard = new WeakMap<Shape, Kept>();
@@ -102,21 +104,27 @@ export function spreadsOf(shape: Shape, action: Action, cache: Cache): readonly 
   // Explicit constraints depend on the shape alone, defaults also on the Services around it.
   if (known !== undefined && (shape.spread.length > 0 || known.surroundings === cache.surroundings))
     return known.spreads;
+  const { surroundings } = cache;
+  const chosen = shape.spread.length > 0 || action === 'DoNotSchedule' ? undefined : defaultSelector(shape, cache);
+  const selector = JSON.stringify(chosen) ?? '';
+  if (known?.selector === selector) {
+    kept.set(shape, { ...known, surroundings });
+    return known.spreads;
+  }
   for (const spread of known?.spreads ?? []) spread.end();
-  const spreads = build(shape, action, cache);
-  kept.set(shape, { surroundings: cache.surroundings, spreads });
+  const spreads = build(shape, action, chosen, cache);
+  kept.set(shape, { surroundings, selector, spreads });
   return spreads;
 }
 
-function build(shape: Shape, action: Action, cache: Cache): Spread[] {
+/** @param chosen the selector of the default constraints, if they apply */
+function build(shape: Shape, action: Action, chosen: LabelSelector | undefined, cache: Cache): Spread[] {
   if (shape.spread.length > 0) {
     const mine = shape.spread.filter((constraint) => constraint.whenUnsatisfiable === action);
     return mine.map((constraint) => make(shape, constraint, withLabelKeys(shape, constraint), mine, true, cache));
   }
-  if (action === 'DoNotSchedule') return [];
-  const selector = defaultSelector(shape, cache);
-  if (selector === undefined) return [];
-  return SYSTEM_DEFAULTS.map((constraint) => make(shape, constraint, selector, SYSTEM_DEFAULTS, false, cache));
+  if (chosen === undefined) return [];
+  return SYSTEM_DEFAULTS.map((constraint) => make(shape, constraint, chosen, SYSTEM_DEFAULTS, false, cache));
 }
 
 /** `matchLabelKeys` take their values from the pod's own labels. */
@@ -157,11 +165,12 @@ function make(
 /** What selects pods of this shape: its Services together with the ReplicaSet, StatefulSet or so that owns them (`DefaultSelector`). */
 function defaultSelector(shape: Shape, cache: Cache): LabelSelector | undefined {
   const matchLabels: Record<string, string> = {};
-  for (const object of cache.store.by('services', 'namespace', shape.namespace).values()) {
-    const { selector } = (object as { spec?: { selector?: Record<string, string> } }).spec ?? {};
-    if (selector === undefined || Object.keys(selector).length === 0) continue;
-    if (selects({ matchLabels: selector }, shape.labels)) Object.assign(matchLabels, selector);
-  }
+  for (const [key, value] of Object.entries(shape.labels))
+    for (const object of cache.store.by('services', 'selector', `${shape.namespace}/${key}=${value}`).values()) {
+      const { selector } = (object as { spec?: { selector?: Record<string, string> } }).spec ?? {};
+      if (selector !== undefined && selects({ matchLabels: selector }, shape.labels))
+        Object.assign(matchLabels, selector);
+    }
   const found: LabelSelector[] = Object.keys(matchLabels).length > 0 ? [{ matchLabels }] : [];
   const owner = ownerSelector(shape, cache);
   if (owner !== undefined) found.push(owner);
