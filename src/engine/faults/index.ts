@@ -7,6 +7,7 @@ import { nodeDown } from './node-down.ts';
 import { nodeFrozen } from './node-frozen.ts';
 import { nodeNetworkLost } from './node-network-lost.ts';
 import { nodePressure } from './node-pressure.ts';
+import { nodeShutdown } from './node-shutdown.ts';
 import { podKill } from './pod-kill.ts';
 import { probeFail } from './probe-fail.ts';
 import { processDown } from './process-down.ts';
@@ -17,6 +18,7 @@ export const FAULTS: readonly FaultKind[] = [
   nodeFrozen,
   nodeNetworkLost,
   nodePressure,
+  nodeShutdown,
   kubeletStopped,
   runtimeStopped,
   processDown,

@@ -11,9 +11,11 @@ interface Refusal {
   readonly message: string;
 }
 
-/** Why the node cannot run the pod; undefined when it can. Pods that the scheduler bound have been checked. */
+/** Why the node cannot run the pod; undefined when it can. Pods that the scheduler bound have been checked for room. */
 export function refusalOf(ctx: Context, record: PodRecord): Refusal | undefined {
   const { pod } = record;
+  if (ctx.nodes.get(record.node)?.shutdownAt !== undefined)
+    return { reason: 'NodeShutdown', message: 'Pod was rejected as the node is shutting down.' };
   if (conditionOf(pod.status.conditions, 'PodScheduled') !== undefined || isMirror(pod)) return undefined;
   const node = ctx.client(record.node).get('nodes', record.node);
   if (node === undefined) return undefined;

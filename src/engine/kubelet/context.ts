@@ -68,9 +68,15 @@ export class Context {
     return world.fine(`machine/${node}`) && world.fine(`process/containerd/${node}`);
   }
 
-  kubeletWorks(node: string): boolean {
+  /** The kubelet process could run: its machine is on, and nobody has stopped it. */
+  kubeletMay(node: string): boolean {
     const { world } = this.parts;
     return world.fine(`machine/${node}`) && world.fine(`process/kubelet/${node}`);
+  }
+
+  /** It runs: it may, and it has come up since. */
+  kubeletWorks(node: string): boolean {
+    return this.kubeletMay(node) && this.nodes.get(node)?.up === true;
   }
 
   /** An event about a pod, or about one of its containers. */

@@ -8,6 +8,7 @@
  *     d/POD  its active deadline is over         i/NODE  an image pull ends
  *     n/NODE the node's status is reported       l/NODE  its kubelet reaches the API server again
  *     b/NODE its kubelet starts                  e/NODE  eviction looks at it
+ *     h/NODE its shutdown goes on
  */
 import type { Node, Pod } from '../api/types.ts';
 import type { MachineSpec } from '../machine.ts';
@@ -32,6 +33,7 @@ import { pullEnded } from './pulls.ts';
 import { relist } from './relist.ts';
 import { considerResize, retryResizes } from './resize.ts';
 import { Runtime } from './runtime.ts';
+import { shutdownGoesOn } from './shutdown.ts';
 import { ended } from './stop.ts';
 import { tryVolumes } from './volumes.ts';
 import { resume, update } from './worker.ts';
@@ -41,7 +43,7 @@ const DELIVERY = 5;
 /** What others wrote into a pod's status is put right by the status manager's next round (`syncPeriod`), ms. */
 const RECONCILE = 10_000;
 
-const OF_NODES = new Set(['r', 'i', 'n', 'b', 'l', 'e']);
+const OF_NODES = new Set(['r', 'i', 'n', 'b', 'l', 'e', 'h']);
 
 interface Memory {
   readonly pods: ReadonlyMap<string, PodRecord>;
@@ -125,6 +127,7 @@ export class Kubelets implements Component {
     else if (what === 'b') kubeletStarts(context, node);
     else if (what === 'l') this.#returned(node);
     else if (what === 'e') evict(context, node, this.#update);
+    else if (what === 'h') shutdownGoesOn(context, node, this.#update);
     else reportNode(context, node);
   }
 

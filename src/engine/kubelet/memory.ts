@@ -183,6 +183,10 @@ export interface NodeRecord {
   readonly relist: number;
   readonly loop: number;
   registered: boolean;
+  /** The kubelet process has come up; false from its stop until it has started again. */
+  up: boolean;
+  /** The machine is being shut down: since when. */
+  shutdownAt: number | undefined;
   /** When the machine was booted and its kubelet last came up. */
   bootedAt: number;
   startedAt: number;

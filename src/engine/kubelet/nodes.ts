@@ -30,6 +30,8 @@ export function newNode(ctx: Context, machine: MachineSpec): NodeRecord {
     relist: Math.floor(ctx.chance(`relist/${machine.name}`) * SECOND),
     loop: Math.floor(ctx.chance(`loop/${machine.name}`) * SECOND),
     registered: false,
+    up: true,
+    shutdownAt: undefined,
     bootedAt: ctx.now,
     startedAt: ctx.now,
     runtimeDownSince: undefined,
@@ -107,6 +109,7 @@ function verdictsOf(ctx: Context, node: NodeRecord): Record<string, NodeVerdict>
   if (silent >= RUNTIME_DOWN) complaints.push('container runtime is down');
   if (silent >= PLEG_THRESHOLD)
     complaints.push(`PLEG is not healthy: pleg was last seen active ${goDuration(silent)} ago; threshold is 3m0s`);
+  if (node.shutdownAt !== undefined) complaints.push('node is shutting down');
   if (complaints.length > 0)
     verdicts['Ready'] = {
       status: 'False',

@@ -137,3 +137,33 @@ test('a static pod shows in the API, cannot be deleted away, and dies with its p
   b.run(5);
   expect(mirror()?.status.containerStatuses?.[0]?.ready).toBe(true);
 });
+
+test('a machine that is shut down ends its pods first', () => {
+  const b = twoNodes();
+  b.world.set('shutdown/node-a', true);
+  b.run(1);
+  expect(b.ready()).toBe('False');
+  expect(b.get('web')?.status).toMatchObject({
+    phase: 'Failed',
+    reason: 'Terminated',
+    message: 'Pod was terminated in response to imminent node shutdown.',
+  });
+  b.run(40);
+  expect(b.renewing()).toBe(false);
+  b.world.clear('shutdown/node-a');
+  b.run(30);
+  expect(b.renewing()).toBe(true);
+  expect(b.ready()).toBe('True');
+  expect(b.get('web')?.status.phase).toBe('Failed');
+});
+
+test('while a machine boots nothing happens on it', () => {
+  const b = twoNodes();
+  b.world.set('machine/node-a', 'off');
+  b.run(1);
+  b.world.clear('machine/node-a');
+  b.run(15);
+  expect(b.get('web')?.status.containerStatuses?.[0]?.state?.running).toBeDefined();
+  b.run(10);
+  expect(b.restarts('web')).toBe(1);
+});

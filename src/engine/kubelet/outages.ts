@@ -10,10 +10,11 @@ import { isMirror } from './mirror.ts';
 import { bootId, newNode } from './nodes.ts';
 import { podRecord } from './pods.ts';
 import { wakeProbes } from './probes.ts';
+import { shutdown } from './shutdown.ts';
 import { endAt } from './stop.ts';
 
 /** From power to a running kubelet, ms. */
-const BOOT_TIME = 20_000;
+export const BOOT_TIME = 20_000;
 /** A kubelet process comes up, ms. */
 const START_TIME = 1500;
 /** Clients that lost the API server find it again within these bounds, ms (reflector back-off starts at 0.8 s). */
@@ -34,6 +35,7 @@ export function factChanged(
   if (what === 'process' && third === '') staticPod(ctx, second, value === undefined, update);
   if (what === 'machine') machine(ctx, second, value);
   else if (what === 'network') link(ctx, second, value === undefined);
+  else if (what === 'shutdown') shutdown(ctx, second, value, update);
   else if (what === 'pressure') ctx.at(`e/${second}`, ctx.now);
   else if (what === 'probe') onPod(ctx, `${second}/${third}`, (record) => wakeProbes(ctx, record, true));
   else if (what === 'crash' && value !== undefined)
@@ -87,8 +89,10 @@ function machine(ctx: Context, name: string, value: Fact | undefined): void {
 }
 
 /** Everything that ran is gone; the disk with its images stays. */
-function powerOff(ctx: Context, node: NodeRecord): void {
+export function powerOff(ctx: Context, node: NodeRecord): void {
   node.bootedAt = -1;
+  node.up = false;
+  node.shutdownAt = undefined;
   node.held = [];
   for (const record of podsOf(ctx, node.name)) {
     for (const container of record.containers) {
@@ -119,9 +123,13 @@ function link(ctx: Context, name: string, works: boolean): void {
 }
 
 function kubelet(ctx: Context, name: string, works: boolean): void {
-  if (ctx.nodes.get(name) === undefined) return;
-  if (!works) broken(ctx.parts.store, name, ctx.now);
-  else ctx.only(`b/${name}`, ctx.now + START_TIME);
+  const node = ctx.nodes.own(name);
+  if (node === undefined) return;
+  if (works) ctx.only(`b/${name}`, ctx.now + START_TIME);
+  else {
+    node.up = false;
+    broken(ctx.parts.store, name, ctx.now);
+  }
 }
 
 function runtime(ctx: Context, name: string, works: boolean): void {
@@ -154,7 +162,7 @@ function deliverAll(ctx: Context, name: string, at: number): void {
 /** A kubelet process starts: what it knew is lost, what runs is found again. */
 export function kubeletStarts(ctx: Context, name: string): void {
   const old = ctx.nodes.get(name);
-  if (old === undefined || !ctx.kubeletWorks(name)) return;
+  if (old === undefined || !ctx.kubeletMay(name)) return;
   const rebooted = old.bootedAt < 0;
   const node: NodeRecord = {
     ...newNode(ctx, old.machine),
