@@ -27,7 +27,17 @@ const GLYPHS: Partial<Record<Role, string>> = {
   error: 'X', pending: 'o', starting: 'o', completed: '.', terminating: 'x',
 }; // biome-ignore format: a table
 
-const roleOf = (pod: Kube.Pod): Role => podHealth(pod)?.role ?? 'good';
+const roles = new WeakMap<object, Role>();
+
+/** The state of a pod, kept with the (frozen) object. */
+function roleOf(pod: Kube.Pod): Role {
+  let role = roles.get(pod);
+  if (role === undefined) {
+    role = podHealth(pod)?.role ?? 'good';
+    roles.set(pod, role);
+  }
+  return role;
+}
 const glyphOf = (role: Role): string => GLYPHS[role] ?? '#';
 
 function ownerName(pod: Kube.Pod): string {
@@ -50,7 +60,9 @@ export class MapView implements View {
   #groups: Group[] = [];
   #selected: string | undefined;
   /** Where each pod's cell lies, for the arrows and the mouse. */
-  #cells: { readonly key: string; readonly x: number; readonly y: number }[] = [];
+  #cells: { readonly pod: Kube.Pod; readonly x: number; readonly y: number }[] = [];
+  /** The selected pod's object at this moment. */
+  #chosen: KubeObject | undefined;
   #seen = '';
   #top = 0;
 
@@ -96,10 +108,11 @@ export class MapView implements View {
     const inner = width - 2;
     const room = height - 3;
     this.#cells = [];
+    this.#chosen = this.#selected === undefined ? undefined : this.#app.reader.get('pods', this.#selected);
     const boxes = this.#boxes(inner, room);
     const lines = boxes ?? this.#dense(inner);
-    const selected = this.#cells.find((cell) => cell.key === this.#selected) ?? this.#cells[0];
-    this.#selected = selected?.key;
+    const selected = this.#cells.find((cell) => cell.pod === this.#chosen) ?? this.#cells[0];
+    this.#selected = selected === undefined ? undefined : keyOf(selected.pod);
     if (selected !== undefined) {
       if (selected.y < this.#top) this.#top = selected.y;
       if (selected.y >= this.#top + room) this.#top = selected.y - room + 1;
@@ -139,11 +152,29 @@ export class MapView implements View {
     ]);
   }
 
-  #cell(pod: Kube.Pod, x: number, y: number): Span {
-    const key = keyOf(pod);
-    this.#cells.push({ key, x, y });
-    const role = roleOf(pod);
-    return [key === this.#selected ? { on: role } : { role }, glyphOf(role)];
+  /** Cells side by side; neighbours that look the same are one piece. */
+  #row(pods: readonly Kube.Pod[], x: number, y: number): Span[] {
+    const spans: Span[] = [];
+    let run = '';
+    let role: Role = 'good';
+    const flush = (): void => {
+      if (run !== '') spans.push([role, run]);
+      run = '';
+    };
+    pods.forEach((pod, i) => {
+      this.#cells.push({ pod, x: x + i, y });
+      const mine = roleOf(pod);
+      if (pod === this.#chosen) {
+        flush();
+        spans.push([{ on: mine }, glyphOf(mine)]);
+        return;
+      }
+      if (mine !== role) flush();
+      role = mine;
+      run += glyphOf(mine);
+    });
+    flush();
+    return spans;
   }
 
   /** Boxes side by side; undefined when they do not fit the height. */
@@ -168,8 +199,7 @@ export class MapView implements View {
       const drawn = band.map(({ name, role, pods }, column) => {
         const inside = Array.from({ length: rows }, (_, row) => {
           const part = pods.slice(row * (size - 4), (row + 1) * (size - 4));
-          const cells = part.map((pod, i) => this.#cell(pod, column * size + 2 + i, y0 + 1 + row));
-          return line(theme, size - 2, [' ', ...cells]);
+          return line(theme, size - 2, [' ', ...this.#row(part, column * size + 2, y0 + 1 + row)]);
         });
         return framed(theme, size, inside, {
           role,
@@ -200,7 +230,7 @@ export class MapView implements View {
         let text = '';
         band.forEach(({ name, role, pods }, column) => {
           const part = pods.slice(row * perLine, (row + 1) * perLine);
-          const cells = part.map((pod, i) => this.#cell(pod, column * size + names + 2 + i, lines.length));
+          const cells = this.#row(part, column * size + names + 2, lines.length);
           text += line(theme, size, [
             ' ',
             [role === 'border' ? 'title' : role, row === 0 ? fitted(name, names) : ' '.repeat(names)],
@@ -216,17 +246,17 @@ export class MapView implements View {
 
   /** The nearest cell in a direction. */
   #go(dx: number, dy: number): void {
-    const here = this.#cells.find((cell) => cell.key === this.#selected);
+    const here = this.#cells.find((cell) => cell.pod === this.#chosen) ?? this.#cells[0];
     if (here === undefined) return;
-    let best: { key: string; distance: number } | undefined;
+    let best: { pod: Kube.Pod; distance: number } | undefined;
     for (const cell of this.#cells) {
       const [x, y] = [cell.x - here.x, cell.y - here.y];
       const ahead = dx * x + dy * y;
       if (ahead <= 0) continue;
       const distance = dx !== 0 ? ahead + Math.abs(y) * 1_000 : ahead * 1_000 + Math.abs(x);
-      if (best === undefined || distance < best.distance) best = { key: cell.key, distance };
+      if (best === undefined || distance < best.distance) best = { pod: cell.pod, distance };
     }
-    if (best !== undefined) this.#selected = best.key;
+    if (best !== undefined) this.#selected = keyOf(best.pod);
   }
 
   run(command: string): boolean {
@@ -266,7 +296,7 @@ export class MapView implements View {
     if (event.action !== 'press') return false;
     const cell = this.#cells.find((c) => c.x === x - 1 && c.y === y - 1 + this.#top);
     if (cell === undefined) return false;
-    this.#selected = cell.key;
+    this.#selected = keyOf(cell.pod);
     return true;
   }
 }
