@@ -6,6 +6,7 @@ import type { KubeObject, Node, Pod, Taint, Toleration } from '../api/types.ts';
 import { type Client, unless } from '../client/client.ts';
 import type { Controller } from '../client/controller.ts';
 import { conditionOf } from '../client/objects.ts';
+import { tolerates } from '../client/tolerations.ts';
 import type { Parts } from '../parts.ts';
 import { toTime } from '../sim/time.ts';
 import { equal } from '../store/equal.ts';
@@ -21,14 +22,6 @@ interface Plan {
 
 const noExecute = (node: KubeObject | undefined): Taint[] =>
   ((node as Node | undefined)?.spec?.taints ?? []).filter((taint) => taint.effect === 'NoExecute');
-
-/** Whether a toleration covers a taint (`ToleratesTaint`). */
-export function tolerates(toleration: Toleration, taint: Taint): boolean {
-  if (toleration.effect && toleration.effect !== taint.effect) return false;
-  if (toleration.key && toleration.key !== taint.key) return false;
-  if (toleration.operator === 'Exists') return true;
-  return toleration.key !== undefined && (toleration.value ?? '') === (taint.value ?? '');
-}
 
 /** Ms that a pod may stay with these taints: 0 when one is not tolerated, Infinity when all are for ever. */
 export function staysFor(tolerations: readonly Toleration[], taints: readonly Taint[]): number {

@@ -4,8 +4,8 @@
  */
 import type { PodAffinityTerm, TopologySpreadConstraint } from 'kubernetes-types/core/v1';
 import type { Pod, PodSpec, Toleration } from '../api/types.ts';
+import { namedNodes } from '../client/node-selector.ts';
 import type { OwnerReference } from '../store/object.ts';
-import { namedNodes } from './node-selector.ts';
 import type { PodEntry } from './node-state.ts';
 import { asksNothing, podRequests, type Resources } from './resources.ts';
 import type { Tally } from './tally.ts';

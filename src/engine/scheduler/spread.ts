@@ -1,12 +1,12 @@
 /** Topology spread constraints at work: for each, the domains of the eligible nodes with their counts of matching pods. */
 import type { TopologySpreadConstraint } from 'kubernetes-types/core/v1';
 import { type LabelSelector, requirementsOf, selects } from '../api/selectors.ts';
+import { requiredMatches } from '../client/node-selector.ts';
+import { untolerated } from '../client/tolerations.ts';
 import type { Cache } from './cache.ts';
-import { requiredMatches } from './node-selector.ts';
 import type { NodeState } from './node-state.ts';
 import type { Shape } from './shape.ts';
 import type { Tally, TallyListener } from './tally.ts';
-import { untolerated } from './tolerations.ts';
 
 export const HOSTNAME = 'kubernetes.io/hostname';
 const ZONE = 'topology.kubernetes.io/zone';

@@ -2,9 +2,9 @@
 
 import { compareQuantities } from '../api/quantity.ts';
 import type { PersistentVolume, PersistentVolumeClaim, Pod, StorageClass } from '../api/types.ts';
+import { type Selectable, termMatches } from '../client/node-selector.ts';
 import { classOf, isForClaim, suits } from '../client/volume-match.ts';
 import type { Store } from '../store/store.ts';
-import { type Selectable, termMatches } from './node-selector.ts';
 import type { PodClaim, Shape } from './shape.ts';
 
 export const CLAIMS = 'persistentvolumeclaims';

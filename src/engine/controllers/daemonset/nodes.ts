@@ -1,7 +1,7 @@
 /** Where a DaemonSet's pods belong, and what such a pod looks like (`daemon_controller.go`, `util/daemonset_util.go`). */
 import type { DaemonSet, Node, Pod, PodTemplateSpec, Toleration } from '../../api/types.ts';
-import { requiredMatches } from '../../scheduler/node-selector.ts';
-import { untolerated } from '../../scheduler/tolerations.ts';
+import { requiredMatches } from '../../client/node-selector.ts';
+import { untolerated } from '../../client/tolerations.ts';
 
 export const HASH_LABEL = 'controller-revision-hash';
 const GENERATION_LABEL = 'pod-template-generation';

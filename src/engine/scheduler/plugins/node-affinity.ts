@@ -1,7 +1,7 @@
 /** NodeAffinity: nodeSelector and node affinity, required and preferred. */
 import type { Node, PodSpec } from '../../api/types.ts';
+import { preferredWeight, requiredMatches } from '../../client/node-selector.ts';
 import { normalizeToHighest, type Plugin, type Refusal } from '../framework.ts';
-import { preferredWeight, requiredMatches } from '../node-selector.ts';
 
 const name = 'NodeAffinity';
 

@@ -1,8 +1,8 @@
 /** NodeUnschedulable: refuses cordoned nodes, unless the pod tolerates the taint of that name. */
 import type { Node } from '../../api/types.ts';
+import { tolerates } from '../../client/tolerations.ts';
 import type { Plugin } from '../framework.ts';
 import { UNSCHEDULABLE } from '../node-state.ts';
-import { tolerates } from '../tolerations.ts';
 
 const name = 'NodeUnschedulable';
 

@@ -1,7 +1,7 @@
 /** TaintToleration: refuses nodes with a taint that the pod does not tolerate, and prefers those with fewer soft ones. */
 import type { Node, Taint } from '../../api/types.ts';
+import { tolerates, untolerated } from '../../client/tolerations.ts';
 import { normalizeToHighest, type Plugin } from '../framework.ts';
-import { tolerates, untolerated } from '../tolerations.ts';
 
 const name = 'TaintToleration';
 const HARD = ['NoSchedule', 'NoExecute'];
