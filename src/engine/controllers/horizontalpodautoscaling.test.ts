@@ -34,6 +34,12 @@ function start(cluster: Lab, replicas: number, spec: object = {}): void {
     metadata: { name: 'web' },
     spec: { replicas, selector: { matchLabels: { app: 'web' } }, template: { ...base, spec: { containers } } },
   });
+  cluster.create('apiservices.apiregistration.k8s.io', {
+    apiVersion: 'apiregistration.k8s.io/v1',
+    kind: 'APIService',
+    metadata: { name: 'v1beta1.metrics.k8s.io' },
+    spec: { group: 'metrics.k8s.io', version: 'v1beta1', groupPriorityMinimum: 100, versionPriority: 100 },
+  });
   cluster.create('horizontalpodautoscalers.autoscaling', {
     apiVersion: 'autoscaling/v2',
     kind: 'HorizontalPodAutoscaler',

@@ -19,6 +19,9 @@ const PERIOD = 15_000;
 /** A ratio this near to 1 changes nothing (`--horizontal-pod-autoscaler-tolerance`). */
 const TOLERANCE = 0.1;
 
+/** The aggregated API that a metrics-server registers: without it there are no metrics. */
+const METRICS_API = 'v1beta1.metrics.k8s.io';
+
 /** What the metrics API tells of a pod: CPU in millicores and memory in bytes of each container. */
 export interface PodMetrics {
   podUsage(pod: string): ReadonlyMap<string, { readonly cpu: number; readonly memory: number }> | undefined;
@@ -273,6 +276,10 @@ export class HorizontalPodAutoscalerController implements Controller {
 
   /** What the pods use, in thousandths of the resource's unit. */
   #usage(pods: readonly Pod[], resource: string, container: string | undefined): Usage {
+    if (this.#client.get('apiservices.apiregistration.k8s.io', METRICS_API) === undefined)
+      throw new MetricError(
+        `unable to get metrics for resource ${resource}: unable to fetch metrics from resource metrics API: the server could not find the requested resource (get pods.metrics.k8s.io)`,
+      );
     const usage: Usage = new Map();
     for (const pod of pods) {
       const containers = this.#metrics.podUsage(keyOf(pod));
