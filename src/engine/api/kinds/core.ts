@@ -58,7 +58,10 @@ const node: Strategy<Node> = {
   // A node reports its own status already when it registers.
   keepsStatus: true,
   defaults(object) {
-    const spec = (object as Partial<Node>).spec ?? {};
+    let spec = (object as Partial<Node>).spec ?? {};
+    // The old field holds the first of the new one.
+    if (spec.podCIDR) spec = fill(spec, { podCIDRs: [spec.podCIDR] });
+    else if (spec.podCIDRs?.[0]) spec = { ...spec, podCIDR: spec.podCIDRs[0] };
     let status: Node['status'] = (object as Partial<Node>).status ?? {};
     status = fill(status, { daemonEndpoints: { kubeletEndpoint: { Port: 0 } }, nodeInfo: NODE_INFO });
     if (status.capacity !== undefined) status = fill(status, { allocatable: status.capacity });

@@ -73,6 +73,8 @@ function allocate(object: Service, old: Service | undefined, context: StrategyCo
   }
   if (needsPorts(spec)) spec = withNodePorts(spec, object, old, context);
   else if (old !== undefined && needsPorts(old.spec)) spec = withoutNodePorts(spec, old.spec);
+  if (spec.type === 'LoadBalancer' && spec.externalTrafficPolicy === 'Local' && !spec.healthCheckNodePort)
+    spec = { ...spec, healthCheckNodePort: context.dryRun ? DRY_RUN.port : freePort(context, new Set()) };
   return spec === object.spec ? object : { ...object, spec };
 }
 
@@ -231,7 +233,8 @@ export const service: Strategy<Service> = {
   indexes: ['clusterIP', 'nodePort'],
   indexed({ spec }, index) {
     if (index === 'clusterIP') return spec.clusterIP && spec.clusterIP !== 'None' ? [spec.clusterIP] : [];
-    return (spec.ports ?? []).flatMap((port) => (port.nodePort ? [String(port.nodePort)] : []));
+    const ports = [...(spec.ports ?? []).map((port) => port.nodePort), spec.healthCheckNodePort];
+    return ports.flatMap((port) => (port ? [String(port)] : []));
   },
   fields: ({ spec }) => ({ 'spec.clusterIP': spec.clusterIP ?? '', 'spec.type': spec.type ?? '' }),
 };

@@ -1,10 +1,11 @@
 /** CustomResourceDefinitions and the structural schemas they must have (apiextensions-apiserver `pkg/apis/apiextensions/validation`). */
 
 import { equal } from '../../store/equal.ts';
+import { validateBySchema } from '../custom/validate.ts';
 import type { CustomResourceDefinition } from '../types.ts';
 import { dump } from './dump.ts';
 import { metadata } from './metadata.ts';
-import { all, type Errors, IMMUTABLE, oneOf, type Rule } from './rule.ts';
+import { all, Errors, IMMUTABLE, oneOf, type Rule } from './rule.ts';
 import { label1035, subdomain } from './texts.ts';
 
 type Spec = CustomResourceDefinition['spec'];
@@ -211,13 +212,30 @@ function openApi(of: Schema, path: string, errors: Errors): void {
     openApi(of.additionalProperties, `${path}.additionalProperties`, errors);
 }
 
-/** @param path the same for all versions: when they agree, the real server keeps one schema for the whole definition */
+/** Structure first, its refusals sorted; then what holds for any schema; then the defaults, which must fit. */
 function schema(of: Schema, path: string, errors: Errors): void {
-  const before = errors.causes.length;
+  if (of.nullable) errors.forbidden(`${path}.nullable`, 'nullable cannot be true at the root');
+  const found = new Errors();
+  structural(of, 'root', path, found);
+  if (found.causes.length === 0) defaults(of, path, found);
+  const text = ({ field = '', message }: (typeof found.causes)[number]) => `${field}: ${message}`;
+  errors.causes.push(...found.causes.sort((a, b) => (text(a) < text(b) ? -1 : 1)));
   openApi(of, path, errors);
-  if (errors.causes.length > before) return;
-  structural(of, 'root', path, errors);
 }
+
+function defaults(of: Schema, path: string, errors: Errors): void {
+  if (of.default !== undefined) validateBySchema(of.default, of, `${path}.default`, errors);
+  if (of.items) defaults(of.items, `${path}.items`, errors);
+  for (const [key, value] of Object.entries(of.properties ?? {})) defaults(value, `${path}.properties[${key}]`, errors);
+  if (typeof of.additionalProperties === 'object')
+    defaults(of.additionalProperties, `${path}.additionalProperties`, errors);
+}
+
+/** What all versions have alike the real server keeps at the top of the definition, and reports there. */
+const sameColumns = (spec: Spec): boolean => {
+  const list = spec.versions ?? [];
+  return list.every((version) => equal(version.additionalPrinterColumns, list[0]?.additionalPrinterColumns));
+};
 
 function versions(spec: Spec, errors: Errors): void {
   const path = 'spec.versions';
@@ -232,14 +250,18 @@ function versions(spec: Spec, errors: Errors): void {
     if (wrong.length > 0) errors.invalid(`${path}[${i}].name`, version.name ?? '', joined(wrong));
     const of = schemas[i];
     if (of && !common) schema(of, `${path}[${i}].schema.openAPIV3Schema`, errors);
-    columns(version, `${path}[${i}]`, errors);
+    if (!sameColumns(spec)) columns(version.additionalPrinterColumns, `${path}[${i}].additionalPrinterColumns`, errors);
   });
   const shown = () =>
     dump(
       '[]apiextensions.CustomResourceDefinitionVersion',
       '[]apiextensions/v1.CustomResourceDefinitionVersion',
       // What all versions have alike the real server keeps at the top, out of the versions.
-      list.map(({ schema: of, ...rest }) => (common ? rest : { ...rest, schema: of })),
+      list.map(({ schema: of, additionalPrinterColumns: shownColumns, ...rest }) => ({
+        ...rest,
+        ...(common ? {} : { schema: of }),
+        ...(sameColumns(spec) ? {} : { additionalPrinterColumns: shownColumns }),
+      })),
     );
   if (new Set(list.map((version) => version.name)).size < list.length)
     errors.invalid(path, shown(), 'must contain unique version names');
@@ -247,17 +269,21 @@ function versions(spec: Spec, errors: Errors): void {
     errors.invalid(path, shown(), 'must have exactly one version marked as storage version');
 }
 
-const columnType = oneOf('boolean', 'date', 'integer', 'number', 'string');
+const COLUMN_TYPES = ['boolean', 'date', 'integer', 'number', 'string'];
+const COLUMN_FORMATS = ['byte', 'date', 'date-time', 'double', 'float', 'int32', 'int64', 'password'];
 
-function columns(version: Version, path: string, errors: Errors): void {
-  version.additionalPrinterColumns?.forEach((column, i) => {
-    const at = `${path}.additionalPrinterColumns[${i}]`;
+const columns: Rule<Version['additionalPrinterColumns']> = (list, path, errors) => {
+  list?.forEach((column, i) => {
+    const at = `${path}[${i}]`;
     if (!column.name) errors.required(`${at}.name`);
-    if (!column.type) errors.required(`${at}.type`, 'must be one of boolean,date,integer,number,string');
-    else columnType(column.type, `${at}.type`, errors);
+    if (!column.type) errors.required(`${at}.type`, `must be one of ${COLUMN_TYPES.join(',')}`);
+    else if (!COLUMN_TYPES.includes(column.type))
+      errors.invalid(`${at}.type`, column.type, `must be one of ${COLUMN_TYPES.join(',')}`);
+    if (column.format && !COLUMN_FORMATS.includes(column.format))
+      errors.invalid(`${at}.format`, column.format, `must be one of ${COLUMN_FORMATS.join(',')}`);
     if (!column.jsonPath) errors.required(`${at}.JSONPath`);
   });
-}
+};
 
 const definitionSpec: Rule<CustomResourceDefinition> = ({ spec }, _, errors) => {
   if (!spec.group) errors.required('spec.group');
@@ -274,16 +300,16 @@ const definitionSpec: Rule<CustomResourceDefinition> = ({ spec }, _, errors) => 
   const schemas = (spec.versions ?? []).map((version) => version.schema?.openAPIV3Schema as Schema | undefined);
   if (schemas[0] && schemas.every((of) => equal(of, schemas[0])))
     schema(schemas[0], 'spec.validation.openAPIV3Schema', errors);
+  if (sameColumns(spec)) columns(spec.versions?.[0]?.additionalPrinterColumns, 'spec.additionalPrinterColumns', errors);
 };
 
 const stored: Rule<CustomResourceDefinition> = ({ status, spec }, _, errors) => {
   const path = 'status.storedVersions';
   const list = (status as { storedVersions?: string[] }).storedVersions ?? [];
   if (list.length === 0) errors.invalid(path, null, 'must have at least one stored version');
-  const known = new Set((spec.versions ?? []).map((version) => version.name));
-  list.forEach((name, i) => {
-    if (!known.has(name)) errors.invalid(`${path}[${i}]`, name, 'must appear in spec.versions');
-  });
+  for (const { name, storage } of spec.versions ?? [])
+    if (storage && list.length > 0 && !list.includes(name))
+      errors.invalid(path, list, `must have the storage version ${name}`);
 };
 
 export const definition: Rule<CustomResourceDefinition> = all<CustomResourceDefinition>(
