@@ -10,16 +10,13 @@ const read = (path: string): string => readFileSync(new URL(path, here), 'utf8')
 const load = (path: string): unknown => JSON.parse(read(path));
 const noise = load('noise.json') as Record<string, string[]>;
 const artefacts = load('artefacts.json') as Record<string, string[]>;
-const pending = load('pending.json') as string[];
-const cases = readdirSync(new URL('cases/', here))
-  .map((file) => file.replace(/\.yaml$/, ''))
-  .filter((name) => !pending.includes(name));
+const cases = readdirSync(new URL('cases/', here)).map((file) => file.replace(/\.yaml$/, ''));
 
 /**
  * Chance differs from run to run, in the real cluster as here: which pod lands on which node, how long the kubelet waits before
  * it tries again. So a case is equal when one of these seeds gives everything but times, and each time holds for one of them.
  */
-const SEEDS = [1, 2, 3, 4, 5, 6, 7, 8];
+const SEEDS = Array.from({ length: 16 }, (_, i) => i + 1);
 const isTime = (difference: Difference): boolean => difference.id.startsWith('time ');
 
 describe('traces', () => {
