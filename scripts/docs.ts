@@ -94,6 +94,7 @@ const SECTIONS: readonly (readonly [title: string, path: readonly string[]])[] =
   ['conditions: log', ['steps', 'when', 'on', 'log']],
   ['conditions: input', ['steps', 'when', 'on', 'input']],
   ['conditions: rollout', ['steps', 'when', 'on', 'rollout']],
+  ['conditions: http', ['steps', 'when', 'on', 'http']],
   ['conditions: schedule', ['steps', 'when', 'on', 'schedule']],
   ['conditions: time', ['steps', 'when', 'on', 'time']],
   ['steps[].expect[]', ['steps', 'expect']],

@@ -1,5 +1,5 @@
 /** Plays a scenario to its end without anybody at the keyboard. */
-import type { Change } from '../../engine/index.ts';
+import { type Change, keyOf, type Pod, podStatus } from '../../engine/index.ts';
 import type { LoadedScenario, News, PlayerOptions, Verdict } from '../../scenario/index.ts';
 import { Core } from '../core.ts';
 import type { MakeLanguage } from '../language.ts';
@@ -35,6 +35,8 @@ export interface Outcome {
   readonly hash: string;
   /** Goals that were reached in the moment they opened. */
   readonly early: readonly string[];
+  /** Pods that no node fits, and pods that wait for a ConfigMap or Secret, when the scenario begins: `namespace/name`. */
+  readonly atStart: { readonly unschedulable: readonly string[]; readonly unconfigured: readonly string[] };
   /** Steps whose condition held already when they began to wait for it. */
   readonly stale: readonly string[];
 }
@@ -50,6 +52,7 @@ export async function playThrough(options: HeadlessOptions): Promise<Outcome> {
   const { scenario, language, seed } = options;
   const setup = { scenario, language, seed, player: { goals: 'solution' as const, ...options.player } };
   const core: Core = Core.begin(setup, (news) => options.onNews?.(news, core.now - core.start));
+  const atStart = troubles(core);
   const { store } = core.cluster.parts;
   const hash = new TimelineHash(core.start);
   const take = (change: Change) => {
@@ -67,7 +70,7 @@ export async function playThrough(options: HeadlessOptions): Promise<Outcome> {
   if (options.speed === undefined || options.speed === Number.POSITIVE_INFINITY) runTo(core, limit);
   else await runSlowly(core, limit, options.speed);
   core.player?.stop();
-  return outcome(core, hash.value);
+  return outcome(core, hash.value, atStart);
 }
 
 const over = (core: Core): boolean => core.player?.finished ?? true;
@@ -88,7 +91,16 @@ async function runSlowly(core: Core, limit: number, speed: number): Promise<void
   }
 }
 
-export function outcome(core: Core, hash: string): Outcome {
+function troubles(core: Core): Outcome['atStart'] {
+  const pods = [...core.cluster.parts.store.list('pods')] as Pod[];
+  const names = (which: (pod: Pod) => boolean) => pods.filter(which).map(keyOf);
+  return {
+    unschedulable: names(({ status }) => status.conditions?.some(({ reason }) => reason === 'Unschedulable') ?? false),
+    unconfigured: names((pod) => podStatus(pod) === 'CreateContainerConfigError'),
+  };
+}
+
+export function outcome(core: Core, hash: string, atStart: Outcome['atStart'] = troubles(core)): Outcome {
   const state = core.player?.state;
   const goals = Object.fromEntries(Object.entries(state?.goals ?? {}).map(([id, { phase }]) => [id, phase]));
   return {
@@ -98,6 +110,7 @@ export function outcome(core: Core, hash: string): Outcome {
     goals,
     took: (state?.finishedAt ?? core.now) - core.start,
     revision: core.cluster.parts.store.revision,
+    atStart,
     hash,
     early: Object.entries(state?.goals ?? {}).flatMap(([id, goal]) =>
       goal.phase === 'done' && goal.decidedAt === goal.openedAt ? [id] : [],

@@ -99,6 +99,17 @@ function judge(loaded: LoadedScenario, outcome: Outcome, where: string, add: Add
     add('E011', ['steadyState'], `the steady state does not hold (${where}): ${failures(outcome.verdicts)}`);
     return;
   }
+  const tags = scenario.metadata.tags ?? [];
+  const [unplaced] = outcome.atStart.unschedulable;
+  if (unplaced !== undefined && !tags.includes('unschedulable'))
+    add('E006', ['cluster'], `no node fits pod ${unplaced} when the scenario begins (${where})`);
+  const [unconfigured] = outcome.atStart.unconfigured;
+  if (unconfigured !== undefined && !tags.includes('missing-reference'))
+    add(
+      'E005',
+      ['cluster', 'manifests'],
+      `pod ${unconfigured} names a ConfigMap or Secret that is not there (${where})`,
+    );
   for (const [i, goal] of (scenario.goals ?? []).entries()) {
     if (outcome.early.includes(goal.id))
       add('E007', ['goals', i], `goal "${goal.id}" is reached when it opens (${where})`);

@@ -2,7 +2,7 @@
  * Whether a condition holds. State is looked at as it is; what happens (changes, events, log lines, inputs) counts from the
  * moment that the look is armed with, and counts ever after.
  */
-import { type Change, glob, type KubeObject } from '../../engine/index.ts';
+import { type Change, glob, type KubeObject, keyOf } from '../../engine/index.ts';
 import { toMs } from '../duration.ts';
 import type { Condition } from '../format/conditions.ts';
 import { kindAndName } from '../kinds.ts';
@@ -34,7 +34,7 @@ export function holds(condition: Condition, look: Look, path = ''): boolean {
 
 function plain(condition: Condition, look: Look, path: string): boolean {
   const { scene } = look;
-  const { object, change, event, log, input, rollout, schedule, cluster, time, expr, all, any, not, sequence } =
+  const { object, change, event, log, input, rollout, http, schedule, cluster, time, expr, all, any, not, sequence } =
     condition;
   if (object) return lookFor(scene, object).holds;
   if (change) return happened(look, path, (each) => isChange(scene, change, each)) > 0;
@@ -42,6 +42,7 @@ function plain(condition: Condition, look: Look, path: string): boolean {
   if (log) return logged(look, log);
   if (input) return typed(look, input);
   if (rollout) return isRollout(scene, rollout);
+  if (http) return answers(look, http);
   if (schedule) return isScheduled(scene, schedule);
   if (cluster) return isSettled(look);
   if (time) return isTime(look, time);
@@ -140,6 +141,20 @@ function isRollout(scene: Scene, form: NonNullable<Condition['rollout']>): boole
   return found.length > 0 && found.every((object) => rolloutState(object) === form.state);
 }
 
+function answers({ scene, wake }: Look, form: NonNullable<Condition['http']>): boolean {
+  const { network } = scene.cluster;
+  wake(scene.cluster.now + 1000);
+  const namespace = form.namespace ?? scene.namespace;
+  const [pod] = form.from === undefined ? [] : objects(scene, { kind: 'Pod', name: form.from, namespace });
+  if (form.from !== undefined && pod === undefined) return false;
+  const from: Parameters<typeof network.request>[0] =
+    pod === undefined ? { kind: 'outside' } : { kind: 'pod', key: keyOf(pod) };
+  const { answer, failure } = network.request(from, { host: form.host, port: form.port ?? 80, path: form.path ?? '/' });
+  if (form.failure !== undefined) return failure === form.failure;
+  if (answer === undefined || (form.status !== undefined && answer.status !== form.status)) return false;
+  return form.body === undefined || new RegExp(form.body).test(answer.body);
+}
+
 interface ScheduledPod extends KubeObject {
   readonly spec: { readonly nodeName?: string };
   readonly status?: { readonly conditions?: readonly { type: string; status: string; message?: string }[] };
@@ -209,7 +224,7 @@ export function dependsOn(condition: Condition, scene: Scene): ReadonlySet<strin
   const ids = new Set<string>();
   const add = (kind: string) => ids.add(scene.resource(kind)?.id ?? kind);
   const visit = (each: Condition): boolean => {
-    if (each.cluster || each.expr !== undefined) return false;
+    if (each.cluster || each.http || each.expr !== undefined) return false;
     if (each.object) add(each.object.kind);
     if (each.change) add(each.change.of.kind);
     if (each.event) ids.add('events');

@@ -26,7 +26,7 @@ export function inWords(condition: Condition): string {
 }
 
 function plain(condition: Condition): string {
-  const { object, change, event, log, input, rollout, schedule, cluster, time, expr, all, any, not, sequence } =
+  const { object, change, event, log, input, rollout, http, schedule, cluster, time, expr, all, any, not, sequence } =
     condition;
   if (object) {
     const where = (object.where ?? []).map(({ path, op = 'eq', value }) =>
@@ -47,6 +47,10 @@ function plain(condition: Condition): string {
   if (log) return `log of ${log.pod ?? log.selector ?? 'a pod'} says /${log.matches}/`;
   if (input) return `somebody runs ${input.verb ?? `/${input.matches ?? ''}/`}`;
   if (rollout) return `rollout of ${rollout.of} is ${rollout.state}`;
+  if (http) {
+    const what = http.failure ?? (http.status === undefined ? 'answers' : `answers ${http.status}`);
+    return `${http.host} ${http.from ? `asked from ${http.from} ` : ''}${what}`;
+  }
   if (schedule)
     return schedule.node
       ? `${schedule.pod} runs on ${schedule.node}`

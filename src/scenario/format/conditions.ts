@@ -81,6 +81,20 @@ export const RolloutForm = z.strictObject({
   state: z.enum(['complete', 'progressing', 'failed']),
 });
 
+export const HttpForm = z.strictObject({
+  host: about(text, 'A Service (web, web.shop) or an address.'),
+  port: about(optional(z.int().check(z.gte(1), z.lte(65535))), '80 unless given.'),
+  path: about(optional(text), '/ unless given.'),
+  from: about(optional(text), 'The pod that asks, by name; somebody outside the cluster unless given.'),
+  namespace: about(optional(text), "The asking pod's."),
+  status: about(optional(z.int()), 'The status that comes back; any answer unless given.'),
+  failure: about(
+    optional(z.enum(['unresolved', 'nameserver', 'refused', 'timeout', 'unreachable'])),
+    'There is no answer, for this reason.',
+  ),
+  body: about(optional(text), 'A regular expression that the answer matches.'),
+});
+
 export const ScheduleForm = z.strictObject({
   pod: about(text, 'A name, with `*` for any letters.'),
   namespace: optional(text),
@@ -100,6 +114,7 @@ export interface Condition {
   log?: z.infer<typeof LogForm>;
   input?: z.infer<typeof InputForm>;
   rollout?: z.infer<typeof RolloutForm>;
+  http?: z.infer<typeof HttpForm>;
   schedule?: z.infer<typeof ScheduleForm>;
   cluster?: 'settled';
   time?: z.infer<typeof TimeForm>;
@@ -119,6 +134,7 @@ export const FORMS = [
   'log',
   'input',
   'rollout',
+  'http',
   'schedule',
   'cluster',
   'time',
@@ -145,6 +161,7 @@ export const conditionShape = {
   log: about(optional(LogForm), 'A container wrote a line.'),
   input: about(optional(InputForm), 'The person at the keyboard ran a command.'),
   rollout: about(optional(RolloutForm), 'How far a rollout is.'),
+  http: about(optional(HttpForm), 'What a request through the simulated network meets; asked once a second.'),
   schedule: about(optional(ScheduleForm), "The scheduler's verdict on a pod."),
   cluster: about(optional(z.literal('settled')), 'Nothing has changed for 10 s.'),
   time: about(optional(TimeForm), 'The simulated clock.'),

@@ -152,6 +152,7 @@ function checkParts(
       if (condition.event) pattern(condition.event.message, [...path, 'event', 'message']);
       if (condition.log) pattern(condition.log.matches, [...path, 'log', 'matches']);
       if (condition.input) pattern(condition.input.matches, [...path, 'input', 'matches']);
+      if (condition.http) pattern(condition.http.body, [...path, 'http', 'body']);
       if (condition.schedule) pattern(condition.schedule.reason, [...path, 'schedule', 'reason']);
       if (condition.rollout) {
         const of = kindAndName(condition.rollout.of);
