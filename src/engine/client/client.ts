@@ -75,6 +75,16 @@ export class Client {
     return this.modify(resource, key, change, { subresource: 'status' });
   }
 
+  /** Replaces an object's status by a complete one; it is frozen from then on. */
+  setStatus<R extends ResourceName>(
+    resource: R,
+    key: string,
+    status: ObjectOf<R> extends { status: infer S } ? S : never,
+  ): ObjectOf<R> {
+    this.#reach();
+    return this.#api.setStatus(this.#user, resource, key, status, { manager: this.#manager, trusted: true });
+  }
+
   /** Gives a pod its node. @throws ApiError NotFound, Conflict; ConnectionError */
   bind(key: string, node: string): Pod {
     this.#reach();

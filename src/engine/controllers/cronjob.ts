@@ -144,9 +144,7 @@ class Sync {
 
   #write(): void {
     const { active = [], ...rest } = this.#status;
-    this.#client.status('cronjobs.batch', this.#key, (draft) => {
-      draft.status = active.length > 0 ? { ...rest, active } : rest;
-    });
+    this.#client.setStatus('cronjobs.batch', this.#key, active.length > 0 ? { ...rest, active: [...active] } : rest);
   }
 
   // History --------------------------------------------------------------------------------------------------------

@@ -134,9 +134,7 @@ export class JobController implements Controller {
     let written = job;
     const writer = {
       flush: () => {
-        written = this.#client.status('jobs.batch', key, (draft) => {
-          draft.status = storedStatus(status);
-        });
+        written = this.#client.setStatus('jobs.batch', key, storedStatus(status));
         if (backoff === undefined) this.#backoffs.delete(key);
         else this.#backoffs.set(key, backoff);
       },

@@ -28,9 +28,7 @@ export function send(ctx: Context, record: PodRecord): void {
     const pod = current(ctx, record);
     if (pod !== undefined && record.status !== undefined) {
       const merged = merge(ctx, record, pod, record.status);
-      const written = ctx.client(record.node).status('pods', record.key, (draft) => {
-        draft.status = merged;
-      });
+      const written = ctx.client(record.node).setStatus('pods', record.key, merged);
       record.pod = written;
       removeIfDone(ctx, record, written);
     }

@@ -185,10 +185,11 @@ export class Attempts {
 
   #score(shape: Shape, nodes: readonly NodeState[]): Scores[] {
     const found: Scores[] = [];
+    const locals = nodes.map((node) => this.#local(shape, node).scores);
     for (let at = 0; at < localScorers.length; at++) {
       const plugin = localScorers[at] as Plugin;
       const scores = new Array<number>(nodes.length);
-      for (let i = 0; i < nodes.length; i++) scores[i] = this.#local(shape, nodes[i] as NodeState).scores[at] ?? 0;
+      for (let i = 0; i < nodes.length; i++) scores[i] = locals[i]?.[at] ?? 0;
       plugin.normalize?.(scores);
       found.push({ plugin: plugin.name, weight: plugin.weight ?? 1, scores });
     }
