@@ -43,6 +43,8 @@ const readyOf = (node: Node) => conditionOf(node.status?.conditions, 'Ready');
 export class NodeLifecycleController implements Controller {
   readonly name = 'node-lifecycle-controller';
   readonly process = 'kube-controller-manager';
+  /** What fails is tried again at the next look. */
+  readonly backoff = { base: PERIOD, max: PERIOD };
   readonly watches: Controller['watches'];
   readonly #parts: Parts;
   readonly #client: Client;
