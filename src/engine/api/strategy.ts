@@ -5,7 +5,6 @@
  * object it got when it has nothing to change, and otherwise a copy of no more than what changes.
  */
 import type { KubeObject } from '../store/object.ts';
-import type { StatusCause } from './errors.ts';
 import type { Resource } from './resources.ts';
 
 /** What a hook may ask besides the object. All of it is deterministic. */
@@ -38,11 +37,8 @@ export interface Strategy<T extends KubeObject = KubeObject> {
   prepareForStatusUpdate?(object: T, old: T, context: StrategyContext): T;
   /** Whether something besides the spec changed that the generation counts. */
   countsGeneration?(object: T, old: T): boolean;
-  validateStatusUpdate?(object: T, old: T, context: StrategyContext): readonly StatusCause[];
   /** Gives out what there is once only: addresses, ports. After validation. @throws ApiError Invalid */
   allocate?(object: T, old: T | undefined, context: StrategyContext): T;
-  /** Warnings that the server sends with its answer. */
-  warnings?(object: T, old: T | undefined): readonly string[];
   /** Seconds between deletion and removal; only kinds that stop gracefully have it. */
   gracePeriod?(object: T, requested: number | undefined): number;
   /** Finalizers that deletion adds, for what must be cleared away first. */
