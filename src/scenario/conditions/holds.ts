@@ -6,6 +6,7 @@ import { type Change, glob, type KubeObject, keyOf } from '../../engine/index.ts
 import { toMs } from '../duration.ts';
 import type { Condition } from '../format/conditions.ts';
 import { kindAndName } from '../kinds.ts';
+import { within } from './compare.ts';
 import { evaluate, namesIn } from './expression.ts';
 import { changed, lookFor, objects } from './objects.ts';
 import { rolloutState } from './rollout.ts';
@@ -34,8 +35,24 @@ export function holds(condition: Condition, look: Look, path = ''): boolean {
 
 function plain(condition: Condition, look: Look, path: string): boolean {
   const { scene } = look;
-  const { object, change, event, log, input, rollout, http, schedule, cluster, time, expr, all, any, not, sequence } =
-    condition;
+  const {
+    object,
+    change,
+    event,
+    log,
+    input,
+    rollout,
+    http,
+    traffic,
+    schedule,
+    cluster,
+    time,
+    expr,
+    all,
+    any,
+    not,
+    sequence,
+  } = condition;
   if (object) return lookFor(scene, object).holds;
   if (change) return happened(look, path, (each) => isChange(scene, change, each)) > 0;
   if (event) return isEvent(look, path, event);
@@ -43,6 +60,7 @@ function plain(condition: Condition, look: Look, path: string): boolean {
   if (input) return typed(look, input);
   if (rollout) return isRollout(scene, rollout);
   if (http) return answers(look, http);
+  if (traffic) return served(look, traffic);
   if (schedule) return isScheduled(scene, schedule);
   if (cluster) return isSettled(look);
   if (time) return isTime(look, time);
@@ -155,6 +173,14 @@ function answers({ scene, wake }: Look, form: NonNullable<Condition['http']>): b
   return form.body === undefined || new RegExp(form.body).test(answer.body);
 }
 
+function served({ scene, wake }: Look, { id = 'load', ok, failed }: NonNullable<Condition['traffic']>): boolean {
+  wake(scene.cluster.now + 1000);
+  const count = scene.cluster.loads.count(id);
+  if (count === undefined) return false;
+  const lost = Object.values(count.failed).reduce((sum, each) => sum + each, 0);
+  return (ok === undefined || within(count.ok, ok)) && (failed === undefined || within(lost, failed));
+}
+
 interface ScheduledPod extends KubeObject {
   readonly spec: { readonly nodeName?: string };
   readonly status?: { readonly conditions?: readonly { type: string; status: string; message?: string }[] };
@@ -224,7 +250,7 @@ export function dependsOn(condition: Condition, scene: Scene): ReadonlySet<strin
   const ids = new Set<string>();
   const add = (kind: string) => ids.add(scene.resource(kind)?.id ?? kind);
   const visit = (each: Condition): boolean => {
-    if (each.cluster || each.http || each.expr !== undefined) return false;
+    if (each.cluster || each.http || each.traffic || each.expr !== undefined) return false;
     if (each.object) add(each.object.kind);
     if (each.change) add(each.change.of.kind);
     if (each.event) ids.add('events');

@@ -26,8 +26,24 @@ export function inWords(condition: Condition): string {
 }
 
 function plain(condition: Condition): string {
-  const { object, change, event, log, input, rollout, http, schedule, cluster, time, expr, all, any, not, sequence } =
-    condition;
+  const {
+    object,
+    change,
+    event,
+    log,
+    input,
+    rollout,
+    http,
+    traffic,
+    schedule,
+    cluster,
+    time,
+    expr,
+    all,
+    any,
+    not,
+    sequence,
+  } = condition;
   if (object) {
     const where = (object.where ?? []).map(({ path, op = 'eq', value }) =>
       [path, SIGNS[op] ?? op, value === undefined ? '' : JSON.stringify(value)].join(' ').trim(),
@@ -47,6 +63,13 @@ function plain(condition: Condition): string {
   if (log) return `log of ${log.pod ?? log.selector ?? 'a pod'} says /${log.matches}/`;
   if (input) return `somebody runs ${input.verb ?? `/${input.matches ?? ''}/`}`;
   if (rollout) return `rollout of ${rollout.of} is ${rollout.state}`;
+  if (traffic) {
+    const lost =
+      traffic.failed === undefined ? '' : `${amount(traffic.failed)} requests of ${traffic.id ?? 'load'} fail`;
+    return (
+      lost || `${traffic.ok === undefined ? '' : amount(traffic.ok)} requests of ${traffic.id ?? 'load'} are answered`
+    );
+  }
   if (http) {
     const what = http.failure ?? (http.status === undefined ? 'answers' : `answers ${http.status}`);
     return `${http.host} ${http.from ? `asked from ${http.from} ` : ''}${what}`;

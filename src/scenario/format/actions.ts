@@ -37,6 +37,16 @@ export const Run = z.strictObject({
   output: about(optional(text), 'A regular expression that the output matches.'),
 });
 
+export const Traffic = z.strictObject({
+  id: about(optional(id), 'What `stop` and the condition `traffic` call it; load unless given.'),
+  host: about(text, 'A Service (web, web.shop) or an address.'),
+  port: about(optional(z.int().check(z.gte(1), z.lte(65535))), '80 unless given.'),
+  path: optional(text),
+  from: about(optional(text), 'The pod that asks, by name; somebody outside the cluster unless given.'),
+  rate: about(z.number().check(z.positive()), 'Requests per second.'),
+});
+export type Traffic = z.infer<typeof Traffic>;
+
 const actionShape = {
   run: about(optional(z.union([text, Run])), 'A command line: kubectl scale deployment/web --replicas=3.'),
   apply: about(
@@ -45,16 +55,20 @@ const actionShape = {
   ),
   fault: about(optional(Fault), 'Breaks something.'),
   heal: about(optional(id), 'Mends what the fault of this id broke.'),
+  traffic: about(optional(Traffic), 'Requests, again and again; a second time changes the rate.'),
+  stop: about(optional(id), 'Ends the traffic of this id.'),
   wait: about(optional(duration), 'Lets this much simulated time pass before the next action.'),
   until: about(optional(Condition), 'Waits until this holds before the next action.'),
 };
-export const ACTIONS = ['run', 'apply', 'fault', 'heal', 'wait', 'until'] as const;
+export const ACTIONS = ['run', 'apply', 'fault', 'heal', 'traffic', 'stop', 'wait', 'until'] as const;
 
 export interface Action {
   run?: string | z.infer<typeof Run>;
   apply?: string | z.infer<typeof manifest> | z.infer<typeof manifest>[];
   fault?: Fault;
   heal?: string;
+  traffic?: Traffic;
+  stop?: string;
   wait?: string | 0;
   until?: Condition;
   within?: string | 0;

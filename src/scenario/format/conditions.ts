@@ -95,6 +95,12 @@ export const HttpForm = z.strictObject({
   body: about(optional(text), 'A regular expression that the answer matches.'),
 });
 
+export const TrafficForm = z.strictObject({
+  id: about(optional(text), 'The traffic that is meant; load unless given.'),
+  ok: about(optional(amount), 'How many requests were answered.'),
+  failed: about(optional(amount), 'How many were not, since it began.'),
+});
+
 export const ScheduleForm = z.strictObject({
   pod: about(text, 'A name, with `*` for any letters.'),
   namespace: optional(text),
@@ -115,6 +121,7 @@ export interface Condition {
   input?: z.infer<typeof InputForm>;
   rollout?: z.infer<typeof RolloutForm>;
   http?: z.infer<typeof HttpForm>;
+  traffic?: z.infer<typeof TrafficForm>;
   schedule?: z.infer<typeof ScheduleForm>;
   cluster?: 'settled';
   time?: z.infer<typeof TimeForm>;
@@ -135,6 +142,7 @@ export const FORMS = [
   'input',
   'rollout',
   'http',
+  'traffic',
   'schedule',
   'cluster',
   'time',
@@ -162,6 +170,7 @@ export const conditionShape = {
   input: about(optional(InputForm), 'The person at the keyboard ran a command.'),
   rollout: about(optional(RolloutForm), 'How far a rollout is.'),
   http: about(optional(HttpForm), 'What a request through the simulated network meets; asked once a second.'),
+  traffic: about(optional(TrafficForm), 'What became of requests that an action sends.'),
   schedule: about(optional(ScheduleForm), "The scheduler's verdict on a pod."),
   cluster: about(optional(z.literal('settled')), 'Nothing has changed for 10 s.'),
   time: about(optional(TimeForm), 'The simulated clock.'),

@@ -1,7 +1,7 @@
 /** Carries out lists of actions: a step's, or a goal's solution. */
 import type { Cluster } from '../../engine/index.ts';
 import { toMs } from '../duration.ts';
-import type { Action, Fault } from '../format/actions.ts';
+import type { Action, Fault, Traffic } from '../format/actions.ts';
 import { isFile } from '../load/references.ts';
 import { long } from '../load/walk.ts';
 import type { Commander, CommandOutcome } from './commander.ts';
@@ -12,6 +12,7 @@ const UNTIL = 300_000;
 
 export interface CourseHost {
   readonly cluster: Cluster;
+  readonly namespace: string;
   readonly commander: Commander;
   readonly files: Readonly<Record<string, string>>;
   readonly courses: Record<string, Course>;
@@ -74,9 +75,19 @@ export class Courses {
       this.#host.began(id, `heal ${fault}`);
       cluster.parts.sim.as({ actor: 'scenario' }, () => cluster.faults.heal(fault));
     }
+    if (action.traffic !== undefined) this.#load(id, action.traffic);
+    if (action.stop !== undefined) cluster.loads.stop(action.stop);
     if (action.apply !== undefined) return this.#apply(id, action.apply);
     if (typeof action.run === 'string') return this.#command(id, { command: action.run });
     return action.run === undefined || this.#command(id, action.run);
+  }
+
+  #load(id: string, { id: name = 'load', host, port = 80, path = '/', from, rate }: Traffic): void {
+    const { cluster, namespace } = this.#host;
+    const source =
+      from === undefined ? { kind: 'outside' as const } : { kind: 'pod' as const, key: `${namespace}/${from}` };
+    cluster.loads.start(name, { from: source, to: { host, port, path }, rate });
+    this.#host.began(id, `traffic to ${host}: ${rate}/s`);
   }
 
   #break(id: string, fault: Fault): void {

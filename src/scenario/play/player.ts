@@ -88,6 +88,7 @@ export class Player implements Component {
     });
     this.#courses = new Courses({
       cluster,
+      namespace: this.scene.namespace,
       commander,
       files: loaded.files,
       get courses() {
