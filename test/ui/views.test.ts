@@ -319,3 +319,24 @@ describe('sizes', () => {
     for (const line of driver.lines().filter((l) => l.startsWith('│'))) expect(line).toMatch(/│$/);
   });
 });
+
+describe('commands that print', () => {
+  it('shows what a typed kubectl line prints', async () => {
+    const fake = new FakeCluster({ run: () => ({ stdout: 'NAME  READY\nweb   1/1\n' }) });
+    await start({}, fake);
+    await driver.type(':kubectl get po');
+    await driver.press('enter');
+    expect(driver.title()).toBe('$ kubectl get po done');
+    expect(driver.text()).toContain('web   1/1');
+    expect(cluster.commands).toEqual(['kubectl get po']);
+  });
+
+  it('shows the progress of a drain', async () => {
+    const fake = new FakeCluster({ run: () => ({ stdout: 'node/node-a cordoned\nevicting pod shop/web\n' }) });
+    await start({}, fake);
+    await driver.type(':nodes');
+    await driver.press('enter', 'r', 'backtab', 'enter');
+    expect(cluster.commands).toEqual(['kubectl drain node-a --ignore-daemonsets']);
+    expect(driver.text()).toContain('evicting pod shop/web');
+  });
+});

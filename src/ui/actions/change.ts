@@ -4,6 +4,7 @@ import type { App } from '../app/app.ts';
 import type { DialogOptions } from '../app/dialog.ts';
 import { keyOf } from '../kinds/common.ts';
 import type { ListView } from '../views/list-view.ts';
+import { OutputView } from '../views/output-view.ts';
 import { rollbackAction } from './rollback.ts';
 
 export type Action = (app: App, view: ListView, targets: readonly KubeObject[]) => void;
@@ -137,8 +138,14 @@ const uncordon: Action = (app, _view, targets) =>
   });
 
 const drain: Action = (app, _view, targets) =>
-  ask(app, {
+  app.ask({
     title: 'Drain',
+    confirm: (_, commands) => {
+      // one after the other, each with its progress on the screen
+      const [first, ...rest] = commands;
+      if (first !== undefined) app.open(new OutputView(app, first));
+      void app.executeAll(rest);
+    },
     danger: true,
     text: () => [`Drain ${list(targets)}?`, 'It is cordoned, and its pods are evicted as budgets allow.'],
     fields: [

@@ -1,6 +1,7 @@
 /** What may be typed after `:`: kinds with namespace, filter and labels, and the views by name. */
 import type { Resource } from '../../run/cluster.ts';
 import { ListView } from '../views/list-view.ts';
+import { OutputView } from '../views/output-view.ts';
 import { PAGES, pageFor } from '../views/pages.ts';
 import type { App } from './app.ts';
 import { remember } from './settings.ts';
@@ -67,7 +68,10 @@ export function runCommand(app: App, text: string, record = true): boolean {
     return true;
   }
   if (first === 'kubectl' || first === 'k') {
-    void app.execute(first === 'k' ? `kubectl ${rest.join(' ')}` : text);
+    const line = first === 'k' ? `kubectl ${rest.join(' ')}` : text;
+    if (app.settings.readOnly || app.moment.isPast)
+      app.say('Commands run in the present only, and not when read-only.', 'warn');
+    else app.open(new OutputView(app, line));
     return true;
   }
   if (first === 'scenario') {

@@ -1,0 +1,53 @@
+/** What a command line prints, as it comes: a drain at work, the answer to a question. */
+import type { RunningCommand } from '../../run/cluster.ts';
+import type { App } from '../app/app.ts';
+import type { Span } from '../text/line.ts';
+import { TextView } from './text-view.ts';
+
+export class OutputView extends TextView {
+  readonly crumb = 'output';
+  readonly concept = 'What the command prints. Leaving the view stops it, if it still runs.';
+  readonly #line: string;
+  #running: RunningCommand | undefined;
+  #text = '';
+  #code: number | undefined;
+
+  constructor(app: App, line: string) {
+    super(app);
+    this.#line = line;
+    this.#running = app.cluster.run(line);
+    this.#running.onOutput((_, text) => {
+      this.#text += text;
+      this.setText(this.#text.replace(/\n$/, ''));
+      app.invalidate();
+    });
+    void this.#running.done.then(({ code }) => {
+      this.#running = undefined;
+      this.#code = code;
+      if (this.#text === '') this.setText(code === 0 ? 'Done; it printed nothing.' : 'It printed nothing.');
+      app.refreshNow();
+    });
+  }
+
+  refresh(): boolean {
+    return false;
+  }
+
+  protected title(): Span[] {
+    const state: Span =
+      this.#code === undefined
+        ? ['warn', 'runs ']
+        : this.#code === 0
+          ? ['good', 'done ']
+          : ['error', `exit code ${this.#code} `];
+    return [['title', ' $ '], ['highlight', `${this.#line} `], state];
+  }
+
+  protected fileName(): string {
+    return 'output.txt';
+  }
+
+  dispose(): void {
+    this.#running?.interrupt();
+  }
+}

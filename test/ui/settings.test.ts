@@ -1,0 +1,52 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { DEFAULTS, remember } from '../../src/ui/app/settings.ts';
+import { loadSettings, settingsPath, storeSettings } from '../../src/ui/host.ts';
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'wavetank-settings-'));
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+describe('settings', () => {
+  it('lie where XDG says', () => {
+    expect(settingsPath({ XDG_CONFIG_HOME: '/x' })).toBe('/x/wavetank/settings.yaml');
+  });
+
+  it('come back as they were stored', () => {
+    const path = join(folder, 'deep', 'settings.yaml');
+    const settings = {
+      ...DEFAULTS,
+      skin: 'safe' as const,
+      history: ['pods'],
+      kinds: { pods: { wide: true, sort: { column: 'AGE', descending: true } } },
+    };
+    storeSettings(path, settings);
+    expect(loadSettings(path)).toEqual({ settings, problems: [] });
+    expect(readFileSync(path, 'utf8')).toContain('skin: safe');
+  });
+
+  it('keep what is right of a bad file, and tell what is not with its position', () => {
+    const path = join(folder, 'settings.yaml');
+    writeFileSync(path, 'mouse: true\nskin: purple\ncolour: red\n');
+    const { settings, problems } = loadSettings(path);
+    expect(settings).toEqual({ ...DEFAULTS, mouse: true });
+    expect(problems[0]).toBe(`${path}:2:1: skin: must be one of stock, safe, light`);
+    expect(problems[1]).toMatch(/:3:1: colour: unknown setting/);
+  });
+
+  it.each(['{', '- a\n- b\n', '"text"', '\u0000', 'kinds: [1]\n'])('never stop the start: %j', (text) => {
+    const path = join(folder, 'settings.yaml');
+    writeFileSync(path, text);
+    const { settings, problems } = loadSettings(path);
+    expect(settings).toEqual(DEFAULTS);
+    expect(problems.length).toBeGreaterThan(0);
+  });
+
+  it('remember each command once, the newest last', () => {
+    expect(remember(['a', 'b'], 'a')).toEqual(['b', 'a']);
+  });
+});
