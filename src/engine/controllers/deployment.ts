@@ -7,7 +7,7 @@ import { selects } from '../api/selectors.ts';
 import type { Deployment, KubeObject, ReplicaSet } from '../api/types.ts';
 import { type Client, unless } from '../client/client.ts';
 import type { Controller } from '../client/controller.ts';
-import { conditionOf, controllerOf, controllerRef, isPodTerminal } from '../client/objects.ts';
+import { conditionOf, controllerOf, isPodTerminal } from '../client/objects.ts';
 import type { Parts } from '../parts.ts';
 import { equal } from '../store/equal.ts';
 import { keyOf } from '../store/object.ts';
@@ -173,30 +173,11 @@ export class DeploymentController implements Controller {
   /** Makes the ReplicaSet of the present template. @throws ApiError */
   #createFresh(d: Deployment, sets: s.Sets): ReplicaSet | undefined {
     const hash = templateHash(d.spec.template, d.status?.collisionCount);
-    const labels = { ...d.spec.template.metadata?.labels, [s.HASH_LABEL]: hash };
     const replicas = s.freshSize(d, sets, 0);
     const revision = this.#nextRevision(sets.old);
     const name = `${d.metadata.name.slice(0, 252 - hash.length)}-${hash}`;
-    const annotations = { ...s.annotationsFor(d, {}, revision), ...s.sizeAnnotations(d) };
-    const { minReadySeconds, selector, template } = d.spec;
     try {
-      const set = this.#client.create(SETS, {
-        apiVersion: 'apps/v1',
-        kind: 'ReplicaSet',
-        metadata: {
-          name,
-          namespace: d.metadata.namespace ?? '',
-          labels,
-          annotations,
-          ownerReferences: [controllerRef(d)],
-        },
-        spec: {
-          replicas,
-          ...(minReadySeconds ? { minReadySeconds } : {}),
-          selector: { ...selector, matchLabels: { ...selector.matchLabels, [s.HASH_LABEL]: hash } },
-          template: { ...template, metadata: { ...template.metadata, labels } },
-        },
-      });
+      const set = this.#client.create(SETS, s.freshSet(d, name, hash, replicas, revision));
       if (replicas > 0)
         this.#tell(d, 'Normal', 'ScalingReplicaSet', `Scaled up replica set ${name} from 0 to ${replicas}`);
       const made = condition(
@@ -271,21 +252,7 @@ export class DeploymentController implements Controller {
 
   /** In the middle of a rollout every ReplicaSet gets its share; the largest takes what rounding left over. */
   #spreadInProportion(d: Deployment, sets: ReplicaSet[]): void {
-    const allowed = s.wanted(d) > 0 ? s.wanted(d) + s.fenceposts(d).surge : 0;
-    const toAdd = allowed - s.sum(sets, s.size);
-    const age = toAdd > 0 ? -1 : 1; // of equally large ones the newer grows, the older shrinks first
-    if (toAdd !== 0) sets.sort((a, b) => s.size(b) - s.size(a) || age * s.byAge(a, b));
-    const sizes: number[] = [];
-    let added = 0;
-    for (const set of sets) {
-      const share = toAdd === 0 ? 0 : s.proportion(d, set, toAdd, added);
-      sizes.push(s.size(set) + share);
-      added += share;
-    }
-    sets.forEach((set, i) => {
-      const leftover = i === 0 ? toAdd - added : 0;
-      this.#scale(d, set, Math.max(0, (sizes[i] ?? 0) + leftover));
-    });
+    for (const [set, size] of s.shares(d, sets)) this.#scale(d, set, size);
   }
 
   /** One step of a rolling update: the new ReplicaSet grows, or the old ones shrink. */

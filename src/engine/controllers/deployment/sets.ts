@@ -1,5 +1,6 @@
 /** A Deployment's ReplicaSets: which is the new one, what their sum is, what their annotations say (`deployment/util`). */
 import type { Deployment, PodTemplateSpec, ReplicaSet } from '../../api/types.ts';
+import { controllerRef } from '../../client/objects.ts';
 import { fromTime } from '../../sim/time.ts';
 import { equal } from '../../store/equal.ts';
 import { scaled } from '../shared/intstr.ts';
@@ -119,7 +120,7 @@ export function activeOrLatest(sets: Sets): ReplicaSet | undefined {
 }
 
 /** What a ReplicaSet gets of a change of the Deployment's size: its share, rounded (`getReplicaSetFraction`). */
-export function proportion(d: Deployment, set: ReplicaSet, toAdd: number, added: number): number {
+function proportion(d: Deployment, set: ReplicaSet, toAdd: number, added: number): number {
   if (size(set) === 0 || toAdd === 0 || toAdd === added) return 0;
   const allowed = toAdd - added;
   const fraction = fractionOf(d, set);
@@ -133,6 +134,44 @@ function fractionOf(d: Deployment, set: ReplicaSet): number {
   if (before === 0) return 0;
   const grown = (size(set) * most) / before;
   return (grown < 0 ? Math.ceil(grown - 0.5) : Math.floor(grown + 0.5)) - size(set);
+}
+
+/** The sizes of the ReplicaSets in the middle of a rollout: each gets its share, the largest what rounding left over. */
+export function shares(d: Deployment, sets: readonly ReplicaSet[]): [ReplicaSet, number][] {
+  const allowed = wanted(d) > 0 ? wanted(d) + fenceposts(d).surge : 0;
+  const toAdd = allowed - sum(sets, size);
+  const age = toAdd > 0 ? -1 : 1; // of equally large ones the newer grows, the older shrinks first
+  const sorted = toAdd === 0 ? sets : [...sets].sort((a, b) => size(b) - size(a) || age * byAge(a, b));
+  let added = 0;
+  const sizes = sorted.map((set): [ReplicaSet, number] => {
+    const share = proportion(d, set, toAdd, added);
+    added += share;
+    return [set, size(set) + share];
+  });
+  return sizes.map(([set, share], i) => [set, Math.max(0, share + (i === 0 ? toAdd - added : 0))]);
+}
+
+/** The ReplicaSet of the Deployment's present template. */
+export function freshSet(d: Deployment, name: string, hash: string, replicas: number, revision: number) {
+  const { minReadySeconds, selector, template } = d.spec;
+  const labels = { ...template.metadata?.labels, [HASH_LABEL]: hash };
+  return {
+    apiVersion: 'apps/v1',
+    kind: 'ReplicaSet',
+    metadata: {
+      name,
+      namespace: d.metadata.namespace ?? '',
+      labels,
+      annotations: { ...annotationsFor(d, {}, revision), ...sizeAnnotations(d) },
+      ownerReferences: [controllerRef(d)],
+    },
+    spec: {
+      replicas,
+      ...(minReadySeconds ? { minReadySeconds } : {}),
+      selector: { ...selector, matchLabels: { ...selector.matchLabels, [HASH_LABEL]: hash } },
+      template: { ...template, metadata: { ...template.metadata, labels } },
+    },
+  };
 }
 
 /** The annotations of a ReplicaSet that now is the Deployment's newest, with revision number `revision`. */
