@@ -19,6 +19,7 @@ import {
   serverSideApply,
   type User,
   type WriteOptions,
+  withManagedFields,
 } from '../engine/index.ts';
 
 /** The health of the control plane's parts: asked for, never stored. */
@@ -128,6 +129,11 @@ export class Api {
   apply(resource: string, key: string, config: unknown, options: ApplyOptions): KubeObject {
     this.#reach();
     return serverSideApply(this.#server, this.user, resource, key, config, options);
+  }
+
+  /** The object with what says who owns which field, worked out of its history. */
+  withManagedFields(resource: string, object: KubeObject): KubeObject {
+    return withManagedFields(this.#server, resource, object);
   }
 
   /** The eviction subresource. @throws ApiError TooManyRequests when a disruption budget refuses */

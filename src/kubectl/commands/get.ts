@@ -135,19 +135,13 @@ function list(on: Invocation): number {
     if (infos.length === 0 && on.flags.bool('ignore-not-found') && kept.length === 0) return 0;
     const field = on.flags.string('sort-by');
     const sorted = field ? sortBy(infos, field, (info) => info.object) : infos;
-    const objects = sorted.map((info) => withoutManagedFields(info.object));
+    const shown = on.flags.bool('show-managed-fields');
+    const objects = sorted.map(({ resource, object }) =>
+      shown ? on.api.withManagedFields(resource.id, object) : withoutManagedFields(object),
+    );
     const alone = single && infos[0] !== undefined;
     if (!printer.asList) for (const object of objects) on.io.stdout(printer.print(object));
-    else
-      on.io.stdout(
-        printer.print(
-          alone
-            ? on.flags.bool('show-managed-fields')
-              ? infos[0]?.object
-              : objects[0]
-            : listOf(on.flags.bool('show-managed-fields') ? sorted.map((i) => i.object) : objects),
-        ),
-      );
+    else on.io.stdout(printer.print(alone ? objects[0] : listOf(objects)));
     if (kept.length > 0) throw new ManyErrors(kept);
     return 0;
   }

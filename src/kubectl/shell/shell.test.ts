@@ -27,6 +27,22 @@ describe('the practice shell', () => {
     );
   });
 
+  it('applies on the server, shows who owns what, and names conflicts', async () => {
+    const sh = shell();
+    await sh.exec('kubectl create configmap m --from-literal=k=1 --dry-run=client -o yaml > m.yaml');
+    expect((await sh.exec('kubectl apply --server-side -f m.yaml')).stdout).toBe('configmap/m serverside-applied\n');
+    const { stdout } = await sh.exec('kubectl get configmap m -o yaml --show-managed-fields');
+    expect(stdout).toMatch(/manager: kubectl\n {4}operation: Apply\n/);
+    await sh.exec('sed -i \'s/"1"/"2"/\' m.yaml');
+    const refused = await sh.exec('kubectl apply --server-side --field-manager=other -f m.yaml');
+    expect(refused.stderr).toMatch(
+      /^error: Apply failed with 1 conflict: conflict with "kubectl": \.data\.k\nPlease review the fields above/,
+    );
+    expect((await sh.exec('kubectl apply --server-side --force-conflicts --field-manager=other -f m.yaml')).code).toBe(
+      0,
+    );
+  });
+
   it('opens a shell inside a container, and leaves it', async () => {
     const sh = shell();
     await sh.exec('kubectl run web --image=nginx:1.21 && kubectl wait pod/web --for=condition=Ready');
