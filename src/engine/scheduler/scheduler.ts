@@ -12,14 +12,14 @@ import type { Because } from '../sim/cause.ts';
 import type { Component } from '../sim/simulation.ts';
 import { keyOf } from '../store/object.ts';
 import type { Change } from '../store/store.ts';
-import { Attempts, type Outcome } from './attempt.ts';
+import type { Outcome } from './attempt.ts';
 import { type Binding, POLL, startVolumeWork, TIMEOUT, volumeState, volumeWork } from './binding.ts';
-import { Cache, ended } from './cache.ts';
+import { ended } from './cache.ts';
 import { type ClusterEvent, nodeEvent, otherEvent, podAspects, podEvent } from './events.ts';
 import { type Failure, fitError, NO_NODES, postFilterText, UNNAMED } from './message.ts';
 import type { PodEntry } from './node-state.ts';
+import { type Picture, pictureOf } from './picture.ts';
 import { plugins } from './plugins/index.ts';
-import { Preemption } from './preemption.ts';
 import { LEFTOVER, LEFTOVER_PERIOD, type QueuedPod, type SavedQueue, SchedulingQueue } from './queue.ts';
 import type { Shape } from './shape.ts';
 import { type AttemptReport, Verdicts } from './verdicts.ts';
@@ -41,13 +41,6 @@ const SURROUNDINGS = [
 ];
 
 const byName = new Map(plugins.map((plugin) => [plugin.name, plugin]));
-
-/** The cluster as it is seen, and those who reason about it. */
-interface Picture {
-  readonly cache: Cache;
-  readonly attempts: Attempts;
-  readonly preemption: Preemption;
-}
 
 interface Saved {
   readonly queue: SavedQueue;
@@ -94,15 +87,7 @@ export class Scheduler implements Component {
   }
 
   get #seen(): Picture {
-    if (this.#picture === undefined) {
-      const cache = new Cache(this.#parts.store);
-      for (const [key, { node }] of this.#bindings) {
-        const entry = cache.pods.get(key);
-        if (entry !== undefined) cache.assume(entry, node);
-      }
-      const attempts = new Attempts(cache);
-      this.#picture = { cache, attempts, preemption: new Preemption(cache, attempts) };
-    }
+    this.#picture ??= pictureOf(this.#parts.store, this.#bindings);
     return this.#picture;
   }
 
