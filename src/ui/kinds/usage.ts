@@ -60,6 +60,7 @@ function one<T>(source: Source<T>, of: Measure, head: string): Column<T>[] {
       align: 'right',
       live: true,
       metric: true,
+      early: true,
       role: (object, context) => (which === 'limits' ? loadRole(text(object, context)) : undefined),
     };
   };
