@@ -51,7 +51,8 @@ function yamlError(document: Document.Parsed): string | undefined {
   if (error === undefined) return undefined;
   const [from, to] = error.linePos ?? [];
   // go-yaml names the line on which it gave up, the parser here the one on which the value began.
-  const line = (error.code === 'BLOCK_AS_IMPLICIT_KEY' ? to?.line : undefined) ?? from?.line ?? 1;
+  const spans = document.errors.some(({ code }) => code === 'MULTILINE_IMPLICIT_KEY');
+  const line = (to?.line ?? from?.line ?? 1) + (spans && error.code === 'BLOCK_AS_IMPLICIT_KEY' ? 1 : 0);
   switch (error.code) {
     case 'TAB_AS_INDENT':
       return `yaml: line ${line}: found character that cannot start any token`;

@@ -26,7 +26,7 @@ const RULES: readonly (readonly [RegExp, string])[] = [
   [new RegExp(`\\b${DURATION}\\b`, 'g'), 'AGE'],
   [/<unknown>|<invalid>/g, 'AGE'],
   [/\.[0-9a-f]{12,16}\b/g, '.EVENT'],
-  [/((?:Machine ID|System UUID|Boot ID):\s+)[0-9a-f-]+/g, '$1ID'],
+  [/((?:Machine ID|System UUID|Boot ID):\s+)(?:[0-9a-f-]+|UID)/g, '$1ID'],
   [/X509SHA256=[0-9a-f]{64}/g, 'X509SHA256=HASH'],
   [/\b6\.1\.0-[\w-]+/g, 'KERNEL'],
   [/default-scheduler-[\w-]+/g, 'default-scheduler-HOST'],

@@ -96,7 +96,18 @@ function patched(
   options: { manager: string; dryRun: boolean },
 ): KubeObject {
   const annotation = live.metadata.annotations?.[LAST_APPLIED];
-  const patch = threeWay(annotation ? (JSON.parse(annotation) as object) : {}, live, written, resource);
+  // The annotation itself is no part of what differs.
+  const wanted =
+    annotation === undefined
+      ? written
+      : {
+          ...written,
+          metadata: {
+            ...written.metadata,
+            annotations: { ...written.metadata.annotations, [LAST_APPLIED]: annotation },
+          },
+        };
+  const patch = threeWay(annotation ? (JSON.parse(annotation) as object) : {}, live, wanted, resource);
   if (Object.keys(patch).length === 0) return live;
   return on.api.patch(resource.id, keyOf(live), on.api.hasSchema(resource) ? STRATEGIC : MERGE, patch, options);
 }
