@@ -65,7 +65,7 @@ function markdown(ms: number, news: News): string | undefined {
     case 'verdict':
       return `- [${news.verdict.state === 'passed' ? 'x' : ' '}] ${oneLine(news.verdict.text)}`;
     case 'goal':
-      return `\n**Goal ${news.state}: ${oneLine(news.title)}** (${clockText(ms)})${news.debrief ? `\n\n${visible(news.debrief)}` : ''}\n`;
+      return `\n**Goal ${news.state}: ${oneLine(news.title)}** (${clockText(ms)})\n`;
     default:
       return undefined;
   }

@@ -34,7 +34,7 @@ export function newsText(news: News, ms: number): string | undefined {
     case 'verdict':
       return line(ms, news.verdict.state === 'passed' ? MARK.passed : MARK.failed, verdictText(news.verdict));
     case 'goal':
-      return line(ms, MARK.goal, `goal ${news.state}: ${news.title}${news.debrief ? `\n${news.debrief.trim()}` : ''}`);
+      return line(ms, MARK.goal, `goal ${news.state}: ${news.title}`);
     case 'hint':
       return line(ms, MARK.goal, `hint: ${news.text}`);
     default:

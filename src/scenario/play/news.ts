@@ -14,7 +14,6 @@ export type News =
       readonly goal: string;
       readonly title: string;
       readonly state: 'open' | 'done' | 'failed';
-      readonly debrief?: string | undefined;
     }
   | { readonly type: 'hint'; readonly goal: string; readonly text: string }
   | { readonly type: 'waiting'; readonly step: string; readonly label: string }

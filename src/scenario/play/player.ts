@@ -572,7 +572,8 @@ export class Player implements Component {
     for (const key of [`goal:${id}`, `broken:${id}`]) this.#watches.remove(key);
     for (const key of [`lost:${id}`, `solve:${id}`]) this.#cluster.parts.sim.cancel(this.name, key);
     const { title, debrief } = this.#goalOf(id);
-    this.#tell({ type: 'goal', goal: id, title, state: done ? 'done' : 'failed', debrief: done ? debrief : undefined });
+    this.#tell({ type: 'goal', goal: id, title, state: done ? 'done' : 'failed' });
+    if (done && debrief !== undefined) this.#caption(id, debrief, 'narrator');
     this.#settleById(`goal/${id}`, done);
     this.#at('check', this.#now()); // other goals may open now
   }
