@@ -2,12 +2,14 @@
 import { containerCrash } from './container-crash.ts';
 import { imagePull } from './image-pull.ts';
 import type { FaultKind } from './kind.ts';
+import { kubeProxyStopped } from './kube-proxy-stopped.ts';
 import { kubeletStopped } from './kubelet-stopped.ts';
 import { nodeDown } from './node-down.ts';
 import { nodeFrozen } from './node-frozen.ts';
 import { nodeNetworkLost } from './node-network-lost.ts';
 import { nodePressure } from './node-pressure.ts';
 import { nodeShutdown } from './node-shutdown.ts';
+import { partition } from './partition.ts';
 import { podKill } from './pod-kill.ts';
 import { probeFail } from './probe-fail.ts';
 import { processDown } from './process-down.ts';
@@ -21,6 +23,8 @@ export const FAULTS: readonly FaultKind[] = [
   nodeShutdown,
   kubeletStopped,
   runtimeStopped,
+  kubeProxyStopped,
+  partition,
   processDown,
   podKill,
   containerCrash,

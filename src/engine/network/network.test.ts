@@ -180,6 +180,38 @@ describe('services', () => {
   });
 });
 
+describe('faults', () => {
+  it('rules without a kube-proxy lead to pods that have gone', () => {
+    const node = cluster.parts.client('test').get('pods', 'qa/client')?.spec.nodeName ?? '';
+    cluster.faults.inject({ id: 'proxy', kind: 'kubeProxyStopped', target: { name: node } });
+    cluster.parts.client('test').modify('deployments.apps', 'qa/nginx', (draft) => {
+      draft.spec.replicas = 0;
+    });
+    settle(40);
+    cluster.parts.client('test').modify('deployments.apps', 'qa/nginx', (draft) => {
+      draft.spec.replicas = 3;
+    });
+    settle(20);
+    const ask = () => cluster.network.request(from('qa/client'), { host: 'nginx-service', port: 80, path: '/' });
+    expect(ask().answer).toBeUndefined();
+    cluster.faults.heal('proxy');
+    expect(ask().answer?.status).toBe(200);
+  });
+
+  it('a partition parts two nodes and no others', () => {
+    const pods = cluster.parts.client('test').by('pods', 'namespace', 'qa');
+    const client = pods.find(({ metadata }) => metadata.name === 'client');
+    const other = pods.find(({ spec }) => spec.nodeName !== client?.spec.nodeName);
+    const [here = '', there = ''] = [client?.spec.nodeName, other?.spec.nodeName];
+    const call = { host: other?.status.podIP ?? '', port: 80 };
+    cluster.faults.inject({ id: 'cut', kind: 'partition', target: { name: here }, params: { from: there } });
+    expect(cluster.network.request(from('qa/client'), call).failure).toBe('timeout');
+    expect(cluster.network.request({ kind: 'outside' }, call).failure).toBeUndefined();
+    cluster.faults.heal('cut');
+    expect(cluster.network.request(from('qa/client'), call).failure).toBeUndefined();
+  });
+});
+
 describe('network policies', () => {
   const get = (pod: string) => run(pod, 'curl -s -m 3 http://nginx-service.qa');
 

@@ -1,0 +1,9 @@
+import type { FaultKind } from './kind.ts';
+
+export const partition: FaultKind = {
+  name: 'partition',
+  about: 'Two nodes do not reach each other, while both reach everything else.',
+  strikes: 'nodes',
+  params: { from: 'the other node' },
+  facts: (node, { from }) => [[`partition/${node}/${from}`, 'cut']],
+};
