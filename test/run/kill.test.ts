@@ -41,6 +41,7 @@ beforeAll(async () => {
     bundle: true,
     format: 'esm',
     platform: 'node',
+    external: ['just-bash'],
     banner: { js: banner },
   });
 });
