@@ -2,7 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline/promises';
 import { Cluster } from '../engine/index.ts';
-import { type ExtraCommand, Kubectl, PracticeShell } from '../kubectl/index.ts';
+import { complete, type ExtraCommand, Kubectl, PracticeShell } from '../kubectl/index.ts';
 import { breakOrHeal } from '../run/faults.ts';
 import { type Arguments, type Command, text, UsageError } from './command.ts';
 
@@ -51,9 +51,10 @@ async function run(args: Arguments): Promise<number> {
       return code;
     };
   const commands = { fault: words('fault'), heal: words('heal') };
-  const shell = new PracticeShell(new Kubectl(cluster, namespace ? { namespace } : {}), { commands });
+  const kubectl = new Kubectl(cluster, namespace ? { namespace } : {});
+  const shell = new PracticeShell(kubectl, { commands });
   if (first === '-c' && second !== undefined) return script(shell, second);
-  if (first === undefined) return process.stdin.isTTY ? typed(shell) : script(shell, readFileSync(0, 'utf8'));
+  if (first === undefined) return process.stdin.isTTY ? typed(shell, kubectl) : script(shell, readFileSync(0, 'utf8'));
   if (first.startsWith('-') || second !== undefined) throw new UsageError("shell takes a FILE, or -c 'SCRIPT'");
   if (!existsSync(first)) throw new UsageError(`no such file: ${first}`);
   return script(shell, readFileSync(first, 'utf8'));
@@ -68,8 +69,12 @@ async function script(shell: PracticeShell, lines: string): Promise<number> {
 }
 
 /** Line after line from a person; the clock moves only where a command waits. */
-async function typed(shell: PracticeShell): Promise<number> {
-  const lines = createInterface({ input: process.stdin, output: process.stdout, historySize: 1000 });
+async function typed(shell: PracticeShell, kubectl: Kubectl): Promise<number> {
+  const completer = (line: string): [string[], string] => {
+    const last = line.split(/\s+/).at(-1) ?? '';
+    return [/^\s*(?:kubectl|k)\s/.test(line) ? complete(kubectl, line) : [], last];
+  };
+  const lines = createInterface({ input: process.stdin, output: process.stdout, historySize: 1000, completer });
   let code = 0;
   lines.on('SIGINT', () => shell.interrupt());
   try {

@@ -5,6 +5,7 @@ import { finish, type Process, Processes } from './process.ts';
 import { program } from './root.ts';
 import { Session, type SessionOptions } from './session.ts';
 
+export { complete } from './complete.ts';
 export { type Files, type Io, MemoryFiles } from './io.ts';
 export { finish, INTERRUPTED, type Process, Processes, type Wait } from './process.ts';
 export { Session, type SessionOptions } from './session.ts';

@@ -19,6 +19,7 @@ import { explain } from './explain.ts';
 import { expose } from './expose.ts';
 import { get } from './get.ts';
 import { annotate, label } from './labels.ts';
+import { leftOut } from './left-out.ts';
 import { logs } from './logs.ts';
 import { cordon, taint, uncordon } from './nodes.ts';
 import { patch } from './patch.ts';
@@ -71,4 +72,5 @@ export const commands: readonly Command[] = [
   uncordon,
   version,
   wait,
+  ...leftOut,
 ];

@@ -1,0 +1,31 @@
+/** kubectl's words that are left out on purpose: each says so in one line. */
+import type { Command } from '../command.ts';
+import { CliError } from '../errors.ts';
+
+const left = (name: string, short: string, why: string): Command => ({
+  name,
+  use: '[options]',
+  short,
+  hidden: true,
+  flags: [],
+  run() {
+    throw new CliError(`${name} is deliberately not part of this kubectl: ${why}`);
+  },
+});
+
+export const leftOut: readonly Command[] = [
+  left('kustomize', 'Build a kustomization target from a directory or URL', 'build the manifests elsewhere'),
+  left(
+    'certificate',
+    'Modify certificate resources',
+    'patch the approval subresource of the CertificateSigningRequest',
+  ),
+  left(
+    'completion',
+    'Output shell completion code for the specified shell',
+    'the practice terminal completes by itself, with the tab key',
+  ),
+  left('plugin', 'Provides utilities for interacting with plugins', 'there are no host programs here'),
+  left('alpha', 'Commands for features in alpha', 'there are none'),
+  left('kuberc', 'Manage kuberc configuration files', 'preferences are not read'),
+];

@@ -1,0 +1,23 @@
+import { describe, expect, it } from 'vitest';
+import { Cluster } from '../engine/index.ts';
+import { complete } from './complete.ts';
+import { Kubectl } from './index.ts';
+
+describe('completion', () => {
+  const cluster = new Cluster({ controlPlane: false });
+  const kubectl = new Kubectl(cluster);
+  kubectl.run(['create', 'configmap', 'colours', '--from-literal=a=b']);
+  it.each([
+    ['kubectl unc', ['uncordon']],
+    ['kubectl rollout un', ['undo']],
+    ['kubectl get deploym', ['deployments']],
+    ['kubectl get configmaps col', ['colours']],
+    ['kubectl describe configmaps/col', ['configmaps/colours']],
+    ['kubectl drain node-', ['node-a', 'node-b', 'node-c']],
+    ['kubectl get pods -n kube-s', ['kube-system']],
+    ['kubectl scale --rep', ['--replicas']],
+    ['kubectl nonsense x', []],
+  ])('of %j', (line, words) => {
+    expect(complete(kubectl, line)).toEqual(words);
+  });
+});

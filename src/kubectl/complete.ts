@@ -1,0 +1,63 @@
+/** Completion for the practice terminal: verbs, flags, kinds, names, containers and namespaces. */
+import { Api } from './api.ts';
+import { GLOBAL_FLAGS } from './globals.ts';
+import type { Kubectl } from './index.ts';
+import { findResource } from './mapper.ts';
+import { resolve } from './root.ts';
+
+/** Verbs whose first argument is a pod. */
+const OF_PODS = ['logs', 'exec', 'attach', 'port-forward', 'cp', 'debug'];
+const OF_NODES = ['cordon', 'uncordon', 'drain'];
+
+/**
+ * @param line the line up to the cursor, beginning with `kubectl`
+ * @returns what may stand in place of the last word, sorted
+ */
+export function complete(kubectl: Kubectl, line: string): string[] {
+  const words = line.trimStart().split(/\s+/);
+  const last = words.at(-1) ?? '';
+  const before = words.slice(1, -1);
+  return [...new Set(candidates(kubectl, before, last))].filter((word) => word.startsWith(last) && word !== '').sort();
+}
+
+function candidates(kubectl: Kubectl, before: readonly string[], last: string): string[] {
+  const { command, rest } = resolveQuietly(before);
+  if (last.startsWith('-'))
+    return [...(command.flags ?? []), ...GLOBAL_FLAGS].filter((flag) => !flag.hidden).map((flag) => `--${flag.name}`);
+  if (command.commands !== undefined && rest.every((word) => word.startsWith('-'))) {
+    const names = command.commands.filter((child) => !child.hidden).map((child) => child.name);
+    if (command.run === undefined || names.some((name) => name.startsWith(last))) return names;
+  }
+  const api = new Api(kubectl.cluster);
+  const at = rest.findIndex((word) => word === '-n' || word === '--namespace');
+  if (['-n', '--namespace'].includes(rest.at(-1) ?? '')) return api.list('namespaces').map((ns) => ns.metadata.name);
+  const namespace = at >= 0 ? (rest[at + 1] ?? '') : kubectl.session.namespace;
+  if (rest.at(-1) === '-c')
+    return api
+      .list('pods', { namespace })
+      .flatMap((pod) => (rest.includes(pod.metadata.name) ? pod.spec.containers.map((c) => c.name) : []));
+  const args = rest.filter(
+    (word, i) => !word.startsWith('-') && !['-n', '--namespace', '-c', '-o', '-l', '-f'].includes(rest[i - 1] ?? ''),
+  );
+  const named = (type: string): string[] => {
+    const resource = findResource(api, type);
+    if (resource === undefined || !resource.verbs.includes('list')) return [];
+    return api.list(resource.id, resource.namespaced ? { namespace } : {}).map((object) => object.metadata.name);
+  };
+  if (OF_PODS.includes(command.name)) return args.length === 0 ? named('pods') : [];
+  if (OF_NODES.includes(command.name)) return named('nodes');
+  if (last.includes('/')) {
+    const type = last.slice(0, last.indexOf('/'));
+    return named(type).map((name) => `${type}/${name}`);
+  }
+  if (args.length === 0) return api.resources().map((resource) => resource.plural);
+  return named(args[0] ?? '');
+}
+
+function resolveQuietly(words: readonly string[]): ReturnType<typeof resolve> {
+  try {
+    return resolve(words);
+  } catch {
+    return resolve([]);
+  }
+}
