@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import type { KubeObject } from '../../engine/index.ts';
 import type { Command, Invocation } from '../command.ts';
+import { ruleKey } from '../describe/rbac.ts';
 import { CliError, UsageError } from '../errors.ts';
 import { findResource } from '../mapper.ts';
 import { OUTPUT_FLAGS, objectPrinter } from '../printers/index.ts';
@@ -113,16 +114,23 @@ function list(on: Invocation): number {
   const resources = (status['resourceRules'] ?? []) as readonly ResourceRule[];
   const paths = (status['nonResourceRules'] ?? []) as readonly PathRule[];
   const words = (list: readonly string[]): string => `[${list.join(' ')}]`;
-  const rows: string[][] = [];
-  for (const { verbs, apiGroups = [], resources: names = [], resourceNames = [] } of compact(resources))
-    for (const name of names)
-      for (const group of apiGroups)
-        rows.push([group ? `${name}.${group}` : name, words([]), words(resourceNames), words(verbs)]);
-  for (const { verbs, nonResourceURLs = [] } of paths)
-    for (const url of [...nonResourceURLs]) rows.push(['', words([url]), words([]), words(verbs)]);
-  const own = rows.filter((row) => row[0] !== '');
-  const other = rows.filter((row) => row[0] === '').sort((a, b) => ((a[1] ?? '') < (b[1] ?? '') ? -1 : 1));
-  const shown = [...own, ...other];
+  const rules: { readonly key: string; readonly cells: string[] }[] = [];
+  const add = (
+    verbs: readonly string[],
+    group: string,
+    resource: string,
+    names: readonly string[],
+    url: string,
+  ): void => {
+    rules.push({
+      key: ruleKey(verbs, group, resource, names, url),
+      cells: [group ? `${resource}.${group}` : resource, words(url ? [url] : []), words(names), words(verbs)],
+    });
+  };
+  for (const { verbs, apiGroups = [], resources: of = [], resourceNames = [] } of compact(resources))
+    for (const name of of) for (const group of apiGroups) add(verbs, group, name, resourceNames, '');
+  for (const { verbs, nonResourceURLs = [] } of paths) for (const url of nonResourceURLs) add(verbs, '', '', [], url);
+  const shown = rules.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0)).map(({ cells }) => cells);
   if (!on.flags.bool('no-headers')) shown.unshift(['Resources', 'Non-Resource URLs', 'Resource Names', 'Verbs']);
   on.io.stdout(new Rows().print(shown));
   return 0;

@@ -30,7 +30,20 @@ function rows(rules: readonly Rule[]): Row[] {
   return [...found.values()].sort((a, b) => byText(ruleText(a), ruleText(b)));
 }
 
-const ruleText = (row: Row): string => `${row.resource}|${row.name}|${row.url}`;
+const ruleText = ({ resource, url, name, verbs }: Row): string => {
+  const [of = '', sub] = resource.split('/');
+  const [plural = '', ...group] = of.split('.');
+  return ruleKey(verbs, group.join('.'), sub ? `${plural}/${sub}` : plural, name ? [name] : [], url);
+};
+
+/** Rules stand in the order of their Go text: verbs first, then group, resource, names and URLs. */
+export const ruleKey = (
+  verbs: readonly string[],
+  group: string,
+  resource: string,
+  names: readonly string[],
+  url: string,
+): string => `[${verbs.join(' ')}],[${group}],[${resource}],[${names.join(' ')}],[${url}]`;
 
 function qualified(resource: string, group: string): string {
   const [name = '', ...sub] = resource.split('/');
