@@ -41,7 +41,7 @@ export interface Replayed {
 }
 
 /** Commands whose lines come in an order that the real kubectl leaves to chance. */
-const ANY_ORDER = /^kubectl (drain|get events|events|get pods|get secrets?|describe)/;
+const ANY_ORDER = /^kubectl (drain|get (events|pods|secrets?|all|endpointslices)|events|describe)/;
 
 export function isEqual(recorded: Recorded, got: { code: number; stdout: string; stderr: string }): boolean {
   if (recorded.code !== got.code) return false;
