@@ -45,7 +45,7 @@ async function follow({ metadata, lessons }: Course, args: Arguments): Promise<n
     return PASSED;
   }
   const entries = library.entries().filter(({ name }) => lessons.includes(name));
-  return openInterface(next, args, entries);
+  return openInterface(next, args, () => entries);
 }
 
 export const exerciseCommand: Command = {
@@ -71,6 +71,6 @@ export const exerciseCommand: Command = {
       for (const goal of scenario.goals ?? []) console.log(`- ${goal.title}`);
       return PASSED;
     }
-    return openInterface(name, args, entries);
+    return openInterface(name, args, () => entries);
   },
 };

@@ -40,17 +40,17 @@ async function run(args: Arguments): Promise<number> {
     const { passed, invalid } = await play(loaded(name ?? DEFAULT, args), args, { tell: true });
     return invalid ? INVALID : passed ? PASSED : FAILED;
   }
-  return openInterface(name, args, library.entries());
+  return openInterface(name, args, () => library.entries());
 }
 
 const loaded = (name: string, args: Arguments): LoadedScenario =>
   library.load(name, { preset: text(args, 'preset'), parameters: parametersOf(text(args, 'set')) });
 
-/** Opens the interface on a scenario, or on the list of them. @param entries what the list shows */
+/** Opens the interface on a scenario, or on the list of them. @param entries what the list shows; asked for when it is */
 export async function openInterface(
   name: string | undefined,
   args: Arguments,
-  entries: readonly Entry[],
+  entries: () => readonly Entry[],
 ): Promise<number> {
   const runs = new Map<RunClient, Run>();
   const show = (opened: Run): RunClient => {

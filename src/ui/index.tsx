@@ -35,7 +35,8 @@ export interface InterfaceOptions {
    * a cluster that takes long to build does not leave the terminal dark.
    */
   readonly cluster?: ClusterClient | (() => ClusterClient);
-  readonly scenarios?: readonly ScenarioEntry[];
+  /** The list of scenarios; asked for when it is shown. */
+  readonly scenarios?: () => readonly ScenarioEntry[];
   /** Opens a scenario from the list. @throws Error whose message is shown */
   readonly open?: (name: string) => ClusterClient | Promise<ClusterClient>;
   /** The cluster is no longer shown. */
@@ -126,7 +127,7 @@ export function startInterface(options: InterfaceOptions): Promise<number> {
 
     const pick = (): App => {
       const app = makeApp(NO_CLUSTER);
-      app.open(new PickerView(app, options.scenarios ?? [], (name) => void openScenario(name)));
+      app.open(new PickerView(app, options.scenarios ?? (() => []), (name) => void openScenario(name)));
       return app;
     };
 

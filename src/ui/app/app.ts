@@ -222,7 +222,8 @@ export class App {
   /** While the clock runs, ages and the clock itself change without any change of the cluster. */
   #tick(): void {
     const state = this.cluster.time?.state;
-    const runs = state === undefined || (state.running && state.past === undefined);
+    // a cluster without a clock of its own lives in real time; without any resource there is no cluster
+    const runs = state === undefined ? this.cluster.resources().length > 0 : state.running && state.past === undefined;
     if (runs === (this.#ticker !== undefined)) return;
     if (!runs) {
       clearInterval(this.#ticker);

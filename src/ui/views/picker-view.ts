@@ -20,16 +20,22 @@ export class PickerView implements View {
   readonly actions: readonly string[] = [];
   readonly concept = 'Enter opens a scenario: a cluster and a story that plays in it.';
   readonly #app: App;
-  readonly #entries: readonly ScenarioEntry[];
+  #entries: readonly ScenarioEntry[] = [];
+  #reading = true;
   readonly #choose: (name: string) => void;
   #filter = '';
   #at = 0;
   #body = 10;
 
-  constructor(app: App, entries: readonly ScenarioEntry[], choose: (name: string) => void) {
+  /** @param read gives the list; it reads many files, so it is called after the first frame */
+  constructor(app: App, read: () => readonly ScenarioEntry[], choose: (name: string) => void) {
     this.#app = app;
-    this.#entries = entries;
     this.#choose = choose;
+    setTimeout(() => {
+      this.#reading = false;
+      this.#entries = read();
+      app.invalidate();
+    }, 20);
   }
 
   get filter(): string {
@@ -74,7 +80,12 @@ export class PickerView implements View {
           : [['normal', spans.join('')]],
       );
     });
-    if (shown.length === 0) rows.push(line(theme, width - 2, [['dim', ` No scenario matches </${this.#filter}>.`]]));
+    if (shown.length === 0)
+      rows.push(
+        line(theme, width - 2, [
+          ['dim', this.#reading ? ' Reading the scenarios …' : ` No scenario matches </${this.#filter}>.`],
+        ]),
+      );
     const lines = [
       ...fill(rows, this.#body, width - 2),
       line(theme, width - 2, []),
