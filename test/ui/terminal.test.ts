@@ -33,6 +33,18 @@ describe('the terminal', { timeout: 60_000 }, () => {
     expect(pty.givenBack()).toBe(true);
   });
 
+  it.each([
+    ['SIGTERM', 143],
+    ['SIGHUP', 129],
+    ['SIGINT', 130],
+  ] as const)('comes back after %s, with exit code %i', async (signal, code) => {
+    await start();
+    pty.signal(signal);
+    expect((await pty.exit).exitCode).toBe(code);
+    await settled();
+    expect(pty.givenBack()).toBe(true);
+  });
+
   it.each(['throw', 'reject'])(
     'comes back after a crash (%s), and the fault is told on the normal screen',
     async (kind) => {
