@@ -9,6 +9,7 @@ import type { Change, KubeObject, Resource } from '../engine/index.ts';
 
 /** The kinds' types, for those who may not import the engine. */
 export type * as Kube from '../engine/index.ts';
+export { revisionAt } from '../engine/index.ts';
 export type { Change, KubeObject, Resource };
 
 /** A request's answer, as a terminal would have it. */

@@ -6,7 +6,7 @@ import { CliError, ManyErrors, wrapped } from '../errors.ts';
 import { type Info, keyFor, resourceOf } from '../mapper.ts';
 import { DRY_RUN_FLAG, dryRunOf, OUTPUT_FLAGS, told } from '../printers/index.ts';
 import { all, FILES, LOCAL, manager, RECORD, SELECTOR } from './flags.ts';
-import { named, targets } from './target.ts';
+import { containerPattern, named, targets } from './target.ts';
 
 export const env: Command = {
   name: 'env',
@@ -115,12 +115,7 @@ function chosen(info: Info, object: KubeObject, pattern: string): ContainerLike[
     throw new CliError(
       `error: ${info.resource.plural}/${info.object.metadata.name} is not a pod or does not have a pod template`,
     );
-  const like = new RegExp(
-    `^${pattern
-      .split('*')
-      .map((part) => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&'))
-      .join('.*')}$`,
-  );
+  const like = containerPattern(pattern);
   return [...(spec.initContainers ?? []), ...spec.containers].filter((container) => like.test(container.name));
 }
 

@@ -4,7 +4,7 @@ import type { Command } from '../command.ts';
 import { CliError, ManyErrors, wrapped } from '../errors.ts';
 import { DRY_RUN_FLAG, dryRunOf, OUTPUT_FLAGS, told } from '../printers/index.ts';
 import { all, FILES, LOCAL, manager, RECORD, SELECTOR } from './flags.ts';
-import { named, splitPairs, targets } from './target.ts';
+import { named, noTemplate, splitPairs, targets } from './target.ts';
 
 export const image: Command = {
   name: 'image',
@@ -39,11 +39,7 @@ kubectl set image daemonset abc *=nginx:1.9.1`,
       const after = copy(info.object);
       const spec = podSpecOf(after);
       if (spec === undefined) {
-        errors.push(
-          new CliError(
-            `${info.resource.plural}/${info.object.metadata.name} the object is not a pod or does not have a pod template: ${info.resource.kind}`,
-          ),
-        );
+        errors.push(noTemplate(info));
         continue;
       }
       for (const [name, wanted] of images) {

@@ -4,7 +4,7 @@ import type { Command } from '../command.ts';
 import { CliError, ManyErrors, wrapped } from '../errors.ts';
 import { DRY_RUN_FLAG, dryRunOf, OUTPUT_FLAGS, told } from '../printers/index.ts';
 import { all, FILES, LOCAL, manager, RECORD, SELECTOR } from './flags.ts';
-import { targets } from './target.ts';
+import { containerPattern, noTemplate, targets } from './target.ts';
 
 /** `cpu=100m,memory=64Mi` */
 export function resourceList(text: string): Record<string, string> {
@@ -63,15 +63,11 @@ kubectl set resources deployment nginx --limits=cpu=0,memory=0 --requests=cpu=0,
       const after = copy(info.object);
       const spec = podSpecOf(after);
       if (spec === undefined) {
-        errors.push(
-          new CliError(
-            `${info.resource.plural}/${info.object.metadata.name} the object is not a pod or does not have a pod template: ${info.resource.kind}`,
-          ),
-        );
+        errors.push(noTemplate(info));
         continue;
       }
       const pattern = flags.string('containers');
-      const like = new RegExp(`^${pattern.replace(/[.+?^${}()|[\]\\]/g, '\\$&').replaceAll('*', '.*')}$`);
+      const like = containerPattern(pattern);
       const hit = spec.containers.filter((container) => like.test(container.name));
       if (hit.length === 0) errors.push(new CliError(`unable to find container named ${pattern}`));
       for (const container of hit) {

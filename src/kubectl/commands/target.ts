@@ -1,6 +1,7 @@
 /** The objects that a changing command is about, from its arguments and the usual flags. */
 import { findAll } from '../builder.ts';
 import type { Invocation } from '../command.ts';
+import { CliError } from '../errors.ts';
 import type { Info } from '../mapper.ts';
 
 /** @throws CliError, ApiError */
@@ -30,4 +31,16 @@ export function splitPairs(args: readonly string[]): { objects: string[]; pairs:
     (arg) => (arg.includes('=') && !arg.startsWith('=')) || (arg.endsWith('-') && arg.length > 1),
   );
   return at < 0 ? { objects: [...args], pairs: [] } : { objects: args.slice(0, at), pairs: args.slice(at) };
+}
+
+/** The names that a `--containers` pattern means; `*` stands for anything. */
+export function containerPattern(pattern: string): RegExp {
+  const parts = pattern.split('*').map((part) => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&'));
+  return new RegExp(`^${parts.join('.*')}$`);
+}
+
+/** What `set` says of an object without a pod template. */
+export function noTemplate({ resource, object }: Info): CliError {
+  const name = `${resource.plural}/${object.metadata.name}`;
+  return new CliError(`${name} the object is not a pod or does not have a pod template: ${resource.kind}`);
 }

@@ -1,5 +1,5 @@
 /** The clock's speeds, and the moment that is shown. */
-import type { Change, ClusterClient, Reader, TimeControl } from '../../run/cluster.ts';
+import { type ClusterClient, type Reader, revisionAt, type TimeControl } from '../../run/cluster.ts';
 
 /** Simulated seconds per real second; Infinity is as fast as possible. */
 export const SPEEDS: readonly number[] = [
@@ -27,17 +27,6 @@ export function nextSpeed(speed: number, up: boolean): number {
   const faster = SPEEDS.find((s) => s > speed) ?? Number.POSITIVE_INFINITY;
   const slower = SPEEDS.findLast((s) => s < speed) ?? (SPEEDS[0] as number);
   return up ? faster : slower;
-}
-
-/** The number of changes up to and including virtual time `time`, by binary search. */
-export function revisionAt(history: readonly Change[], time: number): number {
-  let [low, high] = [0, history.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((history[middle] as Change).time <= time) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }
 
 /** Reads the moment that is shown: the present, or an earlier one. */

@@ -1,7 +1,6 @@
 /** The clock's keys. */
-import type { Change, Kube } from '../../run/cluster.ts';
+import { type Change, type Kube, revisionAt } from '../../run/cluster.ts';
 import type { App } from './app.ts';
-import { revisionAt } from './clock.ts';
 import { changeSpeed } from './global.ts';
 
 export function runTime(app: App, id: string): void {

@@ -16,7 +16,7 @@ import { dump } from './dump.ts';
 import { metadata } from './metadata.ts';
 import { taintEffect, toleration } from './placement.ts';
 import { preemptionPolicy } from './podspec.ts';
-import { containerResource, quantityOf, resourceName } from './resources.ts';
+import { containerResource, QUOTA_RESOURCES, quantityOf, resourceName } from './resources.ts';
 import { all, type Errors, IMMUTABLE, type Rule } from './rule.ts';
 import { configKey, label, labelValue, qualifiedName, subdomain } from './texts.ts';
 
@@ -159,27 +159,6 @@ export const secretUpdate = (now: Secret, old: Secret): Rule<Secret> =>
     secretData,
   );
 
-const QUOTA = new Set([
-  'cpu',
-  'memory',
-  'ephemeral-storage',
-  'requests.cpu',
-  'requests.memory',
-  'requests.storage',
-  'requests.ephemeral-storage',
-  'limits.cpu',
-  'limits.memory',
-  'limits.ephemeral-storage',
-  'pods',
-  'resourcequotas',
-  'services',
-  'replicationcontrollers',
-  'secrets',
-  'persistentvolumeclaims',
-  'configmaps',
-  'services.nodeports',
-  'services.loadbalancers',
-]);
 const COMPUTE = new Set(['cpu', 'memory', 'limits.cpu', 'limits.memory', 'requests.cpu', 'requests.memory']);
 const SCOPES = new Set([
   'Terminating',
@@ -208,13 +187,13 @@ const quotaSpec: Rule<ResourceQuota> = ({ spec }, _, errors) => {
   for (const [name, value] of Object.entries(hard)) {
     const at = `spec.hard[${name}]`;
     resourceName(name, at, errors);
-    if (!name.includes('/') && !QUOTA.has(name) && !/^(requests\.)?hugepages-/.test(name))
+    if (!name.includes('/') && !QUOTA_RESOURCES.has(name) && !/^(requests\.)?hugepages-/.test(name))
       errors.invalid(at, name, 'must be a standard resource for quota');
     quantityOf(name)(value, at, errors);
   }
   const scopes = spec.scopes ?? [];
   const names = Object.keys(hard).sort();
-  const unfit = (scope: string) => names.filter((name) => QUOTA.has(name) && !scopeFits(scope, name));
+  const unfit = (scope: string) => names.filter((name) => QUOTA_RESOURCES.has(name) && !scopeFits(scope, name));
   for (const scope of scopes) {
     if (!SCOPES.has(scope)) errors.invalid('spec.scopes', scopes, 'unsupported scope');
     for (const _name of unfit(scope)) errors.invalid('spec.scopes', scopes, 'unsupported scope applied to resource');

@@ -6,7 +6,8 @@ import { label, qualifiedName } from './texts.ts';
 type List = Readonly<Record<string, string>> | undefined;
 
 const CONTAINER = new Set(['cpu', 'memory', 'ephemeral-storage']);
-const STANDARD = new Set([
+/** The plain names that a ResourceQuota may limit (`standardQuotaResources`). */
+export const QUOTA_RESOURCES: ReadonlySet<string> = new Set([
   ...CONTAINER,
   'requests.cpu',
   'requests.memory',
@@ -24,8 +25,8 @@ const STANDARD = new Set([
   'services.nodeports',
   'services.loadbalancers',
   'requests.storage',
-  'storage',
 ]);
+const STANDARD = new Set([...QUOTA_RESOURCES, 'storage']);
 /** Resources that are counted in whole units. */
 const WHOLE = new Set([
   'pods',
