@@ -64,6 +64,8 @@ describe('a monkey at the keyboard', () => {
   it('never breaks the interface', async () => {
     await fc.assert(fc.asyncProperty(fc.array(step, { minLength: 40, maxLength: 60 }), play), {
       numRuns: Number(process.env['MONKEY_RUNS'] ?? 12),
+      timeout: 20_000,
+      endOnFailure: true,
     });
   }, 600_000);
 });
