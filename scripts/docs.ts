@@ -1,6 +1,6 @@
 /** Writes the reference part of docs/scenarios.md and docs/faults.md from the types: `npx tsx scripts/docs.ts`. */
 import { readFileSync, writeFileSync } from 'node:fs';
-import { FAULTS } from '../src/engine/index.ts';
+import { FAULTS, faultAims, paramsOfFault } from '../src/engine/index.ts';
 import { CODES, jsonSchema } from '../src/scenario/index.ts';
 
 interface Node {
@@ -124,12 +124,13 @@ fill(
   `## Fields\n\nA star marks what must be there.\n\n${reference}\n\n## Codes of the linter\n\n${codes}`,
 );
 
-const faults = FAULTS.map(({ name, about, strikes, names, params }) => {
-  const who =
-    strikes === 'name'
-      ? `\`target.name\`${names ? `: ${names.map((each) => `\`${each}\``).join(', ')}` : ''}`
-      : strikes;
-  const settings = Object.entries(params ?? {}).map(([key, text]) => `  - \`params.${key}\`: ${text}`);
-  return [`- **${name}** strikes ${who}. ${about}`, ...settings].join('\n');
+const faults = FAULTS.map((kind) => {
+  const names = kind.names?.map((each) => `\`${each}\``).join(', ');
+  const settings = Object.entries(paramsOfFault(kind)).map(
+    ([key, { about, required }]) => `  - \`params.${key}\`${required ? ' *' : ''}: ${about}`,
+  );
+  const aims = faultAims(kind).map((field) => `\`${field}\``);
+  const aimed = `Aimed by ${aims.join(', ')}${names ? ` (${names})` : ''}${kind.everybody ? '; without a target at everybody' : ''}.`;
+  return [`- **${kind.name}**. ${kind.about} ${aimed}`, ...settings].join('\n');
 });
-fill('docs/faults.md', faults.join('\n'));
+fill('docs/faults.md', `## Targets and settings\n\nA star marks what must be there.\n\n${faults.join('\n')}`);

@@ -48,6 +48,7 @@ export {
 } from './api/tables/index.ts';
 export type * from './api/types.ts';
 export { Cluster, type ClusterOptions } from './cluster.ts';
+export { aimsOf as faultAims, nonsenseIn as nonsenseInFault, paramsOf as paramsOfFault } from './faults/check.ts';
 export type { ActiveFault, FaultSpec } from './faults/faults.ts';
 export { FAULT_KINDS, FAULTS } from './faults/index.ts';
 export { type FaultTarget, glob } from './faults/victims.ts';
@@ -65,6 +66,7 @@ export type {
   Use,
 } from './kubelet/index.ts';
 export type { MachineSpec } from './machine.ts';
+export { didYouMean, distance, near } from './near.ts';
 export type {
   Answer as NetworkAnswer,
   Call,

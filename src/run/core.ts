@@ -210,10 +210,10 @@ export class Core {
     return running;
   }
 
-  #scenarioInput([what = '', first = '', second = '', third = '']: readonly string[]): Answer {
+  #scenarioInput([what = '', first = '', ...more]: readonly string[]): Answer {
     const { player } = this;
     const refused = { text: `nothing to do for "scenario ${what}"`, code: 1 };
-    if (what === 'fault' || what === 'heal') return breakOrHeal(this.cluster, what, [first, second, third]);
+    if (what === 'fault' || what === 'heal') return breakOrHeal(this.cluster, what, [first, ...more]);
     if (player === undefined) return { text: 'no scenario is playing', code: 1 };
     if (what === 'next' && player.state.asking !== undefined) {
       player.answer(0, rightChoice(this));

@@ -1,35 +1,80 @@
-/** Faults by command line: `scenario fault nodeDown node-a 5m`, `scenario heal nodeDown`. */
-import { type Cluster, FAULTS } from '../engine/index.ts';
+/**
+ * Faults by command line: `scenario fault nodeDown node-a 5m`, `scenario fault latency service=web ms=300 mode=one`,
+ * `scenario heal nodeDown`.
+ */
+import { type Cluster, FAULTS, type FaultSpec, faultAims, paramsOfFault } from '../engine/index.ts';
 import { didYouMean, toMs } from '../scenario/index.ts';
 
-/** @param words kind, name of what is struck, and how long; or the fault's id */
+type Kind = (typeof FAULTS)[number];
+type Mode = NonNullable<FaultSpec['mode']>;
+
+const MODES: readonly string[] = ['one', 'all', 'fixed', 'percent', 'random'] satisfies Mode[];
+/** What a word of the line that is no FIELD=VALUE means, by what the kind strikes. */
+const BARE = { nodes: 'node', zones: 'zone', pods: 'pod', claims: 'claim', ends: 'service', name: 'name' } as const;
+
+/** @param words kind, name of what is struck, settings and how long; or the fault's id */
 export function breakOrHeal(
   cluster: Cluster,
   what: 'fault' | 'heal',
-  [first = '', name = '', lasting = '']: readonly string[],
+  [first = '', ...rest]: readonly string[],
 ): { text: string; code: number } {
   const { sim } = cluster.parts;
   if (what === 'heal') {
     const healed = sim.as({ actor: 'user' }, () => cluster.faults.heal(first));
-    return healed ? { text: `fault ${first} healed`, code: 0 } : { text: `no fault "${first}" holds`, code: 1 };
+    if (healed) return { text: `fault ${first} healed`, code: 0 };
+    const active = cluster.faults.active.map(({ id }) => id);
+    return { text: `no fault "${first}" holds${didYouMean(first, active)}`, code: 1 };
   }
   const kind = FAULTS.find((each) => each.name === first);
   const names = FAULTS.map((each) => each.name);
   if (kind === undefined) return { text: `unknown fault "${first}"${didYouMean(first, names)}`, code: 1 };
-  const [namespace, pod] = name.includes('/') ? name.split('/') : [undefined, name];
-  const target =
-    kind.strikes === 'nodes'
-      ? { node: name }
-      : kind.strikes === 'name'
-        ? { name }
-        : { pod: pod ?? '', ...(namespace ? { namespace } : {}) };
-  const time = lasting === '' ? undefined : toMs(lasting);
-  if (time !== undefined && Number.isNaN(time)) return { text: `not a duration: ${lasting}`, code: 1 };
   try {
-    const spec = { id: first, kind: first, target, ...(time === undefined ? {} : { for: time }) };
+    const spec = specOf(kind, rest);
     const struck = sim.as({ actor: 'user' }, () => cluster.faults.inject(spec));
-    return { text: `fault ${first}: ${struck.join(', ')}`, code: 0 };
+    return { text: `fault ${spec.id}: ${struck.join(', ')}`, code: 0 };
   } catch (error) {
     return { text: error instanceof Error ? error.message : String(error), code: 1 };
   }
+}
+
+/** @throws Error for a word that means nothing */
+function specOf(kind: Kind, words: readonly string[]): FaultSpec {
+  const aims = faultAims(kind);
+  const settings = Object.keys(paramsOfFault(kind));
+  const target: Record<string, string> = {};
+  const params: Record<string, string | number> = {};
+  const spec: { id: string; mode?: Mode; value?: number; for?: number } = { id: kind.name };
+  for (const word of words) {
+    const at = word.indexOf('=');
+    const [field, value] = at < 0 ? ['', word] : [word.slice(0, at), word.slice(at + 1)];
+    if (field === 'id') spec.id = value;
+    else if (field === 'mode') spec.mode = modeOf(value);
+    else if (field === 'value') spec.value = Number(value);
+    else if (field === 'for' || (field === '' && isDuration(value) && Object.keys(target).length > 0))
+      spec.for = toMs(value);
+    else if (field === '') Object.assign(target, bare(kind, value));
+    else if (aims.includes(field)) target[field] = value;
+    else if (settings.includes(field)) params[field] = /^-?\d+(\.\d+)?$/.test(value) ? Number(value) : value;
+    else throw new Error(`${kind.name} has no "${field}"${didYouMean(field, [...aims, ...settings, 'mode', 'for'])}`);
+  }
+  if (spec.for !== undefined && Number.isNaN(spec.for)) throw new Error(`not a duration: ${words.at(-1)}`);
+  return { ...spec, kind: kind.name, target, params };
+}
+
+const isDuration = (word: string): boolean => /^\d/.test(word);
+
+function modeOf(word: string): Mode {
+  if (!MODES.includes(word)) throw new Error(`unknown mode "${word}"${didYouMean(word, MODES)}`);
+  return word as Mode;
+}
+
+/** `node-a`; `web-1` or `shop/web-1`; `service/web`, `pod/web-1`, `node/node-a`. */
+function bare(kind: Kind, word: string): Record<string, string> {
+  const parts = word.split('/');
+  const aims = faultAims(kind);
+  const type = { svc: 'service', po: 'pod', no: 'node', pvc: 'claim' }[parts[0] ?? ''] ?? parts[0] ?? '';
+  if (kind.strikes === 'name') return { name: word };
+  if (parts.length > 1 && aims.includes(type)) return { [type]: parts.slice(1).join('/') };
+  const [namespace = '', name = ''] = parts;
+  return parts.length > 1 ? { namespace, [BARE[kind.strikes]]: name } : { [BARE[kind.strikes]]: word };
 }

@@ -5,9 +5,9 @@ export const containerCrash: FaultKind = {
   about: 'A container of the pod ends at once.',
   strikes: 'pods',
   params: {
-    container: 'its name; all of them unless given',
-    code: 'the exit code, 1 unless said otherwise',
-    reason: 'the reason, as OOMKilled',
+    container: { about: 'its name; all of them unless given' },
+    code: { about: 'the exit code, 1 unless said otherwise', number: [0, 255] },
+    reason: { about: 'the reason, `Error` unless said otherwise' },
   },
   strike: ({ world }, pod, params) => {
     world.set(`crash/${pod}`, params);

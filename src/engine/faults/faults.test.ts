@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Cluster } from '../cluster.ts';
+import type { FaultSpec } from './faults.ts';
 import { glob } from './victims.ts';
 
 describe('faults', () => {
@@ -37,10 +38,107 @@ describe('faults', () => {
     expect(parts.world.fine('process/kube-scheduler')).toBe(true);
   });
 
-  it('refuses a target that means nothing', () => {
-    expect(() => cluster().faults.inject({ id: 'x', kind: 'processDown', target: { name: 'kube-schedular' } })).toThrow(
-      'nothing matches',
-    );
+  it.each<[string, Omit<FaultSpec, 'id'>, string]>([
+    ['an unknown kind', { kind: 'nodeDwon' }, 'unknown fault "nodeDwon" - did you mean "nodeDown"?'],
+    [
+      'an unknown name',
+      { kind: 'processDown', target: { name: 'kube-schedular' } },
+      'processDown does not know "kube-schedular" - did you mean "kube-scheduler"?',
+    ],
+    [
+      'a name that nothing has',
+      { kind: 'nodeDown', target: { node: 'nod-a' } },
+      'nodeDown: nothing matches node=nod-a - did you mean "node-a"?',
+    ],
+    [
+      'labels that nothing has',
+      { kind: 'podKill', target: { selector: 'app=web' } },
+      'podKill: nothing matches selector=app=web',
+    ],
+    [
+      'no target',
+      { kind: 'podKill' },
+      'podKill needs a target: pod, selector, namespace, node, nodeSelector, nodeOf, zone',
+    ],
+    [
+      'a target of another sort',
+      { kind: 'nodeDown', target: { name: 'node-a' } },
+      'nodeDown is not aimed by "name", but by',
+    ],
+    [
+      'an unknown setting',
+      { kind: 'nodePressure', target: { node: 'node-a' }, params: { resorce: 'disk' } },
+      'nodePressure has no setting "resorce" - did you mean "resource"?',
+    ],
+    [
+      'a value that means nothing',
+      { kind: 'nodePressure', target: { node: 'node-a' }, params: { resource: 'dsk' } },
+      'nodePressure: resource: expected one of memory, disk, pid, found "dsk" - did you mean "disk"?',
+    ],
+    ['a missing setting', { kind: 'partition', target: { node: 'node-a' } }, 'partition needs the setting "from"'],
+    [
+      'a mode without its value',
+      { kind: 'nodeDown', target: { node: '*' }, mode: 'fixed' },
+      'the mode fixed needs a value',
+    ],
+    [
+      'a time for what is over at once',
+      { kind: 'podKill', target: { selector: 'app=web' }, for: 1000 },
+      'podKill is over at once; with the setting "every" it strikes again',
+    ],
+  ])('refuses %s, and nothing changes', (_, spec, message) => {
+    const { faults, parts } = cluster();
+    const before = parts.store.revision;
+    expect(() => faults.inject({ id: 'x', ...spec })).toThrow(message);
+    expect(faults.active).toEqual([]);
+    expect([...parts.world.entries()].filter(([fact]) => !fact.endsWith('cloud-controller-manager'))).toEqual([]);
+    expect(parts.store.revision).toBe(before);
+  });
+
+  it.each<[FaultSpec['mode'], number | undefined, number]>([
+    ['all', undefined, 3],
+    [undefined, undefined, 3],
+    ['one', undefined, 1],
+    ['fixed', 2, 2],
+    ['percent', 50, 2],
+  ])('mode %s %s strikes %d of 3 nodes', (mode, value, count) => {
+    const spec = { id: 'x', kind: 'nodeDown', target: { node: '*' } };
+    const more = { ...(mode ? { mode } : {}), ...(value ? { value } : {}) };
+    expect(cluster().faults.inject({ ...spec, ...more })).toHaveLength(count);
+  });
+
+  it('chooses at random by the seed alone', () => {
+    const chosen = (seed: number) => {
+      const made = new Cluster({ controlPlane: false, seed });
+      made.advance(30_000);
+      return made.faults.inject({ id: 'x', kind: 'nodeDown', target: { node: '*' }, mode: 'random' }).join();
+    };
+    const seeds = Array.from({ length: 12 }, (_, seed) => seed);
+    expect(seeds.map(chosen)).toEqual(seeds.map(chosen));
+    expect(new Set(seeds.map(chosen)).size).toBeGreaterThan(3);
+  });
+
+  it('strikes again and again until it is healed', () => {
+    const made = cluster();
+    const client = made.parts.client('test');
+    const pod = (name: string) =>
+      client.create('pods', {
+        apiVersion: 'v1',
+        kind: 'Pod',
+        metadata: { name, namespace: 'default', labels: { app: 'web' } },
+        spec: { containers: [{ name: 'main', image: 'nginx' }] },
+      });
+    for (const name of ['a', 'b', 'c', 'd']) pod(name);
+    made.advance(10_000);
+    const target = { selector: 'app=web' };
+    made.faults.inject({ id: 'k', kind: 'podKill', target, mode: 'one', params: { every: 10 }, for: 25_000 });
+    const left = () => client.by('pods', 'namespace', 'default').length;
+    made.advance(1000);
+    expect(left()).toBe(3);
+    made.advance(20_000);
+    expect(left()).toBe(1);
+    made.advance(60_000);
+    expect(left()).toBe(1);
   });
 
   it('comes back with a checkpoint', () => {

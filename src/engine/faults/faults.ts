@@ -5,9 +5,10 @@ import { isRefusal } from '../client/client.ts';
 import type { Parts } from '../parts.ts';
 import { type Component, Priority } from '../sim/simulation.ts';
 import type { Fact } from '../sim/world.ts';
+import { nonsenseIn } from './check.ts';
 import { FAULTS } from './index.ts';
 import type { FaultKind, Params } from './kind.ts';
-import { type FaultTarget, victims } from './victims.ts';
+import { type FaultTarget, missed, victims } from './victims.ts';
 
 export interface FaultSpec {
   /** What `heal` calls it. */
@@ -31,7 +32,11 @@ export interface ActiveFault {
   /** Virtual ms. */
   readonly since: number;
   readonly facts: readonly (readonly [string, Fact])[];
+  readonly spec: FaultSpec;
 }
+
+/** Timers: `heal/ID` and, for a fault that strikes again, `again/ID`. */
+const [HEAL, AGAIN] = ['heal/', 'again/'];
 
 export class Faults implements Component {
   readonly name = 'faults';
@@ -52,20 +57,25 @@ export class Faults implements Component {
   /**
    * Breaks something. An id that already holds is healed first.
    * @returns whom it struck
-   * @throws Error when the kind is unknown or nothing matches the target
+   * @throws Error when it makes no sense or nothing matches the target; nothing has changed then
    */
   inject(spec: FaultSpec): readonly string[] {
-    const kind = FAULTS.find((each) => each.name === spec.kind);
-    if (kind === undefined) throw new Error(`unknown fault ${spec.kind}`);
+    const nonsense = nonsenseIn(spec);
+    if (nonsense !== undefined) throw new Error(nonsense.message);
+    const kind = kindOf(spec);
     const struck = this.#choose(kind, spec);
+    if (struck.length === 0) throw new Error(missed(this.#parts, kind, spec.target ?? {}));
     this.heal(spec.id);
-    const params = spec.params ?? {};
+    const { sim } = this.#parts;
+    const { params = {} } = spec;
     for (const victim of struck) this.#strike(kind, victim, params);
-    if (kind.facts === undefined) return struck;
-    const facts = struck.flatMap((victim) => [...(kind.facts?.(victim, params) ?? [])]);
-    this.#active.set(spec.id, { id: spec.id, kind: kind.name, victims: struck, since: this.#parts.sim.now, facts });
+    const every = params['every'];
+    if (kind.facts === undefined && typeof every !== 'number') return struck;
+    const facts = struck.flatMap((victim) => [...(kind.facts?.(victim, params, this.#parts) ?? [])]);
+    this.#active.set(spec.id, { id: spec.id, kind: kind.name, victims: struck, since: sim.now, facts, spec });
     for (const [fact, value] of facts) this.#parts.world.set(fact, value);
-    if (spec.for !== undefined) this.#parts.sim.reschedule(this.name, spec.id, this.#parts.sim.now + spec.for);
+    if (spec.for !== undefined) sim.reschedule(this.name, `${HEAL}${spec.id}`, sim.now + spec.for);
+    if (typeof every === 'number') sim.reschedule(this.name, `${AGAIN}${spec.id}`, sim.now + every * 1000);
     return struck;
   }
 
@@ -77,18 +87,19 @@ export class Faults implements Component {
     }
   }
 
+  /** Those that match, or as many of them as the mode says; none when nothing matches. */
   #choose(kind: FaultKind, spec: FaultSpec): string[] {
+    const { sim } = this.#parts;
     const found = victims(this.#parts, kind, spec.target ?? {});
-    if (found.length === 0) throw new Error(`${spec.kind}: nothing matches the target`);
     const wanted = {
       all: found.length,
       one: 1,
       fixed: spec.value ?? 1,
       percent: Math.ceil((found.length * (spec.value ?? 100)) / 100),
-      random: 1 + this.#parts.sim.chance(`fault/${spec.id}/count`).int(found.length),
+      random: 1 + sim.chance(`fault/${spec.id}/${sim.now}/count`).int(found.length),
     }[spec.mode ?? 'all'];
     if (wanted >= found.length) return found;
-    const random = this.#parts.sim.chance(`fault/${spec.id}/${this.#parts.sim.now}`);
+    const random = sim.chance(`fault/${spec.id}/${sim.now}`);
     const rest = [...found];
     const chosen: string[] = [];
     while (chosen.length < wanted) chosen.push(...rest.splice(random.int(rest.length), 1));
@@ -100,7 +111,8 @@ export class Faults implements Component {
     const fault = this.#active.get(id);
     if (fault === undefined) return false;
     this.#active.delete(id);
-    this.#parts.sim.cancel(this.name, id);
+    this.#parts.sim.cancel(this.name, `${HEAL}${id}`);
+    this.#parts.sim.cancel(this.name, `${AGAIN}${id}`);
     for (const [fact] of fault.facts) {
       const other = this.active.flatMap((each) => each.facts).findLast(([name]) => name === fact);
       if (other === undefined) this.#parts.world.clear(fact);
@@ -109,8 +121,17 @@ export class Faults implements Component {
     return true;
   }
 
-  fire(id: string): void {
-    this.heal(id);
+  fire(key: string): void {
+    if (key.startsWith(HEAL)) {
+      this.heal(key.slice(HEAL.length));
+      return;
+    }
+    const fault = this.#active.get(key.slice(AGAIN.length));
+    if (fault === undefined) return;
+    const { params = {} } = fault.spec;
+    const kind = kindOf(fault.spec);
+    for (const victim of this.#choose(kind, fault.spec)) this.#strike(kind, victim, params);
+    this.#parts.sim.schedule(this.name, key, this.#parts.sim.now + Number(params['every']) * 1000);
   }
 
   save(): ReadonlyMap<string, ActiveFault> {
@@ -120,4 +141,10 @@ export class Faults implements Component {
   load(saved: ReadonlyMap<string, ActiveFault>): void {
     this.#active = new Map(saved);
   }
+}
+
+function kindOf({ kind }: FaultSpec): FaultKind {
+  const found = FAULTS.find(({ name }) => name === kind);
+  if (found === undefined) throw new Error(`unknown fault ${kind}`);
+  return found;
 }

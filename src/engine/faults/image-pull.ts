@@ -2,8 +2,13 @@ import type { FaultKind } from './kind.ts';
 
 export const imagePull: FaultKind = {
   name: 'imagePull',
-  about: 'Images whose name fits cannot be pulled, or only slowly.',
+  about: 'Images whose name fits cannot be pulled, or only slowly. `*` stands for any letters in the name.',
   strikes: 'name',
-  params: { how: 'notFound (unless said otherwise), unauthorized, unreachable, rateLimit or slow' },
+  params: {
+    how: {
+      about: 'notFound (unless said otherwise), unauthorized, unreachable, rateLimit or slow',
+      words: ['notFound', 'unauthorized', 'unreachable', 'rateLimit', 'slow'],
+    },
+  },
   facts: (image, { how }) => [[`image/${image}`, how ?? 'notFound']],
 };

@@ -9,6 +9,8 @@ export const FaultTarget = z.strictObject({
   nodeSelector: about(optional(text), 'Nodes by label selector.'),
   nodeOf: about(optional(text), 'The nodes that pods of this label selector run on.'),
   zone: about(optional(text), 'Nodes by topology.kubernetes.io/zone.'),
+  claim: about(optional(text), 'A PersistentVolumeClaim by name; else those of the pods.'),
+  service: about(optional(text), 'A Service by name.'),
   pod: about(optional(text), 'A pod by name, `*` for any letters.'),
   selector: about(optional(text), 'Pods by label selector.'),
   namespace: optional(text),

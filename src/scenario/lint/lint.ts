@@ -1,4 +1,5 @@
 /** What can be said of a scenario without playing it, beyond what makes it unusable. */
+import { FAULTS } from '../../engine/index.ts';
 import type { Action } from '../format/actions.ts';
 import type { Path } from '../load/document.ts';
 import type { LoadedScenario } from '../load/load.ts';
@@ -57,15 +58,16 @@ function caption(text: string, path: Path, warn: Warn): void {
   else if (longest > COLUMNS) warn('W106', path, `a line of the caption has ${longest} columns; ${COLUMNS} are enough`);
 }
 
-/** Kinds that are over in the moment they strike. */
-const AT_ONCE = new Set(['podKill', 'containerCrash']);
+/** Kinds that are over in the moment they strike, unless they strike again and again. */
+const AT_ONCE = new Set(FAULTS.filter(({ facts }) => facts === undefined).map(({ name }) => name));
 
 function faultsWithoutEnd({ scenario }: LoadedScenario, warn: Warn): void {
   const healed = new Set<string>();
   walk(scenario, { action: ({ heal }) => heal !== undefined && healed.add(heal) });
   walk(scenario, {
     action({ fault }, path) {
-      if (fault === undefined || fault.permanent || fault.for !== undefined || AT_ONCE.has(fault.kind)) return;
+      if (fault === undefined || fault.permanent || fault.for !== undefined) return;
+      if (AT_ONCE.has(fault.kind) && fault.params?.['every'] === undefined) return;
       const id = fault.id ?? fault.kind;
       if (!healed.has(id)) warn('W103', [...path, 'fault'], `the fault "${id}" never ends`);
     },

@@ -1,7 +1,9 @@
 /** What one part of a scenario says of another: names that must exist, circles, patterns and kinds that must make sense. */
 import { CronExpressionParser } from 'cron-parser';
-import { fromTime, Resources } from '../../engine/index.ts';
+import { fromTime, nonsenseInFault, Resources } from '../../engine/index.ts';
 import { checkExpression } from '../conditions/expression.ts';
+import { toMs } from '../duration.ts';
+import type { Fault } from '../format/actions.ts';
 import type { Scenario } from '../format/scenario.ts';
 import { kindAndName, resourceOf } from '../kinds.ts';
 import { didYouMean } from '../suggest.ts';
@@ -140,6 +142,7 @@ function checkParts(
   walk(scenario, { action: ({ fault }) => fault && faults.add(fault.id ?? fault.kind) });
   walk(scenario, {
     action(action, path) {
+      if (action.fault !== undefined) checkFault(action.fault, [...path, 'fault'], add);
       if (action.heal !== undefined) known(action.heal, faults, 'fault', [...path, 'heal']);
       if (typeof action.apply === 'string' && isFile(action.apply)) need(action.apply, [...path, 'apply']);
       const command = typeof action.run === 'string' ? action.run : action.run?.command;
@@ -169,6 +172,11 @@ function checkParts(
   });
   for (const [i, each] of (scenario.cluster?.manifests ?? []).entries())
     if (typeof each === 'string' && isFile(each)) need(each, ['cluster', 'manifests', i]);
+}
+
+function checkFault({ id = '', for: lasting, ...fault }: Fault, path: Path, add: Add): void {
+  const nonsense = nonsenseInFault({ ...fault, id, ...(lasting === undefined ? {} : { for: toMs(lasting) }) });
+  if (nonsense !== undefined) add('E002', [...path, ...nonsense.path], nonsense.message);
 }
 
 /** Whether text is the path of a manifest and not a manifest. */
