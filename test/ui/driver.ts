@@ -10,6 +10,7 @@ import { App, type Host } from '../../src/ui/app/app.ts';
 import { handleEvent } from '../../src/ui/app/dispatch.ts';
 import { DEFAULTS, type Settings } from '../../src/ui/app/settings.ts';
 import { Root } from '../../src/ui/root.tsx';
+import { codes } from '../../src/ui/terminal/codes.ts';
 import { KeyDecoder } from '../../src/ui/terminal/keys.ts';
 import { Screen } from '../../src/ui/terminal/screen.ts';
 import type { Depth } from '../../src/ui/theme/color.ts';
@@ -46,18 +47,26 @@ export class Driver {
   readonly #decoder = new KeyDecoder();
   readonly #output: { columns: number; rows: number; write: (bytes: string) => boolean };
   readonly #unmount: () => void;
+  #broken: Error | undefined;
 
   constructor(cluster: ClusterClient, options: DriverOptions = {}) {
     const { columns = 120, rows = 40, depth = 0 } = options;
-    this.#terminal = new xterm.Terminal({ cols: columns, rows, allowProposedApi: true, scrollback: 0 });
+    this.#terminal = new xterm.Terminal({
+      cols: columns,
+      rows,
+      allowProposedApi: true,
+      scrollback: 0,
+      logLevel: 'off',
+    });
     this.#output = {
       columns,
       rows,
       write: (bytes) => {
-        this.#terminal.write(bytes);
+        this.#feed(bytes);
         return true;
       },
     };
+    this.#feed(codes.alternateOn + codes.wrapOff); // as the guard does
     this.screen = new Screen(this.#output);
     const host: Host = {
       quit: (code) => void this.quits.push(code),
@@ -83,6 +92,18 @@ export class Driver {
     });
     this.#unmount = () => instance.unmount();
     this.screen.start();
+  }
+
+  /**
+   * Gives bytes to the emulator at once. Its public `write` works in a timer: what throws there, nobody who waits for it hears of.
+   * Here it is kept for the next `settle`.
+   */
+  #feed(bytes: string): void {
+    try {
+      (this.#terminal as unknown as { _core: { writeSync(data: string): void } })._core.writeSync(bytes);
+    } catch (error) {
+      this.#broken ??= new Error(`the emulator cannot take ${JSON.stringify(bytes)}`, { cause: error });
+    }
   }
 
   /** Sends keys by name; an Escape stands alone. */
@@ -123,11 +144,11 @@ export class Driver {
     return this;
   }
 
-  /** Waits until everything under way is on the terminal. */
+  /** Waits until everything under way is on the terminal. @throws when the emulator broke over something */
   async settle(): Promise<void> {
     for (let i = 0; i < 3; i++) await new Promise((done) => setImmediate(done));
     this.screen.flush();
-    await new Promise<void>((done) => this.#terminal.write('', done));
+    if (this.#broken !== undefined) throw this.#broken;
   }
 
   /** The emulator, for those who look at colours. */
