@@ -1,5 +1,5 @@
 /** Scenarios: the file format, its loader, its conditions and its playing. What stands above imports from here. */
-export { foundInstead, inWords } from './conditions/words.ts';
+export { foundInstead, inWords } from './conditions/condition.ts';
 export { clockText, fromMs, toMs } from './duration.ts';
 export { behaviourSpec } from './format/behaviours.ts';
 export type { NodeGroup } from './format/cluster.ts';
@@ -16,7 +16,8 @@ export { BadFile, type Problem, problemText } from './load/problem.ts';
 export type { Commander, CommandOutcome } from './play/commander.ts';
 export { asText } from './play/courses.ts';
 export type { News } from './play/news.ts';
-export { Player, type PlayerOptions } from './play/player.ts';
+export { Player } from './play/player.ts';
+export type { PlayerOptions } from './play/stage.ts';
 export type { Caption, PlayState, Verdict } from './play/state.ts';
 export { jsonSchema } from './schema.ts';
 export { didYouMean, near } from './suggest.ts';

@@ -13,6 +13,10 @@ export interface Target {
 }
 type ObjectForm = NonNullable<Condition['object']>;
 
+/** `Pod web (app=web) in shop` */
+export const targetWords = ({ kind, name, selector: labels, namespace }: Target): string =>
+  [kind, name, labels && `(${labels})`, namespace && `in ${namespace}`].filter(Boolean).join(' ');
+
 /** Whether an object of the right kind is one of those meant. */
 export function isMeant(scene: Scene, target: Target, object: KubeObject): boolean {
   const wanted = target.namespace ?? scene.namespace;

@@ -1,11 +1,11 @@
 /** What one part of a scenario says of another: names that must exist, circles, patterns and kinds that must make sense. */
 import { CronExpressionParser } from 'cron-parser';
 import { fromTime, nonsenseInFault, Resources } from '../../engine/index.ts';
-import { checkExpression } from '../conditions/expression.ts';
+import { checkForm } from '../conditions/condition.ts';
 import { toMs } from '../duration.ts';
 import type { Fault } from '../format/actions.ts';
 import type { Scenario } from '../format/scenario.ts';
-import { kindAndName, resourceOf } from '../kinds.ts';
+import { resourceOf } from '../kinds.ts';
 import { didYouMean } from '../suggest.ts';
 import type { Path } from './document.ts';
 import { walk } from './walk.ts';
@@ -150,24 +150,12 @@ function checkParts(
       if (typeof action.run === 'object') pattern(action.run.output, [...path, 'run', 'output']);
     },
     condition(condition, path) {
-      if (condition.object) kind(condition.object.kind, [...path, 'object', 'kind']);
-      if (condition.change) kind(condition.change.of.kind, [...path, 'change', 'of', 'kind']);
-      if (condition.event) pattern(condition.event.message, [...path, 'event', 'message']);
-      if (condition.log) pattern(condition.log.matches, [...path, 'log', 'matches']);
-      if (condition.input) pattern(condition.input.matches, [...path, 'input', 'matches']);
-      if (condition.http) pattern(condition.http.body, [...path, 'http', 'body']);
-      if (condition.schedule) pattern(condition.schedule.reason, [...path, 'schedule', 'reason']);
-      if (condition.rollout) {
-        const of = kindAndName(condition.rollout.of);
-        if (of === undefined) add('E001', [...path, 'rollout', 'of'], 'expected KIND/NAME, as deployment/web');
-        else kind(of.kind, [...path, 'rollout', 'of']);
-      }
-      const step = condition.time?.after?.step;
-      if (step !== undefined) known(step, stepIds, 'step', [...path, 'time', 'after', 'step']);
-      if (condition.expr !== undefined) {
-        const why = checkExpression(condition.expr);
-        if (why !== undefined) add('E001', [...path, 'expr'], why);
-      }
+      checkForm(condition, (name) => ({
+        kind: (word, ...at) => kind(word, [...path, name, ...at]),
+        pattern: (text, ...at) => pattern(text, [...path, name, ...at]),
+        step: (id, ...at) => known(id, stepIds, 'step', [...path, name, ...at]),
+        wrong: (message, ...at) => add('E001', [...path, name, ...at], message),
+      }));
     },
   });
   for (const [i, each] of (scenario.cluster?.manifests ?? []).entries())

@@ -1,6 +1,6 @@
 /** Looks at conditions when something they depend on has changed, or when they asked to be looked at again. */
 
-import { dependsOn, holds } from '../conditions/holds.ts';
+import { dependsOn, holds } from '../conditions/condition.ts';
 import { type Armed, armedNow, type Scene } from '../conditions/scene.ts';
 import type { Condition } from '../format/conditions.ts';
 import type { Watch } from './state.ts';

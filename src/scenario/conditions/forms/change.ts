@@ -1,0 +1,19 @@
+/** A field went from one value to another. */
+import type { Condition } from '../../format/conditions.ts';
+import { changed, targetWords } from '../objects.ts';
+import { type Form, resourceId } from './form.ts';
+import { happened } from './happened.ts';
+
+export const change: Form<NonNullable<Condition['change']>> = {
+  holds: (form, look, path) =>
+    happened(look, path, (each) => {
+      if (each.resource !== look.scene.resource(form.of.kind)?.id) return false;
+      const after = each.type === 'DELETED' ? undefined : each.object;
+      return changed(look.scene, form, each.before, after, each.time);
+    }) > 0,
+  words({ path, of, to }) {
+    return `${path} of ${targetWords(of)} changes${to === undefined ? '' : ` to ${JSON.stringify(to)}`}`;
+  },
+  depends: ({ of }, scene) => [resourceId(scene, of.kind)],
+  check: ({ of }, checker) => checker.kind(of.kind, 'of', 'kind'),
+};

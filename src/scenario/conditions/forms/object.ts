@@ -1,0 +1,38 @@
+/** Objects that exist and what holds of them. */
+import type { Condition } from '../../format/conditions.ts';
+import { field } from '../fields.ts';
+import { lookFor, objects, targetWords } from '../objects.ts';
+import { amount, type Form, resourceId } from './form.ts';
+
+const SIGNS: Readonly<Record<string, string>> = { eq: '=', ne: '!=', gt: '>', gte: '>=', lt: '<', lte: '<=' };
+
+export const object: Form<NonNullable<Condition['object']>> = {
+  holds: (form, { scene }) => lookFor(scene, form).holds,
+  words(form) {
+    const where = (form.where ?? []).map(({ path, op = 'eq', value }) =>
+      [path, SIGNS[op] ?? op, value === undefined ? '' : JSON.stringify(value)].join(' ').trim(),
+    );
+    const count = form.exists === false ? 'no' : form.count === undefined ? '' : amount(form.count);
+    const which = form.all ? 'every' : count;
+    return [which, targetWords(form), where.length > 0 ? `with ${where.join(' and ')}` : ''].filter(Boolean).join(' ');
+  },
+  found(form, scene) {
+    const { holds, meant, fitting } = lookFor(scene, form);
+    if (holds) return undefined;
+    if (meant.length === 0) return `found no ${targetWords(form)}`;
+    const [where] = form.where ?? [];
+    const values = where
+      ? `; ${where.path}: ${objects(scene, form)
+          .slice(0, 5)
+          .map((each) => JSON.stringify(field(each, where.path, scene.cluster.now)) ?? 'none')
+          .join(', ')}`
+      : '';
+    return `found ${fitting.length} of ${meant.length}${values}`;
+  },
+  depends: ({ kind }, scene) => [resourceId(scene, kind)],
+  check({ kind, where = [] }, checker) {
+    checker.kind(kind, 'kind');
+    for (const [i, { op, value }] of where.entries())
+      if (op === 'matches') checker.pattern(String(value), 'where', String(i), 'value');
+  },
+};

@@ -1,0 +1,29 @@
+/** What became of requests that an action sends. */
+import type { LoadCount } from '../../../engine/index.ts';
+import type { Condition } from '../../format/conditions.ts';
+import { within } from '../compare.ts';
+import { AGAIN, amount, type Form } from './form.ts';
+
+export const traffic: Form<NonNullable<Condition['traffic']>> = {
+  holds({ id = 'load', ok, failed }, { scene, wake }) {
+    wake(scene.cluster.now + AGAIN);
+    const count = scene.cluster.loads.count(id);
+    if (count === undefined) return false;
+    return (ok === undefined || within(count.ok, ok)) && (failed === undefined || within(lostOf(count), failed));
+  },
+  words({ id = 'load', ok, failed }) {
+    const parts = [
+      failed === undefined ? undefined : `${amount(failed)} requests of ${id} fail`,
+      ok === undefined ? undefined : `${amount(ok)} requests of ${id} are answered`,
+    ];
+    return parts.filter(Boolean).join(' and ') || `requests of ${id} are sent`;
+  },
+  found({ id = 'load' }, scene) {
+    const count = scene.cluster.loads.count(id);
+    return count === undefined ? `no traffic ${id}` : `${count.ok} answered, ${lostOf(count)} failed`;
+  },
+  depends: () => undefined,
+};
+
+/** How many requests failed, for any reason. */
+export const lostOf = ({ failed }: LoadCount): number => Object.values(failed).reduce((sum, each) => sum + each, 0);

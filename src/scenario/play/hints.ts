@@ -1,0 +1,52 @@
+/** Hints: least revealing first, each when its time has come and what it speaks of holds. They never change the world. */
+import { armedAtStart } from '../conditions/scene.ts';
+import { toMs } from '../duration.ts';
+import type { Goal, Hint } from '../format/goals.ts';
+import type { Stage } from './stage.ts';
+import type { GoalState } from './state.ts';
+import { question } from './verdicts.ts';
+
+export class Hints {
+  readonly #stage: Stage;
+
+  constructor(stage: Stage) {
+    this.#stage = stage;
+  }
+
+  /** The hints of a goal that can be had now; those that were asked for come first. */
+  of(id: string): readonly string[] {
+    const found = this.#find(id);
+    if (found === undefined) return [];
+    const { goal, state } = found;
+    const more = state.phase === 'open' ? this.#more(goal, state).map(({ hint }) => hint.text) : [];
+    return [...state.hints.flatMap((index) => goal.hints?.[index]?.text ?? []), ...more];
+  }
+
+  /** Reveals the next hint of an open goal. @returns its text; undefined when there is none (yet) */
+  next(id: string): string | undefined {
+    const found = this.#find(id);
+    if (found?.state.phase !== 'open') return undefined;
+    const [next] = this.#more(found.goal, found.state);
+    if (next === undefined) return undefined;
+    found.state.hints.push(next.index);
+    this.#stage.tell({ type: 'hint', goal: id, text: next.hint.text });
+    return next.hint.text;
+  }
+
+  #find(id: string): { goal: Goal; state: GoalState } | undefined {
+    const goal = this.#stage.goals.find((each) => each.id === id);
+    const state = this.#stage.state.goals[id];
+    return goal === undefined || state === undefined ? undefined : { goal, state };
+  }
+
+  /** Those that were not asked for yet and whose time has come. */
+  #more(goal: Goal, state: GoalState): { hint: Hint; index: number }[] {
+    const waited = this.#stage.now - (state.openedAt ?? 0);
+    const armed = armedAtStart(this.#stage.scene);
+    return (goal.hints ?? [])
+      .map((hint, index) => ({ hint, index }))
+      .filter(({ hint, index }) => !state.hints.includes(index) && waited >= toMs(hint.after ?? 0))
+      .filter(({ hint }) => hint.when === undefined || question(this.#stage, hint.when, armed)())
+      .sort((a, b) => (a.hint.level ?? 1) - (b.hint.level ?? 1));
+  }
+}

@@ -1,0 +1,65 @@
+/** What the player's alarms, watches and courses are called, and what stands behind a name. */
+import type { Action } from '../format/actions.ts';
+import type { Condition } from '../format/conditions.ts';
+import type { Expectation, Step } from '../format/steps.ts';
+import type { Stage } from './stage.ts';
+
+/** `step:cut` → `step`, `cut`; only the first colon parts. */
+export function split(key: string): [what: string, id: string] {
+  const at = key.indexOf(':');
+  return at < 0 ? [key, ''] : [key.slice(0, at), key.slice(at + 1)];
+}
+
+/** The step or goal of a course: `step/cut` → `cut`. */
+export const ownerOf = (course: string): string => course.slice(course.indexOf('/') + 1);
+
+export const isSolution = (course: string): boolean => course.startsWith('solve/');
+
+export function expectations(step: Step): readonly Expectation[] {
+  return step.expect === undefined ? [] : Array.isArray(step.expect) ? step.expect : [step.expect];
+}
+
+/** The actions of a course. */
+export function actionsOf(stage: Stage, course: string): readonly (string | Action)[] {
+  const id = ownerOf(course);
+  if (!isSolution(course)) return stage.stepOf(id).do ?? [];
+  const goal = stage.goalOf(id);
+  const { alternative = 0 } = stage.options;
+  return (alternative > 0 ? goal.alternatives?.[alternative - 1] : undefined) ?? goal.solution ?? [];
+}
+
+/** The condition behind a watch; undefined when nobody wants it any more. */
+export function conditionOf(stage: Stage, watch: string): Condition | undefined {
+  const [what, id] = split(watch);
+  switch (what) {
+    case 'on':
+      return stage.stepOf(id).when?.on;
+    case 'goal':
+      return stage.goalOf(id).check;
+    case 'broken':
+      return stage.goalOf(id).failWhen;
+    case 'end':
+      return stage.scenario.end?.when;
+    case 'invariant':
+      return stage.scenario.invariants?.find((each) => each.id === id)?.expect;
+    case 'until':
+      return untilOf(stage, id);
+    case 'verdict':
+      return expectationOf(stage, id);
+    default:
+      return undefined;
+  }
+}
+
+function untilOf(stage: Stage, id: string): Condition | undefined {
+  const course = stage.state.courses[id];
+  const action = course && actionsOf(stage, id)[course.index - 1];
+  return typeof action === 'object' ? action.until : undefined;
+}
+
+/** What a verdict judges: `expect/STEP/0`, `eventually/ASSERTION`. */
+export function expectationOf(stage: Stage, verdict: string): Condition | undefined {
+  const [what, id = '', index = '0'] = verdict.split('/');
+  if (what === 'expect') return expectations(stage.stepOf(id))[Number(index)];
+  return stage.scenario.assertions?.find((each) => each.id === id)?.expect;
+}

@@ -1,0 +1,219 @@
+/** Steps: armed when their turn has come, they happen, act, are judged, and are done. */
+import { inWords } from '../conditions/condition.ts';
+import { armedAtStart, armedNow } from '../conditions/scene.ts';
+import { toMs } from '../duration.ts';
+import type { Expectation, Step } from '../format/steps.ts';
+import type { Courses } from './courses.ts';
+import { followed, nextTime, startOf } from './moments.ts';
+import { expectations } from './names.ts';
+import type { Stage } from './stage.ts';
+import type { Watch } from './state.ts';
+import type { Verdicts } from './verdicts.ts';
+import type { Watches } from './watches.ts';
+
+/** How long an `on` may wait unless the step says otherwise, ms. */
+const TIMEOUT = 600_000;
+
+export class Steps {
+  readonly #stage: Stage;
+  readonly #watches: Watches;
+  readonly #verdicts: Verdicts;
+  readonly #courses: Courses;
+
+  constructor(stage: Stage, watches: Watches, verdicts: Verdicts, courses: Courses) {
+    this.#stage = stage;
+    this.#watches = watches;
+    this.#verdicts = verdicts;
+    this.#courses = courses;
+  }
+
+  /** Sets the alarms of those that have a time of their own. */
+  begin(): void {
+    const { steps, state } = this.#stage;
+    for (const { id, when } of steps) {
+      if (when?.at === undefined) continue;
+      this.#stage.step(id).phase = 'armed';
+      this.#stage.at(`step:${id}`, state.start + toMs(when.at));
+    }
+  }
+
+  armWhatCan(): void {
+    for (const [i, step] of this.#stage.steps.entries())
+      if (this.#stage.step(step.id).phase === 'idle') this.#arm(step, this.#stage.steps[i - 1]);
+  }
+
+  /** Whether all have happened that have an end. */
+  get over(): boolean {
+    return this.#stage.steps.every((step) => {
+      const { phase } = this.#stage.step(step.id);
+      const endless = step.when?.every && step.when.every.count === undefined && step.when.every.until === undefined;
+      return phase === 'done' || phase === 'failed' || endless;
+    });
+  }
+
+  #arm(step: Step, previous: Step | undefined): void {
+    const stage = this.#stage;
+    const ready = startOf(step, previous?.id, (id) => stage.state.steps[id], stage.state.start);
+    if (ready === undefined) return;
+    const state = stage.step(step.id);
+    state.phase = 'armed';
+    state.armedAt = stage.now;
+    const { on, manual, every } = step.when ?? {};
+    if (on) {
+      state.since = armedNow(stage.scene);
+      if (on.since === 'start') this.#watches.add(`on:${step.id}`, armedAtStart(stage.scene));
+      else this.#watches.add(`on:${step.id}`);
+      if (state.phase === 'armed')
+        stage.at(`timeout:${step.id}`, stage.now + (step.timeout ? toMs(step.timeout) : TIMEOUT));
+    } else if (manual) {
+      if (stage.options.attended) stage.tell({ type: 'waiting', step: step.id, label: labelOf(step) });
+      else stage.at(`step:${step.id}`, stage.now + toMs((typeof manual === 'object' && manual.auto) || 0));
+    } else if (every) stage.at(`step:${step.id}`, nextTime(every, stage.now));
+    else stage.at(`step:${step.id}`, ready);
+  }
+
+  /** A look at what a step waits for. */
+  looked(id: string, watch: Watch, holds: boolean): void {
+    const stage = this.#stage;
+    const on = stage.stepOf(id).when?.on;
+    if (!holds || on === undefined) return;
+    const state = stage.step(id);
+    if (!watch.seenFalse && !on.level && on.since !== 'start') {
+      state.stale = true;
+      return;
+    }
+    state.seen++;
+    if (state.seen < (on.occurrence ?? 1)) {
+      stage.state.watches[watch.id] = { ...watch, armed: armedNow(stage.scene), memory: {}, seenFalse: false };
+      return;
+    }
+    this.#watches.remove(watch.id);
+    stage.cancel(`timeout:${id}`);
+    stage.at(`step:${id}`, stage.now + toMs(on.delay ?? 0));
+  }
+
+  happen(id: string): void {
+    const stage = this.#stage;
+    const step = stage.stepOf(id);
+    const state = stage.step(id);
+    stage.cancel(`timeout:${id}`);
+    this.#watches.remove(`on:${id}`);
+    state.phase = 'acting';
+    state.happenedAt = stage.now;
+    state.since ??= armedNow(stage.scene);
+    state.times++;
+    stage.tell({ type: 'step', step: id, title: step.title ?? id, chapter: step.chapter });
+    if (step.say !== undefined) {
+      const { text, as = 'narrator' } = typeof step.say === 'string' ? { text: step.say } : step.say;
+      stage.caption(id, text, as);
+    }
+    if (step.show) {
+      stage.state.show = step.show;
+      stage.tell({ type: 'show', show: step.show });
+    }
+    this.#courses.start(`step/${id}`);
+  }
+
+  /** Its actions are done. */
+  acted(id: string): void {
+    const stage = this.#stage;
+    const every = stage.stepOf(id).when?.every;
+    const over = every?.until === undefined ? undefined : followed(stage.state.steps[every.until]);
+    if (every && over === undefined && (every.count === undefined || stage.step(id).times < every.count)) {
+      stage.step(id).phase = 'armed';
+      stage.at(`step:${id}`, nextTime(every, stage.now));
+      return;
+    }
+    stage.step(id).phase = 'judging';
+    this.judged(id);
+  }
+
+  /** Goes on judging: expectations are judged in order, each after the one before it is decided. */
+  judged(id: string): void {
+    this.#expectNext(id);
+    this.#maybeDone(id);
+  }
+
+  #expectNext(id: string): void {
+    const all = expectations(this.#stage.stepOf(id));
+    const begun = this.#verdictsOf(id).length;
+    const next = all[begun];
+    if (next !== undefined) this.#expect(`expect/${id}/${begun}`, id, next);
+  }
+
+  #verdictsOf(id: string) {
+    return this.#stage.state.verdicts.filter((verdict) => verdict.id.startsWith(`expect/${id}/`));
+  }
+
+  #expect(id: string, of: string, expectation: Expectation): void {
+    const stage = this.#stage;
+    this.#verdicts.add(id, of, expectation.message ?? inWords(expectation));
+    this.#watches.add(`verdict:${id}`, stage.state.steps[of]?.since);
+    if (!this.#verdicts.isOpen(id)) return;
+    if (expectation.within === undefined && expectation.for === undefined)
+      this.#verdicts.settle(id, false, expectation);
+    else stage.at(`deadline:${id}`, stage.now + toMs(expectation.within ?? 0) + toMs(expectation.for ?? 0));
+  }
+
+  #maybeDone(id: string): void {
+    const stage = this.#stage;
+    const state = stage.step(id);
+    if (state.phase !== 'judging') return;
+    const mine = this.#verdictsOf(id);
+    if (mine.some((verdict) => verdict.state === 'pending')) return;
+    const step = stage.stepOf(id);
+    if (mine.length < expectations(step).length) return;
+    const failed = stage.state.verdicts.some((verdict) => verdict.of === id && verdict.state === 'failed');
+    state.phase = failed ? 'failed' : 'done';
+    state.doneAt = stage.now;
+    if (stage.options.attended) this.#stop(step);
+  }
+
+  /** Asks its question, or lets the clock stand. */
+  #stop({ id, ask, pause }: Step): void {
+    const stage = this.#stage;
+    if (ask) {
+      stage.state.asking = id;
+      const choices = ask.choices.map((choice, i) => `${i + 1}. ${typeof choice === 'string' ? choice : choice.text}`);
+      stage.caption(id, [ask.prompt, ...choices].join('\n'), 'narrator');
+      stage.tell({ type: 'asking', step: id });
+    } else if (pause) {
+      stage.state.pausedAfter = id;
+      stage.tell({ type: 'paused', step: id });
+    }
+  }
+
+  timedOut(id: string): void {
+    const stage = this.#stage;
+    const step = stage.stepOf(id);
+    const state = stage.step(id);
+    if (state.phase !== 'armed') return;
+    this.#watches.remove(`on:${id}`);
+    const waited = step.when?.on ? inWords(step.when.on) : 'the step happens';
+    if (step.onTimeout === 'continue') state.phase = 'done';
+    else {
+      this.#verdicts.add(`step/${id}`, id, waited, 'failed', `not within ${step.timeout ?? '10m'}`);
+      state.phase = 'failed';
+    }
+    state.doneAt = stage.now;
+  }
+
+  /** What never happened before the end is a failure. */
+  end(): void {
+    for (const step of this.#stage.steps)
+      if (['idle', 'armed'].includes(this.#stage.step(step.id).phase) && !step.when?.every)
+        this.#verdicts.add(
+          `step/${step.id}`,
+          step.id,
+          'the step happens',
+          'failed',
+          'it did not happen before the end',
+        );
+  }
+}
+
+/** What a manual step offers. */
+export function labelOf(step: Step): string {
+  const manual = step.when?.manual;
+  return typeof manual === 'string' ? manual : (manual?.label ?? step.title ?? step.id);
+}
