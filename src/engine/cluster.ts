@@ -1,6 +1,5 @@
 /** One simulated cluster: the parts wired together, a clock to move, and one way in for every kind of user. */
 import { admissionPlugins } from './api/admission/index.ts';
-import { ConnectionError } from './api/errors.ts';
 import { strategies } from './api/kinds/index.ts';
 import { answerReviews, Rbac } from './api/rbac/index.ts';
 import { ApiServer } from './api/server.ts';
@@ -11,6 +10,7 @@ import { EventRecorder } from './client/events.ts';
 import { EventExpiry } from './client/eventttl.ts';
 import { addIndexes } from './client/indexes.ts';
 import { settled } from './client/lease.ts';
+import { etcdGate, reachApiServer, reachFromKubelet } from './client/reach.ts';
 import { controllers } from './controllers/index.ts';
 import { Faults } from './faults/faults.ts';
 import { installKubelets, type Kubelets, type Runtime } from './kubelet/index.ts';
@@ -18,6 +18,7 @@ import type { MachineSpec } from './machine.ts';
 import { installNetwork, type Loads, type Network } from './network/index.ts';
 import type { Parts } from './parts.ts';
 import { installScheduler, type Scheduler } from './scheduler/index.ts';
+import { ControlPlane, stopped } from './sim/control-plane.ts';
 import { type Checkpoint, Simulation } from './sim/simulation.ts';
 import { fromTime } from './sim/time.ts';
 import { World } from './sim/world.ts';
@@ -35,9 +36,6 @@ export interface ClusterOptions {
   readonly cloud?: boolean;
 }
 
-/** What a client sees when nothing listens where the API server should be. */
-const REFUSED = 'The connection to the server 10.0.0.1:6443 was refused - did you specify the right host or port?';
-
 export class Cluster {
   readonly parts: Parts;
   readonly faults: Faults;
@@ -50,21 +48,29 @@ export class Cluster {
   constructor(options: ClusterOptions = {}) {
     const sim = new Simulation({ seed: options.seed ?? 1, start: fromTime(options.start ?? '2026-01-01T00:00:00Z') });
     const world = new World(sim);
+    const controlPlane = new ControlPlane(sim, world);
     const store = new Store(sim);
     addIndexes(store);
     this.rbac = new Rbac(store);
-    const api = new ApiServer(sim, store, { strategies, admission: admissionPlugins({ sim, store, rbac: this.rbac }) });
+    const makesAccounts = () => world.fine(stopped('kube-controller-manager'));
+    const admission = admissionPlugins({ sim, store, rbac: this.rbac, makesAccounts });
+    const api = new ApiServer(sim, store, { strategies, admission });
     api.authorizer = this.rbac.authorize;
     answerReviews(api, this.rbac);
     api.compute('leases.coordination.k8s.io', (lease) => settled(lease, sim.now));
-    const reach = (place: string | undefined) => {
-      const down = !world.fine('process/kube-apiserver') || (place !== undefined && !world.fine(`network/${place}`));
-      if (down) throw new ConnectionError(REFUSED);
-    };
-    const events = new EventRecorder(sim, api, (source) => reach(source.host));
-    const client = (manager: string, place?: string) => new Client(api, { manager, reach: () => reach(place) });
+    api.gate = etcdGate(world);
+    const reach = (place: string | undefined) => reachApiServer(world, controlPlane.machines, place);
+    const events = new EventRecorder(sim, world, api, (source) => {
+      reach(source.host);
+      api.gate?.('write', { verb: 'post', resource: api.resource('events'), name: '' });
+    });
+    const client = (manager: string, place?: string) =>
+      new Client(api, {
+        manager,
+        reach: () => (place === undefined ? reach(place) : reachFromKubelet(world, controlPlane.machines, place)),
+      });
     new EventExpiry(sim, store);
-    this.parts = { sim, store, world, api, events, client };
+    this.parts = { sim, store, world, controlPlane, api, events, client };
     this.faults = new Faults(this.parts);
     this.scheduler = installScheduler(this.parts);
     this.kubelets = installKubelets(this.parts);
@@ -72,7 +78,7 @@ export class Cluster {
     this.network = network;
     this.loads = loads;
     for (const controller of controllers(this.parts, this.kubelets.runtime))
-      new ControllerRunner(sim, store, world, controller);
+      new ControllerRunner(this.parts, controller);
     bootstrap(this.parts, options, (machine) => this.kubelets.addMachine(machine));
   }
 

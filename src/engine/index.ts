@@ -1,5 +1,5 @@
 /** The engine's whole public face: what stands above imports from here and nowhere else. */
-export { ApiError, ConnectionError, type Status, type StatusCause } from './api/errors.ts';
+export { ApiError, ConnectionError, type Status, type StatusCause, Unanswered } from './api/errors.ts';
 export type { DeleteOptions, ListOptions, PropagationPolicy, WriteOptions } from './api/options.ts';
 export type { PatchType } from './api/patch/index.ts';
 export { fieldOf as fieldSchema, resolve as resolveSchema, type Schema, schemaOf } from './api/patch/schema.ts';
@@ -47,6 +47,7 @@ export {
   tableRow,
 } from './api/tables/index.ts';
 export type * from './api/types.ts';
+export { API_SERVER_ADDRESS, isAnswering, reachApiServer, SLOW } from './client/reach.ts';
 export { Cluster, type ClusterOptions } from './cluster.ts';
 export { aimsOf as faultAims, nonsenseIn as nonsenseInFault, paramsOf as paramsOfFault } from './faults/check.ts';
 export type { ActiveFault, FaultSpec } from './faults/faults.ts';
@@ -81,6 +82,7 @@ export type {
   Source,
 } from './network/index.ts';
 export type { Because, Cause } from './sim/cause.ts';
+export { stopped } from './sim/control-plane.ts';
 export { type Checkpoint, type Component, Priority } from './sim/simulation.ts';
 export { fromTime, toMicroTime, toTime } from './sim/time.ts';
 export { changeAt, revisionAt, stateAt } from './store/history.ts';

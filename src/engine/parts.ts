@@ -2,6 +2,7 @@
 import type { ApiServer } from './api/server.ts';
 import type { Client } from './client/client.ts';
 import type { EventRecorder } from './client/events.ts';
+import type { ControlPlane } from './sim/control-plane.ts';
 import type { Simulation } from './sim/simulation.ts';
 import type { World } from './sim/world.ts';
 import type { Store } from './store/store.ts';
@@ -10,6 +11,7 @@ export interface Parts {
   readonly sim: Simulation;
   readonly store: Store;
   readonly world: World;
+  readonly controlPlane: ControlPlane;
   readonly api: ApiServer;
   readonly events: EventRecorder;
   /** A client in a component's own name, cut off when the world says so. @param place the node it runs on; the control plane if missing */

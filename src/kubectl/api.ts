@@ -1,59 +1,77 @@
 /** Requests to the API server in one person's name, as kubectl makes them. */
 import {
+  API_SERVER_ADDRESS,
+  ApiError,
   type ApiServer,
   type ApplyOptions,
   type Change,
   type Cluster,
-  ConnectionError,
   type DeleteOptions,
   evict,
   type KubeObject,
+  keyOf,
   type ListOptions,
   type ObjectOf,
   type PatchType,
   patchScale,
   type Resource,
   type ResourceName,
+  reachApiServer,
+  SLOW,
   SYSTEM,
   schemaOf,
   serverSideApply,
+  splitKey,
   type User,
   type WriteOptions,
   withManagedFields,
 } from '../engine/index.ts';
+import { componentStatuses, type Endpoint, healthCheckTime, healthTime, serverHealth } from './health.ts';
+import { Patience } from './patience.ts';
 
-/** The health of the control plane's parts: asked for, never stored. */
-function componentStatuses(cluster: Cluster): KubeObject[] {
-  const parts = [
-    ['etcd-0', 'etcd'],
-    ['scheduler', 'process/kube-scheduler'],
-    ['controller-manager', 'process/kube-controller-manager'],
-  ] as const;
-  return parts.map(([name, fact]) => {
-    const fine = cluster.parts.world.fine(fact);
-    const condition = fine
-      ? { type: 'Healthy', status: 'True', message: 'ok' }
-      : { type: 'Healthy', status: 'False', message: 'connect: connection refused' };
-    return {
-      apiVersion: 'v1',
-      kind: 'ComponentStatus',
-      metadata: { name },
-      conditions: [condition],
-    } as unknown as KubeObject;
-  });
+/** What a request asks for, as far as its URL tells. */
+interface Request {
+  readonly method: 'Get' | 'Post' | 'Put' | 'Patch' | 'Delete';
+  readonly resource?: string;
+  /** `namespace/name`, or `name`. */
+  readonly key?: string;
+  readonly namespace?: string;
+  readonly subresource?: string;
+  readonly query?: string;
 }
+
+/** kubectl is somewhere else: no node's network matters to it. */
+const OUTSIDE = '';
+
+/** The path of a request, as error texts show it. */
+function pathOf(server: ApiServer, { resource: id, key, namespace, subresource, query }: Request): string {
+  const resource = id === undefined ? undefined : server.resources.get(id);
+  if (resource === undefined) return '/api?timeout=32s';
+  const of = key === undefined ? { namespace, name: '' } : splitKey(key);
+  const root = resource.group ? `/apis/${resource.apiVersion}` : `/api/${resource.apiVersion}`;
+  const within = resource.namespaced && of.namespace ? `/namespaces/${of.namespace}` : '';
+  const rest = [resource.plural, of.name, subresource].filter((part) => part).join('/');
+  return `${root}${within}/${rest}${query ? `?${query}` : ''}`;
+}
+
+const writeQuery = ({ manager, dryRun }: WriteOptions): string =>
+  [dryRun ? 'dryRun=All' : '', manager ? `fieldManager=${manager}` : '', 'fieldValidation=Strict']
+    .filter((part) => part !== '')
+    .join('&');
 
 export class Api {
   readonly cluster: Cluster;
   readonly user: User;
   readonly #server: ApiServer;
   readonly #address: string;
+  readonly #patience: Patience;
 
-  constructor(cluster: Cluster, user: User = SYSTEM, address = '10.0.0.1:6443') {
+  constructor(cluster: Cluster, user: User = SYSTEM, address = API_SERVER_ADDRESS, patience = new Patience()) {
     this.cluster = cluster;
     this.user = user;
     this.#server = cluster.parts.api;
     this.#address = address;
+    this.#patience = patience;
   }
 
   /** The virtual present, in milliseconds since the Unix epoch. */
@@ -61,22 +79,24 @@ export class Api {
     return this.cluster.now;
   }
 
-  #reach(): void {
-    if (!this.cluster.parts.world.fine('process/kube-apiserver'))
-      throw new ConnectionError(
-        `The connection to the server ${this.#address} was refused - did you specify the right host or port?`,
-      );
+  /** Makes one request: it arrives, and is answered. @throws ConnectionError, ApiError, Unanswered */
+  #ask<T>(request: Request, act: () => T, delay = 0): T {
+    const { world, controlPlane } = this.cluster.parts;
+    const slow = this.#patience.asked === 0 ? Number(world.get(SLOW) ?? 0) : 0;
+    return this.#patience.request(() => {
+      const told = { method: request.method, url: `https://${this.#address}${pathOf(this.#server, request)}` };
+      reachApiServer(world, controlPlane.machines, OUTSIDE, this.#address, told);
+      return act();
+    }, slow + delay);
   }
 
   /** The raw server, for reviews and other requests that are no reading or writing of objects. */
   get server(): ApiServer {
-    this.#reach();
-    return this.#server;
+    return this.#ask({ method: 'Post' }, () => this.#server);
   }
 
   resources(): readonly Resource[] {
-    this.#reach();
-    return this.#server.resources.all();
+    return this.#ask({ method: 'Get' }, () => this.#server.resources.all());
   }
 
   ofKind(apiVersion: string, kind: string): Resource | undefined {
@@ -89,46 +109,69 @@ export class Api {
   }
 
   get<R extends ResourceName>(resource: R, key: string): ObjectOf<R> {
-    this.#reach();
-    return this.#server.get(this.user, resource, key);
+    return this.#ask({ method: 'Get', resource, key }, () => this.#server.get(this.user, resource, key));
   }
 
   /** The object, or undefined when there is none. Other refusals are thrown. */
   find<R extends ResourceName>(resource: R, key: string): ObjectOf<R> | undefined {
-    this.#reach();
-    return this.#server.store.get(resource, key) === undefined ? undefined : this.get(resource, key);
+    return this.#ask({ method: 'Get', resource, key }, () => {
+      try {
+        return this.#server.get(this.user, resource, key);
+      } catch (error) {
+        if (error instanceof ApiError && error.reason === 'NotFound') return undefined;
+        throw error;
+      }
+    });
   }
 
   list<R extends ResourceName>(resource: R, options: ListOptions = {}): ObjectOf<R>[] {
-    this.#reach();
-    if (resource === 'componentstatuses') return componentStatuses(this.cluster) as unknown as ObjectOf<R>[];
-    return this.#server.list(this.user, resource, options);
+    const request: Request = { method: 'Get', resource, namespace: options.namespace ?? '', query: 'limit=500' };
+    if (resource === 'componentstatuses')
+      return this.#ask(
+        request,
+        () => componentStatuses(this.cluster) as unknown as ObjectOf<R>[],
+        healthTime(this.cluster),
+      );
+    return this.#ask(request, () => this.#server.list(this.user, resource, options));
+  }
+
+  /** One of the server's health endpoints. @throws ApiError when a check fails */
+  health(endpoint: Endpoint, verbose: boolean, excluded: readonly string[]): string {
+    return this.#ask(
+      { method: 'Get' },
+      () => serverHealth(this.cluster, endpoint, verbose, excluded),
+      healthCheckTime(this.cluster),
+    );
   }
 
   create(resource: string, object: KubeObject, options: WriteOptions = {}): KubeObject {
-    this.#reach();
-    return this.#server.create(this.user, resource, object, options);
+    const namespace = object.metadata.namespace ?? options.namespace ?? '';
+    return this.#ask({ method: 'Post', resource, namespace, query: writeQuery(options) }, () =>
+      this.#server.create(this.user, resource, object, options),
+    );
   }
 
   update(resource: string, object: KubeObject, options: WriteOptions = {}): KubeObject {
-    this.#reach();
-    return this.#server.update(this.user, resource, object, options);
+    return this.#ask({ method: 'Put', resource, key: keyOf(object), query: writeQuery(options) }, () =>
+      this.#server.update(this.user, resource, object, options),
+    );
   }
 
   patch(resource: string, key: string, type: PatchType, patch: unknown, options: WriteOptions = {}): KubeObject {
-    this.#reach();
-    return this.#server.patch(this.user, resource, key, type, patch, options);
+    return this.#ask({ method: 'Patch', resource, key, query: writeQuery(options) }, () =>
+      this.#server.patch(this.user, resource, key, type, patch, options),
+    );
   }
 
   delete(resource: string, key: string, options: DeleteOptions = {}): KubeObject {
-    this.#reach();
-    return this.#server.delete(this.user, resource, key, options);
+    return this.#ask({ method: 'Delete', resource, key }, () => this.#server.delete(this.user, resource, key, options));
   }
 
   /** Server-side apply: creates or changes. @throws ApiError Conflict when others own what it changes */
   apply(resource: string, key: string, config: unknown, options: ApplyOptions): KubeObject {
-    this.#reach();
-    return serverSideApply(this.#server, this.user, resource, key, config, options);
+    return this.#ask({ method: 'Patch', resource, key }, () =>
+      serverSideApply(this.#server, this.user, resource, key, config, options),
+    );
   }
 
   /** The object with what says who owns which field, worked out of its history. */
@@ -138,14 +181,24 @@ export class Api {
 
   /** The eviction subresource. @throws ApiError TooManyRequests when a disruption budget refuses */
   evict(key: string, options: DeleteOptions = {}): void {
-    this.#reach();
-    evict(this.#server, this.user, key, options);
+    this.#ask({ method: 'Post', resource: 'pods', key, subresource: 'eviction' }, () =>
+      evict(this.#server, this.user, key, options),
+    );
   }
 
   /** The scale subresource. @throws ApiError NotFound where there is none */
   scale(resource: string, key: string, replicas: number, options: WriteOptions = {}): void {
-    this.#reach();
-    patchScale(this.#server, this.user, resource, key, 'application/merge-patch+json', { spec: { replicas } }, options);
+    this.#ask({ method: 'Patch', resource, key, subresource: 'scale' }, () =>
+      patchScale(
+        this.#server,
+        this.user,
+        resource,
+        key,
+        'application/merge-patch+json',
+        { spec: { replicas } },
+        options,
+      ),
+    );
   }
 
   /** Whether strategic merge patches are possible: built-in kinds only. */

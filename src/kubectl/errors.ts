@@ -1,5 +1,5 @@
 /** How kubectl tells an error (`pkg/cmd/util/helpers.go`): the text on stderr, and the exit code. */
-import { ApiError, ConnectionError } from '../engine/index.ts';
+import { ApiError, ConnectionError, Unanswered } from '../engine/index.ts';
 
 /** An error of the command itself, printed as `error: MESSAGE`. */
 export class CliError extends Error {
@@ -22,12 +22,14 @@ export class UsageError extends CliError {
   }
 }
 
-/** Several errors of one command; each stands on a line of its own. */
+/** Several errors of one command; each stands on a line of its own. While one of them hangs there is no outcome yet. */
 export class ManyErrors extends Error {
   readonly errors: readonly unknown[];
 
   constructor(errors: readonly unknown[]) {
     super('many');
+    const hanging = errors.find((error) => error instanceof Unanswered);
+    if (hanging !== undefined) throw hanging;
     this.errors = errors;
   }
 }
@@ -44,6 +46,7 @@ export class Exit extends Error {
 
 /** Adds context to an API error as `fmt.Errorf("...: %v")` does in kubectl: the reason is kept, the message grows. */
 export function inContext(error: unknown, context: string): unknown {
+  if (error instanceof ConnectionError) return new CliError(`${context}: ${error.message}`);
   if (!(error instanceof ApiError)) return error;
   const wrapped = new ApiError(error.code, error.reason, `${context}: ${error.message}`, error.status.details);
   return wrapped;
@@ -51,7 +54,9 @@ export function inContext(error: unknown, context: string): unknown {
 
 /** Adds context as most commands do: what is left is an error of the command, without the API's reason. */
 export function wrapped(error: unknown, context: string): unknown {
-  return error instanceof ApiError || error instanceof CliError ? new CliError(`${context}: ${error.message}`) : error;
+  return error instanceof ApiError || error instanceof ConnectionError || error instanceof CliError
+    ? new CliError(`${context}: ${error.message}`)
+    : error;
 }
 
 /** @returns the text for stderr, without a final line break, and the exit code */
@@ -68,9 +73,16 @@ export function describeError(error: unknown): { readonly text: string; readonly
     const { message } = error;
     return { text: message.startsWith('error: ') ? message : `error: ${message}`, code: error.code };
   }
-  if (error instanceof ConnectionError) return { text: error.message, code: 1 };
+  if (error instanceof ConnectionError) return { text: unreachable(error), code: 1 };
   if (error instanceof ApiError) return { text: statusText(error), code: 1 };
   throw error;
+}
+
+/** kubectl's word for a request that did not arrive (`StandardErrorMessage`). */
+function unreachable({ reason, host }: ConnectionError): string {
+  return reason.includes('connection refused')
+    ? `The connection to the server ${host} was refused - did you specify the right host or port?`
+    : `Unable to connect to the server: ${reason}`;
 }
 
 /** One of several errors: only API errors keep their form, others are told without `error: `. */

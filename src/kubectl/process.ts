@@ -15,6 +15,8 @@ import { type Cause, type Change, type Cluster, Priority } from '../engine/index
 export interface Wait {
   /** A change of an object of one of these resources (`pods`, `deployments.apps`). */
   readonly change?: readonly string[];
+  /** A change of what physically holds: something broke or was mended. */
+  readonly facts?: boolean;
   /** Virtual milliseconds since the Unix epoch. */
   readonly until?: number;
   /** A person's editor on a text; the answer comes through `Process.answer`. */
@@ -114,6 +116,7 @@ export class Processes {
     this.#cluster = cluster;
     cluster.parts.sim.register(this);
     cluster.parts.store.observe((change) => this.#changed(change));
+    cluster.parts.world.onChange(() => this.#wake((wait) => wait.facts === true));
   }
 
   /** How many commands wait. */
@@ -146,10 +149,14 @@ export class Processes {
   }
 
   #changed(change: Change): void {
+    this.#wake((wait) => wait.change?.includes(change.resource) ?? false);
+  }
+
+  #wake(concerns: (wait: Wait) => boolean): void {
     if (this.#running.size === 0) return;
     const { sim } = this.#cluster.parts;
     for (const process of this.#running.values())
-      if (process.wait?.change?.includes(change.resource)) sim.schedule(this.name, process.id, sim.now);
+      if (process.wait !== undefined && concerns(process.wait)) sim.schedule(this.name, process.id, sim.now);
   }
 
   fire(id: string): void {

@@ -9,6 +9,7 @@ import { type FlagSpec, type Parsed, parseFlags } from './flags.ts';
 import { GLOBAL_FLAGS } from './globals.ts';
 import { help } from './help.ts';
 import type { Io } from './io.ts';
+import { Patience, patiently } from './patience.ts';
 import type { Program, Resumed, Wait } from './process.ts';
 import type { Session } from './session.ts';
 import { suggest } from './suggest.ts';
@@ -101,8 +102,9 @@ export interface World {
 
 /** The course of one command line without its first word `kubectl`. It never throws: errors are told on stderr. */
 export function* program(world: World, argv: readonly string[], io: Io): Program {
+  const patience = new Patience();
   try {
-    return (yield* dispatch(world, argv, io)) ?? 0;
+    return (yield* patiently(world.cluster, io, patience, (held) => dispatch(world, argv, held, patience))) ?? 0;
   } catch (error) {
     const { text, code } = describeError(error);
     if (text !== '') io.stderr(`${text}\n`);
@@ -110,7 +112,12 @@ export function* program(world: World, argv: readonly string[], io: Io): Program
   }
 }
 
-function* dispatch(world: World, argv: readonly string[], io: Io): Generator<Wait, number | undefined, Resumed> {
+function* dispatch(
+  world: World,
+  argv: readonly string[],
+  io: Io,
+  patience: Patience,
+): Generator<Wait, number | undefined, Resumed> {
   if (argv[0] === 'help') {
     const target = resolve(argv.slice(1));
     io.stdout(help(target, GLOBAL_FLAGS));
@@ -124,12 +131,18 @@ function* dispatch(world: World, argv: readonly string[], io: Io): Generator<Wai
     io.stdout(help(target, GLOBAL_FLAGS));
     return 0;
   }
-  const course = command.run(invocation(world, target, parsed, io));
+  const course = command.run(invocation(world, target, parsed, io, patience));
   if (course === undefined || typeof course === 'number') return course;
   return yield* course;
 }
 
-function invocation(world: World, target: Target, { flags, args, dash }: Parsed, io: Io): Invocation {
+function invocation(
+  world: World,
+  target: Target,
+  { flags, args, dash }: Parsed,
+  io: Io,
+  patience: Patience,
+): Invocation {
   const { cluster } = world;
   const session = flags.changed('context') ? elsewhere(world.session, flags.string('context')) : world.session;
   const given = flags.changed('namespace');
@@ -146,6 +159,7 @@ function invocation(world: World, target: Target, { flags, args, dash }: Parsed,
       cluster,
       impersonated(world.user ?? ADMIN, flags.string('as'), flags.list('as-group')),
       hostOf(session.server),
+      patience,
     ),
     io,
     namespace: given ? flags.string('namespace') : session.namespace,

@@ -17,7 +17,8 @@ export function naturalOrder(a: string, b: string): number {
 }
 
 function compare(a: unknown, b: unknown): number {
-  if (a === undefined || b === undefined) return a === b ? 0 : a === undefined ? -1 : 1;
+  const [noA, noB] = [a === undefined || a === null, b === undefined || b === null];
+  if (noA || noB) return noA === noB ? 0 : noA ? -1 : 1;
   if (typeof a === 'number' && typeof b === 'number') return a - b;
   if (typeof a === 'string' && typeof b === 'string') {
     const [x, y] = [quantity(a), quantity(b)];

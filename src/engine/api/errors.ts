@@ -53,8 +53,35 @@ export class ApiError extends Error {
   }
 }
 
-/** The server could not be reached at all; there is no Status. `message` is what Go's HTTP client would say. */
-export class ConnectionError extends Error {}
+/** The server could not be reached at all; there is no Status. `message` is what Go's HTTP client says. */
+export class ConnectionError extends Error {
+  /** `dial tcp 10.0.0.1:6443: connect: connection refused` */
+  readonly reason: string;
+  /** The server's host and port. */
+  readonly host: string;
+
+  /** @param request the method and URL, when it is known what was asked for */
+  constructor(reason: string, host: string, request?: { readonly method: string; readonly url: string }) {
+    super(request === undefined ? reason : `${request.method} "${request.url}": ${reason}`);
+    this.reason = reason;
+    this.host = host;
+  }
+}
+
+/**
+ * A request that hangs. Its sender gets `error` after `after` ms, unless what it waits for comes back before: then it is
+ * as if the request were made at that moment.
+ */
+export class Unanswered extends Error {
+  readonly error: ApiError | ConnectionError;
+  readonly after: number;
+
+  constructor(error: ApiError | ConnectionError, after: number) {
+    super(error.message);
+    this.error = error;
+    this.after = after;
+  }
+}
 
 interface Named {
   readonly group: string;

@@ -26,6 +26,7 @@ import {
   MODIFIED,
   methodNotAllowed,
   notFound,
+  Unanswered,
 } from './errors.ts';
 import type { DeleteOptions, ListOptions, WriteOptions } from './options.ts';
 import { applyPatch, type PatchType } from './patch/index.ts';
@@ -66,6 +67,15 @@ export type Computed = (object: KubeObject) => KubeObject;
 /** Answers an object that is a question. */
 export type Answer = (user: User, sent: AnySent) => KubeObject;
 
+/**
+ * Stands between the server and its store. `remove` is a write that needs no room.
+ * @throws Unanswered, ApiError
+ */
+export type Gate = (
+  access: 'read' | 'write' | 'remove',
+  request: { readonly verb: string; readonly resource: Resource; readonly name: string },
+) => void;
+
 export interface Rules {
   readonly strategies: readonly Strategy[];
   readonly admission: readonly AdmissionPlugin[];
@@ -83,6 +93,9 @@ export class ApiServer {
   readonly #computed = new Map<string, Computed>();
   readonly #answers = new Map<string, Answer>();
   authorizer: Authorizer | undefined;
+  /** Wiring. */
+  gate: Gate | undefined;
+  #impatient = false;
 
   constructor(sim: Simulation, store: Store, rules: Rules) {
     this.#sim = sim;
@@ -128,6 +141,25 @@ export class ApiServer {
     this.#authorize(user, verb, this.resource(id), subresource, namespace, name);
   }
 
+  #pass(access: 'read' | 'write' | 'remove', verb: string, resource: Resource, name: string): void {
+    try {
+      this.gate?.(access, { verb, resource, name });
+    } catch (error) {
+      throw error instanceof Unanswered && this.#impatient ? error.error : error;
+    }
+  }
+
+  /** Runs `act` for somebody who has waited long enough: what hangs fails with its time-out. */
+  impatiently<T>(act: () => T): T {
+    const before = this.#impatient;
+    this.#impatient = true;
+    try {
+      return act();
+    } finally {
+      this.#impatient = before;
+    }
+  }
+
   /** Virtual milliseconds since the Unix epoch. */
   get now(): number {
     return this.#sim.now;
@@ -164,6 +196,7 @@ export class ApiServer {
     const resource = this.resource(id);
     const { namespace, name } = splitKey(key);
     this.#authorize(user, 'get', resource, options.subresource ?? '', namespace, name);
+    this.#pass('read', 'get', resource, name);
     return this.#read(id, this.#stored(resource, key)) as ObjectOf<R>;
   }
 
@@ -178,6 +211,7 @@ export class ApiServer {
     const resource = this.resource(id);
     const namespace = options.namespace ?? '';
     this.#authorize(user, 'list', resource, '', namespace, '');
+    this.#pass('read', 'get', resource, '');
     const found = namespace ? this.store.by(id, 'namespace', namespace).values() : this.store.list(id);
     const matches = compileSelector(options, (object) => this.fields(id, object));
     const list: KubeObject[] = [];
@@ -243,6 +277,7 @@ export class ApiServer {
     object = freeze(strategy?.prepareForCreate?.(object, context) ?? object);
     this.#refuse(resource, object, validateCreate(resource, object));
     object = freeze(fill(object));
+    this.#pass('write', 'post', resource, '');
     for (const plugin of this.#admission)
       if (plugin.validate && plugin.handles(attributes)) plugin.validate(attributes, object);
     if (this.store.get(id, keyOf(object)) !== undefined) throw alreadyExists(resource, object.metadata.name);
@@ -332,6 +367,7 @@ export class ApiServer {
             options,
           );
     if (options.dryRun) return object as ObjectOf<R>;
+    this.#pass('write', options.verb ?? 'put', resource, name);
     const stored = this.store.update(id, object, via(user, options));
     return this.#collectIfDone(resource, stored) as ObjectOf<R>;
   }
@@ -352,6 +388,7 @@ export class ApiServer {
     this.#authorize(user, 'update', resource, 'status', namespace, name);
     const old = this.#stored(resource, key);
     const object = this.#statusOnly(resource, { ...old, status } as KubeObject, old);
+    this.#pass('write', 'put', resource, name);
     const stored = this.store.update(id, object, via(user, { ...options, subresource: 'status' }));
     return this.#collectIfDone(resource, stored) as ObjectOf<R>;
   }
@@ -415,6 +452,7 @@ export class ApiServer {
     const target = this.store.get('nodes', node) as Node | undefined;
     const object = bound(pod, node, target, toTime(this.#sim.now));
     if (options.dryRun) return object as Pod;
+    this.#pass('write', 'post', pods, name);
     const via = { manager: options.manager ?? user.name, operation: 'Update', subresource: 'binding' } as const;
     return this.store.update('pods', object, via) as Pod;
   }
@@ -482,6 +520,7 @@ export class ApiServer {
       if (plugin.validate && plugin.handles(request)) plugin.validate(request, undefined);
     const marked = markedForDeletion(resource, old, this.#strategyOf(resource), options, this.#sim.now);
     if (options.dryRun) return (marked ?? old) as ObjectOf<R>;
+    this.#pass(marked === undefined ? 'remove' : 'write', 'delete', resource, name);
     if (marked === undefined) return this.store.delete(id, key) as ObjectOf<R>;
     const stored = this.store.update(id, marked, { manager: options.manager ?? user.name, operation: 'Update' });
     return this.#collectIfDone(resource, stored) as ObjectOf<R>;

@@ -108,7 +108,7 @@ export function unless<T>(reasons: readonly string[], act: () => T): T | undefin
   }
 }
 
-/** Whether an error is of the world (refused or out of reach), and not a fault of the program. */
+/** Whether an error is of the world (refused or out of reach), and not a fault of the program. What hangs is neither yet. */
 export function isRefusal(error: unknown): error is ApiError | ConnectionError {
   return error instanceof ApiError || error instanceof ConnectionError;
 }

@@ -6,12 +6,15 @@
  * distance between a change and the reaction to it is a small seeded delay.
  */
 
+import { Unanswered } from '../api/errors.ts';
+import type { Parts } from '../parts.ts';
 import type { Cause } from '../sim/cause.ts';
+import { stopped } from '../sim/control-plane.ts';
 import { keyOfTimer, WorkQueue } from '../sim/queue.ts';
-import type { Component, Simulation } from '../sim/simulation.ts';
-import type { World } from '../sim/world.ts';
-import type { Change, Store } from '../store/store.ts';
+import type { Component } from '../sim/simulation.ts';
+import type { Change } from '../store/store.ts';
 import { isRefusal } from './client.ts';
+import { Hanging } from './hanging.ts';
 
 /** From a write to the reconcile that it causes: watch delivery and queueing, in ms (min, max). */
 export const REACTION = [2, 12] as const;
@@ -29,7 +32,7 @@ export type Watch = (change: Change) => Iterable<string | Later>;
 export interface Controller {
   /** As in kube-controller-manager's `--controllers`, with `-controller`: also the actor of its writes. */
   readonly name: string;
-  /** The process that it lives in; nothing is reconciled while it is down (world fact `process/NAME`). */
+  /** The process that it lives in; nothing is reconciled while it is stopped (world fact `stopped/NAME`). */
   readonly process: string;
   /** What is watched, by resource; `*` is every resource there is or will be. */
   readonly watches: Readonly<Record<string, Watch>>;
@@ -50,20 +53,22 @@ export interface Controller {
 export class ControllerRunner implements Component {
   readonly name: string;
   readonly queue: WorkQueue;
-  readonly #sim: Simulation;
-  readonly #world: World;
+  readonly #parts: Parts;
   readonly #controller: Controller;
+  /** Keys whose request hangs. */
+  readonly #hanging: Hanging;
   /** When the newest change seen is due: a watch delivers in order, so no later change overtakes it. */
   #latest = 0;
 
-  constructor(sim: Simulation, store: Store, world: World, controller: Controller) {
+  constructor(parts: Parts, controller: Controller) {
+    const { sim, store, world } = parts;
     this.name = controller.name;
-    this.#sim = sim;
-    this.#world = world;
+    this.#parts = parts;
     this.#controller = controller;
     sim.register(this);
     this.queue = new WorkQueue(sim, this.name, controller.backoff);
-    const down = `process/${controller.process}`;
+    this.#hanging = new Hanging(parts, this.name, (key) => this.queue.add(key, this.#delay()));
+    const down = stopped(controller.process);
     for (const [resource, watch] of Object.entries(controller.watches)) {
       const listener = (change: Change) => {
         if (!world.fine(down)) return;
@@ -80,9 +85,10 @@ export class ControllerRunner implements Component {
   }
 
   #delay(): number {
-    const delay = Math.round(this.#sim.random(`reaction/${this.name}`).between(...REACTION));
-    this.#latest = Math.max(this.#latest, this.#sim.now + delay);
-    return this.#latest - this.#sim.now;
+    const { sim } = this.#parts;
+    const delay = Math.round(sim.random(`reaction/${this.name}`).between(...REACTION));
+    this.#latest = Math.max(this.#latest, sim.now + delay);
+    return this.#latest - sim.now;
   }
 
   /** Lists everything, as a process does that has just started. */
@@ -91,26 +97,36 @@ export class ControllerRunner implements Component {
   }
 
   fire(timer: string): void {
-    const key = keyOfTimer(timer);
-    if (!this.#world.fine(`process/${this.#controller.process}`)) return;
+    const late = this.#hanging.ends(timer);
+    const key = late ?? keyOfTimer(timer);
+    if (!this.#parts.world.fine(stopped(this.#controller.process)) || this.#hanging.has(key)) return;
+    const reconcile = () => this.#controller.reconcile(key);
     try {
-      const again = this.#controller.reconcile(key);
+      const again = late === undefined ? reconcile() : this.#parts.api.impatiently(reconcile);
       this.queue.forget(key);
       if (typeof again === 'number') this.queue.after(key, again);
     } catch (error) {
-      if (!isRefusal(error)) throw error;
-      this.queue.retry(key);
+      if (error instanceof Unanswered) this.#hanging.add(key, error.after);
+      else if (isRefusal(error)) this.queue.retry(key);
+      else throw error;
     }
   }
 
   save(): unknown {
-    return { queue: this.queue.save(), latest: this.#latest, own: this.#controller.save?.() };
+    const hanging = this.#hanging.save();
+    return { queue: this.queue.save(), latest: this.#latest, hanging, own: this.#controller.save?.() };
   }
 
   load(saved: unknown): void {
-    const { queue, latest, own } = saved as { queue: ReadonlyMap<string, number>; latest: number; own: unknown };
+    const { queue, latest, hanging, own } = saved as {
+      queue: ReadonlyMap<string, number>;
+      latest: number;
+      hanging: ReadonlySet<string>;
+      own: unknown;
+    };
     this.queue.load(queue);
     this.#latest = latest;
+    this.#hanging.load(hanging);
     this.#controller.load?.(own);
   }
 }

@@ -2,15 +2,18 @@
  * Events: what components tell of their work. Each source (a component on a host) has the memory of its own recorder;
  * see `correlator.ts` for the usual recorder and `series.ts` for the newer one.
  */
-import { ApiError } from '../api/errors.ts';
+import { ApiError, Unanswered } from '../api/errors.ts';
 import type { ApiServer } from '../api/server.ts';
 import type { Event } from '../api/types.ts';
+import { stopped } from '../sim/control-plane.ts';
 import type { Component, Simulation } from '../sim/simulation.ts';
 import { toMicroTime, toTime } from '../sim/time.ts';
+import type { World } from '../sim/world.ts';
 import type { KubeObject } from '../store/object.ts';
 import { Client, isRefusal } from './client.ts';
 import { Correlator, type CorrelatorMemory } from './correlator.ts';
 import type { LruMemory } from './lru.ts';
+import { isHeld, Outbox, type OutboxMemory, RETRY } from './outbox.ts';
 import { FINISH, REFRESH, type Series, SeriesCache } from './series.ts';
 
 export interface EventInput {
@@ -34,7 +37,10 @@ export interface EventSource {
 interface Memory {
   readonly correlators: ReadonlyMap<string, CorrelatorMemory>;
   readonly series: ReadonlyMap<string, LruMemory<Series>>;
+  readonly outbox: OutboxMemory;
 }
+
+const placeOf = (source: EventSource): string => `${source.component}/${source.host ?? ''}`;
 
 /** What an event is about, as it names it; some components know only the name. */
 const reference = (about: KubeObject, fieldPath?: string) => ({
@@ -54,32 +60,62 @@ export class EventRecorder implements Component {
   readonly #reach: (source: EventSource) => void;
   #correlators = new Map<string, Correlator>();
   #series = new Map<string, SeriesCache>();
+  #outbox = new Outbox();
 
-  /** @param reach throws ConnectionError when `source` cannot reach the API server: its events are lost */
-  constructor(sim: Simulation, api: ApiServer, reach: (source: EventSource) => void = () => {}) {
+  /** @param reach throws what `source` gets that cannot reach the API server */
+  constructor(sim: Simulation, world: World, api: ApiServer, reach: (source: EventSource) => void = () => {}) {
     this.#sim = sim;
     this.#api = api;
     this.#reach = reach;
     sim.register(this);
+    world.onChange((fact, value) => {
+      if (fact !== stopped('etcd') || value !== undefined) return;
+      for (const place of this.#outbox.sources) sim.reschedule(this.name, `retry ${place}`, sim.now);
+    });
   }
 
+  /** What cannot be sent now is sent later; what the server refuses is lost, as in a real cluster. */
   record(source: EventSource, event: EventInput): void {
+    const place = placeOf(source);
+    const unsent = { source, event, at: this.#sim.now };
+    if (this.#outbox.has(place)) {
+      this.#outbox.add(place, unsent);
+      return;
+    }
+    try {
+      this.#send(source, event, unsent.at);
+    } catch (error) {
+      if (!isHeld(error)) throw error;
+      this.#outbox.add(place, unsent);
+      const first = RETRY * this.#sim.chance(`events/${place}/${unsent.at}`).float();
+      this.#sim.schedule(this.name, `retry ${place}`, unsent.at + (error instanceof Unanswered ? error.after : first));
+    }
+  }
+
+  #send(source: EventSource, event: EventInput, at: number): void {
     const client = this.#client(source);
     try {
-      if (event.action === undefined) this.#recordCounted(client, source, event);
-      else this.#recordSeries(client, source, event, event.action);
+      this.#reach(source);
+      if (event.action === undefined) this.#recordCounted(client, source, event, at);
+      else this.#recordSeries(client, source, event, event.action, at);
     } catch (error) {
-      if (!isRefusal(error)) throw error; // an event that cannot be written is lost, as in a real cluster
+      if (!(error instanceof ApiError)) throw error;
     }
+  }
+
+  #retry(place: string): void {
+    const again = this.#outbox.flush(place, ({ source, event, at }) => this.#send(source, event, at));
+    if (again !== undefined && this.#outbox.has(place))
+      this.#sim.schedule(this.name, `retry ${place}`, this.#sim.now + again);
   }
 
   #client(source: EventSource): Client {
     return new Client(this.#api, { manager: source.component, reach: () => this.#reach(source) });
   }
 
-  #recordCounted(client: Client, source: EventSource, event: EventInput): void {
+  #recordCounted(client: Client, source: EventSource, event: EventInput, now: number): void {
     const { about, type, reason, fieldPath = '' } = event;
-    const where = `${source.component}/${source.host ?? ''}`;
+    const where = placeOf(source);
     let correlator = this.#correlators.get(where);
     if (correlator === undefined) {
       correlator = new Correlator();
@@ -87,16 +123,15 @@ export class EventRecorder implements Component {
     }
     const { name, namespace = '', uid } = about.metadata;
     const object = `${about.kind}/${namespace}/${name}/${uid}/${about.apiVersion}`;
-    const now = this.#sim.now;
     const verdict = correlator.judge({ object, fieldPath, type, reason, message: event.message }, now);
     if (verdict === undefined) return;
     const { log, message, earlier } = verdict;
     const count = (earlier?.count ?? 0) + 1;
     const first = earlier?.first ?? now;
     const key =
-      earlier !== undefined && this.#count(client, earlier.key, message, count)
+      earlier !== undefined && this.#count(client, earlier.key, message, count, now)
         ? earlier.key
-        : this.#create(client, event, earlier?.key, {
+        : this.#create(client, event, now, earlier?.key, {
             message,
             source: { ...source },
             firstTimestamp: toTime(first),
@@ -110,9 +145,9 @@ export class EventRecorder implements Component {
   }
 
   /** @returns false when the event is no longer there */
-  #count(client: Client, key: string, message: string, count: number): boolean {
+  #count(client: Client, key: string, message: string, count: number, now: number): boolean {
     return this.#ifThere(client, key, (draft) => {
-      draft.lastTimestamp = toTime(this.#sim.now);
+      draft.lastTimestamp = toTime(now);
       draft.count = count;
       draft.message = message;
     });
@@ -128,7 +163,7 @@ export class EventRecorder implements Component {
     }
   }
 
-  #recordSeries(client: Client, source: EventSource, event: EventInput, action: string): void {
+  #recordSeries(client: Client, source: EventSource, event: EventInput, action: string, now: number): void {
     const instance = `${source.component}-${source.host ?? 'control-plane'}`;
     let cache = this.#series.get(source.component);
     if (cache === undefined) {
@@ -139,11 +174,10 @@ export class EventRecorder implements Component {
     const about = JSON.stringify(reference(event.about, event.fieldPath));
     const related = event.related ? JSON.stringify(reference(event.related)) : '';
     const identity = `${event.type}|${action}|${event.reason}|${about}|${related}`;
-    const now = this.#sim.now;
     const series = cache.observe(identity, now);
     if (series) this.#writeSeries(client, series);
     if (series !== undefined) return;
-    const key = this.#create(client, event, undefined, {
+    const key = this.#create(client, event, now, undefined, {
       message: event.message,
       source: {},
       firstTimestamp: null,
@@ -164,10 +198,16 @@ export class EventRecorder implements Component {
   }
 
   /** @param known the key of a lost event whose name goes on being used */
-  #create(client: Client, event: EventInput, known: string | undefined, fields: Record<string, unknown>): string {
+  #create(
+    client: Client,
+    event: EventInput,
+    now: number,
+    known: string | undefined,
+    fields: Record<string, unknown>,
+  ): string {
     const { about } = event;
     const namespace = about.metadata.namespace ?? 'default';
-    const nanos = BigInt(this.#sim.now) * 1_000_000n + BigInt(this.#sim.random('events').int(1_000_000));
+    const nanos = BigInt(now) * 1_000_000n + BigInt(this.#sim.random('events').int(1_000_000));
     const name = known?.slice(known.indexOf('/') + 1) ?? `${about.metadata.name}.${nanos.toString(16)}`;
     client.create('events', {
       apiVersion: 'v1',
@@ -188,6 +228,10 @@ export class EventRecorder implements Component {
 
   fire(key: string): void {
     const [what, component = ''] = key.split(' ');
+    if (what === 'retry') {
+      this.#retry(component);
+      return;
+    }
     const cache = this.#series.get(component);
     if (cache === undefined || cache.idle) return;
     const client = this.#client({ component });
@@ -196,7 +240,7 @@ export class EventRecorder implements Component {
       try {
         this.#writeSeries(client, series);
       } catch (error) {
-        if (!isRefusal(error)) throw error;
+        if (!isRefusal(error) && !(error instanceof Unanswered)) throw error;
       }
     }
     if (!cache.idle) this.#sim.schedule(this.name, key, this.#sim.now + (finishing ? FINISH : REFRESH));
@@ -206,11 +250,13 @@ export class EventRecorder implements Component {
     return {
       correlators: new Map([...this.#correlators].map(([where, correlator]) => [where, correlator.save()])),
       series: new Map([...this.#series].map(([component, cache]) => [component, cache.save()])),
+      outbox: this.#outbox.save(),
     };
   }
 
   load(saved: Memory): void {
     this.#correlators = new Map([...saved.correlators].map(([where, memory]) => [where, new Correlator(memory)]));
     this.#series = new Map([...saved.series].map(([component, series]) => [component, new SeriesCache(series)]));
+    this.#outbox = new Outbox(saved.outbox);
   }
 }

@@ -1,6 +1,6 @@
 /** The Endpoints controller: the older form of what EndpointSlices say, one object a Service (pkg/controller/endpoint). */
 import type { Endpoints, Pod, Service } from '../api/types.ts';
-import { unless } from '../client/client.ts';
+import { isRefusal, unless } from '../client/client.ts';
 import type { Controller } from '../client/controller.ts';
 import { isPodReady } from '../client/objects.ts';
 import type { Parts } from '../parts.ts';
@@ -64,22 +64,37 @@ export function endpointsController(parts: Parts): Controller {
       if (same) return;
       const annotations = { [TRIGGER]: toTime(sim.now), ...(over ? { [OVER_CAPACITY]: 'truncated' } : {}) };
       const { name, namespace = '' } = service.metadata;
-      if (old === undefined)
-        client.create('endpoints', {
-          apiVersion: 'v1',
-          kind: 'Endpoints',
-          metadata: { name, namespace, labels, annotations },
-          ...(subsets.length > 0 ? { subsets } : {}),
-        });
-      else
-        client.modify('endpoints', key, (draft) => {
-          draft.metadata.labels = labels;
-          draft.metadata.annotations = annotations;
-          if (subsets.length > 0) draft.subsets = subsets;
-          else delete draft.subsets;
-        });
+      try {
+        if (old === undefined)
+          client.create('endpoints', {
+            apiVersion: 'v1',
+            kind: 'Endpoints',
+            metadata: { name, namespace, labels, annotations },
+            ...(subsets.length > 0 ? { subsets } : {}),
+          });
+        else
+          client.modify('endpoints', key, (draft) => {
+            draft.metadata.labels = labels;
+            draft.metadata.annotations = annotations;
+            if (subsets.length > 0) draft.subsets = subsets;
+            else delete draft.subsets;
+          });
+      } catch (error) {
+        if (isRefusal(error)) tellFailure(parts, service, old, error.message);
+        throw error;
+      }
     },
   };
+}
+
+function tellFailure({ events }: Parts, service: Service, old: Endpoints | undefined, why: string): void {
+  const { name, namespace } = service.metadata;
+  const [reason, message] =
+    old === undefined
+      ? ['FailedToCreateEndpoint', `Failed to create endpoint for service ${namespace}/${name}: ${why}`]
+      : ['FailedToUpdateEndpoint', `Failed to update endpoint ${namespace}/${name}: ${why}`];
+  const about = old ?? service;
+  events.record({ component: 'endpoint-controller' }, { about, type: 'Warning', reason, message });
 }
 
 const isOver = (endpoints: Endpoints): boolean => endpoints.metadata.annotations?.[OVER_CAPACITY] !== undefined;

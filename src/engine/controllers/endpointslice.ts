@@ -1,6 +1,6 @@
 /** The EndpointSlice controller: who stands behind each Service, ready or not (k8s.io/endpointslice). */
 import type { EndpointSlice, KubeObject, Node, Pod, Service } from '../api/types.ts';
-import { type Client, unless } from '../client/client.ts';
+import { type Client, isRefusal, unless } from '../client/client.ts';
 import type { Controller } from '../client/controller.ts';
 import { controllerOf, controllerRef, isPodReady } from '../client/objects.ts';
 import type { Parts } from '../parts.ts';
@@ -77,13 +77,38 @@ export function endpointSliceController(parts: Parts): Controller {
         const content = plan.update.get(name);
         const stale = !equal(labelsFor(service), slice.metadata.labels);
         if (content !== undefined || (stale && !plan.remove.includes(name)))
-          rewrite(client, service, slice, content, now);
+          telling(parts, service, `update ${name} EndpointSlice`, () => rewrite(client, service, slice, content, now));
       }
-      for (const content of plan.create) create(client, service, content, now);
+      for (const content of plan.create)
+        telling(parts, service, 'create EndpointSlice', () => create(client, service, content, now));
       for (const name of plan.remove)
-        unless(['NotFound'], () => client.delete(SLICES, `${service.metadata.namespace}/${name}`));
+        telling(parts, service, `delete ${name} EndpointSlice`, () =>
+          unless(['NotFound'], () => client.delete(SLICES, `${service.metadata.namespace}/${name}`)),
+        );
     },
   };
+}
+
+/** Does one write; a refusal is told of as the controller does. */
+function telling({ events }: Parts, service: Service, what: string, write: () => unknown): void {
+  try {
+    write();
+  } catch (error) {
+    if (isRefusal(error)) {
+      const { name, namespace } = service.metadata;
+      const why = `failed to ${what} for Service ${namespace}/${name}: ${error.message}`;
+      events.record(
+        { component: 'endpoint-slice-controller' },
+        {
+          about: service,
+          type: 'Warning',
+          reason: 'FailedToUpdateEndpointSlices',
+          message: `Error updating Endpoint Slices for Service ${namespace}/${name}: ${why}`,
+        },
+      );
+    }
+    throw error;
+  }
 }
 
 function groupByPorts(service: Service, pods: readonly Pod[], zoneOf: (node: string) => string | undefined): Group[] {

@@ -194,7 +194,8 @@ export class NodeLifecycleController implements Controller {
 
   #markPods(node: string): void {
     for (const pod of this.#client.by('pods', 'node', node)) {
-      if (conditionOf(pod.status?.conditions, 'Ready') === undefined) continue;
+      const ready = conditionOf(pod.status?.conditions, 'Ready');
+      if (ready === undefined || ready.status === 'False') continue;
       unless(['NotFound'], () => this.#markPod(pod));
       const message = 'Node is not ready';
       this.#parts.events.record(

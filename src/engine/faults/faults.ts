@@ -1,6 +1,7 @@
 /**
  * Faults that last: which hold, on whom, and when they heal. Two faults may hold the same fact; it goes away with the last.
  */
+import { Unanswered } from '../api/errors.ts';
 import { isRefusal } from '../client/client.ts';
 import type { Parts } from '../parts.ts';
 import { type Component, Priority } from '../sim/simulation.ts';
@@ -83,7 +84,7 @@ export class Faults implements Component {
     try {
       kind.strike?.(this.#parts, victim, params);
     } catch (error) {
-      if (!isRefusal(error)) throw error; // what is gone already cannot be struck
+      if (!isRefusal(error) && !(error instanceof Unanswered)) throw error; // what is gone already cannot be struck
     }
   }
 

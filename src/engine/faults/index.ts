@@ -1,5 +1,7 @@
 /** The catalogue of what can break. A new kind is one file here and one line below. */
+import { apiServerSlow } from './api-server-slow.ts';
 import { containerCrash } from './container-crash.ts';
+import { etcdNoSpace } from './etcd-no-space.ts';
 import { imagePull } from './image-pull.ts';
 import type { FaultKind } from './kind.ts';
 import { kubeProxyStopped } from './kube-proxy-stopped.ts';
@@ -13,6 +15,7 @@ import { partition } from './partition.ts';
 import { podKill } from './pod-kill.ts';
 import { probeFail } from './probe-fail.ts';
 import { processDown } from './process-down.ts';
+import { processFrozen } from './process-frozen.ts';
 import { runtimeStopped } from './runtime-stopped.ts';
 
 export const FAULTS: readonly FaultKind[] = [
@@ -26,6 +29,9 @@ export const FAULTS: readonly FaultKind[] = [
   kubeProxyStopped,
   partition,
   processDown,
+  processFrozen,
+  apiServerSlow,
+  etcdNoSpace,
   podKill,
   containerCrash,
   probeFail,

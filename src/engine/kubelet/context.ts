@@ -1,6 +1,7 @@
 /** What the kubelet's parts share: the records, the way to the API, and their timers. */
 import type { Container } from '../api/types.ts';
 import type { Client } from '../client/client.ts';
+import { isReachable } from '../client/reach.ts';
 import type { Parts } from '../parts.ts';
 import type { Behaviours } from './behaviours/index.ts';
 import type { NodeRecord, PodRecord } from './memory.ts';
@@ -60,6 +61,12 @@ export class Context {
     const node = this.nodes.own(record.node);
     if (node === undefined) throw new Error(`no machine ${record.node}`);
     return node;
+  }
+
+  /** The API server answers the kubelet of `node`. */
+  reaches(node: string): boolean {
+    const { world, controlPlane } = this.parts;
+    return isReachable(world, controlPlane.machines, node);
   }
 
   /** The container process is up and the machine under it. */

@@ -8,9 +8,11 @@
  *     d/POD  its active deadline is over         i/NODE  an image pull ends
  *     n/NODE the node's status is reported       l/NODE  its kubelet reaches the API server again
  *     b/NODE its kubelet starts                  e/NODE  eviction looks at it
- *     h/NODE its shutdown goes on
+ *     h/NODE its shutdown goes on                k/NODE  its Lease is renewed again
  */
 import type { Node, Pod } from '../api/types.ts';
+import { isRefusal } from '../client/client.ts';
+import { RENEW_INTERVAL } from '../client/lease.ts';
 import type { MachineSpec } from '../machine.ts';
 import type { Parts } from '../parts.ts';
 import type { Component } from '../sim/simulation.ts';
@@ -43,7 +45,7 @@ const DELIVERY = 5;
 /** What others wrote into a pod's status is put right by the status manager's next round (`syncPeriod`), ms. */
 const RECONCILE = 10_000;
 
-const OF_NODES = new Set(['r', 'i', 'n', 'b', 'l', 'e', 'h']);
+const OF_NODES = new Set(['r', 'i', 'n', 'b', 'l', 'k', 'e', 'h']);
 
 interface Memory {
   readonly pods: ReadonlyMap<string, PodRecord>;
@@ -98,8 +100,7 @@ export class Kubelets implements Component {
   }
 
   #reaches(node: string): boolean {
-    const { world } = this.context.parts;
-    return world.fine(`network/${node}`) && world.fine('process/kube-apiserver') && this.context.kubeletWorks(node);
+    return this.context.reaches(node) && this.context.kubeletWorks(node);
   }
 
   fire(key: string): void {
@@ -125,6 +126,7 @@ export class Kubelets implements Component {
     if (what === 'r') relist(context, node, this.#update, this.#resume);
     else if (what === 'i') pullEnded(context, node, this.#resume);
     else if (what === 'b') kubeletStarts(context, node);
+    else if (what === 'k') this.#renews(node);
     else if (what === 'l') this.#returned(node);
     else if (what === 'e') evict(context, node, this.#update);
     else if (what === 'h') shutdownGoesOn(context, node, this.#update);
@@ -134,8 +136,18 @@ export class Kubelets implements Component {
   /** The node's kubelet reaches the API server again: it renews its Lease and says how it is. */
   #returned(node: string): void {
     if (!this.#reaches(node)) return;
-    if (this.context.nodes.get(node)?.registered === true) renew(this.context, node);
+    this.#renews(node);
     reportNode(this.context, node);
+  }
+
+  #renews(node: string): void {
+    if (!this.#reaches(node) || this.context.nodes.get(node)?.registered !== true) return;
+    try {
+      renew(this.context, node);
+    } catch (error) {
+      if (!isRefusal(error)) throw error;
+      this.context.at(`k/${node}`, this.context.now + RENEW_INTERVAL);
+    }
   }
 
   /** On a machine that hangs nothing happens: it is kept for when it wakes. */
@@ -184,7 +196,7 @@ export class Kubelets implements Component {
   /** A pod as the API has it now reaches its kubelet. */
   #delivered(uid: string, node: string, known: PodRecord | undefined): void {
     const { context } = this;
-    if (!this.#reaches(node)) return;
+    if (!this.#reaches(node) || context.now < (context.nodes.get(node)?.deafUntil ?? 0)) return;
     const pod = this.#podByUid(uid);
     if (pod === undefined) {
       if (known === undefined) return;

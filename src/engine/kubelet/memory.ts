@@ -190,6 +190,9 @@ export interface NodeRecord {
   /** When the machine was booted and its kubelet last came up. */
   bootedAt: number;
   startedAt: number;
+  /** Since when the API server could not be reached, and until when its watches are not back after that. */
+  lostAt: number | undefined;
+  deafUntil: number;
   /** Since when the container runtime does not answer; what is due while the machine hangs. */
   runtimeDownSince: number | undefined;
   held: string[];

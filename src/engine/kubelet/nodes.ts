@@ -34,6 +34,8 @@ export function newNode(ctx: Context, machine: MachineSpec): NodeRecord {
     shutdownAt: undefined,
     bootedAt: ctx.now,
     startedAt: ctx.now,
+    lostAt: undefined,
+    deafUntil: 0,
     runtimeDownSince: undefined,
     held: [],
     frozenAt: undefined,

@@ -2,7 +2,9 @@
  * Machines that go and come back, cut links, stopped kubelets and runtimes. Facts of the world change; what the kubelets
  * then do is written here, what others make of it follows from what they stop hearing.
  */
-import { broken } from '../client/lease.ts';
+import { broken, RENEW_INTERVAL } from '../client/lease.ts';
+import { ALARM } from '../client/reach.ts';
+import { stopped } from '../sim/control-plane.ts';
 import type { Fact } from '../sim/world.ts';
 import { type Context, KUBELET, tickAt } from './context.ts';
 import type { NodeRecord, PodRecord } from './memory.ts';
@@ -13,12 +15,20 @@ import { wakeProbes } from './probes.ts';
 import { shutdown } from './shutdown.ts';
 import { endAt } from './stop.ts';
 
+const API_SERVER = stopped('kube-apiserver');
+const ETCD = stopped('etcd');
 /** From power to a running kubelet, ms. */
 export const BOOT_TIME = 20_000;
 /** A kubelet process comes up, ms. */
 const START_TIME = 1500;
-/** Clients that lost the API server find it again within these bounds, ms (reflector back-off starts at 0.8 s). */
+/** A kubelet whose own network was gone finds the API server again within these bounds, ms. */
 const RECONNECT = { min: 800, spread: 4000 };
+/** Watches that find nobody try again after waits that double between these, ms (reflector back-off, jitter up to 100 %). */
+const WATCH_BACKOFF = { base: 800, max: 30_000 };
+/** Without a watch to tell it, the status manager sends what it has at its next round (`syncPeriod`), ms. */
+const ROUND = 10_000;
+/** Requests that hang are answered this long after etcd is back, at most, ms. */
+const ETCD_BACK = 3000;
 /** A silent runtime is called down after 30 s (`baseRuntimeSyncThreshold`). */
 export const RUNTIME_THRESHOLD = 30_000;
 /** How a container ended that nobody could ask: containerd's code after a reboot. */
@@ -32,26 +42,37 @@ export function factChanged(
   update: (record: PodRecord) => void,
 ): void {
   const [what = '', second = '', third = ''] = fact.split('/');
-  if (what === 'process' && third === '') staticPod(ctx, second, value === undefined, update);
+  if (what === 'process' && value !== 'frozen') staticPod(ctx, second, third, value === undefined, update);
   if (what === 'machine') machine(ctx, second, value);
-  else if (what === 'network') link(ctx, second, value === undefined);
-  else if (what === 'shutdown') shutdown(ctx, second, value, update);
+  else if (what === 'network') {
+    const alone = ctx.parts.controlPlane.machines.length === 1 && ctx.parts.controlPlane.machines[0] === second;
+    if (alone) controlPlaneLink(ctx, fact, value === undefined, second);
+    else link(ctx, second, value === undefined);
+  } else if (what === 'shutdown') shutdown(ctx, second, value, update);
   else if (what === 'pressure') ctx.at(`e/${second}`, ctx.now);
   else if (what === 'probe') onPod(ctx, `${second}/${third}`, (record) => wakeProbes(ctx, record, true));
   else if (what === 'crash' && value !== undefined)
     onPod(ctx, `${second}/${third}`, (record) => crash(ctx, record, value));
-  else if (fact === 'process/kube-apiserver')
-    for (const node of [...ctx.nodes.keys()]) link(ctx, node, value === undefined);
+  else if (fact === API_SERVER || fact === ETCD || fact === ALARM) controlPlaneLink(ctx, fact, value === undefined);
   else if (what === 'process' && second === 'kubelet') kubelet(ctx, third, value === undefined);
   else if (what === 'process' && second === 'containerd') runtime(ctx, third, value === undefined);
 }
 
-/** A process of the control plane is a static pod's container: it ends, and cannot be started while the fact holds. */
-function staticPod(ctx: Context, component: string, works: boolean, update: (record: PodRecord) => void): void {
+/**
+ * A process of the control plane is a static pod's container: it ends, and cannot be started while the fact holds.
+ * @param machine the one whose replica is meant; all when empty
+ */
+function staticPod(
+  ctx: Context,
+  component: string,
+  machine: string,
+  works: boolean,
+  update: (record: PodRecord) => void,
+): void {
   for (const { metadata } of ctx.parts.store.by('pods', 'label', `kube-system/component=${component}`).values()) {
     const pod = ctx.pods.get(metadata.uid)?.pod;
     const record = pod !== undefined && isMirror(pod) ? ctx.pods.own(metadata.uid) : undefined;
-    if (record === undefined) continue;
+    if (record === undefined || (machine !== '' && record.node !== machine)) continue;
     if (works) {
       record.restarts = {};
       ctx.parts.sim.as({ ...ctx.parts.sim.cause, actor: actorOf(record.node) }, () => update(record));
@@ -120,6 +141,43 @@ function link(ctx: Context, name: string, works: boolean): void {
   if (!works) broken(ctx.parts.store, name, ctx.now);
   else if (ctx.kubeletWorks(name))
     catchUp(ctx, node, RECONNECT.min + RECONNECT.spread * ctx.chance(`reconnect/${name}/${ctx.now}`));
+}
+
+/**
+ * The API server went away from all kubelets, or came back: a renewal or a status goes out with the next try, but watches
+ * wait for their back-off; until a kubelet's are back it hears of no pod, and does not see what was said of its node.
+ * @param except the machine on which nothing changes
+ */
+function controlPlaneLink(ctx: Context, fact: string, works: boolean, except = ''): void {
+  for (const name of [...ctx.nodes.keys()]) {
+    const node = name === except ? undefined : ctx.nodes.own(name);
+    if (node === undefined) continue;
+    if (!works) {
+      broken(ctx.parts.store, name, ctx.now);
+      if (fact === API_SERVER) node.lostAt ??= ctx.now;
+      continue;
+    }
+    const chance = (what: string): number => ctx.chance(`${what}/${name}/${ctx.now}`);
+    if (fact === API_SERVER && node.lostAt !== undefined) {
+      node.deafUntil = nextTry(node.lostAt, ctx.now, (i) => chance(`watch/${i}`));
+      node.lostAt = undefined;
+    }
+    if (!ctx.kubeletWorks(name) || !ctx.reaches(name)) continue;
+    const round = (fact === ETCD ? ETCD_BACK : ROUND) * chance('round');
+    ctx.at(`k/${name}`, ctx.now + (fact === ETCD ? ETCD_BACK : RENEW_INTERVAL) * chance('renewal'));
+    for (const record of podsOf(ctx, name)) ctx.at(`s/${record.uid}`, ctx.now + round);
+    const heard = Math.max(node.deafUntil, ctx.now + round);
+    ctx.at(`l/${name}`, heard);
+    deliverAll(ctx, name, heard + 100);
+  }
+}
+
+/** When somebody who began to try at `from` tries next, at `now` or later. */
+function nextTry(from: number, now: number, chance: (attempt: number) => number): number {
+  let at = from;
+  for (let i = 0, wait = WATCH_BACKOFF.base; at < now; i++, wait = Math.min(wait * 2, WATCH_BACKOFF.max))
+    at += wait * (1 + chance(i));
+  return Math.round(at);
 }
 
 function kubelet(ctx: Context, name: string, works: boolean): void {

@@ -152,7 +152,12 @@ function programOf(
 ): Program {
   const program = ctx.behaviours.start(facts(record, container, restart, env));
   const { component } = record.pod.metadata.labels ?? {};
-  if (component === undefined || !isMirror(record.pod) || ctx.parts.world.fine(`process/${component}`)) return program;
+  if (component === undefined || !isMirror(record.pod)) return program;
+  const { world } = ctx.parts;
+  const kept = [`process/${component}`, `process/${component}/${record.node}`].some(
+    (fact) => world.get(fact) === 'down',
+  );
+  if (!kept) return program;
   return Object.freeze({ ...program, exit: { after: 500, code: 1 } });
 }
 

@@ -23,14 +23,14 @@ export function installNetwork(
   containers: Containers,
   cloud: boolean,
 ): { network: Network; loads: Loads } {
-  const { sim, store, world } = parts;
+  const { sim, world } = parts;
   const network = new Network(parts, (pod, request) => containers.request(pod, request));
   const loads = new Loads(sim, network);
   const jitter = () => sim.random('tools').float();
   containers.load = (pod) => loads.ofPod(pod);
   containers.tool = (pod, argv) => runTool(network, { kind: 'pod', key: pod }, argv, jitter);
   for (const controller of [new CloudServiceController(parts), ingressStatusController(parts)])
-    new ControllerRunner(sim, store, world, controller);
+    new ControllerRunner(parts, controller);
   if (!cloud) world.set(`process/${CLOUD_PROCESS}`, 'absent');
   return { network, loads };
 }

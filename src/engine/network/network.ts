@@ -5,6 +5,7 @@
 import { ApiError } from '../api/errors.ts';
 import type { Node, Pod, Service } from '../api/types.ts';
 import type { Parts } from '../parts.ts';
+import { stopped as stoppedFact } from '../sim/control-plane.ts';
 import { contains, POD_NETWORK, parseAddress, SERVICE_NETWORK } from './address.ts';
 import { type End, Policies } from './policy.ts';
 import { type Backend, KubeProxy } from './proxy.ts';
@@ -179,7 +180,7 @@ export class Network {
     const blocked = this.#policies.blocks({ from: origin, to, port, protocol: 'TCP' });
     if (blocked !== undefined) return stopped(journey, blocked);
     journey.hops.push({ kind: 'node', name: 'kube-apiserver', text: `${API_ADDRESS}:${port}` });
-    if (port !== API_PORT || !this.#parts.world.fine('process/kube-apiserver')) return end(journey, 'refused');
+    if (port !== API_PORT || !this.#parts.world.fine(stoppedFact('kube-apiserver'))) return end(journey, 'refused');
     const path = journey.call.path ?? '/';
     const { status } = new ApiError(403, 'Forbidden', `forbidden: User "system:anonymous" cannot get path "${path}"`);
     return answered(journey, { status: 403, body: `${JSON.stringify(status, null, 2)}\n` }, undefined);

@@ -4,11 +4,13 @@
  * Its memory is the queue and what it thought at each attempt; its picture of the cluster (`Cache`) follows the store. While
  * the process is down nothing is tried; when it returns, it lists every pod without a node, as a new process does.
  */
+import { Unanswered } from '../api/errors.ts';
 import type { Pod } from '../api/types.ts';
 import { type Client, isRefusal } from '../client/client.ts';
 import { REACTION } from '../client/controller.ts';
 import type { Parts } from '../parts.ts';
 import type { Because } from '../sim/cause.ts';
+import { stopped } from '../sim/control-plane.ts';
 import type { Component } from '../sim/simulation.ts';
 import { keyOf } from '../store/object.ts';
 import type { Change } from '../store/store.ts';
@@ -25,7 +27,7 @@ import type { Shape } from './shape.ts';
 import { type AttemptReport, Verdicts } from './verdicts.ts';
 import { SCHEDULER, Writer } from './writer.ts';
 
-const DOWN = 'process/kube-scheduler';
+const DOWN = stopped('kube-scheduler');
 /** Timers that look after the volumes of a pod. */
 const VOLUMES_OF = 'volumes ';
 /** One scheduling cycle, ms: a real scheduler gets through some hundreds of pods a second. */
@@ -47,6 +49,7 @@ interface Saved {
   readonly start: number;
   readonly bindings: ReadonlyMap<string, Binding>;
   readonly verdicts: ReturnType<Verdicts['save']>;
+  readonly stalled: boolean;
 }
 
 export class Scheduler implements Component {
@@ -59,6 +62,8 @@ export class Scheduler implements Component {
   /** Where in the order of nodes the next search begins, so that all get their turn. */
   #start = 0;
   #picture: Picture | undefined;
+  /** A write of its hangs: it waits for etcd, and begins anew when that is back. */
+  #stalled = false;
   /** Pods whose volumes are being bound, by key. */
   #bindings = new Map<string, Binding>();
 
@@ -77,7 +82,9 @@ export class Scheduler implements Component {
       if (before !== undefined && before.metadata.labels !== object.metadata.labels) this.#picture = undefined;
     });
     world.onChange((fact, value) => {
-      if (fact === DOWN && value === undefined) this.#restart();
+      if (value !== undefined) return;
+      if (fact === DOWN || (this.#stalled && (fact === stopped('etcd') || fact === stopped('kube-apiserver'))))
+        this.#restart();
     });
   }
 
@@ -197,6 +204,8 @@ export class Scheduler implements Component {
 
   #restart(): void {
     const { sim, store } = this.#parts;
+    this.#stalled = false;
+    if (!this.#up) return;
     this.#queue.clear();
     for (const key of [...this.#bindings.keys()]) this.#unassume(key);
     sim.cancel(this.name, 'cycle');
@@ -207,7 +216,16 @@ export class Scheduler implements Component {
   }
 
   fire(timer: string): void {
-    if (!this.#up) return;
+    if (!this.#up || this.#stalled) return;
+    try {
+      this.#work(timer);
+    } catch (error) {
+      if (!(error instanceof Unanswered)) throw error;
+      this.#stalled = true;
+    }
+  }
+
+  #work(timer: string): void {
     const { sim } = this.#parts;
     if (timer === 'leftover') this.#tryLeftover();
     if (timer === 'errors') this.#queue.release(sim.now);
@@ -380,6 +398,7 @@ export class Scheduler implements Component {
       start: this.#start,
       bindings: new Map(this.#bindings),
       verdicts: this.#verdicts.save(),
+      stalled: this.#stalled,
     };
   }
 
@@ -388,6 +407,7 @@ export class Scheduler implements Component {
     this.#start = saved.start;
     this.#bindings = new Map(saved.bindings);
     this.#verdicts.load(saved.verdicts);
+    this.#stalled = saved.stalled;
     this.#picture = undefined;
   }
 }

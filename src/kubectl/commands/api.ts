@@ -1,5 +1,5 @@
 /** `kubectl api-resources`, `api-versions`, `version`, `cluster-info`, `options` */
-import type { Resource } from '../../engine/index.ts';
+import type { Resource, Service } from '../../engine/index.ts';
 import type { Command } from '../command.ts';
 import { CliError } from '../errors.ts';
 import { GLOBAL_FLAGS } from '../globals.ts';
@@ -166,19 +166,28 @@ export const clusterInfo: Command = {
   short: 'Display cluster information',
   long: "Display addresses of the control plane and services with label kubernetes.io/cluster-service=true. To further debug and diagnose cluster problems, use 'kubectl cluster-info dump'.",
   run(on) {
-    on.out(`Kubernetes control plane is running at ${on.session.server}`);
-    for (const service of on.api.list('services', {
-      namespace: 'kube-system',
-      labelSelector: 'kubernetes.io/cluster-service=true',
-    })) {
+    const hint = "\nTo further debug and diagnose cluster problems, use 'kubectl cluster-info dump'.";
+    for (const service of services()) {
       const port = service.spec.ports?.[0];
       const name = service.metadata.labels?.['kubernetes.io/name'] ?? service.metadata.name;
       on.out(
         `${name} is running at ${on.session.server}/api/v1/namespaces/kube-system/services/${service.metadata.name}${port?.name ? `:${port.name}` : ''}/proxy`,
       );
     }
-    on.out("\nTo further debug and diagnose cluster problems, use 'kubectl cluster-info dump'.");
+    on.out(hint);
     return 0;
+
+    function services(): Service[] {
+      const [namespace, labelSelector] = ['kube-system', 'kubernetes.io/cluster-service=true'];
+      try {
+        const found = on.api.list('services', { namespace, labelSelector });
+        on.out(`Kubernetes control plane is running at ${on.session.server}`);
+        return found;
+      } catch (error) {
+        on.out(hint);
+        throw error;
+      }
+    }
   },
 };
 

@@ -1,16 +1,15 @@
 /** `kubectl get --raw PATH`: the few paths that people look at. */
 import { ApiError } from '../../engine/index.ts';
 import type { Invocation } from '../command.ts';
+import type { Endpoint } from '../health.ts';
 import { compactJson } from '../printers/json.ts';
-
-/** The answers of the health endpoints, without a final line break, as the server gives them. */
-const HEALTH = ['/healthz', '/livez', '/readyz'];
 
 export function raw(on: Invocation, path: string): number {
   const bare = path.split('?', 1)[0]?.replace(/\/$/, '') ?? path;
-  if (HEALTH.includes(bare)) {
-    on.api.resources();
-    on.io.stdout('ok');
+  const health = /^\/(healthz|livez|readyz)$/.exec(bare)?.[1];
+  if (health !== undefined) {
+    const query = new URLSearchParams(path.split('?')[1] ?? '');
+    on.io.stdout(on.api.health(health as Endpoint, query.has('verbose'), query.getAll('exclude')));
     return 0;
   }
   if (bare === '/version') {

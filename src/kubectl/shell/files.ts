@@ -33,6 +33,7 @@ export class ShellFiles implements Files {
   }
 
   read(path: string): string | undefined {
+    if (path === '/dev/null') return '';
     return this.#texts.get(this.#path(path));
   }
 

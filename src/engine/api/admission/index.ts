@@ -21,6 +21,8 @@ export interface AdmissionParts {
   readonly sim: Simulation;
   readonly store: Store;
   readonly rbac: Rbac;
+  /** Whether somebody makes the default accounts of new namespaces; yes unless said otherwise. */
+  readonly makesAccounts?: () => boolean;
 }
 
 /** Wiring: adds the indexes that the plugins ask. */

@@ -51,7 +51,7 @@ function withToken(spec: Pod['spec'], name: () => string): Pod['spec'] {
   };
 }
 
-export function serviceAccount({ sim, store }: AdmissionParts): AdmissionPlugin {
+export function serviceAccount({ sim, store, makesAccounts = () => true }: AdmissionParts): AdmissionPlugin {
   /** The account, or undefined for a default one that is about to be made. */
   function accountOf(request: AdmissionRequest, pod: Pod, name: string): ServiceAccount | undefined {
     const { namespace } = request;
@@ -59,7 +59,7 @@ export function serviceAccount({ sim, store }: AdmissionParts): AdmissionPlugin 
     if (account !== undefined) return account;
     const home = store.get('namespaces', namespace) as Namespace | undefined;
     const isNew = home !== undefined && sim.now - fromTime(home.metadata.creationTimestamp) < PATIENCE + 1000;
-    if (name === DEFAULT && isNew) return undefined;
+    if (name === DEFAULT && isNew && makesAccounts()) return undefined;
     throw refuse(
       request,
       pod,

@@ -12,6 +12,7 @@ import { type Controller, ControllerRunner } from '../../client/controller.ts';
 import { EventRecorder } from '../../client/events.ts';
 import { addIndexes } from '../../client/indexes.ts';
 import type { Parts } from '../../parts.ts';
+import { ControlPlane } from '../../sim/control-plane.ts';
 import { type Component, Simulation } from '../../sim/simulation.ts';
 import { fromTime, toTime } from '../../sim/time.ts';
 import { World } from '../../sim/world.ts';
@@ -83,6 +84,7 @@ export class Lab {
     this.options = options;
     const sim = new Simulation({ seed: options.seed ?? 1, start: fromTime('2026-01-01T00:00:00Z') });
     const world = new World(sim);
+    const controlPlane = new ControlPlane(sim, world);
     const store = new Store(sim);
     addIndexes(store);
     const api = new ApiServer(sim, store, {
@@ -90,9 +92,9 @@ export class Lab {
       admission: admissionPlugins({ sim, store, rbac: new Rbac(store) }),
     });
     const client = (manager: string) => new Client(api, { manager, user: SYSTEM });
-    this.parts = { sim, store, world, api, events: new EventRecorder(sim, api), client };
+    this.parts = { sim, store, world, controlPlane, api, events: new EventRecorder(sim, world, api), client };
     this.client = client('test');
-    for (const make of controllers) new ControllerRunner(sim, store, world, make(this.parts));
+    for (const make of controllers) new ControllerRunner(this.parts, make(this.parts));
     for (const name of ['default', 'kube-system', 'kube-node-lease'])
       store.create('namespaces', {
         apiVersion: 'v1',

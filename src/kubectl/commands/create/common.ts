@@ -1,5 +1,5 @@
 /** What the generators of `kubectl create` share. */
-import { ApiError, type KubeObject } from '../../../engine/index.ts';
+import { ApiError, ConnectionError, type KubeObject } from '../../../engine/index.ts';
 import type { Invocation } from '../../command.ts';
 import { CliError, UsageError } from '../../errors.ts';
 import type { FlagSpec } from '../../flags.ts';
@@ -66,7 +66,8 @@ export function make(
     };
     told(on, on.api.create(resource, sent, options), operation, dryRun);
   } catch (error) {
-    if (failure !== undefined && error instanceof ApiError) throw new CliError(`${failure}: ${error.message}`);
+    if (failure !== undefined && (error instanceof ApiError || error instanceof ConnectionError))
+      throw new CliError(`${failure}: ${error.message}`);
     throw error;
   }
   return 0;

@@ -1,0 +1,89 @@
+/**
+ * Whether requests arrive and are answered: the way to the API server, and what stands between it and etcd.
+ *
+ * Without etcd a request hangs. The server gives up on a read after `--request-timeout` (60 s) and on a write after 34 s
+ * (`requestTimeoutUpperBound`), each with a text of its own; if etcd answers before, the request succeeds. So what hangs is
+ * told as `Unanswered`, with the error and the time it takes, and whoever asked waits for one or the other.
+ */
+import { ApiError, ConnectionError, Unanswered } from '../api/errors.ts';
+import type { Gate } from '../api/server.ts';
+import { stopped } from '../sim/control-plane.ts';
+import type { World } from '../sim/world.ts';
+
+/** `--request-timeout`, ms. */
+const READ_TIMEOUT = 60_000;
+/** `requestTimeoutUpperBound`, ms. */
+const WRITE_TIMEOUT = 34_000;
+/** Go's dialer gives up after this (`net.Dialer.Timeout` of client-go's transport), ms. */
+const DIAL_TIMEOUT = 30_000;
+
+/** Where the API server is reached. */
+export const API_SERVER_ADDRESS = '10.0.0.1:6443';
+
+/** etcd is beyond its quota: it takes no more until there is room and the alarm is off. */
+export const SPACE = 'etcd/space';
+export const ALARM = 'etcd/alarm';
+/** Every request takes this long, ms. */
+export const SLOW = 'slow/kube-apiserver';
+
+const TIMEOUT =
+  'the server was unable to return a response in the time allotted, but may still be processing the request';
+
+/** Refuses what etcd does not answer, or has no room for. */
+export function etcdGate(world: World): Gate {
+  return (access, { verb, resource, name }) => {
+    if (!world.fine(stopped('etcd'))) {
+      const of = resource.group ? `${resource.plural}.${resource.group}` : resource.plural;
+      if (access === 'read')
+        throw new Unanswered(
+          new ApiError(504, 'Timeout', `${TIMEOUT} (${[verb, of, name].filter((word) => word !== '').join(' ')})`),
+          READ_TIMEOUT,
+        );
+      const text = 'Timeout: request did not complete within requested timeout - context deadline exceeded';
+      throw new Unanswered(new ApiError(504, 'Timeout', text), WRITE_TIMEOUT);
+    }
+    if (access !== 'write' || (world.fine(ALARM) && world.fine(SPACE))) return;
+    if (world.fine(ALARM)) world.set(ALARM, 'NOSPACE'); // the first write after `alarm disarm` finds no room again
+    throw new ApiError(500, '', 'etcdserver: mvcc: database space exceeded');
+  };
+}
+
+/** Whether the API server answers somebody at `place`: a node; empty for outside; missing for inside the control plane. */
+export function isReachable(world: World, machines: readonly string[], place: string | undefined): boolean {
+  if (!world.fine(stopped('kube-apiserver'))) return false;
+  const [lone] = machines.length === 1 ? machines : [];
+  if (place === undefined || place === lone) return true;
+  return world.fine(`network/${place}`) && (lone === undefined || world.fine(`network/${lone}`));
+}
+
+/** Whether a request from outside is answered, and does not hang for want of the API server or etcd. */
+export const isAnswering = (world: World, machines: readonly string[]): boolean =>
+  isReachable(world, machines, '') && world.fine(stopped('etcd'));
+
+/**
+ * Throws what somebody gets who cannot reach the API server.
+ * @param place as in `isReachable`
+ * @throws ConnectionError, Unanswered
+ */
+export function reachApiServer(
+  world: World,
+  machines: readonly string[],
+  place: string | undefined,
+  address = API_SERVER_ADDRESS,
+  request?: { readonly method: string; readonly url: string },
+): void {
+  if (isReachable(world, machines, place)) return;
+  if (world.get(stopped('kube-apiserver')) === 'down')
+    throw new ConnectionError(`dial tcp ${address}: connect: connection refused`, address, request);
+  throw new Unanswered(new ConnectionError(`dial tcp ${address}: i/o timeout`, address, request), DIAL_TIMEOUT);
+}
+
+/** The same for a kubelet, which goes on with other things while a request hangs, and counts it as failed. */
+export function reachFromKubelet(world: World, machines: readonly string[], node: string): void {
+  try {
+    reachApiServer(world, machines, node);
+  } catch (error) {
+    throw error instanceof Unanswered ? error.error : error;
+  }
+  if (!world.fine(stopped('etcd'))) throw new ConnectionError('context deadline exceeded', API_SERVER_ADDRESS);
+}

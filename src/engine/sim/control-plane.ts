@@ -1,0 +1,100 @@
+/**
+ * Which processes of the control plane work, told from what physically holds. A process may run on several machines; each
+ * replica can be stopped (`process/NAME`, `process/NAME/MACHINE`), or its machine can. What comes of it is a fact of its own,
+ * which all others ask: `stopped/NAME` holds while nobody does the work of NAME.
+ *
+ * - `down`: nothing listens, connections are refused.
+ * - `silent`: something is there and does not answer (frozen, powered off, cut off): requests run into their time-outs.
+ */
+import type { Component, Simulation } from './simulation.ts';
+import type { World } from './world.ts';
+
+/** The processes that are watched. */
+export const PROCESSES = [
+  'etcd',
+  'kube-apiserver',
+  'kube-controller-manager',
+  'kube-scheduler',
+  'cloud-controller-manager',
+] as const;
+export type ProcessName = (typeof PROCESSES)[number];
+
+/** The fact that holds while nobody does the work of a process. */
+export const stopped = (process: string): string => `stopped/${process}`;
+
+/** A machine boots in this time (as `BOOT_TIME` of the kubelet), and its control plane comes up after it, ms. */
+const BOOT = 25_000;
+
+export class ControlPlane implements Component {
+  readonly name = 'control-plane';
+  readonly #sim: Simulation;
+  readonly #world: World;
+  /** Where replicas run; a control plane that is not shown runs nowhere in particular. */
+  #machines: readonly string[] = [''];
+  #booting = new Map<string, number>();
+
+  constructor(sim: Simulation, world: World) {
+    this.#sim = sim;
+    this.#world = world;
+    sim.register(this);
+    world.onChange((fact, value) => this.#onFact(fact, value === undefined));
+  }
+
+  /** Wiring: the machines that carry it. */
+  place(machines: readonly string[]): void {
+    this.#machines = machines.length > 0 ? machines : [''];
+  }
+
+  get machines(): readonly string[] {
+    return this.#machines;
+  }
+
+  #onFact(fact: string, mended: boolean): void {
+    const [what = '', second = ''] = fact.split('/');
+    if (what === 'machine' && this.#machines.includes(second)) {
+      if (mended) {
+        this.#booting.set(second, this.#sim.now + BOOT);
+        this.#sim.reschedule(this.name, second, this.#sim.now + BOOT);
+      } else this.#booting.delete(second);
+    } else if (!(what === 'network' && this.#machines.includes(second)) && what !== 'process' && what !== 'leader')
+      return;
+    for (const process of PROCESSES) this.#conclude(process);
+  }
+
+  /** Why the replica on `machine` does not work; undefined when it does. */
+  fails(process: string, machine: string): 'down' | 'silent' | undefined {
+    const world = this.#world;
+    const word = world.get(`process/${process}`) ?? world.get(`process/${process}/${machine}`);
+    if (word !== undefined) return word === 'frozen' ? 'silent' : 'down';
+    if (machine === '') return undefined;
+    if (!world.fine(`machine/${machine}`) || this.#booting.has(machine)) return 'silent';
+    // A lone machine that is cut off still talks to itself.
+    if (this.#machines.length > 1 && !world.fine(`network/${machine}`)) return 'silent';
+    return undefined;
+  }
+
+  #conclude(process: string): void {
+    const failing = this.#machines.map((machine) => this.fails(process, machine));
+    const working = failing.filter((each) => each === undefined).length;
+    const enough = process === 'etcd' ? working > this.#machines.length / 2 : working > 0;
+    const fact = stopped(process);
+    const leads = this.#world.fine(`leader/${process}`);
+    const state = enough && leads ? undefined : !enough && failing.includes('down') ? 'down' : 'silent';
+    if (state === this.#world.get(fact)) return;
+    if (state === undefined) this.#world.clear(fact);
+    else this.#world.set(fact, state);
+  }
+
+  fire(machine: string): void {
+    this.#booting.delete(machine);
+    for (const process of PROCESSES) this.#conclude(process);
+  }
+
+  save(): ReadonlyMap<string, number> {
+    return new Map(this.#booting);
+  }
+
+  load(saved: ReadonlyMap<string, number>): void {
+    this.#booting = new Map(saved);
+  }
+}

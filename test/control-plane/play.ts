@@ -1,0 +1,80 @@
+/** Plays the log on a simulated cluster, at the log's times. */
+import { Cluster } from '../../src/engine/index.ts';
+import { Kubectl, PracticeShell } from '../../src/kubectl/index.ts';
+import type { Entry } from './log.ts';
+
+/** What was there before the log begins. */
+const START = `kubectl create namespace cpf >/dev/null
+kubectl apply -f - >/dev/null <<'END'
+apiVersion: apps/v1
+kind: Deployment
+metadata: { name: web, namespace: cpf }
+spec:
+  replicas: 3
+  selector: { matchLabels: { app: web } }
+  template:
+    metadata: { labels: { app: web } }
+    spec: { terminationGracePeriodSeconds: 1, containers: [{ name: web, image: "nginx:1.21" }] }
+---
+apiVersion: v1
+kind: Pod
+metadata: { name: crasher, namespace: cpf }
+spec: { containers: [{ name: main, image: "busybox:1.36", command: [sh, -c, sleep 5; exit 1] }] }
+---
+apiVersion: v1
+kind: Service
+metadata: { name: web, namespace: cpf }
+spec: { selector: { app: web }, ports: [{ port: 80 }] }
+END`;
+
+/** What the log's deeds are here. */
+const DEEDS: Readonly<Record<string, readonly ['break' | 'heal', string, string]>> = {
+  'SCHEDULER STOPPED': ['break', 'processFrozen', 'kube-scheduler'],
+  'SCHEDULER CONTINUED': ['heal', 'processFrozen', 'kube-scheduler'],
+  'CONTROLLER-MANAGER STOPPED': ['break', 'processFrozen', 'kube-controller-manager'],
+  'CONTROLLER-MANAGER CONTINUED': ['heal', 'processFrozen', 'kube-controller-manager'],
+  'APISERVER KILLED': ['break', 'processDown', 'kube-apiserver'],
+  'APISERVER READY': ['heal', 'processDown', 'kube-apiserver'],
+  'ETCD STOPPED': ['break', 'processFrozen', 'etcd'],
+  'ETCD CONTINUED': ['heal', 'processFrozen', 'etcd'],
+};
+
+export interface Played {
+  readonly entry: Entry;
+  readonly lines: readonly string[];
+  readonly exit: number;
+  /** Whole virtual seconds. */
+  readonly took: number;
+}
+
+export async function play(entries: readonly Entry[], seed: number): Promise<Played[]> {
+  const cluster = new Cluster({ seed, controlPlane: false });
+  const kubectl = new Kubectl(cluster, { namespace: 'cpf', server: 'https://127.0.0.1:6443' });
+  const shell = new PracticeShell(kubectl);
+  cluster.advance(60_000);
+  // The images were on every node already.
+  await shell.exec(
+    'for i in 1 2 3 4 5 6; do kubectl run w$i --image=nginx:1.21; kubectl run b$i --image=busybox:1.36; done',
+  );
+  cluster.advance(60_000);
+  await shell.exec('kubectl delete pods --all --force');
+  await shell.exec(START);
+  const start = cluster.now;
+  const played: Played[] = [];
+  for (const entry of entries) {
+    const until = start + entry.at * 1000;
+    if (until > cluster.now) cluster.advance(until - cluster.now);
+    const [what, kind, name] = DEEDS[entry.deed ?? ''] ?? [];
+    if (what === 'break') cluster.faults.inject({ id: `${name}`, kind: kind ?? '', target: { name: name ?? '' } });
+    if (what === 'heal') cluster.faults.heal(`${name}`);
+    if (entry.command === undefined) continue;
+    const before = cluster.now;
+    let output = '';
+    const { code } = await shell.exec(entry.command, (_, text) => {
+      output += text;
+    });
+    const lines = output.replace(/\n+$/, '').split('\n');
+    played.push({ entry, lines, exit: code, took: Math.floor((cluster.now - before) / 1000) });
+  }
+  return played;
+}
