@@ -90,11 +90,11 @@ export async function openInterface(
 function firstCluster(name: string | undefined, args: Arguments, show: (run: Run) => RunClient) {
   if (args.options['resume'] !== undefined) {
     const run = resume(name, args);
-    return () => show(run);
+    return { title: run.setup.scenario?.scenario.metadata.name ?? 'the journal', open: () => show(run) };
   }
   if (name === undefined) return undefined;
   const scenario = loaded(name, args);
-  return () => show(begin(scenario, args));
+  return { title: scenario.scenario.metadata.name, open: () => show(begin(scenario, args)) };
 }
 
 function begin(scenario: LoadedScenario, args: Arguments): Run {

@@ -41,6 +41,20 @@ function yamlFiles(folder: string): string[] {
   return found;
 }
 
+interface Head {
+  readonly apiVersion?: string;
+  readonly kind?: string;
+  readonly metadata?: Readonly<Record<string, unknown>>;
+}
+
+/** What a file says it is. The text up to the end of its metadata tells, unless it is laid out in another way. */
+function headOf(file: string, text: string): Head | undefined {
+  const read = (part: string) => parseYaml(file, part).sources[0]?.value as Head | undefined;
+  const metadata = /^metadata:.*\n(?:[ \t#].*\n|\r?\n)*/m.exec(text);
+  const head = metadata === null ? undefined : read(text.slice(0, metadata.index + metadata[0].length));
+  return head?.apiVersion !== undefined && head.kind !== undefined ? head : read(text);
+}
+
 /** The name of a scenario is the name of its file. */
 const nameOf = (file: string): string => basename(file).replace(/\.ya?ml$/, '');
 
@@ -60,10 +74,7 @@ export class Library {
   }
 
   #entry(file: string): Entry | undefined {
-    const [source] = parseYaml(file, readFileSync(file, 'utf8')).sources;
-    const value = source?.value as
-      | { apiVersion?: string; kind?: string; metadata?: Record<string, unknown> }
-      | undefined;
+    const value = headOf(file, readFileSync(file, 'utf8'));
     if (value?.apiVersion !== API_VERSION || value.kind !== 'Scenario') return undefined;
     const text = (field: string) => String(value.metadata?.[field] ?? '');
     const section = relative(this.#root, dirname(file));

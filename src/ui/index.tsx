@@ -26,15 +26,16 @@ import { depthOf } from './theme/color.ts';
 import { Theme } from './theme/theme.ts';
 import { startView } from './views/pages.ts';
 import { PickerView, type ScenarioEntry } from './views/picker-view.ts';
+import { StartingView } from './views/starting-view.ts';
 
 export type { ScenarioEntry } from './views/picker-view.ts';
 
 export interface InterfaceOptions {
   /**
-   * Shown at first; without it the list of scenarios is. A function is called after the first frame is on the screen, so that
-   * a cluster that takes long to build does not leave the terminal dark.
+   * Shown at first; without it the list of scenarios is. What is opened is opened once the first frame is on the screen, so
+   * that a cluster that takes long to build does not leave the terminal dark.
    */
-  readonly cluster?: ClusterClient | (() => ClusterClient);
+  readonly cluster?: ClusterClient | { readonly title: string; readonly open: () => ClusterClient };
   /** The list of scenarios; asked for when it is shown. */
   readonly scenarios?: () => readonly ScenarioEntry[];
   /** Opens a scenario from the list. @throws Error whose message is shown */
@@ -152,7 +153,14 @@ export function startInterface(options: InterfaceOptions): Promise<number> {
       }
     };
 
-    const stage = new Stage(typeof options.cluster === 'object' ? show(options.cluster) : pick());
+    const wait = (title: string): App => {
+      const app = makeApp(NO_CLUSTER);
+      app.open(new StartingView(app, title));
+      return app;
+    };
+
+    const { cluster } = options;
+    const stage = new Stage(cluster === undefined ? pick() : 'open' in cluster ? wait(cluster.title) : show(cluster));
     const [problem] = loaded.problems;
     if (problem !== undefined) stage.current().say(problem, 'warn');
 
@@ -170,15 +178,14 @@ export function startInterface(options: InterfaceOptions): Promise<number> {
     });
     guard.enter();
     screen.flush();
-    const { cluster } = options;
-    if (typeof cluster === 'function')
+    if (cluster !== undefined && 'open' in cluster)
       setTimeout(() => {
         try {
-          stage.put(show(cluster()));
+          stage.put(show(cluster.open()));
         } catch (error) {
           reject(error); // first: what is settled stays settled
           finish(1);
         }
-      }, 20);
+      });
   });
 }

@@ -6,6 +6,7 @@
  * not use, go to Ink's painter. Set WAVETANK_PAINTER=ink to switch the accelerator off.
  */
 import InkOutput from '../../../node_modules/ink/build/output.js';
+import { isSimple } from '../text/simple.ts';
 import { stringWidthOf } from './glyph.ts';
 import { applied, PLAIN, type Style, styleOf, transition } from './sgr.ts';
 
@@ -68,19 +69,6 @@ const splits = new Recent<readonly string[]>();
 let previousWidth = 0;
 let previousRows: { segments: readonly Segment[]; text: string }[] = [];
 
-/** Characters that always take one column and never join with a neighbour. */
-function simple(code: number): boolean {
-  return (
-    (code >= 0x20 && code < 0x7f) ||
-    (code >= 0xa1 && code < 0x300 && code !== 0xad && code !== 0xa9 && code !== 0xae) ||
-    (code >= 0x2190 && code <= 0x2193) ||
-    (code >= 0x2500 && code <= 0x25a9) ||
-    code === 0x25cf ||
-    code === 0x2026 ||
-    (code >= 0x2800 && code <= 0x28ff)
-  );
-}
-
 /** Parses a line of simple characters and known SGR codes; undefined when it holds anything else. */
 function parseFast(line: string): Cell[] | undefined {
   const cells: Cell[] = [];
@@ -88,7 +76,7 @@ function parseFast(line: string): Cell[] | undefined {
   for (let i = 0; i < line.length; ) {
     const code = line.charCodeAt(i);
     if (code !== 0x1b) {
-      if (!simple(code)) return undefined;
+      if (!isSimple(code)) return undefined;
       cells.push({ value: line[i] as string, width: 1, style });
       i++;
       continue;

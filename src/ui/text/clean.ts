@@ -3,6 +3,8 @@
  * `^[` for control characters, `\u202e` for those that would reorder or hide text; joiners and variation selectors, on whose
  * width terminals disagree, are left out.
  */
+import { isSimple } from './simple.ts';
+
 const SUSPECT =
   /[\x00-\x1f\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]|[\ufe00-\ufe0f]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/;
 const SUSPECTS = new RegExp(SUSPECT, 'g');
@@ -21,5 +23,6 @@ const MARK_FIRST = /^\p{M}/u;
 export function clean(text: string): string {
   const harmless = SUSPECT.test(text) ? text.replace(SUSPECTS, shown) : text;
   // a mark without a letter would join whatever stands before it on the screen
-  return harmless.charCodeAt(0) > 0x2ff && MARK_FIRST.test(harmless) ? `\u25cc${harmless}` : harmless;
+  const first = harmless.charCodeAt(0);
+  return first > 0x2ff && !isSimple(first) && MARK_FIRST.test(harmless) ? `\u25cc${harmless}` : harmless;
 }

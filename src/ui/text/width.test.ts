@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import stringWidth from 'string-width';
 import { describe, expect, it } from 'vitest';
 import { clean } from './clean.ts';
+import { allSimple, isSimple } from './simple.ts';
 import { fitted, take, width, wrap } from './width.ts';
 
 const odd = fc.string({
@@ -50,6 +51,21 @@ describe('text in columns', () => {
         expect(width(clean(text))).toBe(stringWidth(clean(text)));
       }),
     );
+  });
+
+  it('takes a column for each simple character, alone and beside any other', () => {
+    const simple = Array.from({ length: 0x10000 }, (_, code) => code).filter(isSimple);
+    expect(simple.length).toBeGreaterThan(1000);
+    const letters = simple.map((code) => String.fromCharCode(code));
+    expect(letters.filter((letter) => stringWidth(letter) !== 1)).toEqual([]);
+    const segmenter = new Intl.Segmenter();
+    for (const joined of [letters.join(''), letters.toReversed().join('')]) {
+      expect([...segmenter.segment(joined)].length).toBe(letters.length);
+      expect(stringWidth(joined)).toBe(letters.length);
+      expect(allSimple(joined)).toBe(true);
+    }
+    expect(allSimple('a\u0301')).toBe(false);
+    expect(allSimple('漢')).toBe(false);
   });
 
   it('wraps without losing a letter, and never over the edge', () => {

@@ -1,13 +1,13 @@
 /** The one measure of text in columns, and cutting and filling to a width. All input is cleaned of control characters. */
 import stringWidth from 'string-width';
 import { clean } from './clean.ts';
+import { allSimple } from './simple.ts';
 
-const ASCII = /^[\x20-\x7e]*$/;
 const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
 
 /** Columns of a text without control characters; a grapheme takes at least one, as Ink paints it. */
 export function width(text: string): number {
-  if (ASCII.test(text)) return text.length;
+  if (allSimple(text)) return text.length;
   let columns = 0;
   for (const { segment } of graphemes.segment(text)) columns += Math.max(1, stringWidth(segment));
   return columns;
@@ -15,7 +15,7 @@ export function width(text: string): number {
 
 /** The longest beginning that fits in `columns`, without a mark. */
 export function take(text: string, columns: number): string {
-  if (ASCII.test(text)) return text.slice(0, Math.max(0, columns));
+  if (allSimple(text)) return text.slice(0, Math.max(0, columns));
   let used = 0;
   let result = '';
   for (const { segment } of graphemes.segment(text)) {
@@ -29,7 +29,7 @@ export function take(text: string, columns: number): string {
 
 /** What follows after `columns` columns. */
 export function drop(text: string, columns: number): string {
-  return ASCII.test(text) ? text.slice(Math.max(0, columns)) : text.slice(take(text, columns).length);
+  return allSimple(text) ? text.slice(Math.max(0, columns)) : text.slice(take(text, columns).length);
 }
 
 export type Align = 'left' | 'right' | 'center';

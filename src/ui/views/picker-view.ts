@@ -35,7 +35,7 @@ export class PickerView implements View {
       this.#reading = false;
       this.#entries = read();
       app.invalidate();
-    }, 20);
+    });
   }
 
   get filter(): string {

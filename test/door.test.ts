@@ -1,0 +1,67 @@
+/** The start of the bundle: with its compiled form, without it, and with one that does not fit. */
+import { execFileSync } from 'node:child_process';
+import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { Script } from 'node:vm';
+import { afterAll, beforeEach, describe, expect, it } from 'vitest';
+
+const root = mkdtempSync(join(tmpdir(), 'wavetank-door-'));
+const dist = join(root, 'dist');
+const cache = join(dist, 'program.cache');
+/** How long the fingerprint before the compiled form is. */
+const HEAD = 67;
+
+symlinkSync(resolve('scenarios'), join(root, 'scenarios'));
+symlinkSync(resolve('node_modules'), join(root, 'node_modules'));
+beforeEach(() => cpSync('dist', dist, { recursive: true }));
+afterAll(() => rmSync(root, { recursive: true, force: true }));
+
+const wavetank = (...args: string[]): string =>
+  execFileSync(process.execPath, [join(dist, 'wavetank.js'), ...args], { encoding: 'utf8' });
+
+const works = (): void => expect(wavetank('--version')).toMatch(/^wavetank \d/);
+
+describe('the start', () => {
+  it('takes the compiled form that the build left', () => {
+    const source = readFileSync(join(dist, 'program.js'), 'latin1');
+    const kept = readFileSync(cache);
+    expect(kept.toString('latin1', 0, HEAD)).toBe(source.slice(0, HEAD));
+    expect(new Script(source, { cachedData: kept.subarray(HEAD) }).cachedDataRejected).toBe(false);
+    works();
+  });
+
+  it('does without', () => {
+    rmSync(cache);
+    works();
+  });
+
+  it('does not take what was compiled from another program', () => {
+    const source = 'throw new Error("stale")'.padEnd(readFileSync(join(dist, 'program.js'), 'latin1').length);
+    const other = Buffer.concat([Buffer.from(`// ${'0'.repeat(64)}`), new Script(source).createCachedData()]);
+    writeFileSync(cache, other);
+    works();
+  });
+
+  it.each([
+    ['nothing', () => Buffer.alloc(0)],
+    ['zeros', (kept: Buffer) => Buffer.alloc(kept.length)],
+    ['a part', (kept: Buffer) => kept.subarray(0, 100_000)],
+    [
+      'another V8',
+      (kept: Buffer) => Buffer.concat([kept.subarray(0, HEAD), Buffer.from('x'), kept.subarray(HEAD + 1)]),
+    ],
+  ])('does not take a cache that is %s', (_, spoilt) => {
+    writeFileSync(cache, spoilt(readFileSync(cache)));
+    works();
+  });
+
+  it('does not take it under flags that it was not made with', () => {
+    const args = ['--no-opt', join(dist, 'wavetank.js'), '--version'];
+    expect(execFileSync(process.execPath, args, { encoding: 'utf8' })).toMatch(/^wavetank \d/);
+  });
+
+  it('still reaches the packages beside the bundle', () => {
+    expect(wavetank('shell', '-c', 'kubectl get namespaces -o name | head -1')).toBe('namespace/default\n');
+  });
+});
