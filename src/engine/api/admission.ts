@@ -23,11 +23,50 @@ export interface AdmissionRequest {
 export interface AdmissionPlugin {
   /** As in `--enable-admission-plugins`. */
   readonly name: string;
+  /** It may look at the operation, the resource and the subresource, and whether there is a namespace; nothing else. */
   handles(request: AdmissionRequest): boolean;
   /** @returns the object to go on with. @throws ApiError to refuse */
   admit?(request: AdmissionRequest, object: KubeObject): KubeObject;
   /** @param object undefined for DELETE. @throws ApiError to refuse */
   validate?(request: AdmissionRequest, object: KubeObject | undefined): void;
+}
+
+interface Links {
+  readonly mutating: readonly AdmissionPlugin[];
+  readonly validating: readonly AdmissionPlugin[];
+}
+
+/** The plugins in their order; which of them a kind of request passes through is found out once. */
+export class AdmissionChain {
+  readonly #plugins: readonly AdmissionPlugin[];
+  readonly #links = new Map<string, Links>();
+
+  constructor(plugins: readonly AdmissionPlugin[]) {
+    this.#plugins = plugins;
+  }
+
+  mutating(request: AdmissionRequest): readonly AdmissionPlugin[] {
+    return this.#of(request).mutating;
+  }
+
+  validating(request: AdmissionRequest): readonly AdmissionPlugin[] {
+    return this.#of(request).validating;
+  }
+
+  #of(request: AdmissionRequest): Links {
+    const { operation, resource, subresource, namespace } = request;
+    const kind = `${operation} ${resource.id}/${subresource}${namespace === '' ? '' : ' namespaced'}`;
+    let links = this.#links.get(kind);
+    if (links === undefined) {
+      const handling = this.#plugins.filter((plugin) => plugin.handles(request));
+      links = {
+        mutating: handling.filter((plugin) => plugin.admit !== undefined),
+        validating: handling.filter((plugin) => plugin.validate !== undefined),
+      };
+      this.#links.set(kind, links);
+    }
+    return links;
+  }
 }
 
 /** A plugin's refusal: `pods "web" is forbidden: WHY`. */

@@ -19,16 +19,18 @@ export function refuseBinding(pod: Pod): ApiError | undefined {
 
 /** @param node the target's object, if it exists @param now RFC 3339 */
 export function bound(pod: Pod, target: string, node: Node | undefined, now: string): KubeObject {
-  const { nominatedNodeName: _, ...status } = pod.status;
+  const status = Object.assign({}, pod.status); // assigned, not spread: see store/store.ts
+  delete status.nominatedNodeName;
   const taken = TOPOLOGY_LABELS.filter((label) => node?.metadata.labels?.[label] !== undefined);
   const labels = { ...pod.metadata.labels };
   for (const label of taken) labels[label] = node?.metadata.labels?.[label] ?? '';
   const conditions = (status.conditions ?? []).filter((condition) => condition.type !== 'PodScheduled');
   const scheduled = { type: 'PodScheduled', status: 'True', lastProbeTime: null, lastTransitionTime: now };
+  status.conditions = [...conditions, scheduled] as NonNullable<typeof status.conditions>;
   return {
     ...pod,
     metadata: taken.length > 0 ? { ...pod.metadata, labels } : pod.metadata,
     spec: { ...pod.spec, nodeName: target },
-    status: { ...status, conditions: [...conditions, scheduled] },
+    status,
   } as KubeObject;
 }

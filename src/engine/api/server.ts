@@ -9,13 +9,13 @@ import type { Random } from '../sim/random.ts';
 import type { Simulation } from '../sim/simulation.ts';
 import { toTime } from '../sim/time.ts';
 import { equal } from '../store/equal.ts';
+import { freeze, freezeParts } from '../store/freeze.ts';
 import { type KubeObject, keyOf, type ObjectMeta, splitKey } from '../store/object.ts';
 import type { Change, Store, Via } from '../store/store.ts';
-import type { AdmissionPlugin, AdmissionRequest } from './admission.ts';
+import { AdmissionChain, type AdmissionPlugin, type AdmissionRequest } from './admission.ts';
 import { bound, refuseBinding } from './bind.ts';
 import { isCustom, strategyOf } from './custom/definition.ts';
 import { customResources } from './custom/resources.ts';
-import { freeze } from './defaults/fill.ts';
 import { markedForDeletion, mayGo } from './deletion.ts';
 import {
   ApiError,
@@ -84,12 +84,42 @@ export interface Rules {
 /** Subresources that change what an ordinary update may not. */
 const OWN_RULES = new Set(['finalize', 'ephemeralcontainers', 'resize']);
 
+class Context implements StrategyContext {
+  readonly resource: Resource;
+  readonly dryRun: boolean;
+  readonly #sim: Simulation;
+  readonly #store: Store;
+
+  constructor(sim: Simulation, store: Store, resource: Resource, dryRun: boolean) {
+    this.#sim = sim;
+    this.#store = store;
+    this.resource = resource;
+    this.dryRun = dryRun;
+  }
+
+  get now(): string {
+    return toTime(this.#sim.now);
+  }
+
+  get(id: string, key: string): KubeObject | undefined {
+    return this.#store.get(id, key);
+  }
+
+  taken(id: string, index: string, value: string): boolean {
+    return this.#store.by(id, index, value).size > 0;
+  }
+
+  random(below: number): number {
+    return this.#sim.random('allocations').int(below);
+  }
+}
+
 export class ApiServer {
   readonly resources: Resources;
   readonly store: Store;
   readonly #sim: Simulation;
   readonly #strategies = new Map<string, Strategy>();
-  readonly #admission: readonly AdmissionPlugin[];
+  readonly #admission: AdmissionChain;
   readonly #computed = new Map<string, Computed>();
   readonly #answers = new Map<string, Answer>();
   authorizer: Authorizer | undefined;
@@ -106,7 +136,7 @@ export class ApiServer {
       for (const index of strategy.indexes ?? [])
         store.addIndex(strategy.resource, index, (object) => strategy.indexed?.(object, index) ?? []);
     }
-    this.#admission = rules.admission;
+    this.#admission = new AdmissionChain(rules.admission);
   }
 
   /** Wiring: reads of `resource` pass through `computed`. */
@@ -171,14 +201,7 @@ export class ApiServer {
   }
 
   #context(resource: Resource, dryRun = false): StrategyContext {
-    return {
-      resource,
-      now: toTime(this.#sim.now),
-      dryRun,
-      get: (id, key) => this.store.get(id, key),
-      taken: (id, index, value) => this.store.by(id, index, value).size > 0,
-      random: (below) => this.#sim.random('allocations').int(below),
-    };
+    return new Context(this.#sim, this.store, resource, dryRun);
   }
 
   #read(resource: string, object: KubeObject): KubeObject {
@@ -274,23 +297,21 @@ export class ApiServer {
     object = this.#admit(attributes, fill(object));
     if (!strategy?.keepsStatus && resource.subresources.includes('status'))
       object = { ...object, status: {} } as KubeObject;
-    object = freeze(strategy?.prepareForCreate?.(object, context) ?? object);
+    object = freezeParts(strategy?.prepareForCreate?.(object, context) ?? object);
     this.#refuse(resource, object, validateCreate(resource, object));
-    object = freeze(fill(object));
+    object = freezeParts(fill(object));
     this.#pass('write', 'post', resource, '');
-    for (const plugin of this.#admission)
-      if (plugin.validate && plugin.handles(attributes)) plugin.validate(attributes, object);
+    for (const plugin of this.#admission.validating(attributes)) plugin.validate?.(attributes, object);
     if (this.store.get(id, keyOf(object)) !== undefined) throw alreadyExists(resource, object.metadata.name);
-    object = freeze(strategy?.allocate?.(object, undefined, context) ?? object);
-    if (options.dryRun) return object as ObjectOf<R>;
+    object = freezeParts(strategy?.allocate?.(object, undefined, context) ?? object);
+    if (options.dryRun) return freeze(object) as ObjectOf<R>;
     return this.store.create(id, object, via(user, options)) as ObjectOf<R>;
   }
 
   /** Lets the plugins change an object that is to be stored. */
   #admit(request: AdmissionRequest, object: KubeObject): KubeObject {
     let admitted = object;
-    for (const plugin of this.#admission)
-      if (plugin.admit && plugin.handles(request)) admitted = plugin.admit(request, admitted);
+    for (const plugin of this.#admission.mutating(request)) admitted = plugin.admit?.(request, admitted) ?? admitted;
     return admitted;
   }
 
@@ -366,7 +387,7 @@ export class ApiServer {
             old,
             options,
           );
-    if (options.dryRun) return object as ObjectOf<R>;
+    if (options.dryRun) return freeze(object) as ObjectOf<R>;
     this.#pass('write', options.verb ?? 'put', resource, name);
     const stored = this.store.update(id, object, via(user, options));
     return this.#collectIfDone(resource, stored) as ObjectOf<R>;
@@ -397,9 +418,10 @@ export class ApiServer {
     const { status } = wanted as { status?: unknown };
     const strategy = this.#strategyOf(resource);
     const context = this.#context(resource);
-    const merged = { ...old, metadata: { ...wanted.metadata, ...frozenMeta(old.metadata) }, status } as KubeObject;
-    const object = freeze(strategy?.prepareForStatusUpdate?.(merged, old, context) ?? merged);
-    return object;
+    const { metadata } = old;
+    const kept = wanted.metadata === metadata ? metadata : { ...wanted.metadata, ...frozenMeta(metadata) };
+    const merged = { ...old, metadata: kept, status } as KubeObject;
+    return strategy?.prepareForStatusUpdate?.(merged, old, context) ?? merged;
   }
 
   #updated(user: User, resource: Resource, wanted: KubeObject, old: KubeObject, options: WriteOptions): KubeObject {
@@ -422,12 +444,11 @@ export class ApiServer {
     if (resource.subresources.includes('status')) object = withStatusOf(object, old);
     object = this.#admit(request, fill(object));
     if (!OWN_RULES.has(request.subresource)) object = strategy?.prepareForUpdate?.(object, old, context) ?? object;
-    const counted = freeze(this.#counted(resource, fill(object), old));
+    const counted = freezeParts(this.#counted(resource, fill(object), old));
     if (OWN_RULES.has(request.subresource)) checkNarrow(resource, request.subresource, counted, old);
     else this.#refuse(resource, counted, validateUpdate(resource, counted, old));
-    for (const plugin of this.#admission)
-      if (plugin.validate && plugin.handles(request)) plugin.validate(request, counted);
-    return freeze(strategy?.allocate?.(counted, old, context) ?? counted);
+    for (const plugin of this.#admission.validating(request)) plugin.validate?.(request, counted);
+    return freezeParts(strategy?.allocate?.(counted, old, context) ?? counted);
   }
 
   /** The object with its generation raised when its spec changed. */
@@ -451,7 +472,7 @@ export class ApiServer {
     if (refusal !== undefined) throw refusal;
     const target = this.store.get('nodes', node) as Node | undefined;
     const object = bound(pod, node, target, toTime(this.#sim.now));
-    if (options.dryRun) return object as Pod;
+    if (options.dryRun) return freeze(object) as Pod;
     this.#pass('write', 'post', pods, name);
     const via = { manager: options.manager ?? user.name, operation: 'Update', subresource: 'binding' } as const;
     return this.store.update('pods', object, via) as Pod;
@@ -516,8 +537,7 @@ export class ApiServer {
       dryRun: options.dryRun ?? false,
       old,
     };
-    for (const plugin of this.#admission)
-      if (plugin.validate && plugin.handles(request)) plugin.validate(request, undefined);
+    for (const plugin of this.#admission.validating(request)) plugin.validate?.(request, undefined);
     const marked = markedForDeletion(resource, old, this.#strategyOf(resource), options, this.#sim.now);
     if (options.dryRun) return (marked ?? old) as ObjectOf<R>;
     this.#pass(marked === undefined ? 'remove' : 'write', 'delete', resource, name);
@@ -539,13 +559,9 @@ export class ApiServer {
 }
 
 /** How a write came, for the history. */
-function via(user: User, { manager, operation = 'Update', subresource, applied }: WriteOptions): Via {
-  return {
-    manager: manager ?? user.name,
-    operation,
-    ...(subresource ? { subresource } : {}),
-    ...(applied ? { applied } : {}),
-  };
+function via(user: User, { manager = user.name, operation = 'Update', subresource, applied }: WriteOptions): Via {
+  if (applied !== undefined) return { manager, operation, ...(subresource ? { subresource } : {}), applied };
+  return subresource ? { manager, operation, subresource } : { manager, operation };
 }
 
 /** The fields of metadata that no update changes. */

@@ -133,7 +133,10 @@ export class EventRecorder implements Component {
         ? earlier.key
         : this.#create(client, event, now, earlier?.key, {
             message,
-            source: { ...source },
+            source:
+              source.host === undefined
+                ? { component: source.component }
+                : { component: source.component, host: source.host },
             firstTimestamp: toTime(first),
             lastTimestamp: toTime(now),
             count,

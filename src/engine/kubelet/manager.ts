@@ -52,7 +52,9 @@ function merge(ctx: Context, record: PodRecord, pod: Pod, status: PodStatus): Po
   const own = (status.conditions ?? []).filter(({ type }) => OWNED.has(type));
   const mayRun = record.state === 'sync' || record.state === 'terminating';
   const ends = !isPodTerminal(pod) && (status.phase === 'Succeeded' || status.phase === 'Failed');
-  const merged = { ...status, conditions: [...others, ...own] };
+  const conditions = others.length === 0 ? own : [...others, ...own];
+  // Assigned: a spread of what is not frozen has a hidden class of its own, and freezing that makes another for each pod.
+  const merged = Object.assign({}, status, { conditions });
   if (ends && mayRun) {
     merged.phase = pod.status.phase ?? 'Pending';
     delete merged.reason;

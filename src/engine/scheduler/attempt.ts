@@ -91,10 +91,9 @@ export class Attempts {
     const unnamed = shape.named !== undefined;
     const looked = found.length + refusals.size;
     const feasible = found.map((node) => node.name);
-    const base = { total, preFilter: undefined, refusals, unnamed, feasible, looked };
-    if (feasible.length <= 1) return { ...base, node: feasible[0], scores: [] };
-    const scores = this.#score(shape, found);
-    return { ...base, node: choose(feasible, scores, random), scores };
+    const scores = feasible.length <= 1 ? [] : this.#score(shape, found);
+    const node = feasible.length <= 1 ? feasible[0] : choose(feasible, scores, random);
+    return { node, total, preFilter: undefined, refusals, unnamed, feasible, scores, looked };
   }
 
   wideFilters(shape: Shape, pod: Pod): readonly WideFilter[] {

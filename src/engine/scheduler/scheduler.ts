@@ -9,7 +9,7 @@ import type { Pod } from '../api/types.ts';
 import { type Client, isRefusal } from '../client/client.ts';
 import { REACTION } from '../client/controller.ts';
 import type { Parts } from '../parts.ts';
-import type { Because } from '../sim/cause.ts';
+import { dueTo } from '../sim/cause.ts';
 import { stopped } from '../sim/control-plane.ts';
 import type { Component } from '../sim/simulation.ts';
 import { keyOf } from '../store/object.ts';
@@ -258,7 +258,7 @@ export class Scheduler implements Component {
     const queued = this.#queue.pop();
     if (queued === undefined) return;
     const { sim } = this.#parts;
-    const because: Because = { ...queued.because, timer: `${this.name}/cycle` };
+    const because = dueTo(queued.because, `${this.name}/cycle`);
     sim.as({ actor: this.name, because }, () => this.#try(queued));
   }
 
@@ -330,7 +330,7 @@ export class Scheduler implements Component {
       return;
     }
     this.#unassume(key);
-    const because: Because = { ...binding.because, timer: `${this.name}/${VOLUMES_OF}${key}` };
+    const because = dueTo(binding.because, `${this.name}/${VOLUMES_OF}${key}`);
     sim.as({ actor: this.name, because }, () => {
       if (state === 'bound') this.#bind(binding.queued, entry.pod, binding.node);
       else {

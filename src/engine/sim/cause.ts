@@ -16,3 +16,13 @@ export interface Cause {
   readonly actor: string;
   readonly because?: Because;
 }
+
+/**
+ * The ground for what a timer does: what it was armed for, and the timer itself.
+ * Written out, since it is made for each timer: a spread followed by a new property has a hidden class of its own.
+ */
+export function dueTo(armed: Because | undefined, timer: string): Because {
+  if (armed?.rev !== undefined)
+    return armed.input === undefined ? { rev: armed.rev, timer } : { rev: armed.rev, input: armed.input, timer };
+  return armed?.input === undefined ? { timer } : { input: armed.input, timer };
+}

@@ -94,6 +94,8 @@ export class Random {
     const [a, b, c, d] = [this.#next(), this.#next(), this.#next(), this.#next()];
     const version = (b & 0xffff0fff) | 0x4000;
     const variant = (c & 0x3fffffff) | 0x80000000;
-    return `${half(a >>> 16)}${half(a)}-${half(b >>> 16)}-${half(version)}-${half(variant >>> 16)}-${half(c)}${half(d >>> 16)}${half(d)}`;
+    // Joined: a template of so many parts would be kept as a tree of them.
+    const end = half(c) + half(d >>> 16) + half(d);
+    return [half(a >>> 16) + half(a), half(b >>> 16), half(version), half(variant >>> 16), end].join('-');
   }
 }

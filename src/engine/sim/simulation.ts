@@ -7,7 +7,7 @@
  * (due, priority, sequence). The whole state (clock, timers, random streams, each component's memory) is data and can be
  * taken as a checkpoint, and restored.
  */
-import type { Because, Cause } from './cause.ts';
+import { type Because, type Cause, dueTo } from './cause.ts';
 import { Heap } from './heap.ts';
 import { Random, type RandomState } from './random.ts';
 
@@ -191,7 +191,7 @@ export class Simulation {
     if (component === undefined) throw new Error(`unknown component ${timer.component}`);
     this.#cause = {
       actor: component.name,
-      because: { ...timer.because, timer: `${timer.component}/${timer.key}` },
+      because: dueTo(timer.because, `${timer.component}/${timer.key}`),
     };
     try {
       component.fire(timer.key);

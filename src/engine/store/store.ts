@@ -8,7 +8,8 @@
 import type { Cause } from '../sim/cause.ts';
 import type { Component, Simulation } from '../sim/simulation.ts';
 import { equal } from './equal.ts';
-import { type KubeObject, keyOf } from './object.ts';
+import { freeze } from './freeze.ts';
+import { type KubeObject, keyOf, type ObjectMeta } from './object.ts';
 import { type IndexFn, type SameFn, type SavedTable, Table } from './table.ts';
 
 export type ChangeType = 'ADDED' | 'MODIFIED' | 'DELETED';
@@ -186,7 +187,7 @@ export class Store implements Component {
     via: Via | undefined,
   ): KubeObject {
     const rev = ++this.#revision;
-    const stored: KubeObject = { ...object, metadata: { ...object.metadata, resourceVersion: String(rev) } };
+    const stored = complete(object, String(rev));
     const table = this.#table(resource);
     if (type === 'DELETED') table.remove(key);
     else table.put(key, stored, before);
@@ -230,7 +231,8 @@ export class Store implements Component {
 
 /** Whether two versions of an object differ in nothing but their revision. */
 function sameBut(a: KubeObject, b: KubeObject): boolean {
-  return sameFields(a, b, 'metadata') && sameFields(a.metadata, b.metadata, 'resourceVersion');
+  if (!sameFields(a, b, 'metadata')) return false;
+  return a.metadata === b.metadata || sameFields(a.metadata, b.metadata, 'resourceVersion');
 }
 
 /** Whether all fields but one are equal; absent and undefined are the same. */
@@ -240,3 +242,33 @@ function sameFields(a: object, b: object, except: string): boolean {
   for (const key in right) if (key !== except && right[key] !== undefined && left[key] === undefined) return false;
   return true;
 }
+
+/**
+ * The object with its revision, frozen. One that is not frozen yet was made for this write, and is taken as it is.
+ * The metadata are written out: V8 gives a spread copy a hidden class that nothing else shares once it is added to or frozen,
+ * and every reader of such objects becomes slow.
+ */
+function complete(object: KubeObject, resourceVersion: string): KubeObject {
+  const { name, generateName, namespace, uid, creationTimestamp, generation } = object.metadata;
+  const { labels, annotations, ownerReferences } = object.metadata;
+  const metadata: ObjectMeta = { name, uid, resourceVersion, creationTimestamp };
+  if (generateName !== undefined) metadata.generateName = generateName;
+  if (namespace !== undefined) metadata.namespace = namespace;
+  if (generation !== undefined) metadata.generation = generation;
+  if (labels !== undefined) metadata.labels = labels;
+  if (annotations !== undefined) metadata.annotations = annotations;
+  if (ownerReferences !== undefined) metadata.ownerReferences = ownerReferences;
+  for (const key of SELDOM)
+    if (object.metadata[key] !== undefined) Object.assign(metadata, { [key]: object.metadata[key] });
+  if (Object.isFrozen(object)) return freeze({ ...object, metadata });
+  object.metadata = metadata;
+  return freeze(object);
+}
+
+/** What most objects have not. */
+const SELDOM = [
+  'deletionTimestamp',
+  'deletionGracePeriodSeconds',
+  'finalizers',
+  'managedFields',
+] as const satisfies readonly (keyof ObjectMeta)[];

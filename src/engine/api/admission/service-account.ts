@@ -1,8 +1,8 @@
 /** ServiceAccount: every pod has an account, and by default its token mounted where clients look for it. */
 import { fromTime } from '../../sim/time.ts';
+import { freeze } from '../../store/freeze.ts';
 import type { AdmissionPlugin, AdmissionRequest } from '../admission.ts';
 import { concerns, refuse } from '../admission.ts';
-import { freeze } from '../defaults/fill.ts';
 import type { Container, KubeObject, Namespace, Pod, ServiceAccount } from '../types.ts';
 import type { AdmissionParts } from './index.ts';
 

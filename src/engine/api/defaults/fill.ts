@@ -51,11 +51,3 @@ export function remembering<T extends object>(change: (object: T) => T): (object
     return result;
   };
 }
-
-/** Freezes an object with all that it holds; what is frozen already is taken to be so wholly. */
-export function freeze<T>(value: T): T {
-  if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return value;
-  Object.freeze(value);
-  for (const key in value) freeze(value[key]);
-  return value;
-}

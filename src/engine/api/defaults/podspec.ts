@@ -1,7 +1,9 @@
 /** Defaults of pods and pod templates. Results are remembered by identity: a template is filled in once for all its pods. */
+
+import { freeze } from '../../store/freeze.ts';
 import type { PodSpec, PodTemplateSpec } from '../types.ts';
 import { container, hostPorts, requestLimits } from './containers.ts';
-import { each, fill, freeze, inside, remembering } from './fill.ts';
+import { each, fill, inside, remembering } from './fill.ts';
 import { volume } from './volumes.ts';
 
 type Spec = { -readonly [P in keyof PodSpec]: PodSpec[P] };

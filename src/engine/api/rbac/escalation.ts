@@ -43,12 +43,10 @@ export function noEscalation(rbac: Rbac): AdmissionPlugin {
 
   return {
     name: 'RBACEscalation',
-    handles: ({ operation, resource, subresource, user }) =>
-      resource.group === GROUP &&
-      operation !== 'DELETE' &&
-      subresource === '' &&
-      !user.groups.includes('system:masters'),
+    handles: ({ operation, resource, subresource }) =>
+      resource.group === GROUP && operation !== 'DELETE' && subresource === '',
     validate(request, object) {
+      if (request.user.groups.includes('system:masters')) return;
       const { id } = request.resource;
       if (id === ROLES || id === CLUSTER_ROLES) checkRole(request, object as ClusterRole);
       else if (id === ROLE_BINDINGS || id === CLUSTER_ROLE_BINDINGS) checkBinding(request, object as RoleBinding);
