@@ -165,6 +165,7 @@ function timeControl(run: Run, at: (rev: number) => Reader): TimeControl {
         running: clock.running && !core.held,
         speed: clock.speed,
         ...(past === undefined ? {} : { past }),
+        ...(run.until === undefined ? {} : { until: run.until }),
       };
     },
     pause: () => run.pause(),
@@ -174,6 +175,7 @@ function timeControl(run: Run, at: (rev: number) => Reader): TimeControl {
     },
     step: () => run.step(),
     stepInteresting: () => run.step(true),
+    runUntil: (condition, namespace, done) => run.runUntil(condition, namespace, done),
     get history(): readonly Change[] {
       return run.core.cluster.parts.store.history;
     },

@@ -54,6 +54,7 @@ export class Clock {
   #last = 0;
   #changedAt = 0;
   #cancel: (() => void) | undefined;
+  #hurry = false;
 
   /** @param moved called after each slice in which time passed */
   constructor(
@@ -82,6 +83,20 @@ export class Clock {
     this.#speed = speed;
     if (this.#running) this.#plan(0);
     this.#moved();
+  }
+
+  /** Whether it runs as fast as possible for now, whatever its speed. */
+  get hurry(): boolean {
+    return this.#hurry;
+  }
+
+  set hurry(hurry: boolean) {
+    this.#hurry = hurry;
+    if (this.#running) this.#plan(0);
+  }
+
+  get #pace(): number {
+    return this.#hurry ? Number.POSITIVE_INFINITY : this.#speed;
   }
 
   start(): void {
@@ -120,7 +135,7 @@ export class Clock {
     const passed = now - this.#last;
     this.#last = now;
     const before = driven.revision;
-    const target = this.#speed === Number.POSITIVE_INFINITY ? driven.now + HORIZON : driven.now + passed * this.#speed;
+    const target = this.#pace === Number.POSITIVE_INFINITY ? driven.now + HORIZON : driven.now + passed * this.#pace;
     const busy = this.#runTo(driven, target, now + SLICE);
     if (driven.revision !== before) this.#changedAt = now;
     else if (driven.hurries && this.#idleSkip !== undefined && now - this.#changedAt >= this.#idleSkip)
@@ -133,8 +148,9 @@ export class Clock {
 
   /** @returns whether there was more to do than there was time; the clock then slips instead of hurrying after */
   #runTo(driven: Driven, target: number, until: number): boolean {
-    while (driven.step(target)) if (this.#real.now() >= until) return true;
-    if (!driven.held && this.#speed !== Number.POSITIVE_INFINITY) driven.advance(target);
+    while (this.#running && driven.step(target)) if (this.#real.now() >= until) return true;
+    if (!this.#running) return false; // what was waited for has come
+    if (!driven.held && this.#pace !== Number.POSITIVE_INFINITY) driven.advance(target);
     return false;
   }
 
@@ -147,7 +163,7 @@ export class Clock {
 
   #pauseUntil(driven: Driven): number {
     const next = driven.next;
-    if (next === undefined || this.#speed === Number.POSITIVE_INFINITY) return SHOWN;
-    return Math.min(SHOWN, Math.max(1, (next - driven.now) / this.#speed));
+    if (next === undefined || this.#pace === Number.POSITIVE_INFINITY) return SHOWN;
+    return Math.min(SHOWN, Math.max(1, (next - driven.now) / this.#pace));
   }
 }

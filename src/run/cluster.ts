@@ -105,6 +105,8 @@ export interface ClockState {
   readonly speed: number;
   /** Set while an earlier moment is shown. */
   readonly past?: number;
+  /** The condition that the clock runs for, as fast as possible. */
+  readonly until?: string;
 }
 
 export interface TimeControl {
@@ -116,6 +118,13 @@ export interface TimeControl {
   step(): void;
   /** Runs to the next moment worth seeing (a warning, a status change of a workload, a scenario step) and pauses. */
   stepInteresting(): void;
+  /**
+   * Runs as fast as possible until a condition holds, then pauses; any other command of the clock ends it before.
+   * @param namespace where objects are looked for; `*` is everywhere
+   * @param done told how it ended: it `held`, was `stopped`, or did not hold within an hour (`late`)
+   * @returns why it does not begin, in words
+   */
+  runUntil(condition: string, namespace: string, done: (end: 'held' | 'stopped' | 'late') => void): string | undefined;
   /** Every change since the beginning, oldest first: `history[i].rev === i + 1`. */
   readonly history: readonly Change[];
   /** The cluster as it was after revision `rev`. */

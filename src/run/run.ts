@@ -6,6 +6,7 @@ import { Core, type Setup } from './core.ts';
 import { isInteresting } from './interesting.ts';
 import type { Journal } from './journal.ts';
 import type { RunningLine } from './language.ts';
+import { Until, type UntilEnd } from './until.ts';
 
 export interface RunOptions {
   readonly setup: Setup;
@@ -35,6 +36,7 @@ export class Run {
   #active: Branch;
   #news = 0;
   #past: number | undefined;
+  #until: Until | undefined;
 
   /** @param core a course to go on with; a new one unless given */
   constructor(options: RunOptions, core: Core = Core.begin(options.setup)) {
@@ -81,7 +83,7 @@ export class Run {
   /** Shows an earlier moment; undefined is the present. The clock stands meanwhile. */
   show(time: number | undefined): void {
     this.#past = time === undefined || time >= this.core.now ? undefined : time;
-    if (this.#past !== undefined) this.clock.stop();
+    if (this.#past !== undefined) this.pause();
     this.changed();
   }
 
@@ -114,7 +116,7 @@ export class Run {
       get now() {
         return core.now;
       },
-      step: (until) => core.step(until),
+      step: (until) => this.#step(until),
       advance: (until) => core.advance(until),
       get next() {
         return sim.next?.due;
@@ -129,6 +131,49 @@ export class Run {
         return store.revision + news();
       },
     };
+  }
+
+  /** One step of the clock; ends the waiting for a condition when it holds. */
+  #step(until: number): boolean {
+    const waiting = this.#until;
+    if (waiting === undefined) return this.core.step(until);
+    const stepped = this.core.step(Math.min(until, waiting.due));
+    const waited = !stepped && waiting.due <= until && !this.core.held;
+    if (waited) this.core.advance(waiting.due);
+    if (this.core.held) this.#endUntil('stopped');
+    else waiting.check();
+    return stepped || waited;
+  }
+
+  /**
+   * Runs as fast as possible until a condition holds, and stands there; any other command of the clock ends it.
+   * @param namespace where objects are looked for; `*` is everywhere
+   * @param done told how it ended
+   * @returns why it does not begin: the text is no condition, or it holds already
+   */
+  runUntil(text: string, namespace: string, done: (end: UntilEnd) => void): string | undefined {
+    this.show(undefined);
+    this.#endUntil('stopped');
+    const until = Until.start(this.core, text, namespace, (end) => {
+      this.#until = undefined;
+      this.clock.hurry = false;
+      if (end !== 'stopped') this.clock.stop();
+      done(end);
+    });
+    if (typeof until === 'string') return until;
+    this.#until = until;
+    this.clock.hurry = true;
+    this.clock.start();
+    return undefined;
+  }
+
+  /** What the run goes on for. */
+  get until(): string | undefined {
+    return this.#until?.text;
+  }
+
+  #endUntil(end: UntilEnd): void {
+    this.#until?.stop(end);
   }
 
   #moved(): void {
@@ -162,10 +207,12 @@ export class Run {
   }
 
   pause(): void {
+    this.#endUntil('stopped');
     this.clock.stop();
   }
 
   resume(): void {
+    this.#endUntil('stopped');
     this.show(undefined);
     this.clock.start();
   }
@@ -173,7 +220,7 @@ export class Run {
   /** Runs to the next change, or the next that is interesting, and stands there. */
   step(interesting = false): void {
     this.show(undefined);
-    this.clock.stop();
+    this.pause();
     const { core } = this;
     const { store } = core.cluster.parts;
     const [before, news] = [store.revision, this.#news];
@@ -194,7 +241,7 @@ export class Run {
   /** Goes back to `time` (virtual ms) and on from there as a new branch. */
   branch(time: number): Branch {
     const { core } = this;
-    this.clock.stop();
+    this.pause();
     const at = Math.min(Math.max(time, core.start), core.now);
     const branch: Branch = { name: `branch-${this.#branches.length}`, from: at, core: core.fork(at) };
     this.#branches.push(branch);
@@ -207,7 +254,7 @@ export class Run {
   switchTo(name: string): void {
     const branch = this.#branches.find((each) => each.name === name);
     if (branch === undefined || branch === this.#active) return;
-    this.clock.stop();
+    this.pause();
     this.#switch(branch);
     this.#journal?.switched(name);
   }
@@ -225,7 +272,7 @@ export class Run {
 
   /** Ends the clock and closes the journal. */
   close(): void {
-    this.clock.stop();
+    this.pause();
     this.#journal?.mark(this.core.now, true);
     this.#journal?.close();
   }

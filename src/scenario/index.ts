@@ -1,14 +1,17 @@
 /** Scenarios: the file format, its loader, its conditions and its playing. What stands above imports from here. */
-export { foundInstead, inWords } from './conditions/condition.ts';
+export { dependsOn, foundInstead, holds, inWords } from './conditions/condition.ts';
+export { armedNow } from './conditions/scene.ts';
 export { clockText, fromMs, toMs } from './duration.ts';
 export { behaviourSpec } from './format/behaviours.ts';
 export type { NodeGroup } from './format/cluster.ts';
+export type { Condition } from './format/conditions.ts';
 export type { Course } from './format/course.ts';
 export { API_VERSION, Scenario } from './format/scenario.ts';
 export type { Ask, Show, Step } from './format/steps.ts';
 export { type Entry, Library, loadFile, UnknownScenario } from './library.ts';
 export { CODES, type Code, codeOf } from './lint/codes.ts';
 export { lint } from './lint/lint.ts';
+export { readCondition } from './load/condition.ts';
 export { Folder } from './load/folder.ts';
 export { type LoadedScenario, type LoadOptions, loadScenario } from './load/load.ts';
 export type { Value } from './load/parameters.ts';

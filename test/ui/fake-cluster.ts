@@ -284,6 +284,10 @@ export class FakeCluster implements ClusterClient, TimeControl {
     this.running = false;
   }
 
+  runUntil(): string {
+    return 'nothing happens here by itself';
+  }
+
   resume(): void {
     this.running = true;
   }

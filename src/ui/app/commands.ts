@@ -5,6 +5,7 @@ import { OutputView } from '../views/output-view.ts';
 import { PAGES, pageFor } from '../views/pages.ts';
 import type { App } from './app.ts';
 import { remember } from './settings.ts';
+import { namesFor, runUntil, setSpeed } from './time-commands.ts';
 
 /** Short names that k9s adds to those of the API server. */
 const ALIASES: Readonly<Record<string, string>> = {
@@ -78,6 +79,12 @@ export function runCommand(app: App, text: string, record = true): boolean {
     void app.execute(text);
     return true;
   }
+  if (first === 'until' || first === 'speed') {
+    if (first === 'until') runUntil(app, text.slice(text.indexOf(first) + first.length).trim());
+    else setSpeed(app, rest[0] ?? '');
+    if (record) keep(app, text);
+    return true;
+  }
   const page = pageFor(first);
   if (page !== undefined) {
     const view = page.open(app, rest);
@@ -145,6 +152,13 @@ export function suggestions(app: App, text: string): string[] {
   const blank = text.lastIndexOf(' ');
   if (blank >= 0) {
     const [start, word] = [text.slice(0, blank + 1), text.slice(blank + 1)];
+    const slash = word.indexOf('/');
+    if (/^until\s/.test(text) && slash > 0) {
+      const resource = findResource(app, word.slice(0, slash));
+      return resource === undefined
+        ? []
+        : namesFor(app, resource, word.slice(slash + 1)).map((name) => text.slice(0, text.lastIndexOf('/') + 1) + name);
+    }
     const names = app.reader.list('namespaces').map((n) => n.metadata.name);
     return names
       .filter((name) => name.startsWith(word))
@@ -154,6 +168,7 @@ export function suggestions(app: App, text: string): string[] {
   if (text === '') return [];
   const word = text.toLowerCase();
   const found = new Set<string>();
+  for (const name of ['until', 'speed', 'kubectl', 'columns']) if (name.startsWith(word)) found.add(name);
   for (const page of PAGES) for (const name of page.names) if (name.startsWith(word)) found.add(name);
   for (const resource of app.cluster.resources()) {
     if (!resource.verbs.includes('list')) continue;

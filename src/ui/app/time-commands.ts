@@ -1,6 +1,8 @@
 /** The clock's keys. */
-import { type Change, type Kube, revisionAt } from '../../run/cluster.ts';
+import { type Change, type Kube, type Resource, revisionAt } from '../../run/cluster.ts';
+import { clock } from '../text/age.ts';
 import type { App } from './app.ts';
+import { speedText } from './clock.ts';
 import { changeSpeed } from './global.ts';
 
 export function runTime(app: App, id: string): void {
@@ -54,6 +56,53 @@ export function runTime(app: App, id: string): void {
       return;
   }
   app.refreshNow();
+}
+
+/** `:speed 100`, `:speed ×0.5`, `:speed max`. */
+export function setSpeed(app: App, word: string): void {
+  const { time } = app.cluster;
+  if (time === undefined) return;
+  const speed = word === 'max' ? Number.POSITIVE_INFINITY : Number(word.replace(/^[×x]/, ''));
+  if (!(speed >= 0.1 && (speed <= 1000 || speed === Number.POSITIVE_INFINITY))) {
+    app.say('speed takes a number from 0.1 to 1000, or max.', 'error');
+    return;
+  }
+  time.setSpeed(speed);
+  app.say(`Speed ${speedText(speed)}`);
+}
+
+const UNTIL =
+  'until takes a condition: pod/web-0 ready, deploy/web complete, 3 pods status=Running, event Killing, node/* not ready, 10m, settled, or one of the scenario language.';
+
+/** `:until CONDITION`: as fast as possible until it holds. */
+export function runUntil(app: App, condition: string): void {
+  const { time } = app.cluster;
+  if (time === undefined) return;
+  if (condition === '') {
+    app.say(UNTIL);
+    return;
+  }
+  const began = time.state.elapsed;
+  const problem = time.runUntil(condition, app.namespace || '*', (end) => {
+    const after = clock(time.state.elapsed - began);
+    if (end === 'held') app.say(`It holds after ${after}: ${condition}`, 'good');
+    else if (end === 'late') {
+      const waiting = app.cluster.scenario?.state.waitingFor;
+      const hint = waiting === undefined ? '' : `; the scenario waits: > ${waiting}`;
+      app.say(`It did not hold within an hour: ${condition}${hint}`, 'warn');
+    } else app.say(`Stopped after ${after}, before it held: ${condition}`, 'warn');
+    app.refreshNow();
+  });
+  if (problem !== undefined) app.say(`${problem}  (:until alone shows examples)`, 'error');
+  app.refreshNow();
+}
+
+/** Names of objects that a condition may mean. */
+export function namesFor(app: App, resource: Resource, start: string): string[] {
+  const names = app.reader
+    .list(resource.id, resource.namespaced && app.namespace !== '' ? app.namespace : undefined)
+    .map(({ metadata }) => metadata.name);
+  return [...new Set(names)].filter((name) => name.startsWith(start)).sort();
 }
 
 /** Whether a change is worth stopping at. */

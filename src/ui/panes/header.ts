@@ -30,6 +30,12 @@ export function clockSpans(app: App): Span[] {
       ['past', ` ${since}`],
       ['dim', ' ctrl-t: present'],
     ];
+  if (state.until !== undefined)
+    return [
+      ['good', '▶▶ until'],
+      ['highlight', ` ${state.until}`],
+      ['value', ` ${since}`],
+    ];
   const sign: Span = state.running ? ['good', '▶ running'] : [{ on: 'warn' }, ' PAUSED '];
   return [sign, ['highlight', ` ${speedText(state.speed)}`], ['value', ` ${since}`]];
 }
