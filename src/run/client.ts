@@ -13,9 +13,9 @@ import type {
   TimeControl,
   Usage,
 } from './cluster.ts';
-import type { Answer } from './core.ts';
+import type { Answer, Core } from './core.ts';
 import type { RunningLine } from './language.ts';
-import { containerLogs } from './logs.ts';
+import { containerLogs, linesOf } from './logs.ts';
 import { PastReader, PresentReader } from './readers.ts';
 import type { Run } from './run.ts';
 import { scenarioControl } from './scenario-view.ts';
@@ -36,12 +36,16 @@ export class RunClient implements ClusterClient {
   readonly #present = new Map<string, PresentReader>();
   #past: { rev: number; branch: string; reader: PastReader } | undefined;
   #readers = 0;
+  #then: { key: string; core: Core } | undefined;
 
   constructor(run: Run, options: { name: string; user: string }) {
     this.#run = run;
     this.name = options.name;
     this.user = options.user;
-    this.time = timeControl(run, (rev) => this.#pastReader(rev));
+    this.time = timeControl(run, {
+      at: (rev) => this.#pastReader(rev),
+      present: (name, core) => this.#presentReader(name, core),
+    });
     if (run.core.player !== undefined) this.scenario = scenarioControl(run);
   }
 
@@ -49,7 +53,12 @@ export class RunClient implements ClusterClient {
     const rev = this.#run.pastRevision;
     if (rev !== undefined) return this.#pastReader(rev);
     this.#past = undefined;
+    this.#then = undefined;
     const { name, core } = this.#run.active;
+    return this.#presentReader(name, core);
+  }
+
+  #presentReader(name: string, core: Core): PresentReader {
     let reader = this.#present.get(name);
     if (reader === undefined) {
       reader = new PresentReader(core.cluster, ++this.#readers * STRIDE);
@@ -95,7 +104,7 @@ export class RunClient implements ClusterClient {
     if (!READS.test(line))
       return Promise.resolve({ stdout: '', stderr: `error: "${line}" does not only read\n`, code: 1 });
     const text = { stdout: '', stderr: '' };
-    const running = this.#run.core.language.start(line, {
+    const running = this.#shown.language.start(line, {
       output: (stream, piece) => {
         text[stream] += piece;
       },
@@ -103,8 +112,17 @@ export class RunClient implements ClusterClient {
     return new Promise((resolve) => running.onExit((code) => resolve({ ...text, code })));
   }
 
+  /** The course of the moment that is shown. The past's is run again from the nearest checkpoint when first asked for. */
+  get #shown(): Core {
+    const { past, core, active } = this.#run;
+    if (past === undefined) return core;
+    const key = `${active.name}@${past}`;
+    if (this.#then?.key !== key) this.#then = { key, core: core.fork(past) };
+    return this.#then.core;
+  }
+
   verdicts(pod: string): SchedulerReport | undefined {
-    return this.#run.core.cluster.scheduler.verdicts(pod);
+    return this.#shown.cluster.scheduler.verdicts(pod);
   }
 
   run(line: string, stdin?: string): RunningCommand {
@@ -140,8 +158,17 @@ export class RunClient implements ClusterClient {
 
   logs(namespace: string, pod: string, options: LogOptions): readonly LogLine[] {
     const { past, core } = this.#run;
-    const lines = containerLogs(core.cluster, namespace, pod, options);
-    return past === undefined ? lines : lines.filter((line) => line.time <= past);
+    if (past === undefined) return containerLogs(core.cluster, namespace, pod, options);
+    // What is written stays: only a container that was replaced since must be asked in its own time.
+    const { container, previous } = options;
+    const written = container === undefined || previous ? [] : linesOf(core.cluster, namespace, pod, container);
+    const then = written.filter((line) => line.time <= past);
+    if (then.length === 0) return containerLogs(this.#shown.cluster, namespace, pod, options);
+    const since = past - (options.sinceSeconds ?? Number.POSITIVE_INFINITY) * 1000;
+    return then
+      .filter((line) => line.time >= since)
+      .slice(-(options.tail ?? then.length))
+      .map(({ time, text }) => ({ time, text, pod, container: container ?? '' }));
   }
 
   podUsage(key: string): ReadonlyMap<string, Usage> | undefined {
@@ -155,7 +182,12 @@ export class RunClient implements ClusterClient {
 
 const isRunning = (started: RunningLine | Answer): started is RunningLine => 'onExit' in started;
 
-function timeControl(run: Run, at: (rev: number) => Reader): TimeControl {
+interface Readers {
+  at(rev: number): Reader;
+  present(branch: string, core: Core): Reader;
+}
+
+function timeControl(run: Run, readers: Readers): TimeControl {
   return {
     get state(): ClockState {
       const { core, clock, past } = run;
@@ -179,12 +211,22 @@ function timeControl(run: Run, at: (rev: number) => Reader): TimeControl {
     get history(): readonly Change[] {
       return run.core.cluster.parts.store.history;
     },
-    at,
+    at: (rev) => readers.at(rev),
     show: (time) => run.show(time),
-    branch: (time) => run.branch(time).name,
+    branch: (time, name) => run.branch(time, name).name,
     inputLine: (ordinal) => run.core.commandLine(ordinal),
     branches: () =>
       run.branches.map((branch) => ({ name: branch.name, from: branch.from, active: branch === run.active })),
     switchTo: (name) => run.switchTo(name),
+    course: (name) => {
+      const branch = run.branches.find((each) => each.name === name);
+      return (
+        branch && {
+          reader: readers.present(name, branch.core),
+          history: branch.core.cluster.parts.store.history,
+          now: branch.core.now,
+        }
+      );
+    },
   };
 }

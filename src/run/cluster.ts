@@ -131,12 +131,16 @@ export interface TimeControl {
   at(rev: number): Reader;
   /** Shows the moment `time` (virtual ms) in every view; undefined returns to the present. */
   show(time: number | undefined): void;
-  /** Goes back to `time` and continues from there as a new branch. @returns the branch's name */
-  branch(time: number): string;
+  /** Goes back to `time` and continues from there as a new branch. @param name one that no branch has; made up unless given */
+  branch(time: number, name?: string): string;
   /** The command line behind a cause's `input`. */
   inputLine(ordinal: number): string | undefined;
   branches(): readonly { readonly name: string; readonly from: number; readonly active: boolean }[];
   switchTo(branch: string): void;
+  /** A branch as it stands, whichever is active. */
+  course(
+    branch: string,
+  ): { readonly reader: Reader; readonly history: readonly Change[]; readonly now: number } | undefined;
 }
 
 /** What a scenario shows at this moment. */

@@ -238,12 +238,17 @@ export class Run {
     this.changed();
   }
 
+  #freeName(): string {
+    for (let n = this.#branches.length; ; n++)
+      if (!this.#branches.some(({ name }) => name === `branch-${n}`)) return `branch-${n}`;
+  }
+
   /** Goes back to `time` (virtual ms) and on from there as a new branch. */
-  branch(time: number): Branch {
+  branch(time: number, name = this.#freeName()): Branch {
     const { core } = this;
     this.pause();
     const at = Math.min(Math.max(time, core.start), core.now);
-    const branch: Branch = { name: `branch-${this.#branches.length}`, from: at, core: core.fork(at) };
+    const branch: Branch = { name, from: at, core: core.fork(at) };
     this.#branches.push(branch);
     this.#listenTo(branch.core);
     this.#switch(branch);

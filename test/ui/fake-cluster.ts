@@ -284,6 +284,12 @@ export class FakeCluster implements ClusterClient, TimeControl {
     this.running = false;
   }
 
+  course(name: string): { reader: FakeCluster; history: Change[]; now: number } | undefined {
+    return this.#branches.some((b) => b.name === name)
+      ? { reader: this, history: this.history, now: this.now }
+      : undefined;
+  }
+
   runUntil(): string {
     return 'nothing happens here by itself';
   }
@@ -314,8 +320,7 @@ export class FakeCluster implements ClusterClient, TimeControl {
     this.past = time;
   }
 
-  branch(time: number): string {
-    const name = `branch-${this.#branches.length}`;
+  branch(time: number, name = `branch-${this.#branches.length}`): string {
     this.#branches = [...this.#branches.map((b) => ({ ...b, active: false })), { name, from: time, active: true }];
     this.past = undefined;
     return name;

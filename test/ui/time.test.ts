@@ -57,3 +57,63 @@ describe('run until', () => {
     expect(real.run.core.now - real.run.core.start).toBe(90_000);
   });
 });
+
+describe('the past', () => {
+  it('is described as it was, also what is gone since', async () => {
+    await open('rolling-update');
+    real.run.core.advance(real.run.core.start + 5_000);
+    const before = real.client.list('pods', 'shop').map(({ metadata }) => metadata.name);
+    const then = real.run.core.now;
+    real.run.core.advance(then + 1_000);
+    real.client.run('kubectl delete pods --all -n shop --wait=false');
+    real.run.core.advance(then + 120_000);
+    const [gone = ''] = before.filter((name) => real.client.get('pods', `shop/${name}`) === undefined);
+    real.client.time.show(then);
+    await command('pods');
+    await driver.type(`/${gone}`);
+    await driver.press('enter', 'd');
+    await eventually(() => {
+      driver.screen.flush();
+      return driver.text().includes('Service Account');
+    });
+    expect(driver.text()).toMatch(new RegExp(`Describe\\(shop/${gone}\\)`));
+    expect(driver.text()).toMatch(/Status: +Running/);
+    expect(driver.text()).toContain('PAST');
+  });
+});
+
+describe('branches', () => {
+  it('are made with a name, listed, and compared side by side with what happened in each', async () => {
+    await open('rolling-update');
+    const { core } = real.run;
+    core.advance(core.start + 5_000);
+    const then = core.now;
+    core.advance(then + 1_000);
+    real.client.run('kubectl scale deployment/web --replicas=1 -n shop');
+    core.advance(then + 60_000);
+    real.client.time.show(then);
+    await driver.press('B');
+    expect(driver.text()).toContain('Go on from here');
+    await driver.press('ctrl-u');
+    await driver.type('what-if');
+    await driver.press('enter');
+    expect(driver.text()).toContain('The new branch "what-if" goes on from here');
+    real.run.core.advance(then + 60_000);
+    await command('branches');
+    expect(driver.text()).toMatch(/main .*from/);
+    expect(driver.text()).toMatch(/\* what-if/);
+    await driver.press('k', 'k', 'c');
+    const text = driver.text();
+    expect(text).toMatch(/what-if at 00:01:05 +main at 00:01:05/);
+    expect(text).toMatch(/shop\/web +\d\/\d .*│ 1\/1/);
+    expect(text).toMatch(/since they parted at 00:00:06/);
+    expect(text).toMatch(/│ 00:00:06 ScalingReplicaSet/);
+    expect(text).not.toMatch(/kube-system\/etcd/);
+    await driver.press('x');
+    expect(driver.text()).toMatch(/worker-1 +Ready/);
+    await driver.press('G', 'enter');
+    expect(driver.text()).toMatch(/Killing pod\/web-.*Stopping container/);
+    await driver.press('esc', 'enter');
+    expect(real.run.active.name).toBe('main');
+  });
+});

@@ -233,7 +233,7 @@ describe('time', () => {
     expect(driver.text()).toContain('PAST');
     await driver.press('ctrl-d');
     expect(driver.app.dialog).toBeUndefined();
-    await driver.press('B');
+    await driver.press('B', 'enter');
     expect(cluster.branches()).toHaveLength(2);
     await driver.press(',', 'ctrl-t');
     expect(driver.title()).toBe('pods(all)[5]');

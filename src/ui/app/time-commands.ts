@@ -1,5 +1,5 @@
 /** The clock's keys. */
-import { type Change, type Kube, type Resource, revisionAt } from '../../run/cluster.ts';
+import { type Change, type Kube, type Resource, revisionAt, type TimeControl } from '../../run/cluster.ts';
 import { clock } from '../text/age.ts';
 import type { App } from './app.ts';
 import { speedText } from './clock.ts';
@@ -47,15 +47,33 @@ export function runTime(app: App, id: string): void {
       time.show(undefined);
       break;
     case 'branch':
-      if (time.state.past !== undefined) {
-        const name = time.branch(time.state.past);
-        app.say(`A new branch "${name}" goes on from here.`, 'good');
-      }
+      if (time.state.past !== undefined) askBranch(app, time, time.state.past);
       break;
     default:
       return;
   }
   app.refreshNow();
+}
+
+/** Asks for a name, then goes on from an earlier moment. */
+function askBranch(app: App, time: TimeControl, past: number): void {
+  const names = time.branches().map(({ name }) => name);
+  const since = clock(past - (time.state.now - time.state.elapsed));
+  app.ask({
+    title: 'Go on from here',
+    text: () => [`The run goes on from ${since} as a new branch; the course so far stays in its own.`],
+    fields: [{ kind: 'text', label: 'Name', value: `branch-${names.length}` }],
+    check: ([name = '']) =>
+      name.trim() === ''
+        ? 'A branch needs a name.'
+        : names.includes(name.trim())
+          ? 'There is a branch of this name.'
+          : undefined,
+    confirm: ([name = '']) => {
+      app.say(`The new branch "${time.branch(past, name.trim())}" goes on from here.`, 'good');
+      app.refreshNow();
+    },
+  });
 }
 
 /** `:speed 100`, `:speed ×0.5`, `:speed max`. */

@@ -12,6 +12,7 @@ const TITLES: Readonly<Record<Scope, string>> = {
   text: 'Describe, YAML and other texts',
   logs: 'Logs',
   tree: 'Trees and pulses',
+  branches: 'The branches',
   map: 'The map',
   timeline: 'The timeline',
   why: 'Why, and what changed',

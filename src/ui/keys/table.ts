@@ -18,6 +18,7 @@ export type Scope =
   | 'past'
   | 'map'
   | 'timeline'
+  | 'branches'
   | 'why';
 
 export interface Binding {
@@ -173,6 +174,8 @@ export const KEY_TABLE: readonly Binding[] = [
   b('timeline', 'timeline-on', 'l right', 'Later', 'Go on along the timeline.', 5),
   b('timeline', 'timeline-go', 'enter', 'Show it', 'Show this moment in every view.', 6),
   b('timeline', 'branches', 'b', 'Branches', 'List the branches of the run.', 7),
+  b('branches', 'switch-branch', 'enter', 'Go on in it', 'Go on in this branch.', 4),
+  b('branches', 'compare', 'c', 'Compare', 'Compare this branch with the open one: tables and events side by side.', 5),
   b('why', 'why-jump', 'enter', 'Jump', 'Show the moment of this link in every view.', 4),
 ]; // biome-ignore format: a table
 

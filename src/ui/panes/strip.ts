@@ -25,8 +25,8 @@ export class Density {
 
   /** Takes the changes that came since the last call. */
   update(history: readonly Change[]): void {
-    // a shorter history is another branch
-    if (history !== this.#history && (history.length < this.#read || this.#history === undefined)) this.#reset();
+    // another array is another branch
+    if (history !== this.#history || history.length < this.#read) this.#reset();
     this.#history = history;
     for (; this.#read < history.length; this.#read++) this.#add(history[this.#read] as Change);
   }

@@ -3,6 +3,7 @@ import type { Reader } from '../../run/cluster.ts';
 import type { Scope } from '../keys/table.ts';
 import { clock } from '../text/age.ts';
 import type { Span } from '../text/line.ts';
+import { CompareView } from './compare-view.ts';
 import { RowsView, type ViewRow } from './rows-view.ts';
 
 interface Branch {
@@ -11,17 +12,17 @@ interface Branch {
   readonly active: boolean;
 }
 
-/** Kinds whose objects a comparison counts. */
-const COMPARED = ['pods', 'deployments.apps', 'replicasets.apps', 'statefulsets.apps', 'jobs.batch', 'nodes', 'events'];
+/** Kinds whose objects the list counts. */
+const COUNTED = ['pods', 'deployments.apps', 'replicasets.apps', 'statefulsets.apps', 'jobs.batch', 'nodes', 'events'];
 
 const sizes = (reader: Reader): string =>
-  COMPARED.map((id) => `${id.split('.')[0]} ${reader.list(id).length}`).join('  ');
+  COUNTED.map((id) => `${id.split('.')[0]} ${reader.list(id).length}`).join('  ');
 
 export class BranchesView extends RowsView<Branch> {
   readonly crumb = 'branches';
-  readonly concept = 'The run and its branches: enter goes on in another one. shift-b in the past makes a branch.';
-  override readonly scopes: readonly Scope[] = ['tree', 'move'];
-  readonly #tables = new Map<string, string>();
+  readonly concept =
+    'The run and its branches: enter goes on in another one, c compares. shift-b in the past makes a branch.';
+  override readonly scopes: readonly Scope[] = ['branches', 'move'];
 
   protected rows(): readonly ViewRow<Branch>[] {
     const { time } = this.app.cluster;
@@ -29,7 +30,6 @@ export class BranchesView extends RowsView<Branch> {
     const start = time.state.now - time.state.elapsed;
     const rows: ViewRow<Branch>[] = [];
     for (const branch of time.branches()) {
-      if (branch.active) this.#tables.set(branch.name, sizes(this.app.cluster));
       rows.push({
         id: branch.name,
         item: branch,
@@ -39,15 +39,26 @@ export class BranchesView extends RowsView<Branch> {
           ['dim', ` from ${clock(branch.from - start)}`],
         ],
       });
-      const table = this.#tables.get(branch.name);
-      if (table !== undefined) rows.push({ id: `${branch.name}/table`, spans: [['dim', `    ${table}`]] });
+      const course = time.course(branch.name);
+      if (course !== undefined)
+        rows.push({
+          id: `${branch.name}/table`,
+          spans: [['dim', `    at ${clock(course.now - start)}: ${sizes(course.reader)}`]],
+        });
     }
     return rows;
   }
 
   override run(command: string, key: string): boolean {
-    if (command !== 'expand') return super.run(command, key);
     const { item } = this;
+    if (command === 'compare') {
+      const other = item?.active ? this.app.cluster.time?.branches().find((b) => !b.active)?.name : item?.name;
+      if (other === undefined)
+        this.app.say('There is nothing to compare with: shift-b in the past makes a branch.', 'warn');
+      else this.app.open(new CompareView(this.app, other));
+      return true;
+    }
+    if (command !== 'switch-branch') return super.run(command, key);
     if (item !== undefined && !item.active) {
       this.app.cluster.time?.switchTo(item.name);
       this.app.say(`The run goes on in branch "${item.name}".`, 'good');

@@ -4,7 +4,9 @@ import type { App } from '../app/app.ts';
 import { keyOf } from '../kinds/common.ts';
 import type { Span } from '../text/line.ts';
 import { TextView } from './text-view.ts';
-import { yamlOf } from './yaml-view.ts';
+
+/** The past is described when one stays at a moment this long, real ms: while one scrubs it would be too much. */
+const SCRUB_MS = 120;
 
 const WARNING = /^\s+Warning\s/;
 const FIELD = /^(\s*)([A-Z][\w ()/.-]*:)(\s.*|)$/;
@@ -25,6 +27,7 @@ export class DescribeView extends TextView {
   readonly #object: KubeObject;
   #seen = '';
   #asked = 0;
+  #waiting: NodeJS.Timeout | undefined;
 
   constructor(app: App, resource: Resource, object: KubeObject) {
     super(app, describeSpans);
@@ -45,10 +48,14 @@ export class DescribeView extends TextView {
     if (seen === this.#seen) return false;
     this.#seen = seen;
     const asked = ++this.#asked;
-    if (moment.isPast) {
-      this.setText(object === undefined ? 'It did not exist at this moment.' : yamlOf(object).trimEnd());
-      return true;
-    }
+    clearTimeout(this.#waiting);
+    if (!moment.isPast) this.#ask(asked);
+    else if (object === undefined) this.setText('It did not exist at this moment.');
+    else this.#waiting = setTimeout(() => this.#ask(asked), SCRUB_MS);
+    return true;
+  }
+
+  #ask(asked: number): void {
     void this.app.cluster
       .ask(this.#command)
       .then(({ stdout, stderr, code }) => {
@@ -60,7 +67,10 @@ export class DescribeView extends TextView {
         this.setText(error instanceof Error ? error.message : String(error));
         this.app.invalidate();
       });
-    return true;
+  }
+
+  dispose(): void {
+    clearTimeout(this.#waiting);
   }
 
   protected title(): Span[] {

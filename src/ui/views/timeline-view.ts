@@ -62,7 +62,7 @@ export class TimelineView extends RowsView<Change> {
 
   #update(): void {
     const history = this.app.cluster.time?.history ?? [];
-    if (history !== this.#history && history.length < this.#read) {
+    if (history !== this.#history || history.length < this.#read) {
       this.#read = 0;
       this.#moments = [];
     }
