@@ -5,7 +5,7 @@
  */
 import { type Cluster, type Component, Priority } from '../../engine/index.ts';
 import { foundInstead, inWords } from '../conditions/condition.ts';
-import { type Armed, armedNow, type InputRecord } from '../conditions/scene.ts';
+import { type Armed, armedNow, type InputRecord, type Scene } from '../conditions/scene.ts';
 import { toMs } from '../duration.ts';
 import type { Condition } from '../format/conditions.ts';
 import type { Step } from '../format/steps.ts';
@@ -94,6 +94,11 @@ export class Player implements Component {
 
   get state(): Readonly<PlayState> {
     return this.#stage.state;
+  }
+
+  /** What its conditions look at. */
+  get scene(): Scene {
+    return this.#stage.scene;
   }
 
   /** The file that the scenario comes from. */
