@@ -97,6 +97,7 @@ const SECTIONS: readonly (readonly [title: string, path: readonly string[]])[] =
   ['conditions: rollout', ['steps', 'when', 'on', 'rollout']],
   ['conditions: http', ['steps', 'when', 'on', 'http']],
   ['conditions: traffic', ['steps', 'when', 'on', 'traffic']],
+  ['conditions: metric', ['steps', 'when', 'on', 'metric']],
   ['conditions: schedule', ['steps', 'when', 'on', 'schedule']],
   ['conditions: time', ['steps', 'when', 'on', 'time']],
   ['steps[].expect[]', ['steps', 'expect']],

@@ -13,6 +13,7 @@ import { settled } from './client/lease.ts';
 import { etcdGate, reachApiServer, reachFromKubelet } from './client/reach.ts';
 import { controllers } from './controllers/index.ts';
 import { Faults } from './faults/faults.ts';
+import { DEFAULT_FLAGS, type Flags } from './flags.ts';
 import { installKubelets, type Kubelets, type Runtime } from './kubelet/index.ts';
 import type { MachineSpec } from './machine.ts';
 import { installNetwork, type Loads, type Network } from './network/index.ts';
@@ -34,6 +35,10 @@ export interface ClusterOptions {
   readonly controlPlane?: boolean;
   /** Whether a cloud gives Services of type LoadBalancer an address; false unless said otherwise. */
   readonly cloud?: boolean;
+  /** Settings of the components that are not as they come. */
+  readonly flags?: Partial<Flags>;
+  /** Controllers that do not run, by name, as in kube-controller-manager's `--controllers=*,-NAME`. */
+  readonly without?: readonly string[];
 }
 
 export class Cluster {
@@ -53,7 +58,8 @@ export class Cluster {
     addIndexes(store);
     this.rbac = new Rbac(store);
     const makesAccounts = () => world.fine(stopped('kube-controller-manager'));
-    const admission = admissionPlugins({ sim, store, rbac: this.rbac, makesAccounts });
+    const flags: Flags = { ...DEFAULT_FLAGS, ...options.flags };
+    const admission = admissionPlugins({ sim, store, rbac: this.rbac, makesAccounts, flags });
     const api = new ApiServer(sim, store, { strategies, admission });
     api.authorizer = this.rbac.authorize;
     answerReviews(api, this.rbac);
@@ -70,7 +76,7 @@ export class Cluster {
         reach: () => (place === undefined ? reach(place) : reachFromKubelet(world, controlPlane.machines, place)),
       });
     new EventExpiry(sim, store);
-    this.parts = { sim, store, world, controlPlane, api, events, client };
+    this.parts = { sim, store, world, controlPlane, api, events, flags, client };
     this.faults = new Faults(this.parts);
     this.scheduler = installScheduler(this.parts);
     this.kubelets = installKubelets(this.parts);
@@ -78,7 +84,7 @@ export class Cluster {
     this.network = network;
     this.loads = loads;
     for (const controller of controllers(this.parts, this.kubelets.runtime))
-      new ControllerRunner(this.parts, controller);
+      if (!options.without?.includes(controller.name)) new ControllerRunner(this.parts, controller);
     bootstrap(this.parts, options, (machine) => this.kubelets.addMachine(machine));
   }
 

@@ -49,10 +49,12 @@ export {
 export type * from './api/types.ts';
 export { API_SERVER_ADDRESS, isAnswering, reachApiServer, SLOW } from './client/reach.ts';
 export { Cluster, type ClusterOptions } from './cluster.ts';
+export { CONTROLLERS } from './controllers/names.ts';
 export { aimsOf as faultAims, nonsenseIn as nonsenseInFault, paramsOf as paramsOfFault } from './faults/check.ts';
 export type { ActiveFault, FaultSpec } from './faults/faults.ts';
 export { FAULT_KINDS, FAULTS } from './faults/index.ts';
 export { type FaultTarget, glob } from './faults/victims.ts';
+export { DEFAULT_FLAGS, type Flags } from './flags.ts';
 export type {
   Answer,
   Behaviour,

@@ -2,6 +2,7 @@
 import type { ApiServer } from './api/server.ts';
 import type { Client } from './client/client.ts';
 import type { EventRecorder } from './client/events.ts';
+import type { Flags } from './flags.ts';
 import type { ControlPlane } from './sim/control-plane.ts';
 import type { Simulation } from './sim/simulation.ts';
 import type { World } from './sim/world.ts';
@@ -14,6 +15,8 @@ export interface Parts {
   readonly controlPlane: ControlPlane;
   readonly api: ApiServer;
   readonly events: EventRecorder;
+  /** Settings of the components. */
+  readonly flags: Flags;
   /** A client in a component's own name, cut off when the world says so. @param place the node it runs on; the control plane if missing */
   client(manager: string, place?: string): Client;
 }

@@ -5,7 +5,15 @@
  * the last revision. Checkpoints are taken now and then between commands; going back is the nearest one and the inputs after.
  */
 import { type Checkpoint, Cluster, fromTime, toTime } from '../engine/index.ts';
-import { behaviourSpec, type LoadedScenario, type News, Player, type PlayerOptions, toMs } from '../scenario/index.ts';
+import {
+  behaviourSpec,
+  FIDELITY,
+  type LoadedScenario,
+  type News,
+  Player,
+  type PlayerOptions,
+  toMs,
+} from '../scenario/index.ts';
 import { breakOrHeal } from './faults.ts';
 import { aboutScenario, type Input } from './inputs.ts';
 import type { Language, MakeLanguage, RunningLine } from './language.ts';
@@ -66,8 +74,15 @@ export class Core {
     this.start = fromTime(scenario?.scenario.clock?.start ?? START);
     const nodes = machines(scenario?.scenario.cluster?.nodes);
     const started = this.start - BOOT - (settle === undefined ? SETTLE : toMs(settle));
-    const cloud = scenario?.scenario.cluster?.cloud ?? false;
-    this.cluster = new Cluster({ seed: setup.seed, start: toTime(started), cloud, ...(nodes ? { nodes } : {}) });
+    const { cloud = false, controllers = {} } = scenario?.scenario.cluster ?? {};
+    this.cluster = new Cluster({
+      seed: setup.seed,
+      start: toTime(started),
+      cloud,
+      flags: FIDELITY[scenario?.scenario.clock?.fidelity ?? 'kubernetes'],
+      without: Object.entries(controllers).flatMap(([name, runs]) => (runs ? [] : [name])),
+      ...(nodes ? { nodes } : {}),
+    });
     // The last that was added wins, and the first that is listed should.
     for (const behaviour of (scenario?.scenario.behaviours ?? []).toReversed())
       this.cluster.kubelets.runtime.behave(behaviourSpec(behaviour));

@@ -2,6 +2,7 @@
 export { dependsOn, foundInstead, holds, inWords } from './conditions/condition.ts';
 export { armedNow } from './conditions/scene.ts';
 export { clockText, fromMs, toMs } from './duration.ts';
+export { FIDELITY } from './fidelity.ts';
 export { behaviourSpec } from './format/behaviours.ts';
 export type { NodeGroup } from './format/cluster.ts';
 export type { Condition } from './format/conditions.ts';

@@ -20,8 +20,6 @@ import { enter, NEW_ZONE, take, type Zone, zoneState } from './nodelifecycle/zon
 
 /** How often node health is looked at, ms (`--node-monitor-period`). */
 const PERIOD = 5_000;
-/** A node that was not heard of for longer is not ready, ms (`--node-monitor-grace-period`, 50 s since 1.32). */
-const GRACE = 50_000;
 /** The same for one whose kubelet never reported (`--node-startup-grace-period`). */
 const STARTUP_GRACE = 60_000;
 /** How often nodes that wait for their NoExecute taint are worked off, ms (`NodeEvictionPeriod`). */
@@ -137,7 +135,8 @@ export class NodeLifecycleController implements Controller {
       this.#announce({ name, uid }, 'RegisteredNode', `event: Registered Node ${name} in Controller`);
     }
     const seen = this.#noteSigns(node);
-    const until = seen + (readyOf(node) === undefined ? STARTUP_GRACE : GRACE) - this.#now;
+    const until =
+      seen + (readyOf(node) === undefined ? STARTUP_GRACE : this.#parts.flags.nodeMonitorGracePeriod) - this.#now;
     const silent = until <= 0;
     const wasReady = readyOf(node)?.status === 'True';
     const current = silent ? this.#sayUnknown(node) : node;

@@ -18,8 +18,8 @@ import type { Outcome } from './steps.ts';
 import { endAt, kill, reasonOf } from './stop.ts';
 import { latest, specOf, stateAt } from './view.ts';
 
-/** Crash loops back off from 10 s, doubling to 300 s; the count starts anew after twice the longest (`MaxContainerBackOff`). */
-const RESTART_BACKOFF = { first: 10_000, max: 300_000 };
+/** Crash loops back off from 10 s, doubling to the longest that the kubelet is told; the count starts anew after twice that. */
+const FIRST_BACKOFF = 10_000;
 /** From create to running, ms. */
 const START_TIME = 50;
 
@@ -58,7 +58,8 @@ function backsOff(ctx: Context, record: PodRecord, job: Job, container: Containe
   if (dead?.finishedAt === undefined || stateAt(dead, record.inspectedAt) !== 'exited') return false;
   const key = `${container.name}/${hashOf(container)}`;
   const { [key]: entry } = record.restarts;
-  const expired = entry !== undefined && dead.finishedAt - entry.at > 2 * RESTART_BACKOFF.max;
+  const longest = ctx.parts.flags.maxContainerRestartPeriod;
+  const expired = entry !== undefined && dead.finishedAt - entry.at > 2 * longest;
   if (entry !== undefined && !expired && ctx.now - dead.finishedAt < entry.delay) {
     const who = `${record.pod.metadata.name}_${record.pod.metadata.namespace}`;
     ctx.event(
@@ -78,7 +79,7 @@ function backsOff(ctx: Context, record: PodRecord, job: Job, container: Containe
     job.error = { kind: 'until', at: soonest };
     return true;
   }
-  const delay = entry === undefined || expired ? RESTART_BACKOFF.first : Math.min(entry.delay * 2, RESTART_BACKOFF.max);
+  const delay = entry === undefined || expired ? FIRST_BACKOFF : Math.min(entry.delay * 2, longest);
   record.restarts[key] = { delay, at: ctx.now };
   return false;
 }

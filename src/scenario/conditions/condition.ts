@@ -10,6 +10,7 @@ import { http } from './forms/http.ts';
 import { input } from './forms/input.ts';
 import { joined } from './forms/joined.ts';
 import { log } from './forms/log.ts';
+import { metric } from './forms/metric.ts';
 import { object } from './forms/object.ts';
 import { rollout } from './forms/rollout.ts';
 import { schedule } from './forms/schedule.ts';
@@ -27,6 +28,7 @@ const FORMS: { readonly [K in Name]-?: Form<NonNullable<Condition[K]>> } = {
   rollout,
   http,
   traffic,
+  metric,
   schedule,
   cluster,
   time,

@@ -1,5 +1,6 @@
 /** The cluster that a scenario starts from. */
 import * as z from 'zod/mini';
+import { CONTROLLERS } from '../../engine/index.ts';
 import { about, duration, manifest, optional, scalar, text } from './common.ts';
 
 const quantity = z.union([z.string(), z.number()]);
@@ -37,6 +38,10 @@ export const Cluster = z.strictObject({
     'Plain Kubernetes objects: paths beside the scenario, YAML text, or inline.',
   ),
   cloud: about(optional(z.boolean()), 'true: a cloud gives Services of type LoadBalancer an address, after a while.'),
+  controllers: about(
+    optional(z.partialRecord(z.enum(CONTROLLERS), z.boolean())),
+    'Controllers of kube-controller-manager that run, by name; all do unless they are false.',
+  ),
   settleBefore: about(optional(duration), 'Simulated time that passes before the start; 60s unless given.'),
 });
 
@@ -56,6 +61,10 @@ export const Clock = z.strictObject({
   start: about(optional(z.string()), 'RFC 3339; 2026-01-01T00:00:00Z unless given.'),
   speed: about(optional(z.number().check(z.positive())), 'Simulated seconds per real second; 1 unless given.'),
   startPaused: about(optional(z.boolean()), 'true: the interface waits for a key before the clock runs.'),
+  fidelity: about(
+    optional(z.enum(['kubernetes', 'classroom'])),
+    "kubernetes: the components' own delays. classroom: flags with which a cluster reacts sooner, said at the start.",
+  ),
   idleSkip: about(
     optional(duration),
     'The longest real time without any change before the clock jumps to the next one.',

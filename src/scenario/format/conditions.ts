@@ -101,11 +101,47 @@ export const TrafficForm = z.strictObject({
   failed: about(optional(amount), 'How many were not, since it began.'),
 });
 
+export const METRICS = ['cpu', 'memory', 'requests', 'errors'] as const;
+
+export const MetricForm = z
+  .strictObject({
+    name: about(
+      z.enum(METRICS),
+      'cpu and memory that pods or a node use, requests a second that pods serve, errors of a traffic in percent.',
+    ),
+    pod: about(optional(text), 'A pod by name, `*` for any letters.'),
+    selector: about(optional(text), 'Pods by label selector.'),
+    namespace: optional(text),
+    node: about(optional(text), 'A node by name.'),
+    traffic: about(optional(text), 'For errors: the id of a traffic; load unless given.'),
+    stat: about(optional(z.enum(['max', 'min', 'sum', 'average'])), 'Over the pods that are meant; max unless given.'),
+    over: about(optional(duration), 'For errors: the time they are counted over; 30s unless given.'),
+    op: about(z.enum(['gt', 'gte', 'lt', 'lte']), 'How it compares.'),
+    value: about(z.union([z.number(), text]), 'A number, or a quantity: 250m, 64Mi.'),
+  })
+  .check(
+    z.refine(
+      ({ name, pod, selector, node }) =>
+        name === 'errors' || [pod, selector, node].filter((each) => each !== undefined).length === 1,
+      { error: 'a metric has exactly one of pod, selector, node', abort: true },
+    ),
+  );
+
 export const ScheduleForm = z.strictObject({
   pod: about(text, 'A name, with `*` for any letters.'),
   namespace: optional(text),
   node: about(optional(text), 'It runs on a node of this name.'),
   reason: about(optional(text), 'It waits, and the reason matches this regular expression.'),
+  refusedBy: about(
+    optional(
+      z.strictObject({
+        node: about(text, 'A node by name, `*` for any letters.'),
+        plugin: about(optional(text), 'The plugin that said no: NodeResourcesFit, TaintToleration, NodeAffinity.'),
+        because: about(optional(text), 'A regular expression that one of its reasons matches.'),
+      }),
+    ),
+    'At the last attempt this node was refused: what the scheduler thought of each node, not only the sum of it.',
+  ),
 });
 
 export const TimeForm = z.strictObject({
@@ -122,6 +158,7 @@ export interface Condition {
   rollout?: z.infer<typeof RolloutForm>;
   http?: z.infer<typeof HttpForm>;
   traffic?: z.infer<typeof TrafficForm>;
+  metric?: z.infer<typeof MetricForm>;
   schedule?: z.infer<typeof ScheduleForm>;
   cluster?: 'settled';
   time?: z.infer<typeof TimeForm>;
@@ -143,6 +180,7 @@ export const FORMS = [
   'rollout',
   'http',
   'traffic',
+  'metric',
   'schedule',
   'cluster',
   'time',
@@ -171,6 +209,7 @@ export const conditionShape = {
   rollout: about(optional(RolloutForm), 'How far a rollout is.'),
   http: about(optional(HttpForm), 'What a request through the simulated network meets; asked once a second.'),
   traffic: about(optional(TrafficForm), 'What became of requests that an action sends.'),
+  metric: about(optional(MetricForm), 'What is used, served or lost; looked at once a second.'),
   schedule: about(optional(ScheduleForm), "The scheduler's verdict on a pod."),
   cluster: about(optional(z.literal('settled')), 'Nothing has changed for 10 s.'),
   time: about(optional(TimeForm), 'The simulated clock.'),

@@ -32,8 +32,8 @@ function kindOf(value: unknown): string {
 
 /** The fields that the schema of a raw issue knows. */
 function fieldsOf(issue: z.core.$ZodRawIssue): string[] {
-  const def = issue.inst?._zod.def as { shape?: object } | undefined;
-  return def?.shape === undefined ? [] : Object.keys(def.shape);
+  const def = issue.inst?._zod.def as { shape?: object; keyType?: { _zod: { def: { entries?: object } } } } | undefined;
+  return Object.keys(def?.shape ?? def?.keyType?._zod.def.entries ?? {});
 }
 
 const words = (values: readonly unknown[]): string => values.map(String).join(', ');

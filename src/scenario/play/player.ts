@@ -7,6 +7,7 @@ import { type Cluster, type Component, Priority } from '../../engine/index.ts';
 import { foundInstead, inWords } from '../conditions/condition.ts';
 import { type Armed, armedNow, type InputRecord, type Scene } from '../conditions/scene.ts';
 import { toMs } from '../duration.ts';
+import { fidelityText } from '../fidelity.ts';
 import type { Condition } from '../format/conditions.ts';
 import type { Step } from '../format/steps.ts';
 import type { LoadedScenario } from '../load/load.ts';
@@ -147,6 +148,8 @@ export class Player implements Component {
       this.#finish();
       return;
     }
+    const delays = fidelityText(scenario.clock?.fidelity);
+    if (delays !== undefined) this.#stage.caption('', delays, 'narrator');
     this.#assertions.begin();
     if (scenario.end?.when) this.#watches.add('end');
     if (scenario.end?.at !== undefined) this.#stage.at('end', state.start + toMs(scenario.end.at));

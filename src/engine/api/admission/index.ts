@@ -1,4 +1,5 @@
 /** The admission plugins in the order in which the API server runs them (kubernetes `pkg/kubeapiserver/options/plugins.go`). */
+import { DEFAULT_FLAGS, type Flags } from '../../flags.ts';
 import type { Simulation } from '../../sim/simulation.ts';
 import type { Store } from '../../store/store.ts';
 import type { AdmissionPlugin } from '../admission.ts';
@@ -23,6 +24,7 @@ export interface AdmissionParts {
   readonly rbac: Rbac;
   /** Whether somebody makes the default accounts of new namespaces; yes unless said otherwise. */
   readonly makesAccounts?: () => boolean;
+  readonly flags?: Flags;
 }
 
 /** Wiring: adds the indexes that the plugins ask. */
@@ -33,7 +35,7 @@ export function admissionPlugins(parts: AdmissionParts): readonly AdmissionPlugi
     serviceAccount(parts),
     taintNodesByCondition,
     priority(parts),
-    defaultTolerationSeconds,
+    defaultTolerationSeconds((parts.flags ?? DEFAULT_FLAGS).defaultTolerationSeconds),
     defaultStorageClass(parts),
     storageObjectInUseProtection,
     persistentVolumeClaimResize(parts),

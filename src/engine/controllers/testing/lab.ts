@@ -11,6 +11,7 @@ import { Client } from '../../client/client.ts';
 import { type Controller, ControllerRunner } from '../../client/controller.ts';
 import { EventRecorder } from '../../client/events.ts';
 import { addIndexes } from '../../client/indexes.ts';
+import { DEFAULT_FLAGS } from '../../flags.ts';
 import type { Parts } from '../../parts.ts';
 import { ControlPlane } from '../../sim/control-plane.ts';
 import { type Component, Simulation } from '../../sim/simulation.ts';
@@ -92,7 +93,16 @@ export class Lab {
       admission: admissionPlugins({ sim, store, rbac: new Rbac(store) }),
     });
     const client = (manager: string) => new Client(api, { manager, user: SYSTEM });
-    this.parts = { sim, store, world, controlPlane, api, events: new EventRecorder(sim, world, api), client };
+    this.parts = {
+      sim,
+      store,
+      world,
+      controlPlane,
+      api,
+      events: new EventRecorder(sim, world, api),
+      flags: DEFAULT_FLAGS,
+      client,
+    };
     this.client = client('test');
     for (const make of controllers) new ControllerRunner(this.parts, make(this.parts));
     for (const name of ['default', 'kube-system', 'kube-node-lease'])
