@@ -12,6 +12,8 @@ export interface Files {
 export interface Io {
   readonly files: Files;
   readonly stdin: string;
+  /** Whether the requests of one command all come at one instant, as for what a cluster has at its start. */
+  readonly instant?: boolean;
   stdout(text: string): void;
   stderr(text: string): void;
 }

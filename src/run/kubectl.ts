@@ -12,7 +12,7 @@ class KubectlLanguage implements Language {
     this.#files = new MemoryFiles(options.files);
   }
 
-  start(line: string, { stdin = '', output }: LineOptions): RunningLine {
+  start(line: string, { stdin = '', instant = false, output }: LineOptions): RunningLine {
     let words: string[];
     try {
       words = splitWords(line);
@@ -23,6 +23,7 @@ class KubectlLanguage implements Language {
     const process = this.#kubectl.start(words, {
       files: this.#files,
       stdin,
+      instant,
       stdout: (text) => output('stdout', text),
       stderr: (text) => output('stderr', text),
     });

@@ -11,6 +11,8 @@ export interface RunningLine {
 
 export interface LineOptions {
   readonly stdin?: string;
+  /** Whether all its requests come at one instant, as for what a cluster has at its start. */
+  readonly instant?: boolean;
   readonly output: (stream: 'stdout' | 'stderr', text: string) => void;
 }
 

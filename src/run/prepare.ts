@@ -36,6 +36,7 @@ export function putObjects(cluster: Cluster, language: Language, loaded: LoadedS
     const running = cluster.parts.sim.as({ actor: 'scenario' }, () =>
       language.start('kubectl apply -f -', {
         stdin: text,
+        instant: true,
         output: (stream, piece) => {
           output[stream] += piece;
         },

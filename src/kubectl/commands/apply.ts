@@ -7,6 +7,7 @@ import type { Command, Invocation } from '../command.ts';
 import { CliError, inContext, ManyErrors } from '../errors.ts';
 import { LAST_APPLIED, withLastApplied } from '../last-applied.ts';
 import type { Info } from '../mapper.ts';
+import { inTurn } from '../pace.ts';
 import { DRY_RUN_FLAG, type DryRun, dryRunOf, OUTPUT_FLAGS, objectPrinter, told } from '../printers/index.ts';
 import { compactJson } from '../printers/json.ts';
 import { threeWay } from '../three-way.ts';
@@ -84,7 +85,7 @@ cat pod.json | kubectl apply -f -`,
     },
     { name: 'record', type: 'bool', hidden: true, help: 'Record current kubectl command in the resource annotation.' },
   ],
-  run(on) {
+  *run(on) {
     const { flags } = on;
     if (flags.bool('prune'))
       throw new CliError(
@@ -108,7 +109,7 @@ cat pod.json | kubectl apply -f -`,
     });
     const errors: unknown[] = [...found.errors];
     const done: KubeObject[] = [];
-    for (const info of found.infos) {
+    yield* inTurn(on, found.infos, (info) => {
       try {
         const [object, operation] = serverSide ? applyThere(on, info, dryRun) : applyHere(on, info, dryRun);
         done.push(object);
@@ -116,7 +117,7 @@ cat pod.json | kubectl apply -f -`,
       } catch (error) {
         errors.push(error);
       }
-    }
+    });
     const printer = objectPrinter(on);
     if (printer !== undefined && flags.string('output') !== 'name' && done.length > 0)
       on.io.stdout(

@@ -6,6 +6,7 @@ import type { Command, Invocation } from '../command.ts';
 import { CliError, inContext, ManyErrors } from '../errors.ts';
 import { LAST_APPLIED, withLastApplied } from '../last-applied.ts';
 import type { Info } from '../mapper.ts';
+import { inTurn } from '../pace.ts';
 import { DRY_RUN_FLAG, dryRunOf, OUTPUT_FLAGS, told } from '../printers/index.ts';
 import type { Program } from '../process.ts';
 import { fieldValidation } from './apply.ts';
@@ -75,7 +76,7 @@ function* run(on: Invocation): Program {
   });
   const errors: unknown[] = [...found.errors];
   if (flags.bool('force')) yield* removeFirst(on, found.infos);
-  for (const info of found.infos) {
+  yield* inTurn(on, found.infos, (info) => {
     const { resource, source = '' } = info;
     try {
       const options = {
@@ -94,7 +95,7 @@ function* run(on: Invocation): Program {
     } catch (error) {
       errors.push(inContext(error, `error when replacing ${JSON.stringify(source)}`));
     }
-  }
+  });
   if (errors.length > 0) throw new ManyErrors(errors);
   return 0;
 }

@@ -4,7 +4,9 @@ import type { Command, Invocation } from '../../command.ts';
 import { CliError, inContext, ManyErrors } from '../../errors.ts';
 import { help } from '../../help.ts';
 import { withLastApplied } from '../../last-applied.ts';
+import { inTurn } from '../../pace.ts';
 import { DRY_RUN_FLAG, dryRunOf, OUTPUT_FLAGS, told } from '../../printers/index.ts';
+import type { Program } from '../../process.ts';
 import { fieldValidation } from '../apply.ts';
 import { FILES, manager, RECORD, SAVE_CONFIG, SELECTOR, VALIDATE } from '../flags.ts';
 import { configmap } from './configmap.ts';
@@ -63,7 +65,7 @@ cat pod.json | kubectl create -f -`,
   run,
 };
 
-function run(on: Invocation): number {
+function* run(on: Invocation): Program {
   const { flags } = on;
   if (!flags.changed('filename') && !flags.changed('kustomize')) {
     on.err('error: must specify one of -f and -k\n');
@@ -81,7 +83,7 @@ function run(on: Invocation): number {
     validate: !['false', 'ignore'].includes(flags.string('validate')),
   });
   const errors: unknown[] = [...found.errors];
-  for (const { resource, object, source = '' } of found.infos) {
+  yield* inTurn(on, found.infos, ({ resource, object, source = '' }) => {
     try {
       const sent = flags.bool('save-config') ? withLastApplied(object) : object;
       const options = {
@@ -93,7 +95,7 @@ function run(on: Invocation): number {
     } catch (error) {
       errors.push(inContext(error, `error when creating ${JSON.stringify(source)}`));
     }
-  }
+  });
   if (errors.length > 0) throw new ManyErrors(errors);
   return 0;
 }
