@@ -3,10 +3,11 @@ import type { Invocation } from './command.ts';
 import type { Resumed, Wait } from './process.ts';
 
 /**
- * Milliseconds from one object of a file to the next: looking, sending, waiting for the answer. A real kubectl takes 20 to 50
- * on a small cluster. So controllers and the scheduler have often dealt with the first object when the last one comes.
+ * Milliseconds from one object of a file to the next: looking, sending, waiting for the answer. A real kubectl takes about as
+ * long for it (20 to 50) as a controller takes to react to a change, and the simulated controllers are quicker than real
+ * ones. So a Deployment's ReplicaSet comes before the next object of the file, its pods after it.
  */
-const OBJECT = 25;
+const OBJECT = 4;
 
 /** Does `each` to one item after another. The first takes no time, so that a command on one object is over at once. */
 export function* inTurn<T>(
