@@ -389,8 +389,7 @@ export class ApiServer {
           );
     if (options.dryRun) return freeze(object) as ObjectOf<R>;
     this.#pass('write', options.verb ?? 'put', resource, name);
-    const stored = this.store.update(id, object, via(user, options));
-    return this.#collectIfDone(resource, stored) as ObjectOf<R>;
+    return this.#put(resource, object, via(user, options)) as ObjectOf<R>;
   }
 
   /**
@@ -410,8 +409,7 @@ export class ApiServer {
     const old = this.#stored(resource, key);
     const object = this.#statusOnly(resource, { ...old, status } as KubeObject, old);
     this.#pass('write', 'put', resource, name);
-    const stored = this.store.update(id, object, via(user, { ...options, subresource: 'status' }));
-    return this.#collectIfDone(resource, stored) as ObjectOf<R>;
+    return this.#put(resource, object, via(user, { ...options, subresource: 'status' })) as ObjectOf<R>;
   }
 
   #statusOnly(resource: Resource, wanted: KubeObject, old: KubeObject): KubeObject {
@@ -543,13 +541,13 @@ export class ApiServer {
     this.#pass(marked === undefined ? 'remove' : 'write', 'delete', resource, name);
     if (marked === undefined) return this.store.delete(id, key) as ObjectOf<R>;
     const stored = this.store.update(id, marked, { manager: options.manager ?? user.name, operation: 'Update' });
-    return this.#collectIfDone(resource, stored) as ObjectOf<R>;
+    return (mayGo(resource, stored) ? (this.store.delete(id, key) ?? stored) : stored) as ObjectOf<R>;
   }
 
-  /** An object that is marked, has no finalizer and no grace left is removed. */
-  #collectIfDone(resource: Resource, object: KubeObject): KubeObject {
-    if (!mayGo(resource, object)) return object;
-    return this.store.delete(resource.id, keyOf(object)) ?? object;
+  /** Stores an update; one that takes the last hold from a marked object removes it, and nothing is seen in between. */
+  #put(resource: Resource, object: KubeObject, how: Via): KubeObject {
+    if (!mayGo(resource, object)) return this.store.update(resource.id, object, how);
+    return this.store.delete(resource.id, keyOf(object), object) ?? object;
   }
 
   /** The changes after revision `since`, for watches that resume. */

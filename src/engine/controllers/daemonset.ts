@@ -13,7 +13,7 @@ import { HASH_LABEL, isUpdated, onNode, placeOn, targetOf, templateFor } from '.
 import { claim } from './shared/claim.ts';
 import { createRevision, holdsTemplate, REVISIONS, renumber, truncate } from './shared/history.ts';
 import { scaled } from './shared/intstr.ts';
-import { createPod, deletePod, isNamespaceTerminating, podFrom, slowStart, teller } from './shared/pods.ts';
+import { createPod, deletePod, podFrom, slowStart, teller } from './shared/pods.ts';
 import { podWatch } from './shared/watch.ts';
 
 const SETS = 'daemonsets.apps';
@@ -106,7 +106,7 @@ export class DaemonSetController implements Controller {
       failure = this.#carryOut(before, hash, this.#roll(before, hash));
     this.#writeStatus(before, hash, waits);
     this.#cleanUp(before, old);
-    if (failure !== undefined && !isNamespaceTerminating(failure)) throw failure;
+    if (failure !== undefined) throw failure;
     return waits.length > 0 ? Math.min(...waits) : undefined;
   }
 

@@ -37,6 +37,8 @@ export class DeploymentController implements Controller {
   readonly #parts: Parts;
   readonly #client: Client;
   readonly #tell: ReturnType<typeof teller>;
+  /** The version that the sync under way began with, for every write of a status in it. */
+  #begunWith: string | undefined;
 
   constructor(parts: Parts) {
     this.#parts = parts;
@@ -75,6 +77,7 @@ export class DeploymentController implements Controller {
   reconcile(key: string): number | undefined {
     const d = this.#client.get(DEPLOYMENTS, key);
     if (d === undefined) return undefined;
+    this.#begunWith = d.metadata.resourceVersion;
     if (Object.keys(d.spec.selector).length === 0) {
       const message = 'This deployment is selecting all pods. A non-empty selector is required.';
       this.#tell(d, 'Warning', 'SelectingAll', message);
@@ -103,10 +106,20 @@ export class DeploymentController implements Controller {
     return this.#client.get(DEPLOYMENTS, keyOf(d)) ?? d;
   }
 
+  /**
+   * One sync can write the status once: it sends the version that it began with each time, so that what it would write after
+   * that is a conflict, and waits for the next try. @throws ApiError Conflict
+   */
   #status(d: Deployment, change: (status: { conditions?: Condition[] }, draft: Deployment) => void): Deployment {
-    return this.#client.status(DEPLOYMENTS, keyOf(d), (draft) => {
+    const key = keyOf(d);
+    const live = this.#again(d);
+    return this.#client.status(DEPLOYMENTS, key, (draft) => {
       if (draft.status === undefined) (draft as { status: object }).status = {};
       change(draft.status as { conditions?: Condition[] }, draft);
+      if (this.#begunWith === undefined || live.metadata.resourceVersion === this.#begunWith) return;
+      const same =
+        equal(draft.status, live.status ?? {}) && equal(draft.metadata.annotations, live.metadata.annotations);
+      if (!same) draft.metadata.resourceVersion = this.#begunWith;
     });
   }
 
@@ -386,8 +399,8 @@ export class DeploymentController implements Controller {
   }
 
   #replaceStatus(d: Deployment, next: Status): Deployment {
-    return this.#client.status(DEPLOYMENTS, keyOf(d), (draft) => {
-      if (!equal(draft.status, next)) (draft as { status: Status }).status = next;
+    return this.#status(d, (status, draft) => {
+      if (!equal(status, next)) (draft as { status: Status }).status = next;
     });
   }
 }

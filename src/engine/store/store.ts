@@ -171,11 +171,14 @@ export class Store implements Component {
     return this.#write('MODIFIED', resource, key, object, old, via);
   }
 
-  /** @returns the last state, or undefined when there was none */
-  delete(resource: string, key: string): KubeObject | undefined {
+  /**
+   * @param last its last state, where the request that removes it has changed it
+   * @returns the last state, or undefined when there was none
+   */
+  delete(resource: string, key: string, last?: KubeObject): KubeObject | undefined {
     const old = this.#table(resource).get(key);
     if (old === undefined) return undefined;
-    return this.#write('DELETED', resource, key, old, old, undefined);
+    return this.#write('DELETED', resource, key, last ?? old, old, undefined);
   }
 
   #write(

@@ -70,7 +70,8 @@ export function deletePod(client: Client, tell: Tell, owner: KubeObject, pod: Po
 
 /**
  * Calls `act` `count` times in batches of 1, 2, 4, ...; a batch with a failure is the last one. So a thousand pods that a
- * quota refuses cost one request and not a thousand (`slowStartBatch`).
+ * quota refuses cost one request and not a thousand (`slowStartBatch`). A namespace that is going refuses everything: that
+ * ends the work and is no failure.
  * @returns the first error, if any
  */
 export function slowStart(count: number, act: (index: number) => void): { done: number; error: Error | undefined } {
@@ -82,6 +83,7 @@ export function slowStart(count: number, act: (index: number) => void): { done: 
         act(at);
         done++;
       } catch (error) {
+        if (isNamespaceTerminating(error)) return { done, error: undefined };
         if (!(error instanceof Error)) throw error;
         failure ??= error;
       }

@@ -14,7 +14,7 @@ import type { Parts } from '../../parts.ts';
 import { toTime } from '../../sim/time.ts';
 import { keyOf } from '../../store/object.ts';
 import { adopt, adoptable, release } from './claim.ts';
-import { createPod, deletePod, isNamespaceTerminating, podFrom, slowStart, teller } from './pods.ts';
+import { createPod, deletePod, podFrom, slowStart, teller } from './pods.ts';
 import { podsToDelete } from './rank.ts';
 import { podWatch } from './watch.ts';
 
@@ -115,7 +115,7 @@ export class ReplicaController implements Controller {
     const { failure, wait } = alive ? this.#manage(set, counts.replicas) : DONE;
     if (wait !== undefined) return wait; // one sync makes all pods that it can: its status comes at the end
     this.#writeStatus(key, counts, failure);
-    if (failure !== undefined && !isNamespaceTerminating(failure)) throw failure;
+    if (failure !== undefined) throw failure;
     const { minReadySeconds = 0 } = set.spec;
     return minReadySeconds > 0 ? this.#untilNextAvailable(set, minReadySeconds) : undefined;
   }
