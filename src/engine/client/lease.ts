@@ -18,7 +18,7 @@ export const NODE_LEASES = 'kube-node-lease';
 export const LEASE_SECONDS = 40;
 /** The kubelet renews after a quarter of the duration (`nodeLeaseRenewIntervalFraction` 0.25), ms. */
 export const RENEW_INTERVAL = 10_000;
-/** Holds the interval of the promise in ms; never shown to a reader. */
+/** Holds the interval of the promise in ms, and the ms until the first renewal: `10000 4321`; never shown to a reader. */
 const PROMISE = 'wavetank.dev/renews-every-ms';
 
 /** Whether renewals keep arriving. */
@@ -30,14 +30,23 @@ export function isRenewing(lease: KubeObject): boolean {
 export function renewedAt(lease: KubeObject, now: number): number {
   const written = (lease as Lease).spec.renewTime;
   const start = written === undefined ? fromTime(lease.metadata.creationTimestamp) : fromTime(written);
-  const every = Number(lease.metadata.annotations?.[PROMISE] ?? 0);
-  return every > 0 && now > start ? start + Math.floor((now - start) / every) * every : start;
+  const [every = 0, first = every] = (lease.metadata.annotations?.[PROMISE] ?? '').split(' ').map(Number);
+  if (!(every > 0) || now < start + first) return start;
+  return start + first + Math.floor((now - start - first) / every) * every;
 }
 
-/** What the kubelet writes (through its client) when renewals begin: the spec and annotation of its Lease at `now`. */
-export function promise(node: string, now: number): Pick<Lease, 'spec'> & { annotations: Record<string, string> } {
+/**
+ * What the kubelet writes (through its client) when renewals begin: the spec and annotation of its Lease at `now`.
+ * @param first ms until the first renewal. Each real interval is up to 4 % longer, so that after a while the renewals of
+ *   different nodes fall anywhere: one odd interval at the beginning stands for that.
+ */
+export function promise(
+  node: string,
+  now: number,
+  first = RENEW_INTERVAL,
+): Pick<Lease, 'spec'> & { annotations: Record<string, string> } {
   return {
-    annotations: { [PROMISE]: String(RENEW_INTERVAL) },
+    annotations: { [PROMISE]: `${RENEW_INTERVAL} ${first}` },
     spec: { holderIdentity: node, leaseDurationSeconds: LEASE_SECONDS, renewTime: toMicroTime(now) },
   };
 }

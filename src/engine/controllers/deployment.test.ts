@@ -120,6 +120,27 @@ describe('a Deployment', () => {
     expect(stored(cluster).status).toMatchObject({ updatedReplicas: 3, readyReplicas: 3 });
   });
 
+  it('resumed with a new template, goes from resumed to progressing: one sync writes one status', () => {
+    const cluster = lab();
+    cluster.create('deployments.apps', deployment(3));
+    cluster.advance(20);
+    const pause = (paused: boolean) =>
+      cluster.client.modify('deployments.apps', KEY, (draft) => {
+        draft.spec.paused = paused;
+      });
+    pause(true);
+    cluster.advance(5);
+    setImage(cluster, 'nginx:2');
+    const seen: string[] = [];
+    cluster.parts.store.watch('deployments.apps', () => {
+      const reason = stored(cluster).status.conditions?.find((c) => c.type === 'Progressing')?.reason ?? '';
+      if (seen.at(-1) !== reason) seen.push(reason);
+    });
+    pause(false);
+    cluster.advance(30);
+    expect(seen).toEqual(['DeploymentPaused', 'DeploymentResumed', 'ReplicaSetUpdated', 'NewReplicaSetAvailable']);
+  });
+
   it('paused, it scales in proportion and rolls nothing out', () => {
     const cluster = lab({ healthy: (pod) => pod.spec.containers[0]?.image !== 'bad' });
     cluster.create('deployments.apps', deployment(10, rolling(3, 2)));

@@ -64,9 +64,9 @@ describe('a node that falls silent', () => {
     runPod(cluster, 'web', 300);
     cluster.advance(23);
     silence(cluster, 'node-a');
-    cluster.advance(46); // last renewal at 20, seen at 20
+    cluster.advance(46); // the last renewal at 20 was seen in the round after it, at 25 at the latest
     expect(readyOf(cluster, 'node-a')?.status).toBe('True');
-    cluster.advance(2);
+    cluster.advance(7);
     expect(readyOf(cluster, 'node-a')).toMatchObject({
       status: 'Unknown',
       reason: 'NodeStatusUnknown',
@@ -81,10 +81,32 @@ describe('a node that falls silent', () => {
       'Node is not ready',
       'Node node-a status is now: NodeNotReady',
     ]);
-    cluster.advance(298);
+    cluster.advance(293);
     expect(cluster.get('pods', 'default/web')?.metadata.deletionTimestamp).toBeUndefined();
-    cluster.advance(2);
+    cluster.advance(8);
     expect(cluster.events('TaintManagerEviction')).toEqual(['Marking for deletion Pod default/web']);
+  });
+
+  it('is never without a taint when it goes from one trouble to another', () => {
+    const cluster = lab();
+    cluster.advance(23);
+    silence(cluster, 'node-a');
+    cluster.advance(100);
+    beat(cluster, 'node-a');
+    cluster.client.status('nodes', 'node-a', (draft) => {
+      draft.status.conditions = [{ type: 'Ready', status: 'False' }];
+    });
+    const seen: string[][] = [];
+    cluster.parts.store.watch('nodes', ({ key }) => {
+      if (key === 'node-a') seen.push(taintsOf(cluster, key).map((taint) => taint.replace('node.kubernetes.io/', '')));
+    });
+    cluster.advance(6);
+    expect(seen).toEqual([
+      ['unreachable:NoSchedule', 'unreachable:NoExecute', 'not-ready:NoSchedule'],
+      ['unreachable:NoExecute', 'not-ready:NoSchedule'],
+      ['unreachable:NoExecute', 'not-ready:NoSchedule', 'not-ready:NoExecute'],
+      ['not-ready:NoSchedule', 'not-ready:NoExecute'],
+    ]);
   });
 
   it('gets rid of its taints when it is back, and planned evictions are cancelled', () => {

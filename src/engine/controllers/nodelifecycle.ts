@@ -55,7 +55,8 @@ export class NodeLifecycleController implements Controller {
   constructor(parts: Parts) {
     this.#parts = parts;
     this.#client = parts.client('kube-controller-manager');
-    this.#start = parts.sim.now;
+    // Nothing says how its rounds fall between those of the kubelets.
+    this.#start = parts.sim.now - Math.floor(parts.sim.chance(`${this.name}/rounds`).float() * PERIOD);
     this.watches = {
       nodes: (change) => this.#onNode(change),
       [LEASES]: ({ key }) => {

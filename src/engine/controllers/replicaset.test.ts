@@ -18,6 +18,20 @@ const pod = (name: string, labels: Record<string, string>) => ({
 const owners = (cluster: Lab, key: string) => cluster.get('pods', key)?.metadata.ownerReferences?.map((o) => o.name);
 
 describe('a ReplicaSet', () => {
+  it('whose namespace goes counts its pods down, and does not complain', () => {
+    const cluster = new Lab([replicaSetController]);
+    cluster.client.create('namespaces', { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'shop' } });
+    cluster.client.create('replicasets.apps', { ...set(2), metadata: { name: 'web', namespace: 'shop' } });
+    cluster.advance(5);
+    cluster.client.delete('namespaces', 'shop');
+    for (const name of cluster.names('pods')) cluster.client.delete('pods', name);
+    cluster.advance(10);
+    const { status } = cluster.get('replicasets.apps', 'shop/web') ?? {};
+    expect(status).toMatchObject({ replicas: 0, terminatingReplicas: 0 });
+    expect(status?.conditions).toBeUndefined();
+    expect(cluster.events('FailedCreate')).toEqual([]);
+  });
+
   it('keeps its number of pods', () => {
     const cluster = new Lab([replicaSetController]);
     cluster.create('replicasets.apps', set(3));

@@ -1,7 +1,7 @@
 /** Nodes as their kubelets register and describe them. */
 import type { AnySent, KubeObject, Node } from '../api/types.ts';
 import { isRefusal, unless } from '../client/client.ts';
-import { isRenewing, NODE_LEASES, promise, renewedAt } from '../client/lease.ts';
+import { isRenewing, NODE_LEASES, promise, RENEW_INTERVAL, renewedAt } from '../client/lease.ts';
 import type { MachineSpec } from '../machine.ts';
 import { fromTime, toTime } from '../sim/time.ts';
 import { equal } from '../store/equal.ts';
@@ -215,7 +215,8 @@ export function heartbeat(store: Store, object: KubeObject, now: number): KubeOb
 export function renew(ctx: Context, name: string): void {
   const client = ctx.client(name);
   const key = `${NODE_LEASES}/${name}`;
-  const { annotations, spec } = promise(name, ctx.now);
+  const first = Math.ceil(ctx.chance(`lease/${name}/${ctx.now}`) * RENEW_INTERVAL);
+  const { annotations, spec } = promise(name, ctx.now, first);
   const node = client.get('nodes', name);
   const owner = node && {
     apiVersion: 'v1',

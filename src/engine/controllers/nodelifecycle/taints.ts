@@ -43,7 +43,10 @@ export function reconcileNoSchedule(client: Client, node: Node, now: number): bo
   return true;
 }
 
-/** Adds and removes taints of one effect, by key. */
+/**
+ * Adds taints of one effect, then removes others, by key: two writes, so that a node that goes from one trouble to another is
+ * never without a taint in between (`SwapNodeControllerTaint`).
+ */
 export function swap(
   client: Client,
   node: Node,
@@ -52,15 +55,18 @@ export function swap(
   effect: 'NoSchedule' | 'NoExecute',
   now: number,
 ): void {
+  // The real API's text form of timeAdded has whole seconds, and NoSchedule taints carry it too.
+  const added = add.map((key): Taint => ({ key, effect, timeAdded: toTime(now) }));
+  if (add.length > 0) change(client, node, effect, add, added);
+  if (remove.some((key) => hasTaint(node, key, effect))) change(client, node, effect, remove, []);
+}
+
+function change(client: Client, node: Node, effect: string, without: readonly string[], added: readonly Taint[]): void {
   client.modify(
     'nodes',
     node.metadata.name,
     (draft) => {
-      const kept = (draft.spec.taints ?? []).filter(
-        (taint) => taint.effect !== effect || !(remove.includes(taint.key) || add.includes(taint.key)),
-      );
-      // The real API's text form of timeAdded has whole seconds, and NoSchedule taints carry it too.
-      const added = add.map((key): Taint => ({ key, effect, timeAdded: toTime(now) }));
+      const kept = (draft.spec.taints ?? []).filter((t) => t.effect !== effect || !without.includes(t.key));
       const taints = [...kept, ...added];
       if (taints.length > 0) draft.spec.taints = taints;
       else delete draft.spec.taints;
