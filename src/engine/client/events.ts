@@ -58,6 +58,8 @@ export class EventRecorder implements Component {
   readonly #sim: Simulation;
   readonly #api: ApiServer;
   readonly #reach: (source: EventSource) => void;
+  /** By component and host. */
+  readonly #clients = new Map<string, Client>();
   #correlators = new Map<string, Correlator>();
   #series = new Map<string, SeriesCache>();
   #outbox = new Outbox();
@@ -110,7 +112,13 @@ export class EventRecorder implements Component {
   }
 
   #client(source: EventSource): Client {
-    return new Client(this.#api, { manager: source.component, reach: () => this.#reach(source) });
+    const where = `${source.component}/${source.host ?? ''}`;
+    let client = this.#clients.get(where);
+    if (client === undefined) {
+      client = new Client(this.#api, { manager: source.component, reach: () => this.#reach(source) });
+      this.#clients.set(where, client);
+    }
+    return client;
   }
 
   #recordCounted(client: Client, source: EventSource, event: EventInput, now: number): void {

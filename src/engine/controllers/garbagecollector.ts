@@ -14,6 +14,8 @@ import type { Parts } from '../parts.ts';
 import { keyOf } from '../store/object.ts';
 import type { Change } from '../store/store.ts';
 
+/** The most numerous deletions; validation lets no Event be an owner. */
+const EVENTS = 'events';
 const ORPHAN = 'orphan';
 const FOREGROUND = 'foregroundDeletion';
 /**
@@ -29,6 +31,12 @@ interface Found {
   readonly object: KubeObject;
 }
 
+const NOTHING: readonly Later[] = [];
+/** Whether a change touches neither owners nor a deletion: nearly all do not. */
+const isQuiet = ({ type, object, before }: Change) =>
+  type !== 'DELETED' &&
+  object.metadata.deletionTimestamp === undefined &&
+  object.metadata.ownerReferences === before?.metadata.ownerReferences;
 const hasFinalizer = (object: KubeObject, name: string) => object.metadata.finalizers?.includes(name) ?? false;
 const isDeleted = (object: KubeObject) => object.metadata.deletionTimestamp !== undefined;
 const waitsForDependents = (object: KubeObject) => isDeleted(object) && hasFinalizer(object, FOREGROUND);
@@ -44,7 +52,7 @@ export class GarbageCollector implements Controller {
   constructor(parts: Parts) {
     this.#parts = parts;
     this.#client = parts.client('kube-controller-manager');
-    this.watches = { '*': (change) => this.#later(this.#affected(change)) };
+    this.watches = { '*': (change) => (isQuiet(change) ? NOTHING : this.#later(this.#affected(change))) };
   }
 
   *keys(): Iterable<string> {
@@ -61,7 +69,7 @@ export class GarbageCollector implements Controller {
   *#affected({ type, resource, key, object, before }: Change): Iterable<string> {
     const owners = object.metadata.ownerReferences;
     if (type === 'DELETED') {
-      for (const dependent of this.#dependents(object)) yield itemOf(dependent);
+      if (resource !== EVENTS) for (const dependent of this.#dependents(object)) yield itemOf(dependent);
       yield* this.#waitingOwners(object);
       return;
     }

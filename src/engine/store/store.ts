@@ -70,6 +70,7 @@ export class Store implements Component {
   readonly #sim: Simulation;
   #revision = 0;
   #tables = new Map<string, Table>();
+  #names: readonly string[] | undefined;
   #history: Change[] = [];
   readonly #indexes = new Map<string, Map<string, readonly [IndexFn, SameFn | undefined]>>();
   readonly #listeners = new Map<string, Listener[]>();
@@ -97,6 +98,7 @@ export class Store implements Component {
       for (const [name, [fn, same]] of Object.entries(INDEXES)) table.addIndex(name, fn, same);
       for (const [name, [fn, same]] of this.#indexes.get(resource) ?? []) table.addIndex(name, fn, same);
       this.#tables.set(resource, table);
+      this.#names = undefined;
     }
     return table;
   }
@@ -125,9 +127,10 @@ export class Store implements Component {
     };
   }
 
-  /** The resources that have or had objects. */
-  resources(): string[] {
-    return [...this.#tables.keys()].sort();
+  /** The resources that have or had objects, sorted. */
+  resources(): readonly string[] {
+    this.#names ??= [...this.#tables.keys()].sort();
+    return this.#names;
   }
 
   get(resource: string, key: string): KubeObject | undefined {
@@ -228,6 +231,7 @@ export class Store implements Component {
     this.#revision = saved.revision;
     this.#history = saved.history.slice(0, saved.length);
     this.#tables = new Map();
+    this.#names = undefined;
     for (const [resource, data] of saved.tables) this.#table(resource).load(data);
   }
 }

@@ -22,7 +22,7 @@ export interface SavedTable {
   readonly indexes: ReadonlyMap<string, ReadonlyMap<string, string | ReadonlySet<string>>>;
 }
 
-const NO_KEYS: ReadonlySet<string> = new Set();
+const NONE: ReadonlyMap<string, KubeObject> = new Map();
 const never: SameFn = () => false;
 
 /** Some objects of a table, by key. It shows the objects as they are at the moment of the look. */
@@ -93,7 +93,8 @@ export class Table {
 
   /** The objects found under `value`, by key, in the order in which they came to have it. */
   by(index: string, value: string): ReadonlyMap<string, KubeObject> {
-    const keys = this.#index(index).values.get(value) ?? NO_KEYS;
+    const keys = this.#index(index).values.get(value);
+    if (keys === undefined) return NONE;
     return new Found(this.#objects, typeof keys === 'string' ? new Set([keys]) : keys);
   }
 

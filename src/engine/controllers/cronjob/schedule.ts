@@ -50,6 +50,7 @@ function duration(text: string): number {
 
 /** RFC 3339 in a time zone: `2026-03-02T09:00:00+01:00`. @param time virtual ms */
 export function timeInZone(time: number, zone: string): string {
+  if (zone === 'UTC') return toTime(time);
   const date = CronExpressionParser.parse('* * * * *', { currentDate: time - 1, tz: zone }).next();
   const offset = date.getUTCOffset();
   if (offset === 0) return toTime(time);
