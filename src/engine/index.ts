@@ -53,8 +53,9 @@ export { CONTROLLERS } from './controllers/names.ts';
 export { aimsOf as faultAims, nonsenseIn as nonsenseInFault, paramsOf as paramsOfFault } from './faults/check.ts';
 export type { ActiveFault, FaultSpec } from './faults/faults.ts';
 export { FAULT_KINDS, FAULTS } from './faults/index.ts';
-export { type FaultTarget, glob } from './faults/victims.ts';
+export type { FaultTarget } from './faults/victims.ts';
 export { DEFAULT_FLAGS, type Flags } from './flags.ts';
+export { glob } from './glob.ts';
 export type {
   Answer,
   Behaviour,

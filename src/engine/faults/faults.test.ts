@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Cluster } from '../cluster.ts';
+import { glob } from '../glob.ts';
 import type { FaultSpec } from './faults.ts';
-import { glob } from './victims.ts';
 
 describe('faults', () => {
   const cluster = () => {

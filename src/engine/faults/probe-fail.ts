@@ -4,5 +4,11 @@ export const probeFail: FaultKind = {
   name: 'probeFail',
   about: "The pod's probes fail, whatever they ask.",
   strikes: 'pods',
-  facts: (pod) => [[`probe/${pod}`, 'fail']],
+  params: {
+    probe: {
+      about: 'readiness, liveness or startup; all of them unless given',
+      words: ['readiness', 'liveness', 'startup'],
+    },
+  },
+  facts: (pod, { probe }) => [[`probe/${pod}`, probe ?? 'all']],
 };

@@ -1,6 +1,7 @@
 /** Whom a fault strikes: the names that a target means at this moment, sorted. */
 import { compileSelector } from '../api/selectors.ts';
 import type { KubeObject, Node, Pod } from '../api/types.ts';
+import { glob } from '../glob.ts';
 import { didYouMean } from '../near.ts';
 import type { Parts } from '../parts.ts';
 import { keyOf } from '../store/object.ts';
@@ -25,21 +26,6 @@ export interface FaultTarget {
   readonly service?: string;
   /** What else is struck, by its name. */
   readonly name?: string;
-}
-
-/** Whether `name` has the form of `pattern`, where `*` stands for any letters. */
-export function glob(pattern: string, name: string): boolean {
-  const parts = pattern.split('*');
-  if (parts.length === 1) return pattern === name;
-  const [first = '', last = ''] = [parts[0], parts.at(-1)];
-  if (!name.startsWith(first) || !name.endsWith(last) || name.length < first.length + last.length) return false;
-  let at = first.length;
-  for (const part of parts.slice(1, -1)) {
-    const found = name.indexOf(part, at);
-    if (found < 0) return false;
-    at = found + part.length;
-  }
-  return at <= name.length - last.length;
 }
 
 const ZONE = 'topology.kubernetes.io/zone';

@@ -27,7 +27,7 @@ export interface ContainerRecord {
   ends: End | undefined;
   /** What it runs with. */
   resources: Resources;
-  readonly program: Program;
+  program: Program;
 }
 
 /** CPU and memory of a container, as in its spec. */

@@ -14,7 +14,7 @@ import type { NodeRecord } from './memory.ts';
 import { showStaticPods } from './mirror.ts';
 
 const VERSION = 'v1.35.6';
-const DEFAULT_CAPACITY = { cpu: '4', 'ephemeral-storage': '100Gi', memory: '8Gi', pods: '110' };
+export const DEFAULT_CAPACITY = { cpu: '4', 'ephemeral-storage': '100Gi', memory: '8Gi', pods: '110' };
 
 /** A kubelet that cannot register tries again, ms (`registerWithAPIServer` doubles from 100 ms to 7 s). */
 const REGISTER_RETRY = 7000;

@@ -7,6 +7,8 @@ import { ALARM } from '../client/reach.ts';
 import { stopped } from '../sim/control-plane.ts';
 import type { Fact } from '../sim/world.ts';
 import { type Context, KUBELET, tickAt } from './context.ts';
+import { diskChanged } from './disks.ts';
+import { leakChanged } from './leaks.ts';
 import type { NodeRecord, PodRecord } from './memory.ts';
 import { isMirror } from './mirror.ts';
 import { bootId, newNode } from './nodes.ts';
@@ -41,7 +43,7 @@ export function factChanged(
   value: Fact | undefined,
   update: (record: PodRecord) => void,
 ): void {
-  const [what = '', second = '', third = ''] = fact.split('/');
+  const [what = '', second = '', third = '', fourth = ''] = fact.split('/');
   if (what === 'process' && value !== 'frozen') staticPod(ctx, second, third, value === undefined, update);
   if (what === 'machine') machine(ctx, second, value);
   else if (what === 'network') {
@@ -50,6 +52,12 @@ export function factChanged(
     else link(ctx, second, value === undefined);
   } else if (what === 'shutdown') shutdown(ctx, second, value, update);
   else if (what === 'pressure') ctx.at(`e/${second}`, ctx.now);
+  else if (what === 'slow') {
+    for (const record of podsOf(ctx, second)) wakeProbes(ctx, record, true);
+  } else if (what === 'volume') diskChanged(ctx, `${second}/${third}`, value);
+  else if (what === 'leak') onPod(ctx, `${second}/${third}`, (record) => leakChanged(ctx, record));
+  else if ((what === 'latency' || what === 'errors') && second === 'pod')
+    onPod(ctx, `${third}/${fourth}`, (record) => wakeProbes(ctx, record, true));
   else if (what === 'probe') onPod(ctx, `${second}/${third}`, (record) => wakeProbes(ctx, record, true));
   else if (what === 'crash' && value !== undefined)
     onPod(ctx, `${second}/${third}`, (record) => crash(ctx, record, value));

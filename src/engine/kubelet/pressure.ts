@@ -6,9 +6,10 @@
 import { wholeValue } from '../api/quantity.ts';
 import type { Pod } from '../api/types.ts';
 import type { Context } from './context.ts';
+import { leaksOn } from './leaks.ts';
 import type { NodeRecord, PodRecord } from './memory.ts';
-import { reportNode } from './nodes.ts';
-import { podUse } from './usage.ts';
+import { DEFAULT_CAPACITY, reportNode } from './nodes.ts';
+import { podUse, SYSTEM } from './usage.ts';
 
 /** The eviction manager looks every 10 s (`monitoringInterval`). */
 const INTERVAL = 10_000;
@@ -21,12 +22,27 @@ const SHORTAGES = {
   pid: { resource: 'pids', threshold: '1k', available: '200' },
 } as const;
 type Shortage = keyof typeof SHORTAGES;
+/** The threshold of memory in bytes. */
+const MEMORY_THRESHOLD = 100 * 2 ** 20;
 
 /** What the node is short of, by the fact `pressure/NODE`: `memory`, `disk`, `pid`. */
 function shortageOf(ctx: Context, node: string): Shortage | undefined {
   const fact = ctx.parts.world.get(`pressure/${node}`);
   const word = typeof fact === 'object' ? fact['resource'] : fact;
-  return typeof word === 'string' && word in SHORTAGES ? (word as Shortage) : undefined;
+  if (typeof word === 'string' && word in SHORTAGES) return word as Shortage;
+  return leaksOn(ctx, node) && freeMemory(ctx, node) < MEMORY_THRESHOLD ? 'memory' : undefined;
+}
+
+/** What is left of the node's memory beside its pods and the system, bytes. */
+function freeMemory(ctx: Context, name: string): number {
+  const capacity = ctx.nodes.get(name)?.machine.capacity?.['memory'] ?? DEFAULT_CAPACITY.memory;
+  let free = wholeValue(capacity) - SYSTEM.memory;
+  for (const { metadata } of ctx.parts.store.by('pods', 'node', name).values()) {
+    const record = ctx.pods.get(metadata.uid);
+    if (record === undefined) continue;
+    for (const { memory } of podUse(ctx, record, 0)?.values() ?? []) free -= memory;
+  }
+  return free;
 }
 
 /** A round of the eviction manager. @param update told of the pod that has to go */
@@ -39,7 +55,8 @@ export function evict(ctx: Context, name: string, update: (record: PodRecord) =>
   if (shortage !== undefined) node.pressure[shortage] = ctx.now + TRANSITION;
   if (Object.keys(node.pressure).length !== said) reportNode(ctx, name);
   if (shortage !== undefined && shortage !== 'pid') evictOne(ctx, node, shortage, update);
-  const next = shortage === undefined ? Math.min(...Object.values(node.pressure)) : ctx.now + INTERVAL;
+  const goesOn = shortage !== undefined || leaksOn(ctx, name);
+  const next = goesOn ? ctx.now + INTERVAL : Math.min(...Object.values(node.pressure));
   if (next < Number.POSITIVE_INFINITY) ctx.at(`e/${name}`, next);
 }
 

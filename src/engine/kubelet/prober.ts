@@ -1,7 +1,8 @@
 /** What one probe finds: exec, HTTP, TCP or gRPC against the container's model (`pkg/probe`). */
 import type { Container } from '../api/types.ts';
+import { answersLate, delayAt, errorAt, slowness } from '../sim/links.ts';
 import type { Context } from './context.ts';
-import type { ContainerRecord, PodRecord, Verdict } from './memory.ts';
+import type { ContainerRecord, PodRecord, ProbeType, Verdict } from './memory.ts';
 
 type Probe = NonNullable<Container['livenessProbe']>;
 
@@ -19,22 +20,26 @@ export function runProbe(
   container: Container,
   instance: ContainerRecord,
   probe: Probe,
+  type: ProbeType,
 ): Found {
   const at = ctx.now - (instance.startedAt ?? ctx.now);
   if (instance.finishedAt !== undefined) return { verdict: 'unknown', output: '' };
-  if (failsByFault(ctx, record)) return failure('');
+  if (failsByFault(ctx, record, type)) return failure('');
+  const { world } = ctx.parts;
   const timeout = (probe.timeoutSeconds ?? 1) * 1000;
   if (probe.exec) {
     const command = probe.exec.command ?? [];
     const { code, output, took } = ctx.behaviours.exec(instance.program, command, at);
-    if (took > timeout)
+    if (took * slowness(world, record.node) > timeout)
       return failure(`command timed out: "${command.join(' ')}" timed out after ${probe.timeoutSeconds ?? 1}s`);
     return code === 0 ? OK : failure(output);
   }
   const host = record.sandbox?.address ?? '';
+  const late = answersLate(world, record.node) + delayAt(ctx.parts, `pod/${record.key}`) > timeout;
   if (probe.tcpSocket) {
     const port = portOf(container, probe.tcpSocket.port);
     const open = ctx.behaviours.answer(instance.program, { port, at }) !== undefined;
+    if (open && late) return failure(`dial tcp ${host}:${port}: i/o timeout`);
     return open ? OK : failure(`dial tcp ${host}:${port}: connect: connection refused`);
   }
   if (probe.httpGet) {
@@ -43,29 +48,37 @@ export function runProbe(
     const answer = ctx.behaviours.answer(instance.program, { port, path, at });
     const url = `${scheme.toLowerCase()}://${host}:${port}${path.startsWith('/') ? path : `/${path}`}`;
     if (answer === undefined) return failure(`Get "${url}": dial tcp ${host}:${port}: connect: connection refused`);
-    return answer.status >= 200 && answer.status < 400
-      ? OK
-      : failure(`HTTP probe failed with statuscode: ${answer.status}`);
+    if (late)
+      return failure(`Get "${url}": context deadline exceeded (Client.Timeout exceeded while awaiting headers)`);
+    const status = errorAt(ctx.parts, `pod/${record.key}`) ?? answer.status;
+    return status >= 200 && status < 400 ? OK : failure(`HTTP probe failed with statuscode: ${status}`);
   }
   if (probe.grpc) {
     const { port } = probe.grpc;
     const open = ctx.behaviours.answer(instance.program, { port, at }) !== undefined;
     const within = `${probe.timeoutSeconds ?? 1}s`;
-    return open
+    return open && !late
       ? OK
       : failure(`timeout: failed to connect service "${host}:${port}" within ${within}: context deadline exceeded`);
   }
   return OK;
 }
 
-/** A fault makes the pod's probes fail: the fact `probe/NAMESPACE/POD`. */
-function failsByFault(ctx: Context, record: PodRecord): boolean {
-  return !ctx.parts.world.fine(`probe/${record.key}`);
+/** A fault makes the pod's probes fail, or those of one type: the fact `probe/NAMESPACE/POD`. */
+function failsByFault(ctx: Context, record: PodRecord, type: ProbeType): boolean {
+  const fact = ctx.parts.world.holds('probe') ? ctx.parts.world.get(`probe/${record.key}`) : undefined;
+  return fact !== undefined && (fact === type || fact === 'all');
+}
+
+/** Whether what a probe finds may be another thing each time: a fault disturbs what goes to the pod. */
+function isDisturbed(ctx: Context, { key, node }: PodRecord): boolean {
+  const { world } = ctx.parts;
+  return !(world.fine(`latency/pod/${key}`) && world.fine(`errors/pod/${key}`) && world.fine(`slow/${node}`));
 }
 
 /** When what the probe finds may next change, virtual ms; Infinity: not before something else happens. */
-export function stableUntil(ctx: Context, instance: ContainerRecord, probe: Probe): number {
-  if (instance.startedAt === undefined) return ctx.now;
+export function stableUntil(ctx: Context, record: PodRecord, instance: ContainerRecord, probe: Probe): number {
+  if (instance.startedAt === undefined || isDisturbed(ctx, record)) return ctx.now;
   const at = ctx.now - instance.startedAt;
   if (probe.exec) return instance.startedAt + ctx.behaviours.nextChange(instance.program, probe.exec.command ?? [], at);
   const { listens } = instance.program;

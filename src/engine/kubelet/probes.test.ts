@@ -75,7 +75,7 @@ test('a probe that goes on succeeding costs nothing, and still notices a fault',
   b.pod('web', { containers: [{ name: 'main', image: 'nginx', readinessProbe: probe, livenessProbe: probe }] });
   b.run(60);
   expect(b.cluster.parts.sim.advance(b.cluster.now + 600_000)).toBeLessThan(5);
-  b.cluster.parts.world.set('probe/default/web', 'fail');
+  b.cluster.parts.world.set('probe/default/web', 'all');
   b.run(6);
   expect(b.get('web')?.status.containerStatuses?.[0]).toMatchObject({ restartCount: 1 });
   b.cluster.parts.world.clear('probe/default/web');

@@ -119,7 +119,7 @@ function quietUntil(ctx: Context, record: PodRecord, probe: ProbeRecord, contain
   if (spec === undefined || probe.last !== 'success' || probe.result !== 'success') return ctx.now;
   if (probe.run < (spec.successThreshold ?? 1) || (probe.type !== 'startup') !== (said.started === true))
     return ctx.now;
-  return stableUntil(ctx, instance, spec);
+  return stableUntil(ctx, record, instance, spec);
 }
 
 /** Wakes the workers that sleep: a container was started anew, or a fault has come or gone. */
@@ -165,7 +165,7 @@ function probeOnce(
   if (instance?.startedAt === undefined) return true;
   if (Math.floor((ctx.now - instance.startedAt) / 1000) < (spec.initialDelaySeconds ?? 0)) return true;
   if ((probe.type === 'startup') === (said.started === true)) return true;
-  const { verdict, output } = runProbe(ctx, record, container, instance, spec);
+  const { verdict, output } = runProbe(ctx, record, container, instance, spec, probe.type);
   if (verdict === 'unknown') return true;
   if (verdict === 'failure') {
     const kind = `${probe.type.charAt(0).toUpperCase()}${probe.type.slice(1)}`;

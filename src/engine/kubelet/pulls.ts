@@ -1,5 +1,6 @@
 /** Getting images onto nodes: policies, the serial queue, back-off (`pkg/kubelet/images`). */
 import type { Container } from '../api/types.ts';
+import { slowness } from '../sim/links.ts';
 import type { ImageName, Pull } from './behaviours/behaviour.ts';
 import { globTest } from './behaviours/declared.ts';
 import type { Context } from './context.ts';
@@ -68,8 +69,10 @@ const PULL_FAULTS: Readonly<Record<string, (image: string, registry: string) => 
 const SLOW = 20;
 
 /** How a pull goes: as the image's model says, unless a fault says otherwise. */
-function pullOf(ctx: Context, image: ImageName): Pull {
-  const pull = ctx.behaviours.pull(image);
+function pullOf(ctx: Context, node: string, image: ImageName): Pull {
+  const usual = ctx.behaviours.pull(image);
+  const factor = slowness(ctx.parts.world, node);
+  const pull = { ...usual, duration: usual.duration * factor, again: usual.again * factor };
   for (const [fact, value] of ctx.parts.world.entries('image/')) {
     if (!globTest(fact.slice('image/'.length))(image.full) && !spellsLike(fact.slice('image/'.length), image)) continue;
     if (value === 'slow') return { ...pull, duration: pull.duration * SLOW, again: pull.again * SLOW };
@@ -87,7 +90,7 @@ export function startPull(ctx: Context, node: NodeRecord): void {
   const [first] = node.pulls;
   if (first === undefined) return;
   const image = parseImage(first.image);
-  const { duration, again } = pullOf(ctx, image);
+  const { duration, again } = pullOf(ctx, node.name, image);
   ctx.only(`i/${node.name}`, ctx.now + (node.images[image.full] === undefined ? duration : again));
 }
 
@@ -99,7 +102,7 @@ export function pullEnded(ctx: Context, name: string, resume: (record: PodRecord
   const pull = node.pulls.shift();
   if (pull !== undefined) {
     const image = parseImage(pull.image);
-    const { duration, again, error, size } = pullOf(ctx, image);
+    const { duration, again, error, size } = pullOf(ctx, name, image);
     const took = node.images[image.full] === undefined ? duration : again;
     if (error === undefined) {
       if (node.images[image.full] === undefined) ctx.at(`n/${name}`, roundAt(ctx.now, node));

@@ -10,7 +10,7 @@ import { environOf, filesOf, type Process, processesOf } from './inside.ts';
 import { type Log, type LogQuery, reachable, readLog } from './logs.ts';
 import type { ContainerRecord, PodRecord } from './memory.ts';
 import { endAt, reasonOf } from './stop.ts';
-import { podUse } from './usage.ts';
+import { podUse, SYSTEM } from './usage.ts';
 import { latest, specOf } from './view.ts';
 
 /** A running container, found. */
@@ -147,6 +147,3 @@ export class Runtime {
 }
 
 const ADMIN = { name: 'system:admin', groups: ['system:masters'] };
-
-/** What the kubelet, the runtime and the operating system take. */
-const SYSTEM: Use = { cpu: 60, memory: 550 * 2 ** 20 };

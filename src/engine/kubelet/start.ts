@@ -2,20 +2,23 @@
 
 import { wholeValue } from '../api/quantity.ts';
 import type { Container } from '../api/types.ts';
+import { slowness } from '../sim/links.ts';
 import { hashOf } from './actions.ts';
 import type { Program, Start } from './behaviours/behaviour.ts';
 import type { Context } from './context.ts';
+import { onItsDisk } from './disks.ts';
 import { goDuration } from './durations.ts';
 import { environment } from './environment.ts';
 import { runHook } from './hooks.ts';
 import { parseImage } from './images.ts';
+import { planEnd } from './leaks.ts';
 import type { ContainerRecord, Job, PodRecord, Step } from './memory.ts';
 import { isMirror } from './mirror.ts';
 import { ensureImage } from './pulls.ts';
 import { changed } from './relist.ts';
 import { allocatedTo } from './resize.ts';
 import type { Outcome } from './steps.ts';
-import { endAt, kill, reasonOf } from './stop.ts';
+import { kill } from './stop.ts';
 import { latest, specOf, stateAt } from './view.ts';
 
 /** Crash loops back off from 10 s, doubling to the longest that the kubelet is told; the count starts anew after twice that. */
@@ -139,7 +142,7 @@ function create(ctx: Context, record: PodRecord, job: Job, step: StartStep, cont
     return outcome(step, false);
   }
   job.stage = 'creating';
-  ctx.at(`w/${record.uid}`, ctx.now + START_TIME);
+  ctx.at(`w/${record.uid}`, ctx.now + START_TIME * slowness(ctx.parts.world, record.node));
   return 'wait';
 }
 
@@ -151,7 +154,8 @@ function programOf(
   restart: number,
   env: Readonly<Record<string, string>>,
 ): Program {
-  const program = ctx.behaviours.start(facts(record, container, restart, env));
+  const made = ctx.behaviours.start(facts(record, container, restart, env));
+  const program = atItsPace(ctx, record.node, onItsDisk(ctx, record.pod, container.name, made));
   const { component } = record.pod.metadata.labels ?? {};
   if (component === undefined || !isMirror(record.pod)) return program;
   const { world } = ctx.parts;
@@ -160,6 +164,18 @@ function programOf(
   );
   if (!kept) return program;
   return Object.freeze({ ...program, exit: { after: 500, code: 1 } });
+}
+
+/** On a slow machine everything that a program does takes longer. */
+function atItsPace(ctx: Context, node: string, program: Program): Program {
+  const factor = slowness(ctx.parts.world, node);
+  const { listens, term } = program;
+  if (factor === 1) return program;
+  return Object.freeze({
+    ...program,
+    ...(listens ? { listens: { ...listens, after: listens.after * factor } } : {}),
+    ...(term ? { term: { ...term, after: term.after * factor } } : {}),
+  });
 }
 
 function facts(record: PodRecord, container: Container, restart: number, env: Readonly<Record<string, string>>): Start {
@@ -194,14 +210,7 @@ function started(ctx: Context, record: PodRecord, job: Job, step: StartStep, con
   const instance = latest(record, container.name, ctx.now);
   if (instance === undefined) return 'done';
   instance.startedAt = ctx.now;
-  const { exit } = instance.program;
-  if (exit !== undefined)
-    endAt(ctx, record, instance, {
-      at: ctx.now + exit.after,
-      code: exit.code,
-      reason: exit.reason ?? reasonOf(exit.code),
-      message: exit.message ?? '',
-    });
+  planEnd(ctx, record, instance);
   changed(ctx, record);
   ctx.event(record, 'Normal', 'Started', 'Container started', container);
   const hook = runHook(ctx, record, instance, 'postStart');

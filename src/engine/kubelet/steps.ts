@@ -1,5 +1,6 @@
 /** The steps of a sync that act on the runtime; each may take simulated time, standing at `job.stage` meanwhile. */
 import type { Container } from '../api/types.ts';
+import { slowness } from '../sim/links.ts';
 import { graceOf, MINIMUM_GRACE } from './actions.ts';
 import { giveAddress, takeAddress } from './addresses.ts';
 import type { Context } from './context.ts';
@@ -49,7 +50,7 @@ function createSandbox(ctx: Context, record: PodRecord, job: Job, attempt: numbe
       ctx.event(record, 'Normal', 'SandboxChanged', 'Pod sandbox changed, it will be killed and re-created.');
     if (!ctx.runtimeWorks(record.node)) return 'wait';
     job.stage = 'waiting';
-    ctx.at(`w/${record.uid}`, ctx.now + SANDBOX_TIME);
+    ctx.at(`w/${record.uid}`, ctx.now + SANDBOX_TIME * slowness(ctx.parts.world, record.node));
     return 'wait';
   }
   const address = record.pod.spec.hostNetwork ? ctx.nodeOf(record).address : takeAddress(ctx, record);

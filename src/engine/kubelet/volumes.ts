@@ -1,6 +1,7 @@
 /** Mounting a pod's volumes: each on its own, tried again with a doubling delay while something is missing. */
 import type { Pod } from '../api/types.ts';
 import type { Context } from './context.ts';
+import { claimOf, lostDisk } from './disks.ts';
 import { dataOf } from './environment.ts';
 import type { PodRecord, VolumeRecord } from './memory.ts';
 
@@ -116,14 +117,17 @@ function missing(
 
 /** A claim must be bound, its volume be there, and a remote disk be attached to this node. */
 function claimProblem(ctx: Context, pod: Pod, volume: Volume): Problem | undefined {
-  const name = volume.persistentVolumeClaim?.claimName ?? `${pod.metadata.name}-${volume.name}`;
+  const key = claimOf(pod, volume) ?? '';
+  const name = key.slice(key.indexOf('/') + 1);
   const client = ctx.client(pod.spec.nodeName ?? '');
-  const claim = client.get('persistentvolumeclaims', `${pod.metadata.namespace}/${name}`);
+  const claim = client.get('persistentvolumeclaims', key);
   const wait = (message: string): Problem => ({ reason: 'FailedMount', message, silent: true });
   if (claim === undefined) return wait(`persistentvolumeclaim "${name}" not found`);
   if (claim.status.phase !== 'Bound') return wait('PVC is not bound');
   const persistent = client.get('persistentvolumes', claim.spec.volumeName ?? '');
   if (persistent === undefined) return wait(`persistentvolume "${claim.spec.volumeName}" not found`);
+  const lost = lostDisk(ctx, key, persistent);
+  if (lost !== undefined) return { reason: 'FailedMount', message: lost, silent: false };
   if (!persistent.spec.csi) return undefined;
   const attached = [...client.list('volumeattachments.storage.k8s.io')].some(
     ({ spec, status }) =>

@@ -12,6 +12,8 @@ export interface LoadSpec {
   readonly to: Call;
   /** Requests per second. */
   readonly rate: number;
+  /** How long a client waits for an answer, ms; 30 s unless said otherwise. */
+  readonly timeout?: number;
 }
 
 /** Counted since the load began. */
@@ -19,6 +21,8 @@ export interface LoadCount {
   readonly ok: number;
   /** By what went wrong: `refused`, `timeout`, `HTTP 503`. */
   readonly failed: Readonly<Record<string, number>>;
+  /** What those that were answered took on average, ms. */
+  readonly mean: number;
 }
 
 interface Running {
@@ -31,6 +35,8 @@ interface Running {
 /** How often a load is looked at, ms, and how many requests stand for all of that time at most. */
 const TICK = 1000;
 const SAMPLES = 20;
+/** What a client waits for an answer unless told otherwise, and what an answer usually takes, ms. */
+const [PATIENCE, ANSWER] = [30_000, 2];
 
 export class Loads implements Component {
   readonly name = 'load';
@@ -48,13 +54,18 @@ export class Loads implements Component {
   /** Starts a load, or changes the one of this name; its counts go on. */
   start(name: string, spec: LoadSpec): void {
     const before = this.#running.get(name);
-    this.#running.set(name, { spec, count: before?.count ?? { ok: 0, failed: {} }, pods: before?.pods ?? {} });
+    this.#running.set(name, { spec, count: before?.count ?? { ok: 0, failed: {}, mean: 0 }, pods: before?.pods ?? {} });
     this.#sim.schedule(this.name, name, this.#sim.now);
   }
 
   stop(name: string): void {
     this.#running.delete(name);
     this.#sim.cancel(this.name, name);
+  }
+
+  /** The loads that run, by name. */
+  get running(): ReadonlyMap<string, { readonly spec: LoadSpec; readonly count: LoadCount }> {
+    return this.#running;
   }
 
   count(name: string): LoadCount | undefined {
@@ -71,22 +82,25 @@ export class Loads implements Component {
   fire(name: string): void {
     const load = this.#running.get(name);
     if (load === undefined) return;
-    const { from, to, rate } = load.spec;
+    const { from, to, rate, timeout = PATIENCE } = load.spec;
     const samples = Math.max(1, Math.min(SAMPLES, Math.round(rate)));
     const share = (rate * TICK) / 1000 / samples;
     const pods: Record<string, number> = {};
     const failed: Record<string, number> = { ...load.count.failed };
-    let { ok } = load.count;
+    let { ok, mean } = load.count;
     for (let i = 0; i < samples; i++) {
-      const { answer, failure, pod } = this.#network.request(from, to);
+      const { answer, failure: broken, pod, late } = this.#network.request(from, to);
+      const failure = broken ?? (late > timeout ? 'timeout' : undefined);
       if (pod !== undefined && failure === undefined) pods[pod] = (pods[pod] ?? 0) + share;
-      if (answer !== undefined && answer.status < 500) ok += share;
-      else {
-        const why = answer === undefined ? (failure ?? 'refused') : `HTTP ${answer.status}`;
+      if (failure === undefined && answer !== undefined && answer.status < 500) {
+        ok += share;
+        mean += ((ANSWER + late - mean) * share) / ok;
+      } else {
+        const why = failure ?? `HTTP ${answer?.status}`;
         failed[why] = (failed[why] ?? 0) + share;
       }
     }
-    this.#running.set(name, { ...load, count: { ok, failed }, pods });
+    this.#running.set(name, { ...load, count: { ok, failed, mean }, pods });
     this.#sim.schedule(this.name, name, this.#sim.now + TICK);
   }
 

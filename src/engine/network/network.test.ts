@@ -183,7 +183,7 @@ describe('services', () => {
 describe('faults', () => {
   it('rules without a kube-proxy lead to pods that have gone', () => {
     const node = cluster.parts.client('test').get('pods', 'qa/client')?.spec.nodeName ?? '';
-    cluster.faults.inject({ id: 'proxy', kind: 'kubeProxyStopped', target: { name: node } });
+    cluster.faults.inject({ id: 'proxy', kind: 'kubeProxyStopped', target: { node } });
     cluster.parts.client('test').modify('deployments.apps', 'qa/nginx', (draft) => {
       draft.spec.replicas = 0;
     });
@@ -204,7 +204,7 @@ describe('faults', () => {
     const other = pods.find(({ spec }) => spec.nodeName !== client?.spec.nodeName);
     const [here = '', there = ''] = [client?.spec.nodeName, other?.spec.nodeName];
     const call = { host: other?.status.podIP ?? '', port: 80 };
-    cluster.faults.inject({ id: 'cut', kind: 'partition', target: { name: here }, params: { from: there } });
+    cluster.faults.inject({ id: 'cut', kind: 'partition', target: { node: here }, params: { from: there } });
     expect(cluster.network.request(from('qa/client'), call).failure).toBe('timeout');
     expect(cluster.network.request({ kind: 'outside' }, call).failure).toBeUndefined();
     cluster.faults.heal('cut');

@@ -6,27 +6,17 @@ import { ApiError } from '../api/errors.ts';
 import type { Node, Pod, Service } from '../api/types.ts';
 import type { Parts } from '../parts.ts';
 import { stopped as stoppedFact } from '../sim/control-plane.ts';
+import { answersLate, delayAt, errorAt } from '../sim/links.ts';
+import { keyOf } from '../store/object.ts';
 import { contains, POD_NETWORK, parseAddress, SERVICE_NETWORK } from './address.ts';
-import { type End, Policies } from './policy.ts';
+import { answered, end, type Journey, type Origin, stopped } from './journey.ts';
+import { Policies } from './policy.ts';
 import { type Backend, KubeProxy } from './proxy.ts';
-import { type Resolution, resolve } from './resolver.ts';
+import { dnsTrouble, type Resolution, resolve } from './resolver.ts';
 import { controllerIn, routeFor } from './routes.ts';
-import type { Answer, Ask, Call, Failure, Hop, Outcome, Source } from './traffic.ts';
+import type { Answer, Ask, Call, Outcome, Source } from './traffic.ts';
 
 type ServicePort = NonNullable<Service['spec']['ports']>[number];
-
-/** A request under way: what it has met so far. */
-interface Journey {
-  readonly from: Source;
-  readonly call: Call;
-  readonly hops: Hop[];
-  address: string | undefined;
-}
-
-/** Where packets come from at one leg of the way. */
-interface Origin extends End {
-  readonly node: string | undefined;
-}
 
 /** Networks that nobody routes (RFC 1918): what is not there does not answer. */
 const PRIVATE = ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16'];
@@ -66,42 +56,54 @@ export class Network {
 
   /** Makes a request. It takes no simulated time; how long a client would wait is the client's matter. */
   request(from: Source, call: Call): Outcome {
-    const journey: Journey = { from, call, hops: [], address: undefined };
+    const journey: Journey = { from, call, hops: [], address: undefined, late: 0 };
     const origin = this.#origin(from);
     if (origin === undefined) return end(journey, 'unreachable');
     if (!this.#alive(origin.node)) return end(journey, 'timeout');
     const found = this.resolve(from, call.host);
     if (parseAddress(call.host) === undefined)
       journey.hops.push({ kind: 'dns', name: call.host, text: found.addresses[0] ?? found.failure ?? '' });
+    journey.late += found.late;
     const [address] = found.addresses;
     if (address === undefined) return end(journey, found.failure ?? 'unresolved');
     journey.address = address;
+    if (from.kind === 'pod') journey.late += delayAt(this.#parts, `pod/${from.key}`);
     return this.#toAddress(journey, origin, address, call.port);
   }
 
   /** What a name stands for where `from` is. */
   resolve(from: Source, name: string): Resolution {
-    if (parseAddress(name) !== undefined) return { addresses: [name], name, server: '', failure: undefined };
-    const { store } = this.#parts;
+    if (parseAddress(name) !== undefined) return { addresses: [name], name, server: '', failure: undefined, late: 0 };
+    const { store, world } = this.#parts;
     const pod = from.kind === 'pod' ? this.#pod(from.key) : undefined;
-    return resolve(store, pod, name, (server) => this.#serves(from, server));
+    const trouble = from.kind === 'pod' ? dnsTrouble(world, from.key) : undefined;
+    return resolve(store, pod, name, (server) => this.#serves(from, server), trouble);
   }
 
-  /** Whether a DNS server answers a client: it is a request like any other. */
-  #serves(from: Source, server: string): boolean {
-    if (!contains(SERVICE_NETWORK, server)) return true;
-    const { failure } = this.request(from, { host: server, port: 53, protocol: 'UDP' });
-    return failure === undefined;
+  /** By how much a DNS server's answer is late; undefined when there is none. It is a request like any other. */
+  #serves(from: Source, server: string): number | undefined {
+    if (!contains(SERVICE_NETWORK, server)) return 0;
+    const { failure, late } = this.request(from, { host: server, port: 53, protocol: 'UDP' });
+    return failure === undefined ? late : undefined;
   }
 
   /**
    * Echo requests: pods and nodes answer them. So do the addresses of Services: kube-proxy works in its ipvs mode, in which each
    * node holds them on an interface of its own (in iptables mode they exist nowhere, and learners wonder why).
+   * @returns by how much a reply is late, ms; undefined when there is none
    */
-  ping(from: Source, address: string): boolean {
+  ping(from: Source, address: string): number | undefined {
     const origin = this.#origin(from);
-    if (origin === undefined || !this.#alive(origin.node)) return false;
-    if (address === origin.address || address.startsWith('127.')) return true;
+    if (origin === undefined || !this.#alive(origin.node)) return undefined;
+    if (address === origin.address || address.startsWith('127.')) return 0;
+    if (!this.#replies(origin, address)) return undefined;
+    const [pod] = this.#parts.store.by('pods', 'address', address).values() as Iterable<Pod>;
+    const ends = [from.kind === 'pod' ? `pod/${from.key}` : '', pod === undefined ? '' : `pod/${keyOf(pod)}`];
+    const way = this.#between(origin.node, pod?.spec.nodeName);
+    return ends.reduce((sum, each) => sum + (each === '' ? 0 : delayAt(this.#parts, each)), way);
+  }
+
+  #replies(origin: Origin, address: string): boolean {
     const { store } = this.#parts;
     const [pod] = store.by('pods', 'address', address).values() as Iterable<Pod>;
     const [node] = store.by('nodes', 'address', address).values();
@@ -150,6 +152,22 @@ export class Network {
     const cut =
       a !== undefined && b !== undefined && !(world.fine(`partition/${a}/${b}`) && world.fine(`partition/${b}/${a}`));
     return this.#alive(a) && this.#alive(b) && !cut;
+  }
+
+  /** By how much faults hold up what goes from one node to another, ms. */
+  #between(a: string | undefined, b: string | undefined): number {
+    if (a === b) return 0;
+    return [a, b].reduce((sum, node) => sum + (node === undefined ? 0 : delayAt(this.#parts, `node/${node}`)), 0);
+  }
+
+  /** What a fault does to requests through a Service. @returns the error that they get, if they do */
+  #throughService(journey: Journey, service: string): Answer | undefined {
+    const { call, hops } = journey;
+    journey.late += delayAt(this.#parts, `service/${service}`);
+    const status = call.path === undefined ? undefined : errorAt(this.#parts, `service/${service}`);
+    if (status === undefined) return undefined;
+    hops.push({ kind: 'service', name: service, text: `HTTP ${status}` });
+    return { status, body: '' };
   }
 
   #toAddress(journey: Journey, origin: Origin, address: string, port: number): Outcome {
@@ -216,6 +234,8 @@ export class Network {
     local: boolean,
   ): Outcome {
     const name = `${service.metadata.namespace}/${service.metadata.name}`;
+    const error = this.#throughService(journey, name);
+    if (error !== undefined) return answered(journey, error, undefined);
     const backend = this.proxy.pick(node, service, port, origin.address, local);
     if (backend === undefined) {
       journey.hops.push({ kind: 'service', name, text: 'no endpoints' });
@@ -278,11 +298,14 @@ export class Network {
 
   #asked({ call }: Journey, pod: Pod, port: number): Answer | undefined {
     const { method, path } = call;
-    return this.#ask(`${pod.metadata.namespace}/${pod.metadata.name}`, {
+    const answer = this.#ask(`${pod.metadata.namespace}/${pod.metadata.name}`, {
       port,
       ...(method === undefined ? {} : { method }),
       ...(path === undefined ? {} : { path }),
     });
+    if (answer === undefined || path === undefined) return answer;
+    const status = errorAt(this.#parts, `pod/${keyOf(pod)}`);
+    return status === undefined ? answer : { status, body: '' };
   }
 
   #toPod(journey: Journey, origin: Origin, pod: Pod, port: number): Outcome {
@@ -298,6 +321,9 @@ export class Network {
       journey.hops.push({ kind: 'node', name: pod.spec.nodeName ?? '', text: 'does not answer' });
       return end(journey, 'timeout');
     }
+    const { world } = this.#parts;
+    if (!same) journey.late += delayAt(this.#parts, `pod/${name}`) + this.#between(origin.node, pod.spec.nodeName);
+    journey.late += answersLate(world, pod.spec.nodeName);
     const answer = this.#asked(journey, pod, port);
     journey.hops.push({ kind: 'pod', name, text: answer === undefined ? 'refused' : `port ${port}` });
     if (answer === undefined) return { ...end(journey, 'refused'), pod: name };
@@ -329,6 +355,8 @@ export class Network {
       pod: pod.spec.hostNetwork ? undefined : pod,
       node: pod.spec.nodeName,
     };
+    const error = this.#throughService(journey, key);
+    if (error !== undefined) return answered(journey, error, name);
     const backend = this.proxy.pick(pod.spec.nodeName ?? '', service, port, origin.address, false);
     if (backend === undefined) return answered(journey, unavailable, name);
     const outcome = this.#toBackend(journey, origin, backend);
@@ -336,27 +364,6 @@ export class Network {
     const status = outcome.failure === 'timeout' ? 504 : 502;
     return answered(journey, { status, body: status === 504 ? 'Gateway Time-out' : 'Bad Gateway' }, name);
   }
-}
-
-const end = (journey: Journey, failure: Failure): Outcome => ({
-  answer: undefined,
-  failure,
-  address: journey.address,
-  pod: undefined,
-  hops: journey.hops,
-});
-
-const answered = (journey: Journey, answer: Answer, pod: string | undefined): Outcome => ({
-  answer,
-  failure: undefined,
-  address: journey.address,
-  pod,
-  hops: journey.hops,
-});
-
-function stopped(journey: Journey, policy: string): Outcome {
-  journey.hops.push({ kind: 'policy', name: policy, text: 'dropped' });
-  return end(journey, 'timeout');
 }
 
 /** Finished pods have given their address back. */

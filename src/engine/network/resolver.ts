@@ -1,5 +1,7 @@
 /** How a program in a pod turns a name into addresses: its hosts file, its search list, and a DNS server that must answer. */
 import type { Pod } from '../api/types.ts';
+import { glob } from '../glob.ts';
+import type { World } from '../sim/world.ts';
 import type { Store } from '../store/store.ts';
 import { parseAddress } from './address.ts';
 import { lookup, ZONE } from './zone.ts';
@@ -18,6 +20,24 @@ export interface Resolution {
   readonly server: string;
   /** `nameserver`: it did not answer; `unresolved`: there is no such name. */
   readonly failure: 'nameserver' | 'unresolved' | undefined;
+  /** It failed because the server could not find out, which is not the same as no such name. */
+  readonly servfail?: boolean;
+  /** By how much faults have held up the answer, ms. */
+  readonly late: number;
+}
+
+/** What goes wrong with names of the form `name`, by the facts `dns/*` and `dns/NAMESPACE/POD`. */
+export interface DnsTrouble {
+  readonly how: 'silent' | 'servfail' | 'nxdomain' | 'slow';
+  /** For `slow`: what each query takes. */
+  readonly ms: number;
+  readonly name: string;
+}
+
+/** What goes wrong with the names that a pod asks for. */
+export function dnsTrouble(world: World, pod: string): DnsTrouble | undefined {
+  if (!world.holds('dns')) return undefined;
+  return (world.get(`dns/${pod}`) ?? world.get('dns/*')) as DnsTrouble | undefined;
 }
 
 /** Which server a pod asks, and with which endings. Undefined stands for nodes and the outside. */
@@ -68,23 +88,35 @@ function answer(store: Store, server: string, name: string, depth = 0): readonly
     : undefined;
 }
 
-/** @param alive whether the server at an address answers this client */
+/** A resolver waits so long for an answer, ms (`resolv.conf`, timeout). */
+const PATIENCE = 5000;
+
+/** @param alive by how much the server at an address answers this client late; undefined: it does not answer */
 export function resolve(
   store: Store,
   pod: Pod | undefined,
   wanted: string,
-  alive: (server: string) => boolean,
+  alive: (server: string) => number | undefined,
+  trouble?: DnsTrouble,
 ): Resolution {
   const known = fromHosts(pod, wanted);
   const { server, search, ndots } = dnsOf(pod);
-  if (known !== undefined) return { addresses: [known], name: wanted, server, failure: undefined };
-  if (!alive(server)) return { addresses: [], name: wanted, server, failure: 'nameserver' };
+  if (known !== undefined) return { addresses: [known], name: wanted, server, failure: undefined, late: 0 };
+  const each = alive(server);
+  if (each === undefined || each >= PATIENCE)
+    return { addresses: [], name: wanted, server, failure: 'nameserver', late: 0 };
+  let late = 0;
   const bare = wanted.replace(/\.$/, '');
   const listed = wanted.endsWith('.') ? [] : search.map((ending) => `${bare}.${ending}`);
   const dots = bare.split('.').length - 1;
   for (const name of dots >= ndots ? [bare, ...listed] : [...listed, bare]) {
-    const addresses = answer(store, server, name.toLowerCase());
-    if (addresses !== undefined && addresses.length > 0) return { addresses, name, server, failure: undefined };
+    const how = trouble !== undefined && glob(trouble.name, name.toLowerCase()) ? trouble.how : undefined;
+    late += each + (how === 'slow' ? (trouble?.ms ?? 0) : 0);
+    if (how === 'silent' || (how === 'slow' && (trouble?.ms ?? 0) >= PATIENCE))
+      return { addresses: [], name, server, failure: 'nameserver', late };
+    if (how === 'servfail') return { addresses: [], name, server, failure: 'unresolved', servfail: true, late };
+    const addresses = how === 'nxdomain' ? undefined : answer(store, server, name.toLowerCase());
+    if (addresses !== undefined && addresses.length > 0) return { addresses, name, server, failure: undefined, late };
   }
-  return { addresses: [], name: bare, server, failure: 'unresolved' };
+  return { addresses: [], name: bare, server, failure: 'unresolved', late };
 }

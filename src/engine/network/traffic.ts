@@ -49,6 +49,8 @@ export interface Outcome {
   /** The pod that answered or refused, as `namespace/name`. */
   readonly pod: string | undefined;
   readonly hops: readonly Hop[];
+  /** By how much faults have held it up, ms. */
+  readonly late: number;
 }
 
 /** What runs in a pod answers for itself. Undefined: nothing listens on that port. */

@@ -17,6 +17,8 @@ export class World implements Component {
   readonly name = 'world';
   readonly #listeners: WorldListener[] = [];
   #facts = new Map<string, Fact>();
+  /** How many facts of each kind hold: most of the time none, and whoever asks wants to know that cheaply. */
+  #kinds = new Map<string, number>();
 
   constructor(sim: Simulation) {
     sim.register(this);
@@ -31,18 +33,30 @@ export class World implements Component {
     return !this.#facts.has(fact);
   }
 
+  /** Whether any fact of a kind holds: the first part of its name, as `latency`. */
+  holds(kind: string): boolean {
+    return (this.#kinds.get(kind) ?? 0) > 0;
+  }
+
+  #count(fact: string, by: number): void {
+    const kind = kindOf(fact);
+    this.#kinds.set(kind, (this.#kinds.get(kind) ?? 0) + by);
+  }
+
   /** Every fact whose name starts with `prefix`, in the order in which they came to hold. */
   *entries(prefix = ''): Iterable<readonly [string, Fact]> {
     for (const entry of this.#facts) if (entry[0].startsWith(prefix)) yield entry;
   }
 
   set(fact: string, value: Fact): void {
+    if (!this.#facts.has(fact)) this.#count(fact, 1);
     this.#facts.set(fact, value);
     for (const listener of this.#listeners) listener(fact, value);
   }
 
   clear(fact: string): void {
     if (!this.#facts.delete(fact)) return;
+    this.#count(fact, -1);
     for (const listener of this.#listeners) listener(fact, undefined);
   }
 
@@ -59,5 +73,9 @@ export class World implements Component {
 
   load(saved: ReadonlyMap<string, Fact>): void {
     this.#facts = new Map(saved);
+    this.#kinds = new Map();
+    for (const fact of saved.keys()) this.#count(fact, 1);
   }
 }
+
+const kindOf = (fact: string): string => fact.slice(0, Math.max(0, fact.indexOf('/')));

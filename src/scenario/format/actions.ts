@@ -56,7 +56,7 @@ const actionShape = {
     'Objects, inline, or the path of a file beside the scenario.',
   ),
   fault: about(optional(Fault), 'Breaks something.'),
-  heal: about(optional(id), 'Mends what the fault of this id broke.'),
+  heal: about(optional(z.union([id, z.enum(FAULT_KINDS)])), 'Mends what the fault of this id broke.'),
   traffic: about(optional(Traffic), 'Requests, again and again; a second time changes the rate.'),
   stop: about(optional(id), 'Ends the traffic of this id.'),
   wait: about(optional(duration), 'Lets this much simulated time pass before the next action.'),

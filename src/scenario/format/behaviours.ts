@@ -46,6 +46,7 @@ export const Behaviour = z.strictObject({
       leak: about(optional(z.number()), 'Bytes that it grows by each second.'),
     }),
   ),
+  writes: about(optional(z.boolean()), 'true: it writes to its volumes, and ends when it cannot.'),
   exec: about(
     optional(z.array(z.strictObject({ command: text, code: optional(z.int()), output: optional(z.string()) }))),
     'What commands in it answer.',

@@ -99,6 +99,7 @@ export const TrafficForm = z.strictObject({
   id: about(optional(text), 'The traffic that is meant; load unless given.'),
   ok: about(optional(amount), 'How many requests were answered.'),
   failed: about(optional(amount), 'How many were not, since it began.'),
+  mean: about(optional(amount), 'What the answers took on average, in milliseconds.'),
 });
 
 export const METRICS = ['cpu', 'memory', 'requests', 'errors'] as const;

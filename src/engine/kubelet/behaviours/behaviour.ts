@@ -120,6 +120,8 @@ export interface Behaviour {
   answer?(program: Program, request: Request): Answer | undefined;
   /** @param requests per second that it serves */
   usage?(program: Program, at: number, requests: number): Use;
+  /** What it prints when it cannot write to its disk, which ends it; undefined: it needs none. @param time virtual ms */
+  disk?(program: Program, error: string, time: number): string | undefined;
   /** A command of an exec probe, hook or `kubectl exec`; undefined when there is no such program. */
   exec?(program: Program, argv: readonly string[], at: number): Ran | undefined;
   /** When a command's outcome may next be another one, ms after the start; undefined when nothing is known. */

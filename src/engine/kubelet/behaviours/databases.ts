@@ -71,6 +71,7 @@ export const postgres = server({
     text: (time) =>
       `${plainStamp(time)} UTC [27] LOG:  checkpoint complete: wrote 3 buffers (0.0%); 0 WAL file(s) added, 0 removed, 0 recycled`,
   },
+  disk: (error, time) => `${plainStamp(time)} UTC [1] PANIC:  could not write to file "pg_wal/xlogtemp.29": ${error}`,
   processes: ['postgres', 'postgres: checkpointer', 'postgres: background writer', 'postgres: walwriter'],
   exec: ping(
     /pg_isready/,
@@ -112,6 +113,8 @@ export const mysql = server({
       ),
     ],
   ],
+  disk: (error, time) =>
+    `${toMicroTime(time)} 0 [ERROR] [MY-012640] [InnoDB] Error number ${error.startsWith('No space') ? 28 : 5} means '${error}'`,
   processes: ['mysqld'],
   exec: ping(/mysqladmin.*ping/, 'mysqld is alive\n', "mysqladmin: connect to server at 'localhost' failed\n"),
 });
@@ -128,6 +131,7 @@ export const mongo = server({
     [300, (time) => mongoLine(time, 'STORAGE', 'Opening WiredTiger')],
     [1500, (time) => mongoLine(time, 'NETWORK', 'Waiting for connections')],
   ],
+  disk: (error, time) => mongoLine(time, 'STORAGE', `WiredTiger error: pwrite: ${error}`),
   processes: ['mongod --bind_ip_all'],
   exec: ping(/mongosh?.*ping/, '{ ok: 1 }\n', 'MongoNetworkError: connect ECONNREFUSED 127.0.0.1:27017\n'),
 });
@@ -158,6 +162,7 @@ const rabbitmq = server({
     [3000, (time) => `${plainStamp(time)} [info] <0.230.0> Starting RabbitMQ`],
     [8000, (time) => `${plainStamp(time)} [info] <0.230.0> Server startup complete; 4 plugins started.`],
   ],
+  disk: (error, time) => `${plainStamp(time)} [error] <0.230.0> failed to write to the message store: ${error}`,
   processes: ['/usr/lib/rabbitmq/bin/rabbitmq-server'],
 });
 

@@ -43,6 +43,8 @@ export interface BehaviourSpec {
     /** Bytes that it grows by each second, without end: it dies when its limit is reached. */
     readonly leak?: number;
   };
+  /** It writes to its volumes, and ends when it cannot. */
+  readonly writes?: boolean;
   readonly exec?: readonly { readonly command: string; readonly code?: number; readonly output?: string }[];
   readonly files?: Readonly<Record<string, string>>;
 }
@@ -83,6 +85,7 @@ export function declared(spec: BehaviourSpec): Behaviour {
       return known && { code: known.code ?? 0, output: known.output ?? '', took: 0 };
     },
     files: () => spec.files ?? {},
+    ...(spec.writes ? { disk: (_, error) => `cannot write: ${error}` } : {}),
   };
 }
 

@@ -94,6 +94,11 @@ export class Behaviours {
     return [...once, ...more].sort((a, b) => a.at - b.at);
   }
 
+  /** The last words of a program that cannot write to its disk; undefined when it does not write. @param time virtual ms */
+  diskFails(program: Program, error: string, time: number): string | undefined {
+    return this.named(program.behaviour).disk?.(program, error, time);
+  }
+
   files(program: Program): Readonly<Record<string, string>> {
     return this.named(program.behaviour).files?.(program) ?? {};
   }

@@ -28,6 +28,8 @@ export interface ServerSpec {
   readonly processes?: readonly string[];
   readonly files?: Readonly<Record<string, string>>;
   readonly exec?: (program: Program, argv: readonly string[], at: number) => Ran | undefined;
+  /** What it prints when it cannot write to its disk, which ends it. */
+  readonly disk?: (error: string, time: number) => string;
   readonly matches?: (image: ImageName) => boolean;
 }
 
@@ -40,6 +42,7 @@ export function server(spec: ServerSpec): Behaviour {
     answer: (program, request) => spec.answer?.(program, request) ?? { status: 200, body: '' },
     usage: (_, at, requests) => useOf(spec, at, requests),
     ...(spec.processes ? { processes: () => spec.processes ?? [] } : {}),
+    ...(spec.disk ? { disk: (_: Program, error: string, time: number) => spec.disk?.(error, time) } : {}),
     ...(spec.files ? { files: () => spec.files ?? {} } : {}),
     ...(spec.exec ? { exec: spec.exec } : {}),
   };

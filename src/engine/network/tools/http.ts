@@ -18,11 +18,14 @@ export const UNREACHABLE = 3_000;
 export const DNS_TIMEOUT = 10_000;
 
 /** How long a failure takes to show, ms. */
-function patience({ failure }: Outcome): number {
-  if (failure === 'timeout') return SYN_TIMEOUT;
-  if (failure === 'unreachable') return UNREACHABLE;
-  return failure === 'nameserver' ? DNS_TIMEOUT : 1;
+function patience({ failure, late }: Outcome): number {
+  if (failure === 'timeout') return late + SYN_TIMEOUT;
+  if (failure === 'unreachable') return late + UNREACHABLE;
+  return late + (failure === 'nameserver' ? DNS_TIMEOUT : 1);
 }
+
+/** What an answer usually takes, ms. */
+const ANSWER = 2;
 
 const CURL_VALUED = new Set([
   'm',
@@ -65,21 +68,26 @@ export function curl(network: Network, from: Source, words: readonly string[]): 
     const { code, text, took } = curlError(outcome, url, limit);
     return { code, output: `${written(0)}${quiet ? '' : `curl: (${code}) ${text}\n`}`, took };
   }
+  const took = Math.round(ANSWER + outcome.late);
+  if (took > limit) {
+    const text = `curl: (28) Operation timed out after ${limit + 1} milliseconds with 0 bytes received\n`;
+    return { code: 28, output: `${written(0)}${quiet ? '' : text}`, took: limit + 1 };
+  }
   const { status, body, headers = {} } = outcome.answer;
   if ((options.has('f') || options.has('fail')) && status >= 400)
     return {
       code: 22,
       output: `${written(status)}${quiet ? '' : `curl: (22) The requested URL returned error: ${status}\n`}`,
-      took: 2,
+      took,
     };
   const lines = Object.entries(headers).map(([name, text]) => `${name}: ${text}\r\n`);
   const top = `HTTP/1.1 ${status} ${reasonOf(status)}\r\n${lines.join('')}\r\n`;
   const shown = value('o', 'output') === undefined && !head ? body : '';
-  return { code: 0, output: `${head || options.has('i') ? top : ''}${shown}${written(status)}`, took: 2 };
+  return { code: 0, output: `${head || options.has('i') ? top : ''}${shown}${written(status)}`, took };
 }
 
 function curlError(outcome: Outcome, { host, port }: { host: string; port: number }, limit: number) {
-  const took = patience(outcome);
+  const took = Math.round(patience(outcome));
   if (took > limit) {
     const what = outcome.failure === 'nameserver' ? 'Resolving' : 'Connection';
     return { code: 28, text: `${what} timed out after ${limit + 1} milliseconds`, took: limit + 1 };
@@ -122,16 +130,18 @@ export function wget(network: Network, from: Source, words: readonly string[]): 
     const text = `wget: can't connect to remote host (${address}): ${why}`;
     return { code: 1, output: `${start}${text}\n`, took };
   }
+  const took = Math.round(ANSWER + outcome.late);
+  if (took > limit) return { code: 1, output: `${start}wget: download timed out\n`, took: limit };
   const { status, body } = outcome.answer;
   if (status >= 400)
     return {
       code: 1,
       output: `${start}wget: server returned error: HTTP/1.1 ${status} ${reasonOf(status)}\n`,
-      took: 2,
+      took,
     };
-  if (options.has('spider')) return { code: 0, output: quiet ? '' : `${start}remote file exists\n`, took: 2 };
+  if (options.has('spider')) return { code: 0, output: quiet ? '' : `${start}remote file exists\n`, took };
   const toOutput = options.get('O') === '-';
   const file = typeof options.get('O') === 'string' ? String(options.get('O')) : 'index.html';
-  if (toOutput) return { code: 0, output: `${quiet ? '' : `${start}writing to stdout\n`}${body}`, took: 2 };
-  return { code: 0, output: quiet ? '' : `${start}saving to '${file}'\n'${file}' saved\n`, took: 2 };
+  if (toOutput) return { code: 0, output: `${quiet ? '' : `${start}writing to stdout\n`}${body}`, took };
+  return { code: 0, output: quiet ? '' : `${start}saving to '${file}'\n'${file}' saved\n`, took };
 }

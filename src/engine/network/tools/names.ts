@@ -13,9 +13,13 @@ export function nslookup(network: Network, from: Source, words: readonly string[
     return { code: 1, output: ';; connection timed out; no servers could be reached\n\n', took: DNS_TIMEOUT };
   const server = `Server:\t\t${found.server}\nAddress:\t${found.server}:53\n\n`;
   if (found.failure !== undefined)
-    return { code: 1, output: `${server}** server can't find ${name}: NXDOMAIN\n\n`, took: 5 };
+    return {
+      code: 1,
+      output: `${server}** server can't find ${name}: ${found.servfail ? 'SERVFAIL' : 'NXDOMAIN'}\n\n`,
+      took: 5 + found.late,
+    };
   const answers = found.addresses.map((address) => `Name:\t${found.name}\nAddress: ${address}\n`).join('');
-  return { code: 0, output: `${server}${answers}\n`, took: 2 };
+  return { code: 0, output: `${server}${answers}\n`, took: 2 + found.late };
 }
 
 /** BusyBox pings for ever unless `-c` is given; a command that must come to an end stops after so many. */
@@ -25,25 +29,32 @@ const PINGS = 4;
 export function ping(network: Network, from: Source, words: readonly string[], jitter: () => number): Ran {
   const { options, rest } = parseOptions(words, new Set(['c', 'W', 'w', 'i', 's']));
   const [name = ''] = rest;
-  const { addresses, failure } = network.resolve(from, name);
+  const { addresses, failure, late } = network.resolve(from, name);
   const [address] = addresses;
   if (address === undefined)
-    return { code: 1, output: `ping: bad address '${name}'\n`, took: failure === 'nameserver' ? DNS_TIMEOUT : 5 };
+    return {
+      code: 1,
+      output: `ping: bad address '${name}'\n`,
+      took: late + (failure === 'nameserver' ? DNS_TIMEOUT : 5),
+    };
   const count = Number(options.get('c') ?? PINGS);
-  const heard = network.ping(from, address);
-  const times = heard ? Array.from({ length: count }, () => 0.06 + jitter() * 0.3) : [];
+  const wait = Number(options.get('W') ?? options.get('w') ?? 10);
+  const trips = Array.from({ length: count }, () => network.ping(from, address));
+  const times = trips.flatMap((extra) =>
+    extra === undefined || extra > wait * 1000 ? [] : [extra + 0.06 + jitter() * 0.3],
+  );
+  const heard = times.length > 0;
   const replies = times.map((ms, seq) => `64 bytes from ${address}: seq=${seq} ttl=62 time=${ms.toFixed(3)} ms\n`);
-  const loss = heard ? 0 : 100;
+  const loss = Math.round((1 - times.length / count) * 100);
   const [least, most] = [Math.min(...times), Math.max(...times)];
   const mean = times.reduce((sum, ms) => sum + ms, 0) / (times.length || 1);
   const trip = heard ? `round-trip min/avg/max = ${[least, mean, most].map((ms) => ms.toFixed(3)).join('/')} ms\n` : '';
-  const wait = Number(options.get('W') ?? options.get('w') ?? 10);
   return {
     code: heard ? 0 : 1,
     output:
       `PING ${name} (${address}): 56 data bytes\n${replies.join('')}\n--- ${name} ping statistics ---\n` +
       `${count} packets transmitted, ${times.length} packets received, ${loss}% packet loss\n${trip}`,
-    took: (count - 1) * 1000 + (heard ? 1 : wait * 1000),
+    took: late + (count - 1) * 1000 + (heard ? Math.max(1, Math.round(times.at(-1) ?? 0)) : wait * 1000),
   };
 }
 
@@ -52,7 +63,8 @@ export function nc(network: Network, from: Source, words: readonly string[]): Ra
   const [host = '', port = ''] = rest;
   const outcome = network.request(from, { host, port: Number(port), protocol: options.has('u') ? 'UDP' : 'TCP' });
   const where = parseAddress(host) === undefined ? `${host} (${outcome.address}:${port})` : `${host} (${host}:${port})`;
-  if (outcome.failure === undefined) return { code: 0, output: options.has('v') ? `${where} open\n` : '', took: 1 };
+  if (outcome.failure === undefined)
+    return { code: 0, output: options.has('v') ? `${where} open\n` : '', took: 1 + outcome.late };
   if (outcome.failure === 'unresolved' || outcome.failure === 'nameserver')
     return { code: 1, output: `nc: bad address '${host}'\n`, took: outcome.failure === 'nameserver' ? DNS_TIMEOUT : 5 };
   const wait = Number(options.get('w') ?? Number.POSITIVE_INFINITY) * 1000;

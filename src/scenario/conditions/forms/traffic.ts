@@ -5,16 +5,18 @@ import { within } from '../compare.ts';
 import { AGAIN, amount, type Form } from './form.ts';
 
 export const traffic: Form<NonNullable<Condition['traffic']>> = {
-  holds({ id = 'load', ok, failed }, { scene, wake }) {
+  holds({ id = 'load', ok, failed, mean }, { scene, wake }) {
     wake(scene.cluster.now + AGAIN);
     const count = scene.cluster.loads.count(id);
     if (count === undefined) return false;
-    return (ok === undefined || within(count.ok, ok)) && (failed === undefined || within(lostOf(count), failed));
+    const figures = [[count.ok, ok] as const, [lostOf(count), failed] as const, [count.mean, mean] as const];
+    return figures.every(([is, wanted]) => wanted === undefined || within(is, wanted));
   },
-  words({ id = 'load', ok, failed }) {
+  words({ id = 'load', ok, failed, mean }) {
     const parts = [
       failed === undefined ? undefined : `${amount(failed)} requests of ${id} fail`,
       ok === undefined ? undefined : `${amount(ok)} requests of ${id} are answered`,
+      mean === undefined ? undefined : `answers to ${id} take ${amount(mean)} ms`,
     ];
     return parts.filter(Boolean).join(' and ') || `requests of ${id} are sent`;
   },

@@ -1,0 +1,41 @@
+/** A request on its way through the network, and the ways in which it ends. */
+import type { End } from './policy.ts';
+import type { Answer, Call, Failure, Hop, Outcome, Source } from './traffic.ts';
+
+/** A request under way: what it has met so far. */
+export interface Journey {
+  readonly from: Source;
+  readonly call: Call;
+  readonly hops: Hop[];
+  address: string | undefined;
+  /** By how much it has been held up, ms. */
+  late: number;
+}
+
+/** Where packets come from at one leg of the way. */
+export interface Origin extends End {
+  readonly node: string | undefined;
+}
+
+export const end = (journey: Journey, failure: Failure): Outcome => ({
+  answer: undefined,
+  failure,
+  address: journey.address,
+  pod: undefined,
+  hops: journey.hops,
+  late: journey.late,
+});
+
+export const answered = (journey: Journey, answer: Answer, pod: string | undefined): Outcome => ({
+  answer,
+  failure: undefined,
+  address: journey.address,
+  pod,
+  hops: journey.hops,
+  late: journey.late,
+});
+
+export function stopped(journey: Journey, policy: string): Outcome {
+  journey.hops.push({ kind: 'policy', name: policy, text: 'dropped' });
+  return end(journey, 'timeout');
+}
