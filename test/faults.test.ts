@@ -1,6 +1,6 @@
 /**
  * Every kind of fault has a scenario under test/faults that says what one sees and when, and a section in docs/faults.md.
- * Each is played to its end, over several seeds, and once with the cluster put back in the middle.
+ * Each is played to its end, and once with the cluster put back in the middle.
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -22,12 +22,10 @@ describe.each(names)('%s', (name) => {
 
   it('shows what the scenario says', { timeout: 60_000 }, async () => {
     expect(lint(scenario).map(problemText)).toEqual([]);
-    for (const seed of [1, 2]) {
-      const { verdicts } = await playThrough({ scenario, language: kubectl, seed, hash: false });
-      expect(verdicts.length).toBeGreaterThan(0);
-      const bad = verdicts.filter(({ state }) => state !== 'passed');
-      expect(bad.map((verdict) => `seed ${seed}: ${verdict.of}: ${verdictText(verdict)}`)).toEqual([]);
-    }
+    const { verdicts } = await playThrough({ scenario, language: kubectl, seed: 1, hash: false });
+    expect(verdicts.length).toBeGreaterThan(0);
+    const bad = verdicts.filter(({ state }) => state !== 'passed');
+    expect(bad.map((verdict) => `${verdict.of}: ${verdictText(verdict)}`)).toEqual([]);
   });
 
   it('goes on alike after a checkpoint in its middle', { timeout: 60_000 }, () => {

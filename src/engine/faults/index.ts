@@ -1,10 +1,10 @@
 /** The catalogue of what can break. A new kind is one file here and one line below. */
 import { apiServerSlow } from './api-server-slow.ts';
 import { containerCrash } from './container-crash.ts';
-import { etcdNoSpace } from './etcd-no-space.ts';
 import { cpuHog } from './cpu-hog.ts';
 import { dns } from './dns.ts';
 import { errors } from './errors.ts';
+import { etcdNoSpace } from './etcd-no-space.ts';
 import { imagePull } from './image-pull.ts';
 import type { FaultKind } from './kind.ts';
 import { kubeProxyStopped } from './kube-proxy-stopped.ts';

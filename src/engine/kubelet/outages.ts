@@ -52,7 +52,7 @@ export function factChanged(
     else link(ctx, second, value === undefined);
   } else if (what === 'shutdown') shutdown(ctx, second, value, update);
   else if (what === 'pressure') ctx.at(`e/${second}`, ctx.now);
-  else if (what === 'slow') {
+  else if (what === 'pace') {
     for (const record of podsOf(ctx, second)) wakeProbes(ctx, record, true);
   } else if (what === 'volume') diskChanged(ctx, `${second}/${third}`, value);
   else if (what === 'leak') onPod(ctx, `${second}/${third}`, (record) => leakChanged(ctx, record));

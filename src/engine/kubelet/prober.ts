@@ -73,7 +73,7 @@ function failsByFault(ctx: Context, record: PodRecord, type: ProbeType): boolean
 /** Whether what a probe finds may be another thing each time: a fault disturbs what goes to the pod. */
 function isDisturbed(ctx: Context, { key, node }: PodRecord): boolean {
   const { world } = ctx.parts;
-  return !(world.fine(`latency/pod/${key}`) && world.fine(`errors/pod/${key}`) && world.fine(`slow/${node}`));
+  return !(world.fine(`latency/pod/${key}`) && world.fine(`errors/pod/${key}`) && world.fine(`pace/${node}`));
 }
 
 /** When what the probe finds may next change, virtual ms; Infinity: not before something else happens. */

@@ -12,7 +12,7 @@ import { contains, POD_NETWORK, parseAddress, SERVICE_NETWORK } from './address.
 import { answered, end, type Journey, type Origin, stopped } from './journey.ts';
 import { Policies } from './policy.ts';
 import { type Backend, KubeProxy } from './proxy.ts';
-import { dnsTrouble, type Resolution, resolve } from './resolver.ts';
+import { DNS_ATTEMPTS, DNS_PATIENCE, dnsTrouble, type Resolution, resolve } from './resolver.ts';
 import { controllerIn, routeFor } from './routes.ts';
 import type { Answer, Ask, Call, Outcome, Source } from './traffic.ts';
 
@@ -80,11 +80,17 @@ export class Network {
     return resolve(store, pod, name, (server) => this.#serves(from, server), trouble);
   }
 
-  /** By how much a DNS server's answer is late; undefined when there is none. It is a request like any other. */
+  /**
+   * By how much a DNS server's answer is late; undefined when there is none. It is a request like any other, and made once
+   * more when no answer comes.
+   */
   #serves(from: Source, server: string): number | undefined {
     if (!contains(SERVICE_NETWORK, server)) return 0;
-    const { failure, late } = this.request(from, { host: server, port: 53, protocol: 'UDP' });
-    return failure === undefined ? late : undefined;
+    for (let attempt = 0; attempt < DNS_ATTEMPTS; attempt++) {
+      const { failure, late } = this.request(from, { host: server, port: 53, protocol: 'UDP' });
+      if (failure === undefined && late < DNS_PATIENCE) return attempt * DNS_PATIENCE + late;
+    }
+    return undefined;
   }
 
   /**

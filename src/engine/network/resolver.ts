@@ -88,8 +88,9 @@ function answer(store: Store, server: string, name: string, depth = 0): readonly
     : undefined;
 }
 
-/** A resolver waits so long for an answer, ms (`resolv.conf`, timeout). */
-const PATIENCE = 5000;
+/** A resolver waits so long for an answer, ms, and asks so many times (`resolv.conf`, timeout and attempts). */
+export const DNS_PATIENCE = 5000;
+export const DNS_ATTEMPTS = 2;
 
 /** @param alive by how much the server at an address answers this client late; undefined: it does not answer */
 export function resolve(
@@ -103,8 +104,7 @@ export function resolve(
   const { server, search, ndots } = dnsOf(pod);
   if (known !== undefined) return { addresses: [known], name: wanted, server, failure: undefined, late: 0 };
   const each = alive(server);
-  if (each === undefined || each >= PATIENCE)
-    return { addresses: [], name: wanted, server, failure: 'nameserver', late: 0 };
+  if (each === undefined) return { addresses: [], name: wanted, server, failure: 'nameserver', late: 0 };
   let late = 0;
   const bare = wanted.replace(/\.$/, '');
   const listed = wanted.endsWith('.') ? [] : search.map((ending) => `${bare}.${ending}`);
@@ -112,7 +112,7 @@ export function resolve(
   for (const name of dots >= ndots ? [bare, ...listed] : [...listed, bare]) {
     const how = trouble !== undefined && glob(trouble.name, name.toLowerCase()) ? trouble.how : undefined;
     late += each + (how === 'slow' ? (trouble?.ms ?? 0) : 0);
-    if (how === 'silent' || (how === 'slow' && (trouble?.ms ?? 0) >= PATIENCE))
+    if (how === 'silent' || (how === 'slow' && (trouble?.ms ?? 0) >= DNS_PATIENCE))
       return { addresses: [], name, server, failure: 'nameserver', late };
     if (how === 'servfail') return { addresses: [], name, server, failure: 'unresolved', servfail: true, late };
     const addresses = how === 'nxdomain' ? undefined : answer(store, server, name.toLowerCase());

@@ -1,6 +1,6 @@
 /**
  * What faults do to traffic at one of its ends: delays and errors, by the facts `latency/END` and `errors/END`, where END is
- * `pod/NAMESPACE/NAME`, `service/NAMESPACE/NAME` or `node/NAME`; and how slow a machine is, by the fact `slow/NODE`.
+ * `pod/NAMESPACE/NAME`, `service/NAMESPACE/NAME` or `node/NAME`; and how slow a machine is, by the fact `pace/NODE`.
  */
 import type { Simulation } from './simulation.ts';
 import type { World } from './world.ts';
@@ -33,8 +33,8 @@ export function errorAt({ sim, world }: Parts, end: string): number | undefined 
 
 /** Everything on the machine takes so many times as long. */
 export function slowness(world: World, node: string | undefined): number {
-  if (node === undefined || !world.holds('slow')) return 1;
-  const fact = world.get(`slow/${node}`);
+  if (node === undefined || !world.holds('pace')) return 1;
+  const fact = world.get(`pace/${node}`);
   return typeof fact === 'number' ? fact : 1;
 }
 

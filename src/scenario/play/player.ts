@@ -164,8 +164,10 @@ export class Player implements Component {
     else if (what === 'look') this.#watches.look(id);
     else if (what === 'step') this.#steps.happen(id);
     else if (what === 'timeout') this.#steps.timedOut(id);
-    else if (what === 'deadline') this.#verdicts.settle(id, false, expectationOf(this.#stage, id));
-    else if (what === 'course') this.#courses.proceed(id);
+    else if (what === 'deadline') {
+      this.#watches.look(`verdict:${id}`); // what comes true in this very moment is in time
+      this.#verdicts.settle(id, false, expectationOf(this.#stage, id));
+    } else if (what === 'course') this.#courses.proceed(id);
     else if (what === 'until') this.#untilFailed(id);
     else if (what === 'solve') this.#goals.solve(id);
     else if (what === 'lost') this.#goals.lost(id);

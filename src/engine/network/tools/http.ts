@@ -1,5 +1,6 @@
 /** curl and BusyBox wget, as their users know them: outputs, error texts, exit codes, waiting times. */
 import type { Network } from '../network.ts';
+import { DNS_ATTEMPTS, DNS_PATIENCE } from '../resolver.ts';
 import type { Failure, Outcome, Source } from '../traffic.ts';
 import { parseOptions, parseUrl, reasonOf } from './words.ts';
 
@@ -14,8 +15,8 @@ export interface Ran {
 export const SYN_TIMEOUT = 127_000;
 /** ARP gives up after three tries, ms. */
 export const UNREACHABLE = 3_000;
-/** A resolver asks twice and waits 5 s each time (`resolv.conf` timeout and attempts), ms. */
-export const DNS_TIMEOUT = 10_000;
+/** How long a resolver takes to give up, ms. */
+export const DNS_TIMEOUT = DNS_ATTEMPTS * DNS_PATIENCE;
 
 /** How long a failure takes to show, ms. */
 function patience({ failure, late }: Outcome): number {
