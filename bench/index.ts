@@ -1,11 +1,14 @@
 /**
  * The benchmark: `npm run bench` for all figures, `-- --smoke` for a short run, `-- CASE...` for some, `-- --all` with the huge
- * ones. Every case runs in a process of its own. Times are CPU seconds; the ratio is to what a bare `node -e 0` takes.
+ * ones. `start` and `interface` are cases too. Every case runs in a process of its own. Times of the engine are CPU seconds,
+ * those of the start and of keys milliseconds as a person waits; the ratio is to what a bare node takes.
  */
 import { execFileSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { type Case, cases } from './cases.ts';
+import { measureInterface, type Timing } from './interface/index.ts';
 import { type Figures, measure } from './measure.ts';
+import { measureStart } from './start.ts';
 
 const self = fileURLToPath(import.meta.url);
 const run = (args: readonly string[]) => execFileSync(process.execPath, args, { encoding: 'utf8', maxBuffer: 2 ** 24 });
@@ -35,21 +38,10 @@ function row(cells: readonly string[]): string {
   return `${title.padEnd(62)}${rest.map((cell, i) => (i < 5 ? cell.padStart(11) : `  ${cell}`)).join('')}`.trimEnd();
 }
 
-function main(args: readonly string[]): void {
-  if (args[0] === '--case') {
-    console.log(JSON.stringify(measure(args[1] ?? '')));
-    return;
-  }
-  const names = args.filter((arg) => !arg.startsWith('--'));
-  const unknown = names.find((name) => cases[name] === undefined);
-  if (unknown !== undefined) throw new Error(`unknown case ${unknown}: ${Object.keys(cases).join(', ')}`);
-  const chosen = Object.entries(cases).filter(([name, of]) => {
-    if (names.length > 0) return names.includes(name);
-    if (args.includes('--smoke')) return of.smoke === true;
-    return of.huge !== true || args.includes('--all');
-  });
+function engine(chosen: readonly [string, Case][]): void {
+  if (chosen.length === 0) return;
   const bare = bareNode();
-  console.log(row(['case', 'CPU s', '× node', 'peak MB', 'heap MB', 'each', 'goal']));
+  console.log(row(['the engine', 'CPU s', '× node', 'peak MB', 'heap MB', 'each', 'goal']));
   console.log(row(['a bare node -e 0', bare.toFixed(3), '1', '', '', '', '']));
   for (const [name, of] of chosen) {
     const figures = measured(name, of);
@@ -61,4 +53,49 @@ function main(args: readonly string[]): void {
   }
 }
 
-main(process.argv.slice(2));
+/** @param judge the quantile that the goal is for @param bare ms of a bare node, where the ratio means something */
+function timings(rows: readonly Timing[], judge: number, bare?: number): void {
+  for (const { title, times = [], bytes, goal, note = '' } of rows) {
+    const sorted = times.toSorted((a, b) => a - b);
+    const at = (quantile: number): number => sorted[Math.floor((sorted.length - 1) * quantile)] ?? 0;
+    const ms = sorted.length === 0 ? ['', '', ''] : [at(0.5), at(0.95), at(1)].map((value) => value.toFixed(1));
+    const met = goal === undefined ? note : `${goal} ms ${at(judge) <= goal ? 'met' : 'MISSED'} ${note}`;
+    const ratio = bare === undefined || sorted.length === 0 ? '' : (at(0.5) / bare).toFixed(1);
+    console.log(row([title, ...ms, ratio, bytes === undefined ? '' : bytes.toFixed(0), met]));
+  }
+}
+
+async function start(smoke: boolean): Promise<void> {
+  const { rows, bare } = await measureStart(smoke ? 1 : 15);
+  console.log(row(['\nthe start', 'p50 ms', 'p95 ms', 'most ms', '× node', '', 'goal']));
+  timings([{ title: 'a bare node -p 0', times: [bare] }], 0.5, bare);
+  timings(rows, 0.5, bare);
+}
+
+function interfaceOf(smoke: boolean): void {
+  const rows = JSON.parse(run(['--expose-gc', self, '--interface', ...(smoke ? ['--smoke'] : [])])) as Timing[];
+  console.log(row(['\nthe interface', 'p50 ms', 'p95 ms', 'most ms', '', 'bytes', 'goal']));
+  timings(rows, 0.95);
+}
+
+async function main(args: readonly string[]): Promise<void> {
+  const smoke = args.includes('--smoke');
+  if (args[0] === '--case') return console.log(JSON.stringify(measure(args[1] ?? '')));
+  if (args[0] === '--interface') return console.log(JSON.stringify(await measureInterface(smoke)));
+  const names = args.filter((arg) => !arg.startsWith('--'));
+  const known = [...Object.keys(cases), 'start', 'interface'];
+  const unknown = names.find((name) => !known.includes(name));
+  if (unknown !== undefined) throw new Error(`unknown case ${unknown}: ${known.join(', ')}`);
+  const wanted = (name: string): boolean => names.length === 0 || names.includes(name);
+  engine(
+    Object.entries(cases).filter(([name, of]) => {
+      if (names.length > 0) return names.includes(name);
+      return smoke ? of.smoke === true : of.huge !== true || args.includes('--all');
+    }),
+  );
+  if (wanted('start')) await start(smoke);
+  if (wanted('interface')) interfaceOf(smoke);
+}
+
+await main(process.argv.slice(2));
+process.exit(0); // the interface that was measured still waits for keys

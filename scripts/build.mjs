@@ -77,6 +77,7 @@ function writeWhole(path, text) {
 const buildBench = () =>
   build({
     ...common,
+    external: [...common.external, '@lydell/node-pty'],
     entryPoints: ['bench/index.ts'],
     outfile: 'dist/bench.mjs',
     format: 'esm',

@@ -19,6 +19,8 @@ export class Row {
   /** Real time of the last change, and what it was. */
   changedAt: number;
   freshness: Freshness;
+  /** The last sync that found the object. */
+  seen = 0;
   /** What the row was last sorted by. */
   order: number | string = '';
   /** Cells of columns that do not depend on the clock, by column. */
@@ -71,6 +73,8 @@ export class Row {
 export class Rows {
   readonly byId = new Map<string, Row>();
   #first = true;
+  #syncs = 0;
+  #last: readonly KubeObject[] | undefined;
   #gone = new Set<Row>();
 
   /**
@@ -81,23 +85,26 @@ export class Rows {
   sync(objects: readonly KubeObject[], now: number): { changed: readonly Row[]; moved: boolean } {
     const changed: Row[] = [];
     let moved = false;
-    const seen = new Set<string>();
+    this.#syncs++;
+    if (this.#sameObjects(objects)) return { changed: this.#take(objects, now), moved: this.sweep(now) };
+    this.#last = objects;
     for (const object of objects) {
       const id = object.metadata.uid;
-      seen.add(id);
-      const row = this.byId.get(id);
+      let row = this.byId.get(id);
       if (row === undefined) {
-        this.byId.set(id, new Row(object, this.#first ? Number.NEGATIVE_INFINITY : now, 'added'));
+        row = new Row(object, this.#first ? Number.NEGATIVE_INFINITY : now, 'added');
+        this.byId.set(id, row);
         moved = true;
       } else if (row.object !== object || row.freshness === 'gone') {
         row.update(object, now);
         if (this.#gone.delete(row)) moved = true;
         changed.push(row);
       }
+      row.seen = this.#syncs;
     }
-    if (this.byId.size > seen.size)
-      for (const [id, row] of this.byId)
-        if (!seen.has(id) && row.freshness !== 'gone') {
+    if (this.byId.size > objects.length)
+      for (const row of this.byId.values())
+        if (row.seen !== this.#syncs && row.freshness !== 'gone') {
           row.freshness = 'gone';
           row.changedAt = now;
           this.#gone.add(row);
@@ -106,6 +113,26 @@ export class Rows {
     this.#first = false;
     if (this.sweep(now)) moved = true;
     return { changed, moved };
+  }
+
+  /** Whether the objects are those of last time, in the same order, if perhaps changed: so it is nearly always. */
+  #sameObjects(objects: readonly KubeObject[]): boolean {
+    const last = this.#last;
+    if (last === undefined || objects.length !== last.length) return false;
+    return objects.every((object, i) => object === last[i] || object.metadata.uid === last[i]?.metadata.uid);
+  }
+
+  /** @returns the rows whose objects changed */
+  #take(objects: readonly KubeObject[], now: number): Row[] {
+    const changed: Row[] = [];
+    objects.forEach((object, i) => {
+      if (object === this.#last?.[i]) return;
+      const row = this.byId.get(object.metadata.uid);
+      row?.update(object, now);
+      if (row !== undefined) changed.push(row);
+    });
+    this.#last = objects;
+    return changed;
   }
 
   /** Removes what has lingered long enough. */
@@ -134,6 +161,7 @@ export class Rows {
   clear(): void {
     this.byId.clear();
     this.#gone.clear();
+    this.#last = undefined;
     this.#first = true;
   }
 }

@@ -1,0 +1,104 @@
+/** What the interface costs: keys to frames while the cluster changes, bytes, heap, the map, the screen standing still. */
+import { waited } from '../waits.ts';
+import { NODES, Stage } from './stage.ts';
+
+/** A line of the table. Times are milliseconds from a key, or whatever came, to the last byte of its frame. */
+export interface Timing {
+  readonly title: string;
+  readonly times?: readonly number[];
+  /** Bytes for a frame. */
+  readonly bytes?: number;
+  /** The 95th percentile that is wanted, ms. */
+  readonly goal?: number;
+  readonly note?: string;
+}
+
+const CHANGES_PER_SECOND = 100;
+const KEYS_PER_SECOND = 25;
+
+const sleep = (ms: number): Promise<void> => new Promise((done) => setTimeout(done, Math.max(0, ms)));
+
+const heap = (): number => {
+  (globalThis as { gc?: () => void }).gc?.();
+  return process.memoryUsage().heapUsed / 2 ** 20;
+};
+
+/** The same key or two again and again. */
+async function held(
+  stage: Stage,
+  title: string,
+  count: number,
+  keys: readonly string[],
+  goal?: number,
+): Promise<Timing> {
+  const press = (i: number): Promise<number> => stage.press(keys[i % keys.length] as string);
+  for (let i = 0; i < 20; i++) await press(i);
+  const before = stage.bytes;
+  const times: number[] = [];
+  for (let i = 0; i < count; i++) times.push(await press(i));
+  return { title, times, bytes: (stage.bytes - before) / count, ...(goal === undefined ? {} : { goal }) };
+}
+
+/** Changes come at their pace, one by one, and keys at theirs, in real time; a key waits for what the process is doing. */
+async function together(stage: Stage, seconds: number, keys: readonly string[], title: string): Promise<Timing> {
+  const start = performance.now();
+  let changed = 0;
+  const changes = setInterval(() => {
+    const due = Math.floor(((performance.now() - start) / 1_000) * CHANGES_PER_SECOND);
+    if (due > changed) stage.change(due - changed);
+    changed = Math.max(changed, due);
+  }, 1_000 / CHANGES_PER_SECOND);
+  stage.cluster.running = true;
+  const times: number[] = [];
+  const before = stage.bytes;
+  for (let i = 0; i < seconds * KEYS_PER_SECOND; i++) {
+    const due = start + ((i + 1) * 1_000) / KEYS_PER_SECOND;
+    const slept = waited();
+    await sleep(due - performance.now());
+    const late = Math.max(0, performance.now() - due - (waited() - slept));
+    times.push(late + (await stage.press(keys[i % keys.length] as string)));
+  }
+  clearInterval(changes);
+  stage.cluster.running = false;
+  return { title, times, bytes: (stage.bytes - before) / times.length, goal: 10 };
+}
+
+/** Nobody presses a key. @returns percent of a core */
+async function still(stage: Stage, seconds: number, changes: number): Promise<number> {
+  const before = process.cpuUsage();
+  const start = performance.now();
+  const timer = changes === 0 ? undefined : setInterval(() => stage.change(changes / 10), 100);
+  await sleep(seconds * 1_000);
+  clearInterval(timer);
+  const { user, system } = process.cpuUsage(before);
+  return (user + system) / 10 / (performance.now() - start);
+}
+
+/** @param smoke a short run that only shows that everything works */
+export async function measureInterface(smoke: boolean): Promise<Timing[]> {
+  const stage = new Stage();
+  await stage.press('g');
+  const frames = smoke ? 500 : 10_000;
+  const seconds = smoke ? 1 : 20;
+  const rows = [
+    await held(stage, '10,000 pods at 200×50: the selection moves', 100, ['j', 'k'], 10),
+    await held(stage, '  the table scrolls', 400, ['j']),
+    await held(stage, '  page up and down', 100, ['\x06', '\x02']),
+    await together(stage, seconds, ['j', 'k'], `  the selection moves while ${CHANGES_PER_SECOND} pods/s change`),
+    await together(stage, seconds, ['j'], '  the table scrolls while they change'),
+  ];
+  const [heapBefore, from] = [heap(), stage.cluster.history.length];
+  const many = await held(stage, `  ${frames.toLocaleString('en')} frames of a held key`, frames, ['j', 'k']);
+  const grown = heap() - heapBefore;
+  rows.push({ ...many, note: `heap ${heapBefore.toFixed(0)} MB, grown by ${grown.toFixed(1)} MB` });
+  if (stage.cluster.history.length !== from) throw new Error('the cluster changed while the heap was measured');
+  const [busy, idle] = [await still(stage, seconds / 2, CHANGES_PER_SECOND), await still(stage, seconds / 4, 0)];
+  rows.push({
+    title: '  nobody presses a key',
+    note: `${busy.toFixed(1)} % of a core while ${CHANGES_PER_SECOND} pods/s change (goal 5 %), ${idle.toFixed(1)} % when paused`,
+  });
+  await stage.press('M');
+  rows.push(await held(stage, `the map of ${NODES} nodes`, 100, ['j', 'k'], 10));
+  rows.push(await together(stage, seconds, ['j', 'k'], '  while they change'));
+  return rows;
+}

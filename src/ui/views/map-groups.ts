@@ -1,0 +1,106 @@
+/** The map's groups of pods, kept from picture to picture: a pod that only changed takes its own place again. */
+import type { Kube, Reader } from '../../run/cluster.ts';
+import { nodeHealth } from '../kinds/nodes.ts';
+import type { Role } from '../theme/skins.ts';
+import type { Cell } from './map-plan.ts';
+
+export type Grouping = 'node' | 'namespace' | 'owner';
+
+export interface Group {
+  readonly name: string;
+  readonly role: Role;
+  readonly pods: Kube.Pod[];
+}
+
+function ownerName(pod: Kube.Pod): string {
+  const owner = pod.metadata.ownerReferences?.find((o) => o.controller);
+  if (owner === undefined) return `${pod.metadata.namespace}/${pod.metadata.name}`;
+  const hash = pod.metadata.labels?.['pod-template-hash'];
+  const name =
+    hash !== undefined && owner.name.endsWith(`-${hash}`) ? owner.name.slice(0, -hash.length - 1) : owner.name;
+  return `${pod.metadata.namespace}/${name}`;
+}
+
+function groupName(pod: Kube.Pod, by: Grouping): string {
+  if (by === 'node') return pod.spec.nodeName || '(no node)';
+  return by === 'namespace' ? (pod.metadata.namespace ?? '') : ownerName(pod);
+}
+
+function order({ metadata: a }: Kube.Pod, { metadata: b }: Kube.Pod): number {
+  const [x, y] = [a.namespace ?? '', b.namespace ?? ''];
+  if (x !== y) return x < y ? -1 : 1;
+  return a.name < b.name ? -1 : 1;
+}
+
+export class Groups {
+  /** In the order of their names, pods in the order of theirs. */
+  list: readonly Group[] = [];
+  readonly #cells = new Map<string, Cell>();
+  #by: Grouping | undefined;
+  #nodes: number | undefined;
+  /** The pods of last time, in the reader's order, which stays: most of them are the same now. */
+  #last: readonly Kube.Pod[] = [];
+
+  get pods(): number {
+    return this.#cells.size;
+  }
+
+  cellOf(pod: Kube.Pod | undefined): Cell | undefined {
+    return pod === undefined ? undefined : this.#cells.get(pod.metadata.uid);
+  }
+
+  podAt({ group, pod }: Cell): Kube.Pod | undefined {
+    return this.list[group]?.pods[pod];
+  }
+
+  /** Takes the pods of this moment. */
+  sync(reader: Reader, by: Grouping): void {
+    const pods = reader.list('pods') as readonly Kube.Pod[];
+    const nodes = reader.version('nodes');
+    const same = by === this.#by && nodes === this.#nodes && pods.length === this.#cells.size;
+    this.#by = by;
+    this.#nodes = nodes;
+    if (!same || !this.#inPlace(pods, by)) this.#build(reader, pods, by);
+    this.#last = pods;
+  }
+
+  /** @returns false when a pod is new or belongs elsewhere */
+  #inPlace(pods: readonly Kube.Pod[], by: Grouping): boolean {
+    for (const [i, pod] of pods.entries()) {
+      if (pod === this.#last[i]) continue;
+      const cell = this.#cells.get(pod.metadata.uid);
+      const group = cell === undefined ? undefined : this.list[cell.group];
+      if (cell === undefined || group === undefined) return false;
+      if (groupName(pod, by) !== group.name) return false;
+      group.pods[cell.pod] = pod;
+    }
+    return true;
+  }
+
+  #build(reader: Reader, pods: readonly Kube.Pod[], by: Grouping): void {
+    const groups = new Map<string, Group>();
+    if (by === 'node')
+      for (const node of reader.list('nodes') as readonly Kube.Node[])
+        groups.set(node.metadata.name, {
+          name: node.metadata.name,
+          role: nodeHealth(node)?.role ?? 'border',
+          pods: [],
+        });
+    for (const pod of pods) {
+      const name = groupName(pod, by);
+      let group = groups.get(name);
+      if (group === undefined) {
+        group = { name, role: by === 'node' && !pod.spec.nodeName ? 'pending' : 'border', pods: [] };
+        groups.set(name, group);
+      }
+      group.pods.push(pod);
+    }
+    this.list = [...groups.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
+    this.#cells.clear();
+    this.list.forEach((group, at) => {
+      group.pods.sort(order).forEach((pod, i) => {
+        this.#cells.set(pod.metadata.uid, { group: at, pod: i });
+      });
+    });
+  }
+}
