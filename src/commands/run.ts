@@ -5,7 +5,7 @@ import { Cast, Transcript } from '../run/headless/record.ts';
 import { FORMATS, type Format, json, junit, type Result, tap } from '../run/headless/report.ts';
 import { eventText, newsText, verdictText } from '../run/headless/tell.ts';
 import { kubectl } from '../run/kubectl.ts';
-import { fromMs, type LoadedScenario, type News, oneLine, toMs } from '../scenario/index.ts';
+import { fromMs, type LoadedScenario, type News, oneLine, scoreText, toMs } from '../scenario/index.ts';
 import { type Arguments, type Command, FAILED, INVALID, library, PASSED, text, UsageError } from './command.ts';
 import { parametersOf, seedOf, seedsOf } from './parameters.ts';
 
@@ -168,8 +168,9 @@ function summary(outcome: Outcome): string[] {
     : failed.length === 0
       ? `passed: ${verdicts.length} of ${verdicts.length}`
       : `FAILED: ${failed.length} of ${verdicts.length}`;
+  const score = outcome.score === undefined ? [] : [`score: ${scoreText(outcome.score)}`];
   const took = fromMs(Math.round(outcome.took / 100) * 100);
-  return [...lines, `${verdict}, ${took} simulated, ${outcome.revision} writes`, `timeline ${outcome.hash}`];
+  return [...lines, ...score, `${verdict}, ${took} simulated, ${outcome.revision} writes`, `timeline ${outcome.hash}`];
 }
 
 export function duration(value: string | undefined, option: string): number | undefined {

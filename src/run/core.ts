@@ -228,7 +228,12 @@ export class Core {
   #scenarioInput([what = '', first = '', ...more]: readonly string[]): Answer {
     const { player } = this;
     const refused = { text: `nothing to do for "scenario ${what}"`, code: 1 };
-    if (what === 'fault' || what === 'heal') return breakOrHeal(this.cluster, what, [first, ...more]);
+    if (what === 'fault' || what === 'heal') {
+      const number = player?.input(['scenario', what, first, ...more].join(' '));
+      const answer = breakOrHeal(this.cluster, what, [first, ...more]);
+      if (number !== undefined) player?.inputEnded(number, answer.code);
+      return answer;
+    }
     if (player === undefined) return { text: 'no scenario is playing', code: 1 };
     if (what === 'next' && player.state.asking !== undefined) {
       player.answer(0, rightChoice(this));

@@ -1,6 +1,6 @@
 /** Plays a scenario to its end without anybody at the keyboard. */
 import { type Change, keyOf, type Pod, podStatus } from '../../engine/index.ts';
-import type { LoadedScenario, News, PlayerOptions, Verdict } from '../../scenario/index.ts';
+import type { LoadedScenario, News, PlayerOptions, Score, Verdict } from '../../scenario/index.ts';
 import { Core } from '../core.ts';
 import type { MakeLanguage } from '../language.ts';
 import { TimelineHash } from '../timeline.ts';
@@ -31,6 +31,8 @@ export interface Outcome {
   readonly goals: Readonly<Record<string, string>>;
   /** Virtual ms that the scenario took. */
   readonly took: number;
+  /** How well the goals were reached; missing without goals. */
+  readonly score?: Score;
   readonly revision: number;
   readonly hash: string;
   /** Goals that were reached in the moment they opened. */
@@ -108,6 +110,7 @@ export function outcome(core: Core, hash: string, atStart: Outcome['atStart'] = 
     invalid: state?.invalid ?? false,
     verdicts: state?.verdicts ?? [],
     goals,
+    ...(core.player?.score === undefined ? {} : { score: core.player.score }),
     took: (state?.finishedAt ?? core.now) - core.start,
     revision: core.cluster.parts.store.revision,
     atStart,

@@ -48,6 +48,19 @@ export const Scenario = z.strictObject({
   ),
   steps: optional(z.array(Step)),
   goals: optional(z.array(Goal)),
+  scoring: about(
+    optional(
+      z.strictObject({
+        from: about(optional(text), 'The step at which the trouble begins; the first fault unless given.'),
+        detected: about(
+          optional(Condition),
+          'When this holds the trouble is noticed; when somebody runs any command unless given.',
+        ),
+        traffic: about(optional(text), 'Requests lost are those of this traffic; of all unless given.'),
+      }),
+    ),
+    'How well the goals were reached, in simulated time: said at the end and in the verdict.',
+  ),
   steadyState: about(optional(z.array(Expectation)), 'Must hold at the start, or the run is invalid (exit code 3).'),
   assertions: optional(z.array(Assertion)),
   invariants: about(

@@ -55,6 +55,8 @@ export function checkReferences(scenario: Scenario, add: Add, need: (path: strin
     const i = goals.findIndex((goal) => goal.id === id);
     add('E003', ['goals', i, 'needs'], `goal "${id}" needs itself`);
   });
+  const { from } = scenario.scoring ?? {};
+  if (from !== undefined) known(from, stepIds, 'step', ['scoring', 'from']);
   const start = scenario.clock?.start;
   if (start !== undefined && Number.isNaN(fromTime(start)))
     add('E001', ['clock', 'start'], `expected an instant such as 2026-01-01T00:00:00Z, found ${JSON.stringify(start)}`);

@@ -48,5 +48,6 @@ export function walk(scenario: Scenario, visitor: Visitor): void {
   for (const [i, each] of (scenario.steadyState ?? []).entries()) condition(each, ['steadyState', i]);
   for (const [i, each] of (scenario.assertions ?? []).entries()) condition(each.expect, ['assertions', i, 'expect']);
   for (const [i, each] of (scenario.invariants ?? []).entries()) condition(each.expect, ['invariants', i, 'expect']);
+  condition(scenario.scoring?.detected, ['scoring', 'detected']);
   condition(scenario.end?.when, ['end', 'when']);
 }

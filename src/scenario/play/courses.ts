@@ -1,10 +1,12 @@
 /** Carries out lists of actions: a step's, or a goal's solution. */
 import type { Cluster } from '../../engine/index.ts';
+import { lostOf } from '../conditions/forms/traffic.ts';
 import { toMs } from '../duration.ts';
 import type { Action, Fault, Traffic } from '../format/actions.ts';
 import { isFile } from '../load/references.ts';
 import { long } from '../load/walk.ts';
 import type { Commander, CommandOutcome } from './commander.ts';
+import { isSolution } from './names.ts';
 import type { Course } from './state.ts';
 
 /** How long `until` may take unless the action says otherwise, ms. */
@@ -24,6 +26,10 @@ export interface CourseHost {
   began(id: string, line: string): void;
   /** Notes a command of a solution as one that a person would have typed. @returns what to call with its exit code */
   typed(id: string, line: string): (code: number) => void;
+  /** A fault struck. */
+  struck(): void;
+  /** Traffic begins, or (with how many requests of it failed) ends. */
+  traffic(id: string, lost?: number): void;
   /** Something did not go as it should. */
   failed(id: string, what: string, why: string): void;
   /** All actions are done. */
@@ -73,10 +79,16 @@ export class Courses {
     if (action.heal !== undefined) {
       const fault = action.heal;
       this.#host.began(id, `heal ${fault}`);
+      const ended = this.#host.typed(id, `scenario heal ${fault}`);
       cluster.parts.sim.as({ actor: 'scenario' }, () => cluster.faults.heal(fault));
+      ended(0);
     }
     if (action.traffic !== undefined) this.#load(id, action.traffic);
-    if (action.stop !== undefined) cluster.loads.stop(action.stop);
+    if (action.stop !== undefined) {
+      const count = cluster.loads.count(action.stop);
+      if (count !== undefined) this.#host.traffic(action.stop, lostOf(count));
+      cluster.loads.stop(action.stop);
+    }
     if (action.apply !== undefined) return this.#apply(id, action.apply);
     if (typeof action.run === 'string') return this.#command(id, { command: action.run });
     return action.run === undefined || this.#command(id, action.run);
@@ -87,12 +99,14 @@ export class Courses {
     const source =
       from === undefined ? { kind: 'outside' as const } : { kind: 'pod' as const, key: `${namespace}/${from}` };
     cluster.loads.start(name, { from: source, to: { host, port, path }, rate });
+    this.#host.traffic(name);
     this.#host.began(id, `traffic to ${host}: ${rate}/s`);
   }
 
   #break(id: string, fault: Fault): void {
     const { kind, for: lasting, target, permanent, ...rest } = fault;
     const { cluster } = this.#host;
+    if (!isSolution(id)) this.#host.struck();
     try {
       const spec = {
         ...rest,

@@ -3,6 +3,7 @@ import { toMs } from '../duration.ts';
 import type { Goal } from '../format/goals.ts';
 import type { Courses } from './courses.ts';
 import { followed } from './moments.ts';
+import { scoreOf, scoreText } from './score.ts';
 import type { Stage } from './stage.ts';
 import type { Verdicts } from './verdicts.ts';
 import type { Watches } from './watches.ts';
@@ -75,6 +76,15 @@ export class Goals {
     if (this.#stage.goal(id).phase === 'open') this.#courses.start(`solve/${id}`);
   }
 
+  /** The debrief's last word. */
+  #tellScore(): void {
+    const score = scoreOf(this.#stage);
+    if (score === undefined || this.#stage.state.scored) return;
+    this.#stage.state.scored = true;
+    this.#stage.caption('', `Score: ${scoreText(score)}.`, 'narrator');
+    this.#stage.tell({ type: 'score', score });
+  }
+
   #decide(id: string, done: boolean): void {
     const stage = this.#stage;
     const state = stage.goal(id);
@@ -86,6 +96,7 @@ export class Goals {
     stage.tell({ type: 'goal', goal: id, title, state: done ? 'done' : 'failed' });
     if (done && debrief !== undefined) stage.caption(id, debrief, 'narrator');
     this.#verdicts.settle(`goal/${id}`, done);
+    if (!this.missing) this.#tellScore();
     stage.at('check', stage.now); // other goals may open now
   }
 }

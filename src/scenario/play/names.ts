@@ -38,6 +38,8 @@ export function conditionOf(stage: Stage, watch: string): Condition | undefined 
       return stage.goalOf(id).check;
     case 'broken':
       return stage.goalOf(id).failWhen;
+    case 'noticed':
+      return stage.scenario.scoring?.detected;
     case 'end':
       return stage.scenario.end?.when;
     case 'invariant':

@@ -1,5 +1,6 @@
 /** What a playing scenario tells whoever shows it. */
 import type { Show } from '../format/steps.ts';
+import type { Score } from './score.ts';
 import type { Caption, Verdict } from './state.ts';
 
 export type News =
@@ -15,6 +16,7 @@ export type News =
       readonly title: string;
       readonly state: 'open' | 'done' | 'failed';
     }
+  | { readonly type: 'score'; readonly score: Score }
   | { readonly type: 'hint'; readonly goal: string; readonly text: string }
   | { readonly type: 'waiting'; readonly step: string; readonly label: string }
   | { readonly type: 'paused'; readonly step: string }

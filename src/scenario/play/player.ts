@@ -19,6 +19,7 @@ import { Goals } from './goals.ts';
 import { Hints } from './hints.ts';
 import { actionsOf, conditionOf, expectationOf, isSolution, ownerOf, split } from './names.ts';
 import type { News } from './news.ts';
+import { noticed, type Score, scoreOf, troubleBegins } from './score.ts';
 import { NAME, type PlayerOptions, Stage } from './stage.ts';
 import { newState, type PlayState, type Watch } from './state.ts';
 import { Steps } from './steps.ts';
@@ -76,13 +77,19 @@ export class Player implements Component {
         const index = this.input(line);
         return (code) => this.inputEnded(index, code);
       },
+      struck: () => {
+        if (stage.scenario.scoring?.from === undefined) this.#trouble();
+      },
+      traffic: (id, lost) => {
+        stage.state.traffic[id] = lost ?? null;
+      },
       failed: (id, what, why) => this.#verdicts.add(`${id}/${what}`, ownerOf(id), what, 'failed', why),
       ended: (id) => {
         if (!isSolution(id)) this.#steps.acted(ownerOf(id));
         this.#goOn();
       },
     });
-    this.#steps = new Steps(stage, this.#watches, this.#verdicts, this.#courses);
+    this.#steps = new Steps(stage, this.#watches, this.#verdicts, this.#courses, () => this.#trouble());
     this.#goals = new Goals(stage, this.#watches, this.#verdicts, this.#courses);
     this.#hints = new Hints(stage);
     this.#assertions = new Assertions(stage, this.#watches, this.#verdicts);
@@ -100,6 +107,11 @@ export class Player implements Component {
   /** What its conditions look at. */
   get scene(): Scene {
     return this.#stage.scene;
+  }
+
+  /** How well the goals were reached so far; undefined for a scenario without goals. */
+  get score(): Score | undefined {
+    return scoreOf(this.#stage);
   }
 
   /** The file that the scenario comes from. */
@@ -184,11 +196,20 @@ export class Player implements Component {
     else if (what === 'invariant') this.#assertions.lookedAtInvariant(id, holds);
     else if (what === 'broken' && holds) this.#goals.lost(id);
     else if (what === 'end' && holds) this.#stage.at('end', this.#stage.now);
-    else if (what === 'until' && holds) {
+    else if (what === 'noticed' && holds) {
+      noticed(this.#stage);
+      this.#watches.remove(watch.id);
+    } else if (what === 'until' && holds) {
       this.#watches.remove(watch.id);
       this.#stage.cancel(`until:${id}`);
       this.#stage.at(`course:${id}`, this.#stage.now);
     }
+  }
+
+  #trouble(): void {
+    if (this.state.trouble !== undefined) return;
+    troubleBegins(this.#stage);
+    if (this.#stage.scenario.scoring?.detected) this.#watches.add('noticed');
   }
 
   #untilFailed(course: string): void {
@@ -238,8 +259,9 @@ export class Player implements Component {
 
   /** Notes a command that a person ran; its code is added with `inputEnded`. @returns its number */
   input(line: string): number {
-    const { state, now } = this.#stage;
+    const { state, now, scenario } = this.#stage;
     state.inputs.push({ time: now, line });
+    if (scenario.scoring?.detected === undefined) noticed(this.#stage);
     this.#lookAgain();
     return state.inputs.length - 1;
   }

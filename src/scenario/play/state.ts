@@ -88,6 +88,12 @@ export interface PlayState {
   verdicts: Verdict[];
   captions: Caption[];
   inputs: InputRecord[];
+  /** Set once there is trouble to be noticed and mitigated. Times are virtual ms. */
+  trouble?: { at: number; inputs: number; lost: number; noticedAt?: number };
+  /** The score was told. */
+  scored?: boolean;
+  /** Traffic that was started, by id; for those that ended how many requests had failed. */
+  traffic: Record<string, number | null>;
   /** The step after which the clock stands. */
   pausedAfter?: string;
   /** The step whose question waits for an answer. */
@@ -110,6 +116,7 @@ export function newState(steps: readonly { id: string }[], goals: readonly { id:
     verdicts: [],
     captions: [],
     inputs: [],
+    traffic: {},
     answers: {},
     invalid: false,
   };

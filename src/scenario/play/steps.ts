@@ -19,12 +19,15 @@ export class Steps {
   readonly #watches: Watches;
   readonly #verdicts: Verdicts;
   readonly #courses: Courses;
+  readonly #trouble: () => void;
 
-  constructor(stage: Stage, watches: Watches, verdicts: Verdicts, courses: Courses) {
+  /** @param trouble called when the step happens at which the trouble begins */
+  constructor(stage: Stage, watches: Watches, verdicts: Verdicts, courses: Courses, trouble: () => void) {
     this.#stage = stage;
     this.#watches = watches;
     this.#verdicts = verdicts;
     this.#courses = courses;
+    this.#trouble = trouble;
   }
 
   /** Sets the alarms of those that have a time of their own. */
@@ -102,6 +105,7 @@ export class Steps {
     state.happenedAt = stage.now;
     state.since ??= armedNow(stage.scene);
     state.times++;
+    if (stage.scenario.scoring?.from === id) this.#trouble();
     stage.tell({ type: 'step', step: id, title: step.title ?? id, chapter: step.chapter });
     if (step.say !== undefined) {
       const { text, as = 'narrator' } = typeof step.say === 'string' ? { text: step.say } : step.say;
