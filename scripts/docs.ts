@@ -103,6 +103,7 @@ const SECTIONS: readonly (readonly [title: string, path: readonly string[]])[] =
   ['steps[].expect[]', ['steps', 'expect']],
   ['goals[]', ['goals']],
   ['goals[].hints[]', ['goals', 'hints']],
+  ['scoring', ['scoring']],
   ['assertions[]', ['assertions']],
   ['invariants[]', ['invariants']],
   ['ci', ['ci']],

@@ -9,6 +9,7 @@ import { resumed } from '../run/resume.ts';
 import { Run } from '../run/run.ts';
 import type { Entry, LoadedScenario } from '../scenario/index.ts';
 import { type Arguments, type Command, FAILED, INVALID, library, PASSED, text, UsageError } from './command.ts';
+import { followNotes } from './notes.ts';
 import { parametersOf, seedOf } from './parameters.ts';
 import { play, speedOf } from './run.ts';
 
@@ -27,6 +28,9 @@ export const playCommand: Command = {
     resume: { help: 'open the newest journal again, or the one named FILE' },
     'no-journal': { help: 'keep no journal of the run' },
     'read-only': { help: 'nothing can be changed from the interface' },
+    notes: {
+      help: "the presenter's second terminal: shows the notes of the step that the newest run (or JOURNAL) is at",
+    },
     plain: { help: 'plain text instead of the interface' },
   },
   run,
@@ -35,6 +39,7 @@ export const playCommand: Command = {
 async function run(args: Arguments): Promise<number> {
   if (args.words.length > 1) throw new UsageError('play takes one FILE or NAME');
   const [name] = args.words;
+  if (args.options['notes'] !== undefined) return followNotes(name);
   const terminal = process.stdin.isTTY && process.stdout.isTTY && args.options['plain'] === undefined;
   if (!terminal) {
     const { passed, invalid } = await play(loaded(name ?? DEFAULT, args), args, { tell: true });

@@ -168,6 +168,8 @@ export interface ScenarioState {
     readonly select?: string;
     readonly filter?: string;
   };
+  /** A command of the script that is being typed, as far as it is. */
+  readonly typing?: string;
   /** What the next manual step offers, if one waits: `Cut the network`. */
   readonly waitingFor: string | undefined;
   readonly finished: boolean;

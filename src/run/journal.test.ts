@@ -2,7 +2,8 @@ import { appendFileSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { Clock, type Driven, type RealTime } from './clock.ts';
+import { Hand } from '../../test/run/hand.ts';
+import { Clock, type Driven } from './clock.ts';
 import { Journal, newestJournal, readJournal } from './journal.ts';
 
 describe('a journal', () => {
@@ -22,41 +23,11 @@ describe('a journal', () => {
     const more = Journal.append(path);
     more.input({ time: 10, line: 'again' });
     more.close();
-    expect(readJournal(path).lines.at(-1)).toEqual({ input: { time: 10, line: 'again' } });
+    expect(readJournal(path).lines.slice(-2)).toEqual([{ input: { time: 10, line: 'again' } }, { end: true }]);
     expect(newestJournal(join(folder, 'runs'))).toBe(path);
     expect(newestJournal(join(folder, 'none'))).toBeUndefined();
   });
 });
-
-/** Real time that passes when told. */
-class Hand implements RealTime {
-  #now = 0;
-  #timers: { due: number; act: () => void }[] = [];
-  now(): number {
-    return this.#now;
-  }
-  later(ms: number, act: () => void): () => void {
-    const timer = { due: this.#now + ms, act };
-    this.#timers.push(timer);
-    return () => {
-      this.#timers = this.#timers.filter((each) => each !== timer);
-    };
-  }
-  get waiting(): number {
-    return this.#timers.length;
-  }
-  pass(ms: number): void {
-    const until = this.#now + ms;
-    for (;;) {
-      const [next] = this.#timers.toSorted((a, b) => a.due - b.due);
-      if (next === undefined || next.due > until) break;
-      this.#timers = this.#timers.filter((each) => each !== next);
-      this.#now = Math.max(this.#now, next.due);
-      next.act();
-    }
-    this.#now = until;
-  }
-}
 
 /** Something that is due at given times, each a change. */
 class Dues implements Driven {

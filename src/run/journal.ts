@@ -26,7 +26,10 @@ type Line =
   | { readonly t: number }
   | { readonly input: Input }
   | { readonly branch: string; readonly t: number }
-  | { readonly switch: string };
+  | { readonly switch: string }
+  /** A step of the scenario happened. Replay does not need it: it is for those who look on. */
+  | { readonly step: string; readonly t: number }
+  | { readonly end: true };
 
 /** The clock is noted at most this often, real ms. */
 const MARK = 1000;
@@ -78,11 +81,16 @@ export class Journal {
     this.#write({ branch: name, t: time });
   }
 
+  step(id: string, time: number): void {
+    this.#write({ step: id, t: time });
+  }
+
   switched(name: string): void {
     this.#write({ switch: name });
   }
 
   close(): void {
+    this.#write({ end: true });
     closeSync(this.#file);
   }
 }

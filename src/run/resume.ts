@@ -35,7 +35,7 @@ export function resumed(recorded: Recorded, language: MakeLanguage): { setup: Se
       active = { inputs: active.inputs.filter((input) => input.time <= line.t), time: line.t };
       branches.set(line.branch, active);
     } else if ('switch' in line) active = branches.get(line.switch) ?? active;
-    else active.time = Math.max(active.time, line.t);
+    else if ('t' in line) active.time = Math.max(active.time, line.t);
   }
   return { setup, core: Core.replay(setup, active.inputs, active.time) };
 }

@@ -6,6 +6,7 @@ import { Core, type Setup } from './core.ts';
 import { isInteresting } from './interesting.ts';
 import type { Journal } from './journal.ts';
 import type { RunningLine } from './language.ts';
+import { Typist } from './typist.ts';
 import { Until, type UntilEnd } from './until.ts';
 
 export interface RunOptions {
@@ -31,6 +32,7 @@ export class Run {
   readonly #journal: Journal | undefined;
   readonly #real: RealTime;
   readonly clock: Clock;
+  readonly #typist: Typist;
   readonly #listeners = new Set<() => void>();
   readonly #newsListeners: ((news: News, core: Core) => void)[] = [];
   #active: Branch;
@@ -38,14 +40,17 @@ export class Run {
   #past: number | undefined;
   #until: Until | undefined;
 
-  /** @param core a course to go on with; a new one unless given */
-  constructor(options: RunOptions, core: Core = Core.begin(options.setup)) {
+  /** @param course a course to go on with; a new one unless given */
+  constructor(options: RunOptions, course?: Core) {
+    const core = course ?? Core.begin(options.setup);
     this.#setup = options.setup;
     this.#journal = options.journal;
     this.#real = options.real ?? REAL_TIME;
+    this.#typist = new Typist(this.#real);
     this.#active = { name: 'main', from: core.start, core };
     this.#branches = [this.#active];
     this.#listenTo(core);
+    if (course === undefined) for (const news of core.early) this.#present(news, core);
     const scenario = options.setup.scenario?.scenario.clock;
     const skip = scenario?.idleSkip;
     this.clock = new Clock(
@@ -104,25 +109,52 @@ export class Run {
   #listenTo(core: Core): void {
     core.player?.onNews((news) => {
       this.#news++;
+      if (core === this.core) this.#present(news, core);
       for (const listener of this.#newsListeners) listener(news, core);
     });
+  }
+
+  /** Lets people follow: notes steps for the presenter, types the script's commands, keeps captions as long as they ask for. */
+  #present(news: News, core: Core): void {
+    if (news.type === 'step') {
+      this.#journal?.step(news.step, core.now);
+      const { say } = core.player?.loaded.scenario.steps?.find(({ id }) => id === news.step) ?? {};
+      if (typeof say === 'object' && say.hold !== undefined && this.#inRealTime) this.#typist.hold(toMs(say.hold));
+    } else if (news.type === 'typing' && this.#inRealTime) this.#typist.type(news.line);
+  }
+
+  get #inRealTime(): boolean {
+    return this.clock?.running === true && !this.clock.hurry && this.clock.speed !== Number.POSITIVE_INFINITY;
+  }
+
+  /** The command of the script that is being typed, as far as it is; undefined when none is. */
+  get typing(): string | undefined {
+    return this.#typist.text;
+  }
+
+  /** Does not wait for what is being typed. @returns whether there was something to wait for */
+  finishTyping(): boolean {
+    return this.#typist.finish();
   }
 
   #driven(): Driven {
     const { core } = this;
     const { sim, store } = core.cluster.parts;
     const news = () => this.#news;
+    const typist = this.#typist;
     return {
       get now() {
         return core.now;
       },
-      step: (until) => this.#step(until),
-      advance: (until) => core.advance(until),
+      step: (until) => !typist.busy && this.#step(until),
+      advance: (until) => {
+        if (!typist.busy) core.advance(until);
+      },
       get next() {
         return sim.next?.due;
       },
       get held() {
-        return core.held;
+        return core.held || typist.busy;
       },
       get hurries() {
         return core.player?.hurries ?? false;

@@ -20,7 +20,7 @@ export function scenarioControl(run: Run): ScenarioControl {
     },
     next: () => {
       const { player } = run.core;
-      if (player === undefined) return;
+      if (player === undefined || run.finishTyping()) return;
       if (player.paused || player.waiting !== undefined) {
         run.input('scenario next');
         run.resume();
@@ -64,6 +64,7 @@ function stateOf(run: Run): ScenarioState {
         hints: player.hintsFor(id),
       })),
     ...(state.show === undefined ? {} : { show: state.show }),
+    ...(run.typing === undefined ? {} : { typing: run.typing }),
     waitingFor: player.paused
       ? state.asking === undefined
         ? 'go on'

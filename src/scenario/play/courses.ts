@@ -22,6 +22,8 @@ export interface CourseHost {
   /** Wakes the course at a time: `proceed` is called. */
   wakeCourse(id: string, time: number): void;
   watchUntil(id: string, deadline: number): void;
+  /** Shows a command that is about to run to whoever looks on. @returns whether the course is woken for it again */
+  type(id: string, line: string): boolean;
   /** A command line begins. */
   began(id: string, line: string): void;
   /** Notes a command of a solution as one that a person would have typed. @returns what to call with its exit code */
@@ -56,6 +58,11 @@ export class Courses {
       if (action === undefined) {
         delete this.#host.courses[id];
         this.#host.ended(id);
+        return;
+      }
+      const line = commandOf(long(action));
+      if (line !== undefined && course.typed !== course.index && this.#host.type(id, line)) {
+        course.typed = course.index;
         return;
       }
       course.index++;
@@ -150,6 +157,8 @@ export class Courses {
       this.#host.failed(id, run.command, `the output does not match /${run.output}/: ${(stdout || stderr).trim()}`);
   }
 }
+
+const commandOf = ({ run }: Action): string | undefined => (typeof run === 'string' ? run : run?.command);
 
 /** Objects as the text of a manifest. */
 export function asText(objects: unknown): string {

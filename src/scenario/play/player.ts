@@ -71,6 +71,12 @@ export class Player implements Component {
         stage.at(`until:${id}`, deadline);
         this.#watches.add(`until:${id}`);
       },
+      type: (id, line) => {
+        if (!options.attended || isSolution(id)) return false;
+        stage.at(`course:${id}`, stage.now);
+        stage.tell({ type: 'typing', line });
+        return true;
+      },
       began: (id, line) => stage.tell({ type: 'action', of: ownerOf(id), line }),
       typed: (id, line) => {
         if (!isSolution(id)) return () => {};

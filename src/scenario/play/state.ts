@@ -73,6 +73,8 @@ export interface Course {
   /** `step/ID`, `solve/GOAL`. */
   readonly id: string;
   index: number;
+  /** The number of the action that was typed out before people. */
+  typed?: number;
   /** The ordinal of the command that runs. */
   command?: number;
 }

@@ -49,8 +49,9 @@ export function belowLines(app: App, width: number, height: number): string[] {
   const texts = wrap(flowing(caption?.text ?? state.title), room);
   const goal = state.goals.find((g) => g.state === 'open');
   const next = state.waitingFor;
-  const wantsGoal = next === undefined && goal !== undefined && height > 1;
-  const captionRows = wantsGoal || (next !== undefined && height > 1) ? height - 1 : height;
+  const { typing } = state;
+  const wantsGoal = next === undefined && typing === undefined && goal !== undefined && height > 1;
+  const captionRows = wantsGoal || ((next ?? typing) !== undefined && height > 1) ? height - 1 : height;
   const shown = texts.slice(0, captionRows);
   if (texts.length > captionRows && captionRows > 0) shown[captionRows - 1] = `${shown[captionRows - 1]} …`;
   const lines = shown.map((text, i) =>
@@ -58,6 +59,14 @@ export function belowLines(app: App, width: number, height: number): string[] {
   );
   if (wantsGoal && goal !== undefined)
     lines.push(line(theme, width, [['label', ' Goal '], ['dim', '[ ] '], goal.title]));
+  if (typing !== undefined && height > 1)
+    return [
+      ...fill(lines, height - 1, width),
+      line(theme, width, [
+        ['label', ' $ '],
+        ['key', `${typing}_`],
+      ]),
+    ];
   if (next !== undefined && height > 1) {
     const rows = fill(lines, height - 1, width);
     return [
@@ -96,6 +105,7 @@ export function sideLines(app: App, width: number, height: number): string[] {
       for (const hint of hints) for (const part of wrap(`· ${hint}`, inner)) tail.push([['warn', part]]);
       if (goal.state === 'open' && goal.hints.length > hints.length) tail.push([['dim', '  ctrl-n shows a hint']]);
     }
+    if (state.typing !== undefined) for (const part of wrap(`$ ${state.typing}_`, inner)) tail.push([['key', part]]);
     if (state.waitingFor !== undefined)
       for (const part of wrap(`> ${state.waitingFor}`, inner)) tail.push([['warn', part]]);
   }

@@ -1,0 +1,50 @@
+/** `wavetank play --notes`: the presenter's second terminal. It follows the journal of a run that plays elsewhere. */
+import { statSync } from 'node:fs';
+import { journalFolder, newestJournal, readJournal } from '../run/journal.ts';
+import { type Page, presenterPage } from '../run/presenter.ts';
+import { PASSED } from './command.ts';
+
+/** How often the journal is looked at, ms. */
+const LOOK = 250;
+
+const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** @param named the journal to follow; the newest run that has not ended unless given */
+export async function followNotes(named: string | undefined): Promise<number> {
+  const path = named ?? (await liveJournal());
+  let size = -1;
+  let shown: string | undefined;
+  for (;;) {
+    const now = statSync(path).size;
+    if (now !== size) {
+      size = now;
+      const page = presenterPage(readJournal(path));
+      if (process.stdout.isTTY) console.log(`\u001b[H\u001b[2J${page.lines.join('\n')}`);
+      else if (page.step !== shown || page.ended) console.log(`${page.lines.join('\n')}\n`);
+      shown = page.step;
+      if (page.ended) return PASSED;
+    }
+    await sleep(LOOK);
+  }
+}
+
+/** Waits for a run that goes on. */
+async function liveJournal(): Promise<string> {
+  let said = false;
+  for (;;) {
+    const path = newestJournal(journalFolder());
+    if (path !== undefined && !ended(path)) return path;
+    if (!said) console.error('Waiting for a run: start "wavetank play NAME" in another terminal.');
+    said = true;
+    await sleep(LOOK);
+  }
+}
+
+function ended(path: string): boolean {
+  try {
+    const page: Page = presenterPage(readJournal(path));
+    return page.ended;
+  } catch {
+    return true; // not a journal that this version can read
+  }
+}

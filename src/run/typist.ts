@@ -1,0 +1,51 @@
+/**
+ * Real time in guided playback: a command of the script is typed out before it runs, and a caption that asks for it stays a
+ * while. The simulated clock stands meanwhile, so none of this is in the timeline.
+ */
+import type { RealTime } from './clock.ts';
+
+/** Real ms for a letter: as fast as one reads along. */
+const LETTER = 45;
+/** Real ms that a line stands before it runs. */
+const REST = 500;
+
+export class Typist {
+  readonly #real: RealTime;
+  #line: string | undefined;
+  #began = 0;
+  #until = 0;
+
+  constructor(real: RealTime) {
+    this.#real = real;
+  }
+
+  /** Whether the clock has to wait. */
+  get busy(): boolean {
+    return this.#real.now() < this.#until;
+  }
+
+  /** The line as far as it is typed; undefined when nothing is being typed. */
+  get text(): string | undefined {
+    if (!this.busy || this.#line === undefined) return undefined;
+    return this.#line.slice(0, Math.max(0, Math.floor((this.#real.now() - this.#began) / LETTER)));
+  }
+
+  type(line: string): void {
+    this.#line = line;
+    this.#began = Math.max(this.#real.now(), this.#until);
+    this.#until = this.#began + line.length * LETTER + REST;
+  }
+
+  /** Nothing happens for so long, real ms. */
+  hold(ms: number): void {
+    this.#until = Math.max(this.#until, this.#real.now() + ms);
+  }
+
+  /** Goes on at once. @returns whether there was something to wait for */
+  finish(): boolean {
+    const was = this.busy;
+    this.#until = 0;
+    this.#line = undefined;
+    return was;
+  }
+}
