@@ -47,7 +47,8 @@ export {
   tableRow,
 } from './api/tables/index.ts';
 export type * from './api/types.ts';
-export { API_SERVER_ADDRESS, isAnswering, reachApiServer, SLOW } from './client/reach.ts';
+export { type Backup, restoreBackup, takeBackup } from './client/backup.ts';
+export { ALARM, API_SERVER_ADDRESS, isAnswering, reachApiServer, SLOW, SPACE } from './client/reach.ts';
 export { Cluster, type ClusterOptions } from './cluster.ts';
 export { CONTROLLERS } from './controllers/names.ts';
 export { aimsOf as faultAims, nonsenseIn as nonsenseInFault, paramsOf as paramsOfFault } from './faults/check.ts';

@@ -79,6 +79,11 @@ export class Api {
     return this.cluster.now;
   }
 
+  /** Goes no further when a request has hung. @throws Unanswered */
+  check(): void {
+    this.#patience.check();
+  }
+
   /** Makes one request: it arrives, and is answered. @throws ConnectionError, ApiError, Unanswered */
   #ask<T>(request: Request, act: () => T, delay = 0): T {
     const { world, controlPlane } = this.cluster.parts;

@@ -4,6 +4,8 @@ import { type Io, MemoryFiles } from './io.ts';
 import { finish, type Process, Processes } from './process.ts';
 import { program } from './root.ts';
 import { Session, type SessionOptions } from './session.ts';
+import { TOOLS } from './tools/index.ts';
+import { toolProgram } from './tools/tool.ts';
 
 export { complete } from './complete.ts';
 export { type Files, type Io, MemoryFiles } from './io.ts';
@@ -41,9 +43,11 @@ export class Kubectl {
 
   /**
    * Starts a command; it runs at once until it is done or has to wait for virtual time, and goes on as the clock moves.
-   * @param argv the words, without `kubectl` (which may stand first)
+   * @param argv the words, without `kubectl` (which may stand first), or a word of `TOOLS` and what follows it
    */
   start(argv: readonly string[], io: Io): Process {
+    const tool = TOOLS.get(argv[0] ?? '');
+    if (tool !== undefined) return this.processes.start(toolProgram(tool, this.cluster, argv.slice(1), io));
     const words = argv[0] === 'kubectl' || argv[0] === 'k' ? argv.slice(1) : argv;
     const world = { cluster: this.cluster, session: this.session, ...(this.#user ? { user: this.#user } : {}) };
     return this.processes.start(program(world, words, io));

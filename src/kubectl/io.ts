@@ -34,6 +34,16 @@ export class MemoryFiles implements Files {
     this.#files.set(normal(path), text);
   }
 
+  /** All files, to be given back to `load`. */
+  save(): ReadonlyMap<string, string> {
+    return new Map(this.#files);
+  }
+
+  load(saved: ReadonlyMap<string, string>): void {
+    this.#files.clear();
+    for (const [path, text] of saved) this.#files.set(path, text);
+  }
+
   list(path: string): readonly string[] | undefined {
     const folder = normal(path);
     const prefix = folder === '' ? '' : `${folder}/`;

@@ -21,5 +21,6 @@ export function* inTurn<T>(
       while (on.api.now < until) yield { until };
     }
     each(item);
+    on.api.check();
   }
 }

@@ -3,7 +3,8 @@
  *
  * A command runs at one instant as far as it can. When one of its requests hangs, nothing of it has happened yet: the run is
  * given up, virtual time passes until the server answers again or gives up, and the command is run once more from its
- * beginning, where the requests that had failed fail again, and the hanging one succeeds or fails.
+ * beginning, where the requests that had failed fail again, and the hanging one succeeds or fails. A command that has gone
+ * on in time already cannot be run again: what hangs then fails, and the time for it passes before anything is told.
  */
 import {
   API_SERVER_ADDRESS,
@@ -14,7 +15,7 @@ import {
   Unanswered,
 } from '../engine/index.ts';
 import type { Io } from './io.ts';
-import type { Program, Resumed, Wait } from './process.ts';
+import type { Resumed, Wait } from './process.ts';
 
 /** A request that is answered, but late. */
 class Delay extends Unanswered {
@@ -31,6 +32,7 @@ export class Patience {
   /** Requests that have failed for good, by their number in the command. */
   readonly #failed = new Map<number, ApiError | ConnectionError>();
   #asked = 0;
+  #owed = 0;
   #hanging: { readonly number: number; readonly of: Unanswered } | undefined;
 
   /** The command is run from its beginning. */
@@ -57,9 +59,26 @@ export class Patience {
     try {
       return act();
     } catch (error) {
-      if (error instanceof Unanswered) this.#hanging ??= { number, of: error };
+      if (!(error instanceof Unanswered)) throw error;
+      if (this.#running) {
+        this.#owed += error.after;
+        throw error.error;
+      }
+      this.#hanging ??= { number, of: error };
       throw error;
     }
+  }
+
+  /** Ends a run in which something hangs, for those that would ask for more. @throws Unanswered */
+  check(): void {
+    if (this.#hanging !== undefined) throw this.#hanging.of;
+  }
+
+  /** Milliseconds that requests of a command that goes on have hung, and that have not passed yet. */
+  takeOwed(): number {
+    const owed = this.#owed;
+    this.#owed = 0;
+    return owed;
   }
 
   /** The request that hangs first in this run. */
@@ -80,63 +99,83 @@ export class Patience {
   }
 }
 
-/** Runs a command with patience. @param course one run of it from its beginning */
-export function* patiently(
-  cluster: Cluster,
-  io: Io,
-  patience: Patience,
-  course: (io: Io) => Generator<Wait, number | undefined, Resumed>,
-): Generator<Wait, number | undefined, Resumed> {
-  for (;;) {
-    const held: (() => void)[] = [];
-    let shown = false;
-    const show = (): void => {
-      shown = true;
-      for (const say of held.splice(0)) say();
+/** Output that can be held back. */
+class Held {
+  readonly io: Io;
+  readonly #held: (() => void)[] = [];
+  #holds = true;
+
+  constructor(io: Io) {
+    const say = (act: () => void): void => {
+      if (this.#holds) this.#held.push(act);
+      else act();
     };
-    const holding: Io = {
+    this.io = {
       ...io,
-      stdout: (text) => (shown ? io.stdout(text) : held.push(() => io.stdout(text))),
-      stderr: (text) => (shown ? io.stderr(text) : held.push(() => io.stderr(text))),
+      stdout: (text) => say(() => io.stdout(text)),
+      stderr: (text) => say(() => io.stderr(text)),
     };
+  }
+
+  hold(): void {
+    this.#holds = true;
+  }
+
+  show(): void {
+    this.#holds = false;
+    for (const act of this.#held.splice(0)) act();
+  }
+}
+
+type Course = Generator<Wait, number | undefined, Resumed>;
+
+/** Runs a command with patience. @param course one run of it from its beginning */
+export function* patiently(cluster: Cluster, io: Io, patience: Patience, course: (io: Io) => Course): Course {
+  for (;;) {
+    const held = new Held(io);
     patience.begin();
+    let run: Course | undefined;
+    let first: IteratorResult<Wait, number | undefined> | undefined;
     try {
-      const run = course(holding);
-      const first = run.next({});
-      show();
-      patience.settle();
-      if (first.done) return first.value;
-      return yield* goOn(run, first.value);
+      run = course(held.io);
+      first = run.next({});
     } catch (error) {
       if (!(error instanceof Unanswered)) {
-        show();
+        held.show();
         throw error;
       }
       const given = patience.hanging ?? error;
       const until = cluster.now + given.after;
-      if (shown) {
-        yield* sleep(cluster, until);
-        throw given.error;
-      }
       if (given instanceof Delay) yield* sleep(cluster, until);
       else while (cluster.now < until && isHanging(cluster)) yield { until, facts: true };
       if (given instanceof Delay || isHanging(cluster)) patience.over();
+      continue;
     }
+    held.show();
+    patience.settle();
+    return first.done ? first.value : yield* goOn(cluster, run, first.value, patience, held);
   }
 }
 
-/** The rest of a program that has been begun. */
-function* goOn(run: Program | Generator<Wait, number | undefined, Resumed>, first: Wait) {
+/** The rest of a command that takes time by itself: what hangs fails, once the time for it has passed. */
+function* goOn(cluster: Cluster, run: Course, first: Wait, patience: Patience, held: Held): Course {
   let ended = false;
   try {
-    let resumed: Resumed = yield first;
+    let wait = first;
     for (;;) {
-      const next = run.next(resumed);
-      if (next.done) {
-        ended = true;
-        return next.value;
+      const resumed: Resumed = yield wait;
+      held.hold();
+      try {
+        const next = run.next(resumed);
+        if (next.done) {
+          ended = true;
+          return next.value;
+        }
+        wait = next.value;
+      } finally {
+        yield* sleep(cluster, cluster.now + patience.takeOwed());
+        held.show();
       }
-      resumed = yield next.value;
     }
   } finally {
     if (!ended) run.return(0);

@@ -92,6 +92,26 @@ describe('a course', () => {
     }
   });
 
+  it('goes back over a restore of etcd, to files and objects as they were', () => {
+    const core = Core.begin(setup(4, true));
+    core.advance(core.start + 60_000);
+    core.input('etcdctl snapshot save snap.db');
+    core.input('kubectl scale deployment/web --replicas=60');
+    core.advance(core.start + 2 * minute);
+    core.input('etcdutl snapshot restore snap.db --data-dir=new');
+    core.advance(core.start + 4 * minute);
+    expect(core.cluster.parts.store.by('pods', 'namespace', 'default').size).toBe(5);
+    for (const seconds of [59, 90, 122, 130, 200]) {
+      const fork = core.fork(core.start + seconds * 1000);
+      for (const input of core.inputs.slice(fork.inputs.length)) {
+        fork.advance(input.time);
+        fork.input(input.line);
+      }
+      fork.advance(core.now);
+      expect(hash(fork)).toBe(hash(core));
+    }
+  });
+
   it('lets a branch go another way and leaves the first alone', () => {
     const core = Core.begin(setup(1));
     core.advance(core.start + minute);

@@ -3,6 +3,11 @@ import type { Cluster } from '../engine/index.ts';
 import { Kubectl, MemoryFiles, type Process, splitWords } from '../kubectl/index.ts';
 import type { Language, LineOptions, RunningLine } from './language.ts';
 
+interface Saved {
+  readonly config: Kubectl['session']['config'];
+  readonly files: ReturnType<MemoryFiles['save']>;
+}
+
 class KubectlLanguage implements Language {
   readonly #kubectl: Kubectl;
   readonly #files: MemoryFiles;
@@ -34,12 +39,14 @@ class KubectlLanguage implements Language {
     return this.#kubectl.processes.size;
   }
 
-  save(): unknown {
-    return this.#kubectl.session.config;
+  save(): Saved {
+    return { config: this.#kubectl.session.config, files: this.#files.save() };
   }
 
   load(saved: unknown): void {
-    this.#kubectl.session.config = saved as Kubectl['session']['config'];
+    const { config, files } = saved as Saved;
+    this.#kubectl.session.config = config;
+    this.#files.load(files);
   }
 }
 

@@ -22,7 +22,7 @@ export interface Language {
   start(line: string, options: LineOptions): RunningLine;
   /** How many commands wait. */
   readonly running: number;
-  /** What it keeps between commands (the kubeconfig), as plain data. */
+  /** What it keeps between commands (the kubeconfig, the files of the home), as plain data. */
   save(): unknown;
   load(saved: unknown): void;
 }

@@ -56,8 +56,12 @@ const MASKS: readonly (readonly [RegExp, string])[] = [
   [/\b10\.244\.\d+\.\d+\b/g, 'IP'],
   [/\bnode-[abc]\b/g, 'NODE'],
   [/ \((?:\d+[dhms])+ ago\)/g, ' (AGO)'],
+  [/^(\S*crasher\s+0\/1\s+)(?:Error|CrashLoopBackOff)/, '$1CRASHED'],
   [/\b(?:\d+[dhm]\d+[hms]|\d+[dhms])\b/g, 'AGE'],
   [/took = [\d.]+m?s/g, 'took = TIME'],
+  [/\[\d+(?: \d+)+\]/g, '[BYTES]'],
+  [/^\| (?:[0-9a-f]{8}|127).*$/g, '| ROW |'],
+  [/^\+[-+]+\+$/g, '+---+'],
   [/\s+/g, ' '],
 ];
 

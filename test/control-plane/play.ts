@@ -27,6 +27,8 @@ metadata: { name: web, namespace: cpf }
 spec: { selector: { app: web }, ports: [{ port: 80 }] }
 END`;
 
+const CUT = 'head -c $(( ($(wc -c < DIR/snap.db) / 1024) * 512 + 32 )) DIR/snap.db > DIR/cut.db';
+
 /** What the log's deeds are here. */
 const DEEDS: Readonly<Record<string, readonly ['break' | 'heal', string, string]>> = {
   'SCHEDULER STOPPED': ['break', 'processFrozen', 'kube-scheduler'],
@@ -56,24 +58,30 @@ export async function play(entries: readonly Entry[], seed: number): Promise<Pla
   await shell.exec(
     'for i in 1 2 3 4 5 6; do kubectl run w$i --image=nginx:1.21; kubectl run b$i --image=busybox:1.36; done',
   );
-  cluster.advance(60_000);
+  // The node controller looks every 5 s; in the log it did so right after the API server was back.
+  cluster.advance(59_300);
   await shell.exec('kubectl delete pods --all --force');
   await shell.exec(START);
+  await shell.exec('mkdir -p DIR DATA');
   const start = cluster.now;
   const played: Played[] = [];
   for (const entry of entries) {
-    const until = start + entry.at * 1000;
+    // The log stops etcd and the API server a second before the restore; here that is part of the restore.
+    const early = entry.command?.includes('restore DIR/snap.db') ? 1000 : 0;
+    const until = start + entry.at * 1000 - early;
     if (until > cluster.now) cluster.advance(until - cluster.now);
     const [what, kind, name] = DEEDS[entry.deed ?? ''] ?? [];
     if (what === 'break') cluster.faults.inject({ id: `${name}`, kind: kind ?? '', target: { name: name ?? '' } });
     if (what === 'heal') cluster.faults.heal(`${name}`);
     if (entry.command === undefined) continue;
+    // A file that was cut, as the log has one.
+    if (entry.command.includes('DIR/cut.db')) await shell.exec(CUT);
     const before = cluster.now;
     let output = '';
     const { code } = await shell.exec(entry.command, (_, text) => {
-      output += text;
+      output += text.replace(/^.*\binfo\t.*\n/gm, ''); // the log leaves them out
     });
-    const lines = output.replace(/\n+$/, '').split('\n');
+    const lines = output === '' ? [] : output.replace(/\n+$/, '').split('\n');
     played.push({ entry, lines, exit: code, took: Math.floor((cluster.now - before) / 1000) });
   }
   return played;

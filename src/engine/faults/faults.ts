@@ -107,6 +107,17 @@ export class Faults implements Component {
     return chosen.sort();
   }
 
+  /** A fact was put right by hand: no fault holds it any more. */
+  mend(fact: string): void {
+    for (const [id, fault] of [...this.#active]) {
+      const facts = fault.facts.filter(([name]) => name !== fact);
+      if (facts.length === fault.facts.length) continue;
+      if (facts.length > 0) this.#active.set(id, { ...fault, facts });
+      else this.heal(id);
+    }
+    this.#parts.world.clear(fact);
+  }
+
   /** Mends what the fault of this id broke. @returns whether it held */
   heal(id: string): boolean {
     const fault = this.#active.get(id);

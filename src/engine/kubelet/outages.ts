@@ -11,7 +11,7 @@ import { diskChanged } from './disks.ts';
 import { leakChanged } from './leaks.ts';
 import type { NodeRecord, PodRecord } from './memory.ts';
 import { isMirror } from './mirror.ts';
-import { bootId, newNode } from './nodes.ts';
+import { bootId, newNode, roundAt } from './nodes.ts';
 import { podRecord } from './pods.ts';
 import { wakeProbes } from './probes.ts';
 import { shutdown } from './shutdown.ts';
@@ -175,7 +175,8 @@ function controlPlaneLink(ctx: Context, fact: string, works: boolean, except = '
     ctx.at(`k/${name}`, ctx.now + (fact === ETCD ? ETCD_BACK : RENEW_INTERVAL) * chance('renewal'));
     for (const record of podsOf(ctx, name)) ctx.at(`s/${record.uid}`, ctx.now + round);
     const heard = Math.max(node.deafUntil, ctx.now + round);
-    ctx.at(`l/${name}`, heard);
+    if (fact === API_SERVER) ctx.at(`n/${name}`, roundAt(heard, node));
+    else ctx.at(`l/${name}`, heard);
     deliverAll(ctx, name, heard + 100);
   }
 }

@@ -16,7 +16,7 @@ export type ChangeType = 'ADDED' | 'MODIFIED' | 'DELETED';
 
 /** One write. */
 export interface Change {
-  /** The revision that it made; the object carries it as resourceVersion. */
+  /** The revision that it made; the object carries it as resourceVersion, unless a backup brought it back. */
   readonly rev: number;
   /** Virtual milliseconds since the Unix epoch. */
   readonly time: number;
@@ -54,6 +54,9 @@ interface Saved {
   readonly length: number;
   readonly tables: ReadonlyMap<string, SavedTable>;
 }
+
+/** What others live in comes back before them. */
+const FIRST = ['customresourcedefinitions.apiextensions.k8s.io', 'namespaces', 'nodes'];
 
 /** Indexes that every resource has. */
 export const INDEXES: Readonly<Record<string, readonly [IndexFn, SameFn]>> = {
@@ -184,6 +187,28 @@ export class Store implements Component {
     return this.#write('DELETED', resource, key, last ?? old, old, undefined);
   }
 
+  /**
+   * Makes everything as it was when `objects` were all that there was. Each difference is a change like any other, so that
+   * whoever watches hears of it; what comes back keeps the revision that it had. The counter of revisions goes on, as after
+   * a restore with `--bump-revision`: no revision ever means two things.
+   * @param objects by resource; frozen
+   */
+  replace(objects: ReadonlyMap<string, readonly KubeObject[]>): void {
+    const rank = (resource: string): string => `${FIRST.includes(resource) ? 0 : 1} ${resource}`;
+    const resources = [...new Set([...this.#tables.keys(), ...objects.keys()])];
+    resources.sort((a, b) => (rank(a) < rank(b) ? -1 : 1));
+    for (const resource of resources) {
+      const wanted = new Map((objects.get(resource) ?? []).map((object) => [keyOf(object), object]));
+      for (const old of [...this.#table(resource).values()])
+        if (wanted.get(keyOf(old))?.metadata.uid !== old.metadata.uid) this.delete(resource, keyOf(old));
+      for (const [key, object] of wanted) {
+        const old = this.get(resource, key);
+        if (old?.metadata.resourceVersion === object.metadata.resourceVersion) continue;
+        this.#write(old === undefined ? 'ADDED' : 'MODIFIED', resource, key, object, old, undefined, true);
+      }
+    }
+  }
+
   #write(
     type: ChangeType,
     resource: string,
@@ -191,9 +216,10 @@ export class Store implements Component {
     object: KubeObject,
     before: KubeObject | undefined,
     via: Via | undefined,
+    asIs = false,
   ): KubeObject {
     const rev = ++this.#revision;
-    const stored = complete(object, String(rev));
+    const stored = asIs ? object : complete(object, String(rev));
     const table = this.#table(resource);
     if (type === 'DELETED') table.remove(key);
     else table.put(key, stored, before);

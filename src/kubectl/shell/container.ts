@@ -1,6 +1,6 @@
 /** `kubectl exec -it POD -- sh`: a shell whose files, environment, processes and network are the simulated container's. */
 import type { Bash, CustomCommand } from 'just-bash';
-import { ApiError, ConnectionError, keyOf, type Pod } from '../../engine/index.ts';
+import { ApiError, ConnectionError, keyOf, type Pod, Unanswered } from '../../engine/index.ts';
 import { Api } from '../api.ts';
 import { describeError } from '../errors.ts';
 import type { Kubectl } from '../index.ts';
@@ -104,8 +104,9 @@ export async function enterContainer(
     });
     return { bash, prompt: '/ # ' };
   } catch (error) {
-    if (!(error instanceof ApiError || error instanceof ConnectionError)) throw error;
-    const { text, code } = describeError(error);
+    const known = error instanceof Unanswered ? error.error : error;
+    if (!(known instanceof ApiError || known instanceof ConnectionError)) throw error;
+    const { text, code } = describeError(known);
     output('stderr', `${text}\n`);
     return code;
   }

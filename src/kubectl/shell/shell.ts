@@ -5,6 +5,7 @@
 import type { Bash, CustomCommand } from 'just-bash';
 import type { Kubectl } from '../index.ts';
 import { finish, type Process } from '../process.ts';
+import { TOOLS } from '../tools/index.ts';
 import { splitWords } from '../words.ts';
 import { enterContainer, wantsShell } from './container.ts';
 import { ShellFiles } from './files.ts';
@@ -68,14 +69,19 @@ export class PracticeShell {
   async #shell(): Promise<Bash> {
     if (this.#bash !== undefined) return this.#bash;
     const { Bash: Shell, defineCommand } = await import('just-bash');
-    const commands: CustomCommand[] = ['kubectl', 'k'].map((name) =>
+    const commands: CustomCommand[] = ['kubectl', 'k', ...TOOLS.keys()].map((name) =>
       defineCommand(name, async (args, { fs, cwd, stdin }) => {
         let [stdout, stderr] = ['', ''];
         const files = await ShellFiles.of(fs, cwd);
-        const exitCode = await this.#run(args, files, String(stdin), (stream, text) => {
-          if (stream === 'stdout') stdout += text;
-          else stderr += text;
-        });
+        const exitCode = await this.#run(
+          TOOLS.has(name) ? [name, ...args] : args,
+          files,
+          String(stdin),
+          (stream, text) => {
+            if (stream === 'stdout') stdout += text;
+            else stderr += text;
+          },
+        );
         await files.flush();
         return { stdout, stderr, exitCode };
       }),

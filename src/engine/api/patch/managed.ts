@@ -59,9 +59,14 @@ export function ownersOf(store: Store, resource: Resource, object: KubeObject): 
   const key = keyOf(object);
   const { uid } = object.metadata;
   let owners = new Map<string, Owner>();
-  for (const change of store.history)
-    if (change.resource === resource.id && change.key === key && change.object.metadata.uid === uid)
-      owners = after(owners, change, resource);
+  const then = new Map<string, Map<string, Owner>>();
+  for (const change of store.history) {
+    if (change.resource !== resource.id || change.key !== key || change.object.metadata.uid !== uid) continue;
+    const { resourceVersion } = change.object.metadata;
+    // What a backup brought back is owned as it was.
+    owners = then.get(resourceVersion) ?? after(owners, change, resource);
+    then.set(resourceVersion, owners);
+  }
   return [...owners.values()].filter(({ fields }) => fields.size > 0);
 }
 

@@ -1,0 +1,298 @@
+/** `etcdctl` and `etcdutl`: what an administrator asks etcd itself. */
+import { ALARM, SPACE } from '../../../engine/index.ts';
+import { CliError } from '../../errors.ts';
+import type { Program, Resumed, Wait } from '../../process.ts';
+import type { Tool, ToolCall, ToolCommand } from '../tool.ts';
+import {
+  alarmOf,
+  COMPACTED,
+  ENDPOINT,
+  formOf,
+  GLOBALS,
+  MEMBER,
+  proposalTime,
+  STORAGE_VERSION,
+  sizeOf,
+  VERSION,
+  WRITE_OUT,
+  waitForEtcd,
+} from './member.ts';
+import { bytesText, frame, tookText } from './print.ts';
+import { registry } from './registry.ts';
+import { restore, save, status } from './snapshot.ts';
+
+/** @throws CliError when etcd does not answer in time */
+function* need(on: ToolCall): Generator<Wait, void, Resumed> {
+  if (!(yield* waitForEtcd(on))) throw new CliError('context deadline exceeded');
+}
+
+const health: ToolCommand = {
+  name: 'health',
+  use: '[flags]',
+  short: 'Checks the healthiness of endpoints specified in `--endpoints` flag',
+  flags: [{ name: 'cluster', type: 'bool', help: 'use all endpoints from the cluster member list' }],
+  *run(on): Program {
+    const form = formOf(on);
+    const fine = yield* waitForEtcd(on);
+    const took = fine ? proposalTime(on.cluster) : 5000;
+    const error = !fine ? 'context deadline exceeded' : alarmOf(on.cluster) ? 'Active Alarm(s): NOSPACE ' : '';
+    if (form === 'json')
+      on.out(
+        JSON.stringify([
+          { endpoint: ENDPOINT, health: error === '', took: tookText(took), ...(error ? { error } : {}) },
+        ]),
+      );
+    else if (form === 'table')
+      on.io.stdout(
+        frame(['ENDPOINT', 'HEALTH', 'TOOK', 'ERROR'], [[ENDPOINT, String(error === ''), tookText(took), error]]),
+      );
+    else if (error === '') on.out(`${ENDPOINT} is healthy: successfully committed proposal: took = ${tookText(took)}`);
+    else on.out(`${ENDPOINT} is unhealthy: failed to commit proposal: ${error}`);
+    if (error !== '') throw new CliError('unhealthy cluster');
+    return 0;
+  },
+};
+
+const endpointStatus: ToolCommand = {
+  name: 'status',
+  use: '[flags]',
+  short: 'Prints out the status of endpoints specified in `--endpoints` flag',
+  flags: [{ name: 'cluster', type: 'bool', help: 'use all endpoints from the cluster member list' }],
+  *run(on): Program {
+    const form = formOf(on);
+    if (!(yield* waitForEtcd(on))) {
+      on.err(`Failed to get the status of endpoint ${ENDPOINT} (context deadline exceeded)`);
+      return 1;
+    }
+    const { total, used } = sizeOf(on.cluster);
+    const index = String(on.cluster.parts.store.revision);
+    const idle = `${Math.floor(((total - used) / total) * 100)}%`;
+    const errors = alarmOf(on.cluster);
+    const row = [
+      ENDPOINT,
+      MEMBER,
+      VERSION,
+      STORAGE_VERSION,
+      bytesText(total),
+      bytesText(used),
+      idle,
+      '0 B',
+      'true',
+      'false',
+      '2',
+      index,
+      index,
+      errors,
+      '',
+      'false',
+    ];
+    if (form === 'simple') on.out(row.join(', '));
+    else if (form === 'json')
+      on.out(
+        JSON.stringify([
+          {
+            Endpoint: ENDPOINT,
+            Status: {
+              version: VERSION,
+              dbSize: total,
+              dbSizeInUse: used,
+              leader: MEMBER,
+              raftIndex: Number(index),
+              raftTerm: 2,
+              storageVersion: STORAGE_VERSION,
+              errors: errors ? [errors] : [],
+            },
+          },
+        ]),
+      );
+    else on.io.stdout(frame(STATUS, [row]));
+    return 0;
+  },
+};
+
+const STATUS = [
+  'ENDPOINT',
+  'ID',
+  'VERSION',
+  'STORAGE VERSION',
+  'DB SIZE',
+  'IN USE',
+  'PERCENTAGE NOT IN USE',
+  'QUOTA',
+  'IS LEADER',
+  'IS LEARNER',
+  'RAFT TERM',
+  'RAFT INDEX',
+  'RAFT APPLIED INDEX',
+  'ERRORS',
+  'DOWNGRADE TARGET VERSION',
+  'DOWNGRADE ENABLED',
+];
+
+const memberList: ToolCommand = {
+  name: 'list',
+  use: '[flags]',
+  short: 'Lists all members in the cluster',
+  *run(on): Program {
+    const form = formOf(on);
+    yield* need(on);
+    const row = [MEMBER, 'started', 'control-plane', 'https://10.0.0.10:2380', 'https://10.0.0.10:2379', 'false'];
+    if (form === 'table')
+      on.io.stdout(frame(['ID', 'STATUS', 'NAME', 'PEER ADDRS', 'CLIENT ADDRS', 'IS LEARNER'], [row]));
+    else on.out(row.join(', '));
+    return 0;
+  },
+};
+
+const alarm: ToolCommand = {
+  name: 'alarm',
+  use: '<subcommand>',
+  short: 'Alarm related commands',
+  commands: [
+    {
+      name: 'list',
+      use: '[flags]',
+      short: 'Lists all alarms',
+      *run(on): Program {
+        yield* need(on);
+        const text = alarmOf(on.cluster);
+        if (text !== '') on.out(text);
+        return 0;
+      },
+    },
+    {
+      name: 'disarm',
+      use: '[flags]',
+      short: 'Disarms all alarms',
+      *run(on): Program {
+        yield* need(on);
+        const text = alarmOf(on.cluster);
+        if (text === '') return 0;
+        on.cluster.faults.mend(ALARM);
+        on.out(text);
+        return 0;
+      },
+    },
+  ],
+};
+
+const compact: ToolCommand = {
+  name: 'compact',
+  use: '[options] <revision> [flags]',
+  short: 'Compacts the event history in etcd',
+  flags: [
+    { name: 'physical', type: 'bool', help: "'true' to wait for compaction to physically remove all old revisions" },
+  ],
+  *run(on): Program {
+    const [text = ''] = on.args;
+    if (on.args.length !== 1) throw new CliError(`compaction command needs 1 argument`);
+    if (!/^\d+$/.test(text)) throw new CliError(`strconv.ParseInt: parsing ${JSON.stringify(text)}: invalid syntax`);
+    yield* need(on);
+    const { world, store } = on.cluster.parts;
+    const revision = Number(text);
+    if (revision > store.revision) throw new CliError('etcdserver: mvcc: required revision is a future revision');
+    if (revision <= Number(world.get(COMPACTED) ?? 0))
+      throw new CliError('etcdserver: mvcc: required revision has been compacted');
+    world.set(COMPACTED, revision);
+    if (!world.fine(SPACE)) world.set(SPACE, 'compacted');
+    on.out(`compacted revision ${revision}`);
+    return 0;
+  },
+};
+
+const defrag: ToolCommand = {
+  name: 'defrag',
+  use: '[flags]',
+  short: 'Defragments the storage of the etcd members with given endpoints',
+  flags: [{ name: 'cluster', type: 'bool', help: 'use all endpoints from the cluster member list' }],
+  *run(on): Program {
+    yield* need(on);
+    const { world } = on.cluster.parts;
+    if (world.get(SPACE) === 'compacted') on.cluster.faults.mend(SPACE);
+    on.out(`Finished defragmenting etcd member[${ENDPOINT}]. took ${tookText(proposalTime(on.cluster) * 20)}`);
+    return 0;
+  },
+};
+
+const get: ToolCommand = {
+  name: 'get',
+  use: '[options] <key> [flags]',
+  short: 'Gets the key or a range of keys',
+  flags: [
+    { name: 'prefix', type: 'bool', help: 'Get keys with matching prefix' },
+    { name: 'keys-only', type: 'bool', help: 'Get only the keys' },
+    { name: 'print-value-only', type: 'bool', help: "Only write values when using the 'simple' output format" },
+    { name: 'count-only', type: 'bool', help: 'Get only the count' },
+    { name: 'limit', type: 'int', help: 'Maximum number of results' },
+  ],
+  *run(on): Program {
+    const [key] = on.args;
+    if (key === undefined || on.args.length > 1)
+      throw new CliError('get command needs one argument as key and an optional argument as range_end');
+    yield* need(on);
+    const { flags } = on;
+    const all = registry(on.cluster).filter(([each]) => (flags.bool('prefix') ? each.startsWith(key) : each === key));
+    const limit = flags.int('limit');
+    if (flags.bool('count-only')) {
+      on.out(String(all.length));
+      return 0;
+    }
+    for (const [each, value] of limit > 0 ? all.slice(0, limit) : all) {
+      if (!flags.bool('print-value-only')) on.out(each);
+      on.out(flags.bool('keys-only') ? '' : value);
+    }
+    return 0;
+  },
+};
+
+const version = (program: string): ToolCommand => ({
+  name: 'version',
+  use: '[flags]',
+  short: `Prints the version of ${program}`,
+  run(on) {
+    on.out(`${program} version: ${VERSION}`);
+    on.out('API version: 3.6');
+    return 0;
+  },
+});
+
+const deprecated = (command: ToolCommand): ToolCommand => ({
+  ...command,
+  run(on) {
+    on.err(`Deprecated: Use \`etcdutl snapshot ${command.name}\` instead.\n`);
+    return command.run?.(on);
+  },
+});
+
+export const etcdctl: Tool = {
+  name: 'etcdctl',
+  use: '[command]',
+  short: 'A simple command line client for etcd3.',
+  globals: [...GLOBALS, WRITE_OUT],
+  commands: [
+    alarm,
+    compact,
+    defrag,
+    { name: 'endpoint', use: '<subcommand>', short: 'Endpoint related commands', commands: [health, endpointStatus] },
+    get,
+    { name: 'member', use: '<subcommand>', short: 'Membership related commands', commands: [memberList] },
+    {
+      name: 'snapshot',
+      use: '<subcommand>',
+      short: 'Manages etcd node snapshots',
+      commands: [save, deprecated(restore), deprecated(status)],
+    },
+    version('etcdctl'),
+  ],
+};
+
+export const etcdutl: Tool = {
+  name: 'etcdutl',
+  use: '[command]',
+  short: 'An administrative command line tool for etcd3.',
+  globals: [WRITE_OUT],
+  commands: [
+    { name: 'snapshot', use: '[command]', short: 'Manages etcd node snapshots', commands: [restore, status] },
+    version('etcdutl'),
+  ],
+};

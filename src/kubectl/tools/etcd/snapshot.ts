@@ -1,0 +1,132 @@
+/** `etcdctl snapshot save`, and `snapshot status` and `restore`, which `etcdutl` has too. */
+import { type Cluster, restoreBackup, takeBackup, toTime } from '../../../engine/index.ts';
+import { CliError } from '../../errors.ts';
+import type { Program, Resumed, Wait } from '../../process.ts';
+import type { ToolCall, ToolCommand } from '../tool.ts';
+import { decodeSnapshot, encodeSnapshot, keysOf, type Snapshot } from './file.ts';
+import { formOf, STORAGE_VERSION, waitForEtcd } from './member.ts';
+import { bytesText, frame } from './print.ts';
+
+/** From the stop of etcd and API server to the snapshot in its place, and from there to an API server that answers, ms. */
+const STOP_TIME = 1000;
+const START_TIME = 3500;
+const DATA_DIR = 'default.etcd';
+
+/** @throws CliError when there is not exactly one */
+function fileOf({ args }: ToolCall, command: string): string {
+  const [path] = args;
+  if (args.length !== 1 || path === undefined)
+    throw new CliError(`snapshot ${command} expects one argument, found ${args.length}`);
+  return path;
+}
+
+export const save: ToolCommand = {
+  name: 'save',
+  use: '<filename> [flags]',
+  short: 'Stores an etcd node backend snapshot to a given file',
+  *run(on): Program {
+    const path = fileOf(on, 'save');
+    if (path.startsWith('/dev/'))
+      throw new CliError(`could not open ${path}.part (open ${path}.part: permission denied)`);
+    if (!(yield* waitForEtcd(on))) throw new CliError('context deadline exceeded');
+    on.io.files.write(path, encodeSnapshot(takeBackup(on.cluster.parts)));
+    on.out(`Snapshot saved at ${path}`);
+    on.out(`Server version ${STORAGE_VERSION}`);
+    return 0;
+  },
+};
+
+/** @throws CliError with etcd's words for a file that is missing or no snapshot */
+function read(on: ToolCall, path: string, missing: string, checkHash: boolean): Snapshot {
+  const text = on.io.files.read(path);
+  if (text === undefined) throw new CliError(`${missing} ${path}: no such file or directory`);
+  return decodeSnapshot(path, text, checkHash);
+}
+
+export const status: ToolCommand = {
+  name: 'status',
+  use: '<filename> [flags]',
+  short: 'Gets backend snapshot status of a given file',
+  run(on) {
+    const path = fileOf(on, 'status');
+    if (path.startsWith('/dev/')) throw new CliError(`write ${path}: bad file descriptor`);
+    const form = formOf(on);
+    const { backup, bytes, hash } = read(on, path, 'stat', false);
+    const { revision } = backup;
+    const keys = keysOf(backup);
+    if (form === 'json') {
+      const value = { hash: Number.parseInt(hash, 16), revision, totalKey: keys, totalSize: bytes };
+      on.out(JSON.stringify({ ...value, version: STORAGE_VERSION }));
+      return 0;
+    }
+    const row = [hash, String(revision), String(keys), bytesText(bytes), STORAGE_VERSION];
+    if (form === 'simple') on.out(row.join(', '));
+    else on.io.stdout(frame(['HASH', 'REVISION', 'TOTAL KEYS', 'TOTAL SIZE', 'VERSION'], [row]));
+    return 0;
+  },
+};
+
+export const restore: ToolCommand = {
+  name: 'restore',
+  use: '<filename> --data-dir {output dir} [options] [flags]',
+  short: 'Restores an etcd member snapshot to an etcd directory, which etcd then starts from',
+  flags: [
+    { name: 'data-dir', type: 'string', help: `Path to the output data directory (${DATA_DIR} unless given)` },
+    { name: 'name', type: 'string', default: 'default', help: 'Human-readable name for this member' },
+    { name: 'initial-cluster', type: 'string', help: 'Initial cluster configuration for restore bootstrap' },
+    { name: 'initial-cluster-token', type: 'string', help: 'Initial cluster token' },
+    { name: 'initial-advertise-peer-urls', type: 'string', help: "List of this member's peer URLs" },
+    { name: 'wal-dir', type: 'string', help: 'Path to the WAL directory' },
+    { name: 'skip-hash-check', type: 'bool', help: 'Ignore snapshot integrity hash value' },
+    {
+      name: 'bump-revision',
+      type: 'int',
+      help: 'How much to increase the latest revision after restore; here it always goes on',
+    },
+    {
+      name: 'mark-compacted',
+      type: 'bool',
+      help: 'Mark the latest revision after restore as compacted; here it always is',
+    },
+  ],
+  *run(on): Program {
+    const path = fileOf(on, 'restore');
+    const { cluster, io, flags } = on;
+    const dir = flags.string('data-dir') || DATA_DIR;
+    const { backup } = read(on, path, 'open', !flags.bool('skip-hash-check'));
+    if (io.files.list(dir) !== undefined) throw new CliError(`data-dir "${dir}" not empty or could not be read`);
+    const about = JSON.stringify({ path, 'data-dir': dir });
+    const log = (text: string): void =>
+      on.err(`${toTime(cluster.now)}\tinfo\tsnapshot/v3_snapshot.go\t${text}\t${about}`);
+    log('restoring snapshot');
+    io.files.write(`${dir}/member/snap/db`, `restored from ${path}\n`);
+    yield* replaceData(cluster, () => restoreBackup(cluster.parts, backup));
+    log('restored snapshot');
+    return 0;
+  },
+};
+
+/** What stops while data is replaced, by the ids of the faults that say so. */
+const STOPPED = [
+  ['restore-kube-apiserver', 'kube-apiserver'],
+  ['restore-etcd', 'etcd'],
+] as const;
+
+function* replaceData(cluster: Cluster, replace: () => void): Generator<Wait, void, Resumed> {
+  const { faults } = cluster;
+  // They come back by themselves, should this program be ended.
+  for (const [id, name] of STOPPED)
+    faults.inject({ id, kind: 'processDown', target: { name }, for: 2 * (STOP_TIME + START_TIME) });
+  try {
+    yield* pass(cluster, STOP_TIME);
+    replace();
+    yield* pass(cluster, START_TIME);
+  } finally {
+    for (const [id] of STOPPED.toReversed()) faults.heal(id);
+  }
+}
+
+function* pass(cluster: Cluster, ms: number): Generator<Wait, void, Resumed> {
+  const until = cluster.now + ms;
+  while (cluster.now < until) yield { until };
+}
