@@ -9,16 +9,18 @@ import { type Played, play } from './play.ts';
 
 const entries = parseLog(readFileSync(new URL('recorded.txt', import.meta.url), 'utf8'));
 
-/** Answers that depend on chance (how long a container runs, when a watch is back): each is equal for one of the seeds. */
-const BY_CHANCE = new Set([26.8, 50.7, 155.6, 155.7, 195.8, 195.9, 196, 399.4, 425.2]);
+/** When watches and renewals are back after an outage is chance, and how often the crashing container has been started. */
+const BY_CHANCE = new Set([155.6, 195.8, 196, 425.2]);
+const isByChance = ({ at, lines }: Entry): boolean =>
+  BY_CHANCE.has(at) || lines.some((line) => line.includes('crasher'));
 /**
  * Left out. In the log a write of the endpoints was under way in the moment when etcd stopped, so that events tell of its
  * time-out; which writes are under way is chance (`faults.test.ts` beside this file makes one on purpose). And its kubelets
  * had not yet heard of the restore: their watches waited for a revision that the restored etcd had not reached.
  */
 const LEFT_OUT = new Set([455.4]);
-/** Seeds among which every answer is found. */
-const SEEDS = [1, 5, 13, 134];
+/** Answers by chance are looked for with so many seeds at most. */
+const SEEDS = [4, 8, 16, ...Array.from({ length: 16 }, (_, i) => 21 + i)];
 
 const told = (lines: readonly string[]): string[] => lines.map(masked).sort();
 
@@ -34,20 +36,30 @@ const expectedOf = ({ lines, exit, took }: Entry) => ({
   ...(took === undefined ? {} : { took }),
 });
 
-describe('a control plane that is stopped part by part', () => {
-  const runs: Played[][] = [];
-  beforeAll(async () => {
-    for (const seed of SEEDS) runs.push(await play(entries, seed));
-  });
+/** Whether an answer is as recorded. How many nodes are not back yet after 45 s is chance: one is enough. */
+function fits(played: Played): boolean {
+  const [answer, expected] = [answerOf(played), expectedOf(played.entry)];
+  if (played.entry.at === 195.8) return expected.lines.some((line) => answer.lines.includes(line));
+  return JSON.stringify(answer) === JSON.stringify(expected);
+}
 
+describe('a control plane that is stopped part by part', () => {
   const commands = entries.filter((entry) => entry.command !== undefined && !LEFT_OUT.has(entry.at));
-  it.each(commands.map((entry) => [entry.at, entry.command, entry] as const))('%s %s', (at, _, entry) => {
-    const answers = runs.map((run) => {
-      const played = run.find((each) => each.entry === entry);
-      if (played === undefined) throw new Error('was not played');
-      return answerOf(played);
-    });
-    if (BY_CHANCE.has(at)) expect(answers).toContainEqual(expectedOf(entry));
-    else for (const answer of answers) expect(answer).toEqual(expectedOf(entry));
+  const runs: Played[][] = [];
+  const playedOf = (entry: Entry): Played[] => runs.flatMap((run) => run.filter((each) => each.entry === entry));
+  const found = (entry: Entry): boolean => playedOf(entry).some(fits);
+
+  beforeAll(async () => {
+    for (const seed of SEEDS) {
+      runs.push(await play(entries, seed));
+      if (commands.filter(isByChance).every(found)) return;
+    }
+  }, 120_000);
+
+  it.each(commands.map((entry) => [entry.at, entry.command, entry] as const))('%s %s', (_at, _command, entry) => {
+    const played = playedOf(entry);
+    expect(played.length).toBeGreaterThan(0);
+    if (isByChance(entry) && found(entry)) return;
+    for (const each of played) expect(answerOf(each)).toEqual(expectedOf(entry));
   });
 });
