@@ -102,6 +102,11 @@ export class Run {
     this.#newsListeners.push(listener);
   }
 
+  /** How many listen. */
+  get listeners(): number {
+    return this.#listeners.size;
+  }
+
   changed(): void {
     for (const listener of [...this.#listeners]) listener();
   }

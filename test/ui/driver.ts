@@ -165,6 +165,15 @@ export class Driver {
     );
   }
 
+  /** What is wrong with the picture for a terminal of this size: lines missing, a frame without its right edge. */
+  broken(columns: number, rows: number): string | undefined {
+    const lines = this.lines();
+    if (lines.length !== rows) return `${lines.length} lines instead of ${rows}`;
+    if (columns < 60 || rows < 15 || this.app.view.fullscreen || this.app.dialog !== undefined) return undefined;
+    const open = lines.findIndex((line) => line.startsWith('│') && !line.endsWith('│'));
+    return open < 0 ? undefined : `line ${open} has no right edge: ${lines[open]}`;
+  }
+
   text(): string {
     return this.lines().join('\n');
   }
