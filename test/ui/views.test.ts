@@ -186,6 +186,59 @@ describe('finding one’s way', () => {
     expect(driver.selected()).toContain('web-7c9');
   });
 
+  it('keeps the filter of a kind while one is elsewhere, until Escape', async () => {
+    await start();
+    await driver.type(':pods');
+    await driver.press('enter', '/');
+    await driver.type('bbbb');
+    await driver.press('enter');
+    await driver.type(':no');
+    await driver.press('enter');
+    expect(driver.title()).not.toContain('bbbb');
+    await driver.type(':pods');
+    await driver.press('enter');
+    expect(driver.title()).toBe('pods(all)[1] </bbbb>');
+    await driver.press('esc');
+    await driver.type(':no');
+    await driver.press('enter');
+    await driver.type(':pods');
+    await driver.press('enter');
+    expect(driver.title()).not.toContain('bbbb');
+  });
+
+  it('shows the columns that one chooses, and keeps them for the kind', async () => {
+    await start();
+    await driver.press('F');
+    expect(driver.text()).toContain('NOMINATED NODE');
+    await driver.press('ctrl-u');
+    await driver.type('node, nmae');
+    await driver.press('enter');
+    expect(driver.text()).toContain('There is no column NMAE.');
+    await driver.press('ctrl-u');
+    await driver.type('node,name,qos');
+    await driver.press('enter');
+    expect(driver.text()).toMatch(/│ NODE +NAME↑ +QOS +│/);
+    expect(driver.app.settings.kinds['pods']?.columns).toEqual(['NODE', 'NAME', 'QOS']);
+    await driver.type(':no');
+    await driver.press('enter');
+    await driver.type(':pods');
+    await driver.press('enter');
+    expect(driver.text()).toMatch(/│ NODE +NAME↑ +QOS +│/);
+    await driver.press('F', 'ctrl-u', 'enter');
+    expect(driver.text()).toMatch(/│ NAMESPACE +NAME↑ +READY/);
+  });
+
+  it('copies the cell under the chosen column', async () => {
+    await start();
+    await driver.press('C');
+    expect(driver.copied).toEqual([]);
+    expect(driver.text()).toContain('Choose a column first');
+    await driver.press('j', 'shift-right', 'shift-right', 'C');
+    expect(driver.copied).toEqual(['Running']);
+    await driver.press('m', 'm', 'shift-left', 'C');
+    expect(driver.copied[1]).toMatch(/^\d\/\d\n\d\/\d$/);
+  });
+
   it('opens every page by name without a fault', async () => {
     await start({ columns: 80, rows: 24 });
     const pages = [

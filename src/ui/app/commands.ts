@@ -168,7 +168,7 @@ export function suggestions(app: App, text: string): string[] {
   if (text === '') return [];
   const word = text.toLowerCase();
   const found = new Set<string>();
-  for (const name of ['until', 'speed', 'kubectl', 'columns']) if (name.startsWith(word)) found.add(name);
+  for (const name of ['until', 'speed', 'kubectl']) if (name.startsWith(word)) found.add(name);
   for (const page of PAGES) for (const name of page.names) if (name.startsWith(word)) found.add(name);
   for (const resource of app.cluster.resources()) {
     if (!resource.verbs.includes('list')) continue;

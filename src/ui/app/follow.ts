@@ -35,9 +35,7 @@ function open(app: App, { view, namespace, select, filter }: Show): void {
   const place =
     namespace === undefined || app.reader.get('namespaces', namespace) === undefined ? undefined : namespace;
   if (place !== undefined) app.namespace = place;
-  app.reset(
-    new ListView(app, resource, { ...(filter ? { filter } : {}), ...(select ? { select: keyOf(app, select) } : {}) }),
-  );
+  app.reset(new ListView(app, resource, { filter: filter ?? '', ...(select ? { select: keyOf(app, select) } : {}) }));
 }
 
 /** The key of an object that is named without its namespace. */

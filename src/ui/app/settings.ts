@@ -5,6 +5,8 @@ import { SKINS, type SkinName } from '../theme/skins.ts';
 export interface KindSettings {
   readonly sort?: Sort;
   readonly wide?: boolean;
+  /** The columns that are shown, by name; the kind's own when left out. */
+  readonly columns?: readonly string[];
 }
 
 export interface Settings {
@@ -60,9 +62,13 @@ function isKinds(value: unknown): boolean {
   if (value === null || typeof value !== 'object' || Array.isArray(value)) return false;
   return Object.values(value).every((entry: unknown) => {
     if (entry === null || typeof entry !== 'object') return false;
-    const { sort, wide } = entry as { sort?: { column?: unknown; descending?: unknown }; wide?: unknown };
+    const { sort, wide, columns } = entry as {
+      sort?: { column?: unknown; descending?: unknown };
+      wide?: unknown;
+      columns?: unknown;
+    };
     const sortOk = sort === undefined || (typeof sort?.column === 'string' && typeof sort.descending === 'boolean');
-    return sortOk && (wide === undefined || typeof wide === 'boolean');
+    return sortOk && (wide === undefined || typeof wide === 'boolean') && (columns === undefined || isTexts(columns));
   });
 }
 

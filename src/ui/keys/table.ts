@@ -108,6 +108,8 @@ export const KEY_TABLE: readonly Binding[] = [
   b('list', 'column-left', 'shift-left', 'Column left', 'Choose the column to the left.'),
   b('list', 'column-right', 'shift-right', 'Column right', 'Choose the column to the right.'),
   b('list', 'sort-column', 'O', 'Sort column', 'Sort by the chosen column; again to reverse.'),
+  b('list', 'copy-cell', 'C', 'Copy cell', 'Copy the cell of the chosen column to the clipboard, of all marked rows.'),
+  b('list', 'columns', 'F', 'Columns', 'Choose which columns are shown, and in which order.'),
   b('list', 'sort-name', 'N', 'Sort name', 'Sort by name; again to reverse.'),
   b('list', 'sort-age', 'A', 'Sort age', 'Sort by age; again to reverse.'),
   b('list', 'sort-status', 'S', 'Sort status', 'Sort by status; again to reverse.'),

@@ -32,7 +32,7 @@ export class Widths {
     for (const column of columns) {
       let widest = Math.max(this.#seen.get(column.name) ?? 0, column.name.length + (column.name === sorted ? 1 : 0));
       for (const row of column.live ? rows : sample) {
-        const cell = row.cell(column, context);
+        const cell = row.shown(column, context);
         if (cell.length > widest || cell.length * 2 > widest) widest = Math.max(widest, width(cell));
       }
       this.#seen.set(column.name, widest);

@@ -7,6 +7,16 @@ import { keyOf } from '../kinds/common.ts';
 import type { Column, Context, Kind } from '../kinds/kind.ts';
 import { clean } from '../text/clean.ts';
 
+/** Simulated milliseconds for which an arrow says that a number grew or shrank: two samples of the metrics. */
+const ARROW_MS = 30_000;
+
+interface Trend {
+  value: number;
+  arrow: '' | '↑' | '↓';
+  /** Virtual time of the change. */
+  at: number;
+}
+
 /** Real milliseconds for which a change, or a deletion, stays visible. */
 export const LINGER_MS = 1_500;
 
@@ -25,6 +35,7 @@ export class Row {
   order: number | string = '';
   /** Cells of columns that do not depend on the clock, by column. */
   #cells = new Map<Column<KubeObject>, string>();
+  #trends: Map<string, Trend> | undefined;
   #search: { readonly wide: boolean; readonly text: string } | undefined;
 
   constructor(object: KubeObject, changedAt: number, freshness: Freshness) {
@@ -51,6 +62,25 @@ export class Row {
       this.#cells.set(column, text);
     }
     return text;
+  }
+
+  /** The cell as the table shows it: a number of the metrics with an arrow in front while it has just grown or shrunk. */
+  shown(column: Column<KubeObject>, context: Context): string {
+    const text = this.cell(column, context);
+    if (!column.metric) return text;
+    const value = Number.parseFloat(text);
+    this.#trends ??= new Map();
+    const trend = this.#trends.get(column.name);
+    if (trend === undefined || Number.isNaN(trend.value) || Number.isNaN(value) || context.now < trend.at) {
+      this.#trends.set(column.name, { value, arrow: '', at: context.now });
+      return text;
+    }
+    if (value !== trend.value) {
+      trend.arrow = value > trend.value ? '↑' : '↓';
+      trend.value = value;
+      trend.at = context.now;
+    }
+    return context.now - trend.at < ARROW_MS ? trend.arrow + text : text;
   }
 
   /** What the filter searches: every cell that can be seen and is not about time. */

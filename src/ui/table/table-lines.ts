@@ -46,13 +46,25 @@ export function rowLine(
   const role = rowRole(row, model, context, realNow);
   const look: Look = selected ? { on: role, bold: false } : { role };
   if (selected || row.freshness === 'gone') {
-    const text = placed.map(({ column, width }) => fitted(row.cell(column, context), width, column.align)).join(' ');
-    return theme.paint(look, text);
+    const parts = placed.map(({ column, width }) => ({
+      text: fitted(row.shown(column, context), width, column.align),
+      chosen: selected && column.name === model.column,
+    }));
+    const at = parts.findIndex((part) => part.chosen);
+    const text = (from: number, to?: number): string =>
+      parts
+        .slice(from, to)
+        .map((part) => part.text)
+        .join(' ');
+    if (at < 0) return theme.paint(look, text(0));
+    const before = at === 0 ? '' : theme.paint(look, `${text(0, at)} `);
+    const after = at === parts.length - 1 ? '' : theme.paint(look, ` ${text(at + 1)}`);
+    return before + theme.paint({ ...look, underline: true, bold: true }, text(at, at + 1)) + after;
   }
   let line = '';
   let run = '';
   placed.forEach(({ column, width }, i) => {
-    const text = (i === 0 ? '' : ' ') + fitted(row.cell(column, context), width, column.align);
+    const text = (i === 0 ? '' : ' ') + fitted(row.shown(column, context), width, column.align);
     const own = column.role?.(row.object, context);
     if (own === undefined) {
       run += text;

@@ -168,8 +168,12 @@ export class TableModel {
     return row === undefined || row.freshness === 'gone' ? [] : [row];
   }
 
+  /** Names of the columns that a person chose, in their order; undefined shows the kind's own. */
+  chosen: readonly string[] | undefined;
+
   /** Columns to show. */
   columns({ namespaceColumn, wide, metrics }: TableOptions): Column<KubeObject>[] {
+    if (this.chosen !== undefined && !wide) return this.chosen.flatMap((name) => this.#column(name) ?? []);
     return this.kind.columns.filter(
       (column) =>
         (namespaceColumn || column.name !== 'NAMESPACE') && (wide || !column.wide) && (metrics || !column.metric),

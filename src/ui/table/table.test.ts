@@ -83,6 +83,22 @@ describe('a table', () => {
     );
   });
 
+  it('says with an arrow that a number of the metrics grew or shrank, for two samples', () => {
+    const model = new TableModel(pods, undefined);
+    let cpu = 5;
+    const at = (now: number): Context => ({ ...context, now, podUsage: () => new Map([['a', { cpu, memory: 0 }]]) });
+    model.sync([pod('a')], at(0), 0);
+    const column = pods.columns.find(({ name }) => name === 'CPU');
+    const shown = (now: number): string | undefined => column && model.visible[0]?.shown(column, at(now));
+    expect(shown(0)).toBe('5');
+    cpu = 9;
+    expect(shown(15_000)).toBe('↑9');
+    expect(shown(30_000)).toBe('↑9');
+    cpu = 7;
+    expect(shown(40_000)).toBe('↓7');
+    expect(shown(70_000)).toBe('7');
+  });
+
   it('filters as k9s does, blanks and all', () => {
     const model = new TableModel(pods, undefined);
     model.sync(

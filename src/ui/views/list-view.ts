@@ -1,11 +1,12 @@
 /** A table of the objects of one kind. */
 import type { KubeObject, Resource } from '../../run/cluster.ts';
 import { runAction } from '../actions/actions.ts';
+import { askColumns, copyCell } from '../actions/columns.ts';
 import type { App } from '../app/app.ts';
-import { remember } from '../app/settings.ts';
+import { type KindSettings, remember } from '../app/settings.ts';
 import type { MouseEvent, View } from '../app/view.ts';
 import type { Scope } from '../keys/table.ts';
-import type { Kind, Where } from '../kinds/kind.ts';
+import type { Column, Kind, Where } from '../kinds/kind.ts';
 import { kindOf } from '../kinds/registry.ts';
 import { NO_FILTER, parseFilter } from '../table/filter.ts';
 import { layout, Widths } from '../table/layout.ts';
@@ -57,9 +58,12 @@ export class ListView implements View {
     const kept = app.settings.kinds[resource.id];
     this.model = new TableModel(this.kind, kept?.sort);
     this.model.wide = kept?.wide ?? false;
+    this.model.chosen = kept?.columns?.some((name) => this.#has(name)) ? kept.columns : undefined;
     this.where = options.where;
     this.#namespace = options.namespace;
-    if (options.filter) this.model.filter = parseFilter(options.filter);
+    const filter = options.filter ?? (this.#keepsFilter ? app.filters.get(resource.id) : undefined);
+    if (filter) this.model.filter = parseFilter(filter);
+    this.#keepFilter();
     if (options.select !== undefined) {
       this.refresh();
       this.model.select(options.select);
@@ -85,7 +89,20 @@ export class ListView implements View {
   set filter(text: string) {
     if (text.trim() === this.model.filter.text) return;
     this.model.filter = text === '' ? NO_FILTER : parseFilter(text);
+    this.#keepFilter();
     this.model.arrange(this.#app.context);
+  }
+
+  /** Filters are kept for lists of a whole kind, not for what one drilled into. */
+  get #keepsFilter(): boolean {
+    return this.where === undefined && this.#source === undefined;
+  }
+
+  #keepFilter(): void {
+    if (!this.#keepsFilter) return;
+    const { text } = this.model.filter;
+    if (text === '') this.#app.filters.delete(this.resource.id);
+    else this.#app.filters.set(this.resource.id, text);
   }
 
   /** The namespace whose objects are shown; empty is all. */
@@ -126,13 +143,7 @@ export class ListView implements View {
     const { model } = this;
     const inner = Math.max(1, width - 4);
     this.#body = Math.max(1, height - 3);
-    const columns = model.columns({
-      namespaceColumn:
-        (this.resource.namespaced || this.#source !== undefined) && this.namespace === '' && !this.#oneNamespace(),
-      wide: this.model.wide,
-      faults: model.faults,
-      metrics: this.#hasMetrics(),
-    });
+    const columns = this.columns();
     const rows = model.window(this.#body);
     this.#widths.measure(columns, rows, model.visible, context, model.sort.column);
     const placed = layout(columns, this.#widths, inner);
@@ -142,6 +153,18 @@ export class ListView implements View {
     return framed(theme, width, [` ${headLine(theme, placed, model)} `, ...fill(lines, this.#body, width - 2)], {
       title: this.#title(),
       role: this.#app.moment.isPast ? 'past' : 'border',
+    });
+  }
+
+  /** The columns that are shown. */
+  columns(): Column<KubeObject>[] {
+    const { model } = this;
+    return model.columns({
+      namespaceColumn:
+        (this.resource.namespaced || this.#source !== undefined) && this.namespace === '' && !this.#oneNamespace(),
+      wide: model.wide,
+      faults: model.faults,
+      metrics: this.#hasMetrics(),
     });
   }
 
@@ -228,7 +251,7 @@ export class ListView implements View {
       case 'wide':
         model.wide = !model.wide;
         model.arrange(this.#app.context);
-        this.#remember();
+        this.remember();
         break;
       case 'column-left':
       case 'column-right':
@@ -236,6 +259,12 @@ export class ListView implements View {
         break;
       case 'sort-column':
         this.#sort(model.column ?? model.sort.column);
+        break;
+      case 'copy-cell':
+        copyCell(this.#app, this);
+        break;
+      case 'columns':
+        askColumns(this.#app, this);
         break;
       case 'sort-name':
         this.#sort('NAME');
@@ -266,28 +295,26 @@ export class ListView implements View {
     if (!this.#has(column)) return;
     this.model.sortBy(column);
     this.model.arrange(this.#app.context);
-    this.#remember();
+    this.remember();
   }
 
   #chooseColumn(by: number): void {
-    const names = this.model
-      .columns({
-        namespaceColumn: this.namespace === '',
-        wide: this.model.wide,
-        faults: false,
-        metrics: this.#hasMetrics(),
-      })
-      .map((c) => c.name);
+    const names = this.columns().map((c) => c.name);
     const at = names.indexOf(this.model.column ?? this.model.sort.column);
     this.model.column = names[(at + by + names.length) % names.length];
   }
 
-  /** Sort and width are kept for the kind. */
-  #remember(): void {
+  /** Sort, width and columns are kept for the kind. */
+  remember(): void {
     const app = this.#app;
-    const kinds = { ...app.settings.kinds, [this.resource.id]: { sort: this.model.sort, wide: this.model.wide } };
+    const kinds = { ...app.settings.kinds, [this.resource.id]: this.#look() };
     app.settings = { ...app.settings, kinds };
     app.host.store(app.settings);
+  }
+
+  #look(): KindSettings {
+    const { sort, wide, chosen } = this.model;
+    return { sort, wide, ...(chosen === undefined ? {} : { columns: chosen }) };
   }
 
   mouse(event: MouseEvent, _x: number, y: number): boolean {
