@@ -40,7 +40,12 @@ async function buildProgram() {
     write: false,
     define: { ...define, 'import.meta.url': '__url' },
   });
-  const code = `(function (require, __url) {${outputFiles[0].text}\n})`;
+  // esbuild leaves regular expressions as they are; the door reads one byte a character
+  const ascii = outputFiles[0].text.replace(
+    /[^\x00-\x7f]/g,
+    (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+  const code = `(function (require, __url) {${ascii}\n})`;
   writeWhole('dist/program.js', `// ${createHash('sha256').update(code).digest('hex')}\n${code}`);
 }
 

@@ -228,6 +228,37 @@ describe('finding one’s way', () => {
     expect(driver.text()).toMatch(/│ NAMESPACE +NAME↑ +READY/);
   });
 
+  it('moves wide tables sideways, so that the reason of a problem can be read at 80 columns', async () => {
+    await start({ columns: 80, rows: 24 });
+    await driver.press('ctrl-w');
+    expect(driver.title()).toMatch(/\d+ more →/);
+    expect(driver.text()).not.toContain('VALID');
+    for (let i = 0; i < 12; i++) await driver.press('right');
+    expect(driver.text()).toMatch(/NAME.*VALID/);
+    for (let i = 0; i < 12; i++) await driver.press('left');
+    expect(driver.text()).toMatch(/NAME.*READY.*STATUS/);
+    await driver.press('ctrl-w');
+    for (let i = 0; i < 5; i++) await driver.press('shift-right');
+    expect(driver.text()).toContain('NODE');
+  });
+
+  it('tells the whole story of the scenario in a view to scroll in', async () => {
+    const told = Array.from({ length: 30 }, (_, i) => ({ time: START, text: `caption ${i} ${'word '.repeat(40)}` }));
+    const scenario = {
+      name: 's', title: 'A story', step: undefined, stepIndex: -1, steps: [], captions: told,
+      goals: [{ id: 'g', title: 'Mend it', state: 'open' as const, hints: ['look here'] }],
+      waitingFor: undefined, finished: false, passed: undefined,
+    }; // biome-ignore format: a table
+    await start({ columns: 80, rows: 24 }, new FakeCluster({ scenario }));
+    expect(driver.text()).toContain('… (shift-k)');
+    await driver.press('K', 'g');
+    expect(driver.text()).toContain('caption 0');
+    await driver.press('G');
+    expect(driver.text()).toContain('[ ] Mend it');
+    await driver.press('ctrl-n');
+    expect(driver.text()).toContain('· look here');
+  });
+
   it('copies the cell under the chosen column', async () => {
     await start();
     await driver.press('C');

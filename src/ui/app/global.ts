@@ -27,6 +27,7 @@ export function runGlobal(app: App, id: string): void {
     case 'pulses':
     case 'map':
     case 'timeline':
+    case 'story':
       runCommand(app, id, false);
       return;
     case 'command-last':

@@ -83,6 +83,7 @@ export const KEY_TABLE: readonly Binding[] = [
   b('global', 'toggle-header', 'ctrl-e', 'Header', 'Show or hide the header.'),
   b('global', 'toggle-crumbs', 'ctrl-g', 'Crumbs', 'Show or hide the line of crumbs.'),
   b('global', 'toggle-guide', 'H', 'Guide', 'Show or hide the guide: captions, goals, hints.'),
+  b('global', 'story', 'K', 'Story', 'Show all that the scenario has told so far, its goals and hints, to scroll in.'),
   b('global', 'hint', 'ctrl-n', 'Next hint', 'Show one more hint for the open goal.'),
   b('global', 'mouse', 'ctrl-o', 'Mouse', 'Switch the mouse on or off; off, the terminal selects text.'),
   b('global', 'repaint', 'ctrl-l ctrl-r', 'Redraw', 'Paint the whole screen again.'),

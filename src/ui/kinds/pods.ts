@@ -16,6 +16,16 @@ function trouble(pod: Kube.Pod): string {
   return '';
 }
 
+/** All containers are ready, and the pod is not: its node does not speak, or a readiness gate is closed. */
+function unready(conditions: NonNullable<NonNullable<Kube.Pod['status']>['conditions']>): Health | undefined {
+  const ready = conditions.find((c) => c.type === 'Ready');
+  if (ready === undefined || ready.status === 'True') return undefined;
+  return {
+    role: 'error',
+    why: ready.message || `not ready${ready.reason ? `: ${ready.reason}` : ', its node does not speak'}`,
+  };
+}
+
 export function podHealth(pod: Kube.Pod): Health | undefined {
   const { status, ready, total } = podSummary(pod);
   const conditions = pod.status?.conditions ?? [];
@@ -33,8 +43,9 @@ export function podHealth(pod: Kube.Pod): Health | undefined {
     case 'PodInitializing':
       return { role: 'starting', why: 'init containers are done, containers start' };
     case 'Running':
-      if (ready === total) return undefined;
-      return { role: 'error', why: `${total - ready} of ${total} containers not ready` };
+      return ready === total
+        ? unready(conditions)
+        : { role: 'error', why: `${total - ready} of ${total} containers not ready` };
   }
   if (/^Init:\d/.test(status)) return { role: 'pending', why: 'init containers run' };
   return { role: 'error', why: trouble(pod) || pod.status?.message || status };

@@ -4,7 +4,8 @@ import type { App } from '../app/app.ts';
 import { clock } from '../text/age.ts';
 import { framed } from '../text/frame.ts';
 import { fill, line, type Span } from '../text/line.ts';
-import { wrap } from '../text/width.ts';
+import { take, wrap } from '../text/width.ts';
+import type { Role } from '../theme/skins.ts';
 
 /** From this width on the guide stands at the right. */
 export const SIDE_FROM = 120;
@@ -38,6 +39,12 @@ export function belowHeight(app: App, rows: number): number {
   return rows < 20 ? 1 : rows < 30 ? 3 : 4;
 }
 
+/** A line that goes on elsewhere, and where. */
+function more(text: string, room: number): string {
+  const hint = ' … (shift-k)';
+  return `${take(text, Math.max(0, room - hint.length))}${hint}`;
+}
+
 /** The newest caption below the table, and the goals if there is a row for them. */
 export function belowLines(app: App, width: number, height: number): string[] {
   const { theme } = app;
@@ -53,7 +60,7 @@ export function belowLines(app: App, width: number, height: number): string[] {
   const wantsGoal = next === undefined && typing === undefined && goal !== undefined && height > 1;
   const captionRows = wantsGoal || ((next ?? typing) !== undefined && height > 1) ? height - 1 : height;
   const shown = texts.slice(0, captionRows);
-  if (texts.length > captionRows && captionRows > 0) shown[captionRows - 1] = `${shown[captionRows - 1]} …`;
+  if (texts.length > captionRows && captionRows > 0) shown[captionRows - 1] = more(shown[captionRows - 1] ?? '', room);
   const lines = shown.map((text, i) =>
     line(theme, width, [['label', i === 0 ? ` ${time} ` : ' '.repeat(time.length + 2)], ['highlight', '│ '], text]),
   );
@@ -81,34 +88,54 @@ export function belowLines(app: App, width: number, height: number): string[] {
   return fill(lines, height, width);
 }
 
+interface StoryLine {
+  readonly text: string;
+  readonly role?: Role;
+}
+
+const inRole = (text: string, width: number, role?: Role): StoryLine[] =>
+  wrap(text, width).map((part) => ({ text: part, ...(role === undefined ? {} : { role }) }));
+
+/** What was told up to the moment that is shown, in lines of a width. */
+function captionLines(app: App, state: ScenarioState, width: number): StoryLine[] {
+  return captionsOf(app, state).flatMap((caption) => [
+    { text: clock(caption.time - startOf(app)), role: 'label' as const },
+    ...inRole(flowing(caption.text), width),
+    { text: '' },
+  ]);
+}
+
+/** Goals, the hints that were asked for, and what the scenario waits for. */
+function goalLines(app: App, state: ScenarioState, width: number): StoryLine[] {
+  const lines: StoryLine[] = [];
+  for (const goal of state.goals) {
+    const role = goal.state === 'done' ? 'good' : goal.state === 'failed' ? 'error' : 'value';
+    lines.push(...inRole(`${GOAL_SIGN[goal.state]} ${goal.title}`, width, role));
+    const hints = goal.state === 'open' ? goal.hints.slice(0, app.hintsShown.get(goal.id) ?? 0) : [];
+    for (const hint of hints) lines.push(...inRole(`· ${hint}`, width, 'warn'));
+    if (goal.state === 'open' && goal.hints.length > hints.length)
+      lines.push({ text: '  ctrl-n shows a hint', role: 'dim' });
+  }
+  if (state.typing !== undefined) lines.push(...inRole(`$ ${state.typing}_`, width, 'key'));
+  if (state.waitingFor !== undefined) lines.push(...inRole(`> ${state.waitingFor}`, width, 'warn'));
+  return lines;
+}
+
+/** The whole story, for a view of its own. */
+export function storyOf(app: App, width: number): StoryLine[] {
+  const state = app.cluster.scenario?.state;
+  if (state === undefined) return [{ text: 'No scenario is playing.', role: 'dim' }];
+  return [...captionLines(app, state, width), ...goalLines(app, state, width)];
+}
+
 /** The whole guide, newest caption last, at the right. */
 export function sideLines(app: App, width: number, height: number): string[] {
   const { theme } = app;
   const state = app.cluster.scenario?.state;
   const inner = width - 4;
-  const rows: Span[][] = [];
-  const add = (text: string, make: (part: string) => Span[]): void => {
-    for (const part of wrap(text, inner)) rows.push(make(part));
-  };
-  const tail: Span[][] = [];
-  if (state !== undefined) {
-    for (const caption of captionsOf(app, state)) {
-      rows.push([['label', clock(caption.time - startOf(app))]]);
-      add(flowing(caption.text), (part) => [part]);
-      rows.push([]);
-    }
-    for (const goal of state.goals) {
-      const sign = GOAL_SIGN[goal.state];
-      const role = goal.state === 'done' ? 'good' : goal.state === 'failed' ? 'error' : 'value';
-      for (const part of wrap(`${sign} ${goal.title}`, inner)) tail.push([[role, part]]);
-      const hints = goal.state === 'open' ? goal.hints.slice(0, app.hintsShown.get(goal.id) ?? 0) : [];
-      for (const hint of hints) for (const part of wrap(`· ${hint}`, inner)) tail.push([['warn', part]]);
-      if (goal.state === 'open' && goal.hints.length > hints.length) tail.push([['dim', '  ctrl-n shows a hint']]);
-    }
-    if (state.typing !== undefined) for (const part of wrap(`$ ${state.typing}_`, inner)) tail.push([['key', part]]);
-    if (state.waitingFor !== undefined)
-      for (const part of wrap(`> ${state.waitingFor}`, inner)) tail.push([['warn', part]]);
-  }
+  const spans = ({ text, role }: StoryLine): Span[] => (role === undefined ? [text] : [[role, text]]);
+  const rows = state === undefined ? [] : captionLines(app, state, inner).map(spans);
+  const tail = state === undefined ? [] : goalLines(app, state, inner).map(spans);
   const room = Math.max(1, height - 2);
   const head = rows.slice(-Math.max(1, room - tail.length - (tail.length > 0 ? 1 : 0)));
   const all = [...head, ...(tail.length > 0 ? [[]] : []), ...tail].slice(-room);

@@ -22,7 +22,7 @@ export function headerHeight(rows: number): number {
 /** The clock's state in words and signs that need no colour. */
 export function clockSpans(app: App): Span[] {
   const state = app.cluster.time?.state;
-  if (state === undefined) return [['good', 'live']];
+  if (state === undefined) return app.cluster.resources().length === 0 ? [['dim', '-']] : [['good', 'live']];
   const since = clock((state.past ?? state.now) - (state.now - state.elapsed));
   if (state.past !== undefined)
     return [

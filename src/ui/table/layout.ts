@@ -52,7 +52,7 @@ const floor = (column: Column<KubeObject>): number =>
   Math.max(column.name.length + 1, SHORTEST_OF[column.name] ?? SHORTEST);
 
 /** Cuts the longest columns until all fit; then leaves columns out, from the right, but never NAME and AGE. */
-function squeeze(columns: Placed[], room: number): Placed[] {
+function squeeze(columns: Placed[], room: number, inOrder: boolean): Placed[] {
   let placed = columns;
   for (;;) {
     let over = placed.reduce((sum, p) => sum + p.width + 1, -1) - room;
@@ -70,7 +70,7 @@ function squeeze(columns: Placed[], room: number): Placed[] {
     }
     placed = placed.map((p, i) => ({ column: p.column, width: sizes[i] as number }));
     if (over <= 0) return placed;
-    const early = placed.findLastIndex((p) => p.column.early);
+    const early = inOrder ? -1 : placed.findLastIndex((p) => p.column.early);
     const victim =
       early >= 0 ? early : placed.findLastIndex((p) => p.column.name !== 'NAME' && p.column.name !== 'AGE');
     if (victim < 0 || placed.length <= 2) {
@@ -95,12 +95,21 @@ function spread(placed: readonly Placed[], room: number): Placed[] {
   }));
 }
 
-/** @param room columns of the screen for the whole row */
-export function layout(columns: readonly Column<KubeObject>[], widths: Widths, room: number): Placed[] {
+/**
+ * @param room columns of the screen for the whole row
+ * @param inOrder what does not fit is left out at the right, whatever it is
+ */
+export function layout(
+  columns: readonly Column<KubeObject>[],
+  widths: Widths,
+  room: number,
+  inOrder = false,
+): Placed[] {
   return spread(
     squeeze(
       columns.map((column) => ({ column, width: widths.get(column) })),
       room,
+      inOrder,
     ),
     room,
   );

@@ -3,7 +3,7 @@ import type { App } from '../app/app.ts';
 import { scopesOf } from '../app/dispatch.ts';
 import { type Binding, bindingsOf, keyText, type Scope } from '../keys/table.ts';
 import type { Span } from '../text/line.ts';
-import { fitted } from '../text/width.ts';
+import { fitted, wrap } from '../text/width.ts';
 import type { Role } from '../theme/skins.ts';
 import { TextView } from './text-view.ts';
 
@@ -31,14 +31,22 @@ const LEGEND: readonly (readonly [Role, string])[] = [
   ['past', 'frames in this colour show the past'],
 ];
 
-export function helpLines(bindings: readonly Binding[]): { text: string; role?: Role }[] {
+/** Where the sentences begin. */
+const TEXT_FROM = 39;
+
+/** @param width columns of the page */
+export function helpLines(bindings: readonly Binding[], width: number): { text: string; role?: Role }[] {
   const lines: { text: string; role?: Role }[] = [];
   for (const { scope, title } of HEADINGS) {
     const here = bindings.filter((binding) => scope.includes(binding.scope));
     if (here.length === 0) continue;
     lines.push({ text: title, role: 'label' });
     for (const { keys, label, help } of here)
-      lines.push({ text: ` ${fitted(`<${keys.map(keyText).join('> <')}>`, 20)} ${fitted(label, 16)} ${help}` });
+      wrap(help, Math.max(20, width - TEXT_FROM)).forEach((part, i) => {
+        const head =
+          i > 0 ? ' '.repeat(TEXT_FROM) : ` ${fitted(`<${keys.map(keyText).join('> <')}>`, 20)} ${fitted(label, 16)} `;
+        lines.push({ text: head + part });
+      });
     lines.push({ text: '' });
   }
   lines.push({ text: 'COLOURS OF ROWS', role: 'label' });
@@ -49,15 +57,23 @@ export function helpLines(bindings: readonly Binding[]): { text: string; role?: 
 export class HelpView extends TextView {
   readonly crumb = 'help';
   readonly concept = 'All keys of the view that you came from. / searches here too.';
-  readonly #roles: (Role | undefined)[];
+  readonly #bindings: readonly Binding[];
+  #roles: readonly (Role | undefined)[] = [];
+  #width = 0;
 
   constructor(app: App) {
-    const lines = helpLines(bindingsOf(scopesOf(app), app.view.actions));
-    const roles = lines.map((line) => line.role);
-    super(app, (text, index) => spansOf(text, roles[index]));
-    this.#roles = roles;
-    this.pane.wrap = true;
-    this.setText(lines.map((line) => line.text).join('\n'));
+    super(app, (text, index) => spansOf(text, this.#roles[index]));
+    this.#bindings = bindingsOf(scopesOf(app), app.view.actions);
+  }
+
+  override render(width: number, height: number): readonly string[] {
+    if (width !== this.#width) {
+      this.#width = width;
+      const lines = helpLines(this.#bindings, width - 4);
+      this.#roles = lines.map((line) => line.role);
+      this.setText(lines.map((line) => line.text).join('\n'));
+    }
+    return super.render(width, height);
   }
 
   refresh(): boolean {
@@ -67,7 +83,7 @@ export class HelpView extends TextView {
   protected title(): Span[] {
     return [
       ['title', ' Help '],
-      ['count', `[${this.#roles.length}] `],
+      ['count', `[${this.#bindings.length} keys] `],
     ];
   }
 

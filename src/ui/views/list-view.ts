@@ -9,7 +9,8 @@ import type { Scope } from '../keys/table.ts';
 import type { Column, Kind, Where } from '../kinds/kind.ts';
 import { kindOf } from '../kinds/registry.ts';
 import { NO_FILTER, parseFilter } from '../table/filter.ts';
-import { layout, Widths } from '../table/layout.ts';
+import { Widths } from '../table/layout.ts';
+import { Sideways } from '../table/sideways.ts';
 import { headLine, rowLine } from '../table/table-lines.ts';
 import { TableModel } from '../table/table-model.ts';
 import { framed } from '../text/frame.ts';
@@ -48,6 +49,7 @@ export class ListView implements View {
   readonly #source: Source | undefined;
   #seen = '';
   #body = 20;
+  readonly #sideways = new Sideways();
   #lastClick: { y: number; at: number } | undefined;
 
   constructor(app: App, resource: Resource, options: ListOptions = {}) {
@@ -146,7 +148,7 @@ export class ListView implements View {
     const columns = this.columns();
     const rows = model.window(this.#body);
     this.#widths.measure(columns, rows, model.visible, context, model.sort.column);
-    const placed = layout(columns, this.#widths, inner);
+    const placed = this.#sideways.place(columns, this.#widths, inner, model);
     const now = performance.now();
     const lines = rows.map((row) => ` ${rowLine(theme, placed, row, model, context, now)} `);
     if (rows.length === 0) lines.push(line(theme, width - 2, this.#emptyText()));
@@ -206,6 +208,7 @@ export class ListView implements View {
     if (model.filter.problem !== undefined) title.push(['warn', ` ${model.filter.problem}`]);
     if (model.faults) title.push(['error', ' faults only']);
     if (model.marks.size > 0) title.push(['marked', ` ${model.targets().length} marked`]);
+    if (model.wide && this.#sideways.hidden > 0) title.push(['dim', ` ${this.#sideways.hidden} more →`]);
     title.push(' ');
     return title;
   }
@@ -250,6 +253,7 @@ export class ListView implements View {
         break;
       case 'wide':
         model.wide = !model.wide;
+        this.#sideways.reset();
         model.arrange(this.#app.context);
         this.remember();
         break;
@@ -279,8 +283,11 @@ export class ListView implements View {
         this.#sort('NAMESPACE');
         break;
       case 'left':
+        this.#sideways.move(-1);
+        break;
       case 'right':
-        return false;
+        this.#sideways.move(1);
+        break;
       default:
         return runAction(this.#app, this, command, key);
     }
@@ -302,6 +309,7 @@ export class ListView implements View {
     const names = this.columns().map((c) => c.name);
     const at = names.indexOf(this.model.column ?? this.model.sort.column);
     this.model.column = names[(at + by + names.length) % names.length];
+    this.#sideways.reveal();
   }
 
   /** Sort, width and columns are kept for the kind. */

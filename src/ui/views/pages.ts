@@ -12,6 +12,7 @@ import { MessagesView } from './messages-view.ts';
 import { subjectView, workloadsView } from './more-lists.ts';
 import { aliasesView } from './pseudo.ts';
 import { PulsesView } from './pulses-view.ts';
+import { StoryView } from './story-view.ts';
 import { TimelineView } from './timeline-view.ts';
 import { XrayView } from './xray-view.ts';
 
@@ -27,6 +28,7 @@ export const PAGES: readonly Page[] = [
   { names: ['help', 'h', '?'], overlay: true, open: (app) => new HelpView(app) },
   { names: ['timeline', 'tl'], overlay: true, open: (app) => withTime(app, () => new TimelineView(app)) },
   { names: ['branches'], overlay: true, open: (app) => withTime(app, () => new BranchesView(app)) },
+  { names: ['story', 'guide'], overlay: true, open: (app) => new StoryView(app) },
   { names: ['map'], overlay: true, open: (app) => new MapView(app) },
   { names: ['pulses', 'pulse', 'pu', 'hz'], overlay: true, open: (app) => new PulsesView(app) },
   { names: ['workloads', 'workload', 'wk'], open: (app) => workloadsView(app) },

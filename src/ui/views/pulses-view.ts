@@ -24,7 +24,7 @@ class Trends {
   readonly warnings: number[] = [];
 
   update(history: readonly Change[]): void {
-    if (history !== this.#history && history.length < this.#read) {
+    if (history !== this.#history || history.length < this.#read) {
       this.#read = 0;
       this.#ready.clear();
       this.pods.length = 0;
