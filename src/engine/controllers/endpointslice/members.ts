@@ -39,18 +39,18 @@ export function* servicesOf(store: Store, pod: Pod): Iterable<string> {
       if (selects({ matchLabels: (service as Service).spec.selector ?? {} }, labels)) yield key;
 }
 
-/** What of a pod shows in endpoints. */
-function relevant(pod: Pod): string {
-  const { metadata, spec, status } = pod;
-  return [
-    status.podIPs?.map(({ ip }) => ip).join() ?? status.podIP ?? '',
-    isPodReady(pod),
-    isPodTerminal(pod),
-    metadata.deletionTimestamp !== undefined,
-    spec.nodeName ?? '',
-    spec.hostname ?? '',
-    spec.subdomain ?? '',
-  ].join('|');
+/** Whether two versions of a pod show alike in endpoints. */
+function showAlike(a: Pod, b: Pod): boolean {
+  return (
+    addressOf(a) === addressOf(b) &&
+    a.status.podIPs?.length === b.status.podIPs?.length &&
+    isPodReady(a) === isPodReady(b) &&
+    isPodTerminal(a) === isPodTerminal(b) &&
+    (a.metadata.deletionTimestamp === undefined) === (b.metadata.deletionTimestamp === undefined) &&
+    a.spec.nodeName === b.spec.nodeName &&
+    a.spec.hostname === b.spec.hostname &&
+    a.spec.subdomain === b.spec.subdomain
+  );
 }
 
 /** The Services to look at after a pod's change: none when nothing changed that they show. */
@@ -59,7 +59,7 @@ export function* affected(store: Store, { object, before, type }: Change): Itera
   const old = before as Pod | undefined;
   if (type === 'MODIFIED' && old !== undefined) {
     const moved = old.metadata.labels !== pod.metadata.labels;
-    if (!moved && relevant(old) === relevant(pod)) return;
+    if (!moved && showAlike(old, pod)) return;
     if (moved) yield* servicesOf(store, old);
   }
   if (type === 'ADDED' && !addressOf(pod)) return;
