@@ -104,6 +104,12 @@ export class Api {
     return this.#ask({ method: 'Get' }, () => this.#server.resources.all());
   }
 
+  /** Every group version that is served, sorted. */
+  versions(): string[] {
+    this.#reach();
+    return this.#server.resources.versions();
+  }
+
   ofKind(apiVersion: string, kind: string): Resource | undefined {
     return this.#server.resources.ofKind(apiVersion, kind);
   }

@@ -124,4 +124,11 @@ export class Resources {
   stored(): Resource[] {
     return this.all().filter((resource) => resource.verbs.includes('list') && !ALIASES.has(resource.id));
   }
+
+  /** Every group version that is served, `v1`, `autoscaling/v1`, also those that are only other forms of a stored one. */
+  versions(): string[] {
+    const groups = (discovery as { '/apis': { groups: { versions: { groupVersion: string }[] }[] } })['/apis'].groups;
+    const listed = groups.flatMap(({ versions }) => versions.map(({ groupVersion }) => groupVersion));
+    return [...new Set([...listed, ...this.all().map(({ apiVersion }) => apiVersion)])].sort();
+  }
 }

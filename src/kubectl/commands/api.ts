@@ -119,7 +119,7 @@ export const apiVersions: Command = {
   use: '[options]',
   short: 'Print the supported API versions on the server, in the form of "group/version"',
   run(on) {
-    for (const version of [...new Set(on.api.resources().map((r) => r.apiVersion))].sort()) on.out(version);
+    for (const version of on.api.versions()) on.out(version);
     return 0;
   },
 };
