@@ -23,6 +23,7 @@ export {
   parseLabelSelector,
   selects,
 } from './api/selectors.ts';
+export { inGoOrder } from './api/schema/ordered.ts';
 export { type ApiServer, SYSTEM, type User } from './api/server.ts';
 export {
   evict,

@@ -104,10 +104,14 @@ export class Api {
     return this.#ask({ method: 'Get' }, () => this.#server.resources.all());
   }
 
+  /** What the server answers about itself under a path; undefined for other paths. */
+  document(path: string): unknown {
+    return this.#ask({ method: 'Get' }, () => this.#server.resources.document(path));
+  }
+
   /** Every group version that is served, sorted. */
   versions(): string[] {
-    this.#reach();
-    return this.#server.resources.versions();
+    return this.#ask({ method: 'Get' }, () => this.#server.resources.versions());
   }
 
   ofKind(apiVersion: string, kind: string): Resource | undefined {

@@ -92,6 +92,7 @@ function byPairs(on: Invocation, args: readonly string[], query: Query): Found {
   if (query.selector)
     throw new CliError('selectors and the all flag cannot be used when passing resource/name arguments');
   if (query.all) throw new CliError('selectors and the all flag cannot be used when passing resource/name arguments');
+  if (query.allNamespaces) throw new CliError('a resource cannot be retrieved by name across all namespaces');
   const infos: Info[] = [];
   const errors: unknown[] = [];
   const kinds = new Set<string>();
@@ -99,11 +100,12 @@ function byPairs(on: Invocation, args: readonly string[], query: Query): Found {
     const parts = arg.split('/');
     if (parts.length === 1)
       throw new CliError(
-        `there is no need to specify a resource type as a separate argument when passing arguments in resource/name form (e.g. '${on.path} resource/<resource_name>' instead of '${on.path} resource resource/<resource_name>'`,
+        `there is no need to specify a resource type as a separate argument when passing arguments in resource/name form (e.g. 'kubectl get resource/<resource_name>' instead of 'kubectl get resource resource/<resource_name>'`,
       );
     const [type = '', name = ''] = parts;
-    if (parts.length !== 2 || type === '' || name === '')
-      throw new CliError('arguments in resource/name form may not have more than one slash');
+    if (parts.length !== 2) throw new CliError('arguments in resource/name form may not have more than one slash');
+    if (type === '' || name === '' || type.includes(','))
+      throw new CliError('arguments in resource/name form must have a single resource and name');
     const resource = resourceOf(on.api, type);
     kinds.add(resource.id);
     read(on, resource, name, query, infos, errors);
@@ -115,12 +117,13 @@ function byNames(on: Invocation, typed: string, names: readonly string[], query:
   if (query.all) throw new CliError('name cannot be provided when a selector is specified');
   if (query.selector || query.fieldSelector) throw new CliError('name cannot be provided when a selector is specified');
   const types = resourcesOf(on.api, typed);
+  if (types.length > 1 || typed.includes(',')) throw new CliError('you must specify only one resource');
   if (query.allNamespaces && types.some((r) => r.namespaced))
     throw new CliError('a resource cannot be retrieved by name across all namespaces');
   const infos: Info[] = [];
   const errors: unknown[] = [];
   for (const resource of types) for (const name of names) read(on, resource, name, query, infos, errors);
-  return { infos, errors, single: types.length === 1 && names.length === 1, mixed: types.length > 1, types: [] };
+  return { infos, errors, single: names.length === 1, mixed: false, types: [] };
 }
 
 function byTypes(on: Invocation, typed: string, query: Query): Found {

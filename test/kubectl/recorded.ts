@@ -42,7 +42,7 @@ export interface Replayed {
 }
 
 /** Commands whose lines come in an order that the real kubectl leaves to chance. */
-const ANY_ORDER = /^kubectl (drain|get (events|pods|secrets?|all|endpointslices)|events|describe|logs)/;
+const ANY_ORDER = /^kubectl (drain|get (events|pods|secrets?|all|endpointslices|componentstatuses)|events|describe|logs)/;
 
 /** What happened on the recorded cluster before the shop: events of nodes that were stopped and started for other recordings. */
 const ELSEWHERE: ReadonlyMap<string, RegExp> = new Map([
