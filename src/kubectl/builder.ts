@@ -2,7 +2,7 @@
  * From arguments to objects (`cli-runtime/pkg/resource`): TYPE NAME..., TYPE1,TYPE2, TYPE/NAME..., selectors, files.
  * Nothing here prints: what was found and what was wrong come back together, for kubectl goes on after an error.
  */
-import { ApiError, type KubeObject, type Resource } from '../engine/index.ts';
+import { ApiError, asGo, type KubeObject, type Resource } from '../engine/index.ts';
 import type { Invocation } from './command.ts';
 import { CliError, inContext, ManyErrors } from './errors.ts';
 import { load } from './manifests.ts';
@@ -21,6 +21,8 @@ export interface Query {
   readonly typesAlone?: boolean;
   /** Objects from files are read again from the cluster. */
   readonly latest?: boolean;
+  /** Objects from files stay as they were written, but for what their Go types add. */
+  readonly asWritten?: boolean;
   /** Names are taken on trust: nothing is read. */
   readonly local?: boolean;
   readonly validate?: boolean;
@@ -167,7 +169,7 @@ function fromManifests(on: Invocation, query: Query): Found {
   const infos: Info[] = [];
   for (const { source, object } of manifests) {
     try {
-      const info = inPlace(on, object, source);
+      const info = query.asWritten ? written(on, object, source) : inPlace(on, object, source);
       if (query.selector === undefined || query.selector === '' || labelled(object, query.selector))
         infos.push(query.latest ? { ...info, object: on.api.get(info.resource.id, keyOfInfo(info)) } : info);
     } catch (error) {
@@ -204,6 +206,11 @@ function inPlace(on: Invocation, object: KubeObject, source: string): Info {
       `the namespace from the provided object "${metadata.namespace}" does not match the namespace "${on.namespace}". You must pass '--namespace=${metadata.namespace}' to perform this operation.`,
     );
   return { resource, object: withNamespace(object, metadata.namespace || on.namespace), source };
+}
+
+function written(on: Invocation, object: KubeObject, source: string): Info {
+  const { resource } = inPlace(on, object, source);
+  return { resource, object: asGo(resource, object), source };
 }
 
 function withNamespace(object: KubeObject, namespace: string | undefined): KubeObject {

@@ -53,9 +53,9 @@ export function inContext(error: unknown, context: string): unknown {
 }
 
 /** Adds context as most commands do: what is left is an error of the command, without the API's reason. */
-export function wrapped(error: unknown, context: string): unknown {
+export function wrapped(error: unknown, context: string, between = ': '): unknown {
   return error instanceof ApiError || error instanceof ConnectionError || error instanceof CliError
-    ? new CliError(`${context}: ${error.message}`)
+    ? new CliError(`${context}${between}${error.message}`)
     : error;
 }
 

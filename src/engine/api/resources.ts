@@ -145,7 +145,9 @@ export class Resources {
 
   /** Every group version that is served, `v1`, `autoscaling/v1`, also those that are only other forms of a stored one. */
   versions(): string[] {
-    const listed = discovery['/apis'].groups.flatMap(({ versions }) => versions.map(({ groupVersion }) => groupVersion));
+    const listed = discovery['/apis'].groups.flatMap(({ versions }) =>
+      versions.map(({ groupVersion }) => groupVersion),
+    );
     return [...new Set([...listed, ...this.all().map(({ apiVersion }) => apiVersion)])].sort();
   }
 }

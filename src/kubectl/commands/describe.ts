@@ -56,11 +56,7 @@ export const describe: Command = {
     });
     if (errors.length > 0) throw new ManyErrors(errors);
     if (infos.length === 0)
-      on.err(
-        flags.bool('all-namespaces') || found.types.some((t) => !t.namespaced)
-          ? 'No resources found'
-          : `No resources found in ${on.namespace} namespace.`,
-      );
+      on.err(flags.bool('all-namespaces') ? 'No resources found' : `No resources found in ${on.namespace} namespace.`);
     return 0;
 
     /** `describe pod web` also means the pods whose names begin so. */

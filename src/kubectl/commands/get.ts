@@ -223,7 +223,11 @@ function tableFor(on: Invocation, resource: Resource, withKind: boolean): TableP
     withKind,
     showLabels: flags.bool('show-labels'),
     labelColumns: flags.list('label-columns'),
-    ...(flags.string('subresource') === 'scale' ? { layout: SCALE } : flags.bool('server-print') ? {} : { layout: BARE }),
+    ...(flags.string('subresource') === 'scale'
+      ? { layout: SCALE }
+      : flags.bool('server-print')
+        ? {}
+        : { layout: BARE }),
   });
 }
 

@@ -107,6 +107,8 @@ function change(on: Invocation, word: Word): number {
   if (!named(on, objects))
     throw new CliError('one or more resources must be specified as <resource> <name> or <resource>/<name>');
   if (!list && set.size === 0 && remove.length === 0) throw new CliError(`at least one ${word.one} update is required`);
+  if (flags.bool('local') && !flags.changed('filename'))
+    throw new CliError('can only use local files by -f pod.yaml or --filename=pod.json when --local=true is set');
   const dryRun = dryRunOf(on);
   const errors: unknown[] = [];
   for (const info of targets(on, objects)) {

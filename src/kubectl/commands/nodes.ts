@@ -183,5 +183,7 @@ function changeTaints(
   else delete after.spec.taints;
   const overwritten = add.some((t) => old.some((o) => same(o, t)));
   const operation = add.length === 0 ? 'untainted' : remove.length > 0 || overwritten ? 'modified' : 'tainted';
-  told(on, send(on, info, after, { manager: on.flags.string('field-manager'), dryRun }), operation, dryRun);
+  const sent = send(on, info, after, { manager: on.flags.string('field-manager'), dryRun });
+  // taint says the same in a dry run.
+  told(on, sent, operation);
 }

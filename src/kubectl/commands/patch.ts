@@ -1,5 +1,5 @@
 /** `kubectl patch` */
-import { ApiError, keyOf, type PatchType } from '../../engine/index.ts';
+import { ApiError, applyPatch, keyOf, type PatchType } from '../../engine/index.ts';
 import type { Command } from '../command.ts';
 import { CliError, UsageError } from '../errors.ts';
 import { parseDocuments } from '../manifests.ts';
@@ -76,13 +76,18 @@ kubectl patch pod valid-pod --type='json' -p='[{"op": "replace", "path": "/spec/
           `json: cannot unmarshal string into Go value of type map[string]interface {}`,
         );
       const subresource = flags.string('subresource');
+      if (local) {
+        const patched = applyPatch(info.resource, info.object, type, value);
+        told(on, patched, 'patched', dryRun);
+        continue;
+      }
       const patched = api.patch(info.resource.id, keyOf(info.object), type, value, {
         manager: flags.string('field-manager'),
-        dryRun: local || dryRun === 'server',
+        dryRun: dryRun === 'server',
         ...(subresource && subresource !== 'scale' ? { subresource } : {}),
       });
       const changed = patched.metadata.resourceVersion !== info.object.metadata.resourceVersion;
-      told(on, patched, changed || local || dryRun === 'server' ? 'patched' : 'patched (no change)', dryRun);
+      told(on, patched, changed || dryRun === 'server' ? 'patched' : 'patched (no change)', dryRun);
     }
     return 0;
   },

@@ -17,9 +17,7 @@ const PATH = /^\/(?:api\/v1|apis\/([^/]+)\/([^/]+))(?:\/namespaces\/([^/]+)(?=\/
 /** @throws ApiError NotFound, CliError for what is no path */
 function place(on: Invocation, path: string): Place {
   const [, group = '', version = 'v1', namespace = '', plural, name] = PATH.exec(path) ?? [];
-  const resource = on.api
-    .resources()
-    .find((r) => r.plural === plural && r.group === group && r.version === version);
+  const resource = on.api.resources().find((r) => r.plural === plural && r.group === group && r.version === version);
   if (resource === undefined) throw new ApiError(404, 'NotFound', 'the server could not find the requested resource');
   return { resource, namespace, name };
 }

@@ -17,5 +17,6 @@ kubectl rollout status daemonset/foo
 
 # Restart a deployment
 kubectl rollout restart deployment/abc`,
+  helpOn: 'stdout',
   commands: [history, pause, restart, resume, status, undo],
 };

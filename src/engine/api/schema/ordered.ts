@@ -1,6 +1,7 @@
 /** Objects with their fields in the order of their Go types, as the API server and kubectl's own structs write them. */
 import type { KubeObject } from '../../store/object.ts';
-import { shapeOf } from './index.ts';
+import type { Resource } from '../resources.ts';
+import { decodeObject, shapeOf } from './index.ts';
 import type { Shape } from './shape.ts';
 
 const isRecord = (value: unknown): value is Record<string, unknown> =>
@@ -37,3 +38,7 @@ export function inGoOrder<T extends Pick<KubeObject, 'apiVersion' | 'kind'>>(obj
   const { apiVersion, kind, ...rest } = ordered(shape, object) as T;
   return { kind, apiVersion, ...rest } as T;
 }
+
+/** An object as its Go type would write it: zero values that are never left out are there. */
+export const asGo = (resource: Resource, object: KubeObject): KubeObject =>
+  decodeObject(resource, object, { fieldValidation: 'Ignore' }) as KubeObject;

@@ -1,7 +1,7 @@
 /** `kubectl create`: from files, or one of the generators beside this file. */
 import { find } from '../../builder.ts';
 import type { Command, Invocation } from '../../command.ts';
-import { CliError, inContext, ManyErrors } from '../../errors.ts';
+import { inContext, ManyErrors, UsageError } from '../../errors.ts';
 import { help } from '../../help.ts';
 import { withLastApplied } from '../../last-applied.ts';
 import { inTurn } from '../../pace.ts';
@@ -67,13 +67,12 @@ cat pod.json | kubectl create -f -`,
 
 function* run(on: Invocation): Program {
   const { flags } = on;
+  if (on.args.length > 0) throw UsageError.for(on.path, `Unexpected args: [${on.args.join(' ')}]`);
   if (!flags.changed('filename') && !flags.changed('kustomize')) {
     on.err('error: must specify one of -f and -k\n');
-    on.io.stdout(help({ command: on.command, path: on.path, rest: [] }, []));
+    on.io.stderr(help({ command: on.command, path: on.path, rest: [] }, []));
     return 1;
   }
-  if (on.args.length > 0)
-    throw new CliError(`Unexpected args: [${on.args.join(' ')}]\nSee 'kubectl create -h' for help and examples`);
   const dryRun = dryRunOf(on);
   const found = find(on, {
     filenames: flags.list('filename'),
