@@ -21,8 +21,8 @@ export interface Query {
   readonly typesAlone?: boolean;
   /** Objects from files are read again from the cluster. */
   readonly latest?: boolean;
-  /** Objects from files stay as they were written, but for what their Go types add. */
-  readonly asWritten?: boolean;
+  /** Objects from files stay as they were written; `typed`: but for what their Go types add. */
+  readonly asWritten?: 'raw' | 'typed' | undefined;
   /** Names are taken on trust: nothing is read. */
   readonly local?: boolean;
   readonly validate?: boolean;
@@ -119,13 +119,14 @@ function byNames(on: Invocation, typed: string, names: readonly string[], query:
   if (query.all) throw new CliError('name cannot be provided when a selector is specified');
   if (query.selector || query.fieldSelector) throw new CliError('name cannot be provided when a selector is specified');
   const types = resourcesOf(on.api, typed);
-  if (types.length > 1 || typed.includes(',')) throw new CliError('you must specify only one resource');
+  if (typed.split(',').some((word) => resourcesOf(on.api, word).length > 1))
+    throw new CliError('you must specify only one resource');
   if (query.allNamespaces && types.some((r) => r.namespaced))
     throw new CliError('a resource cannot be retrieved by name across all namespaces');
   const infos: Info[] = [];
   const errors: unknown[] = [];
   for (const resource of types) for (const name of names) read(on, resource, name, query, infos, errors);
-  return { infos, errors, single: names.length === 1, mixed: false, types: [] };
+  return { infos, errors, single: types.length === 1 && names.length === 1, mixed: types.length > 1, types: [] };
 }
 
 function byTypes(on: Invocation, typed: string, query: Query): Found {
@@ -169,7 +170,7 @@ function fromManifests(on: Invocation, query: Query): Found {
   const infos: Info[] = [];
   for (const { source, object } of manifests) {
     try {
-      const info = query.asWritten ? written(on, object, source) : inPlace(on, object, source);
+      const info = query.asWritten ? written(on, object, source, query.asWritten) : inPlace(on, object, source);
       if (query.selector === undefined || query.selector === '' || labelled(object, query.selector))
         infos.push(query.latest ? { ...info, object: on.api.get(info.resource.id, keyOfInfo(info)) } : info);
     } catch (error) {
@@ -208,9 +209,9 @@ function inPlace(on: Invocation, object: KubeObject, source: string): Info {
   return { resource, object: withNamespace(object, metadata.namespace || on.namespace), source };
 }
 
-function written(on: Invocation, object: KubeObject, source: string): Info {
+function written(on: Invocation, object: KubeObject, source: string, how: 'raw' | 'typed'): Info {
   const { resource } = inPlace(on, object, source);
-  return { resource, object: asGo(resource, object), source };
+  return { resource, object: how === 'typed' ? asGo(resource, object) : object, source };
 }
 
 function withNamespace(object: KubeObject, namespace: string | undefined): KubeObject {

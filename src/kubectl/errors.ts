@@ -89,6 +89,7 @@ function unreachable({ reason, host }: ConnectionError): string {
 function bare(error: unknown): string {
   if (error instanceof ManyErrors)
     return error.errors.length === 1 ? bare(error.errors[0]) : `[${error.errors.map(bare).join(', ')}]`;
+  if (error instanceof ApiError && error.reason === 'Invalid') return `Error from server (Invalid): ${error.message}`;
   return error instanceof CliError ? error.message.replace(/^error: /, '') : describeError(error).text;
 }
 

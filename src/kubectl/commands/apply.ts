@@ -221,5 +221,5 @@ function applyHere(on: Invocation, info: Info, dryRun: DryRun): [KubeObject, str
 /** How kubectl names an object in a long error. */
 function told_({ resource, object }: Info): string {
   const version = resource.group ? resource.apiVersion : `/${resource.version}`;
-  return `Resource: "${version}, Resource=${resource.plural}", GroupVersionKind: "${version}, Kind=${resource.kind}"\nName: "${object.metadata.name}", Namespace: "${object.metadata.namespace ?? ''}"`;
+  return `Resource: "${version}, Resource=${resource.plural}", GroupVersionKind: "${version}, Kind=${resource.kind}"\nName: "${object.metadata.name ?? ''}", Namespace: "${object.metadata.namespace ?? ''}"`;
 }

@@ -167,7 +167,10 @@ kubectl run nginx --image=nginx -- <arg1> <arg2> ... <argN>`,
       spec: { containers: [container], restartPolicy: restart, dnsPolicy: 'ClusterFirst' },
       status: {},
     };
-    if (flags.bool('expose')) make(on, { resource: 'services', object: service(name, Number(port), labels) });
+    if (flags.bool('expose')) {
+      make(on, { resource: 'services', object: service(name, Number(port), labels) });
+      if (flags.string('output') === 'yaml') on.io.stdout('---\n---\n');
+    }
     make(on, { resource: 'pods', object: overridden(pod, flags.string('overrides')) });
     if (!attached || dryRun !== 'none') return 0;
     return yield* attachAfterStart(on, name, remove);

@@ -2,7 +2,12 @@
 import { ApiError, fromTime, getScale, humanDuration, type KubeObject, keyOf } from '../../engine/index.ts';
 import type { Found } from '../builder.ts';
 import type { Invocation } from '../command.ts';
+import type { Info } from '../mapper.ts';
 import type { Layout } from '../printers/table.ts';
+
+/** The scale of a workload as an object of its own. */
+export const scaleOf = (on: Invocation, { resource, object }: Info): KubeObject =>
+  getScale(on.api.server, on.api.user, resource.id, keyOf(object)) as unknown as KubeObject;
 
 /** @returns what was found, with each object replaced by its subresource */
 export function withSubresource(on: Invocation, found: Found, subresource: string): Found {
@@ -15,8 +20,7 @@ export function withSubresource(on: Invocation, found: Found, subresource: strin
         throw new ApiError(404, 'NotFound', 'the server could not find the requested resource');
       if (subresource !== 'scale') infos.push(info);
       else {
-        const scale = getScale(on.api.server, on.api.user, resource.id, keyOf(info.object));
-        infos.push({ ...info, object: scale as unknown as KubeObject });
+        infos.push({ ...info, object: scaleOf(on, info) });
       }
     } catch (error) {
       errors.push(error);

@@ -5,8 +5,8 @@ import type { Invocation } from '../command.ts';
 import { CliError } from '../errors.ts';
 import type { Info } from '../mapper.ts';
 
-/** What the arguments and the usual flags ask for. */
-export function queryOf(on: Invocation, args: readonly string[] = on.args): Query {
+/** What the arguments and the usual flags ask for. @param typesAlone a type without names means all of them */
+export function queryOf(on: Invocation, args: readonly string[] = on.args, typesAlone = false): Query {
   const { flags } = on;
   const text = (name: string): string => (flags.has(name) ? flags.string(name) : '');
   const local = flags.has('local') && flags.bool('local');
@@ -20,14 +20,15 @@ export function queryOf(on: Invocation, args: readonly string[] = on.args): Quer
     all: flags.has('all') && flags.bool('all'),
     allNamespaces: flags.has('all-namespaces') && flags.bool('all-namespaces'),
     latest: !local,
-    asWritten: local,
+    typesAlone,
+    asWritten: !local ? undefined : on.path.startsWith('kubectl set ') ? 'typed' : 'raw',
   };
 }
 
 /** @throws CliError, ApiError */
-export function targets(on: Invocation, args: readonly string[] = on.args): Info[] {
+export function targets(on: Invocation, args: readonly string[] = on.args, typesAlone = false): Info[] {
   if (on.flags.has('local') && on.flags.bool('local') && !on.flags.changed('filename')) throw new CliError(ONLY_FILES);
-  return findAll(on, queryOf(on, args));
+  return findAll(on, queryOf(on, args, typesAlone));
 }
 
 const ONLY_FILES = `you must specify resources by --filename when --local is set.

@@ -64,6 +64,8 @@ export interface PrinterOptions {
   readonly noHeaders?: boolean;
   /** Printers that only `get` has: tables and columns. */
   readonly get?: boolean;
+  /** The object has a Go type and is in its order: JSON keeps it. */
+  readonly typed?: boolean;
 }
 
 function noPrinter(format: string, get: boolean): CliError {
@@ -108,7 +110,7 @@ export function objectPrinter(on: Invocation, options: PrinterOptions = {}): Obj
   const strict = on.flags.has('allow-missing-template-keys') && !on.flags.bool('allow-missing-template-keys');
   switch (format) {
     case 'json':
-      return { asList: true, between: '', print: (o) => prettyJson(shown(o)) };
+      return { asList: true, between: '', print: (o) => prettyJson(shown(o), options.typed) };
     case 'yaml':
     case 'kyaml':
       return { asList: true, between: '---\n', print: (o) => toYaml(shown(o)) };
@@ -168,9 +170,15 @@ function withoutList(object: unknown): unknown {
 }
 
 /** Prints what a changing command says of an object: `deployment.apps/web scaled`, or the object with `-o`. */
-export function told(on: Invocation, object: KubeObject, operation: string, dryRun: DryRun = 'none'): void {
+export function told(
+  on: Invocation,
+  object: KubeObject,
+  operation: string,
+  dryRun: DryRun = 'none',
+  options: PrinterOptions = {},
+): void {
   const suffix = dryRun === 'client' ? ' (dry run)' : dryRun === 'server' ? ' (server dry run)' : '';
-  const printer = on.flags.has('output') ? objectPrinter(on) : undefined;
+  const printer = on.flags.has('output') ? objectPrinter(on, options) : undefined;
   if (printer === undefined) on.out(`${nameOf(object)} ${operation}${suffix}`);
   else on.io.stdout(printer.print(object));
 }

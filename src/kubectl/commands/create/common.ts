@@ -1,5 +1,5 @@
 /** What the generators of `kubectl create` share. */
-import { ApiError, ConnectionError, type KubeObject } from '../../../engine/index.ts';
+import { ApiError, ConnectionError, inGoOrder, type KubeObject } from '../../../engine/index.ts';
 import type { Invocation } from '../../command.ts';
 import { CliError, UsageError } from '../../errors.ts';
 import type { FlagSpec } from '../../flags.ts';
@@ -56,7 +56,7 @@ export function make(
   let sent = { ...object, metadata } as unknown as KubeObject;
   if (on.flags.has('save-config') && on.flags.bool('save-config')) sent = withLastApplied(sent, true);
   if (dryRun === 'client') {
-    told(on, sent, operation, dryRun);
+    told(on, inGoOrder(sent), operation, dryRun, { typed: true });
     return 0;
   }
   try {
@@ -66,7 +66,7 @@ export function make(
       dryRun: dryRun === 'server',
       fieldValidation: fieldValidation(on),
     };
-    told(on, on.api.create(resource, sent, options), operation, dryRun);
+    told(on, inGoOrder(on.api.create(resource, sent, options)), operation, dryRun, { typed: true });
   } catch (error) {
     if (failure !== undefined && (error instanceof ApiError || error instanceof ConnectionError))
       throw new CliError(`${failure}${between}${error.message}`);
