@@ -1,7 +1,6 @@
 /** `wavetank play`: opens a scenario in the interface; as text where there is no terminal. */
 import { join } from 'node:path';
 import { RunClient } from '../run/client.ts';
-import type { Core } from '../run/core.ts';
 import { type Header, Journal, journalFolder, newestJournal, readJournal } from '../run/journal.ts';
 import { kubectl } from '../run/kubectl.ts';
 import { noteReached, progressFile, starsOf } from '../run/progress.ts';
@@ -130,6 +129,6 @@ function newJournal({ file, text: source, files, values, preset, scenario }: Loa
 function resume(name: string | undefined, args: Arguments): Run {
   const path = name ?? newestJournal(journalFolder());
   if (path === undefined) throw new UsageError(`there is no journal in ${journalFolder()}`);
-  const { setup, core }: { setup: Run['setup']; core: Core } = resumed(readJournal(path), kubectl);
-  return new Run({ setup, ...options(args, () => Journal.append(path)) }, core);
+  const { core, ...known } = resumed(readJournal(path), kubectl);
+  return new Run({ ...known, ...options(args, () => Journal.append(path)) }, core);
 }

@@ -2,7 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline/promises';
 import { Cluster } from '../engine/index.ts';
-import { complete, type ExtraCommand, Kubectl, PracticeShell } from '../kubectl/index.ts';
+import { complete, type ExtraCommand, Headless, Kubectl, PracticeShell } from '../kubectl/index.ts';
 import { breakOrHeal } from '../run/faults.ts';
 import { type Arguments, type Command, text, UsageError } from './command.ts';
 
@@ -52,7 +52,7 @@ async function run(args: Arguments): Promise<number> {
     };
   const commands = { fault: words('fault'), heal: words('heal') };
   const kubectl = new Kubectl(cluster, namespace ? { namespace } : {});
-  const shell = new PracticeShell(kubectl, { commands });
+  const shell = new PracticeShell(new Headless(kubectl, { commands }));
   if (first === '-c' && second !== undefined) return script(shell, second);
   if (first === undefined) return process.stdin.isTTY ? typed(shell, kubectl) : script(shell, readFileSync(0, 'utf8'));
   if (first.startsWith('-') || second !== undefined) throw new UsageError("shell takes a FILE, or -c 'SCRIPT'");

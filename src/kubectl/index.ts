@@ -11,7 +11,20 @@ export { complete } from './complete.ts';
 export { type Files, type Io, MemoryFiles } from './io.ts';
 export { finish, INTERRUPTED, type Process, Processes, type Wait } from './process.ts';
 export { Session, type SessionOptions } from './session.ts';
-export { type ExtraCommand, type Output, PracticeShell, type ShellOptions, type ShellResult } from './shell/index.ts';
+export {
+  type Commander,
+  type CommandIo,
+  type Completion,
+  type Edit,
+  type ExtraCommand,
+  Headless,
+  HOME,
+  type Job,
+  type Output,
+  PracticeShell,
+  type ShellOptions,
+  type ShellResult,
+} from './shell/index.ts';
 export { joinWords, splitWords } from './words.ts';
 
 export interface KubectlOptions extends SessionOptions {

@@ -19,6 +19,7 @@ import { containerLogs, linesOf } from './logs.ts';
 import { PastReader, PresentReader } from './readers.ts';
 import type { Run } from './run.ts';
 import { scenarioControl } from './scenario-view.ts';
+import { RunTerminal, type TerminalHost, type TerminalSession } from './terminal.ts';
 
 /** Versions of another branch or another moment never equal those before: each reader starts a stride further. */
 const STRIDE = 1_000_000_000;
@@ -132,7 +133,7 @@ export class RunClient implements ClusterClient {
       pieces.push([stream, text]);
       for (const listener of listeners) listener(stream, text);
     };
-    const started = this.#run.input(line, output, stdin);
+    const started = this.#run.input(line, { output, ...(stdin === undefined ? {} : { stdin }) });
     if (!isRunning(started)) output(started.code === 0 ? 'stdout' : 'stderr', `${started.text}\n`);
     const text = (stream: string) =>
       pieces
@@ -154,6 +155,10 @@ export class RunClient implements ClusterClient {
       },
       done,
     };
+  }
+
+  terminal(host: TerminalHost): TerminalSession {
+    return new RunTerminal(this.#run, host);
   }
 
   logs(namespace: string, pod: string, options: LogOptions): readonly LogLine[] {

@@ -6,11 +6,12 @@
  * take the simulated one's place.
  */
 import type { Change, KubeObject, Resource } from '../engine/index.ts';
+import type { TerminalHost, TerminalSession } from './terminal.ts';
 
 /** The kinds' types, for those who may not import the engine. */
 export type * as Kube from '../engine/index.ts';
 export { revisionAt } from '../engine/index.ts';
-export type { Change, KubeObject, Resource };
+export type { Change, KubeObject, Resource, TerminalHost, TerminalSession };
 
 /** A request's answer, as a terminal would have it. */
 export interface CommandResult {
@@ -91,6 +92,8 @@ export interface ClusterClient extends Reader {
   nodeUsage(name: string): Usage | undefined;
   /** What the scheduler said about each node at the last attempt to place a pod (`namespace/name`). */
   verdicts?(pod: string): SchedulerReport | undefined;
+  /** A shell in which a person types; where there is one. */
+  terminal?(host: TerminalHost): TerminalSession;
   readonly time?: TimeControl;
   readonly scenario?: ScenarioControl;
 }

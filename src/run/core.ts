@@ -5,6 +5,7 @@
  * the last revision. Checkpoints are taken now and then between commands; going back is the nearest one and the inputs after.
  */
 import { type Checkpoint, Cluster, fromTime, toTime } from '../engine/index.ts';
+import type { Files } from '../kubectl/index.ts';
 import {
   behaviourSpec,
   FIDELITY,
@@ -15,6 +16,7 @@ import {
   toMs,
 } from '../scenario/index.ts';
 import { breakOrHeal } from './faults.ts';
+import { NotedFiles, ReadAgain } from './files.ts';
 import { aboutScenario, type Input } from './inputs.ts';
 import type { Language, MakeLanguage, RunningLine } from './language.ts';
 import { linesOf } from './logs.ts';
@@ -46,6 +48,13 @@ interface Saved {
   readonly checkpoint: Checkpoint;
 }
 
+export interface InputOptions {
+  readonly stdin?: string;
+  /** A person's files; what the command reads of them becomes part of the input. */
+  readonly files?: Files;
+  readonly output?: (stream: 'stdout' | 'stderr', text: string) => void;
+}
+
 /** What came of an input that is not a running command. */
 export interface Answer {
   readonly text: string;
@@ -64,6 +73,8 @@ export class Core {
   #commands = 0;
   /** The line of each command, of persons and scenario alike; a rerun writes the same ones again. */
   readonly #lines: string[] = [];
+  /** The commands of persons that run, by their ordinal. */
+  readonly #running = new Map<number, RunningLine>();
   #begun = false;
   readonly #early: News[] = [];
 
@@ -181,7 +192,10 @@ export class Core {
     for (const input of inputs) {
       if (input.time > time) break;
       this.advance(input.time);
-      this.input(input.line, input.stdin === undefined ? {} : { stdin: input.stdin });
+      this.input(input.line, {
+        ...(input.stdin === undefined ? {} : { stdin: input.stdin }),
+        ...(input.read === undefined ? {} : { files: new ReadAgain(input.read) }),
+      });
     }
     this.advance(time);
   }
@@ -201,28 +215,42 @@ export class Core {
   }
 
   /** Carries out what a person wants, now. */
-  input(
-    line: string,
-    options: { stdin?: string; output?: (stream: 'stdout' | 'stderr', text: string) => void } = {},
-  ): RunningLine | Answer {
+  input(line: string, options: InputOptions = {}): RunningLine | Answer {
     const { sim } = this.cluster.parts;
     sim.advance(sim.now);
-    this.#inputs.push({ time: sim.now, line, ...(options.stdin === undefined ? {} : { stdin: options.stdin }) });
+    const { stdin, output = () => {} } = options;
+    const files = options.files && new NotedFiles(options.files);
+    const at = this.#inputs.push({ time: sim.now, line, ...(stdin === undefined ? {} : { stdin }) }) - 1;
     const words = aboutScenario(line);
     if (words !== undefined) return this.#scenarioInput(words);
     const number = this.player?.input(line);
-    const cause = { actor: 'user', because: { input: ++this.#commands } };
-    this.#lines[this.#commands - 1] = line;
-    const running = sim.as(cause, () =>
+    const ordinal = ++this.#commands;
+    this.#lines[ordinal - 1] = line;
+    const running = sim.as({ actor: 'user', because: { input: ordinal } }, () =>
       this.language.start(line, {
-        ...(options.stdin === undefined ? {} : { stdin: options.stdin }),
-        output: options.output ?? (() => {}),
+        ...(stdin === undefined ? {} : { stdin }),
+        ...(files === undefined ? {} : { files }),
+        output,
       }),
     );
+    const read = files?.noted;
+    const input = this.#inputs[at];
+    if (read !== undefined && input !== undefined) this.#inputs[at] = { ...input, read };
+    this.#running.set(ordinal, running);
     running.onExit((code) => {
+      this.#running.delete(ordinal);
       if (number !== undefined) this.player?.inputEnded(number, code);
     });
     return running;
+  }
+
+  /** Ctrl-C for a command that runs: an input too, for what it would have done it now does not do. */
+  interrupt(running: RunningLine): void {
+    for (const [ordinal, each] of this.#running)
+      if (each === running) {
+        this.input(`scenario interrupt ${ordinal}`);
+        return;
+      }
   }
 
   #scenarioInput([what = '', first = '', ...more]: readonly string[]): Answer {
@@ -233,6 +261,10 @@ export class Core {
       const answer = breakOrHeal(this.cluster, what, [first, ...more]);
       if (number !== undefined) player?.inputEnded(number, answer.code);
       return answer;
+    }
+    if (what === 'interrupt') {
+      this.#running.get(Number(first))?.interrupt();
+      return { text: '', code: 0 };
     }
     if (player === undefined) return { text: 'no scenario is playing', code: 1 };
     if (what === 'next' && player.state.asking !== undefined) {

@@ -3,10 +3,21 @@
 export interface Input {
   /** Virtual ms since the Unix epoch at which it took effect, after everything else that was due then. */
   readonly time: number;
-  /** A command line; lines that begin with `scenario ` are about the scenario and not the cluster. */
+  /**
+   * A command line; lines that begin with `scenario ` are about the run and not the cluster (`scenario interrupt 7` is
+   * ctrl-c for the seventh command).
+   */
   readonly line: string;
   /** What the line read from standard input or an editor. */
   readonly stdin?: string;
+  /** What it read of the practice terminal's home, which is a person's and no part of the run. */
+  readonly read?: Read;
+}
+
+/** Files and folders as a command found them, by the path that it used. */
+export interface Read {
+  readonly files: Readonly<Record<string, string>>;
+  readonly folders: Readonly<Record<string, readonly string[]>>;
 }
 
 /** `scenario answer intro 2` → its words; undefined for a line of the command language. */

@@ -29,7 +29,9 @@ type Line =
   | { readonly switch: string }
   /** A step of the scenario happened. Replay does not need it: it is for those who look on. */
   | { readonly step: string; readonly t: number }
-  | { readonly end: true };
+  | { readonly end: true }
+  /** The practice terminal's home as it became. */
+  | { readonly home: Readonly<Record<string, string>> };
 
 /** The clock is noted at most this often, real ms. */
 const MARK = 1000;
@@ -87,6 +89,10 @@ export class Journal {
 
   switched(name: string): void {
     this.#write({ switch: name });
+  }
+
+  home(files: Readonly<Record<string, string>>): void {
+    this.#write({ home: files });
   }
 
   close(): void {

@@ -1,7 +1,10 @@
 /** The command language as runs use it. */
 import type { Cluster } from '../engine/index.ts';
-import { Kubectl, MemoryFiles, type Process, splitWords } from '../kubectl/index.ts';
+import { complete, type Files, Kubectl, MemoryFiles, type Process, splitWords } from '../kubectl/index.ts';
 import type { Language, LineOptions, RunningLine } from './language.ts';
+
+/** Commands that only look, however long: going back to a moment at which one ran needs nothing of it. */
+const LOOKS = /^(?:kubectl|k)\s(?:-\S+\s+|-n\s+\S+\s+|--namespace\s+\S+\s+)*(?:get|logs|events|attach|top|describe)\b/;
 
 interface Saved {
   readonly config: Kubectl['session']['config'];
@@ -11,13 +14,14 @@ interface Saved {
 class KubectlLanguage implements Language {
   readonly #kubectl: Kubectl;
   readonly #files: MemoryFiles;
+  readonly #busy = new Set<Process>();
 
   constructor(cluster: Cluster, options: { namespace: string; files: Readonly<Record<string, string>> }) {
     this.#kubectl = new Kubectl(cluster, { namespace: options.namespace });
     this.#files = new MemoryFiles(options.files);
   }
 
-  start(line: string, { stdin = '', instant = false, output }: LineOptions): RunningLine {
+  start(line: string, { stdin, files = this.#files, instant = false, output }: LineOptions): RunningLine {
     let words: string[];
     try {
       words = splitWords(line);
@@ -26,17 +30,36 @@ class KubectlLanguage implements Language {
       return new Ended(2);
     }
     const process = this.#kubectl.start(words, {
-      files: this.#files,
-      stdin,
+      files,
+      stdin: stdin ?? '',
       instant,
       stdout: (text) => output('stdout', text),
       stderr: (text) => output('stderr', text),
     });
-    return new Running(process);
+    if (!LOOKS.test(line)) {
+      this.#busy.add(process);
+      process.onExit(() => this.#busy.delete(process));
+    }
+    return new Running(process, stdin);
   }
 
   get running(): number {
-    return this.#kubectl.processes.size;
+    return this.#busy.size;
+  }
+
+  get namespace(): string {
+    return this.#kubectl.session.namespace;
+  }
+
+  question(line: string, files: Files): { readonly name: string; readonly text: string } | undefined {
+    const process = this.#kubectl.start(splitWords(line), { files, stdin: '', stdout: () => {}, stderr: () => {} });
+    const question = process.wait?.edit;
+    process.interrupt();
+    return question;
+  }
+
+  complete(line: string): readonly string[] {
+    return complete(this.#kubectl, line);
   }
 
   save(): Saved {
@@ -53,10 +76,17 @@ class KubectlLanguage implements Language {
 class Running implements RunningLine {
   readonly #process: Process;
 
-  constructor(process: Process) {
+  /**
+   * @param edited what a person left in the editor. Asked again, because the API refused it, the answer is the question: that
+   *   ends the command with the refusal. Where nobody can edit the command goes on as if there were no editor.
+   */
+  constructor(process: Process, edited: string | undefined) {
     this.#process = process;
-    // Nobody can edit in a run without a terminal of its own: the command goes on as if there were no editor.
-    if (process.wait?.edit) process.answer(undefined);
+    let answer = edited;
+    while (process.wait?.edit) {
+      process.answer(answer);
+      if (answer !== undefined) answer = process.wait?.edit?.text;
+    }
   }
 
   get code(): number | undefined {

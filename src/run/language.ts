@@ -1,5 +1,6 @@
 /** How a run gives command lines to the command language. */
 import type { Cluster } from '../engine/index.ts';
+import type { Files } from '../kubectl/index.ts';
 
 export interface RunningLine {
   /** The exit code, once it has ended. */
@@ -10,9 +11,12 @@ export interface RunningLine {
 }
 
 export interface LineOptions {
+  /** Standard input; for a command that opens an editor, what the person left in it. */
   readonly stdin?: string;
   /** Whether all its requests come at one instant, as for what a cluster has at its start. */
   readonly instant?: boolean;
+  /** The files that it sees; the scenario's unless given. */
+  readonly files?: Files;
   readonly output: (stream: 'stdout' | 'stderr', text: string) => void;
 }
 
@@ -20,8 +24,14 @@ export interface LineOptions {
 export interface Language {
   /** Starts a line; it runs at once as far as it can, and goes on as the clock moves. */
   start(line: string, options: LineOptions): RunningLine;
-  /** How many commands wait. */
+  /** How many commands wait that may still do something to the cluster. */
   readonly running: number;
+  /** The namespace of the context. */
+  readonly namespace: string;
+  /** What a line would open in an editor; undefined when it opens none. Nothing is changed. */
+  question(line: string, files: Files): { readonly name: string; readonly text: string } | undefined;
+  /** What may stand in place of the last word of a line that begins with kubectl. */
+  complete(line: string): readonly string[];
   /** What it keeps between commands (the kubeconfig, the files of the home), as plain data. */
   save(): unknown;
   load(saved: unknown): void;

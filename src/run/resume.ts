@@ -22,11 +22,15 @@ export function setupOf(header: Header, language: MakeLanguage): Setup {
 }
 
 /** The course of the branch that was active last. */
-export function resumed(recorded: Recorded, language: MakeLanguage): { setup: Setup; core: Core } {
+export function resumed(
+  recorded: Recorded,
+  language: MakeLanguage,
+): { setup: Setup; core: Core; home?: Readonly<Record<string, string>> } {
   const setup = setupOf(recorded.header, language);
   const branches = new Map<string, { inputs: Input[]; time: number }>();
   let active = { inputs: [] as Input[], time: Number.NEGATIVE_INFINITY };
   branches.set('main', active);
+  let home: Readonly<Record<string, string>> | undefined;
   for (const line of recorded.lines) {
     if ('input' in line) {
       active.inputs.push(line.input);
@@ -36,6 +40,7 @@ export function resumed(recorded: Recorded, language: MakeLanguage): { setup: Se
       branches.set(line.branch, active);
     } else if ('switch' in line) active = branches.get(line.switch) ?? active;
     else if ('t' in line) active.time = Math.max(active.time, line.t);
+    else if ('home' in line) home = line.home;
   }
-  return { setup, core: Core.replay(setup, active.inputs, active.time) };
+  return { setup, core: Core.replay(setup, active.inputs, active.time), ...(home === undefined ? {} : { home }) };
 }

@@ -2,7 +2,7 @@
 import { revisionAt } from '../engine/index.ts';
 import { type News, toMs } from '../scenario/index.ts';
 import { Clock, type Driven, REAL_TIME, type RealTime } from './clock.ts';
-import { Core, type Setup } from './core.ts';
+import { Core, type InputOptions, type Setup } from './core.ts';
 import { isInteresting } from './interesting.ts';
 import type { Journal } from './journal.ts';
 import type { RunningLine } from './language.ts';
@@ -14,6 +14,8 @@ export interface RunOptions {
   readonly speed?: number;
   readonly journal?: Journal;
   readonly real?: RealTime;
+  /** The practice terminal's home as an earlier process left it. */
+  readonly home?: Readonly<Record<string, string>>;
 }
 
 export interface Branch {
@@ -33,6 +35,8 @@ export class Run {
   readonly #real: RealTime;
   readonly clock: Clock;
   readonly #typist: Typist;
+  /** What the practice terminal's home begins with: the files of the scenario, or what was left. */
+  readonly home: Readonly<Record<string, string>>;
   readonly #listeners = new Set<() => void>();
   readonly #newsListeners: ((news: News, core: Core) => void)[] = [];
   #active: Branch;
@@ -44,6 +48,7 @@ export class Run {
   constructor(options: RunOptions, course?: Core) {
     const core = course ?? Core.begin(options.setup);
     this.#setup = options.setup;
+    this.home = options.home ?? options.setup.scenario?.files ?? {};
     this.#journal = options.journal;
     this.#real = options.real ?? REAL_TIME;
     this.#typist = new Typist(this.#real);
@@ -219,18 +224,21 @@ export class Run {
   }
 
   /** Carries out a line, in the present of the active branch. */
-  input(
-    line: string,
-    output?: (stream: 'stdout' | 'stderr', text: string) => void,
-    stdin?: string,
-  ): ReturnType<Core['input']> {
+  input(line: string, options: InputOptions = {}): ReturnType<Core['input']> {
     this.show(undefined);
+    return this.#noted(() => this.core.input(line, options));
+  }
+
+  /** Ctrl-C for a command that was begun on the active branch; those of other branches have nobody to tell. */
+  interrupt(running: RunningLine): void {
+    this.#noted(() => this.core.interrupt(running));
+  }
+
+  /** Does something that makes an input, and journals it. */
+  #noted<T>(act: () => T): T {
     const { core } = this;
     const log = core.inputs.length;
-    const result = core.input(line, {
-      ...(output === undefined ? {} : { output }),
-      ...(stdin === undefined ? {} : { stdin }),
-    });
+    const result = act();
     const input = core.inputs[log];
     if (input !== undefined) this.#journal?.input(input);
     this.clock.nudge();
@@ -238,9 +246,9 @@ export class Run {
     return result;
   }
 
-  interrupt(running: RunningLine): void {
-    running.interrupt();
-    this.changed();
+  /** Keeps the files of the practice terminal's home with the run. */
+  keepHome(files: Readonly<Record<string, string>>): void {
+    this.#journal?.home(files);
   }
 
   pause(): void {

@@ -8,6 +8,7 @@ import { render } from 'ink';
 import type { ReactElement } from 'react';
 import { useSyncExternalStore } from 'react';
 import type { ClusterClient } from '../run/cluster.ts';
+import { historyFile, ShellHistory } from '../run/shell-history.ts';
 import { App, type Host } from './app/app.ts';
 import { handleEvent } from './app/dispatch.ts';
 import { followScript } from './app/follow.ts';
@@ -93,6 +94,7 @@ export function startInterface(options: InterfaceOptions): Promise<number> {
       resolve(code);
     };
 
+    let history: ShellHistory | undefined;
     const host: Host = {
       quit: finish,
       suspend: () => guard.suspend(),
@@ -101,6 +103,10 @@ export function startInterface(options: InterfaceOptions): Promise<number> {
       copy: (text) => void output.write(copyToClipboard(text)),
       save: saveFile,
       edit: (name, text) => guard.outside(() => editText(name, text)),
+      shellHistory: () => {
+        history ??= new ShellHistory(historyFile());
+        return history;
+      },
       store: (changed) => {
         settings = changed;
         storeSettings(path, { ...changed, readOnly: loaded.settings.readOnly });

@@ -38,18 +38,19 @@ const Pane = memo(function Pane({ lines, width }: PaneProps): ReactElement | nul
 
 export function Root({ app, screen }: { readonly app: App; readonly screen: Screen }): ReactElement {
   useSyncExternalStore(app.subscribe, app.version);
-  const { width, height, header, prompt, body, bodyWidth, side, below, foot, dialog } = picture(
-    app,
-    screen.columns,
-    screen.rows,
-  );
+  const frame = picture(app, screen.columns, screen.rows);
+  const { width, height, header, prompt, body, bodyWidth, shell, besideWidth, mainWidth, mainHeight } = frame;
+  const { side, below, foot, dialog } = frame;
   return (
     <Box width={width} height={height} flexDirection="column">
       <Pane lines={header} width={width} />
       <Pane lines={prompt} width={width} />
-      <Box width={width} height={body.length} flexShrink={0}>
-        <Pane lines={body} width={bodyWidth} />
-        <Pane lines={side} width={width - bodyWidth} />
+      <Box width={width} height={mainHeight} flexShrink={0}>
+        <Box width={mainWidth} flexDirection={besideWidth > 0 ? 'row' : 'column'} flexShrink={0}>
+          <Pane lines={body} width={bodyWidth} />
+          <Pane lines={shell} width={besideWidth || mainWidth} />
+        </Box>
+        <Pane lines={side} width={width - mainWidth} />
       </Box>
       <Pane lines={below} width={width} />
       <Pane lines={foot} width={width} />

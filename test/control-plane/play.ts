@@ -1,6 +1,6 @@
 /** Plays the log on a simulated cluster, at the log's times. */
 import { Cluster } from '../../src/engine/index.ts';
-import { Kubectl, PracticeShell } from '../../src/kubectl/index.ts';
+import { Headless, Kubectl, PracticeShell } from '../../src/kubectl/index.ts';
 import type { Entry } from './log.ts';
 
 /** What was there before the log begins. */
@@ -52,7 +52,7 @@ export interface Played {
 export async function play(entries: readonly Entry[], seed: number): Promise<Played[]> {
   const cluster = new Cluster({ seed, controlPlane: false });
   const kubectl = new Kubectl(cluster, { namespace: 'cpf', server: 'https://127.0.0.1:6443' });
-  const shell = new PracticeShell(kubectl);
+  const shell = new PracticeShell(new Headless(kubectl));
   cluster.advance(60_000);
   // The images were on every node already.
   await shell.exec(

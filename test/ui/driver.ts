@@ -42,6 +42,9 @@ export class Driver {
   readonly screen: Screen;
   readonly quits: number[] = [];
   readonly copied: string[] = [];
+  /** Lines that were typed in the terminal. */
+  readonly typed: string[] = [];
+  readonly history = { lines: this.typed, add: (line: string) => void this.typed.push(line) };
   readonly saved: { name: string; text: string }[] = [];
   readonly #terminal: InstanceType<typeof xterm.Terminal>;
   readonly #decoder = new KeyDecoder();
@@ -80,6 +83,7 @@ export class Driver {
       },
       edit: async (_, text) => text,
       store: () => {},
+      shellHistory: () => this.history,
       scenarios: () => undefined,
     };
     this.app = new App(cluster, host, new Theme('stock', depth), { ...DEFAULTS, ...options.settings });

@@ -16,10 +16,6 @@ kubectl rollout undo deployment/abc
 kubectl rollout status daemonset/foo
 
 # Restart a deployment
-kubectl rollout restart deployment/abc
-
-# Restart deployments with the 'app=nginx' label
-kubectl rollout restart deployment --selector=app=nginx`,
-  helpOn: 'stdout',
+kubectl rollout restart deployment/abc`,
   commands: [history, pause, restart, resume, status, undo],
 };

@@ -1,11 +1,10 @@
 /** `kubectl scale` */
 import { type KubeObject, keyOf } from '../../engine/index.ts';
-import { find } from '../builder.ts';
 import type { Command } from '../command.ts';
 import { CliError, ManyErrors } from '../errors.ts';
 import { DRY_RUN_FLAG, dryRunOf, OUTPUT_FLAGS, told } from '../printers/index.ts';
 import { all, FILES, RECORD, RESOURCE_VERSION, SELECTOR } from './flags.ts';
-import { queryOf } from './target.ts';
+import { targets } from './target.ts';
 
 export const scale: Command = {
   name: 'scale',
@@ -46,11 +45,11 @@ kubectl scale --current-replicas=2 --replicas=3 deployment/mysql`,
     if (replicas < 0)
       throw new CliError('The --replicas=COUNT flag is required, and COUNT must be greater than or equal to 0');
     const dryRun = dryRunOf(on);
-    const { infos, errors: missing } = find(on, queryOf(on));
+    const infos = targets(on);
     const wanted = flags.int('current-replicas');
     const version = flags.string('resource-version');
     if (infos.length > 1 && version !== '') throw new CliError('cannot use --resource-version with multiple resources');
-    const errors: unknown[] = [...missing];
+    const errors: unknown[] = [];
     for (const { resource, object } of infos) {
       try {
         const current = replicasOf(object);
@@ -62,9 +61,7 @@ kubectl scale --current-replicas=2 --replicas=3 deployment/mysql`,
           api.scale(resource.id, keyOf(object), replicas, { manager: 'kubectl', dryRun: dryRun === 'server' });
         told(on, api.find(resource.id, keyOf(object)) ?? object, 'scaled', dryRun);
       } catch (error) {
-        // What cannot be scaled ends it all: the rest stays as it is.
         errors.push(error);
-        break;
       }
     }
     if (errors.length > 0) throw new ManyErrors(errors);

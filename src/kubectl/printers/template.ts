@@ -27,11 +27,8 @@ type Term =
   | { readonly type: 'value'; readonly value: unknown }
   | { readonly type: 'pipe'; readonly pipe: Pipe; readonly fields: readonly string[] };
 
-/** What is wrong with a template; the whole of it is told with the error. */
-class Malformed extends Error {}
-
 const fail = (why: string): never => {
-  throw new Malformed(why);
+  throw new CliError(`error parsing template: template: output:1: ${why}`);
 };
 
 interface Token {
@@ -224,12 +221,7 @@ export class GoTemplate {
 
   /** @throws CliError for a template that is none */
   constructor(source: string) {
-    try {
-      this.#nodes = new Parser(source).template();
-    } catch (error) {
-      if (!(error instanceof Malformed)) throw error;
-      throw new CliError(`error parsing template ${source}, template: output:1: ${error.message}`);
-    }
+    this.#nodes = new Parser(source).template();
   }
 
   print(data: unknown): string {

@@ -1,10 +1,10 @@
 /** `kubectl exec -it POD -- sh`: a shell whose files, environment, processes and network are the simulated container's. */
-import type { Bash, CustomCommand } from 'just-bash';
 import { ApiError, ConnectionError, keyOf, type Pod, Unanswered } from '../../engine/index.ts';
 import { Api } from '../api.ts';
 import { describeError } from '../errors.ts';
-import type { Kubectl } from '../index.ts';
-import type { Output } from './shell.ts';
+import { MemoryFiles } from '../io.ts';
+import type { Commander, CommandIo, Output } from './commander.ts';
+import { type OwnCommand, Runner } from './runner.ts';
 
 /** An `exec` whose command is a shell. */
 export interface ShellCall {
@@ -42,72 +42,95 @@ export function wantsShell(argv: readonly string[]): ShellCall | undefined {
   return { namespace, container, pod: pod.replace(/^pods?\//, ''), script: at < 0 ? undefined : (after[at + 1] ?? '') };
 }
 
-/** Commands that the simulated container answers itself. */
-const OWN = [
-  'ps',
-  'ip',
-  'ifconfig',
-  'ping',
-  'curl',
-  'wget',
-  'nslookup',
-  'dig',
-  'nc',
-  'netstat',
-  'ss',
-  'kill',
-  'top',
-  'uname',
-  'df',
-  'mount',
-  'nginx',
-  'redis-cli',
-  'psql',
-  'pg_isready',
-  'mysql',
-  'id',
-];
+/** Commands that the simulated container answers itself; everything else is the shell's. */
+const OWN = (
+  'ps ip ifconfig ping curl wget nslookup dig nc netstat ss kill top uname df mount nginx redis-cli psql pg_isready mysql ' +
+  'mongosh hostname id uptime'
+).split(' ');
 
-/** @returns the exit code when the container cannot be entered */
-export async function enterContainer(
-  kubectl: Kubectl,
-  call: ShellCall,
-  output: Output,
-): Promise<{ bash: Bash; prompt: string } | number> {
-  const { cluster, session } = kubectl;
-  const namespace = call.namespace ?? session.namespace;
-  try {
-    const pod: Pod = new Api(cluster).get('pods', `${namespace}/${call.pod}`);
-    const key = keyOf(pod);
-    const container = call.container ?? pod.spec.containers[0]?.name;
-    const { runtime } = cluster;
-    const { Bash: Shell, defineCommand } = await import('just-bash');
-    const commands: CustomCommand[] = OWN.map((name) =>
-      defineCommand(name, async (args) => {
-        const ran = runtime.exec(key, container, [name, ...args]);
-        return {
-          stdout: ran.code === 0 ? ran.output : '',
-          stderr: ran.code === 0 ? '' : ran.output,
-          exitCode: ran.code,
-        };
-      }),
-    );
-    const env = { ...runtime.environment(key, container) };
-    const hostname = env['HOSTNAME'] ?? pod.metadata.name;
-    commands.push(defineCommand('hostname', async () => ({ stdout: `${hostname}\n`, stderr: '', exitCode: 0 })));
-    const bash = new Shell({
-      cwd: '/',
-      env,
-      files: Object.fromEntries(runtime.files(key, container)),
-      customCommands: commands,
-      defenseInDepth: false,
-    });
-    return { bash, prompt: '/ # ' };
-  } catch (error) {
-    const known = error instanceof Unanswered ? error.error : error;
-    if (!(known instanceof ApiError || known instanceof ConnectionError)) throw error;
-    const { text, code } = describeError(known);
-    output('stderr', `${text}\n`);
-    return code;
+/** What `kubectl exec` adds when a command in the container fails; a shell inside has no use for it. */
+const TERMINATED = /(?:^|\n)command terminated with exit code \d+\n$/;
+
+/** A shell in a container, for as long as the container runs. */
+export class ContainerShell {
+  readonly #runner: Runner;
+  readonly #alive: () => boolean;
+
+  private constructor(runner: Runner, alive: () => boolean) {
+    this.#runner = runner;
+    this.#alive = alive;
   }
+
+  /** @returns the exit code when the container cannot be entered */
+  static async enter(
+    commander: Commander,
+    call: ShellCall,
+    start: (argv: readonly string[], io: CommandIo) => Promise<number>,
+    sleep: (ms: number) => Promise<void>,
+    output: Output,
+  ): Promise<ContainerShell | number> {
+    const namespace = call.namespace ?? commander.namespace;
+    const { runtime } = commander.cluster;
+    try {
+      const pod: Pod = new Api(commander.cluster).get('pods', `${namespace}/${call.pod}`);
+      const key = keyOf(pod);
+      const container = call.container ?? pod.spec.containers[0]?.name ?? '';
+      const exec = ['kubectl', 'exec', pod.metadata.name, '-n', namespace, '-c', container];
+      const commands: Record<string, OwnCommand> = {};
+      for (const name of OWN)
+        commands[name] = (args, { stdin }, tell) =>
+          start([...exec, '--', name, ...args], { files: new MemoryFiles(), stdin, output: withoutEnd(tell) });
+      const runner = await Runner.make({
+        cwd: '/',
+        env: { ...runtime.environment(key, container) },
+        files: Object.fromEntries(runtime.files(key, container)),
+        commands,
+        folders: ['/tmp', '/root'],
+        now: () => commander.cluster.now,
+        sleep,
+      });
+      const since = runtime.processes(key, container)[0]?.startedAt;
+      return new ContainerShell(runner, () => {
+        try {
+          return runtime.processes(key, container)[0]?.startedAt === since;
+        } catch {
+          return false; // the pod is gone, or its node is
+        }
+      });
+    } catch (error) {
+      const known = error instanceof Unanswered ? error.error : error;
+      if (!(known instanceof ApiError || known instanceof ConnectionError)) throw error;
+      const { text, code } = describeError(known);
+      output('stderr', `${text}\n`);
+      return code;
+    }
+  }
+
+  /** Whether the container that was entered still runs. */
+  get alive(): boolean {
+    return this.#alive();
+  }
+
+  get prompt(): string {
+    return `${this.#runner.cwd} # `;
+  }
+
+  get runner(): Runner {
+    return this.#runner;
+  }
+
+  interrupt(): void {
+    this.#runner.interrupt();
+  }
+
+  run(line: string, tell: Output): Promise<number> {
+    return this.#runner.run(line, tell);
+  }
+}
+
+function withoutEnd(tell: Output): Output {
+  return (stream, text) => {
+    const kept = stream === 'stderr' ? text.replace(TERMINATED, '') : text;
+    if (kept !== '') tell(stream, kept);
+  };
 }

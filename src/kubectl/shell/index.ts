@@ -1,2 +1,12 @@
 /** The practice shell (loads a shell language when first used). */
-export { type ExtraCommand, HOME, type Output, PracticeShell, type ShellOptions, type ShellResult } from './shell.ts';
+export {
+  type Commander,
+  type CommandIo,
+  type Edit,
+  type ExtraCommand,
+  Headless,
+  type Job,
+  type Output,
+} from './commander.ts';
+export type { Completion } from './complete.ts';
+export { HOME, PracticeShell, type ShellOptions, type ShellResult } from './shell.ts';

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { Cluster } from '../../engine/index.ts';
 import { Kubectl } from '../index.ts';
+import { Headless } from './commander.ts';
 import { PracticeShell } from './shell.ts';
 
-const shell = (): PracticeShell => new PracticeShell(new Kubectl(new Cluster({ controlPlane: false })));
+const shell = (): PracticeShell => new PracticeShell(new Headless(new Kubectl(new Cluster({ controlPlane: false }))));
 
 describe('the practice shell', () => {
   it('lets a learner make, edit, apply, break and mend a deployment', async () => {

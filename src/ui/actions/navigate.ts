@@ -12,7 +12,6 @@ import { NetworkView } from '../views/network-view.ts';
 import { containersView } from '../views/pseudo.ts';
 import { RolloutView } from '../views/rollout-view.ts';
 import { SecretView } from '../views/secret-view.ts';
-import { ShellView } from '../views/shell-view.ts';
 import { WhyView } from '../views/why-view.ts';
 import { XrayView } from '../views/xray-view.ts';
 import { YamlView } from '../views/yaml-view.ts';
@@ -174,7 +173,7 @@ export function navigate(app: App, view: ListView, command: string): boolean {
       void editObject(app, resource, real);
       break;
     case 'shell':
-      app.open(new ShellView(app, real, isContainer(object) ? object.metadata.name : undefined));
+      openShell(app, real, isContainer(object) ? object.metadata.name : undefined);
       break;
     case 'use-namespace':
       app.namespace = real.metadata.name;
@@ -182,4 +181,11 @@ export function navigate(app: App, view: ListView, command: string): boolean {
       break;
   }
   return true;
+}
+
+/** A shell in a container, in the terminal: the line that a person would type. */
+function openShell(app: App, { metadata }: KubeObject, container: string | undefined): void {
+  const namespace = metadata.namespace === undefined ? '' : ` -n ${metadata.namespace}`;
+  const named = container === undefined ? '' : ` -c ${container}`;
+  app.focusTerminal()?.submit(`kubectl exec -it ${metadata.name}${namespace}${named} -- sh`);
 }

@@ -5,6 +5,7 @@
  */
 import type { ClusterClient, Reader, Resource } from '../../run/cluster.ts';
 import type { Context } from '../kinds/kind.ts';
+import { TerminalPane } from '../shell/terminal-pane.ts';
 import { LINGER_MS } from '../table/rows.ts';
 import type { Role } from '../theme/skins.ts';
 import type { Theme } from '../theme/theme.ts';
@@ -36,6 +37,8 @@ export interface Host {
   edit(name: string, text: string): Promise<string>;
   /** Keeps the settings. */
   store(settings: Settings): void;
+  /** What was typed in the terminal, over runs. */
+  shellHistory(): { readonly lines: readonly string[]; add(line: string): void };
   /** The list of scenarios, where there is one. */
   scenarios(app: App): View | undefined;
 }
@@ -52,6 +55,8 @@ export class App {
   prompt: Prompt | undefined;
   dialog: Dialog | undefined;
   flash: Flash | undefined;
+  /** The practice terminal, once it was opened. */
+  terminal: TerminalPane | undefined;
   /** Flashes that were shown, newest last. */
   readonly messages: string[] = [];
   /** Command lines of views that were opened, for `[` and `]`. */
@@ -142,6 +147,37 @@ export class App {
     this.view.refresh();
     this.invalidate();
     return true;
+  }
+
+  // -- the terminal ----------------------------------------------------------------------------------------------------
+
+  /** Opens the terminal, or gives it the keys. @returns undefined where the cluster has none */
+  focusTerminal(): TerminalPane | undefined {
+    if (this.terminal === undefined) {
+      const session = this.cluster.terminal?.({
+        edit: (name, text) => this.host.edit(name, text),
+        refusal: () =>
+          this.settings.readOnly
+            ? 'Read-only: nothing is run on the cluster.'
+            : this.moment.isPast
+              ? 'This is the past: nothing is run in it. ctrl-t returns to the present, shift-b goes on from here.'
+              : undefined,
+      });
+      if (session === undefined) {
+        this.say('This cluster has no terminal.', 'warn');
+        return undefined;
+      }
+      this.terminal = new TerminalPane(this, session);
+    }
+    this.terminal.focused = true;
+    this.invalidate();
+    return this.terminal;
+  }
+
+  closeTerminal(): void {
+    this.terminal?.close();
+    this.terminal = undefined;
+    this.invalidate();
   }
 
   // -- dialogs and messages --------------------------------------------------------------------------------------------
@@ -242,6 +278,7 @@ export class App {
   close(): void {
     this.#unsubscribe();
     this.endTour?.();
+    this.terminal?.close();
     for (const view of this.views) view.dispose?.();
     clearTimeout(this.#timer);
     clearTimeout(this.#flashTimer);

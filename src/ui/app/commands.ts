@@ -31,6 +31,7 @@ export function findResource(app: App, word: string): Resource | undefined {
   );
 }
 
+const TERMINAL = new Set(['terminal', 'term', 'sh']);
 const QUIT = new Set(['q', 'q!', 'qa', 'quit', 'exit']);
 
 interface Parsed {
@@ -83,6 +84,12 @@ export function runCommand(app: App, text: string, record = true): boolean {
     if (first === 'until') runUntil(app, text.slice(text.indexOf(first) + first.length).trim());
     else setSpeed(app, rest[0] ?? '');
     if (record) keep(app, text);
+    return true;
+  }
+  if (TERMINAL.has(first)) {
+    const place = rest[0];
+    const pane = app.focusTerminal();
+    if (pane !== undefined && (place === 'below' || place === 'beside' || place === 'full')) pane.place = place;
     return true;
   }
   const page = pageFor(first);
@@ -169,6 +176,7 @@ export function suggestions(app: App, text: string): string[] {
   const word = text.toLowerCase();
   const found = new Set<string>();
   for (const name of ['until', 'speed', 'kubectl']) if (name.startsWith(word)) found.add(name);
+  for (const name of TERMINAL) if (name.startsWith(word)) found.add(name);
   for (const page of PAGES) for (const name of page.names) if (name.startsWith(word)) found.add(name);
   for (const resource of app.cluster.resources()) {
     if (!resource.verbs.includes('list')) continue;

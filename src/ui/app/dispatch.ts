@@ -1,4 +1,4 @@
-/** From an event of the terminal to what it does: dialog first, then prompt, then the view, then what holds everywhere. */
+/** From an event to what it does: dialog first, then prompt, then the terminal pane, the view, and what holds everywhere. */
 import { bindingFor, type Scope } from '../keys/table.ts';
 import type { TerminalEvent } from '../terminal/keys.ts';
 import type { App } from './app.ts';
@@ -6,6 +6,7 @@ import { runGlobal } from './global.ts';
 
 /** Where keys of the open view are looked up. */
 export function scopesOf(app: App): Scope[] {
+  if (app.terminal?.focused) return ['terminal'];
   const time: Scope[] = app.cluster.time === undefined ? [] : ['time'];
   return [...(app.moment.isPast ? (['past'] as const) : []), ...app.view.scopes, ...time, 'global'];
 }
@@ -23,6 +24,10 @@ export function handleEvent(app: App, event: TerminalEvent): void {
   if (app.prompt !== undefined) {
     if (!app.prompt.handle(event)) app.prompt = undefined;
     app.invalidate();
+    return;
+  }
+  if (app.terminal?.focused) {
+    if (app.terminal.handle(event)) app.invalidate();
     return;
   }
   if (app.view.input?.(event)) {

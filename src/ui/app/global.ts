@@ -14,6 +14,9 @@ export function runGlobal(app: App, id: string): void {
     case 'filter':
       openFilter(app);
       return;
+    case 'terminal':
+      app.focusTerminal();
+      return;
     case 'help':
       if (app.view instanceof HelpView) app.back();
       else app.open(new HelpView(app));

@@ -16,6 +16,7 @@ const TITLES: Readonly<Record<Scope, string>> = {
   map: 'The map',
   timeline: 'The timeline',
   why: 'Why, and what changed',
+  terminal: 'The terminal, which has the keys of a shell beside these',
 };
 
 const row = ({ keys, label, help, danger }: Binding): string =>

@@ -19,7 +19,8 @@ export type Scope =
   | 'map'
   | 'timeline'
   | 'branches'
-  | 'why';
+  | 'why'
+  | 'terminal';
 
 export interface Binding {
   readonly id: string;
@@ -71,6 +72,7 @@ export const KEY_TABLE: readonly Binding[] = [
   b('past', 'branch', 'B', 'Go on here', 'Continue the run from the moment that is shown, as a new branch.', 1),
 
   b('global', 'command', ':', 'Command', 'Open a view or run a command: a kind, a namespace, a filter; Tab completes.', 3),
+  b('global', 'terminal', '!', 'Terminal', 'Open the terminal, or go to it: a shell with kubectl on this cluster.', 3),
   b('global', 'filter', '/', 'Filter', 'Filter rows or search text: regex, !inverse, -f fuzzy, -l labels.', 8),
   b('global', 'help', '?', 'Help', 'Show this page.', 2),
   b('global', 'back', 'esc q', 'Back', 'Go back one view; clear the filter first if there is one.', 25),
@@ -180,6 +182,18 @@ export const KEY_TABLE: readonly Binding[] = [
   b('branches', 'switch-branch', 'enter', 'Go on in it', 'Go on in this branch.', 4),
   b('branches', 'compare', 'c', 'Compare', 'Compare this branch with the open one: tables and events side by side.', 5),
   b('why', 'why-jump', 'enter', 'Jump', 'Show the moment of this link in every view.', 4),
+
+  b('terminal', 'terminal-view', 'esc', 'To the view', 'Give the keys to the view; the terminal stays.', 1),
+  b('terminal', 'terminal-break', 'ctrl-c', 'Stop', 'Stop the command that runs, or drop the line.', 2),
+  b('terminal', 'terminal-clock', 'alt-p', 'Clock', 'Stop or start the clock.', 3),
+  b('terminal', 'terminal-full', 'alt-m f11', 'Large', 'Give the terminal the place of the view, or give it back.', 4),
+  b('terminal', 'terminal-grow', 'ctrl-up alt-up', 'Taller', 'Two rows more for the terminal.', 5),
+  b('terminal', 'terminal-shrink', 'ctrl-down alt-down', 'Lower', 'Two rows fewer for the terminal.', 6),
+  b('terminal', 'terminal-place', 'alt-s', 'Beside', 'Put the terminal beside the view or below it.', 7),
+  b('terminal', 'terminal-up', 'pageup', 'Scroll back', 'Show what was printed before.', 8),
+  b('terminal', 'terminal-down', 'pagedown', 'Scroll on', 'Go on towards the newest line.'),
+  b('terminal', 'terminal-clear', 'ctrl-l', 'Clear', 'Clear the terminal.'),
+  b('terminal', 'terminal-end', 'ctrl-d', 'Close', 'On an empty line: leave the container, or close the terminal.', 9),
 ]; // biome-ignore format: a table
 
 const printable: Readonly<Record<string, string>> = { 'ctrl-space': 'ctrl-space', pagedown: 'pgdn', pageup: 'pgup' };

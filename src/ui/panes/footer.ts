@@ -6,6 +6,7 @@ import { line } from '../text/line.ts';
 export function footerLine(app: App, width: number): string {
   const { flash, theme } = app;
   if (flash !== undefined) return line(theme, width, [' ', [flash.role, flash.text]]);
+  if (app.terminal?.focused) return line(theme, width, [' ', ['dim', app.terminal.concept]]);
   if (app.tour !== undefined)
     return line(theme, width, [['label', ` Tour ${app.tour + 1}/${TOUR.length} `], TOUR[app.tour] ?? '']);
   return line(theme, width, [' ', ['dim', app.view.concept]]);

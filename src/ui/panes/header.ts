@@ -100,6 +100,7 @@ export function hintsOf(app: App): Hint[] {
   return bindingsOf(scopesOf(app), app.view.actions)
     .filter((binding) => binding.hint !== undefined)
     .filter(({ id }) => id !== 'next-step' || app.cluster.scenario !== undefined)
+    .filter(({ id }) => id !== 'terminal' || app.cluster.terminal !== undefined)
     .filter(({ id }) => id !== 'filter' || app.view.filter !== undefined)
     .sort((a, b) => (a.hint ?? 0) - (b.hint ?? 0))
     .map(({ keys, label }) => ({ key: keyText(keys[0] ?? ''), label }));

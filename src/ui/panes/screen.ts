@@ -11,6 +11,11 @@ import { promptLines } from './prompt-lines.ts';
 /** Below this nothing useful can be shown. */
 export const LEAST = { columns: 60, rows: 15 };
 
+/** From this width on the terminal may stand beside the view. */
+const BESIDE_FROM = 100;
+/** With fewer rows the header and the guide are cut short while the terminal is open. */
+const SMALL = 30;
+
 export interface Picture {
   readonly width: number;
   readonly height: number;
@@ -18,6 +23,12 @@ export interface Picture {
   readonly prompt: readonly string[];
   readonly body: readonly string[];
   readonly bodyWidth: number;
+  /** The terminal: beside the body when `besideWidth` is more than 0, else below it. */
+  readonly shell: readonly string[];
+  readonly besideWidth: number;
+  /** What body and terminal take together. */
+  readonly mainWidth: number;
+  readonly mainHeight: number;
   readonly side: readonly string[];
   readonly below: readonly string[];
   readonly foot: readonly string[];
@@ -36,6 +47,10 @@ function tooSmall(app: App, width: number, height: number): Picture {
     prompt: [],
     body,
     bodyWidth: width,
+    shell: [],
+    besideWidth: 0,
+    mainWidth: width,
+    mainHeight: height,
     side: [],
     below: [],
     foot: [],
@@ -43,25 +58,47 @@ function tooSmall(app: App, width: number, height: number): Picture {
   };
 }
 
+/** Where the terminal stands, and how large it is; the view keeps at least a few rows or columns. */
+function divided(app: App, width: number, height: number): { bodyWidth: number; bodyHeight: number } {
+  const pane = app.terminal;
+  if (pane === undefined) return { bodyWidth: width, bodyHeight: height };
+  if (pane.place === 'full') return { bodyWidth: width, bodyHeight: 0 };
+  if (pane.place === 'beside' && width >= BESIDE_FROM) {
+    const wanted = (width >> 1) + 2 * pane.grown;
+    return { bodyWidth: width - Math.max(40, Math.min(width - 40, wanted)), bodyHeight: height };
+  }
+  const wanted = Math.max(Math.min(10, height >> 1), Math.floor(height * 0.45)) + pane.grown;
+  return { bodyWidth: width, bodyHeight: height - Math.max(4, Math.min(height - 5, wanted)) };
+}
+
 export function picture(app: App, width: number, height: number): Picture {
   if (width < LEAST.columns || height < LEAST.rows) return tooSmall(app, width, height);
-  const { view } = app;
-  const full = view.fullscreen === true;
-  const header = app.showHeader && !full ? headerLines(app, width, height) : [];
+  const { view, terminal } = app;
+  const full = view.fullscreen === true && terminal === undefined;
+  // On a small screen the terminal needs the rows more than the header does.
+  const rows = terminal !== undefined && height < SMALL ? LEAST.rows : height;
+  const header = app.showHeader && !full ? headerLines(app, width, rows) : [];
   const prompt = app.prompt === undefined ? [] : promptLines(app, app.prompt, width);
   const foot = full ? [] : [...(app.showCrumbs ? [crumbsLine(app, width)] : []), footerLine(app, width)];
   const atSide = !full && hasGuide(app) && width >= SIDE_FROM;
-  const belowRows = full || atSide ? 0 : belowHeight(app, height);
-  const bodyHeight = height - header.length - prompt.length - foot.length - belowRows;
-  const bodyWidth = atSide ? width - SIDE_WIDTH : width;
-  const body = view.render(bodyWidth, bodyHeight);
-  const side = atSide ? sideLines(app, SIDE_WIDTH, bodyHeight) : [];
+  const belowRows = full || atSide ? 0 : belowHeight(app, rows);
+  const free = height - header.length - prompt.length - foot.length - belowRows;
+  const freeWidth = atSide ? width - SIDE_WIDTH : width;
+  const { bodyWidth, bodyHeight } = divided(app, freeWidth, free);
+  const body = bodyHeight > 0 ? view.render(bodyWidth, bodyHeight) : [];
+  const besideWidth = freeWidth - bodyWidth;
+  const shell = terminal?.render(besideWidth || freeWidth, besideWidth > 0 ? free : free - bodyHeight) ?? [];
+  const side = atSide ? sideLines(app, SIDE_WIDTH, free) : [];
   const below = belowRows > 0 ? belowLines(app, width, belowRows) : [];
   const dialog = app.dialog === undefined ? undefined : dialogLines(app, app.dialog, width, height);
+  const top = header.length + prompt.length;
   app.onMouse = (event) => {
-    const y = event.y - header.length - prompt.length;
-    if (y < 0 || y >= bodyHeight || event.x >= bodyWidth) return false;
+    const y = event.y - top;
+    if (y < 0 || y >= free || event.x >= freeWidth) return false;
+    if (event.x >= bodyWidth || y >= bodyHeight) return terminal?.mouse(event) ?? false;
+    if (event.action === 'press' && terminal !== undefined) terminal.focused = false;
     return view.mouse?.(event, event.x, y) ?? false;
   };
-  return { width, height, header, prompt, body, bodyWidth, side, below, foot, dialog };
+  const main = { body, bodyWidth, shell, besideWidth, mainWidth: freeWidth, mainHeight: free };
+  return { width, height, header, prompt, ...main, side, below, foot, dialog };
 }

@@ -1,0 +1,118 @@
+/**
+ * What carries out the commands that reach the cluster. The shell language itself is asynchronous and knows nothing of the
+ * clock; a commander starts each kubectl command at one virtual moment and tells when it has ended.
+ */
+import type { Cluster } from '../../engine/index.ts';
+import { complete } from '../complete.ts';
+import type { Kubectl } from '../index.ts';
+import type { Files } from '../io.ts';
+import { finish, type Process } from '../process.ts';
+
+export type Output = (stream: 'stdout' | 'stderr', text: string) => void;
+
+export interface CommandIo {
+  readonly files: Files;
+  readonly stdin: string;
+  readonly output: Output;
+}
+
+/** A command on its way. */
+export interface Job {
+  /** The exit code, once it has ended. */
+  readonly done: Promise<number>;
+  /** Ctrl-C. */
+  interrupt(): void;
+}
+
+export interface Commander {
+  /** For reading only: what a shell inside a container sees. */
+  readonly cluster: Cluster;
+  /** The namespace of the context. */
+  readonly namespace: string;
+  /** Commands beside kubectl: `fault`, `minikube`, `etcdctl`. */
+  readonly words: readonly string[];
+  /** @param argv the command's name and its arguments */
+  run(argv: readonly string[], io: CommandIo): Job;
+  /** Waits for so many virtual ms. */
+  sleep(ms: number): Job;
+  /** What may stand in place of the last word of a line that begins with kubectl. */
+  complete(line: string): readonly string[];
+}
+
+/** A command beside kubectl. @returns the exit code */
+export type ExtraCommand = (
+  argv: readonly string[],
+  io: { readonly stdin: string; readonly output: Output },
+) => number | Promise<number>;
+
+/** A person's editor on a text. @returns what was left; undefined when there is no editor */
+export type Edit = (name: string, text: string) => Promise<string | undefined>;
+
+/** Commands without a clock of their own: time is moved as fast as possible wherever one waits. */
+export class Headless implements Commander {
+  readonly #kubectl: Kubectl;
+  readonly #extra: Readonly<Record<string, ExtraCommand>>;
+  readonly #edit: Edit | undefined;
+
+  constructor(kubectl: Kubectl, options: { commands?: Readonly<Record<string, ExtraCommand>>; edit?: Edit } = {}) {
+    this.#kubectl = kubectl;
+    this.#extra = options.commands ?? {};
+    this.#edit = options.edit;
+  }
+
+  get cluster(): Cluster {
+    return this.#kubectl.cluster;
+  }
+
+  get namespace(): string {
+    return this.#kubectl.session.namespace;
+  }
+
+  get words(): readonly string[] {
+    return Object.keys(this.#extra);
+  }
+
+  complete(line: string): readonly string[] {
+    return complete(this.#kubectl, line);
+  }
+
+  run(argv: readonly string[], { files, stdin, output }: CommandIo): Job {
+    const extra = this.#extra[argv[0] ?? ''];
+    if (extra !== undefined)
+      return { done: Promise.resolve(extra(argv.slice(1), { stdin, output })), interrupt: () => {} };
+    return this.#drive(
+      this.#kubectl.start(argv, {
+        files,
+        stdin,
+        stdout: (text) => output('stdout', text),
+        stderr: (text) => output('stderr', text),
+      }),
+    );
+  }
+
+  sleep(ms: number): Job {
+    const { cluster, processes } = this.#kubectl;
+    const until = cluster.now + ms;
+    return this.#drive(
+      processes.start(
+        (function* () {
+          while (cluster.now < until) yield { until };
+          return 0;
+        })(),
+      ),
+    );
+  }
+
+  #drive(process: Process): Job {
+    return { done: this.#finish(process), interrupt: () => process.interrupt() };
+  }
+
+  async #finish(process: Process): Promise<number> {
+    for (;;) {
+      const question = process.wait?.edit;
+      if (question !== undefined) process.answer(await this.#edit?.(question.name, question.text));
+      else if (process.code !== undefined) return process.code;
+      else if (finish(this.cluster, process) === undefined && process.wait?.edit === undefined) process.interrupt();
+    }
+  }
+}

@@ -1,0 +1,176 @@
+/** One shell: its language, its variables, its working folder. The home and each container have their own. */
+import type { Bash, BashOptions, CustomCommand, IFileSystem, ResolvedCommandContext } from 'just-bash';
+import type { Output } from './commander.ts';
+import { definitions, TELL, tellAtOnce } from './direct.ts';
+
+/** A command of the simulation. @returns the exit code */
+export type OwnCommand = (args: readonly string[], context: CommandContext, output: Output) => Promise<number>;
+
+export interface CommandContext {
+  readonly fs: IFileSystem;
+  readonly cwd: string;
+  readonly stdin: string;
+  /** Set off by ctrl-c. */
+  readonly signal: AbortSignal | undefined;
+  /** Runs a line of the shell, in a shell of its own. */
+  exec(line: string): Promise<{ readonly stdout: string; readonly stderr: string }>;
+}
+
+export interface RunnerOptions extends Pick<BashOptions, 'cwd' | 'env' | 'files'> {
+  readonly commands: Readonly<Record<string, OwnCommand>>;
+  /** Folders that are there from the beginning. */
+  readonly folders?: readonly string[];
+  /** Virtual ms, for `date`. */
+  readonly now: () => number;
+  /** `sleep` takes virtual time. */
+  readonly sleep: (ms: number) => Promise<void>;
+}
+
+/** Once loaded, for what has to be synchronous. */
+export const language = (): Promise<typeof import('just-bash')> => import('just-bash');
+
+export class Runner {
+  readonly #bash: Bash;
+  readonly #commands: Readonly<Record<string, OwnCommand>>;
+  #cwd: string;
+  #env: Record<string, string> = {};
+  /** Functions that were defined, as text. */
+  readonly #functions = new Map<string, string>();
+  #abort = new AbortController();
+  #tell: Output = () => {};
+
+  private constructor(just: typeof import('just-bash'), options: RunnerOptions) {
+    const { commands, folders: _, now, ...rest } = options;
+    this.#commands = commands;
+    this.#cwd = options.cwd ?? '/';
+    const custom: CustomCommand[] = Object.entries(commands).map(([name, run]) =>
+      just.defineCommand(name, async (args, context) => {
+        const text = { stdout: '', stderr: '' };
+        const exitCode = await run(args, inside(just, context), (stream, piece) => {
+          text[stream] += piece;
+        });
+        return { ...text, exitCode };
+      }),
+    );
+    custom.push(just.defineCommand('date', (args, context) => virtualDate(now(), args, context)));
+    custom.push(just.defineCommand(TELL, (args, context) => this.#toldAtOnce(just, args, context)));
+    this.#bash = new just.Bash({
+      ...rest,
+      customCommands: custom,
+      // Its guard against hostile scripts blocks Proxy, which the engine needs; no script here can reach the host anyway.
+      defenseInDepth: false,
+    });
+  }
+
+  static async make(options: RunnerOptions): Promise<Runner> {
+    const runner = new Runner(await language(), options);
+    for (const folder of options.folders ?? []) await runner.fs.mkdir(folder, { recursive: true });
+    return runner;
+  }
+
+  get fs(): IFileSystem {
+    return this.#bash.fs;
+  }
+
+  get cwd(): string {
+    return this.#cwd;
+  }
+
+  async #toldAtOnce(
+    just: typeof import('just-bash'),
+    [name = '', ...args]: readonly string[],
+    context: ResolvedCommandContext,
+  ): Promise<{ stdout: string; stderr: string; exitCode: number }> {
+    const own = Object.hasOwn(this.#commands, name) ? this.#commands[name] : undefined;
+    if (own !== undefined)
+      return { stdout: '', stderr: '', exitCode: await own(args, inside(just, context), this.#tell) };
+    const { stdout, stderr, exitCode } = (await context.exec?.(name, {
+      args: [...args],
+      cwd: context.cwd,
+      stdin: just.latin1FromBytes(context.stdin),
+      stdinKind: 'bytes',
+      ...(context.signal === undefined ? {} : { signal: context.signal }),
+    })) ?? { stdout: '', stderr: '', exitCode: 127 };
+    if (stdout) this.#tell('stdout', stdout);
+    if (stderr) this.#tell('stderr', stderr);
+    return { stdout: '', stderr: '', exitCode };
+  }
+
+  /** Ctrl-C: no further command is begun. Those that wait are ended by their commander. */
+  interrupt(): void {
+    this.#abort.abort();
+  }
+
+  /** Runs one line or script; one at a time. @returns the exit code */
+  async run(text: string, tell: Output): Promise<number> {
+    const { parse, serialize } = await language();
+    this.#tell = tell;
+    this.#abort = new AbortController();
+    const { signal } = this.#abort;
+    try {
+      const script = parse(text);
+      const before = [...this.#functions.values()].join('');
+      for (const { name, statement } of definitions(script))
+        this.#functions.set(name, `${serialize({ type: 'Script', statements: [statement] })}\n`);
+      tellAtOnce(script, new Set(this.#functions.keys()));
+      const status = text.includes('$?') ? `(exit ${this.#env['?'] ?? 0})\n` : '';
+      const result = await this.#bash.exec(`${before}${status}${serialize(script)}`, {
+        cwd: this.#cwd,
+        env: this.#env,
+        rawScript: true,
+        signal,
+      });
+      this.#cwd = result.env['PWD'] ?? this.#cwd;
+      this.#env = { ...result.env, '?': String(result.exitCode) };
+      if (result.stdout) tell('stdout', result.stdout);
+      if (result.stderr && !signal.aborted) tell('stderr', result.stderr);
+      return signal.aborted ? INTERRUPTED : result.exitCode;
+    } catch (error) {
+      if (signal.aborted) return INTERRUPTED;
+      tell('stderr', `sh: ${error instanceof Error ? error.message : String(error)}\n`);
+      return 2;
+    }
+  }
+}
+
+/** `date` of the cluster, not of this machine. */
+async function virtualDate(
+  now: number,
+  args: readonly string[],
+  { origCommand }: ResolvedCommandContext,
+): Promise<{ stdout: string; stderr: string; exitCode: number }> {
+  const given = args.some((word) => /^(?:-d|--date|-r|--reference)/.test(word));
+  const words = given ? [...args] : ['-u', '-d', new Date(now).toISOString(), ...args];
+  return (await origCommand?.(words)) ?? { stdout: '', stderr: '', exitCode: 1 };
+}
+
+/** 128 + SIGINT. */
+const INTERRUPTED = 130;
+
+const inside = (just: typeof import('just-bash'), context: ResolvedCommandContext): CommandContext => ({
+  fs: context.fs,
+  cwd: context.cwd,
+  stdin: just.decodeBytesToUtf8(context.stdin),
+  signal: context.signal,
+  exec: async (line) => (await context.exec?.(line, { cwd: context.cwd })) ?? { stdout: '', stderr: '' },
+});
+
+/** Whether more lines must follow: an open quote, loop or here-document, or a line that says so at its end. */
+export async function isIncomplete(text: string): Promise<boolean> {
+  const { parse } = await language();
+  if (/(?:^|[^\\])(?:\\\\)*\\$/.test(text)) return true;
+  try {
+    const script = parse(text);
+    if (JSON.stringify(script).includes('"terminated":false')) return true;
+    return /(?:\||&&)\s*$/.test(text) && !/#[^\n]*$/.test(text);
+  } catch (error) {
+    if (!(error instanceof Error)) return false;
+    if (/\bEOF\b/.test(error.message)) return true;
+    try {
+      parse(`${text}\n:\nfi`);
+      return true;
+    } catch {
+      return false;
+    }
+  }
+}

@@ -1,0 +1,176 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { Core, type Setup } from './core.ts';
+import { Journal, readJournal } from './journal.ts';
+import { kubectl } from './kubectl.ts';
+import { resumed } from './resume.ts';
+import { Run } from './run.ts';
+import { RunTerminal, type TerminalHost } from './terminal.ts';
+import { timelineHash } from './timeline.ts';
+
+const setup: Setup = {
+  scenario: undefined,
+  seed: 1,
+  player: { attended: true, goals: 'person' },
+  language: kubectl,
+};
+
+const hash = (core: Core): string => timelineHash(core.cluster.parts.store.history, core.start);
+const turn = async (): Promise<void> => {
+  for (let i = 0; i < 5; i++) await new Promise((done) => setImmediate(done));
+};
+
+function desk(host: TerminalHost = {}, journal?: Journal) {
+  const run = new Run({ setup, ...(journal ? { journal } : {}) });
+  const terminal = new RunTerminal(run, host);
+  let shown = '';
+  const type = (text: string): Promise<number> =>
+    terminal.exec(text, (_, piece) => {
+      shown += piece;
+    });
+  return {
+    run,
+    terminal,
+    type,
+    /** What was printed since the last look. */
+    seen: () => {
+      const text = shown;
+      shown = '';
+      return text;
+    },
+    /** Waits until a command waits for simulated time. */
+    waiting: async () => {
+      while (!terminal.waits) await turn();
+    },
+    /** Lets simulated time pass. */
+    pass: async (ms: number) => {
+      await turn();
+      run.core.advance(run.core.now + ms);
+      run.changed();
+      await turn();
+    },
+  };
+}
+
+const MAKE =
+  "kubectl create deployment web --image=nginx:1.25 --dry-run=client -o yaml > d.yaml && sed -i 's/replicas: 1/replicas: 3/' d.yaml && kubectl apply -f d.yaml";
+
+describe('the terminal of a run', () => {
+  it('streams what a command prints while time passes, and stops it at ctrl-c', async () => {
+    const { type, seen, pass, waiting, terminal } = desk();
+    await type(MAKE);
+    expect(seen()).toBe('deployment.apps/web created\n');
+    const watching = type('kubectl get deploy web -w --no-headers; echo never');
+    await waiting();
+    expect(seen()).toMatch(/^web\s+0\/3/);
+    expect(terminal.waits).toBe(true);
+    await pass(10_000);
+    expect(seen()).toMatch(/web\s+3\/3.*\n$/);
+    terminal.interrupt();
+    expect(await watching).toBe(130);
+    expect(seen()).toBe('');
+    expect(terminal.waits).toBe(false);
+    const asleep = type('sleep 30 && echo awake');
+    await waiting();
+    await pass(29_000);
+    expect(seen()).toBe('');
+    await pass(2_000);
+    expect(await asleep).toBe(0);
+    expect(seen()).toBe('awake\n');
+  });
+
+  it('gives the same course again from the inputs, files and ctrl-c among them', async () => {
+    const { run, type, pass, waiting, terminal } = desk();
+    await type(MAKE);
+    await pass(20_000);
+    const following = type('kubectl logs -f deploy/web');
+    await waiting();
+    await pass(5_000);
+    terminal.interrupt();
+    await following;
+    const draining = type('kubectl drain node-a --ignore-daemonsets --timeout=300s');
+    await waiting();
+    await pass(300);
+    terminal.interrupt();
+    expect(await draining).toBe(130);
+    await type('rm d.yaml; kubectl uncordon node-a');
+    await pass(60_000);
+    const { core } = run;
+    expect(core.inputs.map(({ line }) => line)).toContain('scenario interrupt 3');
+    const again = Core.replay(setup, core.inputs, core.now);
+    expect(hash(again)).toBe(hash(core));
+    const middle = core.start + 22_000;
+    const back = core.fork(middle);
+    expect(hash(back)).toBe(hash(Core.replay(setup, core.inputs, middle)));
+  });
+
+  it('lets commands of a branch that was left end, and goes on in the new one', async () => {
+    const { run, type, seen, pass, waiting } = desk();
+    await type(MAKE);
+    await pass(10_000);
+    const watching = type('kubectl get pods -w');
+    await waiting();
+    await pass(1_000);
+    run.branch(run.core.start + 500);
+    expect(await watching).toBe(130);
+    seen();
+    await type('kubectl get deploy -o name; cat d.yaml | grep -c replicas');
+    expect(seen()).toBe('deployment.apps/web\n1\n');
+  });
+
+  it('opens the editor before the command is an input, and again when the API refuses', async () => {
+    const shown: string[] = [];
+    const answers = [
+      (text: string) => text.replace('replicas: 3', 'replicas: many'),
+      (text: string) => text.replace('replicas: many', 'replicas: 2'),
+    ];
+    const { run, type, seen, pass } = desk({
+      edit: async (_, text) => {
+        shown.push(text);
+        return answers.shift()?.(text) ?? text;
+      },
+    });
+    await type(MAKE);
+    await pass(5_000);
+    seen();
+    expect(await type('kubectl edit deploy web')).toBe(0);
+    expect(seen()).toBe('deployment.apps/web edited\n');
+    expect(shown).toHaveLength(2);
+    expect(shown[1]).toMatch(/^# .*replicas/m);
+    await pass(5_000);
+    expect(hash(Core.replay(setup, run.core.inputs, run.core.now))).toBe(hash(run.core));
+  });
+
+  it('runs nothing on the cluster when it may not', async () => {
+    const { run, type, seen } = desk({ refusal: () => 'Read-only.' });
+    expect(await type('kubectl delete ns default; echo x | wc -l')).toBe(0);
+    expect(seen()).toMatch(/^Read-only\.\n\s*1\n$/);
+    expect(run.core.inputs).toEqual([]);
+  });
+
+  it('keeps home and course in the journal', async () => {
+    const path = join(mkdtempSync(join(tmpdir(), 'wavetank-')), 'a.jsonl');
+    const journal = Journal.create(path, { wavetank: '1', seed: 1, attended: true });
+    const { run, type, pass } = desk({}, journal);
+    await type(MAKE);
+    await type('echo mine > note.txt');
+    await pass(10_000);
+    run.close();
+    const { core, home } = resumed(readJournal(path), kubectl);
+    expect(hash(core)).toBe(hash(run.core));
+    expect(home?.['note.txt']).toBe('mine\n');
+    expect(Object.keys(home ?? {})).toContain('d.yaml');
+  });
+
+  it('completes what stands at the cursor', async () => {
+    const { terminal, type } = desk();
+    await type(MAKE);
+    expect((await terminal.complete('kubectl get dep')).words).toEqual(['deployments']);
+    expect((await terminal.complete('kubectl rollout undo deploy/w')).words).toEqual(['deploy/web']);
+    expect(await terminal.complete('kubectl apply -f d')).toEqual({ from: 17, words: ['d.yaml'] });
+    expect(await terminal.complete('ls | kubec')).toEqual({ from: 5, words: ['kubectl'] });
+    expect((await terminal.complete('echo $(k get no node-')).words[0]).toBe('node-a');
+  });
+});

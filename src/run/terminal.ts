@@ -1,0 +1,214 @@
+/**
+ * The practice terminal on a run. The shell's language and its home belong to the person and live beside the run; each
+ * command that reaches the cluster is an input of it, with what it read, so that going back in time and on again is exact.
+ */
+import type { Cluster } from '../engine/index.ts';
+import {
+  type Commander,
+  type CommandIo,
+  type Completion,
+  type Edit,
+  INTERRUPTED,
+  type Job,
+  joinWords,
+  type Output,
+  PracticeShell,
+} from '../kubectl/index.ts';
+import type { Core } from './core.ts';
+import type { RunningLine } from './language.ts';
+import type { Run } from './run.ts';
+
+/** What a person's terminal offers the shell. */
+export interface TerminalHost {
+  /** Opens the person's editor. @throws Error when it failed */
+  readonly edit?: Edit;
+  /** Why nothing may be changed, if so. */
+  readonly refusal?: () => string | undefined;
+}
+
+export interface TerminalSession {
+  readonly prompt: string;
+  /** How many containers one is inside of. */
+  readonly depth: number;
+  /** Whether a command waits for virtual time. */
+  readonly waits: boolean;
+  /** Runs a line or several; `output` hears what it prints while it prints it. @returns the exit code */
+  exec(text: string, output: Output): Promise<number>;
+  /** Ctrl-C. */
+  interrupt(): void;
+  /** Whether more lines must follow before this can run. */
+  incomplete(text: string): Promise<boolean>;
+  /** What the Tab key may make of the line up to the cursor. */
+  complete(line: string): Promise<Completion>;
+}
+
+/** Words of the simulation that are no kubectl: `scenario fault …` says the same in the input log. */
+const FAULTS: readonly string[] = ['fault', 'heal'];
+
+class LiveCommander implements Commander {
+  readonly words = FAULTS;
+  readonly #run: Run;
+  readonly #host: TerminalHost;
+  /** What ends each command that waits when its branch is left. */
+  readonly #waiting = new Map<() => void, Core>();
+
+  constructor(run: Run, host: TerminalHost) {
+    this.#run = run;
+    this.#host = host;
+    run.subscribe(() => {
+      for (const [end, core] of [...this.#waiting]) if (core !== run.core) end();
+    });
+  }
+
+  get cluster(): Cluster {
+    return this.#run.core.cluster;
+  }
+
+  get namespace(): string {
+    return this.#run.core.language.namespace;
+  }
+
+  get waits(): boolean {
+    return this.#waiting.size > 0;
+  }
+
+  complete(line: string): readonly string[] {
+    return this.#run.core.language.complete(line);
+  }
+
+  run(argv: readonly string[], io: CommandIo): Job {
+    const [first = ''] = argv;
+    const line = FAULTS.includes(first) ? joinWords(['scenario', ...argv]) : joinWords(argv);
+    const refusal = this.#host.refusal?.();
+    if (refusal !== undefined) {
+      io.output('stderr', `${refusal}\n`);
+      return { done: Promise.resolve(1), interrupt: () => {} };
+    }
+    if (/^kubectl\s(?:.*\s)?(?:edit|--edit)(?:\s|$)/.test(line)) {
+      const question = this.#run.core.language.question(line, io.files);
+      if (question !== undefined) return { done: this.#edited(line, question, io), interrupt: () => {} };
+    }
+    return this.#input(line, io, io.stdin === '' ? undefined : io.stdin);
+  }
+
+  #input(line: string, { files, output }: CommandIo, stdin: string | undefined): Job {
+    const started = this.#run.input(line, { files, output, ...(stdin === undefined ? {} : { stdin }) });
+    if ('onExit' in started) return this.#job(started);
+    if (started.text !== '') output(started.code === 0 ? 'stdout' : 'stderr', `${started.text}\n`);
+    return { done: Promise.resolve(started.code), interrupt: () => {} };
+  }
+
+  #job(running: RunningLine): Job {
+    const { core } = this.#run;
+    if (running.code !== undefined) return { done: Promise.resolve(running.code), interrupt: () => {} };
+    const done = new Promise<number>((resolve) => {
+      const end = (code: number) => {
+        this.#waiting.delete(left);
+        resolve(code);
+      };
+      const left = () => end(INTERRUPTED);
+      this.#waiting.set(left, core);
+      running.onExit(end);
+    });
+    return { done, interrupt: () => this.#run.interrupt(running) };
+  }
+
+  /** The editor is opened before the command is an input, for the text that is left there is part of the input. */
+  async #edited(line: string, { name, text }: { name: string; text: string }, io: CommandIo): Promise<number> {
+    let shown = text;
+    for (;;) {
+      const left = await this.#host.edit?.(name, shown);
+      if (left === undefined) return this.#input(line, io, undefined).done;
+      let refusal = '';
+      const output: Output = (stream, piece) => {
+        if (stream === 'stderr') refusal += piece;
+        else io.output(stream, piece);
+      };
+      const code = await this.#input(line, { ...io, output }, left).done;
+      if (code === 0 || left === shown) {
+        if (refusal !== '') io.output('stderr', refusal);
+        return code;
+      }
+      const told = refusal.trimEnd().split('\n');
+      shown = `${told.map((each) => `# ${each}\n`).join('')}#\n${left.replace(/^(?:# .*\n)*#\n(?=[^#])/, '')}`;
+    }
+  }
+
+  sleep(ms: number): Job {
+    const run = this.#run;
+    const { core } = run;
+    const until = core.now + ms;
+    let interrupt = (): void => {};
+    const done = new Promise<number>((resolve) => {
+      const end = (code: number) => {
+        unsubscribe();
+        this.#waiting.delete(interrupt);
+        resolve(code);
+      };
+      interrupt = () => end(INTERRUPTED);
+      const look = (): void => {
+        if (core.now >= until) end(0);
+      };
+      const unsubscribe = run.subscribe(look);
+      this.#waiting.set(interrupt, core);
+      look();
+    });
+    return { done, interrupt: () => interrupt() };
+  }
+}
+
+/** The practice terminal of a run; its home is kept with the run. */
+export class RunTerminal implements TerminalSession {
+  readonly #run: Run;
+  readonly #commander: LiveCommander;
+  readonly #shell: PracticeShell;
+  #core: Core;
+  /** The home as it was kept last, in one text. */
+  #kept: string | undefined;
+
+  constructor(run: Run, host: TerminalHost = {}) {
+    this.#run = run;
+    this.#core = run.core;
+    this.#commander = new LiveCommander(run, host);
+    this.#shell = new PracticeShell(this.#commander, { files: run.home, ...(host.edit ? { edit: host.edit } : {}) });
+    run.subscribe(() => {
+      if (run.core === this.#core) return;
+      this.#core = run.core;
+      this.#shell.leaveContainers();
+    });
+  }
+
+  get prompt(): string {
+    return this.#shell.prompt;
+  }
+
+  get depth(): number {
+    return this.#shell.depth;
+  }
+
+  get waits(): boolean {
+    return this.#commander.waits;
+  }
+
+  async exec(text: string, output: Output): Promise<number> {
+    this.#kept ??= JSON.stringify(await this.#shell.files());
+    const { code } = await this.#shell.exec(text, output);
+    const files = await this.#shell.files();
+    const now = JSON.stringify(files);
+    if (now !== this.#kept) this.#run.keepHome(files);
+    this.#kept = now;
+    return code;
+  }
+
+  interrupt(): void {
+    this.#shell.interrupt();
+  }
+
+  incomplete(text: string): Promise<boolean> {
+    return this.#shell.incomplete(text);
+  }
+
+  complete(line: string): Promise<Completion> {
+    return this.#shell.complete(line);
+  }
+}
