@@ -6,6 +6,7 @@ import { ApiServer } from './api/server.ts';
 import { bootstrap } from './bootstrap/index.ts';
 import { Client } from './client/client.ts';
 import { ControllerRunner } from './client/controller.ts';
+import { Elections } from './client/election.ts';
 import { EventRecorder } from './client/events.ts';
 import { EventExpiry } from './client/eventttl.ts';
 import { addIndexes } from './client/indexes.ts';
@@ -33,6 +34,8 @@ export interface ClusterOptions {
   readonly nodes?: readonly MachineSpec[];
   /** Whether kube-system shows the control plane, coredns and kube-proxy as pods; true unless said otherwise. */
   readonly controlPlane?: boolean;
+  /** How many machines carry the control plane; 1 unless said otherwise. With more, leaders are elected. */
+  readonly controlPlanes?: number;
   /** Whether a cloud gives Services of type LoadBalancer an address; false unless said otherwise. */
   readonly cloud?: boolean;
   /** Settings of the components that are not as they come. */
@@ -85,7 +88,9 @@ export class Cluster {
     this.loads = loads;
     for (const controller of controllers(this.parts, this.kubelets.runtime))
       if (!options.without?.includes(controller.name)) new ControllerRunner(this.parts, controller);
+    const elections = new Elections(this.parts);
     bootstrap(this.parts, options, (machine) => this.kubelets.addMachine(machine));
+    elections.start();
   }
 
   /** What runs inside the containers. */

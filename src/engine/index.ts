@@ -48,7 +48,16 @@ export {
 } from './api/tables/index.ts';
 export type * from './api/types.ts';
 export { type Backup, restoreBackup, takeBackup } from './client/backup.ts';
-export { ALARM, API_SERVER_ADDRESS, isAnswering, reachApiServer, SLOW, SPACE } from './client/reach.ts';
+export {
+  ALARM,
+  API_SERVER_ADDRESS,
+  CERTIFICATES,
+  isAnswering,
+  reachApiServer,
+  SLOW,
+  SPACE,
+  unauthorized,
+} from './client/reach.ts';
 export { Cluster, type ClusterOptions } from './cluster.ts';
 export { CONTROLLERS } from './controllers/names.ts';
 export { aimsOf as faultAims, nonsenseIn as nonsenseInFault, paramsOf as paramsOfFault } from './faults/check.ts';

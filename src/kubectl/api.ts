@@ -13,6 +13,7 @@ import {
   type ListOptions,
   type ObjectOf,
   type PatchType,
+  type Pod,
   patchScale,
   type Resource,
   type ResourceName,
@@ -23,6 +24,7 @@ import {
   serverSideApply,
   splitKey,
   type User,
+  unauthorized,
   type WriteOptions,
   withManagedFields,
 } from '../engine/index.ts';
@@ -39,6 +41,9 @@ interface Request {
   readonly subresource?: string;
   readonly query?: string;
 }
+
+/** Whom the kubeconfig's client certificate names. */
+export const ADMIN_NAME = 'kubernetes-admin';
 
 /** kubectl is somewhere else: no node's network matters to it. */
 const OUTSIDE = '';
@@ -79,6 +84,13 @@ export class Api {
     return this.cluster.now;
   }
 
+  /** The API server asks a kubelet for logs or runs a command: it shows it its own certificate. @throws ApiError */
+  askKubelet(pod: Pod, subresource: 'log' | 'exec' | 'attach'): void {
+    if (this.cluster.parts.world.fine('certificate/apiserver-kubelet-client')) return;
+    const why = 'the server has asked for the client to provide credentials';
+    throw new ApiError(401, 'Unauthorized', `${why} ( pods/${subresource} ${pod.metadata.name})`);
+  }
+
   /** Goes no further when a request has hung. @throws Unanswered */
   check(): void {
     this.#patience.check();
@@ -91,6 +103,7 @@ export class Api {
     return this.#patience.request(() => {
       const told = { method: request.method, url: `https://${this.#address}${pathOf(this.#server, request)}` };
       reachApiServer(world, controlPlane.machines, OUTSIDE, this.#address, told);
+      if (this.user.name === ADMIN_NAME && !world.fine('certificate/admin.conf')) throw unauthorized();
       return act();
     }, slow + delay);
   }

@@ -106,6 +106,6 @@ function statusText(error: ApiError): string {
     if (told.length === 1) return `${subject}: ${told[0]}`;
     return `${subject}: \n${told.map((t) => `* ${t}`).join('\n')}`;
   }
-  if (reason === 'Unauthorized') return 'error: You must be logged in to the server (Unauthorized)';
+  if (reason === 'Unauthorized') return `error: You must be logged in to the server (${message})`;
   return reason ? `Error from server (${reason}): ${message}` : `Error from server: ${message}`;
 }

@@ -13,7 +13,7 @@ const PORTS = { etcd: 2379, 'kube-controller-manager': 10257, 'kube-scheduler': 
 /** The answer of a part's health endpoint, or why there is none. */
 function healthOf(cluster: Cluster, process: keyof typeof PORTS): string {
   const state = cluster.parts.world.get(stopped(process));
-  if (state === undefined) return 'ok';
+  if (state === undefined || state === 'idle') return 'ok';
   const address = `127.0.0.1:${PORTS[process]}`;
   const why =
     process === 'etcd'

@@ -1,7 +1,7 @@
 /** The tree of commands, and the way from an argument vector to the one that is meant. */
 
 import type { Cluster, User } from '../engine/index.ts';
-import { Api } from './api.ts';
+import { ADMIN_NAME, Api } from './api.ts';
 import type { Command, Invocation } from './command.ts';
 import { commands } from './commands/index.ts';
 import { CliError, describeError } from './errors.ts';
@@ -92,7 +92,7 @@ export function parse(target: Target): Parsed {
 }
 
 /** Who the kubeconfig's client certificate names. */
-const ADMIN: User = { name: 'kubernetes-admin', groups: ['system:masters', 'system:authenticated'] };
+const ADMIN: User = { name: ADMIN_NAME, groups: ['system:masters', 'system:authenticated'] };
 
 export interface World {
   readonly cluster: Cluster;

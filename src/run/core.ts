@@ -85,11 +85,12 @@ export class Core {
     this.start = fromTime(scenario?.scenario.clock?.start ?? START);
     const nodes = machines(scenario?.scenario.cluster?.nodes);
     const started = this.start - BOOT - (settle === undefined ? SETTLE : toMs(settle));
-    const { cloud = false, controllers = {} } = scenario?.scenario.cluster ?? {};
+    const { cloud = false, controllers = {}, controlPlanes = 1 } = scenario?.scenario.cluster ?? {};
     this.cluster = new Cluster({
       seed: setup.seed,
       start: toTime(started),
       cloud,
+      controlPlanes,
       flags: FIDELITY[scenario?.scenario.clock?.fidelity ?? 'kubernetes'],
       without: Object.entries(controllers).flatMap(([name, runs]) => (runs ? [] : [name])),
       ...(nodes ? { nodes } : {}),

@@ -304,3 +304,150 @@ describe('checkpoint and restore in the middle', () => {
     expect(JSON.stringify(fresh.parts.store.history)).toBe(first);
   });
 });
+
+describe('leader election', () => {
+  const twoReplicas = () => {
+    const b = new Bench({ controlPlane: true, controlPlanes: 3, nodes: [{ name: 'worker' }] });
+    b.run('kubectl create deployment web --image=nginx:1.21 --replicas=2');
+    b.pass(30);
+    return b;
+  };
+  const lease = (b: Bench) =>
+    JSON.parse(b.run('kubectl -n kube-system get lease kube-controller-manager -o json')).spec as {
+      holderIdentity: string;
+      leaseTransitions: number;
+      renewTime: string;
+    };
+  const leader = (b: Bench) => lease(b).holderIdentity.split('_')[0] ?? '';
+
+  it('another replica takes over once the Lease of a dead leader is over, and not before', () => {
+    const b = twoReplicas();
+    const first = lease(b);
+    expect(Date.parse(first.renewTime)).toBeGreaterThan(b.cluster.now - 3000);
+    b.break('processDown', 'kube-controller-manager', { params: { machine: leader(b) } });
+    b.run('kubectl scale deployment/web --replicas=5');
+    b.pass(12);
+    expect(b.pods('app=web')).toHaveLength(2);
+    b.pass(13);
+    expect(b.running('app=web')).toHaveLength(5);
+    const second = lease(b);
+    expect(second.leaseTransitions).toBe(first.leaseTransitions + 1);
+    expect(second.holderIdentity).not.toBe(first.holderIdentity);
+    b.heal('processDown');
+    b.pass(60);
+    expect(lease(b).holderIdentity).toBe(second.holderIdentity);
+    expect(b.run('kubectl -n kube-system get events -o jsonpath={.items[*].message}')).toContain(
+      `${second.holderIdentity} became leader`,
+    );
+  });
+
+  it('a replica that stands by is not missed', () => {
+    const b = twoReplicas();
+    const standby = ['control-plane', 'control-plane-2'].find((name) => name !== leader(b)) ?? '';
+    const { holderIdentity } = lease(b);
+    b.break('processDown', 'kube-controller-manager', { params: { machine: standby } });
+    b.run('kubectl scale deployment/web --replicas=4');
+    b.pass(15);
+    expect(b.running('app=web')).toHaveLength(4);
+    expect(lease(b).holderIdentity).toBe(holderIdentity);
+  });
+
+  it('a leader without the API server gives up after its deadline, and one leads again when it is back', () => {
+    const b = twoReplicas();
+    const restarts = () =>
+      b.pods('component=kube-controller-manager').map((pod) => pod.status.containerStatuses?.[0]?.restartCount ?? 0);
+    const before = restarts();
+    b.break('processDown', 'kube-apiserver');
+    b.pass(40);
+    b.heal('processDown');
+    b.pass(90);
+    b.run('kubectl scale deployment/web --replicas=4');
+    b.pass(15);
+    expect(b.running('app=web')).toHaveLength(4);
+    expect(restarts()).not.toEqual(before);
+  });
+
+  it('etcd needs most of its members', () => {
+    const b = twoReplicas();
+    b.break('processDown', 'etcd', { id: 'one', params: { machine: 'control-plane' } });
+    b.run('kubectl get pods');
+    b.break('nodeDown', undefined, { id: 'two', target: { node: 'control-plane-2' } });
+    expect(b.ask('kubectl get pods').took).toBe(60);
+    b.heal('one');
+    b.run('kubectl get pods');
+  });
+
+  it('goes on the same way from a checkpoint in the middle', () => {
+    const b = twoReplicas();
+    b.break('processDown', 'kube-controller-manager', { params: { machine: leader(b) } });
+    b.pass(7);
+    const middle = b.cluster.checkpoint();
+    b.pass(60);
+    const first = JSON.stringify(b.cluster.parts.store.history);
+    b.cluster.restore(middle);
+    b.pass(60);
+    expect(JSON.stringify(b.cluster.parts.store.history)).toBe(first);
+  });
+});
+
+describe('certificates', () => {
+  it('the server: nobody believes it, until it has a new one', () => {
+    const b = new Bench({ controlPlane: true });
+    b.run('kubectl create deployment web --image=nginx:1.21 --replicas=2');
+    b.pass(30);
+    const before = b.running('app=web');
+    b.break('certificateExpired', 'apiserver');
+    b.pass(90);
+    const text =
+      'Unable to connect to the server: tls: failed to verify certificate: x509: certificate has expired or is not yet valid: ' +
+      'current time 2026-01-01T00:03:00Z is after 2026-01-01T00:01:30Z\n';
+    expect(b.ask('kubectl get pods').stderr).toBe(text);
+    expect(b.run('kubeadm certs check-expiration')).toMatch(
+      /^apiserver +Jan 01, 2026 00:01 UTC {3}<invalid> {7}ca +no {6}$/m,
+    );
+    expect(b.ask('kubeadm certs renew apiservr').stderr).toBe(
+      'Error: unknown certificate "apiservr", did you mean "apiserver"?\n',
+    );
+    expect(b.run('kubeadm certs renew apiserver')).toContain('certificate for serving the Kubernetes API renewed\n');
+    expect(b.run('kubeadm certs check-expiration')).toMatch(/^apiserver +Jan 01, 2027 00:03 UTC {3}365d /m);
+    b.pass(90);
+    expect(b.running('app=web')).toEqual(before);
+    expect(b.run('kubectl get nodes --no-headers').match(/ Ready /g)).toHaveLength(4);
+    expect(b.cluster.faults.active).toEqual([]);
+  });
+
+  it("a kubelet's: its node falls silent, its pods run on", () => {
+    const b = new Bench();
+    b.run('kubectl create deployment web --image=nginx:1.21 --replicas=3');
+    b.pass(30);
+    b.break('kubeletCertificateExpired', undefined, { target: { node: 'node-a' } });
+    b.pass(60);
+    expect(b.run('kubectl get node node-a --no-headers')).toContain(' NotReady ');
+    b.heal('kubeletCertificateExpired');
+    b.pass(15);
+    expect(b.run('kubectl get node node-a --no-headers')).toContain(' Ready ');
+    expect(b.running('app=web').every((each) => each.endsWith(' 0'))).toBe(true);
+  });
+
+  it("kubectl's, the controller manager's, and the one that the API server shows to kubelets", () => {
+    const b = new Bench();
+    b.run('kubectl run web --image=nginx:1.21');
+    b.pass(20);
+    b.break('certificateExpired', 'admin.conf');
+    expect(b.ask('kubectl get pods').stderr).toBe('error: You must be logged in to the server (Unauthorized)\n');
+    b.heal('certificateExpired');
+    b.break('certificateExpired', 'apiserver-kubelet-client');
+    expect(b.ask('kubectl logs web').stderr).toBe(
+      'error: You must be logged in to the server (the server has asked for the client to provide credentials ( pods/log web))\n',
+    );
+    expect(b.ask('kubectl exec web -- ls').code).toBe(1);
+    b.heal('certificateExpired');
+    b.break('certificateExpired', 'controller-manager.conf');
+    b.run('kubectl create deployment late --image=nginx:1.21');
+    b.pass(60);
+    expect(b.pods('app=late')).toEqual([]);
+    b.run('kubeadm certs renew all');
+    b.pass(10);
+    expect(b.running('app=late')).toHaveLength(1);
+  });
+});

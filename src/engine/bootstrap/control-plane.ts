@@ -24,11 +24,18 @@ const STATIC = [
   { component: 'kube-scheduler', image: `registry.k8s.io/kube-scheduler:${KUBERNETES_VERSION}`, cpu: '100m' },
 ];
 
-/** The machine that carries the control plane, as kubeadm sets it up. */
-export function controlPlaneMachine(): MachineSpec {
+/** The most machines that may carry a control plane. */
+export const MOST_CONTROL_PLANES = 5;
+
+/** The machines that carry the control plane, as kubeadm sets them up: `control-plane`, `control-plane-2`, ... */
+export function controlPlaneMachines(count: number): MachineSpec[] {
+  return Array.from({ length: Math.min(count, MOST_CONTROL_PLANES) }, (_, i) => controlPlaneMachine(i + 1));
+}
+
+function controlPlaneMachine(number: number): MachineSpec {
   return {
-    name: 'control-plane',
-    address: '10.0.0.10',
+    name: number === 1 ? 'control-plane' : `control-plane-${number}`,
+    address: `10.0.0.${11 - number}`,
     labels: {
       'node-role.kubernetes.io/control-plane': '',
       'node.kubernetes.io/exclude-from-external-load-balancers': '',

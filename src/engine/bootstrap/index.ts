@@ -3,7 +3,7 @@
 import type { MachineSpec } from '../machine.ts';
 import type { Parts } from '../parts.ts';
 import { toTime } from '../sim/time.ts';
-import { controlPlaneMachine, createAddons } from './control-plane.ts';
+import { controlPlaneMachines, createAddons } from './control-plane.ts';
 import { createStartObjects } from './objects.ts';
 
 export { KUBERNETES_VERSION } from './control-plane.ts';
@@ -13,6 +13,7 @@ const DEFAULT_NODES: readonly MachineSpec[] = ['node-a', 'node-b', 'node-c'].map
 export interface BootstrapOptions {
   readonly nodes?: readonly MachineSpec[] | undefined;
   readonly controlPlane?: boolean | undefined;
+  readonly controlPlanes?: number | undefined;
 }
 
 /** @param addMachine switches a machine on, whose kubelet then registers its node */
@@ -22,7 +23,9 @@ export function bootstrap(parts: Parts, options: BootstrapOptions, addMachine: (
     createStartObjects(parts);
     const shown = options.controlPlane ?? true;
     const machines = options.nodes ?? DEFAULT_NODES;
-    for (const machine of shown ? [controlPlaneMachine(), ...machines] : machines) addMachine(machine);
+    const carriers = shown ? controlPlaneMachines(options.controlPlanes ?? 1) : [];
+    parts.controlPlane.place(carriers.map(({ name }) => name));
+    for (const machine of [...carriers, ...machines]) addMachine(machine);
     if (shown) createAddons(parts);
   });
 }

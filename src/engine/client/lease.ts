@@ -35,6 +35,9 @@ export function renewedAt(lease: KubeObject, now: number): number {
   return start + first + Math.floor((now - start - first) / every) * every;
 }
 
+/** The annotation that promises a renewal every `ms`, the first after `first`. */
+export const renewing = (ms: number, first = ms): Record<string, string> => ({ [PROMISE]: `${ms} ${first}` });
+
 /**
  * What the kubelet writes (through its client) when renewals begin: the spec and annotation of its Lease at `now`.
  * @param first ms until the first renewal. Each real interval is up to 4 % longer, so that after a while the renewals of
@@ -46,7 +49,7 @@ export function promise(
   first = RENEW_INTERVAL,
 ): Pick<Lease, 'spec'> & { annotations: Record<string, string> } {
   return {
-    annotations: { [PROMISE]: `${RENEW_INTERVAL} ${first}` },
+    annotations: renewing(RENEW_INTERVAL, first),
     spec: { holderIdentity: node, leaseDurationSeconds: LEASE_SECONDS, renewTime: toMicroTime(now) },
   };
 }

@@ -8,6 +8,7 @@
 import { ApiError, ConnectionError, Unanswered } from '../api/errors.ts';
 import type { Gate } from '../api/server.ts';
 import { stopped } from '../sim/control-plane.ts';
+import { toTime } from '../sim/time.ts';
 import type { World } from '../sim/world.ts';
 
 /** `--request-timeout`, ms. */
@@ -25,6 +26,19 @@ export const SPACE = 'etcd/space';
 export const ALARM = 'etcd/alarm';
 /** Every request takes this long, ms. */
 export const SLOW = 'slow/kube-apiserver';
+
+/** The certificates of a kubeadm cluster whose end is felt, by kubeadm's names (facts `certificate/NAME`: since when). */
+export const CERTIFICATES = [
+  'admin.conf',
+  'apiserver',
+  'apiserver-kubelet-client',
+  'controller-manager.conf',
+  'scheduler.conf',
+] as const;
+export const SERVER_CERTIFICATE = 'certificate/apiserver';
+
+/** What the API server answers those whose certificate it does not take. */
+export const unauthorized = (): ApiError => new ApiError(401, 'Unauthorized', 'Unauthorized');
 
 const TIMEOUT =
   'the server was unable to return a response in the time allotted, but may still be processing the request';
@@ -50,7 +64,8 @@ export function etcdGate(world: World): Gate {
 
 /** Whether the API server answers somebody at `place`: a node; empty for outside; missing for inside the control plane. */
 export function isReachable(world: World, machines: readonly string[], place: string | undefined): boolean {
-  if (!world.fine(stopped('kube-apiserver'))) return false;
+  if (!world.fine(stopped('kube-apiserver')) || !world.fine(SERVER_CERTIFICATE)) return false;
+  if (place && !world.fine(`certificate/kubelet/${place}`)) return false;
   const [lone] = machines.length === 1 ? machines : [];
   if (place === undefined || place === lone) return true;
   return world.fine(`network/${place}`) && (lone === undefined || world.fine(`network/${lone}`));
@@ -75,8 +90,15 @@ export function reachApiServer(
   if (isReachable(world, machines, place)) return;
   if (world.get(stopped('kube-apiserver')) === 'down')
     throw new ConnectionError(`dial tcp ${address}: connect: connection refused`, address, request);
+  const [own, servers] = [world.get(`certificate/kubelet/${place}`), world.get(SERVER_CERTIFICATE)];
+  if (servers !== undefined) throw new ConnectionError(expired(world.now, Number(servers)), address, request);
+  if (own !== undefined) throw unauthorized();
   throw new Unanswered(new ConnectionError(`dial tcp ${address}: i/o timeout`, address, request), DIAL_TIMEOUT);
 }
+
+/** What a client says of a server whose certificate is over its time (Go's crypto/x509). */
+const expired = (now: number, since: number): string =>
+  `tls: failed to verify certificate: x509: certificate has expired or is not yet valid: current time ${toTime(now)} is after ${toTime(since)}`;
 
 /** The same for a kubelet, which goes on with other things while a request hangs, and counts it as failed. */
 export function reachFromKubelet(world: World, machines: readonly string[], node: string): void {

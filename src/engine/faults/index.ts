@@ -1,5 +1,6 @@
 /** The catalogue of what can break. A new kind is one file here and one line below. */
 import { apiServerSlow } from './api-server-slow.ts';
+import { certificateExpired } from './certificate-expired.ts';
 import { containerCrash } from './container-crash.ts';
 import { cpuHog } from './cpu-hog.ts';
 import { dns } from './dns.ts';
@@ -8,6 +9,7 @@ import { etcdNoSpace } from './etcd-no-space.ts';
 import { imagePull } from './image-pull.ts';
 import type { FaultKind } from './kind.ts';
 import { kubeProxyStopped } from './kube-proxy-stopped.ts';
+import { kubeletCertificateExpired } from './kubelet-certificate-expired.ts';
 import { kubeletStopped } from './kubelet-stopped.ts';
 import { latency } from './latency.ts';
 import { memoryLeak } from './memory-leak.ts';
@@ -47,6 +49,8 @@ export const FAULTS: readonly FaultKind[] = [
   processFrozen,
   apiServerSlow,
   etcdNoSpace,
+  certificateExpired,
+  kubeletCertificateExpired,
   podKill,
   containerCrash,
   oom,

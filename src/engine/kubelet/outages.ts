@@ -3,7 +3,7 @@
  * then do is written here, what others make of it follows from what they stop hearing.
  */
 import { broken, RENEW_INTERVAL } from '../client/lease.ts';
-import { ALARM } from '../client/reach.ts';
+import { ALARM, SERVER_CERTIFICATE } from '../client/reach.ts';
 import { stopped } from '../sim/control-plane.ts';
 import type { Fact } from '../sim/world.ts';
 import { type Context, KUBELET, tickAt } from './context.ts';
@@ -19,6 +19,8 @@ import { endAt } from './stop.ts';
 
 const API_SERVER = stopped('kube-apiserver');
 const ETCD = stopped('etcd');
+/** What ends the connections of kubelets, and not only their requests. */
+const LOSES_WATCHES = new Set([API_SERVER, SERVER_CERTIFICATE]);
 /** From power to a running kubelet, ms. */
 export const BOOT_TIME = 20_000;
 /** A kubelet process comes up, ms. */
@@ -61,7 +63,9 @@ export function factChanged(
   else if (what === 'probe') onPod(ctx, `${second}/${third}`, (record) => wakeProbes(ctx, record, true));
   else if (what === 'crash' && value !== undefined)
     onPod(ctx, `${second}/${third}`, (record) => crash(ctx, record, value));
-  else if (fact === API_SERVER || fact === ETCD || fact === ALARM) controlPlaneLink(ctx, fact, value === undefined);
+  else if (fact === API_SERVER || fact === ETCD || fact === ALARM || fact === SERVER_CERTIFICATE)
+    controlPlaneLink(ctx, fact, value === undefined);
+  else if (what === 'certificate' && second === 'kubelet') link(ctx, third, value === undefined);
   else if (what === 'process' && second === 'kubelet') kubelet(ctx, third, value === undefined);
   else if (what === 'process' && second === 'containerd') runtime(ctx, third, value === undefined);
 }
@@ -162,11 +166,11 @@ function controlPlaneLink(ctx: Context, fact: string, works: boolean, except = '
     if (node === undefined) continue;
     if (!works) {
       broken(ctx.parts.store, name, ctx.now);
-      if (fact === API_SERVER) node.lostAt ??= ctx.now;
+      if (LOSES_WATCHES.has(fact)) node.lostAt ??= ctx.now;
       continue;
     }
     const chance = (what: string): number => ctx.chance(`${what}/${name}/${ctx.now}`);
-    if (fact === API_SERVER && node.lostAt !== undefined) {
+    if (LOSES_WATCHES.has(fact) && node.lostAt !== undefined) {
       node.deafUntil = nextTry(node.lostAt, ctx.now, (i) => chance(`watch/${i}`));
       node.lostAt = undefined;
     }
@@ -175,7 +179,7 @@ function controlPlaneLink(ctx: Context, fact: string, works: boolean, except = '
     ctx.at(`k/${name}`, ctx.now + (fact === ETCD ? ETCD_BACK : RENEW_INTERVAL) * chance('renewal'));
     for (const record of podsOf(ctx, name)) ctx.at(`s/${record.uid}`, ctx.now + round);
     const heard = Math.max(node.deafUntil, ctx.now + round);
-    if (fact === API_SERVER) ctx.at(`n/${name}`, roundAt(heard, node));
+    if (LOSES_WATCHES.has(fact)) ctx.at(`n/${name}`, roundAt(heard, node));
     else ctx.at(`l/${name}`, heard);
     deliverAll(ctx, name, heard + 100);
   }

@@ -5,6 +5,7 @@
  *
  * - `down`: nothing listens, connections are refused.
  * - `silent`: something is there and does not answer (frozen, powered off, cut off): requests run into their time-outs.
+ * - `idle`: it runs and answers, and does nothing: none of its replicas leads, or its certificate is no longer taken.
  */
 import type { Component, Simulation } from './simulation.ts';
 import type { World } from './world.ts';
@@ -21,6 +22,14 @@ export type ProcessName = (typeof PROCESSES)[number];
 
 /** The fact that holds while nobody does the work of a process. */
 export const stopped = (process: string): string => `stopped/${process}`;
+
+/** With which certificates they ask the API server. */
+const CERTIFICATE: Readonly<Record<string, string>> = {
+  'kube-controller-manager': 'certificate/controller-manager.conf',
+  'kube-scheduler': 'certificate/scheduler.conf',
+};
+
+const CONCERNS = new Set(['process', 'leader', 'certificate']);
 
 /** A machine boots in this time (as `BOOT_TIME` of the kubelet), and its control plane comes up after it, ms. */
 const BOOT = 25_000;
@@ -56,8 +65,7 @@ export class ControlPlane implements Component {
         this.#booting.set(second, this.#sim.now + BOOT);
         this.#sim.reschedule(this.name, second, this.#sim.now + BOOT);
       } else this.#booting.delete(second);
-    } else if (!(what === 'network' && this.#machines.includes(second)) && what !== 'process' && what !== 'leader')
-      return;
+    } else if (!(what === 'network' && this.#machines.includes(second)) && !CONCERNS.has(what)) return;
     for (const process of PROCESSES) this.#conclude(process);
   }
 
@@ -78,8 +86,8 @@ export class ControlPlane implements Component {
     const working = failing.filter((each) => each === undefined).length;
     const enough = process === 'etcd' ? working > this.#machines.length / 2 : working > 0;
     const fact = stopped(process);
-    const leads = this.#world.fine(`leader/${process}`);
-    const state = enough && leads ? undefined : !enough && failing.includes('down') ? 'down' : 'silent';
+    const idle = !this.#world.fine(`leader/${process}`) || !this.#world.fine(CERTIFICATE[process] ?? '');
+    const state = enough ? (idle ? 'idle' : undefined) : failing.includes('down') ? 'down' : 'silent';
     if (state === this.#world.get(fact)) return;
     if (state === undefined) this.#world.clear(fact);
     else this.#world.set(fact, state);

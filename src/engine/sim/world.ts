@@ -15,13 +15,20 @@ export type WorldListener = (fact: string, value: Fact | undefined) => void;
 
 export class World implements Component {
   readonly name = 'world';
+  readonly #sim: Simulation;
   readonly #listeners: WorldListener[] = [];
   #facts = new Map<string, Fact>();
   /** How many facts of each kind hold: most of the time none, and whoever asks wants to know that cheaply. */
   #kinds = new Map<string, number>();
 
   constructor(sim: Simulation) {
+    this.#sim = sim;
     sim.register(this);
+  }
+
+  /** Virtual milliseconds since the Unix epoch. */
+  get now(): number {
+    return this.#sim.now;
   }
 
   get(fact: string): Fact | undefined {

@@ -41,6 +41,7 @@ function* follow(on: Invocation, pod: Pod): Program {
     (on.flags.has('container') ? on.flags.string('container') : '') || pod.spec.containers[0]?.name || '';
   let from = on.api.now;
   for (;;) {
+    on.api.askKubelet(pod, 'attach');
     const log = on.api.cluster.runtime.logs(key, { container });
     for (const line of log.lines) if (line.time > from) on.out(line.text);
     from = log.lines.at(-1)?.time ?? from;

@@ -52,6 +52,7 @@ kubectl exec mypod -c ruby-container -i -t -- bash -il`,
       throw new CliError(
         `container not found ("${container}")`.replace(/^/, 'Internal error occurred: unable to upgrade connection: '),
       );
+    on.api.askKubelet(pod, 'exec');
     const ran = on.api.cluster.runtime.exec(keyOf(pod), container, argv);
     on.io.stdout(ran.output);
     if (ran.took > 0) yield { until: on.api.now + ran.took };

@@ -175,6 +175,7 @@ function query(on: Invocation, { container }: Source): LogQuery {
 
 function print(on: Invocation, source: Source, query: LogQuery, first: boolean): void {
   const { flags } = on;
+  on.api.askKubelet(source.pod, 'log');
   const log = on.api.cluster.runtime.logs(keyOf(source.pod), query);
   const lines = first ? log.lines : log.lines.filter((line) => line.time > source.seen);
   source.seen = log.lines.at(-1)?.time ?? source.seen;

@@ -37,6 +37,10 @@ export const Cluster = z.strictObject({
     optional(z.array(z.union([text, manifest]))),
     'Plain Kubernetes objects: paths beside the scenario, YAML text, or inline.',
   ),
+  controlPlanes: about(
+    optional(z.int().check(z.gte(1), z.lte(5))),
+    'Machines that carry the control plane; 1 unless given. With more, leaders are elected, and etcd needs most of them.',
+  ),
   cloud: about(optional(z.boolean()), 'true: a cloud gives Services of type LoadBalancer an address, after a while.'),
   controllers: about(
     optional(z.partialRecord(z.enum(CONTROLLERS), z.boolean())),
