@@ -406,7 +406,7 @@ describe('certificates', () => {
       /^apiserver +Jan 01, 2026 00:01 UTC {3}<invalid> {7}ca +no {6}$/m,
     );
     expect(b.ask('kubeadm certs renew apiservr').stderr).toBe(
-      'Error: unknown certificate "apiservr", did you mean "apiserver"?\n',
+      'Error: unknown certificate "apiservr" - did you mean "apiserver"?\n',
     );
     expect(b.run('kubeadm certs renew apiserver')).toContain('certificate for serving the Kubernetes API renewed\n');
     expect(b.run('kubeadm certs check-expiration')).toMatch(/^apiserver +Jan 01, 2027 00:03 UTC {3}365d /m);
