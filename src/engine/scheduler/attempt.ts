@@ -87,11 +87,11 @@ export class Attempts {
     const promised = nominated === undefined ? undefined : this.#cache.nodes.get(nominated);
     if (promised !== undefined && this.fits(pod, shape, promised, wide) === undefined)
       return { ...none, node: promised.name, preFilter: undefined, feasible: [promised.name], looked: 1 };
-    const { found, refusals } = this.#search(pod, shape, start, wide);
+    const { found, locals, refusals } = this.#search(pod, shape, start, wide);
     const unnamed = shape.named !== undefined;
     const looked = found.length + refusals.size;
     const feasible = found.map((node) => node.name);
-    const scores = feasible.length <= 1 ? [] : this.#score(shape, found);
+    const scores = feasible.length <= 1 ? [] : this.#score(shape, found, locals);
     const node = feasible.length <= 1 ? feasible[0] : choose(feasible, scores, random);
     return { node, total, preFilter: undefined, refusals, unnamed, feasible, scores, looked };
   }
@@ -108,15 +108,19 @@ export class Attempts {
   #search(pod: Pod, shape: Shape, start: number, wide: readonly WideFilter[]) {
     const refusals = new Map<string, Refusal>();
     const found: NodeState[] = [];
+    const locals: Local[] = [];
     const order = shape.named === undefined ? this.#cache.order : this.#named(shape.named);
     const enough = enoughNodes(order.length);
     for (let i = 0; i < order.length && found.length < enough; i++) {
       const node = order[(start + i) % order.length] as NodeState;
-      const refusal = this.fits(pod, shape, node, wide);
-      if (refusal === undefined) found.push(node);
-      else refusals.set(node.name, refusal);
+      const local = this.#local(shape, node);
+      const refusal = this.#fits(pod, shape, node, local, wide);
+      if (refusal === undefined) {
+        found.push(node);
+        locals.push(local);
+      } else refusals.set(node.name, refusal);
     }
-    return { found, refusals };
+    return { found, locals, refusals };
   }
 
   #named(names: ReadonlySet<string>): NodeState[] {
@@ -128,16 +132,19 @@ export class Attempts {
    * relying on those being there.
    */
   fits(pod: Pod, shape: Shape, node: NodeState, wide: readonly WideFilter[]): Refusal | undefined {
+    return this.#fits(pod, shape, node, this.#local(shape, node), wide);
+  }
+
+  #fits(pod: Pod, shape: Shape, node: NodeState, local: Local, wide: readonly WideFilter[]): Refusal | undefined {
     if (node.nominated.size > 0) {
       const refusal = this.#fitsBesideNominated(pod, shape, node);
       if (refusal !== undefined) return refusal;
     }
-    return this.#fitsNow(shape, node, wide);
+    return this.#fitsNow(node, local, wide);
   }
 
-  #fitsNow(shape: Shape, node: NodeState, wide: readonly WideFilter[]): Refusal | undefined {
-    const { refusal } = this.#local(shape, node);
-    if (refusal !== undefined) return refusal;
+  #fitsNow(node: NodeState, local: Local, wide: readonly WideFilter[]): Refusal | undefined {
+    if (local.refusal !== undefined) return local.refusal;
     for (const check of wide) {
       const refused = check(node);
       if (refused !== undefined) return refused;
@@ -157,7 +164,7 @@ export class Attempts {
       );
     if (beside.length === 0) return undefined;
     for (const entry of beside) this.#cache.place(entry, node);
-    const refusal = this.#fitsNow(shape, node, this.wideFilters(shape, pod));
+    const refusal = this.#fitsNow(node, this.#local(shape, node), this.wideFilters(shape, pod));
     for (const entry of beside) this.#cache.lift(entry);
     return refusal;
   }
@@ -182,13 +189,12 @@ export class Attempts {
     return local;
   }
 
-  #score(shape: Shape, nodes: readonly NodeState[]): Scores[] {
+  #score(shape: Shape, nodes: readonly NodeState[], locals: readonly Local[]): Scores[] {
     const found: Scores[] = [];
-    const locals = nodes.map((node) => this.#local(shape, node).scores);
     for (let at = 0; at < localScorers.length; at++) {
       const plugin = localScorers[at] as Plugin;
       const scores = new Array<number>(nodes.length);
-      for (let i = 0; i < nodes.length; i++) scores[i] = locals[i]?.[at] ?? 0;
+      for (let i = 0; i < nodes.length; i++) scores[i] = locals[i]?.scores[at] ?? 0;
       plugin.normalize?.(scores);
       found.push({ plugin: plugin.name, weight: plugin.weight ?? 1, scores });
     }
