@@ -16,7 +16,7 @@ const SPAM_REFILL = 300_000;
 
 /** An event's identity. */
 export interface Identity {
-  /** Kind, namespace, name, uid and version of what it is about. */
+  /** Kind and uid of what it is about (the real key spells out name and version, too). */
   readonly object: string;
   readonly fieldPath: string;
   readonly type: string;

@@ -42,6 +42,10 @@ interface Memory {
 
 const placeOf = (source: EventSource): string => `${source.component}/${source.host ?? ''}`;
 
+/** Tells objects apart; the real recorders spell out name and version too, which a uid stands for. */
+const identityOf = ({ kind, metadata: { uid, namespace, name } }: KubeObject): string =>
+  `${kind}/${uid || `${namespace ?? ''}/${name}`}`;
+
 /** What an event is about, as it names it; some components know only the name. */
 const reference = (about: KubeObject, fieldPath?: string) => ({
   kind: about.kind,
@@ -129,8 +133,7 @@ export class EventRecorder implements Component {
       correlator = new Correlator();
       this.#correlators.set(where, correlator);
     }
-    const { name, namespace = '', uid } = about.metadata;
-    const object = `${about.kind}/${namespace}/${name}/${uid}/${about.apiVersion}`;
+    const object = identityOf(about);
     const verdict = correlator.judge({ object, fieldPath, type, reason, message: event.message }, now);
     if (verdict === undefined) return;
     const { log, message, earlier } = verdict;
@@ -182,8 +185,8 @@ export class EventRecorder implements Component {
       this.#series.set(source.component, cache);
     }
     if (cache.idle) this.#schedule(source.component);
-    const about = JSON.stringify(reference(event.about, event.fieldPath));
-    const related = event.related ? JSON.stringify(reference(event.related)) : '';
+    const about = `${identityOf(event.about)}/${event.about.metadata.resourceVersion}/${event.fieldPath ?? ''}`;
+    const related = event.related ? `${identityOf(event.related)}/${event.related.metadata.resourceVersion}` : '';
     const identity = `${event.type}|${action}|${event.reason}|${about}|${related}`;
     const series = cache.observe(identity, now);
     if (series) this.#writeSeries(client, series);
