@@ -316,23 +316,22 @@ export class ApiServer {
   }
 
   #newMeta(sent: Partial<ObjectMeta>, resource: Resource, namespace: string): ObjectMeta {
-    const {
-      deletionTimestamp: _d,
-      deletionGracePeriodSeconds: _g,
-      generation: _n,
-      selfLink: _s,
-      ...kept
-    } = sent as Partial<ObjectMeta> & { selfLink?: string };
     const name = sent.name || (sent.generateName ? this.#generated(sent.generateName, resource, namespace) : '');
-    return {
-      ...kept,
+    const meta: ObjectMeta = {
       name,
-      ...(namespace ? { namespace } : {}),
       uid: this.#sim.random('uids').uuid(),
-      creationTimestamp: toTime(this.#sim.now),
       resourceVersion: '',
-      ...(this.#counts(resource) ? { generation: 1 } : {}),
+      creationTimestamp: toTime(this.#sim.now),
     };
+    if (sent.generateName !== undefined) meta.generateName = sent.generateName;
+    if (namespace) meta.namespace = namespace;
+    if (this.#counts(resource)) meta.generation = 1;
+    if (sent.labels !== undefined) meta.labels = sent.labels;
+    if (sent.annotations !== undefined) meta.annotations = sent.annotations;
+    if (sent.ownerReferences !== undefined) meta.ownerReferences = sent.ownerReferences;
+    if (sent.finalizers !== undefined) meta.finalizers = sent.finalizers;
+    if (sent.managedFields !== undefined) meta.managedFields = sent.managedFields;
+    return meta;
   }
 
   /** A free name: a taken one is tried again, eight times in all (feature RetryGenerateName). */

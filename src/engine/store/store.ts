@@ -9,7 +9,7 @@ import type { Cause } from '../sim/cause.ts';
 import type { Component, Simulation } from '../sim/simulation.ts';
 import { equal } from './equal.ts';
 import { freeze } from './freeze.ts';
-import { type KubeObject, keyOf, type ObjectMeta } from './object.ts';
+import { type KubeObject, keyOf, metadataOf } from './object.ts';
 import { type IndexFn, type SameFn, type SavedTable, Table } from './table.ts';
 
 export type ChangeType = 'ADDED' | 'MODIFIED' | 'DELETED';
@@ -276,32 +276,10 @@ function sameFields(a: object, b: object, except: string): boolean {
   return true;
 }
 
-/**
- * The object with its revision, frozen. One that is not frozen yet was made for this write, and is taken as it is.
- * The metadata are written out: V8 gives a spread copy a hidden class that nothing else shares once it is added to or frozen,
- * and every reader of such objects becomes slow.
- */
+/** The object with its revision, frozen. What is not frozen yet was made for this write, and is taken as it is. */
 function complete(object: KubeObject, resourceVersion: string): KubeObject {
-  const { name, generateName, namespace, uid, creationTimestamp, generation } = object.metadata;
-  const { labels, annotations, ownerReferences } = object.metadata;
-  const metadata: ObjectMeta = { name, uid, resourceVersion, creationTimestamp };
-  if (generateName !== undefined) metadata.generateName = generateName;
-  if (namespace !== undefined) metadata.namespace = namespace;
-  if (generation !== undefined) metadata.generation = generation;
-  if (labels !== undefined) metadata.labels = labels;
-  if (annotations !== undefined) metadata.annotations = annotations;
-  if (ownerReferences !== undefined) metadata.ownerReferences = ownerReferences;
-  for (const key of SELDOM)
-    if (object.metadata[key] !== undefined) Object.assign(metadata, { [key]: object.metadata[key] });
-  if (Object.isFrozen(object)) return freeze({ ...object, metadata });
-  object.metadata = metadata;
+  if (Object.isFrozen(object)) return freeze({ ...object, metadata: metadataOf(object.metadata, resourceVersion) });
+  if (Object.isFrozen(object.metadata)) object.metadata = metadataOf(object.metadata, resourceVersion);
+  else object.metadata.resourceVersion = resourceVersion;
   return freeze(object);
 }
-
-/** What most objects have not. */
-const SELDOM = [
-  'deletionTimestamp',
-  'deletionGracePeriodSeconds',
-  'finalizers',
-  'managedFields',
-] as const satisfies readonly (keyof ObjectMeta)[];
