@@ -1,7 +1,7 @@
 /** The engine's whole public face: what stands above imports from here and nowhere else. */
 export { ApiError, ConnectionError, type Status, type StatusCause, Unanswered } from './api/errors.ts';
 export type { DeleteOptions, ListOptions, PropagationPolicy, WriteOptions } from './api/options.ts';
-export type { PatchType } from './api/patch/index.ts';
+export { applyPatch, type PatchType } from './api/patch/index.ts';
 export { fieldOf as fieldSchema, resolve as resolveSchema, type Schema, schemaOf } from './api/patch/schema.ts';
 export { type ApplyOptions, serverSideApply, withManagedFields } from './api/patch/serverside.ts';
 export {
@@ -15,6 +15,7 @@ export {
 } from './api/quantity.ts';
 export { impersonate, type Rbac, subjectOf, userOf, type Verdict } from './api/rbac/index.ts';
 export { type Resource, Resources } from './api/resources.ts';
+export { asGo, inGoOrder } from './api/schema/ordered.ts';
 export {
   compileSelector,
   formatSelector,

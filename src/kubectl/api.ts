@@ -117,6 +117,16 @@ export class Api {
     return this.#ask({ method: 'Get' }, () => this.#server.resources.all());
   }
 
+  /** What the server answers about itself under a path; undefined for other paths. */
+  document(path: string): unknown {
+    return this.#ask({ method: 'Get' }, () => this.#server.resources.document(path));
+  }
+
+  /** Every group version that is served, sorted. */
+  versions(): string[] {
+    return this.#ask({ method: 'Get' }, () => this.#server.resources.versions());
+  }
+
   ofKind(apiVersion: string, kind: string): Resource | undefined {
     return this.#server.resources.ofKind(apiVersion, kind);
   }

@@ -2,7 +2,7 @@
  * From arguments to objects (`cli-runtime/pkg/resource`): TYPE NAME..., TYPE1,TYPE2, TYPE/NAME..., selectors, files.
  * Nothing here prints: what was found and what was wrong come back together, for kubectl goes on after an error.
  */
-import { ApiError, type KubeObject, type Resource } from '../engine/index.ts';
+import { ApiError, asGo, type KubeObject, type Resource } from '../engine/index.ts';
 import type { Invocation } from './command.ts';
 import { CliError, inContext, ManyErrors } from './errors.ts';
 import { load } from './manifests.ts';
@@ -21,6 +21,8 @@ export interface Query {
   readonly typesAlone?: boolean;
   /** Objects from files are read again from the cluster. */
   readonly latest?: boolean;
+  /** Objects from files stay as they were written; `typed`: but for what their Go types add. */
+  readonly asWritten?: 'raw' | 'typed' | undefined;
   /** Names are taken on trust: nothing is read. */
   readonly local?: boolean;
   readonly validate?: boolean;
@@ -92,6 +94,7 @@ function byPairs(on: Invocation, args: readonly string[], query: Query): Found {
   if (query.selector)
     throw new CliError('selectors and the all flag cannot be used when passing resource/name arguments');
   if (query.all) throw new CliError('selectors and the all flag cannot be used when passing resource/name arguments');
+  if (query.allNamespaces) throw new CliError('a resource cannot be retrieved by name across all namespaces');
   const infos: Info[] = [];
   const errors: unknown[] = [];
   const kinds = new Set<string>();
@@ -99,11 +102,12 @@ function byPairs(on: Invocation, args: readonly string[], query: Query): Found {
     const parts = arg.split('/');
     if (parts.length === 1)
       throw new CliError(
-        `there is no need to specify a resource type as a separate argument when passing arguments in resource/name form (e.g. '${on.path} resource/<resource_name>' instead of '${on.path} resource resource/<resource_name>'`,
+        `there is no need to specify a resource type as a separate argument when passing arguments in resource/name form (e.g. 'kubectl get resource/<resource_name>' instead of 'kubectl get resource resource/<resource_name>'`,
       );
     const [type = '', name = ''] = parts;
-    if (parts.length !== 2 || type === '' || name === '')
-      throw new CliError('arguments in resource/name form may not have more than one slash');
+    if (parts.length !== 2) throw new CliError('arguments in resource/name form may not have more than one slash');
+    if (type === '' || name === '' || type.includes(','))
+      throw new CliError('arguments in resource/name form must have a single resource and name');
     const resource = resourceOf(on.api, type);
     kinds.add(resource.id);
     read(on, resource, name, query, infos, errors);
@@ -115,6 +119,8 @@ function byNames(on: Invocation, typed: string, names: readonly string[], query:
   if (query.all) throw new CliError('name cannot be provided when a selector is specified');
   if (query.selector || query.fieldSelector) throw new CliError('name cannot be provided when a selector is specified');
   const types = resourcesOf(on.api, typed);
+  if (typed.split(',').some((word) => resourcesOf(on.api, word).length > 1))
+    throw new CliError('you must specify only one resource');
   if (query.allNamespaces && types.some((r) => r.namespaced))
     throw new CliError('a resource cannot be retrieved by name across all namespaces');
   const infos: Info[] = [];
@@ -164,7 +170,7 @@ function fromManifests(on: Invocation, query: Query): Found {
   const infos: Info[] = [];
   for (const { source, object } of manifests) {
     try {
-      const info = inPlace(on, object, source);
+      const info = query.asWritten ? written(on, object, source, query.asWritten) : inPlace(on, object, source);
       if (query.selector === undefined || query.selector === '' || labelled(object, query.selector))
         infos.push(query.latest ? { ...info, object: on.api.get(info.resource.id, keyOfInfo(info)) } : info);
     } catch (error) {
@@ -201,6 +207,11 @@ function inPlace(on: Invocation, object: KubeObject, source: string): Info {
       `the namespace from the provided object "${metadata.namespace}" does not match the namespace "${on.namespace}". You must pass '--namespace=${metadata.namespace}' to perform this operation.`,
     );
   return { resource, object: withNamespace(object, metadata.namespace || on.namespace), source };
+}
+
+function written(on: Invocation, object: KubeObject, source: string, how: 'raw' | 'typed'): Info {
+  const { resource } = inPlace(on, object, source);
+  return { resource, object: how === 'typed' ? asGo(resource, object) : object, source };
 }
 
 function withNamespace(object: KubeObject, namespace: string | undefined): KubeObject {

@@ -17,6 +17,8 @@ export interface Command {
   readonly flags?: readonly FlagSpec[];
   readonly commands?: readonly Command[];
   readonly hidden?: boolean;
+  /** Where a group that is called alone prints its help; stderr unless said otherwise. */
+  readonly helpOn?: 'stdout' | 'stderr';
   /** Flags end at the first argument (`exec POD ls -l`). */
   readonly stopAtArgs?: boolean;
   /** What it does; a group without it prints its help. */

@@ -53,9 +53,9 @@ export function inContext(error: unknown, context: string): unknown {
 }
 
 /** Adds context as most commands do: what is left is an error of the command, without the API's reason. */
-export function wrapped(error: unknown, context: string): unknown {
+export function wrapped(error: unknown, context: string, between = ': '): unknown {
   return error instanceof ApiError || error instanceof ConnectionError || error instanceof CliError
-    ? new CliError(`${context}: ${error.message}`)
+    ? new CliError(`${context}${between}${error.message}`)
     : error;
 }
 
@@ -89,6 +89,7 @@ function unreachable({ reason, host }: ConnectionError): string {
 function bare(error: unknown): string {
   if (error instanceof ManyErrors)
     return error.errors.length === 1 ? bare(error.errors[0]) : `[${error.errors.map(bare).join(', ')}]`;
+  if (error instanceof ApiError && error.reason === 'Invalid') return `Error from server (Invalid): ${error.message}`;
   return error instanceof CliError ? error.message.replace(/^error: /, '') : describeError(error).text;
 }
 

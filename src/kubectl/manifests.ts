@@ -39,7 +39,8 @@ function texts(io: Io, filenames: readonly string[], recursive: boolean): { sour
     }
     const names = io.files.list(path);
     if (names === undefined) throw new CliError(`the path "${path}" does not exist`);
-    if (named || recursive) for (const name of names) visit(`${path.replace(/\/$/, '')}/${name}`, false);
+    if (named || recursive)
+      for (const name of names) visit(path === '.' ? name : `${path.replace(/\/$/, '')}/${name}`, false);
   };
   for (const filename of filenames) for (const path of filename.split(',')) visit(path, true);
   return found;

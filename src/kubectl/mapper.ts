@@ -30,16 +30,17 @@ export function findResource(api: Api, typed: string): Resource | undefined {
 /** @throws CliError `the server doesn't have a resource type "foo"` */
 export function resourceOf(api: Api, typed: string): Resource {
   const found = findResource(api, typed);
-  if (found === undefined) throw new CliError(`the server doesn't have a resource type "${typed}"`);
+  if (found === undefined) throw new CliError(`the server doesn't have a resource type "${typed.split('.', 1)[0]}"`);
   return found;
 }
 
 /** The types meant by one word: `pods,svc`, or a category such as `all`. */
 export function resourcesOf(api: Api, typed: string): Resource[] {
-  return typed.split(',').flatMap((word) => {
+  const found = typed.split(',').flatMap((word) => {
     const category = candidates(api).filter((r) => r.categories.includes(word) && r.verbs.includes('list'));
     return category.length > 0 ? category : [resourceOf(api, word)];
   });
+  return [...new Set(found)];
 }
 
 /** An object found in the cluster or a file, with its resource. */

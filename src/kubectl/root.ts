@@ -4,7 +4,7 @@ import type { Cluster, User } from '../engine/index.ts';
 import { ADMIN_NAME, Api } from './api.ts';
 import type { Command, Invocation } from './command.ts';
 import { commands } from './commands/index.ts';
-import { CliError, describeError } from './errors.ts';
+import { CliError, describeError, PlainError } from './errors.ts';
 import { type FlagSpec, type Parsed, parseFlags } from './flags.ts';
 import { GLOBAL_FLAGS } from './globals.ts';
 import { help } from './help.ts';
@@ -12,7 +12,7 @@ import type { Io } from './io.ts';
 import { Patience, patiently } from './patience.ts';
 import type { Program, Resumed, Wait } from './process.ts';
 import type { Session } from './session.ts';
-import { suggest } from './suggest.ts';
+import { slip, suggest } from './suggest.ts';
 
 const HELP_FLAG: FlagSpec = { name: 'help', short: 'h', type: 'bool', help: 'Help for the command' };
 
@@ -63,7 +63,10 @@ export function resolve(argv: readonly string[], root: Command = ROOT): Target {
     if (name === undefined) break;
     const child = command.commands.find((c) => c.name === name || c.aliases?.includes(name));
     if (child === undefined) {
-      if (command.run === undefined || command === root) throw unknownCommand(command, path, name);
+      if (command.run === undefined || command === root) {
+        if (command !== root) parse({ command, path, rest });
+        throw unknownCommand(command, path, name);
+      }
       break;
     }
     command = child;
@@ -75,14 +78,16 @@ export function resolve(argv: readonly string[], root: Command = ROOT): Target {
 
 function unknownCommand(group: Command, path: string, name: string): CliError {
   const names = (group.commands ?? []).filter((c) => !c.hidden).map((c) => c.name);
-  const near = suggest(name, names);
+  // Within a group kubectl itself names nothing near: only what is plainly a slip of the finger is helped along.
+  const near = suggest(name, names).filter((other) => path === 'kubectl' || slip(name, other));
   const hint = near.length > 0 ? `\n\nDid you mean this?\n${near.map((n) => `\t${n}`).join('\n')}` : '';
   if (path === 'kubectl') return new CliError(`unknown command "${name}" for "kubectl"${hint}`);
   return new CliError(`unknown command "${name}"${hint}\nSee '${path} -h' for help and examples`);
 }
 
 export function parse(target: Target): Parsed {
-  const specs = [...(target.command.flags ?? []), ...GLOBAL_FLAGS, HELP_FLAG];
+  // A command's own flag hides a global one of the same name.
+  const specs = [...GLOBAL_FLAGS, HELP_FLAG, ...(target.command.flags ?? [])];
   try {
     return parseFlags(specs, target.rest, !target.command.stopAtArgs);
   } catch (error) {
@@ -127,9 +132,14 @@ function* dispatch(
   const parsed = parse(target);
   const { command } = target;
   for (const text of parsed.flags.deprecations()) io.stderr(`${text}\n`);
-  if (parsed.flags.bool('help') || command.run === undefined) {
+  if (parsed.flags.bool('help') || command === ROOT) {
     io.stdout(help(target, GLOBAL_FLAGS));
     return 0;
+  }
+  if (command.run === undefined) {
+    // A group alone is a wrong use; most tell it on stderr.
+    io[command.helpOn ?? 'stderr'](help(target, GLOBAL_FLAGS));
+    return 1;
   }
   const course = command.run(invocation(world, target, parsed, io, patience));
   if (course === undefined || typeof course === 'number') return course;
@@ -144,6 +154,14 @@ function invocation(
   patience: Patience,
 ): Invocation {
   const { cluster } = world;
+  const groups = flags.list('as-group');
+  if (groups.length > 0 && !flags.changed('as'))
+    throw new CliError(
+      `requesting uid, groups or user-extra for ${(world.user ?? ADMIN).name} without impersonating a user`,
+    );
+  const kubeconfig = flags.string('kubeconfig');
+  if (kubeconfig !== '' && io.files.read(kubeconfig) === undefined)
+    throw new CliError(`stat ${kubeconfig}: no such file or directory`);
   const session = flags.changed('context') ? elsewhere(world.session, flags.string('context')) : world.session;
   const given = flags.changed('namespace');
   const strict = flags.bool('warnings-as-errors');
@@ -157,7 +175,7 @@ function invocation(
     session: world.session,
     api: new Api(
       cluster,
-      impersonated(world.user ?? ADMIN, flags.string('as'), flags.list('as-group')),
+      impersonated(world.user ?? ADMIN, flags.string('as'), groups),
       hostOf(session.server),
       patience,
     ),
@@ -176,7 +194,8 @@ function invocation(
 const hostOf = (server: string): string => server.replace(/^https?:\/\//, '');
 
 function elsewhere(session: Session, context: string): Session {
-  if (session.config.contexts[context] === undefined) throw new CliError(`context "${context}" does not exist`);
+  if (session.config.contexts[context] === undefined)
+    throw new PlainError(`Error in configuration: context was not found for specified context: ${context}`);
   const other = Object.create(session) as Session;
   Object.defineProperty(other, 'config', { value: { ...session.config, currentContext: context }, writable: true });
   return other;

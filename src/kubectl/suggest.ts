@@ -19,3 +19,6 @@ export function suggest(word: string, names: readonly string[]): string[] {
   const typed = word.toLowerCase();
   return names.filter((name) => distance(typed, name.toLowerCase()) <= 2 || name.toLowerCase().startsWith(typed));
 }
+
+/** Whether one word is the other with a letter or two slipped: most of it must be right. */
+export const slip = (word: string, name: string): boolean => distance(word, name) <= Math.min(2, name.length / 3);

@@ -49,3 +49,6 @@ export const withoutNodes = (lines: readonly string[]): string[] => lines.map((l
 
 /** Sorted lines, for output whose order is chance (names, goroutines). */
 export const unordered = (lines: readonly string[]): string[] => [...lines].sort();
+
+/** A rollout tells its state at every write of the object: how many writes a step takes is chance. */
+export const withoutRepeats = (lines: readonly string[]): string[] => lines.filter((line, i) => line !== lines[i - 1]);

@@ -50,9 +50,19 @@ export function resourceId(plural: string, group: string): string {
 /** Other group versions under which the same stored objects are served: they are read-only aliases in discovery. */
 const ALIASES = new Set(['events.events.k8s.io']);
 
+interface DiscoveryList {
+  readonly groupVersion?: string;
+  readonly resources?: readonly DiscoveryEntry[];
+}
+
+/** The groups in the order in which the server names them: where two resources share a name, the first is meant. */
+const GROUPS = discovery['/apis'].groups.map(({ name }) => name);
+
 function builtIn(): Resource[] {
   const found: Resource[] = [];
-  for (const list of Object.values(discovery) as unknown as { groupVersion?: string; resources?: DiscoveryEntry[] }[]) {
+  const rank = ({ groupVersion = '' }: DiscoveryList): number => GROUPS.indexOf(splitApiVersion(groupVersion).group);
+  const lists = (Object.values(discovery) as unknown as DiscoveryList[]).sort((a, b) => rank(a) - rank(b));
+  for (const list of lists) {
     if (!list.groupVersion || !list.resources) continue;
     const { group, version } = splitApiVersion(list.groupVersion);
     for (const entry of list.resources) {
@@ -123,5 +133,21 @@ export class Resources {
   /** Those whose objects are stored (events.k8s.io only shows the core group's events again). */
   stored(): Resource[] {
     return this.all().filter((resource) => resource.verbs.includes('list') && !ALIASES.has(resource.id));
+  }
+
+  /** What the server answers about itself under a path such as `/apis` or `/apis/apps/v1`; undefined for other paths. */
+  document(path: string): unknown {
+    const known = discovery as Readonly<Record<string, unknown>>;
+    if (Object.hasOwn(known, path)) return known[path];
+    const group = discovery['/apis'].groups.find(({ name }) => path === `/apis/${name}`);
+    return group && { kind: 'APIGroup', apiVersion: 'v1', ...group };
+  }
+
+  /** Every group version that is served, `v1`, `autoscaling/v1`, also those that are only other forms of a stored one. */
+  versions(): string[] {
+    const listed = discovery['/apis'].groups.flatMap(({ versions }) =>
+      versions.map(({ groupVersion }) => groupVersion),
+    );
+    return [...new Set([...listed, ...this.all().map(({ apiVersion }) => apiVersion)])].sort();
   }
 }

@@ -297,13 +297,14 @@ export class ApiServer {
     object = this.#admit(attributes, fill(object));
     if (!strategy?.keepsStatus && resource.subresources.includes('status'))
       object = { ...object, status: {} } as KubeObject;
-    object = freezeParts(strategy?.prepareForCreate?.(object, context) ?? object);
+    object = strategy?.prepareForCreate?.(object, context) ?? object;
+    // Addresses and ports are given out first (`BeginCreate`): what cannot be had is told before anything else is checked.
+    object = freezeParts(strategy?.allocate?.(object, undefined, context) ?? object);
     this.#refuse(resource, object, validateCreate(resource, object));
     object = freezeParts(fill(object));
     this.#pass('write', 'post', resource, '');
     for (const plugin of this.#admission.validating(attributes)) plugin.validate?.(attributes, object);
     if (this.store.get(id, keyOf(object)) !== undefined) throw alreadyExists(resource, object.metadata.name);
-    object = freezeParts(strategy?.allocate?.(object, undefined, context) ?? object);
     if (options.dryRun) return freeze(object) as ObjectOf<R>;
     return this.store.create(id, object, via(user, options)) as ObjectOf<R>;
   }
@@ -441,11 +442,12 @@ export class ApiServer {
     if (resource.subresources.includes('status')) object = withStatusOf(object, old);
     object = this.#admit(request, fill(object));
     if (!OWN_RULES.has(request.subresource)) object = strategy?.prepareForUpdate?.(object, old, context) ?? object;
-    const counted = freezeParts(this.#counted(resource, fill(object), old));
+    object = fill(object);
+    const counted = freezeParts(this.#counted(resource, strategy?.allocate?.(object, old, context) ?? object, old));
     if (OWN_RULES.has(request.subresource)) checkNarrow(resource, request.subresource, counted, old);
     else this.#refuse(resource, counted, validateUpdate(resource, counted, old));
     for (const plugin of this.#admission.validating(request)) plugin.validate?.(request, counted);
-    return freezeParts(strategy?.allocate?.(counted, old, context) ?? counted);
+    return counted;
   }
 
   /** The object with its generation raised when its spec changed. */

@@ -1,6 +1,8 @@
 /** What the API server and the controllers make sure of when a cluster starts: the four namespaces, the priority classes, the Service of the API server. */
 import { defaultRbac } from '../api/rbac/index.ts';
+import { CLUSTER_CA } from '../client/certificate.ts';
 import type { Parts } from '../parts.ts';
+import { toTime } from '../sim/time.ts';
 
 const NAMESPACES = ['default', 'kube-node-lease', 'kube-public', 'kube-system'];
 
@@ -27,7 +29,13 @@ export const DNS_SERVICE_ADDRESS = '10.96.0.10';
 /** Where the API server itself listens (`--advertise-address`). */
 const API_SERVER = '10.0.0.1';
 
-export function createStartObjects({ client }: Parts): void {
+/** What the API server writes down for others: how it knows its clients, and since when old tokens are watched. */
+const NOTES = (now: number): Readonly<Record<string, Readonly<Record<string, string>>>> => ({
+  'extension-apiserver-authentication': { 'client-ca-file': CLUSTER_CA },
+  'kube-apiserver-legacy-service-account-token-tracking': { since: toTime(now).slice(0, 10) },
+});
+
+export function createStartObjects({ client, sim }: Parts): void {
   const api = client('kube-apiserver');
   for (const name of NAMESPACES) api.create('namespaces', { apiVersion: 'v1', kind: 'Namespace', metadata: { name } });
   for (const { resource, object } of defaultRbac()) api.create(resource, object);
@@ -51,6 +59,13 @@ export function createStartObjects({ client }: Parts): void {
       ports: [{ name: 'https', protocol: 'TCP', port: 443, targetPort: 6443 }],
     },
   });
+  for (const [name, data] of Object.entries(NOTES(sim.now)))
+    api.create('configmaps', {
+      apiVersion: 'v1',
+      kind: 'ConfigMap',
+      metadata: { name, namespace: 'kube-system' },
+      data,
+    });
   const metadata = { name: 'kubernetes', namespace: 'default' };
   const port = { name: 'https', port: 6443, protocol: 'TCP' };
   api.create('endpoints', {

@@ -1,5 +1,6 @@
 /** Every active namespace has an account named default, and a ConfigMap with the certificate of the API server. */
 import type { Namespace } from '../api/types.ts';
+import { CLUSTER_CA } from '../client/certificate.ts';
 import { unless } from '../client/client.ts';
 import type { Controller } from '../client/controller.ts';
 import type { Parts } from '../parts.ts';
@@ -9,8 +10,6 @@ const ACCOUNT = 'default';
 const ROOT_CA = 'kube-root-ca.crt';
 const ROOT_CA_TEXT =
   'Contains a CA bundle that can be used to verify the kube-apiserver when using internal endpoints such as the internal service IP or kubernetes.default.svc. No other usage is guaranteed across distributions of Kubernetes clusters.';
-/** The certificate of this cluster's authority: a placeholder in the PEM form, since nothing here is encrypted. */
-const CERTIFICATE = '-----BEGIN CERTIFICATE-----\nd2F2ZXRhbms=\n-----END CERTIFICATE-----\n';
 
 const own = (name: string) => (change: Change) =>
   change.object.metadata.name === name ? [change.object.metadata.namespace ?? ''] : [];
@@ -51,10 +50,10 @@ export function rootCaController(parts: Parts): Controller {
   const name = 'root-ca-certificate-publisher-controller';
   return perNamespace(parts, name, 'configmaps', ROOT_CA, (namespace) => {
     const key = `${namespace}/${ROOT_CA}`;
-    const data = { 'ca.crt': CERTIFICATE };
+    const data = { 'ca.crt': CLUSTER_CA };
     if (client.get('configmaps', key) !== undefined)
       client.modify('configmaps', key, (draft) => {
-        if (draft.data?.['ca.crt'] !== CERTIFICATE) draft.data = data;
+        if (draft.data?.['ca.crt'] !== CLUSTER_CA) draft.data = data;
       });
     else {
       const metadata = { name: ROOT_CA, namespace, annotations: { 'kubernetes.io/description': ROOT_CA_TEXT } };

@@ -49,7 +49,7 @@ export const apiResources: Command = {
       );
     if (!['', 'wide', 'name', 'json', 'yaml'].includes(output))
       throw new CliError(
-        `--output ${output} is not available in kubectl api-resources`.replace('--output', '--output'),
+        `unable to match a printer suitable for the output format ${JSON.stringify(output)}, allowed formats are: json,kyaml,name,wide,yaml`,
       );
     const sort = flags.string('sort-by');
     if (!['', 'name', 'kind'].includes(sort)) throw new CliError('--sort-by accepts only name or kind');
@@ -119,7 +119,7 @@ export const apiVersions: Command = {
   use: '[options]',
   short: 'Print the supported API versions on the server, in the form of "group/version"',
   run(on) {
-    for (const version of [...new Set(on.api.resources().map((r) => r.apiVersion))].sort()) on.out(version);
+    for (const version of on.api.versions()) on.out(version);
     return 0;
   },
 };

@@ -4,7 +4,7 @@ import { ApiError, keyOf } from '../../engine/index.ts';
 import { find } from '../builder.ts';
 import { MERGE, STRATEGIC } from '../change.ts';
 import type { Command, Invocation } from '../command.ts';
-import { CliError, inContext, ManyErrors } from '../errors.ts';
+import { CliError, inContext, ManyErrors, UsageError } from '../errors.ts';
 import { LAST_APPLIED, withLastApplied } from '../last-applied.ts';
 import type { Info } from '../mapper.ts';
 import { inTurn } from '../pace.ts';
@@ -97,9 +97,8 @@ cat pod.json | kubectl apply -f -`,
       throw new CliError('--force-conflicts only works with --server-side');
     if (dryRun === 'client' && serverSide)
       throw new CliError("--dry-run=client doesn't work with --server-side (did you mean --dry-run=server instead?)");
+    if (on.args.length > 0) throw UsageError.for(on.path, `Unexpected args: [${on.args.join(' ')}]`);
     if (!flags.changed('filename') && !flags.changed('kustomize')) throw new CliError('must specify one of -f and -k');
-    if (on.args.length > 0)
-      throw new CliError(`Unexpected args: [${on.args.join(' ')}]\nSee 'kubectl apply -h' for help and examples`);
     const found = find(on, {
       filenames: flags.list('filename'),
       recursive: flags.bool('recursive'),
@@ -203,7 +202,8 @@ function applyHere(on: Invocation, info: Info, dryRun: DryRun): [KubeObject, str
     );
   const original = annotation === undefined ? {} : (JSON.parse(annotation) as object);
   const patch = threeWay(original, current, written, resource);
-  if (Object.keys(patch).length === 0) return [current, 'unchanged'];
+  // Without the server nobody knows whether anything would change.
+  if (Object.keys(patch).length === 0 && dryRun !== 'client') return [current, 'unchanged'];
   if (current.metadata.deletionTimestamp !== undefined)
     on.warn(`Detected changes to resource ${current.metadata.name} which is currently being deleted.`);
   if (dryRun === 'client') return [current, 'configured'];
@@ -221,5 +221,5 @@ function applyHere(on: Invocation, info: Info, dryRun: DryRun): [KubeObject, str
 /** How kubectl names an object in a long error. */
 function told_({ resource, object }: Info): string {
   const version = resource.group ? resource.apiVersion : `/${resource.version}`;
-  return `Resource: "${version}, Resource=${resource.plural}", GroupVersionKind: "${version}, Kind=${resource.kind}"\nName: "${object.metadata.name}", Namespace: "${object.metadata.namespace ?? ''}"`;
+  return `Resource: "${version}, Resource=${resource.plural}", GroupVersionKind: "${version}, Kind=${resource.kind}"\nName: "${object.metadata.name ?? ''}", Namespace: "${object.metadata.namespace ?? ''}"`;
 }

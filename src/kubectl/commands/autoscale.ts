@@ -1,6 +1,8 @@
 /** `kubectl autoscale` */
+import { canonicalQuantity } from '../../engine/index.ts';
 import type { Command } from '../command.ts';
 import { CliError } from '../errors.ts';
+import { dryRunOf } from '../printers/index.ts';
 import { CREATE_FLAGS, make } from './create/common.ts';
 import { FILES } from './flags.ts';
 import { targets } from './target.ts';
@@ -60,6 +62,8 @@ export const autoscale: Command = {
     if (max < min)
       throw new CliError(`--max=MAXPODS must be larger or equal to --min=MINPODS, max: ${max}, min: ${min}`);
     const percent = flags.int('cpu-percent');
+    if (flags.changed('cpu-percent') && flags.changed('cpu'))
+      throw new CliError('--cpu-percent and --cpu are mutually exclusive');
     const metrics = [
       ...(percent >= 0 ? [resourceMetric('cpu', `${percent}%`)] : []),
       ...(flags.string('cpu') ? [resourceMetric('cpu', flags.string('cpu'))] : []),
@@ -68,14 +72,11 @@ export const autoscale: Command = {
     for (const { resource, object } of targets(on)) {
       if (!resource.subresources.includes('scale'))
         throw new CliError(
-          `cannot autoscale a ${resource.group ? `${resource.kind}.${resource.group}` : resource.kind}: the server could not find the requested resource`.replace(
-            /: the server.*/,
-            '',
-          ),
+          `cannot autoscale a ${resource.group ? `${resource.kind}.${resource.group}` : resource.kind}: could not find scale subresource for ${resource.group}/${resource.version}, Resource=${resource.plural} in discovery information`,
         );
       make(on, {
         resource: 'horizontalpodautoscalers.autoscaling',
-        operation: 'autoscaled',
+        operation: dryRunOf(on) === 'none' ? 'autoscaled' : 'created',
         object: {
           kind: 'HorizontalPodAutoscaler',
           apiVersion: 'autoscaling/v2',
@@ -94,10 +95,18 @@ export const autoscale: Command = {
   },
 };
 
+function quantityOf(name: string, text: string): string {
+  try {
+    return canonicalQuantity(text);
+  } catch {
+    throw new CliError(`invalid resource ${name} value: ${text}`);
+  }
+}
+
 function resourceMetric(name: string, text: string): object {
   const percent = /^(\d+)%?$/.exec(text);
   const target = percent
     ? { type: 'Utilization', averageUtilization: Number(percent[1]) }
-    : { type: 'AverageValue', averageValue: text };
+    : { type: 'AverageValue', averageValue: quantityOf(name, text) };
   return { type: 'Resource', resource: { name, target } };
 }

@@ -1,9 +1,8 @@
 /** `kubectl config` */
 import type { Command, Invocation } from '../command.ts';
 import { CliError } from '../errors.ts';
-import { prettyJson } from '../printers/json.ts';
+import { OUTPUT_FLAGS, objectPrinter } from '../printers/index.ts';
 import { Rows } from '../printers/tabwriter.ts';
-import { toYaml } from '../printers/yaml.ts';
 import type { Kubeconfig } from '../session.ts';
 
 function file({ contexts, clusters, users, currentContext }: Kubeconfig): object {
@@ -24,12 +23,27 @@ function file({ contexts, clusters, users, currentContext }: Kubeconfig): object
   };
 }
 
+/** Where a person's kubeconfig lies in the home of the practice terminal. */
+const FILE = '/home/learner/.kube/config';
+
+/** What the current context uses, and nothing else. @throws CliError without one */
+function minified(config: Kubeconfig): Kubeconfig {
+  const context = config.contexts[config.currentContext];
+  if (context === undefined) throw new CliError('current-context must exist in order to minify');
+  return {
+    ...config,
+    contexts: { [config.currentContext]: context },
+    clusters: { [context.cluster]: config.clusters[context.cluster] ?? '' },
+    users: [context.user],
+  };
+}
+
 const view: Command = {
   name: 'view',
   use: '[flags] [options]',
   short: 'Display merged kubeconfig settings or a specified kubeconfig file',
   flags: [
-    { name: 'output', short: 'o', type: 'string', default: 'yaml', help: 'Output format. One of: (json, yaml).' },
+    ...OUTPUT_FLAGS.map((flag) => (flag.name === 'output' ? { ...flag, default: 'yaml' } : flag)),
     { name: 'minify', type: 'bool', help: 'Remove all information not used by current-context from the output' },
     { name: 'flatten', type: 'bool', help: 'Flatten the resulting kubeconfig file into self-contained output' },
     {
@@ -42,8 +56,9 @@ const view: Command = {
     { name: 'raw', type: 'bool', help: 'Display raw byte data and sensitive data' },
   ],
   run(on) {
-    const value = file(on.session.config);
-    on.io.stdout(on.flags.string('output') === 'json' ? prettyJson(value) : toYaml(value));
+    const { config } = on.session;
+    const value = file(on.flags.bool('minify') ? minified(config) : config);
+    on.io.stdout(objectPrinter(on)?.print(value) ?? '');
     return 0;
   },
 };
@@ -157,9 +172,9 @@ const renameContext: Command = {
     const [from = '', to = ''] = on.args;
     const { contexts, currentContext: current } = on.session.config;
     const context = contexts[from];
-    if (context === undefined) throw new CliError(`cannot rename the context "${from}", it's not in the kubeconfig`);
+    if (context === undefined) throw new CliError(`cannot rename the context "${from}", it's not in ${FILE}`);
     if (contexts[to] !== undefined)
-      throw new CliError(`cannot rename the context "${from}", the context "${to}" already exists in the kubeconfig`);
+      throw new CliError(`cannot rename the context "${from}", the context "${to}" already exists in ${FILE}`);
     const { [from]: _, ...rest } = contexts;
     on.session.config = {
       ...on.session.config,
@@ -178,11 +193,11 @@ const deleteContext: Command = {
   run(on) {
     const name = exactlyOne(on);
     const { [name]: found, ...contexts } = on.session.config.contexts;
-    if (found === undefined) throw new CliError(`cannot delete context ${name}, not in the kubeconfig`);
+    if (found === undefined) throw new CliError(`cannot delete context ${name}, not in ${FILE}`);
     if (name === on.session.config.currentContext)
       on.err(`warning: this removed your active context, use "kubectl config use-context" to select a different one`);
     on.session.config = { ...on.session.config, contexts };
-    on.out(`deleted context ${name} from the kubeconfig`);
+    on.out(`deleted context ${name} from ${FILE}`);
     return 0;
   },
 };

@@ -1,21 +1,20 @@
 /** `kubectl delete` */
 import { type DeleteOptions, keyOf, type PropagationPolicy } from '../../engine/index.ts';
-import { find } from '../builder.ts';
+import { find, findAll } from '../builder.ts';
 import { isNotFound } from '../change.ts';
 import type { Command, Invocation } from '../command.ts';
-import { CliError, ManyErrors, UsageError } from '../errors.ts';
+import { CliError, inContext, ManyErrors } from '../errors.ts';
 import { type Info, nameOf } from '../mapper.ts';
 import { DRY_RUN_FLAG, type DryRun, dryRunOf } from '../printers/index.ts';
 import type { Program } from '../process.ts';
 import { ALL_NAMESPACES, all, FIELD_SELECTOR, FILES, SELECTOR } from './flags.ts';
+import { deleteRaw } from './raw.ts';
 import { untilGone } from './wait.ts';
 
 const CASCADES: Readonly<Record<string, PropagationPolicy>> = {
   background: 'Background',
-  true: 'Background',
   foreground: 'Foreground',
   orphan: 'Orphan',
-  false: 'Orphan',
 };
 /** Waiting without end is a week, as in kubectl. */
 const WEEK = 168 * 3_600_000;
@@ -105,16 +104,32 @@ function graceOf(on: Invocation): number {
   return grace;
 }
 
+/** The old boolean values still mean something. */
+function cascadeOf(on: Invocation): (typeof CASCADES)[string] | undefined {
+  const value = on.flags.string('cascade');
+  const bool = /^(?:true|1|t)$/i.test(value) ? 'background' : /^(?:false|0|f)$/i.test(value) ? 'orphan' : undefined;
+  if (bool === undefined) return CASCADES[value];
+  on.err(`warning: --cascade=${value} is deprecated (boolean value) and can be replaced with --cascade=${bool}.`);
+  return CASCADES[bool];
+}
+
 function* run(on: Invocation): Program {
   const { flags, api } = on;
-  const cascade = CASCADES[flags.string('cascade')];
+  if (flags.string('raw') !== '') {
+    if (on.args.length > 0 || flags.changed('filename'))
+      throw new CliError('--raw can only be used without other arguments or -f');
+    return deleteRaw(on, flags.string('raw'));
+  }
+  const cascade = cascadeOf(on);
   if (cascade === undefined)
     throw new CliError(
       `invalid cascade value (${flags.string('cascade')}). Must be "background", "foreground", or "orphan"`,
     );
   const grace = graceOf(on);
   const dryRun = dryRunOf(on);
-  const found = find(on, {
+  if ((flags.bool('all') || flags.string('selector') !== '') && on.args.length === 0 && !flags.changed('filename'))
+    throw new CliError('at least one resource must be specified to use a selector');
+  const query = {
     args: on.args,
     filenames: flags.list('filename'),
     recursive: flags.bool('recursive'),
@@ -123,11 +138,11 @@ function* run(on: Invocation): Program {
     fieldSelector: flags.string('field-selector'),
     all: flags.bool('all'),
     allNamespaces: flags.bool('all-namespaces'),
-    local: true,
-  });
+  };
+  const found = find(on, { ...query, local: true });
   const output = flags.string('output');
   if (output !== '' && output !== 'name')
-    throw UsageError.for(on.path, `unexpected -o output mode: ${output}. We only support '-o name'`);
+    throw new CliError(`unexpected -o output mode: ${output}. We only support '-o name'`);
   if (flags.bool('all') && flags.string('field-selector'))
     throw new CliError('cannot set --all and --field-selector at the same time');
   const force = flags.bool('force');
@@ -143,6 +158,7 @@ function* run(on: Invocation): Program {
     ...(grace >= 0 ? { gracePeriodSeconds: grace } : {}),
     dryRun: dryRun === 'server',
   };
+  if (flags.bool('interactive') && !confirmed(on, findAll(on, { ...query, latest: true }))) return 0;
   const deleted: { info: Info; uid: string }[] = [];
   const errors: unknown[] = [...found.errors];
   let warned = !(on.namespaceGiven && !flags.bool('all-namespaces'));
@@ -160,15 +176,33 @@ function* run(on: Invocation): Program {
       }
       say(on, info, force && grace === 0, dryRun);
     } catch (error) {
-      if (!(forgiving && isNotFound(error))) errors.push(error);
+      if (!(forgiving && isNotFound(error)))
+        errors.push(
+          info.source === undefined ? error : inContext(error, `error when deleting ${JSON.stringify(info.source)}`),
+        );
       else seen--;
     }
   }
   if (errors.length > 0) throw new ManyErrors(errors);
-  if (seen === 0) on.out('No resources found');
+  if (seen === 0 && !flags.bool('ignore-not-found')) on.out('No resources found');
   if (dryRun !== 'none' || !flags.bool('wait')) return 0;
   const timeout = flags.duration('timeout') || WEEK;
   return yield* untilGone(on, deleted, timeout);
+}
+
+/** Asks before anything goes: the answer is the first line of stdin. Tells what else is to be said. */
+function confirmed(on: Invocation, infos: readonly Info[]): boolean {
+  if (infos.length === 0) {
+    on.out('No resources found');
+    return false;
+  }
+  on.out(`You are about to delete the following ${infos.length} resource(s):`);
+  for (const { resource, object } of infos)
+    on.out(nameOf({ apiVersion: resource.apiVersion, kind: resource.kind, metadata: object.metadata }));
+  on.io.stdout('Do you want to continue? (y/N): ');
+  const yes = /^y$/i.test(on.io.stdin.split('\n', 1)[0]?.trim() ?? '');
+  if (!yes) on.out('deletion is cancelled');
+  return yes;
 }
 
 /** `deployment.apps "web" deleted from shop namespace` */

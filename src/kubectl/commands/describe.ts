@@ -46,21 +46,20 @@ export const describe: Command = {
     warnDeprecated(on, [...found.types, ...found.infos.map((info) => info.resource)]);
     let infos: readonly Info[] = found.infos;
     let errors = found.errors;
+    let prefixed = false;
     const missing = errors.every((error) => error instanceof ApiError && error.reason === 'NotFound');
     if (errors.length > 0 && missing && infos.length === 0 && args.length === 2 && !args[0]?.includes('/')) {
       infos = withPrefix();
-      if (infos.length > 0) errors = [];
+      prefixed = infos.length > 0;
+      if (prefixed) errors = [];
     }
     infos.forEach((info, i) => {
-      on.io.stdout((i > 0 ? '\n\n' : '') + describeObject(on.api, info, flags.bool('show-events')));
+      const text = describeObject(on.api, info, flags.bool('show-events'));
+      on.io.stdout(prefixed ? `${text}\n` : (i > 0 ? '\n\n' : '') + text);
     });
     if (errors.length > 0) throw new ManyErrors(errors);
     if (infos.length === 0)
-      on.err(
-        flags.bool('all-namespaces') || found.types.some((t) => !t.namespaced)
-          ? 'No resources found'
-          : `No resources found in ${on.namespace} namespace.`,
-      );
+      on.err(flags.bool('all-namespaces') ? 'No resources found' : `No resources found in ${on.namespace} namespace.`);
     return 0;
 
     /** `describe pod web` also means the pods whose names begin so. */

@@ -3,7 +3,7 @@ import { type KubeObject, keyOf, type Resource } from '../../engine/index.ts';
 import { find } from '../builder.ts';
 import { MERGE, STRATEGIC } from '../change.ts';
 import type { Command, Invocation } from '../command.ts';
-import { CliError, ManyErrors } from '../errors.ts';
+import { CliError, describeError, ManyErrors } from '../errors.ts';
 import { LAST_APPLIED } from '../last-applied.ts';
 import type { Info } from '../mapper.ts';
 import { withoutManagedFields } from '../printers/index.ts';
@@ -37,29 +37,41 @@ export const diff: Command = {
     { name: 'show-managed-fields', type: 'bool', help: 'If true, include managed fields in the diff.' },
   ],
   run(on) {
-    if (!on.flags.changed('filename') && !on.flags.changed('kustomize'))
-      throw new CliError('must specify one of -f and -k');
-    const found = find(on, {
-      filenames: on.flags.list('filename'),
-      recursive: on.flags.bool('recursive'),
-      kustomize: on.flags.string('kustomize'),
-      selector: on.flags.string('selector'),
-    });
-    if (found.errors.length > 0) throw new ManyErrors(found.errors);
-    let differs = false;
-    for (const info of found.infos) {
-      const [live, merged] = states(on, info);
-      const name = fileName(info.resource, info.object);
-      const text = unifiedDiff(live, merged, `LIVE/${name}`, `MERGED/${name}`, on.api.now);
-      if (text === '') continue;
-      differs = true;
-      on.io.stdout(
-        `diff -u -N TEMP/LIVE-0/${name} TEMP/MERGED-0/${name}\n${text.replaceAll(`LIVE/${name}`, `TEMP/LIVE-0/${name}`).replaceAll(`MERGED/${name}`, `TEMP/MERGED-0/${name}`)}`,
-      );
+    try {
+      return compare(on);
+    } catch (error) {
+      // 1 says that something differs; what goes wrong is told with another code.
+      on.err(describeError(error).text);
+      return TROUBLE;
     }
-    return differs ? 1 : 0;
   },
 };
+
+const TROUBLE = 2;
+
+function compare(on: Invocation): number {
+  if (!on.flags.changed('filename') && !on.flags.changed('kustomize'))
+    throw new CliError('must specify one of -f and -k');
+  const found = find(on, {
+    filenames: on.flags.list('filename'),
+    recursive: on.flags.bool('recursive'),
+    kustomize: on.flags.string('kustomize'),
+    selector: on.flags.string('selector'),
+  });
+  if (found.errors.length > 0) throw new ManyErrors(found.errors);
+  let differs = false;
+  for (const info of found.infos) {
+    const [live, merged] = states(on, info);
+    const name = fileName(info.resource, info.object);
+    const text = unifiedDiff(live, merged, `LIVE/${name}`, `MERGED/${name}`, on.api.now);
+    if (text === '') continue;
+    differs = true;
+    on.io.stdout(
+      `diff -u -N TEMP/LIVE-0/${name} TEMP/MERGED-0/${name}\n${text.replaceAll(`LIVE/${name}`, `TEMP/LIVE-0/${name}`).replaceAll(`MERGED/${name}`, `TEMP/MERGED-0/${name}`)}`,
+    );
+  }
+  return differs ? 1 : 0;
+}
 
 const fileName = ({ group, version, kind }: Resource, { metadata }: KubeObject): string =>
   [...(group ? [group] : []), version, kind, metadata.namespace ?? '', metadata.name].join('.');

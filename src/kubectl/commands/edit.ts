@@ -1,20 +1,13 @@
 /** `kubectl edit`: the object as YAML in the person's editor, and what changed as a patch. */
-import { type KubeObject, keyOf } from '../../engine/index.ts';
+import { keyOf } from '../../engine/index.ts';
 import { MERGE, mergeDiff } from '../change.ts';
 import type { Command } from '../command.ts';
-import { CliError, describeError } from '../errors.ts';
-import { parseDocuments } from '../manifests.ts';
 import { nameOf } from '../mapper.ts';
 import { OUTPUT_FLAGS, withoutManagedFields } from '../printers/index.ts';
 import { toYaml } from '../printers/yaml.ts';
+import { editing } from './editing.ts';
 import { FILES, manager, VALIDATE } from './flags.ts';
 import { targets } from './target.ts';
-
-const HEAD = `# Please edit the object below. Lines beginning with a '#' will be ignored,
-# and an empty file will abort the edit. If an error occurs while saving this file will be
-# reopened with the relevant failures.
-#
-`;
 
 export const edit: Command = {
   name: 'edit',
@@ -44,46 +37,15 @@ kubectl edit svc/registry`,
     let code = 0;
     for (const info of infos) {
       const before = withoutManagedFields(info.object);
-      const original = toYaml(before);
-      let text = HEAD + original;
-      for (;;) {
-        const { edited } = yield { edit: { name: `${nameOf(info.object).replace('/', '-')}.yaml`, text } };
-        if (edited === undefined) throw new CliError('unable to launch the editor "vi"');
-        const body = edited
-          .split('\n')
-          .filter((line) => !line.startsWith('#'))
-          .join('\n');
-        if (body.trim() === '' || body === original) {
-          on.out('Edit cancelled, no changes made.');
-          break;
-        }
-        try {
-          const [after] = parseDocuments('edited file', body) as KubeObject[];
-          if (after === undefined) throw new CliError('the edited file holds no object');
-          const patch = mergeDiff(before, after);
-          if (Object.keys(patch).length === 0) {
-            on.out('Edit cancelled, no changes made.');
-            break;
-          }
-          on.api.patch(info.resource.id, keyOf(info.object), MERGE, patch, {
-            manager: on.flags.string('field-manager'),
-          });
-          on.out(`${nameOf(info.object)} edited`);
-          break;
-        } catch (error) {
-          const told = describeError(error).text;
-          const again = `${HEAD}${told
-            .split('\n')
-            .map((line) => `# ${line}\n`)
-            .join('')}#\n${body}`;
-          if (again === text) {
-            on.err(told);
-            code = 1;
-            break;
-          }
-          text = again;
-        }
-      }
+      const name = `${nameOf(info.object).replace('/', '-')}.yaml`;
+      const ended = yield* editing(on, name, toYaml(before), (after) => {
+        const patch = mergeDiff(before, after);
+        if (Object.keys(patch).length === 0) return false;
+        on.api.patch(info.resource.id, keyOf(info.object), MERGE, patch, { manager: on.flags.string('field-manager') });
+        on.out(`${nameOf(info.object)} edited`);
+        return true;
+      });
+      code = Math.max(code, ended);
     }
     return code;
   },

@@ -1,6 +1,6 @@
 /** `kubectl explain` */
 import type { Command } from '../command.ts';
-import { CliError, PlainError, UsageError } from '../errors.ts';
+import { CliError, PlainError } from '../errors.ts';
 import { explainText } from '../explain/explain.ts';
 import { findResource } from '../mapper.ts';
 
@@ -29,11 +29,10 @@ export const explain: Command = {
   run(on) {
     const { args, flags } = on;
     if (args.length === 0)
-      throw UsageError.for(
-        on.path,
-        'You must specify the type of resource to explain. Use "kubectl api-resources" for a complete list of supported resources.',
+      throw new CliError(
+        'You must specify the type of resource to explain. Use "kubectl api-resources" for a complete list of supported resources.\n',
       );
-    if (args.length > 1) throw UsageError.for(on.path, `We accept only this format: explain RESOURCE`);
+    if (args.length > 1) throw new CliError('We accept only this format: explain RESOURCE\n');
     const output = flags.string('output');
     if (!output.startsWith('plaintext')) throw new CliError(`unrecognized format: ${output}`);
     const [typed = '', ...path] = (args[0] ?? '').split('.');
@@ -43,12 +42,11 @@ export const explain: Command = {
           .resources()
           .find((r) => r.apiVersion === version && [r.plural, r.singular, ...r.shortNames].includes(typed))
       : findResource(on.api, typed);
-    if (found === undefined)
-      throw new PlainError(
-        version
-          ? `couldn't find resource for "${version}, Resource=${typed}"`
-          : `the server doesn't have a resource type "${typed}"`,
+    if (found === undefined && version)
+      throw new CliError(
+        `couldn't find resource for "${version}, Resource=${findResource(on.api, typed)?.plural ?? typed}"`,
       );
+    if (found === undefined) throw new PlainError(`the server doesn't have a resource type "${typed}"`);
     const { text, error } = explainText(found, path, flags.bool('recursive'));
     on.io.stdout(text);
     if (error !== undefined) throw new CliError(error);

@@ -1,13 +1,14 @@
 /** `kubectl expose` */
 import type { KubeObject, Pod, Service } from '../../engine/index.ts';
+import { findAll } from '../builder.ts';
 import { podSpecOf } from '../change.ts';
 import type { Command } from '../command.ts';
 import { CliError } from '../errors.ts';
 import type { Info } from '../mapper.ts';
 import { CREATE_FLAGS, make } from './create/common.ts';
 import { FILES } from './flags.ts';
-import { parseLabels } from './run.ts';
-import { named, targets } from './target.ts';
+import { overridden, parseLabels } from './run.ts';
+import { queryOf } from './target.ts';
 
 const EXPOSABLE = ['ReplicationController', 'Service', 'Pod', 'Deployment', 'ReplicaSet'];
 
@@ -69,14 +70,15 @@ kubectl expose deployment nginx --port=80 --target-port=8000`,
     { name: 'overrides', type: 'string', help: 'An inline JSON override for the generated object.' },
   ],
   run(on) {
-    if (!named(on)) targets(on);
     let code = 0;
-    for (const info of targets(on)) {
+    // Here --selector is the new Service's, not a question.
+    const query = { ...queryOf(on), selector: '', latest: false };
+    for (const info of findAll(on, query)) {
       if (!EXPOSABLE.includes(info.resource.kind))
         throw new CliError(
           `cannot expose a ${info.resource.group ? `${info.resource.kind}.${info.resource.group}` : info.resource.kind}`,
         );
-      const object = serviceFor(info);
+      const object = overridden(serviceFor(info), on.flags.string('overrides'));
       code = make(on, { resource: 'services', object, operation: 'exposed' });
     }
     return code;
@@ -100,9 +102,13 @@ kubectl expose deployment nginx --port=80 --target-port=8000`,
         };
       });
       const labels = flags.string('labels') ? parseLabels(flags.string('labels')) : info.object.metadata.labels;
-      const [type, ip, affinity, external] = ['type', 'cluster-ip', 'session-affinity', 'external-ip'].map((f) =>
-        flags.string(f),
-      );
+      const [type, ip, affinity, external, balancer] = [
+        'type',
+        'cluster-ip',
+        'session-affinity',
+        'external-ip',
+        'load-balancer-ip',
+      ].map((f) => flags.string(f));
       if (affinity && !['None', 'ClientIP'].includes(affinity))
         throw new CliError(`unknown session affinity: ${affinity}`);
       return {
@@ -119,6 +125,7 @@ kubectl expose deployment nginx --port=80 --target-port=8000`,
           ...(ip ? { clusterIP: ip } : {}),
           ...(affinity ? { sessionAffinity: affinity } : {}),
           ...(external ? { externalIPs: [external] } : {}),
+          ...(balancer ? { loadBalancerIP: balancer } : {}),
         },
         status: { loadBalancer: {} },
       };

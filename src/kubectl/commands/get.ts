@@ -1,17 +1,28 @@
 /** `kubectl get` */
-import { ApiError, type Change, compileSelector, type KubeObject, keyOf, type Resource } from '../../engine/index.ts';
+import {
+  ApiError,
+  type Change,
+  compileSelector,
+  fromTime,
+  humanDuration,
+  type KubeObject,
+  keyOf,
+  type Resource,
+} from '../../engine/index.ts';
 import { type Found, find } from '../builder.ts';
 import type { Command, Invocation } from '../command.ts';
 import { CliError, ManyErrors } from '../errors.ts';
+import type { Info } from '../mapper.ts';
 import { OUTPUT_FLAGS, objectPrinter, withoutManagedFields } from '../printers/index.ts';
 import { prettyJson } from '../printers/json.ts';
-import { TablePrinter } from '../printers/table.ts';
+import { type Layout, TablePrinter } from '../printers/table.ts';
 import { toYaml } from '../printers/yaml.ts';
 import type { Program, Wait } from '../process.ts';
 import { sortBy } from '../sort.ts';
 import { warnDeprecated } from './deprecated.ts';
 import { ALL_NAMESPACES, CHUNK, FIELD_SELECTOR, FILES, SELECTOR } from './flags.ts';
 import { raw } from './raw.ts';
+import { SCALE, withSubresource } from './subresource.ts';
 
 export const get: Command = {
   name: 'get',
@@ -85,7 +96,10 @@ kubectl get nodes -o custom-columns=NAME:.metadata.name,CPU:.status.allocatable.
   ],
   run(on) {
     const rawUri = on.flags.string('raw');
-    if (rawUri) return raw(on, rawUri);
+    if (rawUri) {
+      if (on.args.length > 0) throw new CliError('arguments may not be passed when --raw is specified');
+      return raw(on, rawUri);
+    }
     checkFormat(on);
     if (on.args.length === 0 && !on.flags.changed('filename') && !on.flags.changed('kustomize')) {
       on.err(
@@ -110,7 +124,7 @@ function checkFormat(on: Invocation): void {
 
 function query(on: Invocation): Found {
   const { flags } = on;
-  return find(on, {
+  const found = find(on, {
     args: on.args,
     filenames: flags.list('filename'),
     recursive: flags.bool('recursive'),
@@ -121,6 +135,10 @@ function query(on: Invocation): Found {
     typesAlone: true,
     latest: true,
   });
+  const subresource = flags.string('subresource');
+  if (subresource === '') return found;
+  if (found.types.length > 0) throw new CliError('subresource cannot be used when bulk resources are specified');
+  return withSubresource(on, found, subresource);
 }
 
 const isNotFound = (error: unknown): boolean => error instanceof ApiError && error.reason === 'NotFound';
@@ -145,8 +163,7 @@ function list(on: Invocation): number {
     if (kept.length > 0) throw new ManyErrors(kept);
     return 0;
   }
-  const field = on.flags.string('sort-by');
-  const sorted = field && infos.length > 0 ? sortBy(infos, field, (info) => info.object) : infos;
+  const sorted = inTables(on, infos, mixed);
   const withKind = on.flags.bool('show-kind') || mixed;
   let wrote = 0;
   let last: Resource | undefined;
@@ -177,6 +194,19 @@ function list(on: Invocation): number {
   return 0;
 }
 
+/** @throws CliError for a field that no object has, if there are several tables */
+function inTables(on: Invocation, infos: Info[], several: boolean): Info[] {
+  const field = on.flags.string('sort-by');
+  if (field === '' || infos.length === 0) return infos;
+  try {
+    return sortBy(infos, field, (info) => info.object);
+  } catch (error) {
+    // What goes wrong while one table is printed is not told: nothing is shown.
+    if (several || !(error instanceof CliError)) throw error;
+    return [];
+  }
+}
+
 const listOf = (items: readonly unknown[]): unknown => ({
   apiVersion: 'v1',
   items,
@@ -193,10 +223,26 @@ function tableFor(on: Invocation, resource: Resource, withKind: boolean): TableP
     withKind,
     showLabels: flags.bool('show-labels'),
     labelColumns: flags.list('label-columns'),
+    ...(flags.string('subresource') === 'scale'
+      ? { layout: SCALE }
+      : flags.bool('server-print')
+        ? {}
+        : { layout: BARE }),
   });
 }
 
+/** What kubectl knows without the server's help. */
+const BARE: Layout = {
+  columns: [
+    { name: 'Name', type: 'string', format: 'name', priority: 0 },
+    { name: 'Age', type: 'string', format: '', priority: 0 },
+  ],
+  row: ({ metadata: { name, creationTimestamp } }, now) => [name, humanDuration(now - fromTime(creationTimestamp))],
+};
+
 function* watch(on: Invocation): Program {
+  if (on.flags.string('sort-by') !== '')
+    on.err('warning: --watch requested, --sort-by will be ignored for watch events received');
   const found = query(on);
   if (found.errors.length > 0) {
     if (on.flags.bool('ignore-not-found') && found.errors.every(isNotFound)) return 0;

@@ -1,7 +1,9 @@
 /** `kubectl label` and `kubectl annotate` */
+import { ApiError } from '../../engine/index.ts';
+import { find } from '../builder.ts';
 import { copy, mergeDiff, send } from '../change.ts';
 import type { Command, Invocation } from '../command.ts';
-import { CliError, ManyErrors, UsageError } from '../errors.ts';
+import { CliError, ManyErrors } from '../errors.ts';
 import { DRY_RUN_FLAG, dryRunOf, OUTPUT_FLAGS, objectPrinter, told } from '../printers/index.ts';
 import { toYaml } from '../printers/yaml.ts';
 import {
@@ -15,7 +17,7 @@ import {
   RESOURCE_VERSION,
   SELECTOR,
 } from './flags.ts';
-import { named, splitPairs, targets } from './target.ts';
+import { named, queryOf, splitPairs, targets } from './target.ts';
 
 interface Word {
   /** `label` */
@@ -102,20 +104,18 @@ function change(on: Invocation, word: Word): number {
   const { objects, pairs } = splitPairs(on.args);
   const { set, remove } = parsePairs(pairs, word);
   const list = flags.bool('list');
-  if (!named(on, objects) && pairs.length === 0)
-    throw UsageError.for(on.path, 'one or more resources must be specified as <resource> <name> or <resource>/<name>');
   if (!named(on, objects))
     throw new CliError('one or more resources must be specified as <resource> <name> or <resource>/<name>');
   if (!list && set.size === 0 && remove.length === 0) throw new CliError(`at least one ${word.one} update is required`);
+  if (flags.bool('local') && !flags.changed('filename'))
+    throw new CliError('can only use local files by -f pod.yaml or --filename=pod.json when --local=true is set');
   const dryRun = dryRunOf(on);
-  const errors: unknown[] = [];
-  for (const info of targets(on, objects)) {
+  const found = flags.bool('local') ? { infos: targets(on, objects), errors: [] } : find(on, queryOf(on, objects));
+  const errors: unknown[] = [...found.errors];
+  const version = flags.string('resource-version');
+  for (const info of found.infos) {
     try {
       const before = info.object.metadata[word.field] ?? {};
-      if (list) {
-        listed(on, before, info.object);
-        continue;
-      }
       const taken = flags.bool('overwrite')
         ? []
         : [...set].filter(([key, value]) => before[key] !== undefined && before[key] !== value);
@@ -133,6 +133,16 @@ function change(on: Invocation, word: Word): number {
       const after = copy(info.object);
       after.metadata[word.field] = now;
       const changed = Object.keys(mergeDiff(before, now)).length > 0;
+      if (list) {
+        listed(on, now, after);
+        continue;
+      }
+      if (version !== '' && version !== info.object.metadata.resourceVersion)
+        throw new ApiError(
+          409,
+          'Conflict',
+          `Operation cannot be fulfilled on ${info.resource.id} "${info.object.metadata.name}": the object has been modified; please apply your changes to the latest version and try again`,
+        );
       const sent = flags.bool('local')
         ? after
         : send(on, info, after, { manager: flags.string('field-manager'), dryRun });

@@ -1,14 +1,16 @@
 /** `kubectl apply view-last-applied`, `set-last-applied` and `edit-last-applied` */
 import { keyOf } from '../../engine/index.ts';
-import { find, findAll } from '../builder.ts';
+import { findAll } from '../builder.ts';
 import { MERGE } from '../change.ts';
 import type { Command } from '../command.ts';
 import { CliError } from '../errors.ts';
 import { configuration, LAST_APPLIED } from '../last-applied.ts';
+import { nameOf } from '../mapper.ts';
 import { DRY_RUN_FLAG, dryRunOf, OUTPUT_FLAGS, told } from '../printers/index.ts';
-import { prettyJson } from '../printers/json.ts';
+import { sorted } from '../printers/json.ts';
 import { toYaml } from '../printers/yaml.ts';
-import { all, FILES, SELECTOR } from './flags.ts';
+import { editing } from './editing.ts';
+import { all, FILES, manager, SELECTOR } from './flags.ts';
 import { targets } from './target.ts';
 
 export const viewLastApplied: Command = {
@@ -27,17 +29,11 @@ export const viewLastApplied: Command = {
       throw new CliError(
         `Unexpected -o output mode: ${output}, the flag 'output' must be one of yaml|json\nSee 'kubectl apply view-last-applied -h' for help and examples`,
       );
-    for (const { resource, object } of targets(on)) {
+    for (const { object } of targets(on)) {
       const text = object.metadata.annotations?.[LAST_APPLIED];
-      if (text === undefined)
-        throw new CliError(
-          `no last-applied-configuration annotation found on resource: ${object.metadata.name}`.replace(
-            /$/,
-            resource.id ? '' : '',
-          ),
-        );
+      if (text === undefined) continue;
       const value = JSON.parse(text) as unknown;
-      on.io.stdout(output === 'yaml' ? toYaml(value) : prettyJson(value));
+      on.io.stdout(output === 'yaml' ? toYaml(value) : `${JSON.stringify(sorted(value), undefined, 2)}\n`);
     }
     return 0;
   },
@@ -89,9 +85,25 @@ export const editLastApplied: Command = {
   name: 'edit-last-applied',
   use: '(RESOURCE/NAME | -f FILENAME) [options]',
   short: 'Edit latest last-applied-configuration annotations of a resource/object',
-  flags: [...FILES],
-  run(on) {
-    find(on, { args: on.args, filenames: on.flags.list('filename') });
-    throw new CliError('edit-last-applied is deliberately not part of this kubectl: use set-last-applied -f FILENAME');
+  examples:
+    '# Edit the last-applied-configuration annotations by type/name in YAML\nkubectl apply edit-last-applied deployment/nginx',
+  flags: [...FILES, ...OUTPUT_FLAGS, manager('kubectl-client-side-apply')],
+  *run(on) {
+    const infos = targets(on);
+    for (const info of infos) {
+      const { resource, object } = info;
+      const text = object.metadata.annotations?.[LAST_APPLIED];
+      if (text === undefined)
+        throw new CliError(`no last-applied-configuration annotation found on resource: ${object.metadata.name}`);
+      yield* editing(on, `${nameOf(object).replace('/', '-')}.yaml`, toYaml(JSON.parse(text)), (after) => {
+        const config = configuration(after, false);
+        if (config === text) return false;
+        const patch = { metadata: { annotations: { [LAST_APPLIED]: config } } };
+        const options = { manager: on.flags.string('field-manager') };
+        on.out(`${nameOf(on.api.patch(resource.id, keyOf(object), MERGE, patch, options))} edited`);
+        return true;
+      });
+    }
+    return 0;
   },
 };

@@ -1,5 +1,5 @@
 /** `kubectl logs` */
-import { keyOf, type LogLine, type LogQuery, type Pod } from '../../engine/index.ts';
+import { ApiError, keyOf, type LogLine, type LogQuery, type Pod } from '../../engine/index.ts';
 import type { Command, Invocation } from '../command.ts';
 import { CliError, UsageError } from '../errors.ts';
 import type { Program } from '../process.ts';
@@ -92,27 +92,19 @@ interface Source {
 function check(on: Invocation): void {
   const { flags, args } = on;
   const selector = flags.string('selector');
-  if (args.length === 0 && selector === '')
-    throw UsageError.for(
-      on.path,
-      "'logs (POD | TYPE/NAME) [CONTAINER_NAME]'.\nPOD or TYPE/NAME is a required argument for the logs command".replace(
-        /^'logs/,
-        "expected 'logs",
-      ),
-    );
+  const usage = `expected '${logs.name} ${logs.use.replace(' [options]', '')}'.\nPOD or TYPE/NAME is a required argument for the logs command`;
+  if (args.length === 0 && selector === '') throw UsageError.for(on.path, usage);
   if (args.length > 0 && selector !== '')
     throw UsageError.for(on.path, 'only a selector (-l) or a POD name is allowed');
-  if (args.length > 2)
-    throw UsageError.for(
-      on.path,
-      "expected 'logs (POD | TYPE/NAME) [CONTAINER_NAME]'.\nPOD or TYPE/NAME is a required argument for the logs command",
-    );
+  if (args.length > 2) throw UsageError.for(on.path, usage);
   if (flags.changed('since') && flags.changed('since-time'))
-    throw new CliError('at most one of `sinceTime` or `sinceSeconds` may be specified'.replace(/`(\w+)`/g, '$1'));
+    throw new CliError('at most one of `sinceTime` or `sinceSeconds` may be specified');
   if (flags.changed('tail') && flags.int('tail') < -1) throw new CliError('--tail must be greater than or equal to -1');
-  if (flags.changed('since') && flags.duration('since') <= 0) throw new CliError('--since must be greater than 0');
+  if (flags.changed('since') && flags.duration('since') < 0) throw new CliError('--since must be greater than 0');
   if (flags.bool('all-containers') && (flags.changed('container') || args.length === 2))
-    throw new CliError('--all-containers=true should not be specified with container name '.trimEnd());
+    throw new CliError(
+      `--all-containers=true should not be specified with container name ${flags.string('container') || args[1]}`,
+    );
 }
 
 function* run(on: Invocation): Program {
@@ -168,7 +160,7 @@ function query(on: Invocation, { container }: Source): LogQuery {
     container,
     ...(flags.bool('previous') ? { previous: true } : {}),
     ...(tail >= 0 ? { tail } : {}),
-    ...(flags.changed('since') ? { sinceSeconds: Math.ceil(flags.duration('since') / 1000) } : {}),
+    ...(flags.duration('since') > 0 ? { sinceSeconds: Math.ceil(flags.duration('since') / 1000) } : {}),
     ...(flags.string('since-time') ? { sinceTime: flags.string('since-time') } : {}),
   };
 }
@@ -199,7 +191,7 @@ function sourcesOf(on: Invocation): Source[] {
   let pods: Pod[];
   if (selector !== '') pods = on.api.list('pods', { namespace: on.namespace, labelSelector: selector });
   else {
-    const behind = podsBehind(on, objectOf(on, args[0] ?? ''));
+    const behind = podsBehind(on, asked(on, args[0] ?? ''));
     const [best] = behind;
     if (best === undefined) throw new CliError('timed out waiting for the condition');
     pods = flags.bool('all-pods') ? behind : [best];
@@ -217,6 +209,16 @@ function sourcesOf(on: Invocation): Source[] {
       return { pod, container, seen: 0 };
     });
   });
+}
+
+/** @throws CliError with the words in which `logs` tells that there is no such object */
+function asked(on: Invocation, word: string): ReturnType<typeof objectOf> {
+  try {
+    return objectOf(on, word);
+  } catch (error) {
+    if (!(error instanceof ApiError) || error.reason !== 'NotFound') throw error;
+    throw new CliError(`error from server (NotFound): ${error.message} in namespace ${JSON.stringify(on.namespace)}`);
+  }
 }
 
 function known(pod: Pod, container: string): void {

@@ -74,7 +74,7 @@ interface Removal {
 }
 
 /** @throws CliError for specs that are none */
-function parseTaints(specs: readonly string[]): { add: Taint[]; remove: Removal[] } {
+function parseTaints(on: Invocation, specs: readonly string[]): { add: Taint[]; remove: Removal[] } {
   const add: Taint[] = [];
   const remove: Removal[] = [];
   for (const spec of specs) {
@@ -84,9 +84,7 @@ function parseTaints(specs: readonly string[]): { add: Taint[]; remove: Removal[
     const [key = '', value, over] = left.split('=');
     if (more !== undefined || over !== undefined) throw new CliError(`invalid taint spec: ${text}`);
     if (effect !== undefined && effect !== '' && !EFFECTS.includes(effect))
-      throw new CliError(
-        `invalid taint effect: ${effect}, unsupported taint effect`.replace(`: ${effect}, `, `: ${effect}, `),
-      );
+      throw UsageError.for(on.path, `invalid taint effect: ${effect}, unsupported taint effect`);
     if (!/^([a-z0-9]([-a-z0-9.]*[a-z0-9])?\/)?[A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?$/.test(key))
       throw new CliError(
         `invalid taint spec: ${text}, name part must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyName',  or 'my.name',  or '123-abc', regex used for validation is '([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]')`,
@@ -95,7 +93,10 @@ function parseTaints(specs: readonly string[]): { add: Taint[]; remove: Removal[
     else {
       if (!effect) throw new CliError(`invalid taint spec: ${text}`);
       if (add.some((t) => t.key === key && t.effect === effect))
-        throw new CliError(`duplicated taints with the same key and effect: {${key} ${value ?? ''} ${effect} <nil>}`);
+        throw UsageError.for(
+          on.path,
+          `duplicated taints with the same key and effect: {${key} ${value ?? ''} ${effect} <nil>}`,
+        );
       add.push({ key, ...(value ? { value } : {}), effect });
     }
   }
@@ -132,13 +133,13 @@ kubectl taint nodes foo dedicated:NoSchedule-`,
     if (at < 0) throw new CliError('at least one taint update is required');
     const kind = objects[0]?.split('/')[0]?.toLowerCase() ?? '';
     if (!['node', 'nodes', 'no'].includes(kind))
-      throw new CliError(
-        `invalid resource type ${objects[0]}, only [node nodes] are supported`.replace('[node nodes]', '[node nodes]'),
-      );
-    const { add, remove } = parseTaints(on.args.slice(at));
+      throw new CliError(`invalid resource type ${objects[0]}, only node types are supported`);
+    const { add, remove } = parseTaints(on, on.args.slice(at));
     const both = add.find((t) => remove.some((r) => r.key === t.key && (r.effect === '' || r.effect === t.effect)));
     if (both !== undefined)
-      throw new CliError(`can not both modify and remove the following taint(s) in the same command: {"${both.key}"}`);
+      throw new CliError(
+        `can not both modify and remove the following taint(s) in the same command: ${both.key}=${both.effect}`,
+      );
     const dryRun = dryRunOf(on);
     const errors: unknown[] = [];
     for (const info of findAll(on, { args: objects, selector: flags.string('selector'), all: flags.bool('all') })) {
@@ -183,5 +184,7 @@ function changeTaints(
   else delete after.spec.taints;
   const overwritten = add.some((t) => old.some((o) => same(o, t)));
   const operation = add.length === 0 ? 'untainted' : remove.length > 0 || overwritten ? 'modified' : 'tainted';
-  told(on, send(on, info, after, { manager: on.flags.string('field-manager'), dryRun }), operation, dryRun);
+  const sent = send(on, info, after, { manager: on.flags.string('field-manager'), dryRun });
+  // taint says the same in a dry run.
+  told(on, sent, operation);
 }

@@ -1,11 +1,12 @@
 /** `kubectl patch` */
-import { ApiError, keyOf, type PatchType } from '../../engine/index.ts';
+import { ApiError, applyPatch, keyOf, type PatchType, patchScale } from '../../engine/index.ts';
 import type { Command } from '../command.ts';
-import { CliError, UsageError } from '../errors.ts';
+import { CliError } from '../errors.ts';
 import { parseDocuments } from '../manifests.ts';
 import { DRY_RUN_FLAG, dryRunOf, OUTPUT_FLAGS, told } from '../printers/index.ts';
 import { FILES, LOCAL, manager, RECORD } from './flags.ts';
-import { named, targets } from './target.ts';
+import { scaleOf } from './subresource.ts';
+import { targets } from './target.ts';
 
 const TYPES: Readonly<Record<string, PatchType>> = {
   json: 'application/json-patch+json',
@@ -51,19 +52,10 @@ kubectl patch pod valid-pod --type='json' -p='[{"op": "replace", "path": "/spec/
     const file = flags.string('patch-file');
     const text = file ? on.io.files.read(file) : flags.string('patch');
     if (text === undefined) throw new CliError(`unable to read patch file: open ${file}: no such file or directory`);
-    if (text === '')
-      throw UsageError.for(on.path, 'must specify --patch or --patch-file containing the contents of the patch');
+    if (text === '') throw new CliError('must specify --patch or --patch-file containing the contents of the patch');
     const type = TYPES[flags.string('type').toLowerCase()];
     if (type === undefined)
-      throw UsageError.for(
-        on.path,
-        `--type must be one of [json merge strategic], not ${JSON.stringify(flags.string('type'))}`,
-      );
-    if (!named(on))
-      throw UsageError.for(
-        on.path,
-        'one or more resources must be specified as <resource> <name> or <resource>/<name>',
-      );
+      throw new CliError(`--type must be one of [json merge strategic], not ${JSON.stringify(flags.string('type'))}`);
     const dryRun = dryRunOf(on);
     const value = read(text);
     for (const info of targets(on)) {
@@ -76,13 +68,28 @@ kubectl patch pod valid-pod --type='json' -p='[{"op": "replace", "path": "/spec/
           `json: cannot unmarshal string into Go value of type map[string]interface {}`,
         );
       const subresource = flags.string('subresource');
+      if (subresource === 'scale') {
+        const { resource, object } = info;
+        patchScale(api.server, api.user, resource.id, keyOf(object), type, value, {
+          manager: flags.string('field-manager'),
+          dryRun: dryRun === 'server',
+        });
+        told(on, scaleOf(on, info), 'patched', dryRun);
+        continue;
+      }
+      if (local) {
+        const patched = applyPatch(info.resource, info.object, type, value);
+        told(on, patched, 'patched', dryRun);
+        continue;
+      }
       const patched = api.patch(info.resource.id, keyOf(info.object), type, value, {
         manager: flags.string('field-manager'),
-        dryRun: local || dryRun === 'server',
-        ...(subresource && subresource !== 'scale' ? { subresource } : {}),
+        dryRun: dryRun === 'server',
+        warn: on.warn,
+        ...(subresource ? { subresource } : {}),
       });
       const changed = patched.metadata.resourceVersion !== info.object.metadata.resourceVersion;
-      told(on, patched, changed || local || dryRun === 'server' ? 'patched' : 'patched (no change)', dryRun);
+      told(on, patched, changed || dryRun === 'server' ? 'patched' : 'patched (no change)', dryRun);
     }
     return 0;
   },

@@ -1,35 +1,82 @@
-/** `kubectl get --raw PATH`: the few paths that people look at. */
-import { ApiError } from '../../engine/index.ts';
+/** `kubectl get --raw PATH` and `kubectl delete --raw PATH`: requests as they stand. */
+import { ApiError, inGoOrder, type KubeObject, type Resource } from '../../engine/index.ts';
 import type { Invocation } from '../command.ts';
+import { CliError } from '../errors.ts';
 import type { Endpoint } from '../health.ts';
-import { compactJson } from '../printers/json.ts';
+import { keyFor } from '../mapper.ts';
+
+interface Place {
+  readonly resource: Resource;
+  readonly namespace: string;
+  /** Missing for a list. */
+  readonly name: string | undefined;
+}
+
+const PATH = /^\/(?:api\/v1|apis\/([^/]+)\/([^/]+))(?:\/namespaces\/([^/]+)(?=\/))?\/([^/]+)(?:\/([^/]+))?$/;
+
+/** @throws ApiError NotFound, CliError for what is no path */
+function place(on: Invocation, path: string): Place {
+  const [, group = '', version = 'v1', namespace = '', plural, name] = PATH.exec(path) ?? [];
+  const resource = on.api.resources().find((r) => r.plural === plural && r.group === group && r.version === version);
+  if (resource === undefined) throw new ApiError(404, 'NotFound', 'the server could not find the requested resource');
+  return { resource, namespace, name };
+}
+
+/** @throws CliError */
+function split(path: string): { bare: string; query: URLSearchParams } {
+  if (!path.startsWith('/'))
+    throw new CliError(`--raw must be a valid URL path: parse ${JSON.stringify(path)}: invalid URI for request`);
+  const at = path.indexOf('?');
+  const bare = at < 0 ? path : path.slice(0, at);
+  return { bare: bare.replace(/\/$/, ''), query: new URLSearchParams(at < 0 ? '' : path.slice(at + 1)) };
+}
+
+const json = (value: unknown): string => `${JSON.stringify(value)}\n`;
 
 export function raw(on: Invocation, path: string): number {
-  const bare = path.split('?', 1)[0]?.replace(/\/$/, '') ?? path;
+  const { bare, query } = split(path);
   const health = /^\/(healthz|livez|readyz)$/.exec(bare)?.[1];
   if (health !== undefined) {
-    const query = new URLSearchParams(path.split('?')[1] ?? '');
     on.io.stdout(on.api.health(health as Endpoint, query.has('verbose'), query.getAll('exclude')));
     return 0;
   }
-  if (bare === '/version') {
-    on.io.stdout(
-      JSON.stringify({ major: '1', minor: '35', gitVersion: 'v1.35.6', platform: 'linux/amd64' }, undefined, 2),
-    );
+  const known = on.api.document(bare);
+  if (known !== undefined) {
+    on.io.stdout(bare === '/version' ? JSON.stringify(known, undefined, 2) : json(known));
     return 0;
   }
-  const parts = /^\/(?:api\/v1|apis\/([^/]+)\/[^/]+)(?:\/namespaces\/([^/]+)(?=\/))?\/([^/]+)(?:\/([^/]+))?$/.exec(
-    bare,
-  );
-  const [, group, namespace, plural, name] = parts ?? [];
-  const resource = on.api.resources().find((r) => r.plural === plural && r.group === (group ?? ''));
-  if (resource === undefined) throw new ApiError(404, 'NotFound', 'the server could not find the requested resource');
+  const { resource, namespace, name } = place(on, bare);
   if (name !== undefined) {
-    on.io.stdout(`${compactJson(on.api.get(resource.id, namespace ? `${namespace}/${name}` : name))}\n`);
+    on.io.stdout(json(inGoOrder(on.api.get(resource.id, keyFor(resource, namespace, name)))));
     return 0;
   }
-  const items = on.api.list(resource.id, namespace ? { namespace } : {});
+  const items = on.api.list(resource.id, {
+    ...(namespace ? { namespace } : {}),
+    labelSelector: query.get('labelSelector') ?? '',
+    fieldSelector: query.get('fieldSelector') ?? '',
+  });
+  const bareItem = (object: KubeObject): unknown => {
+    const { apiVersion: _, kind: _k, ...rest } = inGoOrder(object);
+    return rest;
+  };
   const metadata = { resourceVersion: String(on.api.revision) };
-  on.io.stdout(`${compactJson({ kind: `${resource.kind}List`, apiVersion: resource.apiVersion, metadata, items })}\n`);
+  const list = { kind: `${resource.kind}List`, apiVersion: resource.apiVersion, metadata, items: items.map(bareItem) };
+  on.io.stdout(json(list));
+  return 0;
+}
+
+/** Deletes one object by its path and tells the server's answer. */
+export function deleteRaw(on: Invocation, path: string): number {
+  const { resource, namespace, name } = place(on, split(path).bare);
+  if (name === undefined)
+    throw new ApiError(405, 'MethodNotAllowed', 'the server does not allow this method on the requested resource');
+  const key = keyFor(resource, namespace, name);
+  const before = on.api.get(resource.id, key);
+  const after = on.api.delete(resource.id, key);
+  const { uid } = before.metadata;
+  const details = { name, ...(resource.group ? { group: resource.group } : {}), kind: resource.plural, uid };
+  const gone = on.api.find(resource.id, key) === undefined;
+  const status = { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', details };
+  on.io.stdout(json(gone ? status : inGoOrder(after)));
   return 0;
 }

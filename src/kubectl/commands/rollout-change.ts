@@ -25,7 +25,7 @@ function changeAll(
 ): number {
   if (!named(on)) throw new CliError('required resource not specified');
   const errors: unknown[] = [];
-  for (const info of targets(on)) {
+  for (const info of targets(on, on.args, true)) {
     const after = copy(info.object) as KubeObject & Rolled;
     const refusal = change(after, info);
     if (refusal !== undefined) {

@@ -100,7 +100,7 @@ export const history: Command = {
     const number = on.flags.int('revision');
     if (number < 0) throw new CliError(`revision must be a positive integer: ${number}`);
     const errors: unknown[] = [];
-    for (const info of targets(on)) {
+    for (const info of targets(on, on.args, true)) {
       try {
         show(on, info, number);
       } catch (error) {
@@ -121,8 +121,9 @@ function show(on: Invocation, info: Info, number: number): void {
     for (const revision of chosen ? [chosen] : revisions) on.io.stdout(printer.print(kept(info, revision)));
     return;
   }
-  if (number > 0 && chosen === undefined) throw new CliError('unable to find the specified revision');
-  on.io.stdout(`${nameOf(info.object)} ${chosen ? `with revision #${number}` : ''}\n`);
+  if (number > 0 && chosen === undefined && revisions.length > 0)
+    throw new CliError('unable to find the specified revision');
+  on.io.stdout(`${nameOf(info.object)} ${number > 0 ? `with revision #${number}` : ''}\n`);
   if (chosen) {
     const w = new Writer(on.api.now);
     podTemplate(w, chosen.template);

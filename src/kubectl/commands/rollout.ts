@@ -16,6 +16,10 @@ kubectl rollout undo deployment/abc
 kubectl rollout status daemonset/foo
 
 # Restart a deployment
-kubectl rollout restart deployment/abc`,
+kubectl rollout restart deployment/abc
+
+# Restart deployments with the 'app=nginx' label
+kubectl rollout restart deployment --selector=app=nginx`,
+  helpOn: 'stdout',
   commands: [history, pause, restart, resume, status, undo],
 };

@@ -1,6 +1,7 @@
 /** `kubectl run` */
 import type { Command } from '../command.ts';
 import { CliError, UsageError } from '../errors.ts';
+import { dryRunOf } from '../printers/index.ts';
 import { attachAfterStart } from './attach.ts';
 import { CREATE_FLAGS, make, require } from './create/common.ts';
 import { resourceList } from './set-resources.ts';
@@ -116,12 +117,23 @@ kubectl run nginx --image=nginx -- <arg1> <arg2> ... <argN>`,
     if (!/^[a-zA-Z0-9][\w.\-/:@]*$/.test(image))
       throw new CliError(`Invalid image name ${JSON.stringify(image)}: invalid reference format`);
     const restart = flags.string('restart');
-    if (!['Always', 'OnFailure', 'Never'].includes(restart)) throw new CliError(`invalid restart policy: ${restart}`);
+    if (!['Always', 'OnFailure', 'Never'].includes(restart))
+      throw UsageError.for(on.path, `invalid restart policy: ${restart}`);
     const remove = flags.bool('rm');
     const attached = flags.bool('attach') || flags.bool('stdin');
-    if (remove && !attached) throw new CliError('--rm should only be used for attached containers');
+    if (remove && !attached) throw UsageError.for(on.path, '--rm should only be used for attached containers');
     const port = flags.string('port');
-    if (flags.bool('expose') && port === '') throw new CliError('--port must be set when exposing a service');
+    if (flags.bool('expose') && port === '')
+      throw UsageError.for(on.path, '--port must be set when exposing a service');
+    const dryRun = dryRunOf(on);
+    if (dryRun !== 'none' && (attached || flags.bool('tty')))
+      throw UsageError.for(
+        on.path,
+        "--dry-run=[server|client] can't be used with attached containers options (--attach, --stdin, or --tty)",
+      );
+    const pull = flags.string('image-pull-policy');
+    if (!['', 'Always', 'IfNotPresent', 'Never'].includes(pull))
+      throw UsageError.for(on.path, `invalid image pull policy: ${pull}`);
     const words = on.args.slice(1);
     const labels = flags.string('labels') ? parseLabels(flags.string('labels')) : { run: name };
     const env = flags.list('env').map((text) => {
@@ -136,7 +148,7 @@ kubectl run nginx --image=nginx -- <arg1> <arg2> ... <argN>`,
     const container = {
       name,
       image,
-      ...(flags.string('image-pull-policy') ? { imagePullPolicy: flags.string('image-pull-policy') } : {}),
+      ...(pull ? { imagePullPolicy: pull } : {}),
       ...(words.length > 0 ? (flags.bool('command') ? { command: words } : { args: words }) : {}),
       ...(port ? { ports: [{ containerPort: Number(port) }] } : {}),
       ...(env.length > 0 ? { env } : {}),
@@ -155,20 +167,24 @@ kubectl run nginx --image=nginx -- <arg1> <arg2> ... <argN>`,
       spec: { containers: [container], restartPolicy: restart, dnsPolicy: 'ClusterFirst' },
       status: {},
     };
+    if (flags.bool('expose')) {
+      make(on, { resource: 'services', object: service(name, Number(port), labels) });
+      if (flags.string('output') === 'yaml') on.io.stdout('---\n---\n');
+    }
     make(on, { resource: 'pods', object: overridden(pod, flags.string('overrides')) });
-    if (flags.bool('expose')) make(on, { resource: 'services', object: service(name, Number(port), labels) });
-    if (!attached || flags.string('dry-run') !== 'none') return 0;
+    if (!attached || dryRun !== 'none') return 0;
     return yield* attachAfterStart(on, name, remove);
   },
 };
 
-function overridden<T extends object>(object: T, text: string): T {
+/** The object with what `--overrides` says. @throws CliError */
+export function overridden<T extends object>(object: T, text: string): T {
   if (text === '') return object;
   let override: unknown;
   try {
     override = JSON.parse(text);
   } catch {
-    throw new CliError(`Invalid JSON Patch: ${text}`);
+    throw new CliError('Invalid JSON Patch');
   }
   const merge = (base: unknown, over: unknown): unknown => {
     if (!isPlain(base) || !isPlain(over)) return over;

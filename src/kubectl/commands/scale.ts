@@ -1,10 +1,11 @@
 /** `kubectl scale` */
 import { type KubeObject, keyOf } from '../../engine/index.ts';
+import { find } from '../builder.ts';
 import type { Command } from '../command.ts';
 import { CliError, ManyErrors } from '../errors.ts';
 import { DRY_RUN_FLAG, dryRunOf, OUTPUT_FLAGS, told } from '../printers/index.ts';
 import { all, FILES, RECORD, RESOURCE_VERSION, SELECTOR } from './flags.ts';
-import { targets } from './target.ts';
+import { queryOf } from './target.ts';
 
 export const scale: Command = {
   name: 'scale',
@@ -45,11 +46,11 @@ kubectl scale --current-replicas=2 --replicas=3 deployment/mysql`,
     if (replicas < 0)
       throw new CliError('The --replicas=COUNT flag is required, and COUNT must be greater than or equal to 0');
     const dryRun = dryRunOf(on);
-    const infos = targets(on);
+    const { infos, errors: missing } = find(on, queryOf(on));
     const wanted = flags.int('current-replicas');
     const version = flags.string('resource-version');
     if (infos.length > 1 && version !== '') throw new CliError('cannot use --resource-version with multiple resources');
-    const errors: unknown[] = [];
+    const errors: unknown[] = [...missing];
     for (const { resource, object } of infos) {
       try {
         const current = replicasOf(object);
@@ -61,7 +62,9 @@ kubectl scale --current-replicas=2 --replicas=3 deployment/mysql`,
           api.scale(resource.id, keyOf(object), replicas, { manager: 'kubectl', dryRun: dryRun === 'server' });
         told(on, api.find(resource.id, keyOf(object)) ?? object, 'scaled', dryRun);
       } catch (error) {
+        // What cannot be scaled ends it all: the rest stays as it is.
         errors.push(error);
+        break;
       }
     }
     if (errors.length > 0) throw new ManyErrors(errors);

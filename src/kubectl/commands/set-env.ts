@@ -78,8 +78,6 @@ function run(on: Invocation): number {
     .map((w) => ({ name: w.slice(0, w.indexOf('=')), value: w.slice(w.indexOf('=') + 1) }));
   const remove = words.filter((w) => !w.includes('=')).map((w) => w.slice(0, -1));
   if (flags.string('from')) set.push(...imported(on));
-  if (!flags.bool('list') && set.length === 0 && remove.length === 0)
-    throw new CliError('at least one environment variable must be provided');
   const dryRun = dryRunOf(on);
   const errors: unknown[] = [];
   for (const info of targets(on, objects)) {
@@ -87,12 +85,12 @@ function run(on: Invocation): number {
       const after = copy(info.object);
       const containers = chosen(info, after, flags.string('containers'));
       if (containers.length === 0) {
-        on.err(
-          `warning: ${info.resource.kind} ${info.object.metadata.name} does not have any containers matching "${flags.string('containers')}"`,
+        on.warn(
+          `${info.resource.kind}/${info.object.metadata.name} does not have any containers matching "${flags.string('containers')}"`,
         );
         continue;
       }
-      for (const container of containers) change(container, set, remove, flags.bool('overwrite'));
+      for (const container of containers) change(info, container, set, remove, flags.bool('overwrite'));
       if (flags.bool('list')) list(on, info, containers);
       if (flags.bool('list') || same(after, info.object)) continue;
       told(
@@ -102,12 +100,15 @@ function run(on: Invocation): number {
         dryRun,
       );
     } catch (error) {
-      errors.push(wrapped(error, 'failed to patch env update to pod template'));
+      errors.push(error instanceof Refused ? error : wrapped(error, 'failed to patch env update to pod template'));
     }
   }
   if (errors.length > 0) throw new ManyErrors(errors);
   return 0;
 }
+
+/** What is told as it stands: nothing was sent. */
+class Refused extends CliError {}
 
 function chosen(info: Info, object: KubeObject, pattern: string): ContainerLike[] {
   const spec = podSpecOf(object);
@@ -120,6 +121,7 @@ function chosen(info: Info, object: KubeObject, pattern: string): ContainerLike[
 }
 
 function change(
+  { resource, object }: Info,
   container: ContainerLike,
   set: readonly EnvLike[],
   remove: readonly string[],
@@ -129,7 +131,9 @@ function change(
   for (const variable of set) {
     const old = variables.find((v) => v.name === variable.name);
     if (!overwrite && old !== undefined)
-      throw new CliError(`'${old.name}' already has a value (${old.value ?? ''}), and --overwrite is false`);
+      throw new Refused(
+        `${resource.plural}/${object.metadata.name} '${old.name}' already has a value (${old.value ?? ''}), and --overwrite is false`,
+      );
     variables = old === undefined ? [...variables, variable] : variables.map((v) => (v === old ? variable : v));
   }
   variables = variables.filter((v) => !remove.includes(v.name));
@@ -151,10 +155,11 @@ function imported(on: Invocation): EnvLike[] {
   return Object.keys(object.data ?? {})
     .filter((key) => keys.length === 0 || keys.includes(key))
     .sort()
-    .map((key) => ({
-      name: on.flags.string('prefix') + key.toUpperCase().replace(/[^A-Z0-9_]/g, '_'),
-      valueFrom: { [ref]: { name, key } },
-    }));
+    .map((key) => {
+      const variable = key.toUpperCase().replace(/[^A-Z0-9_]/g, '_');
+      if (variable !== key) on.warn(`key ${key} transferred to ${variable}`);
+      return { name: on.flags.string('prefix') + variable, valueFrom: { [ref]: { name, key } } };
+    });
 }
 
 function list(on: Invocation, info: Info, containers: readonly ContainerLike[]): void {

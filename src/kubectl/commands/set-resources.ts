@@ -85,7 +85,7 @@ kubectl set resources deployment nginx --limits=cpu=0,memory=0 --requests=cpu=0,
           dryRun,
         );
       } catch (error) {
-        errors.push(wrapped(error, 'failed to patch resources update to pod template'));
+        errors.push(wrapped(error, 'failed to patch resources update to pod template', ' '));
       }
     }
     if (errors.length > 0) throw new ManyErrors(errors);

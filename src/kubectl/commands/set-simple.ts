@@ -19,6 +19,8 @@ kubectl create service clusterip my-svc --clusterip="None" -o yaml --dry-run=cli
   flags: [...COMMON, RESOURCE_VERSION],
   run(on) {
     const at = on.args.findIndex((arg) => arg.includes('='));
+    // The last argument is the selector, whatever it looks like.
+    if (at < 0) targets(on, on.args.slice(0, -1));
     if (at < 0) throw new CliError('one or more selectors must be specified as key=value');
     const wanted: Record<string, string> = {};
     for (const pair of on.args.slice(at).flatMap((arg) => arg.split(','))) {
@@ -78,7 +80,7 @@ export const serviceaccount: Command = {
           dryRun,
         );
       } catch (error) {
-        errors.push(wrapped(error, 'failed to patch ServiceAccountName'));
+        errors.push(wrapped(error, 'failed to patch ServiceAccountName', ' '));
       }
     }
     if (errors.length > 0) throw new ManyErrors(errors);
@@ -128,6 +130,10 @@ export const subject: Command = {
     if (added.length === 0) throw new CliError('you must specify at least one value of user, group or serviceaccount');
     const dryRun = dryRunOf(on);
     for (const info of targets(on)) {
+      if (!/^(?:Cluster)?RoleBinding$/.test(info.resource.kind))
+        throw new CliError(
+          `${info.resource.plural}/${info.object.metadata.name} setting subjects is only supported for RoleBinding/ClusterRoleBinding`,
+        );
       const after = copy(info.object) as KubeObject & { subjects?: Subject[] };
       const known = new Set((after.subjects ?? []).map((s) => `${s.kind}/${s.namespace ?? ''}/${s.name}`));
       after.subjects = [

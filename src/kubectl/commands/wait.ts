@@ -3,7 +3,7 @@ import { type KubeObject, keyOf } from '../../engine/index.ts';
 import { find } from '../builder.ts';
 import { isNotFound } from '../change.ts';
 import type { Command, Invocation } from '../command.ts';
-import { CliError, ManyErrors, UsageError } from '../errors.ts';
+import { CliError, ManyErrors } from '../errors.ts';
 import { type Info, keyIn, nameOf } from '../mapper.ts';
 import { OUTPUT_FLAGS, told } from '../printers/index.ts';
 import { JsonPath, relaxed, valueText } from '../printers/jsonpath.ts';
@@ -118,7 +118,6 @@ const timedOut = (info: Info): CliError =>
 
 function* run(on: Invocation): Program {
   const { flags, api } = on;
-  if (!flags.changed('for') || flags.string('for') === '') throw UsageError.for(on.path, 'missing --for condition');
   const condition = conditionFor(flags.string('for'));
   const given = flags.duration('timeout');
   const timeout = given < 0 ? WEEK : given;

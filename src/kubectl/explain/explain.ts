@@ -13,19 +13,15 @@ function wrapped(text: string, indent: number): string {
     .flatMap((line) => {
       const lines: string[] = [];
       let now = '';
-      for (const word of line.split(' ')) {
-        if (now !== '' && now.length + 1 + word.length > WIDTH - indent) {
+      const margin = /^ */.exec(line)?.[0] ?? '';
+      for (const word of line.slice(margin.length).split(' ')) {
+        const before = lines.length === 0 ? margin.length : 0;
+        if (now !== '' && before + now.length + 1 + word.length > WIDTH - indent) {
           lines.push(now);
           now = word;
-        } else
-          now =
-            now === '' && lines.length === 0 && word === ''
-              ? ' '
-              : now === '' || now === ' '
-                ? now + word
-                : `${now} ${word}`;
+        } else now = now === '' ? word : `${now} ${word}`;
       }
-      return [...lines, now];
+      return [...lines, now].map((part, i) => (i === 0 ? margin + part : part));
     })
     .map((line) => pad + line)
     .join('\n');
@@ -116,7 +112,7 @@ export function explainText(
   for (const part of path) {
     field = fieldSchema(schema, part);
     if (field === undefined || !(part in (schema?.properties ?? {})))
-      return { text: head, error: `field "${part}" does not exist` };
+      return { text: head, error: `field "${path.at(-1)}" does not exist` };
     doc = (name === undefined ? undefined : docOf(name)?.[1][part]) ?? '';
     ({ schema, name } = inner(field));
   }

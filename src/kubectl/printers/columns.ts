@@ -1,6 +1,7 @@
 /** `-o custom-columns=NAME:.metadata.name,...` */
 import { CliError } from '../errors.ts';
-import { JsonPath, relaxed, valueText } from './jsonpath.ts';
+import { goValue } from './go.ts';
+import { JsonPath, relaxed } from './jsonpath.ts';
 import { Rows } from './tabwriter.ts';
 
 export class CustomColumns {
@@ -37,7 +38,7 @@ export class CustomColumns {
     const rows = objects.map((object) =>
       this.#paths.map((path) => {
         const found = path.find(object);
-        return found.length === 0 ? '<none>' : found.map(valueText).join(',');
+        return found.length === 0 ? '<none>' : found.map(goValue).join(',');
       }),
     );
     const headed = this.#started ? rows : [[...this.#headers], ...rows];

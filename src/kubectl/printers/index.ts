@@ -5,6 +5,7 @@ import { CliError } from '../errors.ts';
 import type { FlagSpec } from '../flags.ts';
 import { nameOf } from '../mapper.ts';
 import { CustomColumns } from './columns.ts';
+import { goSyntax } from './go.ts';
 import { prettyJson } from './json.ts';
 import { JsonPath } from './jsonpath.ts';
 import { GoTemplate } from './template.ts';
@@ -63,6 +64,8 @@ export interface PrinterOptions {
   readonly noHeaders?: boolean;
   /** Printers that only `get` has: tables and columns. */
   readonly get?: boolean;
+  /** The object has a Go type and is in its order: JSON keeps it. */
+  readonly typed?: boolean;
 }
 
 function noPrinter(format: string, get: boolean): CliError {
@@ -84,9 +87,13 @@ function argumentOf(on: Invocation, output: string, format: string): string {
   const equals = output.indexOf('=');
   const given = equals < 0 ? (on.flags.has('template') ? on.flags.string('template') : '') : output.slice(equals + 1);
   if (!format.endsWith('file')) return given;
+  if (given === '' && format === 'custom-columns-file')
+    throw new CliError('custom-columns format specified but no custom columns given');
   const text = on.io.files.read(given);
-  if (text === undefined)
-    throw new CliError(`error reading --template ${given}, open ${given}: no such file or directory`);
+  if (text === undefined) {
+    const what = format === 'custom-columns-file' ? 'template' : '--template';
+    throw new CliError(`error reading ${what} ${given}, open ${given}: no such file or directory`);
+  }
   return text;
 }
 
@@ -103,7 +110,7 @@ export function objectPrinter(on: Invocation, options: PrinterOptions = {}): Obj
   const strict = on.flags.has('allow-missing-template-keys') && !on.flags.bool('allow-missing-template-keys');
   switch (format) {
     case 'json':
-      return { asList: true, between: '', print: (o) => prettyJson(shown(o)) };
+      return { asList: true, between: '', print: (o) => prettyJson(shown(o), options.typed) };
     case 'yaml':
     case 'kyaml':
       return { asList: true, between: '---\n', print: (o) => toYaml(shown(o)) };
@@ -125,7 +132,7 @@ export function objectPrinter(on: Invocation, options: PrinterOptions = {}): Obj
           } catch (error) {
             if (error instanceof CliError)
               throw new CliError(
-                `error executing jsonpath ${JSON.stringify(text)}: Error executing template: ${error.message}. Printing more information for debugging the template:\n\ttemplate was:\n\t\t${text}\n\tobject given to jsonpath engine was:\n\t\t${JSON.stringify(o)}\n\n`,
+                `error executing jsonpath ${JSON.stringify(text)}: Error executing template: ${error.message}. Printing more information for debugging the template:\n\ttemplate was:\n\t\t${text}\n\tobject given to jsonpath engine was:\n\t\t${goSyntax(o)}\n\n`,
               );
             throw error;
           }
@@ -163,9 +170,15 @@ function withoutList(object: unknown): unknown {
 }
 
 /** Prints what a changing command says of an object: `deployment.apps/web scaled`, or the object with `-o`. */
-export function told(on: Invocation, object: KubeObject, operation: string, dryRun: DryRun = 'none'): void {
+export function told(
+  on: Invocation,
+  object: KubeObject,
+  operation: string,
+  dryRun: DryRun = 'none',
+  options: PrinterOptions = {},
+): void {
   const suffix = dryRun === 'client' ? ' (dry run)' : dryRun === 'server' ? ' (server dry run)' : '';
-  const printer = on.flags.has('output') ? objectPrinter(on) : undefined;
+  const printer = on.flags.has('output') ? objectPrinter(on, options) : undefined;
   if (printer === undefined) on.out(`${nameOf(object)} ${operation}${suffix}`);
   else on.io.stdout(printer.print(object));
 }
@@ -180,18 +193,24 @@ export const DRY_RUN_FLAG: FlagSpec = {
   help: 'Must be "none", "server", or "client". If client strategy, only print the object that would be sent, without sending it. If server strategy, submit server-side request without persisting the resource.',
 };
 
+/** The head of a line of kubectl's own log: when, which process, which line. */
+function logHead(on: Invocation): string {
+  const [date = '', time = ''] = new Date(on.api.now).toISOString().split(/[TZ]/);
+  return `W${date.slice(5).replace('-', '')} ${time}000       1 helpers.go:719]`;
+}
+
 /** @throws CliError */
 export function dryRunOf(on: Invocation): DryRun {
   const value = on.flags.string('dry-run');
   if (value === 'none' || value === 'client' || value === 'server') return value;
   if (value === 'unchanged') {
-    on.err('W0000 helpers.go] --dry-run is deprecated and can be replaced with --dry-run=client.');
+    on.err(`${logHead(on)} --dry-run is deprecated and can be replaced with --dry-run=client.`);
     return 'client';
   }
   if (/^(?:1|t|T|true|TRUE|True|0|f|F|false|FALSE|False)$/.test(value)) {
     const meant = /^[1tT]/.test(value) ? 'client' : 'none';
     on.err(
-      `W0000 helpers.go] --dry-run=${value} is deprecated (boolean value) and can be replaced with --dry-run=${meant}.`,
+      `${logHead(on)} --dry-run=${value} is deprecated (boolean value) and can be replaced with --dry-run=${meant}.`,
     );
     return meant;
   }

@@ -19,5 +19,6 @@ const escapeHtml = (json: string): string =>
 /** On one line, keys sorted. */
 export const compactJson = (value: unknown): string => escapeHtml(JSON.stringify(sorted(value)));
 
-/** Four spaces deep, keys sorted, with a final line break. */
-export const prettyJson = (value: unknown): string => `${escapeHtml(JSON.stringify(sorted(value), undefined, 4))}\n`;
+/** Four spaces deep, keys sorted unless they are to stay as they are, with a final line break. */
+export const prettyJson = (value: unknown, asIs = false): string =>
+  `${escapeHtml(JSON.stringify(asIs ? value : sorted(value), undefined, 4))}\n`;

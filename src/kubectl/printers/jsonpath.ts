@@ -1,5 +1,6 @@
 /** kubectl's JSONPath templates (`client-go/util/jsonpath`): `{.items[*].metadata.name}`, filters, ranges, text. */
 import { CliError } from '../errors.ts';
+import { goKind } from './go.ts';
 import { compactJson } from './json.ts';
 
 type Node =
@@ -24,8 +25,11 @@ type Step =
 
 type Operand = { readonly steps: readonly Step[] } | { readonly value: unknown };
 
+/** What is wrong with a template; the whole of it is told with the error. */
+class Malformed extends Error {}
+
 const fail = (why: string): never => {
-  throw new CliError(`error parsing jsonpath ${why}`);
+  throw new Malformed(why);
 };
 
 /** kubectl lets a bare `.metadata.name` or `metadata.name` stand for `{.metadata.name}`. */
@@ -48,9 +52,14 @@ class Parser {
   }
 
   template(): Node[] {
-    const [nodes, end] = this.#nodes();
-    if (end) fail(`${this.#text}, unexpected end`);
-    return nodes;
+    try {
+      const [nodes, end] = this.#nodes();
+      if (end) fail('unexpected end');
+      return nodes;
+    } catch (error) {
+      if (error instanceof Malformed) throw new CliError(`error parsing jsonpath ${this.#text}, ${error.message}`);
+      throw error;
+    }
   }
 
   #nodes(): [Node[], boolean] {
@@ -70,8 +79,9 @@ class Parser {
       if (/^range(\s|$)/.test(inside)) {
         const steps = parseSteps(inside.slice(5).trim());
         const [body, ended] = this.#nodes();
-        if (!ended) fail(`${this.#text}, unclosed range`);
         nodes.push({ type: 'range', steps, body });
+        // Without an end what follows is the body, and comes once more after it.
+        if (!ended) nodes.push(...body);
       } else nodes.push(...action(inside));
     }
     return [nodes, false];
@@ -88,7 +98,7 @@ class Parser {
       } else if (char === '"' || char === "'") quote = char;
       else if (char === '}') return i;
     }
-    return fail(`${this.#text}, unclosed action`);
+    return fail('unclosed action');
   }
 }
 
@@ -143,7 +153,7 @@ function parseSteps(text: string): Step[] {
     else if (rest.startsWith('..')) {
       steps.push({ type: 'deep' });
       at += rest.startsWith('..[') ? 2 : 1;
-      if (text[at] === '.' && text[at + 1] === undefined) fail(`${text}, unterminated path`);
+      if (text[at] === '.' && text[at + 1] === undefined) fail('unterminated path');
     } else if (rest.startsWith('[')) {
       const close = closing(text, at);
       steps.push(bracket(text.slice(at + 1, close)));
@@ -153,7 +163,7 @@ function parseSteps(text: string): Step[] {
       const length = match?.[0].length ?? 0;
       if (length === 0)
         fail(
-          `${text}, unrecognized character in action: U+${rest.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')} '${rest[0]}'`,
+          `unrecognized character in action: U+${rest.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')} '${rest[0]}'`,
         );
       const name = (match?.[1] ?? '').replace(/\\(.)/g, '$1');
       if (name === '*') steps.push({ type: 'all' });
@@ -175,7 +185,7 @@ function closing(text: string, open: number): number {
     else if (char === '[') depth++;
     else if (char === ']' && --depth === 0) return i;
   }
-  return fail(`${text}, unterminated array`);
+  return fail('unterminated array');
 }
 
 function bracket(inside: string): Step {
@@ -184,10 +194,10 @@ function bracket(inside: string): Step {
   const filter = /^\?\((.*)\)$/s.exec(text);
   if (filter) return filterStep((filter[1] ?? '').trim());
   const quoted = /^'([^']*)'$|^"([^"]*)"$/.exec(text);
-  if (quoted) return { type: 'field', name: quoted[1] ?? quoted[2] ?? '' };
+  if (quoted) return { type: 'field', name: (quoted[1] ?? quoted[2] ?? '').replace(/\\(.)/g, '$1') };
   if (text.includes(',')) return { type: 'union', parts: text.split(',').map((part) => [bracket(part)]) };
   const slice = /^(-?\d*)(?::(-?\d*))?(?::(-?\d*))?$/.exec(text);
-  if (slice === null || text === '') return fail(`[${text}], invalid array index ${text}`);
+  if (slice === null || text === '') return fail(`invalid array index ${text}`);
   const number = (part: string | undefined) => (part ? Number(part) : undefined);
   const [from, to, step] = [number(slice[1]), number(slice[2]), number(slice[3])];
   return {
@@ -201,7 +211,7 @@ function bracket(inside: string): Step {
 
 function filterStep(text: string): Step {
   const match = /^((?:"[^"]*"|'[^']*'|[^"'=!<>])+?)\s*(?:(==|!=|<=|>=|<|>)\s*(.+))?$/s.exec(text);
-  if (match === null) return fail(`?(${text}), unterminated filter`);
+  if (match === null) return fail('unterminated filter');
   return {
     type: 'filter',
     left: operand((match[1] ?? '').trim()),
@@ -257,7 +267,7 @@ function walk(values: readonly unknown[], steps: readonly Step[], root: unknown,
         break;
       }
       case 'slice':
-        found = found.flatMap((value) => sliced(value, step, strict));
+        found = found.flatMap((value) => sliced(value, step));
         break;
       case 'union':
         found = step.parts.flatMap((part) => walk(found, part, root, strict));
@@ -270,22 +280,21 @@ function walk(values: readonly unknown[], steps: readonly Step[], root: unknown,
   return found;
 }
 
-function sliced(value: unknown, step: Extract<Step, { type: 'slice' }>, strict: boolean): unknown[] {
-  if (!Array.isArray(value)) {
-    if (strict) throw new CliError('is not array or slice');
-    return [];
-  }
-  const at = (index: number) => (index < 0 ? index + value.length : index);
-  if (step.single) {
-    const index = at(step.from ?? 0);
-    if (index >= value.length || index < 0) {
-      if (strict) throw new CliError(`array index out of bounds: index ${step.from ?? 0}, length ${value.length}`);
-      return [];
-    }
-    return [value[index]];
-  }
-  const [from, to] = [at(step.from ?? 0), at(step.to ?? value.length)];
-  return value.slice(Math.max(0, from), to).filter((_, i) => i % (step.step ?? 1) === 0);
+/** Missing fields are passed over, indexes out of bounds are not. @throws CliError */
+function sliced(value: unknown, step: Extract<Step, { type: 'slice' }>): unknown[] {
+  if (value === null) return [];
+  if (!Array.isArray(value)) throw new CliError(`${goKind(value)} is not array or slice`);
+  const { length } = value;
+  const outside = (index: number): CliError =>
+    new CliError(`array index out of bounds: index ${index}, length ${length}`);
+  const at = (index: number): number => (index < 0 ? index + length : index);
+  const from = at(step.from ?? 0);
+  const to = step.single ? from + 1 : at(step.to ?? length);
+  if (from === to) return [];
+  if (from >= length || from < 0) throw outside(from);
+  if (to > length || to < 0) throw outside(to - 1);
+  if (from > to) throw new CliError(`starting index ${from} is greater than ending index ${to}`);
+  return value.slice(from, to).filter((_, i) => i % (step.step ?? 1) === 0);
 }
 
 function valuesOf(operand: Operand, value: unknown, root: unknown): unknown[] {

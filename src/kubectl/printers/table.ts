@@ -1,7 +1,18 @@
 /** The server's tables as kubectl prints them (`cli-runtime/pkg/printers/tableprinter.go`). */
-import { type KubeObject, type Resource, tableColumns, tableRow } from '../../engine/index.ts';
+import { type Cell, type Column, type KubeObject, type Resource, tableColumns, tableRow } from '../../engine/index.ts';
 import { nameOf } from '../mapper.ts';
 import { Rows } from './tabwriter.ts';
+
+/** Columns, and the cells of one object. */
+export interface Layout {
+  readonly columns: readonly Column[];
+  row(object: KubeObject, now: number): readonly Cell[];
+}
+
+const served = (resource: Resource): Layout => ({
+  columns: tableColumns(resource),
+  row: (object, now) => tableRow(resource, object, now),
+});
 
 export interface TableOptions {
   readonly wide: boolean;
@@ -10,7 +21,8 @@ export interface TableOptions {
   readonly withKind: boolean;
   readonly showLabels: boolean;
   readonly labelColumns: readonly string[];
-  readonly withEvents?: boolean;
+  /** The server's own table unless said otherwise. */
+  readonly layout?: Layout;
 }
 
 /** Line breaks would break the table: what follows the first is left out, as `...`. */
@@ -28,13 +40,13 @@ function labelsText(labels: Readonly<Record<string, string>> | undefined): strin
 
 /** Prints tables of one resource; the header comes before the first row. */
 export class TablePrinter {
-  readonly #resource: Resource;
+  readonly #layout: Layout;
   readonly #options: TableOptions;
   readonly #rows = new Rows();
   #headed: boolean;
 
   constructor(resource: Resource, options: TableOptions) {
-    this.#resource = resource;
+    this.#layout = options.layout ?? served(resource);
     this.#options = options;
     this.#headed = options.noHeaders;
   }
@@ -43,10 +55,9 @@ export class TablePrinter {
   print(objects: readonly KubeObject[], now: number, event?: string): string {
     if (objects.length === 0) return '';
     const { wide, withNamespace, withKind, showLabels, labelColumns } = this.#options;
-    const columns = tableColumns(this.#resource);
-    const shown = columns.flatMap((column, i) => (wide || column.priority === 0 ? [{ column, i }] : []));
+    const shown = this.#layout.columns.flatMap((column, i) => (wide || column.priority === 0 ? [{ column, i }] : []));
     const rows = objects.map((object) => {
-      const cells = tableRow(this.#resource, object, now);
+      const cells = this.#layout.row(object, now);
       const row = shown.map(({ column, i }) => {
         const text = cellText(cells[i]);
         return withKind && column.format === 'name' ? nameOf(object).replace(/\/.*/s, `/${text}`) : text;

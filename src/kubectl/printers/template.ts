@@ -27,8 +27,11 @@ type Term =
   | { readonly type: 'value'; readonly value: unknown }
   | { readonly type: 'pipe'; readonly pipe: Pipe; readonly fields: readonly string[] };
 
+/** What is wrong with a template; the whole of it is told with the error. */
+class Malformed extends Error {}
+
 const fail = (why: string): never => {
-  throw new CliError(`error parsing template: template: output:1: ${why}`);
+  throw new Malformed(why);
 };
 
 interface Token {
@@ -221,7 +224,12 @@ export class GoTemplate {
 
   /** @throws CliError for a template that is none */
   constructor(source: string) {
-    this.#nodes = new Parser(source).template();
+    try {
+      this.#nodes = new Parser(source).template();
+    } catch (error) {
+      if (!(error instanceof Malformed)) throw error;
+      throw new CliError(`error parsing template ${source}, template: output:1: ${error.message}`);
+    }
   }
 
   print(data: unknown): string {

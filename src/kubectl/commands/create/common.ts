@@ -1,5 +1,5 @@
 /** What the generators of `kubectl create` share. */
-import { ApiError, ConnectionError, type KubeObject } from '../../../engine/index.ts';
+import { ApiError, ConnectionError, inGoOrder, type KubeObject } from '../../../engine/index.ts';
 import type { Invocation } from '../../command.ts';
 import { CliError, UsageError } from '../../errors.ts';
 import type { FlagSpec } from '../../flags.ts';
@@ -39,6 +39,8 @@ export interface Made {
   readonly object: { apiVersion: string; kind: string; metadata: Record<string, unknown>; [field: string]: unknown };
   /** What an error begins with: `failed to create deployment`; without it the API's own error is told. */
   readonly failure?: string;
+  /** What stands between that and the API's error; `: ` unless said otherwise. */
+  readonly between?: string;
   readonly namespaced?: boolean;
   readonly operation?: string;
 }
@@ -46,15 +48,15 @@ export interface Made {
 /** Creates what a generator made, or prints it. */
 export function make(
   on: Invocation,
-  { resource, object, failure, namespaced = true, operation = 'created' }: Made,
+  { resource, object, failure, between = ': ', namespaced = true, operation = 'created' }: Made,
 ): number {
   const dryRun = dryRunOf(on);
   const inNamespace = namespaced && on.namespaceGiven;
   const metadata = inNamespace ? { ...object.metadata, namespace: on.namespace } : object.metadata;
   let sent = { ...object, metadata } as unknown as KubeObject;
-  if (on.flags.has('save-config') && on.flags.bool('save-config')) sent = withLastApplied(sent);
+  if (on.flags.has('save-config') && on.flags.bool('save-config')) sent = withLastApplied(sent, true);
   if (dryRun === 'client') {
-    told(on, sent, operation, dryRun);
+    told(on, inGoOrder(sent), operation, dryRun, { typed: true });
     return 0;
   }
   try {
@@ -64,17 +66,19 @@ export function make(
       dryRun: dryRun === 'server',
       fieldValidation: fieldValidation(on),
     };
-    told(on, on.api.create(resource, sent, options), operation, dryRun);
+    told(on, inGoOrder(on.api.create(resource, sent, options)), operation, dryRun, { typed: true });
   } catch (error) {
     if (failure !== undefined && (error instanceof ApiError || error instanceof ConnectionError))
-      throw new CliError(`${failure}: ${error.message}`);
+      throw new CliError(`${failure}${between}${error.message}`);
     throw error;
   }
   return 0;
 }
 
-/** The last part of an image's name, as containers are named after it. */
-export function containerName(image: string): string {
+/** The last part of an image's name, as containers are named after it; unique where it had to be changed for that. */
+export function containerName(on: Invocation, image: string): string {
   const last = image.split('/').at(-1) ?? image;
-  return (last.split(/[:@]/, 1)[0] ?? last).toLowerCase().replace(/[^a-z0-9-]/g, '-');
+  const name = last.split(/[:@]/, 1)[0] ?? last;
+  if (!/[_.]/.test(name)) return name;
+  return `${name.replace(/[_.]/g, '-')}-${on.api.server.random('kubectl').suffix()}`;
 }

@@ -1,6 +1,7 @@
 /** `kubectl create configmap` */
 import type { Command } from '../../command.ts';
 import { CREATE_FLAGS, make, nameArgument } from './common.ts';
+import { contentHash } from './hash.ts';
 import { dataOf, SOURCE_FLAGS } from './sources.ts';
 
 export const configmap: Command = {
@@ -23,7 +24,9 @@ kubectl create configmap my-config --from-env-file=path/to/foo.env`,
       object: {
         kind: 'ConfigMap',
         apiVersion: 'v1',
-        metadata: { name },
+        metadata: {
+          name: on.flags.bool('append-hash') ? `${name}-${contentHash({ kind: 'ConfigMap', name, data })}` : name,
+        },
         ...(Object.keys(data).length > 0 ? { data } : {}),
       },
     });

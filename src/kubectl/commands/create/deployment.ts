@@ -33,7 +33,7 @@ kubectl create deployment my-dep --image=nginx --replicas=3`,
     const port = on.flags.int('port');
     const names = new Set<string>();
     const containers = images.map((image, i) => {
-      const base = containerName(image);
+      const base = containerName(on, image);
       let unique = base;
       for (let n = 1; names.has(unique); n++) unique = `${base}-${n}`;
       names.add(unique);

@@ -1,13 +1,16 @@
 /** `kubectl create`: from files, or one of the generators beside this file. */
+import type { KubeObject } from '../../../engine/index.ts';
 import { find } from '../../builder.ts';
 import type { Command, Invocation } from '../../command.ts';
-import { CliError, inContext, ManyErrors } from '../../errors.ts';
-import { help } from '../../help.ts';
+import { CliError, inContext, ManyErrors, UsageError } from '../../errors.ts';
 import { withLastApplied } from '../../last-applied.ts';
+import { type Info, nameOf } from '../../mapper.ts';
 import { inTurn } from '../../pace.ts';
 import { DRY_RUN_FLAG, dryRunOf, OUTPUT_FLAGS, told } from '../../printers/index.ts';
+import { toYaml } from '../../printers/yaml.ts';
 import type { Program } from '../../process.ts';
 import { fieldValidation } from '../apply.ts';
+import { editing } from '../editing.ts';
 import { FILES, manager, RECORD, SAVE_CONFIG, SELECTOR, VALIDATE } from '../flags.ts';
 import { configmap } from './configmap.ts';
 import { cronjob } from './cronjob.ts';
@@ -67,13 +70,8 @@ cat pod.json | kubectl create -f -`,
 
 function* run(on: Invocation): Program {
   const { flags } = on;
-  if (!flags.changed('filename') && !flags.changed('kustomize')) {
-    on.err('error: must specify one of -f and -k\n');
-    on.io.stdout(help({ command: on.command, path: on.path, rest: [] }, []));
-    return 1;
-  }
-  if (on.args.length > 0)
-    throw new CliError(`Unexpected args: [${on.args.join(' ')}]\nSee 'kubectl create -h' for help and examples`);
+  if (on.args.length > 0) throw UsageError.for(on.path, `Unexpected args: [${on.args.join(' ')}]`);
+  if (!flags.changed('filename') && !flags.changed('kustomize')) throw new CliError('must specify one of -f and -k\n');
   const dryRun = dryRunOf(on);
   const found = find(on, {
     filenames: flags.list('filename'),
@@ -83,6 +81,7 @@ function* run(on: Invocation): Program {
     validate: !['false', 'ignore'].includes(flags.string('validate')),
   });
   const errors: unknown[] = [...found.errors];
+  if (flags.bool('edit')) return yield* edited(on, found.infos);
   yield* inTurn(on, found.infos, ({ resource, object, source = '' }) => {
     try {
       const sent = flags.bool('save-config') ? withLastApplied(object) : object;
@@ -98,4 +97,20 @@ function* run(on: Invocation): Program {
   });
   if (errors.length > 0) throw new ManyErrors(errors);
   return 0;
+}
+
+/** Each object is shown to a person first; what is left as it was is not made. */
+function* edited(on: Invocation, infos: readonly Info[]): Program {
+  let code = 0;
+  for (const { resource, object } of infos) {
+    const make = (written: KubeObject): boolean => {
+      const options = { manager: on.flags.string('field-manager'), fieldValidation: fieldValidation(on) };
+      told(on, on.api.create(resource.id, written, options), 'created');
+      return true;
+    };
+    const text = toYaml(object);
+    const name = `${nameOf(object).replace('/', '-')}.yaml`;
+    code = Math.max(code, yield* editing(on, name, text, make));
+  }
+  return code;
 }

@@ -3,6 +3,7 @@ import type { CronJob } from '../../../engine/index.ts';
 import type { Command } from '../../command.ts';
 import { CliError } from '../../errors.ts';
 import { keyFor, resourceOf } from '../../mapper.ts';
+import { goType } from '../target.ts';
 import { CREATE_FLAGS, commandAfterDash, make, nameArgument } from './common.ts';
 
 export const job: Command = {
@@ -42,9 +43,9 @@ kubectl create job test-job --from=cronjob/a-cronjob`,
     });
 
     function ofCronJob(): { spec: object; metadata: Record<string, unknown> } {
-      const [type = '', of] = from.includes('/') ? from.split('/') : ['cronjob', from];
+      const [type = '', of] = from.split('/');
       const resource = resourceOf(on.api, type);
-      if (resource.id !== 'cronjobs.batch') throw new CliError('from must be an existing cronjob');
+      if (resource.id !== 'cronjobs.batch') throw new CliError(`unknown object type ${goType(resource)}`);
       const cron = on.api.get('cronjobs.batch', keyFor(resource, on.namespace, of ?? ''));
       return { spec: jobSpec(cron), metadata: jobMetadata(name, cron) };
     }

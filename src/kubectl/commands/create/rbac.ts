@@ -1,7 +1,7 @@
 /** `kubectl create role|clusterrole|rolebinding|clusterrolebinding` */
 import type { Resource } from '../../../engine/index.ts';
 import type { Command, Invocation } from '../../command.ts';
-import { CliError } from '../../errors.ts';
+import { CliError, PlainError } from '../../errors.ts';
 import type { FlagSpec } from '../../flags.ts';
 import { findResource } from '../../mapper.ts';
 import { subjectsOf } from '../set-simple.ts';
@@ -54,7 +54,7 @@ function rulesOf(on: Invocation, verbs: readonly string[]): Rule[] {
 
 function lookup(on: Invocation, typed: string): Resource {
   const found = findResource(on.api, typed);
-  if (found === undefined) throw new CliError(`the server doesn't have a resource type ${JSON.stringify(typed)}`);
+  if (found === undefined) throw new PlainError(`the server doesn't have a resource type ${JSON.stringify(typed)}`);
   return found;
 }
 

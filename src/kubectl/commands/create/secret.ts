@@ -1,20 +1,25 @@
 /** `kubectl create secret generic|docker-registry|tls` */
 import type { Command, Invocation } from '../../command.ts';
 import { CliError } from '../../errors.ts';
-import { CREATE_FLAGS, make, nameArgument, require } from './common.ts';
+import type { FlagSpec } from '../../flags.ts';
+import { CREATE_FLAGS, make, nameArgument } from './common.ts';
+import { contentHash } from './hash.ts';
 import { dataOf, SOURCE_FLAGS } from './sources.ts';
 
 const base64 = (text: string): string => Buffer.from(text, 'utf8').toString('base64');
 
 function makeSecret(on: Invocation, name: string, type: string, data: Record<string, string>): number {
   const encoded = Object.fromEntries(Object.entries(data).map(([key, value]) => [key, base64(value)]));
+  const hashed = on.flags.has('append-hash') && on.flags.bool('append-hash');
+  const hash = hashed ? `-${contentHash({ kind: 'Secret', type, name, data: encoded })}` : '';
   return make(on, {
     resource: 'secrets',
     failure: 'failed to create secret',
+    between: ' ',
     object: {
       kind: 'Secret',
       apiVersion: 'v1',
-      metadata: { name },
+      metadata: { name: name + hash },
       ...(Object.keys(encoded).length > 0 ? { data: encoded } : {}),
       ...(type ? { type } : {}),
     },
@@ -70,6 +75,21 @@ const dockerRegistry: Command = {
   },
 };
 
+/** The text of a file that must hold a block of PEM. @throws CliError in the words of Go's TLS library */
+function readPem(on: Invocation, path: string, what: 'certificate' | 'key', label: RegExp): string {
+  const text = on.io.files.read(path);
+  if (text === undefined) throw new CliError(`Cannot read file ${path}, open ${path}: no such file or directory`);
+  const blocks = [...text.matchAll(/-----BEGIN ([A-Z0-9 ]+)-----/g)].map(([, name = '']) => name);
+  if (blocks.length === 0) throw new CliError(`tls: failed to find any PEM data in ${what} input`);
+  if (!blocks.some((name) => label.test(name)))
+    throw new CliError(
+      what === 'key'
+        ? `tls: failed to find PEM block with type ending in "PRIVATE KEY" in key input after skipping PEM blocks of the following types: [${blocks.join(' ')}]`
+        : `tls: failed to find "CERTIFICATE" PEM block in certificate input after skipping PEM blocks of the following types: [${blocks.join(' ')}]`,
+    );
+  return text;
+}
+
 const tls: Command = {
   name: 'tls',
   use: 'NAME --cert=path/to/cert/file --key=path/to/key/file [--dry-run=server|client|none] [options]',
@@ -78,16 +98,16 @@ const tls: Command = {
     ...CREATE_FLAGS,
     { name: 'cert', type: 'string', help: 'Path to PEM encoded public key certificate.' },
     { name: 'key', type: 'string', help: 'Path to private key associated with given certificate.' },
+    SOURCE_FLAGS.find(({ name }) => name === 'append-hash') as FlagSpec,
   ],
   run(on) {
     const name = nameArgument(on);
-    require(on, 'cert', 'key');
-    const read = (path: string): string => {
-      const text = on.io.files.read(path);
-      if (text === undefined) throw new CliError(`open ${path}: no such file or directory`);
-      return text;
+    const [cert, key] = [on.flags.string('cert'), on.flags.string('key')];
+    if (cert === '' || key === '') throw new CliError('key and cert must be specified');
+    const data = {
+      'tls.crt': readPem(on, cert, 'certificate', /CERTIFICATE/),
+      'tls.key': readPem(on, key, 'key', /KEY/),
     };
-    const data = { 'tls.crt': read(on.flags.string('cert')), 'tls.key': read(on.flags.string('key')) };
     return makeSecret(on, name, 'kubernetes.io/tls', data);
   },
 };

@@ -10,7 +10,7 @@ const TCP: FlagSpec = { name: 'tcp', type: 'list', help: "Port pairs can be spec
 function portPair(text: string): { port: number; targetPort: number | string } {
   const [left = '', right] = text.split(':');
   const port = Number(left);
-  if (!/^\d+$/.test(left)) throw new CliError(`strconv.Atoi: parsing ${JSON.stringify(left)}: invalid syntax`);
+  if (!/^\d+$/.test(left)) throw new CliError(`strconv.ParseUint: parsing ${JSON.stringify(left)}: invalid syntax`);
   if (right === undefined) return { port, targetPort: port };
   if (/^\d+$/.test(right)) return { port, targetPort: Number(right) };
   if (!/^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/.test(right) || !/[a-z]/.test(right))

@@ -1,7 +1,7 @@
 /** `kubectl create namespace|serviceaccount|quota|priorityclass` */
 import type { Command } from '../../command.ts';
 import { CliError } from '../../errors.ts';
-import { CREATE_FLAGS, make, nameArgument, require } from './common.ts';
+import { CREATE_FLAGS, make, nameArgument } from './common.ts';
 
 export const namespace: Command = {
   name: 'namespace',
@@ -106,7 +106,6 @@ export const priorityclass: Command = {
     },
   ],
   run(on) {
-    require(on, 'value');
     const { flags } = on;
     return make(on, {
       resource: 'priorityclasses.scheduling.k8s.io',

@@ -11,18 +11,20 @@ export const SOURCE_FLAGS: readonly FlagSpec[] = [
     help: 'Key file can be specified using its file path, in which case file basename will be used as the key, or optionally with a key and file path, in which case the given key will be used.',
   },
   { name: 'from-env-file', type: 'list', help: 'Specify the path to a file to read lines of key=val pairs.' },
-  { name: 'append-hash', type: 'bool', help: 'Append a hash of the object to its name. Not part of this kubectl.' },
+  { name: 'append-hash', type: 'bool', help: 'Append a hash of the object to its name.' },
 ];
 
 const KEY = /^[-._a-zA-Z0-9]+$/;
+/** Names of variables, as env files have them. */
+const VARIABLE = /^[-._a-zA-Z][-._a-zA-Z0-9]*$/;
+const VARIABLE_RULE =
+  "a valid environment variable name must consist of alphabetic characters, digits, '_', '-', or '.', and must not start with a digit (e.g. 'my.env-name',  or 'MY_ENV.NAME',  or 'MyEnvName1', regex used for validation is '[-._a-zA-Z][-._a-zA-Z0-9]*')";
 const KEY_RULE =
   "a valid config key must consist of alphanumeric characters, '-', '_' or '.' (e.g. 'key.name',  or 'KEY_NAME',  or 'key-name', regex used for validation is '[-._a-zA-Z0-9]+')";
 
 export function dataOf(on: Invocation, kind: 'ConfigMap' | 'Secret', name: string): Record<string, string> {
   const { flags, io } = on;
   const data: Record<string, string> = {};
-  if (flags.bool('append-hash'))
-    throw new CliError('--append-hash is deliberately not part of this kubectl: give the name that you want');
   if (flags.changed('from-env-file') && (flags.changed('from-file') || flags.changed('from-literal')))
     throw new CliError('from-env-file cannot be combined with from-file or from-literal');
   const add = (key: string, value: string): void => {
@@ -68,8 +70,9 @@ export function dataOf(on: Invocation, kind: 'ConfigMap' | 'Secret', name: strin
       const bare = line.trimStart();
       if (bare === '' || bare.startsWith('#')) continue;
       const equals = bare.indexOf('=');
-      if (equals >= 0) add(bare.slice(0, equals), bare.slice(equals + 1));
-      else add(bare, '');
+      const key = equals < 0 ? bare : bare.slice(0, equals);
+      if (!VARIABLE.test(key)) throw new CliError(`${JSON.stringify(key)} is not a valid key name: ${VARIABLE_RULE}`);
+      add(key, equals < 0 ? '' : bare.slice(equals + 1));
     }
   }
   return data;

@@ -1,0 +1,50 @@
+/** A person's editor on an object as YAML, again and again until it is taken, left alone, or given up. */
+import type { KubeObject } from '../../engine/index.ts';
+import type { Invocation } from '../command.ts';
+import { CliError, describeError } from '../errors.ts';
+import { parseDocuments } from '../manifests.ts';
+import type { Resumed, Wait } from '../process.ts';
+
+const HEAD = `# Please edit the object below. Lines beginning with a '#' will be ignored,
+# and an empty file will abort the edit. If an error occurs while saving this file will be
+# reopened with the relevant failures.
+#
+`;
+
+/**
+ * @param take stores what was written and tells it; false when nothing changed
+ * @returns the exit code
+ * @throws CliError without an editor
+ */
+export function* editing(
+  on: Invocation,
+  name: string,
+  original: string,
+  take: (object: KubeObject) => boolean,
+): Generator<Wait, number, Resumed> {
+  let text = HEAD + original;
+  for (;;) {
+    const { edited } = yield { edit: { name, text } };
+    if (edited === undefined) throw new CliError('unable to launch the editor "vi"');
+    const body = edited
+      .split('\n')
+      .filter((line) => !line.startsWith('#'))
+      .join('\n');
+    try {
+      const after =
+        body.trim() === '' || body === original ? undefined : (parseDocuments('edited file', body)[0] as KubeObject);
+      if (after === undefined || !take(after)) on.err('Edit cancelled, no changes made.');
+      return 0;
+    } catch (error) {
+      const told = describeError(error).text;
+      const notes = told.split('\n').map((line) => `# ${line}\n`);
+      const again = `${HEAD}${notes.join('')}#\n${body}`;
+      // Saved again as it was: whoever writes it has given up.
+      if (again === text) {
+        on.err(told);
+        return 1;
+      }
+      text = again;
+    }
+  }
+}
