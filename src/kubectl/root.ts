@@ -105,11 +105,11 @@ export interface World {
   readonly user?: User;
 }
 
-/** The course of one command line without its first word `kubectl`. It never throws: errors are told on stderr. */
-export function* program(world: World, argv: readonly string[], io: Io): Program {
+/** The course of one command line without its first word, `kubectl` or that of `root`. It never throws: errors are told on stderr. */
+export function* program(world: World, argv: readonly string[], io: Io, root: Command = ROOT): Program {
   const patience = new Patience();
   try {
-    return (yield* patiently(world.cluster, io, patience, (held) => dispatch(world, argv, held, patience))) ?? 0;
+    return (yield* patiently(world.cluster, io, patience, (held) => dispatch(world, argv, held, patience, root))) ?? 0;
   } catch (error) {
     const { text, code } = describeError(error);
     if (text !== '') io.stderr(`${text}\n`);
@@ -122,13 +122,14 @@ function* dispatch(
   argv: readonly string[],
   io: Io,
   patience: Patience,
+  root: Command,
 ): Generator<Wait, number | undefined, Resumed> {
   if (argv[0] === 'help') {
-    const target = resolve(argv.slice(1));
+    const target = resolve(argv.slice(1), root);
     io.stdout(help(target, GLOBAL_FLAGS));
     return 0;
   }
-  const target = resolve(argv);
+  const target = resolve(argv, root);
   const parsed = parse(target);
   const { command } = target;
   for (const text of parsed.flags.deprecations()) io.stderr(`${text}\n`);

@@ -12,7 +12,7 @@
  */
 import type { Node, Pod } from '../api/types.ts';
 import { isRefusal } from '../client/client.ts';
-import { RENEW_INTERVAL } from '../client/lease.ts';
+import { broken, RENEW_INTERVAL } from '../client/lease.ts';
 import type { MachineSpec } from '../machine.ts';
 import type { Parts } from '../parts.ts';
 import type { Component } from '../sim/simulation.ts';
@@ -27,10 +27,10 @@ import { send } from './manager.ts';
 import type { NodeRecord, PodRecord } from './memory.ts';
 import { isMirror, restoreMirror } from './mirror.ts';
 import { heartbeat, newNode, register, renew, reportNode, roundAt } from './nodes.ts';
-import { factChanged, kubeletStarts } from './outages.ts';
+import { factChanged, kubeletStarts, podsOf, powerOff } from './outages.ts';
 import { podRecord } from './pods.ts';
 import { evict } from './pressure.ts';
-import { tick } from './probes.ts';
+import { removeProbes, tick } from './probes.ts';
 import { pullEnded } from './pulls.ts';
 import { relist } from './relist.ts';
 import { considerResize, retryResizes } from './resize.ts';
@@ -74,6 +74,20 @@ export class Kubelets implements Component {
     const { context } = this;
     context.nodes.set(machine.name, newNode(context, machine));
     context.parts.sim.as({ actor: `${KUBELET}/${machine.name}` }, () => register(context, machine.name));
+  }
+
+  /** Takes a machine away for good: what ran on it is gone. Its Node object is another's business. */
+  removeMachine(name: string): void {
+    const { context } = this;
+    const node = context.nodes.own(name);
+    if (node === undefined) return;
+    powerOff(context, node);
+    broken(context.parts.store, name, context.now);
+    for (const record of podsOf(context, name)) {
+      removeProbes(context, record);
+      context.pods.delete(record.uid);
+    }
+    context.nodes.delete(name);
   }
 
   /** A node was cordoned or released: its kubelet tells of it with its next round. */

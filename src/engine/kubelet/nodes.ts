@@ -19,13 +19,25 @@ export const DEFAULT_CAPACITY = { cpu: '4', 'ephemeral-storage': '100Gi', memory
 /** A kubelet that cannot register tries again, ms (`registerWithAPIServer` doubles from 100 ms to 7 s). */
 const REGISTER_RETRY = 7000;
 
+/** The n-th machine's address where nobody gave it one: 10.0.0.11 and on. */
+const addressOf = (n: number): string => `10.0.${n >> 8}.${(11 + n) & 255}`;
+
+/** The first number from `first` on that is not taken: machines may have been removed. */
+function free(first: number, taken: (n: number) => boolean): number {
+  let n = first;
+  while (taken(n)) n++;
+  return n;
+}
+
 export function newNode(ctx: Context, machine: MachineSpec): NodeRecord {
-  const index = ctx.nodes.size;
-  const numbered = [...ctx.nodes.values()].filter((node) => node.machine.address === undefined).length;
+  const others = [...ctx.nodes.values()];
+  const index = free(others.length, (n) => others.some((node) => node.index === n));
+  const given = others.filter((node) => node.machine.address === undefined).length;
+  const numbered = free(given, (n) => others.some((node) => node.address === addressOf(n)));
   return {
     name: machine.name,
     machine,
-    address: machine.address ?? `10.0.${numbered >> 8}.${(11 + numbered) & 255}`,
+    address: machine.address ?? addressOf(numbered),
     index,
     relist: Math.floor(ctx.chance(`relist/${machine.name}`) * SECOND),
     loop: Math.floor(ctx.chance(`loop/${machine.name}`) * SECOND),
