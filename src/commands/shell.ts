@@ -72,7 +72,7 @@ async function script(shell: PracticeShell, lines: string): Promise<number> {
 async function typed(shell: PracticeShell, kubectl: Kubectl): Promise<number> {
   const completer = (line: string): [string[], string] => {
     const last = line.split(/\s+/).at(-1) ?? '';
-    return [/^\s*(?:kubectl|k)\s/.test(line) ? complete(kubectl, line) : [], last];
+    return [complete(kubectl, line), last];
   };
   const lines = createInterface({ input: process.stdin, output: process.stdout, historySize: 1000, completer });
   let code = 0;

@@ -21,6 +21,8 @@ export interface Command {
   readonly helpOn?: 'stdout' | 'stderr';
   /** Flags end at the first argument (`exec POD ls -l`). */
   readonly stopAtArgs?: boolean;
+  /** What its arguments may be, for completion; names of objects by kind unless given. */
+  names?(api: Api, namespace: string): readonly string[];
   /** What it does; a group without it prints its help. */
   run?(on: Invocation): Program | number | undefined;
 }

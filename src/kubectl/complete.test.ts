@@ -17,6 +17,13 @@ describe('completion', () => {
     ['kubectl get pods -n kube-s', ['kube-system']],
     ['kubectl scale --rep', ['--replicas']],
     ['kubectl nonsense x', []],
+    ['load st', ['start', 'stop']],
+    ['load start x --ra', ['--rate']],
+    ['load start x --to services/kub', ['services/kubernetes']],
+    ['node remove node-', ['node-a', 'node-b', 'node-c']],
+    ['minikube service kub', ['kubernetes']],
+    ['minikube addons enable ing', ['ingress']],
+    ['nothing at all', []],
   ])('of %j', (line, words) => {
     expect(complete(kubectl, line)).toEqual(words);
   });

@@ -1,27 +1,33 @@
 /** Completion for the practice terminal: verbs, flags, kinds, names, containers and namespaces. */
 import { Api } from './api.ts';
+import type { Command } from './command.ts';
 import { GLOBAL_FLAGS } from './globals.ts';
 import type { Kubectl } from './index.ts';
 import { findResource } from './mapper.ts';
-import { resolve } from './root.ts';
+import { OWN } from './own/index.ts';
+import { ROOT, resolve } from './root.ts';
 
 /** Verbs whose first argument is a pod. */
 const OF_PODS = ['logs', 'exec', 'attach', 'port-forward', 'cp', 'debug'];
 const OF_NODES = ['cordon', 'uncordon', 'drain'];
 
 /**
- * @param line the line up to the cursor, beginning with `kubectl`
+ * @param line the line up to the cursor, beginning with `kubectl` or a word of `OWN`
  * @returns what may stand in place of the last word, sorted
  */
 export function complete(kubectl: Kubectl, line: string): string[] {
   const words = line.trimStart().split(/\s+/);
   const last = words.at(-1) ?? '';
-  const before = words.slice(1, -1);
-  return [...new Set(candidates(kubectl, before, last))].filter((word) => word.startsWith(last) && word !== '').sort();
+  const [first = '', ...before] = words.slice(0, -1);
+  const root = first === 'kubectl' || first === 'k' ? ROOT : OWN.get(first);
+  if (root === undefined) return [];
+  return [...new Set(candidates(kubectl, root, before, last))]
+    .filter((word) => word.startsWith(last) && word !== '')
+    .sort();
 }
 
-function candidates(kubectl: Kubectl, before: readonly string[], last: string): string[] {
-  const { command, rest } = resolveQuietly(before);
+function candidates(kubectl: Kubectl, root: Command, before: readonly string[], last: string): readonly string[] {
+  const { command, rest } = resolveQuietly(before, root);
   if (last.startsWith('-'))
     return [...(command.flags ?? []), ...GLOBAL_FLAGS].filter((flag) => !flag.hidden).map((flag) => `--${flag.name}`);
   if (command.commands !== undefined && rest.every((word) => word.startsWith('-'))) {
@@ -44,6 +50,7 @@ function candidates(kubectl: Kubectl, before: readonly string[], last: string): 
     if (resource === undefined || !resource.verbs.includes('list')) return [];
     return api.list(resource.id, resource.namespaced ? { namespace } : {}).map((object) => object.metadata.name);
   };
+  if (command.names !== undefined && !last.includes('/')) return command.names(api, namespace);
   if (OF_PODS.includes(command.name)) return args.length === 0 ? named('pods') : [];
   if (OF_NODES.includes(command.name)) return named('nodes');
   if (last.includes('/')) {
@@ -54,10 +61,10 @@ function candidates(kubectl: Kubectl, before: readonly string[], last: string): 
   return named(args[0] ?? '');
 }
 
-function resolveQuietly(words: readonly string[]): ReturnType<typeof resolve> {
+function resolveQuietly(words: readonly string[], root: Command): ReturnType<typeof resolve> {
   try {
-    return resolve(words);
+    return resolve(words, root);
   } catch {
-    return resolve([]);
+    return resolve([], root);
   }
 }

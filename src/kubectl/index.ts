@@ -1,6 +1,7 @@
 /** The command language: kubectl's verbs on a simulated cluster, and the few words that a real cluster has not. */
 import type { Cluster, User } from '../engine/index.ts';
 import { type Io, MemoryFiles } from './io.ts';
+import { OWN } from './own/index.ts';
 import { finish, type Process, Processes } from './process.ts';
 import { program } from './root.ts';
 import { Session, type SessionOptions } from './session.ts';
@@ -56,14 +57,15 @@ export class Kubectl {
 
   /**
    * Starts a command; it runs at once until it is done or has to wait for virtual time, and goes on as the clock moves.
-   * @param argv the words, without `kubectl` (which may stand first), or a word of `TOOLS` and what follows it
+   * @param argv the words, without `kubectl` (which may stand first), or a word of `OWN` or `TOOLS` and what follows it
    */
   start(argv: readonly string[], io: Io): Process {
     const tool = TOOLS.get(argv[0] ?? '');
     if (tool !== undefined) return this.processes.start(toolProgram(tool, this.cluster, argv.slice(1), io));
-    const words = argv[0] === 'kubectl' || argv[0] === 'k' ? argv.slice(1) : argv;
+    const own = OWN.get(argv[0] ?? '');
+    const words = own !== undefined || argv[0] === 'kubectl' || argv[0] === 'k' ? argv.slice(1) : argv;
     const world = { cluster: this.cluster, session: this.session, ...(this.#user ? { user: this.#user } : {}) };
-    return this.processes.start(program(world, words, io));
+    return this.processes.start(program(world, words, io, own));
   }
 
   /**

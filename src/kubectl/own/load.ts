@@ -4,6 +4,7 @@ import type { Command, Invocation } from '../command.ts';
 import { CliError, PlainError } from '../errors.ts';
 import type { FlagSpec } from '../flags.ts';
 import { TABLE, tabbed } from '../printers/tabwriter.ts';
+import { workingNode } from './nodes.ts';
 
 const TO: FlagSpec = {
   name: 'to',
@@ -29,12 +30,14 @@ load start shoppers --from pod/client --to svc/web --rate 50/s
 # Ask from outside through an Ingress
 load start visitors --to shop.example/cart --rate 600/m`,
   flags: startFlags,
+  names: () => [],
   run(on) {
     const name = named(on);
     if (!on.flags.changed('to')) throw new CliError('required flag(s) "to" not set');
+    const from = sourceOf(on);
     const spec: LoadSpec = {
-      from: sourceOf(on),
-      to: targetOf(on),
+      from,
+      to: targetOf(on, from.kind === 'outside'),
       rate: rateOf(on.flags.string('rate')),
       timeout: on.flags.duration('timeout'),
     };
@@ -52,14 +55,15 @@ const stop: Command = {
   short: 'Stop loads',
   examples: '# Stop the load shoppers\nload stop shoppers',
   flags: [{ name: 'all', type: 'bool', help: 'Stop every load.' }],
+  names: ({ cluster }) => [...cluster.loads.running.keys()],
   run(on) {
     const { loads } = on.api.cluster;
     const running = [...loads.running.keys()];
     const names = on.flags.bool('all') ? running : on.args;
-    if (names.length === 0 && !on.flags.bool('all')) throw new CliError(`a NAME or --all is needed\nSee 'load stop -h' for help and examples`);
+    if (names.length === 0 && !on.flags.bool('all'))
+      throw new CliError(`a NAME or --all is needed\nSee 'load stop -h' for help and examples`);
     for (const name of names)
-      if (!running.includes(name))
-        throw new PlainError(`Error: load "${name}" not found${didYouMean(name, running)}`);
+      if (!running.includes(name)) throw new PlainError(`Error: load "${name}" not found${didYouMean(name, running)}`);
     for (const name of names) {
       loads.stop(name);
       on.out(`load/${name} stopped`);
@@ -98,9 +102,13 @@ export const load: Command = {
 function named(on: Invocation): string {
   const [name, ...more] = on.args;
   if (name === undefined || more.length > 0)
-    throw new CliError(`exactly one NAME is required, got ${on.args.length}\nSee '${on.path} -h' for help and examples`);
+    throw new CliError(
+      `exactly one NAME is required, got ${on.args.length}\nSee '${on.path} -h' for help and examples`,
+    );
   if (!/^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/.test(name))
-    throw new CliError(`invalid name "${name}": lower case letters, digits and '-', starting and ending with a letter or digit`);
+    throw new CliError(
+      `invalid name "${name}": lower case letters, digits and '-', starting and ending with a letter or digit`,
+    );
   return name;
 }
 
@@ -116,19 +124,28 @@ function sourceOf(on: Invocation): LoadSpec['from'] {
   return { kind: 'pod', key };
 }
 
-function targetOf(on: Invocation): LoadSpec['to'] {
+function targetOf(on: Invocation, outside: boolean): LoadSpec['to'] {
   const text = on.flags.string('to').replace(/^https?:\/\//, '');
   const service = /^(?:svc|services?)\/(.*)$/.exec(text)?.[1];
   const match = /^([a-z0-9](?:[-.a-z0-9]*[a-z0-9])?)(?::(\d+))?(\/\S*)?$/i.exec(service ?? text);
   const port = Number(match?.[2] ?? 80);
   if (match?.[1] === undefined || port < 1 || port > 65_535)
-    throw new CliError(`invalid argument "${text}" for "--to" flag: expected svc/NAME, HOST or ADDRESS, with :PORT and /PATH`);
+    throw new CliError(
+      `invalid argument "${text}" for "--to" flag: expected svc/NAME, HOST or ADDRESS, with :PORT and /PATH`,
+    );
   const [, host, , path = '/'] = match;
   if (service === undefined) return { host, port, path };
-  const { spec } = on.api.get('services', `${on.namespace}/${host}`);
-  const ports = spec.ports ?? [];
-  const only = match[2] === undefined && ports.length === 1 ? ports[0]?.port : undefined;
-  return { host: `${host}.${on.namespace}.svc.cluster.local`, port: only ?? port, path };
+  const found = on.api.get('services', `${on.namespace}/${host}`);
+  const ports = found.spec.ports ?? [];
+  const meant = match[2] === undefined && ports.length === 1 ? (ports[0]?.port ?? port) : port;
+  if (!outside) return { host: `${host}.${on.namespace}.svc.cluster.local`, port: meant, path };
+  const { spec, status } = found;
+  const balanced = status.loadBalancer?.ingress?.[0]?.ip;
+  if (balanced !== undefined) return { host: balanced, port: meant, path };
+  const nodePort = spec.ports?.find((each) => each.port === meant)?.nodePort;
+  if (nodePort === undefined)
+    throw new CliError(`service "${host}" has no address outside the cluster: give --from=pod/NAME`);
+  return { host: workingNode(on.api), port: nodePort, path };
 }
 
 const PER: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600 };

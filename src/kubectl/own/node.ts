@@ -3,6 +3,7 @@ import { ApiError, didYouMean, type MachineSpec, parseQuantity } from '../../eng
 import type { Command, Invocation } from '../command.ts';
 import { CliError } from '../errors.ts';
 import type { FlagSpec } from '../flags.ts';
+import { isControlPlane } from './nodes.ts';
 
 const flags: readonly FlagSpec[] = [
   { name: 'zone', type: 'string', help: 'The value of its label topology.kubernetes.io/zone.' },
@@ -23,6 +24,7 @@ node add worker-4 --zone b --cpu 8
 # A node that only pods that tolerate it run on
 node add gpu-1 --labels gpu=yes --taints gpu=yes:NoSchedule`,
   flags,
+  names: () => [],
   run(on) {
     const { cluster } = on.api;
     const name = named(on);
@@ -43,13 +45,13 @@ const remove: Command = {
   short: 'Take machines away for good, with what runs on them',
   long: 'Take machines away for good, with what runs on them, and delete their nodes as a cloud does.\n\n Pods that should move first are moved by kubectl drain.',
   examples: '# Take worker-4 away\nkubectl drain worker-4 --ignore-daemonsets\nnode remove worker-4',
+  names: (api) => api.list('nodes').map(({ metadata }) => metadata.name),
   run(on) {
     const { cluster } = on.api;
     if (on.args.length === 0) throw new CliError(`a NAME is needed\nSee '${on.path} -h' for help and examples`);
     for (const name of on.args) {
-      if (cluster.parts.controlPlane.machines.includes(name))
+      if (isControlPlane(on.api.get('nodes', name)))
         throw new CliError(`${name} carries the control plane and cannot be removed`);
-      on.api.get('nodes', name);
     }
     for (const name of on.args) {
       on.api.delete('nodes', name);
@@ -70,7 +72,9 @@ export const node: Command = {
 function named(on: Invocation): string {
   const [name, ...more] = on.args;
   if (name === undefined || more.length > 0)
-    throw new CliError(`exactly one NAME is required, got ${on.args.length}\nSee '${on.path} -h' for help and examples`);
+    throw new CliError(
+      `exactly one NAME is required, got ${on.args.length}\nSee '${on.path} -h' for help and examples`,
+    );
   if (!/^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/.test(name) || name.length > 63)
     throw new CliError(
       `invalid node name "${name}": lower case letters, digits and '-', starting and ending with a letter or digit, at most 63`,
@@ -84,10 +88,13 @@ function machineOf(on: Invocation, name: string): MachineSpec {
   const { flags: given } = on;
   const quantity = (flag: string): string => {
     const text = given.string(flag);
-    const value = parseQuantity(text);
-    if (value === undefined || text.startsWith('-'))
-      throw new CliError(`invalid argument "${text}" for "--${flag}" flag: expected a quantity, as 4 or 8Gi`);
-    return text;
+    try {
+      parseQuantity(text);
+      if (!text.startsWith('-')) return text;
+    } catch {
+      // said below
+    }
+    throw new CliError(`invalid argument "${text}" for "--${flag}" flag: expected a quantity, as 4 or 8Gi`);
   };
   const zone = given.string('zone');
   const labels = given.list('labels').map((text) => {
@@ -106,7 +113,12 @@ function machineOf(on: Invocation, name: string): MachineSpec {
   });
   return {
     name,
-    capacity: { cpu: quantity('cpu'), memory: quantity('memory'), pods: quantity('pods'), 'ephemeral-storage': '100Gi' },
+    capacity: {
+      cpu: quantity('cpu'),
+      memory: quantity('memory'),
+      pods: quantity('pods'),
+      'ephemeral-storage': '100Gi',
+    },
     ...(zone === '' ? {} : { zone }),
     ...(labels.length > 0 ? { labels: Object.fromEntries(labels) } : {}),
     ...(taints.length > 0 ? { taints } : {}),

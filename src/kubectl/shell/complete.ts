@@ -1,5 +1,6 @@
 /** What Tab offers: commands, kubectl's words, names of files. */
 import type { IFileSystem } from 'just-bash';
+import { OWN } from '../own/index.ts';
 import type { Runner } from './runner.ts';
 
 export interface Completion {
@@ -34,7 +35,8 @@ export async function completeLine(line: string, { runner, words, kubectl }: Com
   const isKubectl = /^\s*(?:(?:watch\s+(?:-n\s*\S+\s+)?)?(?:kubectl|k))\s/.test(segment);
   if (first && !last.includes('/') && !redirected)
     return { from, words: sorted([...COMMANDS, ...words].filter((word) => word.startsWith(last))) };
-  if (isKubectl && !redirected && !FILE_FLAG.test(segment))
+  const isOwn = OWN.has(/^\s*(\S+)\s/.exec(segment)?.[1] ?? '');
+  if ((isKubectl || isOwn) && !redirected && !FILE_FLAG.test(segment))
     return {
       from,
       words: sorted(kubectl(segment.replace(/^\s*(?:watch\s+(?:-n\s*\S+\s+)?)?k(?:ubectl)?\b/, 'kubectl'))),

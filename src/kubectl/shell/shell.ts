@@ -2,6 +2,7 @@
  * The practice shell: a real shell language (just-bash) over an in-memory home, with kubectl and the simulation's own words
  * as commands. It reaches nothing of the host. just-bash is loaded with the first line, not with the program.
  */
+import { OWN } from '../own/index.ts';
 import { TOOLS } from '../tools/index.ts';
 import type { Commander, CommandIo, Edit, Job, Output } from './commander.ts';
 import { type Completion, completeLine } from './complete.ts';
@@ -82,7 +83,7 @@ export class PracticeShell {
   async #shell(): Promise<Runner> {
     if (this.#home !== undefined) return this.#home;
     const commands: Record<string, OwnCommand> = { watch: watch(this.#sleep, () => this.#commander.cluster.now) };
-    for (const name of ['kubectl', 'k', ...TOOLS.keys(), ...this.#commander.words])
+    for (const name of ['kubectl', 'k', ...OWN.keys(), ...TOOLS.keys(), ...this.#commander.words])
       commands[name] = async (args, { fs, cwd, stdin }, output) => {
         const files = await ShellFiles.of(fs, cwd);
         const code = await this.#run([name === 'k' ? 'kubectl' : name, ...args], { files, stdin, output });
@@ -156,7 +157,7 @@ export class PracticeShell {
     const inside = this.#inside.at(-1);
     return completeLine(line, {
       runner: inside?.runner ?? (await this.#shell()),
-      words: inside === undefined ? ['kubectl', 'watch', ...TOOLS.keys(), ...this.#commander.words] : [],
+      words: inside === undefined ? ['kubectl', 'watch', ...OWN.keys(), ...TOOLS.keys(), ...this.#commander.words] : [],
       kubectl: (part) => this.#commander.complete(part),
     });
   }

@@ -15,7 +15,9 @@ function objectsOf(on: Invocation, addon: Addon) {
 
 /** What is there without being asked for, and what all objects are there of. */
 function isEnabled(on: Invocation, addon: Addon): boolean {
-  return objectsOf(on, addon).every(({ object, resource }) => on.api.find(resource as 'pods', keyOf(object)) !== undefined);
+  return objectsOf(on, addon).every(
+    ({ object, resource }) => on.api.find(resource as 'pods', keyOf(object)) !== undefined,
+  );
 }
 
 function addonOf(on: Invocation): Addon {
@@ -35,7 +37,12 @@ const list: Command = {
   use: '[flags]',
   short: 'Lists all available minikube addons as well as their current statuses (enabled/disabled)',
   run(on) {
-    const rows = ADDONS.map((addon) => [addon.name, 'minikube', isEnabled(on, addon) ? 'enabled' : 'disabled', addon.maintainer]);
+    const rows = ADDONS.map((addon) => [
+      addon.name,
+      'minikube',
+      isEnabled(on, addon) ? 'enabled' : 'disabled',
+      addon.maintainer,
+    ]);
     on.io.stdout(drawn(['ADDON NAME', 'PROFILE', 'STATUS', 'MAINTAINER'], rows));
     return 0;
   },
@@ -45,6 +52,7 @@ const enable: Command = {
   name: 'enable',
   use: 'ADDON_NAME [flags]',
   short: 'Enables the addon w/ADDON_NAME within minikube',
+  names: () => ADDONS.map(({ name }) => name),
   examples: 'minikube addons enable ingress',
   run(on) {
     const addon = addonOf(on);
@@ -61,12 +69,13 @@ const disable: Command = {
   name: 'disable',
   use: 'ADDON_NAME [flags]',
   short: 'Disables the addon w/ADDON_NAME within minikube',
+  names: () => ADDONS.map(({ name }) => name),
   examples: 'minikube addons disable ingress',
   run(on) {
     const addon = addonOf(on);
     for (const { object, resource } of objectsOf(on, addon).reverse())
       if (on.api.find(resource as 'pods', keyOf(object)) !== undefined) on.api.delete(resource, keyOf(object));
-    on.out(`* "The '${addon.name}' addon is disabled`);
+    on.out(`* The '${addon.name}' addon is disabled`);
     return 0;
   },
 };

@@ -13,7 +13,13 @@ const object = (apiVersion: string, kind: string, namespace: string, name: strin
 
 const labels = (name: string) => ({ 'app.kubernetes.io/name': name });
 
-function server(namespace: string, name: string, image: string, ports: readonly object[], spec: object = {}): KubeObject {
+function server(
+  namespace: string,
+  name: string,
+  image: string,
+  ports: readonly object[],
+  spec: object = {},
+): KubeObject {
   return object('apps/v1', 'Deployment', namespace, name, {
     spec: {
       selector: { matchLabels: labels(name) },

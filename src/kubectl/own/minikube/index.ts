@@ -1,6 +1,7 @@
 /** `minikube`, as far as people use it beside kubectl: the cluster is there already. */
-import { isAnswering } from '../../../engine/index.ts';
+import { isAnswering, type Node } from '../../../engine/index.ts';
 import type { Command, Invocation } from '../../command.ts';
+import { isControlPlane } from '../nodes.ts';
 import { addons } from './addons.ts';
 import { service } from './service.ts';
 
@@ -15,11 +16,14 @@ interface Host {
 
 function hosts(on: Invocation): Host[] {
   const { parts, kubelets } = on.api.cluster;
-  const { machines } = parts.controlPlane;
+  const leads = (name: string): boolean => {
+    const node = parts.store.get('nodes', name) as Node | undefined;
+    return node !== undefined && isControlPlane(node);
+  };
   return [...kubelets.context.nodes.values()]
     .map(({ name }) => ({
       name,
-      controlPlane: machines.includes(name),
+      controlPlane: leads(name),
       running: parts.world.fine(`machine/${name}`),
       kubelet: kubelets.context.kubeletWorks(name),
     }))
@@ -50,7 +54,7 @@ const status: Command = {
   name: 'status',
   use: '[flags]',
   short: 'Gets the status of a local Kubernetes cluster',
-  long: "Gets the status of a local Kubernetes cluster.\n\n The exit status contains the status of the machines, the cluster and Kubernetes encoded on its bits in this order from right to left: 1 for machines that are not well, 2 for kubelets that are not, 4 for an API server that is not.",
+  long: 'Gets the status of a local Kubernetes cluster.\n\n The exit status contains the status of the machines, the cluster and Kubernetes encoded on its bits in this order from right to left: 1 for machines that are not well, 2 for kubelets that are not, 4 for an API server that is not.',
   run(on) {
     const { parts } = on.api.cluster;
     const answers = isAnswering(parts.world, parts.controlPlane.machines);

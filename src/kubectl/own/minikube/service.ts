@@ -1,17 +1,11 @@
 /** `minikube service`: the address under which a Service of type NodePort is reached from outside. */
-import type { Node, Service } from '../../../engine/index.ts';
+import type { Service } from '../../../engine/index.ts';
 import type { Command, Invocation } from '../../command.ts';
 import { PlainError } from '../../errors.ts';
+import { workingNode } from '../nodes.ts';
 import { drawn } from './table.ts';
 
 const HEAD = ['NAMESPACE', 'NAME', 'TARGET PORT', 'URL'];
-
-/** The address of a node that works. */
-function address(on: Invocation): string {
-  const nodes: readonly Node[] = on.api.list('nodes');
-  const ready = nodes.find(({ status }) => status.conditions?.some((each) => each.type === 'Ready' && each.status === 'True'));
-  return ready?.status.addresses?.find(({ type }) => type === 'InternalIP')?.address ?? '';
-}
 
 function urls({ spec }: Service, host: string): string[] {
   return (spec.ports ?? []).flatMap(({ nodePort }) => (nodePort ? [`http://${host}:${nodePort}`] : []));
@@ -24,7 +18,7 @@ function isServed(on: Invocation, { metadata }: Service): boolean {
   return slices.some(({ endpoints }) => endpoints?.some(({ conditions }) => conditions?.ready));
 }
 
-function rowsOf(on: Invocation, service: Service, host: string): string[][] {
+function rowsOf(service: Service, host: string): string[][] {
   const { namespace = '', name } = service.metadata;
   const found = urls(service, host);
   if (found.length === 0) return [[namespace, name, '', 'No node port']];
@@ -42,8 +36,13 @@ const list: Command = {
   flags: [{ name: 'namespace', short: 'n', type: 'string', help: 'The services namespace' }],
   run(on) {
     const services = on.api.list('services', on.namespaceGiven ? { namespace: on.namespace } : {});
-    const host = address(on);
-    on.io.stdout(drawn(HEAD, services.flatMap((each) => rowsOf(on, each, host))));
+    const host = workingNode(on.api);
+    on.io.stdout(
+      drawn(
+        HEAD,
+        services.flatMap((each) => rowsOf(each, host)),
+      ),
+    );
     return 0;
   },
 };
@@ -53,8 +52,15 @@ export const service: Command = {
   use: 'SERVICE [flags]',
   short: 'Returns a URL to connect to a service',
   long: 'Returns the Kubernetes URL(s) for service(s) in your local cluster.',
-  flags: [{ name: 'url', type: 'bool', help: 'Display the Kubernetes service URL in the CLI instead of opening it in the default browser' }],
+  flags: [
+    {
+      name: 'url',
+      type: 'bool',
+      help: 'Display the Kubernetes service URL in the CLI instead of opening it in the default browser',
+    },
+  ],
   commands: [list],
+  names: (api, namespace) => api.list('services', { namespace }).map(({ metadata }) => metadata.name),
   run(on) {
     const [name, ...more] = on.args;
     if (name === undefined || more.length > 0)
@@ -65,15 +71,17 @@ export const service: Command = {
       throw new PlainError(
         `X Exiting due to SVC_NOT_FOUND: Service '${name}' was not found in '${on.namespace}' namespace.\nYou may select another namespace by using 'minikube service ${name} -n <namespace>'. Or list out all the services using 'minikube service list'`,
       );
-    const host = address(on);
+    const host = workingNode(on.api);
     const reached = urls(found, host);
-    if (!on.flags.bool('url')) on.io.stdout(drawn(HEAD, rowsOf(on, found, host)));
+    if (!on.flags.bool('url')) on.io.stdout(drawn(HEAD, rowsOf(found, host)));
     if (reached.length === 0) {
       on.err(`* service ${key} has no node port`);
       return 0;
     }
     if (!isServed(on, found))
-      throw new PlainError(`\nX Exiting due to SVC_UNREACHABLE: service not available: no running pod for service ${name} found`);
+      throw new PlainError(
+        `\nX Exiting due to SVC_UNREACHABLE: service not available: no running pod for service ${name} found`,
+      );
     if (on.flags.bool('url')) for (const url of reached) on.out(url);
     else on.out(`* Opening service ${key} in default browser...`);
     return 0;

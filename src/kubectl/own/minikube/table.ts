@@ -9,6 +9,8 @@ export function drawn(head: readonly string[], rows: readonly (readonly string[]
     const left = Math.floor((wide - cell.length) / 2);
     return `${' '.repeat(left)}${cell}`.padEnd(wide);
   };
-  const body = rows.map((row) => line(row, (cell, wide) => (/^\d+$/.test(cell) ? cell.padStart(wide) : cell.padEnd(wide))));
+  const body = rows.map((row) =>
+    line(row, (cell, wide) => (/^\d+$/.test(cell) ? cell.padStart(wide) : cell.padEnd(wide))),
+  );
   return [rule, line(head, middle), rule, ...body, rule].map((each) => `${each}\n`).join('');
 }
