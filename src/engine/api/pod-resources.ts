@@ -31,7 +31,8 @@ type Part = 'requests' | 'limits';
 /** Kubernetes 1.34+: a pod may state these for all its containers together. */
 const POD_LEVEL = new Set(['cpu', 'memory']);
 
-function total(spec: PodSpec, part: Part): Amounts {
+/** What its containers come to, whatever the pod states as a whole. */
+export function amountsOf(spec: PodSpec, part: Part): Amounts {
   const of = (container: Container) => container.resources?.[part];
   let sum: Amounts = {};
   for (const container of spec.containers) sum = addAmounts(sum, of(container));
@@ -44,7 +45,11 @@ function total(spec: PodSpec, part: Part): Amounts {
       peak = maxAmounts(peak, sidecars);
     } else peak = maxAmounts(peak, addAmounts(sidecars, of(container)));
   }
-  sum = maxAmounts(sum, peak);
+  return maxAmounts(sum, peak);
+}
+
+function total(spec: PodSpec, part: Part): Amounts {
+  const sum = amountsOf(spec, part);
   const whole = (spec as { resources?: Partial<Record<Part, Amounts>> }).resources?.[part] ?? {};
   const stated = Object.fromEntries(Object.entries(whole).filter(([name]) => POD_LEVEL.has(name)));
   return { ...sum, ...stated };

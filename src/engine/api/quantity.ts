@@ -55,7 +55,7 @@ function parse(text: string): Quantity {
   if (text === '' || shape === null) throw new QuantityError(WRONG_FORMAT);
   const [, sign, whole = '', fraction = '', suffix = ''] = shape;
   const { format, exponent } = interpret(suffix);
-  if (whole === '' && fraction === '') throw new QuantityError(WRONG_NUMBER);
+  if (whole === '' && fraction === '' && !text.includes('.')) throw new QuantityError(WRONG_NUMBER);
   const digits = BigInt(whole + fraction || '0');
   let nano: bigint;
   if (format === 'BinarySI') nano = shift(digits * 2n ** BigInt(exponent), 9 - fraction.length);

@@ -60,7 +60,7 @@ const node: Strategy<Node> = {
   defaults(object) {
     let spec = (object as Partial<Node>).spec ?? {};
     // The old field holds the first of the new one.
-    if (spec.podCIDR) spec = fill(spec, { podCIDRs: [spec.podCIDR] });
+    if (spec.podCIDR && spec.podCIDRs?.[0] !== spec.podCIDR) spec = { ...spec, podCIDRs: [spec.podCIDR] };
     else if (spec.podCIDRs?.[0]) spec = { ...spec, podCIDR: spec.podCIDRs[0] };
     let status: Node['status'] = (object as Partial<Node>).status ?? {};
     status = fill(status, { daemonEndpoints: { kubeletEndpoint: { Port: 0 } }, nodeInfo: NODE_INFO });

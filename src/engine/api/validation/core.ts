@@ -13,7 +13,7 @@ import type {
 } from '../types.ts';
 import { cidr } from './address.ts';
 import { dump } from './dump.ts';
-import { metadata } from './metadata.ts';
+import { labels, metadata } from './metadata.ts';
 import { taintEffect, toleration } from './placement.ts';
 import { preemptionPolicy } from './podspec.ts';
 import { containerResource, QUOTA_RESOURCES, quantityOf, resourceName } from './resources.ts';
@@ -356,6 +356,7 @@ export const priorityClassUpdate =
 
 const runtimeBody: Rule<RuntimeClass> = (of, _, errors) => {
   for (const message of label(of.handler ?? '')) errors.invalid('handler', of.handler ?? '', message);
+  labels(of.scheduling?.nodeSelector, 'scheduling.nodeSelector', errors);
   of.scheduling?.tolerations?.forEach((one, i) => {
     toleration(one, `scheduling.tolerations[${i}]`, errors);
   });

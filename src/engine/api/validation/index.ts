@@ -7,6 +7,7 @@ import type { Resource } from '../resources.ts';
 import * as access from './access.ts';
 import * as core from './core.ts';
 import * as crd from './crd.ts';
+import * as endpoints from './endpoints.ts';
 import * as jobs from './jobs.ts';
 import { metadata, metadataUpdate } from './metadata.ts';
 import * as networking from './networking.ts';
@@ -30,6 +31,8 @@ const rules = <T extends KubeObject>(create: Rule<T>, update?: (now: T, old: T) 
 const KINDS: Readonly<Record<string, Rules<KubeObject>>> = {
   pods: rules(pods.pod, pods.podUpdate),
   services: rules(services.service, services.serviceUpdate),
+  endpoints: rules(endpoints.endpoints, endpoints.endpointsUpdate),
+  podtemplates: rules(endpoints.podTemplates, endpoints.podTemplatesUpdate),
   replicationcontrollers: rules(workloads.replicationController, workloads.replicationControllerUpdate),
   'deployments.apps': rules(workloads.deployment, workloads.deploymentUpdate),
   'replicasets.apps': rules(workloads.replicaSet, workloads.replicaSetUpdate),

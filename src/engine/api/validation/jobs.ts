@@ -170,6 +170,7 @@ const MOST_FAILED = 100_000;
 function indexed(spec: Spec, path: string, errors: Errors): void {
   const { completions, parallelism = 0, maxFailedIndexes: failed } = spec;
   if (spec.completionMode !== 'Indexed') {
+    if (spec.completionMode !== undefined && spec.completionMode !== 'NonIndexed') return;
     if (spec.backoffLimitPerIndex !== undefined)
       errors.invalid(`${path}.backoffLimitPerIndex`, spec.backoffLimitPerIndex, INDEXED);
     if (failed !== undefined) errors.invalid(`${path}.maxFailedIndexes`, failed, INDEXED);

@@ -30,7 +30,8 @@ export const annotations: Rule<Strings> = (map, path, errors) => {
 const owners: Rule<readonly OwnerReference[] | undefined> = (list, path, errors) => {
   let controller: string | undefined;
   for (const { apiVersion = '', kind = '', name = '', uid = '', controller: controls } of list ?? []) {
-    const version = apiVersion.slice(apiVersion.lastIndexOf('/') + 1);
+    const [first = '', second = first, more] = apiVersion.split('/');
+    const version = more === undefined ? second : '';
     if (version === '') errors.invalid(`${path}.apiVersion`, apiVersion, 'version must not be empty');
     if (kind === '') errors.invalid(`${path}.kind`, kind, 'must not be empty');
     if (name === '') errors.invalid(`${path}.name`, name, 'must not be empty');
@@ -60,7 +61,7 @@ const finalizers: Rule<readonly string[] | undefined> = (list, path, errors) => 
 /** The core group also wants a prefix: a bare name could collide. */
 const prefixedFinalizers: Rule<readonly string[] | undefined> = (list, path, errors) => {
   list?.forEach((name, i) => {
-    if (qualifiedName(name).length > 0 || name.includes('/') || STANDARD.has(name)) return;
+    if (name.includes('/') || STANDARD.has(name)) return;
     errors.invalid(`${path}[${i}]`, name, 'name is neither a standard finalizer name nor is it fully qualified');
   });
 };

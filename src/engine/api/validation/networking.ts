@@ -9,6 +9,7 @@ import { labelSelector } from './selector.ts';
 import { reachable } from './services.ts';
 import {
   label,
+  label1035,
   labelValue,
   pathSegment,
   portName,
@@ -51,7 +52,7 @@ const backend: Rule<Backend | undefined> = (of, path, errors) => {
 
 function service({ name, port }: NonNullable<Backend['service']>, path: string, errors: Errors): void {
   if (!name) errors.required(`${path}.service.name`);
-  else for (const message of label(name)) errors.invalid(`${path}.service.name`, name, message);
+  else for (const message of label1035(name)) errors.invalid(`${path}.service.name`, name, message);
   if (port?.name && port.number) errors.invalid(path, '', 'cannot set both port name & port number');
   else if (port?.name)
     for (const message of portName(port.name)) errors.invalid(`${path}.service.port.name`, port.name, message);
@@ -63,7 +64,7 @@ function service({ name, port }: NonNullable<Backend['service']>, path: string, 
 const SEQUENCES = ['//', '/./', '/../', '%2f', '%2F'];
 
 const httpPath: Rule<Path> = ({ path: text = '', pathType, backend: to }, path, errors) => {
-  if (!pathType) {
+  if (pathType === undefined) {
     errors.required(`${path}.pathType`, 'pathType must be specified');
     return;
   }

@@ -22,8 +22,6 @@ const annotated: Rule<Pod> = ({ metadata: { annotations }, spec }, _, errors) =>
     errors.invalid(`metadata.annotations[${DELETION_COST}]`, cost, 'must be a 32bit integer');
 };
 
-const spec = podSpec(true);
-
 const images: Rule<Pod> = ({ spec }, _, errors) => {
   for (const list of ['containers', 'initContainers'] as const)
     spec[list]?.forEach((of, i) => {
@@ -47,7 +45,7 @@ const tokens: Rule<Pod> = ({ spec }, _, errors) => {
 const whole: Rule<Pod> = all<Pod>(
   metadata(subdomain),
   annotated,
-  (pod, _, errors) => spec(pod.spec as Spec, 'spec', errors),
+  (pod, _, errors) => podSpec(true, pod.metadata.name)(pod.spec as Spec, 'spec', errors),
   tokens,
   images,
 );

@@ -5,6 +5,7 @@ import { ip } from './address.ts';
 import { containers, ephemeralContainers, initContainers, type PodScope } from './containers.ts';
 import { annotations, labels } from './metadata.ts';
 import { affinity, spreadConstraints, toleration } from './placement.ts';
+import { podResources } from './podresources.ts';
 import { type Errors, NEGATIVE, oneOf, type Rule } from './rule.ts';
 import { podSecurity } from './security.ts';
 import { inRange, label, qualifiedName, subdomain, underscoredSubdomain } from './texts.ts';
@@ -22,12 +23,17 @@ const dnsPolicy = oneOf('ClusterFirstWithHostNet', 'ClusterFirst', 'Default', 'N
 export const preemptionPolicy = oneOf('PreemptLowerPriority', 'Never');
 const deadline = inRange(1, 2_147_483_647);
 
-/** @param isPod false for a template: the rules for host ports differ */
-export function podSpec(isPod: boolean): Rule<Spec> {
+/** @param isPod false for a template: the rules for host ports differ @param name the pod's name */
+export function podSpec(isPod: boolean, name?: string): Rule<Spec> {
   return (spec, path, errors) => {
     if (spec.terminationGracePeriodSeconds === undefined) errors.required(`${path}.terminationGracePeriodSeconds`);
     const scope: PodScope = {
-      volumes: volumes(spec.volumes as Volume[] | undefined, `${path}.volumes`, errors),
+      volumes: volumes(
+        spec.volumes as Volume[] | undefined,
+        `${path}.volumes`,
+        errors,
+        isPod ? (name ?? '') : undefined,
+      ),
       claims: new Set((spec.resourceClaims ?? []).map((claim) => claim.name ?? '').filter((name) => name !== '')),
       grace: spec.terminationGracePeriodSeconds,
       os: spec.os?.name,
@@ -39,6 +45,7 @@ export function podSpec(isPod: boolean): Rule<Spec> {
     containers(regular, scope, `${path}.containers`, errors);
     initContainers(spec.initContainers, regular, scope, `${path}.initContainers`, errors);
     if (spec.ephemeralContainers) ephemeralContainers(spec as PodSpec, scope, `${path}.ephemeralContainers`, errors);
+    podResources(spec, `${path}.resources`, errors);
     if (spec.hostNetwork) hostNetwork(regular, isPod, `${path}.containers`, errors);
     if (!spec.restartPolicy) errors.required(`${path}.restartPolicy`);
     else restartPolicy(spec.restartPolicy, `${path}.restartPolicy`, errors);
@@ -57,6 +64,7 @@ export function podSpec(isPod: boolean): Rule<Spec> {
     gates(spec.schedulingGates, `${path}.schedulingGates`, errors);
     spreadConstraints(spec.topologySpreadConstraints, `${path}.topologySpreadConstraints`, errors);
     namesOf(spec, path, errors);
+    files(spec, path, errors);
   };
 }
 
@@ -92,9 +100,25 @@ function namesOf(spec: Spec, path: string, errors: Errors): void {
   for (const [name, amount] of Object.entries(spec.overhead ?? {}))
     if (parseQuantity(amount).nano < 0n) errors.invalid(`${path}.overhead[${name}]`, amount, NEGATIVE);
   if (spec.os) {
-    if (!spec.os.name) errors.required(`${path}.os.name`, 'cannot be empty');
+    if (!spec.os.name) errors.required(`${path}.os.name`);
     else oneOf('linux', 'windows')(spec.os.name, `${path}.os`, errors);
   }
+}
+
+/** Variables from files read what another container wrote, so the file is in an emptyDir of the pod. */
+function files(spec: Spec, path: string, errors: Errors): void {
+  for (const list of ['initContainers', 'containers', 'ephemeralContainers'] as const)
+    spec[list]?.forEach((of, i) => {
+      of.env?.forEach(({ valueFrom }, j) => {
+        const from = (valueFrom as { fileKeyRef?: { volumeName?: string } } | undefined)?.fileKeyRef;
+        if (from === undefined) return;
+        const at = `${path}.${list}[${i}].env[${j}].valueFrom.fileKeyRef.volumeName`;
+        const volume = spec.volumes?.find(({ name }) => name === from.volumeName);
+        if (volume === undefined) errors.notFound(at, from.volumeName ?? '');
+        else if (!volume.emptyDir)
+          errors.invalid(at, from.volumeName ?? '', 'referenced volume must be of type emptyDir');
+      });
+    });
 }
 
 function hostnameOverride(spec: Spec, path: string, errors: Errors): void {

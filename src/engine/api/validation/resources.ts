@@ -40,7 +40,7 @@ const WHOLE = new Set([
   'services.loadbalancers',
 ]);
 
-const hugePages = (name: string): boolean => name.startsWith('hugepages-');
+export const hugePages = (name: string): boolean => name.startsWith('hugepages-');
 /** Kubernetes' own: without a prefix or with one in kubernetes.io. */
 const native = (name: string): boolean => !name.includes('/') || /kubernetes\.io\//.test(name);
 export const isExtended = (name: string): boolean =>
@@ -90,14 +90,20 @@ interface Requirements {
 
 const COMPUTE = new Set(['cpu', 'memory']);
 
-/** What a container asks for and may use. @param podClaims the names in the pod's resourceClaims */
-export function requirements(podClaims: ReadonlySet<string>): Rule<Requirements | undefined> {
+/**
+ * What a container asks for and may use.
+ * @param podClaims the names in the pod's resourceClaims @param named which resources there are
+ */
+export function requirements(
+  podClaims: ReadonlySet<string>,
+  named: Rule<string> = containerResource,
+): Rule<Requirements | undefined> {
   return (of, path, errors) => {
     if (!of) return;
     let [compute, huge] = [false, false];
     for (const [name, amount] of Object.entries(of.limits ?? {})) {
       const at = `${path}.limits[${name}]`;
-      containerResource(name, at, errors);
+      named(name, at, errors);
       quantityOf(name)(amount, at, errors);
       if (hugePages(name)) {
         huge = true;
@@ -107,7 +113,7 @@ export function requirements(podClaims: ReadonlySet<string>): Rule<Requirements 
     }
     for (const [name, amount] of Object.entries(of.requests ?? {})) {
       const at = `${path}.requests[${name}]`;
-      containerResource(name, at, errors);
+      named(name, at, errors);
       quantityOf(name)(amount, at, errors);
       const limit = of.limits?.[name];
       if (limit !== undefined) {
@@ -139,6 +145,8 @@ const divisible = (name: string, amount: string, path: string, errors: Parameter
   }
 };
 
+const NO_CLAIMS = 'must be one of the names in pod.spec.resourceClaims which is empty';
+
 function claims(known: ReadonlySet<string>): Rule<Requirements['claims']> {
   return (list, path, errors) => {
     const seen = new Set<string>();
@@ -156,7 +164,7 @@ function claims(known: ReadonlySet<string>): Rule<Requirements['claims']> {
         else if (request === '' && [...seen].some((other) => other.startsWith(`${name}/`))) errors.duplicate(at, name);
         seen.add(key);
       }
-      if (!known.has(name)) errors.notFound(at, name);
+      if (!known.has(name)) errors.notFound(at, name, known.size === 0 ? NO_CLAIMS : '');
     });
   };
 }

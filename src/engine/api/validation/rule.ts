@@ -43,8 +43,8 @@ export class Errors {
     this.#add('FieldValueDuplicate', path, `Duplicate value: ${printed(value)}`, detail);
   }
 
-  notFound(path: string, value: unknown): void {
-    this.#add('FieldValueNotFound', path, `Not found: ${printed(value)}`, '');
+  notFound(path: string, value: unknown, detail = ''): void {
+    this.#add('FieldValueNotFound', path, `Not found: ${printed(value)}`, detail);
   }
 
   notSupported(path: string, value: unknown, supported: readonly string[]): void {

@@ -4,7 +4,7 @@ import { splitApiVersion } from '../resources.ts';
 import type { HorizontalPodAutoscaler, PodDisruptionBudget } from '../types.ts';
 import { dump } from './dump.ts';
 import { metadata } from './metadata.ts';
-import { notNegativeQuantity } from './resources.ts';
+import { containerResource, notNegativeQuantity } from './resources.ts';
 import { all, type Errors, NOT_POSITIVE, oneOf, type Rule } from './rule.ts';
 import { labelSelector } from './selector.ts';
 import { label, pathSegment, subdomain } from './texts.ts';
@@ -111,6 +111,7 @@ function source(kind: string, of: Source, path: string, errors: Errors): void {
     default:
       if (!of.name) errors.required(`${path}.name`, 'must specify a resource name');
       if (kind === 'containerResource') {
+        if (of.name) containerResource(of.name, `${path}.name`, errors);
         if (!of.container) errors.required(`${path}.container`, 'must specify a container');
         else for (const message of label(of.container)) errors.invalid(`${path}.container`, of.container, message);
       }
@@ -205,5 +206,8 @@ const budgetSpec: Rule<PodDisruptionBudget> = ({ spec }, _, errors) => {
     oneOf('AlwaysAllow', 'IfHealthyBudget')(spec.unhealthyPodEvictionPolicy, 'spec.unhealthyPodEvictionPolicy', errors);
 };
 
-export const budget: Rule<PodDisruptionBudget> = all<PodDisruptionBudget>(metadata(subdomain), budgetSpec);
+export const budget: Rule<PodDisruptionBudget> = all<PodDisruptionBudget>(
+  metadata(pathSegment, { core: false }),
+  budgetSpec,
+);
 export const budgetUpdate = (): Rule<PodDisruptionBudget> => budgetSpec;

@@ -116,5 +116,5 @@ export const podSecurity: Rule<PodContext | undefined> = (of, path, errors) => {
   if (of.supplementalGroupsPolicy !== undefined)
     oneOf('Merge', 'Strict')(of.supplementalGroupsPolicy, `${path}.supplementalGroupsPolicy`, errors);
   if (of.seLinuxChangePolicy !== undefined)
-    oneOf('MountOption', 'Recursive')(of.seLinuxChangePolicy, `${path}.seLinuxChangePolicy`, errors);
+    oneOf('Recursive')(of.seLinuxChangePolicy, `${path}.seLinuxChangePolicy`, errors);
 };

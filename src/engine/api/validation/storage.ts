@@ -7,15 +7,32 @@ import { metadata } from './metadata.ts';
 import { notNegativeQuantity, positiveQuantity } from './resources.ts';
 import { all, type Errors, IMMUTABLE, oneOf, type Rule } from './rule.ts';
 import { nodeSelector } from './selector.ts';
-import { qualifiedName, subdomain } from './texts.ts';
+import { label, qualifiedName, subdomain } from './texts.ts';
 import { csiDriver, hostPath, nfs } from './volumes.ts';
 
 type VolumeSpec = PersistentVolume['spec'];
 type Source = (of: never, path: string, errors: Errors) => void;
 
-const csi = (of: { driver?: string; volumeHandle?: string }, path: string, errors: Errors): void => {
+/** Where a driver finds its secrets. */
+const SECRETS = [
+  'controllerPublishSecretRef',
+  'controllerExpandSecretRef',
+  'nodePublishSecretRef',
+  'nodeExpandSecretRef',
+] as const;
+
+const csi = (of: NonNullable<VolumeSpec['csi']>, path: string, errors: Errors): void => {
   csiDriver(of.driver, `${path}.driver`, errors);
   if (!of.volumeHandle) errors.required(`${path}.volumeHandle`);
+  for (const name of SECRETS) {
+    const secret = of[name];
+    if (!secret) continue;
+    if (!secret.name) errors.required(`${path}.${name}.name`);
+    else for (const message of subdomain(secret.name)) errors.invalid(`${path}.${name}.name`, secret.name, message);
+    const at = `${path}.${name}.namespace`;
+    if (!secret.namespace) errors.required(at);
+    else for (const message of label(secret.namespace)) errors.invalid(at, secret.namespace, message);
+  }
 };
 
 const local = (of: { path?: string }, path: string, errors: Errors): void => {
@@ -74,7 +91,7 @@ const volumeSpec: Rule<PersistentVolume> = ({ spec }, _, errors) => {
   const names = Object.keys(capacity);
   if (names.length === 0) errors.required('spec.capacity');
   if (capacity['storage'] === undefined || names.length > 1)
-    errors.notSupported('spec.capacity', capacity, ['storage']);
+    errors.notSupported('spec.capacity', spec.capacity ?? null, ['storage']);
   for (const name of names) {
     const at = `spec.capacity[${name}]`;
     notNegativeQuantity(capacity[name] ?? '0', at, errors);

@@ -4,7 +4,7 @@ import type { PodSpec } from '../types.ts';
 import { claimSpec } from './claims.ts';
 import { fieldRef, resourceRef, VOLUME_FIELDS } from './environment.ts';
 import { annotations, labels } from './metadata.ts';
-import { type Errors, once, oneOf, type Rule } from './rule.ts';
+import { type Errors, inRangeText, once, oneOf, type Rule } from './rule.ts';
 import { label, subdomain } from './texts.ts';
 
 export type Volume = NonNullable<PodSpec['volumes']>[number] & {
@@ -63,7 +63,10 @@ export const nfs: Check<{ server?: string; path?: string }> = (source, path, err
 const names =
   (...fields: readonly string[]): Check<object> =>
   (source, path, errors) => {
-    for (const name of fields) if (!(source as Record<string, unknown>)[name]) errors.required(`${path}.${name}`);
+    for (const name of fields) {
+      const value = (source as Record<string, unknown>)[name];
+      if (!value || (Array.isArray(value) && value.length === 0)) errors.required(`${path}.${name}`);
+    }
   };
 
 const items: Rule<readonly { key?: string; path?: string; mode?: number }[] | undefined> = (list, path, errors) => {
@@ -149,6 +152,28 @@ function templateMeta(meta: Record<string, unknown> | undefined, path: string, e
     if (meta?.[name] !== undefined) errors.forbidden(`${path}.${name}`, 'cannot be set');
 }
 
+/** The three forms of names that iSCSI knows (RFC 3720), by their beginning. */
+const ISCSI_NAMES: readonly (readonly [string, RegExp])[] = [
+  ['iqn', /^iqn\.\d{4}-\d\d\.[A-Za-z0-9.-]+:[^,;*&$|\s]+$/],
+  ['eui', /^eui.[A-Za-z0-9]{16}$/],
+  ['naa', /^naa.[A-Za-z0-9]{32}$/],
+];
+
+const iscsi: Check<NonNullable<Volume['iscsi']>> = (source, path, errors) => {
+  const { iqn, lun = 0, initiatorName } = source;
+  names('targetPortal')(source, path, errors);
+  const named = (value: string, at: string) => {
+    const form = ISCSI_NAMES.find(([beginning]) => value.startsWith(beginning));
+    if (form === undefined) errors.invalid(at, value, 'must be valid format starting with iqn, eui, or naa');
+    else if (!form[1].test(value)) errors.invalid(at, value, 'must be valid format');
+  };
+  if (!iqn) errors.required(`${path}.iqn`);
+  else named(iqn, `${path}.iqn`);
+  if (lun < 0 || lun > 255) errors.invalid(`${path}.lun`, lun, inRangeText(0, 255));
+  if ((source.chapAuthDiscovery || source.chapAuthSession) && !source.secretRef) errors.required(`${path}.secretRef`);
+  if (initiatorName !== undefined) named(initiatorName, `${path}.initiatorname`);
+};
+
 /** The sources that are checked beyond being the only one, in the API server's order. */
 const SOURCES: readonly (readonly [keyof Volume, Check<never>])[] = [
   [
@@ -159,7 +184,13 @@ const SOURCES: readonly (readonly [keyof Volume, Check<never>])[] = [
     }) as Check<never>,
   ],
   ['hostPath', hostPath],
-  ['gitRepo', names('repository')],
+  [
+    'gitRepo',
+    ((source: NonNullable<Volume['gitRepo']>, path, errors) => {
+      names('repository')(source, path, errors);
+      local(source.directory ?? '', `${path}.directory`, errors);
+    }) as Check<never>,
+  ],
   ['gcePersistentDisk', names('pdName')],
   ['awsElasticBlockStore', names('volumeID')],
   [
@@ -171,7 +202,7 @@ const SOURCES: readonly (readonly [keyof Volume, Check<never>])[] = [
     }) as Check<never>,
   ],
   ['nfs', nfs],
-  ['iscsi', names('targetPortal', 'iqn')],
+  ['iscsi', iscsi as Check<never>],
   ['glusterfs', names('endpoints', 'path')],
   ['flocker', () => {}],
   ['persistentVolumeClaim', names('claimName')],
@@ -254,18 +285,30 @@ export const volumeSource: Rule<Volume> = (volume, path, errors) => {
 
 /**
  * Checks a pod's volumes.
+ * @param pod the name of the pod, where it is one: claims and image volumes are made for it
  * @returns those that are well formed, by name: mounts may refer to no others
  */
-export function volumes(list: readonly Volume[] | undefined, path: string, errors: Errors): Map<string, Volume> {
+export function volumes(
+  list: readonly Volume[] | undefined,
+  path: string,
+  errors: Errors,
+  pod?: string,
+): Map<string, Volume> {
   const good = new Map<string, Volume>();
   list?.forEach((volume, i) => {
     const before = errors.causes.length;
     const at = `${path}[${i}]`;
     volumeSource(volume, at, errors);
+    if (pod !== undefined && volume.image && !volume.image.reference) errors.required(`${at}.image.reference`);
     if (!volume.name) errors.required(`${at}.name`);
     else for (const message of label(volume.name)) errors.invalid(`${at}.name`, volume.name, message);
     if (good.has(volume.name)) errors.duplicate(`${at}.name`, volume.name);
-    if (errors.causes.length === before) good.set(volume.name, volume);
+    if (errors.causes.length > before) return;
+    good.set(volume.name, volume);
+    if (!pod || !volume.ephemeral) return;
+    const claim = `${pod}-${volume.name}`;
+    for (const message of subdomain(claim))
+      errors.invalid(`${at}.name`, volume.name, `PVC name ${JSON.stringify(claim)}: ${message}`);
   });
   return good;
 }
