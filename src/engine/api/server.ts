@@ -32,6 +32,7 @@ import type { DeleteOptions, ListOptions, WriteOptions } from './options.ts';
 import { applyPatch, type PatchType } from './patch/index.ts';
 import { patchRefusal } from './patch/refusal.ts';
 import { type Resource, Resources } from './resources.ts';
+import { withoutEmpties } from './schema/empties.ts';
 import { decodeObject } from './schema/index.ts';
 import { compileSelector } from './selectors.ts';
 import type { Strategy, StrategyContext } from './strategy.ts';
@@ -272,7 +273,11 @@ export class ApiServer {
     }
     if (!options.trusted && options.namespace !== undefined)
       this.#authorize(user, 'create', resource, '', resource.namespaced ? options.namespace : '', '');
-    const sent = options.trusted ? request : decodeObject(resource, request, options);
+    let empties = false;
+    const kept = () => {
+      empties = true;
+    };
+    const sent = options.trusted ? request : decodeObject(resource, request, options, kept);
     const namespace = resource.namespaced ? (sent.metadata.namespace ?? options.namespace ?? '') : '';
     if (resource.namespaced && namespace === '') throw badRequest('an empty namespace may not be set during creation');
     if (options.namespace && sent.metadata.namespace && sent.metadata.namespace !== options.namespace)
@@ -301,6 +306,7 @@ export class ApiServer {
     // Addresses and ports are given out first (`BeginCreate`): what cannot be had is told before anything else is checked.
     object = freezeParts(strategy?.allocate?.(object, undefined, context) ?? object);
     this.#refuse(resource, object, validateCreate(resource, object));
+    if (empties) object = withoutEmpties(object);
     object = freezeParts(fill(object));
     this.#pass('write', 'post', resource, '');
     for (const plugin of this.#admission.validating(attributes)) plugin.validate?.(attributes, object);

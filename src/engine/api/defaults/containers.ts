@@ -1,6 +1,6 @@
 /** Defaults of containers and their parts (kubernetes `pkg/apis/core/v1/defaults.go`). */
 import type { Container as FullContainer } from '../types.ts';
-import { each, fill, inside } from './fill.ts';
+import { each, fill, inside, without } from './fill.ts';
 
 type Mutable<T> = { -readonly [P in keyof T]: T[P] };
 type Container = Mutable<FullContainer>;
@@ -26,8 +26,9 @@ function probe(of: Probe): Probe {
   return inside(filled as Probe & { grpc?: { service?: string } }, 'grpc', (grpc) => fill(grpc, { service: '' }));
 }
 
+/** A stop signal of one's own is an alpha feature (ContainerStopSignals): the API server drops the field. */
 function lifecycle(of: NonNullable<Container['lifecycle']>): NonNullable<Container['lifecycle']> {
-  return inside(inside(of, 'postStart', handler), 'preStop', handler);
+  return inside(inside(without(of, 'stopSignal'), 'postStart', handler), 'preStop', handler);
 }
 
 function env(of: NonNullable<Container['env']>[number]): NonNullable<Container['env']>[number] {

@@ -51,3 +51,9 @@ export function remembering<T extends object>(change: (object: T) => T): (object
     return result;
   };
 }
+
+/** A copy without a field that the API server drops; the same object when it has none. */
+export function without<T extends object>(of: T, name: string): T {
+  if (!(name in of)) return of;
+  return Object.fromEntries(Object.entries(of).filter(([key]) => key !== name)) as T;
+}

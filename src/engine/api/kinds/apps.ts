@@ -1,6 +1,6 @@
 /** Deployments, ReplicaSets, StatefulSets, DaemonSets (kubernetes `pkg/apis/apps/v1/defaults.go`, `pkg/registry/apps`). */
 import { equal } from '../../store/equal.ts';
-import { each, fill, inside } from '../defaults/fill.ts';
+import { each, fill, inside, without } from '../defaults/fill.ts';
 import { template } from '../defaults/podspec.ts';
 import { claimSpec } from '../defaults/volumes.ts';
 import type { Strategy } from '../strategy.ts';
@@ -56,7 +56,10 @@ const statefulSet: Strategy<StatefulSet> = workload(
       spec = inside(spec, 'updateStrategy', (s) => {
         const strategy = s.type ? s : fill({ ...s, type: 'RollingUpdate' }, { rollingUpdate: {} });
         if (strategy.type !== 'RollingUpdate') return strategy;
-        return inside(strategy, 'rollingUpdate', (rolling) => fill(rolling, { partition: 0 }));
+        // maxUnavailable is behind a gate that is off by default (MaxUnavailableStatefulSet): the API server drops it.
+        return inside(strategy, 'rollingUpdate', (rolling) =>
+          fill(without(rolling, 'maxUnavailable'), { partition: 0 }),
+        );
       });
       spec = inside(spec, 'persistentVolumeClaimRetentionPolicy', (policy) =>
         fill(policy, { whenDeleted: 'Retain', whenScaled: 'Retain' }),

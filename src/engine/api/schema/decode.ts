@@ -5,6 +5,7 @@
  * The first wrong type is the answer. A type that reads itself (a quantity, a time) ends decoding where it fails, whatever
  * was found wrong before (sigs.k8s.io/json, `saveError` and `addErrorContext`).
  */
+import { EMPTY_LIST, EMPTY_MAP } from './empties.ts';
 import { cannotUnmarshal, DecodeError, jsonKind, type Place } from './errors.ts';
 import type { Field, Shape, Shapes } from './shape.ts';
 import { base64, duration, goNumber, intOrString, quantity, time } from './specials.ts';
@@ -18,23 +19,32 @@ export interface Decoded {
   readonly value: unknown;
   /** `unknown field "spec.nope"`, in the order in which they were met. */
   readonly unknown: readonly string[];
+  /** Whether an empty list or map was kept. */
+  readonly kept: boolean;
 }
 
-/** @throws DecodeError */
-export function decode(shapes: Shapes, shape: Shape, value: unknown): Decoded {
-  const decoder = new Decoder(shapes);
+/**
+ * @param keep leaves empty lists and maps that were sent where they are, as EMPTY_LIST and EMPTY_MAP; they count as given until
+ *   the object is stored (`withoutEmpties`)
+ * @throws DecodeError
+ */
+export function decode(shapes: Shapes, shape: Shape, value: unknown, keep = false): Decoded {
+  const decoder = new Decoder(shapes, keep);
   const result = decoder.read(shape, value, { struct: '', path: [] }, '');
   if (decoder.error !== undefined) throw new DecodeError(decoder.error);
-  return { value: result, unknown: decoder.unknown };
+  return { value: result, unknown: decoder.unknown, kept: decoder.kept };
 }
 
 class Decoder {
   error: string | undefined;
   readonly unknown: string[] = [];
+  kept = false;
   readonly #shapes: Shapes;
+  readonly #keep: boolean;
 
-  constructor(shapes: Shapes) {
+  constructor(shapes: Shapes, keep: boolean) {
     this.#shapes = shapes;
+    this.#keep = keep;
   }
 
   #wrong(value: unknown, shape: Shape, place: Place, kind = jsonKind(value)): undefined {
@@ -79,7 +89,12 @@ class Decoder {
         continue;
       }
       const read = this.read(field.shape, part, { struct, path: [...place.path, ...field.via, key] }, at);
-      if (read !== undefined && !omitted(field, read)) result[key] = read;
+      if (read === undefined) continue;
+      if (!omitted(field, read)) result[key] = read;
+      else if (this.#keep && typeof read === 'object') {
+        result[key] = Array.isArray(read) ? EMPTY_LIST : EMPTY_MAP;
+        this.kept = true;
+      }
     }
     return withZeroes(shape, result);
   }

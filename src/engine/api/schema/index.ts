@@ -36,10 +36,11 @@ export function shapeOf(apiVersion: string, kind: string): Shape | undefined {
 const SCHEME = 'pkg/runtime/scheme.go:111';
 
 /**
+ * @param kept told when empty lists or maps were left in, which only who gives it wants
  * @returns the object as Go would write it after reading it
  * @throws ApiError BadRequest in the words of the real server's decoder
  */
-export function decodeObject(resource: Resource, sent: unknown, options: WriteOptions): AnySent {
+export function decodeObject(resource: Resource, sent: unknown, options: WriteOptions, kept?: () => void): AnySent {
   const fail = (kind: string, version: string, why: string) =>
     badRequest(`${kind} in version ${JSON.stringify(version)} cannot be handled as a ${resource.kind}: ${why}`);
   if (typeof sent !== 'object' || sent === null || Array.isArray(sent))
@@ -70,10 +71,11 @@ export function decodeObject(resource: Resource, sent: unknown, options: WriteOp
       `the API version in the data (${apiVersion}) does not match the expected API version (${resource.apiVersion})`,
     );
   const decoded = attempt(
-    () => decode(shapes(), shape, sent),
+    () => decode(shapes(), shape, sent, kept !== undefined),
     (why) => fail(kind, version, why),
   );
   report(decoded.unknown, options, (why) => fail(kind, version, why));
+  if (decoded.kept) kept?.();
   return { ...(decoded.value as AnySent), apiVersion, kind };
 }
 

@@ -46,9 +46,13 @@ function taints(of: Node, errors: Errors): void {
 
 export const node: Rule<Node> = all<Node>(metadata(subdomain), (of, _, errors) => {
   taints(of, errors);
-  of.spec.podCIDRs?.forEach((range, i) => {
+  const ranges = of.spec.podCIDRs ?? [];
+  ranges.forEach((range, i) => {
     cidr(range, `spec.podCIDRs[${i}]`, errors);
   });
+  const sixes = ranges.filter((range) => range.includes(':')).length;
+  if (sixes > 1 || ranges.length - sixes > 1)
+    errors.invalid('spec.podCIDRs', ranges, 'may specify no more than one CIDR for each IP family');
 });
 
 export const nodeUpdate =
@@ -343,7 +347,8 @@ export const priorityClass: Rule<PriorityClass> = all<PriorityClass>(metadata(su
       );
   } else if (of.value > HIGHEST)
     errors.forbidden('value', `maximum allowed value of a user defined priority is ${HIGHEST}`);
-  if (of.preemptionPolicy !== undefined) preemptionPolicy(of.preemptionPolicy, 'preemptionPolicy', errors);
+  if ((of.preemptionPolicy as string | undefined) === '') errors.required('preemptionPolicy');
+  else if (of.preemptionPolicy !== undefined) preemptionPolicy(of.preemptionPolicy, 'preemptionPolicy', errors);
 });
 
 export const priorityClassUpdate =

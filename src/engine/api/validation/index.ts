@@ -9,6 +9,7 @@ import * as core from './core.ts';
 import * as crd from './crd.ts';
 import * as endpoints from './endpoints.ts';
 import * as jobs from './jobs.ts';
+import * as leases from './leases.ts';
 import { metadata, metadataUpdate } from './metadata.ts';
 import * as networking from './networking.ts';
 import * as pods from './pods.ts';
@@ -58,6 +59,7 @@ const KINDS: Readonly<Record<string, Rules<KubeObject>>> = {
   'endpointslices.discovery.k8s.io': rules(networking.endpointSlice, networking.endpointSliceUpdate),
   'horizontalpodautoscalers.autoscaling': rules(scaling.autoscaler, scaling.autoscalerUpdate),
   'poddisruptionbudgets.policy': rules(scaling.budget, scaling.budgetUpdate),
+  'leases.coordination.k8s.io': rules(leases.lease, leases.leaseUpdate),
   'roles.rbac.authorization.k8s.io': rules(access.role, () => access.role),
   'clusterroles.rbac.authorization.k8s.io': rules(access.clusterRole, () => access.clusterRole),
   'rolebindings.rbac.authorization.k8s.io': rules(access.roleBinding, access.roleBindingUpdate),

@@ -11,6 +11,7 @@
  * Rules run on objects that were decoded and filled in, so a value has its type or is missing.
  */
 import type { StatusCause } from '../errors.ts';
+import { isKeptEmpty } from '../schema/empties.ts';
 
 export type Rule<T> = (value: T, path: string, errors: Errors) => void;
 
@@ -71,7 +72,8 @@ export class Errors {
 function printed(value: unknown): string {
   if (value === undefined) return 'null';
   if (value instanceof Dump) return value.text;
-  return JSON.stringify(value);
+  // Go leaves out what is empty within a value.
+  return JSON.stringify(value, (key, part) => (key !== '' && isKeptEmpty(part) ? undefined : part));
 }
 
 /** A value that is printed in another form than its own. */

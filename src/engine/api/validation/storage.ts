@@ -1,10 +1,10 @@
 /** PersistentVolumes, claims, storage classes (kubernetes `pkg/apis/core/validation`, `pkg/apis/storage/validation`). */
 import { equal } from '../../store/equal.ts';
-import { compareQuantities } from '../quantity.ts';
+import { compareQuantities, wholeValue } from '../quantity.ts';
 import type { PersistentVolume, PersistentVolumeClaim, StorageClass } from '../types.ts';
 import { accessModes, type ClaimSpec, claimSpec, volumeMode } from './claims.ts';
 import { metadata } from './metadata.ts';
-import { notNegativeQuantity, positiveQuantity } from './resources.ts';
+import { positiveQuantity } from './resources.ts';
 import { all, type Errors, IMMUTABLE, oneOf, type Rule } from './rule.ts';
 import { nodeSelector } from './selector.ts';
 import { label, qualifiedName, subdomain } from './texts.ts';
@@ -94,7 +94,8 @@ const volumeSpec: Rule<PersistentVolume> = ({ spec }, _, errors) => {
     errors.notSupported('spec.capacity', spec.capacity ?? null, ['storage']);
   for (const name of names) {
     const at = `spec.capacity[${name}]`;
-    notNegativeQuantity(capacity[name] ?? '0', at, errors);
+    if (compareQuantities(capacity[name] ?? '0', '0') < 0)
+      errors.invalid(at, wholeValue(capacity[name] ?? '0'), 'must be a valid resource quantity');
     positiveQuantity(capacity[name] ?? '0', at, errors);
   }
   if (spec.persistentVolumeReclaimPolicy)
@@ -184,6 +185,8 @@ const classBody: Rule<StorageClass> = (of, _, errors) => {
   if (of.reclaimPolicy) oneOf('Delete', 'Retain')(of.reclaimPolicy, 'reclaimPolicy', errors);
   oneOf('Immediate', 'WaitForFirstConsumer')(of.volumeBindingMode, 'volumeBindingMode', errors);
   of.allowedTopologies?.forEach((term, i) => {
+    if (of.allowedTopologies?.findIndex((other) => equal(other, term)) !== i)
+      errors.duplicate(`allowedTopologies[${i}].matchLabelExpressions`, '');
     const keys = new Set<string>();
     term.matchLabelExpressions?.forEach(({ key, values }, j) => {
       const at = `allowedTopologies[${i}].matchLabelExpressions[${j}]`;

@@ -303,9 +303,8 @@ export function volumes(
     if (!volume.name) errors.required(`${at}.name`);
     else for (const message of label(volume.name)) errors.invalid(`${at}.name`, volume.name, message);
     if (good.has(volume.name)) errors.duplicate(`${at}.name`, volume.name);
-    if (errors.causes.length > before) return;
-    good.set(volume.name, volume);
-    if (!pod || !volume.ephemeral) return;
+    if (errors.causes.length === before) good.set(volume.name, volume);
+    if (!pod || !volume.name || !volume.ephemeral) return;
     const claim = `${pod}-${volume.name}`;
     for (const message of subdomain(claim))
       errors.invalid(`${at}.name`, volume.name, `PVC name ${JSON.stringify(claim)}: ${message}`);

@@ -169,7 +169,7 @@ function statefulSetSpec(update: boolean): Rule<StatefulSet> {
 
 /** The template as its pods will be: with the claims as volumes, and the names that the set gives. */
 function seenTemplate(spec: StatefulSet['spec']): PodTemplateSpec {
-  const claims = (spec.volumeClaimTemplates ?? []).map((claim) => claim.metadata?.name ?? '');
+  const claims = [...new Set((spec.volumeClaimTemplates ?? []).map((claim) => claim.metadata?.name ?? ''))];
   const pod = spec.template.spec;
   if (!pod || (claims.length === 0 && !pod.hostname && !pod.subdomain)) return spec.template;
   const { hostname: _h, subdomain: _s, ...rest } = pod;

@@ -1,0 +1,29 @@
+/**
+ * Lists and maps that were sent empty. The API server's rules tell them from missing ones (`Invalid value: {}` is not
+ * `Invalid value: null`, and what is given is not defaulted), its storage does not.
+ */
+export const EMPTY_LIST: readonly never[] = Object.freeze([]);
+export const EMPTY_MAP: Readonly<Record<string, never>> = Object.freeze({});
+
+export const isKeptEmpty = (value: unknown): boolean => value === EMPTY_LIST || value === EMPTY_MAP;
+
+/** A copy without those that were kept; what holds none is shared. */
+export function withoutEmpties<T>(value: T): T {
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) {
+    const list = value.map(withoutEmpties);
+    return (list.some((part, i) => part !== value[i]) ? list : value) as T;
+  }
+  const result: Record<string, unknown> = {};
+  let changed = false;
+  for (const [key, part] of Object.entries(value)) {
+    if (isKeptEmpty(part)) {
+      changed = true;
+      continue;
+    }
+    const kept = withoutEmpties(part);
+    changed ||= kept !== part;
+    result[key] = kept;
+  }
+  return changed ? (result as T) : value;
+}
