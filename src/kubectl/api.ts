@@ -70,6 +70,8 @@ export class Api {
   readonly #server: ApiServer;
   readonly #address: string;
   readonly #patience: Patience;
+  /** Told of the warnings that come with answers. */
+  onWarning: ((text: string) => void) | undefined;
 
   constructor(cluster: Cluster, user: User = SYSTEM, address = API_SERVER_ADDRESS, patience = new Patience()) {
     this.cluster = cluster;
@@ -106,6 +108,10 @@ export class Api {
       if (this.user.name === ADMIN_NAME && !world.fine('certificate/admin.conf')) throw unauthorized();
       return act();
     }, slow + delay);
+  }
+
+  #warned<T extends WriteOptions>(options: T): T {
+    return this.onWarning === undefined ? options : { warn: this.onWarning, ...options };
   }
 
   /** The raw server, for reviews and other requests that are no reading or writing of objects. */
@@ -175,19 +181,19 @@ export class Api {
   create(resource: string, object: KubeObject, options: WriteOptions = {}): KubeObject {
     const namespace = object.metadata.namespace ?? options.namespace ?? '';
     return this.#ask({ method: 'Post', resource, namespace, query: writeQuery(options) }, () =>
-      this.#server.create(this.user, resource, object, options),
+      this.#server.create(this.user, resource, object, this.#warned(options)),
     );
   }
 
   update(resource: string, object: KubeObject, options: WriteOptions = {}): KubeObject {
     return this.#ask({ method: 'Put', resource, key: keyOf(object), query: writeQuery(options) }, () =>
-      this.#server.update(this.user, resource, object, options),
+      this.#server.update(this.user, resource, object, this.#warned(options)),
     );
   }
 
   patch(resource: string, key: string, type: PatchType, patch: unknown, options: WriteOptions = {}): KubeObject {
     return this.#ask({ method: 'Patch', resource, key, query: writeQuery(options) }, () =>
-      this.#server.patch(this.user, resource, key, type, patch, options),
+      this.#server.patch(this.user, resource, key, type, patch, this.#warned(options)),
     );
   }
 
@@ -198,7 +204,7 @@ export class Api {
   /** Server-side apply: creates or changes. @throws ApiError Conflict when others own what it changes */
   apply(resource: string, key: string, config: unknown, options: ApplyOptions): KubeObject {
     return this.#ask({ method: 'Patch', resource, key }, () =>
-      serverSideApply(this.#server, this.user, resource, key, config, options),
+      serverSideApply(this.#server, this.user, resource, key, config, this.#warned(options)),
     );
   }
 

@@ -142,9 +142,18 @@ function* dispatch(
     io[command.helpOn ?? 'stderr'](help(target, GLOBAL_FLAGS));
     return 1;
   }
-  const course = command.run(invocation(world, target, parsed, io, patience));
-  if (course === undefined || typeof course === 'number') return course;
-  return yield* course;
+  const received = new Set<string>();
+  const on = invocation(world, target, parsed, io, patience);
+  // Each of the API server's warnings is told once, however many answers bring it.
+  on.api.onWarning = (text) => {
+    if (!received.has(text)) io.stderr(`Warning: ${text}\n`);
+    received.add(text);
+  };
+  const course = command.run(on);
+  const code = course === undefined || typeof course === 'number' ? course : yield* course;
+  if (parsed.flags.bool('warnings-as-errors') && received.size > 0)
+    throw new CliError(`${received.size} ${received.size === 1 ? 'warning' : 'warnings'} received`);
+  return code;
 }
 
 function invocation(
@@ -165,8 +174,6 @@ function invocation(
     throw new CliError(`stat ${kubeconfig}: no such file or directory`);
   const session = flags.changed('context') ? elsewhere(world.session, flags.string('context')) : world.session;
   const given = flags.changed('namespace');
-  const strict = flags.bool('warnings-as-errors');
-  let warnings = 0;
   return {
     command: target.command,
     path: target.path,
@@ -185,10 +192,7 @@ function invocation(
     namespaceGiven: given,
     out: (line) => io.stdout(`${line}\n`),
     err: (line) => io.stderr(`${line}\n`),
-    warn: (text) => {
-      io.stderr(`Warning: ${text}\n`);
-      if (strict && ++warnings > 0) throw new CliError(`${warnings} warning received`);
-    },
+    warn: (text) => io.stderr(`Warning: ${text}\n`),
   };
 }
 

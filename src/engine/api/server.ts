@@ -39,6 +39,7 @@ import type { Strategy, StrategyContext } from './strategy.ts';
 import { checkNarrow, narrowed } from './subresources/narrow.ts';
 import type { AnySent, Node, ObjectOf, Pod, ResourceName } from './types.ts';
 import { validateCreate, validateUpdate } from './validation/index.ts';
+import { warningsFor } from './warnings/index.ts';
 
 /** Freezing is done once, when an object is complete: immer's own would go through each draft a second time. */
 const drafts = new Immer({ autoFreeze: false });
@@ -306,6 +307,7 @@ export class ApiServer {
     // Addresses and ports are given out first (`BeginCreate`): what cannot be had is told before anything else is checked.
     object = freezeParts(strategy?.allocate?.(object, undefined, context) ?? object);
     this.#refuse(resource, object, validateCreate(resource, object));
+    if (options.warn !== undefined) for (const text of warningsFor(id, object)) options.warn(text);
     if (empties) object = withoutEmpties(object);
     object = freezeParts(fill(object));
     this.#pass('write', 'post', resource, '');
@@ -452,6 +454,8 @@ export class ApiServer {
     const counted = freezeParts(this.#counted(resource, strategy?.allocate?.(object, old, context) ?? object, old));
     if (OWN_RULES.has(request.subresource)) checkNarrow(resource, request.subresource, counted, old);
     else this.#refuse(resource, counted, validateUpdate(resource, counted, old));
+    if (options.warn !== undefined && request.subresource === '')
+      for (const text of warningsFor(resource.id, counted, old)) options.warn(text);
     for (const plugin of this.#admission.validating(request)) plugin.validate?.(request, counted);
     return counted;
   }

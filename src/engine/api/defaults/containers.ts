@@ -54,14 +54,16 @@ export function container(of: Container): Container {
   c = inside(c, 'livenessProbe', probe);
   c = inside(c, 'readinessProbe', probe);
   c = inside(c, 'startupProbe', probe);
-  return inside(c, 'lifecycle', lifecycle);
+  c = inside(c, 'lifecycle', lifecycle);
+  if (c.lifecycle === undefined || Object.keys(c.lifecycle).length > 0) return c;
+  return of.lifecycle !== undefined && Object.keys(of.lifecycle).length > 0 ? without(c, 'lifecycle') : c;
 }
 
 /** In pods only: what a container may use, it requests, unless it says otherwise. */
 export function requestLimits(of: Container): Container {
   return inside(of, 'resources', (resources) => {
     const { limits } = resources;
-    if (limits === undefined) return resources;
+    if (limits === undefined || Object.keys(limits).length === 0) return resources;
     const requests = fill<Record<string, string>>(resources.requests ?? {}, limits);
     return requests === resources.requests ? resources : { ...resources, requests };
   });

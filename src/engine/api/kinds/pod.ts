@@ -12,7 +12,7 @@ export const pod: Strategy<Pod> = {
   generation: true,
   defaults: (object) => inSpec(object, podSpec),
 
-  prepareForCreate(sent) {
+  prepareForCreate(sent, { now }) {
     // A negative grace period was once taken for none; it is the shortest there is.
     const object =
       (sent.spec.terminationGracePeriodSeconds ?? 0) < 0
@@ -21,7 +21,16 @@ export const pod: Strategy<Pod> = {
     const gated = ((object.spec as { schedulingGates?: unknown[] }).schedulingGates?.length ?? 0) > 0;
     const status: Pod['status'] = { phase: 'Pending', qosClass: qosClass(object.spec) };
     if (gated)
-      status.conditions = [{ type: 'PodScheduled', status: 'False', reason: 'SchedulingGated', message: GATED }];
+      status.conditions = [
+        {
+          type: 'PodScheduled',
+          status: 'False',
+          lastProbeTime: null,
+          lastTransitionTime: now,
+          reason: 'SchedulingGated',
+          message: GATED,
+        } as never,
+      ];
     return { ...object, status };
   },
 

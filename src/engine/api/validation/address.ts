@@ -39,6 +39,27 @@ export function isIP(text: string): boolean {
 
 export const isIPv6 = (text: string): boolean => bitsOf(text)?.size === 128;
 
+/** The address as it should be written (RFC 5952 for the long ones), or undefined when it is none. */
+export function canonicalIP(text: string): string | undefined {
+  const bits = bitsOf(text);
+  if (bits === undefined) return undefined;
+  const unit = bits.size === 32 ? 8n : 16n;
+  const count = bits.size === 32 ? 4 : 8;
+  const groups = Array.from({ length: count }, (_, i) =>
+    Number((bits.value >> (unit * BigInt(count - 1 - i))) & ((1n << unit) - 1n)),
+  );
+  if (bits.size === 32) return groups.join('.');
+  // The first of the longest runs of zeros is left out, if it is more than one.
+  let [start, length] = [0, 1];
+  for (let i = 0; i < count; i++) {
+    let j = i;
+    while (j < count && groups[j] === 0) j++;
+    if (j - i > length) [start, length] = [i, j - i];
+  }
+  const hex = groups.map((group) => group.toString(16));
+  return length > 1 ? `${hex.slice(0, start).join(':')}::${hex.slice(start + length).join(':')}` : hex.join(':');
+}
+
 export const ip: Rule<string> = (value, path, errors) => {
   const bits = bitsOf(value);
   if (bits === undefined) errors.invalid(path, value, WRONG_IP);
