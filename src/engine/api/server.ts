@@ -116,6 +116,12 @@ class Context implements StrategyContext {
   }
 }
 
+/** The order of etcd: by `namespace/name`. */
+function byKey({ metadata: a }: KubeObject, { metadata: b }: KubeObject): number {
+  if (a.namespace === b.namespace) return a.name < b.name ? -1 : 1;
+  return `${a.namespace}/` < `${b.namespace}/` ? -1 : 1;
+}
+
 export class ApiServer {
   readonly resources: Resources;
   readonly store: Store;
@@ -244,9 +250,7 @@ export class ApiServer {
       const object = this.#read(id, stored);
       if (matches(object)) list.push(object);
     }
-    const keys = new Map(list.map((object) => [object, keyOf(object)]));
-    list.sort((a, b) => ((keys.get(a) ?? '') < (keys.get(b) ?? '') ? -1 : 1));
-    return list as ObjectOf<R>[];
+    return list.sort(byKey) as ObjectOf<R>[];
   }
 
   /** The values that field selectors see. */

@@ -23,7 +23,11 @@ export function toRfc1123(ms: number): string {
   return new Date(ms).toUTCString().replace('GMT', '+0000');
 }
 
+/** The text that was read last: objects of one second are looked at one after another. */
+let read = { text: '', ms: Number.NaN };
+
 /** Milliseconds of an RFC 3339 instant, or NaN when it is none. */
 export function fromTime(text: string): number {
-  return Date.parse(text);
+  if (text !== read.text) read = { text, ms: Date.parse(text) };
+  return read.ms;
 }

@@ -12,7 +12,11 @@ export const TABLE: TabOptions = { minWidth: 6, padding: 3 };
 /** As `kubectl describe` lays out fields. */
 export const DESCRIBE: TabOptions = { minWidth: 0, padding: 2 };
 
+const SURROGATES = /[\ud800-\udbff]/;
+
+/** Columns of a text as Go counts them: one for each code point. */
 export const widthOf = (text: string): number => {
+  if (!SURROGATES.test(text)) return text.length;
   let width = 0;
   for (const _ of text) width++;
   return width;
@@ -61,18 +65,23 @@ export class Rows {
   readonly #widths: number[] = [];
 
   print(rows: readonly (readonly string[])[]): string {
+    const widths = this.#widths;
     for (const row of rows)
-      for (let i = 0; i < row.length - 1; i++)
-        this.#widths[i] = Math.max(this.#widths[i] ?? TABLE.minWidth, widthOf(row[i] ?? '') + TABLE.padding);
-    return rows
-      .map((row) => {
-        let line = '';
-        for (let i = 0; i < row.length; i++) {
-          const cell = row[i] ?? '';
-          line += i < row.length - 1 ? cell + ' '.repeat(Math.max(0, (this.#widths[i] ?? 0) - widthOf(cell))) : cell;
-        }
-        return `${line}\n`;
-      })
-      .join('');
+      for (let i = 0; i < row.length - 1; i++) {
+        const width = widthOf(row[i] ?? '') + TABLE.padding;
+        if (width > (widths[i] ?? TABLE.minWidth - 1)) widths[i] = width;
+        widths[i] ??= TABLE.minWidth;
+      }
+    let text = '';
+    for (const row of rows) {
+      const last = row.length - 1;
+      for (let i = 0; i < last; i++) {
+        const cell = row[i] ?? '';
+        // Padding counts code units, widths code points: a pair takes one column more.
+        text += cell.padEnd((widths[i] ?? 0) + cell.length - widthOf(cell));
+      }
+      text += `${row[last] ?? ''}\n`;
+    }
+    return text;
   }
 }

@@ -61,7 +61,10 @@ function initSummary(pod: Pod, base: string): { all: Summary; sidecars: Summary;
 function addContainers(pod: Pod, summary: Summary): void {
   let hasRunning = false;
   let failure = '';
-  for (const status of [...(pod.status.containerStatuses ?? [])].reverse()) {
+  const statuses = pod.status.containerStatuses ?? [];
+  for (let i = statuses.length - 1; i >= 0; i--) {
+    const status = statuses[i];
+    if (status === undefined) continue;
     summary.restarts += status.restartCount;
     summary.lastRestart = Math.max(summary.lastRestart, finishedAt(status));
     const { waiting, terminated, running } = status.state ?? {};
