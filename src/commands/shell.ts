@@ -1,31 +1,64 @@
-/** `wavetank shell` and `wavetank kubectl`: the command language on a fresh cluster, without the interface. */
+/** `wavetank shell` and `wavetank kubectl`: the command language without the interface. */
 import { existsSync, readFileSync } from 'node:fs';
-import { createInterface } from 'node:readline/promises';
 import { Cluster } from '../engine/index.ts';
-import { complete, type ExtraCommand, Headless, Kubectl, PracticeShell } from '../kubectl/index.ts';
+import {
+  type Edit,
+  type ExtraCommand,
+  Headless,
+  Kubectl,
+  MemoryFiles,
+  type Output,
+  PracticeShell,
+} from '../kubectl/index.ts';
+import { Core } from '../run/core.ts';
 import { breakOrHeal } from '../run/faults.ts';
-import { type Arguments, type Command, text, UsageError } from './command.ts';
+import { HeadlessRun } from '../run/headless/shell.ts';
+import { journalFolder, newestJournal, readJournal } from '../run/journal.ts';
+import { kubectl as language } from '../run/kubectl.ts';
+import { resumed } from '../run/resume.ts';
+import { type Arguments, type Command, library, text, UsageError } from './command.ts';
+import { hostFiles } from './host-files.ts';
+import { parametersOf, seedOf } from './parameters.ts';
+import { typed } from './typed.ts';
+
+const SEED = { value: 'N', help: "chance; the scenario's own, or 1, unless given" };
+const RUN = { value: 'JOURNAL|last', help: 'on a saved run as it was left; what is changed there is not kept' };
 
 export const shellCommand: Command = {
   name: 'shell',
-  use: "[FILE.sh | -c 'SCRIPT'] [--seed N]",
+  use: "[FILE.sh | -c 'SCRIPT']",
   short: 'Run shell lines with kubectl on a fresh cluster, or type them',
   options: {
-    seed: { value: 'N', help: 'chance; 1 unless given' },
+    seed: SEED,
     namespace: { value: 'NAME', help: 'the namespace of the context; default unless given' },
+    scenario: { value: 'FILE|NAME', help: 'on the cluster of a scenario, which plays on as commands take time' },
+    preset: { value: 'NAME', help: 'with --scenario: a named set of parameters' },
+    set: { value: 'NAME=VALUE[,…]', help: 'with --scenario: values of parameters' },
+    run: RUN,
+    host: { value: 'PATH[,…]', help: 'copies files and folders of the host into the home; nothing else is seen of it' },
   },
   run,
 };
 
 export const kubectlCommand: Command = {
   name: 'kubectl',
-  use: '-- ARGUMENTS',
-  short: 'Run one kubectl command on a fresh cluster',
-  run(args) {
-    const result = new Kubectl(freshCluster(args)).run(args.words);
-    process.stdout.write(result.stdout);
-    process.stderr.write(result.stderr);
-    return result.code;
+  use: '[--run JOURNAL|last] -- ARGUMENTS',
+  short: 'Run one kubectl command on the newest saved run, or on a fresh cluster',
+  options: {
+    run: { ...RUN, help: `${RUN.help}; the newest one unless given` },
+    fresh: { help: 'on a fresh cluster, whatever was saved' },
+    seed: { value: 'N', help: 'with --fresh: chance; 1 unless given' },
+  },
+  async run(args) {
+    const fresh = args.options['fresh'] !== undefined;
+    if (fresh && args.options['run'] !== undefined) throw new UsageError('--fresh and --run exclude each other');
+    const path = fresh ? undefined : journalOf(text(args, 'run') ?? (newestJournal(journalFolder()) && 'last'));
+    // `-f -` reads what is piped in.
+    const stdin = args.words.includes('-') && !process.stdin.isTTY ? readFileSync(0, 'utf8') : '';
+    const saved = path === undefined ? undefined : resumed(readJournal(path), language);
+    const commander = saved ? new HeadlessRun(saved.core) : new Headless(new Kubectl(freshCluster(args)));
+    const io = { files: new MemoryFiles(saved?.home), stdin, output: show };
+    return commander.run(['kubectl', ...args.words], io).done;
   },
 };
 
@@ -38,10 +71,35 @@ function freshCluster(args: Arguments): Cluster {
   return cluster;
 }
 
-async function run(args: Arguments): Promise<number> {
-  const [first, second, ...more] = args.words;
-  if (more.length > 0) throw new UsageError("shell takes a FILE, or -c 'SCRIPT'");
-  const namespace = text(args, 'namespace');
+/** The journal that is meant; undefined without one. @throws UsageError */
+function journalOf(named: string | undefined): string | undefined {
+  if (named === undefined) return undefined;
+  const path = named === 'last' || named === '' ? newestJournal(journalFolder()) : named;
+  if (path === undefined) throw new UsageError('there is no saved run: wavetank play makes one');
+  if (!existsSync(path)) throw new UsageError(`no such journal: ${path}`);
+  return path;
+}
+
+/** @throws UsageError, BadFile */
+function shellFor(args: Arguments, edit: Edit | undefined): PracticeShell {
+  const [scenario, saved, namespace] = ['scenario', 'run', 'namespace'].map((name) => text(args, name));
+  if (scenario !== undefined && saved !== undefined) throw new UsageError('--scenario and --run exclude each other');
+  const shell = (commander: ConstructorParameters<typeof PracticeShell>[0], files: Readonly<Record<string, string>>) =>
+    new PracticeShell(commander, { files: { ...files, ...hostFiles(text(args, 'host')) }, ...(edit ? { edit } : {}) });
+  if (scenario !== undefined) {
+    const loaded = library.load(scenario, {
+      preset: text(args, 'preset'),
+      parameters: parametersOf(text(args, 'set')),
+    });
+    const player = { attended: false, goals: 'person' as const };
+    const core = Core.begin({ scenario: loaded, seed: seedOf(text(args, 'seed'), loaded), player, language });
+    return shell(new HeadlessRun(core, edit), loaded.files);
+  }
+  const journal = journalOf(saved);
+  if (journal !== undefined) {
+    const { core, home = {} } = resumed(readJournal(journal), language);
+    return shell(new HeadlessRun(core, edit), home);
+  }
   const cluster = freshCluster(args);
   const words =
     (what: 'fault' | 'heal'): ExtraCommand =>
@@ -52,40 +110,23 @@ async function run(args: Arguments): Promise<number> {
     };
   const commands = { fault: words('fault'), heal: words('heal') };
   const kubectl = new Kubectl(cluster, namespace ? { namespace } : {});
-  const shell = new PracticeShell(new Headless(kubectl, { commands }));
-  if (first === '-c' && second !== undefined) return script(shell, second);
-  if (first === undefined) return process.stdin.isTTY ? typed(shell, kubectl) : script(shell, readFileSync(0, 'utf8'));
-  if (first.startsWith('-') || second !== undefined) throw new UsageError("shell takes a FILE, or -c 'SCRIPT'");
-  if (!existsSync(first)) throw new UsageError(`no such file: ${first}`);
-  return script(shell, readFileSync(first, 'utf8'));
+  return shell(new Headless(kubectl, { commands, ...(edit ? { edit } : {}) }), {});
 }
 
-const show = (stream: 'stdout' | 'stderr', output: string): void => {
+async function run(args: Arguments): Promise<number> {
+  const [first, second, ...more] = args.words;
+  const inline = first === '-c';
+  if (more.length > 0 || (inline && second === undefined) || (!inline && second !== undefined))
+    throw new UsageError("shell takes a FILE, or -c 'SCRIPT'");
+  if (first !== undefined && !inline && !existsSync(first)) throw new UsageError(`no such file: ${first}`);
+  if (first === undefined && process.stdin.isTTY) {
+    const { editText } = await import('../ui/host.ts');
+    return typed(shellFor(args, editText), show);
+  }
+  const script = inline ? (second ?? '') : readFileSync(first ?? 0, 'utf8');
+  return (await shellFor(args, undefined).exec(script, show)).code;
+}
+
+const show: Output = (stream, output) => {
   process[stream].write(output);
 };
-
-async function script(shell: PracticeShell, lines: string): Promise<number> {
-  return (await shell.exec(lines, show)).code;
-}
-
-/** Line after line from a person; the clock moves only where a command waits. */
-async function typed(shell: PracticeShell, kubectl: Kubectl): Promise<number> {
-  const completer = (line: string): [string[], string] => {
-    const last = line.split(/\s+/).at(-1) ?? '';
-    return [complete(kubectl, line), last];
-  };
-  const lines = createInterface({ input: process.stdin, output: process.stdout, historySize: 1000, completer });
-  let code = 0;
-  lines.on('SIGINT', () => shell.interrupt());
-  try {
-    for (;;) {
-      const line = await lines.question(shell.prompt);
-      if (shell.prompt.startsWith('~') && /^\s*exit\s*$/.test(line)) return code;
-      if (line.trim() !== '') code = (await shell.exec(line, show)).code;
-    }
-  } catch {
-    return code; // ctrl-d closes the lines
-  } finally {
-    lines.close();
-  }
-}

@@ -25,3 +25,10 @@ export function aboutScenario(line: string): string[] | undefined {
   const words = line.trim().split(/\s+/);
   return words[0] === 'scenario' ? words.slice(1) : undefined;
 }
+
+/** Words of the simulation that are no kubectl: `scenario fault …` says the same in the input log. */
+export const INPUT_WORDS: readonly string[] = ['fault', 'heal'];
+
+/** Whether a command opens an editor: what is left in it is part of the input, and must be known first. */
+export const opensEditor = (line: string): boolean =>
+  /^kubectl\s(?:.*\s)?(?:edit|--edit|edit-last-applied)(?:\s|$)/.test(line);

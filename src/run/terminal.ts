@@ -15,6 +15,7 @@ import {
   PracticeShell,
 } from '../kubectl/index.ts';
 import type { Core } from './core.ts';
+import { INPUT_WORDS, opensEditor } from './inputs.ts';
 import type { RunningLine } from './language.ts';
 import type { Run } from './run.ts';
 
@@ -42,11 +43,8 @@ export interface TerminalSession {
   complete(line: string): Promise<Completion>;
 }
 
-/** Words of the simulation that are no kubectl: `scenario fault …` says the same in the input log. */
-const FAULTS: readonly string[] = ['fault', 'heal'];
-
 class LiveCommander implements Commander {
-  readonly words = FAULTS;
+  readonly words = INPUT_WORDS;
   readonly #run: Run;
   readonly #host: TerminalHost;
   /** What ends each command that waits when its branch is left. */
@@ -78,13 +76,13 @@ class LiveCommander implements Commander {
 
   run(argv: readonly string[], io: CommandIo): Job {
     const [first = ''] = argv;
-    const line = FAULTS.includes(first) ? joinWords(['scenario', ...argv]) : joinWords(argv);
+    const line = INPUT_WORDS.includes(first) ? joinWords(['scenario', ...argv]) : joinWords(argv);
     const refusal = this.#host.refusal?.();
     if (refusal !== undefined) {
       io.output('stderr', `${refusal}\n`);
       return { done: Promise.resolve(1), interrupt: () => {} };
     }
-    if (/^kubectl\s(?:.*\s)?(?:edit|--edit)(?:\s|$)/.test(line)) {
+    if (opensEditor(line)) {
       const question = this.#run.core.language.question(line, io.files);
       if (question !== undefined) return { done: this.#edited(line, question, io), interrupt: () => {} };
     }

@@ -1,0 +1,57 @@
+/** The practice shell on a run without a clock of its own: time moves as fast as possible wherever a command waits. */
+import type { Cluster } from '../../engine/index.ts';
+import { type Commander, type CommandIo, type Edit, type Job, joinWords } from '../../kubectl/index.ts';
+import type { Core } from '../core.ts';
+import { INPUT_WORDS, opensEditor } from '../inputs.ts';
+
+/** Each command is an input of the run, so that its scenario sees what was done. */
+export class HeadlessRun implements Commander {
+  readonly words = INPUT_WORDS;
+  readonly #core: Core;
+  readonly #edit: Edit | undefined;
+
+  constructor(core: Core, edit?: Edit) {
+    this.#core = core;
+    this.#edit = edit;
+  }
+
+  get cluster(): Cluster {
+    return this.#core.cluster;
+  }
+
+  get namespace(): string {
+    return this.#core.language.namespace;
+  }
+
+  complete(line: string): readonly string[] {
+    return this.#core.language.complete(line);
+  }
+
+  run(argv: readonly string[], io: CommandIo): Job {
+    const own = INPUT_WORDS.includes(argv[0] ?? '');
+    const line = joinWords(own ? ['scenario', ...argv] : argv);
+    const question = opensEditor(line) ? this.#core.language.question(line, io.files) : undefined;
+    if (question === undefined || this.#edit === undefined)
+      return this.#input(line, io, io.stdin === '' ? undefined : io.stdin);
+    const done = this.#edit(question.name, question.text).then((left) => this.#input(line, io, left).done);
+    return { done, interrupt: () => {} };
+  }
+
+  #input(line: string, { files, output }: CommandIo, stdin: string | undefined): Job {
+    const core = this.#core;
+    const started = core.input(line, { files, output, ...(stdin === undefined ? {} : { stdin }) });
+    if (!('onExit' in started)) {
+      if (started.text !== '') output(started.code === 0 ? 'stdout' : 'stderr', `${started.text}\n`);
+      return { done: Promise.resolve(started.code), interrupt: () => {} };
+    }
+    while (started.code === undefined && core.step());
+    // Nothing is left that could happen, or the scenario holds the clock: it would wait for ever.
+    if (started.code === undefined) core.interrupt(started);
+    return { done: Promise.resolve(started.code ?? 1), interrupt: () => {} };
+  }
+
+  sleep(ms: number): Job {
+    this.#core.advance(this.#core.now + ms);
+    return { done: Promise.resolve(0), interrupt: () => {} };
+  }
+}
