@@ -2,12 +2,16 @@
 import { toMicroTime } from '../sim/time.ts';
 import type { Ran } from './behaviours/behaviour.ts';
 import { runScript } from './behaviours/script.ts';
+import { changeFiles, exists } from './file-tools.ts';
 import type { Process } from './inside.ts';
 
 export interface Console {
   readonly environment: () => Readonly<Record<string, string>>;
   readonly files: () => ReadonlyMap<string, string>;
   readonly processes: () => readonly Process[];
+  /** Writes a file (null: takes it away; a folder ends with a slash). @returns what the system says against it */
+  readonly write: (path: string, text: string | null) => string | undefined;
+  readonly stdin: string;
   /** Virtual ms. */
   readonly now: number;
   /** Sends SIGTERM to the container's first process. */
@@ -19,7 +23,7 @@ export interface Console {
 /** A script that runs for longer is cut off, ms. */
 const PATIENCE = 60_000;
 /** Programs that do their work without a word. */
-const SILENT = new Set(['touch', 'mkdir', 'rm', 'mv', 'cp', 'chmod', 'chown', 'true', ':', 'sync', 'export', 'cd']);
+const SILENT = new Set(['chmod', 'chown', 'true', ':', 'sync', 'export', 'cd']);
 const SHELLS = new Set(['sh', 'bash', 'ash', 'dash']);
 
 const ok = (output = '', took = 0): Ran => ({ code: 0, output, took });
@@ -30,7 +34,7 @@ export function runInside(inside: Console, argv: readonly string[]): Ran {
   const [path = '', ...rest] = argv;
   const name = path.slice(path.lastIndexOf('/') + 1);
   if (SHELLS.has(name)) return runShell(inside, rest);
-  return inside.other(argv) ?? known(inside, name, rest) ?? notFound(path);
+  return inside.other(argv) ?? changeFiles(inside, name, rest) ?? known(inside, name, rest) ?? notFound(path);
 }
 
 function notFound(name: string): Ran {
@@ -85,7 +89,7 @@ function known(inside: Console, name: string, rest: readonly string[]): Ran | un
       return ok();
     case 'test':
     case '[':
-      return { code: inside.files().has(operands[0] ?? '') ? 0 : 1, output: '', took: 0 };
+      return { code: exists(inside.files(), operands[0] ?? '') ? 0 : 1, output: '', took: 0 };
     default:
       return SILENT.has(name) ? ok() : undefined;
   }
@@ -108,12 +112,13 @@ function printEnvironment(inside: Console, names: readonly string[]): Ran {
 }
 
 function cat(inside: Console, paths: readonly string[]): Ran {
+  if (paths.length === 0) return ok(inside.stdin);
   const files = inside.files();
   let [code, output] = [0, ''];
   for (const path of paths) {
     const content = files.get(path);
     if (content === undefined) code = 1;
-    output += content ?? `cat: ${path}: No such file or directory\n`;
+    output += content ?? `cat: ${path}: ${exists(files, path) ? 'Is a directory' : 'No such file or directory'}\n`;
   }
   return { code, output, took: 0 };
 }
@@ -127,8 +132,8 @@ function list(inside: Console, path: string): Ran {
   const prefix = path.endsWith('/') ? path : `${path}/`;
   const names = new Set(prefix === '/' ? ROOT : []);
   for (const file of files.keys())
-    if (file.startsWith(prefix)) names.add(file.slice(prefix.length).split('/')[0] ?? '');
-  const there = names.size > 0 || ROOT.includes(path.replaceAll('/', ''));
+    if (file.startsWith(prefix) && file !== prefix) names.add(file.slice(prefix.length).split('/')[0] ?? '');
+  const there = names.size > 0 || files.has(prefix) || ROOT.includes(path.replaceAll('/', ''));
   if (!there) return bad(1, `ls: ${path}: No such file or directory\n`);
   return ok(
     [...names]
@@ -153,6 +158,8 @@ function runShell(inside: Console, options: readonly string[]): Ran {
     horizon: PATIENCE,
     startedAt: inside.now,
     run: (argv) => runInside(inside, argv),
+    write: (path, text, append) =>
+      inside.write(path, append ? `${inside.files().get(path) ?? ''}${text}` : text) ?? undefined,
   });
   const output = logs.map(({ text }) => `${text}\n`).join('');
   return exit === undefined ? { code: 130, output, took: PATIENCE } : { code: exit.code, output, took: exit.after };

@@ -4,7 +4,7 @@ import type { Client } from '../client/client.ts';
 import { isReachable } from '../client/reach.ts';
 import type { Parts } from '../parts.ts';
 import type { Behaviours } from './behaviours/index.ts';
-import type { NodeRecord, PodRecord } from './memory.ts';
+import type { Layer, NodeRecord, PodRecord } from './memory.ts';
 import { copyPlain, Records } from './records.ts';
 
 /** The component's name: all kubelets are one component of the simulation. */
@@ -17,6 +17,8 @@ export class Context {
   readonly behaviours: Behaviours;
   readonly pods = new Records<PodRecord>(copyPlain);
   readonly nodes = new Records<NodeRecord>(copyPlain);
+  /** What was written on volumes that outlive pods: `pv/UID`, `node/NAME/PATH`. */
+  readonly volumes = new Records<Layer>((layer) => layer);
   readonly #clients = new Map<string, Client>();
 
   constructor(parts: Parts, behaviours: Behaviours) {

@@ -4,6 +4,7 @@ import type { Context } from './context.ts';
 import { dataOf, environment, fieldOf } from './environment.ts';
 import type { ContainerRecord, PodRecord } from './memory.ts';
 import { specOf } from './view.ts';
+import { layerOf, overlay } from './written.ts';
 
 type Volume = NonNullable<Pod['spec']['volumes']>[number];
 
@@ -65,7 +66,7 @@ function addService(variables: Record<string, string>, { metadata, spec }: Servi
   }
 }
 
-/** Files by path: those of the image, of the pod, and of every mounted volume. */
+/** Files by path: those of the image, of the pod, and of every mounted volume; a path that ends with a slash is a folder. */
 export function filesOf(
   ctx: Context,
   record: PodRecord,
@@ -84,13 +85,23 @@ export function filesOf(
     '/etc/resolv.conf',
     `search ${pod.metadata.namespace}.svc.cluster.local svc.cluster.local cluster.local\nnameserver 10.96.0.10\noptions ndots:5\n`,
   );
-  for (const mount of container.volumeMounts ?? []) {
+  overlay(files, instance.written, '');
+  const mounts = [...(container.volumeMounts ?? [])].sort((a, b) => a.mountPath.length - b.mountPath.length);
+  for (const mount of mounts) {
     const volume = pod.spec.volumes?.find(({ name }) => name === mount.name);
     if (volume === undefined) continue;
-    for (const [path, content] of contentOf(ctx, record, volume)) {
-      if (!mount.subPath) files.set(`${mount.mountPath.replace(/\/$/, '')}/${path}`, content);
-      else if (path === mount.subPath) files.set(mount.mountPath, content);
+    const root = `${mount.mountPath.replace(/\/+$/, '')}/`;
+    const content = contentOf(ctx, record, volume);
+    const single = content.find(([path]) => path === mount.subPath);
+    if (single !== undefined) {
+      files.set(mount.mountPath, single[1]);
+      continue;
     }
+    for (const path of files.keys()) if (path.startsWith(root)) files.delete(path); // hidden below the volume
+    files.set(root, '');
+    const inside = mount.subPath ? `${mount.subPath.replace(/\/+$/, '')}/` : '';
+    for (const [path, text] of content) if (path.startsWith(inside)) files.set(root + path.slice(inside.length), text);
+    overlay(files, layerOf(ctx, record, volume), root, inside);
   }
   return files;
 }

@@ -24,7 +24,7 @@ import { Behaviours } from './behaviours/index.ts';
 import { Context, KUBELET } from './context.ts';
 import { deadlineOver } from './deadline.ts';
 import { send } from './manager.ts';
-import type { NodeRecord, PodRecord } from './memory.ts';
+import type { Layer, NodeRecord, PodRecord } from './memory.ts';
 import { isMirror, restoreMirror } from './mirror.ts';
 import { heartbeat, newNode, register, renew, reportNode, roundAt } from './nodes.ts';
 import { factChanged, kubeletStarts, podsOf, powerOff } from './outages.ts';
@@ -50,6 +50,7 @@ const OF_NODES = new Set(['r', 'i', 'n', 'b', 'l', 'k', 'e', 'h']);
 interface Memory {
   readonly pods: ReadonlyMap<string, PodRecord>;
   readonly nodes: ReadonlyMap<string, NodeRecord>;
+  readonly volumes: ReadonlyMap<string, Layer>;
   readonly behaviours: readonly BehaviourSpec[];
 }
 
@@ -65,6 +66,9 @@ export class Kubelets implements Component {
     parts.sim.register(this);
     parts.store.watch('pods', (change) => this.#onPod(change));
     parts.store.watch('nodes', (change) => this.#onNode(change));
+    parts.store.watch('persistentvolumes', ({ type, object }) => {
+      if (type === 'DELETED') this.context.volumes.delete(`pv/${object.metadata.uid}`);
+    });
     parts.world.onChange((fact, value) => factChanged(this.context, fact, value, this.#update));
     parts.api.compute('nodes', (node) => heartbeat(parts.store, node, parts.sim.now));
   }
@@ -243,13 +247,14 @@ export class Kubelets implements Component {
   }
 
   save(): Memory {
-    const { pods, nodes, behaviours } = this.context;
-    return { pods: pods.save(), nodes: nodes.save(), behaviours: behaviours.save() };
+    const { pods, nodes, volumes, behaviours } = this.context;
+    return { pods: pods.save(), nodes: nodes.save(), volumes: volumes.save(), behaviours: behaviours.save() };
   }
 
   load(saved: Memory): void {
     this.context.pods.load(saved.pods);
     this.context.nodes.load(saved.nodes);
+    this.context.volumes.load(saved.volumes);
     this.context.behaviours.load(saved.behaviours);
   }
 }

@@ -6,6 +6,9 @@ import type { Program } from './behaviours/behaviour.ts';
 /** What a container is to its pod. A sidecar is an init container with restartPolicy Always. */
 export type ContainerKind = 'init' | 'main' | 'ephemeral';
 
+/** Files by path as somebody wrote them; null where one was taken away. */
+export type Layer = Readonly<Record<string, string | null>>;
+
 /** One instance of a container; the newest two of each name are kept, as the kubelet keeps one dead one. */
 export interface ContainerRecord {
   readonly id: string;
@@ -27,6 +30,8 @@ export interface ContainerRecord {
   ends: End | undefined;
   /** What it runs with. */
   resources: Resources;
+  /** What was written into its own layer. */
+  written?: Layer;
   program: Program;
 }
 
@@ -134,6 +139,8 @@ export interface PodRecord {
   pulls: Record<string, Backoff & { readonly error: string }>;
   probes: ProbeRecord[];
   volumes: VolumeRecord[] | undefined;
+  /** What was written on each of its own volumes, which end with it. */
+  scratch?: Readonly<Record<string, Layer>>;
   /** What each container has been promised while a resize cannot be; the spec's otherwise. */
   allocated: Record<string, Resources> | undefined;
   resize: Resize | undefined;

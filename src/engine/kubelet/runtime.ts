@@ -12,6 +12,7 @@ import type { ContainerRecord, PodRecord } from './memory.ts';
 import { endAt, reasonOf } from './stop.ts';
 import { podUse, SYSTEM } from './usage.ts';
 import { latest, specOf } from './view.ts';
+import { writeFile } from './written.ts';
 
 /** A running container, found. */
 interface Found {
@@ -83,8 +84,8 @@ export class Runtime {
     return filesOf(this.#ctx, found.record, found.container, found.instance);
   }
 
-  /** Runs a command in a container. @throws ApiError when the container cannot be reached */
-  exec(pod: string, container: string | undefined, argv: readonly string[]): Ran {
+  /** Runs a command in a container; files that it writes are the cluster's. @throws ApiError when the container cannot be reached */
+  exec(pod: string, container: string | undefined, argv: readonly string[], stdin = ''): Ran {
     const { record, container: spec, instance } = this.#find(pod, container);
     const at = this.#ctx.now - (instance.startedAt ?? this.#ctx.now);
     return runInside(
@@ -92,6 +93,8 @@ export class Runtime {
         environment: () => environOf(this.#ctx, record, spec, instance),
         files: () => filesOf(this.#ctx, record, spec, instance),
         processes: () => processesOf(this.#ctx, record, instance),
+        write: (path, text) => writeFile(this.#ctx, record, spec, instance, path, text),
+        stdin,
         now: this.#ctx.now,
         terminate: () => this.#terminate(record.uid, instance.id),
         other: (words) => this.tool(pod, words) ?? this.#ctx.behaviours.execOwn(instance.program, words, at),

@@ -1,8 +1,12 @@
 /** `kubectl exec`: one command inside a container; an interactive shell is the practice terminal's. */
 import { keyOf } from '../../engine/index.ts';
-import type { Command } from '../command.ts';
+import type { Command, Invocation } from '../command.ts';
 import { CliError } from '../errors.ts';
+import type { Wait } from '../process.ts';
 import { defaultContainer, podOf } from './pods.ts';
+
+/** Commands shorter than this print all at once, ms. */
+const STEADY = 1000;
 
 export const exec: Command = {
   name: 'exec',
@@ -53,10 +57,26 @@ kubectl exec mypod -c ruby-container -i -t -- bash -il`,
         `container not found ("${container}")`.replace(/^/, 'Internal error occurred: unable to upgrade connection: '),
       );
     on.api.askKubelet(pod, 'exec');
-    const ran = on.api.cluster.runtime.exec(keyOf(pod), container, argv);
-    on.io.stdout(ran.output);
-    if (ran.took > 0) yield { until: on.api.now + ran.took };
+    const stdin = on.flags.bool('stdin') ? on.io.stdin : '';
+    const ran = on.api.cluster.runtime.exec(keyOf(pod), container, argv, stdin);
+    yield* told(on, ran.output, ran.took);
     if (ran.code !== 0) on.err(`command terminated with exit code ${ran.code}`);
     return ran.code;
   },
 };
+
+/** What takes long and prints lines, as ping does, prints them over that time. */
+function* told(on: Invocation, output: string, took: number): Generator<Wait, void, unknown> {
+  const lines = output.split(/(?<=\n)/);
+  if (took < STEADY || lines.length < 3) {
+    on.io.stdout(output);
+    if (took > 0) yield { until: on.api.now + took };
+    return;
+  }
+  const [begun, each] = [on.api.now, took / (lines.length - 1)];
+  for (const [i, line] of lines.entries()) {
+    const due = begun + Math.round(i * each);
+    while (on.api.now < due) yield { until: due };
+    on.io.stdout(line);
+  }
+}

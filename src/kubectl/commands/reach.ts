@@ -82,12 +82,11 @@ export const cp: Command = {
     const text = on.io.files.read(source.path);
     if (text === undefined) throw new CliError(`${source.path} doesn't exist in local filesystem`);
     const path = absolute(target.path.endsWith('/') ? `${target.path}${source.path.split('/').at(-1)}` : target.path);
-    const ran = runtime.exec(keyOf(pod), container, [
-      'sh',
-      '-c',
-      `printf '%s' '${text.replaceAll("'", `'\\''`)}' > ${path}`,
-    ]);
-    if (ran.code !== 0) throw new CliError(`command terminated with exit code ${ran.code}`, ran.code);
+    const ran = runtime.exec(keyOf(pod), container, ['tee', path], text);
+    if (ran.code !== 0) {
+      on.err(ran.output.slice(0, -text.length || undefined).trimEnd());
+      throw new CliError(`command terminated with exit code ${ran.code}`, ran.code);
+    }
     return 0;
   },
 };

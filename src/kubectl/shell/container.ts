@@ -3,7 +3,9 @@ import { ApiError, ConnectionError, keyOf, type Pod, Unanswered } from '../../en
 import { Api } from '../api.ts';
 import { describeError } from '../errors.ts';
 import { MemoryFiles } from '../io.ts';
+import { joinWords } from '../words.ts';
 import type { Commander, CommandIo, Output } from './commander.ts';
+import { ContainerFiles } from './container-files.ts';
 import { type OwnCommand, Runner } from './runner.ts';
 
 /** An `exec` whose command is a shell. */
@@ -17,11 +19,21 @@ export interface ShellCall {
 
 const SHELLS = /^(?:\/bin\/|\/usr\/bin\/)?(?:sh|bash|ash)$/;
 
-/** Tells whether a kubectl command line opens a shell in a container. */
+/** Tools of every shell that work on texts: they run in the container's shell, as its own network programs do not. */
+const TEXT_TOOLS = new Set(
+  'awk base64 cut diff du egrep find grep head md5sum nl od printf rev sed seq sha256sum sort stat tac tail tr uniq wc xargs'.split(
+    ' ',
+  ),
+);
+
+/** Tells whether a kubectl command line opens a shell in a container, or something that only a shell there can run. */
 export function wantsShell(argv: readonly string[]): ShellCall | undefined {
   const words = argv[0] === 'kubectl' ? argv.slice(1) : argv;
   const dash = words.indexOf('--');
-  if (!words.includes('exec') || dash < 0 || !SHELLS.test(words[dash + 1] ?? '')) return undefined;
+  if (!words.includes('exec') || dash < 0) return undefined;
+  const first = words[dash + 1] ?? '';
+  const tool = TEXT_TOOLS.has(first) && !(first === 'tail' && words.includes('-f'));
+  if (!tool && !SHELLS.test(first)) return undefined;
   const before = words.slice(0, dash);
   const flag = (names: readonly string[]): string | undefined => {
     for (const [i, word] of before.entries())
@@ -36,10 +48,12 @@ export function wantsShell(argv: readonly string[]): ShellCall | undefined {
     .slice(before.indexOf('exec') + 1)
     .find((word) => !word.startsWith('-') && word !== namespace && word !== container);
   if (pod === undefined) return undefined;
+  const target = pod.replace(/^pods?\//, '');
+  if (tool) return { namespace, container, pod: target, script: joinWords(words.slice(dash + 1)) };
   const after = words.slice(dash + 2);
   const at = after.findIndex((word) => /^-\w*c$/.test(word));
   if (at < 0 && after.some((word) => !word.startsWith('-'))) return undefined;
-  return { namespace, container, pod: pod.replace(/^pods?\//, ''), script: at < 0 ? undefined : (after[at + 1] ?? '') };
+  return { namespace, container, pod: target, script: at < 0 ? undefined : (after[at + 1] ?? '') };
 }
 
 /** Commands that the simulated container answers itself; everything else is the shell's. */
@@ -54,11 +68,21 @@ const TERMINATED = /(?:^|\n)command terminated with exit code \d+\n$/;
 /** A shell in a container, for as long as the container runs. */
 export class ContainerShell {
   readonly #runner: Runner;
+  readonly #files: ContainerFiles;
   readonly #alive: () => boolean;
+  /** Runs a program in the container, as an input of its own. */
+  readonly #exec: (argv: readonly string[], stdin: string, output: Output) => Promise<number>;
 
-  private constructor(runner: Runner, alive: () => boolean) {
+  private constructor(
+    runner: Runner,
+    files: ContainerFiles,
+    alive: () => boolean,
+    exec: (argv: readonly string[], stdin: string, output: Output) => Promise<number>,
+  ) {
     this.#runner = runner;
+    this.#files = files;
     this.#alive = alive;
+    this.#exec = exec;
   }
 
   /** @returns the exit code when the container cannot be entered */
@@ -72,31 +96,39 @@ export class ContainerShell {
     const namespace = call.namespace ?? commander.namespace;
     const { runtime } = commander.cluster;
     try {
-      const pod: Pod = new Api(commander.cluster).get('pods', `${namespace}/${call.pod}`);
+      const name = call.pod.includes('/') ? await podBehind(call, namespace, start, output) : call.pod;
+      if (typeof name === 'number') return name;
+      const pod: Pod = new Api(commander.cluster).get('pods', `${namespace}/${name}`);
       const key = keyOf(pod);
       const container = call.container ?? pod.spec.containers[0]?.name ?? '';
-      const exec = ['kubectl', 'exec', pod.metadata.name, '-n', namespace, '-c', container];
+      const exec = (argv: readonly string[], stdin: string, tell: Output): Promise<number> =>
+        start(
+          ['kubectl', 'exec', ...(stdin === '' ? [] : ['-i']), name, '-n', namespace, '-c', container, '--', ...argv],
+          { files: new MemoryFiles(), stdin, output: withoutEnd(tell) },
+        );
       const commands: Record<string, OwnCommand> = {};
-      for (const name of OWN)
-        commands[name] = (args, { stdin }, tell) =>
-          start([...exec, '--', name, ...args], { files: new MemoryFiles(), stdin, output: withoutEnd(tell) });
+      for (const own of OWN) commands[own] = (args, { stdin }, tell) => exec([own, ...args], stdin, tell);
+      const environment = { ...runtime.environment(key, container) };
       const runner = await Runner.make({
-        cwd: '/',
-        env: { ...runtime.environment(key, container) },
-        files: Object.fromEntries(runtime.files(key, container)),
+        cwd: pod.spec.containers.find((each) => each.name === container)?.workingDir ?? '/',
+        env: environment,
+        files: {},
         commands,
-        folders: ['/tmp', '/root'],
+        folders: ['/tmp', '/root', '/etc', '/var', '/home', '/usr', '/opt', '/run'],
         now: () => commander.cluster.now,
         sleep,
       });
+      const files = new ContainerFiles(runner.fs, () => runtime.files(key, container));
+      await files.refresh();
       const since = runtime.processes(key, container)[0]?.startedAt;
-      return new ContainerShell(runner, () => {
+      const alive = (): boolean => {
         try {
           return runtime.processes(key, container)[0]?.startedAt === since;
         } catch {
           return false; // the pod is gone, or its node is
         }
-      });
+      };
+      return new ContainerShell(runner, files, alive, exec);
     } catch (error) {
       const known = error instanceof Unanswered ? error.error : error;
       if (!(known instanceof ApiError || known instanceof ConnectionError)) throw error;
@@ -123,9 +155,50 @@ export class ContainerShell {
     this.#runner.interrupt();
   }
 
-  run(line: string, tell: Output): Promise<number> {
-    return this.#runner.run(line, tell);
+  async run(line: string, tell: Output): Promise<number> {
+    await this.#files.refresh();
+    const code = await this.#runner.run(line, tell);
+    return this.alive ? this.#store(code, tell) : code;
   }
+
+  /** Tells the cluster what the line changed. */
+  async #store(code: number, tell: Output): Promise<number> {
+    const { written, folders, removed } = await this.#files.changes();
+    let result = code;
+    const change = async (argv: readonly string[], stdin: string): Promise<void> => {
+      let said = '';
+      const failed = await this.#exec(argv, stdin, (_, text) => {
+        said += text;
+      });
+      if (failed === 0) return;
+      result = failed;
+      tell('stderr', `sh: can't create ${said.split('\n', 1)[0]?.replace(/^\w+: /, '')}\n`);
+    };
+    for (const path of removed) await change(['rm', '-rf', path], '');
+    for (const path of folders) await change(['mkdir', '-p', path], '');
+    for (const [path, text] of written) await change(text === '' ? ['cp', '/dev/null', path] : ['tee', path], text);
+    return result;
+  }
+}
+
+/** The name of the pod that TYPE/NAME stands for: what a program there calls its host. */
+async function podBehind(
+  { pod, container }: ShellCall,
+  namespace: string,
+  start: (argv: readonly string[], io: CommandIo) => Promise<number>,
+  output: Output,
+): Promise<string | number> {
+  let name = '';
+  const named = container === undefined ? [] : ['-c', container];
+  const code = await start(['kubectl', 'exec', pod, '-n', namespace, ...named, '--', 'hostname'], {
+    files: new MemoryFiles(),
+    stdin: '',
+    output: (stream, text) => {
+      if (stream === 'stdout') name += text;
+      else output(stream, text);
+    },
+  });
+  return code === 0 ? name.trim() : code;
 }
 
 function withoutEnd(tell: Output): Output {

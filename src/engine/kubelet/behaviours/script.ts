@@ -30,6 +30,8 @@ export interface ScriptOptions {
   readonly startedAt?: number;
   /** Runs what is no shell command; otherwise it succeeds in silence. */
   readonly run?: (argv: readonly string[]) => Ran;
+  /** Takes what is redirected into a file. @returns what the system says against it */
+  readonly write?: (path: string, text: string, append: boolean) => string | undefined;
 }
 
 /** The default `terminationMessagePath`. */
@@ -51,6 +53,7 @@ interface State {
   readonly horizon: number;
   readonly startedAt: number;
   readonly run: ((argv: readonly string[]) => Ran) | undefined;
+  readonly write: ScriptOptions['write'];
 }
 
 export function runScript(script: string, options: ScriptOptions): ScriptRun {
@@ -69,6 +72,7 @@ export function runScript(script: string, options: ScriptOptions): ScriptRun {
     horizon,
     startedAt,
     run: options.run,
+    write: options.write,
   };
   runList(script, state);
   const { logs, files, message } = state;
@@ -267,7 +271,28 @@ function filtered(lines: readonly string[], words: readonly string[]): string[] 
   }
 }
 
+const REDIRECTION = /(?:^|\s)(?:1|&)?(>{1,2})\s*(?!&)(\S+)/;
+
+/** A command whose output goes into a file that can be written, or one whose output is seen. */
 function runSimple(text: string, state: State): void {
+  const [whole = '', arrow, target = ''] = REDIRECTION.exec(text) ?? [];
+  if (whole === '' || target.startsWith('/dev/') || state.write === undefined) {
+    runCommand(text, state);
+    return;
+  }
+  const from = state.logs.length;
+  const command = text.replace(whole, ' ').trim();
+  runCommand(command, state);
+  const lines = state.logs.splice(from).map((log) => log.text);
+  const open = /^(?:echo\s+-n\b|printf\b(?!.*\\n['"]?\s*$))/.test(command);
+  const written = lines.length === 0 ? '' : `${lines.join('\n')}${open ? '' : '\n'}`;
+  const why = state.write(wordsOf(target, state)[0] ?? '', written, arrow === '>>');
+  if (why === undefined) return;
+  state.logs.push({ at: state.at, text: `sh: can't create ${target}: ${why}` });
+  state.code = 1;
+}
+
+function runCommand(text: string, state: State): void {
   const piped = text.match(/(?:'[^']*'|"(?:\\.|[^"])*"|[^|'"])+/g) ?? [];
   if (piped.length > 1 && !/\|\|/.test(text)) {
     runPipe(piped, state);
@@ -316,9 +341,14 @@ function runSimple(text: string, state: State): void {
       state.broke = true;
       break;
     case 'touch':
-      for (const path of rest) change(state, path, true);
+      if (state.run) runOther(words, state, print);
+      else for (const path of rest) change(state, path, true);
       break;
     case 'rm':
+      if (state.run) {
+        runOther(words, state, print);
+        break;
+      }
       for (const path of rest) if (!path.startsWith('-')) change(state, path, false);
       break;
     case 'cat':
@@ -335,8 +365,10 @@ function runSimple(text: string, state: State): void {
     case 'trap':
     case 'export':
     case 'cd':
-    case 'mkdir':
     case 'wait':
+      break;
+    case 'mkdir':
+      if (state.run) runOther(words, state, print);
       break;
     case 'false':
       state.code = 1;

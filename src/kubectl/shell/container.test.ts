@@ -1,0 +1,118 @@
+import { describe, expect, it } from 'vitest';
+import { Cluster } from '../../engine/index.ts';
+import { Kubectl } from '../index.ts';
+import { Headless } from './commander.ts';
+import { PracticeShell } from './shell.ts';
+
+const POD = `apiVersion: v1
+kind: PersistentVolume
+metadata: { name: disk }
+spec: { capacity: { storage: 1Gi }, accessModes: [ReadWriteOnce], hostPath: { path: /mnt/disk } }
+---
+apiVersion: v1
+kind: PersistentVolumeClaim
+metadata: { name: disk }
+spec: { storageClassName: "", accessModes: [ReadWriteOnce], resources: { requests: { storage: 1Gi } } }
+---
+apiVersion: v1
+kind: ConfigMap
+metadata: { name: app }
+data: { mode: dark }
+---
+apiVersion: v1
+kind: Pod
+metadata: { name: web }
+spec:
+  containers:
+    - name: main
+      image: nginx:1.25
+      env: [{ name: COLOR, value: blue }]
+      volumeMounts:
+        - { name: scratch, mountPath: /scratch }
+        - { name: disk, mountPath: /data }
+        - { name: app, mountPath: /etc/app }
+  volumes:
+    - { name: scratch, emptyDir: {} }
+    - { name: disk, persistentVolumeClaim: { claimName: disk } }
+    - { name: app, configMap: { name: app } }
+`;
+
+async function desk() {
+  const cluster = new Cluster({ controlPlane: false });
+  const shell = new PracticeShell(new Headless(new Kubectl(cluster)), { files: { 'pod.yaml': POD } });
+  const run = async (line: string): Promise<string> => {
+    const { stdout, stderr } = await shell.exec(line);
+    return stdout + stderr;
+  };
+  await run('kubectl apply -f pod.yaml && kubectl wait pod/web --for=condition=Ready');
+  return { cluster, shell, run };
+}
+
+describe('a shell in a container', () => {
+  it('sees what the spec says', async () => {
+    const { run } = await desk();
+    await run('kubectl exec -it web -- sh');
+    expect(await run('echo $COLOR; cat /etc/hostname /etc/app/mode; ls /etc/app')).toBe('blue\nweb\ndarkmode\n');
+    expect(await run('ls /var/run/secrets/kubernetes.io/serviceaccount')).toBe('ca.crt\nnamespace\ntoken\n');
+    expect(await run('printenv KUBERNETES_SERVICE_HOST | grep -c .')).toBe('1\n');
+    expect(await run('ps | grep -c nginx')).not.toBe('0\n');
+  });
+
+  it('keeps files on volumes over a restart, those of a claim over the pod, and no others', async () => {
+    const { run, shell, cluster } = await desk();
+    await run('kubectl exec -it web -- sh');
+    await run('cd /tmp; for f in /scratch/a /data/b ./c; do echo $f > $f; done; mkdir -p /data/sub; rm -f /none');
+    expect(await run('cat /scratch/a /data/b c; ls /data')).toBe('/scratch/a\n/data/b\n./c\nb\nsub\n');
+    await run('kill 1');
+    cluster.advance(5_000);
+    expect(await run('echo still here?')).toMatch(/terminated with exit code 137/);
+    expect(shell.prompt).toBe('~ $ ');
+    await run('kubectl wait pod/web --for=condition=Ready');
+    expect(await run("kubectl exec web -- sh -c 'cat /scratch/a /data/b; ls /tmp'")).toBe('/scratch/a\n/data/b\n');
+    expect(await run('kubectl exec web -- cat /scratch/a')).toBe('/scratch/a\n');
+    await run('kubectl delete pod web && kubectl apply -f pod.yaml && kubectl wait pod/web --for=condition=Ready');
+    expect(await run('kubectl exec web -- ls /scratch /data')).not.toContain('a\n');
+    expect(await run('kubectl exec web -- ls /data')).toBe('b\nsub\n');
+  });
+
+  it('writes nothing where nothing can be written', async () => {
+    const { run } = await desk();
+    expect(await run("kubectl exec web -- sh -c 'echo x > /etc/app/mode'")).toMatch(
+      /can't create \/etc\/app\/mode: Read-only file system/,
+    );
+    expect(await run('kubectl exec web -- cat /etc/app/mode')).toBe('dark');
+  });
+
+  it('copies files both ways', async () => {
+    const { run } = await desk();
+    await run('printf "one\\ntwo\\n" > note.txt; kubectl cp note.txt web:/data/note.txt');
+    expect(await run('kubectl exec web -- wc -l /data/note.txt')).toMatch(/^2 /);
+    await run(
+      'kubectl exec -i web -- tee -a /data/note.txt <<< three >/dev/null; kubectl cp web:/data/note.txt back.txt',
+    );
+    expect(await run('cat back.txt')).toBe('one\ntwo\nthree\n');
+    expect(await run('kubectl cp back.txt web:/etc/app/mode')).toMatch(/Read-only file system/);
+  });
+
+  it('is cluster state: a checkpoint has the files of its moment', async () => {
+    const { run, cluster } = await desk();
+    await run("kubectl exec web -- sh -c 'echo 1 > /data/x; echo 1 > /scratch/x; echo 1 > /x'");
+    const saved = cluster.checkpoint();
+    await run("kubectl exec web -- sh -c 'echo 2 > /data/x; echo 2 > /scratch/x; rm /x'");
+    const files = (): (string | undefined)[] =>
+      ['/data/x', '/scratch/x', '/x'].map((path) => cluster.runtime.files('default/web').get(path));
+    expect(files()).toEqual(['2\n', '2\n', undefined]);
+    cluster.restore(saved);
+    expect(files()).toEqual(['1\n', '1\n', '1\n']);
+  });
+
+  it('runs where no shell language is at hand, as steps of scenarios do', async () => {
+    const { cluster } = await desk();
+    const exec = (script: string): string =>
+      cluster.runtime.exec('default/web', undefined, ['sh', '-c', script]).output;
+    expect(exec('echo hi > /data/x; echo ho >> /data/x; cat /data/x')).toBe('hi\nho\n');
+    expect(exec('mkdir -p /data/d && cp /data/x /data/d && ls /data/d && rm -r /data/d; ls /data')).toBe('x\nx\n');
+    expect(exec('echo no > /etc/app/mode || echo refused')).toMatch(/Read-only file system\nrefused\n/);
+    expect(exec('env | grep COLOR > /tmp/e; cat /tmp/e')).toBe('COLOR=blue\n');
+  });
+});
