@@ -196,14 +196,7 @@ function facts(record: PodRecord, container: Container, restart: number, env: Re
 
 /** 64 hexadecimal digits. */
 function containerId(ctx: Context, name: string): string {
-  const random = ctx.parts.sim.chance(`container/${name}`);
-  let id = '';
-  for (let i = 0; i < 8; i++)
-    id += random
-      .int(2 ** 32)
-      .toString(16)
-      .padStart(8, '0');
-  return id;
+  return ctx.parts.sim.chance(`container/${name}`).hex(8);
 }
 
 function started(ctx: Context, record: PodRecord, job: Job, step: StartStep, container: Container): Outcome {

@@ -89,6 +89,16 @@ export class Random {
     return text;
   }
 
+  /** Hexadecimal digits, eight for each of so many words. */
+  hex(words: number): string {
+    const parts: string[] = [];
+    for (let i = 0; i < words; i++) {
+      const word = this.#next();
+      parts.push(half(word >>> 16), half(word));
+    }
+    return parts.join(''); // joined, as in `uuid`
+  }
+
   /** A version 4 UUID. */
   uuid(): string {
     const [a, b, c, d] = [this.#next(), this.#next(), this.#next(), this.#next()];
