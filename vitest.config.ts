@@ -5,6 +5,7 @@ export default defineConfig({
   test: {
     include: ['src/**/*.test.{ts,tsx}', 'test/**/*.test.{ts,tsx}'],
     globalSetup: ['test/tools/build.ts'],
+    isolate: false, // no test changes what another one imports; loading the engine once a worker halves the time
     testTimeout: 60_000,
     env: { FORCE_COLOR: '3' },
   },
