@@ -1,5 +1,5 @@
 // Builds dist/: `program.js`, the one file with everything that is ours and most of what is not; `wavetank.js`, the door that runs
-// it; `program.cache`, its compiled form. `node scripts/build.mjs bench` builds dist/bench.mjs instead.
+// it; `program.cache`, its compiled form. `build.mjs bench` builds dist/bench.mjs instead, `build.mjs FILE OUTFILE` any other program.
 // React's development build is slow and keeps memory, so NODE_ENV is fixed to production here.
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -79,24 +79,26 @@ function writeWhole(path, text) {
   renameSync(`${path}.${process.pid}`, path);
 }
 
-const buildBench = () =>
+/** A program that is no part of the product: of the benchmark, of the tests. */
+const buildModule = (entry, outfile) =>
   build({
     ...common,
     external: [...common.external, '@lydell/node-pty'],
-    entryPoints: ['bench/index.ts'],
-    outfile: 'dist/bench.mjs',
+    entryPoints: [entry],
+    outfile,
     format: 'esm',
     define,
     banner: {
-      js: `import { createRequire as __createRequire } from 'node:module';\nconst require = __createRequire(import.meta.url);`,
+      js: `import { createRequire as __createRequire } from 'node:module';\nconst require = __createRequire(${JSON.stringify(import.meta.url)});`,
     },
   });
 
-const target = process.argv[2] ?? 'wavetank';
+const [, , target = 'wavetank', outfile] = process.argv;
 mkdirSync('dist', { recursive: true });
 if (target === 'wavetank') {
   await buildProgram();
   await buildDoor();
   buildCache();
-} else if (target === 'bench') await buildBench();
-else throw new Error(`unknown target ${target}: wavetank or bench`);
+} else if (target === 'bench') await buildModule('bench/index.ts', 'dist/bench.mjs');
+else if (outfile !== undefined) await buildModule(target, outfile);
+else throw new Error(`unknown target ${target}: wavetank, bench, or FILE OUTFILE`);

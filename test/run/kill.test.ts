@@ -3,12 +3,12 @@ import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { build } from 'esbuild';
 import { beforeAll, expect, it } from 'vitest';
 import { readJournal } from '../../src/run/journal.ts';
 import { kubectl } from '../../src/run/kubectl.ts';
 import { resumed } from '../../src/run/resume.ts';
 import { timelineHash } from '../../src/run/timeline.ts';
+import { bundled } from '../tools/bundle.ts';
 
 const SCENARIO = `apiVersion: wavetank/v1
 kind: Scenario
@@ -30,20 +30,12 @@ cluster:
 
 const folder = mkdtempSync(join(tmpdir(), 'wavetank-kill-'));
 const scenario = join(folder, 'victim.yaml');
-const program = join(folder, 'victim.mjs');
 
-beforeAll(async () => {
+let program: string;
+
+beforeAll(() => {
   writeFileSync(scenario, SCENARIO);
-  const banner = "import { createRequire as __r } from 'node:module'; const require = __r(import.meta.url);";
-  await build({
-    entryPoints: ['test/run/victim.ts'],
-    outfile: program,
-    bundle: true,
-    format: 'esm',
-    platform: 'node',
-    external: ['just-bash'],
-    banner: { js: banner },
-  });
+  program = bundled('test/run/victim.ts', folder);
 });
 
 interface Said {

@@ -1,16 +1,23 @@
 /** The terminal is given back whole, however the interface ends. */
-import { afterEach, describe, expect, it } from 'vitest';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { bundled } from '../tools/bundle.ts';
 import { Pty } from './pty.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'wavetank-terminal-'));
+let fixture: string;
+beforeAll(() => {
+  fixture = bundled('test/ui/fixture.ts', folder);
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 let pty: Pty;
 afterEach(() => pty.kill());
 
 async function start(...args: string[]): Promise<void> {
-  pty = new Pty(process.execPath, ['--import', 'tsx', 'test/ui/fixture.ts', ...args], {
-    columns: 80,
-    rows: 24,
-    env: { NODE_ENV: 'production' },
-  });
+  pty = new Pty(process.execPath, [fixture, ...args], { columns: 80, rows: 24 });
   await pty.see('pods(all)[4]');
   expect(pty.terminal.buffer.active.type).toBe('alternate');
 }
