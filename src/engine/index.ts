@@ -48,6 +48,7 @@ export {
   tableRow,
 } from './api/tables/index.ts';
 export type * from './api/types.ts';
+export { hunks } from './api/validation/unified.ts';
 export { type Backup, restoreBackup, takeBackup } from './client/backup.ts';
 export {
   ALARM,

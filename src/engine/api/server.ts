@@ -38,7 +38,7 @@ import { compileSelector } from './selectors.ts';
 import type { Strategy, StrategyContext } from './strategy.ts';
 import { checkNarrow, narrowed } from './subresources/narrow.ts';
 import type { AnySent, Node, ObjectOf, Pod, ResourceName } from './types.ts';
-import { validateCreate, validateUpdate } from './validation/index.ts';
+import { validateCreate, validateStatus, validateUpdate } from './validation/index.ts';
 import { warningsFor } from './warnings/index.ts';
 
 /** Freezing is done once, when an object is complete: immer's own would go through each draft a second time. */
@@ -399,6 +399,8 @@ export class ApiServer {
             old,
             options,
           );
+    if (subresource === 'status' && !options.trusted)
+      this.#refuse(resource, object, validateStatus(resource, object, old));
     if (options.dryRun) return freeze(object) as ObjectOf<R>;
     this.#pass('write', options.verb ?? 'put', resource, name);
     return this.#put(resource, object, via(user, options)) as ObjectOf<R>;

@@ -7,17 +7,19 @@ import { inSpec } from './kind.ts';
 
 const GATED = 'Scheduling is blocked due to non-empty scheduling gates';
 
+/** A negative grace period was once taken for none; it is the shortest there is. */
+const positive = (of: Pod): Pod =>
+  (of.spec.terminationGracePeriodSeconds ?? 0) < 0
+    ? { ...of, spec: { ...of.spec, terminationGracePeriodSeconds: 1 } }
+    : of;
+
 export const pod: Strategy<Pod> = {
   resource: 'pods',
   generation: true,
   defaults: (object) => inSpec(object, podSpec),
 
   prepareForCreate(sent, { now }) {
-    // A negative grace period was once taken for none; it is the shortest there is.
-    const object =
-      (sent.spec.terminationGracePeriodSeconds ?? 0) < 0
-        ? { ...sent, spec: { ...sent.spec, terminationGracePeriodSeconds: 1 } }
-        : sent;
+    const object = positive(sent);
     const gated = ((object.spec as { schedulingGates?: unknown[] }).schedulingGates?.length ?? 0) > 0;
     const status: Pod['status'] = { phase: 'Pending', qosClass: qosClass(object.spec) };
     if (gated)
@@ -33,6 +35,8 @@ export const pod: Strategy<Pod> = {
       ];
     return { ...object, status };
   },
+
+  prepareForUpdate: positive,
 
   prepareForStatusUpdate(object, old) {
     if (object.status.qosClass || !old.status.qosClass) return object;

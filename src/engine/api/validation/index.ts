@@ -16,6 +16,7 @@ import * as pods from './pods.ts';
 import { all, check, type Rule } from './rule.ts';
 import * as scaling from './scaling.ts';
 import * as services from './services.ts';
+import { statusRule } from './status.ts';
 import * as storage from './storage.ts';
 import { subdomain } from './texts.ts';
 import * as workloads from './workloads.ts';
@@ -80,6 +81,10 @@ export function validateCreate(resource: Resource, object: KubeObject): readonly
   if (isCustom(resource)) return check(all(metadata(subdomain, { core: false }), custom(resource)), object);
   return check((KINDS[resource.id] ?? OTHER).create, object);
 }
+
+/** @returns what is wrong with a status that is to replace another */
+export const validateStatus = (resource: Resource, object: KubeObject, old: KubeObject): readonly StatusCause[] =>
+  check(statusRule(resource.id, old), object);
 
 export function validateUpdate(resource: Resource, object: KubeObject, old: KubeObject): readonly StatusCause[] {
   const kind = isCustom(resource) ? { update: () => custom(resource) } : (KINDS[resource.id] ?? OTHER);

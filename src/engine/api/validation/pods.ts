@@ -2,6 +2,7 @@
 import { equal } from '../../store/equal.ts';
 import type { Container, Pod, Toleration } from '../types.ts';
 import { trimmedImage } from './containers.ts';
+import { podDiff } from './godiff.ts';
 import { metadata } from './metadata.ts';
 import { toleration } from './placement.ts';
 import { podSpec, type Spec } from './podspec.ts';
@@ -143,7 +144,8 @@ export function podUpdate(now: Pod, old: Pod): Rule<Pod> {
     tolerations(to.tolerations ?? [], from.tolerations ?? [], errors);
     gates(to, from, errors);
     if (equal(to, from) || equal(settled(to, from), from)) return;
-    errors.forbidden('spec', `pod updates may not change fields other than ${UPDATABLE}\n`);
+    const shown = podDiff(from, settled(to, from));
+    errors.forbidden('spec', `pod updates may not change fields other than ${UPDATABLE}\n${shown}`);
   };
 }
 

@@ -3,6 +3,8 @@ import { equal } from '../../store/equal.ts';
 import { compareQuantities, wholeValue } from '../quantity.ts';
 import type { PersistentVolume, PersistentVolumeClaim, StorageClass } from '../types.ts';
 import { accessModes, type ClaimSpec, claimSpec, volumeMode } from './claims.ts';
+import { dump } from './dump.ts';
+import { goDiff } from './godiff.ts';
 import { metadata } from './metadata.ts';
 import { positiveQuantity } from './resources.ts';
 import { all, type Errors, IMMUTABLE, oneOf, type Rule } from './rule.ts';
@@ -125,11 +127,20 @@ const sourceOf = (spec: VolumeSpec): unknown => SOURCES.map(([name]) => spec[nam
 export function volumeUpdate(now: PersistentVolume, old: PersistentVolume): Rule<PersistentVolume> {
   return all<PersistentVolume>(volumeSpec, (_, __, errors) => {
     if (!equal(sourceOf(now.spec), sourceOf(old.spec)))
-      errors.forbidden('spec.persistentvolumesource', 'spec.persistentvolumesource is immutable after creation\n');
+      errors.forbidden(
+        'spec.persistentvolumesource',
+        `spec.persistentvolumesource is immutable after creation\n${goDiff('core.PersistentVolumeSource', 'core/v1.PersistentVolumeSpec', old.spec, now.spec)}`,
+      );
     if (now.spec.volumeMode !== old.spec.volumeMode)
       errors.invalid('volumeMode', now.spec.volumeMode ?? null, IMMUTABLE);
     if (old.spec.nodeAffinity && !equal(now.spec.nodeAffinity, old.spec.nodeAffinity))
-      errors.invalid('nodeAffinity', now.spec.nodeAffinity ?? null, IMMUTABLE);
+      errors.invalid(
+        'nodeAffinity',
+        now.spec.nodeAffinity === undefined
+          ? null
+          : dump('core.VolumeNodeAffinity', 'core/v1.VolumeNodeAffinity', now.spec.nodeAffinity),
+        `${IMMUTABLE}, except for updating from beta label to GA`,
+      );
   });
 }
 
@@ -147,7 +158,7 @@ export function claimUpdate(now: PersistentVolumeClaim, old: PersistentVolumeCla
       if (!equal(to, from))
         errors.forbidden(
           'spec',
-          'spec is immutable after creation except resources.requests and volumeAttributesClassName for bound claims\n',
+          `spec is immutable after creation except resources.requests and volumeAttributesClassName for bound claims\n${goDiff('core.PersistentVolumeClaimSpec', 'core/v1.PersistentVolumeClaimSpec', from, to)}`,
         );
       const [size, before] = [now.spec.resources?.requests?.['storage'], old.spec.resources?.requests?.['storage']];
       const had = old.status.capacity?.['storage'] ?? '0';
@@ -160,7 +171,7 @@ export function claimUpdate(now: PersistentVolumeClaim, old: PersistentVolumeCla
   );
 }
 
-function comparable(of: PersistentVolumeClaim, old: PersistentVolumeClaim, bound: boolean): unknown {
+function comparable(of: PersistentVolumeClaim, old: PersistentVolumeClaim, bound: boolean): object {
   const { volumeAttributesClassName: _, ...spec } = of.spec as ClaimSpec;
   const { requests = {}, ...resources } = spec.resources ?? {};
   const { storage: __, ...rest } = requests;
