@@ -27,8 +27,10 @@ import { StatefulSetController } from './statefulset.ts';
 import { TaintEvictionController } from './tainteviction.ts';
 import { ttlController } from './ttl.ts';
 import { ttlAfterFinishedController } from './ttl-after-finished.ts';
+import { expandController } from './volumeexpand.ts';
 import { claimProtectionController, volumeProtectionController } from './volumeprotection.ts';
 import { ExternalProvisioner } from './volumes/provisioner.ts';
+import { ExternalResizer } from './volumes/resizer.ts';
 
 /** @param metrics what the metrics API serves */
 export function controllers(parts: Parts, metrics: PodMetrics): readonly Controller[] {
@@ -59,6 +61,8 @@ export function controllers(parts: Parts, metrics: PodMetrics): readonly Control
     volumeProtectionController(parts),
     ephemeralVolumeController(parts),
     new ExternalProvisioner(parts),
+    expandController(parts),
+    new ExternalResizer(parts),
     new AttachDetachController(parts),
     externalAttacher(parts),
     ttlController(parts),
