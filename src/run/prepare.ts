@@ -1,6 +1,6 @@
 /** Makes the cluster that a scenario starts from. */
 import type { Cluster, MachineSpec } from '../engine/index.ts';
-import { asText, BadFile, type LoadedScenario, type NodeGroup } from '../scenario/index.ts';
+import { asText, BadFile, type LoadedScenario, type NodeGroup, placeOfRefusal } from '../scenario/index.ts';
 import type { Language } from './language.ts';
 
 /** The machines that a scenario describes; undefined for the usual ones. */
@@ -43,8 +43,8 @@ export function putObjects(cluster: Cluster, language: Language, loaded: LoadedS
       }),
     );
     if (running.code === 0) continue;
-    const place = loaded.place(['cluster', 'manifests', index]);
     const message = output.stderr.trim() || 'the objects could not be applied';
+    const place = placeOfRefusal(loaded, ['cluster', 'manifests', index], entry, message);
     throw new BadFile([{ code: 'E010', severity: 'error', ...place, message }]);
   }
 }

@@ -17,6 +17,7 @@ export { Folder } from './load/folder.ts';
 export { type LoadedScenario, type LoadOptions, loadScenario } from './load/load.ts';
 export type { Value } from './load/parameters.ts';
 export { BadFile, type Problem, problemText } from './load/problem.ts';
+export { placeOfRefusal } from './load/refusal.ts';
 export type { Commander, CommandOutcome } from './play/commander.ts';
 export { asText } from './play/courses.ts';
 export type { News } from './play/news.ts';

@@ -42,8 +42,9 @@ export function newsText(news: News, ms: number): string | undefined {
   }
 }
 
-export function verdictText({ text, detail }: Verdict): string {
-  return detail === undefined ? oneLine(text) : `${oneLine(text)} (${oneLine(detail)})`;
+export function verdictText({ text, detail, place }: Verdict): string {
+  const where = place === undefined ? '' : `${place.file}:${place.line}:${place.column}: `;
+  return detail === undefined ? oneLine(text) : `${oneLine(text)} (${where}${oneLine(detail)})`;
 }
 
 interface EventObject {

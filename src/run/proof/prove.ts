@@ -21,6 +21,8 @@ export interface Proof {
   readonly took: number;
 }
 
+/** An action that failed, at its own place. */
+type AddAt = (place: NonNullable<Verdict['place']>, message: string) => void;
 type Add = (code: string, path: readonly (string | number)[], message: string) => void;
 
 export async function prove(options: ProofOptions): Promise<Proof> {
@@ -36,6 +38,10 @@ export async function prove(options: ProofOptions): Promise<Proof> {
       const key = `${problem.line}:${code}`;
       if (!found.has(key)) found.set(key, problem);
     };
+    const addAt: AddAt = (place, message) => {
+      const key = `${place.file}:${place.line}:E011`;
+      if (!found.has(key)) found.set(key, { code: 'E011', severity: 'error', ...place, message });
+    };
     const goals = loaded.scenario.goals ?? [];
     const alternatives = Math.max(0, ...goals.map((goal) => goal.alternatives?.length ?? 0));
     for (const seed of options.seeds) {
@@ -45,7 +51,7 @@ export async function prove(options: ProofOptions): Promise<Proof> {
         runs++;
         if (took === 0) took = outcome.took;
         for (const step of outcome.happened) reached.add(step);
-        judge(loaded, outcome, alternative === 0 ? where : `${where}, alternative ${alternative}`, add);
+        judge(loaded, outcome, alternative === 0 ? where : `${where}, alternative ${alternative}`, add, addAt);
       }
       if (goals.length > 0) {
         const idle = await played(loaded, seed, { goals: 'idle' });
@@ -93,7 +99,7 @@ async function played(
   return { ...outcome, happened };
 }
 
-function judge(loaded: LoadedScenario, outcome: Outcome, where: string, add: Add): void {
+function judge(loaded: LoadedScenario, outcome: Outcome, where: string, add: Add, addAt: AddAt): void {
   const { scenario } = loaded;
   if (outcome.invalid) {
     add('E011', ['steadyState'], `the steady state does not hold (${where}): ${failures(outcome.verdicts)}`);
@@ -121,6 +127,10 @@ function judge(loaded: LoadedScenario, outcome: Outcome, where: string, add: Add
     if (verdict.state === 'passed' || verdict.id.startsWith('goal/')) continue;
     const step = (scenario.steps ?? []).findIndex(({ id }) => id === verdict.of);
     const path = step < 0 ? ['metadata', 'name'] : ['steps', step];
+    if (verdict.place !== undefined) {
+      addAt(verdict.place, `${oneLine(verdict.text)}: ${oneLine(verdict.detail ?? '')} - ${where}`);
+      continue;
+    }
     add(
       'E011',
       path,

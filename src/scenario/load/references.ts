@@ -175,6 +175,6 @@ export function isFile(text: string): boolean {
 }
 
 /** The files that a command line reads: `-f web.yaml`. */
-function filesIn(command: string): string[] {
+export function filesIn(command: string): string[] {
   return [...command.matchAll(/(?:^|\s)(?:-f|--filename)[ =](\S+)/g)].map((match) => match[1] ?? '').filter(isFile);
 }

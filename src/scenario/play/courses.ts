@@ -3,7 +3,7 @@ import type { Cluster } from '../../engine/index.ts';
 import { lostOf } from '../conditions/forms/traffic.ts';
 import { toMs } from '../duration.ts';
 import type { Action, Fault, Traffic } from '../format/actions.ts';
-import { isFile } from '../load/references.ts';
+import { filesIn, isFile } from '../load/references.ts';
 import { long } from '../load/walk.ts';
 import type { Commander, CommandOutcome } from './commander.ts';
 import { isSolution } from './names.ts';
@@ -33,7 +33,8 @@ export interface CourseHost {
   /** Traffic begins, or (with how many requests of it failed) ends. */
   traffic(id: string, lost?: number): void;
   /** Something did not go as it should. */
-  failed(id: string, what: string, why: string): void;
+  /** @param applied the objects, or the file with them, that the action applied */
+  failed(id: string, what: string, why: string, applied?: unknown): void;
   /** All actions are done. */
   ended(id: string): void;
 }
@@ -131,10 +132,14 @@ export class Courses {
 
   #apply(id: string, what: NonNullable<Action['apply']>): boolean {
     const text = typeof what === 'string' ? (isFile(what) ? (this.#host.files[what] ?? '') : what) : asText(what);
-    return this.#command(id, { command: 'kubectl apply -f -', stdin: text });
+    return this.#command(id, { command: 'kubectl apply -f -', stdin: text }, what);
   }
 
-  #command(id: string, run: { command: string; stdin?: string; exit?: number; output?: string }): boolean {
+  #command(
+    id: string,
+    run: { command: string; stdin?: string; exit?: number; output?: string },
+    applied?: unknown,
+  ): boolean {
     let over = false;
     let inside = true;
     this.#host.began(id, run.command);
@@ -142,17 +147,22 @@ export class Courses {
     this.#host.commander.start(run.command, run.stdin ?? '', (outcome) => {
       over = true;
       ended(outcome.code);
-      this.#judge(id, run, outcome);
+      this.#judge(id, run, outcome, applied ?? filesIn(run.command)[0]);
       if (!inside) this.proceed(id);
     });
     inside = false;
     return over;
   }
 
-  #judge(id: string, run: { command: string; exit?: number; output?: string }, outcome: CommandOutcome): void {
+  #judge(
+    id: string,
+    run: { command: string; exit?: number; output?: string },
+    outcome: CommandOutcome,
+    applied: unknown,
+  ): void {
     const { code, stdout, stderr } = outcome;
     const wanted = run.exit ?? 0;
-    if (code !== wanted) this.#host.failed(id, run.command, `exit code ${code}: ${(stderr || stdout).trim()}`);
+    if (code !== wanted) this.#host.failed(id, run.command, `exit code ${code}: ${(stderr || stdout).trim()}`, applied);
     else if (run.output !== undefined && !new RegExp(run.output).test(stdout + stderr))
       this.#host.failed(id, run.command, `the output does not match /${run.output}/: ${(stdout || stderr).trim()}`);
   }

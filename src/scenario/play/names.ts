@@ -2,6 +2,8 @@
 import type { Action } from '../format/actions.ts';
 import type { Condition } from '../format/conditions.ts';
 import type { Expectation, Step } from '../format/steps.ts';
+import type { Path, Place } from '../load/document.ts';
+import { placeOfRefusal } from '../load/refusal.ts';
 import type { Stage } from './stage.ts';
 
 /** `step:cut` → `step`, `cut`; only the first colon parts. */
@@ -26,6 +28,21 @@ export function actionsOf(stage: Stage, course: string): readonly (string | Acti
   const goal = stage.goalOf(id);
   const { alternative = 0 } = stage.options;
   return (alternative > 0 ? goal.alternatives?.[alternative - 1] : undefined) ?? goal.solution ?? [];
+}
+
+/** Where the action stands that a course is at; of what was applied and refused, where the field stands. */
+export function placeOfAction(stage: Stage, course: string, applied?: unknown, why = ''): Place & { file: string } {
+  const { loaded, steps, goals, options } = stage;
+  const index = (stage.state.courses[course]?.index ?? 1) - 1;
+  const id = ownerOf(course);
+  const { alternative = 0 } = options;
+  const goal = goals.findIndex((each) => each.id === id);
+  const other = goals[goal]?.alternatives?.[alternative - 1] !== undefined;
+  const list: Path = !isSolution(course)
+    ? ['steps', steps.findIndex((each) => each.id === id), 'do']
+    : ['goals', goal, ...(other ? ['alternatives', alternative - 1] : ['solution'])];
+  if (applied === undefined) return loaded.place([...list, index]);
+  return placeOfRefusal(loaded, [...list, index, 'apply'], applied, why);
 }
 
 /** The condition behind a watch; undefined when nobody wants it any more. */

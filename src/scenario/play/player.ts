@@ -17,7 +17,7 @@ import type { Commander } from './commander.ts';
 import { Courses } from './courses.ts';
 import { Goals } from './goals.ts';
 import { Hints } from './hints.ts';
-import { actionsOf, conditionOf, expectationOf, isSolution, ownerOf, split } from './names.ts';
+import { actionsOf, conditionOf, expectationOf, isSolution, ownerOf, placeOfAction, split } from './names.ts';
 import type { News } from './news.ts';
 import { noticed, type Score, scoreOf, troubleBegins } from './score.ts';
 import { NAME, type PlayerOptions, Stage } from './stage.ts';
@@ -89,7 +89,11 @@ export class Player implements Component {
       traffic: (id, lost) => {
         stage.state.traffic[id] = lost ?? null;
       },
-      failed: (id, what, why) => this.#verdicts.add(`${id}/${what}`, ownerOf(id), what, 'failed', why),
+      failed: (id, what, why, applied) =>
+        this.#verdicts.add(`${id}/${what}`, ownerOf(id), what, 'failed', {
+          detail: why,
+          place: placeOfAction(stage, id, applied, why),
+        }),
       ended: (id) => {
         if (!isSolution(id)) this.#steps.acted(ownerOf(id));
         this.#goOn();
@@ -222,8 +226,9 @@ export class Player implements Component {
     const condition = conditionOf(this.#stage, `until:${course}`);
     this.#watches.remove(`until:${course}`);
     if (condition === undefined) return;
-    const found = foundInstead(condition, this.#stage.scene) ?? 'it did not become true in time';
-    this.#verdicts.add(`${course}/until`, ownerOf(course), inWords(condition), 'failed', found);
+    const detail = foundInstead(condition, this.#stage.scene) ?? 'it did not become true in time';
+    const place = placeOfAction(this.#stage, course);
+    this.#verdicts.add(`${course}/until`, ownerOf(course), inWords(condition), 'failed', { detail, place });
     this.#courses.proceed(course);
   }
 

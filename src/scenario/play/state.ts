@@ -50,6 +50,8 @@ export interface Verdict {
   at: number;
   /** What was found instead. */
   detail?: string;
+  /** Where in a file the fault lies, when it is an action that failed. */
+  readonly place?: { readonly file: string; readonly line: number; readonly column: number };
 }
 
 export interface Caption {

@@ -196,7 +196,7 @@ export class Steps {
     const waited = step.when?.on ? inWords(step.when.on) : 'the step happens';
     if (step.onTimeout === 'continue') state.phase = 'done';
     else {
-      this.#verdicts.add(`step/${id}`, id, waited, 'failed', `not within ${step.timeout ?? '10m'}`);
+      this.#verdicts.add(`step/${id}`, id, waited, 'failed', { detail: `not within ${step.timeout ?? '10m'}` });
       state.phase = 'failed';
     }
     state.doneAt = stage.now;
@@ -206,13 +206,9 @@ export class Steps {
   end(): void {
     for (const step of this.#stage.steps)
       if (['idle', 'armed'].includes(this.#stage.step(step.id).phase) && !step.when?.every)
-        this.#verdicts.add(
-          `step/${step.id}`,
-          step.id,
-          'the step happens',
-          'failed',
-          'it did not happen before the end',
-        );
+        this.#verdicts.add(`step/${step.id}`, step.id, 'the step happens', 'failed', {
+          detail: 'it did not happen before the end',
+        });
   }
 }
 

@@ -8,6 +8,9 @@ import type { Stage } from './stage.ts';
 import type { Verdict } from './state.ts';
 import type { Watches } from './watches.ts';
 
+/** What is said of a verdict that is not good. */
+type Found = Pick<Verdict, 'detail' | 'place'>;
+
 export class Verdicts {
   readonly #stage: Stage;
   readonly #watches: Watches;
@@ -25,8 +28,8 @@ export class Verdicts {
   }
 
   /** A verdict, open unless its state is known. */
-  add(id: string, of: string, text: string, state: Verdict['state'] = 'pending', detail?: string): void {
-    const verdict: Verdict = { id, of, text, state, at: this.#stage.now, ...(detail === undefined ? {} : { detail }) };
+  add(id: string, of: string, text: string, state: Verdict['state'] = 'pending', found: Found = {}): void {
+    const verdict: Verdict = { id, of, text, state, at: this.#stage.now, ...found };
     this.#all.push(verdict);
     if (state !== 'pending') this.#stage.tell({ type: 'verdict', verdict });
   }
@@ -66,7 +69,8 @@ export class Verdicts {
     const { scene } = this.#stage;
     const good = question(this.#stage, expectation, armedAtStart(scene))();
     const text = message ?? expectation.message ?? inWords(expectation);
-    this.add(id, of, text, good ? 'passed' : 'failed', good ? undefined : foundInstead(expectation, scene));
+    const detail = good ? undefined : foundInstead(expectation, scene);
+    this.add(id, of, text, good ? 'passed' : 'failed', detail === undefined ? {} : { detail });
     return good;
   }
 }
