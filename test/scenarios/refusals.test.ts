@@ -93,7 +93,7 @@ describe('a refused manifest', () => {
 `);
     const { problems } = await proven(solution);
     expect(problems.map(problemText).join('\n')).toMatch(
-      /t\.yaml:10:86: error E011: kubectl apply -f -: .*spec\.containers: Required value/,
+      /t\.yaml:10:88: error E011: kubectl apply -f -: .*spec\.containers: Required value/,
     );
   });
 });
