@@ -1,6 +1,7 @@
 /** What every command of the program shares. */
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { NoJournal } from '../run/journal.ts';
 import { BadFile, didYouMean, Library, problemText, UnknownScenario, visible } from '../scenario/index.ts';
 
 /** Exit codes. */
@@ -27,6 +28,8 @@ export interface Option {
   /** The value's name in help; a switch without it. */
   readonly value?: string;
   readonly help: string;
+  /** It may be given several times; the values are joined by commas. */
+  readonly many?: true;
 }
 
 export interface Arguments {
@@ -70,7 +73,8 @@ export function parse(command: Command, argv: readonly string[]): Arguments {
     }
     const value = rest.length > 0 ? rest.join('=') : argv[++i];
     if (value === undefined) throw new UsageError(`--${name} needs a value: ${option.value}`);
-    options[name] = value;
+    const before = options[name];
+    options[name] = option.many && typeof before === 'string' ? `${before},${value}` : value;
   }
   return { words, options };
 }
@@ -79,7 +83,7 @@ export function parse(command: Command, argv: readonly string[]): Arguments {
 export function tellError(error: unknown): number {
   if (error instanceof BadFile)
     console.error(error.problems.map((problem) => visible(problemText(problem))).join('\n'));
-  else if (error instanceof UnknownScenario || error instanceof UsageError)
+  else if (error instanceof UnknownScenario || error instanceof UsageError || error instanceof NoJournal)
     console.error(`wavetank: ${visible(error.message)}`);
   else if (isSystemError(error)) console.error(`wavetank: ${visible(error.message)}`);
   else throw error;

@@ -1,16 +1,22 @@
-/** `wavetank compare`: the same scenario under several presets or seeds, in one table, and side by side in time. */
-import { playThrough } from '../run/headless/play.ts';
+/** `wavetank compare`: a scenario under several presets, or branches of a run, in one table and side by side in time. */
+
+import { branchesOf } from '../run/branches.ts';
+import { Core } from '../run/core.ts';
+import { type Outcome, outcome, playThrough } from '../run/headless/play.ts';
+import { readJournal } from '../run/journal.ts';
 import { kubectl } from '../run/kubectl.ts';
-import { clockText, fromMs, oneLine } from '../scenario/index.ts';
+import { setupOf } from '../run/resume.ts';
+import { clockText, didYouMean, fromMs, oneLine, scoreText } from '../scenario/index.ts';
 import { type Arguments, type Command, library, PASSED, text, UsageError } from './command.ts';
 import { parametersOf, seedOf } from './parameters.ts';
 
 export const compareCommand: Command = {
   name: 'compare',
-  use: 'FILE|NAME --preset a,b',
-  short: 'Play a scenario under several presets and compare what came of it',
+  use: 'FILE|NAME --preset a --preset b, or JOURNAL --branch a --branch b',
+  short: 'Play a scenario under several presets, or take branches of a run, and compare what came of it',
   options: {
-    preset: { value: 'a,b[,…]', help: "the presets; 'default' is the scenario as it is" },
+    preset: { value: 'NAME', many: true, help: "a preset to compare; 'default' is the scenario as it is" },
+    branch: { value: 'NAME', many: true, help: "a branch of a recorded run; the first is 'main'" },
     seed: { value: 'N', help: 'the same for all' },
     set: { value: 'NAME=VALUE[,…]', help: 'values of parameters, the same for all' },
   },
@@ -20,27 +26,37 @@ export const compareCommand: Command = {
 interface Column {
   readonly name: string;
   readonly rows: ReadonlyMap<string, string>;
-  readonly moments: readonly { readonly time: number; readonly text: string }[];
+  readonly moments: readonly Moment[];
+}
+
+interface Moment {
+  readonly time: number;
+  readonly text: string;
 }
 
 async function run(args: Arguments): Promise<number> {
   const [name] = args.words;
   const presets = text(args, 'preset')?.split(',') ?? [];
-  if (name === undefined || presets.length < 2)
-    throw new UsageError('compare takes a FILE or NAME and two presets: --preset a,b');
+  const branches = text(args, 'branch')?.split(',') ?? [];
+  if (name === undefined || presets.length + branches.length < 2)
+    throw new UsageError(
+      'compare takes a FILE or NAME and two presets: --preset a --preset b; or a JOURNAL and two branches',
+    );
+  if (presets.length > 0 && branches.length > 0) throw new UsageError('compare takes presets or branches, not both');
   const columns: Column[] = [];
-  for (const preset of presets) columns.push(await column(name, preset, args));
+  for (const preset of presets) columns.push(await ofPreset(name, preset, args));
+  if (branches.length > 0) columns.push(...ofBranches(name, branches));
   table(columns);
   console.log('');
   sideBySide(columns);
   return PASSED;
 }
 
-async function column(name: string, preset: string, args: Arguments): Promise<Column> {
+async function ofPreset(name: string, preset: string, args: Arguments): Promise<Column> {
   const scenario = library.load(name, { preset, parameters: parametersOf(text(args, 'set')) });
-  const moments: { time: number; text: string }[] = [];
+  const moments: Moment[] = [];
   let warnings = 0;
-  const outcome = await playThrough({
+  const played = await playThrough({
     scenario,
     language: kubectl,
     seed: seedOf(text(args, 'seed'), scenario),
@@ -50,18 +66,60 @@ async function column(name: string, preset: string, args: Arguments): Promise<Co
       if (news.type === 'goal' && news.state !== 'open')
         moments.push({ time, text: `goal ${news.state}: ${oneLine(news.title)}` });
     },
-    onChange: ({ resource, object }) => {
-      if (resource === 'events' && (object as { type?: string }).type === 'Warning') warnings++;
+    onChange: (change) => {
+      if (isWarning(change)) warnings++;
     },
   });
-  const rows = new Map([
-    ['passed', outcome.invalid ? 'invalid' : outcome.passed ? 'yes' : 'no'],
-    ['simulated', fromMs(Math.round(outcome.took / 1000) * 1000)],
-    ['writes', String(outcome.revision)],
+  return { name: preset, rows: rowsOf(played, warnings), moments };
+}
+
+const isWarning = ({ resource, object }: { resource: string; object: object }): boolean =>
+  resource === 'events' && (object as { type?: string }).type === 'Warning';
+
+function rowsOf(played: Outcome, warnings: number, passed = played.passed ? 'yes' : 'no'): Map<string, string> {
+  return new Map([
+    ['passed', played.invalid ? 'invalid' : passed],
+    ['simulated', fromMs(Math.round(played.took / 1000) * 1000)],
+    ['writes', String(played.revision)],
     ['warnings', String(warnings)],
-    ...outcome.verdicts.map(({ of, text: what, state }) => [`${of}: ${oneLine(what)}`, state] as const),
+    ...(played.score === undefined ? [] : [['score', scoreText(played.score)] as const]),
+    ...played.verdicts.map(({ of, text: what, state }) => [`${of}: ${oneLine(what)}`, state] as const),
   ]);
-  return { name: preset, rows, moments };
+}
+
+/** @throws UsageError for a branch that the journal does not have */
+function ofBranches(file: string, names: readonly string[]): Column[] {
+  const recorded = readJournal(file);
+  const { branches } = branchesOf(recorded);
+  const setup = setupOf(recorded.header, kubectl);
+  return names.map((name) => {
+    const branch = branches.get(name);
+    if (branch === undefined)
+      throw new UsageError(
+        `the run has no branch "${name}"${didYouMean(name, branches.keys())}: ${[...branches.keys()].join(', ')}`,
+      );
+    const core = Core.replay(setup, branch.inputs, branch.time);
+    const warnings = core.cluster.parts.store.history.filter(
+      (change) => change.time >= core.start && isWarning(change),
+    );
+    const passed = core.player?.finished ? (core.player.passed ? 'yes' : 'no') : 'not over';
+    return { name, rows: rowsOf(outcome(core, ''), warnings.length, passed), moments: momentsOf(core) };
+  });
+}
+
+/** What the person did and what the scenario did, in order. */
+function momentsOf({ inputs, player, start }: Core): Moment[] {
+  const scenario = player?.loaded.scenario;
+  const steps = (scenario?.steps ?? []).flatMap(({ id, title }) => {
+    const at = player?.state.steps[id]?.happenedAt;
+    return at === undefined ? [] : [{ time: at - start, text: oneLine(title ?? id) }];
+  });
+  const goals = (scenario?.goals ?? []).flatMap(({ id, title }) => {
+    const { phase, decidedAt } = player?.state.goals[id] ?? {};
+    return decidedAt === undefined ? [] : [{ time: decidedAt - start, text: `goal ${phase}: ${oneLine(title)}` }];
+  });
+  const typed = inputs.map(({ time, line }) => ({ time: time - start, text: `$ ${oneLine(line)}` }));
+  return [...steps, ...goals, ...typed].sort((a, b) => a.time - b.time);
 }
 
 function table(columns: readonly Column[]): void {
@@ -76,13 +134,17 @@ function table(columns: readonly Column[]): void {
   }
 }
 
+/** The moments of all, a line for each that is at another time; what is at one time in one column gets lines of its own. */
 function sideBySide(columns: readonly Column[]): void {
   const wide = Math.floor(108 / columns.length);
+  const cell = (value: string) => value.slice(0, wide - 2).padEnd(wide);
+  console.log(`${'time'.padStart(9)}  ${columns.map(({ name }) => cell(name)).join('')}`.trimEnd());
   const times = [...new Set(columns.flatMap(({ moments }) => moments.map(({ time }) => time)))].sort((a, b) => a - b);
   for (const time of times) {
-    const cells = columns.map(({ moments }) => moments.find((each) => each.time === time)?.text ?? '');
-    console.log(
-      `${clockText(time).padStart(9)}  ${cells.map((cell) => cell.slice(0, wide - 2).padEnd(wide)).join('')}`.trimEnd(),
-    );
+    const cells = columns.map(({ moments }) => moments.filter((each) => each.time === time).map((each) => each.text));
+    for (let i = 0; i < Math.max(...cells.map(({ length }) => length)); i++)
+      console.log(
+        `${(i === 0 ? clockText(time) : '').padStart(9)}  ${cells.map((texts) => cell(texts[i] ?? '')).join('')}`.trimEnd(),
+      );
   }
 }

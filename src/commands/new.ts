@@ -58,7 +58,7 @@ metadata:
   name: ${name}
   title: What this is about
   difficulty: beginner
-  duration: 2m # simulated time; "check --prove" says when it is not true
+  duration: 1m # simulated time; "check --prove" says when it is not true
   concepts: [Deployment]
 
 clock: { speed: 2, idleSkip: 3s }

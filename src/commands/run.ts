@@ -5,9 +5,22 @@ import { Cast, Transcript } from '../run/headless/record.ts';
 import { FORMATS, type Format, json, junit, type Result, tap } from '../run/headless/report.ts';
 import { eventText, newsText, verdictText } from '../run/headless/tell.ts';
 import { kubectl } from '../run/kubectl.ts';
-import { fromMs, type LoadedScenario, type News, oneLine, scoreText, toMs } from '../scenario/index.ts';
+import { actionsIn, shrink, withoutActions } from '../run/proof/shrink.ts';
+import {
+  clockText,
+  didYouMean,
+  fromMs,
+  type LoadedScenario,
+  type News,
+  oneLine,
+  scoreText,
+  startTime,
+  toMs,
+  type Verdict,
+} from '../scenario/index.ts';
 import { type Arguments, type Command, FAILED, INVALID, library, PASSED, text, UsageError } from './command.ts';
 import { parametersOf, seedOf, seedsOf } from './parameters.ts';
+import { Progress } from './progress.ts';
 
 export const runCommand: Command = {
   name: 'run',
@@ -15,11 +28,14 @@ export const runCommand: Command = {
   short: 'Play a scenario without a person and judge it',
   options: {
     seed: { value: 'N', help: "chance; the scenario's own unless given" },
-    seeds: { value: '1..50', help: 'one run for each seed; ends at the first that fails with --invariants' },
-    invariants: { help: 'with --seeds: stop at the first seed that breaks an invariant, and say how to replay it' },
+    seeds: { value: '1..50', help: 'one run for each seed' },
+    invariants: {
+      help: 'stop at the first run that breaks an invariant; say which actions that needs and how to replay it',
+    },
+    without: { value: 'STEP/N[,…]', help: 'leave these actions out' },
     speed: { value: 'max|N', help: 'simulated seconds per real second; max unless given' },
     until: { value: '10m', help: 'end after this much simulated time' },
-    preset: { value: 'NAME[,…]', help: 'named sets of parameters, one run for each' },
+    preset: { value: 'NAME[,…]', many: true, help: 'named sets of parameters, one run for each' },
     set: { value: 'NAME=VALUE[,…]', help: 'values of parameters' },
     play: { value: 'solution|idle', help: 'who reaches the goals: the solutions, or nobody' },
     format: { value: 'text|json|junit|tap', help: 'text unless given (also --report)' },
@@ -38,23 +54,22 @@ async function run(args: Arguments): Promise<number> {
   const presets = text(args, 'preset')?.split(',') ?? [undefined];
   const seeds = text(args, 'seeds');
   const results: Result[] = [];
-  for (const preset of presets) {
-    const scenario = library.load(name, { preset, parameters: parametersOf(text(args, 'set')) });
+  const matrix = presets.flatMap((preset) => {
+    const scenario = scenarioFor(name, preset, args);
     const list = seeds === undefined ? [seedOf(text(args, 'seed'), scenario)] : seedsOf(seeds);
-    const alone = presets.length * list.length === 1;
-    for (const seed of list) {
-      const result = await play(scenario, args, { seed, tell: alone && format === 'text' });
-      results.push(result);
-      if (!alone && format === 'text') console.log(oneRun(result));
-      progress(results.length, presets.length * list.length, format);
-      const broken = result.verdicts.find(({ id, state }) => id.startsWith('invariant/') && state === 'failed');
-      if (broken !== undefined && args.options['invariants'] !== undefined) {
-        console.log(
-          `invariant broken: ${verdictText(broken)}\nreplay: wavetank run ${name} --seed ${seed}${preset ? ` --preset ${preset}` : ''}`,
-        );
-        return FAILED;
-      }
-    }
+    return list.map((seed) => ({ scenario, seed }));
+  });
+  const bar = new Progress(matrix.length);
+  const alone = matrix.length === 1;
+  bar.at(0);
+  for (const { scenario, seed } of matrix) {
+    const result = await play(scenario, args, { seed, tell: alone && format === 'text' });
+    results.push(result);
+    bar.at(results.length, !alone && format === 'text' ? oneRun(result) : undefined);
+    if (args.options['invariants'] === undefined || brokenIn(result) === undefined) continue;
+    bar.end();
+    await tellBroken(name, scenario, result, args);
+    return FAILED;
   }
   if (format === 'json') console.log(json(results));
   else if (format === 'junit') console.log(junit(results));
@@ -64,17 +79,49 @@ async function run(args: Arguments): Promise<number> {
   return results.some(({ invalid }) => invalid) ? INVALID : results.every(({ passed }) => passed) ? PASSED : FAILED;
 }
 
+/** @throws UsageError when an action is left out that is not there */
+function scenarioFor(name: string, preset: string | undefined, args: Arguments): LoadedScenario {
+  const scenario = library.load(name, { preset, parameters: parametersOf(text(args, 'set')) });
+  const left = text(args, 'without')?.split(',') ?? [];
+  const known = actionsIn(scenario);
+  for (const action of left)
+    if (!known.includes(action)) throw new UsageError(`there is no action ${action}${didYouMean(action, known)}`);
+  return left.length === 0 ? scenario : withoutActions(scenario, left);
+}
+
+const brokenIn = ({ verdicts }: Outcome): Verdict | undefined =>
+  verdicts.find(({ id, state }) => id.startsWith('invariant/') && state === 'failed');
+
+/** Says which invariant broke, what of the scenario that needs, and how to see it again. */
+async function tellBroken(name: string, scenario: LoadedScenario, result: Result, args: Arguments): Promise<void> {
+  const broken = brokenIn(result);
+  if (broken === undefined) return;
+  const seed = Number(result.seed);
+  // Not much longer than it took: what is left out is not waited for without end.
+  const start = startTime(scenario.scenario);
+  const until = (broken.at - start) * 2 + 600_000;
+  console.log(`invariant broken: ${verdictText(broken)}`);
+  console.log(`  at ${clockText(broken.at - start)}, seed ${seed}${result.preset ? `, preset ${result.preset}` : ''}`);
+  const left = await shrink(scenario, async (smaller) => {
+    const player = { goals: modeOf(args, scenario) };
+    const outcome = await playThrough({ scenario: smaller, language: kubectl, seed, player, until, hash: false });
+    return brokenIn(outcome)?.id === broken.id;
+  });
+  const needed = actionsIn(scenario).filter((action) => !left.includes(action));
+  console.log(`  it needs ${needed.length === 0 ? 'none of the actions' : needed.join(', ')}`);
+  const options = [
+    `--seed ${seed}`,
+    ...(result.preset ? [`--preset ${result.preset}`] : []),
+    ...(text(args, 'set') ? [`--set ${text(args, 'set')}`] : []),
+    ...(left.length > 0 ? [`--without ${left.join(',')}`] : []),
+  ];
+  console.log(`replay: wavetank run ${name} ${options.join(' ')}`);
+}
+
 function formatOf(value = 'text'): Format {
   const format = FORMATS.find((each) => each === value);
   if (format === undefined) throw new UsageError(`--format is one of ${FORMATS.join(', ')}, not ${value}`);
   return format;
-}
-
-/** A bar on a terminal while a matrix runs and stdout goes elsewhere. */
-function progress(done: number, all: number, format: Format): void {
-  if (all === 1 || !process.stderr.isTTY || (format === 'text' && process.stdout.isTTY)) return;
-  const filled = Math.round((done / all) * 30);
-  process.stderr.write(`\r[${'='.repeat(filled).padEnd(30)}] ${done}/${all}${done === all ? '\n' : ''}`);
 }
 
 function oneRun({ seed, preset, passed, invalid, verdicts, took, hash }: Result): string {
@@ -82,6 +129,12 @@ function oneRun({ seed, preset, passed, invalid, verdicts, took, hash }: Result)
   const mark = invalid ? 'invalid' : passed ? 'passed ' : 'FAILED ';
   const first = failed[0] === undefined ? '' : `  ${failed[0].of}: ${verdictText(failed[0])}`;
   return `${mark}  seed ${seed}${preset ? ` preset ${preset}` : ''}  ${fromMs(Math.round(took / 1000) * 1000)}  ${hash}${first}`;
+}
+
+function modeOf(args: Arguments, { scenario }: LoadedScenario): 'solution' | 'idle' {
+  const mode = text(args, 'play') ?? scenario.ci?.play ?? 'solution';
+  if (mode !== 'solution' && mode !== 'idle') throw new UsageError(`--play is solution or idle, not ${mode}`);
+  return mode;
 }
 
 /** Plays one run and tells it on stdout. */
@@ -92,8 +145,7 @@ export async function play(
 ): Promise<Result> {
   const seed = how.seed ?? seedOf(text(args, 'seed'), scenario);
   const until = duration(text(args, 'until'), '--until');
-  const mode = text(args, 'play') ?? scenario.scenario.ci?.play ?? 'solution';
-  if (mode !== 'solution' && mode !== 'idle') throw new UsageError(`--play is solution or idle, not ${mode}`);
+  const mode = modeOf(args, scenario);
   const { title, name } = scenario.scenario.metadata;
   const outputs = openOutputs(scenario, args, seed);
   const say = (time: number, line: string | undefined) => {

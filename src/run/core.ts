@@ -4,7 +4,7 @@
  * An input takes effect after everything that is due at its instant, so that running the log again gives the same course to
  * the last revision. Checkpoints are taken now and then between commands; going back is the nearest one and the inputs after.
  */
-import { type Checkpoint, Cluster, fromTime, toTime } from '../engine/index.ts';
+import { type Checkpoint, Cluster, toTime } from '../engine/index.ts';
 import type { Files } from '../kubectl/index.ts';
 import {
   behaviourSpec,
@@ -13,6 +13,7 @@ import {
   type News,
   Player,
   type PlayerOptions,
+  startTime,
   toMs,
 } from '../scenario/index.ts';
 import { breakOrHeal } from './faults.ts';
@@ -35,7 +36,6 @@ export interface Setup {
 const BOOT = 30_000;
 /** Virtual time for the first objects to settle unless the scenario says otherwise, ms. */
 const SETTLE = 60_000;
-const START = '2026-01-01T00:00:00Z';
 /** A checkpoint is taken after at least this many changes, and after as many as there are objects. */
 const EVERY = 1000;
 
@@ -82,7 +82,7 @@ export class Core {
     this.#setup = setup;
     const { scenario } = setup;
     const settle = scenario?.scenario.cluster?.settleBefore;
-    this.start = fromTime(scenario?.scenario.clock?.start ?? START);
+    this.start = startTime(scenario?.scenario);
     const nodes = machines(scenario?.scenario.cluster?.nodes);
     const started = this.start - BOOT - (settle === undefined ? SETTLE : toMs(settle));
     const { cloud = false, controllers = {}, controlPlanes = 1 } = scenario?.scenario.cluster ?? {};

@@ -1,16 +1,19 @@
 /** A cluster's dump (`kubectl get ... -o yaml`) as manifests of a scenario. */
-import { parseAllDocuments, stringify } from 'yaml';
-import { BadFile } from '../scenario/index.ts';
+import { stringify } from 'yaml';
+import { BadFile, parseYaml } from '../scenario/index.ts';
+
+type Plain = Readonly<Record<string, unknown>>;
 
 interface Dumped {
-  readonly apiVersion?: string;
   readonly kind?: string;
-  readonly metadata?: Readonly<Record<string, unknown>>;
+  readonly metadata?: Plain;
+  readonly spec?: Plain;
   readonly items?: readonly Dumped[];
 }
 
 /** What the cluster made itself, and what comes again by itself. */
 const SKIPPED = new Set(['Event', 'EndpointSlice', 'Endpoints', 'Node', 'Lease', 'ReplicaSet', 'ControllerRevision']);
+/** Fields of metadata that the server fills in. */
 const SERVER_FIELDS = [
   'uid',
   'resourceVersion',
@@ -20,41 +23,92 @@ const SERVER_FIELDS = [
   'selfLink',
   'ownerReferences',
 ];
-const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration';
+/** Annotations and labels that controllers and kubectl write. */
+const WRITTEN =
+  /^(kubectl\.kubernetes\.io\/last-applied|deployment\.kubernetes\.io\/|pv\.kubernetes\.io\/|volume\.|batch\.kubernetes\.io\/|controller-uid$|job-name$)/;
+const TOKEN_VOLUME = /^kube-api-access-/;
 
 /** The objects as the lines of `cluster.manifests`. @throws BadFile */
 export function dump(text: string, file: string): string {
-  const objects = parseAllDocuments(text).flatMap((document) => {
-    const [error] = document.errors;
-    if (error !== undefined)
-      throw new BadFile([{ code: 'E000', severity: 'error', file, line: 1, column: 1, message: error.message }]);
-    const value = document.toJS({ maxAliasCount: 100 }) as Dumped | null;
-    return value?.items ?? (value === null ? [] : [value]);
-  });
-  return objects.filter(isOriginal).map(entry).join('');
+  const { sources, problems } = parseYaml(file, text);
+  if (problems.length > 0) throw new BadFile(problems);
+  return sources
+    .flatMap(({ value }) => {
+      const object = value as Dumped;
+      return object.items ?? [object];
+    })
+    .filter(isOriginal)
+    .map(entry)
+    .join('');
 }
 
 function isOriginal({ kind = '', metadata = {} }: Dumped): boolean {
   const owned = Array.isArray(metadata['ownerReferences']) && metadata['ownerReferences'].length > 0;
   const own = kind === 'ServiceAccount' && metadata['name'] === 'default';
   const root = kind === 'ConfigMap' && metadata['name'] === 'kube-root-ca.crt';
+  const api = kind === 'Service' && metadata['name'] === 'kubernetes' && metadata['namespace'] === 'default';
+  const usual = kind === 'Namespace' && metadata['name'] === 'default';
   const system = String(metadata['namespace'] ?? metadata['name'] ?? '').startsWith('kube-');
-  return !SKIPPED.has(kind) && !owned && !own && !root && !system && kind !== '';
+  const { annotations } = metadata as { annotations?: Plain };
+  const provisioned = kind === 'PersistentVolume' && annotations?.['pv.kubernetes.io/provisioned-by'] !== undefined;
+  return kind !== '' && !SKIPPED.has(kind) && ![owned, own, root, api, usual, system, provisioned].includes(true);
 }
+
+const without = (map: Plain, drop: (key: string) => boolean): Plain =>
+  Object.fromEntries(Object.entries(map).filter(([key]) => !drop(key)));
 
 function entry(object: Dumped): string {
   const { status: _status, ...rest } = object as Dumped & { status?: unknown };
-  const metadata = Object.fromEntries(
-    Object.entries(rest.metadata ?? {}).filter(([key]) => !SERVER_FIELDS.includes(key)),
-  );
-  const annotations = metadata['annotations'] as Record<string, unknown> | undefined;
-  if (annotations !== undefined) {
-    delete annotations[LAST_APPLIED];
-    delete annotations['deployment.kubernetes.io/revision'];
-    if (Object.keys(annotations).length === 0) delete metadata['annotations'];
-  }
-  const lines = stringify({ ...rest, metadata })
+  const spec = rest.spec && specOf(rest.kind ?? '', rest.spec);
+  const clean = { ...rest, metadata: metadataOf(rest.metadata ?? {}), ...(spec === undefined ? {} : { spec }) };
+  // A plain ${ means a parameter in a scenario.
+  const lines = stringify(clean)
+    .replaceAll('${', () => '$${')
     .trimEnd()
     .split('\n');
   return lines.map((line, i) => `    ${i === 0 ? '- ' : '  '}${line}\n`).join('');
+}
+
+function metadataOf(metadata: Plain): Plain {
+  const kept: Record<string, unknown> = { ...without(metadata, (key) => SERVER_FIELDS.includes(key)) };
+  for (const field of ['annotations', 'labels']) {
+    if (kept[field] === undefined) continue;
+    const own = without(kept[field] as Plain, (key) => WRITTEN.test(key));
+    if (Object.keys(own).length === 0) delete kept[field];
+    else kept[field] = own;
+  }
+  return kept;
+}
+
+/** A spec without what the server and controllers decided. */
+function specOf(kind: string, spec: Plain): Plain {
+  const drop = (...fields: string[]) => without(spec, (key) => fields.includes(key));
+  switch (kind) {
+    case 'Service':
+      return spec['clusterIP'] === 'None' ? spec : drop('clusterIP', 'clusterIPs', 'healthCheckNodePort');
+    case 'PersistentVolumeClaim':
+      return drop('volumeName');
+    case 'Pod':
+      return withoutToken(drop('nodeName'));
+    case 'Job': {
+      const { template = {} } = spec as { template?: { metadata?: Plain } };
+      return { ...drop('selector'), template: { ...template, metadata: metadataOf(template.metadata ?? {}) } };
+    }
+    default:
+      return spec;
+  }
+}
+
+/** Every pod gets its token volume anew. */
+function withoutToken(spec: Plain): Plain {
+  const named = (list: unknown) =>
+    ((list ?? []) as { name?: string }[]).filter(({ name }) => !TOKEN_VOLUME.test(name ?? ''));
+  const containers = (list: unknown) =>
+    (list as Plain[]).map((each) => ({ ...each, volumeMounts: named(each['volumeMounts']) }));
+  return {
+    ...spec,
+    ...(spec['volumes'] === undefined ? {} : { volumes: named(spec['volumes']) }),
+    ...(spec['containers'] === undefined ? {} : { containers: containers(spec['containers']) }),
+    ...(spec['initContainers'] === undefined ? {} : { initContainers: containers(spec['initContainers']) }),
+  };
 }

@@ -25,16 +25,21 @@ export function breakOrHeal(
     const active = cluster.faults.active.map(({ id }) => id);
     return { text: `no fault "${first}" holds${didYouMean(first, active)}`, code: 1 };
   }
-  const kind = FAULTS.find((each) => each.name === first);
-  const names = FAULTS.map((each) => each.name);
-  if (kind === undefined) return { text: `unknown fault "${first}"${didYouMean(first, names)}`, code: 1 };
   try {
-    const spec = specOf(kind, rest);
+    const spec = faultOf([first, ...rest]);
     const struck = sim.as({ actor: 'user' }, () => cluster.faults.inject(spec));
     return { text: `fault ${spec.id}: ${struck.join(', ')}`, code: 0 };
   } catch (error) {
     return { text: error instanceof Error ? error.message : String(error), code: 1 };
   }
+}
+
+/** The fault that a line asks for: kind, name of what is struck, settings and how long. @throws Error that says why not */
+export function faultOf([first = '', ...rest]: readonly string[]): FaultSpec {
+  const kind = FAULTS.find((each) => each.name === first);
+  const names = FAULTS.map((each) => each.name);
+  if (kind === undefined) throw new Error(`unknown fault "${first}"${didYouMean(first, names)}`);
+  return specOf(kind, rest);
 }
 
 /** @throws Error for a word that means nothing */

@@ -101,6 +101,9 @@ export class Journal {
   }
 }
 
+/** A file is not what it was taken for. */
+export class NoJournal extends Error {}
+
 /** A run read back from its journal. */
 export interface Recorded {
   readonly header: Header;
@@ -108,7 +111,7 @@ export interface Recorded {
   readonly lines: readonly Line[];
 }
 
-/** @throws Error when the file is no journal */
+/** @throws NoJournal */
 export function readJournal(path: string): Recorded {
   const lines: unknown[] = [];
   for (const line of readFileSync(path, 'utf8').split('\n')) {
@@ -121,7 +124,7 @@ export function readJournal(path: string): Recorded {
   }
   const [header, ...rest] = lines;
   if (typeof header !== 'object' || header === null || !('wavetank' in header))
-    throw new Error(`${path} is no journal of a run`);
+    throw new NoJournal(`${path} is no journal of a run`);
   return { header: header as Header, lines: rest as Line[] };
 }
 

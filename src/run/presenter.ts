@@ -1,7 +1,7 @@
 /** What a presenter sees on a second terminal: the notes of the step that a run is at, read from its journal. */
 
-import { fromTime } from '../engine/index.ts';
-import { clockText, oneLine, type Scenario, type Step, visible } from '../scenario/index.ts';
+import { clockText, oneLine, type Scenario, type Step, startTime, visible } from '../scenario/index.ts';
+import { branchesOf } from './branches.ts';
 import type { Recorded } from './journal.ts';
 import { setupOf } from './resume.ts';
 
@@ -12,39 +12,15 @@ export interface Page {
   readonly ended: boolean;
 }
 
-/** Where a run is: its step, and the last moment that was noted (virtual ms). */
-function whereIs({ lines }: Recorded): { step: string | undefined; time: number | undefined; ended: boolean } {
-  let steps: { step: string; t: number }[] = [];
-  const branches = new Map<string, typeof steps>();
-  let branch = 'main';
-  let time: number | undefined;
-  let ended = false;
-  for (const line of lines) {
-    ended = 'end' in line;
-    if ('step' in line) steps.push(line);
-    else if ('branch' in line) {
-      branches.set(branch, steps);
-      branch = line.branch;
-      steps = steps.filter(({ t }) => t <= line.t);
-    } else if ('switch' in line) {
-      branches.set(branch, steps);
-      branch = line.switch;
-      steps = branches.get(branch) ?? [];
-    }
-    if ('t' in line) time = line.t;
-    else if ('input' in line) time = line.input.time;
-  }
-  return { step: steps.at(-1)?.step, time, ended };
-}
-
 export function presenterPage(recorded: Recorded): Page {
-  const { step: id, time, ended } = whereIs(recorded);
+  const { active, ended } = branchesOf(recorded);
+  const { time } = active;
+  const id = active.steps.at(-1)?.step;
   const scenario = scenarioOf(recorded);
   if (scenario === undefined) return { step: undefined, lines: ['This run plays no scenario.'], ended };
   const steps = scenario.steps ?? [];
   const at = steps.findIndex((step) => step.id === id);
-  const start = fromTime(scenario.clock?.start ?? '2026-01-01T00:00:00Z');
-  const clock = time === undefined ? '' : clockText(time - start);
+  const clock = Number.isFinite(time) ? clockText(time - startTime(scenario)) : '';
   const head = `${oneLine(scenario.metadata.title)}   ${clock}   step ${at + 1} of ${steps.length}`;
   const step = steps[at];
   const next = steps[at + 1];

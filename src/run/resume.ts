@@ -1,7 +1,7 @@
 /** Opens a run again from its journal: the same course, up to the last moment that was noted. */
 import { loadScenario } from '../scenario/index.ts';
+import { branchesOf } from './branches.ts';
 import { Core, type Setup } from './core.ts';
-import type { Input } from './inputs.ts';
 import type { Header, Recorded } from './journal.ts';
 import type { MakeLanguage } from './language.ts';
 
@@ -27,20 +27,6 @@ export function resumed(
   language: MakeLanguage,
 ): { setup: Setup; core: Core; home?: Readonly<Record<string, string>> } {
   const setup = setupOf(recorded.header, language);
-  const branches = new Map<string, { inputs: Input[]; time: number }>();
-  let active = { inputs: [] as Input[], time: Number.NEGATIVE_INFINITY };
-  branches.set('main', active);
-  let home: Readonly<Record<string, string>> | undefined;
-  for (const line of recorded.lines) {
-    if ('input' in line) {
-      active.inputs.push(line.input);
-      active.time = Math.max(active.time, line.input.time);
-    } else if ('branch' in line) {
-      active = { inputs: active.inputs.filter((input) => input.time <= line.t), time: line.t };
-      branches.set(line.branch, active);
-    } else if ('switch' in line) active = branches.get(line.switch) ?? active;
-    else if ('t' in line) active.time = Math.max(active.time, line.t);
-    else if ('home' in line) home = line.home;
-  }
+  const { active, home } = branchesOf(recorded);
   return { setup, core: Core.replay(setup, active.inputs, active.time), ...(home === undefined ? {} : { home }) };
 }

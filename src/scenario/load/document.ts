@@ -79,10 +79,10 @@ export function parseYaml(file: string, text: string): { sources: Source[]; prob
     const list = Array.isArray(documents) ? documents : [];
     const sources: Source[] = [];
     for (const document of list) {
-      for (const error of document.errors) {
-        if (/call stack/.test(error.message)) throw new RangeError(error.message);
-        report(error.pos[0], yamlMessage(error.message));
-      }
+      if (document.errors.some(({ message }) => /call stack/.test(message))) throw new RangeError();
+      // The first error of a document: those after it are mostly its consequences.
+      const [error] = document.errors;
+      if (error !== undefined) report(error.pos[0], yamlMessage(error.message));
       if (problems.length > 0 || document.contents === null) continue;
       const bad = forbidden(document);
       if (bad) report(bad.offset, bad.message);
