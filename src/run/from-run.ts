@@ -61,7 +61,7 @@ export function scenarioOfRun(name: string, recorded: Recorded): string {
     'steps',
     moments.map(({ time, title, say, actions }, i) => ({
       id: `step-${i + 1}`,
-      title: title.replaceAll('${', () => '$${'),
+      title: plain(title),
       when: { at: fromMs(Math.max(0, time - start)) },
       say,
       do: actions,
@@ -82,12 +82,23 @@ function ofStep(loaded: LoadedScenario | undefined, id: string, time: number): M
   return [{ time, title: step.title ?? id, say: said ?? 'Say why.', actions: step.do }];
 }
 
-function ofInput({ time, line, stdin }: Input): Moment[] {
+/** A command that read a file of the person's gets its text, for the file is no part of the scenario. */
+function selfContained({ line, stdin, read }: Input): { command: string; stdin?: string } {
+  const [[path, text] = [], ...more] = Object.entries(read?.files ?? {});
+  if (path === undefined || text === undefined || more.length > 0 || stdin !== undefined)
+    return { command: line, ...(stdin === undefined ? {} : { stdin }) };
+  return { command: line.replace(path, '-'), stdin: text };
+}
+
+const plain = (text: string): string => text.replaceAll('${', () => '$${');
+
+function ofInput(input: Input): Moment[] {
+  const { time, line } = input;
   const words = aboutScenario(line);
   const moment = (action: unknown): Moment[] => [{ time, title: line, say: 'Say why.', actions: [action] }];
   if (words === undefined) {
-    const command = line.replaceAll('${', () => '$${');
-    return moment(stdin === undefined ? command : { run: { command, stdin: stdin.replaceAll('${', () => '$${') } });
+    const { command, stdin } = selfContained(input);
+    return moment(stdin === undefined ? plain(command) : { run: { command: plain(command), stdin: plain(stdin) } });
   }
   const [what, ...rest] = words;
   if (what === 'heal') return moment({ heal: rest[0] });

@@ -142,11 +142,9 @@ function recorded(): string {
   until(14);
   run.input('scenario fault nodeDown w-1 5m');
   until(15);
-  run.input(
-    'kubectl apply -f -',
-    undefined,
-    'apiVersion: v1\nkind: ConfigMap\nmetadata: { name: c }\ndata: { a: "${A}" }\n',
-  );
+  run.input('kubectl apply -f -', {
+    stdin: 'apiVersion: v1\nkind: ConfigMap\nmetadata: { name: c }\ndata: { a: "${A}" }\n',
+  });
   until(30);
   run.close();
   return path;
