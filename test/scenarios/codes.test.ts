@@ -57,6 +57,10 @@ const FILES: Readonly<Record<string, readonly [file: string, says: string]>> = {
     'the duration says 10m; the run took 10s',
   ],
   W106: [`${head()} }\nsteps: [{ id: a, say: "${'long '.repeat(40)}" }]`, 'a line of the caption has 199 columns'],
+  W108: [
+    `${head()} }\ngoals: [{ id: g, title: G, check: { object: { kind: Pod } }, solution: [kubectl run p --image=nginx], hints: [{ text: A }, { text: B, when: { object: { kind: Job } } }, { text: C, when: { input: { verb: get } } }] }]`,
+    'hint 2 of goal "g" can never be had',
+  ],
   W107: [
     `${head()} }\nsteps: [{ id: a, timeout: 5s, when: { on: { object: { kind: Node } } } }]`,
     'what step "a" waits for held already',

@@ -39,6 +39,8 @@ export interface Outcome {
   readonly early: readonly string[];
   /** Pods that no node fits, and pods that wait for a ConfigMap or Secret, when the scenario begins: `namespace/name`. */
   readonly atStart: { readonly unschedulable: readonly string[]; readonly unconfigured: readonly string[] };
+  /** Hints that could have been had, by goal. */
+  readonly offered: Readonly<Record<string, readonly number[]>>;
   /** Steps whose condition held already when they began to wait for it. */
   readonly stale: readonly string[];
 }
@@ -118,6 +120,7 @@ export function outcome(core: Core, hash: string, atStart: Outcome['atStart'] = 
     early: Object.entries(state?.goals ?? {}).flatMap(([id, goal]) =>
       goal.phase === 'done' && goal.decidedAt === goal.openedAt ? [id] : [],
     ),
+    offered: Object.fromEntries(Object.entries(state?.goals ?? {}).map(([id, goal]) => [id, goal.offered])),
     stale: Object.entries(state?.steps ?? {}).flatMap(([id, step]) => (step.stale ? [id] : [])),
   };
 }

@@ -30,6 +30,11 @@ export async function prove(options: ProofOptions): Promise<Proof> {
   let runs = 0;
   let took = 0;
   const reached = new Set<string>();
+  const offered = new Set<string>();
+  const note = (outcome: Outcome) => {
+    for (const [goal, hints] of Object.entries(outcome.offered))
+      for (const hint of hints) offered.add(`${goal}/${hint}`);
+  };
   for (const preset of options.presets) {
     const loaded = options.load(preset);
     const add: Add = (code, path, message) => {
@@ -51,11 +56,13 @@ export async function prove(options: ProofOptions): Promise<Proof> {
         runs++;
         if (took === 0) took = outcome.took;
         for (const step of outcome.happened) reached.add(step);
+        note(outcome);
         judge(loaded, outcome, alternative === 0 ? where : `${where}, alternative ${alternative}`, add, addAt);
       }
       if (goals.length > 0) {
         const idle = await played(loaded, seed, { goals: 'idle' });
         runs++;
+        note(idle);
         for (const [i, goal] of goals.entries())
           if (idle.goals[goal.id] === 'done')
             add('E007', ['goals', i], `goal "${goal.id}" is reached when nothing is done (${where})`);
@@ -67,6 +74,10 @@ export async function prove(options: ProofOptions): Promise<Proof> {
     found.set(`${code}${message}`, { code, severity: 'warning', ...first.place(path), message });
   for (const [i, step] of (first.scenario.steps ?? []).entries())
     if (!reached.has(step.id)) place('W104', ['steps', i], `step "${step.id}" is never reached`);
+  for (const [i, goal] of (first.scenario.goals ?? []).entries())
+    for (const [j, hint] of (goal.hints ?? []).entries())
+      if (!offered.has(`${goal.id}/${j}`) && !dependsOnTyping(hint.when))
+        place('W108', ['goals', i, 'hints', j], `hint ${j + 1} of goal "${goal.id}" can never be had`);
   const said = first.scenario.metadata.duration;
   if (said !== undefined && !isAbout(toMs(said), took))
     place(
@@ -76,6 +87,9 @@ export async function prove(options: ProofOptions): Promise<Proof> {
     );
   return { problems: [...found.values()], runs, took };
 }
+
+/** What a person tries cannot be known before: such a hint counts as reachable. */
+const dependsOnTyping = (when: object | undefined): boolean => /"input"|\binputs\b/.test(JSON.stringify(when ?? ''));
 
 /** Within half of each other. */
 const isAbout = (said: number, took: number): boolean => took <= said * 1.5 && took >= said / 2;

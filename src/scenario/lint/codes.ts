@@ -113,6 +113,12 @@ notes.`,
     explanation: `The condition of "on" held already when the step began to wait, so it waits until it becomes false and true again,
 and may wait for ever. Say "level: true" if it may be true already, or wait for the change itself.`,
   },
+  {
+    code: 'W108',
+    title: 'A hint can never be had',
+    explanation: `In no dry run, neither with the solution nor when nothing was done for fifteen minutes, the hint's time came and
+what it waits for held. Hints that wait for what somebody types are not judged.`,
+  },
 ];
 
 export const codeOf = (code: string): Code | undefined => CODES.find((each) => each.code === code.toUpperCase());

@@ -33,6 +33,15 @@ export class Hints {
     return next.hint.text;
   }
 
+  /** Notes which hints could be had now. */
+  note(id: string): void {
+    const found = this.#find(id);
+    if (found?.state.phase !== 'open') return;
+    const { offered } = found.state;
+    if (offered.length === found.goal.hints?.length) return;
+    for (const { index } of this.#more(found.goal, found.state)) if (!offered.includes(index)) offered.push(index);
+  }
+
   #find(id: string): { goal: Goal; state: GoalState } | undefined {
     const goal = this.#stage.goals.find((each) => each.id === id);
     const state = this.#stage.state.goals[id];

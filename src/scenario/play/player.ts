@@ -202,8 +202,10 @@ export class Player implements Component {
     if (what === 'on') this.#steps.looked(id, watch, holds);
     else if (what === 'verdict' && !id.startsWith('expect/')) this.#assertions.looked(id, holds);
     else if (what === 'verdict' && holds) this.#verdicts.settle(id, true);
-    else if (what === 'goal') this.#goals.looked(id, holds);
-    else if (what === 'invariant') this.#assertions.lookedAtInvariant(id, holds);
+    else if (what === 'goal') {
+      if (this.#stage.options.goals !== 'person') this.#hints.note(id);
+      this.#goals.looked(id, holds);
+    } else if (what === 'invariant') this.#assertions.lookedAtInvariant(id, holds);
     else if (what === 'broken' && holds) this.#goals.lost(id);
     else if (what === 'end' && holds) this.#stage.at('end', this.#stage.now);
     else if (what === 'noticed' && holds) {
@@ -252,6 +254,7 @@ export class Player implements Component {
 
   #finish(): void {
     const { state } = this.#stage;
+    for (const { id } of this.#stage.goals) this.#hints.note(id);
     if (!state.invalid) {
       this.#assertions.end();
       this.#steps.end();

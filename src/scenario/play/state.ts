@@ -68,6 +68,8 @@ export interface GoalState {
   decidedAt?: number;
   /** Hints that were asked for, in order, by number. */
   hints: number[];
+  /** Hints that could have been had at some time, by number; kept where nobody plays, for the proof. */
+  offered: number[];
 }
 
 /** A list of actions on its way: a step's, or a goal's solution. */
@@ -114,7 +116,7 @@ export function newState(steps: readonly { id: string }[], goals: readonly { id:
     phase: 'before',
     start: 0,
     steps: Object.fromEntries(steps.map(({ id }) => [id, { phase: 'idle', times: 0, seen: 0 }])),
-    goals: Object.fromEntries(goals.map(({ id }) => [id, { phase: 'closed', hints: [] }])),
+    goals: Object.fromEntries(goals.map(({ id }) => [id, { phase: 'closed', hints: [], offered: [] }])),
     watches: {},
     courses: {},
     verdicts: [],
