@@ -42,7 +42,7 @@ describe('a learner', { timeout: 120_000 }, () => {
     await pty.see('[x] Create a namespace called dev');
     await type(pty, 'kubectl run web --image=nginx:1.25 -n dev');
     await pty.see('[x] Run a pod called web', 30_000);
-    await pty.see(/3 changes, 2[^]*1 needless; 1 hint/);
+    await pty.see(/3 changes, 2[\s\S]*1 needless; 1 hint/);
     await pty.press('ctrl-c');
     expect((await pty.exit).exitCode).toBe(130);
     const list = printed('course', '--list');
