@@ -76,7 +76,7 @@ export async function prove(options: ProofOptions): Promise<Proof> {
     if (!reached.has(step.id)) place('W104', ['steps', i], `step "${step.id}" is never reached`);
   for (const [i, goal] of (first.scenario.goals ?? []).entries())
     for (const [j, hint] of (goal.hints ?? []).entries())
-      if (!offered.has(`${goal.id}/${j}`) && !dependsOnTyping(hint.when))
+      if (tooLate(hint.after, goal.deadline) || (!offered.has(`${goal.id}/${j}`) && !dependsOnTyping(hint.when)))
         place('W108', ['goals', i, 'hints', j], `hint ${j + 1} of goal "${goal.id}" can never be had`);
   const said = first.scenario.metadata.duration;
   if (said !== undefined && !isAbout(toMs(said), took))
@@ -90,6 +90,9 @@ export async function prove(options: ProofOptions): Promise<Proof> {
 
 /** What a person tries cannot be known before: such a hint counts as reachable. */
 const dependsOnTyping = (when: object | undefined): boolean => /"input"|\binputs\b/.test(JSON.stringify(when ?? ''));
+
+const tooLate = (after: string | 0 | undefined, deadline: string | 0 | undefined): boolean =>
+  after !== undefined && deadline !== undefined && toMs(after) >= toMs(deadline);
 
 /** Within half of each other. */
 const isAbout = (said: number, took: number): boolean => took <= said * 1.5 && took >= said / 2;

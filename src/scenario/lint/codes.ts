@@ -116,8 +116,8 @@ and may wait for ever. Say "level: true" if it may be true already, or wait for 
   {
     code: 'W108',
     title: 'A hint can never be had',
-    explanation: `In no dry run, neither with the solution nor when nothing was done for fifteen minutes, the hint's time came and
-what it waits for held. Hints that wait for what somebody types are not judged.`,
+    explanation: `The goal's deadline is earlier, or what the hint waits for held in no dry run: neither with the solution nor when
+nothing was done for fifteen minutes. Hints that wait for what somebody types are not judged.`,
   },
 ];
 

@@ -33,13 +33,14 @@ export class Hints {
     return next.hint.text;
   }
 
-  /** Notes which hints could be had now. */
+  /** Notes which hints could be had now, or later while things are as they are. */
   note(id: string): void {
     const found = this.#find(id);
     if (found?.state.phase !== 'open') return;
     const { offered } = found.state;
     if (offered.length === found.goal.hints?.length) return;
-    for (const { index } of this.#more(found.goal, found.state)) if (!offered.includes(index)) offered.push(index);
+    for (const [index, { when }] of (found.goal.hints ?? []).entries())
+      if (!offered.includes(index) && this.#holds(when)) offered.push(index);
   }
 
   #find(id: string): { goal: Goal; state: GoalState } | undefined {
@@ -48,14 +49,17 @@ export class Hints {
     return goal === undefined || state === undefined ? undefined : { goal, state };
   }
 
+  #holds(when: Hint['when']): boolean {
+    return when === undefined || question(this.#stage, when, armedAtStart(this.#stage.scene))();
+  }
+
   /** Those that were not asked for yet and whose time has come. */
   #more(goal: Goal, state: GoalState): { hint: Hint; index: number }[] {
     const waited = this.#stage.now - (state.openedAt ?? 0);
-    const armed = armedAtStart(this.#stage.scene);
     return (goal.hints ?? [])
       .map((hint, index) => ({ hint, index }))
       .filter(({ hint, index }) => !state.hints.includes(index) && waited >= toMs(hint.after ?? 0))
-      .filter(({ hint }) => hint.when === undefined || question(this.#stage, hint.when, armed)())
+      .filter(({ hint }) => this.#holds(hint.when))
       .sort((a, b) => (a.hint.level ?? 1) - (b.hint.level ?? 1));
   }
 }
