@@ -11,7 +11,7 @@ describe.each(entries)('$name', ({ file, section }) => {
 
   it('has captions, two things that are judged, a duration and concepts', () => {
     expect(steps.some(({ say }) => say !== undefined)).toBe(true);
-  
+
     // A command whose exit code or output is given is judged as well.
     const judged = steps.reduce((sum, { expect: list = [], do: actions = [] }) => {
       const commands = actions.filter((each) => typeof each === 'object' && typeof each.run === 'object').length;
