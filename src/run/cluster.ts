@@ -175,6 +175,8 @@ export interface ScenarioState {
   readonly typing?: string;
   /** What the next manual step offers, if one waits: `Cut the network`. */
   readonly waitingFor: string | undefined;
+  /** The key beside `>` that lets it happen, if the scenario names one. */
+  readonly waitingKey?: string;
   readonly finished: boolean;
   readonly passed: boolean | undefined;
 }

@@ -65,6 +65,7 @@ function stateOf(run: Run): ScenarioState {
       })),
     ...(state.show === undefined ? {} : { show: state.show }),
     ...(run.typing === undefined ? {} : { typing: run.typing }),
+    ...(typeof manual === 'object' && manual.key !== undefined ? { waitingKey: manual.key } : {}),
     waitingFor: player.paused
       ? state.asking === undefined
         ? 'go on'

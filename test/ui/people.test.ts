@@ -69,6 +69,13 @@ describe('a learner', { timeout: 120_000 }, () => {
 });
 
 describe('an instructor', { timeout: 120_000 }, () => {
+  it('lets a step happen with the key that the scenario names', async () => {
+    const pty = start(['play', 'node-failure', '--speed', '5']);
+    await pty.see('> Cut the network of worker-1', 30_000);
+    await pty.press('n');
+    await pty.see('The cable is out', 30_000);
+  });
+
   it('plays a guided scenario, takes over, breaks something, and goes back to the script', async () => {
     const pty = start(['play', 'scaling', '--speed', '5']);
     const notes = start(['play', '--notes'], 100, 20);

@@ -18,7 +18,6 @@ export type Hint = z.infer<typeof Hint>;
 export const Goal = z.strictObject({
   id: id,
   title: text,
-  why: optional(text),
   check: about(Condition, 'The goal is reached when this holds.'),
   hold: about(optional(duration), 'How long it must hold.'),
   after: about(optional(text), 'It opens when this step is done; at the start unless given.'),

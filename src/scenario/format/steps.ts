@@ -63,7 +63,10 @@ export const When = about(
             text,
             z.strictObject({
               label: text,
-              key: about(optional(z.string().check(z.length(1))), 'The key that does it.'),
+              key: about(
+                optional(z.string().check(z.length(1))),
+                'A key that does it, beside `>`; while the step waits it goes before the keys of the view.',
+              ),
               auto: about(optional(duration), 'An unattended run does it by itself after this time; 0 unless given.'),
             }),
           ]),

@@ -34,12 +34,20 @@ export function handleEvent(app: App, event: TerminalEvent): void {
     app.invalidate();
     return;
   }
+  if (event.type === 'key' && isScriptKey(app, event.key)) {
+    app.cluster.scenario?.next();
+    app.invalidate();
+    return;
+  }
   if (event.type !== 'key') return; // a paste outside of any line is dropped
   const binding = bindingFor(event.key, scopesOf(app), app.view.actions);
   if (binding === undefined) return;
   if (!app.view.run(binding.id, event.key)) runGlobal(app, binding.id);
   app.invalidate();
 }
+
+/** The key that the scenario's waiting step names goes before those of the view. */
+const isScriptKey = (app: App, key: string): boolean => app.cluster.scenario?.state.waitingKey === key;
 
 function handleDialog(app: App, event: TerminalEvent): void {
   const { dialog } = app;
