@@ -76,7 +76,7 @@ function* told(on: Invocation, output: string, took: number): Generator<Wait, vo
   const [begun, each] = [on.api.now, took / (lines.length - 1)];
   for (const [i, line] of lines.entries()) {
     const due = begun + Math.round(i * each);
-    while (on.api.now < due) yield { until: due };
+    if (on.api.now < due) yield { until: due };
     on.io.stdout(line);
   }
 }
