@@ -1,5 +1,6 @@
 /** What is measured: each case prepares, then does the work that counts. */
 import { SYSTEM } from '../src/engine/index.ts';
+import { Kubectl } from '../src/kubectl/index.ts';
 import { clusterOf, cronJob, deploy, fill, serve, setImage, settle } from './workloads.ts';
 
 const MINUTE = 60_000;
@@ -32,6 +33,28 @@ function pods(count: number, nodes: number): Pick<Case, 'units' | 'prepare'> {
   };
 }
 
+/** `kubectl get pods -A` on many pods, again and again after a warm-up. */
+function getPods(count: number, nodes: number): Pick<Case, 'units' | 'prepare'> {
+  return {
+    units: { count: GETS, name: 'command' },
+    prepare: () => {
+      const cluster = clusterOf(nodes);
+      fill(cluster, count);
+      settle(cluster);
+      const kubectl = new Kubectl(cluster);
+      const get = (): string => kubectl.run(['get', 'pods', '-A']).stdout;
+      for (let i = 0; i < GETS; i++) get();
+      return () => {
+        let lines = 0;
+        for (let i = 0; i < GETS; i++) lines = get().split('\n').length - 1;
+        return `${lines} lines`;
+      };
+    },
+  };
+}
+
+const GETS = 20;
+
 export const cases: Readonly<Record<string, Case>> = {
   'pods-100': { title: '100 pods on 10 nodes, applied to Ready', smoke: true, ...pods(100, 10) },
   'pods-1000': { title: '1,000 pods on 10 nodes', smoke: true, goal: { cpu: 0.5 }, ...pods(1_000, 10) },
@@ -42,6 +65,8 @@ export const cases: Readonly<Record<string, Case>> = {
     goal: { cpu: 90, memory: 4_000 },
     ...pods(100_000, 5_000),
   },
+  'get-pods-1000': { title: 'kubectl get pods, 1,000 pods, 20 times', goal: { cpu: 0.2 }, ...getPods(1_000, 10) },
+  'get-pods-10000': { title: 'kubectl get pods, 10,000 pods, 20 times', goal: { cpu: 1.2 }, ...getPods(10_000, 100) },
   'day-cronjobs': {
     title: 'a day of 100 pods and 20 CronJobs',
     goal: { cpu: 5 },

@@ -15,6 +15,8 @@ export interface FlagSpec {
   readonly hidden?: boolean;
   /** What to use instead; told whenever the flag is given. */
   readonly deprecated?: string;
+  /** kubectl has it and it is left out here: why. Whoever gives it is told. */
+  readonly leftOut?: string;
 }
 
 const INTEGER = /^[+-]?(0x[\da-f]+|\d+)$/i;
@@ -124,6 +126,11 @@ export class Flags {
     const given = this.#values.get(name);
     if (given === undefined) return splitList(this.#spec(name).default ?? '');
     return this.#spec(name).type === 'list' ? given.flatMap(splitList) : [...given];
+  }
+
+  /** The first flag that was given and is left out; undefined when there is none. */
+  leftOut(): FlagSpec | undefined {
+    return [...this.#values.keys()].map((name) => this.#spec(name)).find((spec) => spec.leftOut !== undefined);
   }
 
   /** What is to be said of deprecated flags that were given. */

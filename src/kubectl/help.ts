@@ -46,7 +46,7 @@ function shown(spec: FlagSpec): string {
 
 export function flagLines(specs: readonly FlagSpec[]): string {
   return [...specs]
-    .filter((spec) => !spec.hidden)
+    .filter((spec) => !spec.hidden && spec.leftOut === undefined)
     .sort((a, b) => (a.name < b.name ? -1 : 1))
     .map((spec) => `    ${spec.short ? `-${spec.short}, ` : ''}--${spec.name}=${shown(spec)}:\n\t${spec.help}`)
     .join('\n\n');

@@ -20,6 +20,7 @@ export {
   type ExtraCommand,
   Headless,
   HOME,
+  inSlices,
   type Job,
   type Output,
   PracticeShell,

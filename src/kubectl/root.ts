@@ -130,8 +130,13 @@ function* dispatch(
     return 0;
   }
   const target = resolve(argv, root);
-  const parsed = parse(target);
   const { command } = target;
+  if (command.leftOut !== undefined)
+    throw new CliError(`${command.name} is deliberately not part of this kubectl: ${command.leftOut}`);
+  const parsed = parse(target);
+  const missing = parsed.flags.leftOut();
+  if (missing !== undefined)
+    throw new CliError(`--${missing.name} is deliberately not part of this kubectl: ${missing.leftOut}`);
   for (const text of parsed.flags.deprecations()) io.stderr(`${text}\n`);
   if (parsed.flags.bool('help') || command === ROOT) {
     io.stdout(help(target, GLOBAL_FLAGS));

@@ -166,6 +166,8 @@ export const clusterInfo: Command = {
   short: 'Display cluster information',
   long: "Display addresses of the control plane and services with label kubernetes.io/cluster-service=true. To further debug and diagnose cluster problems, use 'kubectl cluster-info dump'.",
   run(on) {
+    if (on.args[0] === 'dump')
+      throw new CliError('cluster-info dump is deliberately not part of this kubectl: describe what you look for');
     const hint = "\nTo further debug and diagnose cluster problems, use 'kubectl cluster-info dump'.";
     for (const service of services()) {
       const port = service.spec.ports?.[0];

@@ -13,6 +13,7 @@ import { compactJson } from '../printers/json.ts';
 import { threeWay } from '../three-way.ts';
 import { FILES, manager, SELECTOR, VALIDATE } from './flags.ts';
 import { editLastApplied, setLastApplied, viewLastApplied } from './last-applied.ts';
+import { leftOutFlags } from './left-out.ts';
 
 const CLIENT_SIDE = 'kubectl-client-side-apply';
 
@@ -57,11 +58,8 @@ cat pod.json | kubectl apply -f -`,
       default: 'true',
       help: 'If true, use openapi to calculate diff when the openapi presents and the resource can be found in the openapi spec.',
     },
-    {
-      name: 'prune',
-      type: 'bool',
-      help: 'Automatically delete resource objects, that do not appear in the configs. Not part of this kubectl.',
-    },
+    ...leftOutFlags('delete what is no longer wanted by name or label', 'prune', 'prune-allowlist'),
+    ...leftOutFlags('patch the subresource', 'subresource'),
     { name: 'all', type: 'bool', help: 'Select all resources in the namespace of the specified resource types.' },
     {
       name: 'grace-period',
@@ -87,10 +85,6 @@ cat pod.json | kubectl apply -f -`,
   ],
   *run(on) {
     const { flags } = on;
-    if (flags.bool('prune'))
-      throw new CliError(
-        '--prune is deliberately not part of this kubectl: delete what is no longer wanted by name or label',
-      );
     const serverSide = flags.bool('server-side');
     const dryRun = dryRunOf(on);
     if (flags.bool('force-conflicts') && !serverSide)

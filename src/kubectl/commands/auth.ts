@@ -8,6 +8,7 @@ import { findResource } from '../mapper.ts';
 import { OUTPUT_FLAGS, objectPrinter } from '../printers/index.ts';
 import { Rows } from '../printers/tabwriter.ts';
 import { ALL_NAMESPACES } from './flags.ts';
+import { left } from './left-out.ts';
 
 const REVIEW = 'authorization.k8s.io';
 
@@ -202,5 +203,5 @@ export const auth: Command = {
   name: 'auth',
   use: '[flags] [options]',
   short: 'Inspect authorization',
-  commands: [canI, whoami],
+  commands: [canI, left('reconcile', 'Reconciles rules for RBAC objects', 'apply the roles and bindings'), whoami],
 };

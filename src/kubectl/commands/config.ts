@@ -4,6 +4,7 @@ import { CliError } from '../errors.ts';
 import { OUTPUT_FLAGS, objectPrinter } from '../printers/index.ts';
 import { Rows } from '../printers/tabwriter.ts';
 import type { Kubeconfig } from '../session.ts';
+import { left } from './left-out.ts';
 
 function file({ contexts, clusters, users, currentContext }: Kubeconfig): object {
   const names = (of: object): string[] => Object.keys(of).sort();
@@ -218,5 +219,8 @@ export const config: Command = {
     setContext,
     useContext,
     view,
+    ...['set', 'unset', 'set-cluster', 'set-credentials', 'delete-cluster', 'delete-user'].map((name) =>
+      left(name, 'Change the kubeconfig', 'there is one cluster with one administrator, and contexts to it'),
+    ),
   ],
 };

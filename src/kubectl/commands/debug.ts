@@ -3,6 +3,7 @@ import { keyOf, type Pod } from '../../engine/index.ts';
 import { copy, STRATEGIC } from '../change.ts';
 import type { Command, Invocation } from '../command.ts';
 import { CliError } from '../errors.ts';
+import { leftOutFlags } from './left-out.ts';
 import { podOf } from './pods.ts';
 
 export const debug: Command = {
@@ -54,6 +55,20 @@ kubectl debug mypod --image=busybox --copy-to=my-debugger`,
       type: 'bool',
       help: "If true, wait for the container to start running, and then attach as if 'kubectl attach ...' were called.",
     },
+    ...leftOutFlags(
+      'a copy keeps what its original has',
+      'arguments-only',
+      'custom',
+      'filename',
+      'image-pull-policy',
+      'keep-annotations',
+      'keep-init-containers',
+      'keep-labels',
+      'keep-liveness',
+      'keep-readiness',
+      'keep-startup',
+      'set-image',
+    ),
     { name: 'quiet', short: 'q', type: 'bool', help: 'If true, suppress informational messages.' },
   ],
   run(on) {

@@ -11,6 +11,7 @@ import { toYaml } from '../printers/yaml.ts';
 import { threeWay } from '../three-way.ts';
 import { unifiedDiff } from '../unified.ts';
 import { FILES, manager, SELECTOR } from './flags.ts';
+import { leftOutFlags } from './left-out.ts';
 
 export const diff: Command = {
   name: 'diff',
@@ -35,6 +36,7 @@ export const diff: Command = {
       help: 'Number of objects to process in parallel when diffing against the live version.',
     },
     { name: 'show-managed-fields', type: 'bool', help: 'If true, include managed fields in the diff.' },
+    ...leftOutFlags('apply does not prune either', 'prune', 'prune-allowlist'),
   ],
   run(on) {
     try {

@@ -7,6 +7,7 @@ import { CliError } from '../errors.ts';
 import type { Info } from '../mapper.ts';
 import { CREATE_FLAGS, make } from './create/common.ts';
 import { FILES } from './flags.ts';
+import { leftOutFlags } from './left-out.ts';
 import { overridden, parseLabels } from './run.ts';
 import { queryOf } from './target.ts';
 
@@ -67,6 +68,7 @@ kubectl expose deployment nginx --port=80 --target-port=8000`,
       help: "If non-empty, set the session affinity for the service to this; legal values: 'None', 'ClientIP'",
     },
     { name: 'load-balancer-ip', type: 'string', help: 'IP to assign to the LoadBalancer.' },
+    ...leftOutFlags('overrides are merged', 'override-type'),
     { name: 'overrides', type: 'string', help: 'An inline JSON override for the generated object.' },
   ],
   run(on) {

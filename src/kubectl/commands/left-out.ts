@@ -1,17 +1,20 @@
 /** kubectl's words that are left out on purpose: each says so in one line. */
 import type { Command } from '../command.ts';
-import { CliError } from '../errors.ts';
+import type { FlagSpec } from '../flags.ts';
 
-const left = (name: string, short: string, why: string): Command => ({
+/** A command of kubectl that is not here, and why. */
+export const left = (name: string, short: string, why: string): Command => ({
   name,
   use: '[options]',
   short,
   hidden: true,
-  flags: [],
-  run() {
-    throw new CliError(`${name} is deliberately not part of this kubectl: ${why}`);
-  },
+  leftOut: why,
+  run: () => 1,
 });
+
+/** Flags of kubectl that are not here, and why. */
+export const leftOutFlags = (why: string, ...names: readonly string[]): FlagSpec[] =>
+  names.map((name) => ({ name, type: 'string', alone: 'true', help: '', leftOut: why }));
 
 export const leftOut: readonly Command[] = [
   left('kustomize', 'Build a kustomization target from a directory or URL', 'build the manifests elsewhere'),

@@ -35,12 +35,22 @@ function selectorOf(object: KubeObject): LabelSelector | undefined {
   return spec?.selector as LabelSelector | undefined;
 }
 
-/** The pods behind an object, the most telling first. @throws CliError for kinds without pods */
-export function podsBehind(on: Invocation, object: KubeObject): Pod[] {
+/**
+ * The pods behind an object, the most telling first.
+ * @param doing what cannot be done without them, for the error
+ * @throws CliError for kinds without pods, and for Services that choose none
+ */
+export function podsBehind(on: Invocation, object: KubeObject, doing = 'get the logs from'): Pod[] {
   if (object.kind === 'Pod') return [object as Pod];
   const selector = selectorOf(object);
-  if (selector === undefined)
-    throw new CliError(`cannot get the logs from *v1.${object.kind}: selector for *v1.${object.kind} not implemented`);
+  if (selector === undefined) {
+    const type = `*v1.${object.kind}`;
+    const why =
+      object.kind === 'Service'
+        ? `invalid service '${object.metadata.name}': Service is defined without a selector`
+        : `selector for ${type} not implemented`;
+    throw new CliError(`cannot ${doing} ${type}: ${why}`);
+  }
   const namespace = object.metadata.namespace ?? on.namespace;
   return on.api
     .list('pods', { namespace })
@@ -58,7 +68,7 @@ export function objectOf(on: Invocation, target: string): KubeObject {
 
 /** One pod for exec, attach, cp and port-forward. */
 export function podOf(on: Invocation, target: string): Pod {
-  const [pod] = podsBehind(on, objectOf(on, target));
+  const [pod] = podsBehind(on, objectOf(on, target), 'attach to');
   if (pod === undefined) throw new CliError('timed out waiting for the condition');
   return pod;
 }

@@ -4,6 +4,7 @@ import { CliError, UsageError } from '../errors.ts';
 import { dryRunOf } from '../printers/index.ts';
 import { attachAfterStart } from './attach.ts';
 import { CREATE_FLAGS, make, require } from './create/common.ts';
+import { leftOutFlags } from './left-out.ts';
 import { resourceList } from './set-resources.ts';
 
 const OTHER_FLAGS = [
@@ -29,6 +30,7 @@ const OTHER_FLAGS = [
   },
   { name: 'annotations', type: 'array', help: 'Annotations to apply to the pod.' },
   { name: 'image-pull-policy', type: 'string', help: 'The image pull policy for the container.' },
+  ...leftOutFlags('a pod that --rm removes is deleted as usual', 'cascade', 'force', 'grace-period', 'timeout', 'wait'),
   { name: 'overrides', type: 'string', help: 'An inline JSON override for the generated object.' },
   {
     name: 'override-type',

@@ -6,7 +6,7 @@ import type { Cluster } from '../../engine/index.ts';
 import { complete } from '../complete.ts';
 import type { Kubectl } from '../index.ts';
 import type { Files } from '../io.ts';
-import { finish, type Process } from '../process.ts';
+import type { Process } from '../process.ts';
 
 export type Output = (stream: 'stdout' | 'stderr', text: string) => void;
 
@@ -112,7 +112,32 @@ export class Headless implements Commander {
       const question = process.wait?.edit;
       if (question !== undefined) process.answer(await this.#edit?.(question.name, question.text));
       else if (process.code !== undefined) return process.code;
-      else if (finish(this.cluster, process) === undefined && process.wait?.edit === undefined) process.interrupt();
+      else if (
+        await inSlices(
+          (until) => this.cluster.parts.sim.step(until),
+          () => process.done || process.wait?.edit !== undefined,
+        )
+      )
+        process.interrupt();
     }
+  }
+}
+
+/** Real ms for which the clock is moved before others have their turn, ctrl-c among them. */
+const SLICE = 20;
+
+/**
+ * Moves a clock until something has ended, giving way to the rest of the program again and again: what it waits for may
+ * never come, and a person must be able to say so.
+ * @returns whether nothing is left that could happen
+ */
+export async function inSlices(step: (until: number) => boolean, ended: () => boolean): Promise<boolean> {
+  for (;;) {
+    const end = performance.now() + SLICE;
+    while (performance.now() < end) {
+      if (ended()) return false;
+      if (!step(Number.POSITIVE_INFINITY)) return !ended();
+    }
+    await new Promise((resolve) => setImmediate(resolve));
   }
 }

@@ -5,6 +5,7 @@ export {
   type Edit,
   type ExtraCommand,
   Headless,
+  inSlices,
   type Job,
   type Output,
 } from './commander.ts';

@@ -1,8 +1,17 @@
 /** The practice shell on a run without a clock of its own: time moves as fast as possible wherever a command waits. */
 import type { Cluster } from '../../engine/index.ts';
-import { type Commander, type CommandIo, type Edit, type Job, joinWords } from '../../kubectl/index.ts';
+import {
+  type Commander,
+  type CommandIo,
+  type Edit,
+  INTERRUPTED,
+  inSlices,
+  type Job,
+  joinWords,
+} from '../../kubectl/index.ts';
 import type { Core } from '../core.ts';
 import { INPUT_WORDS, opensEditor } from '../inputs.ts';
+import type { RunningLine } from '../language.ts';
 
 /** Each command is an input of the run, so that its scenario sees what was done. */
 export class HeadlessRun implements Commander {
@@ -44,10 +53,18 @@ export class HeadlessRun implements Commander {
       if (started.text !== '') output(started.code === 0 ? 'stdout' : 'stderr', `${started.text}\n`);
       return { done: Promise.resolve(started.code), interrupt: () => {} };
     }
-    while (started.code === undefined && core.step());
+    return { done: this.#finish(started), interrupt: () => core.interrupt(started) };
+  }
+
+  async #finish(running: RunningLine): Promise<number> {
+    const core = this.#core;
+    const stuck = await inSlices(
+      (until) => core.step(until),
+      () => running.code !== undefined,
+    );
     // Nothing is left that could happen, or the scenario holds the clock: it would wait for ever.
-    if (started.code === undefined) core.interrupt(started);
-    return { done: Promise.resolve(started.code ?? 1), interrupt: () => {} };
+    if (stuck) core.interrupt(running);
+    return running.code ?? INTERRUPTED;
   }
 
   sleep(ms: number): Job {

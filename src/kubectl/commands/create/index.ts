@@ -12,6 +12,7 @@ import type { Program } from '../../process.ts';
 import { fieldValidation } from '../apply.ts';
 import { editing } from '../editing.ts';
 import { FILES, manager, RECORD, SAVE_CONFIG, SELECTOR, VALIDATE } from '../flags.ts';
+import { leftOutFlags } from '../left-out.ts';
 import { configmap } from './configmap.ts';
 import { cronjob } from './cronjob.ts';
 import { deployment } from './deployment.ts';
@@ -44,7 +45,12 @@ cat pod.json | kubectl create -f -`,
     RECORD,
     manager('kubectl-create'),
     { name: 'edit', type: 'bool', help: 'Edit the API resource before creating' },
-    { name: 'raw', type: 'string', help: 'Raw URI to POST to the server.' },
+    ...leftOutFlags('create from a file', 'raw'),
+    {
+      name: 'windows-line-endings',
+      type: 'bool',
+      help: 'Only relevant if --edit=true. Defaults to the line ending native to your platform.',
+    },
   ],
   commands: [
     clusterrole,

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { type ResourceName, toTime } from '../../../engine/index.ts';
 import type { Command, Invocation } from '../../command.ts';
 import { CliError, wrapped } from '../../errors.ts';
-import { objectPrinter } from '../../printers/index.ts';
+import { OUTPUT_FLAGS, objectPrinter } from '../../printers/index.ts';
 import { nameArgument } from './common.ts';
 
 /** Tokens live for an hour unless the request says otherwise (API server `TokenRequest` default). */
@@ -35,12 +35,7 @@ export const token: Command = {
       type: 'string',
       help: 'UID of an object to bind the token to. Requires --bound-object-kind and --bound-object-name.',
     },
-    {
-      name: 'output',
-      short: 'o',
-      type: 'string',
-      help: 'Output format. One of: (json, yaml, name, go-template, go-template-file, template, templatefile, jsonpath, jsonpath-as-json, jsonpath-file).',
-    },
+    ...OUTPUT_FLAGS,
   ],
   run(on) {
     const name = nameArgument(on);
