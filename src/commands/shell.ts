@@ -2,6 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { Cluster } from '../engine/index.ts';
 import {
+  type Commander,
   type Edit,
   type ExtraCommand,
   Headless,
@@ -81,11 +82,13 @@ function journalOf(named: string | undefined): string | undefined {
 }
 
 /** @throws UsageError, BadFile */
-function shellFor(args: Arguments, edit: Edit | undefined): PracticeShell {
+function shellFor(args: Arguments, edit: Edit | undefined): { shell: PracticeShell; commander: Commander } {
   const [scenario, saved, namespace] = ['scenario', 'run', 'namespace'].map((name) => text(args, name));
   if (scenario !== undefined && saved !== undefined) throw new UsageError('--scenario and --run exclude each other');
-  const shell = (commander: ConstructorParameters<typeof PracticeShell>[0], files: Readonly<Record<string, string>>) =>
-    new PracticeShell(commander, { files: { ...files, ...hostFiles(text(args, 'host')) }, ...(edit ? { edit } : {}) });
+  const shell = (commander: Commander, home: Readonly<Record<string, string>>) => {
+    const files = { ...home, ...hostFiles(text(args, 'host')) };
+    return { commander, shell: new PracticeShell(commander, { files, ...(edit ? { edit } : {}) }) };
+  };
   if (scenario !== undefined) {
     const loaded = library.load(scenario, {
       preset: text(args, 'preset'),
@@ -121,10 +124,11 @@ async function run(args: Arguments): Promise<number> {
   if (first !== undefined && !inline && !existsSync(first)) throw new UsageError(`no such file: ${first}`);
   if (first === undefined && process.stdin.isTTY) {
     const { editText } = await import('../ui/host.ts');
-    return typed(shellFor(args, editText), show);
+    const { shell, commander } = shellFor(args, editText);
+    return typed(shell, show, (ms) => commander.sleep(ms).done);
   }
   const script = inline ? (second ?? '') : readFileSync(first ?? 0, 'utf8');
-  return (await shellFor(args, undefined).exec(script, show)).code;
+  return (await shellFor(args, undefined).shell.exec(script, show)).code;
 }
 
 const show: Output = (stream, output) => {

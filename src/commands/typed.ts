@@ -5,8 +5,16 @@ import { historyFile, ShellHistory } from '../run/shell-history.ts';
 
 const CONTINUED = '> ';
 
-/** Line after line; the clock moves only where a command waits. @returns the exit code of the last line */
-export async function typed(shell: PracticeShell, show: Output): Promise<number> {
+/**
+ * Line after line.
+ * @param pass lets simulated ms pass: as many as a person took to write the line
+ * @returns the exit code of the last line
+ */
+export async function typed(
+  shell: PracticeShell,
+  show: Output,
+  pass: (ms: number) => Promise<unknown>,
+): Promise<number> {
   const history = new ShellHistory(historyFile());
   const lines = createInterface({
     input: process.stdin,
@@ -22,9 +30,11 @@ export async function typed(shell: PracticeShell, show: Output): Promise<number>
   lines.on('SIGINT', () => shell.interrupt());
   try {
     for (;;) {
+      const asked = performance.now();
       let text = await lines.question(shell.prompt);
       if (shell.depth === 0 && /^\s*exit\s*\d*\s*$/.test(text)) return Number(/\d+/.exec(text)?.[0] ?? code);
       while (await shell.incomplete(text)) text += `\n${await lines.question(CONTINUED)}`;
+      await pass(Math.round(performance.now() - asked));
       history.add(text);
       if (text.trim() !== '') code = (await shell.exec(text, show)).code;
     }

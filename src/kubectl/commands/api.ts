@@ -118,6 +118,8 @@ export const apiVersions: Command = {
   name: 'api-versions',
   use: '[options]',
   short: 'Print the supported API versions on the server, in the form of "group/version"',
+  examples: `# Print the supported API versions
+kubectl api-versions`,
   run(on) {
     for (const version of on.api.versions()) on.out(version);
     return 0;
@@ -128,6 +130,8 @@ export const version: Command = {
   name: 'version',
   use: '[flags] [options]',
   short: 'Print the client and server version information',
+  examples: `# Print the client and server versions
+kubectl version`,
   flags: [
     { name: 'client', type: 'bool', help: 'If true, shows client version only (no server required).' },
     { name: 'output', short: 'o', type: 'string', help: "One of 'yaml' or 'json'." },
@@ -164,6 +168,8 @@ export const clusterInfo: Command = {
   name: 'cluster-info',
   use: '[flags] [options]',
   short: 'Display cluster information',
+  examples: `# Print the address of the control plane
+kubectl cluster-info`,
   long: "Display addresses of the control plane and services with label kubernetes.io/cluster-service=true. To further debug and diagnose cluster problems, use 'kubectl cluster-info dump'.",
   run(on) {
     if (on.args[0] === 'dump')

@@ -166,6 +166,8 @@ const whoami: Command = {
   name: 'whoami',
   use: '[options]',
   short: 'Experimental: Check self subject attributes',
+  examples: `# Get your subject attributes
+kubectl auth whoami`,
   flags: OUTPUT_FLAGS,
   run(on) {
     if (on.args.length > 0) throw UsageError.for(on.path, `unexpected args: [${on.args.join(' ')}]`);

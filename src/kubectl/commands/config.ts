@@ -43,6 +43,12 @@ const view: Command = {
   name: 'view',
   use: '[flags] [options]',
   short: 'Display merged kubeconfig settings or a specified kubeconfig file',
+  examples: `# Show the kubeconfig
+kubectl config view
+
+# Show what the current context uses, and its namespace
+kubectl config view --minify
+kubectl config view --minify -o jsonpath={..namespace}`,
   flags: [
     ...OUTPUT_FLAGS.map((flag) => (flag.name === 'output' ? { ...flag, default: 'yaml' } : flag)),
     { name: 'minify', type: 'bool', help: 'Remove all information not used by current-context from the output' },
@@ -68,6 +74,8 @@ const currentContext: Command = {
   name: 'current-context',
   use: '[options]',
   short: 'Display the current-context',
+  examples: `# Display the current-context
+kubectl config current-context`,
   run(on) {
     if (!on.session.config.currentContext) throw new CliError('current-context is not set');
     on.out(on.session.config.currentContext);
@@ -79,6 +87,8 @@ const getContexts: Command = {
   name: 'get-contexts',
   use: '[(-o|--output=)name)] [options]',
   short: 'Describe one or many contexts',
+  examples: `# List all the contexts
+kubectl config get-contexts`,
   flags: [
     {
       name: 'no-headers',
@@ -125,6 +135,8 @@ const useContext: Command = {
   aliases: ['use'],
   use: 'CONTEXT_NAME [options]',
   short: 'Set the current-context in a kubeconfig file',
+  examples: `# Use another context
+kubectl config use-context minikube`,
   run(on) {
     const name = exactlyOne(on);
     if (on.session.config.contexts[name] === undefined)
@@ -169,6 +181,8 @@ const renameContext: Command = {
   name: 'rename-context',
   use: 'CONTEXT_NAME NEW_NAME [options]',
   short: 'Rename a context from the kubeconfig file',
+  examples: `# Rename the context "old-name" to "new-name"
+kubectl config rename-context old-name new-name`,
   run(on) {
     const [from = '', to = ''] = on.args;
     const { contexts, currentContext: current } = on.session.config;
@@ -191,6 +205,8 @@ const deleteContext: Command = {
   name: 'delete-context',
   use: 'NAME [options]',
   short: 'Delete the specified context from the kubeconfig',
+  examples: `# Delete the context for the minikube cluster
+kubectl config delete-context minikube`,
   run(on) {
     const name = exactlyOne(on);
     const { [name]: found, ...contexts } = on.session.config.contexts;

@@ -17,6 +17,8 @@ export const viewLastApplied: Command = {
   name: 'view-last-applied',
   use: '(TYPE [NAME | -l label] | TYPE/NAME | -f FILENAME) [options]',
   short: 'View the latest last-applied-configuration annotations of a resource/object',
+  examples: `# View the last-applied-configuration annotations by type/name in YAML
+kubectl apply view-last-applied deployment/nginx`,
   flags: [
     ...FILES,
     SELECTOR,
@@ -43,6 +45,8 @@ export const setLastApplied: Command = {
   name: 'set-last-applied',
   use: '-f FILENAME [options]',
   short: 'Set the last-applied-configuration annotation on a live object to match the contents of a file',
+  examples: `# Set the annotation of what a file describes
+kubectl apply set-last-applied -f deploy.yaml`,
   flags: [
     ...FILES,
     ...OUTPUT_FLAGS,

@@ -8,6 +8,8 @@ export const portForward: Command = {
   name: 'port-forward',
   use: 'TYPE/NAME [options] [LOCAL_PORT:]REMOTE_PORT [...[LOCAL_PORT_N:]REMOTE_PORT_N]',
   short: 'Forward one or more local ports to a pod',
+  examples: `# Listen on port 8888 here, forwarding to 5000 in the pod
+kubectl port-forward pod/mypod 8888:5000`,
   flags: [
     { name: 'address', type: 'list', default: 'localhost', help: 'Addresses to listen on (comma separated).' },
     {

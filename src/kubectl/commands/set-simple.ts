@@ -117,6 +117,11 @@ export const subject: Command = {
   name: 'subject',
   use: '(-f FILENAME | TYPE NAME) [--user=username] [--group=groupname] [--serviceaccount=namespace:serviceaccountname] [options]',
   short: 'Update the user, group, or service account in a role binding or cluster role binding',
+  examples: `# Bind two users to the role of a binding
+kubectl set subject rolebinding admin-binding --user=jane --user=joe
+
+# Bind a service account of a namespace
+kubectl set subject clusterrolebinding admin --serviceaccount=shop:builder`,
   flags: [
     ...COMMON,
     SELECTOR,

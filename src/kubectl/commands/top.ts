@@ -44,6 +44,11 @@ const node: Command = {
   aliases: ['nodes', 'no'],
   use: '[NAME | -l label] [options]',
   short: 'Display resource (CPU/memory) usage of nodes',
+  examples: `# Show metrics for all nodes
+kubectl top node
+
+# Show metrics for a given node
+kubectl top node NODE_NAME`,
   flags: [
     SELECTOR,
     SORT,
@@ -94,6 +99,11 @@ const pod: Command = {
   aliases: ['pods', 'po'],
   use: '[NAME | -l label] [options]',
   short: 'Display resource (CPU/memory) usage of pods',
+  examples: `# Show metrics for all pods in the default namespace
+kubectl top pod
+
+# Show metrics for a given pod and its containers
+kubectl top pod POD_NAME --containers`,
   flags: [
     SELECTOR,
     FIELD_SELECTOR,

@@ -58,10 +58,11 @@ export class TablePrinter {
     const shown = this.#layout.columns.flatMap((column, i) => (wide || column.priority === 0 ? [{ column, i }] : []));
     const rows = objects.map((object) => {
       const cells = this.#layout.row(object, now);
-      const row = shown.map(({ column, i }) => {
+      const row: string[] = [];
+      for (const { column, i } of shown) {
         const text = cellText(cells[i]);
-        return withKind && column.format === 'name' ? nameOf(object).replace(/\/.*/s, `/${text}`) : text;
-      });
+        row.push(withKind && column.format === 'name' ? nameOf(object).replace(/\/.*/s, `/${text}`) : text);
+      }
       if (withNamespace) row.unshift(object.metadata.namespace ?? '');
       if (event !== undefined) row.unshift(event);
       for (const label of labelColumns) row.push(object.metadata.labels?.[label] ?? '');

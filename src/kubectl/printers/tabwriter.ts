@@ -72,16 +72,19 @@ export class Rows {
         if (width > (widths[i] ?? TABLE.minWidth - 1)) widths[i] = width;
         widths[i] ??= TABLE.minWidth;
       }
-    let text = '';
-    for (const row of rows) {
+    // Joined and not added up: ten thousand rows of pieces would keep the collector of garbage busy.
+    const padded: string[] = [];
+    const lines = rows.map((row) => {
       const last = row.length - 1;
       for (let i = 0; i < last; i++) {
         const cell = row[i] ?? '';
         // Padding counts code units, widths code points: a pair takes one column more.
-        text += cell.padEnd((widths[i] ?? 0) + cell.length - widthOf(cell));
+        padded[i] = cell.padEnd((widths[i] ?? 0) + cell.length - widthOf(cell));
       }
-      text += `${row[last] ?? ''}\n`;
-    }
-    return text;
+      padded[last] = row[last] ?? '';
+      padded.length = row.length;
+      return padded.join('');
+    });
+    return rows.length === 0 ? '' : `${lines.join('\n')}\n`;
   }
 }

@@ -87,16 +87,26 @@ function summarize(pod: Pod): Summary {
   const phase = pod.status.phase ?? '';
   const gated = pod.status.conditions?.some((c) => c.type === 'PodScheduled' && c.reason === 'SchedulingGated');
   const base = gated ? 'SchedulingGated' : pod.status.reason || phase;
-  const { all, sidecars, initializing } = initSummary(pod, base);
-  let summary = all;
-  if (!initializing || hasTrue(pod.status.conditions, 'Initialized')) {
-    summary = { ...all, restarts: sidecars.restarts, lastRestart: sidecars.lastRestart };
-    addContainers(pod, summary);
-  }
+  const summary = startSummary(pod, base);
   if (pod.metadata.deletionTimestamp !== undefined) {
     if (pod.status.reason === NODE_LOST) summary.reason = 'Unknown';
     else if (phase !== 'Succeeded' && phase !== 'Failed') summary.reason = 'Terminating';
   }
+  return summary;
+}
+
+/** What the containers say of a pod, whatever becomes of it as a whole. */
+function startSummary(pod: Pod, base: string): Summary {
+  // Most pods have no init containers.
+  if (pod.status.initContainerStatuses === undefined) {
+    const summary = { reason: base, ready: 0, restarts: 0, lastRestart: 0 };
+    addContainers(pod, summary);
+    return summary;
+  }
+  const { all, sidecars, initializing } = initSummary(pod, base);
+  if (initializing && !hasTrue(pod.status.conditions, 'Initialized')) return all;
+  const summary = { ...all, restarts: sidecars.restarts, lastRestart: sidecars.lastRestart };
+  addContainers(pod, summary);
   return summary;
 }
 
@@ -112,7 +122,7 @@ function readinessGates(pod: Pod): string {
 
 export function printPod(pod: Pod, now: number): Cell[] {
   const { reason, ready, restarts, lastRestart } = summarize(pod);
-  const total = pod.spec.containers.length + (pod.spec.initContainers ?? []).filter(isSidecar).length;
+  const total = pod.spec.containers.length + (pod.spec.initContainers?.filter(isSidecar).length ?? 0);
   const ago = restarts !== 0 && lastRestart !== 0 ? ` (${humanDuration(now - lastRestart)} ago)` : '';
   return [
     pod.metadata.name,

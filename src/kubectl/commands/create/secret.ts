@@ -43,6 +43,8 @@ const dockerRegistry: Command = {
   name: 'docker-registry',
   use: 'NAME --docker-username=user --docker-password=password --docker-email=email [--docker-server=string] [options]',
   short: 'Create a secret for use with a Docker registry',
+  examples: `# Create the secret with which a private registry is asked
+kubectl create secret docker-registry my-secret --docker-server=registry.example.com --docker-username=me --docker-password=secret`,
   flags: [
     ...CREATE_FLAGS,
     ...SOURCE_FLAGS,
@@ -94,6 +96,8 @@ const tls: Command = {
   name: 'tls',
   use: 'NAME --cert=path/to/cert/file --key=path/to/key/file [--dry-run=server|client|none] [options]',
   short: 'Create a TLS secret',
+  examples: `# Create a secret from a certificate and its key
+kubectl create secret tls tls-secret --cert=path/to/tls.crt --key=path/to/tls.key`,
   flags: [
     ...CREATE_FLAGS,
     { name: 'cert', type: 'string', help: 'Path to PEM encoded public key certificate.' },
