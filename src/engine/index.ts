@@ -56,8 +56,8 @@ export {
   CERTIFICATES,
   isAnswering,
   reachApiServer,
-  SLOW,
   SPACE,
+  slowness,
   unauthorized,
 } from './client/reach.ts';
 export { Cluster, type ClusterOptions } from './cluster.ts';

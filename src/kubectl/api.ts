@@ -18,10 +18,10 @@ import {
   type Resource,
   type ResourceName,
   reachApiServer,
-  SLOW,
   SYSTEM,
   schemaOf,
   serverSideApply,
+  slowness,
   splitKey,
   type User,
   unauthorized,
@@ -101,7 +101,7 @@ export class Api {
   /** Makes one request: it arrives, and is answered. @throws ConnectionError, ApiError, Unanswered */
   #ask<T>(request: Request, act: () => T, delay = 0): T {
     const { world, controlPlane } = this.cluster.parts;
-    const slow = this.#patience.asked === 0 ? Number(world.get(SLOW) ?? 0) : 0;
+    const slow = this.#patience.asked === 0 ? slowness(world) : 0;
     return this.#patience.request(() => {
       const told = { method: request.method, url: `https://${this.#address}${pathOf(this.#server, request)}` };
       reachApiServer(world, controlPlane.machines, OUTSIDE, this.#address, told);

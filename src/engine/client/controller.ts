@@ -15,6 +15,7 @@ import type { Component } from '../sim/simulation.ts';
 import type { Change } from '../store/store.ts';
 import { isRefusal } from './client.ts';
 import { Hanging } from './hanging.ts';
+import { slowness } from './reach.ts';
 
 /** From a write to the reconcile that it causes: watch delivery and queueing, in ms (min, max). */
 export const REACTION = [2, 12] as const;
@@ -85,8 +86,8 @@ export class ControllerRunner implements Component {
   }
 
   #delay(): number {
-    const { sim } = this.#parts;
-    const delay = Math.round(sim.random(`reaction/${this.name}`).between(...REACTION));
+    const { sim, world } = this.#parts;
+    const delay = Math.round(sim.random(`reaction/${this.name}`).between(...REACTION)) + slowness(world);
     this.#latest = Math.max(this.#latest, sim.now + delay);
     return this.#latest - sim.now;
   }

@@ -13,6 +13,7 @@
 import type { Node, Pod } from '../api/types.ts';
 import { isRefusal } from '../client/client.ts';
 import { broken, RENEW_INTERVAL } from '../client/lease.ts';
+import { slowness } from '../client/reach.ts';
 import type { MachineSpec } from '../machine.ts';
 import type { Parts } from '../parts.ts';
 import type { Component } from '../sim/simulation.ts';
@@ -114,7 +115,7 @@ export class Kubelets implements Component {
       if (change.via?.manager !== KUBELET) this.context.at(`s/${own.uid}`, this.context.now + RECONCILE);
       return;
     }
-    this.context.at(`u/${pod.metadata.uid}`, this.context.now + DELIVERY);
+    this.context.at(`u/${pod.metadata.uid}`, this.context.now + DELIVERY + slowness(this.context.parts.world));
   }
 
   #reaches(node: string): boolean {
@@ -214,7 +215,12 @@ export class Kubelets implements Component {
   /** A pod as the API has it now reaches its kubelet. */
   #delivered(uid: string, node: string, known: PodRecord | undefined): void {
     const { context } = this;
-    if (!this.#reaches(node) || context.now < (context.nodes.get(node)?.deafUntil ?? 0)) return;
+    if (!this.#reaches(node)) return;
+    const deafUntil = context.nodes.get(node)?.deafUntil ?? 0;
+    if (context.now < deafUntil) {
+      context.at(`u/${uid}`, deafUntil + DELIVERY);
+      return;
+    }
     const pod = this.#podByUid(uid);
     if (pod === undefined) {
       if (known === undefined) return;

@@ -8,6 +8,7 @@ import { Unanswered } from '../api/errors.ts';
 import type { Pod } from '../api/types.ts';
 import { type Client, isRefusal } from '../client/client.ts';
 import { REACTION } from '../client/controller.ts';
+import { slowness } from '../client/reach.ts';
 import type { Parts } from '../parts.ts';
 import { dueTo } from '../sim/cause.ts';
 import { stopped } from '../sim/control-plane.ts';
@@ -198,7 +199,7 @@ export class Scheduler implements Component {
   /** Runs the next cycle soon. */
   #pump(): void {
     const { sim } = this.#parts;
-    const delay = sim.random('reaction/kube-scheduler').between(...REACTION);
+    const delay = sim.random('reaction/kube-scheduler').between(...REACTION) + slowness(this.#parts.world);
     if (sim.due(this.name, 'cycle') === undefined) sim.schedule(this.name, 'cycle', sim.now + delay);
   }
 
