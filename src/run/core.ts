@@ -114,6 +114,7 @@ export class Core {
             this.#lines[this.#commands - 1] = line;
             const running = this.cluster.parts.sim.as(cause, () =>
               this.language.start(line, {
+                awaited: true,
                 stdin,
                 output: (stream, text) => {
                   output[stream] += text;

@@ -21,7 +21,10 @@ class KubectlLanguage implements Language {
     this.#files = new MemoryFiles(options.files);
   }
 
-  start(line: string, { stdin, files = this.#files, instant = false, output }: LineOptions): RunningLine {
+  start(
+    line: string,
+    { stdin, files = this.#files, instant = false, awaited = false, output }: LineOptions,
+  ): RunningLine {
     let words: string[];
     try {
       words = splitWords(line);
@@ -36,7 +39,7 @@ class KubectlLanguage implements Language {
       stdout: (text) => output('stdout', text),
       stderr: (text) => output('stderr', text),
     });
-    if (!LOOKS.test(line)) {
+    if (awaited || !LOOKS.test(line)) {
       this.#busy.add(process);
       process.onExit(() => this.#busy.delete(process));
     }

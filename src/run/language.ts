@@ -11,6 +11,8 @@ export interface RunningLine {
 }
 
 export interface LineOptions {
+  /** Somebody waits for its end: it is busy, though it may only look. */
+  readonly awaited?: boolean;
   /** Standard input; for a command that opens an editor, what the person left in it. */
   readonly stdin?: string;
   /** Whether all its requests come at one instant, as for what a cluster has at its start. */
