@@ -5,7 +5,7 @@
  * The real one looks at every node every five seconds. Here a node is looked at on the same ticks, but only when something
  * could have changed: its Lease lost or got its promise (see `client/lease.ts`), its status was written, or its time is up.
  */
-import type { Node, Pod } from '../api/types.ts';
+import type { KubeObject, Node, Pod } from '../api/types.ts';
 import { type Client, isRefusal, unless } from '../client/client.ts';
 import type { Controller, Later } from '../client/controller.ts';
 import { zoneOf } from '../client/indexes.ts';
@@ -59,9 +59,11 @@ export class NodeLifecycleController implements Controller {
     this.#start = parts.sim.now - Math.floor(parts.sim.chance(`${this.name}/rounds`).float() * PERIOD);
     this.watches = {
       nodes: (change) => this.#onNode(change),
-      [LEASES]: ({ key }) => {
+      [LEASES]: ({ key, before }) => {
         const [namespace, name = ''] = key.split('/');
-        return namespace === NODE_LEASES ? [this.#atTick(name)] : [];
+        if (namespace !== NODE_LEASES) return [];
+        if (before !== undefined) this.#noteRenewal(name, before);
+        return [this.#atTick(name)];
       },
     };
   }
@@ -80,6 +82,13 @@ export class NodeLifecycleController implements Controller {
   /** The first tick that is not before `time`. */
   #tick(time: number): number {
     return this.#start + Math.ceil((time - this.#start) / PERIOD) * PERIOD;
+  }
+
+  /** A sign of life that was seen stays seen, though the Lease that showed it is rolled back. */
+  #noteRenewal(name: string, lease: KubeObject): void {
+    const known = this.#health.get(name);
+    const renewed = Math.min(renewedAt(lease, this.#now), this.#now);
+    if (known !== undefined && renewed > known.seen) this.#health.set(name, { ...known, seen: renewed });
   }
 
   #atTick(node: string): Later {
