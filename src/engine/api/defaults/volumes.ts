@@ -1,7 +1,7 @@
 /** Defaults of pod volumes (kubernetes `pkg/apis/core/v1/defaults.go`). */
 import type { PodSpec } from '../types.ts';
 import { pullPolicyOf } from './containers.ts';
-import { each, fill, inside } from './fill.ts';
+import { each, fill, inside, without } from './fill.ts';
 
 type Volume = NonNullable<PodSpec['volumes']>[number] & {
   image?: { reference?: string; pullPolicy?: string };
@@ -53,8 +53,9 @@ export function volume(of: Volume): Volume {
   return volumeSource(v);
 }
 
+/** Sources behind gates that are off by default (ClusterTrustBundleProjection, PodCertificateRequest) are dropped. */
 function projection(of: Projection): Projection {
-  const source = inside(of, 'serviceAccountToken', (token) => fill(token, { expirationSeconds: TOKEN_LIFE }));
+  const source = inside(without(without(of, 'clusterTrustBundle'), 'podCertificate'), 'serviceAccountToken', (token) => fill(token, { expirationSeconds: TOKEN_LIFE }));
   return inside(source, 'downwardAPI', (api) => inside(api, 'items', fields));
 }
 
