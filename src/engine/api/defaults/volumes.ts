@@ -55,7 +55,9 @@ export function volume(of: Volume): Volume {
 
 /** Sources behind gates that are off by default (ClusterTrustBundleProjection, PodCertificateRequest) are dropped. */
 function projection(of: Projection): Projection {
-  const source = inside(without(without(of, 'clusterTrustBundle'), 'podCertificate'), 'serviceAccountToken', (token) => fill(token, { expirationSeconds: TOKEN_LIFE }));
+  const source = inside(without(without(of, 'clusterTrustBundle'), 'podCertificate'), 'serviceAccountToken', (token) =>
+    fill(token, { expirationSeconds: TOKEN_LIFE }),
+  );
   return inside(source, 'downwardAPI', (api) => inside(api, 'items', fields));
 }
 
