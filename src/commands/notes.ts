@@ -11,7 +11,7 @@ const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout
 
 /** @param named the journal to follow; the newest run that has not ended unless given */
 export async function followNotes(named: string | undefined): Promise<number> {
-  const path = named ?? (await liveJournal());
+  let path = named ?? (await liveJournal());
   let size = -1;
   let shown: string | undefined;
   for (;;) {
@@ -25,6 +25,12 @@ export async function followNotes(named: string | undefined): Promise<number> {
       if (page.ended) return PASSED;
     }
     await sleep(LOOK);
+    // A run that was killed never says that it ended: a newer one takes its place.
+    const newest = named ?? newestBegun();
+    if (newest !== undefined && newest !== path) {
+      path = newest;
+      size = -1;
+    }
   }
 }
 
@@ -32,12 +38,17 @@ export async function followNotes(named: string | undefined): Promise<number> {
 async function liveJournal(): Promise<string> {
   let said = false;
   for (;;) {
-    const path = newestJournal(journalFolder());
+    const path = newestBegun();
     if (path !== undefined && !ended(path)) return path;
     if (!said) console.error('Waiting for a run: start "wavetank play NAME" in another terminal.');
     said = true;
     await sleep(LOOK);
   }
+}
+
+/** The journal of the run that began last, whichever was written to last. */
+function newestBegun(): string | undefined {
+  return newestJournal(journalFolder(), ({ birthtimeMs }) => birthtimeMs);
 }
 
 function ended(path: string): boolean {

@@ -135,13 +135,16 @@ export function journalFolder(env: NodeJS.ProcessEnv = process.env): string {
 }
 
 /** The newest journal in a folder; undefined when there is none. */
-export function newestJournal(folder: string): string | undefined {
+export function newestJournal(
+  folder: string,
+  timeOf: (stat: { mtimeMs: number; birthtimeMs: number }) => number = ({ mtimeMs }) => mtimeMs,
+): string | undefined {
   let names: string[];
   try {
     names = readdirSync(folder).filter((name) => name.endsWith('.jsonl'));
   } catch {
     return undefined;
   }
-  const dated = names.map((name) => ({ path: join(folder, name), time: statSync(join(folder, name)).mtimeMs }));
+  const dated = names.map((name) => ({ path: join(folder, name), time: timeOf(statSync(join(folder, name))) }));
   return dated.sort((a, b) => b.time - a.time)[0]?.path;
 }
