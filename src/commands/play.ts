@@ -12,6 +12,26 @@ import { followNotes } from './notes.ts';
 import { parametersOf, seedOf } from './parameters.ts';
 import { play, speedOf } from './run.ts';
 
+/** The linear form: for screen readers. */
+async function openPlain(name: string | undefined, args: Arguments): Promise<number> {
+  const opened = args.options['resume'] === undefined ? begin(loaded(name ?? DEFAULT, args), args) : resume(name, args);
+  const client = new RunClient(opened, {
+    name: opened.setup.scenario?.scenario.metadata.name ?? 'wavetank',
+    user: 'admin',
+  });
+  const { speak } = await import('../ui/plain/session.ts');
+  if (opened.setup.scenario?.scenario.clock?.startPaused !== true) opened.resume();
+  const code = await speak({
+    cluster: client,
+    input: process.stdin,
+    write: (text) => void process.stdout.write(text),
+    readOnly: args.options['read-only'] !== undefined,
+  });
+  opened.close();
+  process.stdin.unref?.();
+  return code;
+}
+
 /** What plays when nothing is named and nobody can pick. */
 const DEFAULT = 'node-failure';
 
@@ -30,7 +50,7 @@ export const playCommand: Command = {
     notes: {
       help: "the presenter's second terminal: shows the notes of the step that the newest run (or JOURNAL) is at",
     },
-    plain: { help: 'plain text instead of the interface' },
+    plain: { help: 'speak in sentences and listen to words, line by line, instead of the interface' },
   },
   run,
 };
@@ -39,8 +59,9 @@ async function run(args: Arguments): Promise<number> {
   if (args.words.length > 1) throw new UsageError('play takes one FILE or NAME');
   const [name] = args.words;
   if (args.options['notes'] !== undefined) return followNotes(name);
-  const terminal = process.stdin.isTTY && process.stdout.isTTY && args.options['plain'] === undefined;
-  if (!terminal) {
+  const person = process.stdin.isTTY && process.stdout.isTTY;
+  if (person && args.options['plain'] !== undefined) return openPlain(name, args);
+  if (!person) {
     const { passed, invalid } = await play(loaded(name ?? DEFAULT, args), args, { tell: true });
     return invalid ? INVALID : passed ? PASSED : FAILED;
   }

@@ -1,35 +1,11 @@
 /** What may be typed after `:`: kinds with namespace, filter and labels, and the views by name. */
-import type { Resource } from '../../run/cluster.ts';
 import { ListView } from '../views/list-view.ts';
 import { OutputView } from '../views/output-view.ts';
 import { PAGES, pageFor } from '../views/pages.ts';
 import type { App } from './app.ts';
+import { ALIASES, findResource, namesOf } from './find-resource.ts';
 import { remember } from './settings.ts';
 import { namesFor, runUntil, setSpeed } from './time-commands.ts';
-
-/** Short names that k9s adds to those of the API server. */
-const ALIASES: Readonly<Record<string, string>> = {
-  dp: 'deployments.apps', sec: 'secrets', jo: 'jobs.batch', np: 'networkpolicies.networking.k8s.io',
-  ro: 'roles.rbac.authorization.k8s.io', rb: 'rolebindings.rbac.authorization.k8s.io',
-  cr: 'clusterroles.rbac.authorization.k8s.io', crb: 'clusterrolebindings.rbac.authorization.k8s.io',
-}; // biome-ignore format: a table
-
-/** All names that a resource answers to. */
-export function namesOf(resource: Resource): string[] {
-  const names = [resource.plural, resource.singular, ...resource.shortNames, resource.id, resource.kind.toLowerCase()];
-  return [...new Set(names)];
-}
-
-export function findResource(app: App, word: string): Resource | undefined {
-  const name = word.toLowerCase();
-  const aliased = ALIASES[name];
-  const listed = app.cluster.resources().filter((r) => r.verbs.includes('list'));
-  if (aliased !== undefined) return listed.find((r) => r.id === aliased);
-  return (
-    listed.find((r) => r.plural === name || r.singular === name || r.shortNames.includes(name)) ??
-    listed.find((r) => r.id === name || r.kind.toLowerCase() === name || `${r.apiVersion}/${r.plural}` === name)
-  );
-}
 
 const TERMINAL = new Set(['terminal', 'term', 'sh']);
 const QUIT = new Set(['q', 'q!', 'qa', 'quit', 'exit']);
@@ -101,7 +77,7 @@ export function runCommand(app: App, text: string, record = true): boolean {
     if (record) keep(app, text);
     return true;
   }
-  const resource = findResource(app, first);
+  const resource = findResource(app.cluster, first);
   if (resource === undefined) {
     const near = suggestions(app, first.slice(0, 2)).slice(0, 3);
     app.say(`"${first}" is no kind and no view.${near.length > 0 ? ` Near: ${near.join(', ')}` : ''}`, 'error');
@@ -161,7 +137,7 @@ export function suggestions(app: App, text: string): string[] {
     const [start, word] = [text.slice(0, blank + 1), text.slice(blank + 1)];
     const slash = word.indexOf('/');
     if (/^until\s/.test(text) && slash > 0) {
-      const resource = findResource(app, word.slice(0, slash));
+      const resource = findResource(app.cluster, word.slice(0, slash));
       return resource === undefined
         ? []
         : namesFor(app, resource, word.slice(slash + 1)).map((name) => text.slice(0, text.lastIndexOf('/') + 1) + name);

@@ -5,7 +5,8 @@
 
 import { ListView } from '../views/list-view.ts';
 import type { App } from './app.ts';
-import { findResource, runCommand } from './commands.ts';
+import { runCommand } from './commands.ts';
+import { findResource } from './find-resource.ts';
 import type { View } from './view.ts';
 
 type Show = NonNullable<NonNullable<App['cluster']['scenario']>['state']['show']>;
@@ -27,7 +28,7 @@ export function followScript(app: App): () => void {
 }
 
 function open(app: App, { view, namespace, select, filter }: Show): void {
-  const resource = findResource(app, view);
+  const resource = findResource(app.cluster, view);
   if (resource === undefined) {
     runCommand(app, [view, namespace ?? ''].join(' ').trim(), false);
     return;

@@ -1,6 +1,6 @@
 /** Views that `:` opens by a name of their own. */
 import type { App } from '../app/app.ts';
-import { findResource } from '../app/commands.ts';
+import { findResource } from '../app/find-resource.ts';
 import type { View } from '../app/view.ts';
 import { SKINS, type SkinName } from '../theme/skins.ts';
 import { Theme } from '../theme/theme.ts';
@@ -60,7 +60,7 @@ function withTime(app: App, open: () => View): View | undefined {
 }
 
 function openXray(app: App, [word = 'deploy', namespace]: readonly string[]): View | undefined {
-  const resource = findResource(app, word);
+  const resource = findResource(app.cluster, word);
   if (resource === undefined) {
     app.say(`"${word}" is no kind.`, 'error');
     return undefined;

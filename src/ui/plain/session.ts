@@ -1,0 +1,240 @@
+/**
+ * The linear interface: the same cluster, clock and story, spoken line by line as sentences, and steered by words. For screen
+ * readers and for terminals that can do nothing.
+ */
+import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
+import type { ClusterClient, TimeControl } from '../../run/cluster.ts';
+import { findResource } from '../app/find-resource.ts';
+import { chainOf, changeText } from '../history/chain.ts';
+import { actorSentence } from '../history/explain.ts';
+import { clean } from '../text/clean.ts';
+import { rowSentence, Story, sentenceOf, spoken } from './sentences.ts';
+
+export interface PlainOptions {
+  readonly cluster: ClusterClient;
+  readonly input: Readable;
+  readonly write: (text: string) => void;
+  readonly readOnly?: boolean;
+}
+
+/** Sentences of one batch that are spoken; of more only the number is. */
+const MOST = 30;
+
+const HELP: readonly string[] = [
+  'pause, go, and space alone: stop and start the clock. step: to the next change. moment: to the next moment worth telling.',
+  'speed NUMBER or speed max. until CONDITION, as until pod/web-0 ready, or until 10m.',
+  'next: let the waiting step of the scenario happen. goals, and hint for help with the first open one.',
+  'status: the time, the step and the goals. list KIND: every object of a kind, as list pods. why KIND/NAME: what led to it.',
+  'kubectl and anything after it: a command on the cluster. quit.',
+];
+
+/** Speaks until the person leaves. @returns the exit code */
+export function speak(options: PlainOptions): Promise<number> {
+  return new PlainSession(options).run();
+}
+
+class PlainSession {
+  readonly #cluster: ClusterClient;
+  readonly #options: PlainOptions;
+  readonly #story = new Story();
+  readonly #hints = new Map<string, number>();
+  #told = 0;
+  #history: TimeControl['history'] | undefined;
+
+  constructor(options: PlainOptions) {
+    this.#options = options;
+    this.#cluster = options.cluster;
+  }
+
+  #say(text: string): void {
+    for (const line of text.split('\n')) this.#options.write(`${clean(line)}\n`);
+  }
+
+  run(): Promise<number> {
+    const { scenario, time } = this.#cluster;
+    this.#say(scenario === undefined ? 'A cluster.' : `${scenario.state.title}. ${scenario.state.steps.length} steps.`);
+    this.#say('Type help for what can be said.');
+    this.#history = time?.history;
+    this.#told = time?.history.length ?? 0;
+    this.#news();
+    const unsubscribe = this.#cluster.subscribe(() => this.#news());
+    const lines = createInterface({ input: this.#options.input });
+    return new Promise((resolve) => {
+      lines.on('line', (line) => {
+        if (line.trim() === 'quit' || line.trim() === 'exit') lines.close();
+        else void this.#obey(line);
+      });
+      lines.on('close', () => {
+        unsubscribe();
+        resolve(0);
+      });
+    });
+  }
+
+  /** Speaks what is new: changes of the cluster, then the story. */
+  #news(): void {
+    const { time, scenario } = this.#cluster;
+    const history = time?.history ?? [];
+    if (history !== this.#history) {
+      this.#history = history; // another branch: its past was told
+      this.#told = history.length;
+    }
+    const said: string[] = [];
+    for (; this.#told < history.length; this.#told++) {
+      const change = history[this.#told];
+      const sentence = change && sentenceOf(change);
+      if (change !== undefined && sentence !== undefined) said.push(`At ${this.#since(change.time)}: ${sentence}`);
+    }
+    for (const sentence of said.slice(0, MOST)) this.#say(sentence);
+    if (said.length > MOST) this.#say(`And ${said.length - MOST} more changes.`);
+    if (scenario !== undefined) for (const sentence of this.#story.news(scenario.state)) this.#say(sentence);
+  }
+
+  #since(at: number): string {
+    const state = this.#cluster.time?.state;
+    return state === undefined ? '' : spoken(at - (state.now - state.elapsed));
+  }
+
+  async #obey(line: string): Promise<void> {
+    const [word = '', ...rest] = line.trim().split(/\s+/);
+    const { time, scenario } = this.#cluster;
+    switch (word) {
+      case '':
+        if (line !== '') this.#clock(time, time?.state.running ? 'pause' : 'go');
+        return;
+      case 'help':
+        for (const sentence of HELP) this.#say(sentence);
+        return;
+      case 'pause':
+      case 'go':
+      case 'step':
+      case 'moment':
+        this.#clock(time, word);
+        return;
+      case 'speed': {
+        const speed = rest[0] === 'max' ? Number.POSITIVE_INFINITY : Number(rest[0]);
+        if (!(speed >= 0.1)) this.#say('Speed takes a number from 0.1 to 1000, or max.');
+        else time?.setSpeed(speed);
+        return;
+      }
+      case 'until':
+        this.#until(rest.join(' '));
+        return;
+      case 'next':
+        if (scenario === undefined) this.#say('No scenario is playing.');
+        else scenario.next();
+        return;
+      case 'goals':
+      case 'status':
+        this.#status();
+        return;
+      case 'hint':
+        this.#hint();
+        return;
+      case 'list':
+        this.#list(rest[0] ?? 'pods', rest[1]);
+        return;
+      case 'why':
+        this.#why(rest[0] ?? '');
+        return;
+      case 'kubectl':
+      case 'scenario':
+        await this.#command(line.trim());
+        return;
+      default:
+        this.#say(`I do not know ${word}. Type help for what can be said.`);
+    }
+  }
+
+  #clock(time: TimeControl | undefined, word: string): void {
+    if (time === undefined) return;
+    if (word === 'pause') time.pause();
+    else if (word === 'go') time.resume();
+    else if (word === 'step') time.step();
+    else time.stepInteresting();
+    const { elapsed, running } = time.state;
+    this.#say(`The clock ${running ? 'runs' : 'stands'} at ${spoken(elapsed)}.`);
+  }
+
+  #until(condition: string): void {
+    const { time } = this.#cluster;
+    const problem = time?.runUntil(condition, '*', (end) => {
+      this.#news();
+      const after = spoken(time.state.elapsed);
+      this.#say(end === 'held' ? `It holds at ${after}: ${condition}.` : `At ${after} it does not hold: ${condition}.`);
+    });
+    if (problem !== undefined) this.#say(problem);
+  }
+
+  #status(): void {
+    const { time, scenario } = this.#cluster;
+    if (time !== undefined) {
+      const { running, elapsed, speed } = time.state;
+      const pace = speed === Number.POSITIVE_INFINITY ? 'as fast as possible' : `at ${speed} times`;
+      this.#say(`The clock ${running ? `runs ${pace}` : 'stands'} at ${spoken(elapsed)}.`);
+    }
+    if (scenario === undefined) return;
+    const { state } = scenario;
+    const step = state.steps[state.stepIndex]?.title;
+    if (step !== undefined) this.#say(`Step ${state.stepIndex + 1} of ${state.steps.length}: ${step}.`);
+    for (const goal of state.goals) this.#say(`Goal, ${goal.state}: ${goal.title}.`);
+    if (state.waitingFor !== undefined) this.#say(`It waits. Type next for: ${state.waitingFor}.`);
+  }
+
+  #hint(): void {
+    const goal = this.#cluster.scenario?.state.goals.find(({ state }) => state === 'open');
+    if (goal === undefined) {
+      this.#say('There is no open goal.');
+      return;
+    }
+    const shown = Math.min(goal.hints.length, (this.#hints.get(goal.id) ?? 0) + 1);
+    if (shown > (this.#hints.get(goal.id) ?? 0)) this.#cluster.run(`scenario hint ${goal.id}`);
+    this.#hints.set(goal.id, shown);
+    this.#say(goal.hints[shown - 1] ?? 'This goal has no hints.');
+  }
+
+  #list(word: string, namespace: string | undefined): void {
+    const resource = findResource(this.#cluster, word);
+    if (resource === undefined) {
+      this.#say(`There is no kind ${word}.`);
+      return;
+    }
+    const objects = this.#cluster.list(resource.id, resource.namespaced ? namespace : undefined);
+    this.#say(`${objects.length} ${resource.plural}.`);
+    const keys = objects.map(({ metadata }) => (metadata.namespace ? `${metadata.namespace}/` : '') + metadata.name);
+    const rows = objects.map((object, i) => rowSentence(resource.id, keys[i] ?? '', object));
+    for (const row of rows.sort()) this.#say(row);
+  }
+
+  #why(text: string): void {
+    const [word = '', ...names] = text.split('/');
+    const resource = findResource(this.#cluster, word);
+    const name = names.join('/');
+    const objects = resource === undefined ? [] : this.#cluster.list(resource.id);
+    const found = objects.find(
+      ({ metadata }) => metadata.name === name || `${metadata.namespace}/${metadata.name}` === name,
+    );
+    const { time } = this.#cluster;
+    if (resource === undefined || found === undefined || time === undefined) {
+      this.#say(`There is no ${text}. Name it as kind slash name, for example pod/web-0.`);
+      return;
+    }
+    for (const { change, origin } of chainOf(time, Number(found.metadata.resourceVersion))) {
+      this.#say(`At ${this.#since(change.time)}, ${change.cause.actor}: ${sentenceOf(change) ?? changeText(change)}`);
+      this.#say(actorSentence(change.cause.actor));
+      if (origin !== undefined) this.#say(`Because ${origin}.`);
+    }
+  }
+
+  async #command(line: string): Promise<void> {
+    if (this.#options.readOnly) {
+      this.#say('Read-only: the cluster is not changed.');
+      return;
+    }
+    const running = this.#cluster.run(line);
+    if (this.#cluster.time?.state.running === false) this.#say('The clock stands: go lets the command finish.');
+    const { stdout, stderr, code } = await running.done;
+    this.#say((stdout + stderr).trimEnd() || (code === 0 ? 'Done.' : `It failed with code ${code}.`));
+  }
+}

@@ -1,0 +1,66 @@
+/** The linear interface, on a real run. */
+import { PassThrough } from 'node:stream';
+import { afterEach, describe, expect, it } from 'vitest';
+import { speak } from '../../src/ui/plain/session.ts';
+import { type Real, realCluster, TestTime } from './real-cluster.ts';
+
+let real: Real;
+let time: TestTime;
+let input: PassThrough;
+let said: string[];
+let end: Promise<number>;
+
+function open(scenario: string): void {
+  time = new TestTime();
+  real = realCluster(scenario, { real: time });
+  input = new PassThrough();
+  said = [];
+  end = speak({ cluster: real.client, input, write: (text) => void said.push(text.trimEnd()) });
+}
+
+async function say(line: string): Promise<string[]> {
+  const before = said.length;
+  input.write(`${line}\n`);
+  await new Promise((done) => setTimeout(done, 5));
+  return said.slice(before);
+}
+
+afterEach(() => real.run.close());
+
+describe('the linear interface', () => {
+  it('tells the story and what happens, in sentences without signs', async () => {
+    open('node-failure');
+    expect(said.join('\n')).toContain('A node stops talking. 9 steps.');
+    await say('go');
+    time.pass(3_000);
+    expect(said.join('\n')).toContain('The scenario waits. Type next for: Cut the network of worker-1.');
+    await say('next');
+    await say('until node/worker-1 not ready');
+    time.pass(2_000);
+    const all = said.join('\n');
+    expect(all).toMatch(/At 1 minute \d+ seconds?: Node worker-1 is now unknown, nobody hears of it/);
+    expect(all).toMatch(/It holds at 1 minute \d+ seconds?: node\/worker-1 not ready\./);
+    expect(all).toMatch(/Warning about Node|Step \d of 9/);
+    expect(all).not.toMatch(/[│┌█▶×→]|\x1b/);
+  });
+
+  it('lists, explains, runs commands, helps, and leaves', async () => {
+    open('rolling-update');
+    expect((await say('list deploy')).join('\n')).toMatch(/2 deployments\.\n.*Deployment shop\/web is 4 of 4 ready\./s);
+    expect((await say('why deploy/web')).join('\n')).toMatch(/deployment-controller: .*\n.*The deployment controller/);
+    expect(await say('why pod/nothing')).toEqual([expect.stringContaining('There is no pod/nothing')]);
+    await say('go');
+    input.write('kubectl scale deployment/web --replicas=5 -n shop\n');
+    await new Promise((done) => setTimeout(done, 5));
+    time.pass(20_000);
+    await new Promise((done) => setTimeout(done, 5));
+    expect(said.join('\n')).toContain('deployment.apps/web scaled');
+    expect(said.join('\n')).toMatch(/Deployment shop\/web is now 5 of 5 ready\./);
+    expect(await say('dance')).toEqual(['I do not know dance. Type help for what can be said.']);
+    expect((await say('help')).length).toBeGreaterThan(3);
+    expect((await say('status')).join(' ')).toMatch(/The clock runs at 2 times/);
+    await say('quit');
+    expect(await end).toBe(0);
+    expect(real.run.listeners).toBe(0);
+  });
+});
