@@ -5,6 +5,7 @@
 import xterm from '@xterm/headless';
 import { render } from 'ink';
 import { createElement } from 'react';
+import stringWidth from 'string-width';
 import type { ClusterClient } from '../../src/run/cluster.ts';
 import { App, type Host } from '../../src/ui/app/app.ts';
 import { handleEvent } from '../../src/ui/app/dispatch.ts';
@@ -12,10 +13,13 @@ import { DEFAULTS, type Settings } from '../../src/ui/app/settings.ts';
 import { Root } from '../../src/ui/root.tsx';
 import { codes } from '../../src/ui/terminal/codes.ts';
 import { KeyDecoder } from '../../src/ui/terminal/keys.ts';
+import { accelerate } from '../../src/ui/terminal/painter.ts';
 import { Screen } from '../../src/ui/terminal/screen.ts';
 import type { Depth } from '../../src/ui/theme/color.ts';
 import { Theme } from '../../src/ui/theme/theme.ts';
 import { startView } from '../../src/ui/views/pages.ts';
+
+accelerate(); // as the program has it
 
 const BYTES: Readonly<Record<string, string>> = {
   enter: '\r', esc: '\x1b', tab: '\t', backtab: '\x1b[Z', space: ' ', backspace: '\x7f', up: '\x1b[A', down: '\x1b[B',
@@ -35,6 +39,8 @@ export interface DriverOptions {
   readonly rows?: number;
   readonly depth?: Depth;
   readonly settings?: Partial<Settings>;
+  /** The person at the editor. */
+  readonly edit?: (text: string) => string;
 }
 
 export class Driver {
@@ -51,6 +57,7 @@ export class Driver {
   readonly #output: { columns: number; rows: number; write: (bytes: string) => boolean };
   readonly #unmount: () => void;
   #broken: Error | undefined;
+  #frame = '';
 
   constructor(cluster: ClusterClient, options: DriverOptions = {}) {
     const { columns = 120, rows = 40, depth = 0 } = options;
@@ -71,6 +78,11 @@ export class Driver {
     };
     this.#feed(codes.alternateOn + codes.wrapOff); // as the guard does
     this.screen = new Screen(this.#output);
+    const write = this.screen.write.bind(this.screen);
+    this.screen.write = (frame) => {
+      if (String(frame).length > 1) this.#frame = String(frame);
+      return write(frame);
+    };
     const host: Host = {
       quit: (code) => void this.quits.push(code),
       suspend: () => {},
@@ -81,7 +93,7 @@ export class Driver {
         this.saved.push({ name, text });
         return name;
       },
-      edit: async (_, text) => text,
+      edit: async (_, text) => options.edit?.(text) ?? text,
       store: () => {},
       shellHistory: () => this.history,
       scenarios: () => undefined,
@@ -173,6 +185,8 @@ export class Driver {
   broken(columns: number, rows: number): string | undefined {
     const lines = this.lines();
     if (lines.length !== rows) return `${lines.length} lines instead of ${rows}`;
+    const wide = this.#frame.split('\n').find((line) => stringWidth(line) > columns);
+    if (wide !== undefined) return `a line of ${stringWidth(wide)} columns: ${wide}`;
     if (columns < 60 || rows < 15 || this.app.view.fullscreen || this.app.dialog !== undefined) return undefined;
     const open = lines.findIndex((line) => line.startsWith('│') && !line.endsWith('│'));
     return open < 0 ? undefined : `line ${open} has no right edge: ${lines[open]}`;

@@ -1,6 +1,6 @@
 import type { Kube } from '../../run/cluster.ts';
 import { age } from '../text/age.ts';
-import { AGE, containersOf, count, imagesOf, keyOf, LABELS, NAME, NAMESPACE } from './common.ts';
+import { AGE, containersOf, count, imagesOf, keyOf, LABELS, NAME, NAMESPACE, selectorText } from './common.ts';
 import { type Health, kind } from './kind.ts';
 import { VALID } from './valid.ts';
 
@@ -24,6 +24,7 @@ export const cronjobs = kind<Kube.CronJob>({
       align: 'right',
       live: true,
     },
+    { name: 'SELECTOR', text: (c) => selectorText(c.spec.jobTemplate.spec?.selector), wide: true },
     { name: 'CONTAINERS', text: (c) => containersOf(c.spec.jobTemplate.spec?.template), wide: true },
     { name: 'IMAGES', text: (c) => imagesOf(c.spec.jobTemplate.spec?.template), wide: true },
     LABELS,

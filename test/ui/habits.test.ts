@@ -1,0 +1,202 @@
+/** What users of k9s are used to, on a real run: each row of docs/interface.md's table that no other test holds. */
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { Driver } from './driver.ts';
+import { eventually, type Real, realCluster } from './real-cluster.ts';
+
+let real: Real;
+let driver: Driver;
+
+beforeAll(() => {
+  real = realCluster('rolling-update');
+  const { core } = real.run;
+  core.advance(core.start + 10_000);
+  for (const line of [
+    'kubectl create configmap settings --from-literal=color=red -n shop',
+    'kubectl create secret generic token --from-literal=key=s3cret -n shop',
+    'kubectl create cronjob tick --image=busybox --schedule="* * * * *" -n shop -- date',
+    'kubectl set env deployment/web --from=configmap/settings -n shop',
+    'kubectl run crash --image=busybox -n shop -- false',
+    'kubectl create role reader --verb=get,list --resource=pods -n shop',
+    'kubectl create rolebinding jane --role=reader --user=jane -n shop',
+  ]) {
+    core.input(line);
+    core.advance(core.now + 5_000);
+  }
+  core.advance(core.now + 60_000);
+});
+afterAll(() => real.run.close());
+afterEach(() => driver.close());
+
+async function open(command: string, columns = 120, rows = 40): Promise<void> {
+  driver = new Driver(real.client, { columns, rows });
+  driver.app.showGuide = false;
+  await driver.type(`:${command}`);
+  await driver.press('enter');
+}
+
+const sees = (text: string | RegExp) =>
+  eventually(() => {
+    driver.screen.flush();
+    return typeof text === 'string' ? driver.text().includes(text) : text.test(driver.text());
+  });
+
+describe('describe, YAML and events', () => {
+  it('describes with events, and searches', async () => {
+    await open('pods shop /crash', 200, 60);
+    await driver.press('d');
+    await sees('Service Account:');
+    await driver.type('/BackOff');
+    await driver.press('enter', 'n');
+    expect(driver.text()).toMatch(/Warning +BackOff/);
+    expect(driver.title()).toMatch(/<\/BackOff>\s*\[\d+\/\d+\]/);
+  });
+
+  it('shows YAML, with managed fields folded', async () => {
+    await open('deploy shop', 120, 60);
+    await driver.press('y');
+    expect(driver.text()).toContain('replicas: 4');
+    expect(driver.text()).not.toContain('managedFields');
+    await driver.press('w', 'c');
+    expect(driver.copied[0]).toContain('kind: Deployment');
+  });
+
+  it('lists the events of one object, and all of them newest first', async () => {
+    await open('pods shop /crash');
+    await driver.press('E');
+    expect(driver.title()).toMatch(/^events\(pod\/crash\)/);
+    expect(driver.rows().length).toBeGreaterThan(2);
+    await driver.type(':events shop');
+    await driver.press('enter');
+    expect(driver.text()).toMatch(/LAST SEEN↓ +TYPE +REASON +OBJECT +MESSAGE/);
+  });
+
+  it('decodes secrets, and shows who uses a ConfigMap', async () => {
+    await open('secrets shop');
+    await driver.press('x');
+    expect(driver.text()).toMatch(/key: +s3cret/);
+    await driver.type(':cm shop /settings');
+    await driver.press('enter', 'u');
+    expect(driver.rows().join('\n')).toMatch(/web/);
+  });
+});
+
+describe('logs', () => {
+  it('show a pod, its run before, the last minute, with times, filtered, wrapped and saved', async () => {
+    await open('pods shop /web');
+    await driver.press('l');
+    expect(driver.title()).toMatch(/Logs\(shop\/web-/);
+    const lines = driver.rows().length;
+    await driver.press('t');
+    expect(driver.text()).toMatch(/2026-03-02T09:0\d/);
+    await driver.type('/nothing-like-this');
+    await driver.press('enter');
+    expect(driver.rows().length).toBeLessThan(lines);
+    await driver.press('esc', '1', 's', 'w', 'ctrl-s');
+    expect(driver.saved).toHaveLength(1);
+    await driver.press('esc');
+    await driver.type(':pods shop /crash');
+    await driver.press('enter', 'p');
+    expect(driver.title()).toMatch(/Previous|previous/);
+  });
+
+  it('show all pods of a deployment, each line with its pod', async () => {
+    await open('deploy shop');
+    await driver.press('l');
+    expect(driver.title()).toMatch(/Logs\(deployment\/shop\/web\)/);
+    expect(new Set(driver.text().match(/web-[0-9a-f]+-\w{5}/g) ?? []).size).toBeGreaterThan(1);
+  });
+});
+
+describe('actions show the line that they run', () => {
+  it.each([
+    ['deploy shop', 'r', 'kubectl rollout restart deployment/web -n shop'],
+    ['deploy shop', 'i', 'Set images of deployment shop/web'],
+    ['deploy shop', 'ctrl-u', 'kubectl rollout undo deployment/web'],
+    ['cronjobs shop', 't', 'kubectl create job tick-manual-1 --from=cronjob/tick -n shop'],
+    ['cronjobs shop', 's', `kubectl patch cronjob tick -n shop -p '{"spec":{"suspend":true}}'`],
+    ['nodes /worker-1', 'c', 'kubectl cordon worker-1'],
+    ['nodes /worker-1', 'u', 'kubectl uncordon worker-1'],
+    ['nodes /worker-1', 'r', 'kubectl drain worker-1 --ignore-daemonsets'],
+    ['pods shop /crash', 'ctrl-k', 'kubectl delete pod crash -n shop --grace-period=1 --wait=false'],
+  ])(':%s, then %s', async (command, key, line) => {
+    await open(command);
+    await driver.press(key);
+    expect(driver.text()).toContain(line);
+    await driver.press('esc');
+    expect(driver.app.dialog).toBeUndefined();
+  });
+
+  it('deletes with propagation and force', async () => {
+    await open('deploy shop');
+    await driver.press('ctrl-d', 'tab', 'right', 'right', 'tab', 'space');
+    expect(driver.text()).toContain('kubectl delete deployment web -n shop --wait=false');
+    expect(driver.text()).toContain('--cascade=orphan');
+    expect(driver.text()).toContain('--force');
+    expect(driver.text()).toContain('What it owns stays, without an owner.');
+    await driver.press('esc');
+  });
+});
+
+describe('trees and dashboards', () => {
+  it('xray keeps what is closed while the cluster changes', async () => {
+    await open('xray deploy shop', 120, 60);
+    expect(driver.text()).toMatch(/web-[0-9a-f]+-\w{5}/);
+    await driver.press('x');
+    const closed = driver.rows().length;
+    real.run.core.advance(real.run.core.now + 30_000);
+    await driver.refresh();
+    expect(driver.rows().length).toBe(closed);
+    await driver.press('enter');
+    expect(driver.rows().length).toBeGreaterThan(closed);
+  });
+
+  it('shows metrics against requests and limits', async () => {
+    await open('pods kube-system', 200, 50);
+    expect(driver.text()).toMatch(/CPU +%CPU\/R +%CPU\/L +MEM +%MEM\/R +%MEM\/L/);
+    expect(driver.rows().find((row) => row.startsWith('coredns'))).toMatch(
+      /Running +\d+ +\S*\d+ +\d+ +n\/a +\S*\d+ +\d+ +\d+/,
+    );
+  });
+
+  it('shows what a subject may do, and where that comes from', async () => {
+    await open('can u:jane');
+    expect(driver.rows().join('\n')).toMatch(/pods.*RB?.*|pods/i);
+    expect(driver.text()).toContain('jane');
+    await driver.type(':rolebindings shop');
+    await driver.press('enter', 'enter');
+    expect(driver.text()).toMatch(/NAME.*GET.*LIST.*WATCH/);
+  });
+
+  it('has fault rows only on demand, and a legend for the colours', async () => {
+    await open('pods shop');
+    await driver.press('ctrl-z');
+    expect(driver.title()).toContain('faults only');
+    expect(driver.rows().join('\n')).toMatch(/crash/);
+    expect(driver.rows().join('\n')).not.toMatch(/1\/1 +Running/);
+    await driver.press('?', 'G');
+    expect(driver.text()).toContain('COLOURS OF ROWS');
+  });
+});
+
+describe('edit', () => {
+  it('shows the refusal of the API above the text until it is right, and applies it', async () => {
+    const seen: string[] = [];
+    driver = new Driver(real.client, {
+      edit: (text) => {
+        seen.push(text);
+        return seen.length === 1
+          ? text.replace(/replicas: \d+/, 'replicas: -1')
+          : text.replace('replicas: -1', 'replicas: 3');
+      },
+    });
+    real.run.resume();
+    await driver.type(':deploy shop');
+    await driver.press('enter', 'e');
+    await eventually(
+      () => (real.client.get('deployments.apps', 'shop/web') as { spec?: { replicas?: number } }).spec?.replicas === 3,
+    );
+    real.run.pause();
+    expect(seen).toHaveLength(2);
+    expect(seen[1]).toMatch(/^#.*spec\.replicas: Invalid value: -1/m);
+  });
+});
