@@ -57,8 +57,8 @@ export class Theme {
       if (role !== undefined) parts.push(colorCode(skin[role], this.depth, 'fg'));
       if (look.on !== undefined) parts.push(colorCode(skin[look.on], this.depth, 'bg'));
     }
-    const codes = parts.filter((part) => part !== '').join(';');
-    return codes === '' ? '' : `\x1b[${codes}m`;
+    // one sequence each: a painter that replaces a colour must see its ground by itself
+    return parts.map((part) => (part === '' ? '' : `\x1b[${part}m`)).join('');
   }
 
   /** `text`, which must be clean, in a look. */
