@@ -112,6 +112,7 @@ export class ReplicaController implements Controller {
     const alive = set.metadata.deletionTimestamp === undefined;
     this.#claim(set, alive);
     const counts = this.#counts(set); // what was there before this reconcile: its own work shows in the next one
+    if (!alive) this.#throttle.leave(set.metadata.uid);
     const { failure, wait } = alive ? this.#manage(set, counts.replicas) : DONE;
     if (wait !== undefined) return wait; // one sync makes all pods that it can: its status comes at the end
     this.#writeStatus(key, counts, failure);
@@ -148,16 +149,20 @@ export class ReplicaController implements Controller {
   #manage(set: Replicated, active: number): Managed {
     const missing = (set.spec.replicas ?? 0) - active;
     if (missing >= 0) this.#doomed.delete(set.metadata.uid);
-    if (missing === 0) this.#left.delete(set.metadata.uid);
-    if (missing === 0) return DONE;
     const { uid } = set.metadata;
+    if (missing === 0) {
+      this.#left.delete(uid);
+      this.#throttle.leave(uid);
+      return DONE;
+    }
     const wanted = Math.min(Math.abs(missing), this.#left.get(uid) ?? BURST);
-    const granted = this.#throttle.take(wanted, this.#parts.sim.now);
+    const { granted, wait } = this.#throttle.take(uid, wanted, this.#parts.sim.now);
     const failure = missing > 0 ? this.#create(set, granted) : this.#remove(set, granted, wanted);
     const left = wanted - granted;
     if (failure === undefined && left > 0) this.#left.set(uid, left);
     else this.#left.delete(uid);
-    return { failure, wait: failure === undefined && left > 0 ? this.#throttle.wait(left) : undefined };
+    if (failure !== undefined) this.#throttle.leave(uid);
+    return { failure, wait: failure === undefined ? wait : undefined };
   }
 
   #create(set: Replicated, count: number): Error | undefined {
