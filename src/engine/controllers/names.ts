@@ -16,6 +16,7 @@ export const CONTROLLERS = [
   'node-lifecycle-controller',
   'persistentvolume-attach-detach-controller',
   'persistentvolume-binder-controller',
+  'persistentvolume-expander-controller',
   'persistentvolume-protection-controller',
   'persistentvolumeclaim-protection-controller',
   'pod-garbage-collector-controller',
