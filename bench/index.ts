@@ -21,7 +21,7 @@ function bareNode(): number {
 
 function measured(name: string, wanted: Case): Figures {
   const heap = wanted.huge ? ['--max-old-space-size=8000'] : [];
-  return JSON.parse(run([...heap, self, '--case', name])) as Figures;
+  return JSON.parse(run([V8_FLAGS, ...heap, self, '--case', name])) as Figures;
 }
 
 function verdict({ goal }: Case, { cpu, memory }: Figures): string {
@@ -73,7 +73,9 @@ async function start(smoke: boolean): Promise<void> {
 }
 
 function interfaceOf(smoke: boolean): void {
-  const rows = JSON.parse(run(['--expose-gc', self, '--interface', ...(smoke ? ['--smoke'] : [])])) as Timing[];
+  const rows = JSON.parse(
+    run([V8_FLAGS, '--expose-gc', self, '--interface', ...(smoke ? ['--smoke'] : [])]),
+  ) as Timing[];
   console.log(row(['\nthe interface', 'p50 ms', 'p95 ms', 'most ms', '', 'bytes', 'goal']));
   timings(rows, 0.95);
 }

@@ -23,7 +23,14 @@ const common = {
   external: ['just-bash'], // loaded on first use of the practice terminal only
   logLevel: 'warning',
 };
+/**
+ * V8 optimizes a function once it has run so many bytes of bytecode. By default (67,584 in Node 20) a third of all CPU of a
+ * cluster's first thousand pods goes into optimizing; with four times as many it is a tenth, and long runs lose nothing.
+ */
+const V8_FLAGS = '--interrupt-budget=270336';
+
 const define = {
+  V8_FLAGS: JSON.stringify(V8_FLAGS),
   'process.env.NODE_ENV': '"production"',
   WAVETANK_VERSION: JSON.stringify(version),
   'Intl.Segmenter': 'LazySegmenter',
@@ -54,6 +61,7 @@ async function buildDoor() {
     loader: 'ts',
     format: 'cjs',
     target: 'node20',
+    define: { V8_FLAGS: define.V8_FLAGS },
   });
   writeWhole('dist/wavetank.js', `#!/usr/bin/env node\n${code}`);
   writeWhole('dist/package.json', '{"type":"commonjs"}\n'); // the door opens a little faster than as a module
@@ -64,7 +72,7 @@ async function buildDoor() {
 function buildCache() {
   rmSync('dist/program.cache', { force: true });
   try {
-    execFileSync(process.execPath, [here('bundle/warm.mjs'), 'dist/program.js', 'dist/program.cache'], {
+    execFileSync(process.execPath, [V8_FLAGS, here('bundle/warm.mjs'), 'dist/program.js', 'dist/program.cache'], {
       stdio: ['ignore', 'ignore', 'inherit'],
       timeout: 60_000,
     });

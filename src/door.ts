@@ -5,7 +5,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { setFlagsFromString } from 'node:v8';
 import { Script } from 'node:vm';
+
+setFlagsFromString(V8_FLAGS);
 
 const file = join(__dirname, 'program.js');
 const source = readFileSync(file, 'latin1');
