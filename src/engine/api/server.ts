@@ -2,19 +2,16 @@
  * The API server: one pipeline from a request to a stored change.
  *
  * authorize → decode (schema, strictness) → prepare → admission (change) → defaults → validation → admission (refuse) →
- * store. Reads return frozen stored objects. Every refusal is an ApiError with Kubernetes' own text, and stores nothing.
+ * store; `pipeline.ts` has the middle. Reads return frozen stored objects. Every refusal is an ApiError with Kubernetes' own text, and stores nothing.
  */
 import { Immer } from 'immer';
 import type { Random } from '../sim/random.ts';
 import type { Simulation } from '../sim/simulation.ts';
 import { toTime } from '../sim/time.ts';
-import { equal } from '../store/equal.ts';
-import { freeze, freezeParts } from '../store/freeze.ts';
-import { type KubeObject, keyOf, type ObjectMeta, splitKey } from '../store/object.ts';
+import { freeze } from '../store/freeze.ts';
+import { type KubeObject, keyOf, splitKey } from '../store/object.ts';
 import type { Change, Store, Via } from '../store/store.ts';
-import { AdmissionChain, type AdmissionPlugin, type AdmissionRequest } from './admission.ts';
 import { bound, refuseBinding } from './bind.ts';
-import { isCustom, strategyOf } from './custom/definition.ts';
 import { customResources } from './custom/resources.ts';
 import { markedForDeletion, mayGo } from './deletion.ts';
 import {
@@ -22,7 +19,6 @@ import {
   alreadyExists,
   badRequest,
   conflict,
-  invalid,
   MODIFIED,
   methodNotAllowed,
   notFound,
@@ -31,90 +27,19 @@ import {
 import type { DeleteOptions, ListOptions, WriteOptions } from './options.ts';
 import { applyPatch, type PatchType } from './patch/index.ts';
 import { patchRefusal } from './patch/refusal.ts';
+import { Pipeline, type Rules, refuse } from './pipeline.ts';
+import type { Answer, Authorizer, Computed, Gate, User } from './request.ts';
 import { type Resource, Resources } from './resources.ts';
-import { withoutEmpties } from './schema/empties.ts';
 import { decodeObject } from './schema/index.ts';
 import { compileSelector } from './selectors.ts';
-import type { Strategy, StrategyContext } from './strategy.ts';
-import { checkNarrow, narrowed } from './subresources/narrow.ts';
+import { narrowed } from './subresources/narrow.ts';
 import type { AnySent, Node, ObjectOf, Pod, ResourceName } from './types.ts';
-import { validateCreate, validateStatus, validateUpdate } from './validation/index.ts';
-import { warningsFor } from './warnings/index.ts';
+import { validateStatus } from './validation/index.ts';
+
+export { type Answer, type Authorizer, type Computed, type Gate, SYSTEM, type User } from './request.ts';
 
 /** Freezing is done once, when an object is complete: immer's own would go through each draft a second time. */
 const drafts = new Immer({ autoFreeze: false });
-
-/** Who asks. Groups always hold `system:authenticated` for a real client. */
-export interface User {
-  readonly name: string;
-  readonly groups: readonly string[];
-}
-
-/** Decides whether a request may go on. @throws ApiError (Forbidden) */
-export type Authorizer = (request: {
-  readonly user: User;
-  readonly verb: string;
-  readonly resource: Resource;
-  readonly subresource: string;
-  readonly namespace: string;
-  readonly name: string;
-}) => void;
-
-/** The cluster's own components: member of system:masters, never refused. */
-export const SYSTEM: User = { name: 'system:admin', groups: ['system:masters', 'system:authenticated'] };
-
-/** What the server adds to an object when it is read, for state that is computed instead of written (Leases). */
-export type Computed = (object: KubeObject) => KubeObject;
-
-/** Answers an object that is a question. */
-export type Answer = (user: User, sent: AnySent) => KubeObject;
-
-/**
- * Stands between the server and its store. `remove` is a write that needs no room.
- * @throws Unanswered, ApiError
- */
-export type Gate = (
-  access: 'read' | 'write' | 'remove',
-  request: { readonly verb: string; readonly resource: Resource; readonly name: string },
-) => void;
-
-export interface Rules {
-  readonly strategies: readonly Strategy[];
-  readonly admission: readonly AdmissionPlugin[];
-}
-
-/** Subresources that change what an ordinary update may not. */
-const OWN_RULES = new Set(['finalize', 'ephemeralcontainers', 'resize']);
-
-class Context implements StrategyContext {
-  readonly resource: Resource;
-  readonly dryRun: boolean;
-  readonly #sim: Simulation;
-  readonly #store: Store;
-
-  constructor(sim: Simulation, store: Store, resource: Resource, dryRun: boolean) {
-    this.#sim = sim;
-    this.#store = store;
-    this.resource = resource;
-    this.dryRun = dryRun;
-  }
-
-  get now(): string {
-    return toTime(this.#sim.now);
-  }
-
-  get(id: string, key: string): KubeObject | undefined {
-    return this.#store.get(id, key);
-  }
-
-  taken(id: string, index: string, value: string): boolean {
-    return this.#store.by(id, index, value).size > 0;
-  }
-
-  random(below: number): number {
-    return this.#sim.random('allocations').int(below);
-  }
-}
 
 /** The order of etcd: by `namespace/name`. */
 function byKey({ metadata: a }: KubeObject, { metadata: b }: KubeObject): number {
@@ -126,8 +51,7 @@ export class ApiServer {
   readonly resources: Resources;
   readonly store: Store;
   readonly #sim: Simulation;
-  readonly #strategies = new Map<string, Strategy>();
-  readonly #admission: AdmissionChain;
+  readonly #pipeline: Pipeline;
   readonly #computed = new Map<string, Computed>();
   readonly #answers = new Map<string, Answer>();
   authorizer: Authorizer | undefined;
@@ -139,12 +63,7 @@ export class ApiServer {
     this.#sim = sim;
     this.store = store;
     this.resources = new Resources(customResources(store));
-    for (const strategy of rules.strategies) {
-      this.#strategies.set(strategy.resource, strategy);
-      for (const index of strategy.indexes ?? [])
-        store.addIndex(strategy.resource, index, (object) => strategy.indexed?.(object, index) ?? []);
-    }
-    this.#admission = new AdmissionChain(rules.admission);
+    this.#pipeline = new Pipeline(sim, store, rules);
   }
 
   /** Wiring: reads of `resource` pass through `computed`. */
@@ -156,10 +75,6 @@ export class ApiServer {
     const resource = this.resources.get(id);
     if (resource === undefined) throw new ApiError(404, 'NotFound', 'the server could not find the requested resource');
     return resource;
-  }
-
-  #strategyOf(resource: Resource): Strategy | undefined {
-    return isCustom(resource) ? strategyOf(resource) : this.#strategies.get(resource.id);
   }
 
   #authorize(user: User, verb: string, resource: Resource, subresource: string, namespace: string, name: string): void {
@@ -206,10 +121,6 @@ export class ApiServer {
   /** A stream of chance of the server's own. */
   random(stream: string): Random {
     return this.#sim.random(stream);
-  }
-
-  #context(resource: Resource, dryRun = false): StrategyContext {
-    return new Context(this.#sim, this.store, resource, dryRun);
   }
 
   #read(resource: string, object: KubeObject): KubeObject {
@@ -259,7 +170,7 @@ export class ApiServer {
     return {
       'metadata.name': name,
       ...(namespace ? { 'metadata.namespace': namespace } : {}),
-      ...this.#strategies.get(id)?.fields?.(object),
+      ...this.#pipeline.fields(id, object),
     };
   }
 
@@ -290,80 +201,11 @@ export class ApiServer {
     if (!resource.namespaced && sent.metadata.namespace)
       throw badRequest('namespace may not be set on a cluster-scoped object');
     this.#authorize(user, 'create', resource, '', namespace, sent.metadata.name ?? '');
-    const strategy = this.#strategyOf(resource);
-    const context = this.#context(resource, options.dryRun);
-    const attributes: AdmissionRequest = {
-      operation: 'CREATE',
-      resource,
-      subresource: '',
-      namespace,
-      name: sent.metadata.name ?? '',
-      user,
-      dryRun: options.dryRun ?? false,
-      old: undefined,
-    };
-    const fill = (object: KubeObject) => strategy?.defaults?.(object) ?? object;
-    let object: KubeObject = { ...(sent as KubeObject), metadata: this.#newMeta(sent.metadata, resource, namespace) };
-    object = this.#admit(attributes, fill(object));
-    if (!strategy?.keepsStatus && resource.subresources.includes('status'))
-      object = { ...object, status: {} } as KubeObject;
-    object = strategy?.prepareForCreate?.(object, context) ?? object;
-    // Addresses and ports are given out first (`BeginCreate`): what cannot be had is told before anything else is checked.
-    object = freezeParts(strategy?.allocate?.(object, undefined, context) ?? object);
-    this.#refuse(resource, object, validateCreate(resource, object));
-    if (options.warn !== undefined) for (const text of warningsFor(id, object)) options.warn(text);
-    if (empties) object = withoutEmpties(object);
-    object = freezeParts(fill(object));
-    this.#pass('write', 'post', resource, '');
-    for (const plugin of this.#admission.validating(attributes)) plugin.validate?.(attributes, object);
+    const reach = () => this.#pass('write', 'post', resource, '');
+    const object = this.#pipeline.created(user, resource, sent, namespace, options, empties, reach);
     if (this.store.get(id, keyOf(object)) !== undefined) throw alreadyExists(resource, object.metadata.name);
     if (options.dryRun) return freeze(object) as ObjectOf<R>;
     return this.store.create(id, object, via(user, options)) as ObjectOf<R>;
-  }
-
-  /** Lets the plugins change an object that is to be stored. */
-  #admit(request: AdmissionRequest, object: KubeObject): KubeObject {
-    let admitted = object;
-    for (const plugin of this.#admission.mutating(request)) admitted = plugin.admit?.(request, admitted) ?? admitted;
-    return admitted;
-  }
-
-  #newMeta(sent: Partial<ObjectMeta>, resource: Resource, namespace: string): ObjectMeta {
-    const name = sent.name || (sent.generateName ? this.#generated(sent.generateName, resource, namespace) : '');
-    const meta: ObjectMeta = {
-      name,
-      uid: this.#sim.random('uids').uuid(),
-      resourceVersion: '',
-      creationTimestamp: toTime(this.#sim.now),
-    };
-    if (sent.generateName !== undefined) meta.generateName = sent.generateName;
-    if (namespace) meta.namespace = namespace;
-    if (this.#counts(resource)) meta.generation = 1;
-    if (sent.labels !== undefined) meta.labels = sent.labels;
-    if (sent.annotations !== undefined) meta.annotations = sent.annotations;
-    if (sent.ownerReferences !== undefined) meta.ownerReferences = sent.ownerReferences;
-    if (sent.finalizers !== undefined) meta.finalizers = sent.finalizers;
-    if (sent.managedFields !== undefined) meta.managedFields = sent.managedFields;
-    return meta;
-  }
-
-  /** A free name: a taken one is tried again, eight times in all (feature RetryGenerateName). */
-  #generated(prefix: string, resource: Resource, namespace: string): string {
-    const random = this.#sim.random('names');
-    let name = '';
-    for (let attempt = 0; attempt < 8; attempt++) {
-      name = prefix.slice(0, 58) + random.suffix();
-      if (this.store.get(resource.id, namespace ? `${namespace}/${name}` : name) === undefined) break;
-    }
-    return name;
-  }
-
-  #counts(resource: Resource): boolean {
-    return this.#strategyOf(resource)?.generation ?? false;
-  }
-
-  #refuse(resource: Resource, object: KubeObject, causes: readonly { message: string }[] | undefined): void {
-    if (causes !== undefined && causes.length > 0) throw invalid(resource, object.metadata.name, causes);
   }
 
   /**
@@ -391,16 +233,15 @@ export class ApiServer {
     if (expected && expected !== old.metadata.resourceVersion) throw conflict(resource, name, MODIFIED);
     const object =
       subresource === 'status' || subresource === 'approval'
-        ? this.#statusOnly(resource, wanted, old)
-        : this.#updated(
+        ? this.#pipeline.statusOnly(resource, wanted, old)
+        : this.#pipeline.updated(
             user,
             resource,
             subresource ? narrowed(resource, subresource, wanted, old) : wanted,
             old,
             options,
           );
-    if (subresource === 'status' && !options.trusted)
-      this.#refuse(resource, object, validateStatus(resource, object, old));
+    if (subresource === 'status' && !options.trusted) refuse(resource, object, validateStatus(resource, object, old));
     if (options.dryRun) return freeze(object) as ObjectOf<R>;
     this.#pass('write', options.verb ?? 'put', resource, name);
     return this.#put(resource, object, via(user, options)) as ObjectOf<R>;
@@ -421,57 +262,9 @@ export class ApiServer {
     const { namespace, name } = splitKey(key);
     this.#authorize(user, 'update', resource, 'status', namespace, name);
     const old = this.#stored(resource, key);
-    const object = this.#statusOnly(resource, { ...old, status } as KubeObject, old);
+    const object = this.#pipeline.statusOnly(resource, { ...old, status } as KubeObject, old);
     this.#pass('write', 'put', resource, name);
     return this.#put(resource, object, via(user, { ...options, subresource: 'status' })) as ObjectOf<R>;
-  }
-
-  #statusOnly(resource: Resource, wanted: KubeObject, old: KubeObject): KubeObject {
-    const { status } = wanted as { status?: unknown };
-    const strategy = this.#strategyOf(resource);
-    const context = this.#context(resource);
-    const { metadata } = old;
-    const kept = wanted.metadata === metadata ? metadata : { ...wanted.metadata, ...frozenMeta(metadata) };
-    const merged = { ...old, metadata: kept, status } as KubeObject;
-    return strategy?.prepareForStatusUpdate?.(merged, old, context) ?? merged;
-  }
-
-  #updated(user: User, resource: Resource, wanted: KubeObject, old: KubeObject, options: WriteOptions): KubeObject {
-    const strategy = this.#strategyOf(resource);
-    const context = this.#context(resource);
-    const { namespace, name } = old.metadata;
-    const request: AdmissionRequest = {
-      operation: 'UPDATE',
-      resource,
-      subresource: options.subresource ?? '',
-      namespace: namespace ?? '',
-      name,
-      user,
-      dryRun: options.dryRun ?? false,
-      old,
-    };
-    const fill = (object: KubeObject) => strategy?.defaults?.(object) ?? object;
-    const { deletionTimestamp: _d, deletionGracePeriodSeconds: _g, ...meta } = wanted.metadata;
-    let object: KubeObject = { ...wanted, metadata: { ...meta, ...frozenMeta(old.metadata) } };
-    if (resource.subresources.includes('status')) object = withStatusOf(object, old);
-    object = this.#admit(request, fill(object));
-    if (!OWN_RULES.has(request.subresource)) object = strategy?.prepareForUpdate?.(object, old, context) ?? object;
-    object = fill(object);
-    const counted = freezeParts(this.#counted(resource, strategy?.allocate?.(object, old, context) ?? object, old));
-    if (OWN_RULES.has(request.subresource)) checkNarrow(resource, request.subresource, counted, old);
-    else this.#refuse(resource, counted, validateUpdate(resource, counted, old));
-    if (options.warn !== undefined && request.subresource === '')
-      for (const text of warningsFor(resource.id, counted, old)) options.warn(text);
-    for (const plugin of this.#admission.validating(request)) plugin.validate?.(request, counted);
-    return counted;
-  }
-
-  /** The object with its generation raised when its spec changed. */
-  #counted(resource: Resource, object: KubeObject, old: KubeObject): KubeObject {
-    if (!this.#counts(resource)) return object;
-    const same = equal(unstated(object), unstated(old)) && !this.#strategyOf(resource)?.countsGeneration?.(object, old);
-    if (same) return object;
-    return { ...object, metadata: { ...object.metadata, generation: (old.metadata.generation ?? 0) + 1 } };
   }
 
   /**
@@ -542,18 +335,8 @@ export class ApiServer {
         name,
         `Precondition failed: ResourceVersion in precondition: ${resourceVersion}, ResourceVersion in object meta: ${old.metadata.resourceVersion}`,
       );
-    const request: AdmissionRequest = {
-      operation: 'DELETE',
-      resource,
-      subresource: '',
-      namespace,
-      name,
-      user,
-      dryRun: options.dryRun ?? false,
-      old,
-    };
-    for (const plugin of this.#admission.validating(request)) plugin.validate?.(request, undefined);
-    const marked = markedForDeletion(resource, old, this.#strategyOf(resource), options, this.#sim.now);
+    this.#pipeline.mayDelete(user, resource, old, options.dryRun ?? false);
+    const marked = markedForDeletion(resource, old, this.#pipeline.strategyOf(resource), options, this.#sim.now);
     if (options.dryRun) return (marked ?? old) as ObjectOf<R>;
     this.#pass(marked === undefined ? 'remove' : 'write', 'delete', resource, name);
     if (marked === undefined) return this.store.delete(id, key) as ObjectOf<R>;
@@ -577,41 +360,4 @@ export class ApiServer {
 function via(user: User, { manager = user.name, operation = 'Update', subresource, applied }: WriteOptions): Via {
   if (applied !== undefined) return { manager, operation, ...(subresource ? { subresource } : {}), applied };
   return subresource ? { manager, operation, subresource } : { manager, operation };
-}
-
-/** The fields of metadata that no update changes. */
-function frozenMeta(old: ObjectMeta): Partial<ObjectMeta> {
-  const {
-    name,
-    namespace,
-    uid,
-    creationTimestamp,
-    resourceVersion,
-    generation,
-    deletionTimestamp,
-    deletionGracePeriodSeconds,
-  } = old;
-  return {
-    name,
-    uid,
-    creationTimestamp,
-    resourceVersion,
-    ...(namespace === undefined ? {} : { namespace }),
-    ...(generation === undefined ? {} : { generation }),
-    ...(deletionTimestamp === undefined ? {} : { deletionTimestamp }),
-    ...(deletionGracePeriodSeconds === undefined ? {} : { deletionGracePeriodSeconds }),
-  };
-}
-
-function withStatusOf(object: KubeObject, old: KubeObject): KubeObject {
-  const { status } = old as { status?: unknown };
-  if ((object as { status?: unknown }).status === status) return object;
-  const { status: _, ...rest } = object as KubeObject & { status?: unknown };
-  return status === undefined ? rest : ({ ...rest, status } as KubeObject);
-}
-
-/** What counts as the wish of an object: all but its metadata and status. */
-function unstated(object: KubeObject): unknown {
-  const { metadata: _m, status: _s, ...rest } = object as KubeObject & { status?: unknown };
-  return rest;
 }

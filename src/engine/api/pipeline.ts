@@ -1,0 +1,220 @@
+/**
+ * What an object goes through between a request and the store: prepare (what this verb may change), admission that changes,
+ * defaults, validation, admission that refuses. The result is complete but for its revision.
+ */
+import type { Simulation } from '../sim/simulation.ts';
+import { toTime } from '../sim/time.ts';
+import { equal } from '../store/equal.ts';
+import { freezeParts } from '../store/freeze.ts';
+import type { KubeObject, ObjectMeta } from '../store/object.ts';
+import type { Store } from '../store/store.ts';
+import { AdmissionChain, type AdmissionPlugin, type AdmissionRequest } from './admission.ts';
+import { Context } from './context.ts';
+import { isCustom, strategyOf } from './custom/definition.ts';
+import { invalid } from './errors.ts';
+import type { WriteOptions } from './options.ts';
+import type { User } from './request.ts';
+import type { Resource } from './resources.ts';
+import { withoutEmpties } from './schema/empties.ts';
+import { frozenMeta, unstated, withStatusOf } from './shares.ts';
+import type { Strategy } from './strategy.ts';
+import { checkNarrow } from './subresources/narrow.ts';
+import type { AnySent } from './types.ts';
+import { validateCreate, validateUpdate } from './validation/index.ts';
+import { warningsFor } from './warnings/index.ts';
+
+export interface Rules {
+  readonly strategies: readonly Strategy[];
+  readonly admission: readonly AdmissionPlugin[];
+}
+
+/** Subresources that change what an ordinary update may not. */
+const OWN_RULES = new Set(['finalize', 'ephemeralcontainers', 'resize']);
+
+export class Pipeline {
+  readonly #sim: Simulation;
+  readonly #store: Store;
+  readonly #strategies = new Map<string, Strategy>();
+  readonly #admission: AdmissionChain;
+
+  constructor(sim: Simulation, store: Store, rules: Rules) {
+    this.#sim = sim;
+    this.#store = store;
+    for (const strategy of rules.strategies) {
+      this.#strategies.set(strategy.resource, strategy);
+      for (const index of strategy.indexes ?? [])
+        store.addIndex(strategy.resource, index, (object) => strategy.indexed?.(object, index) ?? []);
+    }
+    this.#admission = new AdmissionChain(rules.admission);
+  }
+
+  strategyOf(resource: Resource): Strategy | undefined {
+    return isCustom(resource) ? strategyOf(resource) : this.#strategies.get(resource.id);
+  }
+
+  /** The values that field selectors of a kind see beside metadata. */
+  fields(id: string, object: KubeObject): Record<string, string> | undefined {
+    return this.#strategies.get(id)?.fields?.(object);
+  }
+
+  /**
+   * A new object.
+   * @param empties whether decoding left values that were sent empty @param reach called before admission may refuse
+   * @throws ApiError Invalid, Forbidden
+   */
+  created(
+    user: User,
+    resource: Resource,
+    sent: AnySent | KubeObject,
+    namespace: string,
+    options: WriteOptions,
+    empties: boolean,
+    reach: () => void,
+  ): KubeObject {
+    const strategy = this.strategyOf(resource);
+    const context = new Context(this.#sim, this.#store, resource, options.dryRun ?? false);
+    const dryRun = options.dryRun ?? false;
+    const name = sent.metadata.name ?? '';
+    const old = undefined;
+    const request: AdmissionRequest = {
+      operation: 'CREATE',
+      resource,
+      subresource: '',
+      namespace,
+      name,
+      user,
+      dryRun,
+      old,
+    };
+    const fill = (object: KubeObject) => strategy?.defaults?.(object) ?? object;
+    let object: KubeObject = { ...(sent as KubeObject), metadata: this.#newMeta(sent.metadata, resource, namespace) };
+    object = this.#admit(request, fill(object));
+    if (!strategy?.keepsStatus && resource.subresources.includes('status'))
+      object = { ...object, status: {} } as KubeObject;
+    object = strategy?.prepareForCreate?.(object, context) ?? object;
+    // Addresses and ports are given out first (`BeginCreate`): what cannot be had is told before anything else is checked.
+    object = freezeParts(strategy?.allocate?.(object, undefined, context) ?? object);
+    refuse(resource, object, validateCreate(resource, object));
+    if (options.warn !== undefined) for (const text of warningsFor(resource.id, object)) options.warn(text);
+    if (empties) object = withoutEmpties(object);
+    object = freezeParts(fill(object));
+    reach();
+    for (const plugin of this.#admission.validating(request)) plugin.validate?.(request, object);
+    return object;
+  }
+
+  /** An object with another status, and all else as it was. */
+  statusOnly(resource: Resource, wanted: KubeObject, old: KubeObject): KubeObject {
+    const { status } = wanted as { status?: unknown };
+    const strategy = this.strategyOf(resource);
+    const context = new Context(this.#sim, this.#store, resource, false);
+    const { metadata } = old;
+    const kept = wanted.metadata === metadata ? metadata : { ...wanted.metadata, ...frozenMeta(metadata) };
+    const merged = { ...old, metadata: kept, status } as KubeObject;
+    return strategy?.prepareForStatusUpdate?.(merged, old, context) ?? merged;
+  }
+
+  /** A changed object, its status as it was. @throws ApiError Invalid, Forbidden */
+  updated(user: User, resource: Resource, wanted: KubeObject, old: KubeObject, options: WriteOptions): KubeObject {
+    const strategy = this.strategyOf(resource);
+    const context = new Context(this.#sim, this.#store, resource, false);
+    const { namespace, name } = old.metadata;
+    const request: AdmissionRequest = {
+      operation: 'UPDATE',
+      resource,
+      subresource: options.subresource ?? '',
+      namespace: namespace ?? '',
+      name,
+      user,
+      dryRun: options.dryRun ?? false,
+      old,
+    };
+    const fill = (object: KubeObject) => strategy?.defaults?.(object) ?? object;
+    const { deletionTimestamp: _d, deletionGracePeriodSeconds: _g, ...meta } = wanted.metadata;
+    let object: KubeObject = { ...wanted, metadata: { ...meta, ...frozenMeta(old.metadata) } };
+    if (resource.subresources.includes('status')) object = withStatusOf(object, old);
+    object = this.#admit(request, fill(object));
+    if (!OWN_RULES.has(request.subresource)) object = strategy?.prepareForUpdate?.(object, old, context) ?? object;
+    object = fill(object);
+    const counted = freezeParts(this.#counted(resource, strategy?.allocate?.(object, old, context) ?? object, old));
+    if (OWN_RULES.has(request.subresource)) checkNarrow(resource, request.subresource, counted, old);
+    else refuse(resource, counted, validateUpdate(resource, counted, old));
+    if (options.warn !== undefined && request.subresource === '')
+      for (const text of warningsFor(resource.id, counted, old)) options.warn(text);
+    for (const plugin of this.#admission.validating(request)) plugin.validate?.(request, counted);
+    return counted;
+  }
+
+  /** Whether admission lets an object be deleted. @throws ApiError Forbidden */
+  mayDelete(user: User, resource: Resource, old: KubeObject, dryRun: boolean): void {
+    const { namespace = '', name } = old.metadata;
+    const request: AdmissionRequest = {
+      operation: 'DELETE',
+      resource,
+      subresource: '',
+      namespace,
+      name,
+      user,
+      dryRun,
+      old,
+    };
+    for (const plugin of this.#admission.validating(request)) plugin.validate?.(request, undefined);
+  }
+
+  /** Lets the plugins change an object that is to be stored. */
+  #admit(request: AdmissionRequest, object: KubeObject): KubeObject {
+    let admitted = object;
+    for (const plugin of this.#admission.mutating(request)) admitted = plugin.admit?.(request, admitted) ?? admitted;
+    return admitted;
+  }
+
+  #newMeta(sent: Partial<ObjectMeta>, resource: Resource, namespace: string): ObjectMeta {
+    const name = sent.name || (sent.generateName ? this.#generated(sent.generateName, resource, namespace) : '');
+    const meta: ObjectMeta = {
+      name,
+      uid: this.#sim.random('uids').uuid(),
+      resourceVersion: '',
+      creationTimestamp: toTime(this.#sim.now),
+    };
+    if (sent.generateName !== undefined) meta.generateName = sent.generateName;
+    if (namespace) meta.namespace = namespace;
+    if (this.#counts(resource)) meta.generation = 1;
+    if (sent.labels !== undefined) meta.labels = sent.labels;
+    if (sent.annotations !== undefined) meta.annotations = sent.annotations;
+    if (sent.ownerReferences !== undefined) meta.ownerReferences = sent.ownerReferences;
+    if (sent.finalizers !== undefined) meta.finalizers = sent.finalizers;
+    if (sent.managedFields !== undefined) meta.managedFields = sent.managedFields;
+    return meta;
+  }
+
+  /** A free name: a taken one is tried again, eight times in all (feature RetryGenerateName). */
+  #generated(prefix: string, resource: Resource, namespace: string): string {
+    const random = this.#sim.random('names');
+    let name = '';
+    for (let attempt = 0; attempt < 8; attempt++) {
+      name = prefix.slice(0, 58) + random.suffix();
+      if (this.#store.get(resource.id, namespace ? `${namespace}/${name}` : name) === undefined) break;
+    }
+    return name;
+  }
+
+  #counts(resource: Resource): boolean {
+    return this.strategyOf(resource)?.generation ?? false;
+  }
+
+  /** The object with its generation raised when its spec changed. */
+  #counted(resource: Resource, object: KubeObject, old: KubeObject): KubeObject {
+    if (!this.#counts(resource)) return object;
+    const same = equal(unstated(object), unstated(old)) && !this.strategyOf(resource)?.countsGeneration?.(object, old);
+    if (same) return object;
+    return { ...object, metadata: { ...object.metadata, generation: (old.metadata.generation ?? 0) + 1 } };
+  }
+}
+
+export function refuse(
+  resource: Resource,
+  object: KubeObject,
+  causes: readonly { message: string }[] | undefined,
+): void {
+  if (causes !== undefined && causes.length > 0) throw invalid(resource, object.metadata.name, causes);
+}
