@@ -46,3 +46,13 @@ it('there are twelve exercises in three levels, some with two causes', () => {
     expect(exercises.filter(({ metadata }) => metadata.difficulty === level).length).toBeGreaterThanOrEqual(2);
   expect(exercises.filter(({ metadata }) => metadata.tags?.includes('two-causes')).length).toBeGreaterThanOrEqual(1);
 });
+
+it('there is a guided scenario for each topic', () => {
+  const topics = `
+    node-failure rolling-update cronjob-ticks self-healing scaling blue-green probes termination crash-loop statefulset-order
+    daemonset drain preemption zones autoscaling quota unbound-claim service-selector dns network-policy ingress
+    configmap-change secret-types job-retries rbac scheduler-down controller-manager-down etcd-backup namespace-terminating
+    image-pull init-containers certificate-expiry`;
+  const guided = entries.filter(({ section }) => section !== 'exercises' && section !== 'notes-to-cluster');
+  expect(guided.map(({ name }) => name)).toEqual(expect.arrayContaining(topics.trim().split(/\s+/)));
+});
