@@ -7,10 +7,12 @@ import { Lab, template } from './testing/lab.ts';
 const KEY = 'default/web';
 /** Requested by each pod, millicores. */
 const REQUEST = 100;
+/** From a pod's creation to its readiness, ms. */
+const START = 2000;
 
 /** A lab in which the pods share a load: `load` gives millicores in total at `seconds` after the start. */
 function lab(load: (seconds: number) => number): Lab {
-  const cluster: Lab = new Lab([
+  const makers: ConstructorParameters<typeof Lab>[0] = [
     replicaSetController,
     (parts) =>
       new HorizontalPodAutoscalerController(parts, {
@@ -21,7 +23,8 @@ function lab(load: (seconds: number) => number): Lab {
           return new Map([['main', { cpu: load(seconds) / ready.length, memory: 64 * 2 ** 20 }]]);
         },
       }),
-  ]);
+  ];
+  const cluster: Lab = new Lab(makers, { start: [START, START] });
   return cluster;
 }
 
@@ -67,61 +70,79 @@ function sizes(cluster: Lab, seconds: number): [number, number][] {
   return steps;
 }
 const behavior = (scaleUp: object, scaleDown: object) => ({ behavior: { scaleUp, scaleDown } });
-const step =
-  (low: number, high: number, from: number, to = Number.POSITIVE_INFINITY) =>
-  (s: number) =>
-    s >= from && s < to ? high : low;
 
+/** From one load to another at a time, and perhaps to a third. */
+const stairs =
+  (first: number, ...rest: [from: number, load: number][]) =>
+  (s: number) =>
+    rest.findLast(([from]) => s >= from)?.[1] ?? first;
+const percent = (value: number, periodSeconds: number) => ({ type: 'Percent', value, periodSeconds });
+const pods = (value: number, periodSeconds: number) => ({ type: 'Pods', value, periodSeconds });
+
+/**
+ * Worked out by hand from the published algorithm, as SECONDS:SIZE; each pod should use 50m. Looks are 15 s apart, the first at
+ * 15 s, when the pods have no full metric window behind them (2 s to readiness, then 15 s). The same holds for new pods at the first
+ * look after they were made: taken as idle when it would grow, not counted when it would shrink. Utilization is cut to whole
+ * percents, 10% up or down change nothing, sizes are rounded up. Without a behaviour it at most doubles, or goes to four, and the
+ * highest recommendation of the last 300 s holds. With one it grows by 4 pods or double in 15 s, shrinks to the highest of its
+ * window, and a recommendation or change as old as its window or period counts no more.
+ */
 describe('an autoscaler follows the load', () => {
-  it.each<[string, (s: number) => number, object, number[]]>([
-    ['steady at its target', () => 100, {}, [2]],
-    ['within the tolerance', () => 109, {}, [2]],
-    ['at four times the target', () => 400, {}, [2, 4, 8]],
-    ['far beyond its bounds', () => 9000, {}, [2, 4, 8, 10]],
-    ['idle: shrinks after five minutes only', () => 10, {}, [2, 1]],
-    ['with a floor', () => 10, { minReplicas: 2 }, [2]],
-    ['a short peak: what it grew stays for five minutes', step(100, 400, 0, 60), {}, [2, 4, 8, 2]],
+  const fall = stairs(500, [200, 10]);
+  const down = (scaleDown: object) => behavior({}, scaleDown);
+  const atOnce = (...policies: object[]) => down({ stabilizationWindowSeconds: 0, policies });
+  it.each<[string, (s: number) => number, object, string]>([
+    ['steady at its target', () => 100, {}, ''],
+    ['within the tolerance', () => 109, {}, ''],
+    // 200% of 50%: 8, limited to 4; what was recommended at 30 s still holds at 45 s.
+    ['at four times the target', () => 400, {}, '30:4 45:8'],
+    ['far beyond its bounds', () => 9000, {}, '30:4 45:8 60:10'],
+    // The size at the first look is a recommendation, too: over 300 s old at 330 s.
+    ['idle: shrinks after five minutes only', () => 10, {}, '330:1'],
+    ['with a floor', () => 10, { minReplicas: 2 }, ''],
+    // 8 was recommended last at 60 s.
+    ['a short peak: what it grew stays for five minutes', stairs(400, [75, 100]), {}, '30:4 45:8 375:2'],
+    ['two peaks with less than five minutes between', stairs(400, [75, 100], [200, 400]), {}, '30:4 45:8'],
+    // 120% or a little less of the target at every second look.
+    ['a ramp of 2m a second', (s) => 2 * s, {}, '60:3 90:4 120:5 150:6 180:8 225:9 255:10'],
+    // Recommended last: 10 at 195 s, 5 at 285 s.
+    ['a load that falls twice', stairs(500, [200, 250], [300, 10]), {}, '30:4 45:8 60:10 510:5 600:1'],
+    // At 90 s (55%, tolerated) and 120 s (48%) the newest pod, taken as idle, makes it right as it is.
     [
       'growth by one pod each time',
       () => 400,
-      behavior({ policies: [{ type: 'Pods', value: 1, periodSeconds: 15 }] }, {}),
-      [2, 3, 4, 5, 6, 7, 8],
+      behavior({ policies: [pods(1, 15)] }, {}),
+      '30:3 45:4 60:5 75:6 105:7 135:8',
     ],
-    ['growth forbidden', () => 400, behavior({ selectPolicy: 'Disabled' }, {}), [2]],
-    ['growth that must last', step(100, 400, 0, 60), behavior({ stabilizationWindowSeconds: 120 }, {}), [2]],
-    ['shrinking at once', step(500, 10, 200), behavior({}, { stabilizationWindowSeconds: 0 }), [2, 6, 10, 1]],
-    [
-      'shrinking by half',
-      step(500, 10, 200),
-      behavior({}, { stabilizationWindowSeconds: 0, policies: [{ type: 'Percent', value: 50, periodSeconds: 60 }] }),
-      [2, 6, 10, 5, 2, 1],
-    ],
+    ['growth by double each minute', () => 9000, behavior({ policies: [percent(100, 60)] }, {}), '30:4 90:8 150:10'],
+    ['growth forbidden', () => 400, behavior({ selectPolicy: 'Disabled' }, {}), ''],
+    ['growth that must last', stairs(400, [60, 100]), behavior({ stabilizationWindowSeconds: 120 }, {}), ''],
+    // The first size counts until 135 s; 6, recommended at 150 s with four pods idle, until 270 s.
+    ['growth that lasts', () => 400, behavior({ stabilizationWindowSeconds: 120 }, {}), '135:6 270:8'],
     [
       'the lesser of two policies',
       () => 800,
-      behavior(
-        {
-          selectPolicy: 'Min',
-          policies: [
-            { type: 'Pods', value: 1, periodSeconds: 60 },
-            { type: 'Percent', value: 100, periodSeconds: 15 },
-          ],
-        },
-        {},
-      ),
-      [2, 3, 4, 5, 6, 7, 8, 9, 10],
+      behavior({ selectPolicy: 'Min', policies: [pods(1, 60), percent(100, 15)] }, {}),
+      '30:3 90:4 150:5 210:6 270:7 330:8 390:9 450:10',
     ],
+    ['shrinking at once', fall, down({ stabilizationWindowSeconds: 0 }), '30:6 60:10 210:1'],
+    ['shrinking after a minute', fall, down({ stabilizationWindowSeconds: 60 }), '30:6 60:10 255:1'],
+    ['shrinking after five minutes by a behaviour', fall, down({}), '30:6 60:10 495:1'],
+    ['shrinking forbidden', fall, down({ selectPolicy: 'Disabled' }), '30:6 60:10'],
+    ['shrinking by half each minute', fall, atOnce(percent(50, 60)), '30:6 60:10 210:5 270:2 330:1'],
+    ['shrinking by two each minute', fall, atOnce(pods(2, 60)), '30:6 60:10 210:8 270:6 330:4 390:2 450:1'],
   ])('%s', (_, load, spec, expected) => {
     const cluster = lab(load);
     start(cluster, 2, spec);
-    expect(sizes(cluster, 700).map(([, replicas]) => replicas)).toEqual(expected);
+    const [first, ...steps] = sizes(cluster, 700);
+    expect(first).toEqual([1, 2]);
+    expect(steps.map((step) => step.join(':')).join(' ')).toBe(expected);
   });
 
-  it('looks every fifteen seconds, and says what it does', () => {
+  it('says what it does', () => {
     const cluster = lab(() => 400);
     start(cluster, 2);
-    const steps = sizes(cluster, 120);
-    expect(steps[1]?.[0]).toBeGreaterThanOrEqual(15);
+    cluster.advance(120);
     const scaler = cluster.get('horizontalpodautoscalers.autoscaling', KEY);
     expect(scaler?.status).toMatchObject({ currentReplicas: 8, desiredReplicas: 8 });
     expect(scaler?.status.currentMetrics).toMatchObject([
