@@ -1,22 +1,15 @@
 /** `wavetank shell` and `wavetank kubectl`: the command language without the interface. */
 import { existsSync, readFileSync } from 'node:fs';
 import { Cluster } from '../engine/index.ts';
-import {
-  type Commander,
-  type Edit,
-  type ExtraCommand,
-  Headless,
-  Kubectl,
-  MemoryFiles,
-  type Output,
-  PracticeShell,
-} from '../kubectl/index.ts';
+import { type ExtraCommand, Headless, Kubectl, MemoryFiles, type Output, PracticeShell } from '../kubectl/index.ts';
 import { Core } from '../run/core.ts';
 import { breakOrHeal } from '../run/faults.ts';
 import { HeadlessRun } from '../run/headless/shell.ts';
 import { journalFolder, newestJournal, readJournal } from '../run/journal.ts';
 import { kubectl as language } from '../run/kubectl.ts';
 import { resumed } from '../run/resume.ts';
+import { Run } from '../run/run.ts';
+import { RunTerminal } from '../run/terminal.ts';
 import { type Arguments, type Command, library, text, UsageError } from './command.ts';
 import { hostFiles } from './host-files.ts';
 import { parametersOf, seedOf } from './parameters.ts';
@@ -82,13 +75,11 @@ function journalOf(named: string | undefined): string | undefined {
 }
 
 /** @throws UsageError, BadFile */
-function shellFor(args: Arguments, edit: Edit | undefined): { shell: PracticeShell; commander: Commander } {
+function shellFor(args: Arguments): PracticeShell {
   const [scenario, saved, namespace] = ['scenario', 'run', 'namespace'].map((name) => text(args, name));
   if (scenario !== undefined && saved !== undefined) throw new UsageError('--scenario and --run exclude each other');
-  const shell = (commander: Commander, home: Readonly<Record<string, string>>) => {
-    const files = { ...home, ...hostFiles(text(args, 'host')) };
-    return { commander, shell: new PracticeShell(commander, { files, ...(edit ? { edit } : {}) }) };
-  };
+  const shell = (commander: ConstructorParameters<typeof PracticeShell>[0], files: Readonly<Record<string, string>>) =>
+    new PracticeShell(commander, { files: { ...files, ...hostFiles(text(args, 'host')) } });
   if (scenario !== undefined) {
     const loaded = library.load(scenario, {
       preset: text(args, 'preset'),
@@ -96,12 +87,12 @@ function shellFor(args: Arguments, edit: Edit | undefined): { shell: PracticeShe
     });
     const player = { attended: false, goals: 'person' as const };
     const core = Core.begin({ scenario: loaded, seed: seedOf(text(args, 'seed'), loaded), player, language });
-    return shell(new HeadlessRun(core, edit), loaded.files);
+    return shell(new HeadlessRun(core), loaded.files);
   }
   const journal = journalOf(saved);
   if (journal !== undefined) {
     const { core, home = {} } = resumed(readJournal(journal), language);
-    return shell(new HeadlessRun(core, edit), home);
+    return shell(new HeadlessRun(core), home);
   }
   const cluster = freshCluster(args);
   const words =
@@ -113,7 +104,29 @@ function shellFor(args: Arguments, edit: Edit | undefined): { shell: PracticeShe
     };
   const commands = { fault: words('fault'), heal: words('heal') };
   const kubectl = new Kubectl(cluster, namespace ? { namespace } : {});
-  return shell(new Headless(kubectl, { commands, ...(edit ? { edit } : {}) }), {});
+  return shell(new Headless(kubectl, { commands }), {});
+}
+
+/** A run whose clock runs by itself, for a person who types. @throws UsageError, BadFile */
+function liveRun(args: Arguments): Run {
+  const [scenario, saved] = ['scenario', 'run'].map((name) => text(args, name));
+  if (scenario !== undefined && saved !== undefined) throw new UsageError('--scenario and --run exclude each other');
+  const host = hostFiles(text(args, 'host'));
+  const journal = journalOf(saved);
+  if (journal !== undefined) {
+    const { core, setup, home } = resumed(readJournal(journal), language);
+    return new Run({ setup, home: { ...home, ...host } }, core);
+  }
+  const loaded =
+    scenario === undefined
+      ? undefined
+      : library.load(scenario, { preset: text(args, 'preset'), parameters: parametersOf(text(args, 'set')) });
+  const seed = loaded ? seedOf(text(args, 'seed'), loaded) : (text(args, 'seed') ?? 1);
+  const setup = { scenario: loaded, seed, player: { attended: false, goals: 'person' as const }, language };
+  const run = new Run({ setup, home: { ...loaded?.files, ...host } });
+  const namespace = text(args, 'namespace');
+  if (namespace) run.input(`kubectl config set-context --current --namespace=${namespace}`);
+  return run;
 }
 
 async function run(args: Arguments): Promise<number> {
@@ -124,11 +137,16 @@ async function run(args: Arguments): Promise<number> {
   if (first !== undefined && !inline && !existsSync(first)) throw new UsageError(`no such file: ${first}`);
   if (first === undefined && process.stdin.isTTY) {
     const { editText } = await import('../ui/host.ts');
-    const { shell, commander } = shellFor(args, editText);
-    return typed(shell, show, (ms) => commander.sleep(ms).done);
+    const live = liveRun(args);
+    live.resume();
+    try {
+      return await typed(new RunTerminal(live, { edit: editText }));
+    } finally {
+      live.close();
+    }
   }
   const script = inline ? (second ?? '') : readFileSync(first ?? 0, 'utf8');
-  return (await shellFor(args, undefined).shell.exec(script, show)).code;
+  return (await shellFor(args).exec(script, show)).code;
 }
 
 const show: Output = (stream, output) => {

@@ -27,7 +27,7 @@ kubectl port-forward pod/mypod 8888:5000`,
     if (pod.status.phase !== 'Running')
       throw new CliError(`unable to forward port because pod is not running. Current status=${pod.status.phase}`);
     throw new CliError(
-      'port-forward opens a port of this machine: it works only against `wavetank serve`, with a kubectl of your own',
+      'port-forward opens a port of your machine, which is not part of this version: exec into a pod and curl from there',
     );
   },
 };
@@ -38,7 +38,7 @@ export const proxy: Command = {
   short: 'Run a proxy to the Kubernetes API server',
   flags: [{ name: 'port', short: 'p', type: 'int', default: '8001', help: 'The port on which to run the proxy.' }],
   run() {
-    throw new CliError('proxy opens a port of this machine: `wavetank serve` does that');
+    throw new CliError('proxy opens a port of your machine, which is not part of this version');
   },
 };
 

@@ -121,7 +121,7 @@ export class Runner {
         signal,
       });
       this.#cwd = result.env['PWD'] ?? this.#cwd;
-      this.#env = { ...result.env, '?': String(result.exitCode) };
+      this.#env = { ...result.env, '?': String(signal.aborted ? INTERRUPTED : result.exitCode) };
       if (result.stdout) tell('stdout', result.stdout);
       if (result.stderr && !signal.aborted) tell('stderr', result.stderr);
       return signal.aborted ? INTERRUPTED : result.exitCode;
