@@ -53,6 +53,8 @@ export class Clock {
   #speed: number;
   #last = 0;
   #changedAt = 0;
+  /** Virtual time that has passed beyond the last whole millisecond: slow clocks live on it. */
+  #fraction = 0;
   #cancel: (() => void) | undefined;
   #hurry = false;
 
@@ -135,7 +137,10 @@ export class Clock {
     const passed = now - this.#last;
     this.#last = now;
     const before = driven.revision;
-    const target = this.#pace === Number.POSITIVE_INFINITY ? driven.now + HORIZON : driven.now + passed * this.#pace;
+    const pace = this.#pace;
+    const ahead = pace === Number.POSITIVE_INFINITY ? HORIZON : this.#fraction + passed * pace;
+    const target = driven.now + ahead;
+    this.#fraction = 0;
     const busy = this.#runTo(driven, target, now + SLICE);
     if (driven.revision !== before) this.#changedAt = now;
     else if (driven.hurries && this.#idleSkip !== undefined && now - this.#changedAt >= this.#idleSkip)
@@ -150,7 +155,9 @@ export class Clock {
   #runTo(driven: Driven, target: number, until: number): boolean {
     while (this.#running && driven.step(target)) if (this.#real.now() >= until) return true;
     if (!this.#running) return false; // what was waited for has come
-    if (!driven.held && this.#pace !== Number.POSITIVE_INFINITY) driven.advance(target);
+    if (driven.held || this.#pace === Number.POSITIVE_INFINITY) return false;
+    driven.advance(target);
+    this.#fraction = Math.max(0, target - driven.now) % 1;
     return false;
   }
 

@@ -201,11 +201,14 @@ export class Simulation {
     return true;
   }
 
-  /** Runs everything due up to and including `until`, then moves the clock there. @returns the number of timers run */
+  /**
+   * Runs everything due up to and including `until`, then moves the clock there: to the last whole millisecond, since a
+   * deadline between two could never come. @returns the number of timers run
+   */
   advance(until: number): number {
     let fired = 0;
     while (this.step(until)) fired++;
-    if (until > this.#now) this.#now = until;
+    this.#now = Math.max(this.#now, Math.floor(until));
     return fired;
   }
 

@@ -1,0 +1,39 @@
+/** The clock between real and virtual time: whole milliseconds of a cluster, whatever the speed. */
+import { describe, expect, it } from 'vitest';
+import { realCluster, TestTime } from '../ui/real-cluster.ts';
+
+describe('the clock of a run', () => {
+  it('loses nothing at speeds whose slices are shorter than a millisecond', () => {
+    const time = new TestTime();
+    const { run } = realCluster('rolling-update', { real: time });
+    run.clock.speed = 0.1;
+    const before = run.core.now;
+    run.resume();
+    for (let i = 0; i < 1_000; i++) {
+      run.clock.nudge(); // as keys do
+      time.pass(1);
+    }
+    run.pause();
+    expect(run.core.now - before).toBeGreaterThan(95);
+    expect(run.core.now - before).toBeLessThan(115);
+    expect(Number.isInteger(run.core.now)).toBe(true);
+    run.close();
+  });
+
+  it('comes to the end of a time limit that was set at any moment', () => {
+    const time = new TestTime();
+    const { run } = realCluster('rolling-update', { real: time });
+    run.clock.speed = 17.3;
+    run.resume();
+    time.pass(1_234.5);
+    const ended: number[] = [];
+    for (let i = 0; i < 5; i++) {
+      time.pass(77.7);
+      const status = run.input("kubectl wait namespace/default --for=jsonpath='{.status.phase}'=Gone --timeout=2s");
+      if ('onExit' in status) status.onExit((code) => ended.push(code));
+    }
+    time.pass(2_000);
+    expect(ended).toEqual([1, 1, 1, 1, 1]);
+    run.close();
+  });
+});
