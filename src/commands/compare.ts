@@ -6,7 +6,7 @@ import { type Outcome, outcome, playThrough } from '../run/headless/play.ts';
 import { readJournal } from '../run/journal.ts';
 import { kubectl } from '../run/kubectl.ts';
 import { setupOf } from '../run/resume.ts';
-import { clockText, didYouMean, fromMs, oneLine, scoreText } from '../scenario/index.ts';
+import { clockText, didYouMean, fromMs, oneLine, type Score } from '../scenario/index.ts';
 import { type Arguments, type Command, library, PASSED, text, UsageError } from './command.ts';
 import { parametersOf, seedOf } from './parameters.ts';
 
@@ -82,9 +82,23 @@ function rowsOf(played: Outcome, warnings: number, passed = played.passed ? 'yes
     ['simulated', fromMs(Math.round(played.took / 1000) * 1000)],
     ['writes', String(played.revision)],
     ['warnings', String(warnings)],
-    ...(played.score === undefined ? [] : [['score', scoreText(played.score)] as const]),
+    ...(played.score === undefined ? [] : scoreRows(played.score)),
     ...played.verdicts.map(({ of, text: what, state }) => [`${of}: ${oneLine(what)}`, state] as const),
   ]);
+}
+
+/** A score in rows, so that each part of it stands beside the same part of the others. */
+function scoreRows({ trouble, detected, mitigated, lost, changes, needless, points, most }: Score): [string, string][] {
+  const after = (ms: number | undefined): string =>
+    ms === undefined ? 'no' : `after ${fromMs(Math.round(ms / 1000) * 1000)}`;
+  return [
+    ...(trouble ? [['detected', after(detected)] as [string, string]] : []),
+    [trouble ? 'mitigated' : 'reached', after(mitigated)],
+    ...(lost === undefined ? [] : [['requests lost', String(lost)] as [string, string]]),
+    ['changes', String(changes)],
+    ['needless changes', String(needless)],
+    ...(most === 0 ? [] : [['points', `${points} of ${most}`] as [string, string]]),
+  ];
 }
 
 /** @throws UsageError for a branch that the journal does not have */
@@ -125,7 +139,10 @@ function momentsOf({ inputs, player, start }: Core): Moment[] {
 function table(columns: readonly Column[]): void {
   const names = [...new Set(columns.flatMap(({ rows }) => [...rows.keys()]))];
   const width = Math.min(60, Math.max(...names.map((name) => name.length)));
-  const wide = Math.max(12, ...columns.map(({ name }) => name.length + 2));
+  const wide = Math.max(
+    12,
+    ...columns.flatMap(({ name, rows }) => [name, ...rows.values()].map(({ length }) => length)),
+  );
   console.log(''.padEnd(width) + columns.map(({ name }) => `  ${name.padEnd(wide)}`).join(''));
   for (const name of names) {
     const cells = columns.map(({ rows }) => `  ${(rows.get(name) ?? '-').padEnd(wide)}`);

@@ -2,6 +2,7 @@
 import { statSync } from 'node:fs';
 import { journalFolder, newestJournal, readJournal } from '../run/journal.ts';
 import { type Page, presenterPage } from '../run/presenter.ts';
+import { wrap } from '../ui/text/width.ts';
 import { PASSED } from './command.ts';
 
 /** How often the journal is looked at, ms. */
@@ -19,7 +20,7 @@ export async function followNotes(named: string | undefined): Promise<number> {
     if (now !== size) {
       size = now;
       const page = presenterPage(readJournal(path));
-      if (process.stdout.isTTY) console.log(`\u001b[H\u001b[2J${page.lines.join('\n')}`);
+      if (process.stdout.isTTY) console.log(`\u001b[H\u001b[2J${folded(page.lines, process.stdout.columns)}`);
       else if (page.step !== shown || page.ended) console.log(`${page.lines.join('\n')}\n`);
       shown = page.step;
       if (page.ended) return PASSED;
@@ -32,6 +33,16 @@ export async function followNotes(named: string | undefined): Promise<number> {
       size = -1;
     }
   }
+}
+
+/** Lines broken between words, each as far to the right as it began. */
+function folded(lines: readonly string[], columns: number): string {
+  return lines
+    .flatMap((line) => {
+      const indent = /^ */.exec(line)?.[0] ?? '';
+      return wrap(line.slice(indent.length), columns - indent.length).map((part) => indent + part);
+    })
+    .join('\n');
 }
 
 /** Waits for a run that goes on. */

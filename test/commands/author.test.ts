@@ -226,6 +226,31 @@ assertions: [{ id: soon, expect: { not: { time: { at: 6s } } }, message: soon }]
     );
   });
 
+  it('has a row for each part of the score', async () => {
+    writeFileSync(
+      at('score.yaml'),
+      `apiVersion: wavetank/v1
+kind: Scenario
+metadata: { name: score, title: Score }
+parameters: [{ name: wait, default: 5s }]
+presets: { late: { wait: 9s } }
+cluster: { nodes: [{ name: n1 }] }
+goals:
+  - id: cordoned
+    title: Close n1
+    check: { object: { kind: Node, name: n1, where: [{ path: spec.unschedulable, value: true }] } }
+    solution: [{ wait: "\${wait}" }, kubectl cordon n1]
+`,
+    );
+    const { out } = await wavetank('compare', at('score.yaml'), '--preset', 'default', '--preset', 'late');
+    const lines = out.split('\n').map((line) => line.replace(/ {2,}/g, '  '));
+    expect(lines).toContain('changes  1  1');
+    expect(lines).toContain('needless changes  0  0');
+    expect(lines.find((line) => line.startsWith('reached'))).toMatch(
+      /^reached {2}after (\d+)s {2}after (?!\1s)\d+s {2}<$/,
+    );
+  });
+
   it('wants two', async () => {
     expect(await wavetank('compare', at('ab.yaml'), '--preset', 'late')).toMatchObject({ code: 2 });
   });

@@ -78,12 +78,13 @@ describe('an instructor', { timeout: 120_000 }, () => {
 
   it('plays a guided scenario, takes over, breaks something, and goes back to the script', async () => {
     const pty = start(['play', 'scaling', '--speed', '5']);
-    const notes = start(['play', '--notes'], 100, 20);
+    const notes = start(['play', '--notes'], 60, 20);
     await pty.see(/\$ kubectl scale dep\w*_/); // typed out
     await pty.see('kubectl scale changes spec.replicas', 30_000);
     await pty.see(/> Scale to twelve/, 30_000);
     await notes.see('== From two to four');
     await notes.see('Next: To twelve');
+    await notes.see(/nothing else\. The\s+ReplicaSet makes/); // broken between words
     // Takes over: another view, something broken, time that stands.
     await type(pty, 'no');
     await pty.see(/nodes.*\[3\]/);
