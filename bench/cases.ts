@@ -1,5 +1,5 @@
 /** What is measured: each case prepares, then does the work that counts. */
-import { SYSTEM } from '../src/engine/index.ts';
+import { type Service, SYSTEM } from '../src/engine/index.ts';
 import { Kubectl } from '../src/kubectl/index.ts';
 import { clusterOf, cronJob, deploy, fill, serve, setImage, settle } from './workloads.ts';
 
@@ -136,6 +136,27 @@ export const cases: Readonly<Record<string, Case>> = {
       return () => {
         for (let i = 0; i < 1_000; i++) setImage(cluster, `web-${i}`, 'nginx:1.28');
         return `done after ${settle(cluster)} simulated s`;
+      };
+    },
+  },
+  'traffic-hour': {
+    title: '2,000 requests per simulated second to a Service of 100 pods, for an hour',
+    goal: { cpu: 10 },
+    prepare: () => {
+      const cluster = clusterOf(10);
+      deploy(cluster, 'web', 100);
+      serve(cluster, 'web');
+      deploy(cluster, 'users', 1);
+      settle(cluster);
+      const user = cluster.parts.api.list(SYSTEM, 'pods').find(({ metadata }) => metadata.name.startsWith('users-'));
+      const service = cluster.parts.store.get('services', 'default/web') as Service;
+      const from = { kind: 'pod', key: `default/${user?.metadata.name}` } as const;
+      const to = { host: service.spec.clusterIP ?? '', port: 80, path: '/' };
+      return () => {
+        cluster.loads.start('users', { from, to, rate: 2_000 });
+        cluster.advance(HOUR);
+        const { ok = 0, failed = {} } = cluster.loads.count('users') ?? {};
+        return `${ok} answered, failed: ${JSON.stringify(failed)}`;
       };
     },
   },

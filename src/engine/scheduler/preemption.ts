@@ -89,14 +89,14 @@ export class Preemption {
 
   /** The fewest pods without which the pod fits this node, sparing the important and the protected first. */
   #victims(pod: Pod, shape: Shape, node: NodeState, budgets: readonly PodDisruptionBudget[]): Candidate | Refusal {
-    const lower = [...node.pods.values()].filter((entry) => entry.shape.priority < shape.priority);
-    if (lower.length === 0)
+    if (!node.hasBelow(shape.priority))
       return {
         plugin: 'DefaultPreemption',
         reasons: ['No preemption victims found for incoming pod'],
         resolvable: false,
         remedy: `no pod on ${node.name} has a lower priority`,
       };
+    const lower = [...node.pods.values()].filter((entry) => entry.shape.priority < shape.priority);
     const fits = () => this.#attempts.fits(pod, shape, node, this.#attempts.wideFilters(shape, pod));
     for (const entry of lower) this.#cache.lift(entry);
     const victims: PodEntry[] = [];

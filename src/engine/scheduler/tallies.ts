@@ -20,7 +20,7 @@ export class Tallies {
       this.#tallies.set(key, tally);
       for (const shape of this.#shapes()) {
         if (!matches(shape)) continue;
-        shape.counted.add(tally);
+        join(shape, tally);
         for (const { node, leaving: goes } of shape.pods)
           if (node !== undefined && (leaving || !goes)) tally.add(node, 1);
       }
@@ -32,7 +32,7 @@ export class Tallies {
 
   /** A new shape appeared. */
   enlist(shape: Shape): void {
-    for (const tally of this.#tallies.values()) if (tally.matches(shape)) shape.counted.add(tally);
+    for (const tally of this.#tallies.values()) if (tally.matches(shape)) join(shape, tally);
   }
 
   /** A shape is no more. */
@@ -41,9 +41,10 @@ export class Tallies {
       tally.users.delete(shape);
       if (tally.users.size > 0) continue;
       this.#tallies.delete(tally.key);
-      for (const other of this.#shapes()) other.counted.delete(tally);
+      for (const other of tally.counting) other.counted.delete(tally);
     }
     shape.needs.clear();
+    for (const tally of shape.counted) tally.counting.delete(shape);
   }
 
   count(entry: PodEntry, node: NodeState, delta: 1 | -1): void {
@@ -58,4 +59,9 @@ export class Tallies {
   forgetDomains(): void {
     for (const tally of this.#tallies.values()) tally.forgetDomains();
   }
+}
+
+function join(shape: Shape, tally: Tally): void {
+  shape.counted.add(tally);
+  tally.counting.add(shape);
 }

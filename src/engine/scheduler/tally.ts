@@ -18,6 +18,8 @@ export class Tally {
   readonly listeners = new Set<TallyListener>();
   /** The shapes that asked for it; it ends with the last. */
   readonly users = new Set<Shape>();
+  /** The shapes whose pods it counts. */
+  readonly counting = new Set<Shape>();
   total = 0;
 
   constructor(key: string, leaving: boolean, matches: (shape: Shape) => boolean) {
