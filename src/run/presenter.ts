@@ -39,7 +39,8 @@ function about({ id, title, say, notes, ask }: Step): string[] {
   const caption = typeof say === 'string' ? say : say?.text;
   return [
     `== ${oneLine(title ?? id)}`,
-    ...(caption === undefined ? [] : visible(caption).trim().split('\n')),
+    // The line ends of its file mean nothing, as in the interface.
+    ...(caption === undefined ? [] : [oneLine(caption)]),
     '',
     'Notes:',
     ...(notes === undefined
