@@ -81,6 +81,32 @@ describe('names and addresses', () => {
     );
   });
 
+  it('dig takes a name as a full one unless it is told to search, and asks the server that is named', () => {
+    const address = cluster.parts.client('test').get('services', 'qa/nginx-service')?.spec.clusterIP;
+    const dig = (words: string) => run('qa/client', `dig ${words}`);
+    const full = 'nginx-service.qa.svc.cluster.local';
+    expect(dig(full).output).toMatch(
+      new RegExp(
+        `status: NOERROR[^]*ANSWER: 1,[^]*${full}\\.\\t30\\tIN\\tA\\t${address}\\n[^]*SERVER: 10\\.96\\.0\\.10#53`,
+      ),
+    );
+    expect(dig(`+short ${full}`)).toMatchObject({ code: 0, output: `${address}\n` });
+    expect(dig('+short +search nginx-service').output).toBe(`${address}\n`);
+    expect(dig('nginx-service').output).toContain('status: NXDOMAIN');
+    expect(dig(`${full} AAAA`).output).toMatch(/status: NOERROR[\s\S]*ANSWER: 0,/);
+    expect(dig(`@10.96.7.7 ${full}`)).toMatchObject({ code: 9, output: expect.stringContaining('timed out') });
+    expect(dig('-x 10.96.0.10').code).toBe(1);
+  });
+
+  it('ip shows the address and the routes of the pod', () => {
+    const own = cluster.parts.client('test').get('pods', 'qa/client')?.status.podIP ?? '';
+    const net = own.replace(/\.\d+$/, '');
+    expect(run('qa/client', 'ip a').output).toContain(`    inet ${own}/24 brd ${net}.255 scope global eth0\n`);
+    expect(run('qa/client', 'ip -br addr show eth0').output).toMatch(new RegExp(`^eth0@if2 +UP +${own}/24\\n$`));
+    expect(run('qa/client', 'ip route').output).toContain(`default via ${net}.1 dev eth0\n`);
+    expect(run('qa/client', 'ip addr show eth9')).toMatchObject({ code: 1, output: "ip: can't find device 'eth9'\n" });
+  });
+
   it('without coredns names fail and addresses still work', () => {
     cluster.parts.client('test').modify('deployments.apps', 'kube-system/coredns', (draft) => {
       draft.spec.replicas = 0;

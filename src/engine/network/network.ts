@@ -71,13 +71,18 @@ export class Network {
     return this.#toAddress(journey, origin, address, call.port);
   }
 
-  /** What a name stands for where `from` is. */
-  resolve(from: Source, name: string): Resolution {
+  /** The address that `from` has; undefined before it has one. */
+  addressOf(from: Source): string | undefined {
+    return this.#origin(from)?.address;
+  }
+
+  /** What a name stands for where `from` is. @param asked the DNS server; its own unless given */
+  resolve(from: Source, name: string, asked?: string): Resolution {
     if (parseAddress(name) !== undefined) return { addresses: [name], name, server: '', failure: undefined, late: 0 };
     const { store, world } = this.#parts;
     const pod = from.kind === 'pod' ? this.#pod(from.key) : undefined;
     const trouble = from.kind === 'pod' ? dnsTrouble(world, from.key) : undefined;
-    return resolve(store, pod, name, (server) => this.#serves(from, server), trouble);
+    return resolve(store, pod, name, (server) => this.#serves(from, server), trouble, asked);
   }
 
   /**

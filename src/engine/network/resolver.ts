@@ -92,16 +92,21 @@ function answer(store: Store, server: string, name: string, depth = 0): readonly
 export const DNS_PATIENCE = 5000;
 export const DNS_ATTEMPTS = 2;
 
-/** @param alive by how much the server at an address answers this client late; undefined: it does not answer */
+/**
+ * @param alive by how much the server at an address answers this client late; undefined: it does not answer
+ * @param asked the server to ask; the pod's own unless given
+ */
 export function resolve(
   store: Store,
   pod: Pod | undefined,
   wanted: string,
   alive: (server: string) => number | undefined,
   trouble?: DnsTrouble,
+  asked?: string,
 ): Resolution {
   const known = fromHosts(pod, wanted);
-  const { server, search, ndots } = dnsOf(pod);
+  const { server: own, search, ndots } = dnsOf(pod);
+  const server = asked ?? own;
   if (known !== undefined) return { addresses: [known], name: wanted, server, failure: undefined, late: 0 };
   const each = alive(server);
   if (each === undefined) return { addresses: [], name: wanted, server, failure: 'nameserver', late: 0 };

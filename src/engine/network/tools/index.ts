@@ -1,7 +1,9 @@
 /** The network programs that people run inside containers. */
 import type { Network } from '../network.ts';
 import type { Source } from '../traffic.ts';
+import { dig } from './dig.ts';
 import { curl, type Ran, wget } from './http.ts';
+import { ip } from './ip.ts';
 import { nc, nslookup, ping } from './names.ts';
 import { shellWords } from './words.ts';
 
@@ -25,6 +27,10 @@ export function runTool(
       return wget(network, from, words);
     case 'nslookup':
       return nslookup(network, from, words);
+    case 'dig':
+      return dig(network, from, words, jitter);
+    case 'ip':
+      return ip(network, from, words);
     case 'ping':
       return ping(network, from, words, jitter);
     case 'nc':
