@@ -83,12 +83,17 @@ steps:
     do:
       - fault: { id: off, kind: nodeDown, target: { node: worker-1 }, permanent: true }
     say: worker-1 has no power any more. What happens to its pods, and when?
+    # "for" holds what a caption says about a time: it has to stay true that long, beginning "within" another.
+    expect:
+      object: { kind: Node, name: worker-1, where: [{ path: ready, value: true }] }
+      for: 38s
+      message: for 38 seconds worker-1 still counts as Ready
 
   - id: noticed
     title: It is noticed
     when: { on: { change: { of: { kind: Node, name: worker-1 }, path: conditions.Ready, to: Unknown } } }
     timeout: 2m
-    say: The kubelet has been silent for 50 seconds, so the node controller sets Ready to Unknown.
+    say: The kubelet has been silent for about 50 seconds, so the node controller sets Ready to Unknown.
 
 # A goal is something for the learner to reach. "check --prove" plays the solution and demands that it works,
 # and that doing nothing does not.
