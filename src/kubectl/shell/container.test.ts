@@ -55,6 +55,8 @@ describe('a shell in a container', () => {
     expect(await run('echo $COLOR; cat /etc/hostname /etc/app/mode; ls /etc/app')).toBe('blue\nweb\ndarkmode\n');
     expect(await run('ls /var/run/secrets/kubernetes.io/serviceaccount')).toBe('ca.crt\nnamespace\ntoken\n');
     expect(await run('printenv KUBERNETES_SERVICE_HOST | grep -c .')).toBe('1\n');
+    expect(await run('env')).toMatch(/^COLOR=blue$/m);
+    expect(await run('env')).not.toMatch(/^(?:IFS|SHELLOPTS|OSTYPE)=/m);
     expect(await run('ps | grep -c nginx')).not.toBe('0\n');
   });
 

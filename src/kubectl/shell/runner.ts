@@ -53,6 +53,7 @@ export class Runner {
       }),
     );
     custom.push(just.defineCommand('date', (args, context) => virtualDate(now(), args, context)));
+    for (const name of ['env', 'printenv']) custom.push(just.defineCommand(name, environment));
     custom.push(just.defineCommand(TELL, (args, context) => this.#toldAtOnce(just, args, context)));
     this.#bash = new just.Bash({
       ...rest,
@@ -131,6 +132,18 @@ export class Runner {
       return 2;
     }
   }
+}
+
+/** What the language keeps for itself among the variables, which no shell hands to its programs. */
+const ITS_OWN = /^(?:IFS=.*\n\n|(?:OSTYPE|MACHTYPE|HOSTTYPE|OPTIND|SHELLOPTS|BASHOPTS)=.*(?:\n|$))/gm;
+
+/** `env` without what is not environment. */
+async function environment(
+  args: readonly string[],
+  { origCommand }: ResolvedCommandContext,
+): Promise<{ stdout: string; stderr: string; exitCode: number }> {
+  const ran = (await origCommand?.([...args])) ?? { stdout: '', stderr: '', exitCode: 1 };
+  return args.length === 0 ? { ...ran, stdout: ran.stdout.replace(ITS_OWN, '') } : ran;
 }
 
 /** `date` of the cluster, not of this machine. */
