@@ -74,11 +74,11 @@ kubectl debug mypod --image=busybox --copy-to=my-debugger`,
   run(on) {
     const { flags } = on;
     const [target] = on.args;
+    if (/^(node|nodes|no)\//.test(target ?? ''))
+      throw new CliError('debugging nodes is deliberately not part of this kubectl: there is no machine to enter');
     if (!flags.string('image') && !flags.string('copy-to'))
       throw new CliError('you must specify --image when not using --copy-to.');
     if (target === undefined) throw new CliError('NAME or TYPE/NAME is required for debug');
-    if (/^(node|nodes|no)\//.test(target))
-      throw new CliError('debugging nodes is deliberately not part of this kubectl: there is no machine to enter');
     const pod = podOf(on, target);
     const names = new Set([...pod.spec.containers, ...(pod.spec.ephemeralContainers ?? [])].map((c) => c.name));
     let name = flags.string('container');

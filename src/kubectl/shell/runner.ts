@@ -88,6 +88,7 @@ export class Runner {
     const { stdout, stderr, exitCode } = (await context.exec?.(name, {
       args: [...args],
       cwd: context.cwd,
+      ...(context.exportedEnv === undefined ? {} : { env: context.exportedEnv }),
       stdin: just.latin1FromBytes(context.stdin),
       stdinKind: 'bytes',
       ...(context.signal === undefined ? {} : { signal: context.signal }),

@@ -28,6 +28,15 @@ describe('the practice shell', () => {
     );
   });
 
+  it('hands exported variables on to what runs in the same script, and no others', async () => {
+    const { stdout } = await shell().exec('export B=2; printenv B; B=3 printenv B; C=4; printenv C; echo $C');
+    expect(stdout).toBe('2\n3\n4\n');
+  });
+
+  it('says that nodes are not debugged, whatever else is missing', async () => {
+    expect((await shell().exec('kubectl debug node/node-a -it')).stderr).toContain('deliberately not part of');
+  });
+
   it('applies on the server, shows who owns what, and names conflicts', async () => {
     const sh = shell();
     await sh.exec('kubectl create configmap m --from-literal=k=1 --dry-run=client -o yaml > m.yaml');
