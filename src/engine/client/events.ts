@@ -116,11 +116,11 @@ export class EventRecorder implements Component {
   }
 
   #client(source: EventSource): Client {
-    const where = `${source.component}/${source.host ?? ''}`;
-    let client = this.#clients.get(where);
+    const place = placeOf(source);
+    let client = this.#clients.get(place);
     if (client === undefined) {
       client = new Client(this.#api, { manager: source.component, reach: () => this.#reach(source) });
-      this.#clients.set(where, client);
+      this.#clients.set(place, client);
     }
     return client;
   }

@@ -4,7 +4,7 @@
  */
 import { broken, RENEW_INTERVAL } from '../client/lease.ts';
 import { ALARM, SERVER_CERTIFICATE } from '../client/reach.ts';
-import { stopped } from '../sim/control-plane.ts';
+import { MACHINE_BOOT, stopped } from '../sim/control-plane.ts';
 import type { Fact } from '../sim/world.ts';
 import { type Context, KUBELET, tickAt } from './context.ts';
 import { diskChanged } from './disks.ts';
@@ -21,8 +21,6 @@ const API_SERVER = stopped('kube-apiserver');
 const ETCD = stopped('etcd');
 /** What ends the connections of kubelets, and not only their requests. */
 const LOSES_WATCHES = new Set([API_SERVER, SERVER_CERTIFICATE]);
-/** From power to a running kubelet, ms. */
-export const BOOT_TIME = 20_000;
 /** A kubelet process comes up, ms. */
 const START_TIME = 1500;
 /** A kubelet whose own network was gone finds the API server again within these bounds, ms. */
@@ -117,7 +115,7 @@ function machine(ctx: Context, name: string, value: Fact | undefined): void {
     broken(ctx.parts.store, name, ctx.now);
     if (value === 'frozen') node.frozenAt = ctx.now;
     else powerOff(ctx, node);
-  } else if (node.bootedAt < 0) ctx.only(`b/${name}`, ctx.now + BOOT_TIME);
+  } else if (node.bootedAt < 0) ctx.only(`b/${name}`, ctx.now + MACHINE_BOOT);
   else thaw(ctx, node);
 }
 

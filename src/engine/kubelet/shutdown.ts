@@ -3,12 +3,13 @@
  * (`pkg/kubelet/nodeshutdown`). The fact `shutdown/NODE` begins it; when it goes away the machine boots.
  */
 import { broken } from '../client/lease.ts';
+import { MACHINE_BOOT } from '../sim/control-plane.ts';
 import type { Fact } from '../sim/world.ts';
 import type { Context } from './context.ts';
 import type { PodRecord } from './memory.ts';
 import { isMirror } from './mirror.ts';
 import { reportNode } from './nodes.ts';
-import { actorOf, BOOT_TIME, podsOf, powerOff } from './outages.ts';
+import { actorOf, podsOf, powerOff } from './outages.ts';
 
 /** The values that the documentation uses: `shutdownGracePeriod` 30 s, of which 10 s for critical pods, ms. */
 const GRACE = { all: 30_000, critical: 10_000 };
@@ -27,7 +28,7 @@ export function shutdown(
   if (value === undefined) {
     ctx.cancel(`h/${name}`);
     node.shutdownAt = undefined;
-    if (node.bootedAt < 0) ctx.only(`b/${name}`, ctx.now + BOOT_TIME);
+    if (node.bootedAt < 0) ctx.only(`b/${name}`, ctx.now + MACHINE_BOOT);
     else ctx.at(`n/${name}`, ctx.now);
     return;
   }
