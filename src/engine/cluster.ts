@@ -13,6 +13,7 @@ import { addIndexes } from './client/indexes.ts';
 import { settled } from './client/lease.ts';
 import { etcdGate, reachApiServer, reachFromKubelet } from './client/reach.ts';
 import { controllers } from './controllers/index.ts';
+import { EtcdRestore } from './faults/etcd-restore.ts';
 import { Faults } from './faults/faults.ts';
 import { DEFAULT_FLAGS, type Flags } from './flags.ts';
 import { installKubelets, type Kubelets, type Runtime } from './kubelet/index.ts';
@@ -47,6 +48,7 @@ export interface ClusterOptions {
 export class Cluster {
   readonly parts: Parts;
   readonly faults: Faults;
+  readonly etcdRestore: EtcdRestore;
   readonly rbac: Rbac;
   readonly scheduler: Scheduler;
   readonly kubelets: Kubelets;
@@ -81,6 +83,7 @@ export class Cluster {
     new EventExpiry(sim, store);
     this.parts = { sim, store, world, controlPlane, api, events, flags, client };
     this.faults = new Faults(this.parts);
+    this.etcdRestore = new EtcdRestore(this.parts, this.faults);
     this.scheduler = installScheduler(this.parts);
     this.kubelets = installKubelets(this.parts);
     const { network, loads } = installNetwork(this.parts, this.kubelets.runtime, options.cloud ?? false);

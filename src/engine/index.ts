@@ -49,7 +49,7 @@ export {
 } from './api/tables/index.ts';
 export type * from './api/types.ts';
 export { hunks } from './api/validation/unified.ts';
-export { type Backup, restoreBackup, takeBackup } from './client/backup.ts';
+export { type Backup, takeBackup } from './client/backup.ts';
 export {
   ALARM,
   API_SERVER_ADDRESS,

@@ -79,6 +79,12 @@ export class Process {
     this.#end(INTERRUPTED);
   }
 
+  /** It has never been: it is left where it is, and neither its own endings nor those who wait for its end act. */
+  drop(): void {
+    this.#code = INTERRUPTED;
+    this.#wait = undefined;
+  }
+
   /** Gives the edited text to a process that waits for `edit`; undefined when nobody can edit. */
   answer(edited: string | undefined): void {
     if (this.#wait?.edit) this.resume(edited === undefined ? {} : { edited });
@@ -169,7 +175,8 @@ export class Processes {
 
   /** Processes that began later are dropped; so are those that had gone on since, for a program cannot go back. */
   load(started: number | undefined): void {
-    for (const process of [...this.#running.values()]) process.interrupt();
+    for (const process of this.#running.values()) process.drop();
+    this.#running.clear();
     this.#started = started ?? 0;
   }
 }

@@ -39,14 +39,12 @@ class KubectlLanguage implements Language {
       stdout: (text) => output('stdout', text),
       stderr: (text) => output('stderr', text),
     });
-    if (awaited || !LOOKS.test(line)) {
-      this.#busy.add(process);
-      process.onExit(() => this.#busy.delete(process));
-    }
+    if (awaited || !LOOKS.test(line)) this.#busy.add(process);
     return new Running(process, stdin);
   }
 
   get running(): number {
+    for (const process of this.#busy) if (process.done) this.#busy.delete(process);
     return this.#busy.size;
   }
 

@@ -1,16 +1,15 @@
 /** `etcdctl snapshot save`, and `snapshot status` and `restore`, which `etcdutl` has too. */
-import { type Cluster, restoreBackup, takeBackup, toTime } from '../../../engine/index.ts';
+import { takeBackup, toTime } from '../../../engine/index.ts';
 import { CliError } from '../../errors.ts';
-import type { Program, Resumed, Wait } from '../../process.ts';
+import type { Program } from '../../process.ts';
 import type { ToolCall, ToolCommand } from '../tool.ts';
 import { decodeSnapshot, encodeSnapshot, keysOf, type Snapshot } from './file.ts';
 import { formOf, STORAGE_VERSION, waitForEtcd } from './member.ts';
 import { bytesText, frame } from './print.ts';
 
-/** From the stop of etcd and API server to the snapshot in its place, and from there to an API server that answers, ms. */
-const STOP_TIME = 1000;
-const START_TIME = 3500;
 const DATA_DIR = 'default.etcd';
+/** How often it is seen whether all is back, should no fact tell, ms. */
+const LOOK = 1000;
 
 /** @throws CliError when there is not exactly one */
 function fileOf({ args }: ToolCall, command: string): string {
@@ -100,33 +99,14 @@ export const restore: ToolCommand = {
       on.err(`${toTime(cluster.now)}\tinfo\tsnapshot/v3_snapshot.go\t${text}\t${about}`);
     log('restoring snapshot');
     io.files.write(`${dir}/member/snap/db`, `restored from ${path}\n`);
-    yield* replaceData(cluster, () => restoreBackup(cluster.parts, backup));
+    const { etcdRestore } = cluster;
+    const id = etcdRestore.begin(backup);
+    try {
+      while (etcdRestore.isUnderWay(id)) yield { facts: true, until: cluster.now + LOOK };
+    } finally {
+      etcdRestore.giveUp(id);
+    }
     log('restored snapshot');
     return 0;
   },
 };
-
-/** What stops while data is replaced, by the ids of the faults that say so. */
-const STOPPED = [
-  ['restore-kube-apiserver', 'kube-apiserver'],
-  ['restore-etcd', 'etcd'],
-] as const;
-
-function* replaceData(cluster: Cluster, replace: () => void): Generator<Wait, void, Resumed> {
-  const { faults } = cluster;
-  // They come back by themselves, should this program be ended.
-  for (const [id, name] of STOPPED)
-    faults.inject({ id, kind: 'processDown', target: { name }, for: 2 * (STOP_TIME + START_TIME) });
-  try {
-    yield* pass(cluster, STOP_TIME);
-    replace();
-    yield* pass(cluster, START_TIME);
-  } finally {
-    for (const [id] of STOPPED.toReversed()) faults.heal(id);
-  }
-}
-
-function* pass(cluster: Cluster, ms: number): Generator<Wait, void, Resumed> {
-  const until = cluster.now + ms;
-  while (cluster.now < until) yield { until };
-}
