@@ -48,6 +48,8 @@ export class Driver {
   readonly screen: Screen;
   readonly quits: number[] = [];
   readonly copied: string[] = [];
+  /** The settings as they were last kept. */
+  stored: Settings | undefined;
   /** Lines that were typed in the terminal. */
   readonly typed: string[] = [];
   readonly history = { lines: this.typed, add: (line: string) => void this.typed.push(line) };
@@ -94,7 +96,9 @@ export class Driver {
         return name;
       },
       edit: async (_, text) => options.edit?.(text) ?? text,
-      store: () => {},
+      store: (settings) => {
+        this.stored = settings;
+      },
       shellHistory: () => this.history,
       scenarios: () => undefined,
     };
@@ -185,9 +189,10 @@ export class Driver {
   broken(columns: number, rows: number): string | undefined {
     const lines = this.lines();
     if (lines.length !== rows) return `${lines.length} lines instead of ${rows}`;
-    if (columns < 60 || rows < 15 || this.app.view.fullscreen || this.app.dialog !== undefined) return undefined;
+    if (columns < 60 || rows < 15) return undefined;
     const wide = this.#frame.split('\n').find((line) => stringWidth(line) > columns);
     if (wide !== undefined) return `a line of ${stringWidth(wide)} columns: ${wide}`;
+    if (this.app.view.fullscreen || this.app.dialog !== undefined) return undefined; // a dialog may cover an edge
     const open = lines.findIndex((line) => line.startsWith('│') && !line.endsWith('│'));
     return open < 0 ? undefined : `line ${open} has no right edge: ${lines[open]}`;
   }

@@ -3,6 +3,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { Driver } from './driver.ts';
 import { FakeCluster, START } from './fake-cluster.ts';
 import { shop } from './objects.ts';
+import { realCluster, TestTime } from './real-cluster.ts';
 
 const VIEWS: Readonly<Record<string, readonly string[]>> = {
   pods: [],
@@ -46,6 +47,36 @@ describe.each([
 ] as const)('golden screens at %i×%i', (columns, rows) => {
   it.each(Object.entries(VIEWS))('%s', async (name, keys) => {
     await open(columns, rows, keys);
+    await expect(`${driver.text()}\n`).toMatchFileSnapshot(`golden/${columns}x${rows}/${name}.txt`);
+  });
+});
+
+/** Views that need a scenario and a run with a past; the seed makes them the same every time. */
+const RUN_VIEWS: Readonly<Record<string, readonly string[]>> = {
+  story: ['K'],
+  branches: [':', ...'branches', 'enter'],
+  compare: [':', ...'branches', 'enter', 'c'],
+};
+
+describe.each([
+  [80, 24],
+  [120, 40],
+  [200, 50],
+] as const)('golden screens of a run at %i×%i', (columns, rows) => {
+  it.each(Object.entries(RUN_VIEWS))('%s', async (name, keys) => {
+    const { client, run } = realCluster('rolling-update', { real: new TestTime() });
+    const { core } = run;
+    core.advance(core.start + 5_000);
+    const then = core.now;
+    client.run('kubectl scale deployment/web --replicas=6 -n shop');
+    core.advance(then + 45_000);
+    client.time.branch(then, 'what-if');
+    client.run('kubectl set image deployment/web web=nginx:9.99 -n shop');
+    run.core.advance(then + 60_000);
+    driver = new Driver(client, { columns, rows });
+    await driver.settle();
+    await driver.press(...keys);
+    run.close();
     await expect(`${driver.text()}\n`).toMatchFileSnapshot(`golden/${columns}x${rows}/${name}.txt`);
   });
 });

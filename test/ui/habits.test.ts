@@ -48,7 +48,19 @@ describe('describe, YAML and events', () => {
     await driver.type('/BackOff');
     await driver.press('enter', 'n');
     expect(driver.text()).toMatch(/Warning +BackOff/);
-    expect(driver.title()).toMatch(/<\/BackOff>\s*\[\d+/);
+    expect(driver.title()).toMatch(/<\/BackOff> ?\[(\d)\/\d\]$/);
+    await driver.press('g');
+    await driver.press('/', 'ctrl-u', ':', 'enter');
+    const lines = driver.app.view as unknown as { pane: { matches(): number[] } };
+    const all = lines.pane.matches().length;
+    expect(all).toBeGreaterThan(50); // the last ones stand on the last page, where they cannot be the first line
+    expect(driver.title()).toMatch(new RegExp(`\\[1/${all}\\]$`));
+    await driver.press('N');
+    expect(driver.title()).toMatch(new RegExp(`\\[${all}/${all}\\]$`));
+    await driver.press('N', 'N');
+    expect(driver.title()).toMatch(new RegExp(`\\[${all - 2}/${all}\\]$`));
+    await driver.press('n', 'n', 'n');
+    expect(driver.title()).toMatch(new RegExp(`\\[1/${all}\\]$`));
   });
 
   it('shows YAML, with managed fields folded', async () => {

@@ -19,7 +19,10 @@ describe('a list of pods', () => {
     await start(cluster);
     expect(driver.title()).toBe('pods(all)[4]');
     expect(driver.rows()[1]).toMatch(/shop +web-7c9-aaaa +1\/1 +Running/);
-    expect(driver.text()).toMatch(/<space>/);
+    expect(driver.text()).toMatch(/<space> Resume/);
+    await driver.press('space');
+    expect(driver.text()).toMatch(/<space> Pause/);
+    await driver.press('space');
     expect(driver.lines()).toHaveLength(24);
   });
 

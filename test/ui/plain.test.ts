@@ -48,6 +48,7 @@ describe('the linear interface', () => {
     open('rolling-update');
     expect((await say('list deploy')).join('\n')).toMatch(/2 deployments\.\n.*Deployment shop\/web is 4 of 4 ready\./s);
     expect((await say('why deploy/web')).join('\n')).toMatch(/deployment-controller: .*\n.*The deployment controller/);
+    expect((await say('list ns')).join('\n')).toMatch(/^5 namespaces\.\n/);
     expect(await say('why pod/nothing')).toEqual([expect.stringContaining('There is no pod/nothing')]);
     await say('go');
     input.write('kubectl scale deployment/web --replicas=5 -n shop\n');

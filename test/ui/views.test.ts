@@ -198,7 +198,12 @@ describe('finding one’s way', () => {
     await driver.type(':pods');
     await driver.press('enter');
     expect(driver.title()).toBe('pods(all)[1] </bbbb>');
+    const { stored } = driver;
+    driver.close();
+    await start({ settings: stored ?? {} }); // the next run
+    expect(driver.title()).toBe('pods(all)[1] </bbbb>');
     await driver.press('esc');
+    expect(driver.stored?.kinds['pods']?.filter).toBeUndefined();
     await driver.type(':no');
     await driver.press('enter');
     await driver.type(':pods');

@@ -74,8 +74,6 @@ export class App {
   /** Finds what lies under the mouse; set by the screen that knows where things are. */
   onMouse: ((event: MouseEvent) => boolean) | undefined;
   mouse: boolean;
-  /** Filters that lists were left with, by resource: they come back with the list. */
-  readonly filters = new Map<string, string>();
   /** Hints of the guide that were asked for, by goal. */
   readonly hintsShown = new Map<string, number>();
   #version = 0;

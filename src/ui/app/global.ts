@@ -98,6 +98,7 @@ function openFilter(app: App): void {
     },
     accept: (text) => {
       view.filter = text;
+      view.remember?.();
     },
     cancel: () => {
       view.filter = before;
@@ -109,6 +110,7 @@ function goBack(app: App): void {
   const { view } = app;
   if (view.filter !== undefined && view.filter !== '') {
     view.filter = '';
+    view.remember?.();
     return;
   }
   if (app.back()) return;

@@ -5,6 +5,8 @@ import { SKINS, type SkinName } from '../theme/skins.ts';
 export interface KindSettings {
   readonly sort?: Sort;
   readonly wide?: boolean;
+  /** What the kind's lists are filtered by. */
+  readonly filter?: string;
   /** The columns that are shown, by name; the kind's own when left out. */
   readonly columns?: readonly string[];
 }
@@ -62,13 +64,16 @@ function isKinds(value: unknown): boolean {
   if (value === null || typeof value !== 'object' || Array.isArray(value)) return false;
   return Object.values(value).every((entry: unknown) => {
     if (entry === null || typeof entry !== 'object') return false;
-    const { sort, wide, columns } = entry as {
+    const { sort, wide, columns, filter } = entry as {
       sort?: { column?: unknown; descending?: unknown };
       wide?: unknown;
+      filter?: unknown;
       columns?: unknown;
     };
     const sortOk = sort === undefined || (typeof sort?.column === 'string' && typeof sort.descending === 'boolean');
-    return sortOk && (wide === undefined || typeof wide === 'boolean') && (columns === undefined || isTexts(columns));
+    const filterOk = filter === undefined || typeof filter === 'string';
+    const wideOk = wide === undefined || typeof wide === 'boolean';
+    return sortOk && filterOk && wideOk && (columns === undefined || isTexts(columns));
   });
 }
 

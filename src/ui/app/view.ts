@@ -15,8 +15,12 @@ export interface View {
   readonly concept: string;
   /** What `/` edits; undefined when the view has nothing to filter. */
   filter?: string;
-  /** How many screen columns and rows it wants of the guide pane's place: a full-screen view hides it. */
+  /** Keeps what was chosen for this kind of view, over runs. */
+  remember?(): void;
+  /** Takes the whole screen. */
   readonly fullscreen?: boolean;
+  /** It tells what the guide would. */
+  readonly hasStory?: boolean;
   /** Takes the data of this moment. @returns whether anything that is shown changed */
   refresh(): boolean;
   /** Exactly `height` lines of exactly `width` columns, frame included. */

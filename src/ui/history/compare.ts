@@ -19,7 +19,7 @@ export interface Pair {
 }
 
 /** Columns that say how an object is, and not which it is, where it came from, or how old it is. */
-function telling(kind: Kind): Kind['columns'] {
+export function telling(kind: Kind): Kind['columns'] {
   return kind.columns.filter(
     ({ name, live, wide }) => !live && !wide && !['NAME', 'NAMESPACE', 'IP', 'VERSION'].includes(name),
   );

@@ -13,6 +13,7 @@ const TITLES: Readonly<Record<Scope, string>> = {
   logs: 'Logs',
   tree: 'Trees and pulses',
   branches: 'The branches',
+  compare: 'Two branches side by side',
   map: 'The map',
   timeline: 'The timeline',
   why: 'Why, and what changed',

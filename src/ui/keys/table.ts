@@ -19,6 +19,7 @@ export type Scope =
   | 'map'
   | 'timeline'
   | 'branches'
+  | 'compare'
   | 'why'
   | 'terminal';
 
@@ -181,6 +182,8 @@ export const KEY_TABLE: readonly Binding[] = [
   b('timeline', 'branches', 'b', 'Branches', 'List the branches of the run.', 7),
   b('branches', 'switch-branch', 'enter', 'Go on in it', 'Go on in this branch.', 4),
   b('branches', 'compare', 'c', 'Compare', 'Compare this branch with the open one: tables and events side by side.', 5),
+  b('compare', 'expand', 'enter o', 'Read', 'Show the whole line.', 4),
+  b('compare', 'expand-all', 'x', 'Same too', 'Show what is the same, too, or only what differs.', 5),
   b('why', 'why-jump', 'enter', 'Jump', 'Show the moment of this link in every view.', 4),
 
   b('terminal', 'terminal-view', 'esc', 'To the view', 'Give the keys to the view; the terminal stays.', 1),

@@ -29,7 +29,7 @@ function startOf(app: App): number {
 
 /** Whether there is anything to tell. */
 export function hasGuide(app: App): boolean {
-  return app.showGuide && app.cluster.scenario !== undefined;
+  return app.showGuide && app.cluster.scenario !== undefined && app.view.hasStory !== true;
 }
 
 /** How many rows the guide takes below the table. */

@@ -95,6 +95,10 @@ interface Hint {
   readonly digit?: true;
 }
 
+/** A key that stops what runs starts what stands. */
+const labelNow = (app: App, id: string, label: string): string =>
+  (id === 'pause' || id === 'terminal-clock') && app.cluster.time?.state.running === false ? 'Resume' : label;
+
 /** The keys worth knowing here, most useful first. */
 export function hintsOf(app: App): Hint[] {
   return bindingsOf(scopesOf(app), app.view.actions)
@@ -102,8 +106,9 @@ export function hintsOf(app: App): Hint[] {
     .filter(({ id }) => id !== 'next-step' || app.cluster.scenario !== undefined)
     .filter(({ id }) => id !== 'terminal' || app.cluster.terminal !== undefined)
     .filter(({ id }) => id !== 'filter' || app.view.filter !== undefined)
+    .filter(({ id }) => id !== 'pause' || !app.moment.isPast)
     .sort((a, b) => (a.hint ?? 0) - (b.hint ?? 0))
-    .map(({ keys, label }) => ({ key: keyText(keys[0] ?? ''), label }));
+    .map(({ id, keys, label }) => ({ key: keyText(keys[0] ?? ''), label: labelNow(app, id, label) }));
 }
 
 /** Columns of hints, filled from the top, as many as there is room for. */

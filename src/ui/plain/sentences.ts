@@ -19,6 +19,9 @@ export function spoken(ms: number): string {
   return `${ms < 0 ? 'minus ' : ''}${said.join(' ') || '0 seconds'}`;
 }
 
+/** `1 job`, `2 jobs`. */
+export const counted = (n: number, one: string, many = `${one}s`): string => `${n} ${n === 1 ? one : many}`;
+
 const nameOf = ({ resource, key }: Change): string => `${KIND[resource] ?? resource} ${key}`;
 
 /** Who acted, as it is said: `the scheduler`. */
@@ -59,7 +62,8 @@ function workloadNow(resource: string, object: unknown): string {
   const { spec, status = {} } = object as Workload;
   if (resource === 'jobs.batch')
     return `${status.active ?? 0} active, ${status.succeeded ?? 0} succeeded, ${status.failed ?? 0} failed`;
-  if (resource === 'cronjobs.batch') return `${Array.isArray(status.active) ? status.active.length : 0} jobs active`;
+  if (resource === 'cronjobs.batch')
+    return `${counted(Array.isArray(status.active) ? status.active.length : 0, 'job')} active`;
   const have = status.readyReplicas ?? status.numberReady ?? 0;
   return `${have} of ${status.desiredNumberScheduled ?? spec?.replicas ?? 0} ready`;
 }

@@ -9,7 +9,7 @@ import { findResource } from '../app/find-resource.ts';
 import { chainOf, changeText } from '../history/chain.ts';
 import { actorSentence } from '../history/explain.ts';
 import { clean } from '../text/clean.ts';
-import { rowSentence, Story, sentenceOf, spoken } from './sentences.ts';
+import { counted, rowSentence, Story, sentenceOf, spoken } from './sentences.ts';
 
 export interface PlainOptions {
   readonly cluster: ClusterClient;
@@ -53,7 +53,11 @@ class PlainSession {
 
   run(): Promise<number> {
     const { scenario, time } = this.#cluster;
-    this.#say(scenario === undefined ? 'A cluster.' : `${scenario.state.title}. ${scenario.state.steps.length} steps.`);
+    this.#say(
+      scenario === undefined
+        ? 'A cluster.'
+        : `${scenario.state.title}. ${counted(scenario.state.steps.length, 'step')}.`,
+    );
     this.#say('Type help for what can be said.');
     this.#history = time?.history;
     this.#told = time?.history.length ?? 0;
@@ -87,7 +91,7 @@ class PlainSession {
       if (change !== undefined && sentence !== undefined) said.push(`At ${this.#since(change.time)}: ${sentence}`);
     }
     for (const sentence of said.slice(0, MOST)) this.#say(sentence);
-    if (said.length > MOST) this.#say(`And ${said.length - MOST} more changes.`);
+    if (said.length > MOST) this.#say(`And ${counted(said.length - MOST, 'more change')}.`);
     if (scenario !== undefined) for (const sentence of this.#story.news(scenario.state)) this.#say(sentence);
   }
 
@@ -201,7 +205,7 @@ class PlainSession {
       return;
     }
     const objects = this.#cluster.list(resource.id, resource.namespaced ? namespace : undefined);
-    this.#say(`${objects.length} ${resource.plural}.`);
+    this.#say(`${counted(objects.length, resource.singular, resource.plural)}.`);
     const keys = objects.map(({ metadata }) => (metadata.namespace ? `${metadata.namespace}/` : '') + metadata.name);
     const rows = objects.map((object, i) => rowSentence(resource.id, keys[i] ?? '', object));
     for (const row of rows.sort()) this.#say(row);

@@ -64,6 +64,8 @@ export class TextPane {
   /** Stays at the end when lines are added. */
   follow = false;
   search: RegExp | undefined;
+  /** The line of the match that one stands on; it need not be the first line that is shown. */
+  #match: number | undefined;
   readonly #spans: (text: string, index: number) => readonly Span[];
   #height = 10;
 
@@ -108,6 +110,21 @@ export class TextPane {
     this.top = Math.max(0, this.top + by);
   }
 
+  /** Goes to the first match from the first line that is shown. */
+  find(search: RegExp | undefined): void {
+    this.search = search;
+    const found = this.matches();
+    this.#match = found.find((i) => i >= this.top) ?? found[0];
+    if (this.#match !== undefined) this.top = this.#match;
+  }
+
+  /** Where one stands among the matches: `3/12`; `0` when there is none. */
+  get place(): string {
+    const found = this.matches();
+    const at = found.indexOf(this.#match ?? -1);
+    return at < 0 ? String(found.length) : `${at + 1}/${found.length}`;
+  }
+
   /** Line numbers that match the search. */
   matches(): number[] {
     const { search } = this;
@@ -120,15 +137,16 @@ export class TextPane {
     return found;
   }
 
-  /** Goes to the next or previous match. @returns `3/12`, or nothing when there is none */
-  jump(by: 1 | -1): string | undefined {
+  /** Goes to the next or previous match, from the last one back to the first. @returns whether there is any */
+  jump(by: 1 | -1): boolean {
     const found = this.matches();
-    if (found.length === 0) return undefined;
-    const next =
-      by > 0 ? (found.find((i) => i > this.top) ?? found[0]) : (found.findLast((i) => i < this.top) ?? found.at(-1));
+    if (found.length === 0) return false;
+    const here = this.#match ?? this.top;
+    const next = by > 0 ? (found.find((i) => i > here) ?? found[0]) : (found.findLast((i) => i < here) ?? found.at(-1));
     this.follow = false;
+    this.#match = next;
     this.top = next ?? 0;
-    return `${found.indexOf(this.top) + 1}/${found.length}`;
+    return true;
   }
 
   /** Commands of moving and searching. @returns whether it was one of them */

@@ -1,6 +1,6 @@
 /** Two branches of the run side by side: their tables as they stand, object by object, and their events since they parted. */
 import type { App } from '../app/app.ts';
-import { eventsSince, pairs, parting, type Side } from '../history/compare.ts';
+import { eventsSince, pairs, parting, type Side, telling } from '../history/compare.ts';
 import type { Scope } from '../keys/table.ts';
 import { kindOf } from '../kinds/registry.ts';
 import { clock } from '../text/age.ts';
@@ -23,7 +23,7 @@ export class CompareView extends RowsView<string> {
   readonly crumb = 'compare';
   readonly concept =
     'Two courses of the run: left the one that is open, right the other. x shows what is the same, too.';
-  override readonly scopes: readonly Scope[] = ['tree', 'move'];
+  override readonly scopes: readonly Scope[] = ['compare', 'move'];
   readonly #other: string;
   #all = false;
   /** When the two parted, virtual ms, and from which branch seen. */
@@ -65,11 +65,13 @@ export class CompareView extends RowsView<string> {
       if (all.length === 0) continue;
       const same = all.filter((pair) => pair.left === pair.right).length;
       const note = `${same} the same, ${all.length - same} differ`;
+      const heads = shown.length === 0 ? [] : telling(kindOf(resource, this.app.cluster)).map(({ name }) => name);
       rows.push({
         id,
         spans: [
           ['label', resource.plural],
           ['dim', `  ${note}`],
+          ['column', heads.length === 0 ? '' : `  ${heads.join(' ')}`],
         ],
       });
       for (const { key, left: a, right: b } of shown)
@@ -143,7 +145,7 @@ export class CompareView extends RowsView<string> {
       if (this.item !== undefined) this.app.say(this.item);
       return true;
     }
-    return command === 'goto' || super.run(command, key);
+    return super.run(command, key);
   }
 
   protected title(): Span[] {

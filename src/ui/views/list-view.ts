@@ -63,7 +63,7 @@ export class ListView implements View {
     this.model.chosen = kept?.columns?.some((name) => this.#has(name)) ? kept.columns : undefined;
     this.where = options.where;
     this.#namespace = options.namespace;
-    const filter = options.filter ?? (this.#keepsFilter ? app.filters.get(resource.id) : undefined);
+    const filter = options.filter ?? (this.#keepsFilter ? kept?.filter : undefined);
     if (filter) this.model.filter = parseFilter(filter);
     this.#keepFilter();
     if (options.select !== undefined) {
@@ -102,9 +102,11 @@ export class ListView implements View {
 
   #keepFilter(): void {
     if (!this.#keepsFilter) return;
+    const { kinds } = this.#app.settings;
+    const { filter: _, ...look } = kinds[this.resource.id] ?? {};
     const { text } = this.model.filter;
-    if (text === '') this.#app.filters.delete(this.resource.id);
-    else this.#app.filters.set(this.resource.id, text);
+    const changed = text === '' ? look : { ...look, filter: text };
+    this.#app.settings = { ...this.#app.settings, kinds: { ...kinds, [this.resource.id]: changed } };
   }
 
   /** The namespace whose objects are shown; empty is all. */
@@ -312,10 +314,12 @@ export class ListView implements View {
     this.#sideways.reveal();
   }
 
-  /** Sort, width and columns are kept for the kind. */
+  /** Sort, width, columns and filter are kept for the kind. */
   remember(): void {
     const app = this.#app;
-    const kinds = { ...app.settings.kinds, [this.resource.id]: this.#look() };
+    const { filter } = app.settings.kinds[this.resource.id] ?? {};
+    const look = { ...this.#look(), ...(filter === undefined ? {} : { filter }) };
+    const kinds = { ...app.settings.kinds, [this.resource.id]: look };
     app.settings = { ...app.settings, kinds };
     app.host.store(app.settings);
   }

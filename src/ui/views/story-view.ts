@@ -9,6 +9,7 @@ export class StoryView extends TextView {
   readonly crumb = 'story';
   readonly concept =
     'All that the scenario has told so far, its goals, and the hints that were asked for (ctrl-n shows one more).';
+  readonly hasStory = true;
   #roles: readonly (Role | undefined)[] = [];
   #shown = '';
   #width = 76;

@@ -16,7 +16,6 @@ export abstract class TextView implements View {
   protected readonly app: App;
   protected readonly pane: TextPane;
   #search = '';
-  #at: string | undefined;
 
   constructor(app: App, spans?: (text: string, index: number) => readonly Span[]) {
     this.app = app;
@@ -40,22 +39,13 @@ export abstract class TextView implements View {
   /** `/` searches: matches are lit, nothing is hidden. */
   set filter(text: string) {
     this.#search = text;
-    this.pane.search = searchOf(text);
-    this.#at = undefined;
-    const first = this.pane.matches().find((i) => i >= this.pane.top) ?? this.pane.matches()[0];
-    if (first !== undefined) this.pane.top = first;
+    this.pane.find(searchOf(text));
   }
 
   render(width: number, height: number): readonly string[] {
     const { theme, moment } = this.app;
     const title = [...this.title()];
-    if (this.#search !== '') {
-      const found = this.pane.matches().length;
-      title.push(
-        ['filter', `</${this.#search}>`],
-        ['count', this.#at === undefined ? `[${found}] ` : `[${this.#at}] `],
-      );
-    }
+    if (this.#search !== '') title.push(['filter', `</${this.#search}>`], ['count', `[${this.pane.place}] `]);
     if (this.fullscreen) return this.pane.render(theme, width, height);
     const lines = this.pane.render(theme, Math.max(1, width - 4), Math.max(1, height - 2)).map((text) => ` ${text} `);
     return framed(theme, width, lines, { title, role: moment.isPast ? 'past' : 'border' });
@@ -65,8 +55,8 @@ export abstract class TextView implements View {
     switch (command) {
       case 'search-next':
       case 'search-previous':
-        this.#at = this.pane.jump(command === 'search-next' ? 1 : -1);
-        if (this.#at === undefined) this.app.say(this.#search === '' ? 'Type / to search.' : 'No match.', 'warn');
+        if (!this.pane.jump(command === 'search-next' ? 1 : -1))
+          this.app.say(this.#search === '' ? 'Type / to search.' : 'No match.', 'warn');
         return true;
       case 'copy':
         this.app.host.copy(this.pane.lines.join('\n'));
