@@ -13,7 +13,7 @@ import { RunTerminal } from '../run/terminal.ts';
 import { type Arguments, type Command, library, text, UsageError } from './command.ts';
 import { hostFiles } from './host-files.ts';
 import { parametersOf, seedOf } from './parameters.ts';
-import { typed } from './typed.ts';
+import { TypedShell } from './typed.ts';
 
 const SEED = { value: 'N', help: "chance; the scenario's own, or 1, unless given" };
 const RUN = { value: 'JOURNAL|last', help: 'on a saved run as it was left; what is changed there is not kept' };
@@ -139,8 +139,10 @@ async function run(args: Arguments): Promise<number> {
     const { editText } = await import('../ui/host.ts');
     const live = liveRun(args);
     live.resume();
+    const edit = (name: string, text: string): Promise<string> => typed.outside(() => editText(name, text));
+    const typed: TypedShell = new TypedShell(new RunTerminal(live, { edit }), process.stdin, process.stdout);
     try {
-      return await typed(new RunTerminal(live, { edit: editText }));
+      return await typed.run();
     } finally {
       live.close();
     }

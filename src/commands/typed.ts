@@ -1,108 +1,163 @@
-/** Lines of shell from a person at a terminal: history, completion, several lines for one command, ctrl-c. */
-import { createInterface, type Interface } from 'node:readline';
+/** Lines of shell from a person at a terminal: the dialogue of the interface's pane, on the terminal's own screen. */
+import type { ReadStream, WriteStream } from 'node:tty';
 import { historyFile, ShellHistory } from '../run/shell-history.ts';
 import type { TerminalSession } from '../run/terminal.ts';
+import { Dialogue, MORE } from '../ui/shell/dialogue.ts';
+import { LinePainter } from '../ui/shell/line-painter.ts';
+import { codes } from '../ui/terminal/codes.ts';
+import { readInput } from '../ui/terminal/input.ts';
+import type { TerminalEvent } from '../ui/terminal/keys.ts';
 import { clean } from '../ui/text/clean.ts';
+import { depthOf } from '../ui/theme/color.ts';
 
-const CONTINUED = '> ';
-
-/** What `clear` prints. */
-const CLEAR = '\x1b[2J\x1b[H';
+/** What `clear` prints; and `watch`, which prints on. */
+const CLEAR = /^(?:\x1b\[2J\x1b\[H|\x1b\[H\x1b\[2J)/;
 
 const KEPT = /(\x1b\[[\d;]*m|\r?\n|\t)/;
 
 /** What is printed is data: it may be coloured, and every other character that commands a terminal is shown, not obeyed. */
 export function harmless(text: string): string {
-  if (text === CLEAR) return text;
-  const pieces = text.split(KEPT).map((piece, i) => (i % 2 === 1 ? piece : clean(piece)));
-  return `${pieces.join('')}${pieces.length > 1 && text.includes('\x1b[') ? '\x1b[0m' : ''}`;
+  const clear = CLEAR.exec(text)?.[0] ?? '';
+  const pieces = text
+    .slice(clear.length)
+    .split(KEPT)
+    .map((piece, i) => (i % 2 === 1 ? piece : clean(piece)));
+  const coloured = pieces.some((piece, i) => i % 2 === 1 && piece.startsWith('\x1b'));
+  return `${clear && codes.clear}${pieces.join('')}${coloured ? codes.reset : ''}`;
 }
 
-/** The lines that a person writes; those that come while a command runs wait their turn. */
-class Lines {
-  readonly #lines: Interface;
-  readonly #early: string[] = [];
-  #wanted: ((line: string | undefined | null) => void) | undefined;
-  #closed = false;
+/** Without a size of its own, as over some serial lines. */
+const [COLUMNS, ROWS] = [80, 24];
 
-  constructor(lines: Interface) {
-    this.#lines = lines;
-    lines.on('line', (line) => {
-      if (this.#wanted) this.#answer(line);
-      else this.#early.push(line);
+/** A person's terminal while it is the shell's. */
+export class TypedShell {
+  readonly #input: ReadStream;
+  readonly #output: WriteStream;
+  readonly #painter = new LinePainter();
+  readonly #dialogue: Dialogue;
+  readonly #colour = depthOf(process.env) > 0;
+  readonly done: Promise<number>;
+  #leave: (code: number) => void = () => {};
+  #stopReading: (() => void) | undefined;
+  /** What was printed last did not end its line. */
+  #open = false;
+
+  constructor(session: TerminalSession, input: ReadStream, output: WriteStream) {
+    this.#input = input;
+    this.#output = output;
+    const columns = (): number => this.#columns;
+    this.#dialogue = new Dialogue(session, new ShellHistory(historyFile()), {
+      entered: (prompt, text) => this.#entered(prompt, text),
+      print: (stream, text) => this.#print(stream, text),
+      get columns() {
+        return columns();
+      },
+      left: (code) => this.#leave(code),
+      changed: () => this.#paint(),
     });
-    lines.on('close', () => {
-      this.#closed = true;
-      this.#answer(null);
+    this.done = new Promise((resolve) => {
+      this.#leave = resolve;
     });
   }
 
-  /** @returns undefined when ctrl-c dropped what was written, null when there is no more */
-  next(prompt: string): Promise<string | undefined | null> {
-    const early = this.#early.shift();
-    if (early !== undefined) return Promise.resolve(early);
-    if (this.#closed) return Promise.resolve(null);
-    return new Promise((resolve) => {
-      this.#wanted = resolve;
-      this.#lines.setPrompt(prompt);
-      this.#lines.prompt();
-    });
+  get #columns(): number {
+    return this.#output.columns || COLUMNS;
   }
 
-  /** Drops what was written, of the line and of those that wait. @returns whether a line was awaited */
-  drop(): boolean {
-    this.#early.length = 0;
-    for (const name of ['e', 'u']) this.#lines.write(null as unknown as string, { ctrl: true, name });
-    process.stdout.write('^C\n');
-    return this.#answer(undefined);
-  }
-
-  #answer(line: string | undefined | null): boolean {
-    const wanted = this.#wanted;
-    this.#wanted = undefined;
-    wanted?.(line);
-    return wanted !== undefined;
-  }
-}
-
-/** Line after line, while the cluster's clock runs. @returns the exit code of the last line */
-export async function typed(shell: TerminalSession): Promise<number> {
-  const show = (stream: 'stdout' | 'stderr', text: string): void => {
-    process[stream].write(harmless(text));
-  };
-  const history = new ShellHistory(historyFile());
-  const terminal = createInterface({
-    input: process.stdin,
-    output: process.stdout,
-    historySize: 1000,
-    history: [...history.lines].reverse(),
-    completer: (line: string, done: (error: null, found: [string[], string]) => void) => {
-      void shell.complete(line).then(({ from, words }) => done(null, [[...words], line.slice(from)]));
-    },
-  });
-  const lines = new Lines(terminal);
-  terminal.on('SIGINT', () => {
-    if (!lines.drop()) shell.interrupt();
-  });
-  let code = 0;
-  try {
-    for (;;) {
-      let text = await lines.next(shell.prompt);
-      while (typeof text === 'string' && (await shell.incomplete(text))) {
-        const more = await lines.next(CONTINUED);
-        text = typeof more === 'string' ? `${text}\n${more}` : more;
-      }
-      if (text === null) return code; // ctrl-d
-      if (text === undefined) {
-        code = 130;
-        continue;
-      }
-      if (shell.depth === 0 && /^\s*exit\s*\d*\s*$/.test(text)) return Number(/\d+/.exec(text)?.[0] ?? code);
-      if (text.trim() === '') continue;
-      history.add(text);
-      code = await shell.exec(text, show);
+  /** Until the person leaves. @returns the exit code */
+  async run(): Promise<number> {
+    const ended = (): void => this.#leave(0);
+    const resized = (): void => this.#paint();
+    this.#input.on('end', ended);
+    this.#output.on('resize', resized);
+    const atExit = (): void => this.#give();
+    process.on('exit', atExit);
+    for (const [signal, code] of [['SIGTERM', 143], ['SIGHUP', 129]] as const) process.once(signal, () => process.exit(code)); // biome-ignore format: pairs
+    this.#take();
+    this.#paint();
+    try {
+      return await this.done;
+    } finally {
+      this.#dialogue.close();
+      this.#output.write(this.#painter.hide());
+      this.#give();
+      this.#input.off('end', ended);
+      this.#output.off('resize', resized);
+      process.off('exit', atExit);
     }
-  } finally {
-    terminal.close();
+  }
+
+  #take(): void {
+    this.#input.setRawMode(false); // Node remembers the mode it set; after a stop the terminal has forgotten it
+    this.#input.setRawMode(true);
+    this.#output.write(codes.pasteOn);
+    this.#stopReading = readInput(this.#input, (event) => this.#handle(event));
+  }
+
+  #give(): void {
+    if (this.#stopReading === undefined) return;
+    this.#stopReading();
+    this.#stopReading = undefined;
+    this.#output.write(codes.pasteOff);
+    this.#input.setRawMode(false);
+  }
+
+  /** Gives the terminal to `act` (an editor) and takes it back afterwards. */
+  async outside<T>(act: () => Promise<T>): Promise<T> {
+    this.#give();
+    try {
+      return await act();
+    } finally {
+      this.#take();
+    }
+  }
+
+  /** Ctrl-Z: the shell that started this one gets the terminal until `fg`. */
+  #suspend(): void {
+    if (process.platform === 'win32') return;
+    this.#output.write(this.#painter.hide());
+    this.#give();
+    process.kill(process.pid, 'SIGSTOP');
+    setImmediate(() => {
+      this.#take();
+      this.#paint();
+    });
+  }
+
+  #handle(event: TerminalEvent): void {
+    const key = event.type === 'key' && this.#dialogue.readline.search === undefined ? event.key : '';
+    if (key === 'ctrl-c') this.#dialogue.interrupt();
+    else if (key === 'ctrl-d' && this.#dialogue.end()) return;
+    else if (key === 'ctrl-l') this.#output.write(this.#painter.hide() + codes.clear);
+    else if (key === 'ctrl-z') this.#suspend();
+    else this.#dialogue.handle(event);
+    this.#paint();
+  }
+
+  #prompt(prompt: string): string {
+    return this.#colour ? `\x1b[32m${prompt}${codes.reset}` : prompt;
+  }
+
+  /** The line that is typed; none while a command runs, which has the screen. */
+  #paint(): void {
+    if (this.#dialogue.busy || this.#stopReading === undefined) return;
+    const { prompt, readline } = this.#dialogue;
+    const line = { prompt, text: readline.text, cursor: readline.cursor };
+    const start = this.#open ? '\r\n' : '';
+    this.#open = false;
+    const rows = this.#output.rows || ROWS;
+    this.#output.write(start + this.#painter.show(line, this.#columns, rows, (text) => this.#prompt(text)));
+  }
+
+  #entered(prompt: string, text: string): void {
+    const shown = text.split('\n').map((line, i) => this.#prompt(i === 0 ? prompt : MORE) + clean(line));
+    this.#output.write(`${this.#painter.hide()}${shown.join('\r\n')}\r\n`);
+    this.#open = false;
+  }
+
+  #print(stream: 'stdout' | 'stderr', text: string): void {
+    if (text === '') return;
+    this.#open = !text.endsWith('\n') && !CLEAR.test(text);
+    (stream === 'stderr' ? process.stderr : this.#output).write(harmless(text));
   }
 }

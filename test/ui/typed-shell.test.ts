@@ -1,5 +1,5 @@
 /** `wavetank shell` typed at a pseudo-terminal: ctrl-c, streaming, harmless output, editing, completion, history, exit. */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
@@ -12,8 +12,10 @@ let pty: Pty;
 afterEach(() => pty.kill());
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-async function open(...options: string[]): Promise<void> {
-  const env = { XDG_CONFIG_HOME: folder, XDG_STATE_HOME: folder, XDG_DATA_HOME: folder };
+async function open(...given: (string | Record<string, string>)[]): Promise<void> {
+  const options = given.filter((each) => typeof each === 'string');
+  const more = Object.assign({}, ...given.filter((each) => typeof each !== 'string')) as Record<string, string>;
+  const env = { ...more, XDG_CONFIG_HOME: folder, XDG_STATE_HOME: folder, XDG_DATA_HOME: folder };
   pty = new Pty(process.execPath, [PROGRAM, 'shell', ...options], { columns: 110, rows: 30, env });
   await pty.see('~ $', 30_000);
 }
@@ -64,5 +66,59 @@ describe('a shell typed at a terminal', { timeout: 120_000 }, () => {
     await pty.press('up', 'enter');
     await pty.see(/^remembered$/m);
     await type('kubectl get deployments', /NAME +READY[\s\S]*\d\/\d/);
+  });
+
+  it('searches history, edits in the middle of a line at any speed, and lists candidates', async () => {
+    await open();
+    await type('echo first"-"one', 'first-one');
+    await type('echo other', /^other$/m);
+    await pty.press('ctrl-l', 'ctrl-r', 'rst');
+    await pty.see("(reverse-i-search)`rst': echo first");
+    await pty.press('enter');
+    await pty.see(/^first-one$/m);
+    await pty.press('ctrl-l', 'echo abef', '\x1b[D\x1b[Dcd', 'ctrl-e', 'gh', 'enter');
+    await pty.see(/^abcdefgh$/m);
+    await pty.press('ctrl-l', 'kubectl rollout re', 'tab', 'tab');
+    await pty.see(/^restart +resume$/m);
+    await pty.press('ctrl-u', 'echo end', 'enter');
+    await pty.see(/^end$/m);
+    await pty.press('ctrl-l', 'for i in 1 2', 'enter', 'do echo n$i', 'enter', 'done', 'enter');
+    await pty.see(/^n1\nn2$/m);
+    await pty.press('ctrl-l', 'up', 'enter');
+    await pty.see(/^n1\nn2$/m);
+  });
+
+  it('leaves a container by ctrl-d, and the shell by another', async () => {
+    await open();
+    await type('kubectl run web --image=nginx && kubectl wait pod/web --for=condition=Ready', 'condition met');
+    await type('kubectl exec -it web -- sh', '/ #');
+    await type('hostname', /^web$/m);
+    await pty.press('ctrl-d');
+    await pty.see(/~ \$ *\s*$/);
+    await type('echo sti"ll" here', 'still here');
+    await pty.press('ctrl-d');
+    expect((await pty.exit).exitCode).toBe(0);
+    expect(pty.output.lastIndexOf('\x1b[?2004l')).toBeGreaterThan(pty.output.lastIndexOf('\x1b[?2004h'));
+  });
+
+  it("opens a person's editor on a copy that is removed, for edit and for vi", async () => {
+    const script = join(folder, 'editor.sh');
+    writeFileSync(script, '#!/bin/sh\necho "$1" >> "$0.paths"\nsed -i "s/replicas: 1/replicas: 2/; s/one/two/" "$1"\n');
+    chmodSync(script, 0o755);
+    await open({ KUBE_EDITOR: script });
+    await type('kubectl create deployment web --image=nginx', 'created');
+    await type('kubectl edit deployment web', 'deployment.apps/web edited');
+    await type('kubectl get deployment web', /web +\d\/2/);
+    await type('echo one > f; vi f; cat f', /^two$/m);
+    const paths = readFileSync(`${script}.paths`, 'utf8').trim().split('\n');
+    expect(paths).toHaveLength(2);
+    for (const path of paths) expect(existsSync(path)).toBe(false);
+  });
+
+  it('watches, on a screen of its own each time, until ctrl-c', async () => {
+    await open();
+    await type('watch -n 1 kubectl get nodes', /Every 1\.0s: kubectl get nodes[\s\S]*node-a/);
+    await pty.press('ctrl-c');
+    await pty.see(/~ \$ *\s*$/);
   });
 });

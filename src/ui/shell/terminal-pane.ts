@@ -11,40 +11,42 @@ import type { TerminalEvent } from '../terminal/keys.ts';
 import { framed } from '../text/frame.ts';
 import { fill, line, type Span } from '../text/line.ts';
 import { width as widthOf } from '../text/width.ts';
-import { commonStart, Readline } from './readline.ts';
+import { Dialogue, MORE } from './dialogue.ts';
 import { folded, Scrollback } from './scrollback.ts';
 
 export type Place = 'below' | 'beside' | 'full';
 
-/** More than so many candidates are not listed. */
-const MANY = 200;
-const MORE = '> ';
-
 export class TerminalPane {
   readonly #app: App;
   readonly #session: TerminalSession;
-  readonly #readline: Readline;
+  readonly #dialogue: Dialogue;
   readonly #screen = new Scrollback();
-  readonly #history: { readonly lines: readonly string[]; add(line: string): void };
   focused = true;
   place: Place = 'below';
   /** Rows or columns more (or less) than by default. */
   grown = 0;
-  /** Lines that wait for their turn: pasted, or typed while another one runs. */
-  readonly #queue: string[] = [];
-  /** Lines of a command that is not complete yet. */
-  #begun: string | undefined;
-  #busy = false;
   /** Rows that are scrolled back. */
   #scrolled = 0;
   #page = 10;
-  #listed = '';
+  #room = 80;
 
   constructor(app: App, session: TerminalSession) {
     this.#app = app;
     this.#session = session;
-    this.#history = app.host.shellHistory();
-    this.#readline = new Readline(() => this.#history.lines);
+    const entered = (prompt: string, text: string): void => this.#entered(prompt, text);
+    const room = (): number => this.#room;
+    this.#dialogue = new Dialogue(session, app.host.shellHistory(), {
+      entered,
+      print: (stream, text) => {
+        this.#screen.write(text, stream === 'stderr' ? { role: 'warn' } : {});
+        app.dirty();
+      },
+      get columns() {
+        return room();
+      },
+      left: () => app.closeTerminal(),
+      changed: () => app.refreshNow(),
+    });
     this.#screen.push([[{ role: 'dim' }, 'A shell with kubectl. Its files live in memory; exit closes it.']]);
   }
 
@@ -54,12 +56,11 @@ export class TerminalPane {
 
   /** Types a line in the person's place. */
   submit(text: string): void {
-    this.#queue.push(text);
-    void this.#next();
+    this.#dialogue.submit(text);
   }
 
-  #echo(text: string): void {
-    const prompt = this.#begun === undefined ? this.#session.prompt : MORE;
+  #entered(prompt: string, text: string): void {
+    this.#scrolled = 0;
     text.split('\n').forEach((part, i) => {
       this.#screen.push([
         [{ role: 'good' }, i === 0 ? prompt : MORE],
@@ -68,76 +69,16 @@ export class TerminalPane {
     });
   }
 
-  /** Runs the lines that wait, one after another. */
-  async #next(): Promise<void> {
-    if (this.#busy) return;
-    this.#busy = true;
-    try {
-      for (let text = this.#queue.shift(); text !== undefined; text = this.#queue.shift()) await this.#enter(text);
-    } finally {
-      this.#busy = false;
-      this.#app.refreshNow();
-    }
-  }
-
-  async #enter(typed: string): Promise<void> {
-    this.#scrolled = 0;
-    this.#echo(typed);
-    const text = this.#begun === undefined ? typed : `${this.#begun}\n${typed}`;
-    if (text.trim() === '') {
-      this.#begun = undefined;
-      return;
-    }
-    if (await this.#session.incomplete(text)) {
-      this.#begun = text;
-      return;
-    }
-    this.#begun = undefined;
-    this.#history.add(text);
-    if (this.#session.depth === 0 && /^\s*(?:exit|logout)(?:\s+\d+)?\s*$/.test(text)) {
-      this.#app.closeTerminal();
-      return;
-    }
-    await this.#session.exec(text, (stream, piece) => {
-      this.#screen.write(piece, stream === 'stderr' ? { role: 'warn' } : {});
-      this.#app.dirty();
-    });
-  }
-
   /** @returns whether the event was used */
   handle(event: TerminalEvent): boolean {
-    if (event.type === 'paste') {
-      this.#paste(event.text);
-      return true;
+    if (event.type === 'key') {
+      const searching = this.#dialogue.readline.search !== undefined;
+      const binding = searching ? undefined : bindingFor(event.key, ['terminal'], []);
+      if (binding !== undefined && this.run(binding.id)) return true;
+      this.#scrolled = 0;
     }
-    if (event.type !== 'key') return false;
-    const searching = this.#readline.search !== undefined;
-    const binding = searching ? undefined : bindingFor(event.key, ['terminal'], []);
-    if (binding !== undefined && this.run(binding.id)) return true;
-    this.#scrolled = 0;
-    if (event.key !== 'tab') this.#listed = '';
-    if (event.key === 'enter') {
-      this.submit(this.#readline.take());
-      return true;
-    }
-    if (event.key === 'tab') {
-      void this.#complete();
-      return true;
-    }
-    this.#readline.handle(event);
-    return true; // nothing that is typed here may reach the views
-  }
-
-  /** Several lines run one after another; what follows the last line end waits for Enter. */
-  #paste(text: string): void {
-    const lines = text.replace(/\r\n?/g, '\n').split('\n');
-    const last = lines.pop() ?? '';
-    for (const each of lines) {
-      this.#readline.insert(each);
-      this.#queue.push(this.#readline.take());
-    }
-    this.#readline.insert(last);
-    void this.#next();
+    const used = this.#dialogue.handle(event);
+    return used || event.type === 'key'; // no key that is typed here may reach the views
   }
 
   /** What the key table names. @returns whether it did something */
@@ -173,76 +114,21 @@ export class TerminalPane {
         return true;
       }
       case 'terminal-break':
-        this.#break();
+        this.#dialogue.interrupt();
         return true;
       case 'terminal-end':
-        if (this.#busy || this.#readline.text !== '') return false;
-        if (this.#begun !== undefined) this.#begun = undefined;
-        else this.submit('exit');
-        return true;
+        return this.#dialogue.end();
       default:
         return false;
     }
   }
 
-  #break(): void {
-    if (this.#busy) {
-      this.#screen.write('^C\n');
-      this.#queue.length = 0;
-      this.#session.interrupt();
-      return;
-    }
-    this.#echo(`${this.#readline.take()}^C`);
-    this.#begun = undefined;
-  }
-
-  async #complete(): Promise<void> {
-    const { text, cursor } = this.#readline;
-    const before = text.slice(0, cursor);
-    const { from, words } = await this.#session.complete(before);
-    if (this.#readline.text !== text || this.#readline.cursor !== cursor) return; // typed on meanwhile
-    const start = commonStart(words);
-    const [only] = words;
-    if (words.length === 1 && only !== undefined) this.#readline.complete(from, /[/=]$/.test(only) ? only : `${only} `);
-    else if (start.length > cursor - from) this.#readline.complete(from, start);
-    else if (words.length > 1 && this.#listed === text) this.#list(words);
-    this.#listed = text;
-    this.#app.invalidate();
-  }
-
-  /** All candidates in columns, above the line that goes on. */
-  #list(words: readonly string[]): void {
-    this.#echo(this.#readline.text);
-    const shown = words.slice(0, MANY).map((word) => word.replace(/^.*\/(?=.)/, ''));
-    const size = Math.max(...shown.map(widthOf)) + 2;
-    const columns = Math.max(1, Math.floor(this.#room / size));
-    const rows = Math.ceil(shown.length / columns);
-    for (let row = 0; row < rows; row++) {
-      const cells = Array.from({ length: columns }, (_, column) => shown[column * rows + row] ?? '');
-      this.#screen.write(
-        `${cells
-          .map((cell) => cell + ' '.repeat(size - widthOf(cell)))
-          .join('')
-          .trimEnd()}\n`,
-      );
-    }
-    if (words.length > MANY) this.#screen.write(`… and ${words.length - MANY} more\n`);
-  }
-
-  #room = 80;
-
   /** The line that is being typed. */
   #typing(columns: number): Span[][] {
-    const { search, text, cursor } = this.#readline;
-    const prompt =
-      search !== undefined
-        ? `(reverse-i-search)\`${search}': `
-        : this.#busy
-          ? ''
-          : this.#begun === undefined
-            ? this.#session.prompt
-            : MORE;
-    if (this.#busy && text === '' && search === undefined) return [];
+    const { busy, readline } = this.#dialogue;
+    const { search, text, cursor } = readline;
+    if (busy && text === '' && search === undefined) return [];
+    const prompt = busy && search === undefined ? '' : this.#dialogue.prompt;
     const shown = text.replaceAll('\n', '↵');
     const wide = widthOf(prompt) + widthOf(shown) + 1;
     if (!this.focused)
@@ -292,9 +178,9 @@ export class TerminalPane {
     const state = this.#app.cluster.time?.state;
     const spans: Span[] = [[this.focused ? 'title' : 'dim', ' Terminal ']];
     if (this.#scrolled > 0) spans.push(['dim', `${this.#scrolled} rows back `]);
-    if (this.#busy && state !== undefined && !state.running && this.#session.waits)
+    if (this.#dialogue.busy && state !== undefined && !state.running && this.#session.waits)
       spans.push([{ on: 'warn' }, ' waits: the clock is paused, alt-p runs it '], ' ');
-    else if (this.#busy && this.#session.waits) spans.push(['dim', 'running, ctrl-c stops it ']);
+    else if (this.#dialogue.busy && this.#session.waits) spans.push(['dim', 'running, ctrl-c stops it ']);
     return spans;
   }
 
@@ -308,7 +194,6 @@ export class TerminalPane {
   }
 
   close(): void {
-    this.#queue.length = 0;
-    this.#session.interrupt();
+    this.#dialogue.close();
   }
 }

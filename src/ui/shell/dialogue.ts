@@ -1,0 +1,192 @@
+/**
+ * What a person and a practice shell say to each other, without a screen: the line that is typed, the lines that wait their
+ * turn, commands of several lines, history, completion, and how one leaves. The pane and the plain terminal each give it a face.
+ */
+import type { TerminalSession } from '../../run/cluster.ts';
+import type { TerminalEvent } from '../terminal/keys.ts';
+import { width as widthOf } from '../text/width.ts';
+import { commonStart, Readline } from './readline.ts';
+
+/** Where the dialogue is shown. */
+export interface Face {
+  /** A line was entered after this prompt. */
+  entered(prompt: string, text: string): void;
+  /** What a command, or the dialogue itself, prints. */
+  print(stream: 'stdout' | 'stderr', text: string): void;
+  /** Columns for a list of candidates. */
+  readonly columns: number;
+  /** The person left the shell. */
+  left(code: number): void;
+  /** Something changed outside of a key press. */
+  changed(): void;
+}
+
+export interface History {
+  /** Oldest first. */
+  readonly lines: readonly string[];
+  add(line: string): void;
+}
+
+/** Before the lines that go on with a command. */
+export const MORE = '> ';
+
+/** More than so many candidates are not listed. */
+const MANY = 200;
+
+/** 128 + SIGINT: a line that was dropped. */
+const DROPPED = 130;
+
+export class Dialogue {
+  readonly #session: TerminalSession;
+  readonly #history: History;
+  readonly #face: Face;
+  readonly readline: Readline;
+  /** Lines that wait for their turn: pasted, or typed while another one runs. */
+  readonly #queue: string[] = [];
+  /** Lines of a command that is not complete yet. */
+  #begun: string | undefined;
+  #busy = false;
+  #listed = '';
+  #code = 0;
+
+  constructor(session: TerminalSession, history: History, face: Face) {
+    this.#session = session;
+    this.#history = history;
+    this.#face = face;
+    this.readline = new Readline(() => history.lines);
+  }
+
+  /** Whether a line runs. */
+  get busy(): boolean {
+    return this.#busy;
+  }
+
+  /** What stands before the line that is typed. */
+  get prompt(): string {
+    const { search } = this.readline;
+    if (search !== undefined) return `(reverse-i-search)\`${search}': `;
+    return this.#begun === undefined ? this.#session.prompt : MORE;
+  }
+
+  /** Enters a line in the person's place. */
+  submit(text: string): void {
+    this.#queue.push(text);
+    void this.#next();
+  }
+
+  /** @returns whether the event was used */
+  handle(event: TerminalEvent): boolean {
+    if (event.type === 'paste') {
+      this.#paste(event.text);
+      return true;
+    }
+    if (event.type !== 'key') return false;
+    if (event.key !== 'tab') this.#listed = '';
+    if (event.key === 'enter') this.submit(this.readline.take());
+    else if (event.key === 'tab') void this.#complete();
+    else return this.readline.handle(event);
+    return true;
+  }
+
+  /** Several lines run one after another; what follows the last line end waits for Enter. */
+  #paste(text: string): void {
+    const lines = text.replace(/\r\n?/g, '\n').split('\n');
+    const last = lines.pop() ?? '';
+    for (const each of lines) {
+      this.readline.insert(each);
+      this.#queue.push(this.readline.take());
+    }
+    this.readline.insert(last);
+    void this.#next();
+  }
+
+  /** Ctrl-C: ends the command that runs and what would follow it, or drops the line. */
+  interrupt(): void {
+    if (this.#busy) {
+      this.#face.print('stdout', '^C\n');
+      this.#queue.length = 0;
+      this.#session.interrupt();
+      return;
+    }
+    const { prompt } = this;
+    this.#face.entered(prompt, `${this.readline.take()}^C`);
+    this.#begun = undefined;
+    this.#code = DROPPED;
+  }
+
+  /** Ctrl-D: on an empty line it leaves the container that one is in, or the shell. @returns whether it did */
+  end(): boolean {
+    if (this.#busy || this.readline.text !== '') return false;
+    if (this.#begun !== undefined) this.#begun = undefined;
+    else this.submit('exit');
+    return true;
+  }
+
+  /** Nobody listens any more. */
+  close(): void {
+    this.#queue.length = 0;
+    this.#session.interrupt();
+  }
+
+  /** Runs the lines that wait, one after another. */
+  async #next(): Promise<void> {
+    if (this.#busy) return;
+    this.#busy = true;
+    try {
+      for (let text = this.#queue.shift(); text !== undefined; text = this.#queue.shift()) await this.#enter(text);
+    } finally {
+      this.#busy = false;
+      this.#face.changed();
+    }
+  }
+
+  async #enter(typed: string): Promise<void> {
+    this.#face.entered(this.prompt, typed);
+    const text = this.#begun === undefined ? typed : `${this.#begun}\n${typed}`;
+    if (text.trim() === '') {
+      this.#begun = undefined;
+      return;
+    }
+    if (await this.#session.incomplete(text)) {
+      this.#begun = text;
+      return;
+    }
+    this.#begun = undefined;
+    const leaves = /^\s*(?:exit|logout)(?:\s+(\d+))?\s*$/.exec(text);
+    if (leaves !== null && this.#session.depth === 0) {
+      this.#queue.length = 0;
+      this.#face.left(leaves[1] === undefined ? this.#code : Number(leaves[1]) % 256);
+      return;
+    }
+    this.#history.add(text);
+    this.#code = await this.#session.exec(text, (stream, piece) => this.#face.print(stream, piece));
+  }
+
+  async #complete(): Promise<void> {
+    const { text, cursor } = this.readline;
+    const { from, words } = await this.#session.complete(text.slice(0, cursor));
+    if (this.readline.text !== text || this.readline.cursor !== cursor) return; // typed on meanwhile
+    const start = commonStart(words);
+    const [only] = words;
+    if (words.length === 1 && only !== undefined) this.readline.complete(from, /[/=]$/.test(only) ? only : `${only} `);
+    else if (start.length > cursor - from) this.readline.complete(from, start);
+    else if (words.length > 1 && this.#listed === text) this.#list(words);
+    this.#listed = this.readline.text;
+    this.#face.changed();
+  }
+
+  /** All candidates in columns, above the line that goes on. */
+  #list(words: readonly string[]): void {
+    this.#face.entered(this.prompt, this.readline.text);
+    const shown = words.slice(0, MANY).map((word) => word.replace(/^.*\/(?=.)/, ''));
+    const size = Math.max(...shown.map(widthOf)) + 2;
+    const columns = Math.max(1, Math.floor(this.#face.columns / size));
+    const rows = Math.ceil(shown.length / columns);
+    for (let row = 0; row < rows; row++) {
+      const cells = Array.from({ length: columns }, (_, column) => shown[column * rows + row] ?? '');
+      const line = cells.map((cell) => cell + ' '.repeat(size - widthOf(cell))).join('');
+      this.#face.print('stdout', `${line.trimEnd()}\n`);
+    }
+    if (words.length > MANY) this.#face.print('stdout', `… and ${words.length - MANY} more\n`);
+  }
+}
