@@ -212,6 +212,8 @@ export interface NodeRecord {
   /** Pods whose containers changed since the last relist, and pods whose worker waits for one. */
   dirty: string[];
   waiting: string[];
+  /** Pods with a resize that waits for room. */
+  deferred: string[];
   images: Record<string, ImageRecord>;
   pulls: PullRecord[];
   addresses: Record<string, string>;

@@ -55,6 +55,7 @@ export function newNode(ctx: Context, machine: MachineSpec): NodeRecord {
     unschedulable: false,
     dirty: [],
     waiting: [],
+    deferred: [],
     images: {},
     pulls: [],
     addresses: {},

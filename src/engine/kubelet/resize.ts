@@ -43,6 +43,7 @@ export function considerResize(ctx: Context, record: PodRecord, pod: Pod): void 
   record.allocated = before;
   if (record.resize?.reason === refusal.reason && record.resize.message === refusal.message) return;
   record.resize = { type: 'PodResizePending', ...refusal, generation, at };
+  if (refusal.reason === 'Deferred') defer(ctx, record);
   const text = `Pod resize ${refusal.reason}: ${summary(pod, generation, refusal.message)}`;
   ctx.event(record, 'Warning', `Resize${refusal.reason}`, text);
 }
@@ -65,13 +66,20 @@ function refusalFor(ctx: Context, record: PodRecord): { reason: string; message:
   return short && { reason: 'Deferred', message: short.message.replace('Pod was rejected: ', '') };
 }
 
+/** The pod's resize waits until others are gone. */
+function defer(ctx: Context, { uid, node }: PodRecord): void {
+  const record = ctx.nodes.own(node);
+  if (record !== undefined && !record.deferred.includes(uid)) record.deferred.push(uid);
+}
+
 /** A pod has gone from the node: resizes that were put off are looked at again. */
 export function retryResizes(ctx: Context, gone: PodRecord, update: (record: PodRecord) => void): void {
-  for (const pod of ctx.parts.store.by('pods', 'node', gone.node).values()) {
-    if (ctx.pods.get(pod.metadata.uid)?.resize?.reason !== 'Deferred') continue;
-    const record = ctx.pods.own(pod.metadata.uid);
+  if ((ctx.nodes.get(gone.node)?.deferred.length ?? 0) === 0) return;
+  for (const uid of ctx.nodes.own(gone.node)?.deferred.splice(0) ?? []) {
+    const record = ctx.pods.get(uid)?.resize?.reason === 'Deferred' ? ctx.pods.own(uid) : undefined;
     if (record === undefined) continue;
     considerResize(ctx, record, record.pod);
+    if (record.resize?.reason === 'Deferred') defer(ctx, record);
     update(record);
   }
 }

@@ -22,7 +22,7 @@ export class Cache {
   readonly nodes = new Map<string, NodeState>();
   readonly pods = new Map<string, PodEntry>();
   readonly shapes = new Map<string, Shape>();
-  readonly tallies = new Tallies(() => this.shapes.values());
+  readonly tallies = new Tallies();
   /** The shapes with terms about other pods. */
   readonly carriers = new Set<Shape>();
   /** Grows when carriers come or go. */

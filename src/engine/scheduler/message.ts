@@ -11,6 +11,8 @@ export interface Failure {
   readonly total: number;
   readonly preFilter: Refusal | undefined;
   readonly refusals: ReadonlyMap<string, Refusal>;
+  /** More nodes that are all refused for one reason. */
+  readonly alike?: { readonly reason: string; readonly count: number };
   /** Why nodes that were not looked at were not, if that is to be counted. */
   readonly absent: string | undefined;
 }
@@ -20,7 +22,9 @@ function histogram(failure: Failure): string {
   const counts = new Map<string, number>();
   const add = (reason: string, count: number) => counts.set(reason, (counts.get(reason) ?? 0) + count);
   for (const { reasons } of failure.refusals.values()) for (const reason of reasons) add(reason, 1);
-  const absent = failure.total - failure.refusals.size;
+  const { alike = { reason: '', count: 0 } } = failure;
+  if (alike.count > 0) add(alike.reason, alike.count);
+  const absent = failure.total - failure.refusals.size - alike.count;
   if (failure.absent !== undefined && absent > 0) add(failure.absent, absent);
   return [...counts]
     .map(([reason, count]) => `${count} ${reason}`)

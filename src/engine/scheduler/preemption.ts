@@ -17,6 +17,7 @@ import type { Shape } from './shape.ts';
 /** Nodes that are tried (`minCandidateNodesPercentage`, `minCandidateNodesAbsolute`). */
 const PERCENT = 10;
 const ABSOLUTE = 100;
+const NO_VICTIMS = 'No preemption victims found for incoming pod';
 const NOT_HELPFUL = 'Preemption is not helpful for scheduling';
 
 /** Where room is made, and at whose cost. */
@@ -46,10 +47,11 @@ export class Preemption {
   run(pod: Pod, shape: Shape, outcome: Outcome, random: Random, now: number): Preempted {
     const ineligible = this.#ineligible(pod, shape, outcome);
     if (ineligible !== undefined) return { made: undefined, why: ineligible, ends: false };
-    const { candidates, refusals } = this.#dryRun(pod, shape, outcome, random);
+    const { candidates, refusals, without } = this.#dryRun(pod, shape, outcome, random);
     const made = pick(candidates, random, now);
     if (made !== undefined) return { made };
-    const failure = { total: outcome.total, preFilter: undefined, refusals, absent: NOT_HELPFUL };
+    const alike = { reason: NO_VICTIMS, count: without };
+    const failure = { total: outcome.total, preFilter: undefined, refusals, alike, absent: NOT_HELPFUL };
     return { made: undefined, why: fitError(failure, undefined), ends: true };
   }
 
@@ -64,19 +66,28 @@ export class Preemption {
     return undefined;
   }
 
+  /** @returns where room could be made, and where not: `without` is how many nodes have no pod of lower priority */
   #dryRun(pod: Pod, shape: Shape, outcome: Outcome, random: Random) {
     const refusals = new Map<string, Refusal>();
     const candidates: Candidate[] = [];
-    const nodes = [...outcome.refusals]
-      .filter(([, refusal]) => refusal.resolvable)
-      .flatMap(([name]) => this.#cache.nodes.get(name) ?? []);
-    if (nodes.length === 0) return { candidates, refusals };
+    let without = 0;
+    const nodes: NodeState[] = [];
+    for (const [name, { resolvable }] of outcome.refusals) {
+      const node = resolvable ? this.#cache.nodes.get(name) : undefined;
+      if (node !== undefined) nodes.push(node);
+    }
+    if (nodes.length === 0) return { candidates, refusals, without };
     const offset = random.int(nodes.length);
     const enough = Math.min(nodes.length, Math.max(Math.trunc((nodes.length * PERCENT) / 100), ABSOLUTE));
-    const budgets = [...this.#cache.store.list('poddisruptionbudgets.policy')] as PodDisruptionBudget[];
+    let budgets: readonly PodDisruptionBudget[] | undefined;
     let harmless = false;
     for (let i = 0; i < nodes.length && !(harmless && candidates.length >= enough); i++) {
       const node = nodes[(offset + i) % nodes.length] as NodeState;
+      if (!node.hasBelow(shape.priority)) {
+        without++;
+        continue;
+      }
+      budgets ??= [...this.#cache.store.list('poddisruptionbudgets.policy')] as PodDisruptionBudget[];
       const found = this.#victims(pod, shape, node, budgets);
       if ('reasons' in found) refusals.set(node.name, found);
       else {
@@ -84,18 +95,11 @@ export class Preemption {
         harmless ||= found.violations === 0;
       }
     }
-    return { candidates, refusals };
+    return { candidates, refusals, without };
   }
 
   /** The fewest pods without which the pod fits this node, sparing the important and the protected first. */
   #victims(pod: Pod, shape: Shape, node: NodeState, budgets: readonly PodDisruptionBudget[]): Candidate | Refusal {
-    if (!node.hasBelow(shape.priority))
-      return {
-        plugin: 'DefaultPreemption',
-        reasons: ['No preemption victims found for incoming pod'],
-        resolvable: false,
-        remedy: `no pod on ${node.name} has a lower priority`,
-      };
     const lower = [...node.pods.values()].filter((entry) => entry.shape.priority < shape.priority);
     const fits = () => this.#attempts.fits(pod, shape, node, this.#attempts.wideFilters(shape, pod));
     for (const entry of lower) this.#cache.lift(entry);

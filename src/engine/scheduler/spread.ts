@@ -6,6 +6,7 @@ import { untolerated } from '../client/tolerations.ts';
 import type { Cache } from './cache.ts';
 import type { NodeState } from './node-state.ts';
 import type { Shape } from './shape.ts';
+import { homeOf } from './tallies.ts';
 import type { Tally, TallyListener } from './tally.ts';
 
 export const HOSTNAME = 'kubernetes.io/hostname';
@@ -152,6 +153,7 @@ function make(
     key,
     false,
     (other) => other.namespace === namespace && selects(selector, other.labels),
+    homeOf(namespace, selector),
   );
   const ignoresAffinity = constraint.nodeAffinityPolicy === 'Ignore';
   const honorsTaints = constraint.nodeTaintsPolicy === 'Honor';

@@ -13,6 +13,8 @@ export class Tally {
   /** Whether pods that are being deleted count too: they do for affinity, not for spreading. */
   readonly leaving: boolean;
   readonly matches: (shape: Shape) => boolean;
+  /** A label, as `namespace/key=value`, that all shapes have which it counts, if there is one. */
+  readonly home: string | undefined;
   readonly #nodes = new Map<NodeState, number>();
   readonly #domains = new Map<string, Map<string, number>>();
   readonly listeners = new Set<TallyListener>();
@@ -22,10 +24,11 @@ export class Tally {
   readonly counting = new Set<Shape>();
   total = 0;
 
-  constructor(key: string, leaving: boolean, matches: (shape: Shape) => boolean) {
+  constructor(key: string, leaving: boolean, matches: (shape: Shape) => boolean, home: string | undefined) {
     this.key = key;
     this.leaving = leaving;
     this.matches = matches;
+    this.home = home;
   }
 
   add(node: NodeState, delta: number): void {

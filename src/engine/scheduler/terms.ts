@@ -4,6 +4,7 @@ import { type LabelSelector, selects } from '../api/selectors.ts';
 import type { Namespace } from '../api/types.ts';
 import type { Cache } from './cache.ts';
 import type { Shape } from './shape.ts';
+import { homeOf } from './tallies.ts';
 import type { Tally } from './tally.ts';
 
 /** Whether `term`, carried by pods of `carrier`, means pods of `other`. */
@@ -38,6 +39,12 @@ function selectorOf(term: PodAffinityTerm, carrier: Shape): LabelSelector | unde
   };
 }
 
+/** Where the pods are found that a term of pods of `carrier` means. */
+function homeOfTerm(term: PodAffinityTerm, carrier: Shape): string | undefined {
+  const elsewhere = (term.namespaces ?? []).length > 0 || term.namespaceSelector !== undefined;
+  return elsewhere ? undefined : homeOf(carrier.namespace, term.labelSelector);
+}
+
 /** How a term reads for pods of one shape: terms with equal text mean the same pods. */
 function text(term: PodAffinityTerm, carrier: Shape): string {
   const own = term.namespaces?.length || term.namespaceSelector ? '' : carrier.namespace;
@@ -47,7 +54,8 @@ function text(term: PodAffinityTerm, carrier: Shape): string {
 /** Counts the pods that all of `terms` mean. */
 export function meantBy(terms: readonly PodAffinityTerm[], carrier: Shape, cache: Cache): Tally {
   const key = `meant|${terms.map((term) => text(term, carrier)).join('|')}`;
-  return cache.tallies.use(carrier, key, true, (other) => terms.every((term) => means(term, carrier, other, cache)));
+  const matches = (other: Shape): boolean => terms.every((term) => means(term, carrier, other, cache));
+  return cache.tallies.use(carrier, key, true, matches, terms[0] && homeOfTerm(terms[0], carrier));
 }
 
 /** A term with the shape of the pods that carry it, and their counts. */
@@ -95,7 +103,8 @@ function findCarried(shape: Shape, role: Role, cache: Cache): Carried[] {
         : [...carrier.affinity.map((term) => ({ term, weight: HARD_WEIGHT })), ...carrier.preferred];
     for (const { term, weight } of terms) {
       if (!means(term, carrier, shape, cache)) continue;
-      const tally = cache.tallies.use(carrier, `carrier|${carrier.key}`, true, (other) => other === carrier);
+      const home = homeOf(carrier.namespace, { matchLabels: { ...carrier.labels } });
+      const tally = cache.tallies.use(carrier, `carrier|${carrier.key}`, true, (other) => other === carrier, home);
       found.push({ term, carrier, weight, tally });
     }
   }
