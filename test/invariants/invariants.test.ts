@@ -4,7 +4,13 @@
  */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { Cluster, EndpointSlice, KubeObject } from '../../src/engine/index.ts';
+import {
+  type Cluster,
+  type EndpointSlice,
+  FAULT_KINDS,
+  type FaultSpec,
+  type KubeObject,
+} from '../../src/engine/index.ts';
 import { Play, type Step } from './play.ts';
 import { KINDS, podsOf } from './shop.ts';
 import { isActive, isReady } from './watch.ts';
@@ -120,4 +126,24 @@ function holds({ seed, steps }: Plan): void {
 test('whatever breaks, the promises hold, and once mended it is as if nothing had been', { timeout: 240_000 }, () => {
   const { RUNS: runs = '8', SEED: seed = '1' } = process.env;
   fc.assert(fc.property(plan, holds), { numRuns: Number(runs), seed: Number(seed), endOnFailure: runs !== '8' });
+});
+
+/** A rollout, a crash and a change of size while each fault holds. */
+const busy = (fault: Omit<FaultSpec, 'id' | 'for'>): Plan => ({
+  seed: 7,
+  steps: [
+    { after: 1, action: { do: 'image', tag: 1 } },
+    { after: 4, fault: { ...fault, for: 100_000 } },
+    { after: 12, action: { do: 'delete', app: 'db', which: 0 } },
+    { after: 8, action: { do: 'scale', replicas: 6 } },
+  ],
+});
+
+test.each(KINDS.map((fault) => [JSON.stringify(fault), fault] as const))('the promises hold with %s', (_, fault) => {
+  holds(busy(fault));
+});
+
+test('every kind of fault may strike', () => {
+  const may = new Set(KINDS.map(({ kind }) => kind));
+  expect(FAULT_KINDS.filter((kind) => !may.has(kind))).toEqual([]);
 });
