@@ -1,6 +1,6 @@
 /**
- * Loads: many requests a second from one place to one address. They are not simulated one by one: each second a few stand
- * for all, spread over the endpoints as the real ones would be.
+ * Loads: many requests a second from one place to one address. They are not simulated one by one: a few stand for all,
+ * spread over the endpoints and over each second as the real ones would be.
  */
 import type { Component, Simulation } from '../sim/simulation.ts';
 import { Priority } from '../sim/simulation.ts';
@@ -28,15 +28,24 @@ export interface LoadCount {
 interface Running {
   readonly spec: LoadSpec;
   readonly count: LoadCount;
-  /** Requests per second at each pod in the last second. */
+  /** When it began as it is now, virtual ms, and how many requests have been made since. */
+  readonly begun: number;
+  readonly sent: number;
+  /** Requests answered by each pod in the round that is under way, and requests per second at each in the last one. */
+  readonly round: Readonly<Record<string, number>>;
   readonly pods: Readonly<Record<string, number>>;
 }
 
-/** How often a load is looked at, ms, and how many requests stand for all of that time at most. */
-const TICK = 1000;
+/** How many requests a second stand for all at most. */
 const SAMPLES = 20;
 /** What a client waits for an answer unless told otherwise, and what an answer usually takes, ms. */
 const [PATIENCE, ANSWER] = [30_000, 2];
+
+/** Requests that are made each second, and for how many each of them stands. */
+function sampling({ rate }: LoadSpec): { readonly perSecond: number; readonly share: number } {
+  const perSecond = Math.min(SAMPLES, rate);
+  return { perSecond, share: rate / perSecond };
+}
 
 export class Loads implements Component {
   readonly name = 'load';
@@ -53,9 +62,17 @@ export class Loads implements Component {
 
   /** Starts a load, or changes the one of this name; its counts go on. */
   start(name: string, spec: LoadSpec): void {
-    const before = this.#running.get(name);
-    this.#running.set(name, { spec, count: before?.count ?? { ok: 0, failed: {}, mean: 0 }, pods: before?.pods ?? {} });
-    this.#sim.schedule(this.name, name, this.#sim.now);
+    const { count = { ok: 0, failed: {}, mean: 0 }, pods = {} } = this.#running.get(name) ?? {};
+    const load = { spec, count, begun: this.#sim.now, sent: 0, round: {}, pods };
+    this.#running.set(name, load);
+    this.#sim.cancel(this.name, name);
+    this.#next(name, load);
+  }
+
+  /** The next request comes at some moment of its turn. */
+  #next(name: string, { spec, begun, sent }: Running): void {
+    const turn = 1000 / sampling(spec).perSecond;
+    this.#sim.schedule(this.name, name, begun + (sent + this.#sim.random(`load/${name}`).float()) * turn);
   }
 
   stop(name: string): void {
@@ -80,28 +97,30 @@ export class Loads implements Component {
   }
 
   fire(name: string): void {
-    const load = this.#running.get(name);
-    if (load === undefined) return;
-    const { from, to, rate, timeout = PATIENCE } = load.spec;
-    const samples = Math.max(1, Math.min(SAMPLES, Math.round(rate)));
-    const share = (rate * TICK) / 1000 / samples;
-    const pods: Record<string, number> = {};
-    const failed: Record<string, number> = { ...load.count.failed };
-    let { ok, mean } = load.count;
-    for (let i = 0; i < samples; i++) {
-      const { answer, failure: broken, pod, late } = this.#network.request(from, to);
-      const failure = broken ?? (late > timeout ? 'timeout' : undefined);
-      if (pod !== undefined && failure === undefined) pods[pod] = (pods[pod] ?? 0) + share;
-      if (failure === undefined && answer !== undefined && answer.status < 500) {
-        ok += share;
-        mean += ((ANSWER + late - mean) * share) / ok;
-      } else {
-        const why = failure ?? `HTTP ${answer?.status}`;
-        failed[why] = (failed[why] ?? 0) + share;
-      }
-    }
-    this.#running.set(name, { ...load, count: { ok, failed, mean }, pods });
-    this.#sim.schedule(this.name, name, this.#sim.now + TICK);
+    const before = this.#running.get(name);
+    if (before === undefined) return;
+    const load = this.#request(before);
+    this.#running.set(name, load);
+    this.#next(name, load);
+  }
+
+  #request(load: Running): Running {
+    const { from, to, timeout = PATIENCE } = load.spec;
+    const { perSecond, share } = sampling(load.spec);
+    const { answer, failure: broken, pod, late } = this.#network.request(from, to);
+    const failure = broken ?? (late > timeout ? 'timeout' : undefined);
+    const round =
+      pod === undefined || failure !== undefined
+        ? load.round
+        : { ...load.round, [pod]: (load.round[pod] ?? 0) + share };
+    const why = failure ?? (answer !== undefined && answer.status < 500 ? undefined : `HTTP ${answer?.status}`);
+    const count = why === undefined ? served(load.count, share, late) : lost(load.count, share, why);
+    const sent = load.sent + 1;
+    const inRound = Math.max(1, Math.round(perSecond));
+    if (sent % inRound > 0) return { ...load, count, sent, round };
+    const seconds = inRound / perSecond;
+    const pods = Object.fromEntries(Object.entries(round).map(([key, requests]) => [key, requests / seconds]));
+    return { ...load, count, sent, round: {}, pods };
   }
 
   save(): ReadonlyMap<string, Running> {
@@ -111,4 +130,13 @@ export class Loads implements Component {
   load(saved: ReadonlyMap<string, Running>): void {
     this.#running = new Map(saved);
   }
+}
+
+function served({ ok, failed, mean }: LoadCount, share: number, late: number): LoadCount {
+  const sum = ok + share;
+  return { ok: sum, failed, mean: mean + ((ANSWER + late - mean) * share) / sum };
+}
+
+function lost(count: LoadCount, share: number, why: string): LoadCount {
+  return { ...count, failed: { ...count.failed, [why]: (count.failed[why] ?? 0) + share } };
 }
