@@ -147,3 +147,18 @@ test('every kind of fault may strike', () => {
   const may = new Set(KINDS.map(({ kind }) => kind));
   expect(FAULT_KINDS.filter((kind) => !may.has(kind))).toEqual([]);
 });
+
+// A node that the node controller calls unknown just after its kubelet has looked at it, because its Lease comes later.
+test('a plan that failed: an expired certificate of the API server', () => {
+  const fault = (after: number, spec: Omit<FaultSpec, 'id'>) => ({ after, fault: spec });
+  holds({
+    seed: 1,
+    steps: [
+      fault(33, { kind: 'podKill', target: { selector: 'app=web' }, mode: 'one', params: { every: 7 }, for: 197_000 }),
+      fault(36, { kind: 'certificateExpired', target: { name: 'apiserver' }, for: 310_000 }),
+      { after: 18, action: { do: 'delete', app: 'agent', which: 4 } },
+      { after: 26, action: { do: 'delete', app: 'web', which: 1 } },
+      fault(44, { kind: 'certificateExpired', target: { name: 'admin.conf' }, for: 335_000 }),
+    ],
+  });
+});

@@ -95,12 +95,15 @@ export class Kubelets implements Component {
     context.nodes.delete(name);
   }
 
-  /** A node was cordoned or released: its kubelet tells of it with its next round. */
-  #onNode({ object, before }: Change): void {
+  /** A node was cordoned or released, or somebody else spoke of how it is: its kubelet has a word with its next round. */
+  #onNode({ object, before, via }: Change): void {
     const [now, then] = [object as Node, before as Node | undefined];
-    if (then === undefined || (now.spec.unschedulable ?? false) === (then.spec.unschedulable ?? false)) return;
-    const node = this.context.nodes.get(now.metadata.name);
-    if (node !== undefined) this.context.at(`n/${node.name}`, roundAt(this.context.now, node));
+    if (then === undefined) return;
+    const cordoned = (now.spec.unschedulable ?? false) !== (then.spec.unschedulable ?? false);
+    const spokenOf = via?.manager !== KUBELET && now.status.conditions !== then.status.conditions;
+    const node = cordoned || spokenOf ? this.context.nodes.get(now.metadata.name) : undefined;
+    if (node === undefined || (!cordoned && !this.#reaches(node.name))) return;
+    this.context.at(`n/${node.name}`, roundAt(Math.max(this.context.now, node.deafUntil), node));
   }
 
   #onPod(change: Change): void {
