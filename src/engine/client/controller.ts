@@ -18,7 +18,12 @@ import { Hanging } from './hanging.ts';
 import { slowness } from './reach.ts';
 
 /** From a write to the reconcile that it causes: watch delivery and queueing, in ms (min, max). */
-export const REACTION = [2, 12] as const;
+export const REACTION = [6, 8] as const;
+/**
+ * How long a reconcile that writes keeps its key, ms: its requests take time, and what changes meanwhile is for the next one.
+ * So others see each step of a controller before it takes another.
+ */
+const WRITING = REACTION[1] + 1;
 
 /** A key to look at not now but later; one that is due sooner stays so. */
 export interface Later {
@@ -58,6 +63,8 @@ export class ControllerRunner implements Component {
   readonly #controller: Controller;
   /** Keys whose request hangs. */
   readonly #hanging: Hanging;
+  /** Until when the last reconcile of a key is at work, for those that wrote. */
+  #busy = new Map<string, number>();
   /** When the newest change seen is due: a watch delivers in order, so no later change overtakes it. */
   #latest = 0;
 
@@ -68,13 +75,13 @@ export class ControllerRunner implements Component {
     this.#controller = controller;
     sim.register(this);
     this.queue = new WorkQueue(sim, this.name, controller.backoff);
-    this.#hanging = new Hanging(parts, this.name, (key) => this.queue.add(key, this.#delay()));
+    this.#hanging = new Hanging(parts, this.name, (key) => this.#add(key));
     const down = stopped(controller.process);
     for (const [resource, watch] of Object.entries(controller.watches)) {
       const listener = (change: Change) => {
         if (!world.fine(down)) return;
         for (const found of watch(change))
-          if (typeof found === 'string') this.queue.add(found, this.#delay());
+          if (typeof found === 'string') this.#add(found);
           else this.queue.after(found.key, found.after);
       };
       if (resource === '*') store.observe((change) => sim.as(reactionTo(change), () => listener(change)));
@@ -83,6 +90,12 @@ export class ControllerRunner implements Component {
     world.onChange((fact, value) => {
       if (fact === down && value === undefined) this.start();
     });
+  }
+
+  #add(key: string): void {
+    const delay = this.#delay();
+    const busy = this.#busy.get(key);
+    this.queue.add(key, busy === undefined ? delay : Math.max(delay, busy - this.#parts.sim.now));
   }
 
   #delay(): number {
@@ -94,16 +107,20 @@ export class ControllerRunner implements Component {
 
   /** Lists everything, as a process does that has just started. */
   start(): void {
-    for (const key of this.#controller.keys()) this.queue.add(key, this.#delay());
+    for (const key of this.#controller.keys()) this.#add(key);
   }
 
   fire(timer: string): void {
     const late = this.#hanging.ends(timer);
     const key = late ?? keyOfTimer(timer);
     if (!this.#parts.world.fine(stopped(this.#controller.process)) || this.#hanging.has(key)) return;
+    const { sim, store, api } = this.#parts;
     const reconcile = () => this.#controller.reconcile(key);
+    const { revision } = store;
+    this.#busy.set(key, sim.now + WRITING); // what it changes itself comes back while it is at work
     try {
-      const again = late === undefined ? reconcile() : this.#parts.api.impatiently(reconcile);
+      const again = late === undefined ? reconcile() : api.impatiently(reconcile);
+      if (store.revision === revision) this.#busy.delete(key);
       this.queue.forget(key);
       if (typeof again === 'number') this.queue.after(key, again);
     } catch (error) {
@@ -115,17 +132,25 @@ export class ControllerRunner implements Component {
 
   save(): unknown {
     const hanging = this.#hanging.save();
-    return { queue: this.queue.save(), latest: this.#latest, hanging, own: this.#controller.save?.() };
+    return {
+      queue: this.queue.save(),
+      busy: new Map(this.#busy),
+      latest: this.#latest,
+      hanging,
+      own: this.#controller.save?.(),
+    };
   }
 
   load(saved: unknown): void {
-    const { queue, latest, hanging, own } = saved as {
+    const { queue, busy, latest, hanging, own } = saved as {
       queue: ReadonlyMap<string, number>;
+      busy: ReadonlyMap<string, number>;
       latest: number;
       hanging: ReadonlySet<string>;
       own: unknown;
     };
     this.queue.load(queue);
+    this.#busy = new Map(busy);
     this.#latest = latest;
     this.#hanging.load(hanging);
     this.#controller.load?.(own);

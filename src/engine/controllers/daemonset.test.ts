@@ -58,6 +58,23 @@ describe('a DaemonSet', () => {
     });
   });
 
+  it('replaces a pod when it has ended, though it is not gone yet', () => {
+    const cluster = lab({ stop: [5000, 5000] });
+    cluster.create('daemonsets.apps', set());
+    cluster.advance(5);
+    const [pod] = active(cluster);
+    const key = `default/${pod?.metadata.name}`;
+    cluster.client.delete('pods', key);
+    cluster.advance(1);
+    expect(placed(cluster)).toHaveLength(2);
+    cluster.client.status('pods', key, (draft) => {
+      draft.status.phase = 'Succeeded';
+    });
+    cluster.advance(1);
+    expect(placed(cluster)).toEqual(['node-a', 'node-b', 'node-c']);
+    expect(cluster.get('pods', key)).toBeDefined();
+  });
+
   it('heeds selectors and taints, and tolerates the troubles of a node', () => {
     const cluster = lab();
     cluster.addNode('gpu', { kind: 'gpu' });

@@ -4,7 +4,7 @@ import { selects } from '../api/selectors.ts';
 import type { ControllerRevision, DaemonSet, KubeObject, Node, Pod } from '../api/types.ts';
 import type { Client } from '../client/client.ts';
 import type { Controller } from '../client/controller.ts';
-import { isPodAvailable, isPodReady, untilAvailable } from '../client/objects.ts';
+import { isPodAvailable, isPodReady, isPodTerminal, untilAvailable } from '../client/objects.ts';
 import type { Parts } from '../parts.ts';
 import { equal } from '../store/equal.ts';
 import { keyOf } from '../store/object.ts';
@@ -127,10 +127,11 @@ export class DaemonSetController implements Controller {
     return { hash: current.metadata.labels?.[HASH_LABEL] ?? '', old };
   }
 
-  /** The set's pods by the node that each is for. */
+  /** The set's pods by the node that each is for, but for those that have ended and only wait to be removed. */
   #podsByNode(set: DaemonSet): Map<string, Pod[]> {
     const nodes = new Map<string, Pod[]>();
     for (const pod of claim(this.#client, 'pods', set, set.spec.selector)) {
+      if (isDeleted(pod) && isPodTerminal(pod)) continue;
       const node = targetOf(pod);
       const pods = nodes.get(node);
       if (pods === undefined) nodes.set(node, [pod]);
@@ -264,9 +265,8 @@ export class DaemonSetController implements Controller {
     let unavailable = 0;
     for (const pods of nodes.values()) {
       const { fresh, old } = this.#pair(set, pods, hash) ?? {};
-      if (old === undefined && fresh === undefined) unavailable++;
+      if ((old === undefined) === (fresh === undefined)) unavailable++;
       else if (old === undefined) unavailable += fresh !== undefined && this.#available(set, fresh) ? 0 : 1;
-      else if (fresh !== undefined) continue;
       else if (!this.#available(set, old)) {
         useless.push(old);
         unavailable++;

@@ -49,6 +49,11 @@ export class Context {
     this.parts.sim.reschedule(KUBELET, key, due);
   }
 
+  /** When `key` is due, or undefined when nothing waits. */
+  due(key: string): number | undefined {
+    return this.parts.sim.due(KUBELET, key);
+  }
+
   cancel(key: string): void {
     this.parts.sim.cancel(KUBELET, key);
   }

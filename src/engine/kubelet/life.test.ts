@@ -1,5 +1,6 @@
 /** A pod's life on its node, compared with what the recordings of the real kubelet show. */
 import { expect, test } from 'vitest';
+import type { Pod } from '../api/types.ts';
 import { bench } from './testing.ts';
 
 const states = (life: string[]): string[] => life.map((line) => line.slice(line.indexOf(' ') + 1));
@@ -24,6 +25,20 @@ test('a pod is pulled, started, and shown running at the next relist', () => {
     'ContainersReady=True',
     'PodScheduled=True',
   ]);
+});
+
+test('pods that one relist finds running are said to be so one after another', () => {
+  const b = bench();
+  const names = ['one', 'two', 'three'];
+  for (const name of names) b.pod(name, { containers: [{ name: 'main', image: 'nginx:1.21' }] });
+  b.run(5);
+  const running = names.map((name) => {
+    const { history } = b.cluster.parts.store;
+    const runs = (object: object) => (object as Pod).status?.phase === 'Running';
+    return history.find(({ key, object }) => key === `default/${name}` && runs(object))?.time ?? 0;
+  });
+  const [first = 0, second = 0, third = 0] = running;
+  expect([second - first, third - second]).toEqual([12, 12]);
 });
 
 test('deletion stops the containers, shows how they ended, and removes the pod', () => {

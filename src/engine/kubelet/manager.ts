@@ -15,11 +15,32 @@ import type { FullStatus } from './status.ts';
 /** The status manager tries again what it could not send (`syncPeriod`, ms). */
 const RESEND = 10_000;
 
+/**
+ * A kubelet's status manager sends one status after another: it asks for the pod, then patches it (`syncPod`), ms. So the pods
+ * that one relist finds ready become so one by one.
+ */
+const SENDING = 12;
+
 /** Keeps and sends `status` unless it says nothing new. */
 export function say(ctx: Context, record: PodRecord, status: FullStatus): void {
   if (record.status !== undefined && equal(record.status, status)) return;
   record.status = status;
-  send(ctx, record);
+  sendInTurn(ctx, record);
+}
+
+/** Sends what was said last when the statuses before it are sent. */
+function sendInTurn(ctx: Context, record: PodRecord): void {
+  const node = ctx.nodeOf(record);
+  const turn = node.sendsAt;
+  if (turn <= ctx.now) {
+    node.sendsAt = ctx.now + SENDING;
+    send(ctx, record);
+    return;
+  }
+  const waits = ctx.due(`s/${record.uid}`);
+  if (waits !== undefined && waits <= turn) return;
+  node.sendsAt = turn + SENDING;
+  ctx.at(`s/${record.uid}`, turn);
 }
 
 /** Sends what was said last; later, when the API server is out of reach. */
@@ -102,7 +123,7 @@ export function finish(ctx: Context, record: PodRecord): void {
       : (status.containerStatuses ?? []);
     record.status = { ...status, phase, containerStatuses };
   }
-  send(ctx, record);
+  sendInTurn(ctx, record);
 }
 
 function terminated(status: ContainerStatus): ContainerStatus {

@@ -214,6 +214,8 @@ export interface NodeRecord {
   waiting: string[];
   /** Pods with a resize that waits for room. */
   deferred: string[];
+  /** When its status manager has sent what it has to send. */
+  sendsAt: number;
   images: Record<string, ImageRecord>;
   pulls: PullRecord[];
   addresses: Record<string, string>;

@@ -56,6 +56,7 @@ export function newNode(ctx: Context, machine: MachineSpec): NodeRecord {
     dirty: [],
     waiting: [],
     deferred: [],
+    sendsAt: 0,
     images: {},
     pulls: [],
     addresses: {},
