@@ -6,7 +6,7 @@ import { type Outcome, outcome, playThrough } from '../run/headless/play.ts';
 import { readJournal } from '../run/journal.ts';
 import { kubectl } from '../run/kubectl.ts';
 import { setupOf } from '../run/resume.ts';
-import { clockText, didYouMean, fromMs, oneLine, type Score } from '../scenario/index.ts';
+import { clockText, didYouMean, fromMs, oneLine, type Score, startTime, type Verdict } from '../scenario/index.ts';
 import { type Arguments, type Command, library, PASSED, text, UsageError } from './command.ts';
 import { parametersOf, seedOf } from './parameters.ts';
 
@@ -70,31 +70,45 @@ async function ofPreset(name: string, preset: string, args: Arguments): Promise<
       if (isWarning(change)) warnings++;
     },
   });
-  return { name: preset, rows: rowsOf(played, warnings), moments };
+  moments.push(...verdictMoments(played.verdicts, moments, startTime(scenario.scenario)));
+  return { name: preset, rows: rowsOf(played, warnings), moments: moments.sort((a, b) => a.time - b.time) };
+}
+
+/** The verdicts that were waited for; those of a step that are known at once have its time, and say nothing more. */
+function verdictMoments(verdicts: readonly Verdict[], others: readonly Moment[], start: number): Moment[] {
+  const taken = new Set(others.map(({ time }) => time));
+  return verdicts
+    .filter(({ id, state }) => id.startsWith('expect/') && state !== 'pending')
+    .map(({ at, state, text: what }) => ({
+      time: at - start,
+      text: `${state === 'passed' ? 'ok' : 'NO'} ${oneLine(what)}`,
+    }))
+    .filter(({ time, text: what }) => !taken.has(time) || what.startsWith('NO'));
 }
 
 const isWarning = ({ resource, object }: { resource: string; object: object }): boolean =>
   resource === 'events' && (object as { type?: string }).type === 'Warning';
 
 function rowsOf(played: Outcome, warnings: number, passed = played.passed ? 'yes' : 'no'): Map<string, string> {
+  const lost = played.score?.lost ?? played.lost;
   return new Map([
     ['passed', played.invalid ? 'invalid' : passed],
     ['simulated', fromMs(Math.round(played.took / 1000) * 1000)],
     ['writes', String(played.revision)],
     ['warnings', String(warnings)],
+    ...(lost === undefined ? [] : [['requests lost', String(lost)] as const]),
     ...(played.score === undefined ? [] : scoreRows(played.score)),
     ...played.verdicts.map(({ of, text: what, state }) => [`${of}: ${oneLine(what)}`, state] as const),
   ]);
 }
 
 /** A score in rows, so that each part of it stands beside the same part of the others. */
-function scoreRows({ trouble, detected, mitigated, lost, changes, needless, points, most }: Score): [string, string][] {
+function scoreRows({ trouble, detected, mitigated, changes, needless, points, most }: Score): [string, string][] {
   const after = (ms: number | undefined): string =>
     ms === undefined ? 'no' : `after ${fromMs(Math.round(ms / 1000) * 1000)}`;
   return [
     ...(trouble ? [['detected', after(detected)] as [string, string]] : []),
     [trouble ? 'mitigated' : 'reached', after(mitigated)],
-    ...(lost === undefined ? [] : [['requests lost', String(lost)] as [string, string]]),
     ['changes', String(changes)],
     ['needless changes', String(needless)],
     ...(most === 0 ? [] : [['points', `${points} of ${most}`] as [string, string]]),
@@ -133,7 +147,9 @@ function momentsOf({ inputs, player, start }: Core): Moment[] {
     return decidedAt === undefined ? [] : [{ time: decidedAt - start, text: `goal ${phase}: ${oneLine(title)}` }];
   });
   const typed = inputs.map(({ time, line }) => ({ time: time - start, text: `$ ${oneLine(line)}` }));
-  return [...steps, ...goals, ...typed].sort((a, b) => a.time - b.time);
+  const others = [...steps, ...goals, ...typed];
+  const judged = verdictMoments(player?.state.verdicts ?? [], others, start);
+  return [...others, ...judged].sort((a, b) => a.time - b.time);
 }
 
 function table(columns: readonly Column[]): void {

@@ -50,6 +50,22 @@ const WEB = `    - apiVersion: apps/v1
             containers: [{ name: web, image: "nginx:1.25" }]
 `;
 
+const INTRO = `    title: Three pods
+    say: The Deployment web keeps three pods.
+    notes: Only the presenter sees this, on a second terminal - wavetank play --notes
+    expect:
+      object: { kind: Deployment, name: web, where: [{ path: status.readyReplicas, value: 3 }] }
+`;
+
+/** Of a cluster that was dumped only so much is known. */
+const DUMPED = `    title: The cluster
+    say: This is what was taken from the dump.
+    notes: Only the presenter sees this, on a second terminal - wavetank play --notes
+    expect:
+      object: { kind: Node, name: worker-*, where: [{ path: ready, value: true }], count: 3 }
+      message: three workers are ready
+`;
+
 function starter(name: string, manifests: string | undefined): string {
   return `# A Wavetank scenario. Every field is described in docs/scenarios.md; "wavetank schema" prints a JSON Schema for editors.
 apiVersion: wavetank/v1
@@ -72,11 +88,7 @@ ${manifests ?? WEB}
 # Steps happen one after the other unless "when" says otherwise: at, after, on, every, manual.
 steps:
   - id: intro
-    title: Three pods
-    say: The Deployment web keeps three pods.
-    expect:
-      object: { kind: Deployment, where: [{ path: status.readyReplicas, op: gte, value: 1 }] }
-
+${manifests === undefined ? INTRO : DUMPED}
   - id: break
     title: A machine goes dark
     when: { manual: { label: Switch worker-1 off, key: n, auto: 5s } }
@@ -94,6 +106,9 @@ steps:
     when: { on: { change: { of: { kind: Node, name: worker-1 }, path: conditions.Ready, to: Unknown } } }
     timeout: 2m
     say: The kubelet has been silent for about 50 seconds, so the node controller sets Ready to Unknown.
+    expect:
+      not: { time: { after: { step: break, delay: 56s } } }
+      message: within 56 seconds of the switch
 
 # A goal is something for the learner to reach. "check --prove" plays the solution and demands that it works,
 # and that doing nothing does not.

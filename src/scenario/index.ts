@@ -24,6 +24,7 @@ export type { Commander, CommandOutcome } from './play/commander.ts';
 export { asText } from './play/courses.ts';
 export type { News } from './play/news.ts';
 export { Player } from './play/player.ts';
+export { AHEAD, choiceFor } from './play/questions.ts';
 export { type Score, scoreText } from './play/score.ts';
 export type { PlayerOptions } from './play/stage.ts';
 export type { Caption, PlayState, Verdict } from './play/state.ts';

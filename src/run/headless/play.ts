@@ -33,6 +33,8 @@ export interface Outcome {
   readonly took: number;
   /** How well the goals were reached; missing without goals. */
   readonly score?: Score;
+  /** Requests of its traffic that failed; missing without traffic. */
+  readonly lost?: number;
   readonly revision: number;
   readonly hash: string;
   /** Goals that were reached in the moment they opened. */
@@ -113,6 +115,7 @@ export function outcome(core: Core, hash: string, atStart: Outcome['atStart'] = 
     verdicts: state?.verdicts ?? [],
     goals,
     ...(core.player?.score === undefined ? {} : { score: core.player.score }),
+    ...(core.player?.lost === undefined ? {} : { lost: Math.round(core.player.lost) }),
     took: (state?.finishedAt ?? core.now) - core.start,
     revision: core.cluster.parts.store.revision,
     atStart,

@@ -79,6 +79,7 @@ function untilOf(stage: Stage, id: string): Condition | undefined {
 /** What a verdict judges: `expect/STEP/0`, `eventually/ASSERTION`. */
 export function expectationOf(stage: Stage, verdict: string): Condition | undefined {
   const [what, id = '', index = '0'] = verdict.split('/');
+  if (what === 'ask') return stage.stepOf(id).ask?.reveal?.when;
   if (what === 'expect') return expectations(stage.stepOf(id))[Number(index)];
   return stage.scenario.assertions?.find((each) => each.id === id)?.expect;
 }

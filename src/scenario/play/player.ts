@@ -11,7 +11,6 @@ import { fidelityText } from '../fidelity.ts';
 import type { Condition } from '../format/conditions.ts';
 import type { Step } from '../format/steps.ts';
 import type { LoadedScenario } from '../load/load.ts';
-import { takeAnswer } from './answers.ts';
 import { Assertions } from './assertions.ts';
 import type { Commander } from './commander.ts';
 import { Courses } from './courses.ts';
@@ -19,7 +18,8 @@ import { Goals } from './goals.ts';
 import { Hints } from './hints.ts';
 import { actionsOf, conditionOf, expectationOf, isSolution, ownerOf, placeOfAction, split } from './names.ts';
 import type { News } from './news.ts';
-import { noticed, type Score, scoreOf, troubleBegins } from './score.ts';
+import { Questions, takeAnswer } from './questions.ts';
+import { lostNow, noticed, type Score, scoreOf, troubleBegins } from './score.ts';
 import { NAME, type PlayerOptions, Stage } from './stage.ts';
 import { newState, type PlayState, type Watch } from './state.ts';
 import { Steps } from './steps.ts';
@@ -36,6 +36,7 @@ export class Player implements Component {
   readonly #watches: Watches;
   readonly #verdicts: Verdicts;
   readonly #courses: Courses;
+  readonly #questions: Questions;
   readonly #steps: Steps;
   readonly #goals: Goals;
   readonly #hints: Hints;
@@ -99,7 +100,10 @@ export class Player implements Component {
         this.#goOn();
       },
     });
-    this.#steps = new Steps(stage, this.#watches, this.#verdicts, this.#courses, () => this.#trouble());
+    this.#questions = new Questions(stage, this.#watches, this.#verdicts);
+    this.#steps = new Steps(stage, this.#watches, this.#verdicts, this.#courses, this.#questions, () =>
+      this.#trouble(),
+    );
     this.#goals = new Goals(stage, this.#watches, this.#verdicts, this.#courses);
     this.#hints = new Hints(stage);
     this.#assertions = new Assertions(stage, this.#watches, this.#verdicts);
@@ -122,6 +126,11 @@ export class Player implements Component {
   /** How well the goals were reached so far; undefined for a scenario without goals. */
   get score(): Score | undefined {
     return scoreOf(this.#stage);
+  }
+
+  /** Requests of its traffic that failed so far; undefined when it never sent any. */
+  get lost(): number | undefined {
+    return lostNow(this.#stage);
   }
 
   /** The file that the scenario comes from. */
@@ -186,6 +195,7 @@ export class Player implements Component {
     else if (what === 'look') this.#watches.look(id);
     else if (what === 'step') this.#steps.happen(id);
     else if (what === 'timeout') this.#steps.timedOut(id);
+    else if (what === 'unrevealed') this.#questions.revealed(id, false);
     else if (what === 'deadline') {
       this.#watches.look(`verdict:${id}`); // what comes true in this very moment is in time
       this.#verdicts.settle(id, false, expectationOf(this.#stage, id));
@@ -200,7 +210,9 @@ export class Player implements Component {
   #looked(watch: Watch, holds: boolean): void {
     const [what, id] = split(watch.id);
     if (what === 'on') this.#steps.looked(id, watch, holds);
-    else if (what === 'verdict' && !id.startsWith('expect/')) this.#assertions.looked(id, holds);
+    else if (what === 'verdict' && id.startsWith('ask/')) {
+      if (holds) this.#questions.revealed(id.slice('ask/'.length), true);
+    } else if (what === 'verdict' && !id.startsWith('expect/')) this.#assertions.looked(id, holds);
     else if (what === 'verdict' && holds) this.#verdicts.settle(id, true);
     else if (what === 'goal') {
       if (this.#stage.options.goals !== 'person') this.#hints.note(id);
@@ -337,4 +349,4 @@ export class Player implements Component {
 }
 
 /** Whether the end waits for a verdict of this id. */
-const awaited = (id: string): boolean => /^(expect|eventually)\//.test(id);
+const awaited = (id: string): boolean => /^(expect|eventually|ask)\//.test(id);

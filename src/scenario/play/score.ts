@@ -59,7 +59,7 @@ function fewestOf({ solution = [], alternatives = [] }: Goal): number {
 }
 
 /** Requests lost so far, of the traffic that counts; undefined where there never was any. */
-function lostNow({ cluster, state, scenario }: Stage): number | undefined {
+export function lostNow({ cluster, state, scenario }: Stage): number | undefined {
   const only = scenario.scoring?.traffic;
   let sum: number | undefined;
   for (const [id, stopped] of Object.entries(state.traffic)) {

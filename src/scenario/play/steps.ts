@@ -6,6 +6,7 @@ import type { Expectation, Step } from '../format/steps.ts';
 import type { Courses } from './courses.ts';
 import { followed, nextTime, startOf } from './moments.ts';
 import { expectations } from './names.ts';
+import type { Questions } from './questions.ts';
 import type { Stage } from './stage.ts';
 import type { Watch } from './state.ts';
 import type { Verdicts } from './verdicts.ts';
@@ -19,14 +20,23 @@ export class Steps {
   readonly #watches: Watches;
   readonly #verdicts: Verdicts;
   readonly #courses: Courses;
+  readonly #questions: Questions;
   readonly #trouble: () => void;
 
   /** @param trouble called when the step happens at which the trouble begins */
-  constructor(stage: Stage, watches: Watches, verdicts: Verdicts, courses: Courses, trouble: () => void) {
+  constructor(
+    stage: Stage,
+    watches: Watches,
+    verdicts: Verdicts,
+    courses: Courses,
+    questions: Questions,
+    trouble: () => void,
+  ) {
     this.#stage = stage;
     this.#watches = watches;
     this.#verdicts = verdicts;
     this.#courses = courses;
+    this.#questions = questions;
     this.#trouble = trouble;
   }
 
@@ -170,18 +180,8 @@ export class Steps {
     const failed = stage.state.verdicts.some((verdict) => verdict.of === id && verdict.state === 'failed');
     state.phase = failed ? 'failed' : 'done';
     state.doneAt = stage.now;
-    if (stage.options.attended) this.#stop(step);
-  }
-
-  /** Asks its question, or lets the clock stand. */
-  #stop({ id, ask, pause }: Step): void {
-    const stage = this.#stage;
-    if (ask) {
-      stage.state.asking = id;
-      const choices = ask.choices.map((choice, i) => `${i + 1}. ${typeof choice === 'string' ? choice : choice.text}`);
-      stage.caption(id, [ask.prompt, ...choices].join('\n'), 'narrator');
-      stage.tell({ type: 'asking', step: id });
-    } else if (pause) {
+    if (step.ask) this.#questions.put(id, step.ask);
+    else if (step.pause && stage.options.attended) {
       stage.state.pausedAfter = id;
       stage.tell({ type: 'paused', step: id });
     }

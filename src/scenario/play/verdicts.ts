@@ -38,13 +38,14 @@ export class Verdicts {
     return this.#all.some((each) => each.id === id && each.state === 'pending');
   }
 
-  /** Decides an open verdict. @param condition what did not hold, so that it can be said what was found instead */
-  settle(id: string, good: boolean, condition?: Condition): void {
+  /** Decides an open verdict. @param found what did not hold, so that it can be said what was found instead; or that itself */
+  settle(id: string, good: boolean, found?: Condition | string): void {
     const verdict = this.#all.find((each) => each.id === id && each.state === 'pending');
     if (verdict === undefined) return;
     this.#watches.remove(id.startsWith('invariant/') ? id.replace('/', ':') : `verdict:${id}`);
     this.#stage.cancel(`deadline:${id}`);
-    this.#decide(verdict, good, condition && !good ? foundInstead(condition, this.#stage.scene) : undefined);
+    const instead = typeof found === 'object' ? foundInstead(found, this.#stage.scene) : found;
+    this.#decide(verdict, good, good ? undefined : instead);
     this.#settled(id);
   }
 
