@@ -36,10 +36,17 @@ interface Links {
   readonly validating: readonly AdmissionPlugin[];
 }
 
+/** Names of the commonest kinds of request, not put together anew for each. */
+const PLAIN = {
+  cluster: { CREATE: 'CREATE cluster', UPDATE: 'UPDATE cluster', DELETE: 'DELETE cluster' },
+  namespaced: { CREATE: 'CREATE namespaced', UPDATE: 'UPDATE namespaced', DELETE: 'DELETE namespaced' },
+} as const;
+
 /** The plugins in their order; which of them a kind of request passes through is found out once. */
 export class AdmissionChain {
   readonly #plugins: readonly AdmissionPlugin[];
-  readonly #links = new Map<string, Links>();
+  /** By resource, then by operation, subresource and whether there is a namespace. */
+  readonly #links = new Map<string, Map<string, Links>>();
 
   constructor(plugins: readonly AdmissionPlugin[]) {
     this.#plugins = plugins;
@@ -55,15 +62,21 @@ export class AdmissionChain {
 
   #of(request: AdmissionRequest): Links {
     const { operation, resource, subresource, namespace } = request;
-    const kind = `${operation} ${resource.id}/${subresource}${namespace === '' ? '' : ' namespaced'}`;
-    let links = this.#links.get(kind);
+    let known = this.#links.get(resource.id);
+    if (known === undefined) {
+      known = new Map();
+      this.#links.set(resource.id, known);
+    }
+    const scope = namespace === '' ? 'cluster' : 'namespaced';
+    const kind = subresource === '' ? (PLAIN[scope][operation] as string) : `${operation} ${subresource} ${scope}`;
+    let links = known.get(kind);
     if (links === undefined) {
       const handling = this.#plugins.filter((plugin) => plugin.handles(request));
       links = {
         mutating: handling.filter((plugin) => plugin.admit !== undefined),
         validating: handling.filter((plugin) => plugin.validate !== undefined),
       };
-      this.#links.set(kind, links);
+      known.set(kind, links);
     }
     return links;
   }

@@ -15,6 +15,8 @@ export class Client {
   readonly #api: ApiServer;
   readonly #user: User;
   readonly #manager: string;
+  /** The options of most writes. */
+  readonly #usual: WriteOptions;
   readonly #reach: Reach;
 
   /** @param manager the field manager of its writes, as `kube-controller-manager` */
@@ -22,7 +24,12 @@ export class Client {
     this.#api = api;
     this.#user = options.user ?? SYSTEM;
     this.#manager = options.manager;
+    this.#usual = { manager: options.manager, trusted: true };
     this.#reach = options.reach ?? (() => {});
+  }
+
+  #with(options: WriteOptions | undefined): WriteOptions {
+    return options === undefined ? this.#usual : { ...this.#usual, ...options };
   }
 
   /** The object, or undefined. */
@@ -49,14 +56,10 @@ export class Client {
   create<R extends ResourceName>(
     resource: R,
     object: ObjectOf<R> extends infer T extends KubeObject ? Sent<T> | AnySent : AnySent,
-    options: WriteOptions = {},
+    options?: WriteOptions,
   ): ObjectOf<R> {
     this.#reach();
-    return this.#api.create(this.#user, resource, object as AnySent, {
-      manager: this.#manager,
-      trusted: true,
-      ...options,
-    });
+    return this.#api.create(this.#user, resource, object as AnySent, this.#with(options));
   }
 
   /** Changes an object through a draft; the status is kept. @throws ApiError (NotFound, Conflict, Invalid), ConnectionError */
@@ -64,10 +67,10 @@ export class Client {
     resource: R,
     key: string,
     change: (draft: ObjectOf<R>) => void,
-    options: WriteOptions = {},
+    options?: WriteOptions,
   ): ObjectOf<R> {
     this.#reach();
-    return this.#api.modify(this.#user, resource, key, change, { manager: this.#manager, trusted: true, ...options });
+    return this.#api.modify(this.#user, resource, key, change, this.#with(options));
   }
 
   /** Changes an object's status through a draft; everything but the status is kept. */
@@ -82,13 +85,13 @@ export class Client {
     status: ObjectOf<R> extends { status: infer S } ? S : never,
   ): ObjectOf<R> {
     this.#reach();
-    return this.#api.setStatus(this.#user, resource, key, status, { manager: this.#manager, trusted: true });
+    return this.#api.setStatus(this.#user, resource, key, status, this.#usual);
   }
 
   /** Gives a pod its node. @throws ApiError NotFound, Conflict; ConnectionError */
   bind(key: string, node: string): Pod {
     this.#reach();
-    return this.#api.bind(this.#user, key, node, { manager: this.#manager });
+    return this.#api.bind(this.#user, key, node, this.#usual);
   }
 
   /** @throws ApiError NotFound, Conflict; ConnectionError */

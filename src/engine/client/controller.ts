@@ -63,6 +63,7 @@ export class ControllerRunner implements Component {
   readonly #controller: Controller;
   /** Keys whose request hangs. */
   readonly #hanging: Hanging;
+  readonly #stream: string;
   /** Until when the last reconcile of a key is at work, for those that wrote. */
   #busy = new Map<string, number>();
   /** When the newest change seen is due: a watch delivers in order, so no later change overtakes it. */
@@ -71,6 +72,7 @@ export class ControllerRunner implements Component {
   constructor(parts: Parts, controller: Controller) {
     const { sim, store, world } = parts;
     this.name = controller.name;
+    this.#stream = `reaction/${controller.name}`;
     this.#parts = parts;
     this.#controller = controller;
     sim.register(this);
@@ -80,9 +82,9 @@ export class ControllerRunner implements Component {
     for (const [resource, watch] of Object.entries(controller.watches)) {
       const listener = (change: Change) => {
         if (!world.fine(down)) return;
-        for (const found of watch(change))
-          if (typeof found === 'string') this.#add(found);
-          else this.queue.after(found.key, found.after);
+        const found = watch(change);
+        if (!Array.isArray(found)) for (const each of found) this.#found(each);
+        else for (let i = 0; i < found.length; i++) this.#found(found[i]); // most changes concern nobody: no iterator for that
       };
       if (resource === '*') store.observe((change) => sim.as(reactionTo(change), () => listener(change)));
       else store.watch(resource, listener);
@@ -98,9 +100,15 @@ export class ControllerRunner implements Component {
     this.queue.add(key, busy === undefined ? delay : Math.max(delay, busy - this.#parts.sim.now));
   }
 
+  #found(found: string | Later): void {
+    if (typeof found === 'string') this.#add(found);
+    else this.queue.after(found.key, found.after);
+  }
+
   #delay(): number {
     const { sim, world } = this.#parts;
-    const delay = Math.round(sim.random(`reaction/${this.name}`).between(...REACTION)) + slowness(world);
+    const [least, most] = REACTION;
+    const delay = Math.round(sim.random(this.#stream).between(least, most)) + slowness(world);
     this.#latest = Math.max(this.#latest, sim.now + delay);
     return this.#latest - sim.now;
   }

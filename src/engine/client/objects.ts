@@ -4,7 +4,10 @@ import { fromTime } from '../sim/time.ts';
 
 /** The reference to the managing controller, if there is one. */
 export function controllerOf(object: KubeObject): OwnerReference | undefined {
-  return object.metadata.ownerReferences?.find((reference) => reference.controller === true);
+  const references = object.metadata.ownerReferences;
+  if (references === undefined) return undefined;
+  for (let i = 0; i < references.length; i++) if (references[i]?.controller === true) return references[i];
+  return undefined;
 }
 
 export function isControlledBy(object: KubeObject, owner: KubeObject): boolean {
@@ -28,7 +31,9 @@ export function conditionOf<C extends { readonly type: string }>(
   conditions: readonly C[] | undefined,
   type: string,
 ): C | undefined {
-  return conditions?.find((condition) => condition.type === type);
+  if (conditions === undefined) return undefined;
+  for (let i = 0; i < conditions.length; i++) if (conditions[i]?.type === type) return conditions[i];
+  return undefined;
 }
 
 export function isPodTerminal(pod: Pod): boolean {

@@ -60,14 +60,15 @@ export class DisruptionController implements Controller {
     return [...budgets.values()].filter((budget) => selects(budget.spec.selector, pod.metadata.labels));
   }
 
-  *#onPod({ type, key, object, before }: Change): Iterable<string | Later> {
+  #onPod({ type, key, object, before }: Change): (string | Later)[] {
     const relabelled = before !== undefined && before.metadata.labels !== object.metadata.labels;
-    const keys = new Set(this.#budgetsFor(object).map(keyOf));
-    if (relabelled) for (const budget of this.#budgetsFor(before)) keys.add(keyOf(budget));
-    yield* keys;
+    const found: (string | Later)[] = this.#budgetsFor(object).map(keyOf);
+    if (relabelled)
+      for (const budget of this.#budgetsFor(before)) if (!found.includes(keyOf(budget))) found.push(keyOf(budget));
     const doomed = conditionOf((object as Pod).status?.conditions, 'DisruptionTarget')?.status === 'True';
     if (type !== 'DELETED' && doomed && object.metadata.deletionTimestamp === undefined)
-      yield { key: `stale ${key}`, after: STALE_DISRUPTION };
+      found.push({ key: `stale ${key}`, after: STALE_DISRUPTION });
+    return found;
   }
 
   /** A change of a workload's size changes what is expected of its pods. */

@@ -32,6 +32,7 @@ interface Verdict {
 }
 
 const TRUE: Verdict = { status: 'True' };
+const FALSE: Verdict = { status: 'False' };
 
 const names = (containers: readonly Container[]): string => `[${containers.map(({ name }) => name).join(' ')}]`;
 
@@ -42,10 +43,11 @@ function complain(
   wanted: (container: Container, status: ContainerStatus) => boolean,
   complaint: string,
 ): { text: string; unknown: boolean } {
+  if (allAre(containers, statuses, wanted)) return FULFILLED;
   const unknown: Container[] = [];
   const unmet: Container[] = [];
   for (const container of containers) {
-    const status = statuses.find(({ name }) => name === container.name);
+    const status = statusOf(statuses, container.name);
     if (status === undefined) unknown.push(container);
     else if (!wanted(container, status)) unmet.push(container);
   }
@@ -55,20 +57,43 @@ function complain(
   return { text: parts.join(', '), unknown: unknown.length > 0 };
 }
 
+const FULFILLED = { text: '', unknown: false };
+
+function allAre(
+  containers: readonly Container[],
+  statuses: readonly ContainerStatus[],
+  wanted: (container: Container, status: ContainerStatus) => boolean,
+): boolean {
+  for (let i = 0; i < containers.length; i++) {
+    const container = containers[i] as Container;
+    const status = statusOf(statuses, container.name);
+    if (status === undefined || !wanted(container, status)) return false;
+  }
+  return true;
+}
+
+function statusOf(statuses: readonly ContainerStatus[], name: string): ContainerStatus | undefined {
+  for (let i = 0; i < statuses.length; i++) if (statuses[i]?.name === name) return statuses[i];
+  return undefined;
+}
+
 function containersReady(pod: Pod, statuses: readonly ContainerStatus[], phase: string): Verdict {
-  const sidecars = (pod.spec.initContainers ?? []).filter(isSidecar);
+  const sidecars = pod.spec.initContainers?.filter(isSidecar) ?? NONE;
   const containers = sidecars.length > 0 ? [...sidecars, ...pod.spec.containers] : pod.spec.containers;
-  const { text, unknown } = complain(containers, statuses, (_, status) => status.ready, 'unready');
+  const { text, unknown } = complain(containers, statuses, isReady, 'unready');
   if (phase === 'Succeeded' && !unknown) return { status: 'False', reason: 'PodCompleted' };
   if (phase === 'Failed') return { status: 'False', reason: 'PodFailed' };
   if (text !== '') return { status: 'False', reason: 'ContainersNotReady', message: text };
   return TRUE;
 }
 
+const isReady = (_: Container, status: ContainerStatus): boolean => status.ready;
+const NONE: readonly Container[] = [];
+
 function ready(pod: Pod, containers: Verdict, others: readonly { type: string; status: string }[]): Verdict {
-  if (containers.status !== 'True') return containers;
+  if (containers.status !== 'True' || pod.spec.readinessGates === undefined) return containers;
   const unmet: string[] = [];
-  for (const { conditionType } of pod.spec.readinessGates ?? []) {
+  for (const { conditionType } of pod.spec.readinessGates) {
     const condition = conditionOf(others, conditionType);
     if (condition === undefined)
       unmet.push(`corresponding condition of pod readiness gate "${conditionType}" does not exist.`);
@@ -84,7 +109,7 @@ function isInitialized(container: Container, status: ContainerStatus): boolean {
 }
 
 function initialized(pod: Pod, statuses: readonly ContainerStatus[], phase: string): Verdict {
-  const containers = pod.spec.initContainers ?? [];
+  const containers = pod.spec.initContainers ?? NONE;
   const { text, unknown } = complain(containers, statuses, isInitialized, 'incomplete');
   if (phase === 'Succeeded' && !unknown) return { status: 'True', reason: 'PodCompleted' };
   if (text === '' || anyMainStarted(pod, statuses)) return TRUE;
@@ -94,7 +119,7 @@ function initialized(pod: Pod, statuses: readonly ContainerStatus[], phase: stri
 /** Whether a main container runs, ran, or ran before (`HasAnyRegularContainerStarted`). */
 function anyMainStarted(pod: Pod, statuses: readonly ContainerStatus[]): boolean {
   return pod.spec.containers.some((container) => {
-    const status = statuses.find(({ name }) => name === container.name);
+    const status = statusOf(statuses, container.name);
     if (status === undefined) return false;
     return Boolean(status.lastState?.terminated || status.state?.terminated || status.started);
   });
@@ -114,28 +139,42 @@ export interface ConditionInput {
 /** All conditions of the new status: what others own is kept, in front. */
 export function conditionsOf(input: ConditionInput): NonNullable<PodStatus['conditions']> {
   const { pod, old, statuses, phase } = input;
-  const kept = (pod.status.conditions ?? []).filter(({ type }) => !OWNED.has(type)) as unknown as PodCondition[];
+  const others = (pod.status.conditions ?? []).filter(({ type }) => !OWNED.has(type));
+  const kept = [...others] as unknown as PodCondition[];
   const containers = containersReady(pod, statuses, phase);
-  const verdicts: [string, Verdict][] = [
-    ['PodReadyToStartContainers', { status: input.sandbox ? 'True' : 'False' }],
-    ['Initialized', initialized(pod, statuses, phase)],
-    ['Ready', ready(pod, containers, kept)],
-    ['ContainersReady', containers],
-    ['PodScheduled', TRUE],
-  ];
-  const own = verdicts.map(([type, verdict]) => stamped(type, verdict, pod, old, input.now));
-  return [...kept, ...input.resize, ...own] as unknown as NonNullable<PodStatus['conditions']>; // the type package has no null time
+  const stamp = (type: string, verdict: Verdict) => kept.push(stamped(type, verdict, pod, old, input.now));
+  kept.push(...input.resize);
+  stamp('PodReadyToStartContainers', input.sandbox ? TRUE : FALSE);
+  stamp('Initialized', initialized(pod, statuses, phase));
+  stamp('Ready', ready(pod, containers, others));
+  stamp('ContainersReady', containers);
+  stamp('PodScheduled', TRUE);
+  return kept as unknown as NonNullable<PodStatus['conditions']>; // the type package has no null time
 }
 
 function stamped(type: string, verdict: Verdict, pod: Pod, old: PodStatus, now: number): PodCondition {
-  const before = conditionOf(old.conditions, type);
-  return {
+  const before = conditionOf(old.conditions, type) as PodCondition | undefined;
+  const { status, reason, message } = verdict;
+  const observedGeneration = pod.metadata.generation ?? 1;
+  const same = before !== undefined && before.status === status;
+  // What says the same stays the same object: versions share it, and nobody compares its fields.
+  if (
+    same &&
+    before.lastTransitionTime !== undefined &&
+    before.lastProbeTime === null &&
+    before.observedGeneration === observedGeneration &&
+    before.reason === reason &&
+    before.message === message
+  )
+    return before;
+  const condition: PodCondition = {
     type,
-    observedGeneration: pod.metadata.generation ?? 1,
-    status: verdict.status,
+    observedGeneration,
+    status,
     lastProbeTime: null,
-    lastTransitionTime: before?.status === verdict.status ? (before.lastTransitionTime ?? toTime(now)) : toTime(now),
-    ...(verdict.reason === undefined ? {} : { reason: verdict.reason }),
-    ...(verdict.message === undefined ? {} : { message: verdict.message }),
+    lastTransitionTime: same ? (before.lastTransitionTime ?? toTime(now)) : toTime(now),
   };
+  if (reason !== undefined) condition.reason = reason;
+  if (message !== undefined) condition.message = message;
+  return condition;
 }

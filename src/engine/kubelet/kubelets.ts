@@ -126,12 +126,12 @@ export class Kubelets implements Component {
   }
 
   fire(key: string): void {
-    const [what, subject = '', third = '', fourth = ''] = key.split('/');
+    const [what, subject, rest] = partsOf(key);
     const { context } = this;
     const { sim } = context.parts;
-    if (OF_NODES.has(what ?? '')) {
+    if (OF_NODES.has(what)) {
       if (this.#hangs(subject, key)) return;
-      sim.as({ ...sim.cause, actor: `${KUBELET}/${subject}` }, () => this.#fireNode(what ?? '', subject));
+      sim.as({ ...sim.cause, actor: `${KUBELET}/${subject}` }, () => this.#fireNode(what, subject));
       return;
     }
     const record = context.pods.own(subject);
@@ -139,7 +139,7 @@ export class Kubelets implements Component {
     if (node === undefined || this.#hangs(node, key)) return;
     sim.as({ ...sim.cause, actor: `${KUBELET}/${node}` }, () => {
       if (what === 'u') this.#delivered(subject, node, record);
-      else if (record !== undefined) this.#firePod(what ?? '', record, third, fourth);
+      else if (record !== undefined) this.#firePod(what, record, rest);
     });
   }
 
@@ -179,8 +179,9 @@ export class Kubelets implements Component {
     return true;
   }
 
-  #firePod(what: string, record: PodRecord, container: string, type: string): void {
+  #firePod(what: string, record: PodRecord, rest: string): void {
     const { context } = this;
+    const [container = '', type = ''] = rest === '' ? NO_CONTAINER : rest.split('/');
     switch (what) {
       case 'w':
         resume(context, record);
@@ -267,6 +268,16 @@ export class Kubelets implements Component {
     this.context.behaviours.load(saved.behaviours);
   }
 }
+
+/** A timer's key: what, of whom, and the rest. */
+function partsOf(key: string): readonly [string, string, string] {
+  const slash = key.indexOf('/');
+  const next = key.indexOf('/', slash + 1);
+  if (next < 0) return [key.slice(0, slash), key.slice(slash + 1), ''];
+  return [key.slice(0, slash), key.slice(slash + 1, next), key.slice(next + 1)];
+}
+
+const NO_CONTAINER: readonly string[] = [];
 
 /** Whether a change is more than a new status: the kubelet's own writes come back to it, too (`podsDifferSemantically`). */
 function concernsWorker(pod: Pod, before: Pod): boolean {

@@ -69,8 +69,8 @@ export function current(ctx: Context, record: PodRecord): Pod | undefined {
 
 /** What goes to the API: conditions of others are kept, and a terminal phase waits until nothing can run any more. */
 function merge(ctx: Context, record: PodRecord, pod: Pod, status: PodStatus): PodStatus {
-  const others = (pod.status.conditions ?? []).filter(({ type }) => !OWNED.has(type));
-  const own = (status.conditions ?? []).filter(({ type }) => OWNED.has(type));
+  const others = pod.status.conditions?.filter(({ type }) => !OWNED.has(type)) ?? [];
+  const own = status.conditions?.filter(({ type }) => OWNED.has(type)) ?? [];
   const mayRun = record.state === 'sync' || record.state === 'terminating';
   const ends = !isPodTerminal(pod) && (status.phase === 'Succeeded' || status.phase === 'Failed');
   const conditions = others.length === 0 ? own : [...others, ...own];

@@ -235,12 +235,13 @@ export class Store implements Component {
       via,
     };
     this.#history.push(change);
+    const listeners = this.#listeners.get(resource);
     // What a listener schedules reacts to this revision.
-    const cause: Cause = { actor: change.cause.actor, because: { rev } };
-    this.#sim.as(cause, () => {
-      for (const listener of this.#listeners.get(resource) ?? []) listener(change);
-    });
-    for (const observer of this.#observers) observer(change);
+    if (listeners !== undefined)
+      this.#sim.as({ actor: change.cause.actor, because: { rev } }, () => {
+        for (let i = 0; i < listeners.length; i++) (listeners[i] as Listener)(change);
+      });
+    for (let i = 0; i < this.#observers.length; i++) (this.#observers[i] as Listener)(change);
     return stored;
   }
 

@@ -71,6 +71,8 @@ class Found implements ReadonlyMap<string, KubeObject> {
 export class Table {
   #objects = new Map<string, KubeObject>();
   readonly #indexes = new Map<string, Index>();
+  /** The same indexes, to go through on each write. */
+  readonly #list: Index[] = [];
 
   get size(): number {
     return this.#objects.size;
@@ -106,24 +108,17 @@ export class Table {
   addIndex(name: string, fn: IndexFn, same: SameFn = never): void {
     const index: Index = { fn, same, values: new Map() };
     this.#indexes.set(name, index);
+    this.#list.push(index);
     for (const object of this.#objects.values()) file(index, fn(object), keyOf(object));
   }
 
   put(key: string, object: KubeObject, old: KubeObject | undefined): void {
     this.#objects.set(key, object);
-    for (const index of this.#indexes.values()) {
-      if (old === undefined) {
-        file(index, index.fn(object), key);
-        continue;
-      }
-      if (index.same(old, object)) continue;
-      const [before, now] = [index.fn(old), index.fn(object)];
-      unfile(
-        index,
-        before.filter((value) => !now.includes(value)),
-        key,
-      );
-      file(index, now, key);
+    const indexes = this.#list;
+    for (let i = 0; i < indexes.length; i++) {
+      const index = indexes[i] as Index;
+      if (old === undefined) file(index, index.fn(object), key);
+      else if (!index.same(old, object)) refile(index, index.fn(old), index.fn(object), key);
     }
   }
 
@@ -146,23 +141,39 @@ export class Table {
   }
 }
 
-function file({ values }: Index, under: readonly string[], key: string): void {
-  for (const value of under) {
-    const keys = values.get(value);
-    if (keys === undefined) values.set(value, key);
-    else if (typeof keys !== 'string') keys.add(key);
-    else if (keys !== key) values.set(value, new Set([keys, key]));
+function file(index: Index, under: readonly string[], key: string): void {
+  for (let i = 0; i < under.length; i++) fileOne(index, under[i] as string, key);
+}
+
+function unfile(index: Index, under: readonly string[], key: string): void {
+  for (let i = 0; i < under.length; i++) unfileOne(index, under[i] as string, key);
+}
+
+/** Only what is gone or new is touched: a value that stays keeps the key's place. */
+function refile(index: Index, before: readonly string[], now: readonly string[], key: string): void {
+  for (let i = 0; i < before.length; i++) {
+    const value = before[i] as string;
+    if (!now.includes(value)) unfileOne(index, value, key);
+  }
+  for (let i = 0; i < now.length; i++) {
+    const value = now[i] as string;
+    if (!before.includes(value)) fileOne(index, value, key);
   }
 }
 
-function unfile({ values }: Index, under: readonly string[], key: string): void {
-  for (const value of under) {
-    const keys = values.get(value);
-    if (keys === key) values.delete(value);
-    if (keys === undefined || typeof keys === 'string') continue;
-    keys.delete(key);
-    if (keys.size === 0) values.delete(value);
-  }
+function fileOne({ values }: Index, value: string, key: string): void {
+  const keys = values.get(value);
+  if (keys === undefined) values.set(value, key);
+  else if (typeof keys !== 'string') keys.add(key);
+  else if (keys !== key) values.set(value, new Set([keys, key]));
+}
+
+function unfileOne({ values }: Index, value: string, key: string): void {
+  const keys = values.get(value);
+  if (keys === key) values.delete(value);
+  if (keys === undefined || typeof keys === 'string') return;
+  keys.delete(key);
+  if (keys.size === 0) values.delete(value);
 }
 
 function copied(values: ReadonlyMap<string, string | ReadonlySet<string>>): Map<string, Keys> {

@@ -31,12 +31,18 @@ export function indexSelectors(store: Store): void {
 }
 
 /** The keys of the Services that select a pod. */
-export function* servicesOf(store: Store, pod: Pod): Iterable<string> {
+export function servicesOf(store: Store, pod: Pod): string[] {
   const { namespace = '', labels = {} } = pod.metadata;
-  const lists = [`${namespace}/`, ...Object.entries(labels).map(([key, value]) => `${namespace}/${key}=${value}`)];
-  for (const list of lists)
-    for (const [key, service] of store.by('services', 'selector', list))
-      if (selects({ matchLabels: (service as Service).spec.selector ?? {} }, labels)) yield key;
+  const keys: string[] = [];
+  const look = (list: string): void => {
+    const found = store.by('services', 'selector', list);
+    if (found.size === 0) return;
+    for (const [key, service] of found)
+      if (selects({ matchLabels: (service as Service).spec.selector ?? {} }, labels)) keys.push(key);
+  };
+  look(`${namespace}/`);
+  for (const key in labels) look(`${namespace}/${key}=${labels[key]}`);
+  return keys;
 }
 
 /** Whether two versions of a pod show alike in endpoints. */
@@ -54,17 +60,21 @@ function showAlike(a: Pod, b: Pod): boolean {
 }
 
 /** The Services to look at after a pod's change: none when nothing changed that they show. */
-export function* affected(store: Store, { object, before, type }: Change): Iterable<string> {
+export function affected(store: Store, { object, before, type }: Change): readonly string[] {
   const pod = object as Pod;
   const old = before as Pod | undefined;
+  let left: readonly string[] = NONE;
   if (type === 'MODIFIED' && old !== undefined) {
     const moved = old.metadata.labels !== pod.metadata.labels;
-    if (!moved && showAlike(old, pod)) return;
-    if (moved) yield* servicesOf(store, old);
+    if (!moved && showAlike(old, pod)) return NONE;
+    if (moved) left = servicesOf(store, old);
   }
-  if (type === 'ADDED' && !addressOf(pod)) return;
-  yield* servicesOf(store, pod);
+  if (!addressOf(pod) && (type === 'ADDED' || !addressOf(old ?? pod))) return left;
+  const now = servicesOf(store, pod);
+  return left.length === 0 ? now : [...left, ...now];
 }
+
+const NONE: readonly string[] = [];
 
 export const addressOf = (pod: Pod): string => pod.status.podIP ?? pod.status.podIPs?.[0]?.ip ?? '';
 

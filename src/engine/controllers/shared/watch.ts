@@ -21,15 +21,21 @@ export function podWatch(
   wanting: (orphan: KubeObject) => Iterable<string> = () => [],
 ): (change: Change) => Iterable<string> {
   return ({ type, object, before }) => {
+    // Most changes of pods are of another kind's pods: they are left at once.
+    const owner = controllerOf(object);
+    if (owner !== undefined && owner.kind !== kind && (before === undefined || sameOwners(object, before))) return NOBODY;
     const now = ownerKey(object, kind);
     const was = ownerKey(before, kind);
     const keys: string[] = [];
     if (now !== undefined) keys.push(now);
     if (was !== undefined && was !== now) keys.push(was);
-    if (type === 'DELETED' || object.metadata.deletionTimestamp !== undefined || controllerOf(object) !== undefined)
-      return keys;
+    if (type === 'DELETED' || object.metadata.deletionTimestamp !== undefined || owner !== undefined) return keys;
     const orphaned = before === undefined || controllerOf(before) !== undefined;
     if (orphaned || !equal(before.metadata.labels, object.metadata.labels)) keys.push(...wanting(object));
     return keys;
   };
 }
+
+const NOBODY: readonly string[] = [];
+
+const sameOwners = (a: KubeObject, b: KubeObject): boolean => a.metadata.ownerReferences === b.metadata.ownerReferences;
