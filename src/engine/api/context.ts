@@ -28,7 +28,7 @@ export class Context implements StrategyContext {
   }
 
   taken(id: string, index: string, value: string): boolean {
-    return this.#store.by(id, index, value).size > 0;
+    return this.#store.countBy(id, index, value) > 0;
   }
 
   random(below: number): number {

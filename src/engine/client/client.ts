@@ -52,6 +52,11 @@ export class Client {
     return this.#api.store.by(resource, index, value) as ReadonlyMap<string, ObjectOf<R>>;
   }
 
+  /** How many objects an index has under a value. */
+  count(resource: ResourceName, index: string, value: string): number {
+    return this.#api.store.countBy(resource, index, value);
+  }
+
   /** @throws ApiError, ConnectionError */
   create<R extends ResourceName>(
     resource: R,

@@ -47,15 +47,15 @@ const identityOf = ({ kind, metadata: { uid, namespace, name } }: KubeObject): s
   `${kind}/${uid || `${namespace ?? ''}/${name}`}`;
 
 /** What an event is about, as it names it; some components know only the name. */
-const reference = (about: KubeObject, fieldPath?: string) => ({
-  kind: about.kind,
-  ...(about.metadata.namespace ? { namespace: about.metadata.namespace } : {}),
-  name: about.metadata.name,
-  ...(about.metadata.uid ? { uid: about.metadata.uid } : {}),
-  apiVersion: about.apiVersion,
-  ...(about.metadata.resourceVersion ? { resourceVersion: about.metadata.resourceVersion } : {}),
-  ...(fieldPath ? { fieldPath } : {}),
-});
+function reference({ kind, apiVersion, metadata }: KubeObject, fieldPath?: string): Event['involvedObject'] {
+  const { namespace, name, uid, resourceVersion } = metadata;
+  const told: Event['involvedObject'] = namespace ? { kind, namespace, name } : { kind, name };
+  if (uid) told.uid = uid;
+  told.apiVersion = apiVersion;
+  if (resourceVersion) told.resourceVersion = resourceVersion;
+  if (fieldPath) told.fieldPath = fieldPath;
+  return told;
+}
 
 export class EventRecorder implements Component {
   readonly name = 'events';
@@ -83,26 +83,26 @@ export class EventRecorder implements Component {
   /** What cannot be sent now is sent later; what the server refuses is lost, as in a real cluster. */
   record(source: EventSource, event: EventInput): void {
     const place = placeOf(source);
-    const unsent = { source, event, at: this.#sim.now };
+    const { now: at } = this.#sim;
     if (this.#outbox.has(place)) {
-      this.#outbox.add(place, unsent);
+      this.#outbox.add(place, { source, event, at });
       return;
     }
     try {
-      this.#send(source, event, unsent.at);
+      this.#send(place, source, event, at);
     } catch (error) {
       if (!isHeld(error)) throw error;
-      this.#outbox.add(place, unsent);
-      const first = RETRY * this.#sim.chance(`events/${place}/${unsent.at}`).float();
-      this.#sim.schedule(this.name, `retry ${place}`, unsent.at + (error instanceof Unanswered ? error.after : first));
+      this.#outbox.add(place, { source, event, at });
+      const first = RETRY * this.#sim.chance(`events/${place}/${at}`).float();
+      this.#sim.schedule(this.name, `retry ${place}`, at + (error instanceof Unanswered ? error.after : first));
     }
   }
 
-  #send(source: EventSource, event: EventInput, at: number): void {
-    const client = this.#client(source);
+  #send(place: string, source: EventSource, event: EventInput, at: number): void {
+    const client = this.#client(place, source);
     try {
       this.#reach(source);
-      if (event.action === undefined) this.#recordCounted(client, source, event, at);
+      if (event.action === undefined) this.#recordCounted(client, place, source, event, at);
       else this.#recordSeries(client, source, event, event.action, at);
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
@@ -110,13 +110,12 @@ export class EventRecorder implements Component {
   }
 
   #retry(place: string): void {
-    const again = this.#outbox.flush(place, ({ source, event, at }) => this.#send(source, event, at));
+    const again = this.#outbox.flush(place, ({ source, event, at }) => this.#send(place, source, event, at));
     if (again !== undefined && this.#outbox.has(place))
       this.#sim.schedule(this.name, `retry ${place}`, this.#sim.now + again);
   }
 
-  #client(source: EventSource): Client {
-    const place = placeOf(source);
+  #client(place: string, source: EventSource): Client {
     let client = this.#clients.get(place);
     if (client === undefined) {
       client = new Client(this.#api, { manager: source.component, reach: () => this.#reach(source) });
@@ -125,16 +124,17 @@ export class EventRecorder implements Component {
     return client;
   }
 
-  #recordCounted(client: Client, source: EventSource, event: EventInput, now: number): void {
-    const { about, type, reason, fieldPath = '' } = event;
-    const where = placeOf(source);
-    let correlator = this.#correlators.get(where);
+  #recordCounted(client: Client, place: string, source: EventSource, event: EventInput, now: number): void {
+    let correlator = this.#correlators.get(place);
     if (correlator === undefined) {
       correlator = new Correlator();
-      this.#correlators.set(where, correlator);
+      this.#correlators.set(place, correlator);
     }
-    const object = identityOf(about);
-    const verdict = correlator.judge({ object, fieldPath, type, reason, message: event.message }, now);
+    const { type, reason, fieldPath = '' } = event;
+    const verdict = correlator.judge(
+      { object: identityOf(event.about), fieldPath, type, reason, message: event.message },
+      now,
+    );
     if (verdict === undefined) return;
     const { log, message, earlier } = verdict;
     const count = (earlier?.count ?? 0) + 1;
@@ -223,15 +223,20 @@ export class EventRecorder implements Component {
     const namespace = about.metadata.namespace ?? 'default';
     const nanos = BigInt(now) * 1_000_000n + BigInt(this.#sim.random('events').int(1_000_000));
     const name = known?.slice(known.indexOf('/') + 1) ?? `${about.metadata.name}.${nanos.toString(16)}`;
-    client.create('events', {
-      apiVersion: 'v1',
-      kind: 'Event',
-      metadata: { name, namespace },
-      involvedObject: reference(about, event.fieldPath),
-      reason: event.reason,
-      type: event.type,
-      ...fields,
-    });
+    client.create(
+      'events',
+      Object.assign(
+        {
+          apiVersion: 'v1',
+          kind: 'Event',
+          metadata: { name, namespace },
+          involvedObject: reference(about, event.fieldPath),
+          reason: event.reason,
+          type: event.type,
+        },
+        fields,
+      ),
+    );
     return `${namespace}/${name}`;
   }
 
@@ -248,7 +253,7 @@ export class EventRecorder implements Component {
     }
     const cache = this.#series.get(component);
     if (cache === undefined || cache.idle) return;
-    const client = this.#client({ component });
+    const client = this.#client(placeOf({ component }), { component });
     const finishing = what === 'finish';
     for (const series of finishing ? cache.finish(this.#sim.now) : cache.running()) {
       try {

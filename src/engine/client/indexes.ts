@@ -6,9 +6,13 @@ import type { KubeObject, Node, Pod, VolumeAttachment } from '../api/types.ts';
 import type { Store } from '../store/store.ts';
 import { conditionOf, controllerOf, isPodActive, isPodReady, isPodTerminal, isPodTerminating } from './objects.ts';
 
-/** `key=value` of each label, as index values spell it. */
-function labelsOf(object: KubeObject): string[] {
-  return Object.entries(object.metadata.labels ?? {}).map(([key, value]) => `${key}=${value}`);
+const NONE: readonly string[] = [];
+
+/** `key=value` of each label, as index values spell it, behind a prefix. */
+function prefixed(prefix: string, { metadata: { labels } }: KubeObject): string[] {
+  const values: string[] = [];
+  for (const key in labels) values.push(`${prefix}${key}=${labels[key]}`);
+  return values;
 }
 
 /** `node`: the pods bound to a node, by its name; unbound ones under the empty name. */
@@ -18,36 +22,38 @@ function byNode(object: KubeObject): readonly string[] {
 
 /** `label`: `namespace/key=value`. */
 function byLabel(object: KubeObject): readonly string[] {
-  return labelsOf(object).map((label) => `${object.metadata.namespace ?? ''}/${label}`);
+  return prefixed(`${object.metadata.namespace ?? ''}/`, object);
 }
 
 /** `orphan`: what no controller owns, under its namespace and under `namespace/key=value`. */
 function orphans(object: KubeObject): readonly string[] {
-  if (controllerOf(object) !== undefined) return [];
+  if (controllerOf(object) !== undefined) return NONE;
   return [object.metadata.namespace ?? '', ...byLabel(object)];
 }
 
-/**
- * `replica`: pods by the state that their controller counts: `uid/active`, `uid/ready` (active ones only),
- * `uid/terminating`, and `uid/key=value` for each label of an active one, so that a label that went astray shows in a count.
- */
+/** `replica`: pods by the state that their controller counts: `uid/active`, `uid/ready` (active ones only), `uid/terminating`. */
 function replicas(object: KubeObject): readonly string[] {
   const uid = controllerOf(object)?.uid;
-  if (uid === undefined) return [];
+  if (uid === undefined) return NONE;
   const pod = object as Pod;
   if (isPodTerminating(pod)) return [`${uid}/terminating`];
-  if (!isPodActive(pod)) return [];
-  const values = labelsOf(pod).map((label) => `${uid}/${label}`);
-  values.push(`${uid}/active`);
-  if (isPodReady(pod)) values.push(`${uid}/ready`);
-  return values;
+  if (!isPodActive(pod)) return NONE;
+  return isPodReady(pod) ? [`${uid}/active`, `${uid}/ready`] : [`${uid}/active`];
+}
+
+/** `replica-label`: active pods under `uid/key=value` of each label, so that a label that went astray shows in a count. */
+function replicaLabels(object: KubeObject): readonly string[] {
+  const uid = controllerOf(object)?.uid;
+  if (uid === undefined || !isPodActive(object as Pod)) return NONE;
+  return prefixed(`${uid}/`, object);
 }
 
 /** `claim`: the pods that use a claim, under `namespace/claim`; a generic ephemeral volume's claim is named after pod and volume. */
 function byClaim(object: KubeObject): readonly string[] {
   const pod = object as Pod;
+  if (pod.spec.volumes === undefined) return NONE;
   const claims: string[] = [];
-  for (const volume of pod.spec.volumes ?? []) {
+  for (const volume of pod.spec.volumes) {
     if (volume.persistentVolumeClaim)
       claims.push(`${pod.metadata.namespace}/${volume.persistentVolumeClaim.claimName}`);
     if (volume.ephemeral) claims.push(`${pod.metadata.namespace}/${pod.metadata.name}-${volume.name}`);
@@ -57,7 +63,7 @@ function byClaim(object: KubeObject): readonly string[] {
 
 /** `finished`: the pods whose work is over, all under the empty value. */
 function finished(object: KubeObject): readonly string[] {
-  return isPodTerminal(object as Pod) ? [''] : [];
+  return isPodTerminal(object as Pod) ? [''] : NONE;
 }
 
 /** `podCIDR`: the nodes that have an address range. */
@@ -91,17 +97,24 @@ function byVolume(object: KubeObject): readonly string[] {
 }
 
 const sameLabels = (a: KubeObject, b: KubeObject): boolean => a.metadata.labels === b.metadata.labels;
-const sameOwnersAndLabels = (a: KubeObject, b: KubeObject): boolean =>
-  sameLabels(a, b) && a.metadata.ownerReferences === b.metadata.ownerReferences;
+const sameOwnersAndLabels = (a: KubeObject, b: KubeObject): boolean => sameLabels(a, b) && sameOwners(a, b);
+const sameOwners = (a: KubeObject, b: KubeObject): boolean => a.metadata.ownerReferences === b.metadata.ownerReferences;
+const sameActivity = (a: Pod, b: Pod): boolean => isPodActive(a) === isPodActive(b);
 /** Whether a controller counts both alike. */
 const sameCounts = (a: Pod, b: Pod): boolean =>
-  isPodActive(a) === isPodActive(b) && isPodTerminating(a) === isPodTerminating(b) && isPodReady(a) === isPodReady(b);
+  sameActivity(a, b) && isPodTerminating(a) === isPodTerminating(b) && isPodReady(a) === isPodReady(b);
 
 /** Wiring, done once when the cluster is built. */
 export function addIndexes(store: Store): void {
   store.addIndex('pods', 'node', byNode, (a, b) => (a as Pod).spec.nodeName === (b as Pod).spec.nodeName);
   store.addIndex('pods', 'label', byLabel, sameLabels);
-  store.addIndex('pods', 'replica', replicas, (a, b) => sameOwnersAndLabels(a, b) && sameCounts(a as Pod, b as Pod));
+  store.addIndex('pods', 'replica', replicas, (a, b) => sameOwners(a, b) && sameCounts(a as Pod, b as Pod));
+  store.addIndex(
+    'pods',
+    'replica-label',
+    replicaLabels,
+    (a, b) => sameOwnersAndLabels(a, b) && sameActivity(a as Pod, b as Pod),
+  );
   store.addIndex('pods', 'claim', byClaim, (a, b) => (a as Pod).spec.volumes === (b as Pod).spec.volumes);
   store.addIndex('pods', 'finished', finished, (a, b) => isPodTerminal(a as Pod) === isPodTerminal(b as Pod));
   store.addIndex('volumeattachments.storage.k8s.io', 'volume', byVolume);

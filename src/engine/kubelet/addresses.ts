@@ -24,7 +24,14 @@ export function giveAddress(ctx: Context, record: PodRecord, address: string): v
   if (node.addresses[address] === record.uid) delete node.addresses[address];
 }
 
-/** The n-th /24 of the cluster network 10.244.0.0/16 (`--cluster-cidr`), and on beyond it. */
+/** How many /24 lie between 10.244.0.0 and the end of 10.0.0.0/8. */
+const UPPER = 12 * 256;
+
+/**
+ * The n-th /24 of the cluster network 10.244.0.0/16 (`--cluster-cidr`), and on beyond it for large clusters: up to
+ * 10.255.255.0, then from 10.128.0.0, where neither machines nor Services have their addresses.
+ */
 export function cidrOf(index: number): string {
-  return `10.${244 + (index >> 8)}.${index & 255}.0/24`;
+  const [first, at] = index < UPPER ? [244, index] : [128, index - UPPER];
+  return `10.${first + (at >> 8)}.${at & 255}.0/24`;
 }

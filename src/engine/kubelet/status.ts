@@ -32,30 +32,16 @@ export function generateStatus(input: StatusInput): FullStatus {
   const old = record.status ?? pod.status;
   const inits = pod.spec.initContainers ?? [];
   const waiting = inits.length > 0 ? 'PodInitializing' : 'ContainerCreating';
-  const status = (container: Container, before: readonly ContainerStatus[] | undefined, init: boolean) =>
-    containerStatus(
-      input,
-      container,
-      before?.find(({ name }) => name === container.name),
-      waiting,
-      init,
-    );
-  const containerStatuses = pod.spec.containers
-    .map((container) => status(container, old.containerStatuses, false))
-    .sort((a, b) => (a.name < b.name ? -1 : 1));
-  const initContainerStatuses = inits.map((container) => status(container, old.initContainerStatuses, true));
-  const ephemeralContainerStatuses = (pod.spec.ephemeralContainers ?? []).map((container) => {
-    const { started: _, ...rest } = status(container as Container, old.ephemeralContainerStatuses, false);
-    return { ...rest, ready: false }; // they are not probed, and count for nothing
-  });
+  const containerStatuses = statusesOf(input, pod.spec.containers, old.containerStatuses, waiting, false);
+  if (containerStatuses.length > 1) containerStatuses.sort((a, b) => (a.name < b.name ? -1 : 1));
+  const initContainerStatuses = statusesOf(input, inits, old.initContainerStatuses, waiting, true);
   const all = inits.length > 0 ? [...initContainerStatuses, ...containerStatuses] : containerStatuses;
   const started = pod.spec.containers.some((container) => latest(record, container.name, seen) !== undefined);
   const phase = settlePhase(input, old, phaseOf(pod, all, input.ending, started));
   const { reason, message } = why(record, old, phase);
   const address = pod.spec.hostNetwork ? input.hostAddress : addressOf(record, seen);
-  return {
-    ...(old.resourceClaimStatuses ? { resourceClaimStatuses: old.resourceClaimStatuses } : {}),
-    ...(old.nominatedNodeName ? { nominatedNodeName: old.nominatedNodeName } : {}),
+  // Written out, and the commonest form first: pods share few hidden classes, and every reader of statuses is fast.
+  const status: FullStatus = {
     observedGeneration: pod.metadata.generation ?? 1,
     phase,
     conditions: conditionsOf({
@@ -67,17 +53,45 @@ export function generateStatus(input: StatusInput): FullStatus {
       resize: input.ending ? [] : resizeCondition(record),
       now,
     }),
-    ...(message ? { message } : {}),
-    ...(reason ? { reason } : {}),
     hostIP: input.hostAddress,
-    hostIPs: [{ ip: input.hostAddress }],
-    ...(address === undefined ? {} : { podIP: address, podIPs: [{ ip: address }] }),
+    hostIPs: old.hostIP === input.hostAddress && old.hostIPs ? old.hostIPs : [{ ip: input.hostAddress }],
     startTime: old.startTime ?? toTime(now),
-    ...(inits.length > 0 ? { initContainerStatuses } : {}),
     containerStatuses,
-    ...(ephemeralContainerStatuses.length > 0 ? { ephemeralContainerStatuses } : {}),
     qosClass: old.qosClass ?? 'BestEffort',
   };
+  if (address !== undefined) {
+    status.podIP = address;
+    status.podIPs = old.podIP === address && old.podIPs ? old.podIPs : [{ ip: address }];
+  }
+  if (inits.length > 0) status.initContainerStatuses = initContainerStatuses;
+  if (pod.spec.ephemeralContainers?.length)
+    status.ephemeralContainerStatuses = statusesOf(
+      input,
+      pod.spec.ephemeralContainers as readonly Container[],
+      old.ephemeralContainerStatuses,
+      waiting,
+      false,
+    ).map(({ started: _, ...rest }) => ({ ...rest, ready: false })); // they are not probed, and count for nothing
+  if (message) status.message = message;
+  if (reason) status.reason = reason;
+  if (old.resourceClaimStatuses) status.resourceClaimStatuses = old.resourceClaimStatuses;
+  if (old.nominatedNodeName) status.nominatedNodeName = old.nominatedNodeName;
+  return status;
+}
+
+function statusesOf(
+  input: StatusInput,
+  containers: readonly Container[],
+  old: readonly ContainerStatus[] | undefined,
+  waiting: string,
+  init: boolean,
+): ContainerStatus[] {
+  const statuses: ContainerStatus[] = [];
+  for (const container of containers) {
+    const before = old?.find(({ name }) => name === container.name);
+    statuses.push(containerStatus(input, container, before, waiting, init));
+  }
+  return statuses;
 }
 
 /** Terminal phases stay, and a pod that is put out for the node's sake has failed. */
@@ -89,9 +103,12 @@ function settlePhase({ record }: StatusInput, old: PodStatus, phase: string): st
   return phase;
 }
 
+const NO_WHY = {};
+
 function why(record: PodRecord, old: PodStatus, phase: string): { reason?: string; message?: string } {
   if (record.evicted !== undefined) return record.evicted;
-  if (phase !== old.phase) return {};
+  if (phase !== old.phase || !(old.reason || old.message || record.pod.status.reason || record.pod.status.message))
+    return NO_WHY;
   const reason = old.reason || record.pod.status.reason;
   const message = old.message || record.pod.status.message;
   return { ...(reason ? { reason } : {}), ...(message ? { message } : {}) };
@@ -148,8 +165,8 @@ function withoutInstance(
     restartCount: old?.restartCount ?? 0,
     image: container.image ?? '',
     imageID: '',
-    ...mounts(container, old),
   };
+  Object.assign(status, mounts(container, old));
   if (old?.state?.running && !status.lastState?.terminated) {
     const message = 'The container could not be located when the pod was deleted.  The container used to be Running';
     status.lastState = { terminated: { ...LOST, message, startedAt: null, finishedAt: null } } as unknown as State;
@@ -170,19 +187,20 @@ function ofInstance(
   const resources = stateAt(instance, seen) === 'running' ? instance.resources : allocated;
   const image = parseImage(instance.image);
   const name = image.full.split('@')[0] ?? image.full;
-  return {
+  const same = old?.image === name && old.containerID?.endsWith(instance.id);
+  const status: ContainerStatus = {
     name: container.name,
     state: stateOf(instance, seen),
     lastState: before === undefined ? {} : stateOf(before, seen),
     ready: false,
     restartCount: instance.restart,
     image: name,
-    imageID: `${image.registry}/${image.repository}@sha256:${digestOf(name)}`,
-    containerID: `containerd://${instance.id}`,
-    ...(allocated.requests ? { allocatedResources: allocated.requests } : {}),
+    imageID: same ? old.imageID : `${image.registry}/${image.repository}@sha256:${digestOf(name)}`,
+    containerID: (same && old.containerID) || `containerd://${instance.id}`,
     resources,
-    ...mounts(container, old),
   };
+  if (allocated.requests) status.allocatedResources = allocated.requests;
+  return Object.assign(status, mounts(container, old));
 }
 
 function stateOf(instance: ContainerRecord, seen: number): State {

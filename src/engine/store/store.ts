@@ -209,6 +209,11 @@ export class Store implements Component {
     }
   }
 
+  /** How many objects have `value` under `index`. */
+  countBy(resource: string, index: string, value: string): number {
+    return this.#table(resource).count(index, value);
+  }
+
   #write(
     type: ChangeType,
     resource: string,

@@ -100,6 +100,12 @@ export class Table {
     return new Found(this.#objects, typeof keys === 'string' ? new Set([keys]) : keys);
   }
 
+  /** How many objects are found under `value`. */
+  count(index: string, value: string): number {
+    const keys = this.#index(index).values.get(value);
+    return keys === undefined ? 0 : typeof keys === 'string' ? 1 : keys.size;
+  }
+
   /** The values that some object has under `index`. */
   indexValues(index: string): IterableIterator<string> {
     return this.#index(index).values.keys();

@@ -122,7 +122,7 @@ export class ReplicaController implements Controller {
   }
 
   #count(set: KubeObject, state: string): number {
-    return this.#client.view('pods', 'replica', `${set.metadata.uid}/${state}`).size;
+    return this.#client.count('pods', 'replica', `${set.metadata.uid}/${state}`);
   }
 
   #activePods(set: KubeObject): Pod[] {
@@ -132,7 +132,10 @@ export class ReplicaController implements Controller {
   /** Whether every active pod carries these labels, by counting. */
   #allHave(set: KubeObject, labels: Readonly<Record<string, string>>): boolean {
     const active = this.#count(set, 'active');
-    return Object.entries(labels).every(([key, value]) => this.#count(set, `${key}=${value}`) === active);
+    for (const key in labels)
+      if (this.#client.count('pods', 'replica-label', `${set.metadata.uid}/${key}=${labels[key]}`) !== active)
+        return false;
+    return true;
   }
 
   #claim(set: Replicated, alive: boolean): void {

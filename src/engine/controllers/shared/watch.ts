@@ -23,7 +23,8 @@ export function podWatch(
   return ({ type, object, before }) => {
     // Most changes of pods are of another kind's pods: they are left at once.
     const owner = controllerOf(object);
-    if (owner !== undefined && owner.kind !== kind && (before === undefined || sameOwners(object, before))) return NOBODY;
+    if (owner !== undefined && owner.kind !== kind && (before === undefined || sameOwners(object, before)))
+      return NOBODY;
     const now = ownerKey(object, kind);
     const was = ownerKey(before, kind);
     const keys: string[] = [];
