@@ -4,7 +4,7 @@ import { selects } from '../api/selectors.ts';
 import type { ControllerRevision, DaemonSet, KubeObject, Node, Pod } from '../api/types.ts';
 import type { Client } from '../client/client.ts';
 import type { Controller } from '../client/controller.ts';
-import { isPodAvailable, isPodReady, isPodTerminal, untilAvailable } from '../client/objects.ts';
+import { isPodAvailable, isPodReady, isPodTerminal } from '../client/objects.ts';
 import type { Parts } from '../parts.ts';
 import { equal } from '../store/equal.ts';
 import { keyOf } from '../store/object.ts';
@@ -325,13 +325,13 @@ export class DaemonSetController implements Controller {
       counts.current++;
       if (isPodReady(pod)) {
         counts.ready++;
-        const wait = untilAvailable(pod, set.spec.minReadySeconds ?? 0, this.#now);
-        if (wait === 0) counts.available++;
-        else if (Number.isFinite(wait)) waits.push(wait);
+        if (this.#available(set, pod)) counts.available++;
       }
       if (isUpdated(set, pod, hash)) counts.updated++;
     }
     const unavailable = counts.desired - counts.available;
+    // Not when the next pod becomes available, but this long from now: what was to be looked at sooner goes first.
+    if (counts.ready !== counts.available) waits.push(1000 * (set.spec.minReadySeconds ?? 0));
     this.#client.status(SETS, keyOf(set), (draft) => {
       const { collisionCount, conditions } = draft.status ?? {};
       const status = {

@@ -200,3 +200,36 @@ test('a pod that was put on a full node is refused', () => {
     message: "Pod was rejected: Node didn't have enough resource: cpu, requested: 64000, used: 0, capacity: 4000",
   });
 });
+
+test.each([
+  ['nginx:1.21', { runAsUser: 0 }, "container's runAsUser breaks non-root policy"],
+  ['nginx:1.21', {}, 'container has runAsNonRoot and image will run as root'],
+  ['prom/prometheus:v3', {}, 'container has runAsNonRoot and image has non-numeric user (nobody), cannot verify user'],
+  ['nginx:1.21', { runAsUser: 1000 }, undefined],
+  ['nginxinc/nginx-unprivileged:1.27', {}, undefined],
+])('runAsNonRoot with %s and %j', (image, context, refusal) => {
+  const b = bench();
+  const containers = [{ name: 'main', image, securityContext: context }];
+  b.pod('careful', { securityContext: { runAsNonRoot: true }, containers });
+  b.run(5);
+  const waiting = b.get('careful')?.status.containerStatuses?.[0]?.state?.waiting;
+  if (refusal === undefined) expect(waiting).toBeUndefined();
+  else
+    expect(waiting).toMatchObject({ reason: 'CreateContainerConfigError', message: expect.stringContaining(refusal) });
+});
+
+test('a hook that fails is told of: after the start the container is killed, before the end it is not held up', () => {
+  const b = bench();
+  const hook = { httpGet: { port: 9999 } };
+  b.pod('post', { containers: [{ name: 'main', image: 'nginx:1.21', lifecycle: { postStart: hook } }] });
+  b.pod('pre', {
+    containers: [{ name: 'main', image: 'nginx:1.21', lifecycle: { preStop: { exec: { command: ['false'] } } } }],
+  });
+  b.run(5);
+  expect(b.events('post')).toContain('FailedPostStartHook x2');
+  expect(b.get('post')?.status.containerStatuses?.[0]?.lastState?.terminated?.reason).toBe('Completed');
+  b.remove('pre');
+  b.run(3);
+  expect(b.events('pre').slice(-2)).toEqual(['Killing', 'FailedPreStopHook']);
+  expect(b.get('pre')).toBeUndefined();
+});

@@ -14,6 +14,7 @@ import { parseImage } from './images.ts';
 import { planEnd } from './leaks.ts';
 import type { ContainerRecord, Job, PodRecord, Step } from './memory.ts';
 import { isMirror } from './mirror.ts';
+import { rootRefusal } from './nonroot.ts';
 import { ensureImage } from './pulls.ts';
 import { changed } from './relist.ts';
 import { allocatedTo } from './resize.ts';
@@ -100,9 +101,10 @@ function image(ctx: Context, record: PodRecord, job: Job, step: StartStep, conta
 
 function create(ctx: Context, record: PodRecord, job: Job, step: StartStep, container: Container): Outcome {
   const config = environment(ctx, record, container);
-  if ('error' in config) {
-    ctx.event(record, 'Warning', 'Failed', `Error: ${config.error}`, container);
-    fail(job, container, 'CreateContainerConfigError', config.error);
+  const error = 'error' in config ? config.error : rootRefusal(record, container);
+  if ('error' in config || error !== undefined) {
+    ctx.event(record, 'Warning', 'Failed', `Error: ${error}`, container);
+    fail(job, container, 'CreateContainerConfigError', error ?? '');
     return outcome(step, false);
   }
   const before = latest(record, container.name, ctx.now);

@@ -2,7 +2,7 @@
 
 import { MINIMUM_GRACE } from './actions.ts';
 import type { Context } from './context.ts';
-import { hookDuration } from './hooks.ts';
+import { runHook } from './hooks.ts';
 import type { ContainerRecord, End, PodRecord } from './memory.ts';
 import { changed } from './relist.ts';
 import { specOf } from './view.ts';
@@ -24,7 +24,12 @@ export function killContainer(
 
 /** The preStop hook, then SIGTERM, then SIGKILL when the grace period (seconds) is over. */
 export function kill(ctx: Context, record: PodRecord, container: ContainerRecord, grace: number): void {
-  const hook = Math.min(hookDuration(ctx, record, container, 'preStop'), grace * 1000);
+  const preStop = runHook(ctx, record, container, 'preStop');
+  if (preStop?.ok === false) {
+    const spec = specOf(record.pod, container.name)?.container;
+    ctx.event(record, 'Warning', 'FailedPreStopHook', 'PreStopHook failed', spec);
+  }
+  const hook = Math.min(preStop?.took ?? 0, grace * 1000);
   const left = Math.max(MINIMUM_GRACE, grace - Math.floor(hook / 1000)) * 1000;
   const termed = ctx.now + hook;
   container.stoppedAt = ctx.now;
