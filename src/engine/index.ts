@@ -87,6 +87,7 @@ export type {
   Answer as NetworkAnswer,
   Call,
   Failure,
+  Flow,
   Hop,
   HopKind,
   LoadCount,

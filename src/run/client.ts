@@ -16,6 +16,7 @@ import type {
 import type { Answer, Core } from './core.ts';
 import type { RunningLine } from './language.ts';
 import { containerLogs, linesOf } from './logs.ts';
+import type { Figure, Measure } from './meter.ts';
 import { PastReader, PresentReader } from './readers.ts';
 import type { Run } from './run.ts';
 import { scenarioControl } from './scenario-view.ts';
@@ -37,7 +38,6 @@ export class RunClient implements ClusterClient {
   readonly #present = new Map<string, PresentReader>();
   #past: { rev: number; branch: string; reader: PastReader } | undefined;
   #readers = 0;
-  #then: { key: string; core: Core } | undefined;
 
   constructor(run: Run, options: { name: string; user: string }) {
     this.#run = run;
@@ -47,6 +47,7 @@ export class RunClient implements ClusterClient {
       at: (rev) => this.#pastReader(rev),
       present: (name, core) => this.#presentReader(name, core),
     });
+    void run.meter; // figures are kept from the beginning
     if (run.core.player !== undefined) this.scenario = scenarioControl(run);
   }
 
@@ -54,7 +55,6 @@ export class RunClient implements ClusterClient {
     const rev = this.#run.pastRevision;
     if (rev !== undefined) return this.#pastReader(rev);
     this.#past = undefined;
-    this.#then = undefined;
     const { name, core } = this.#run.active;
     return this.#presentReader(name, core);
   }
@@ -105,7 +105,7 @@ export class RunClient implements ClusterClient {
     if (!READS.test(line))
       return Promise.resolve({ stdout: '', stderr: `error: "${line}" does not only read\n`, code: 1 });
     const text = { stdout: '', stderr: '' };
-    const running = this.#shown.language.start(line, {
+    const running = this.#run.shown.language.start(line, {
       output: (stream, piece) => {
         text[stream] += piece;
       },
@@ -113,17 +113,8 @@ export class RunClient implements ClusterClient {
     return new Promise((resolve) => running.onExit((code) => resolve({ ...text, code })));
   }
 
-  /** The course of the moment that is shown. The past's is run again from the nearest checkpoint when first asked for. */
-  get #shown(): Core {
-    const { past, core, active } = this.#run;
-    if (past === undefined) return core;
-    const key = `${active.name}@${past}`;
-    if (this.#then?.key !== key) this.#then = { key, core: core.fork(past) };
-    return this.#then.core;
-  }
-
   verdicts(pod: string): SchedulerReport | undefined {
-    return this.#shown.cluster.scheduler.verdicts(pod);
+    return this.#run.shown.cluster.scheduler.verdicts(pod);
   }
 
   run(line: string, stdin?: string): RunningCommand {
@@ -168,7 +159,7 @@ export class RunClient implements ClusterClient {
     const { container, previous } = options;
     const written = container === undefined || previous ? [] : linesOf(core.cluster, namespace, pod, container);
     const then = written.filter((line) => line.time <= past);
-    if (then.length === 0) return containerLogs(this.#shown.cluster, namespace, pod, options);
+    if (then.length === 0) return containerLogs(this.#run.shown.cluster, namespace, pod, options);
     const since = past - (options.sinceSeconds ?? Number.POSITIVE_INFINITY) * 1000;
     return then
       .filter((line) => line.time >= since)
@@ -176,12 +167,20 @@ export class RunClient implements ClusterClient {
       .map(({ time, text }) => ({ time, text, pod, container: container ?? '' }));
   }
 
+  figures(scope: string, measure: Measure): readonly Figure[] {
+    return this.#run.meter.figures(scope, measure, this.#run.past);
+  }
+
   podUsage(key: string): ReadonlyMap<string, Usage> | undefined {
-    return this.#run.core.cluster.kubelets.runtime.podUsage(key);
+    return this.#run.shownSoon?.cluster.runtime.podUsage(key);
+  }
+
+  get usageComes(): boolean {
+    return this.#run.shownSoon === undefined;
   }
 
   nodeUsage(name: string): Usage | undefined {
-    return this.#run.core.cluster.kubelets.runtime.nodeUsage(name);
+    return this.#run.shownSoon?.cluster.runtime.nodeUsage(name);
   }
 }
 

@@ -6,11 +6,13 @@
  * take the simulated one's place.
  */
 import type { Change, KubeObject, Resource } from '../engine/index.ts';
+import type { Figure, Measure } from './meter.ts';
 import type { TerminalHost, TerminalSession } from './terminal.ts';
 
 /** The kinds' types, for those who may not import the engine. */
 export type * as Kube from '../engine/index.ts';
 export { revisionAt } from '../engine/index.ts';
+export type { Figure, Measure } from './meter.ts';
 export type { Change, KubeObject, Resource, TerminalHost, TerminalSession };
 
 /** A request's answer, as a terminal would have it. */
@@ -87,9 +89,18 @@ export interface ClusterClient extends Reader {
   ask(line: string): Promise<CommandResult>;
   /** Log lines from memory, oldest first. @throws Error with kubectl's text when there are none to be had */
   logs(namespace: string, pod: string, options: LogOptions): readonly LogLine[];
-  /** Usage of a pod (`namespace/name`, containers by name) or a node; undefined while no metrics exist. */
+  /**
+   * Usage of a pod (`namespace/name`, containers by name) or a node at the moment that is shown; undefined while no metrics
+   * exist. In the past it is worked out while one rests at a moment: `usageComes` says so until it is there.
+   */
   podUsage(key: string): ReadonlyMap<string, Usage> | undefined;
   nodeUsage(name: string): Usage | undefined;
+  readonly usageComes?: boolean;
+  /**
+   * Figures over the last minutes before the moment that is shown, oldest first; undefined where nobody keeps them.
+   * @param scope `` is everything; `namespace/shop`, `service/shop/web`, or the uid of a workload
+   */
+  figures?(scope: string, measure: Measure): readonly Figure[];
   /** What the scheduler said about each node at the last attempt to place a pod (`namespace/name`). */
   verdicts?(pod: string): SchedulerReport | undefined;
   /** A shell in which a person types; where there is one. */

@@ -36,6 +36,8 @@ export interface Setup {
 const BOOT = 30_000;
 /** Virtual time for the first objects to settle unless the scenario says otherwise, ms. */
 const SETTLE = 60_000;
+/** Things that are run at a time when a course is made again little by little. */
+const PIECE = 50;
 /** A checkpoint is taken after at least this many changes, and after as many as there are objects. */
 const EVERY = 1000;
 
@@ -147,8 +149,12 @@ export class Core {
 
   /** The course of `inputs` as it was at `time`. */
   static replay(setup: Setup, inputs: readonly Input[], time: number): Core {
+    return finish(Core.#replaying(setup, inputs, time));
+  }
+
+  static *#replaying(setup: Setup, inputs: readonly Input[], time: number): Generator<undefined, Core> {
     const core = Core.begin(setup);
-    core.#rerun(inputs, time);
+    yield* core.#rerunning(inputs, time);
     return core;
   }
 
@@ -176,30 +182,41 @@ export class Core {
   }
 
   /** Another course that is the same up to `time` (virtual ms, not later than now). */
-  fork(time: number, player: PlayerOptions = this.#setup.player): Core {
+  fork(time: number, player?: PlayerOptions): Core {
+    return finish(this.forking(time, player));
+  }
+
+  /** `fork`, a little at a time. */
+  *forking(time: number, player: PlayerOptions = this.#setup.player): Generator<undefined, Core> {
     const nearest = this.#saved.findLast((saved) => saved.time <= time);
     const setup = { ...this.#setup, player };
-    if (nearest === undefined) return Core.replay(setup, this.#inputs, time);
+    if (nearest === undefined) return yield* Core.#replaying(setup, this.#inputs, time);
     const core = new Core(setup);
     core.cluster.restore(nearest.checkpoint);
     core.#inputs = this.#inputs.slice(0, nearest.inputs);
     core.#commands = nearest.commands;
     core.language.load(nearest.language);
     core.#saved = this.#saved.filter((saved) => saved.time <= nearest.time);
-    core.#rerun(this.#inputs.slice(nearest.inputs), time);
+    yield;
+    yield* core.#rerunning(this.#inputs.slice(nearest.inputs), time);
     return core;
   }
 
-  #rerun(inputs: readonly Input[], time: number): void {
+  *#rerunning(inputs: readonly Input[], time: number): Generator<undefined, void> {
     for (const input of inputs) {
       if (input.time > time) break;
-      this.advance(input.time);
+      yield* this.#advancing(input.time);
       this.input(input.line, {
         ...(input.stdin === undefined ? {} : { stdin: input.stdin }),
         ...(input.read === undefined ? {} : { files: new ReadAgain(input.read) }),
       });
     }
-    this.advance(time);
+    yield* this.#advancing(time);
+  }
+
+  *#advancing(until: number): Generator<undefined, void> {
+    for (let n = 1; this.step(until); n++) if (n % PIECE === 0) yield;
+    if (!this.held) this.cluster.parts.sim.advance(until);
   }
 
   /** Runs the next thing that is due by `until`. @returns whether something was */
@@ -212,8 +229,7 @@ export class Core {
 
   /** Lets time pass up to `until` (virtual ms), or until the scenario holds the clock. */
   advance(until: number): void {
-    while (this.step(until));
-    if (!this.held) this.cluster.parts.sim.advance(until);
+    finish(this.#advancing(until));
   }
 
   /** Carries out what a person wants, now. */
@@ -304,5 +320,13 @@ export class Core {
       language: this.language.save(),
       checkpoint: this.cluster.checkpoint(),
     });
+  }
+}
+
+/** Does all of it at once. */
+function finish<T>(work: Generator<undefined, T>): T {
+  for (;;) {
+    const { done, value } = work.next();
+    if (done) return value;
   }
 }

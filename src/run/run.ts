@@ -6,6 +6,8 @@ import { Core, type InputOptions, type Setup } from './core.ts';
 import { isInteresting } from './interesting.ts';
 import type { Journal } from './journal.ts';
 import type { RunningLine } from './language.ts';
+import { Meter } from './meter.ts';
+import { Then } from './then.ts';
 import { Typist } from './typist.ts';
 import { Until, type UntilEnd } from './until.ts';
 
@@ -35,23 +37,26 @@ export class Run {
   readonly #real: RealTime;
   readonly clock: Clock;
   readonly #typist: Typist;
-  /** What the practice terminal's home begins with: the files of the scenario, or what was left. */
-  readonly home: Readonly<Record<string, string>>;
+  #home: Readonly<Record<string, string>>;
   readonly #listeners = new Set<() => void>();
   readonly #newsListeners: ((news: News, core: Core) => void)[] = [];
   #active: Branch;
   #news = 0;
   #past: number | undefined;
   #until: Until | undefined;
+  /** Figures of each course, from when somebody first asked for them. */
+  readonly #meters = new Map<Core, Meter>();
+  readonly #then: Then;
 
   /** @param course a course to go on with; a new one unless given */
   constructor(options: RunOptions, course?: Core) {
     const core = course ?? Core.begin(options.setup);
     this.#setup = options.setup;
-    this.home = options.home ?? options.setup.scenario?.files ?? {};
+    this.#home = options.home ?? options.setup.scenario?.files ?? {};
     this.#journal = options.journal;
     this.#real = options.real ?? REAL_TIME;
     this.#typist = new Typist(this.#real);
+    this.#then = new Then(this.#real, () => this.changed());
     this.#active = { name: 'main', from: core.start, core };
     this.#branches = [this.#active];
     this.#listenTo(core);
@@ -71,6 +76,17 @@ export class Run {
 
   get core(): Core {
     return this.#active.core;
+  }
+
+  /** Figures of the active course; from the first call on they are read while its time passes. */
+  get meter(): Meter {
+    let meter = this.#meters.get(this.core);
+    if (meter === undefined) {
+      meter = new Meter(this.core.cluster);
+      this.#meters.set(this.core, meter);
+      meter.take(this.#real.now());
+    }
+    return meter;
   }
 
   get setup(): Setup {
@@ -93,8 +109,19 @@ export class Run {
   /** Shows an earlier moment; undefined is the present. The clock stands meanwhile. */
   show(time: number | undefined): void {
     this.#past = time === undefined || time >= this.core.now ? undefined : time;
+    this.#then.forget();
     if (this.#past !== undefined) this.pause();
     this.changed();
+  }
+
+  /** The course at the moment that is shown. The past is run again from the nearest checkpoint when first asked for. */
+  get shown(): Core {
+    return this.#past === undefined ? this.core : this.#then.now(this.core, this.#past);
+  }
+
+  /** The same if it is there already; else it is made while one rests at the moment, and listeners are told. */
+  get shownSoon(): Core | undefined {
+    return this.#past === undefined ? this.core : this.#then.soon(this.core, this.#past);
   }
 
   subscribe(listener: () => void): () => void {
@@ -220,6 +247,7 @@ export class Run {
 
   #moved(): void {
     this.#journal?.mark(this.core.now);
+    this.#meters.get(this.core)?.take(this.#real.now());
     this.changed();
   }
 
@@ -246,8 +274,14 @@ export class Run {
     return result;
   }
 
+  /** The files of the practice terminal's home: at first those of the scenario, then what the person left there. */
+  get home(): Readonly<Record<string, string>> {
+    return this.#home;
+  }
+
   /** Keeps the files of the practice terminal's home with the run. */
   keepHome(files: Readonly<Record<string, string>>): void {
+    this.#home = files;
     this.#journal?.home(files);
   }
 
@@ -279,8 +313,7 @@ export class Run {
       }
       if (found || this.#real.now() > until) break;
     }
-    this.#journal?.mark(core.now);
-    this.changed();
+    this.#moved();
   }
 
   #freeName(): string {
@@ -295,6 +328,8 @@ export class Run {
     const at = Math.min(Math.max(time, core.start), core.now);
     const branch: Branch = { name, from: at, core: core.fork(at) };
     this.#branches.push(branch);
+    const meter = this.#meters.get(core);
+    if (meter !== undefined) this.#meters.set(branch.core, meter.fork(branch.core.cluster, at));
     this.#listenTo(branch.core);
     this.#switch(branch);
     this.#journal?.branch(branch.name, at);
@@ -312,6 +347,7 @@ export class Run {
   #switch(branch: Branch): void {
     this.#active = branch;
     this.#past = undefined;
+    this.#then.forget();
     this.changed();
   }
 
@@ -323,6 +359,7 @@ export class Run {
   /** Ends the clock and closes the journal. */
   close(): void {
     this.pause();
+    this.#then.forget();
     this.#journal?.mark(this.core.now, true);
     this.#journal?.close();
   }

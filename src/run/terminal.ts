@@ -41,6 +41,8 @@ export interface TerminalSession {
   incomplete(text: string): Promise<boolean>;
   /** What the Tab key may make of the line up to the cursor. */
   complete(line: string): Promise<Completion>;
+  /** The person has closed it: what it printed and where it stood are forgotten, the home stays with the run. */
+  close(): void;
 }
 
 class LiveCommander implements Commander {
@@ -49,13 +51,20 @@ class LiveCommander implements Commander {
   readonly #host: TerminalHost;
   /** What ends each command that waits when its branch is left. */
   readonly #waiting = new Map<() => void, Core>();
+  readonly #unsubscribe: () => void;
 
   constructor(run: Run, host: TerminalHost) {
     this.#run = run;
     this.#host = host;
-    run.subscribe(() => {
+    this.#unsubscribe = run.subscribe(() => {
       for (const [end, core] of [...this.#waiting]) if (core !== run.core) end();
     });
+  }
+
+  /** Ends what waits, and listening to the run. */
+  close(): void {
+    for (const end of [...this.#waiting.keys()]) end();
+    this.#unsubscribe();
   }
 
   get cluster(): Cluster {
@@ -163,13 +172,14 @@ export class RunTerminal implements TerminalSession {
   #core: Core;
   /** The home as it was kept last, in one text. */
   #kept: string | undefined;
+  readonly #unsubscribe: () => void;
 
   constructor(run: Run, host: TerminalHost = {}) {
     this.#run = run;
     this.#core = run.core;
     this.#commander = new LiveCommander(run, host);
     this.#shell = new PracticeShell(this.#commander, { files: run.home, ...(host.edit ? { edit: host.edit } : {}) });
-    run.subscribe(() => {
+    this.#unsubscribe = run.subscribe(() => {
       if (run.core === this.#core) return;
       this.#core = run.core;
       this.#shell.leaveContainers();
@@ -208,5 +218,11 @@ export class RunTerminal implements TerminalSession {
 
   complete(line: string): Promise<Completion> {
     return this.#shell.complete(line);
+  }
+
+  close(): void {
+    this.#shell.interrupt();
+    this.#commander.close();
+    this.#unsubscribe();
   }
 }

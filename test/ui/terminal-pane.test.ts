@@ -48,10 +48,19 @@ describe('the terminal pane', () => {
     await driver.press('enter');
     await see(/jungle +Active/);
     await driver.press('!');
+    await driver.type('echo hello > note');
+    await driver.press('enter');
+    await see(/> note[\s\S]*~ \$ /);
     await driver.type('exit');
     await driver.press('enter');
-    await see(/namespaces/);
-    expect(driver.text()).not.toContain('~ $');
+    await see(/^(?![\s\S]*~ \$)[\s\S]*namespaces/);
+    const before = run.listeners;
+    await driver.press('!');
+    await driver.type('cat note');
+    await driver.press('enter');
+    await see(/│ hello /); // the home is the run's
+    await driver.press('ctrl-d');
+    expect(run.listeners).toBe(before);
   });
 
   it('says that the clock is paused, and streams when it runs', async () => {

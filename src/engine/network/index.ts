@@ -1,5 +1,5 @@
 /** The network between pods, nodes and the world: Services, DNS, policies, ingress, and the programs that use it. */
 export { installNetwork } from './install.ts';
-export { type LoadCount, type LoadSpec, Loads } from './load.ts';
+export { type Flow, type LoadCount, type LoadSpec, Loads } from './load.ts';
 export { Network } from './network.ts';
 export type { Answer, Call, Failure, Hop, HopKind, Outcome, Source } from './traffic.ts';

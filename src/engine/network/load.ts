@@ -25,6 +25,15 @@ export interface LoadCount {
   readonly mean: number;
 }
 
+/** What goes one way: through which Service, if any, to which pod, if it comes so far. */
+export interface Flow {
+  readonly service: string | undefined;
+  readonly pod: string | undefined;
+  /** Requests per second, and how many of them fail. */
+  readonly requests: number;
+  readonly errors: number;
+}
+
 interface Running {
   readonly spec: LoadSpec;
   readonly count: LoadCount;
@@ -34,6 +43,9 @@ interface Running {
   /** Requests answered by each pod in the round that is under way, and requests per second at each in the last one. */
   readonly round: Readonly<Record<string, number>>;
   readonly pods: Readonly<Record<string, number>>;
+  /** The same for every way, by Service and pod; in the round under way it counts requests. */
+  readonly ways: Readonly<Record<string, Flow>>;
+  readonly flows: readonly Flow[];
 }
 
 /** How many requests a second stand for all at most. */
@@ -62,8 +74,8 @@ export class Loads implements Component {
 
   /** Starts a load, or changes the one of this name; its counts go on. */
   start(name: string, spec: LoadSpec): void {
-    const { count = { ok: 0, failed: {}, mean: 0 }, pods = {} } = this.#running.get(name) ?? {};
-    const load = { spec, count, begun: this.#sim.now, sent: 0, round: {}, pods };
+    const { count = { ok: 0, failed: {}, mean: 0 }, pods = {}, flows = [] } = this.#running.get(name) ?? {};
+    const load = { spec, count, begun: this.#sim.now, sent: 0, round: {}, pods, ways: {}, flows };
     this.#running.set(name, load);
     this.#sim.cancel(this.name, name);
     this.#next(name, load);
@@ -96,6 +108,11 @@ export class Loads implements Component {
     return sum;
   }
 
+  /** What goes where now. */
+  flows(): Flow[] {
+    return [...this.#running.values()].flatMap(({ flows }) => flows);
+  }
+
   fire(name: string): void {
     const before = this.#running.get(name);
     if (before === undefined) return;
@@ -107,7 +124,7 @@ export class Loads implements Component {
   #request(load: Running): Running {
     const { from, to, timeout = PATIENCE } = load.spec;
     const { perSecond, share } = sampling(load.spec);
-    const { answer, failure: broken, pod, late } = this.#network.request(from, to);
+    const { answer, failure: broken, pod, late, hops } = this.#network.request(from, to);
     const failure = broken ?? (late > timeout ? 'timeout' : undefined);
     const round =
       pod === undefined || failure !== undefined
@@ -115,12 +132,19 @@ export class Loads implements Component {
         : { ...load.round, [pod]: (load.round[pod] ?? 0) + share };
     const why = failure ?? (answer !== undefined && answer.status < 500 ? undefined : `HTTP ${answer?.status}`);
     const count = why === undefined ? served(load.count, share, late) : lost(load.count, share, why);
+    const service = hops.findLast(({ kind }) => kind === 'service')?.name;
+    const ways = withRequest(load.ways, { service, pod, requests: share, errors: why === undefined ? 0 : share });
     const sent = load.sent + 1;
     const inRound = Math.max(1, Math.round(perSecond));
-    if (sent % inRound > 0) return { ...load, count, sent, round };
+    if (sent % inRound > 0) return { ...load, count, sent, round, ways };
     const seconds = inRound / perSecond;
     const pods = Object.fromEntries(Object.entries(round).map(([key, requests]) => [key, requests / seconds]));
-    return { ...load, count, sent, round: {}, pods };
+    const flows = Object.values(ways).map((flow) => ({
+      ...flow,
+      requests: flow.requests / seconds,
+      errors: flow.errors / seconds,
+    }));
+    return { ...load, count, sent, round: {}, pods, ways: {}, flows };
   }
 
   save(): ReadonlyMap<string, Running> {
@@ -130,6 +154,12 @@ export class Loads implements Component {
   load(saved: ReadonlyMap<string, Running>): void {
     this.#running = new Map(saved);
   }
+}
+
+function withRequest(ways: Running['ways'], one: Flow): Running['ways'] {
+  const way = `${one.service}|${one.pod}`;
+  const { requests = 0, errors = 0 } = ways[way] ?? {};
+  return { ...ways, [way]: { ...one, requests: requests + one.requests, errors: errors + one.errors } };
 }
 
 function served({ ok, failed, mean }: LoadCount, share: number, late: number): LoadCount {

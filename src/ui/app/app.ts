@@ -104,14 +104,20 @@ export class App {
 
   /** What cells need, for the moment that is shown. */
   get context(): Context {
-    const live = !this.moment.isPast;
+    const { cluster } = this;
     return {
       now: this.moment.now,
       cluster: this.reader,
-      podUsage: (key) => (live ? this.cluster.podUsage(key) : undefined),
-      nodeUsage: (name) => (live ? this.cluster.nodeUsage(name) : undefined),
+      podUsage: this.#podUsage,
+      nodeUsage: this.#nodeUsage,
+      get unknown() {
+        return cluster.usageComes === true ? '…' : 'n/a';
+      },
     };
   }
+
+  readonly #podUsage: Context['podUsage'] = (key) => this.cluster.podUsage(key);
+  readonly #nodeUsage: Context['nodeUsage'] = (name) => this.cluster.nodeUsage(name);
 
   resource(id: string): Resource | undefined {
     return this.cluster.resources().find((resource) => resource.id === id);

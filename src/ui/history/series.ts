@@ -6,21 +6,34 @@ export interface Sample {
   readonly value: number;
 }
 
-/** The value after each change of one object, read by `get`. Changes of other objects are skipped. */
-export function seriesOf(
-  history: readonly Change[],
-  resource: string,
-  key: string,
-  get: (object: unknown) => number | undefined,
-  until = Number.POSITIVE_INFINITY,
-): Sample[] {
-  const samples: Sample[] = [];
-  for (const change of history) {
-    if (change.time > until) break;
-    if (change.key !== key || change.resource !== resource) continue;
-    samples.push({ time: change.time, value: change.type === 'DELETED' ? 0 : (get(change.object) ?? 0) });
+/** The value after each change of one object. Each change of the history is looked at once, however often it is asked. */
+export class Series {
+  readonly #resource: string;
+  readonly #key: string;
+  readonly #get: (object: unknown) => number | undefined;
+  #history: readonly Change[] | undefined;
+  #read = 0;
+  #samples: Sample[] = [];
+
+  constructor(resource: string, key: string, get: (object: unknown) => number | undefined) {
+    this.#resource = resource;
+    this.#key = key;
+    this.#get = get;
   }
-  return samples;
+
+  of(history: readonly Change[]): readonly Sample[] {
+    if (history !== this.#history || history.length < this.#read) {
+      this.#read = 0;
+      this.#samples = [];
+    }
+    this.#history = history;
+    for (; this.#read < history.length; this.#read++) {
+      const { resource, key, time, type, object } = history[this.#read] as Change;
+      if (key !== this.#key || resource !== this.#resource) continue;
+      this.#samples.push({ time, value: type === 'DELETED' ? 0 : (this.#get(object) ?? 0) });
+    }
+    return this.#samples;
+  }
 }
 
 /** The series as `count` values at equal distances between two moments: each the last known one. */

@@ -15,6 +15,7 @@ export type Scope =
   | 'text'
   | 'logs'
   | 'tree'
+  | 'pulses'
   | 'past'
   | 'map'
   | 'timeline'
@@ -173,6 +174,8 @@ export const KEY_TABLE: readonly Binding[] = [
   b('tree', 'expand', 'enter o', 'Open', 'Open or close the branch.', 4),
   b('tree', 'expand-all', 'x', 'Open all', 'Open or close all branches.', 5),
   b('tree', 'goto', 'tab', 'Go to', 'Show the object in its list.', 6),
+
+  b('pulses', 'goto', 'enter o tab', 'Open', 'Show the list of this kind.', 4),
 
   b('map', 'map-group', 'tab', 'Group', 'Group the cells by node, namespace or owner.', 4),
   b('map', 'map-open', 'enter', 'Open', 'Show the pod in its list.', 5),

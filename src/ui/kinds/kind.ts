@@ -12,6 +12,8 @@ export interface Context {
   readonly cluster: Reader;
   readonly podUsage: (key: string) => ReadonlyMap<string, Usage> | undefined;
   readonly nodeUsage: (name: string) => Usage | undefined;
+  /** What stands for a figure that is not known: `n/a`, or `…` while it is being worked out. */
+  readonly unknown?: string;
 }
 
 export interface Column<T> {

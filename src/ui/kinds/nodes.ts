@@ -46,14 +46,17 @@ function usageColumns(head: string, of: 'cpu' | 'memory'): Column<Kube.Node>[] {
     of === 'cpu' ? millicores(n.status?.allocatable?.['cpu']) : quantity(n.status?.allocatable?.['memory']);
   const print = (value: number): string => String(of === 'cpu' ? Math.round(value) : mebibytes(value));
   const used = (n: Kube.Node, context: Context): number | undefined => context.nodeUsage(n.metadata.name)?.[of];
-  const share = (n: Kube.Node, context: Context): string => percent(used(n, context) ?? 0, total(n));
+  const share = (n: Kube.Node, context: Context): string => {
+    const value = used(n, context);
+    return value === undefined ? (context.unknown ?? 'n/a') : percent(value, total(n));
+  };
   const numbers = { align: 'right', live: true, metric: true } as const;
   return [
     {
       name: head,
       text: (n, context) => {
         const value = used(n, context);
-        return value === undefined ? 'n/a' : print(value);
+        return value === undefined ? (context.unknown ?? 'n/a') : print(value);
       },
       order: (n, context) => used(n, context) ?? -1,
       ...numbers,

@@ -51,7 +51,9 @@ function one<T>(source: Source<T>, of: Measure, head: string): Column<T>[] {
   const share = (which: 'requests' | 'limits', letter: string): Column<T> => {
     const text = (object: T, context: Context): string => {
       const value = used(object, context);
-      return value === undefined ? 'n/a' : percent(value, asked(source.containers(object), of, which));
+      return value === undefined
+        ? (context.unknown ?? 'n/a')
+        : percent(value, asked(source.containers(object), of, which));
     };
     return {
       name: `%${head}/${letter}`,
@@ -69,7 +71,7 @@ function one<T>(source: Source<T>, of: Measure, head: string): Column<T>[] {
       name: head,
       text: (object, context) => {
         const value = used(object, context);
-        return value === undefined ? 'n/a' : print(value);
+        return value === undefined ? (context.unknown ?? 'n/a') : print(value);
       },
       order: (object, context) => used(object, context) ?? -1,
       align: 'right',

@@ -125,7 +125,7 @@ export class Dialogue {
   /** Nobody listens any more. */
   close(): void {
     this.#queue.length = 0;
-    this.#session.interrupt();
+    this.#session.close();
   }
 
   /** Runs the lines that wait, one after another. */

@@ -9,7 +9,10 @@ import { TextView } from './text-view.ts';
 
 const HEADINGS: readonly { readonly scope: readonly Scope[]; readonly title: string }[] = [
   { scope: ['past'], title: 'IN THE PAST' },
-  { scope: ['action', 'logs', 'text', 'tree', 'map', 'timeline', 'branches', 'compare', 'why'], title: 'THIS VIEW' },
+  {
+    scope: ['action', 'logs', 'text', 'tree', 'pulses', 'map', 'timeline', 'branches', 'compare', 'why'],
+    title: 'THIS VIEW',
+  },
   { scope: ['object'], title: 'OBJECT' },
   { scope: ['list'], title: 'TABLE' },
   { scope: ['time'], title: 'TIME' },

@@ -49,6 +49,8 @@ export class ListView implements View {
   readonly #source: Source | undefined;
   #seen = '';
   #body = 20;
+  /** Whether there were metrics when it was last looked. */
+  #metrics = false;
   readonly #sideways = new Sideways();
   #lastClick: { y: number; at: number } | undefined;
 
@@ -180,14 +182,17 @@ export class ListView implements View {
 
   #hasMetrics(): boolean {
     if (this.resource.id !== 'pods' && this.resource.id !== 'nodes') return false;
-    const { context } = this.#app;
-    return this.model.visible
+    const { context, moment } = this.#app;
+    // columns do not come and go while one moves along the timeline
+    if (moment.isPast && this.#metrics) return true;
+    this.#metrics = this.model.visible
       .slice(0, 50)
       .some((row) =>
         this.resource.id === 'nodes'
           ? context.nodeUsage(row.key) !== undefined
           : context.podUsage(row.key) !== undefined,
       );
+    return this.#metrics;
   }
 
   #emptyText(): Span[] {

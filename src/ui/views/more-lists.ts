@@ -1,12 +1,13 @@
 /** Lists over several kinds: workloads, who uses an object, the rules of a role or a subject. */
-import type { Kube, KubeObject } from '../../run/cluster.ts';
+import type { Kube, KubeObject, Measure } from '../../run/cluster.ts';
 import type { App } from '../app/app.ts';
 import { AGE, keyOf, NAME, NAMESPACE } from '../kinds/common.ts';
-import { type Health, kind } from '../kinds/kind.ts';
+import { type Column, type Health, kind } from '../kinds/kind.ts';
 import { usersOf } from '../kinds/references.ts';
 import { kindOf } from '../kinds/registry.ts';
 import { VALID } from '../kinds/valid.ts';
 import { ListView } from './list-view.ts';
+import { cellPlot } from './plots.ts';
 import { pseudo } from './pseudo.ts';
 
 interface Wrapped extends KubeObject {
@@ -52,6 +53,30 @@ function readyOf({ object }: Wrapped): string {
   return `${status?.['readyReplicas'] ?? 0}/${spec.replicas}`;
 }
 
+/** Columns of the small plots in the workloads view: what each measure is called there, and how many columns its plot takes. */
+const PLOTTED: readonly (readonly [Measure, string])[] = [
+  ['ready', 'READY PODS'],
+  ['cpu', 'CPU'],
+  ['memory', 'MEM'],
+  ['requests', 'REQUESTS'],
+  ['errors', 'ERRORS'],
+];
+const PLOT_COLUMNS = 8;
+
+/** How the last minutes of a workload or Service went. What pods of their own used is in the view of pods. */
+function plotColumns(app: App): Column<Wrapped>[] {
+  if (app.cluster.figures === undefined) return [];
+  return PLOTTED.map(([measure, name]) => ({
+    name,
+    text: (w) => {
+      const scope = w.resource === 'services' ? `service/${keyOf(w)}` : w.metadata.uid;
+      return w.resource === 'pods' ? '' : cellPlot(app, scope, measure, PLOT_COLUMNS);
+    },
+    live: true,
+    early: true,
+  }));
+}
+
 const wrappedKind = kind<Wrapped>({
   resource: 'workloads',
   concept: 'Everything that runs, side by side.',
@@ -75,7 +100,10 @@ export function workloadsView(app: App): ListView {
   const wrapper = new Wrapper();
   return new ListView(app, pseudo('workloads', 'workload'), {
     source: {
-      kind: wrappedKind,
+      kind: {
+        ...wrappedKind,
+        columns: [...wrappedKind.columns, ...(plotColumns(app) as unknown as Column<KubeObject>[])],
+      },
       dependsOn: WORKLOADS,
       title: app.namespace || 'all',
       objects: () =>

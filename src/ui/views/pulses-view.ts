@@ -1,27 +1,35 @@
-/** Pulses: for every kind how many are well and how many are not, with ready pods and warnings over the last minutes. */
-import type { Change, Kube } from '../../run/cluster.ts';
+/** Pulses: for every kind how many are well and how many are not, and how the last minutes went. */
+import type { Change, Kube, KubeObject } from '../../run/cluster.ts';
 import { openList } from '../actions/navigate.ts';
-import { resample } from '../history/series.ts';
+import type { App } from '../app/app.ts';
+import type { Sample } from '../history/series.ts';
 import type { Scope } from '../keys/table.ts';
+import type { Kind } from '../kinds/kind.ts';
 import { podSummary } from '../kinds/pod-status.ts';
 import { kindOf } from '../kinds/registry.ts';
-import type { Span } from '../text/line.ts';
+import { line, type Span } from '../text/line.ts';
 import { bar, sparkline } from '../text/plot.ts';
+import { type Plot, plotRows, plotsOf, windowOf } from './plots.ts';
 import { RowsView, type ViewRow } from './rows-view.ts';
 
 const KINDS = ['nodes', 'pods', 'deployments.apps', 'statefulsets.apps', 'daemonsets.apps', 'replicasets.apps', 'jobs.batch',
   'cronjobs.batch', 'services', 'persistentvolumeclaims', 'horizontalpodautoscalers.autoscaling', 'namespaces', 'events']; // biome-ignore format: a list
 
-/** Simulated milliseconds that the plots show. */
-const WINDOW_MS = 10 * 60_000;
+/** Columns of the plots' labels. */
+const LABELS = 12;
 
-/** Ready pods and warnings over time; each change is read once. */
+/** Ready pods and warnings of a namespace, or of all, over time; each change is read once. */
 class Trends {
+  readonly #namespace: string;
   #read = 0;
   #history: readonly Change[] | undefined;
   #ready = new Set<string>();
-  readonly pods: { time: number; value: number }[] = [];
+  readonly pods: Sample[] = [];
   readonly warnings: number[] = [];
+
+  constructor(namespace: string) {
+    this.#namespace = namespace;
+  }
 
   update(history: readonly Change[]): void {
     if (history !== this.#history || history.length < this.#read) {
@@ -35,6 +43,7 @@ class Trends {
   }
 
   #take({ resource, type, key, object, time }: Change): void {
+    if (this.#namespace !== '' && object.metadata.namespace !== this.#namespace) return;
     if (resource === 'events' && type !== 'DELETED' && (object as Kube.Event).type === 'Warning')
       this.warnings.push(time);
     if (resource !== 'pods') return;
@@ -46,27 +55,70 @@ class Trends {
   }
 }
 
-const trends = new WeakMap<object, Trends>();
+const trends = new WeakMap<object, Map<string, Trends>>();
+
+function trendOf({ cluster, namespace }: App): Trends {
+  let known = trends.get(cluster);
+  if (known === undefined) {
+    known = new Map();
+    trends.set(cluster, known);
+  }
+  let trend = known.get(namespace);
+  if (trend === undefined) {
+    trend = new Trends(namespace);
+    known.clear(); // one at a time: they are as long as the run
+    known.set(namespace, trend);
+  }
+  trend.update(cluster.time?.history ?? []);
+  return trend;
+}
+
+interface Count {
+  readonly seen: string;
+  readonly all: number;
+  readonly faults: number;
+}
 
 export class PulsesView extends RowsView<string> {
   readonly crumb = 'pulses';
-  readonly concept = 'The health of every kind at a glance; enter opens the list.';
-  override readonly scopes: readonly Scope[] = ['tree', 'move'];
+  readonly concept = 'The health of every kind at a glance, and how the last ten minutes went; enter opens the list.';
+  override readonly scopes: readonly Scope[] = ['pulses', 'move'];
+  /** Whether an object is at fault, by object: they are frozen, so that nothing is judged twice. */
+  readonly #judged = new WeakMap<KubeObject, boolean>();
+  readonly #counts = new Map<string, Count>();
+
+  /** Counts anew when something of the kind changed. */
+  #count(id: string, kind: Kind, namespace: string | undefined): Count {
+    const { reader, context, moment } = this.app;
+    const seen = `${moment.rev}/${namespace}/${reader.version(id)}`;
+    const known = this.#counts.get(id);
+    if (known?.seen === seen) return known;
+    let faults = 0;
+    const objects = reader.list(id, namespace);
+    for (const object of objects) {
+      let bad = this.#judged.get(object);
+      if (bad === undefined) {
+        const health = kind.health?.(object, context);
+        bad = health !== undefined && health.why !== '' && health.role !== 'completed';
+        this.#judged.set(object, bad);
+      }
+      if (bad) faults++;
+    }
+    const count = { seen, all: objects.length, faults };
+    this.#counts.set(id, count);
+    return count;
+  }
 
   protected rows(width: number): readonly ViewRow<string>[] {
-    const { reader, context, namespace } = this.app;
+    const { reader, namespace } = this.app;
     const rows: ViewRow<string>[] = [];
     const columns = Math.max(10, Math.min(40, width - 50));
     for (const id of KINDS) {
       const resource = this.app.resource(id);
       if (resource === undefined) continue;
-      const kind = kindOf(resource, reader);
-      const objects = reader.list(id, resource.namespaced && namespace !== '' ? namespace : undefined);
-      const faults = objects.filter((o) => {
-        const health = kind.health?.(o, context);
-        return health !== undefined && health.why !== '' && health.role !== 'completed';
-      }).length;
-      const ok = objects.length - faults;
+      const within = resource.namespaced && namespace !== '' ? namespace : undefined;
+      const { all, faults } = this.#count(id, kindOf(resource, reader), within);
+      const ok = all - faults;
       rows.push({
         id,
         item: id,
@@ -76,84 +128,57 @@ export class PulsesView extends RowsView<string> {
           ['dim', ' ok'],
           [faults > 0 ? 'error' : 'dim', String(faults).padStart(6)],
           ['dim', ' faults  '],
-          ['good', bar(ok, objects.length, columns).replace(/░/g, '')],
-          ['error', objects.length === 0 ? '' : '█'.repeat(columns - Math.round((ok / objects.length) * columns))],
+          ['good', bar(ok, all, columns).replace(/░/g, '')],
+          ['error', all === 0 ? '' : '█'.repeat(columns - Math.round((ok / all) * columns))],
         ],
       });
     }
-    return [...rows, { id: 'gap', spans: [] }, ...this.#plots(Math.max(10, width - 34))];
+    return rows;
+  }
+
+  /** The plots stand above the kinds, where they do not scroll. */
+  protected override head(width: number): readonly string[] {
+    const { theme } = this.app;
+    const rows = this.#plots(Math.max(10, Math.min(120, width - LABELS - 14)));
+    return rows.length === 0
+      ? []
+      : [...rows.map(({ spans }) => line(theme, width, [' ', ...spans])), line(theme, width, [])];
   }
 
   #plots(columns: number): ViewRow<string>[] {
-    const { time } = this.app.cluster;
-    if (time === undefined) return [];
-    let trend = trends.get(this.app.cluster);
-    if (trend === undefined) {
-      trend = new Trends();
-      trends.set(this.app.cluster, trend);
-    }
-    trend.update(time.history);
-    const end = this.app.moment.now;
-    const from = Math.max(time.history[0]?.time ?? end - 1_000, end - WINDOW_MS);
-    const ready = resample(trend.pods, from, end, columns);
+    if (this.app.cluster.time === undefined) return [];
+    const { namespace } = this.app;
+    const trend = trendOf(this.app);
+    const { from, to } = windowOf(this.app);
     const warnings = Array.from({ length: columns }, () => 0);
     for (let i = trend.warnings.length - 1; i >= 0; i--) {
       const at = trend.warnings[i] as number;
       if (at < from) break;
-      const column = Math.floor(((at - from) / Math.max(1, end - from)) * columns);
-      if (column < columns) warnings[column] = (warnings[column] ?? 0) + 1;
+      const column = Math.min(columns - 1, Math.floor(((at - from) / (to - from)) * columns));
+      if (at <= to) warnings[column] = (warnings[column] ?? 0) + 1;
     }
-    const usage = this.#usage();
+    const ready = trend.pods.findLast(({ time }) => time <= to)?.value ?? 0;
+    const plots: Plot[] = [
+      { id: 'plot/ready', label: 'ready pods', value: String(ready), role: 'good', samples: trend.pods },
+    ];
+    const scope = namespace === '' ? '' : `namespace/${namespace}`;
     return [
+      ...plotRows<string>(this.app, plots, LABELS, columns),
       {
-        id: 'ready',
+        id: 'plot/warnings',
         spans: [
-          ['label', 'ready pods'.padEnd(20)],
-          ['value', String(ready.at(-1) ?? 0).padStart(6)],
-          '  ',
-          ['good', sparkline(ready, columns)],
-        ],
-      },
-      {
-        id: 'warnings',
-        spans: [
-          ['label', 'warnings'.padEnd(20)],
-          ['value', String(warnings.reduce((a, b) => a + b, 0)).padStart(6)],
+          ['label', 'warnings'.padEnd(LABELS)],
+          ['value', String(warnings.reduce((a, b) => a + b, 0)).padStart(8)],
           '  ',
           ['error', sparkline(warnings, columns)],
         ],
       },
-      ...usage,
-    ];
-  }
-
-  /** CPU and memory of all nodes, when metrics exist. */
-  #usage(): ViewRow<string>[] {
-    const { context, reader } = this.app;
-    const used = reader.list('nodes').flatMap((n) => context.nodeUsage(n.metadata.name) ?? []);
-    if (used.length === 0) return [];
-    const cpu = used.reduce((sum, u) => sum + u.cpu, 0);
-    const memory = used.reduce((sum, u) => sum + u.memory, 0);
-    return [
-      {
-        id: 'cpu',
-        spans: [
-          ['label', 'CPU in use'.padEnd(20)],
-          ['value', `${Math.round(cpu)}m`],
-        ],
-      },
-      {
-        id: 'memory',
-        spans: [
-          ['label', 'memory in use'.padEnd(20)],
-          ['value', `${Math.round(memory / 2 ** 20)}Mi`],
-        ],
-      },
+      ...plotRows<string>(this.app, plotsOf(this.app, scope, ['cpu', 'memory', 'requests', 'errors']), LABELS, columns),
     ];
   }
 
   override run(command: string, key: string): boolean {
-    if (command !== 'expand' && command !== 'goto') return super.run(command, key);
+    if (command !== 'goto') return super.run(command, key);
     if (this.item !== undefined) openList(this.app, this.item);
     return true;
   }

@@ -3,7 +3,7 @@ import type { Kube, KubeObject, Resource } from '../../run/cluster.ts';
 import { runAction } from '../actions/actions.ts';
 import { revisionsOf } from '../actions/rollback.ts';
 import type { App } from '../app/app.ts';
-import { resample, seriesOf } from '../history/series.ts';
+import { resample, Series } from '../history/series.ts';
 import type { Scope } from '../keys/table.ts';
 import { imagesOf, keyOf } from '../kinds/common.ts';
 import { kindOf } from '../kinds/registry.ts';
@@ -11,6 +11,7 @@ import { clock } from '../text/age.ts';
 import type { Span } from '../text/line.ts';
 import { bar, sparkline } from '../text/plot.ts';
 import { ListView } from './list-view.ts';
+import { plotRows, plotsOf, windowOf } from './plots.ts';
 import { RowsView, type ViewRow } from './rows-view.ts';
 
 type Workload = Kube.Deployment | Kube.StatefulSet | Kube.DaemonSet;
@@ -24,6 +25,11 @@ export function budget(value: number | string | undefined, replicas: number, up:
 
 const NAMES = 34;
 
+function readyOf(object: unknown): number {
+  const { status } = object as { status?: { readyReplicas?: number; numberReady?: number } };
+  return status?.readyReplicas ?? status?.numberReady ?? 0;
+}
+
 export class RolloutView extends RowsView<KubeObject> {
   readonly crumb = 'rollout';
   readonly concept = 'New pods come, old ones go, within the budgets: at most surge more, at most unavailable fewer.';
@@ -31,6 +37,8 @@ export class RolloutView extends RowsView<KubeObject> {
   override readonly actions: readonly string[] = ['rollback', 'restart', 'set-image', 'scale'];
   readonly #resource: Resource;
   readonly #key: string;
+  /** Ready replicas over time, by resource and key. */
+  readonly #series = new Map<string, Series>();
 
   constructor(app: App, resource: Resource, object: KubeObject) {
     super(app);
@@ -48,6 +56,7 @@ export class RolloutView extends RowsView<KubeObject> {
       ...(object.kind === 'Deployment'
         ? this.#sets(object as Kube.Deployment, columns)
         : this.#counts(object, columns)),
+      ...this.#plots(object, columns),
       { id: 'gap2', spans: [] },
       ...this.#revisions(object),
       { id: 'gap3', spans: [] },
@@ -192,18 +201,26 @@ export class RolloutView extends RowsView<KubeObject> {
     ];
   }
 
-  /** Ready replicas over the run, as a sparkline. */
+  /** What its pods used, and what was asked of them, over the same minutes. */
+  #plots(object: Workload, columns: number): ViewRow<KubeObject>[] {
+    const plots = plotsOf(this.app, object.metadata.uid, ['cpu', 'memory', 'requests', 'errors']);
+    return plots.length === 0
+      ? []
+      : [{ id: 'gap/plots', spans: [] }, ...plotRows<KubeObject>(this.app, plots, NAMES - 10, columns)];
+  }
+
+  /** Ready replicas over the last minutes, as a sparkline. */
   #past(resource: string, key: string, columns: number, most: number): string {
     const { time } = this.app.cluster;
     if (time === undefined) return '';
-    const end = this.app.moment.now;
-    const ready = (o: unknown): number | undefined => {
-      const { status } = o as { status?: { readyReplicas?: number; numberReady?: number } };
-      return status?.readyReplicas ?? status?.numberReady ?? 0;
-    };
-    const samples = seriesOf(time.history, resource, key, ready, end);
-    const from = Math.max(samples[0]?.time ?? end - 60_000, end - 10 * 60_000);
-    return sparkline(resample(samples, Math.min(from, end - 1_000), end, columns), columns, most);
+    const id = `${resource}/${key}`;
+    let series = this.#series.get(id);
+    if (series === undefined) {
+      series = new Series(resource, key, readyOf);
+      this.#series.set(id, series);
+    }
+    const { from, to } = windowOf(this.app);
+    return sparkline(resample(series.of(time.history), from, to, columns), columns, most);
   }
 
   #revisions(object: Workload): ViewRow<KubeObject>[] {

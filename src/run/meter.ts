@@ -1,0 +1,189 @@
+/**
+ * Figures over simulated time: ready pods, CPU, memory, requests and errors of the whole cluster, of each namespace, workload
+ * and Service. They are read now and then while the clock runs, some pods at a time, so that no turn takes longer in a larger
+ * cluster; what is kept is bounded. The engine does not know of it: nothing that happens depends on who looks.
+ */
+import type { Cluster, Flow, KubeObject, Pod } from '../engine/index.ts';
+
+export const MEASURES = ['ready', 'cpu', 'memory', 'requests', 'errors'] as const;
+/** Pods; millicores; bytes; requests per second; failed requests per second. */
+export type Measure = (typeof MEASURES)[number];
+
+export interface Figure {
+  /** Virtual milliseconds since the Unix epoch. */
+  readonly time: number;
+  readonly value: number;
+}
+
+/** Virtual ms between two readings, and how many are kept: the last ten minutes. */
+const EVERY = 5_000;
+const KEPT = 120;
+/** Real ms between two readings at least, and pods that are read at a time. */
+const PAUSE = 250;
+const SLICE = 500;
+
+/** The kinds whose objects may stand between a pod and its workload. */
+const BETWEEN: Readonly<Record<string, string>> = { ReplicaSet: 'replicasets.apps', Job: 'jobs.batch' };
+
+type Sums = Map<string, Partial<Record<Measure, number>>>;
+
+/** Values by reading, in a ring of KEPT places; a measure that was never more than nothing has none. */
+interface Track {
+  readonly values: Partial<Record<Measure, Float64Array>>;
+  /** The last reading that had it. */
+  seen: number;
+}
+
+const controllerOf = ({ metadata }: KubeObject) => metadata.ownerReferences?.find(({ controller }) => controller);
+
+export class Meter {
+  readonly #cluster: Cluster;
+  readonly #times = new Float64Array(KEPT);
+  readonly #tracks = new Map<string, Track>();
+  /** Workloads that traffic through a Service was seen to reach: errors that reach nobody are theirs. */
+  readonly #behind = new Map<string, Set<string>>();
+  /** Number of the next reading, and of the oldest that is kept. */
+  #next = 0;
+  #first = 0;
+  #sums: Sums = new Map();
+  /** Pods that this reading has still to read. */
+  #pods: Iterator<KubeObject> | undefined;
+  #began = Number.NEGATIVE_INFINITY;
+
+  constructor(cluster: Cluster) {
+    this.#cluster = cluster;
+  }
+
+  /** Those of another course that is the same up to `until` (virtual ms). */
+  fork(cluster: Cluster, until: number): Meter {
+    const meter = new Meter(cluster);
+    meter.#times.set(this.#times);
+    for (const [scope, { values, seen }] of this.#tracks) {
+      const copied = Object.entries(values).map(([measure, ring]) => [measure, ring.slice()]);
+      meter.#tracks.set(scope, { values: Object.fromEntries(copied), seen });
+    }
+    for (const [service, owners] of this.#behind) meter.#behind.set(service, new Set(owners));
+    meter.#first = this.#first;
+    meter.#next = this.#next;
+    while (meter.#next > meter.#first && (meter.#times[(meter.#next - 1) % KEPT] as number) > until) meter.#next--;
+    return meter;
+  }
+
+  get #last(): number {
+    return this.#next > this.#first ? (this.#times[(this.#next - 1) % KEPT] as number) : Number.NEGATIVE_INFINITY;
+  }
+
+  /** Time has passed: reads on, or begins anew when it is time. @param now real ms */
+  take(now: number): void {
+    const cluster = this.#cluster;
+    if (this.#pods === undefined) {
+      if (cluster.now - this.#last < EVERY || now - this.#began < PAUSE) return;
+      this.#began = now;
+      this.#sums = new Map();
+      this.#pods = cluster.parts.store.list('pods');
+    }
+    for (let i = 0; i < SLICE; i++) {
+      const { value, done } = this.#pods.next();
+      if (done) {
+        this.#finish();
+        return;
+      }
+      this.#read(value as Pod);
+    }
+  }
+
+  #read(pod: Pod): void {
+    const { namespace = '', name, deletionTimestamp } = pod.metadata;
+    const ready =
+      deletionTimestamp === undefined &&
+      pod.status?.conditions?.some(({ type, status }) => type === 'Ready' && status === 'True');
+    let [cpu, memory] = [0, 0];
+    for (const use of this.#cluster.runtime.podUsage(`${namespace}/${name}`)?.values() ?? []) {
+      cpu += use.cpu;
+      memory += use.memory;
+    }
+    for (const scope of ['', `namespace/${namespace}`, ...this.#workloadsOf(pod)]) {
+      this.#add(scope, 'ready', ready ? 1 : 0);
+      this.#add(scope, 'cpu', cpu);
+      this.#add(scope, 'memory', memory);
+    }
+  }
+
+  /** The uids of what made the pod, directly and through something between. */
+  #workloadsOf(pod: KubeObject): string[] {
+    const owner = controllerOf(pod);
+    if (owner === undefined) return [];
+    const between = BETWEEN[owner.kind];
+    if (between === undefined) return [owner.uid];
+    const [middle] = this.#cluster.parts.store.by(between, 'uid', owner.uid).values();
+    const top = middle && controllerOf(middle);
+    return top === undefined ? [owner.uid] : [owner.uid, top.uid];
+  }
+
+  #add(scope: string, measure: Measure, value: number): void {
+    let sums = this.#sums.get(scope);
+    if (sums === undefined) {
+      sums = {};
+      this.#sums.set(scope, sums);
+    }
+    sums[measure] = (sums[measure] ?? 0) + value;
+  }
+
+  #traffic({ service, pod, requests, errors }: Flow): void {
+    const object = pod === undefined ? undefined : this.#cluster.parts.store.get('pods', pod);
+    const owners = object === undefined ? [...(this.#behind.get(service ?? '') ?? [])] : this.#workloadsOf(object);
+    if (service !== undefined && object !== undefined) this.#behind.set(service, new Set(owners));
+    const [namespace] = (pod ?? service ?? '').split('/');
+    const scopes = ['', ...(namespace ? [`namespace/${namespace}`] : []), ...owners];
+    for (const scope of service === undefined ? scopes : [...scopes, `service/${service}`]) {
+      this.#add(scope, 'requests', requests);
+      this.#add(scope, 'errors', errors);
+    }
+  }
+
+  /** Writes one place of every ring. */
+  #finish(): void {
+    this.#pods = undefined;
+    for (const flow of this.#cluster.loads.flows()) this.#traffic(flow);
+    const place = this.#next % KEPT;
+    this.#times[place] = this.#cluster.now;
+    for (const [scope, sums] of this.#sums) {
+      let track = this.#tracks.get(scope);
+      if (track === undefined) {
+        track = { values: {}, seen: this.#next };
+        this.#tracks.set(scope, track);
+      }
+      track.seen = this.#next;
+      for (const measure of MEASURES) {
+        const value = sums[measure] ?? 0;
+        if (value > 0) track.values[measure] ??= new Float64Array(KEPT);
+      }
+    }
+    for (const [scope, track] of this.#tracks) {
+      const sums = this.#sums.get(scope);
+      for (const measure of MEASURES) {
+        const ring = track.values[measure];
+        if (ring !== undefined) ring[place] = sums?.[measure] ?? 0;
+      }
+      if (this.#next - track.seen >= KEPT) this.#tracks.delete(scope);
+    }
+    this.#sums = new Map();
+    this.#next++;
+    this.#first = Math.max(this.#first, this.#next - KEPT);
+  }
+
+  /**
+   * What is known of a scope, oldest first: everything is ``, then `namespace/shop`, `service/shop/web`, or the uid of a workload.
+   * @param until virtual ms
+   */
+  figures(scope: string, measure: Measure, until = Number.POSITIVE_INFINITY): Figure[] {
+    const ring = this.#tracks.get(scope)?.values[measure];
+    const found: Figure[] = [];
+    for (let i = this.#first; i < this.#next; i++) {
+      const time = this.#times[i % KEPT] as number;
+      if (time > until) break;
+      found.push({ time, value: ring?.[i % KEPT] ?? 0 });
+    }
+    return found;
+  }
+}
