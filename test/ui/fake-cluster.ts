@@ -130,6 +130,8 @@ export class FakeCluster implements ClusterClient, TimeControl {
   nexts = 0;
   readonly scenario?: NonNullable<ClusterClient['scenario']>;
   #branches = [{ name: 'main', from: START, active: true }];
+  /** Branches that were left, as they stood then. */
+  readonly #left = new Map<string, { reader: Reader; history: Change[]; now: number }>();
   #uid = 0;
   readonly #state = new State();
   readonly #options: FakeOptions;
@@ -284,10 +286,10 @@ export class FakeCluster implements ClusterClient, TimeControl {
     this.running = false;
   }
 
-  course(name: string): { reader: FakeCluster; history: Change[]; now: number } | undefined {
-    return this.#branches.some((b) => b.name === name)
-      ? { reader: this, history: this.history, now: this.now }
-      : undefined;
+  course(name: string): { reader: Reader; history: Change[]; now: number } | undefined {
+    if (this.#branches.some((b) => b.name === name && b.active))
+      return { reader: this, history: this.history, now: this.now };
+    return this.#left.get(name);
   }
 
   runUntil(): string {
@@ -321,6 +323,8 @@ export class FakeCluster implements ClusterClient, TimeControl {
   }
 
   branch(time: number, name = `branch-${this.#branches.length}`): string {
+    const left = this.#branches.find((b) => b.active)?.name ?? '';
+    this.#left.set(left, { reader: this.at(this.history.length), history: [...this.history], now: this.now });
     this.#branches = [...this.#branches.map((b) => ({ ...b, active: false })), { name, from: time, active: true }];
     this.past = undefined;
     return name;

@@ -1,9 +1,9 @@
 /** Golden screens: every view at three sizes, as text; the pods also with their colours. `vitest -u` takes new ones. */
 import { afterEach, describe, expect, it } from 'vitest';
+import type { ScenarioState } from '../../src/run/cluster.ts';
 import { Driver } from './driver.ts';
 import { FakeCluster, START } from './fake-cluster.ts';
-import { shop } from './objects.ts';
-import { realCluster, TestTime } from './real-cluster.ts';
+import { pod, shop } from './objects.ts';
 
 const VIEWS: Readonly<Record<string, readonly string[]>> = {
   pods: [],
@@ -51,7 +51,26 @@ describe.each([
   });
 });
 
-/** Views that need a scenario and a run with a past; the seed makes them the same every time. */
+/** Views that need a scenario and branches. */
+const STORY: ScenarioState = {
+  name: 'demo',
+  title: 'A pod that does not stay',
+  step: 'crash',
+  stepIndex: 1,
+  steps: [
+    { id: 'calm', title: 'All is well', state: 'done' },
+    { id: 'crash', title: 'It crashes', state: 'waiting' },
+  ],
+  captions: [
+    { time: START, text: 'Three pods serve. Nothing happens, and that is what one wants to see.' },
+    { time: START + 20_000, text: 'One of them ends, and is started again. And ends again.' },
+  ],
+  goals: [{ id: 'mend', title: 'All three pods are ready', state: 'open', hints: ['Look at its logs.'] }],
+  waitingFor: 'Delete the pod',
+  finished: false,
+  passed: undefined,
+};
+
 const RUN_VIEWS: Readonly<Record<string, readonly string[]>> = {
   story: ['K'],
   branches: [':', ...'branches', 'enter'],
@@ -64,19 +83,28 @@ describe.each([
   [200, 50],
 ] as const)('golden screens of a run at %i×%i', (columns, rows) => {
   it.each(Object.entries(RUN_VIEWS))('%s', async (name, keys) => {
-    const { client, run } = realCluster('rolling-update', { real: new TestTime() });
-    const { core } = run;
-    core.advance(core.start + 5_000);
-    const then = core.now;
-    client.run('kubectl scale deployment/web --replicas=6 -n shop');
-    core.advance(then + 45_000);
-    client.time.branch(then, 'what-if');
-    client.run('kubectl set image deployment/web web=nginx:9.99 -n shop');
-    run.core.advance(then + 60_000);
-    driver = new Driver(client, { columns, rows });
+    const cluster = new FakeCluster({ scenario: STORY });
+    shop(cluster);
+    const warn = (reason: string, message: string): void =>
+      void cluster.put('events', {
+        apiVersion: 'v1',
+        kind: 'Event',
+        metadata: { name: reason, namespace: 'shop' },
+        type: 'Warning',
+        reason,
+        message,
+        involvedObject: { kind: 'Pod', name: 'web-7c9-cccc', namespace: 'shop' },
+      });
+    cluster.now += 30_000;
+    warn('BackOff', 'Back-off restarting failed container app');
+    cluster.branch(START + 10_000, 'what-if');
+    cluster.now += 40_000;
+    warn('Killing', 'Stopping container app');
+    cluster.remove('pods', 'shop/web-7c9-cccc');
+    cluster.put('pods', pod('web-7c9-dddd', { labels: { app: 'web' } }));
+    driver = new Driver(cluster, { columns, rows });
     await driver.settle();
     await driver.press(...keys);
-    run.close();
     await expect(`${driver.text()}\n`).toMatchFileSnapshot(`golden/${columns}x${rows}/${name}.txt`);
   });
 });
