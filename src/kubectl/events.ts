@@ -2,12 +2,16 @@
 import { type Event, fromTime, type KubeObject } from '../engine/index.ts';
 import type { Api } from './api.ts';
 import type { Writer } from './describe/writer.ts';
+import { goSort } from './go-sort.ts';
 
 /** When an event was seen last, in virtual ms. */
 export function lastSeen(event: Event): number {
-  const time = event.series?.lastObservedTime ?? (event.lastTimestamp || event.eventTime || event.firstTimestamp);
+  const time = event.series?.lastObservedTime ?? (event.lastTimestamp || event.eventTime);
   return time ? fromTime(time) : 0;
 }
+
+/** As `describe` orders them: what has but one time counts as oldest. */
+const lastTime = ({ lastTimestamp }: Event): number => (lastTimestamp ? fromTime(lastTimestamp) : 0);
 
 /** `10s (x8 over 2m18s)` @param since the age of an instant */
 export function eventInterval(event: Event, since: (time: string | undefined | null) => string): string {
@@ -21,13 +25,13 @@ export function eventInterval(event: Event, since: (time: string | undefined | n
 export function eventsOf(api: Api, object: KubeObject): Event[] {
   const { name, namespace, uid } = object.metadata;
   const options = namespace ? { namespace } : {};
-  return api
+  const found = api
     .list('events', options)
     .filter(
       ({ involvedObject: about }) =>
         about.name === name && about.uid === (object.kind === 'Node' ? about.uid : uid) && about.kind === object.kind,
-    )
-    .sort((a, b) => lastSeen(a) - lastSeen(b));
+    );
+  return goSort(found, (a, b) => lastTime(a) < lastTime(b));
 }
 
 export function describeEvents(w: Writer, events: readonly Event[]): void {

@@ -8,14 +8,17 @@ const GROUPS: readonly (readonly [string, readonly string[]])[] = [
   ['Basic Commands (Beginner):', ['create', 'expose', 'run', 'set']],
   ['Basic Commands (Intermediate):', ['explain', 'get', 'edit', 'delete']],
   ['Deploy Commands:', ['rollout', 'scale', 'autoscale']],
-  ['Cluster Management Commands:', ['cluster-info', 'top', 'cordon', 'uncordon', 'drain', 'taint']],
+  ['Cluster Management Commands:', ['certificate', 'cluster-info', 'top', 'cordon', 'uncordon', 'drain', 'taint']],
   [
     'Troubleshooting and Debugging Commands:',
-    ['describe', 'logs', 'attach', 'exec', 'port-forward', 'cp', 'auth', 'debug', 'events'],
+    ['describe', 'logs', 'attach', 'exec', 'port-forward', 'proxy', 'cp', 'auth', 'debug', 'events'],
   ],
-  ['Advanced Commands:', ['diff', 'apply', 'patch', 'replace', 'wait']],
+  ['Advanced Commands:', ['diff', 'apply', 'patch', 'replace', 'wait', 'kustomize']],
   ['Settings Commands:', ['label', 'annotate', 'completion']],
 ];
+
+/** The commands' names as kubectl puts them together, which is also the order in which it names near ones. */
+export const IN_ORDER: readonly string[] = GROUPS.flatMap(([, names]) => names);
 
 const indent = (text: string, by: string): string =>
   text

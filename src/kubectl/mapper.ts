@@ -2,6 +2,7 @@
 import { type KubeObject, keyOf, type Resource } from '../engine/index.ts';
 import type { Api } from './api.ts';
 import { CliError } from './errors.ts';
+import { didYouMean, slip } from './suggest.ts';
 
 /** Resources under a second group version show the same objects: kubectl prefers the first. */
 function candidates(api: Api): readonly Resource[] {
@@ -30,7 +31,14 @@ export function findResource(api: Api, typed: string): Resource | undefined {
 /** @throws CliError `the server doesn't have a resource type "foo"` */
 export function resourceOf(api: Api, typed: string): Resource {
   const found = findResource(api, typed);
-  if (found === undefined) throw new CliError(`the server doesn't have a resource type "${typed.split('.', 1)[0]}"`);
+  if (found === undefined) {
+    const [word = ''] = typed.split('.', 1);
+    const near = candidates(api)
+      .flatMap((r) => (word.endsWith('s') ? [r.plural] : [r.singular]))
+      .filter((name) => slip(word, name));
+    const hint = near.length > 0 ? didYouMean([...new Set(near)].sort()) : '';
+    throw new CliError(`the server doesn't have a resource type ${JSON.stringify(word)}${hint}`);
+  }
   return found;
 }
 

@@ -7,12 +7,12 @@ import { commands } from './commands/index.ts';
 import { CliError, describeError, PlainError } from './errors.ts';
 import { type FlagSpec, type Parsed, parseFlags } from './flags.ts';
 import { GLOBAL_FLAGS } from './globals.ts';
-import { help } from './help.ts';
+import { help, IN_ORDER } from './help.ts';
 import type { Io } from './io.ts';
 import { Patience, patiently } from './patience.ts';
 import type { Program, Resumed, Wait } from './process.ts';
 import type { Session } from './session.ts';
-import { slip, suggest } from './suggest.ts';
+import { didYouMean, slip, suggest } from './suggest.ts';
 
 const HELP_FLAG: FlagSpec = { name: 'help', short: 'h', type: 'bool', help: 'Help for the command' };
 
@@ -65,7 +65,7 @@ export function resolve(argv: readonly string[], root: Command = ROOT): Target {
     if (child === undefined) {
       if (command.run === undefined || command === root) {
         if (command !== root) parse({ command, path, rest });
-        throw unknownCommand(command, path, name);
+        throw unknownCommand(command, path, rest.slice(at));
       }
       break;
     }
@@ -76,13 +76,29 @@ export function resolve(argv: readonly string[], root: Command = ROOT): Target {
   return { command, path, rest };
 }
 
-function unknownCommand(group: Command, path: string, name: string): CliError {
-  const names = (group.commands ?? []).filter((c) => !c.hidden).map((c) => c.name);
+/** Where a command stands among those that are named together. */
+const place = (name: string): number => (IN_ORDER.includes(name) ? IN_ORDER.indexOf(name) : IN_ORDER.length);
+
+/** @param words the word that is no command, and what follows it */
+function unknownCommand(group: Command, path: string, words: readonly string[]): CliError {
+  const [name = ''] = words;
+  const names = (group.commands ?? [])
+    .filter((c) => !c.hidden)
+    .map((c) => c.name)
+    .sort((a, b) => place(a) - place(b));
   // Within a group kubectl itself names nothing near: only what is plainly a slip of the finger is helped along.
   const near = suggest(name, names).filter((other) => path === 'kubectl' || slip(name, other));
-  const hint = near.length > 0 ? `\n\nDid you mean this?\n${near.map((n) => `\t${n}`).join('\n')}` : '';
+  const hint = near.length > 0 ? didYouMean(near) : '';
   if (path === 'kubectl') return new CliError(`unknown command "${name}" for "kubectl"${hint}`);
-  return new CliError(`unknown command "${name}"${hint}\nSee '${path} -h' for help and examples`);
+  const said = words.filter((word) => !word.startsWith('-')).join(' ');
+  return new CliError(`unknown command ${JSON.stringify(said)}${hint}\nSee '${path} -h' for help and examples`);
+}
+
+/** kubectl names no near flag; a slip of the finger is helped along. */
+function nearFlag(message: string, specs: readonly FlagSpec[]): string {
+  const name = /^unknown flag: --(\S+)$/.exec(message)?.[1];
+  const near = specs.filter((spec) => !spec.hidden && name !== undefined && slip(name, spec.name));
+  return near.length > 0 ? didYouMean(near.map((spec) => `--${spec.name}`)) : '';
 }
 
 export function parse(target: Target): Parsed {
@@ -91,7 +107,8 @@ export function parse(target: Target): Parsed {
   try {
     return parseFlags(specs, target.rest, !target.command.stopAtArgs);
   } catch (error) {
-    if (error instanceof CliError) throw new CliError(`${error.message}\nSee '${target.path} --help' for usage.`);
+    if (error instanceof CliError)
+      throw new CliError(`${error.message}${nearFlag(error.message, specs)}\nSee '${target.path} --help' for usage.`);
     throw error;
   }
 }

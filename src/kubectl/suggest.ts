@@ -20,5 +20,9 @@ export function suggest(word: string, names: readonly string[]): string[] {
   return names.filter((name) => distance(typed, name.toLowerCase()) <= 2 || name.toLowerCase().startsWith(typed));
 }
 
+/** As cobra shows near names. */
+export const didYouMean = (near: readonly string[]): string =>
+  `\n\nDid you mean this?\n${near.map((name) => `\t${name}`).join('\n')}`;
+
 /** Whether one word is the other with a letter or two slipped: most of it must be right. */
 export const slip = (word: string, name: string): boolean => distance(word, name) <= Math.min(2, name.length / 3);

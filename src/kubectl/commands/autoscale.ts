@@ -1,5 +1,5 @@
 /** `kubectl autoscale` */
-import { canonicalQuantity } from '../../engine/index.ts';
+import { ApiError, canonicalQuantity } from '../../engine/index.ts';
 import type { Command } from '../command.ts';
 import { CliError } from '../errors.ts';
 import { dryRunOf } from '../printers/index.ts';
@@ -74,26 +74,42 @@ export const autoscale: Command = {
         throw new CliError(
           `cannot autoscale a ${resource.group ? `${resource.kind}.${resource.group}` : resource.kind}: could not find scale subresource for ${resource.group}/${resource.version}, Resource=${resource.plural} in discovery information`,
         );
-      make(on, {
-        resource: 'horizontalpodautoscalers.autoscaling',
-        operation: dryRunOf(on) === 'none' ? 'autoscaled' : 'created',
-        object: {
-          kind: 'HorizontalPodAutoscaler',
-          apiVersion: 'autoscaling/v2',
-          metadata: { name: flags.string('name') || object.metadata.name },
-          spec: {
-            scaleTargetRef: { kind: resource.kind, name: object.metadata.name, apiVersion: resource.apiVersion },
-            ...(min > 0 ? { minReplicas: min } : {}),
-            maxReplicas: max,
-            ...(metrics.length > 0 ? { metrics } : {}),
+      // A refusal of what only autoscaling/v2 can say is told so; for the rest autoscaling/v1 is tried, and its refusal told.
+      const failure =
+        percent < 0 && flags.string('cpu') === ''
+          ? 'failed to create autoscaling/v2 HPA and the configuration is incompatible with autoscaling/v1'
+          : undefined;
+      attempt(failure, () =>
+        make(on, {
+          resource: 'horizontalpodautoscalers.autoscaling',
+          operation: dryRunOf(on) === 'none' ? 'autoscaled' : 'created',
+          object: {
+            kind: 'HorizontalPodAutoscaler',
+            apiVersion: 'autoscaling/v2',
+            metadata: { name: flags.string('name') || object.metadata.name },
+            spec: {
+              scaleTargetRef: { kind: resource.kind, name: object.metadata.name, apiVersion: resource.apiVersion },
+              ...(min > 0 ? { minReplicas: min } : {}),
+              maxReplicas: max,
+              ...(metrics.length > 0 ? { metrics } : {}),
+            },
+            status: { desiredReplicas: 0, currentMetrics: null },
           },
-          status: { desiredReplicas: 0, currentMetrics: null },
-        },
-      });
+        }),
+      );
     }
     return 0;
   },
 };
+
+function attempt(failure: string | undefined, act: () => void): void {
+  try {
+    act();
+  } catch (error) {
+    if (failure !== undefined && error instanceof ApiError) throw new CliError(`${failure}: empty input`);
+    throw error;
+  }
+}
 
 function quantityOf(name: string, text: string): string {
   try {

@@ -48,6 +48,8 @@ export const describe: Command = {
     let errors = found.errors;
     let prefixed = false;
     const missing = errors.every((error) => error instanceof ApiError && error.reason === 'NotFound');
+    // With two words kubectl looks for a prefix first, and then tells nothing but that there is none.
+    if (errors.length > 0 && missing && args.length === 2 && args[0]?.includes('/')) throw new ManyErrors(errors);
     if (errors.length > 0 && missing && infos.length === 0 && args.length === 2 && !args[0]?.includes('/')) {
       infos = withPrefix();
       prefixed = infos.length > 0;

@@ -1,9 +1,10 @@
 /** `kubectl events` */
-import { type Event, fromTime, humanDuration } from '../../engine/index.ts';
+import { type Event, fromTime, humanDuration, inGoOrder } from '../../engine/index.ts';
 import type { Command, Invocation } from '../command.ts';
-import { CliError } from '../errors.ts';
+import { CliError, PlainError } from '../errors.ts';
 import { eventInterval, lastSeen } from '../events.ts';
-import { resourceOf } from '../mapper.ts';
+import { goSort } from '../go-sort.ts';
+import { findResource } from '../mapper.ts';
 import { OUTPUT_FLAGS, objectPrinter, withoutManagedFields } from '../printers/index.ts';
 import { Rows } from '../printers/tabwriter.ts';
 import type { Program } from '../process.ts';
@@ -37,7 +38,8 @@ function filter(on: Invocation): (event: Event) => boolean {
   if (target !== '') {
     const [type = '', name] = target.split('/');
     if (name === undefined) throw new CliError('--for must be in resource/name form');
-    const resource = resourceOf(on.api, type);
+    const resource = findResource(on.api, type);
+    if (resource === undefined) throw new PlainError(`the server doesn't have a resource type "${type}"`);
     about = { kind: resource.kind, name };
   }
   return ({ type, involvedObject }) =>
@@ -49,11 +51,9 @@ function* run(on: Invocation): Program {
   const { flags, api } = on;
   const all = flags.bool('all-namespaces');
   const matches = filter(on);
-  const list = api
-    .list('events', all ? {} : { namespace: on.namespace })
-    .filter(matches)
-    .sort((a, b) => lastSeen(a) - lastSeen(b));
-  const printer = objectPrinter(on);
+  const found = api.list('events', all ? {} : { namespace: on.namespace }).filter(matches);
+  const list = goSort(found, (a, b) => lastSeen(a) < lastSeen(b));
+  const printer = objectPrinter(on, { typed: true });
   const table = new Rows();
   let headed = flags.bool('no-headers');
   const show = (some: readonly Event[]): void => {
@@ -71,8 +71,9 @@ function* run(on: Invocation): Program {
     return 0;
   }
   if (printer !== undefined && !flags.bool('watch')) {
-    const items = list.map((event) => withoutManagedFields(event));
-    on.io.stdout(printer.print({ apiVersion: 'v1', items, kind: 'List', metadata: {} }));
+    const items = list.map((event) => inGoOrder(withoutManagedFields(event)));
+    // A list has no name: nothing is printed then, and nobody is told.
+    if (printer.asList) on.io.stdout(printer.print({ kind: 'EventList', apiVersion: 'v1', metadata: {}, items }));
     return 0;
   }
   show(list);

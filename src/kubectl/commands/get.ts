@@ -164,7 +164,7 @@ function list(on: Invocation): number {
     return 0;
   }
   const sorted = inTables(on, infos, mixed);
-  const withKind = on.flags.bool('show-kind') || mixed;
+  const withKind = on.flags.bool('show-kind') || new Set(infos.map((info) => info.resource)).size > 1;
   let wrote = 0;
   let last: Resource | undefined;
   let table: TablePrinter | undefined;

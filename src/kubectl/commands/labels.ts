@@ -1,7 +1,7 @@
 /** `kubectl label` and `kubectl annotate` */
 import { ApiError } from '../../engine/index.ts';
 import { find } from '../builder.ts';
-import { copy, mergeDiff, send } from '../change.ts';
+import { copy, send } from '../change.ts';
 import type { Command, Invocation } from '../command.ts';
 import { CliError, ManyErrors } from '../errors.ts';
 import { DRY_RUN_FLAG, dryRunOf, OUTPUT_FLAGS, objectPrinter, told } from '../printers/index.ts';
@@ -132,7 +132,6 @@ function change(on: Invocation, word: Word): number {
       }
       const after = copy(info.object);
       after.metadata[word.field] = now;
-      const changed = Object.keys(mergeDiff(before, now)).length > 0;
       if (list) {
         listed(on, now, after);
         continue;
@@ -146,7 +145,7 @@ function change(on: Invocation, word: Word): number {
       const sent = flags.bool('local')
         ? after
         : send(on, info, after, { manager: flags.string('field-manager'), dryRun });
-      told(on, sent, operation(word, changed, set.size, remove.length), dryRun);
+      told(on, sent, operation(word, info.object.metadata.labels, now, flags.bool('overwrite')), dryRun);
     } catch (error) {
       errors.push(...(error instanceof ManyErrors ? error.errors : [error]));
     }
@@ -155,11 +154,15 @@ function change(on: Invocation, word: Word): number {
   return 0;
 }
 
-/** `label` tells what it did; `annotate` says `annotated` in any case. */
-function operation(word: Word, changed: boolean, set: number, removed: number): string {
+type Labels = Readonly<Record<string, string>>;
+
+/** `label` says by the length of the object's text whether it took something away; `annotate` says `annotated` in any case. */
+function operation(word: Word, before: Labels | undefined, now: Labels, overwrite: boolean): string {
   if (word === ANNOTATION) return 'annotated';
-  if (!changed) return 'not labeled';
-  return set === 0 && removed > 0 ? 'unlabeled' : 'labeled';
+  const text = (labels: Labels | undefined): string =>
+    JSON.stringify(labels && Object.entries(labels).sort(([a], [b]) => (a < b ? -1 : 1))) ?? '';
+  if (text(before) === text(now)) return 'not labeled';
+  return !overwrite && text(now).length < text(before).length ? 'unlabeled' : 'labeled';
 }
 
 function taken_(word: Word, taken: readonly (readonly [string, string])[]): Error {

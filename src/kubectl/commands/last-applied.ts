@@ -60,7 +60,7 @@ kubectl apply set-last-applied -f deploy.yaml`,
   run(on) {
     const dryRun = dryRunOf(on);
     const infos = findAll(on, { filenames: on.flags.list('filename') });
-    for (const { resource, object, source = '' } of infos) {
+    for (const { resource, object } of infos) {
       const current = on.api.get(resource.id, keyOf(object));
       if (current.metadata.annotations?.[LAST_APPLIED] === undefined && !on.flags.bool('create-annotation'))
         throw new CliError(
@@ -68,7 +68,7 @@ kubectl apply set-last-applied -f deploy.yaml`,
         );
       const text = configuration(object, false);
       if (text === current.metadata.annotations?.[LAST_APPLIED]) {
-        told(on, current, `${source} is same with the live configuration`, dryRun);
+        on.out(`set-last-applied ${object.metadata.name}: no changes required.`);
         continue;
       }
       const patch = { metadata: { annotations: { [LAST_APPLIED]: text } } };
@@ -94,11 +94,14 @@ export const editLastApplied: Command = {
   flags: [...FILES, ...OUTPUT_FLAGS, manager('kubectl-client-side-apply')],
   *run(on) {
     const infos = targets(on);
+    if (infos.every(({ object }) => object.metadata.annotations?.[LAST_APPLIED] === undefined))
+      throw new CliError(
+        'no last-applied-configuration annotation found on resources, to create the annotation, use command `kubectl apply set-last-applied --create-annotation`',
+      );
     for (const info of infos) {
       const { resource, object } = info;
       const text = object.metadata.annotations?.[LAST_APPLIED];
-      if (text === undefined)
-        throw new CliError(`no last-applied-configuration annotation found on resource: ${object.metadata.name}`);
+      if (text === undefined) continue;
       yield* editing(on, `${nameOf(object).replace('/', '-')}.yaml`, toYaml(JSON.parse(text)), (after) => {
         const config = configuration(after, false);
         if (config === text) return false;

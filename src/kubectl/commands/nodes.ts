@@ -81,17 +81,19 @@ function parseTaints(on: Invocation, specs: readonly string[]): { add: Taint[]; 
     const removal = spec.endsWith('-');
     const text = removal ? spec.slice(0, -1) : spec;
     const [left = '', effect, more] = text.split(':');
-    const [key = '', value, over] = left.split('=');
-    if (more !== undefined || over !== undefined) throw new CliError(`invalid taint spec: ${text}`);
+    // Without an effect all of it is the key.
+    const [key = '', value, over] = effect === undefined ? [left] : left.split('=');
+    if (more !== undefined || over !== undefined) throw UsageError.for(on.path, `invalid taint spec: ${text}`);
     if (effect !== undefined && effect !== '' && !EFFECTS.includes(effect))
       throw UsageError.for(on.path, `invalid taint effect: ${effect}, unsupported taint effect`);
     if (!/^([a-z0-9]([-a-z0-9.]*[a-z0-9])?\/)?[A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?$/.test(key))
-      throw new CliError(
+      throw UsageError.for(
+        on.path,
         `invalid taint spec: ${text}, name part must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyName',  or 'my.name',  or '123-abc', regex used for validation is '([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]')`,
       );
     if (removal) remove.push({ key, effect: effect ?? '' });
     else {
-      if (!effect) throw new CliError(`invalid taint spec: ${text}`);
+      if (!effect) throw UsageError.for(on.path, `invalid taint spec: ${text}`);
       if (add.some((t) => t.key === key && t.effect === effect))
         throw UsageError.for(
           on.path,

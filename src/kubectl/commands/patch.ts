@@ -74,12 +74,14 @@ kubectl patch pod valid-pod --type='json' -p='[{"op": "replace", "path": "/spec/
           manager: flags.string('field-manager'),
           dryRun: dryRun === 'server',
         });
-        told(on, scaleOf(on, info), 'patched', dryRun);
+        const after = api.get(resource.id, keyOf(object)).metadata.resourceVersion;
+        const same = dryRun === 'none' && after === object.metadata.resourceVersion;
+        told(on, scaleOf(on, info), same ? 'patched (no change)' : 'patched');
         continue;
       }
       if (local) {
         const patched = applyPatch(info.resource, info.object, type, value);
-        told(on, patched, 'patched', dryRun);
+        told(on, patched, 'patched');
         continue;
       }
       const patched = api.patch(info.resource.id, keyOf(info.object), type, value, {
@@ -89,7 +91,7 @@ kubectl patch pod valid-pod --type='json' -p='[{"op": "replace", "path": "/spec/
         ...(subresource ? { subresource } : {}),
       });
       const changed = patched.metadata.resourceVersion !== info.object.metadata.resourceVersion;
-      told(on, patched, changed || dryRun === 'server' ? 'patched' : 'patched (no change)', dryRun);
+      told(on, patched, changed || dryRun === 'server' ? 'patched' : 'patched (no change)');
     }
     return 0;
   },

@@ -27,7 +27,7 @@ kubectl port-forward pod/mypod 8888:5000`,
     if (pod.status.phase !== 'Running')
       throw new CliError(`unable to forward port because pod is not running. Current status=${pod.status.phase}`);
     throw new CliError(
-      'port-forward opens a port of your machine, which is not part of this version: exec into a pod and curl from there',
+      'port-forward needs `wavetank serve`, which this version has not: exec into a pod and curl from there instead',
     );
   },
 };

@@ -36,7 +36,7 @@ const owned = (object: KubeObject, owner: KubeObject): boolean =>
   object.metadata.ownerReferences?.some((ref) => ref.controller && ref.uid === owner.metadata.uid) ?? false;
 
 /** The revisions of a workload, oldest first. @throws CliError for kinds without */
-function revisionsOf(on: Invocation, { object }: Info): Revision[] {
+function revisionsOf(on: Invocation, { object, resource }: Info): Revision[] {
   const namespace = object.metadata.namespace ?? '';
   if (object.kind === 'Deployment')
     return on.api
@@ -60,7 +60,10 @@ function revisionsOf(on: Invocation, { object }: Info): Revision[] {
         kept: revision,
       }))
       .sort((a, b) => a.number - b.number);
-  throw new CliError(`no history viewer has been implemented for ${JSON.stringify(object.kind)}`);
+  const kind = `${object.kind}${resource.group ? `.${resource.group}` : ''}`;
+  throw new CliError(
+    `error retrieving history for ${JSON.stringify(kind)}, no visitor method exists for {${resource.group} ${object.kind}}`,
+  );
 }
 
 const withCause = (template: PodTemplateSpec, cause: string | undefined): PodTemplateSpec =>
@@ -118,7 +121,9 @@ function show(on: Invocation, info: Info, number: number): void {
   const printer = objectPrinter(on);
   if (printer !== undefined) {
     if (number > 0 && chosen === undefined) throw new CliError('unable to find the specified revision');
-    for (const revision of chosen ? [chosen] : revisions) on.io.stdout(printer.print(kept(info, revision)));
+    (chosen ? [chosen] : revisions).forEach((revision, i) => {
+      on.io.stdout((i > 0 ? printer.between : '') + printer.print(kept(info, revision)));
+    });
     return;
   }
   if (number > 0 && chosen === undefined && revisions.length > 0)

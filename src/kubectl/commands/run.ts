@@ -5,7 +5,6 @@ import { dryRunOf } from '../printers/index.ts';
 import { attachAfterStart } from './attach.ts';
 import { CREATE_FLAGS, make, require } from './create/common.ts';
 import { leftOutFlags } from './left-out.ts';
-import { resourceList } from './set-resources.ts';
 
 const OTHER_FLAGS = [
   { name: 'image', type: 'string', help: 'The image for the container to run.' },
@@ -44,8 +43,6 @@ const OTHER_FLAGS = [
     help: 'If true, create a ClusterIP service associated with the pod. Requires `--port`.',
   },
   { name: 'privileged', type: 'bool', help: 'If true, run the container in privileged mode.' },
-  { name: 'requests', type: 'string', hidden: true, help: 'The resource requirement requests for this container.' },
-  { name: 'limits', type: 'string', hidden: true, help: 'The resource requirement limits for this container.' },
   {
     name: 'stdin',
     short: 'i',
@@ -146,7 +143,6 @@ kubectl run nginx --image=nginx -- <arg1> <arg2> ... <argN>`,
     const annotations = Object.fromEntries(
       flags.list('annotations').map((text) => [text.slice(0, text.indexOf('=')), text.slice(text.indexOf('=') + 1)]),
     );
-    const [requests, limits] = [resourceList(flags.string('requests')), resourceList(flags.string('limits'))];
     const container = {
       name,
       image,
@@ -154,10 +150,7 @@ kubectl run nginx --image=nginx -- <arg1> <arg2> ... <argN>`,
       ...(words.length > 0 ? (flags.bool('command') ? { command: words } : { args: words }) : {}),
       ...(port ? { ports: [{ containerPort: Number(port) }] } : {}),
       ...(env.length > 0 ? { env } : {}),
-      resources: {
-        ...(Object.keys(requests).length > 0 ? { requests } : {}),
-        ...(Object.keys(limits).length > 0 ? { limits } : {}),
-      },
+      resources: {},
       ...(flags.bool('stdin') ? { stdin: true, stdinOnce: !flags.bool('leave-stdin-open') } : {}),
       ...(flags.bool('tty') ? { tty: true } : {}),
       ...(flags.bool('privileged') ? { securityContext: { privileged: true } } : {}),
@@ -169,11 +162,16 @@ kubectl run nginx --image=nginx -- <arg1> <arg2> ... <argN>`,
       spec: { containers: [container], restartPolicy: restart, dnsPolicy: 'ClusterFirst' },
       status: {},
     };
+    const podFirst = { resource: 'pods', object: overridden(pod, flags.string('overrides')) };
+    // The pod is made first, the Service is told first.
+    const told: string[] = [];
+    const quiet = { ...on, io: { ...on.io, stdout: (text: string) => void told.push(text) } };
+    make(flags.bool('expose') ? { ...quiet, out: (line) => void told.push(`${line}\n`) } : on, podFirst);
     if (flags.bool('expose')) {
       make(on, { resource: 'services', object: service(name, Number(port), labels) });
       if (flags.string('output') === 'yaml') on.io.stdout('---\n---\n');
+      on.io.stdout(told.join(''));
     }
-    make(on, { resource: 'pods', object: overridden(pod, flags.string('overrides')) });
     if (!attached || dryRun !== 'none') return 0;
     return yield* attachAfterStart(on, name, remove);
   },

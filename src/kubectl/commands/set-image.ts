@@ -19,7 +19,7 @@ kubectl set image daemonset abc *=nginx:1.9.1`,
   flags: [...FILES, ...OUTPUT_FLAGS, SELECTOR, all(), DRY_RUN_FLAG, LOCAL, RECORD, manager('kubectl-set')],
   run(on) {
     const { objects, pairs } = splitPairs(on.args);
-    if (on.args.length > 0 && !named(on, objects)) targets(on, objects);
+    if (!named(on, objects)) targets(on, objects);
     const images = new Map(pairs.map((pair) => [pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1)]));
     const bad = pairs.filter((pair) => !pair.includes('='));
     if (bad.length > 0) throw new CliError(`invalid image format: ${bad.join(', ')}`);

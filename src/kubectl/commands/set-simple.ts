@@ -1,11 +1,12 @@
 /** `kubectl set selector`, `set serviceaccount` and `set subject` */
 import type { KubeObject } from '../../engine/index.ts';
+import { findAll } from '../builder.ts';
 import { copy, podSpecOf, same, send } from '../change.ts';
 import type { Command } from '../command.ts';
 import { CliError, ManyErrors, wrapped } from '../errors.ts';
 import { DRY_RUN_FLAG, dryRunOf, OUTPUT_FLAGS, told } from '../printers/index.ts';
 import { all, FILES, LOCAL, manager, RECORD, RESOURCE_VERSION, SELECTOR } from './flags.ts';
-import { targets } from './target.ts';
+import { queryOf, targets } from './target.ts';
 
 const COMMON = [...FILES, ...OUTPUT_FLAGS, all(), DRY_RUN_FLAG, LOCAL, RECORD, manager('kubectl-set')];
 
@@ -30,7 +31,10 @@ kubectl create service clusterip my-svc --clusterip="None" -o yaml --dry-run=cli
     }
     const dryRun = dryRunOf(on);
     const errors: unknown[] = [];
-    for (const info of targets(on, on.args.slice(0, at))) {
+    // A Service that is named stays the one that is meant, whatever --all says.
+    const objects = on.args.slice(0, at);
+    const pairs = objects.some((arg) => arg.includes('/'));
+    for (const info of findAll(on, { ...queryOf(on, objects), ...(pairs ? { all: false } : {}) })) {
       try {
         const after = copy(info.object) as KubeObject & { spec: Record<string, unknown> };
         if (info.resource.id !== 'services') throw new CliError('setting a selector is only supported for Services');
@@ -71,7 +75,6 @@ export const serviceaccount: Command = {
         if (spec === undefined)
           throw new CliError(`the object is not a pod or does not have a pod template: ${info.resource.kind}`);
         spec.serviceAccountName = name;
-        if (same(after, info.object)) continue;
         const local = on.flags.bool('local');
         told(
           on,

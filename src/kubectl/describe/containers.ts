@@ -1,9 +1,10 @@
 /** Containers, probes, environment and volumes, as pods and pod templates show them. */
-import type { Container, ContainerStatus, Pod, PodSpec } from '../../engine/index.ts';
+import { type Container, type ContainerStatus, milliValue, type Pod, type PodSpec } from '../../engine/index.ts';
 import { byText, longTime, orNone, sortedKeys, title, type Writer } from './writer.ts';
 
 type Env = NonNullable<Container['env']>[number];
 type Probe = NonNullable<Container['livenessProbe']>;
+type ResourceField = NonNullable<NonNullable<Env['valueFrom']>['resourceFieldRef']>;
 type State = NonNullable<ContainerStatus['state']>;
 
 /** @param space indentation of the label; names stand one further in then @param pod whose fields environment may show */
@@ -143,7 +144,7 @@ function reference(w: Writer, { name, valueFrom }: Env, container: Container, po
   if (fieldRef)
     w.line(3, `${name}:\t${podField(pod, fieldRef.fieldPath)} (${fieldRef.apiVersion ?? 'v1'}:${fieldRef.fieldPath})`);
   else if (resourceFieldRef)
-    w.line(3, `${name}:\t${resourceField(container, resourceFieldRef.resource)} (${resourceFieldRef.resource})`);
+    w.line(3, `${name}:\t${resourceField(container, resourceFieldRef)} (${resourceFieldRef.resource})`);
   else if (secretKeyRef)
     w.line(
       3,
@@ -156,19 +157,19 @@ function reference(w: Writer, { name, valueFrom }: Env, container: Container, po
     );
 }
 
+/** kubectl itself knows two fields; what the others hold is not told. */
 function podField(pod: Pod | undefined, path: string): string {
-  if (pod === undefined) return '';
-  const keyed = /^metadata\.(labels|annotations)\['(.*)'\]$/.exec(path);
-  if (keyed) return pod.metadata[keyed[1] as 'labels' | 'annotations']?.[keyed[2] ?? ''] ?? '';
-  const value = path.split('.').reduce<unknown>((at, key) => (at as Record<string, unknown> | undefined)?.[key], pod);
-  return typeof value === 'string' ? value : '';
+  if (path === 'metadata.name') return pod?.metadata.name ?? '';
+  return path === 'metadata.namespace' ? (pod?.metadata.namespace ?? '') : '';
 }
 
-function resourceField(container: Container, resource: string): string {
+/** In units of the divisor, rounded up. */
+function resourceField(container: Container, { resource, divisor }: ResourceField): string {
   const [list, name = ''] = resource.split('.') as ['limits' | 'requests', string];
   const value = container.resources?.[list]?.[name];
-  if (value !== undefined) return String(value);
-  return list === 'limits' ? 'node allocatable' : '0';
+  const unit = milliValue(String(divisor ?? 0)) || 1000;
+  const shown = String(Math.ceil(milliValue(String(value ?? 0)) / unit));
+  return shown === '0' && /^limits\.(?:cpu|memory)$/.test(resource) ? 'node allocatable' : shown;
 }
 
 function mounts(w: Writer, container: Container): void {

@@ -1,6 +1,6 @@
 /** The volumes of a pod or pod template. Kinds that no current cluster has are shown by their name only. */
 import type { PodSpec } from '../../engine/index.ts';
-import type { Writer } from './writer.ts';
+import { sortedKeys, type Writer } from './writer.ts';
 
 type Volume = NonNullable<PodSpec['volumes']>[number];
 
@@ -92,13 +92,19 @@ function source(w: Writer, volume: Volume): void {
       else if (part.serviceAccountToken)
         fields(w, [['TokenExpirationSeconds', part.serviceAccountToken.expirationSeconds ?? 3600]]);
     }
-  } else if (csi)
+  } else if (csi) {
     show(w, 'CSI (a Container Storage Interface (CSI) volume source)', [
       ['Driver', csi.driver],
       ['FSType', csi.fsType ?? ''],
       ['ReadOnly', csi.readOnly ?? false],
     ]);
-  else if (image)
+    w.list(
+      'VolumeAttributes',
+      sortedKeys(csi.volumeAttributes).map((key) => `${key}=${csi.volumeAttributes?.[key]}`),
+      '\t',
+      '    ',
+    );
+  } else if (image)
     show(w, 'Image (a container image or OCI artifact)', [
       ['Reference', image.reference ?? ''],
       ['PullPolicy', image.pullPolicy ?? ''],

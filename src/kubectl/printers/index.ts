@@ -5,10 +5,11 @@ import { CliError } from '../errors.ts';
 import type { FlagSpec } from '../flags.ts';
 import { nameOf } from '../mapper.ts';
 import { CustomColumns } from './columns.ts';
-import { goSyntax } from './go.ts';
-import { prettyJson } from './json.ts';
+import { goSyntax, goValue } from './go.ts';
+import { compactJson, prettyJson } from './json.ts';
 import { JsonPath } from './jsonpath.ts';
-import { GoTemplate } from './template.ts';
+import { toKyaml } from './kyaml.ts';
+import { GoTemplate, TemplateError } from './template.ts';
 import { toYaml } from './yaml.ts';
 
 /** A printer of whole objects (everything but tables). */
@@ -111,8 +112,9 @@ export function objectPrinter(on: Invocation, options: PrinterOptions = {}): Obj
   switch (format) {
     case 'json':
       return { asList: true, between: '', print: (o) => prettyJson(shown(o), options.typed) };
-    case 'yaml':
     case 'kyaml':
+      return { asList: true, between: '', print: (o) => toKyaml(shown(o)) };
+    case 'yaml':
       return { asList: true, between: '---\n', print: (o) => toYaml(shown(o)) };
     case 'name':
       return { asList: false, between: '', print: (o) => `${nameOf(o as KubeObject)}\n` };
@@ -152,7 +154,21 @@ export function objectPrinter(on: Invocation, options: PrinterOptions = {}): Obj
       const text = argumentOf(on, output, format);
       if (text === '') throw new CliError('template format specified but no template given');
       const compiled = new GoTemplate(text);
-      return { asList: true, between: '', print: (o) => compiled.print(o) };
+      return {
+        asList: true,
+        between: '',
+        print: (o) => {
+          try {
+            return compiled.print(o);
+          } catch (error) {
+            if (!(error instanceof TemplateError)) throw error;
+            on.io.stdout(
+              `Error executing template: ${error.message}. Printing more information for debugging the template:\n\ttemplate was:\n\t\t${text}\n\traw data was:\n\t\t${compactJson(o)}\n\tobject given to template engine was:\n\t\t${goValue(o)}\n\n`,
+            );
+            throw new CliError(`error executing template ${JSON.stringify(text)}: ${error.message}`);
+          }
+        },
+      };
     }
   }
 }

@@ -98,7 +98,7 @@ class Parser {
       } else if (char === '"' || char === "'") quote = char;
       else if (char === '}') return i;
     }
-    return fail('unclosed action');
+    return fail(/\[[^\]]*$/.test(this.#text.slice(open)) ? 'unterminated array' : 'unclosed action');
   }
 }
 
@@ -156,7 +156,7 @@ function parseSteps(text: string): Step[] {
       if (text[at] === '.' && text[at + 1] === undefined) fail('unterminated path');
     } else if (rest.startsWith('[')) {
       const close = closing(text, at);
-      steps.push(bracket(text.slice(at + 1, close)));
+      steps.push(...bracket(text.slice(at + 1, close)));
       at = close + 1;
     } else {
       const match = /^\.?((?:\\.|[^\s.[\]{}()|,'"\\])*)/.exec(rest);
@@ -188,25 +188,27 @@ function closing(text: string, open: number): number {
   return fail('unterminated array');
 }
 
-function bracket(inside: string): Step {
-  const text = inside.trim();
-  if (text === '*') return { type: 'all' };
+function bracket(text: string): Step[] {
+  if (text === '*') return [{ type: 'all' }];
   const filter = /^\?\((.*)\)$/s.exec(text);
-  if (filter) return filterStep((filter[1] ?? '').trim());
-  const quoted = /^'([^']*)'$|^"([^"]*)"$/.exec(text);
-  if (quoted) return { type: 'field', name: (quoted[1] ?? quoted[2] ?? '').replace(/\\(.)/g, '$1') };
-  if (text.includes(',')) return { type: 'union', parts: text.split(',').map((part) => [bracket(part)]) };
+  if (filter) return [filterStep((filter[1] ?? '').trim())];
+  if (text.includes(',')) return [{ type: 'union', parts: text.split(',').map((part) => bracket(part.trim())) }];
+  // A quoted name is read as a path: a dot in it that is part of a key needs a backslash.
+  const quoted = /^'([^']*)'$/.exec(text);
+  if (quoted) return parseSteps(`.${quoted[1]}`);
   const slice = /^(-?\d*)(?::(-?\d*))?(?::(-?\d*))?$/.exec(text);
   if (slice === null || text === '') return fail(`invalid array index ${text}`);
   const number = (part: string | undefined) => (part ? Number(part) : undefined);
   const [from, to, step] = [number(slice[1]), number(slice[2]), number(slice[3])];
-  return {
-    type: 'slice',
-    single: slice[2] === undefined && slice[3] === undefined,
-    ...(from === undefined ? {} : { from }),
-    ...(to === undefined ? {} : { to }),
-    ...(step === undefined ? {} : { step }),
-  };
+  return [
+    {
+      type: 'slice',
+      single: slice[2] === undefined && slice[3] === undefined,
+      ...(from === undefined ? {} : { from }),
+      ...(to === undefined ? {} : { to }),
+      ...(step === undefined ? {} : { step }),
+    },
+  ];
 }
 
 function filterStep(text: string): Step {

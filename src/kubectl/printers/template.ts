@@ -30,6 +30,22 @@ type Term =
 /** What is wrong with a template; the whole of it is told with the error. */
 class Malformed extends Error {}
 
+/** A template that asks an object for what it cannot have. */
+class Failed extends Error {
+  readonly path: string;
+  /** Letters of the path before the place that is told. */
+  readonly before: number;
+
+  constructor(path: string, before: number, message: string) {
+    super(message);
+    this.path = path;
+    this.before = before;
+  }
+}
+
+/** What Go says of it, with the place. */
+export class TemplateError extends Error {}
+
 const fail = (why: string): never => {
   throw new Malformed(why);
 };
@@ -221,9 +237,11 @@ interface Scope {
 
 export class GoTemplate {
   readonly #nodes: readonly Node[];
+  readonly #source: string;
 
   /** @throws CliError for a template that is none */
   constructor(source: string) {
+    this.#source = source;
     try {
       this.#nodes = new Parser(source).template();
     } catch (error) {
@@ -232,8 +250,17 @@ export class GoTemplate {
     }
   }
 
+  /** @throws TemplateError when it cannot be carried out on this object */
   print(data: unknown): string {
-    return run(this.#nodes, { dot: data, names: new Map([['', data]]) });
+    try {
+      return run(this.#nodes, { dot: data, names: new Map([['', data]]) });
+    } catch (error) {
+      if (!(error instanceof Failed)) throw error;
+      const at = Math.max(0, this.#source.indexOf(error.path));
+      const line = this.#source.slice(0, at).split('\n');
+      const place = `${line.length}:${(line.at(-1) ?? '').length + error.before}`;
+      throw new TemplateError(`template: output:${place}: executing "output" at <${error.path}>: ${error.message}`);
+    }
   }
 }
 
@@ -299,7 +326,14 @@ function termValue(of: Term, scope: Scope): unknown {
       : of.text.startsWith('$')
         ? scope.names.get(of.text.slice(1))
         : scope.dot;
-  return of.fields
-    .filter((field) => field !== '')
-    .reduce<unknown>((at, field) => (isRecord(at) ? at[field] : undefined), start);
+  const fields = of.fields.filter((field) => field !== '');
+  return fields.reduce<unknown>((at, field, i) => {
+    if (isRecord(at)) return at[field];
+    if (at === undefined || at === null) return undefined;
+    const name = of.type === 'word' ? of.text : '';
+    const path = `${name}.${fields.join('.')}`;
+    // Go tells where the second part of the path stands.
+    const first = name !== '' ? name.length : i > 0 ? (fields[0]?.length ?? 0) + 1 : 0;
+    throw new Failed(path, first, `can't evaluate field ${field} in type interface {}`);
+  }, start);
 }

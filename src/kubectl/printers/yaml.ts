@@ -45,7 +45,7 @@ function readsAsOther(text: string): boolean {
 
 /** Whether libyaml allows the text without quotes in a block. */
 function plainAllowed(text: string): boolean {
-  if (text === '' || /^\s|\s$/.test(text)) return false;
+  if (text === '' || /^[ \t\n]|[ \t\n]$/.test(text)) return false;
   if (/^(?:---|\.\.\.)/.test(text)) return false;
   if (/^[#,[\]{}&*!|>'"%@`]/.test(text)) return false;
   if (/^[-?:](?:\s|$)/.test(text)) return false;
@@ -134,7 +134,7 @@ function numberText(value: unknown): string {
 function literal(text: string, indent: number): string {
   const body = text.replace(/\n+$/, '');
   const ends = text.length - body.length;
-  const chomp = ends === 0 ? '-' : ends === 1 ? '' : '+';
+  const chomp = ends === 0 ? '-' : ends === 1 && body !== '' ? '' : '+';
   const hint = /^[ \n]/.test(text) ? '2' : '';
   const lines = (ends > 1 ? text.slice(0, -1) : body)
     .split('\n')

@@ -66,13 +66,20 @@ export function make(
       dryRun: dryRun === 'server',
       fieldValidation: fieldValidation(on),
     };
-    told(on, inGoOrder(on.api.create(resource, sent, options)), operation, dryRun, { typed: true });
+    told(on, inGoOrder(answered(on.api.create(resource, sent, options))), operation, dryRun, { typed: true });
   } catch (error) {
     if (failure !== undefined && (error instanceof ApiError || error instanceof ConnectionError))
       throw new CliError(`${failure}${between}${error.message}`);
     throw error;
   }
   return 0;
+}
+
+/** What was only tried has no revision. */
+function answered(object: KubeObject): KubeObject {
+  if (object.metadata.resourceVersion !== '') return object;
+  const { resourceVersion: _, ...metadata } = object.metadata;
+  return { ...object, metadata } as KubeObject;
 }
 
 /** The last part of an image's name, as containers are named after it; unique where it had to be changed for that. */

@@ -45,8 +45,9 @@ kubectl create job test-job --from=cronjob/a-cronjob`,
     function ofCronJob(): { spec: object; metadata: Record<string, unknown> } {
       const [type = '', of] = from.split('/');
       const resource = resourceOf(on.api, type);
+      const found = on.api.get(resource.id, keyFor(resource, on.namespace, of ?? ''));
       if (resource.id !== 'cronjobs.batch') throw new CliError(`unknown object type ${goType(resource)}`);
-      const cron = on.api.get('cronjobs.batch', keyFor(resource, on.namespace, of ?? ''));
+      const cron = found as CronJob;
       return { spec: jobSpec(cron), metadata: jobMetadata(name, cron) };
     }
   },
