@@ -6,7 +6,14 @@ import { createHash } from 'node:crypto';
 import { chmodSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { build, transform } from 'esbuild';
-import { inkWithoutDevtools, jsonAsText, nodeLater, stringWidthLater, yogaAtOnce } from './bundle/plugins.mjs';
+import {
+  inkWithoutDevtools,
+  jsonAsText,
+  nodeLater,
+  re2Later,
+  stringWidthLater,
+  yogaAtOnce,
+} from './bundle/plugins.mjs';
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 const { version } = JSON.parse(readFileSync(here('../package.json'), 'utf8'));
@@ -19,7 +26,7 @@ const common = {
   charset: 'ascii', // one byte a character: faster to read, half the memory
   alias: { 'react-devtools-core': here('bundle/empty.mjs'), ws: here('bundle/empty.mjs') },
   inject: [here('bundle/lazy-segmenter.mjs')],
-  plugins: [jsonAsText, inkWithoutDevtools, nodeLater, stringWidthLater, yogaAtOnce],
+  plugins: [jsonAsText, inkWithoutDevtools, nodeLater, re2Later, stringWidthLater, yogaAtOnce],
   external: ['just-bash'], // loaded on first use of the practice terminal only
   logLevel: 'warning',
 };

@@ -61,6 +61,21 @@ export const nodeLater = {
   },
 };
 
+/** The engine of patterns that may backtrack is taken in as it is, and made when the first of them is compiled. */
+export const re2Later = {
+  name: 're2-later',
+  setup({ onLoad, onResolve }) {
+    onResolve({ filter: /^re2js$/ }, ({ path, kind, resolveDir }) =>
+      kind === 'import-statement' ? { path, namespace: 're2-later', pluginData: resolveDir } : undefined,
+    );
+    onLoad({ filter: /.*/, namespace: 're2-later' }, ({ pluginData }) => ({
+      contents: `export const RE2JS = { compile: (text) => require('re2js').RE2JS.compile(text) };`,
+      resolveDir: pluginData,
+      loader: 'js',
+    }));
+  },
+};
+
 /** The layout engine's WebAssembly, made ready in place: faster than its promise, and a script cannot wait for one. */
 export const yogaAtOnce = {
   name: 'yoga-at-once',

@@ -1,7 +1,7 @@
 /** `wavetank check`: the linter, and with `--prove` the proof. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { type Proof, prove } from '../run/proof/prove.ts';
-import { BadFile, fromMs, lint, loadFile, type Problem, problemText, visible } from '../scenario/index.ts';
+import { BadFile, fromMs, lint, loadFile, type Problem, problemText } from '../scenario/index.ts';
 import { type Arguments, type Command, FAILED, library, PASSED, text } from './command.ts';
 import { seedsOf } from './parameters.ts';
 
@@ -71,7 +71,7 @@ function fixed(file: string, { problems, took }: Proof): readonly Problem[] {
 }
 
 function tell({ file, problems, proof }: Checked): void {
-  for (const problem of problems) console.log(visible(problemText(problem)));
+  for (const problem of problems) console.log(problemText(problem));
   const runs =
     proof === undefined ? '' : `: ${proof.runs} runs, ${fromMs(Math.round(proof.took / 1000) * 1000)} simulated each`;
   if (problems.length === 0) console.log(`${file}: ${proof === undefined ? 'no problems' : 'proven'}${runs}`);

@@ -81,8 +81,7 @@ export function parse(command: Command, argv: readonly string[]): Arguments {
 
 /** Tells an error that a person caused; anything else is a fault of the program and is thrown on. */
 export function tellError(error: unknown): number {
-  if (error instanceof BadFile)
-    console.error(error.problems.map((problem) => visible(problemText(problem))).join('\n'));
+  if (error instanceof BadFile) console.error(error.problems.map(problemText).join('\n'));
   else if (error instanceof UnknownScenario || error instanceof UsageError || error instanceof NoJournal)
     console.error(`wavetank: ${visible(error.message)}`);
   else if (isSystemError(error)) console.error(`wavetank: ${visible(error.message)}`);

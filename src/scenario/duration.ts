@@ -4,6 +4,9 @@ const UNITS: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 
 
 export const DURATION = /^(?:\d+(?:\.\d+)?(?:ms|s|m|h|d))+$/;
 
+/** Longer than this nothing in a scenario may take: ten years, ms. Times beyond would not be dates any more. */
+export const LONGEST = 3_650 * 86_400_000;
+
 /** A duration as written in a scenario: text, or a bare 0. */
 export type Duration = string | 0;
 

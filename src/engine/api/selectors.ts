@@ -139,7 +139,7 @@ export function compileSelector(
 
 function matchesFields(wanted: readonly Requirement[], fields: Record<string, string>): boolean {
   for (const requirement of wanted) {
-    if (!(requirement.key in fields)) throw badRequest(`field label not supported: ${requirement.key}`);
+    if (!Object.hasOwn(fields, requirement.key)) throw badRequest(`field label not supported: ${requirement.key}`);
     if (!holds(requirement, fields)) return false;
   }
   return true;

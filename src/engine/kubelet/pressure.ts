@@ -29,7 +29,7 @@ const MEMORY_THRESHOLD = 100 * 2 ** 20;
 function shortageOf(ctx: Context, node: string): Shortage | undefined {
   const fact = ctx.parts.world.get(`pressure/${node}`);
   const word = typeof fact === 'object' ? fact['resource'] : fact;
-  if (typeof word === 'string' && word in SHORTAGES) return word as Shortage;
+  if (typeof word === 'string' && Object.hasOwn(SHORTAGES, word)) return word as Shortage;
   return leaksOn(ctx, node) && freeMemory(ctx, node) < MEMORY_THRESHOLD ? 'memory' : undefined;
 }
 

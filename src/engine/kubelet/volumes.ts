@@ -109,7 +109,7 @@ function missing(
   if (stored === undefined) return [`${resource === 'secrets' ? 'secret' : 'configmap'} "${name}" not found`];
   if (!items?.length) return [];
   const data = dataOf(ctx, pod, resource, name) ?? {};
-  const lost = items.filter(({ key }) => !(key in data));
+  const lost = items.filter(({ key }) => !Object.hasOwn(data, key));
   const text =
     resource === 'secrets' ? 'references non-existent secret key' : 'configmap references non-existent config key';
   return lost.map(({ key }) => `${text}: ${key}`).slice(0, 1);

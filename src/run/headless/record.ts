@@ -10,7 +10,7 @@ export class Cast {
   /** @throws Error when the file cannot be made */
   constructor(path: string, title: string) {
     this.#file = openSync(path, 'w');
-    const header = { version: 3, term: { cols: 120, rows: 40 }, title, idle_time_limit: 3 };
+    const header = { version: 3, term: { cols: 120, rows: 40 }, title: oneLine(title), idle_time_limit: 3 };
     writeSync(this.#file, `${JSON.stringify(header)}\n`);
   }
 

@@ -1,5 +1,5 @@
 /** Results of runs for machines: TAP, JUnit XML, JSON. */
-import type { Verdict } from '../../scenario/index.ts';
+import { oneLine, type Verdict } from '../../scenario/index.ts';
 import type { Outcome } from './play.ts';
 import { verdictText } from './tell.ts';
 
@@ -42,7 +42,7 @@ export function junit(results: readonly Result[]): string {
   const suites = results.map((result) => {
     const failed = result.verdicts.filter(({ state }) => state !== 'passed').length;
     const cases = result.verdicts.map((verdict) => {
-      const name = `<testcase classname="${xml(result.scenario)}" name="${xml(`${verdict.of}: ${verdict.text}`)}"`;
+      const name = `<testcase classname="${xml(result.scenario)}" name="${xml(oneLine(`${verdict.of}: ${verdict.text}`))}"`;
       if (verdict.state === 'passed') return `    ${name}/>`;
       return `    ${name}><failure message="${xml(verdictText(verdict))}"/></testcase>`;
     });

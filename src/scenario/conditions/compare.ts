@@ -1,4 +1,5 @@
 /** Comparisons of the condition language. */
+import { compilePattern } from '../../engine/index.ts';
 
 const asNumber = (value: unknown): number =>
   typeof value === 'number' ? value : typeof value === 'string' && value.trim() !== '' ? Number(value) : Number.NaN;
@@ -30,7 +31,7 @@ export function compare(op: string, found: unknown, wanted: unknown): boolean {
     case 'in':
       return Array.isArray(wanted) && wanted.some((each) => same(found, each));
     case 'matches':
-      return found !== undefined && found !== null && new RegExp(String(wanted)).test(String(found));
+      return found !== undefined && found !== null && compilePattern(String(wanted)).test(String(found));
     case 'exists':
       return (found !== undefined) === (wanted ?? true);
     default:

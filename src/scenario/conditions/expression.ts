@@ -1,13 +1,25 @@
 /** The expression form: CEL, without anything that asks the host for time or chance. */
 import { Environment, type ParseResult } from '@marcbachmann/cel-js';
+import { compilePattern } from '../../engine/index.ts';
 
-const environment = new Environment({ unlistedVariablesAreDyn: true });
+/** What `matches` is called here: the library's own may search for ever. */
+const MATCHES = 'matchesPattern';
+/** A string of CEL, or a call of `matches`. */
+const TOKEN =
+  /[rRbB]{0,2}(?:"""[\s\S]*?"""|'''[\s\S]*?'''|"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*')|\.(\s*)matches(?=\s*\()/g;
+
+const environment = new Environment({ unlistedVariablesAreDyn: true }).registerFunction(
+  `string.${MATCHES}(string): bool`,
+  (text: string, wanted: string) => compilePattern(wanted).test(text),
+);
 const parsed = new Map<string, ParseResult>();
 
 function parse(expression: string): ParseResult {
   let program = parsed.get(expression);
   if (program === undefined) {
-    program = environment.parse(expression);
+    program = environment.parse(
+      expression.replace(TOKEN, (token, space?: string) => (space === undefined ? token : `.${space}${MATCHES}`)),
+    );
     parsed.set(expression, program);
   }
   return program;

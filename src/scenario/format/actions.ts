@@ -45,7 +45,7 @@ export const Traffic = z.strictObject({
   port: about(optional(z.int().check(z.gte(1), z.lte(65535))), '80 unless given.'),
   path: optional(text),
   from: about(optional(text), 'The pod that asks, by name; somebody outside the cluster unless given.'),
-  rate: about(z.number().check(z.positive()), 'Requests per second.'),
+  rate: about(z.number().check(z.positive(), z.lte(1_000_000)), 'Requests per second.'),
 });
 export type Traffic = z.infer<typeof Traffic>;
 

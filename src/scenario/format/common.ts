@@ -1,6 +1,6 @@
 /** The small pieces that every part of the format uses. Types are inferred from these schemas, which are the one source. */
 import * as z from 'zod/mini';
-import { DURATION } from '../duration.ts';
+import { DURATION, LONGEST, toMs } from '../duration.ts';
 
 /** Adds a description: it goes into the JSON Schema and from there into editors and docs/scenarios.md. */
 export function about<T extends z.ZodMiniType>(schema: T, description: string): T {
@@ -10,7 +10,13 @@ export function about<T extends z.ZodMiniType>(schema: T, description: string): 
 export const optional = z.exactOptional;
 
 export const duration = about(
-  z.union([z.string().check(z.regex(DURATION, 'a duration such as 90s, 2m or 1h30m')), z.literal(0)]),
+  z.union([
+    z.string().check(
+      z.regex(DURATION, 'a duration such as 90s, 2m or 1h30m'),
+      z.refine((value) => !(toMs(value) > LONGEST), { error: 'expected a duration of ten years at most' }),
+    ),
+    z.literal(0),
+  ]),
   'A length of simulated time: 90s, 2m, 1h30m, 500ms, or 0.',
 );
 

@@ -1,5 +1,6 @@
 /** YAML 1.2 text as plain data whose every part knows its line and column. Nothing in a file can make this throw. */
 import {
+  type Alias,
   type Document,
   isAlias,
   isMap,
@@ -117,6 +118,7 @@ function forbidden(document: Document): { offset: number; message: string } | un
     const { node, depth } = top;
     const offset = isNode(node) ? (node.range?.[0] ?? 0) : 0;
     if (depth > DEEPEST) return { offset, message: TOO_DEEP };
+    if (isAlias(node) && standsIn(node, document)) return { offset, message: 'an alias stands for what it is part of' };
     if (isMap(node))
       for (const pair of node.items) {
         const keyOffset = isNode(pair.key) ? (pair.key.range?.[0] ?? offset) : offset;
@@ -127,6 +129,13 @@ function forbidden(document: Document): { offset: number; message: string } | un
     else if (isSeq(node)) for (const item of node.items) stack.push({ node: item, depth: depth + 1 });
   }
   return undefined;
+}
+
+/** Whether an alias is within what it stands for: that would have no end. */
+function standsIn(alias: Alias, document: Document): boolean {
+  const [from = 0, to = 0] = alias.resolve(document)?.range ?? [];
+  const [at = 0] = alias.range ?? [];
+  return from <= at && at < to;
 }
 
 function place(document: Document, lines: LineCounter, path: Path, key: boolean): Place {

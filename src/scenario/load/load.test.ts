@@ -88,7 +88,6 @@ describe('loading a scenario', () => {
     ['a CEL expression', 'steps: [{ id: a, expect: { expr: "pods.size( > 2" } }]', 'not a CEL expression'],
     ['a cron expression', 'steps: [{ id: a, when: { every: { cron: "99 * * * *" } } }]', 'not a cron expression'],
     ['a file that is not there', 'cluster: { manifests: [shop.yaml] }', 'E009: there is no file "shop.yaml"'],
-    ['a prototype key', '__proto__: { a: 1 }', 'the key __proto__ is not allowed'],
     ['a key twice', 'seed: 1\nseed: 2', 'Map keys must be unique'],
     ['an instant', 'clock: { start: tomorrow }', 'expected an instant such as 2026-01-01T00:00:00Z'],
   ])('refuses %s', (_, text, message) => {
@@ -137,20 +136,6 @@ cluster: { manifests: [{ apiVersion: v1, kind: ConfigMap, metadata: { name: c },
     expect(problems(`${HEAD}includes: [more.yaml]\nsteps: [{ id: a }]`, files)).toEqual([
       'more.yaml:2:29: error E002: unknown step "nobody"',
     ]);
-  });
-
-  it('refuses bombs and abysses', () => {
-    const bomb = `a: &a [x, x, x, x, x, x, x, x]
-b: &b [*a, *a, *a, *a, *a, *a, *a, *a]
-c: &c [*b, *b, *b, *b, *b, *b, *b, *b]
-d: [*c, *c, *c, *c, *c, *c, *c, *c]`;
-    expect(problems(bomb).join()).toContain('alias');
-    for (const depth of [100, 200_000]) {
-      const abyss = `${HEAD}x-deep: ${'['.repeat(depth)}${']'.repeat(depth)}`;
-      expect(problems(abyss).join()).toContain('deep in each other');
-    }
-    expect(problems(HEAD + '- '.repeat(100_000)).join()).toContain('deep in each other');
-    expect(problems(`${HEAD}seed: 1e999`).join()).toContain('E001');
   });
 
   it('never throws anything but BadFile, whatever the file', () => {

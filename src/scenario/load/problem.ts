@@ -1,4 +1,5 @@
 /** What is wrong with a file, and where. */
+import { visible } from '../text.ts';
 
 export interface Problem {
   /** `E001`; explained by `wavetank explain`. */
@@ -11,10 +12,10 @@ export interface Problem {
   readonly message: string;
 }
 
-/** `scenarios/x.yaml:12:5: error E001: unknown field "stpes" - did you mean "steps"?` */
+/** `scenarios/x.yaml:12:5: error E001: unknown field "stpes" - did you mean "steps"?`; harmless on a terminal. */
 export function problemText(problem: Problem): string {
   const { file, line, column, severity, code, message } = problem;
-  return `${file}:${line}:${column}: ${severity} ${code}: ${message}`;
+  return visible(`${file}:${line}:${column}: ${severity} ${code}: ${message}`);
 }
 
 /** A file cannot be used. */

@@ -1,8 +1,8 @@
 /** What one part of a scenario says of another: names that must exist, circles, patterns and kinds that must make sense. */
 import { CronExpressionParser } from 'cron-parser';
-import { fromTime, nonsenseInFault, Resources } from '../../engine/index.ts';
+import { compilePattern, fromTime, nonsenseInFault, Resources } from '../../engine/index.ts';
 import { checkForm } from '../conditions/condition.ts';
-import { toMs } from '../duration.ts';
+import { LONGEST, toMs } from '../duration.ts';
 import type { Fault } from '../format/actions.ts';
 import type { Scenario } from '../format/scenario.ts';
 import { resourceOf } from '../kinds.ts';
@@ -29,6 +29,13 @@ export function checkReferences(scenario: Scenario, add: Add, need: (path: strin
       known(before, stepIds, 'step', ['steps', i, 'when', 'after']);
       edges.set(step.id, [before]);
     }
+    const delay = step.when?.after;
+    if (before === undefined && typeof delay === 'string' && !(toMs(delay) <= LONGEST))
+      add(
+        'E001',
+        ['steps', i, 'when', 'after'],
+        `expected a step or a duration such as 90s, found ${JSON.stringify(delay)}`,
+      );
     const until = step.when?.every?.until;
     if (until !== undefined) known(until, stepIds, 'step', ['steps', i, 'when', 'every', 'until']);
     const cron = step.when?.every?.cron;
@@ -135,7 +142,7 @@ function checkParts(
   const pattern = (text: string | undefined, path: Path) => {
     if (text === undefined) return;
     try {
-      new RegExp(text);
+      compilePattern(text);
     } catch (error) {
       add('E001', path, `not a regular expression: ${error instanceof Error ? error.message : String(error)}`);
     }

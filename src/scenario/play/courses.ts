@@ -1,5 +1,5 @@
 /** Carries out lists of actions: a step's, or a goal's solution. */
-import type { Cluster } from '../../engine/index.ts';
+import { type Cluster, compilePattern } from '../../engine/index.ts';
 import { lostOf } from '../conditions/forms/traffic.ts';
 import { toMs } from '../duration.ts';
 import type { Action, Fault, Traffic } from '../format/actions.ts';
@@ -163,7 +163,7 @@ export class Courses {
     const { code, stdout, stderr } = outcome;
     const wanted = run.exit ?? 0;
     if (code !== wanted) this.#host.failed(id, run.command, `exit code ${code}: ${(stderr || stdout).trim()}`, applied);
-    else if (run.output !== undefined && !new RegExp(run.output).test(stdout + stderr))
+    else if (run.output !== undefined && !compilePattern(run.output).test(stdout + stderr))
       this.#host.failed(id, run.command, `the output does not match /${run.output}/: ${(stdout || stderr).trim()}`);
   }
 }

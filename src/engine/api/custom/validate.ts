@@ -1,4 +1,5 @@
 /** Custom objects against their schema, in the words of the real server (apiextensions-apiserver, kube-openapi `validate`). */
+import { compilePattern } from '../../pattern.ts';
 import { equal } from '../../store/equal.ts';
 import type { Schema } from '../validation/crd.ts';
 import type { Errors } from '../validation/rule.ts';
@@ -72,7 +73,7 @@ function texts(value: string, schema: Schema, path: string, errors: Errors, refu
   if (schema.maxLength !== undefined && length > schema.maxLength) errors.tooLong(path, schema.maxLength);
   if (schema.minLength !== undefined && length < schema.minLength)
     refuse(`should be at least ${schema.minLength} chars long`);
-  if (schema.pattern !== undefined && !new RegExp(schema.pattern, 'u').test(value))
+  if (schema.pattern !== undefined && !compilePattern(schema.pattern, 'u').test(value))
     refuse(`should match '${schema.pattern}'`);
   const format = schema.format === undefined ? undefined : FORMATS[schema.format];
   if (format !== undefined && !format.test(value)) refuse(`must be of type ${schema.format}: ${JSON.stringify(value)}`);

@@ -75,7 +75,7 @@ const configData: Rule<ConfigMap> = ({ data = {}, binaryData = {} }, _, errors) 
   let size = 0;
   for (const [key, value] of Object.entries(data)) {
     for (const message of configKey(key)) errors.invalid(`data[${key}]`, key, message);
-    if (key in binaryData) errors.invalid(`data[${key}]`, key, 'duplicate of key present in binaryData');
+    if (Object.hasOwn(binaryData, key)) errors.invalid(`data[${key}]`, key, 'duplicate of key present in binaryData');
     size += value.length;
   }
   for (const [key, value] of Object.entries(binaryData)) {

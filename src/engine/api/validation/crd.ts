@@ -1,5 +1,6 @@
 /** CustomResourceDefinitions and the structural schemas they must have (apiextensions-apiserver `pkg/apis/apiextensions/validation`). */
 
+import { compilePattern } from '../../pattern.ts';
 import { equal } from '../../store/equal.ts';
 import { validateBySchema } from '../custom/validate.ts';
 import type { CustomResourceDefinition } from '../types.ts';
@@ -121,10 +122,10 @@ const isIntOrString = (list: readonly Schema[] | undefined): boolean =>
 
 function pattern(text: string, path: string, errors: Errors): void {
   try {
-    new RegExp(text, 'u');
+    compilePattern(text, 'u');
   } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error;
-    errors.invalid(path, text, `must be a valid regular expression, but isn't: ${error.message}`);
+    const why = error instanceof Error ? error.message : String(error);
+    errors.invalid(path, text, `must be a valid regular expression, but isn't: ${why}`);
   }
 }
 

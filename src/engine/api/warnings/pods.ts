@@ -38,7 +38,7 @@ export function podWarnings(spec: PodSpec, meta: Partial<ObjectMeta>, path: stri
   const at = `${path}spec`;
   const annotations = meta.annotations ?? {};
   const annotated = (key: string, why: string): string[] =>
-    key in annotations ? [`${path}metadata.annotations[${key}]: ${why}`] : [];
+    Object.hasOwn(annotations, key) ? [`${path}metadata.annotations[${key}]: ${why}`] : [];
   const containers = visit(spec, at);
   return [
     ...placement(spec, at),

@@ -34,7 +34,7 @@ export function dataOf(on: Invocation, kind: 'ConfigMap' | 'Secret', name: strin
           ? `${JSON.stringify(key)} is not a valid key name for a ConfigMap: ${KEY_RULE}`
           : `${JSON.stringify(key)} is not valid key name for a Secret ${KEY_RULE}`,
       );
-    if (key in data)
+    if (Object.hasOwn(data, key))
       throw new CliError(
         kind === 'ConfigMap'
           ? `cannot add key ${JSON.stringify(key)}, another key by that name already exists in Data for ConfigMap ${JSON.stringify(name)}`

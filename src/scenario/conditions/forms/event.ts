@@ -1,5 +1,5 @@
 /** An event was recorded. */
-import { type Change, glob, type KubeObject } from '../../../engine/index.ts';
+import { type Change, compilePattern, glob, type KubeObject } from '../../../engine/index.ts';
 import type { Condition } from '../../format/conditions.ts';
 import { kindAndName } from '../../kinds.ts';
 import type { Scene } from '../scene.ts';
@@ -32,7 +32,7 @@ export const event: Form<EventForm> = {
 function fitting(form: EventForm, scene: Scene): (change: Change) => boolean {
   const about = form.about === undefined ? undefined : kindAndName(form.about);
   const kind = about === undefined ? undefined : (scene.resource(about.kind)?.kind ?? about.kind);
-  const message = form.message === undefined ? undefined : new RegExp(form.message);
+  const message = form.message === undefined ? undefined : compilePattern(form.message);
   const namespace = form.namespace ?? scene.namespace;
   return ({ resource, type, object }) => {
     if (resource !== 'events' || type === 'DELETED') return false;

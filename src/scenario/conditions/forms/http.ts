@@ -1,5 +1,5 @@
 /** What a request through the simulated network meets. */
-import { keyOf, type Source } from '../../../engine/index.ts';
+import { compilePattern, keyOf, type Source } from '../../../engine/index.ts';
 import type { Condition } from '../../format/conditions.ts';
 import { objects } from '../objects.ts';
 import type { Scene } from '../scene.ts';
@@ -15,7 +15,7 @@ export const http: Form<HttpForm> = {
     const { answer, failure } = met;
     if (form.failure !== undefined) return failure === form.failure;
     if (answer === undefined || (form.status !== undefined && answer.status !== form.status)) return false;
-    return form.body === undefined || new RegExp(form.body).test(answer.body);
+    return form.body === undefined || compilePattern(form.body).test(answer.body);
   },
   words({ host, from, failure, status }) {
     const what = failure ?? (status === undefined ? 'answers' : `answers ${status}`);

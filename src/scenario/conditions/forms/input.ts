@@ -1,10 +1,11 @@
 /** The person at the keyboard ran a command. */
+import { compilePattern } from '../../../engine/index.ts';
 import type { Condition } from '../../format/conditions.ts';
 import type { Form } from './form.ts';
 
 export const input: Form<NonNullable<Condition['input']>> = {
   holds({ matches, verb: wanted, ok }, { scene, armed }) {
-    const pattern = matches === undefined ? undefined : new RegExp(matches);
+    const pattern = matches === undefined ? undefined : compilePattern(matches);
     return scene.inputs.slice(armed.inputs).some(({ line, code }) => {
       if (ok !== undefined && (code === undefined || (code === 0) !== ok)) return false;
       return (wanted === undefined || verbOf(line) === wanted) && (pattern?.test(line) ?? true);

@@ -1,12 +1,12 @@
 /** A container wrote a line. */
-import type { KubeObject } from '../../../engine/index.ts';
+import { compilePattern, type KubeObject } from '../../../engine/index.ts';
 import type { Condition } from '../../format/conditions.ts';
 import { objects } from '../objects.ts';
 import { AGAIN, type Form, given } from './form.ts';
 
 export const log: Form<NonNullable<Condition['log']>> = {
   holds({ matches, pod, selector, namespace, container }, { scene, armed, wake }) {
-    const pattern = new RegExp(matches);
+    const pattern = compilePattern(matches);
     wake(scene.cluster.now + AGAIN);
     return objects(scene, { kind: 'Pod', ...given({ name: pod, selector, namespace }) }).some((each) => {
       const { containers } = (each as KubeObject & { spec: { containers: { name: string }[] } }).spec;

@@ -1,5 +1,5 @@
 /** The scheduler's verdict on a pod, and on each node for it. */
-import { glob, type KubeObject, keyOf } from '../../../engine/index.ts';
+import { compilePattern, glob, type KubeObject, keyOf } from '../../../engine/index.ts';
 import type { Condition } from '../../format/conditions.ts';
 import { objects } from '../objects.ts';
 import type { Scene } from '../scene.ts';
@@ -52,7 +52,7 @@ function fits({ node, reason, refusedBy }: ScheduleForm, pod: ScheduledPod, scen
   if (node !== undefined || (refusedBy && reason === undefined)) return true;
   const verdict = pod.status?.conditions?.find(({ type }) => type === 'PodScheduled');
   if (reason === undefined) return verdict?.status === 'True';
-  return verdict?.status === 'False' && new RegExp(reason).test(verdict.message ?? '');
+  return verdict?.status === 'False' && compilePattern(reason).test(verdict.message ?? '');
 }
 
 function isRefused(
@@ -62,7 +62,7 @@ function isRefused(
 ): boolean {
   const report = scene.cluster.scheduler.verdicts(keyOf(pod));
   if (report?.uid !== pod.metadata.uid) return false;
-  const pattern = because === undefined ? undefined : new RegExp(because);
+  const pattern = because === undefined ? undefined : compilePattern(because);
   return report.nodes.some(
     ({ node: place, refusal }) =>
       refusal !== undefined &&

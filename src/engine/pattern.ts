@@ -1,0 +1,47 @@
+/**
+ * Regular expressions that somebody else wrote: an author's in a scenario, a schema's in a CustomResourceDefinition. A host's own
+ * engine can take for ever over a bad one ((a+)+$), so those that may backtrack are searched by RE2's rules, in linear time.
+ */
+import { RE2JS } from 're2js';
+
+export interface Pattern {
+  /** Whether some part of the text fits. */
+  test(text: string): boolean;
+}
+
+/** Up to so many characters one unbounded repetition does no harm: at worst its square. */
+const SHORT = 4096;
+
+const made = new Map<string, Pattern>();
+
+/** @param flags of the host's engine. @throws Error that says why the text is no pattern */
+export function compilePattern(text: string, flags: '' | 'u' = ''): Pattern {
+  const key = `${flags}/${text}`;
+  let known = made.get(key);
+  if (known === undefined) {
+    const host = new RegExp(text, flags);
+    let linear: ReturnType<typeof RE2JS.compile> | undefined;
+    const careful = () => {
+      linear ??= RE2JS.compile(text);
+      return linear;
+    };
+    if (!isTame(text)) careful();
+    known = {
+      test: (found) =>
+        linear === undefined && found.length <= SHORT ? host.test(found) : careful().matcher(found).find(),
+    };
+    made.set(key, known);
+  }
+  return known;
+}
+
+/** Whether a pattern repeats no group, and no more than one thing without a bound. */
+export function isTame(text: string): boolean {
+  let repeated = 0;
+  const bare = text.replace(/\\[\s\S]|\[(?:\\[\s\S]|[^\]\\])*\]/g, 'x');
+  for (const { 0: sign } of bare.matchAll(/\)[*+{]|[*+]|\{\d+,?\d*\}/g)) {
+    if (sign.startsWith(')')) return false;
+    repeated++;
+  }
+  return repeated <= 1;
+}
