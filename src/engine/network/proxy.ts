@@ -43,6 +43,8 @@ export class KubeProxy implements Component {
   #turns = new Map<string, number>();
   #sticky = new Map<string, { address: string; until: number }>();
   #stopped = new Map<string, number>();
+  /** What `#slicesAt` last found for a Service: history does not change, and nodes mostly stop together. */
+  readonly #frozen = new Map<string, { readonly rev: number; readonly slices: EndpointSlice[] }>();
 
   constructor(sim: Simulation, store: Store, world: World) {
     this.#sim = sim;
@@ -104,6 +106,15 @@ export class KubeProxy implements Component {
       const live = [...this.#store.by(SLICES, 'service', key).values()] as EndpointSlice[];
       return live.flatMap((slice) => this.#programmed(node, slice) ?? []);
     }
+    const known = this.#frozen.get(key);
+    if (known?.rev === rev) return known.slices;
+    const slices = this.#slicesAt(rev, service);
+    this.#frozen.set(key, { rev, slices });
+    return slices;
+  }
+
+  /** The slices of a Service as they were at a revision. */
+  #slicesAt(rev: number, service: Service): EndpointSlice[] {
     const then = new Map<string, EndpointSlice>();
     for (const change of this.#store.history) {
       if (change.rev > rev) break;
@@ -137,6 +148,7 @@ export class KubeProxy implements Component {
   }
 
   load(saved: Memory): void {
+    this.#frozen.clear(); // another history may follow
     this.#turns = new Map(saved.turns);
     this.#sticky = new Map(saved.sticky);
     this.#stopped = new Map(saved.stopped);

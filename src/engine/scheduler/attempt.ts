@@ -31,6 +31,8 @@ interface Local {
   readonly scores: readonly number[];
 }
 
+const NO_SCORES: readonly number[] = [];
+
 const localFilters = plugins.filter((plugin) => plugin.filterNode);
 const wideFilters = plugins.filter((plugin) => plugin.filter);
 const localScorers = plugins.filter((plugin) => plugin.scoreNode);
@@ -183,7 +185,9 @@ export class Attempts {
       refusal = plugin.filterNode?.(shape, node);
       if (refusal !== undefined) break;
     }
-    const scores = refusal ? [] : localScorers.map((plugin) => plugin.scoreNode?.(shape, node, this.#cache) ?? 0);
+    const scores = refusal
+      ? NO_SCORES
+      : localScorers.map((plugin) => plugin.scoreNode?.(shape, node, this.#cache) ?? 0);
     const local = { generation: node.generation, images, refusal, scores };
     nodes.set(node, local);
     return local;

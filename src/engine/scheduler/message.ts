@@ -21,7 +21,19 @@ export interface Failure {
 function histogram(failure: Failure): string {
   const counts = new Map<string, number>();
   const add = (reason: string, count: number) => counts.set(reason, (counts.get(reason) ?? 0) + count);
-  for (const { reasons } of failure.refusals.values()) for (const reason of reasons) add(reason, 1);
+  // Many nodes in a row are refused in the same words.
+  let [same, times]: [readonly string[], number] = [[], 0];
+  const settle = () => {
+    if (times > 0) for (const reason of same) add(reason, times);
+  };
+  for (const { reasons } of failure.refusals.values()) {
+    if (reasons !== same) {
+      settle();
+      [same, times] = [reasons, 0];
+    }
+    times++;
+  }
+  settle();
   const { alike = { reason: '', count: 0 } } = failure;
   if (alike.count > 0) add(alike.reason, alike.count);
   const absent = failure.total - failure.refusals.size - alike.count;

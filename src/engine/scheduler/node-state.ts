@@ -37,6 +37,7 @@ export class NodeState {
   readonly pods = new Map<string, PodEntry>();
   /** How many of them have each priority. */
   readonly #priorities = new Map<number, number>();
+  #lowest = Number.POSITIVE_INFINITY;
   /** Host ports taken, `protocol/port`, each with the addresses that it is taken on. */
   readonly ports = new Map<string, string[]>();
   /** Pods that wait for room that preemption is making here. */
@@ -86,14 +87,18 @@ export class NodeState {
 
   /** Whether a pod here has a lower priority: without one preemption need not look at the pods. */
   hasBelow(priority: number): boolean {
-    for (const known of this.#priorities.keys()) if (known < priority) return true;
-    return false;
+    return this.#lowest < priority;
   }
 
   #count(shape: Shape, sign: 1 | -1): void {
     const alike = (this.#priorities.get(shape.priority) ?? 0) + sign;
-    if (alike === 0) this.#priorities.delete(shape.priority);
-    else this.#priorities.set(shape.priority, alike);
+    if (alike > 0) {
+      this.#priorities.set(shape.priority, alike);
+      this.#lowest = Math.min(this.#lowest, shape.priority);
+    } else {
+      this.#priorities.delete(shape.priority);
+      this.#lowest = Math.min(...this.#priorities.keys());
+    }
     addTo(this.taken, shape.requests, sign);
     addTo(this.assumed, shape.assumed, sign);
     this.generation++;

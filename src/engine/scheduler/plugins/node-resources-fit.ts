@@ -2,7 +2,7 @@
 
 import { wholeValue } from '../../api/quantity.ts';
 import type { Node, Pod } from '../../api/types.ts';
-import { MAX_SCORE, type Plugin } from '../framework.ts';
+import { MAX_SCORE, type Plugin, type Refusal } from '../framework.ts';
 import type { NodeState } from '../node-state.ts';
 import { podRequests, type Resources, resourcesOf } from '../resources.ts';
 import type { Shape } from '../shape.ts';
@@ -50,14 +50,28 @@ export function leastAllocatedScore(shape: Shape, node: NodeState): number {
   return count === 0 ? 0 : Math.floor(sum / count);
 }
 
+/** The commonest refusal of a cluster that is full: one for each node and its limit. */
+function tooManyPods(node: NodeState): Refusal {
+  const known = full.get(node);
+  if (known?.maxPods === node.maxPods) return known.refusal;
+  const remedy = fullRemedy(node);
+  const refusal = { plugin: name, reasons: TOO_MANY_PODS, resolvable: true, remedy };
+  full.set(node, { maxPods: node.maxPods, refusal });
+  return refusal;
+}
+
+const full = new WeakMap<NodeState, { readonly maxPods: number; readonly refusal: Refusal }>();
+const TOO_MANY_PODS = ['Too many pods'];
+const fullRemedy = (node: NodeState): string => `${node.name} runs all of the ${node.maxPods} pods that it may`;
+
 export const nodeResourcesFit: Plugin = {
   name,
   weight: 1,
   filterNode(shape, node) {
     const { requests } = shape;
-    const full = node.pods.size + 1 > node.maxPods;
+    const packed = node.pods.size + 1 > node.maxPods;
     if (
-      !full &&
+      !packed &&
       requests.others.size === 0 &&
       requests.cpu <= node.offered.cpu - node.taken.cpu &&
       requests.memory <= node.offered.memory - node.taken.memory &&
@@ -65,13 +79,14 @@ export const nodeResourcesFit: Plugin = {
     )
       return undefined;
     const short = shortages(requests, node.offered, node.taken);
-    if (!full && short.length === 0) return undefined;
+    if (!packed && short.length === 0) return undefined;
+    if (short.length === 0) return tooManyPods(node);
     return {
       plugin: name,
-      reasons: [...(full ? ['Too many pods'] : []), ...short.map((s) => `Insufficient ${s.resource}`)],
+      reasons: [...(packed ? TOO_MANY_PODS : []), ...short.map((s) => `Insufficient ${s.resource}`)],
       resolvable: short.every((s) => s.wanted <= s.offered),
       remedy: [
-        ...(full ? [`${node.name} runs all of the ${node.maxPods} pods that it may`] : []),
+        ...(packed ? [fullRemedy(node)] : []),
         ...short.map(
           (s) =>
             `${s.resource}: asks for ${print(s.resource, s.wanted)}, free on ${node.name} ${print(s.resource, s.free)} of ${print(s.resource, s.offered)}`,
