@@ -2,6 +2,7 @@
  * Services: defaults, and the addresses and ports the API server gives out (kubernetes `pkg/registry/core/service`).
  */
 
+import { equal } from '../../store/equal.ts';
 import { each, fill, inside } from '../defaults/fill.ts';
 import { type ApiError, invalid } from '../errors.ts';
 import type { Strategy, StrategyContext } from '../strategy.ts';
@@ -80,12 +81,13 @@ function allocate(object: Service, old: Service | undefined, context: StrategyCo
 
 function withAddress(spec: Spec, object: Service, old: Service | undefined, context: StrategyContext): Spec {
   const wanted = spec.clusterIP;
-  if (wanted === 'None' || (wanted && wanted === old?.spec.clusterIP)) return spec;
+  const had = old !== undefined && needsAddress(old.spec) && old.spec.clusterIP; // validation refuses another one
+  if (wanted === 'None' || (wanted && had)) return spec;
   if (wanted) {
     const offset = number(wanted) - NETWORK;
     const why =
-      offset <= 0 || offset >= SIZE
-        ? `the provided IP (${wanted}) is not in the valid range. The range of valid IPs is 10.96.0.0/12`
+      offset <= 0 || offset >= SIZE - 1
+        ? 'the provided network does not match the current range'
         : context.taken('services', 'clusterIP', wanted)
           ? 'provided IP is already allocated'
           : undefined;
@@ -176,6 +178,12 @@ function withoutNodePorts(spec: Spec, old: Spec): Spec {
   );
 }
 
+/** An old client that changes the one field means the other, too (`normalizeClusterIPs`). */
+function changedAddress(spec: Spec, before: Spec): Spec {
+  const alone = spec.clusterIP !== before.clusterIP && equal(spec.clusterIPs, before.clusterIPs);
+  return alone && spec.clusterIP ? { ...spec, clusterIPs: [spec.clusterIP] } : sameAddress(spec);
+}
+
 /** An update that leaves the address out keeps it; one that makes the Service external gives it up. */
 function keepAddress(object: Service, old: Service): Service {
   const { spec } = object;
@@ -188,7 +196,7 @@ function keepAddress(object: Service, old: Service): Service {
   const before = old.spec as Spec & Families;
   return inSpec(object, (now) =>
     fill(
-      now.clusterIP ? sameAddress(now) : fill(now, pick(before, ['clusterIP', 'clusterIPs'])),
+      now.clusterIP ? changedAddress(now, before) : fill(now, pick(before, ['clusterIP', 'clusterIPs'])),
       pick(before, ['ipFamilies', 'ipFamilyPolicy']),
     ),
   );

@@ -221,7 +221,7 @@ export function serviceUpdate(now: Service, old: Service): Rule<Service> {
     const both = to.type !== 'ExternalName' && from.type !== 'ExternalName';
     if (both && from.clusterIP && to.clusterIP !== from.clusterIP && !equal(to.clusterIPs, from.clusterIPs)) {
       if (to.clusterIPs?.[0] !== from.clusterIPs?.[0])
-        errors.invalid('spec.clusterIPs[0]', to.clusterIPs?.[0] ?? null, 'may not change once set');
+        errors.invalid('spec.clusterIPs[0]', to.clusterIPs ?? null, 'may not change once set');
     }
     if (both && from.ipFamilies?.[0] && to.ipFamilies?.[0] && to.ipFamilies[0] !== from.ipFamilies[0])
       errors.invalid('spec.ipFamilies[0]', to.ipFamilies[0], 'may not change once set');

@@ -10,9 +10,13 @@ const TCP: FlagSpec = { name: 'tcp', type: 'list', help: "Port pairs can be spec
 function portPair(text: string): { port: number; targetPort: number | string } {
   const [left = '', right] = text.split(':');
   const port = Number(left);
-  if (!/^\d+$/.test(left)) throw new CliError(`strconv.ParseUint: parsing ${JSON.stringify(left)}: invalid syntax`);
+  const wrong = /^\d+$/.test(left) ? 'value out of range' : 'invalid syntax';
+  if (!(port < 2 ** 16)) throw new CliError(`strconv.ParseUint: parsing ${JSON.stringify(left)}: ${wrong}`);
   if (right === undefined) return { port, targetPort: port };
-  if (/^\d+$/.test(right)) return { port, targetPort: Number(right) };
+  const target = /^\d+$/.test(right) ? Number(right) : undefined;
+  if (target !== undefined && (target < 1 || target >= 2 ** 16))
+    throw new CliError('must be between 1 and 65535, inclusive');
+  if (target !== undefined) return { port, targetPort: target };
   if (!/^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/.test(right) || !/[a-z]/.test(right))
     throw new CliError('must contain only alpha-numeric characters (a-z, 0-9), and hyphens (-)');
   return { port, targetPort: right };
