@@ -4,6 +4,7 @@ import { strategies } from './api/kinds/index.ts';
 import { answerReviews, Rbac } from './api/rbac/index.ts';
 import { ApiServer } from './api/server.ts';
 import { bootstrap } from './bootstrap/index.ts';
+import { Certificates } from './client/certificates.ts';
 import { Client } from './client/client.ts';
 import { ControllerRunner } from './client/controller.ts';
 import { Elections } from './client/election.ts';
@@ -49,6 +50,7 @@ export class Cluster {
   readonly parts: Parts;
   readonly faults: Faults;
   readonly etcdRestore: EtcdRestore;
+  readonly certificates: Certificates;
   readonly rbac: Rbac;
   readonly scheduler: Scheduler;
   readonly kubelets: Kubelets;
@@ -83,6 +85,7 @@ export class Cluster {
     new EventExpiry(sim, store);
     this.parts = { sim, store, world, controlPlane, api, events, flags, client };
     this.faults = new Faults(this.parts);
+    this.certificates = new Certificates(sim, world);
     this.etcdRestore = new EtcdRestore(this.parts, this.faults);
     this.scheduler = installScheduler(this.parts);
     this.kubelets = installKubelets(this.parts);

@@ -62,4 +62,84 @@ describe('certificates', () => {
     b.pass(10);
     expect(b.running('app=late')).toHaveLength(1);
   });
+
+  it("etcd's: requests hang as without etcd, until there is a new one", () => {
+    for (const name of ['etcd-server', 'apiserver-etcd-client']) {
+      const b = new Bench();
+      b.break('certificateExpired', name);
+      const { stderr, took } = b.ask('kubectl get pods');
+      expect(stderr).toContain('the server was unable to return a response in the time allotted');
+      expect(took).toBe(60);
+      b.run(`kubeadm certs renew ${name}`);
+      b.run('kubectl get pods');
+    }
+  });
+});
+
+describe('a year later', () => {
+  const old = (): Bench => {
+    const b = new Bench();
+    b.run('kubectl create deployment web --image=nginx:1.21 --replicas=2');
+    b.pass(364 * DAY);
+    return b;
+  };
+  const DAY = 86_400;
+  const left = (b: Bench, name: string): string =>
+    new RegExp(`^${name} +\\S+ \\d+, \\d+ \\S+ UTC +(\\S+)`, 'm').exec(b.run('kubeadm certs check-expiration'))?.[1] ??
+    '';
+
+  it('all certificates of the control plane end at once, and pods run on', () => {
+    const b = old();
+    expect(left(b, 'apiserver')).toBe('23h');
+    b.run('kubectl get pods');
+    const before = b.running('app=web');
+    b.pass(DAY);
+    for (const name of ['admin.conf', 'apiserver', 'etcd-server', 'front-proxy-client'])
+      expect(left(b, name)).toBe('<invalid>');
+    expect(left(b, 'ca')).toBe('8y');
+    expect(b.ask('kubectl get pods').stderr).toMatch(
+      /x509: certificate has expired or is not yet valid: current time 2027-01-01T00:01:00Z is after 2027-01-01T00:00:00Z/,
+    );
+    b.pass(2 * DAY);
+    b.run('kubeadm certs renew apiserver');
+    b.run('kubeadm certs renew etcd-server');
+    b.run('kubeadm certs renew apiserver-etcd-client');
+    expect(b.ask('kubectl get pods').stderr).toContain('You must be logged in to the server');
+    b.run('kubeadm certs renew all');
+    b.pass(120);
+    expect(left(b, 'apiserver')).toBe('364d');
+    expect(b.run('kubectl get nodes --no-headers').match(/ Ready /g)).toHaveLength(3);
+    expect(b.running('app=web')).toEqual(before);
+    b.run('kubectl scale deployment web --replicas=3');
+    b.pass(15);
+    expect(b.running('app=web')).toHaveLength(3);
+  });
+
+  it('who renews them in time feels nothing, and those end a year after', () => {
+    const b = old();
+    b.run('kubeadm certs renew all');
+    b.pass(300 * DAY);
+    b.run('kubectl get pods');
+    const saved = b.cluster.checkpoint();
+    b.pass(66 * DAY);
+    expect(b.ask('kubectl get pods').code).toBe(1);
+    b.cluster.restore(saved);
+    b.run('kubectl get pods');
+    b.pass(66 * DAY);
+    expect(b.ask('kubectl get pods').code).toBe(1);
+  });
+
+  it('a fault that is healed makes no certificate younger', () => {
+    const b = old();
+    b.break('certificateExpired', 'admin.conf');
+    b.pass(2 * DAY);
+    b.heal('certificateExpired');
+    b.run('kubeadm certs renew apiserver');
+    expect(left(b, 'admin.conf')).toBe('<invalid>');
+  });
+
+  it('who waits without end does not wait for it', () => {
+    const b = new Bench();
+    expect(b.ask('kubectl get pods -w').took).toBeLessThan(30 * DAY);
+  });
 });

@@ -34,8 +34,10 @@ export const slowness = (world: World): number => Number(world.get(SLOW) ?? 0);
 export const CERTIFICATES = [
   'admin.conf',
   'apiserver',
+  'apiserver-etcd-client',
   'apiserver-kubelet-client',
   'controller-manager.conf',
+  'etcd-server',
   'scheduler.conf',
 ] as const;
 export const SERVER_CERTIFICATE = 'certificate/apiserver';

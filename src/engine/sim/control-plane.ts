@@ -4,7 +4,8 @@
  * which all others ask: `stopped/NAME` holds while nobody does the work of NAME.
  *
  * - `down`: nothing listens, connections are refused.
- * - `silent`: something is there and does not answer (frozen, powered off, cut off): requests run into their time-outs.
+ * - `silent`: something is there and does not answer (frozen, powered off, cut off; an etcd that is not believed):
+ *   requests run into their time-outs.
  * - `idle`: it runs and answers, and does nothing: none of its replicas leads, or its certificate is no longer taken.
  */
 import type { Component, Simulation } from './simulation.ts';
@@ -28,6 +29,9 @@ const CERTIFICATE: Readonly<Record<string, string>> = {
   'kube-controller-manager': 'certificate/controller-manager.conf',
   'kube-scheduler': 'certificate/scheduler.conf',
 };
+
+/** Without either the API server tries in vain to speak with etcd. */
+const ETCD_CERTIFICATES = ['certificate/etcd-server', 'certificate/apiserver-etcd-client'];
 
 const CONCERNS = new Set(['process', 'leader', 'certificate']);
 
@@ -83,13 +87,21 @@ export class ControlPlane implements Component {
     return undefined;
   }
 
-  #conclude(process: string): void {
+  /** Why nobody does the work of a process; undefined when somebody does. */
+  #stateOf(process: string): 'down' | 'silent' | 'idle' | undefined {
     const failing = this.#machines.map((machine) => this.fails(process, machine));
     const working = failing.filter((each) => each === undefined).length;
     const enough = process === 'etcd' ? working > this.#machines.length / 2 : working > 0;
+    if (!enough) return failing.includes('down') ? 'down' : 'silent';
+    const world = this.#world;
+    if (process === 'etcd' && !ETCD_CERTIFICATES.every((certificate) => world.fine(certificate))) return 'silent';
+    const idle = !world.fine(`leader/${process}`) || !world.fine(CERTIFICATE[process] ?? '');
+    return idle ? 'idle' : undefined;
+  }
+
+  #conclude(process: string): void {
     const fact = stopped(process);
-    const idle = !this.#world.fine(`leader/${process}`) || !this.#world.fine(CERTIFICATE[process] ?? '');
-    const state = enough ? (idle ? 'idle' : undefined) : failing.includes('down') ? 'down' : 'silent';
+    const state = this.#stateOf(process);
     if (state === this.#world.get(fact)) return;
     if (state === undefined) this.#world.clear(fact);
     else this.#world.set(fact, state);

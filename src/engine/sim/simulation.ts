@@ -39,6 +39,8 @@ export interface Component {
   /** Unique; also the actor named in causes unless `fire` acts for another. */
   readonly name: string;
   readonly priority?: Priority;
+  /** Its timers are so far off that nobody who waits without end waits for them (see `step`). */
+  readonly distant?: boolean;
   /** Called when the timer of `key` is due; it is no longer scheduled at that moment. */
   fire(key: string): void;
   /** The component's memory as plain data that later work never alters (copy what is mutable). */
@@ -179,10 +181,14 @@ export class Simulation {
     return this.#peek();
   }
 
-  /** Runs the next timer if it is due by `until`, moving the clock to it. @returns whether one ran */
+  /**
+   * Runs the next timer if it is due by `until`, moving the clock to it. Without an end it is not moved to what is distant.
+   * @returns whether one ran
+   */
   step(until = Number.POSITIVE_INFINITY): boolean {
     const timer = this.#peek();
     if (timer === undefined || timer.due > until) return false;
+    if (until === Number.POSITIVE_INFINITY && this.#components.get(timer.component)?.distant) return false;
     this.#heap.pop();
     this.#timersOf(timer.component).delete(timer.key);
     this.#live--;

@@ -1,5 +1,5 @@
 /** `etcdctl` and `etcdutl`: what an administrator asks etcd itself. */
-import { ALARM, SPACE } from '../../../engine/index.ts';
+import { ALARM, type Cluster, SPACE } from '../../../engine/index.ts';
 import { CliError } from '../../errors.ts';
 import type { Program, Resumed, Wait } from '../../process.ts';
 import type { Tool, ToolCall, ToolCommand } from '../tool.ts';
@@ -9,7 +9,8 @@ import {
   ENDPOINT,
   formOf,
   GLOBALS,
-  MEMBER,
+  membersOf,
+  PATIENCE,
   proposalTime,
   STORAGE_VERSION,
   sizeOf,
@@ -26,87 +27,118 @@ function* need(on: ToolCall): Generator<Wait, void, Resumed> {
   if (!(yield* waitForEtcd(on))) throw new CliError('context deadline exceeded');
 }
 
+const CLUSTER = { name: 'cluster', type: 'bool', help: 'use all endpoints from the cluster member list' } as const;
+
+interface Health {
+  readonly endpoint: string;
+  readonly took: number;
+  /** Empty for a healthy one. */
+  readonly error: string;
+}
+
+/** The health of the local endpoint, or with `--cluster` of all members. */
+function healthOf({ cluster, flags }: ToolCall, fine: boolean): Health[] {
+  const judge = (endpoint: string, works: boolean): Health => {
+    const alarm = alarmOf(cluster) ? 'Active Alarm(s): NOSPACE ' : '';
+    return works
+      ? { endpoint, took: proposalTime(cluster), error: alarm }
+      : { endpoint, took: PATIENCE, error: 'context deadline exceeded' };
+  };
+  if (!flags.bool('cluster')) return [judge(ENDPOINT, fine)];
+  return membersOf(cluster).map(({ url, works }) => judge(`${url}:2379`, fine && works));
+}
+
 const health: ToolCommand = {
   name: 'health',
   use: '[flags]',
   short: 'Checks the healthiness of endpoints specified in `--endpoints` flag',
-  flags: [{ name: 'cluster', type: 'bool', help: 'use all endpoints from the cluster member list' }],
+  flags: [CLUSTER],
   *run(on): Program {
     const form = formOf(on);
-    const fine = yield* waitForEtcd(on);
-    const took = fine ? proposalTime(on.cluster) : 5000;
-    const error = !fine ? 'context deadline exceeded' : alarmOf(on.cluster) ? 'Active Alarm(s): NOSPACE ' : '';
+    const found = healthOf(on, yield* waitForEtcd(on));
     if (form === 'json')
       on.out(
-        JSON.stringify([
-          { endpoint: ENDPOINT, health: error === '', took: tookText(took), ...(error ? { error } : {}) },
-        ]),
+        JSON.stringify(
+          found.map(({ endpoint, took, error }) => ({
+            endpoint,
+            health: error === '',
+            took: tookText(took),
+            ...(error ? { error } : {}),
+          })),
+        ),
       );
-    else if (form === 'table')
-      on.io.stdout(
-        frame(['ENDPOINT', 'HEALTH', 'TOOK', 'ERROR'], [[ENDPOINT, String(error === ''), tookText(took), error]]),
-      );
-    else if (error === '') on.out(`${ENDPOINT} is healthy: successfully committed proposal: took = ${tookText(took)}`);
-    else on.out(`${ENDPOINT} is unhealthy: failed to commit proposal: ${error}`);
-    if (error !== '') throw new CliError('unhealthy cluster');
+    else if (form === 'table') {
+      const rows = found.map(({ endpoint, took, error }) => [endpoint, String(error === ''), tookText(took), error]);
+      on.io.stdout(frame(['ENDPOINT', 'HEALTH', 'TOOK', 'ERROR'], rows));
+    } else
+      for (const { endpoint, took, error } of found)
+        on.out(
+          error === ''
+            ? `${endpoint} is healthy: successfully committed proposal: took = ${tookText(took)}`
+            : `${endpoint} is unhealthy: failed to commit proposal: ${error}`,
+        );
+    if (found.some(({ error }) => error !== '')) throw new CliError('unhealthy cluster');
     return 0;
   },
 };
+
+/** What `endpoint status` says of one endpoint, as JSON names it. */
+function statusOf(cluster: Cluster, leader: string) {
+  const { total, used } = sizeOf(cluster);
+  const raftIndex = cluster.parts.store.revision;
+  const errors = alarmOf(cluster);
+  return {
+    version: VERSION,
+    dbSize: total,
+    dbSizeInUse: used,
+    leader,
+    raftIndex,
+    raftTerm: 2,
+    storageVersion: STORAGE_VERSION,
+    errors: errors ? [errors] : [],
+  };
+}
 
 const endpointStatus: ToolCommand = {
   name: 'status',
   use: '[flags]',
   short: 'Prints out the status of endpoints specified in `--endpoints` flag',
-  flags: [{ name: 'cluster', type: 'bool', help: 'use all endpoints from the cluster member list' }],
+  flags: [CLUSTER],
   *run(on): Program {
     const form = formOf(on);
-    if (!(yield* waitForEtcd(on))) {
-      on.err(`Failed to get the status of endpoint ${ENDPOINT} (context deadline exceeded)`);
-      return 1;
-    }
-    const { total, used } = sizeOf(on.cluster);
-    const index = String(on.cluster.parts.store.revision);
-    const idle = `${Math.floor(((total - used) / total) * 100)}%`;
-    const errors = alarmOf(on.cluster);
-    const row = [
-      ENDPOINT,
-      MEMBER,
+    const answers = yield* waitForEtcd(on);
+    const members = membersOf(on.cluster);
+    const asked = on.flags.bool('cluster')
+      ? members.map((member) => ({ ...member, endpoint: `${member.url}:2379` }))
+      : members.slice(0, 1).map((member) => ({ ...member, endpoint: ENDPOINT }));
+    const [found, silent] = [true, false].map((works) => asked.filter((each) => (answers && each.works) === works));
+    for (const { endpoint } of silent ?? [])
+      on.err(`Failed to get the status of endpoint ${endpoint} (context deadline exceeded)`);
+    const status = statusOf(on.cluster, members.find(({ leads }) => leads)?.id ?? '');
+    const { dbSize, dbSizeInUse, raftIndex, raftTerm, errors } = status;
+    const rows = (found ?? []).map(({ endpoint, id, leads }) => [
+      endpoint,
+      id,
       VERSION,
       STORAGE_VERSION,
-      bytesText(total),
-      bytesText(used),
-      idle,
+      bytesText(dbSize),
+      bytesText(dbSizeInUse),
+      `${Math.floor(((dbSize - dbSizeInUse) / dbSize) * 100)}%`,
       '0 B',
-      'true',
+      String(leads),
       'false',
-      '2',
-      index,
-      index,
-      errors,
+      String(raftTerm),
+      String(raftIndex),
+      String(raftIndex),
+      errors.join(''),
       '',
       'false',
-    ];
-    if (form === 'simple') on.out(row.join(', '));
+    ]);
+    if (form === 'simple') for (const row of rows) on.out(row.join(', '));
     else if (form === 'json')
-      on.out(
-        JSON.stringify([
-          {
-            Endpoint: ENDPOINT,
-            Status: {
-              version: VERSION,
-              dbSize: total,
-              dbSizeInUse: used,
-              leader: MEMBER,
-              raftIndex: Number(index),
-              raftTerm: 2,
-              storageVersion: STORAGE_VERSION,
-              errors: errors ? [errors] : [],
-            },
-          },
-        ]),
-      );
-    else on.io.stdout(frame(STATUS, [row]));
-    return 0;
+      on.out(JSON.stringify((found ?? []).map(({ endpoint }) => ({ Endpoint: endpoint, Status: status }))));
+    else on.io.stdout(frame(STATUS, rows));
+    return (silent ?? []).length > 0 ? 1 : 0;
   },
 };
 
@@ -136,10 +168,13 @@ const memberList: ToolCommand = {
   *run(on): Program {
     const form = formOf(on);
     yield* need(on);
-    const row = [MEMBER, 'started', 'control-plane', 'https://10.0.0.10:2380', 'https://10.0.0.10:2379', 'false'];
+    const rows = membersOf(on.cluster).map(({ id, name, url }) => {
+      const peer = `${url}:2380`;
+      return [id, 'started', name, peer, `${url}:2379`, 'false'];
+    });
     if (form === 'table')
-      on.io.stdout(frame(['ID', 'STATUS', 'NAME', 'PEER ADDRS', 'CLIENT ADDRS', 'IS LEARNER'], [row]));
-    else on.out(row.join(', '));
+      on.io.stdout(frame(['ID', 'STATUS', 'NAME', 'PEER ADDRS', 'CLIENT ADDRS', 'IS LEARNER'], rows));
+    else for (const row of rows) on.out(row.join(', '));
     return 0;
   },
 };

@@ -1,5 +1,5 @@
 /** The etcd that the tools ask: whether it answers, how large it is, its alarm. */
-import { ALARM, type Cluster, SPACE, stopped } from '../../../engine/index.ts';
+import { ALARM, type Cluster, type Node, SPACE, stopped } from '../../../engine/index.ts';
 import { CliError } from '../../errors.ts';
 import type { FlagSpec } from '../../flags.ts';
 import type { Resumed, Wait } from '../../process.ts';
@@ -10,12 +10,49 @@ export const STORAGE_VERSION = '3.6.0';
 export const ENDPOINT = '127.0.0.1:2379';
 /** etcd's own id of a member that is alone. */
 export const MEMBER = '8e9e05c52164694d';
+/** A member of the cluster: one on each machine of the control plane. */
+export interface Member {
+  readonly id: string;
+  readonly name: string;
+  /** `https://10.0.0.10`, without a port. */
+  readonly url: string;
+  readonly works: boolean;
+  readonly leads: boolean;
+}
+
+/** The address of the control plane where no machine shows it. */
+const ALONE = '10.0.0.10';
+
+/** The members in the order of their ids. */
+export function membersOf({ parts: { controlPlane, store, sim } }: Cluster): readonly Member[] {
+  const { machines } = controlPlane;
+  const leader = machines.find((machine) => controlPlane.fails('etcd', machine) === undefined);
+  const members = machines.map((machine): Member => {
+    const node = store.get('nodes', machine) as Node | undefined;
+    const address = node?.status.addresses?.find(({ type }) => type === 'InternalIP')?.address ?? ALONE;
+    const half = (part: string): string =>
+      sim
+        .chance(`etcd/${machine}/${part}`)
+        .int(2 ** 32)
+        .toString(16)
+        .padStart(8, '0');
+    return {
+      id: machines.length === 1 ? MEMBER : `${half('high')}${half('low')}`,
+      name: machine === '' ? 'control-plane' : machine,
+      url: `https://${address}`,
+      works: controlPlane.fails('etcd', machine) === undefined,
+      leads: machine === leader,
+    };
+  });
+  return members.toSorted((a, b) => (a.id < b.id ? -1 : 1));
+}
+
 /** `--quota-backend-bytes`: 2 GiB. */
 const QUOTA = 2 * 1024 ** 3;
 /** The revision up to which history was thrown away; a fact, because nothing in the store tells of it. */
 export const COMPACTED = 'etcd/compacted';
 /** `--command-timeout`, ms. */
-const PATIENCE = 5000;
+export const PATIENCE = 5000;
 
 /** Flags of every command. Those about reaching a member are taken and mean nothing here. */
 export const GLOBALS: readonly FlagSpec[] = [

@@ -1,11 +1,7 @@
 /** `kubeadm certs`: how long the certificates of the control plane are good for, and new ones. */
-import { type Cluster, didYouMean, fromTime, isAnswering } from '../../../engine/index.ts';
+import { type Cluster, didYouMean, humanDuration, isAnswering } from '../../../engine/index.ts';
 import { CliError } from '../../errors.ts';
 import type { Tool, ToolCall, ToolCommand } from '../tool.ts';
-
-const DAY = 86_400_000;
-/** Certificates are good for a year, those of authorities for ten (kubeadm's defaults). */
-const YEAR = 365 * DAY;
 
 /** By name: the authority that signs it (the cluster's where empty), and what `renew` calls it. */
 const CERTIFICATES: readonly (readonly [name: string, authority: string, about: string])[] = [
@@ -23,18 +19,10 @@ const CERTIFICATES: readonly (readonly [name: string, authority: string, about: 
 ];
 const AUTHORITIES = ['ca', 'etcd-ca', 'front-proxy-ca'];
 
-/** When the cluster was made, virtual ms. */
-function birth({ parts: { store } }: Cluster): number {
-  const home = store.get('namespaces', 'kube-system');
-  return home === undefined ? 0 : fromTime(home.metadata.creationTimestamp);
-}
-
-/** Until when a certificate is good: a fact says so once it is over, or once it was renewed. */
-function endOf(cluster: Cluster, name: string): number {
-  const { world } = cluster.parts;
+/** Until when a certificate is good: a fact says so once it is over. */
+function endOf({ parts: { world }, certificates }: Cluster, name: string): number {
   const over = world.get(`certificate/${name}`);
-  if (over !== undefined) return Number(over);
-  return Number(world.get(`renewed/${name}`) ?? birth(cluster)) + YEAR;
+  return over === undefined ? certificates.endOf(name) : Number(over);
 }
 
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
@@ -45,13 +33,6 @@ function dateText(ms: number): string {
   const two = (value: number): string => String(value).padStart(2, '0');
   const day = `${MONTHS[date.getUTCMonth()]} ${two(date.getUTCDate())}, ${date.getUTCFullYear()}`;
   return `${day} ${two(date.getUTCHours())}:${two(date.getUTCMinutes())} UTC`;
-}
-
-/** `364d`, `9y`, or `<invalid>` for what is over. */
-function leftText(ms: number): string {
-  if (ms <= 0) return '<invalid>';
-  const days = Math.floor(ms / DAY);
-  return days >= 730 ? `${Math.floor(days / 365)}y` : `${days}d`;
 }
 
 /** Columns that end with spaces, as Go's tabwriter lays them out. */
@@ -82,14 +63,14 @@ const checkExpiration: ToolCommand = {
     reading(on, 'check-expiration');
     const rows = CERTIFICATES.map(([name, authority]) => {
       const end = endOf(cluster, name);
-      return [name, dateText(end), leftText(end - cluster.now), authority, 'no'];
+      return [name, dateText(end), humanDuration(end - cluster.now), authority, 'no'];
     });
     on.out(
       columns([['CERTIFICATE', 'EXPIRES', 'RESIDUAL TIME', 'CERTIFICATE AUTHORITY', 'EXTERNALLY MANAGED'], ...rows]),
     );
     on.out('');
-    const end = birth(cluster) + 10 * YEAR;
-    const authorities = AUTHORITIES.map((name) => [name, dateText(end), leftText(end - cluster.now), 'no']);
+    const end = cluster.certificates.authoritiesEnd;
+    const authorities = AUTHORITIES.map((name) => [name, dateText(end), humanDuration(end - cluster.now), 'no']);
     on.out(columns([['CERTIFICATE AUTHORITY', 'EXPIRES', 'RESIDUAL TIME', 'EXTERNALLY MANAGED'], ...authorities]));
     return 0;
   },
@@ -110,11 +91,11 @@ const renew: ToolCommand = {
     if (name !== 'all' && !names.includes(name))
       throw new CliError(`unknown certificate ${JSON.stringify(name)}${didYouMean(name, [...names, 'all'])}`);
     reading(on, 'renew');
-    const { faults, parts } = on.cluster;
+    const { faults, certificates } = on.cluster;
     for (const [each, , about] of CERTIFICATES) {
       if (name !== 'all' && name !== each) continue;
       on.out(`${about} renewed`);
-      parts.world.set(`renewed/${each}`, parts.sim.now);
+      certificates.renew(each);
       faults.mend(`certificate/${each}`);
     }
     if (name === 'all') on.out(`\nDone renewing certificates. ${RESTART}`);
