@@ -22,6 +22,7 @@ import { checkNarrow } from './subresources/narrow.ts';
 import type { AnySent } from './types.ts';
 import { validateCreate, validateUpdate } from './validation/index.ts';
 import { warningsFor } from './warnings/index.ts';
+import { Unsimulated } from './warnings/unsimulated.ts';
 
 export interface Rules {
   readonly strategies: readonly Strategy[];
@@ -36,6 +37,7 @@ export class Pipeline {
   readonly #store: Store;
   readonly #strategies = new Map<string, Strategy>();
   readonly #admission: AdmissionChain;
+  readonly #unsimulated: Unsimulated;
 
   constructor(sim: Simulation, store: Store, rules: Rules) {
     this.#sim = sim;
@@ -46,6 +48,7 @@ export class Pipeline {
         store.addIndex(strategy.resource, index, (object) => strategy.indexed?.(object, index) ?? []);
     }
     this.#admission = new AdmissionChain(rules.admission);
+    this.#unsimulated = new Unsimulated(sim);
   }
 
   strategyOf(resource: Resource): Strategy | undefined {
@@ -95,12 +98,23 @@ export class Pipeline {
     // Addresses and ports are given out first (`BeginCreate`): what cannot be had is told before anything else is checked.
     object = freezeParts(strategy?.allocate?.(object, undefined, context) ?? object);
     refuse(resource, object, validateCreate(resource, object));
-    if (options.warn !== undefined) for (const text of warningsFor(resource.id, object)) options.warn(text);
+    if (options.warn !== undefined) this.#warn(options.warn, resource, object, undefined, dryRun);
     if (empties) object = withoutEmpties(object);
     object = freezeParts(fill(object));
     reach();
     for (const plugin of this.#admission.validating(request)) plugin.validate?.(request, object);
     return object;
+  }
+
+  #warn(
+    tell: (text: string) => void,
+    { id }: Resource,
+    object: KubeObject,
+    old: KubeObject | undefined,
+    dryRun: boolean,
+  ): void {
+    for (const text of warningsFor(id, object, old)) tell(text);
+    for (const text of this.#unsimulated.warnings(id, object, !dryRun)) tell(text);
   }
 
   /** An object with another status, and all else as it was. */
@@ -140,7 +154,7 @@ export class Pipeline {
     if (OWN_RULES.has(request.subresource)) checkNarrow(resource, request.subresource, counted, old);
     else refuse(resource, counted, validateUpdate(resource, counted, old));
     if (options.warn !== undefined && request.subresource === '')
-      for (const text of warningsFor(resource.id, counted, old)) options.warn(text);
+      this.#warn(options.warn, resource, counted, old, request.dryRun);
     for (const plugin of this.#admission.validating(request)) plugin.validate?.(request, counted);
     return counted;
   }

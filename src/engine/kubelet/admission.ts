@@ -11,11 +11,39 @@ interface Refusal {
   readonly message: string;
 }
 
+/** Kernel settings that concern no other pod (`sysctl/safe_sysctls.go`): others are to be allowed by the kubelet's flags. */
+const SAFE_SYSCTLS = new Set([
+  'kernel.shm_rmid_forced',
+  'net.ipv4.ip_local_port_range',
+  'net.ipv4.ip_local_reserved_ports',
+  'net.ipv4.ip_unprivileged_port_start',
+  'net.ipv4.ping_group_range',
+  'net.ipv4.tcp_fin_timeout',
+  'net.ipv4.tcp_keepalive_intvl',
+  'net.ipv4.tcp_keepalive_probes',
+  'net.ipv4.tcp_keepalive_time',
+  'net.ipv4.tcp_rmem',
+  'net.ipv4.tcp_syncookies',
+  'net.ipv4.tcp_wmem',
+]);
+
+/** What no kubelet on Linux runs, whoever placed it. */
+function alienRefusal({ pod }: PodRecord): Refusal | undefined {
+  const unsafe = pod.spec.securityContext?.sysctls?.find(({ name }) => !SAFE_SYSCTLS.has(name.replaceAll('/', '.')));
+  if (unsafe !== undefined)
+    return { reason: 'SysctlForbidden', message: `forbidden sysctl: "${unsafe.name}" not allowlisted` };
+  if (pod.spec.os?.name !== undefined && pod.spec.os.name !== 'linux')
+    return { reason: 'PodOSNotSupported', message: "Failed to admit pod as the OS field doesn't match node OS" };
+  return undefined;
+}
+
 /** Why the node cannot run the pod; undefined when it can. Pods that the scheduler bound have been checked for room. */
 export function refusalOf(ctx: Context, record: PodRecord): Refusal | undefined {
   const { pod } = record;
   if (ctx.nodes.get(record.node)?.shutdownAt !== undefined)
     return { reason: 'NodeShutdown', message: 'Pod was rejected as the node is shutting down.' };
+  const alien = alienRefusal(record);
+  if (alien !== undefined) return alien;
   if (conditionOf(pod.status.conditions, 'PodScheduled') !== undefined || isMirror(pod)) return undefined;
   const node = ctx.client(record.node).get('nodes', record.node);
   if (node === undefined) return undefined;

@@ -50,3 +50,26 @@ test('kill 1 ends the container, and its kubelet starts it again', () => {
   b.run(5);
   expect(b.get('web')?.status.containerStatuses?.[0]).toMatchObject({ restartCount: 1, ready: true });
 });
+
+test('resource fields come in units of their divisor, rounded up', () => {
+  const b = bench();
+  const of = (resource: string, divisor?: string) => ({ valueFrom: { resourceFieldRef: { resource, divisor } } });
+  b.pod('web', {
+    containers: [
+      {
+        name: 'main',
+        image: 'nginx',
+        resources: { requests: { cpu: '250m', memory: '100Mi' }, limits: { cpu: '1500m', memory: '130Mi' } },
+        env: [
+          { name: 'A', ...of('requests.cpu') },
+          { name: 'B', ...of('requests.cpu', '1m') },
+          { name: 'C', ...of('limits.memory', '1Mi') },
+          { name: 'D', ...of('limits.memory', '1Gi') },
+        ],
+      },
+    ],
+  });
+  b.run(5);
+  const { output } = b.cluster.runtime.exec('default/web', undefined, ['sh', '-c', 'echo $A $B $C $D']);
+  expect(output).toBe('1 250 130 1\n');
+});

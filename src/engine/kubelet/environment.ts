@@ -1,6 +1,6 @@
 /** A container's environment: envFrom, env, valueFrom, `$(VAR)`; what is missing keeps it from being created. */
 
-import { wholeValue } from '../api/quantity.ts';
+import { milliValue, wholeValue } from '../api/quantity.ts';
 import type { ConfigMap, Container, KubeObject, Pod, Secret } from '../api/types.ts';
 import { revisionAt } from '../store/history.ts';
 import type { Context } from './context.ts';
@@ -105,7 +105,7 @@ function valueFor(
   const { valueFrom } = variable;
   if (valueFrom === undefined) return expand(variable.value ?? '', env);
   if (valueFrom.fieldRef) return fieldOf(record, valueFrom.fieldRef.fieldPath ?? '');
-  if (valueFrom.resourceFieldRef) return resourceOf(ctx, record, container, valueFrom.resourceFieldRef.resource ?? '');
+  if (valueFrom.resourceFieldRef) return resourceOf(ctx, record, container, valueFrom.resourceFieldRef);
   const [resource, kind, ref] = valueFrom.configMapKeyRef
     ? (['configmaps', 'ConfigMap', valueFrom.configMapKeyRef] as const)
     : (['secrets', 'Secret', valueFrom.secretKeyRef] as const);
@@ -164,11 +164,18 @@ function lines(map: Readonly<Record<string, string>> | undefined): string {
   return entries.map(([key, value]) => `${key}=${JSON.stringify(value)}`).join('\n');
 }
 
-/** `limits.memory` and the like; without a limit the node's allocatable. */
-function resourceOf(ctx: Context, record: PodRecord, container: Container, resource: string): string {
-  const [group, name = ''] = resource.split('.');
+interface ResourceRef {
+  readonly resource?: string;
+  readonly divisor?: string;
+}
+
+/** `limits.memory` and the like in units of the divisor, rounded up; without a limit the node's allocatable. */
+function resourceOf(ctx: Context, record: PodRecord, container: Container, ref: ResourceRef): string {
+  const [group, name = ''] = (ref.resource ?? '').split('.');
   const own = group === 'limits' ? container.resources?.limits?.[name] : container.resources?.requests?.[name];
   const node = ctx.client(record.node).get('nodes', record.node);
   const quantity = own ?? (group === 'limits' ? node?.status.allocatable?.[name] : undefined) ?? '0';
-  return String(wholeValue(quantity));
+  const divisor = ref.divisor === undefined || ref.divisor === '0' ? '1' : ref.divisor;
+  const value = name === 'cpu' ? milliValue : wholeValue;
+  return String(Math.ceil(value(quantity) / value(divisor)));
 }

@@ -233,3 +233,15 @@ test('a hook that fails is told of: after the start the container is killed, bef
   expect(b.events('pre').slice(-2)).toEqual(['Killing', 'FailedPreStopHook']);
   expect(b.get('pre')).toBeUndefined();
 });
+
+test.each([
+  [{ securityContext: { sysctls: [{ name: 'kernel.msgmax', value: '1' }] } }, 'SysctlForbidden'],
+  [{ os: { name: 'windows' } }, 'PodOSNotSupported'],
+  [{ securityContext: { sysctls: [{ name: 'net.ipv4.tcp_syncookies', value: '1' }] } }, undefined],
+])('a kubelet refuses what it does not run: %j', (spec, reason) => {
+  const b = bench();
+  b.pod('odd', { ...spec, containers: [{ name: 'main', image: 'nginx:1.21' }] });
+  b.run(5);
+  expect(b.get('odd')?.status.phase).toBe(reason === undefined ? 'Running' : 'Failed');
+  expect(b.get('odd')?.status.reason).toBe(reason);
+});

@@ -1,0 +1,99 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { expect, it } from 'vitest';
+import { Kubectl } from '../../../kubectl/index.ts';
+import { Cluster } from '../../index.ts';
+import { NO_EFFECT, OF_PODS } from './unsimulated.ts';
+
+const pod = (name: string, more: object, container: object = {}) =>
+  JSON.stringify({
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { name },
+    spec: { ...more, containers: [{ name: 'main', image: 'nginx', ...container }] },
+  });
+
+function shell() {
+  const cluster = new Cluster({ seed: 1, nodes: [{ name: 'node-a' }] });
+  cluster.advance(10_000);
+  const kubectl = new Kubectl(cluster);
+  const apply = (stdin: string, ...more: string[]) => kubectl.run(['apply', ...more, '-f', '-'], { stdin }).stderr;
+  return { cluster, apply };
+}
+
+it('tells once of each field that has no effect, also after a dry run and in a workload', () => {
+  const { apply } = shell();
+  const nfs = { volumes: [{ name: 'v', nfs: { server: 'a', path: '/x' } }] };
+  const told = `Warning: spec.volumes[0].nfs: ${NO_EFFECT}\n`;
+  expect(apply(pod('dry', nfs), '--dry-run=server')).toBe(told);
+  expect(apply(pod('one', nfs))).toBe(told);
+  expect(apply(pod('two', { ...nfs, hostPID: true }))).toBe(`Warning: spec.hostPID: ${NO_EFFECT}\n`);
+  expect(apply(pod('three', { hostPID: true }))).toBe('');
+  const template = { metadata: { labels: { a: 'b' } }, spec: JSON.parse(pod('x', { hostIPC: true, ...nfs })).spec };
+  const deployment = { apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name: 'd' } };
+  const spec = { selector: { matchLabels: { a: 'b' } }, template };
+  expect(apply(JSON.stringify({ ...deployment, spec }))).toBe(`Warning: spec.template.spec.hostIPC: ${NO_EFFECT}\n`);
+});
+
+it('tells of the limits of processes as one thing, and of nothing that has no meaning', () => {
+  const { apply } = shell();
+  const plain = { terminationMessagePath: '/x', tty: true, volumeMounts: [], securityContext: { privileged: false } };
+  expect(apply(pod('plain', { hostPID: false }, plain))).toBe('');
+  const limited = { securityContext: { capabilities: { drop: ['ALL'] }, privileged: true } };
+  const told = apply(pod('limited', { securityContext: { seccompProfile: { type: 'RuntimeDefault' } } }, limited));
+  expect(told).toBe(`Warning: spec.securityContext.seccompProfile: ${NO_EFFECT}\n`);
+});
+
+it('tells of kinds that nobody heeds, and of pod security labels', () => {
+  const { apply } = shell();
+  const hook = { apiVersion: 'admissionregistration.k8s.io/v1', kind: 'ValidatingWebhookConfiguration' };
+  const told = `Warning: ValidatingWebhookConfiguration: ${NO_EFFECT}\n`;
+  expect(apply(JSON.stringify({ ...hook, metadata: { name: 'one' } }))).toBe(told);
+  expect(apply(JSON.stringify({ ...hook, metadata: { name: 'two' } }))).toBe('');
+  const labels = { 'pod-security.kubernetes.io/enforce': 'restricted' };
+  expect(apply(JSON.stringify({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'safe', labels } }))).toBe(
+    `Warning: metadata.labels[pod-security.kubernetes.io/enforce]: ${NO_EFFECT}\n`,
+  );
+});
+
+it('what has been told is part of a checkpoint', () => {
+  const { cluster, apply } = shell();
+  const before = cluster.checkpoint();
+  const told = apply(pod('one', { hostPID: true }));
+  cluster.restore(before);
+  expect(apply(pod('one', { hostPID: true }))).toBe(told);
+  expect(told).not.toBe('');
+});
+
+/** Fields that mean nothing without a terminal, a real runtime or a feature that is off; old volumes have warnings of their own. */
+const NOTHING_TO_TELL =
+  /\.(tty|stdinOnce|targetContainerName|httpHeaders|selfLink|(cephfs|flocker|gitRepo|glusterfs|photonPersistentDisk|quobyte|rbd|scaleIO|storageos)|fsType|nodePublishSecretRef|volumeAttributes|audience|pullPolicy|divisor|volumeAttributesClassName)$/;
+
+it('every field of a pod is acted on, told of, or means nothing here', () => {
+  const engine = new URL('../../', import.meta.url);
+  const skipped = /\/(validation|defaults|warnings|schema|data|patch|tables|testing)\/|\.test\.ts$/;
+  const files = readdirSync(engine, { recursive: true, encoding: 'utf8' }).filter(
+    (file) => file.endsWith('.ts') && !skipped.test(`/${file}`),
+  );
+  const words = new Set(files.flatMap((file) => readFileSync(new URL(file, engine), 'utf8').match(/\w+/g) ?? []));
+  words.add('workingDir'); // where a shell in the container begins: src/kubectl/shell
+  const { definitions } = JSON.parse(readFileSync(new URL('api/data/openapi.json', engine), 'utf8')) as {
+    definitions: Record<
+      string,
+      { properties?: Record<string, { $ref?: string; type?: string; items?: { $ref?: string } }> }
+    >;
+  };
+  const silent: string[] = [];
+  const walk = (name: string, path: string, above: readonly string[]): void => {
+    if (above.includes(name)) return;
+    for (const [field, { $ref, items }] of Object.entries(definitions[name]?.properties ?? {})) {
+      const at = `${path}.${field}${items === undefined ? '' : '[]'}`;
+      const known = OF_PODS.some((told) => at.replaceAll('[]', '').endsWith(`.${told.replaceAll('[]', '')}`));
+      if (known || NOTHING_TO_TELL.test(`${path}.${field}`)) continue;
+      if (!words.has(field)) silent.push(at);
+      const next = ($ref ?? items?.$ref)?.split('/').pop();
+      if (next !== undefined) walk(next, at, [...above, name]);
+    }
+  };
+  walk('io.k8s.api.core.v1.PodSpec', '', []);
+  expect(silent).toEqual([]);
+});
