@@ -8,7 +8,7 @@ import type { Cache } from './cache.ts';
 import type { Plugin, Refusal } from './framework.ts';
 import type { NodeState } from './node-state.ts';
 import { plugins } from './plugins/index.ts';
-import type { Shape } from './shape.ts';
+import type { Alike, Shape } from './shape.ts';
 
 /** Below this number all feasible nodes are scored (`minFeasibleNodesToFind`). */
 const FEW = 100;
@@ -25,13 +25,10 @@ export function enoughNodes(nodes: number): number {
 /** What the plugins that look at one node only say; holds for one generation of the node. */
 interface Local {
   readonly generation: number;
-  readonly images: number;
   readonly refusal: Refusal | undefined;
   /** By scoring plugin, in their order; empty when refused. */
   readonly scores: readonly number[];
 }
-
-const NO_SCORES: readonly number[] = [];
 
 const localFilters = plugins.filter((plugin) => plugin.filterNode);
 const wideFilters = plugins.filter((plugin) => plugin.filter);
@@ -67,10 +64,12 @@ export interface Outcome {
 }
 
 const NO_REFUSALS: ReadonlyMap<string, Refusal> = new Map();
+const NO_SCORES: readonly number[] = [];
 
 export class Attempts {
   readonly #cache: Cache;
-  readonly #kept = new WeakMap<Shape, Map<NodeState, Local>>();
+  /** By the number of the node. */
+  readonly #kept = new WeakMap<Alike, Local[]>();
 
   constructor(cache: Cache) {
     this.#cache = cache;
@@ -113,9 +112,10 @@ export class Attempts {
     const locals: Local[] = [];
     const order = shape.named === undefined ? this.#cache.order : this.#named(shape.named);
     const enough = enoughNodes(order.length);
+    const kept = this.#keptFor(shape);
     for (let i = 0; i < order.length && found.length < enough; i++) {
       const node = order[(start + i) % order.length] as NodeState;
-      const local = this.#local(shape, node);
+      const local = this.#localIn(kept, shape, node);
       const refusal = this.#fits(pod, shape, node, local, wide);
       if (refusal === undefined) {
         found.push(node);
@@ -147,8 +147,8 @@ export class Attempts {
 
   #fitsNow(node: NodeState, local: Local, wide: readonly WideFilter[]): Refusal | undefined {
     if (local.refusal !== undefined) return local.refusal;
-    for (const check of wide) {
-      const refused = check(node);
+    for (let i = 0; i < wide.length; i++) {
+      const refused = (wide[i] as WideFilter)(node);
       if (refused !== undefined) return refused;
     }
     return undefined;
@@ -172,33 +172,42 @@ export class Attempts {
   }
 
   #local(shape: Shape, node: NodeState): Local {
-    let nodes = this.#kept.get(shape);
-    if (nodes === undefined) {
-      nodes = new Map();
-      this.#kept.set(shape, nodes);
+    return this.#localIn(this.#keptFor(shape), shape, node);
+  }
+
+  #keptFor({ alike }: Shape): Local[] {
+    let kept = this.#kept.get(alike);
+    if (kept === undefined) {
+      kept = [];
+      this.#kept.set(alike, kept);
     }
-    const known = nodes.get(node);
-    const images = this.#cache.imageVersion;
-    if (known !== undefined && known.generation === node.generation && known.images === images) return known;
+    return kept;
+  }
+
+  #localIn(kept: Local[], shape: Shape, node: NodeState): Local {
+    const known = kept[node.index];
+    if (known !== undefined && known.generation === node.generation) return known;
     let refusal: Refusal | undefined;
     for (const plugin of localFilters) {
       refusal = plugin.filterNode?.(shape, node);
       if (refusal !== undefined) break;
     }
-    const scores = refusal
-      ? NO_SCORES
-      : localScorers.map((plugin) => plugin.scoreNode?.(shape, node, this.#cache) ?? 0);
-    const local = { generation: node.generation, images, refusal, scores };
-    nodes.set(node, local);
+    const scores = refusal ? NO_SCORES : localScorers.map((plugin) => plugin.scoreNode?.(shape, node) ?? 0);
+    const local = { generation: node.generation, refusal, scores };
+    kept[node.index] = local;
     return local;
   }
 
   #score(shape: Shape, nodes: readonly NodeState[], locals: readonly Local[]): Scores[] {
     const found: Scores[] = [];
-    for (let at = 0; at < localScorers.length; at++) {
+    const lists = localScorers.map(() => new Array<number>(nodes.length).fill(0));
+    for (let i = 0; i < nodes.length; i++) {
+      const { scores } = locals[i] as Local;
+      for (let at = 0; at < lists.length; at++) (lists[at] as number[])[i] = scores[at] as number;
+    }
+    for (let at = 0; at < lists.length; at++) {
       const plugin = localScorers[at] as Plugin;
-      const scores = new Array<number>(nodes.length);
-      for (let i = 0; i < nodes.length; i++) scores[i] = locals[i]?.scores[at] ?? 0;
+      const scores = lists[at] as number[];
       plugin.normalize?.(scores);
       found.push({ plugin: plugin.name, weight: plugin.weight ?? 1, scores });
     }
@@ -223,11 +232,11 @@ export class Attempts {
 /** One of the nodes with the highest sum, by chance. */
 function choose(nodes: readonly string[], scores: readonly Scores[], random: Random): string | undefined {
   const sums = new Array<number>(nodes.length).fill(0);
-  for (const { weight, scores: of } of scores)
-    for (let i = 0; i < sums.length; i++) sums[i] = (sums[i] as number) + weight * (of[i] as number);
+  for (const { weight, scores: of } of scores) add(sums, of, weight);
   let highest = -1;
   let ties = 0;
-  for (const sum of sums) {
+  for (let i = 0; i < sums.length; i++) {
+    const sum = sums[i] as number;
     if (sum > highest) {
       highest = sum;
       ties = 1;
@@ -235,4 +244,8 @@ function choose(nodes: readonly string[], scores: readonly Scores[], random: Ran
   }
   let skip = ties > 1 ? random.int(ties) : 0;
   return nodes[sums.findIndex((sum) => sum === highest && skip-- === 0)];
+}
+
+function add(sums: number[], scores: readonly number[], weight: number): void {
+  for (let i = 0; i < sums.length; i++) sums[i] = (sums[i] as number) + weight * (scores[i] as number);
 }

@@ -6,11 +6,14 @@ import type { Node, Pod } from '../api/types.ts';
 import { keyOf } from '../store/object.ts';
 import type { Change, Store } from '../store/store.ts';
 import { NodeState, type PodEntry } from './node-state.ts';
-import { compileShape, type Shape, shapeKey } from './shape.ts';
+import { type Alike, compileShape, relabelled, type Shape, shapeKey } from './shape.ts';
 import { Tallies } from './tallies.ts';
 
 const ZONE = 'topology.kubernetes.io/zone';
 const REGION = 'topology.kubernetes.io/region';
+
+/** How many shapes without pods are kept. */
+const IDLE = 64;
 
 /** A pod that came to an end takes nothing any more. */
 export function ended(pod: Pod): boolean {
@@ -29,13 +32,17 @@ export class Cache {
   carrierVersion = 0;
   /** Grows when nodes come, go, or change their labels or taints. */
   layout = 0;
-  /** Grows when the images on some node change. */
-  imageVersion = 0;
   /** Grows with every change of objects that are neither pods nor nodes but matter for scheduling (claims, services). */
   surroundings = 0;
   /** For each image the number of nodes that have it. */
   #imageNodes = new Map<string, number>();
   #order: NodeState[] | undefined;
+  /** How many nodes were ever known. */
+  #numbered = 0;
+  /** For each description of what a pod asks of one node, what stands for it, and how many shapes ask so. */
+  readonly #alike = new Map<string, { readonly alike: Alike; users: number }>();
+  /** Shapes without pods, the longest unused first: the next pod of a rollout will have one of them. */
+  readonly #idle = new Set<Shape>();
 
   constructor(store: Store) {
     this.store = store;
@@ -83,7 +90,7 @@ export class Cache {
     const { name } = object.metadata;
     const known = this.nodes.get(name);
     if (known === undefined) {
-      const node = new NodeState(object);
+      const node = new NodeState(object, this.#numbered++);
       this.nodes.set(name, node);
       this.#countImages(node, 1);
       this.#relayout();
@@ -108,8 +115,6 @@ export class Cache {
   }
 
   #countImages(node: NodeState, sign: 1 | -1): void {
-    if (node.images.size === 0) return;
-    this.imageVersion++;
     for (const image of node.images.keys()) this.#imageNodes.set(image, this.nodesWithImage(image) + sign);
   }
 
@@ -149,7 +154,8 @@ export class Cache {
     entry.pod = pod;
     const sameSpec = before.spec.containers === pod.spec.containers && before.spec.tolerations === pod.spec.tolerations;
     const gated = before.spec.schedulingGates !== pod.spec.schedulingGates;
-    if (!sameSpec || gated || before.metadata.labels !== pod.metadata.labels) this.#reshape(entry, pod);
+    if (!sameSpec || gated) this.#reshape(entry, pod, shapeKey(pod));
+    else if (before.metadata.labels !== pod.metadata.labels) this.#reshape(entry, pod, relabelled(entry.shape, pod));
     if (!entry.leaving && pod.metadata.deletionTimestamp !== undefined) {
       if (entry.node !== undefined) this.tallies.leave(entry, entry.node);
       entry.leaving = true;
@@ -157,9 +163,9 @@ export class Cache {
     this.#follow(entry);
   }
 
-  #reshape(entry: PodEntry, pod: Pod): void {
+  #reshape(entry: PodEntry, pod: Pod, key: string): void {
     const { node, shape: old } = entry;
-    const shape = this.#shape(pod);
+    const shape = this.#shapeOf(key, pod);
     if (shape === old) return;
     if (node !== undefined) this.lift(entry);
     entry.shape = shape;
@@ -217,10 +223,14 @@ export class Cache {
   }
 
   #shape(pod: Pod): Shape {
-    const key = shapeKey(pod);
+    return this.#shapeOf(shapeKey(pod), pod);
+  }
+
+  #shapeOf(key: string, pod: Pod): Shape {
     let shape = this.shapes.get(key);
-    if (shape === undefined) {
-      shape = compileShape(key, pod);
+    if (shape !== undefined) this.#idle.delete(shape);
+    else {
+      shape = compileShape(key, pod, (description) => this.#standsFor(description));
       this.tallies.enlist(shape);
       this.shapes.set(key, shape);
       if (shape.affinity.length + shape.antiAffinity.length + shape.preferred.length > 0) {
@@ -231,10 +241,36 @@ export class Cache {
     return shape;
   }
 
+  #standsFor(description: string): Alike {
+    let known = this.#alike.get(description);
+    if (known === undefined) {
+      known = { alike: { description }, users: 0 };
+      this.#alike.set(description, known);
+    }
+    known.users++;
+    return known.alike;
+  }
+
   #release(shape: Shape, entry: PodEntry): void {
     shape.pods.delete(entry);
     if (shape.pods.size > 0) return;
+    if (this.carriers.has(shape)) {
+      this.#forget(shape);
+      return;
+    }
+    this.#idle.add(shape);
+    if (this.#idle.size <= IDLE) return;
+    for (const oldest of this.#idle) {
+      this.#forget(oldest);
+      break;
+    }
+  }
+
+  #forget(shape: Shape): void {
+    this.#idle.delete(shape);
     this.shapes.delete(shape.key);
+    const known = this.#alike.get(shape.alike.description);
+    if (known !== undefined && --known.users === 0) this.#alike.delete(shape.alike.description);
     if (this.carriers.delete(shape)) this.carrierVersion++;
     this.tallies.dismiss(shape);
   }

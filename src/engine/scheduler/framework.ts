@@ -32,8 +32,8 @@ export interface Plugin {
   /** Prepares a filter that looks at more than the node; undefined when it has nothing to say about this shape. */
   filter?(shape: Shape, pod: Pod, cache: Cache): ((node: NodeState) => Refusal | undefined) | undefined;
 
-  /** A node's score before normalization; the answer is kept until the node or some image list changes. */
-  scoreNode?(shape: Shape, node: NodeState, cache: Cache): number;
+  /** A node's score before normalization, for what the node itself is and holds; the answer is kept until the node changes. */
+  scoreNode?(shape: Shape, node: NodeState): number;
   /** Brings the scores of all nodes into 0 … MAX_SCORE, in place. */
   normalize?(scores: number[]): void;
   /** Scores that look at more than the node, normalized; undefined when it has nothing to say about this shape. */

@@ -24,6 +24,8 @@ export const UNSCHEDULABLE: Taint = { key: 'node.kubernetes.io/unschedulable', e
 
 export class NodeState {
   readonly name: string;
+  /** Its number within the scheduler's picture, to be found by in lists. */
+  readonly index: number;
   node: Node;
   labels: Readonly<Record<string, string>> = {};
   taints: readonly Taint[] = [];
@@ -45,8 +47,9 @@ export class NodeState {
   /** Grows with every change: equal generations mean equal answers of the plugins that look at one node only. */
   generation = 0;
 
-  constructor(node: Node) {
+  constructor(node: Node, index: number) {
     this.name = node.metadata.name;
+    this.index = index;
     this.node = node;
     this.update(node);
   }

@@ -27,8 +27,14 @@ export interface WeightedTerm {
   readonly term: PodAffinityTerm;
 }
 
+/** Stands for all that a pod asks of one node by itself; shapes that differ in nothing else share it, and the answers. */
+export interface Alike {
+  readonly description: string;
+}
+
 export interface Shape {
   readonly key: string;
+  readonly alike: Alike;
   readonly namespace: string;
   readonly labels: Readonly<Record<string, string>>;
   readonly spec: PodSpec;
@@ -63,11 +69,21 @@ export function withTag(image: string): string {
 
 /** Equal keys mean equal scheduling. The generated parts of a pod (name, token volume) are not part of it. */
 export function shapeKey(pod: Pod): string {
-  const { spec, metadata } = pod;
+  return `${JSON.stringify(pod.metadata.labels)}${BEHIND_LABELS}${restOf(pod)}`;
+}
+
+/** The key of a pod of this shape that got other labels, as each does when it is bound. */
+export function relabelled({ key }: Shape, pod: Pod): string {
+  return `${JSON.stringify(pod.metadata.labels)}${key.slice(key.indexOf(BEHIND_LABELS))}`;
+}
+
+/** What stands between the labels and the rest of a key: labels cannot have it. */
+const BEHIND_LABELS = '\n';
+
+function restOf({ spec, metadata }: Pod): string {
   const containers = [...(spec.initContainers ?? []), ...spec.containers];
   return JSON.stringify([
     metadata.namespace,
-    metadata.labels,
     metadata.ownerReferences?.find((owner) => owner.controller)?.uid,
     spec.priority,
     containers.map((c) => [
@@ -97,19 +113,30 @@ function claimsOf(spec: PodSpec): PodClaim[] {
   return claims;
 }
 
-export function compileShape(key: string, pod: Pod): Shape {
+/** @param standsFor gives the one that stands for a description */
+export function compileShape(key: string, pod: Pod, standsFor: (description: string) => Alike): Shape {
   const { spec, metadata } = pod;
   const requests = podRequests(spec);
+  const assumed = podRequests(spec, true);
   const { podAffinity, podAntiAffinity } = spec.affinity ?? {};
   const containers = [...(spec.initContainers ?? []), ...spec.containers];
   return {
     key,
+    alike: standsFor(
+      JSON.stringify([
+        [requests, assumed].map(({ others, ...rest }) => [rest, [...others]]),
+        spec.tolerations,
+        spec.nodeSelector,
+        spec.affinity?.nodeAffinity,
+        spec.containers.map(({ ports }) => ports?.filter((port) => port.hostPort)),
+      ]),
+    ),
     namespace: metadata.namespace ?? '',
     labels: metadata.labels ?? {},
     spec,
     priority: spec.priority ?? 0,
     requests,
-    assumed: podRequests(spec, true),
+    assumed,
     bestEffort: asksNothing(requests),
     hostPorts: spec.containers.flatMap((c) =>
       (c.ports ?? [])

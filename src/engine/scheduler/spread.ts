@@ -25,7 +25,8 @@ export class Spread {
   readonly constraint: TopologySpreadConstraint;
   readonly selector: LabelSelector;
   readonly tally: Tally;
-  readonly #eligible: (node: NodeState) => boolean;
+  /** Undefined when every node is. */
+  readonly #eligible: ((node: NodeState) => boolean) | undefined;
   readonly #cache: Cache;
   #layout = -1;
   /** The domains with an eligible node, each with its count. */
@@ -37,7 +38,7 @@ export class Spread {
     constraint: TopologySpreadConstraint,
     selector: LabelSelector,
     tally: Tally,
-    eligible: (node: NodeState) => boolean,
+    eligible: ((node: NodeState) => boolean) | undefined,
     cache: Cache,
   ) {
     this.constraint = constraint;
@@ -52,7 +53,7 @@ export class Spread {
     if (this.#layout !== this.#cache.layout) return; // counted anew when next asked
     const value = node.labels[this.constraint.topologyKey];
     const old = value === undefined ? undefined : this.#domains.get(value);
-    if (value === undefined || old === undefined || !this.#eligible(node)) return;
+    if (value === undefined || old === undefined || this.#eligible?.(node) === false) return;
     this.#domains.set(value, old + delta);
     this.#having[old] = (this.#having[old] ?? 0) - 1;
     this.#having[old + delta] = (this.#having[old + delta] ?? 0) + 1;
@@ -64,7 +65,7 @@ export class Spread {
     this.#domains = new Map();
     for (const node of this.#cache.nodes.values()) {
       const value = node.labels[this.constraint.topologyKey];
-      if (value === undefined || !this.#eligible(node)) continue;
+      if (value === undefined || this.#eligible?.(node) === false) continue;
       this.#domains.set(value, (this.#domains.get(value) ?? 0) + this.tally.on(node));
     }
     this.#having = [];
@@ -72,6 +73,7 @@ export class Spread {
   }
 
   count(value: string): number {
+    if (this.#eligible === undefined) return this.tally.domains(this.constraint.topologyKey).get(value) ?? 0;
     this.#fresh();
     return this.#domains.get(value) ?? 0;
   }
@@ -161,7 +163,12 @@ function make(
     (!requireAll || all.every((other) => node.labels[other.topologyKey] !== undefined)) &&
     (ignoresAffinity || requiredMatches(shape.spec, node)) &&
     (!honorsTaints || untolerated(node.taints, shape.tolerations, ['NoSchedule', 'NoExecute']) === undefined);
-  return new Spread(constraint, selector, tally, eligible, cache);
+  const { nodeSelector, affinity } = shape.spec;
+  const everywhere =
+    !requireAll &&
+    !honorsTaints &&
+    (ignoresAffinity || (nodeSelector === undefined && affinity?.nodeAffinity === undefined));
+  return new Spread(constraint, selector, tally, everywhere ? undefined : eligible, cache);
 }
 
 /** What selects pods of this shape: its Services together with the ReplicaSet, StatefulSet or so that owns them (`DefaultSelector`). */

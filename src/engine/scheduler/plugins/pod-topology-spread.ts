@@ -35,25 +35,34 @@ function check(spread: Spread, shape: Shape, node: NodeState): Refusal | undefin
 function rawScores(spreads: readonly Spread[], nodes: readonly NodeState[], requireAll: boolean): number[] {
   const lacks = (node: NodeState) =>
     requireAll && spreads.some(({ constraint }) => node.labels[constraint.topologyKey] === undefined);
-  const ignored = requireAll ? nodes.filter(lacks).length : 0;
-  const weights = spreads.map(({ constraint }) => {
-    if (constraint.topologyKey === HOSTNAME) return Math.log(nodes.length - ignored + 2);
-    const values = new Set<string | undefined>();
-    for (const node of nodes) if (!lacks(node)) values.add(node.labels[constraint.topologyKey]);
-    return Math.log(values.size + 2);
-  });
-  return nodes.map((node) => {
-    if (lacks(node)) return -1;
-    let score = 0;
-    for (let i = 0; i < spreads.length; i++) {
-      const { constraint, tally } = spreads[i] as Spread;
-      const value = node.labels[constraint.topologyKey];
-      if (value === undefined) continue;
-      const count = constraint.topologyKey === HOSTNAME ? tally.on(node) : (spreads[i] as Spread).count(value);
-      score += count * (weights[i] ?? 0) + (constraint.maxSkew - 1);
-    }
-    return Math.round(score);
-  });
+  const counted = requireAll ? nodes.filter((node) => !lacks(node)) : nodes;
+  const scores = new Array<number>(nodes.length).fill(0);
+  for (const spread of spreads) addScores(scores, spread, nodes, counted);
+  for (let i = 0; i < nodes.length; i++)
+    scores[i] = lacks(nodes[i] as NodeState) ? -1 : Math.round(scores[i] as number);
+  return scores;
+}
+
+/** One constraint's share of the raw scores. @param counted the nodes that have all labels */
+function addScores(scores: number[], spread: Spread, nodes: readonly NodeState[], counted: readonly NodeState[]): void {
+  const { topologyKey, maxSkew } = spread.constraint;
+  const { tally } = spread;
+  const ofNode = topologyKey === HOSTNAME;
+  const weight = Math.log((ofNode ? counted.length : valuesAmong(counted, topologyKey)) + 2);
+  for (let i = 0; i < nodes.length; i++) {
+    const node = nodes[i] as NodeState;
+    const value = node.labels[topologyKey];
+    if (value === undefined) continue;
+    const count = ofNode ? tally.on(node) : spread.count(value);
+    scores[i] = (scores[i] as number) + (count * weight + (maxSkew - 1));
+  }
+}
+
+/** How many values a label has among nodes; none counts as one. */
+function valuesAmong(nodes: readonly NodeState[], label: string): number {
+  const values = new Set<string | undefined>();
+  for (let i = 0; i < nodes.length; i++) values.add(nodes[i]?.labels[label]);
+  return values.size;
 }
 
 function normalize(scores: number[]): number[] {
@@ -63,10 +72,12 @@ function normalize(scores: number[]): number[] {
     if (score < lowest) lowest = score;
     if (score > highest) highest = score;
   }
-  return scores.map((score) => {
-    if (score < 0) return 0;
-    return highest === 0 ? MAX_SCORE : Math.trunc((MAX_SCORE * (highest + lowest - score)) / highest);
-  });
+  for (let i = 0; i < scores.length; i++) {
+    const score = scores[i] as number;
+    if (score < 0) scores[i] = 0;
+    else scores[i] = highest === 0 ? MAX_SCORE : Math.trunc((MAX_SCORE * (highest + lowest - score)) / highest);
+  }
+  return scores;
 }
 
 export const podTopologySpread: Plugin = {
