@@ -4,9 +4,10 @@
  */
 import type { Pod } from '../api/types.ts';
 import type { Random } from '../sim/random.ts';
+import { Answers, localScorers } from './answers.ts';
 import type { Cache } from './cache.ts';
 import type { Plugin, Refusal } from './framework.ts';
-import type { NodeState } from './node-state.ts';
+import { type Candidates, candidates, type NodeState } from './node-state.ts';
 import { plugins } from './plugins/index.ts';
 import type { Alike, Shape } from './shape.ts';
 
@@ -22,17 +23,7 @@ export function enoughNodes(nodes: number): number {
   return Math.max(FEW, Math.trunc((nodes * percent) / 100));
 }
 
-/** What the plugins that look at one node only say; holds for one generation of the node. */
-interface Local {
-  readonly generation: number;
-  readonly refusal: Refusal | undefined;
-  /** By scoring plugin, in their order; empty when refused. */
-  readonly scores: readonly number[];
-}
-
-const localFilters = plugins.filter((plugin) => plugin.filterNode);
 const wideFilters = plugins.filter((plugin) => plugin.filter);
-const localScorers = plugins.filter((plugin) => plugin.scoreNode);
 const wideScorers = plugins.filter((plugin) => plugin.scores);
 const preFilters = plugins.filter((plugin) => plugin.preFilter);
 
@@ -64,12 +55,10 @@ export interface Outcome {
 }
 
 const NO_REFUSALS: ReadonlyMap<string, Refusal> = new Map();
-const NO_SCORES: readonly number[] = [];
 
 export class Attempts {
   readonly #cache: Cache;
-  /** By the number of the node. */
-  readonly #kept = new WeakMap<Alike, Local[]>();
+  readonly #answers = new WeakMap<Alike, Answers>();
 
   constructor(cache: Cache) {
     this.#cache = cache;
@@ -88,11 +77,11 @@ export class Attempts {
     const promised = nominated === undefined ? undefined : this.#cache.nodes.get(nominated);
     if (promised !== undefined && this.fits(pod, shape, promised, wide) === undefined)
       return { ...none, node: promised.name, preFilter: undefined, feasible: [promised.name], looked: 1 };
-    const { found, locals, refusals } = this.#search(pod, shape, start, wide);
+    const { found, refusals } = this.#search(pod, shape, start, wide);
     const unnamed = shape.named !== undefined;
-    const looked = found.length + refusals.size;
-    const feasible = found.map((node) => node.name);
-    const scores = feasible.length <= 1 ? [] : this.#score(shape, found, locals);
+    const { names: feasible } = found;
+    const looked = feasible.length + refusals.size;
+    const scores = feasible.length <= 1 ? [] : this.#score(shape, found);
     const node = feasible.length <= 1 ? feasible[0] : choose(feasible, scores, random);
     return { node, total, preFilter: undefined, refusals, unnamed, feasible, scores, looked };
   }
@@ -108,25 +97,28 @@ export class Attempts {
 
   #search(pod: Pod, shape: Shape, start: number, wide: readonly WideFilter[]) {
     const refusals = new Map<string, Refusal>();
-    const found: NodeState[] = [];
-    const locals: Local[] = [];
+    const found = candidates([]);
     const order = shape.named === undefined ? this.#cache.order : this.#named(shape.named);
-    const enough = enoughNodes(order.length);
-    const kept = this.#keptFor(shape);
-    for (let i = 0; i < order.length && found.length < enough; i++) {
-      const node = order[(start + i) % order.length] as NodeState;
-      const local = this.#localIn(kept, shape, node);
-      const refusal = this.#fits(pod, shape, node, local, wide);
+    const total = order.nodes.length;
+    const enough = enoughNodes(total);
+    const answers = this.#answersFor(shape);
+    for (let i = 0; i < total && found.nodes.length < enough; i++) {
+      const at = (start + i) % total;
+      const node = order.nodes[at] as NodeState;
+      const index = order.indexes[at] as number;
+      const name = order.names[at] as string;
+      const refusal = this.#fits(pod, shape, node, index, answers, wide);
       if (refusal === undefined) {
-        found.push(node);
-        locals.push(local);
-      } else refusals.set(node.name, refusal);
+        found.nodes.push(node);
+        found.indexes.push(index);
+        found.names.push(name);
+      } else refusals.set(name, refusal);
     }
-    return { found, locals, refusals };
+    return { found, refusals };
   }
 
-  #named(names: ReadonlySet<string>): NodeState[] {
-    return [...names].flatMap((name) => this.#cache.nodes.get(name) ?? []);
+  #named(names: ReadonlySet<string>): Candidates {
+    return candidates([...names].flatMap((name) => this.#cache.nodes.get(name) ?? []));
   }
 
   /**
@@ -134,24 +126,22 @@ export class Attempts {
    * relying on those being there.
    */
   fits(pod: Pod, shape: Shape, node: NodeState, wide: readonly WideFilter[]): Refusal | undefined {
-    return this.#fits(pod, shape, node, this.#local(shape, node), wide);
+    return this.#fits(pod, shape, node, node.index, this.#answersFor(shape), wide);
   }
 
-  #fits(pod: Pod, shape: Shape, node: NodeState, local: Local, wide: readonly WideFilter[]): Refusal | undefined {
-    if (node.nominated.size > 0) {
+  #fits(
+    pod: Pod,
+    shape: Shape,
+    node: NodeState,
+    index: number,
+    answers: Answers,
+    wide: readonly WideFilter[],
+  ): Refusal | undefined {
+    if (this.#cache.nominations > 0 && node.nominated.size > 0) {
       const refusal = this.#fitsBesideNominated(pod, shape, node);
       if (refusal !== undefined) return refusal;
     }
-    return this.#fitsNow(node, local, wide);
-  }
-
-  #fitsNow(node: NodeState, local: Local, wide: readonly WideFilter[]): Refusal | undefined {
-    if (local.refusal !== undefined) return local.refusal;
-    for (let i = 0; i < wide.length; i++) {
-      const refused = (wide[i] as WideFilter)(node);
-      if (refused !== undefined) return refused;
-    }
-    return undefined;
+    return answers.refusal(index, shape, node) ?? refusedBy(wide, node);
   }
 
   #fitsBesideNominated(pod: Pod, shape: Shape, node: NodeState): Refusal | undefined {
@@ -166,48 +156,27 @@ export class Attempts {
       );
     if (beside.length === 0) return undefined;
     for (const entry of beside) this.#cache.place(entry, node);
-    const refusal = this.#fitsNow(node, this.#local(shape, node), this.wideFilters(shape, pod));
+    const answers = this.#answersFor(shape);
+    const refusal = answers.refusal(node.index, shape, node) ?? refusedBy(this.wideFilters(shape, pod), node);
     for (const entry of beside) this.#cache.lift(entry);
     return refusal;
   }
 
-  #local(shape: Shape, node: NodeState): Local {
-    return this.#localIn(this.#keptFor(shape), shape, node);
-  }
-
-  #keptFor({ alike }: Shape): Local[] {
-    let kept = this.#kept.get(alike);
-    if (kept === undefined) {
-      kept = [];
-      this.#kept.set(alike, kept);
+  #answersFor({ alike }: Shape): Answers {
+    let answers = this.#answers.get(alike);
+    if (answers === undefined) {
+      answers = new Answers(this.#cache.stamps);
+      this.#answers.set(alike, answers);
     }
-    return kept;
+    return answers;
   }
 
-  #localIn(kept: Local[], shape: Shape, node: NodeState): Local {
-    const known = kept[node.index];
-    if (known !== undefined && known.generation === node.generation) return known;
-    let refusal: Refusal | undefined;
-    for (const plugin of localFilters) {
-      refusal = plugin.filterNode?.(shape, node);
-      if (refusal !== undefined) break;
-    }
-    const scores = refusal ? NO_SCORES : localScorers.map((plugin) => plugin.scoreNode?.(shape, node) ?? 0);
-    const local = { generation: node.generation, refusal, scores };
-    kept[node.index] = local;
-    return local;
-  }
-
-  #score(shape: Shape, nodes: readonly NodeState[], locals: readonly Local[]): Scores[] {
+  #score(shape: Shape, nodes: Candidates): Scores[] {
     const found: Scores[] = [];
-    const lists = localScorers.map(() => new Array<number>(nodes.length).fill(0));
-    for (let i = 0; i < nodes.length; i++) {
-      const { scores } = locals[i] as Local;
-      for (let at = 0; at < lists.length; at++) (lists[at] as number[])[i] = scores[at] as number;
-    }
-    for (let at = 0; at < lists.length; at++) {
+    const { scores: kept } = this.#answersFor(shape);
+    for (let at = 0; at < localScorers.length; at++) {
       const plugin = localScorers[at] as Plugin;
-      const scores = lists[at] as number[];
+      const scores = picked(kept[at] as number[], nodes.indexes);
       plugin.normalize?.(scores);
       found.push({ plugin: plugin.name, weight: plugin.weight ?? 1, scores });
     }
@@ -244,6 +213,20 @@ function choose(nodes: readonly string[], scores: readonly Scores[], random: Ran
   }
   let skip = ties > 1 ? random.int(ties) : 0;
   return nodes[sums.findIndex((sum) => sum === highest && skip-- === 0)];
+}
+
+function picked(from: readonly number[], indexes: readonly number[]): number[] {
+  const list: number[] = [];
+  for (let i = 0; i < indexes.length; i++) list.push(from[indexes[i] as number] as number);
+  return list;
+}
+
+function refusedBy(wide: readonly WideFilter[], node: NodeState): Refusal | undefined {
+  for (let i = 0; i < wide.length; i++) {
+    const refused = (wide[i] as WideFilter)(node);
+    if (refused !== undefined) return refused;
+  }
+  return undefined;
 }
 
 function add(sums: number[], scores: readonly number[], weight: number): void {

@@ -5,7 +5,7 @@
 import type { Node, Pod } from '../api/types.ts';
 import { keyOf } from '../store/object.ts';
 import type { Change, Store } from '../store/store.ts';
-import { NodeState, type PodEntry } from './node-state.ts';
+import { type Candidates, candidates, NodeState, type PodEntry } from './node-state.ts';
 import { type Alike, compileShape, relabelled, type Shape, shapeKey } from './shape.ts';
 import { Tallies } from './tallies.ts';
 
@@ -32,11 +32,16 @@ export class Cache {
   carrierVersion = 0;
   /** Grows when nodes come, go, or change their labels or taints. */
   layout = 0;
+  /** By the numbers of the nodes: equal stamps mean equal answers of the plugins that look at one node only. */
+  readonly stamps: number[] = [];
+  /** How many pods wait for room that preemption is making. */
+  nominations = 0;
   /** Grows with every change of objects that are neither pods nor nodes but matter for scheduling (claims, services). */
   surroundings = 0;
   /** For each image the number of nodes that have it. */
   #imageNodes = new Map<string, number>();
-  #order: NodeState[] | undefined;
+  #order: Candidates | undefined;
+  readonly #columns = new Map<string, (string | undefined)[]>();
   /** How many nodes were ever known. */
   #numbered = 0;
   /** For each description of what a pod asks of one node, what stands for it, and how many shapes ask so. */
@@ -51,7 +56,7 @@ export class Cache {
   }
 
   /** Nodes in the order in which they are tried: one of each zone in turn (`backend/cache/node_tree.go`). */
-  get order(): readonly NodeState[] {
+  get order(): Candidates {
     if (this.#order !== undefined) return this.#order;
     const zones = new Map<string, NodeState[]>();
     for (const node of this.nodes.values()) {
@@ -65,8 +70,19 @@ export class Cache {
     const order: NodeState[] = [];
     for (let i = 0; i < longest; i++)
       for (const list of lists) if (list[i] !== undefined) order.push(list[i] as NodeState);
-    this.#order = order;
-    return order;
+    this.#order = candidates(order);
+    return this.#order;
+  }
+
+  /** The values that a label has on the nodes, by their numbers. */
+  column(label: string): readonly (string | undefined)[] {
+    let column = this.#columns.get(label);
+    if (column === undefined) {
+      column = new Array<string | undefined>(this.#numbered).fill(undefined);
+      for (const node of this.nodes.values()) column[node.index] = node.labels[label];
+      this.#columns.set(label, column);
+    }
+    return column;
   }
 
   nodesWithImage(image: string): number {
@@ -90,7 +106,7 @@ export class Cache {
     const { name } = object.metadata;
     const known = this.nodes.get(name);
     if (known === undefined) {
-      const node = new NodeState(object, this.#numbered++);
+      const node = new NodeState(object, this.#numbered++, this.stamps);
       this.nodes.set(name, node);
       this.#countImages(node, 1);
       this.#relayout();
@@ -110,6 +126,7 @@ export class Cache {
 
   #relayout(): void {
     this.#order = undefined;
+    this.#columns.clear();
     this.layout++;
     this.tallies.forgetDomains();
   }
@@ -187,9 +204,14 @@ export class Cache {
   }
 
   #nominate(entry: PodEntry, node: string | undefined): void {
-    if (entry.nominated !== undefined) this.nodes.get(entry.nominated)?.nominated.delete(entry.key);
+    if (entry.nominated !== undefined) {
+      this.nodes.get(entry.nominated)?.nominated.delete(entry.key);
+      this.nominations--;
+    }
     entry.nominated = node;
-    if (node !== undefined) this.nodes.get(node)?.nominated.add(entry.key);
+    if (node === undefined) return;
+    this.nodes.get(node)?.nominated.add(entry.key);
+    this.nominations++;
   }
 
   #dropPod(key: string): void {

@@ -2,7 +2,7 @@
 import type { Pod } from '../api/types.ts';
 import type { Cache } from './cache.ts';
 import type { ClusterEvent } from './events.ts';
-import type { NodeState } from './node-state.ts';
+import type { Candidates, NodeState } from './node-state.ts';
 import type { Shape } from './shape.ts';
 
 /** Why a node (or every node) is refused. */
@@ -37,7 +37,7 @@ export interface Plugin {
   /** Brings the scores of all nodes into 0 … MAX_SCORE, in place. */
   normalize?(scores: number[]): void;
   /** Scores that look at more than the node, normalized; undefined when it has nothing to say about this shape. */
-  scores?(shape: Shape, nodes: readonly NodeState[], cache: Cache): number[] | undefined;
+  scores?(shape: Shape, nodes: Candidates, cache: Cache): number[] | undefined;
 
   /** Queueing hint: whether `event` may make a pod schedulable that this plugin refused. */
   wakes?(event: ClusterEvent, shape: Shape, pod: Pod, cache: Cache): boolean;

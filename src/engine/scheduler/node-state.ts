@@ -44,12 +44,13 @@ export class NodeState {
   readonly ports = new Map<string, string[]>();
   /** Pods that wait for room that preemption is making here. */
   readonly nominated = new Set<string>();
-  /** Grows with every change: equal generations mean equal answers of the plugins that look at one node only. */
-  generation = 0;
+  /** Of all nodes by their numbers: grows with every change of the node. */
+  readonly #stamps: number[];
 
-  constructor(node: Node, index: number) {
+  constructor(node: Node, index: number, stamps: number[]) {
     this.name = node.metadata.name;
     this.index = index;
+    this.#stamps = stamps;
     this.node = node;
     this.update(node);
   }
@@ -64,7 +65,11 @@ export class NodeState {
     this.images = new Map();
     for (const { names = [], sizeBytes = 0 } of node.status?.images ?? [])
       for (const name of names) this.images.set(withTag(name), sizeBytes);
-    this.generation++;
+    this.#changed();
+  }
+
+  #changed(): void {
+    this.#stamps[this.index] = (this.#stamps[this.index] ?? 0) + 1;
   }
 
   add(entry: PodEntry): void {
@@ -104,6 +109,18 @@ export class NodeState {
     }
     addTo(this.taken, shape.requests, sign);
     addTo(this.assumed, shape.assumed, sign);
-    this.generation++;
+    this.#changed();
   }
+}
+
+/** Some nodes in an order, told in three ways: what runs through hundreds of them for each pod reads one list, not every node. */
+export interface Candidates {
+  readonly nodes: NodeState[];
+  /** Their numbers. */
+  readonly indexes: number[];
+  readonly names: string[];
+}
+
+export function candidates(nodes: NodeState[]): Candidates {
+  return { nodes, indexes: nodes.map(({ index }) => index), names: nodes.map(({ name }) => name) };
 }

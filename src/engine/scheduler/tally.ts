@@ -16,6 +16,8 @@ export class Tally {
   /** A label, as `namespace/key=value`, that all shapes have which it counts, if there is one. */
   readonly home: string | undefined;
   readonly #nodes = new Map<NodeState, number>();
+  /** The same by the numbers of the nodes. */
+  readonly counts: number[] = [];
   readonly #domains = new Map<string, Map<string, number>>();
   readonly listeners = new Set<TallyListener>();
   /** The shapes that asked for it; it ends with the last. */
@@ -36,6 +38,8 @@ export class Tally {
     const count = (this.#nodes.get(node) ?? 0) + delta;
     if (count === 0) this.#nodes.delete(node);
     else this.#nodes.set(node, count);
+    while (this.counts.length <= node.index) this.counts.push(0);
+    this.counts[node.index] = count;
     for (const [topologyKey, domains] of this.#domains) addAt(domains, node.labels[topologyKey], delta);
     for (const listener of this.listeners) listener(node, delta);
   }

@@ -9,7 +9,7 @@ const MAX_EACH = 1000 * 1024 * 1024;
 export const imageLocality: Plugin = {
   name: 'ImageLocality',
   weight: 1,
-  scores(shape, nodes, cache) {
+  scores(shape, { nodes }, cache) {
     const { images } = shape;
     const scores = new Array<number>(nodes.length).fill(0);
     const spread = images.map((image) => cache.nodesWithImage(image));

@@ -101,7 +101,7 @@ export const interPodAffinity: Plugin = {
       return undefined;
     };
   },
-  scores(shape, nodes, cache) {
+  scores(shape, { nodes }, cache) {
     const own = shape.preferred.map(({ term, weight }) => ({
       key: term.topologyKey,
       weight,

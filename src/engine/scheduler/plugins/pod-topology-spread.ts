@@ -7,7 +7,7 @@ import { selects } from '../../api/selectors.ts';
 import type { Pod } from '../../api/types.ts';
 import type { Cache } from '../cache.ts';
 import { MAX_SCORE, type Plugin, type Refusal } from '../framework.ts';
-import type { NodeState } from '../node-state.ts';
+import type { Candidates, NodeState } from '../node-state.ts';
 import type { Shape } from '../shape.ts';
 import { HOSTNAME, type Spread, spreadsOf } from '../spread.ts';
 
@@ -31,37 +31,51 @@ function check(spread: Spread, shape: Shape, node: NodeState): Refusal | undefin
   return refusal(MISMATCH, remedy, true);
 }
 
-/** The raw score of a node: the pods already there, rarer topologies weighing less; -1 for nodes without all labels. */
-function rawScores(spreads: readonly Spread[], nodes: readonly NodeState[], requireAll: boolean): number[] {
-  const lacks = (node: NodeState) =>
-    requireAll && spreads.some(({ constraint }) => node.labels[constraint.topologyKey] === undefined);
-  const counted = requireAll ? nodes.filter((node) => !lacks(node)) : nodes;
-  const scores = new Array<number>(nodes.length).fill(0);
-  for (const spread of spreads) addScores(scores, spread, nodes, counted);
-  for (let i = 0; i < nodes.length; i++)
-    scores[i] = lacks(nodes[i] as NodeState) ? -1 : Math.round(scores[i] as number);
+/**
+ * The raw score of a node: the pods already there, rarer topologies weighing less; -1 for nodes without all labels.
+ * @param requireAll whether such nodes are left out
+ */
+function rawScores(spreads: readonly Spread[], nodes: Candidates, requireAll: boolean, cache: Cache): number[] {
+  const { indexes } = nodes;
+  const columns = spreads.map(({ constraint }) => cache.column(constraint.topologyKey));
+  const lacks = (index: number) => requireAll && columns.some((column) => column[index] === undefined);
+  const counted = requireAll ? indexes.filter((index) => !lacks(index)) : indexes;
+  const scores = new Array<number>(indexes.length).fill(0);
+  for (let at = 0; at < spreads.length; at++)
+    addScores(scores, spreads[at] as Spread, columns[at] as Column, indexes, counted);
+  for (let i = 0; i < indexes.length; i++)
+    scores[i] = lacks(indexes[i] as number) ? -1 : Math.round(scores[i] as number);
   return scores;
 }
 
+/** The values of a label, by the numbers of the nodes. */
+type Column = readonly (string | undefined)[];
+
 /** One constraint's share of the raw scores. @param counted the nodes that have all labels */
-function addScores(scores: number[], spread: Spread, nodes: readonly NodeState[], counted: readonly NodeState[]): void {
+function addScores(
+  scores: number[],
+  spread: Spread,
+  column: Column,
+  indexes: readonly number[],
+  counted: readonly number[],
+): void {
   const { topologyKey, maxSkew } = spread.constraint;
-  const { tally } = spread;
+  const { counts } = spread.tally;
   const ofNode = topologyKey === HOSTNAME;
-  const weight = Math.log((ofNode ? counted.length : valuesAmong(counted, topologyKey)) + 2);
-  for (let i = 0; i < nodes.length; i++) {
-    const node = nodes[i] as NodeState;
-    const value = node.labels[topologyKey];
+  const weight = Math.log((ofNode ? counted.length : valuesAmong(column, counted)) + 2);
+  for (let i = 0; i < indexes.length; i++) {
+    const index = indexes[i] as number;
+    const value = column[index];
     if (value === undefined) continue;
-    const count = ofNode ? tally.on(node) : spread.count(value);
+    const count = ofNode ? (counts[index] ?? 0) : spread.count(value);
     scores[i] = (scores[i] as number) + (count * weight + (maxSkew - 1));
   }
 }
 
 /** How many values a label has among nodes; none counts as one. */
-function valuesAmong(nodes: readonly NodeState[], label: string): number {
+function valuesAmong(column: Column, indexes: readonly number[]): number {
   const values = new Set<string | undefined>();
-  for (let i = 0; i < nodes.length; i++) values.add(nodes[i]?.labels[label]);
+  for (let i = 0; i < indexes.length; i++) values.add(column[indexes[i] as number]);
   return values.size;
 }
 
@@ -95,10 +109,10 @@ export const podTopologySpread: Plugin = {
       return undefined;
     };
   },
-  scores(shape, nodes, cache: Cache) {
+  scores(shape, nodes, cache) {
     const spreads = spreadsOf(shape, 'ScheduleAnyway', cache);
     if (spreads.length === 0) return undefined;
-    return normalize(rawScores(spreads, nodes, shape.spread.length > 0));
+    return normalize(rawScores(spreads, nodes, shape.spread.length > 0, cache));
   },
   wakes(event, shape) {
     if (event.resource === 'nodes')
