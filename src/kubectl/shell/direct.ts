@@ -18,25 +18,163 @@ type HereDocument = Extract<Redirection['target'], { type: 'HereDoc' }>;
 export const TELL = '__tell';
 
 /** They change the shell itself, and so cannot run behind another command; none of them prints for long. */
-const BUILTINS = new Set(
+export const BUILTINS = new Set(
   (
     'cd export read set unset local declare typeset readonly return break continue exit logout source . eval shift let alias ' +
     'unalias trap exec getopts mapfile readarray shopt pushd popd dirs hash type command builtin wait jobs : test [ [['
   ).split(' '),
 );
 
-/** Changes the tree in place. @param functions the names of functions that the shell knows */
-export function tellAtOnce(script: ScriptNode, functions: ReadonlySet<string>): void {
+/** Those among them that may print, themselves or by what they run. */
+const PRINTING = new Set(
+  'eval source . type alias export set declare typeset readonly jobs dirs pushd popd hash command trap'.split(' '),
+);
+
+/** Where what they print waits until it is told, and the command that tells it. */
+export const WAITING = { stdout: '/dev/.told-out', stderr: '/dev/.told-err' } as const;
+export const FLUSH = '__flush';
+
+/** What the name of a function is in the form that tells at once. */
+const told = (name: string): string => `__told_${name}`;
+
+type Parse = (text: string) => ScriptNode;
+
+/** Changes the tree in place. @param functions the names of functions that the shell knows @param parse the language's parser */
+export function tellAtOnce(script: ScriptNode, functions: ReadonlySet<string>, parse: Parse): void {
   withoutHereDocuments(script);
-  inStatements(script.statements, functions);
+  const within = new Set<string>();
+  namesWithin(script, within);
+  new Teller(functions, within, parse).inScript(script);
+  splitNames(script);
 }
 
-/** Functions that a script defines at its top. */
+/** Every function that is defined anywhere. */
+function namesWithin(node: unknown, names: Set<string>): void {
+  if (Array.isArray(node)) for (const each of node) namesWithin(each, names);
+  else if (typeof node === 'object' && node !== null) {
+    const { type, name } = node as { type?: unknown; name?: unknown };
+    if (type === 'FunctionDef' && typeof name === 'string') names.add(name);
+    for (const each of Object.values(node)) namesWithin(each, names);
+  }
+}
+
+/** The language splits arguments into words, but not the name of a command: `$k get pods` is run by one whose argument it is. */
+function splitNames(node: unknown): void {
+  if (Array.isArray(node)) for (const each of node) splitNames(each);
+  else if (typeof node === 'object' && node !== null) {
+    const simple = node as Simple;
+    if (simple.type === 'SimpleCommand' && isExpansion(simple.name)) putBehind('command', simple);
+    for (const each of Object.values(node)) splitNames(each);
+  }
+}
+
+const isExpansion = (name: Word | null): boolean =>
+  name?.parts[0]?.type === 'ParameterExpansion' || name?.parts[0]?.type === 'CommandSubstitution';
+
+function putBehind(command: string, node: Simple): void {
+  if (node.name === null) return;
+  node.args = [node.name, ...node.args];
+  node.name = { type: 'Word', parts: [{ type: 'Literal', value: command }] } satisfies Word;
+}
+
+/** Functions that a script defines at its top, also in the form that tells at once. */
 export function definitions(script: ScriptNode): { name: string; statement: Statement }[] {
   return script.statements.flatMap((statement) => {
     const command = statement.pipelines[0]?.commands[0];
     return command?.type === 'FunctionDef' ? [{ name: command.name, statement }] : [];
   });
+}
+
+class Teller {
+  readonly #functions: ReadonlySet<string>;
+  readonly #within: ReadonlySet<string>;
+  readonly #parse: Parse;
+
+  /** @param functions those with a form that tells at once @param within all that the script defines */
+  constructor(functions: ReadonlySet<string>, within: ReadonlySet<string>, parse: Parse) {
+    this.#functions = functions;
+    this.#within = within;
+    this.#parse = parse;
+  }
+
+  inScript(script: ScriptNode): void {
+    this.#inStatements(script.statements);
+    script.statements = script.statements.flatMap((statement) => {
+      const command = statement.pipelines[0]?.commands[0];
+      if (command?.type !== 'FunctionDef' || command.name.startsWith(told(''))) return [statement];
+      const copy = structuredClone(statement);
+      const second = copy.pipelines[0]?.commands[0];
+      if (second?.type !== 'FunctionDef') return [statement];
+      second.name = told(command.name);
+      this.#inCommand(second.body);
+      return [statement, copy];
+    });
+  }
+
+  #inStatements(statements: readonly Statement[]): void {
+    for (const statement of statements) {
+      if (statement.background) continue;
+      for (const pipeline of statement.pipelines) {
+        const last = pipeline.commands.at(-1);
+        if (last !== undefined) pipeline.commands[pipeline.commands.length - 1] = this.#inCommand(last);
+      }
+    }
+  }
+
+  /** @returns what stands in its place */
+  #inCommand(node: Node): Node {
+    if (node.type === 'FunctionDef' || node.redirections.some(({ operator }) => !operator.startsWith('<'))) return node;
+    switch (node.type) {
+      case 'SimpleCommand':
+        return this.#inSimple(node);
+      case 'If':
+        for (const { condition, body } of node.clauses) {
+          this.#inStatements(condition);
+          this.#inStatements(body);
+        }
+        this.#inStatements(node.elseBody ?? []);
+        return node;
+      case 'While':
+      case 'Until':
+        this.#inStatements(node.condition);
+        this.#inStatements(node.body);
+        return node;
+      case 'For':
+      case 'CStyleFor':
+      case 'Group':
+      case 'Subshell':
+        this.#inStatements(node.body);
+        return node;
+      case 'Case':
+        for (const { body } of node.items) this.#inStatements(body);
+        return node;
+      default:
+        return node;
+    }
+  }
+
+  #inSimple(node: Simple): Node {
+    const [part, ...more] = node.name?.parts ?? [];
+    if (isExpansion(node.name)) putBehind(TELL, node);
+    if (part?.type !== 'Literal' || more.length > 0) return node;
+    if (this.#functions.has(part.value)) part.value = told(part.value);
+    else if (PRINTING.has(part.value) || this.#within.has(part.value)) return this.#waiting(node);
+    else if (!BUILTINS.has(part.value)) putBehind(TELL, node);
+    return node;
+  }
+
+  /** What runs in the shell itself prints into a file, which is told once it has ended. */
+  #waiting(node: Simple): Node {
+    const { stdout, stderr } = WAITING;
+    const group = this.#parse(`{ : >${stdout} 2>${stderr}; ${FLUSH} $?; }`).statements[0]?.pipelines[0]?.commands[0];
+    if (group?.type !== 'Group') return node;
+    const [first] = group.body;
+    const stand = first?.pipelines[0]?.commands[0];
+    if (first?.pipelines[0] === undefined || stand === undefined) return node;
+    node.redirections = [...node.redirections, ...stand.redirections];
+    first.pipelines[0].commands[0] = node;
+    return group;
+  }
 }
 
 /** The tree is written out as text again, and the writer loses what follows `<<EOF` on its line: a here-string says the same. */
@@ -66,51 +204,4 @@ function hereString({ content, quoted }: HereDocument): Word['parts'] {
       ...(i > 0 ? [{ type: 'Escaped' as const, value: "'" }] : []),
       { type: 'SingleQuoted', value },
     ]);
-}
-
-function inStatements(statements: readonly Statement[], functions: ReadonlySet<string>): void {
-  for (const statement of statements) {
-    if (statement.background) continue;
-    for (const pipeline of statement.pipelines) {
-      const last = pipeline.commands.at(-1);
-      if (last !== undefined) inCommand(last, functions);
-    }
-  }
-}
-
-function inCommand(node: Node, functions: ReadonlySet<string>): void {
-  if (node.redirections.some(({ operator }) => !operator.startsWith('<'))) return;
-  switch (node.type) {
-    case 'SimpleCommand':
-      inSimple(node, functions);
-      return;
-    case 'If':
-      for (const { condition, body } of node.clauses) {
-        inStatements(condition, functions);
-        inStatements(body, functions);
-      }
-      inStatements(node.elseBody ?? [], functions);
-      return;
-    case 'While':
-    case 'Until':
-      inStatements(node.condition, functions);
-      inStatements(node.body, functions);
-      return;
-    case 'For':
-    case 'CStyleFor':
-    case 'Group':
-    case 'Subshell':
-      inStatements(node.body, functions);
-      return;
-    case 'Case':
-      for (const { body } of node.items) inStatements(body, functions);
-  }
-}
-
-function inSimple(node: Simple, functions: ReadonlySet<string>): void {
-  const [part, ...more] = node.name?.parts ?? [];
-  if (node.name === null || part?.type !== 'Literal' || more.length > 0) return;
-  if (BUILTINS.has(part.value) || functions.has(part.value)) return;
-  node.args = [node.name, ...node.args];
-  node.name = { type: 'Word', parts: [{ type: 'Literal', value: TELL }] } satisfies Word;
 }

@@ -1,7 +1,7 @@
 /** One shell: its language, its variables, its working folder. The home and each container have their own. */
 import type { Bash, BashOptions, CustomCommand, IFileSystem, ResolvedCommandContext } from 'just-bash';
 import type { Output } from './commander.ts';
-import { definitions, TELL, tellAtOnce } from './direct.ts';
+import { BUILTINS, definitions, FLUSH, TELL, tellAtOnce, WAITING } from './direct.ts';
 
 /** A command of the simulation. @returns the exit code */
 export type OwnCommand = (args: readonly string[], context: CommandContext, output: Output) => Promise<number>;
@@ -54,6 +54,7 @@ export class Runner {
     );
     custom.push(just.defineCommand('date', (args, context) => virtualDate(now(), args, context)));
     for (const name of ['env', 'printenv']) custom.push(just.defineCommand(name, environment));
+    custom.push(just.defineCommand(FLUSH, ([code = '0']) => this.#flush(Number(code))));
     custom.push(just.defineCommand(TELL, (args, context) => this.#toldAtOnce(just, args, context)));
     this.#bash = new just.Bash({
       ...rest,
@@ -82,6 +83,9 @@ export class Runner {
     [name = '', ...args]: readonly string[],
     context: ResolvedCommandContext,
   ): Promise<{ stdout: string; stderr: string; exitCode: number }> {
+    if (name === '') return { stdout: '', stderr: '', exitCode: 0 };
+    if (BUILTINS.has(name))
+      return { stdout: '', stderr: `bash: ${name}: changes the shell itself, write it out\n`, exitCode: 2 };
     const own = Object.hasOwn(this.#commands, name) ? this.#commands[name] : undefined;
     if (own !== undefined)
       return { stdout: '', stderr: '', exitCode: await own(args, inside(just, context), this.#tell) };
@@ -95,6 +99,18 @@ export class Runner {
     })) ?? { stdout: '', stderr: '', exitCode: 127 };
     if (stdout) this.#tell('stdout', stdout);
     if (stderr) this.#tell('stderr', stderr);
+    return { stdout: '', stderr: '', exitCode };
+  }
+
+  /** Tells what the last builtin printed. */
+  async #flush(exitCode: number): Promise<{ stdout: string; stderr: string; exitCode: number }> {
+    for (const stream of ['stdout', 'stderr'] as const) {
+      const path = WAITING[stream];
+      if (!(await this.fs.exists(path))) continue;
+      const text = await this.fs.readFile(path, 'utf8');
+      await this.fs.rm(path);
+      if (text !== '') this.#tell(stream, text);
+    }
     return { stdout: '', stderr: '', exitCode };
   }
 
@@ -112,9 +128,10 @@ export class Runner {
     try {
       const script = parse(text);
       const before = [...this.#functions.values()].join('');
+      const known = new Set([...this.#functions.keys(), ...definitions(script).map(({ name }) => name)]);
+      tellAtOnce(script, known, parse);
       for (const { name, statement } of definitions(script))
         this.#functions.set(name, `${serialize({ type: 'Script', statements: [statement] })}\n`);
-      tellAtOnce(script, new Set(this.#functions.keys()));
       const status = text.includes('$?') ? `(exit ${this.#env['?'] ?? 0})\n` : '';
       const result = await this.#bash.exec(`${before}${status}${serialize(script)}`, {
         cwd: this.#cwd,
@@ -122,6 +139,7 @@ export class Runner {
         rawScript: true,
         signal,
       });
+      await this.#flush(0); // an `eval` that left the shell
       this.#cwd = result.env['PWD'] ?? this.#cwd;
       this.#env = { ...result.env, '?': String(signal.aborted ? INTERRUPTED : result.exitCode) };
       if (result.stdout) tell('stdout', result.stdout);

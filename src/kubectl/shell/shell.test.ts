@@ -33,6 +33,28 @@ describe('the practice shell', () => {
     expect(stdout).toBe('2\n3\n4\n');
   });
 
+  it('prints in the order of the lines, whatever runs in the shell itself', async () => {
+    const sh = shell();
+    const script = [
+      'f() { echo in f; g; return 3; }; g() { echo in g; }',
+      'echo one; f || echo "code $?"; eval "echo evaluated"; type cd; echo two',
+      'v=$(f); echo "captured: $v"; f | sed "s/^/> /"',
+      'if true; then h() { echo in h; }; fi; h; echo last',
+    ].join('\n');
+    const { stdout } = await sh.exec(script);
+    expect(stdout).toBe(
+      'one\nin f\nin g\ncode 3\nevaluated\ncd is a shell builtin\ntwo\ncaptured: in f\nin g\n> in f\n> in g\nin h\nlast\n',
+    );
+    expect((await sh.exec('f; echo done')).stdout).toBe('in f\nin g\ndone\n');
+  });
+
+  it('splits the name of a command into words', async () => {
+    const { stdout, stderr } = await shell().exec(
+      'x="kubectl get"; $x ns -o name | head -1; y=$($x ns default -o name); echo $y',
+    );
+    expect({ stdout, stderr }).toEqual({ stdout: 'namespace/default\nnamespace/default\n', stderr: '' });
+  });
+
   it('says that nodes are not debugged, whatever else is missing', async () => {
     expect((await shell().exec('kubectl debug node/node-a -it')).stderr).toContain('deliberately not part of');
   });
