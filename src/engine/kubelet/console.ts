@@ -34,7 +34,17 @@ export function runInside(inside: Console, argv: readonly string[]): Ran {
   const [path = '', ...rest] = argv;
   const name = path.slice(path.lastIndexOf('/') + 1);
   if (SHELLS.has(name)) return runShell(inside, rest);
-  return inside.other(argv) ?? changeFiles(inside, name, rest) ?? known(inside, name, rest) ?? notFound(path);
+  return (
+    saved(inside, inside.other(argv)) ?? changeFiles(inside, name, rest) ?? known(inside, name, rest) ?? notFound(path)
+  );
+}
+
+/** Leaves the file that a program has made. */
+function saved(inside: Console, ran: Ran | undefined): Ran | undefined {
+  if (ran?.saves === undefined) return ran;
+  const [path, text] = ran.saves;
+  const refusal = inside.write(path.startsWith('/') ? path : `/${path}`, text);
+  return refusal === undefined ? ran : bad(1, `can't open '${path}': ${refusal}\n`);
 }
 
 function notFound(name: string): Ran {

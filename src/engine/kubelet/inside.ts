@@ -4,7 +4,7 @@ import type { Context } from './context.ts';
 import { dataOf, environment, fieldOf } from './environment.ts';
 import type { ContainerRecord, PodRecord } from './memory.ts';
 import { specOf } from './view.ts';
-import { layerOf, overlay } from './written.ts';
+import { isGenerated, layerOf, overlay } from './written.ts';
 
 type Volume = NonNullable<Pod['spec']['volumes']>[number];
 
@@ -66,6 +66,45 @@ function addService(variables: Record<string, string>, { metadata, spec }: Servi
   }
 }
 
+/** What every image has. */
+const SYSTEM_FILES: readonly (readonly [string, string])[] = [
+  ['/etc/passwd', 'root:x:0:0:root:/root:/bin/sh\nnobody:x:65534:65534:nobody:/:/bin/false\n'],
+  ['/etc/group', 'root:x:0:\nnogroup:x:65534:\n'],
+];
+
+/** Where every pod finds its service account's token. */
+const TOKENS = '/var/run/secrets/';
+
+/**
+ * The files that a server in the container may serve; undefined while they can be none but the image's. What another
+ * container of the pod puts on a volume is not known: there the image's own files stand in for it.
+ */
+export function servedFiles(
+  ctx: Context,
+  record: PodRecord,
+  container: Container,
+  instance: ContainerRecord,
+): (() => ReadonlyMap<string, string>) | undefined {
+  const mounts = (container.volumeMounts ?? []).filter(({ mountPath }) => !mountPath.startsWith(TOKENS));
+  if (instance.written === undefined && mounts.length === 0) return undefined;
+  return () => {
+    const files = new Map(filesOf(ctx, record, container, instance));
+    const unknown = mounts.filter(({ name }) => isFilledElsewhere(ctx, record, container, name));
+    for (const [path, text] of unknown.length > 0 ? Object.entries(ctx.behaviours.files(instance.program)) : [])
+      if (unknown.some(({ mountPath }) => path.startsWith(`${mountPath}/`))) files.set(path, text);
+    return files;
+  };
+}
+
+/** Whether others mount a volume on which nobody has written by hand. */
+function isFilledElsewhere(ctx: Context, record: PodRecord, container: Container, name: string): boolean {
+  const { spec } = record.pod;
+  const volume = spec.volumes?.find((each) => each.name === name);
+  if (volume === undefined || isGenerated(volume) || layerOf(ctx, record, volume) !== undefined) return false;
+  const others = [...(spec.initContainers ?? []), ...spec.containers].filter((each) => each.name !== container.name);
+  return others.some(({ volumeMounts }) => volumeMounts?.some((mount) => mount.name === name));
+}
+
 /** Files by path: those of the image, of the pod, and of every mounted volume; a path that ends with a slash is a folder. */
 export function filesOf(
   ctx: Context,
@@ -85,6 +124,7 @@ export function filesOf(
     '/etc/resolv.conf',
     `search ${pod.metadata.namespace}.svc.cluster.local svc.cluster.local cluster.local\nnameserver 10.96.0.10\noptions ndots:5\n`,
   );
+  for (const [path, text] of SYSTEM_FILES) if (!files.has(path)) files.set(path, text);
   overlay(files, instance.written, '');
   const mounts = [...(container.volumeMounts ?? [])].sort((a, b) => a.mountPath.length - b.mountPath.length);
   for (const mount of mounts) {

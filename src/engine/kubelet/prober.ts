@@ -2,6 +2,7 @@
 import type { Container } from '../api/types.ts';
 import { answersLate, delayAt, errorAt, slowness } from '../sim/links.ts';
 import type { Context } from './context.ts';
+import { servedFiles } from './inside.ts';
 import type { ContainerRecord, PodRecord, ProbeType, Verdict } from './memory.ts';
 
 type Probe = NonNullable<Container['livenessProbe']>;
@@ -45,7 +46,8 @@ export function runProbe(
   if (probe.httpGet) {
     const { port: named, path = '/', scheme = 'HTTP' } = probe.httpGet;
     const port = portOf(container, named);
-    const answer = ctx.behaviours.answer(instance.program, { port, path, at });
+    const files = servedFiles(ctx, record, container, instance);
+    const answer = ctx.behaviours.answer(instance.program, { port, path, at, ...(files ? { files } : {}) });
     const url = `${scheme.toLowerCase()}://${host}:${port}${path.startsWith('/') ? path : `/${path}`}`;
     if (answer === undefined) return failure(`Get "${url}": dial tcp ${host}:${port}: connect: connection refused`);
     if (late)

@@ -6,9 +6,10 @@ import type { Answer, Behaviour, Ran, Request, Use } from './behaviours/behaviou
 import type { BehaviourSpec } from './behaviours/declared.ts';
 import { runInside } from './console.ts';
 import type { Context } from './context.ts';
-import { environOf, filesOf, type Process, processesOf } from './inside.ts';
+import { environOf, filesOf, type Process, processesOf, servedFiles } from './inside.ts';
 import { type Log, type LogQuery, reachable, readLog } from './logs.ts';
 import type { ContainerRecord, PodRecord } from './memory.ts';
+import { wakeProbes } from './probes.ts';
 import { endAt, reasonOf } from './stop.ts';
 import { podUse, SYSTEM } from './usage.ts';
 import { latest, specOf } from './view.ts';
@@ -26,7 +27,7 @@ export class Runtime {
   /** Requests per second that a pod serves, by its key; set by the network. */
   load: (pod: string) => number = () => 0;
   /** What a program of the network comes to in a pod; undefined when it is none. Set by the network. */
-  tool: (pod: string, argv: readonly string[]) => Ran | undefined = () => undefined;
+  tool: (pod: string, argv: readonly string[], stdin: string) => Ran | undefined = () => undefined;
 
   constructor(ctx: Context) {
     this.#ctx = ctx;
@@ -93,11 +94,16 @@ export class Runtime {
         environment: () => environOf(this.#ctx, record, spec, instance),
         files: () => filesOf(this.#ctx, record, spec, instance),
         processes: () => processesOf(this.#ctx, record, instance),
-        write: (path, text) => writeFile(this.#ctx, record, spec, instance, path, text),
+        write: (path, text) => {
+          const refusal = writeFile(this.#ctx, record, spec, instance, path, text);
+          // What a server serves may have changed: its probes look again.
+          if (refusal === undefined) wakeProbes(this.#ctx, record, true);
+          return refusal;
+        },
         stdin,
         now: this.#ctx.now,
         terminate: () => this.#terminate(record.uid, instance.id),
-        other: (words) => this.tool(pod, words) ?? this.#ctx.behaviours.execOwn(instance.program, words, at),
+        other: (words) => this.tool(pod, words, stdin) ?? this.#ctx.behaviours.execOwn(instance.program, words, at),
       },
       argv,
     );
@@ -120,8 +126,11 @@ export class Runtime {
     if (record === undefined || !this.#ctx.parts.world.fine(`machine/${record.node}`)) return undefined;
     for (const instance of record.containers) {
       if (instance.startedAt === undefined || instance.finishedAt !== undefined) continue;
+      const spec = specOf(record.pod, instance.name)?.container;
+      const files = spec && servedFiles(this.#ctx, record, spec, instance);
       const answer = this.#ctx.behaviours.answer(instance.program, {
         ...request,
+        ...(files ? { files } : {}),
         at: this.#ctx.now - instance.startedAt,
       });
       if (answer !== undefined) return answer;

@@ -44,7 +44,8 @@ function lasting(ctx: Context, { pod, node }: PodRecord, volume: Volume): string
 const volumeOf = ({ pod }: PodRecord, mount: Mount): Volume | undefined =>
   pod.spec.volumes?.find(({ name }) => name === mount.name);
 
-const isGenerated = (volume: Volume): boolean =>
+/** Whether a volume's files come from the cluster: nobody writes there. */
+export const isGenerated = (volume: Volume): boolean =>
   (volume.configMap ?? volume.secret ?? volume.projected ?? volume.downwardAPI) !== undefined;
 
 /** What was written on a mounted volume, by path in it. */

@@ -14,7 +14,7 @@ export interface Containers {
   /** Requests per second that a pod serves. */
   load: (pod: string) => number;
   /** What a network program comes to in a pod. */
-  tool: (pod: string, argv: readonly string[]) => Ran | undefined;
+  tool: (pod: string, argv: readonly string[], stdin: string) => Ran | undefined;
 }
 
 /** @param cloud whether a cloud gives Services of type LoadBalancer an address */
@@ -28,7 +28,7 @@ export function installNetwork(
   const loads = new Loads(sim, network);
   const jitter = () => sim.random('tools').float();
   containers.load = (pod) => loads.ofPod(pod);
-  containers.tool = (pod, argv) => runTool(network, { kind: 'pod', key: pod }, argv, jitter);
+  containers.tool = (pod, argv, stdin) => runTool(network, { kind: 'pod', key: pod }, argv, jitter, stdin);
   for (const controller of [new CloudServiceController(parts), ingressStatusController(parts)])
     new ControllerRunner(parts, controller);
   if (!cloud) world.set(`process/${CLOUD_PROCESS}`, 'absent');

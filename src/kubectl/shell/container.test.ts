@@ -117,4 +117,51 @@ describe('a shell in a container', () => {
     expect(exec('echo no > /etc/app/mode || echo refused')).toMatch(/Read-only file system\nrefused\n/);
     expect(exec('env | grep COLOR > /tmp/e; cat /tmp/e')).toBe('COLOR=blue\n');
   });
+
+  it('serves what was written, to curl, wget, nc and its own probes', async () => {
+    const sh = new PracticeShell(new Headless(new Kubectl(new Cluster())));
+    await sh.exec(
+      'sleep 30; kubectl run web --image=nginx --port=80 --expose; kubectl run box --image=busybox -- sleep 1d',
+    );
+    await sh.exec('kubectl wait --for=condition=Ready pod/web pod/box; sleep 2');
+    const root = '/usr/share/nginx/html';
+    const said = async (line: string): Promise<string> => (await sh.exec(line)).stdout;
+    expect(await said(`kubectl exec web -- sh -c 'echo mine > ${root}/index.html; curl -s localhost'`)).toBe('mine\n');
+    await sh.exec(`kubectl exec web -- sh -c 'echo more >> ${root}/index.html'`);
+    expect(await said('kubectl exec box -- wget -qO- web')).toBe('mine\nmore\n');
+    expect(await said(`kubectl exec box -- sh -c 'wget -qO page web; cat page'`)).toBe('mine\nmore\n');
+    const asked = `printf "GET / HTTP/1.0\\r\\n\\r\\n" | nc web 80`;
+    expect(await said(`kubectl exec box -- sh -c '${asked}'`)).toMatch(/^HTTP\/1\.1 200 OK\r\n[\s\S]*mine\nmore\n$/);
+    expect(await said('kubectl exec box -- cat /etc/passwd')).toMatch(/^root:x:0:0:/);
+    await sh.exec(`kubectl exec web -- rm ${root}/index.html`);
+    expect(await said('kubectl exec web -- curl -s -o /dev/null -w "%{http_code}" localhost')).toBe('403');
+    await sh.exec('kubectl exec web -- kill 1; sleep 5');
+    expect(await said('kubectl exec box -- wget -qO- web')).toContain('Welcome to nginx!');
+  });
+
+  it('fails the probe of a server whose page is gone, and mends it with the page', async () => {
+    const sh = new PracticeShell(new Headless(new Kubectl(new Cluster({ controlPlane: false }))));
+    const manifest = {
+      apiVersion: 'v1',
+      kind: 'Pod',
+      metadata: { name: 'web' },
+      spec: {
+        containers: [
+          {
+            name: 'web',
+            image: 'nginx',
+            readinessProbe: { httpGet: { path: '/', port: 80 }, periodSeconds: 2, failureThreshold: 1 },
+          },
+        ],
+      },
+    };
+    await sh.exec(
+      `echo '${JSON.stringify(manifest)}' | kubectl apply -f -; kubectl wait --for=condition=Ready pod/web`,
+    );
+    const ready = async (): Promise<string> => (await sh.exec('sleep 5; kubectl get pod web --no-headers')).stdout;
+    await sh.exec('kubectl exec web -- rm /usr/share/nginx/html/index.html');
+    expect(await ready()).toContain('0/1');
+    await sh.exec(`kubectl exec web -- sh -c 'echo back > /usr/share/nginx/html/index.html'`);
+    expect(await ready()).toContain('1/1');
+  });
 });

@@ -59,7 +59,7 @@ export function wantsShell(argv: readonly string[]): ShellCall | undefined {
 /** Commands that the simulated container answers itself; everything else is the shell's. */
 const OWN = (
   'ps ip ifconfig ping curl wget nslookup dig nc netstat ss kill top uname df mount nginx redis-cli psql pg_isready mysql ' +
-  'mongosh hostname id uptime'
+  'mongosh hostname id whoami uptime'
 ).split(' ');
 
 /** What `kubectl exec` adds when a command in the container fails; a shell inside has no use for it. */
@@ -107,7 +107,15 @@ export class ContainerShell {
           { files: new MemoryFiles(), stdin, output: withoutEnd(tell) },
         );
       const commands: Record<string, OwnCommand> = {};
-      for (const own of OWN) commands[own] = (args, { stdin }, tell) => exec([own, ...args], stdin, tell);
+      let shell: ContainerShell | undefined;
+      for (const own of OWN)
+        commands[own] = async (args, { stdin }, tell) => {
+          // What the line has written until now is there for the program, and what that leaves is there for the line.
+          await shell?.storeChanges(0, tell);
+          const code = await exec([own, ...args], stdin, tell);
+          if (shell?.alive) await files.refresh();
+          return code;
+        };
       const environment = { ...runtime.environment(key, container) };
       const runner = await Runner.make({
         cwd: pod.spec.containers.find((each) => each.name === container)?.workingDir ?? '/',
@@ -128,7 +136,8 @@ export class ContainerShell {
           return false; // the pod is gone, or its node is
         }
       };
-      return new ContainerShell(runner, files, alive, exec);
+      shell = new ContainerShell(runner, files, alive, exec);
+      return shell;
     } catch (error) {
       const known = error instanceof Unanswered ? error.error : error;
       if (!(known instanceof ApiError || known instanceof ConnectionError)) throw error;
@@ -158,11 +167,11 @@ export class ContainerShell {
   async run(line: string, tell: Output): Promise<number> {
     await this.#files.refresh();
     const code = await this.#runner.run(line, tell);
-    return this.alive ? this.#store(code, tell) : code;
+    return this.alive ? this.storeChanges(code, tell) : code;
   }
 
-  /** Tells the cluster what the line changed. */
-  async #store(code: number, tell: Output): Promise<number> {
+  /** Tells the cluster what the line has changed. @param code the exit code if nothing goes wrong */
+  async storeChanges(code: number, tell: Output): Promise<number> {
     const { written, folders, removed } = await this.#files.changes();
     let result = code;
     const change = async (argv: readonly string[], stdin: string): Promise<void> => {

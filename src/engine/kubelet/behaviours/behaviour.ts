@@ -87,6 +87,8 @@ export interface Request {
   readonly path?: string;
   /** ms since the container's start. */
   readonly at: number;
+  /** The container's files; missing while they can be none but the image's. */
+  readonly files?: () => ReadonlyMap<string, string>;
 }
 
 export interface Answer {
@@ -107,6 +109,8 @@ export interface Ran {
   readonly output: string;
   /** ms */
   readonly took: number;
+  /** A file that it leaves: path and text. */
+  readonly saves?: readonly [string, string];
 }
 
 export interface Behaviour {

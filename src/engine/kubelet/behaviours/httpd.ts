@@ -36,6 +36,11 @@ export const httpd = server({
     path === undefined || path === '/' || path === '/index.html'
       ? { status: 200, body: WORKS, headers: { Server: 'Apache/2.4.65 (Unix)', 'Content-Type': 'text/html' } }
       : { status: 404, body: '', headers: { Server: 'Apache/2.4.65 (Unix)' } },
+  serves: () => ({
+    root: '/usr/local/apache2/htdocs',
+    refuse: (status) => ({ status, body: '', headers: { Server: 'Apache/2.4.65 (Unix)' } }),
+    headers: { Server: 'Apache/2.4.65 (Unix)' },
+  }),
   processes: ['httpd -DFOREGROUND', 'httpd -DFOREGROUND', 'httpd -DFOREGROUND'],
   files: { '/usr/local/apache2/htdocs/index.html': WORKS },
 });

@@ -22,8 +22,19 @@ const versionOf = ({ image = '' }: Program): string => /:(\d+\.\d+(?:\.\d+)?)/.e
 function answer(program: Program, { path }: Request): Answer {
   const headers = { Server: `nginx/${versionOf(program)}`, 'Content-Type': 'text/html' };
   if (path === undefined || path === '/' || path === '/index.html') return { status: 200, body: WELCOME, headers };
-  const body = `<html>\n<head><title>404 Not Found</title></head>\n<body>\n<center><h1>404 Not Found</h1></center>\n<hr><center>nginx/${versionOf(program)}</center>\n</body>\n</html>\n`;
-  return { status: 404, body, headers };
+  return refusal(program, 404);
+}
+
+const TITLES: Readonly<Record<number, string>> = {
+  301: '301 Moved Permanently',
+  403: '403 Forbidden',
+  404: '404 Not Found',
+};
+
+function refusal(program: Program, status: number): Answer {
+  const title = TITLES[status] ?? '';
+  const body = `<html>\r\n<head><title>${title}</title></head>\r\n<body>\r\n<center><h1>${title}</h1></center>\r\n<hr><center>nginx/${versionOf(program)}</center>\r\n</body>\r\n</html>\r\n`;
+  return { status, body, headers: { Server: `nginx/${versionOf(program)}`, 'Content-Type': 'text/html' } };
 }
 
 const ENTRY = '/docker-entrypoint.sh:';
@@ -57,6 +68,11 @@ export const nginx = server({
     [260, notice('start worker process 30')],
   ],
   answer,
+  serves: (program) => ({
+    root: '/usr/share/nginx/html',
+    refuse: (status) => refusal(program, status),
+    headers: { Server: `nginx/${versionOf(program)}` },
+  }),
   processes: ['nginx: master process nginx -g daemon off;', 'nginx: worker process', 'nginx: worker process'],
   files: {
     '/usr/share/nginx/html/index.html': WELCOME,

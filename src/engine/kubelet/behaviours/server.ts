@@ -3,6 +3,7 @@ import { toMicroTime } from '../../sim/time.ts';
 import { fnv } from '../images.ts';
 import type { Answer, Behaviour, ImageName, LogAt, Program, Ran, Request, Start, Use } from './behaviour.ts';
 import { STOP_TIME } from './generic.ts';
+import { type Served, serveFile } from './static.ts';
 
 export const MEBI = 2 ** 20;
 
@@ -25,6 +26,8 @@ export interface ServerSpec {
   /** A line that comes back. */
   readonly beat?: { readonly every: number; readonly text: (time: number, round: number) => string };
   readonly answer?: (program: Program, request: Request) => Answer;
+  /** Its document root and words, if it serves files. */
+  readonly serves?: (program: Program) => Served;
   readonly processes?: readonly string[];
   readonly files?: Readonly<Record<string, string>>;
   readonly exec?: (program: Program, argv: readonly string[], at: number) => Ran | undefined;
@@ -39,13 +42,20 @@ export function server(spec: ServerSpec): Behaviour {
     matches: spec.matches ?? ((image) => spec.bases.includes(image.base)),
     start: (start) => programOf(spec, start),
     logs: (program, from, to, startedAt) => linesOf(spec, program, from, to, startedAt),
-    answer: (program, request) => spec.answer?.(program, request) ?? { status: 200, body: '' },
+    answer: (program, request) => answerOf(spec, program, request),
     usage: (_, at, requests) => useOf(spec, at, requests),
     ...(spec.processes ? { processes: () => spec.processes ?? [] } : {}),
     ...(spec.disk ? { disk: (_: Program, error: string, time: number) => spec.disk?.(error, time) } : {}),
     ...(spec.files ? { files: () => spec.files ?? {} } : {}),
     ...(spec.exec ? { exec: spec.exec } : {}),
   };
+}
+
+function answerOf({ answer, serves }: ServerSpec, program: Program, request: Request): Answer {
+  const { files, path } = request;
+  if (files !== undefined && path !== undefined && serves !== undefined)
+    return serveFile(files(), path, serves(program));
+  return answer?.(program, request) ?? { status: 200, body: '' };
 }
 
 function programOf(spec: ServerSpec, start: Start): Program {

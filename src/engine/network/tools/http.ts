@@ -9,6 +9,8 @@ export interface Ran {
   readonly code: number;
   readonly output: string;
   readonly took: number;
+  /** A file that it leaves: path and text. */
+  readonly saves?: readonly [string, string];
 }
 
 /** Linux gives up a connection after six SYNs without an answer (`net.ipv4.tcp_syn_retries`), ms. */
@@ -83,8 +85,11 @@ export function curl(network: Network, from: Source, words: readonly string[]): 
     };
   const lines = Object.entries(headers).map(([name, text]) => `${name}: ${text}\r\n`);
   const top = `HTTP/1.1 ${status} ${reasonOf(status)}\r\n${lines.join('')}\r\n`;
-  const shown = value('o', 'output') === undefined && !head ? body : '';
-  return { code: 0, output: `${head || options.has('i') ? top : ''}${shown}${written(status)}`, took };
+  const named = options.has('O') || options.has('remote-name');
+  const file = value('o', 'output') ?? (named ? url.path.replace(/^.*\//, '') : undefined);
+  const shown = file === undefined && !head ? body : '';
+  const output = `${head || options.has('i') ? top : ''}${shown}${written(status)}`;
+  return { code: 0, output, took, ...(file && file !== '/dev/null' ? { saves: [file, body] as const } : {}) };
 }
 
 function curlError(outcome: Outcome, { host, port }: { host: string; port: number }, limit: number) {
@@ -142,7 +147,9 @@ export function wget(network: Network, from: Source, words: readonly string[]): 
     };
   if (options.has('spider')) return { code: 0, output: quiet ? '' : `${start}remote file exists\n`, took };
   const toOutput = options.get('O') === '-';
-  const file = typeof options.get('O') === 'string' ? String(options.get('O')) : 'index.html';
+  const file =
+    typeof options.get('O') === 'string' ? String(options.get('O')) : url.path.replace(/^.*\//, '') || 'index.html';
   if (toOutput) return { code: 0, output: `${quiet ? '' : `${start}writing to stdout\n`}${body}`, took };
-  return { code: 0, output: quiet ? '' : `${start}saving to '${file}'\n'${file}' saved\n`, took };
+  const output = quiet ? '' : `${start}saving to '${file}'\n'${file}' saved\n`;
+  return { code: 0, output, took, ...(file === '/dev/null' ? {} : { saves: [file, body] as const }) };
 }

@@ -18,6 +18,7 @@ export function runTool(
   from: Source,
   argv: readonly string[],
   jitter: () => number,
+  stdin = '',
 ): Ran | undefined {
   const [path = '', ...words] = argv;
   switch (baseName(path)) {
@@ -34,12 +35,12 @@ export function runTool(
     case 'ping':
       return ping(network, from, words, jitter);
     case 'nc':
-      return nc(network, from, words);
+      return nc(network, from, words, stdin);
     default: {
       const script = SHELLS.has(baseName(path)) ? words[words.indexOf('-c') + 1] : undefined;
       if (script === undefined || !words.includes('-c')) return undefined;
       const inner = shellWords(script);
-      return SHELLS.has(baseName(inner[0] ?? '')) ? undefined : runTool(network, from, inner, jitter);
+      return SHELLS.has(baseName(inner[0] ?? '')) ? undefined : runTool(network, from, inner, jitter, stdin);
     }
   }
 }

@@ -2,9 +2,9 @@
 
 import { parseAddress } from '../address.ts';
 import type { Network } from '../network.ts';
-import type { Source } from '../traffic.ts';
+import type { Answer, Source } from '../traffic.ts';
 import { DNS_TIMEOUT, type Ran, SYN_TIMEOUT, UNREACHABLE } from './http.ts';
-import { parseOptions } from './words.ts';
+import { parseOptions, reasonOf } from './words.ts';
 
 export function nslookup(network: Network, from: Source, words: readonly string[]): Ran {
   const [name = ''] = parseOptions(words, new Set(['type', 'query'])).rest;
@@ -58,13 +58,38 @@ export function ping(network: Network, from: Source, words: readonly string[], j
   };
 }
 
-export function nc(network: Network, from: Source, words: readonly string[]): Ran {
+const REQUEST = /^([A-Z]+) (\S+)(?: HTTP\/[\d.]+)?\r?\n/;
+
+function asked(stdin: string): { method?: string; path?: string } {
+  const [, method, path] = REQUEST.exec(stdin) ?? [];
+  return method === undefined || path === undefined ? {} : { method, path };
+}
+
+/** An answer as it comes over the wire. */
+function spoken(answer: Answer | undefined, stdin: string): string {
+  if (answer === undefined) return '';
+  const { status, body, headers = {} } = answer;
+  const lines = Object.entries(headers).map(([name, text]) => `${name}: ${text}\r\n`);
+  return `HTTP/1.1 ${status} ${reasonOf(status)}\r\n${lines.join('')}\r\n${stdin.startsWith('HEAD') ? '' : body}`;
+}
+
+/** @param stdin what is sent once it is connected; a server that speaks HTTP answers a request */
+export function nc(network: Network, from: Source, words: readonly string[], stdin = ''): Ran {
   const { options, rest } = parseOptions(words, new Set(['w', 'i', 'p', 's', 'e']));
   const [host = '', port = ''] = rest;
-  const outcome = network.request(from, { host, port: Number(port), protocol: options.has('u') ? 'UDP' : 'TCP' });
+  const outcome = network.request(from, {
+    host,
+    port: Number(port),
+    protocol: options.has('u') ? 'UDP' : 'TCP',
+    ...asked(stdin),
+  });
   const where = parseAddress(host) === undefined ? `${host} (${outcome.address}:${port})` : `${host} (${host}:${port})`;
   if (outcome.failure === undefined)
-    return { code: 0, output: options.has('v') ? `${where} open\n` : '', took: 1 + outcome.late };
+    return {
+      code: 0,
+      output: `${options.has('v') ? `${where} open\n` : ''}${REQUEST.test(stdin) ? spoken(outcome.answer, stdin) : ''}`,
+      took: 1 + outcome.late,
+    };
   if (outcome.failure === 'unresolved' || outcome.failure === 'nameserver')
     return { code: 1, output: `nc: bad address '${host}'\n`, took: outcome.failure === 'nameserver' ? DNS_TIMEOUT : 5 };
   const wait = Number(options.get('w') ?? Number.POSITIVE_INFINITY) * 1000;
