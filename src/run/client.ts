@@ -1,5 +1,5 @@
 /** A run as the interface sees it: the narrow client of `cluster.ts`, with time and the scenario. */
-import type { Change, KubeObject, Resource } from '../engine/index.ts';
+import type { Change, Flow, KubeObject, Resource } from '../engine/index.ts';
 import type {
   ClockState,
   ClusterClient,
@@ -14,10 +14,12 @@ import type {
   Usage,
 } from './cluster.ts';
 import type { Answer, Core } from './core.ts';
+import { aboutScenario } from './inputs.ts';
 import type { RunningLine } from './language.ts';
 import { containerLogs, linesOf } from './logs.ts';
 import type { Figure, Measure } from './meter.ts';
 import { PastReader, PresentReader } from './readers.ts';
+import { tellRequest } from './request.ts';
 import type { Run } from './run.ts';
 import { scenarioControl } from './scenario-view.ts';
 import { RunTerminal, type TerminalHost, type TerminalSession } from './terminal.ts';
@@ -102,6 +104,12 @@ export class RunClient implements ClusterClient {
   }
 
   ask(line: string): Promise<CommandResult> {
+    const words = aboutScenario(line);
+    // in the past nothing is an input: it is asked of a course that nobody goes on with
+    if (words?.[0] === 'request' && this.#run.past !== undefined) {
+      const { text, code } = tellRequest(this.#run.shown.cluster, words.slice(1));
+      return Promise.resolve({ stdout: `${text}\n`, stderr: '', code });
+    }
     if (!READS.test(line))
       return Promise.resolve({ stdout: '', stderr: `error: "${line}" does not only read\n`, code: 1 });
     const text = { stdout: '', stderr: '' };
@@ -165,6 +173,10 @@ export class RunClient implements ClusterClient {
       .filter((line) => line.time >= since)
       .slice(-(options.tail ?? then.length))
       .map(({ time, text }) => ({ time, text, pod, container: container ?? '' }));
+  }
+
+  get flows(): readonly Flow[] {
+    return this.#run.shownSoon?.cluster.loads.flows() ?? [];
   }
 
   figures(scope: string, measure: Measure): readonly Figure[] {

@@ -5,7 +5,7 @@
  * Time control and the scenario are optional capabilities: a real cluster reached through a kubeconfig has neither, and can
  * take the simulated one's place.
  */
-import type { Change, KubeObject, Resource } from '../engine/index.ts';
+import type { Change, Flow, KubeObject, Resource } from '../engine/index.ts';
 import type { Figure, Measure } from './meter.ts';
 import type { TerminalHost, TerminalSession } from './terminal.ts';
 
@@ -101,6 +101,8 @@ export interface ClusterClient extends Reader {
    * @param scope `` is everything; `namespace/shop`, `service/shop/web`, or the uid of a workload
    */
   figures?(scope: string, measure: Measure): readonly Figure[];
+  /** What traffic goes where at the moment that is shown. */
+  readonly flows?: readonly Flow[];
   /** What the scheduler said about each node at the last attempt to place a pod (`namespace/name`). */
   verdicts?(pod: string): SchedulerReport | undefined;
   /** A shell in which a person types; where there is one. */

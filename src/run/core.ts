@@ -23,6 +23,7 @@ import type { Language, MakeLanguage, RunningLine } from './language.ts';
 import { linesOf } from './logs.ts';
 import { rightChoice } from './predict.ts';
 import { machines, putObjects } from './prepare.ts';
+import { tellRequest } from './request.ts';
 
 /** What a course is made from; with the inputs it gives the same timeline every time. */
 export interface Setup {
@@ -280,6 +281,7 @@ export class Core {
       if (number !== undefined) player?.inputEnded(number, answer.code);
       return answer;
     }
+    if (what === 'request') return tellRequest(this.cluster, [first, ...more]);
     if (what === 'interrupt') {
       this.#running.get(Number(first))?.interrupt();
       return { text: '', code: 0 };

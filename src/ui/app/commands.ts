@@ -2,6 +2,7 @@
 import { ListView } from '../views/list-view.ts';
 import { OutputView } from '../views/output-view.ts';
 import { PAGES, pageFor } from '../views/pages.ts';
+import { askRequest, RequestView } from '../views/request-view.ts';
 import type { App } from './app.ts';
 import { ALIASES, findResource, namesOf } from './find-resource.ts';
 import { remember } from './settings.ts';
@@ -50,6 +51,12 @@ export function runCommand(app: App, text: string, record = true): boolean {
     if (app.settings.readOnly || app.moment.isPast)
       app.say('Commands run in the present only, and not when read-only.', 'warn');
     else app.open(new OutputView(app, line));
+    return true;
+  }
+  if (first === 'request' || first === 'req') {
+    if (rest.length < 2) askRequest(app, rest[0] ?? '', 'http://');
+    else app.open(new RequestView(app, rest[0] ?? '', rest[1] ?? ''));
+    if (record) keep(app, text);
     return true;
   }
   if (first === 'scenario') {
@@ -151,7 +158,7 @@ export function suggestions(app: App, text: string): string[] {
   if (text === '') return [];
   const word = text.toLowerCase();
   const found = new Set<string>();
-  for (const name of ['until', 'speed', 'kubectl']) if (name.startsWith(word)) found.add(name);
+  for (const name of ['until', 'speed', 'kubectl', 'request']) if (name.startsWith(word)) found.add(name);
   for (const name of TERMINAL) if (name.startsWith(word)) found.add(name);
   for (const page of PAGES) for (const name of page.names) if (name.startsWith(word)) found.add(name);
   for (const resource of app.cluster.resources()) {

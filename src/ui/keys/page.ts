@@ -13,6 +13,8 @@ const TITLES: Readonly<Record<Scope, string>> = {
   logs: 'Logs',
   tree: 'Trees',
   pulses: 'Pulses',
+  network: 'The network view',
+  request: 'A request that was tried',
   branches: 'The branches',
   compare: 'Two branches side by side',
   map: 'The map',

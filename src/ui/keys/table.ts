@@ -16,6 +16,8 @@ export type Scope =
   | 'logs'
   | 'tree'
   | 'pulses'
+  | 'network'
+  | 'request'
   | 'past'
   | 'map'
   | 'timeline'
@@ -176,6 +178,10 @@ export const KEY_TABLE: readonly Binding[] = [
   b('tree', 'goto', 'tab', 'Go to', 'Show the object in its list.', 6),
 
   b('pulses', 'goto', 'enter o tab', 'Open', 'Show the list of this kind.', 4),
+
+  b('network', 'goto', 'enter tab', 'Go to', 'Show the object in its list.', 4),
+  b('network', 'try', 't', 'Try', 'Try a request from any pod to anything, and see each station of its way.', 5),
+  b('request', 'try', 't enter', 'Again', 'Try another request.', 4),
 
   b('map', 'map-group', 'tab', 'Group', 'Group the cells by node, namespace or owner.', 4),
   b('map', 'map-open', 'enter', 'Open', 'Show the pod in its list.', 5),

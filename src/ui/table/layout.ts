@@ -13,7 +13,15 @@ export interface Placed {
 const MEASURE_ALL = 1_000;
 /** Columns with long texts may be cut down to this; the others keep their width. */
 const SHORTEST = 10;
-const SHORTEST_OF: Readonly<Record<string, number>> = { NAME: 24, NAMESPACE: 11, STATUS: 17, MESSAGE: 20, REASON: 16 };
+const SHORTEST_OF: Readonly<Record<string, number>> = {
+  NAME: 24,
+  NAMESPACE: 11,
+  STATUS: 17,
+  MESSAGE: 20,
+  REASON: 16,
+  'CLUSTER-IP': 15,
+  IP: 15,
+};
 /** Free room that one column takes at most. */
 const GAP_MOST = 6;
 

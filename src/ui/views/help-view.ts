@@ -10,7 +10,20 @@ import { TextView } from './text-view.ts';
 const HEADINGS: readonly { readonly scope: readonly Scope[]; readonly title: string }[] = [
   { scope: ['past'], title: 'IN THE PAST' },
   {
-    scope: ['action', 'logs', 'text', 'tree', 'pulses', 'map', 'timeline', 'branches', 'compare', 'why'],
+    scope: [
+      'action',
+      'logs',
+      'text',
+      'tree',
+      'pulses',
+      'network',
+      'request',
+      'map',
+      'timeline',
+      'branches',
+      'compare',
+      'why',
+    ],
     title: 'THIS VIEW',
   },
   { scope: ['object'], title: 'OBJECT' },

@@ -5,14 +5,11 @@ import { openList } from '../actions/navigate.ts';
 import type { App } from '../app/app.ts';
 import type { Scope } from '../keys/table.ts';
 import { keyOf } from '../kinds/common.ts';
-import { podSpecOf } from '../kinds/references.ts';
 import type { Span } from '../text/line.ts';
+import { type Place, policyRows } from './network-policies.ts';
+import { figureText, plotRows, plotsOf } from './plots.ts';
+import { askRequest } from './request-view.ts';
 import { RowsView, type ViewRow } from './rows-view.ts';
-
-interface Place {
-  readonly resource: string;
-  readonly key: string;
-}
 
 const SERVICE_LABEL = 'kubernetes.io/service-name';
 const yesNo = (value: boolean | undefined, unset: boolean): Span =>
@@ -22,7 +19,7 @@ export class NetworkView extends RowsView<Place> {
   readonly crumb = 'network';
   readonly concept =
     'A Service sends requests to ready endpoints only; terminating ones still serve while nothing else is ready.';
-  override readonly scopes: readonly Scope[] = ['tree', 'move'];
+  override readonly scopes: readonly Scope[] = ['network', 'move'];
   readonly #resource: string;
   readonly #key: string;
 
@@ -44,13 +41,11 @@ export class NetworkView extends RowsView<Place> {
       );
       return all.filter((s) => names.has(s.metadata.name));
     }
-    const template = (object as unknown as { spec?: { template?: { metadata?: { labels?: Record<string, string> } } } })
-      .spec?.template;
-    const labels = object.kind === 'Pod' ? object.metadata.labels : template?.metadata?.labels;
+    const labels = labelsOf(object);
     return all.filter((s) => s.spec.selector !== undefined && selects({ matchLabels: s.spec.selector }, labels));
   }
 
-  protected rows(): readonly ViewRow<Place>[] {
+  protected rows(width: number): readonly ViewRow<Place>[] {
     const object = this.app.reader.get(this.#resource, this.#key);
     if (object === undefined) return [{ id: 'none', spans: [['dim', 'It does not exist at this moment.']] }];
     const services = this.#services(object);
@@ -58,12 +53,13 @@ export class NetworkView extends RowsView<Place> {
       services.length === 0
         ? [{ id: 'none', spans: [['warn', 'No Service selects it: nothing reaches it by a name.']] }]
         : [];
-    for (const service of services) rows.push(...this.#service(service), { id: `${keyOf(service)}/gap`, spans: [] });
-    const labels = object.kind === 'Pod' || podSpecOf(object) === undefined ? object.metadata.labels : undefined;
-    return [...rows, ...this.#policies(object.metadata.namespace ?? '', services[0]?.spec.selector ?? labels)];
+    for (const service of services)
+      rows.push(...this.#service(service, width), { id: `${keyOf(service)}/gap`, spans: [] });
+    const labels = labelsOf(object) ?? services[0]?.spec.selector;
+    return [...rows, ...policyRows(this.app.reader, object.metadata.namespace ?? '', labels)];
   }
 
-  #service(service: Kube.Service): ViewRow<Place>[] {
+  #service(service: Kube.Service, width: number): ViewRow<Place>[] {
     const { name, namespace = '' } = service.metadata;
     const key = keyOf(service);
     const ports = (service.spec.ports ?? []).map(
@@ -90,6 +86,19 @@ export class NetworkView extends RowsView<Place> {
     const slices = (
       this.app.reader.list('endpointslices.discovery.k8s.io', namespace) as readonly Kube.EndpointSlice[]
     ).filter((s) => s.metadata.labels?.[SERVICE_LABEL] === name);
+    const plots = plotsOf(this.app, `service/${key}`, ['requests', 'errors']);
+    rows.push(
+      ...plotRows<Place>(this.app, plots, 11, Math.max(10, Math.min(60, width - 24))).map((row) => ({
+        ...row,
+        id: `${key}/${row.id}`,
+        spans: ['  ', ...row.spans],
+      })),
+    );
+    const flows = (this.app.cluster.flows ?? []).filter((flow) => flow.service === key);
+    const traffic = (pod: string | undefined): { requests: number; errors: number } => {
+      const parts = flows.filter((flow) => flow.pod === pod);
+      return { requests: sum(parts.map((f) => f.requests)), errors: sum(parts.map((f) => f.errors)) };
+    };
     let count = 0;
     for (const slice of slices) {
       rows.push({
@@ -101,29 +110,42 @@ export class NetworkView extends RowsView<Place> {
           ['dim', `  ports ${(slice.ports ?? []).map((p) => p.port).join(',')}`],
         ],
       });
+      const names = Math.max(...(slice.endpoints ?? []).map((e) => e.targetRef?.name?.length ?? 0), 20);
       rows.push({
         id: `${keyOf(slice)}/head`,
-        spans: [['column', '    POD                                  ADDRESS          READY SERVING TERMINATING NODE']],
+        spans: [['column', `    ${'POD'.padEnd(names)} ${width < WITH_ADDRESS ? '' : 'ADDRESS'.padEnd(16)}${HEAD}`]],
       });
       for (const endpoint of slice.endpoints ?? []) {
         const pod = endpoint.targetRef?.name ?? '';
         const { ready, serving, terminating } = endpoint.conditions ?? {};
         if (ready ?? true) count++;
+        const { requests, errors } = traffic(`${namespace}/${pod}`);
         rows.push({
           id: `${keyOf(slice)}/${endpoint.addresses[0]}`,
           item: { resource: 'pods', key: `${namespace}/${pod}` },
           spans: [
-            ['value', `    ${pod.padEnd(36)} ${(endpoint.addresses[0] ?? '').padEnd(16)} `],
+            [
+              'value',
+              `    ${pod.padEnd(names)} ${width < WITH_ADDRESS ? '' : (endpoint.addresses[0] ?? '').padEnd(16)}`,
+            ],
             yesNo(ready, true),
             '   ',
             yesNo(serving, true),
             '     ',
             terminating ? ['terminating', 'yes'] : ['dim', 'no '],
-            ['dim', `         ${endpoint.nodeName ?? ''}`],
+            ['value', figureText('requests', requests).padStart(16)],
+            [errors > 0 ? 'error' : 'dim', figureText('errors', errors).padStart(7)],
+            ['dim', ` ${endpoint.nodeName ?? ''}`],
           ],
         });
       }
     }
+    const lost = traffic(undefined);
+    if (lost.requests > 0)
+      rows.push({
+        id: `${key}/lost`,
+        spans: [['error', `    ${figureText('errors', lost.requests)} reach no pod`]],
+      });
     if (count === 0)
       rows.push({
         id: `${key}/empty`,
@@ -145,38 +167,33 @@ export class NetworkView extends RowsView<Place> {
       : `${pods.length} pods match, none of them is ready.`;
   }
 
-  /** Policies whose selector takes these labels. */
-  #policies(namespace: string, labels: Readonly<Record<string, string>> | undefined): ViewRow<Place>[] {
-    const all = this.app.reader.list('networkpolicies.networking.k8s.io', namespace) as readonly Kube.NetworkPolicy[];
-    const mine = all.filter((p) => selects(p.spec.podSelector ?? {}, labels ?? {}));
-    const rows: ViewRow<Place>[] = [
-      {
-        id: 'policies',
-        spans: [
-          ['label', 'policies '],
-          mine.length === 0 ? ['dim', 'none: all traffic is allowed'] : ['value', `${mine.length}`],
-        ],
-      },
-    ];
-    for (const policy of mine) {
-      const types = policy.spec.policyTypes ?? ['Ingress'];
-      rows.push({
-        id: keyOf(policy),
-        item: { resource: 'networkpolicies.networking.k8s.io', key: keyOf(policy) },
-        spans: [
-          ['value', `  ${policy.metadata.name}`],
-          [
-            'dim',
-            `  closes ${types.join(' and ')} but for ${(policy.spec.ingress ?? []).length + (policy.spec.egress ?? []).length} rules`,
-          ],
-        ],
-      });
-    }
-    return rows;
+  /** From where a request is tried unless told otherwise: the pod itself, or another pod of its namespace. */
+  #asker(): string {
+    const object = this.app.reader.get(this.#resource, this.#key);
+    if (object?.kind === 'Pod') return this.#key;
+    const runs = ({ status, spec }: Kube.Pod): boolean => status?.phase === 'Running' && spec.hostNetwork !== true;
+    const here = (this.app.reader.list('pods', object?.metadata.namespace) as readonly Kube.Pod[]).filter(runs);
+    const labels = object === undefined ? undefined : (labelsOf(object) ?? this.#services(object)[0]?.spec.selector);
+    const other = here.find((pod) => labels === undefined || !selects({ matchLabels: labels }, pod.metadata.labels));
+    const found = other ?? (this.app.reader.list('pods') as readonly Kube.Pod[]).find(runs);
+    return found === undefined ? 'outside' : keyOf(found);
+  }
+
+  #address(): string {
+    const object = this.app.reader.get(this.#resource, this.#key);
+    const [service] = object === undefined ? [] : this.#services(object);
+    if (service === undefined) return 'http://';
+    const { name, namespace } = service.metadata;
+    const port = service.spec.ports?.[0]?.port ?? 80;
+    return `http://${name}.${namespace}${port === 80 ? '' : `:${port}`}/`;
   }
 
   override run(command: string, key: string): boolean {
-    if (command !== 'expand' && command !== 'goto') return super.run(command, key);
+    if (command === 'try') {
+      askRequest(this.app, this.#asker(), this.#address());
+      return true;
+    }
+    if (command !== 'goto') return super.run(command, key);
     if (this.item !== undefined) openList(this.app, this.item.resource, { select: this.item.key });
     return true;
   }
@@ -188,4 +205,17 @@ export class NetworkView extends RowsView<Place> {
       ['title', ') '],
     ];
   }
+}
+
+/** Columns from which there is room for the addresses of pods, which other views have too. */
+const WITH_ADDRESS = 100;
+const HEAD = 'READY SERVING TERMINATING TRAFFIC ERRORS NODE';
+
+const sum = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0);
+
+/** Labels of the pods that an object is or makes; undefined where it does neither. */
+function labelsOf(object: KubeObject): Readonly<Record<string, string>> | undefined {
+  if (object.kind === 'Pod') return object.metadata.labels ?? {};
+  const { spec } = object as unknown as { spec?: { template?: { metadata?: { labels?: Record<string, string> } } } };
+  return spec?.template?.metadata?.labels;
 }

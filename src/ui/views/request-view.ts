@@ -1,0 +1,90 @@
+/** A request that one tries: every station of its way, and what came back. */
+import type { App } from '../app/app.ts';
+import type { Scope } from '../keys/table.ts';
+import type { Span } from '../text/line.ts';
+import { TextView } from './text-view.ts';
+
+const STATION = /^(\w+ +)(.*)$/;
+
+/** The stations of the way in one colour, where it was lost in another, the answer as it is. */
+function stationSpans(text: string): readonly Span[] {
+  const match = STATION.exec(text);
+  if (match === null) return [text];
+  const [, head = '', rest = ''] = match;
+  const station = head.trim();
+  return [
+    ['label', head],
+    [station === 'lost' || station === 'policy' ? 'error' : station === 'end' ? 'good' : 'value', rest],
+  ];
+}
+
+export class RequestView extends TextView {
+  readonly crumb = 'request';
+  readonly concept = 'One request, station by station: its name, the Service, the policies, the pod. t tries another.';
+  override readonly scopes: readonly Scope[] = ['request', 'text', 'move'];
+  readonly #from: string;
+  readonly #to: string;
+  #stations = 0;
+
+  constructor(app: App, from: string, to: string) {
+    super(app, (text, index) => (index < this.#stations ? stationSpans(text) : [text]));
+    this.#from = from;
+    this.#to = to;
+    this.pane.wrap = true;
+    this.setText('…');
+    void this.#ask();
+  }
+
+  async #ask(): Promise<void> {
+    const line = `scenario request ${this.#from} ${this.#to}`;
+    const { cluster, moment } = this.app;
+    const { stdout, stderr } = await (moment.isPast ? cluster.ask(line) : cluster.run(line).done);
+    const text = (stdout || stderr).trimEnd();
+    const blank = text.split('\n').indexOf('');
+    this.#stations = blank < 0 ? text.split('\n').length : blank;
+    this.setText(text);
+    this.app.invalidate();
+  }
+
+  refresh(): boolean {
+    return false;
+  }
+
+  override run(command: string, key: string): boolean {
+    if (command !== 'try') return super.run(command, key);
+    askRequest(this.app, this.#from, this.#to);
+    return true;
+  }
+
+  protected title(): Span[] {
+    return [
+      ['title', ' Request('],
+      ['highlight', `${this.#from} → ${this.#to}`],
+      ['title', ') '],
+    ];
+  }
+
+  protected fileName(): string {
+    return 'request.txt';
+  }
+}
+
+/** Asks from where to where, then shows the way. */
+export function askRequest(app: App, from: string, to: string): void {
+  app.ask({
+    title: 'Try a request',
+    text: () => [
+      'From a pod (NAMESPACE/NAME), node/NAME or outside; to http://NAME:PORT/PATH, an address, or tcp://NAME:PORT.',
+    ],
+    fields: [
+      { kind: 'text', label: 'From', value: from },
+      { kind: 'text', label: 'To', value: to },
+    ],
+    check: ([a = '', b = '']) =>
+      a.trim() === '' || b.trim() === '' || /\s/.test(a.trim() + b.trim()) ? 'Both are one word.' : undefined,
+    confirm: ([a = '', b = '']) => {
+      if (app.view instanceof RequestView) app.back();
+      app.open(new RequestView(app, a.trim(), b.trim()));
+    },
+  });
+}

@@ -1,0 +1,111 @@
+/** The network view: who stands behind a Service, what traffic does there, which policies guard, and a request that one tries. */
+import { afterEach, describe, expect, it } from 'vitest';
+import { Driver } from './driver.ts';
+import { eventually, type Real, realCluster, TestTime } from './real-cluster.ts';
+
+let driver: Driver;
+let real: Real;
+let time: TestTime;
+afterEach(() => {
+  driver.close();
+  real.run.close();
+});
+
+async function open(scenario: string, columns = 120, rows = 40): Promise<void> {
+  time = new TestTime();
+  real = realCluster(scenario, { real: time });
+  driver = new Driver(real.client, { columns, rows });
+  real.run.resume();
+  time.pass(3_000);
+  await driver.refresh();
+}
+
+async function command(text: string): Promise<void> {
+  await driver.type(`:${text}`);
+  await driver.press('enter');
+}
+
+async function next(): Promise<void> {
+  real.client.scenario?.next();
+  time.pass(5_000);
+  await driver.refresh();
+}
+
+const seen = (what: RegExp) =>
+  eventually(() => {
+    driver.screen.flush();
+    return what.test(driver.text());
+  });
+
+describe('a request that one tries', () => {
+  it('shows every station, and what came back', async () => {
+    await open('network-policy');
+    await command('svc default /db');
+    await driver.press('I', 't');
+    expect(driver.text()).toContain('<Try a request>');
+    expect(driver.text()).toContain('http://db.default/');
+    await driver.press('ctrl-u');
+    await driver.type('default/backup');
+    await driver.press('enter');
+    await seen(/end +answer: HTTP 200/);
+    const lines = driver.text();
+    expect(lines).toMatch(/from +pod default\/backup 10\.244\./);
+    expect(lines).toMatch(/dns +db\.default stands for 10\./);
+    expect(lines).toMatch(/service +Service default\/db leads to 10\.244\..*:80/);
+    expect(lines).toMatch(/pod +pod default\/db takes it on port 80/);
+    expect(real.run.core.inputs.at(-1)?.line).toBe('scenario request default/backup http://db.default/');
+  });
+
+  it('names the policy that drops it, and in the past asks the cluster as it was', async () => {
+    await open('network-policy');
+    const before = real.run.core.start + 1_000;
+    await next();
+    await command('request default/backup http://db/');
+    await seen(/policy +NetworkPolicy drops it, at the ingress of default\/db: db/);
+    expect(driver.text()).toMatch(/lost +no answer: the packets vanish/);
+    const inputs = real.run.core.inputs.length;
+    real.client.time.show(before);
+    await command('request default/backup http://db/');
+    await seen(/end +answer: HTTP 200/);
+    expect(real.run.core.inputs).toHaveLength(inputs);
+  });
+
+  it('tells a name that nobody knows, and what it does not understand', async () => {
+    await open('network-policy');
+    await command('request default/api http://nobody/');
+    await seen(/lost +no answer: nobody knows this name/);
+    await command('request nowhere http://db/');
+    await seen(/"nowhere" is no place to ask from/);
+    await command('request outside tcp://db');
+    await seen(/"tcp:\/\/db" is no address/);
+  });
+});
+
+describe('the network view', () => {
+  it('tells which policies guard a pod and what they let through', async () => {
+    await open('network-policy');
+    await next();
+    await command('pods default /db');
+    await driver.press('I');
+    expect(driver.text()).toMatch(/policies 1 guard its pods/);
+    expect(driver.text()).toMatch(/in +pods app=api of this namespace/);
+    await command('pods default /api');
+    await driver.press('I');
+    expect(driver.text()).toMatch(/none guards its pods/);
+  });
+
+  it('shows traffic and errors at each pod, and what reaches none', async () => {
+    await open('autoscaling', 200, 50);
+    await next();
+    await command('svc default /web');
+    await driver.press('I');
+    expect(driver.text()).toMatch(/requests +100\/s +[▁-█]/);
+    expect(driver.text()).toMatch(/web-\S+ +10\.\S+ +yes +yes +no +\d+\/s +0\/s worker/);
+    real.client.run('kubectl delete hpa web');
+    real.client.run('kubectl scale deployment/web --replicas=0');
+    time.pass(6_000);
+    await driver.refresh();
+    expect(driver.text()).toMatch(/100\/s reach no pod/);
+    expect(driver.text()).toMatch(/errors +100\/s/);
+  });
+});
