@@ -48,6 +48,7 @@ describe.each([
   it.each(Object.entries(VIEWS))('%s', async (name, keys) => {
     await open(columns, rows, keys);
     await expect(`${driver.text()}\n`).toMatchFileSnapshot(`golden/${columns}x${rows}/${name}.txt`);
+    if (driver.app.prompt === undefined) expect(driver.lines().at(-1)).not.toMatch(/…$/); // the concept is told whole
   });
 });
 

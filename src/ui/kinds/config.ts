@@ -16,7 +16,7 @@ export const configmaps = kind<Kube.ConfigMap>({
 
 export const secrets = kind<Kube.Secret>({
   resource: 'secrets',
-  concept: 'A Secret is a ConfigMap for what not everybody may read; base64 is a form, not a protection.',
+  concept: 'A Secret is a ConfigMap for what not everybody may read. Base64 is a form, not a protection.',
   columns: [
     NAMESPACE,
     NAME,

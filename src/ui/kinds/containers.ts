@@ -74,7 +74,7 @@ const onOff = (probe: unknown): string => (probe === undefined ? 'off' : 'on');
 
 export const containers = kind<ContainerRow>({
   resource: 'containers',
-  concept: 'A container is one process group made from an image; the kubelet starts, probes and restarts it.',
+  concept: 'A container is a process made from an image. The kubelet starts, probes and restarts it.',
   columns: [
     { name: 'IDX', text: (c) => c.index },
     NAME,

@@ -22,8 +22,7 @@ export function deploymentHealth(d: Kube.Deployment): Health | undefined {
 
 export const deployments = kind<Kube.Deployment>({
   resource: 'deployments.apps',
-  concept:
-    'A Deployment keeps a number of equal pods running and replaces them step by step when their template changes.',
+  concept: 'A Deployment keeps equal pods running. When their template changes it replaces them step by step.',
   columns: [
     NAMESPACE,
     NAME,

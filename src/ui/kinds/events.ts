@@ -10,7 +10,7 @@ const at = (time: string | undefined): number => (time === undefined ? 0 : Date.
 
 export const events = kind<Kube.Event>({
   resource: 'events',
-  concept: 'An Event is a remark of a component about an object: what it did, or why it could not.',
+  concept: 'An Event is a component’s remark on an object: what it did or could not do.',
   columns: [
     { ...NAMESPACE, early: true },
     { name: 'LAST SEEN', text: (e, { now }) => age(lastSeen(e), now), order: (e) => at(lastSeen(e)), live: true },

@@ -11,7 +11,7 @@ function some(parts: readonly string[], empty = '<none>'): string {
 
 export const endpoints = kind<Kube.Endpoints>({
   resource: 'endpoints',
-  concept: 'Endpoints list the addresses behind a Service in the old form; EndpointSlices replace them.',
+  concept: 'Endpoints list the addresses behind a Service in the old form. EndpointSlices replace them.',
   columns: [
     NAMESPACE,
     NAME,
@@ -31,7 +31,7 @@ export const endpoints = kind<Kube.Endpoints>({
 
 export const endpointslices = kind<Kube.EndpointSlice>({
   resource: 'endpointslices.discovery.k8s.io',
-  concept: 'An EndpointSlice lists the pods behind a Service: address, ready, serving, terminating.',
+  concept: 'An EndpointSlice lists the pods behind a Service, and whether they are ready.',
   columns: [
     NAMESPACE,
     NAME,
@@ -120,7 +120,7 @@ const ports = (list: Ports): string => (list ?? []).map((p) => `${p.protocol ?? 
 
 export const networkpolicies = kind<Kube.NetworkPolicy>({
   resource: 'networkpolicies.networking.k8s.io',
-  concept: 'A NetworkPolicy closes its pods for all traffic of a direction but what it allows.',
+  concept: 'A NetworkPolicy closes its pods in a direction for all but what it allows.',
   columns: [
     NAMESPACE,
     NAME,

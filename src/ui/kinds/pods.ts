@@ -53,7 +53,7 @@ export function podHealth(pod: Kube.Pod): Health | undefined {
 
 export const pods = kind<Kube.Pod>({
   resource: 'pods',
-  concept: 'A Pod is one or more containers that run together on one node and share an address.',
+  concept: 'A Pod is one or more containers that run on one node and share an address.',
   columns: [
     NAMESPACE,
     NAME,

@@ -13,7 +13,7 @@ function pdbHealth(p: Kube.PodDisruptionBudget): Health | undefined {
 
 export const poddisruptionbudgets = kind<Kube.PodDisruptionBudget>({
   resource: 'poddisruptionbudgets.policy',
-  concept: 'A PodDisruptionBudget says how many pods may be taken away on purpose at the same time.',
+  concept: 'A PodDisruptionBudget says how many pods may be taken away on purpose at once.',
   columns: [
     NAMESPACE,
     NAME,
@@ -94,7 +94,7 @@ export const resourcequotas = kind<Kube.ResourceQuota>({
 
 export const priorityclasses = kind<Kube.PriorityClass>({
   resource: 'priorityclasses.scheduling.k8s.io',
-  concept: 'A PriorityClass orders pods: the higher ones are placed first and may push out lower ones.',
+  concept: 'A PriorityClass orders pods. The higher ones are placed first and may push out lower ones.',
   columns: [
     NAME,
     { name: 'VALUE', text: (p) => String(p.value), order: (p) => p.value, align: 'right' },

@@ -17,7 +17,7 @@ export const roles = kind<Kube.Role>({
 
 export const clusterroles = kind<Kube.ClusterRole>({
   resource: 'clusterroles.rbac.authorization.k8s.io',
-  concept: 'A ClusterRole lists what may be done in all namespaces, or wherever it is bound.',
+  concept: 'A ClusterRole lists what may be done in all namespaces, or where it is bound.',
   columns: [NAME, LABELS, AGE],
   drill: rules,
 });

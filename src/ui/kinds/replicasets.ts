@@ -14,7 +14,7 @@ function health(rs: Kube.ReplicaSet): Health | undefined {
 
 export const replicasets = kind<Kube.ReplicaSet>({
   resource: 'replicasets.apps',
-  concept: 'A ReplicaSet keeps exactly so many pods of one template alive; a Deployment makes one per revision.',
+  concept: 'A ReplicaSet keeps so many pods of one template alive. A Deployment makes one per revision.',
   columns: [
     NAMESPACE,
     NAME,

@@ -38,7 +38,7 @@ const drill = (s: Kube.Service): Drill =>
 
 export const services = kind<Kube.Service>({
   resource: 'services',
-  concept: 'A Service is one stable address and name in front of the ready pods that its selector matches.',
+  concept: 'A Service is one lasting name and address for the ready pods that it selects.',
   columns: [
     NAMESPACE,
     NAME,

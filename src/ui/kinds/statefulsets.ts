@@ -16,7 +16,7 @@ function health(s: Kube.StatefulSet): Health | undefined {
 
 export const statefulsets = kind<Kube.StatefulSet>({
   resource: 'statefulsets.apps',
-  concept: 'A StatefulSet gives each pod a lasting name, number and volume, and changes them one by one in order.',
+  concept: 'A StatefulSet gives each pod a lasting name and volume. It changes them one by one in order.',
   columns: [
     NAMESPACE,
     NAME,

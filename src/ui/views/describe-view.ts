@@ -22,7 +22,7 @@ export function describeSpans(text: string): readonly Span[] {
 
 export class DescribeView extends TextView {
   readonly crumb = 'describe';
-  readonly concept = 'What kubectl describe tells: the object in words, and its latest events at the end.';
+  readonly concept = 'What kubectl describe tells: the object in words, its latest events at the end.';
   readonly #resource: Resource;
   readonly #object: KubeObject;
   #seen = '';

@@ -17,8 +17,7 @@ const yesNo = (value: boolean | undefined, unset: boolean): Span =>
 
 export class NetworkView extends RowsView<Place> {
   readonly crumb = 'network';
-  readonly concept =
-    'A Service sends requests to ready endpoints only; terminating ones still serve while nothing else is ready.';
+  readonly concept = 'A Service sends requests to ready endpoints. t tries one and shows its way.';
   override readonly scopes: readonly Scope[] = ['network', 'move'];
   readonly #resource: string;
   readonly #key: string;

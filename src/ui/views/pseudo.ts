@@ -44,7 +44,7 @@ interface AliasRow extends KubeObject {
 
 const aliasKind = kind<AliasRow>({
   resource: 'aliases',
-  concept: 'Every kind that this cluster serves, with the names that the command prompt takes.',
+  concept: 'Every kind that this cluster serves, with the names that : takes.',
   columns: [
     { name: 'RESOURCE', text: (a) => a.resource.plural },
     { name: 'GROUP', text: (a) => a.resource.group || 'core' },

@@ -81,7 +81,7 @@ interface Count {
 
 export class PulsesView extends RowsView<string> {
   readonly crumb = 'pulses';
-  readonly concept = 'The health of every kind at a glance, and how the last ten minutes went; enter opens the list.';
+  readonly concept = 'The health of every kind, and how the last ten minutes went. enter opens the list.';
   override readonly scopes: readonly Scope[] = ['pulses', 'move'];
   /** Whether an object is at fault, by object: they are frozen, so that nothing is judged twice. */
   readonly #judged = new WeakMap<KubeObject, boolean>();

@@ -20,7 +20,7 @@ function stationSpans(text: string): readonly Span[] {
 
 export class RequestView extends TextView {
   readonly crumb = 'request';
-  readonly concept = 'One request, station by station: its name, the Service, the policies, the pod. t tries another.';
+  readonly concept = 'One request, station by station. t tries another.';
   override readonly scopes: readonly Scope[] = ['request', 'text', 'move'];
   readonly #from: string;
   readonly #to: string;

@@ -32,7 +32,7 @@ function readyOf(object: unknown): number {
 
 export class RolloutView extends RowsView<KubeObject> {
   readonly crumb = 'rollout';
-  readonly concept = 'New pods come, old ones go, within the budgets: at most surge more, at most unavailable fewer.';
+  readonly concept = 'New pods come, old ones go, within the budgets of surge and unavailability.';
   override readonly scopes: readonly Scope[] = ['action', 'move'];
   override readonly actions: readonly string[] = ['rollback', 'restart', 'set-image', 'scale'];
   readonly #resource: Resource;

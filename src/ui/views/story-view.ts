@@ -7,8 +7,7 @@ import { TextView } from './text-view.ts';
 
 export class StoryView extends TextView {
   readonly crumb = 'story';
-  readonly concept =
-    'All that the scenario has told so far, its goals, and the hints that were asked for (ctrl-n shows one more).';
+  readonly concept = 'All that the scenario has told so far, its goals and hints. ctrl-n shows one hint more.';
   readonly hasStory = true;
   #roles: readonly (Role | undefined)[] = [];
   #shown = '';

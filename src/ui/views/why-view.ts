@@ -14,7 +14,7 @@ import { RowsView, textRows, type ViewRow } from './rows-view.ts';
 
 export class WhyView extends RowsView<Change> {
   readonly crumb = 'why';
-  readonly concept = 'Each line reacted to the one below it; enter shows the cluster at that moment.';
+  readonly concept = 'Each line reacted to the one below it. enter shows the cluster at that moment.';
   override readonly scopes: readonly Scope[] = ['why', 'move'];
   readonly #resource: Resource;
   readonly #key: string;

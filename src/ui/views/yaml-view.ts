@@ -29,7 +29,7 @@ export function yamlOf(object: unknown): string {
 
 export class YamlView extends TextView {
   readonly crumb = 'yaml';
-  readonly concept = 'The object as the API server stores it: spec is what is wanted, status what is.';
+  readonly concept = 'The object as it is stored: spec is what is wanted, status what is.';
   readonly #resource: Resource;
   readonly #key: string;
   #object: KubeObject;
