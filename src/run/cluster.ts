@@ -11,7 +11,7 @@ import type { TerminalHost, TerminalSession } from './terminal.ts';
 
 /** The kinds' types, for those who may not import the engine. */
 export type * as Kube from '../engine/index.ts';
-export { revisionAt } from '../engine/index.ts';
+export { hunks, revisionAt } from '../engine/index.ts';
 export type { Figure, Measure } from './meter.ts';
 export type { Change, KubeObject, Resource, TerminalHost, TerminalSession };
 

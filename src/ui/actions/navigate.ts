@@ -5,6 +5,7 @@ import { keyOf } from '../kinds/common.ts';
 import type { ContainerRow } from '../kinds/containers.ts';
 import { ChangesView } from '../views/changes-view.ts';
 import { DescribeView } from '../views/describe-view.ts';
+import { DiffView } from '../views/diff-view.ts';
 import { ListView } from '../views/list-view.ts';
 import { LogsView } from '../views/logs-view.ts';
 import { rulesView, usedByView } from '../views/more-lists.ts';
@@ -100,7 +101,7 @@ function jumpToOwner(app: App, object: KubeObject): void {
 
 /** The commands that `navigate` takes. */
 const KNOWN = new Set(['enter', 'describe', 'yaml', 'events', 'jump-owner', 'logs', 'logs-previous', 'show-node', 'replica-sets',
-  'use-namespace', 'why', 'changes', 'xray', 'rollout', 'network', 'used-by', 'decode', 'edit', 'shell']); // biome-ignore format: a list
+  'use-namespace', 'why', 'changes', 'difference', 'xray', 'rollout', 'network', 'used-by', 'decode', 'edit', 'shell']); // biome-ignore format: a list
 
 /** @returns whether the command is one of these */
 export function navigate(app: App, view: ListView, command: string): boolean {
@@ -153,6 +154,9 @@ export function navigate(app: App, view: ListView, command: string): boolean {
       break;
     case 'changes':
       app.open(new ChangesView(app, resource, real));
+      break;
+    case 'difference':
+      app.open(new DiffView(app, { resource, key: keyOf(real) }));
       break;
     case 'xray':
       app.open(new XrayView(app, { resource: resource.id, key: keyOf(real) }));

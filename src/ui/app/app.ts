@@ -65,6 +65,8 @@ export class App {
   showHeader = true;
   showCrumbs = true;
   showGuide = true;
+  /** The moment that was marked to compare with, virtual ms. */
+  marked: number | undefined;
   /** The line of the tour that the footer shows. */
   tour: number | undefined;
   /** Ends the tour, when one runs. */

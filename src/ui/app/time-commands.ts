@@ -1,6 +1,7 @@
 /** The clock's keys. */
 import { type Change, type Kube, type Resource, revisionAt, type TimeControl } from '../../run/cluster.ts';
 import { clock } from '../text/age.ts';
+import { markMoment } from '../views/diff-view.ts';
 import type { App } from './app.ts';
 import { speedText } from './clock.ts';
 import { changeSpeed } from './global.ts';
@@ -42,6 +43,9 @@ export function runTime(app: App, id: string): void {
       if (app.cluster.scenario === undefined) app.say('No scenario is playing.', 'warn');
       else if (moment.isPast) app.say('This is the past: ctrl-t returns to the present.', 'past');
       else app.cluster.scenario.next();
+      break;
+    case 'mark-moment':
+      markMoment(app, moment.now);
       break;
     case 'present':
       time.show(undefined);

@@ -72,6 +72,7 @@ export const KEY_TABLE: readonly Binding[] = [
   b('time', 'next-step', '>', 'Next step', 'Run to the next step of the scenario, or let the waiting one happen.', 9),
   b('time', 'back-in-time', ',', 'Back', 'Show the cluster one change earlier.', 21),
   b('time', 'back-interesting', '{', 'Earlier moment', 'Show the moment before the last warning or scenario step.'),
+  b('time', 'mark-moment', "'", 'Mark moment', 'Mark the moment that is shown: shift-y then shows what is different since.'),
   b('past', 'present', 'ctrl-t', 'Present', 'Return to the present.', 0),
   b('past', 'branch', 'B', 'Go on here', 'Continue the run from the moment that is shown, as a new branch.', 1),
 
@@ -131,6 +132,7 @@ export const KEY_TABLE: readonly Binding[] = [
   b('object', 'yaml', 'y', 'YAML', 'Show the object as YAML.', 10),
   b('object', 'events', 'E', 'Events', 'Show the events of the object.'),
   b('object', 'changes', 'D', 'What changed', 'Show what changed in the object, write by write.', 24),
+  b('object', 'difference', 'Y', 'Difference', 'Show what is different in the object between the marked moment, or the beginning, and the one that is shown, as YAML lines.'),
   b('object', 'edit', 'e', 'Edit', 'Edit the object in your editor and apply it.'),
   b('object', 'copy-name', 'c', 'Copy', 'Copy the name to the clipboard.'),
   b('object', 'copy-namespace', 'n', 'Copy ns', 'Copy the namespace to the clipboard.'),
@@ -194,6 +196,8 @@ export const KEY_TABLE: readonly Binding[] = [
   b('compare', 'expand', 'enter o', 'Read', 'Show the whole line.', 4),
   b('compare', 'expand-all', 'x', 'Same too', 'Show what is the same, too, or only what differs.', 5),
   b('why', 'why-jump', 'enter', 'Jump', 'Show the moment of this link in every view.', 4),
+  b('why', 'mark-moment', "'", 'Mark moment', 'Mark the moment of this link, to compare with.', 5),
+  b('why', 'difference', 'Y', 'Difference', 'Show what is different in the object between the marked moment and this link, as YAML lines.', 6),
 
   b('terminal', 'terminal-view', 'esc', 'To the view', 'Give the keys to the view; the terminal stays.', 1),
   b('terminal', 'terminal-break', 'ctrl-c', 'Stop', 'Stop the command that runs, or drop the line.', 2),

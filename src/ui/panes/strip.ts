@@ -111,6 +111,10 @@ export function stripLine(app: App, width: number): string {
   const most = Math.max(1, ...columns.map((c) => c.changes));
   const cursor =
     past === undefined ? -1 : Math.floor(((past - density.start) / Math.max(1, now - density.start)) * (width - 1));
+  const mark =
+    app.marked === undefined
+      ? -1
+      : Math.floor(((app.marked - density.start) / Math.max(1, now - density.start)) * (width - 1));
   let text = '';
   let run = '';
   let role: Role = 'dim';
@@ -125,6 +129,11 @@ export function stripLine(app: App, width: number): string {
     if (i === cursor) {
       flush();
       text += app.theme.paint({ on: 'past' }, BARS[level] as string);
+      return;
+    }
+    if (i === mark) {
+      flush();
+      text += app.theme.paint({ role: 'marked', bold: true }, '┆');
       return;
     }
     if (next !== role) flush();

@@ -3,10 +3,12 @@ import type { Change, KubeObject, Resource } from '../../run/cluster.ts';
 import type { App } from '../app/app.ts';
 import { changeText } from '../history/chain.ts';
 import { differences, valueText } from '../history/diff.ts';
+import { ObjectChanges } from '../history/object-changes.ts';
 import type { Scope } from '../keys/table.ts';
 import { keyOf } from '../kinds/common.ts';
 import { clock } from '../text/age.ts';
 import type { Span } from '../text/line.ts';
+import { DiffView, markMoment } from './diff-view.ts';
 import { RowsView, type ViewRow } from './rows-view.ts';
 
 /** Writes that are shown; older ones are only counted. */
@@ -14,43 +16,33 @@ const MOST = 500;
 
 export class ChangesView extends RowsView<Change> {
   readonly crumb = 'changes';
-  readonly concept = 'Every write to the object: who, when, and which fields. Enter shows the cluster at that moment.';
+  readonly concept = 'Every write to the object: who, when, and which fields. enter shows the cluster at that moment.';
   override readonly scopes: readonly Scope[] = ['why', 'move'];
   readonly #resource: Resource;
   readonly #key: string;
-  #read = 0;
-  #history: readonly Change[] | undefined;
-  #changes: Change[] = [];
+  readonly #changes: ObjectChanges;
   #first = true;
 
   constructor(app: App, resource: Resource, object: KubeObject) {
     super(app);
     this.#resource = resource;
     this.#key = keyOf(object);
+    this.#changes = new ObjectChanges(resource.id, this.#key);
   }
 
-  #update(): void {
-    const history = this.app.cluster.time?.history ?? [];
-    if (history !== this.#history && history.length < this.#read) {
-      this.#read = 0;
-      this.#changes = [];
-    }
-    this.#history = history;
-    for (; this.#read < history.length; this.#read++) {
-      const change = history[this.#read] as Change;
-      if (change.key === this.#key && change.resource === this.#resource.id) this.#changes.push(change);
-    }
+  get #all(): readonly Change[] {
+    return this.#changes.of(this.app.cluster.time?.history ?? []);
   }
 
   protected rows(): readonly ViewRow<Change>[] {
-    this.#update();
+    const changes = this.#all;
     const time = this.app.cluster.time?.state;
     const start = time === undefined ? 0 : time.now - time.elapsed;
     const rev = this.app.moment.rev ?? Number.POSITIVE_INFINITY;
     const rows: ViewRow<Change>[] = [];
-    const older = this.#changes.length - MOST;
+    const older = changes.length - MOST;
     if (older > 0) rows.push({ id: 'older', spans: [['dim', `${older} older writes are not shown.`]] });
-    for (const change of this.#changes.slice(-MOST)) {
+    for (const change of changes.slice(-MOST)) {
       if (change.rev > rev) break;
       rows.push({
         id: `rev/${change.rev}`,
@@ -83,6 +75,14 @@ export class ChangesView extends RowsView<Change> {
   }
 
   override run(command: string, key: string): boolean {
+    if (command === 'mark-moment' && this.item !== undefined) {
+      markMoment(this.app, this.item.time);
+      return true;
+    }
+    if (command === 'difference' && this.item !== undefined) {
+      this.app.open(new DiffView(this.app, { resource: this.#resource, key: this.#key, to: this.item.time }));
+      return true;
+    }
     if (command !== 'why-jump') return super.run(command, key);
     if (this.item !== undefined) {
       this.app.cluster.time?.pause();
@@ -97,7 +97,7 @@ export class ChangesView extends RowsView<Change> {
       ['title', ' Changes('],
       ['highlight', this.#key],
       ['title', ')['],
-      ['count', String(this.#changes.length)],
+      ['count', String(this.#all.length)],
       ['title', '] '],
     ];
   }

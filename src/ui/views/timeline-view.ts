@@ -115,6 +115,10 @@ export class TimelineView extends RowsView<Change> {
       ['error', 'warnings '],
       ['highlight', 'inputs '],
       ['border', 'changes '],
+      [
+        'marked',
+        this.app.marked === undefined ? '' : `┆ marked ${clock(this.app.marked - (state.now - state.elapsed))} `,
+      ],
       ['past', state.past === undefined ? '' : 'the past is shown'],
     ];
     return [` ${stripLine(this.app, width - 2)} `, line(theme, width, legend), line(theme, width, [])];

@@ -10,6 +10,7 @@ import { podSummary } from '../kinds/pod-status.ts';
 import { kindOf } from '../kinds/registry.ts';
 import { clock } from '../text/age.ts';
 import type { Span } from '../text/line.ts';
+import { DiffView, markMoment } from './diff-view.ts';
 import { RowsView, textRows, type ViewRow } from './rows-view.ts';
 
 export class WhyView extends RowsView<Change> {
@@ -115,8 +116,17 @@ export class WhyView extends RowsView<Change> {
   }
 
   override run(command: string, key: string): boolean {
-    if (command !== 'why-jump') return super.run(command, key);
     const { item } = this;
+    if (command === 'mark-moment' && item !== undefined) {
+      markMoment(this.app, item.time);
+      return true;
+    }
+    if (command === 'difference' && item !== undefined) {
+      const resource = this.app.resource(item.resource);
+      if (resource !== undefined) this.app.open(new DiffView(this.app, { resource, key: item.key, to: item.time }));
+      return true;
+    }
+    if (command !== 'why-jump') return super.run(command, key);
     if (item !== undefined) {
       this.app.cluster.time?.pause();
       this.app.cluster.time?.show(item.time);

@@ -1,0 +1,37 @@
+/** The writes to one object, out of the history; each change is looked at once, however often it is asked. */
+import { type Change, type KubeObject, revisionAt } from '../../run/cluster.ts';
+
+export class ObjectChanges {
+  readonly #resource: string;
+  readonly #key: string;
+  #history: readonly Change[] | undefined;
+  #read = 0;
+  #changes: Change[] = [];
+
+  constructor(resource: string, key: string) {
+    this.#resource = resource;
+    this.#key = key;
+  }
+
+  /** Oldest first. */
+  of(history: readonly Change[]): readonly Change[] {
+    // another array is another branch
+    if (history !== this.#history || history.length < this.#read) {
+      this.#read = 0;
+      this.#changes = [];
+    }
+    this.#history = history;
+    for (; this.#read < history.length; this.#read++) {
+      const change = history[this.#read] as Change;
+      if (change.key === this.#key && change.resource === this.#resource) this.#changes.push(change);
+    }
+    return this.#changes;
+  }
+
+  /** The object as it was at a moment (virtual ms); undefined when it did not exist. */
+  at(history: readonly Change[], time: number): KubeObject | undefined {
+    const changes = this.of(history);
+    const last = changes[revisionAt(changes, time) - 1];
+    return last === undefined || last.type === 'DELETED' ? undefined : last.object;
+  }
+}
