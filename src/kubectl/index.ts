@@ -18,6 +18,7 @@ export {
   type Completion,
   type Edit,
   type ExtraCommand,
+  Flow,
   Headless,
   HOME,
   inSlices,

@@ -8,6 +8,7 @@ import {
   type CommandIo,
   type Completion,
   type Edit,
+  Flow,
   INTERRUPTED,
   type Job,
   joinWords,
@@ -98,9 +99,19 @@ class LiveCommander implements Commander {
     return this.#input(line, io, io.stdin === '' ? undefined : io.stdin);
   }
 
-  #input(line: string, { files, output }: CommandIo, stdin: string | undefined): Job {
+  #input(line: string, io: CommandIo, stdin: string | undefined): Job {
+    const { files } = io;
+    const flow = new Flow(io);
+    let end = (): void => {};
+    const output: Output = (stream, text) => {
+      flow.output(stream, text);
+      if (flow.waits) void flow.look().then((full) => full && end());
+    };
     const started = this.#run.input(line, { files, output, ...(stdin === undefined ? {} : { stdin }) });
-    if ('onExit' in started) return this.#job(started);
+    if ('onExit' in started) {
+      end = () => this.#run.interrupt(started);
+      return this.#job(started);
+    }
     if (started.text !== '') output(started.code === 0 ? 'stdout' : 'stderr', `${started.text}\n`);
     return { done: Promise.resolve(started.code), interrupt: () => {} };
   }

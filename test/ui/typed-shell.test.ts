@@ -115,6 +115,15 @@ describe('a shell typed at a terminal', { timeout: 120_000 }, () => {
     for (const path of paths) expect(existsSync(path)).toBe(false);
   });
 
+  it('shows what a pipe finds while the command goes on, and ends with head', async () => {
+    await open();
+    await type('kubectl create deployment web --image=nginx --replicas=2', 'created');
+    await type("kubectl get deployment web -w --no-headers | sed 's/web/seen/'", /seen +2\/2/);
+    await pty.press('ctrl-c');
+    await pty.see(/~ \$ *\s*$/);
+    await type('kubectl logs -f deploy/web | head -n 2; echo "end"ed', /^ended$/m);
+  });
+
   it('watches, on a screen of its own each time, until ctrl-c', async () => {
     await open();
     await type('watch -n 1 kubectl get nodes', /Every 1\.0s: kubectl get nodes[\s\S]*node-a/);

@@ -14,6 +14,35 @@ export interface CommandIo {
   readonly files: Files;
   readonly stdin: string;
   readonly output: Output;
+  /** Whenever the command has printed and goes on; true ends it, as a broken pipe does. */
+  readonly after?: () => Promise<boolean>;
+}
+
+/** What a command prints, for somebody who looks at it after each piece. */
+export class Flow {
+  readonly #io: CommandIo;
+  #printed = false;
+
+  constructor(io: CommandIo) {
+    this.#io = io;
+  }
+
+  /** Whether it has to be looked at. */
+  get waits(): boolean {
+    return this.#printed;
+  }
+
+  readonly output: Output = (stream, text) => {
+    this.#io.output(stream, text);
+    if (stream === 'stdout' && this.#io.after !== undefined) this.#printed = true;
+  };
+
+  /** @returns whether nobody wants more */
+  async look(): Promise<boolean> {
+    if (!this.#printed) return false;
+    this.#printed = false;
+    return (await this.#io.after?.()) ?? false;
+  }
 }
 
 /** A command on its way. */
@@ -76,7 +105,10 @@ export class Headless implements Commander {
     return complete(this.#kubectl, line);
   }
 
-  run(argv: readonly string[], { files, stdin, output }: CommandIo): Job {
+  run(argv: readonly string[], io: CommandIo): Job {
+    const { files, stdin } = io;
+    const flow = new Flow(io);
+    const { output } = flow;
     const extra = this.#extra[argv[0] ?? ''];
     if (extra !== undefined)
       return { done: Promise.resolve(extra(argv.slice(1), { stdin, output })), interrupt: () => {} };
@@ -87,6 +119,7 @@ export class Headless implements Commander {
         stdout: (text) => output('stdout', text),
         stderr: (text) => output('stderr', text),
       }),
+      flow,
     );
   }
 
@@ -103,19 +136,21 @@ export class Headless implements Commander {
     );
   }
 
-  #drive(process: Process): Job {
-    return { done: this.#finish(process), interrupt: () => process.interrupt() };
+  #drive(process: Process, flow?: Flow): Job {
+    return { done: this.#finish(process, flow), interrupt: () => process.interrupt() };
   }
 
-  async #finish(process: Process): Promise<number> {
+  async #finish(process: Process, flow?: Flow): Promise<number> {
     for (;;) {
       const question = process.wait?.edit;
       if (question !== undefined) process.answer(await this.#edit?.(question.name, question.text));
       else if (process.code !== undefined) return process.code;
-      else if (
+      else if (flow?.waits) {
+        if (await flow.look()) process.interrupt();
+      } else if (
         await inSlices(
           (until) => this.cluster.parts.sim.step(until),
-          () => process.done || process.wait?.edit !== undefined,
+          () => process.done || process.wait?.edit !== undefined || flow?.waits === true,
         )
       )
         process.interrupt();

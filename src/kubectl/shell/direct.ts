@@ -5,6 +5,7 @@
  * once. What is captured, by a pipe, a file or `$(…)`, is left as it is.
  */
 import type { ScriptNode } from 'just-bash';
+import { PIPE } from './stream.ts';
 
 type Statement = ScriptNode['statements'][number];
 type Pipeline = Statement['pipelines'][number];
@@ -16,6 +17,9 @@ type HereDocument = Extract<Redirection['target'], { type: 'HereDoc' }>;
 
 /** The command that runs the rest of its words and tells their output at once. */
 export const TELL = '__tell';
+
+/** The command that runs a pipeline whose commands are its words. */
+export const STREAM = '__stream';
 
 /** They change the shell itself, and so cannot run behind another command; none of them prints for long. */
 export const BUILTINS = new Set(
@@ -85,6 +89,43 @@ export function definitions(script: ScriptNode): { name: string; statement: Stat
   });
 }
 
+const literal = (text: string): Word => ({ type: 'Word', parts: [{ type: 'Literal', value: text }] });
+
+/** The text of a word that stands there as it is. */
+function textOf(word: Word | null | undefined): string | undefined {
+  const [part, ...more] = word?.parts ?? [];
+  return part?.type === 'Literal' && more.length === 0 ? part.value : undefined;
+}
+
+/** Whether a command of kubectl may go on for long. */
+function goesOn({ name, args }: Simple): boolean {
+  if (!/^(?:kubectl|k)$/.test(textOf(name) ?? '')) return false;
+  const words = args.map((word) => textOf(word) ?? '');
+  const verb = words.find((word) => VERBS.has(word));
+  if (verb === undefined) return false;
+  if (verb === 'logs') return words.some((word) => /^(?:-[a-z]*f|--follow(?:=true)?)$/.test(word));
+  if (verb === 'get' || verb === 'events')
+    return words.some((word) => /^(?:-A?wA?|--watch(?:-only)?(?:=true)?)$/.test(word));
+  return true;
+}
+
+const VERBS = new Set('get events logs rollout wait drain delete exec attach run debug'.split(' '));
+
+/** A pipeline behind such a command as one command, which gets all of its words. */
+function inOne({ commands, pipeStderr }: Pipeline): Simple | undefined {
+  const [head, ...rest] = commands;
+  if (rest.length === 0 || head?.type !== 'SimpleCommand' || !goesOn(head) || pipeStderr?.includes(true))
+    return undefined;
+  const words: Word[] = [];
+  for (const stage of commands) {
+    if (stage.type !== 'SimpleCommand' || stage.name === null) return undefined;
+    if (stage.redirections.length > 0 || stage.assignments.length > 0) return undefined;
+    if (BUILTINS.has(textOf(stage.name) ?? '')) return undefined;
+    words.push(...(words.length > 0 ? [literal(PIPE)] : []), stage.name, ...stage.args);
+  }
+  return { ...head, name: literal(STREAM), args: words };
+}
+
 class Teller {
   readonly #functions: ReadonlySet<string>;
   readonly #within: ReadonlySet<string>;
@@ -115,8 +156,11 @@ class Teller {
     for (const statement of statements) {
       if (statement.background) continue;
       for (const pipeline of statement.pipelines) {
+        const streamed = inOne(pipeline);
+        if (streamed !== undefined) pipeline.commands = [streamed];
         const last = pipeline.commands.at(-1);
-        if (last !== undefined) pipeline.commands[pipeline.commands.length - 1] = this.#inCommand(last);
+        if (streamed === undefined && last !== undefined)
+          pipeline.commands[pipeline.commands.length - 1] = this.#inCommand(last);
       }
     }
   }

@@ -4,6 +4,7 @@ export {
   type CommandIo,
   type Edit,
   type ExtraCommand,
+  Flow,
   Headless,
   inSlices,
   type Job,

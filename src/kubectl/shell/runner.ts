@@ -1,7 +1,8 @@
 /** One shell: its language, its variables, its working folder. The home and each container have their own. */
 import type { Bash, BashOptions, CustomCommand, IFileSystem, ResolvedCommandContext } from 'just-bash';
 import type { Output } from './commander.ts';
-import { BUILTINS, definitions, FLUSH, TELL, tellAtOnce, WAITING } from './direct.ts';
+import { BUILTINS, definitions, FLUSH, STREAM, TELL, tellAtOnce, WAITING } from './direct.ts';
+import { PIPE, Stream } from './stream.ts';
 
 /** A command of the simulation. @returns the exit code */
 export type OwnCommand = (args: readonly string[], context: CommandContext, output: Output) => Promise<number>;
@@ -12,6 +13,8 @@ export interface CommandContext {
   readonly stdin: string;
   /** Set off by ctrl-c. */
   readonly signal: AbortSignal | undefined;
+  /** Whenever the command has printed and goes on; true ends it, as a broken pipe does. */
+  readonly after?: () => Promise<boolean>;
   /** Runs a line of the shell, in a shell of its own. */
   exec(line: string): Promise<{ readonly stdout: string; readonly stderr: string }>;
 }
@@ -55,6 +58,7 @@ export class Runner {
     custom.push(just.defineCommand('date', (args, context) => virtualDate(now(), args, context)));
     for (const name of ['env', 'printenv']) custom.push(just.defineCommand(name, environment));
     custom.push(just.defineCommand(FLUSH, ([code = '0']) => this.#flush(Number(code))));
+    custom.push(just.defineCommand(STREAM, (args, context) => this.#streamed(just, args, context)));
     custom.push(just.defineCommand(TELL, (args, context) => this.#toldAtOnce(just, args, context)));
     this.#bash = new just.Bash({
       ...rest,
@@ -100,6 +104,45 @@ export class Runner {
     if (stdout) this.#tell('stdout', stdout);
     if (stderr) this.#tell('stderr', stderr);
     return { stdout: '', stderr: '', exitCode };
+  }
+
+  /** A pipeline behind a command that may go on for long. */
+  async #streamed(
+    just: typeof import('just-bash'),
+    words: readonly string[],
+    context: ResolvedCommandContext,
+  ): Promise<{ stdout: string; stderr: string; exitCode: number }> {
+    const stages: string[][] = [[]];
+    for (const word of words) {
+      if (word === PIPE) stages.push([]);
+      else stages.at(-1)?.push(word);
+    }
+    const [[name = '', ...args] = [], ...rest] = stages;
+    const stream = new Stream(rest, (stage, input) => this.#stage(just, stage, input, context), this.#tell);
+    const own = Object.hasOwn(this.#commands, name) ? this.#commands[name] : undefined;
+    if (own === undefined) this.#tell('stderr', `bash: ${name}: command not found\n`);
+    else
+      await own(args, { ...inside(just, context), after: () => stream.look() }, (which, piece) => {
+        if (which === 'stdout') stream.write(piece);
+        else this.#tell('stderr', piece);
+      });
+    return { stdout: '', stderr: '', exitCode: context.signal?.aborted ? INTERRUPTED : await stream.end() };
+  }
+
+  async #stage(
+    just: typeof import('just-bash'),
+    [name = '', ...args]: readonly string[],
+    input: string,
+    context: ResolvedCommandContext,
+  ): Promise<{ stdout: string; stderr: string; exitCode: number }> {
+    const ran = await context.exec?.(name, {
+      args,
+      cwd: context.cwd,
+      ...(context.exportedEnv === undefined ? {} : { env: context.exportedEnv }),
+      stdin: just.latin1FromBytes(just.encodeUtf8ToBytes(input)),
+      stdinKind: 'bytes',
+    });
+    return ran ?? { stdout: '', stderr: '', exitCode: 127 };
   }
 
   /** Tells what the last builtin printed. */

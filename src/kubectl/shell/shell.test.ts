@@ -48,6 +48,25 @@ describe('the practice shell', () => {
     expect((await sh.exec('f; echo done')).stdout).toBe('in f\nin g\ndone\n');
   });
 
+  it('lets a pipe see what a command that goes on prints, and end it', async () => {
+    const sh = shell();
+    await sh.exec('kubectl create deployment web --image=nginx --replicas=2');
+    const seen: string[] = [];
+    const run = sh.exec(
+      'kubectl get pods -w --no-headers | grep web | cut -c 1-3 | head -n 5; echo "code $?"',
+      (_, text) => {
+        seen.push(text);
+      },
+    );
+    expect((await run).stdout).toBe(`${'web\n'.repeat(5)}code 0\n`);
+    expect(seen.length).toBeGreaterThan(3); // one line after the other
+    expect((await sh.exec('kubectl rollout status deploy/web | tail -n 1')).stdout).toMatch(/rolled out\n$/);
+    const before = (await sh.exec('date +%s')).stdout;
+    expect((await sh.exec('kubectl get nodes -w | grep -q node-a && echo there')).stdout).toBe('there\n');
+    expect((await sh.exec('kubectl logs -f deploy/web | head -n 1 | wc -l')).stdout.trim()).toBe('1');
+    expect(Number((await sh.exec('date +%s')).stdout) - Number(before)).toBeLessThan(60);
+  });
+
   it('splits the name of a command into words', async () => {
     const { stdout, stderr } = await shell().exec(
       'x="kubectl get"; $x ns -o name | head -1; y=$($x ns default -o name); echo $y',

@@ -84,9 +84,14 @@ export class PracticeShell {
     if (this.#home !== undefined) return this.#home;
     const commands: Record<string, OwnCommand> = { watch: watch(this.#sleep, () => this.#commander.cluster.now) };
     for (const name of ['kubectl', 'k', ...OWN.keys(), ...TOOLS.keys(), ...this.#commander.words])
-      commands[name] = async (args, { fs, cwd, stdin }, output) => {
+      commands[name] = async (args, { fs, cwd, stdin, after }, output) => {
         const files = await ShellFiles.of(fs, cwd);
-        const code = await this.#run([name === 'k' ? 'kubectl' : name, ...args], { files, stdin, output });
+        const code = await this.#run([name === 'k' ? 'kubectl' : name, ...args], {
+          files,
+          stdin,
+          output,
+          ...(after ? { after } : {}),
+        });
         await files.flush();
         return code;
       };

@@ -4,6 +4,7 @@ import {
   type Commander,
   type CommandIo,
   type Edit,
+  Flow,
   INTERRUPTED,
   inSlices,
   type Job,
@@ -46,24 +47,29 @@ export class HeadlessRun implements Commander {
     return { done, interrupt: () => {} };
   }
 
-  #input(line: string, { files, output }: CommandIo, stdin: string | undefined): Job {
+  #input(line: string, io: CommandIo, stdin: string | undefined): Job {
     const core = this.#core;
+    const { files } = io;
+    const flow = new Flow(io);
+    const { output } = flow;
     const started = core.input(line, { files, output, ...(stdin === undefined ? {} : { stdin }) });
     if (!('onExit' in started)) {
       if (started.text !== '') output(started.code === 0 ? 'stdout' : 'stderr', `${started.text}\n`);
       return { done: Promise.resolve(started.code), interrupt: () => {} };
     }
-    return { done: this.#finish(started), interrupt: () => core.interrupt(started) };
+    return { done: this.#finish(started, flow), interrupt: () => core.interrupt(started) };
   }
 
-  async #finish(running: RunningLine): Promise<number> {
+  async #finish(running: RunningLine, flow: Flow): Promise<number> {
     const core = this.#core;
-    const stuck = await inSlices(
-      (until) => core.step(until),
-      () => running.code !== undefined,
-    );
-    // Nothing is left that could happen, or the scenario holds the clock: it would wait for ever.
-    if (stuck) core.interrupt(running);
+    while (running.code === undefined) {
+      const stuck = await inSlices(
+        (until) => core.step(until),
+        () => running.code !== undefined || flow.waits,
+      );
+      // Nothing is left that could happen, or the scenario holds the clock: it would wait for ever.
+      if (stuck || (running.code === undefined && (await flow.look()))) core.interrupt(running);
+    }
     return running.code ?? INTERRUPTED;
   }
 
