@@ -1,6 +1,10 @@
 /** `wavetank course` and `wavetank exercise`: lessons in order, and problems to solve. */
+import { readFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { journalFolder, newestJournal, readJournal } from '../run/journal.ts';
 import { progressFile, readProgress } from '../run/progress.ts';
-import { type Course, didYouMean } from '../scenario/index.ts';
+import { type Course, didYouMean, type Entry, Library, loadCourse, oneLine } from '../scenario/index.ts';
+import type { ScenarioEntry } from '../ui/index.tsx';
 import { type Arguments, type Command, library, PASSED, UsageError } from './command.ts';
 import { openInterface } from './play.ts';
 
@@ -8,14 +12,15 @@ const stars = (count: number | undefined): string => '*'.repeat(count ?? 0).padE
 
 export const courseCommand: Command = {
   name: 'course',
-  use: '[NAME]',
+  use: '[NAME|FILE]',
   short: 'Go on with a course where you left it',
   options: {
-    lesson: { value: 'NAME', help: 'open this lesson' },
+    lesson: { value: 'NAME', help: 'open this lesson, from its beginning' },
     list: { help: 'show the lessons and what you reached' },
   },
   run(args) {
     const [name] = args.words;
+    if (name?.endsWith('.yaml')) return follow(courseIn(name), args, new Library(dirname(name), false));
     const all = library.courses();
     const known = all.map(({ course }) => course.metadata.name);
     if (name === undefined && all.length !== 1) {
@@ -24,28 +29,46 @@ export const courseCommand: Command = {
     }
     const found = name === undefined ? all[0] : all.find(({ course }) => course.metadata.name === name);
     if (found === undefined) throw new UsageError(`unknown course "${name}"${didYouMean(name ?? '', known)}`);
-    return follow(found.course, args);
+    return follow(found.course, args, library);
   },
 };
 
-async function follow({ metadata, lessons }: Course, args: Arguments): Promise<number> {
+/** A course of one's own, with its lessons beside it. @throws BadFile; Error when the file cannot be read */
+const courseIn = (file: string): Course => loadCourse(file, readFileSync(file, 'utf8'));
+
+/** @param from where the lessons are */
+async function follow({ metadata, lessons }: Course, args: Arguments, from: Library): Promise<number> {
   const wanted = args.options['lesson'];
   if (typeof wanted === 'string' && !lessons.includes(wanted))
     throw new UsageError(`the course has no lesson "${wanted}"${didYouMean(wanted, lessons)}`);
-  const progress = readProgress(progressFile());
-  const next = typeof wanted === 'string' ? wanted : lessons.find((lesson) => progress[lesson] === undefined);
+  const list = (): ScenarioEntry[] => {
+    const entries = from.entries();
+    return withStars(lessons.flatMap((lesson) => entries.find(({ name }) => name === lesson) ?? []));
+  };
+  const entries = list();
+  const missing = lessons.find((lesson) => !entries.some(({ name }) => name === lesson));
+  if (missing !== undefined) throw new UsageError(`there is no lesson ${missing}.yaml beside the course`);
+  const next = typeof wanted === 'string' ? wanted : entries.find((entry) => entry.next)?.name;
   if (args.options['list'] !== undefined || next === undefined || !process.stdout.isTTY) {
-    console.log(metadata.title);
-    const titles = new Map(library.entries().map((entry) => [entry.name, entry.title]));
-    for (const lesson of lessons) {
-      const mark = lesson === next ? '>' : ' ';
-      console.log(`${mark} ${stars(progress[lesson]?.stars)}  ${lesson.padEnd(22)} ${titles.get(lesson) ?? ''}`);
-    }
+    console.log(oneLine(metadata.title));
+    for (const { name, title, stars: reached } of entries)
+      console.log(`${name === next ? '>' : ' '} ${stars(reached)}  ${name.padEnd(22)} ${oneLine(title)}`);
     if (next === undefined) console.log('All lessons are done.');
     return PASSED;
   }
-  const entries = library.entries().filter(({ name }) => lessons.includes(name));
-  return openInterface(next, args, () => entries);
+  const left = typeof wanted === 'string' ? undefined : leftOff(from.find(next));
+  if (left !== undefined)
+    return openInterface(left, { ...args, options: { ...args.options, resume: true } }, list, from);
+  return openInterface(next, args, list, from);
+}
+
+/** The journal of the newest run, if that was of this lesson as it is now. */
+function leftOff(lesson: string): string | undefined {
+  const path = newestJournal(journalFolder());
+  if (path === undefined) return undefined;
+  const { header } = readJournal(path);
+  const same = header.wavetank === WAVETANK_VERSION && header.scenario?.text === readFileSync(lesson, 'utf8');
+  return same ? path : undefined;
 }
 
 export const exerciseCommand: Command = {
@@ -71,6 +94,15 @@ export const exerciseCommand: Command = {
       for (const goal of scenario.goals ?? []) console.log(`- ${goal.title}`);
       return PASSED;
     }
-    return openInterface(name, args, () => entries);
+    return openInterface(name, args, () =>
+      withStars(library.entries().filter(({ section }) => section === 'exercises')),
+    );
   },
 };
+
+/** Scenarios with what was reached of them by now; the first that is not yet comes next. */
+function withStars(entries: readonly Entry[]): ScenarioEntry[] {
+  const progress = readProgress(progressFile());
+  const next = entries.find(({ name }) => progress[name] === undefined);
+  return entries.map((entry) => ({ ...entry, stars: progress[entry.name]?.stars ?? 0, next: entry === next }));
+}

@@ -6,7 +6,8 @@ import { kubectl } from '../run/kubectl.ts';
 import { noteReached, progressFile, starsOf } from '../run/progress.ts';
 import { resumed } from '../run/resume.ts';
 import { Run } from '../run/run.ts';
-import type { Entry, LoadedScenario } from '../scenario/index.ts';
+import { type Library, type LoadedScenario, nameOf } from '../scenario/index.ts';
+import type { ScenarioEntry } from '../ui/index.tsx';
 import { type Arguments, type Command, FAILED, INVALID, library, PASSED, text, UsageError } from './command.ts';
 import { followNotes } from './notes.ts';
 import { parametersOf, seedOf } from './parameters.ts';
@@ -68,14 +69,19 @@ async function run(args: Arguments): Promise<number> {
   return openInterface(name, args, () => library.entries());
 }
 
-const loaded = (name: string, args: Arguments): LoadedScenario =>
-  library.load(name, { preset: text(args, 'preset'), parameters: parametersOf(text(args, 'set')) });
+const loaded = (name: string, args: Arguments, from = library): LoadedScenario =>
+  from.load(name, { preset: text(args, 'preset'), parameters: parametersOf(text(args, 'set')) });
 
-/** Opens the interface on a scenario, or on the list of them. @param entries what the list shows; asked for when it is */
+/**
+ * Opens the interface on a scenario, or on the list of them.
+ * @param entries what the list shows; asked for when it is
+ * @param from where names are looked for
+ */
 export async function openInterface(
   name: string | undefined,
   args: Arguments,
-  entries: () => readonly Entry[],
+  entries: () => readonly ScenarioEntry[],
+  from = library,
 ): Promise<number> {
   const runs = new Map<RunClient, Run>();
   const show = (opened: Run): RunClient => {
@@ -83,19 +89,19 @@ export async function openInterface(
     opened.onNews((news, core) => {
       const reached = news.type === 'goal' && core.player ? starsOf(core.player.state) : undefined;
       if (scenario !== undefined && reached !== undefined)
-        noteReached(progressFile(), scenario.scenario.metadata.name, { stars: reached });
+        noteReached(progressFile(), nameOf(scenario.file), { stars: reached });
     });
     const client = new RunClient(opened, { name: scenario?.scenario.metadata.name ?? 'wavetank', user: 'admin' });
     runs.set(client, opened);
     if (scenario?.scenario.clock?.startPaused !== true) opened.resume();
     return client;
   };
-  const open = (wanted: string) => show(begin(loaded(wanted, args), args));
+  const open = (wanted: string) => show(begin(loaded(wanted, args, from), args));
   const close = (client: RunClient) => {
     runs.get(client)?.close();
     runs.delete(client);
   };
-  const first = firstCluster(name, args, show);
+  const first = firstCluster(name, args, from, show);
   const { startInterface } = await import('../ui/index.tsx');
   return startInterface({
     ...(first === undefined ? {} : { cluster: first }),
@@ -112,13 +118,13 @@ export async function openInterface(
 }
 
 /** What opens at first: read at once, so that bad input is told before the screen is taken; built once it is. */
-function firstCluster(name: string | undefined, args: Arguments, show: (run: Run) => RunClient) {
+function firstCluster(name: string | undefined, args: Arguments, from: Library, show: (run: Run) => RunClient) {
   if (args.options['resume'] !== undefined) {
     const run = resume(name, args);
     return { title: run.setup.scenario?.scenario.metadata.name ?? 'the journal', open: () => show(run) };
   }
   if (name === undefined) return undefined;
-  const scenario = loaded(name, args);
+  const scenario = loaded(name, args, from);
   return { title: scenario.scenario.metadata.name, open: () => show(begin(scenario, args)) };
 }
 

@@ -33,11 +33,12 @@ export class UnknownScenario extends Error {
   }
 }
 
-function yamlFiles(folder: string): string[] {
+function yamlFiles(folder: string, deep = true): string[] {
   const found: string[] = [];
   for (const entry of readdirSync(folder, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1)))
-    if (entry.isDirectory()) found.push(...yamlFiles(join(folder, entry.name)));
-    else if (/\.ya?ml$/.test(entry.name)) found.push(join(folder, entry.name));
+    if (entry.isDirectory()) {
+      if (deep) found.push(...yamlFiles(join(folder, entry.name)));
+    } else if (/\.ya?ml$/.test(entry.name)) found.push(join(folder, entry.name));
   return found;
 }
 
@@ -56,19 +57,24 @@ function headOf(file: string, text: string): Head | undefined {
 }
 
 /** The name of a scenario is the name of its file. */
-const nameOf = (file: string): string => basename(file).replace(/\.ya?ml$/, '');
+export const nameOf = (file: string): string => basename(file).replace(/\.ya?ml$/, '');
 
 export class Library {
   readonly #root: string;
+  readonly #deep: boolean;
 
-  /** @param root the folder of the scenarios that ship */
-  constructor(root: string) {
+  /**
+   * @param root the folder of the scenarios
+   * @param deep whether those in folders below it belong to it
+   */
+  constructor(root: string, deep = true) {
     this.#root = root;
+    this.#deep = deep;
   }
 
   /** Every scenario, those at the top first, then by section and file. */
   entries(): Entry[] {
-    return yamlFiles(this.#root)
+    return yamlFiles(this.#root, this.#deep)
       .flatMap((file) => this.#entry(file) ?? [])
       .sort((a, b) => (a.section === b.section ? 0 : a.section < b.section ? -1 : 1));
   }
@@ -98,15 +104,15 @@ export class Library {
   find(name: string): string {
     const isPath = name.includes('/') || /\.ya?ml$/.test(name);
     if (isPath && statSync(name, { throwIfNoEntry: false })?.isFile()) return name;
-    const files = yamlFiles(this.#root);
+    const files = yamlFiles(this.#root, this.#deep);
     const found = files.find((file) => nameOf(file) === name);
     if (found !== undefined) return found;
     throw new UnknownScenario(name, near(isPath ? nameOf(name) : name, files.map(nameOf)));
   }
 
-  /** Every course that ships. @throws BadFile */
+  /** Every course in it. @throws BadFile */
   courses(): { readonly file: string; readonly course: Course }[] {
-    return yamlFiles(this.#root)
+    return yamlFiles(this.#root, this.#deep)
       .filter((file) => nameOf(file) === 'course')
       .map((file) => ({ file, course: loadCourse(file, readFileSync(file, 'utf8')) }));
   }

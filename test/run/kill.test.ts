@@ -28,8 +28,8 @@ cluster:
           spec: { containers: [{ name: web, image: "nginx:1.25" }] }
 `;
 
-/** How many victims there are: a handful in every run of the tests, more when asked for. */
-const KILLS = Number(process.env['WAVETANK_KILLS'] ?? 6);
+/** How many victims there are: about half a second of CPU each. */
+const KILLS = Number(process.env['WAVETANK_KILLS'] ?? 50);
 
 const folder = mkdtempSync(join(tmpdir(), 'wavetank-kill-'));
 const scenario = join(folder, 'victim.yaml');

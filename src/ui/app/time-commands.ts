@@ -42,6 +42,7 @@ export function runTime(app: App, id: string): void {
     case 'next-step':
       if (app.cluster.scenario === undefined) app.say('No scenario is playing.', 'warn');
       else if (moment.isPast) app.say('This is the past: ctrl-t returns to the present.', 'past');
+      else if (app.cluster.scenario.state.finished) showScenarios(app);
       else app.cluster.scenario.next();
       break;
     case 'mark-moment':
@@ -57,6 +58,13 @@ export function runTime(app: App, id: string): void {
       return;
   }
   app.refreshNow();
+}
+
+/** The scenario is over: what comes next is in the list, the next lesson under the cursor. */
+function showScenarios(app: App): void {
+  const view = app.host.scenarios(app);
+  if (view === undefined) app.say('The scenario is over.', 'warn');
+  else app.open(view);
 }
 
 /** Asks for a name, then goes on from an earlier moment. */

@@ -69,7 +69,7 @@ export const KEY_TABLE: readonly Binding[] = [
   b('time', 'step-interesting', '}', 'Next moment', 'Run to the next moment worth seeing: a warning, a workload that changes, a scenario step.', 22),
   b('time', 'faster', '+ =', 'Faster', 'Double the speed of the clock, up to as fast as possible.', 19),
   b('time', 'slower', '-', 'Slower', 'Halve the speed of the clock, down to ×0.1.', 20),
-  b('time', 'next-step', '>', 'Next step', 'Run to the next step of the scenario, or let the waiting one happen.', 9),
+  b('time', 'next-step', '>', 'Next step', 'Run to the next step of the scenario, or let the waiting one happen; at its end, the list of what comes next.', 9),
   b('time', 'back-in-time', ',', 'Back', 'Show the cluster one change earlier.', 21),
   b('time', 'back-interesting', '{', 'Earlier moment', 'Show the moment before the last warning or scenario step.'),
   b('time', 'mark-moment', "'", 'Mark moment', 'Mark the moment that is shown: shift-y then shows what is different since.'),

@@ -12,7 +12,15 @@ export interface ScenarioEntry {
   readonly title: string;
   readonly description?: string;
   readonly concepts?: readonly string[];
+  /** What a learner reached, of three; shown where the list has it. */
+  readonly stars?: number;
+  /** It is what comes next: the cursor begins there. */
+  readonly next?: boolean;
 }
+
+/** ` **.`: two of three stars. */
+const starsOf = ({ stars }: ScenarioEntry): string =>
+  stars === undefined ? '' : ` ${'*'.repeat(stars).padEnd(3, '.')}`;
 
 export class PickerView implements View {
   readonly crumb = 'scenarios';
@@ -34,6 +42,10 @@ export class PickerView implements View {
     setTimeout(() => {
       this.#reading = false;
       this.#entries = read();
+      this.#at = Math.max(
+        0,
+        this.#entries.findIndex(({ next }) => next),
+      );
       app.invalidate();
     });
   }
@@ -70,15 +82,9 @@ export class PickerView implements View {
     const top = Math.max(0, Math.min(this.#at - (this.#body >> 1), shown.length - this.#body));
     const names = Math.min(28, Math.max(8, ...shown.map((e) => e.name.length)));
     const rows = shown.slice(top, top + this.#body).map((entry, i) => {
-      const spans: Span[] = [` ${entry.name.padEnd(names)}  ${entry.title}`];
+      const row = `${starsOf(entry)} ${entry.name.padEnd(names)}  ${entry.title}`;
       const on = top + i === this.#at;
-      return line(
-        theme,
-        width - 2,
-        on
-          ? [[{ on: 'normal' }, ` ${entry.name.padEnd(names)}  ${entry.title}`.padEnd(width - 2)]]
-          : [['normal', spans.join('')]],
-      );
+      return line(theme, width - 2, on ? [[{ on: 'normal' }, row.padEnd(width - 2)]] : [['normal', row]]);
     });
     if (shown.length === 0)
       rows.push(

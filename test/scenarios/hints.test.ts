@@ -1,0 +1,97 @@
+/** Hints of the library that speak of what was seen or tried: each is had after the wrong turn that it is for, and not before. */
+import { expect, it } from 'vitest';
+import { Core } from '../../src/run/core.ts';
+import { kubectl } from '../../src/run/kubectl.ts';
+import { loadFile } from '../../src/scenario/index.ts';
+import { library } from './play.ts';
+
+/** With how long each line is given to show its effect, simulated seconds; 12 unless given. */
+type Turn = readonly [scenario: string, lines: readonly string[], hint: string, seconds?: number];
+
+const TURNS: readonly Turn[] = [
+  ['bad-release', ['kubectl delete pod -l app=web'], 'comes back the same'],
+  ['bad-release', ['kubectl rollout restart deployment/web'], 'rolls out the same template'],
+  ['crashing-api', ['kubectl delete pod -l app=api'], 'New pods, the same end'],
+  ['crashing-api', ['kubectl logs -l app=api'], 'that of the container before'],
+  [
+    'evicted-friday',
+    ['kubectl drain worker-1 --ignore-daemonsets --force --timeout=5s'],
+    'how many pods may be missing',
+  ],
+  ['evicted-friday', ['kubectl delete pdb pay', 'kubectl delete pod -l app=pay'], 'Which nodes may it run on?'],
+  ['frozen-node', ['kubectl delete pod db-0 --wait=false'], 'a kubelet that will never answer'],
+  ['full-quota', ['kubectl scale deployment/web --replicas=4'], 'The number is right already'],
+  ['full-quota', ['kubectl delete pod debug-1 --now'], 'There is room now', 2],
+  ['memory-hog', ['kubectl set resources deployment/cache --limits=memory=300Mi'], 'Another limit'],
+  ['missing-config', ['kubectl rollout restart deployment/api'], 'under the same name'],
+  ['no-endpoints', ['kubectl scale deployment/cart --replicas=5'], 'More pods do not help'],
+  ['pending-web', ['kubectl scale deployment/web --replicas=1'], 'not one fits'],
+  ['silent-scheduler', ['kubectl describe pods'], 'who would have written one?'],
+  ['stuck-namespace', ['kubectl delete namespace old --wait=false'], 'It is being deleted already'],
+  [
+    'two-doors',
+    [
+      `kubectl patch deployment api --type=json -p '[{"op":"replace","path":"/spec/template/spec/containers/0/readinessProbe/httpGet/port","value":80}]'`,
+    ],
+    'it is still refused',
+  ],
+  [
+    'two-taints',
+    [`kubectl patch deployment search --type=json -p '[{"op":"remove","path":"/spec/template/spec/nodeSelector"}]'`],
+    'without the disk that it needs',
+  ],
+  ['01-namespace', ['kubectl create namespace dev', 'kubectl run web --image=nginx:1.25'], 'in the namespace default'],
+  ['03-cronjob', ["kubectl create cronjob backup --image=busybox --schedule='0 * * * *' -- sleep 10"], 'five stars'],
+  [
+    '07-deployment',
+    [
+      'kubectl create deployment web --image=nginx:1.21 --replicas=2',
+      'kubectl set image deployment/web web=nginx:1.25',
+    ],
+    'the name of a container',
+  ],
+  ['10-configmap', ['kubectl create configmap settings --from-literal=mode=test'], 'without MODE=test'],
+  ['12-daemonset', ['kubectl scale daemonset/agent --replicas=2'], 'has no number to change'],
+  [
+    '19-qa-exercise',
+    ['kubectl create ns qa', 'kubectl create deployment nginx-deployment --image=nginx -n default'],
+    'but in the namespace default',
+  ],
+  [
+    '19-qa-exercise',
+    [
+      'kubectl create ns qa',
+      'kubectl create deployment nginx-deployment --image=nginx:latest --replicas=3 -n qa',
+      'kubectl create service clusterip nginx-service --tcp=80 -n qa',
+    ],
+    'its selector matches no pod',
+  ],
+];
+
+/** What can be had of the goals that are open. */
+function hintsOf({ player }: Core): string {
+  const goals = player?.loaded.scenario.goals ?? [];
+  return goals.flatMap(({ id }) => player?.hintsFor(id) ?? []).join('\n');
+}
+
+for (const [name, lines, hint, seconds = 12] of TURNS)
+  it(`${name} after ${lines.join('; ')}`, () => {
+    const scenario = loadFile(library.find(name));
+    const setup = { scenario, seed: 1, player: { attended: true, goals: 'person' as const }, language: kubectl };
+    const core = Core.begin(setup);
+    const { page } = core.player?.state.steps ?? {};
+    while (page !== undefined && core.player?.state.steps['page']?.phase !== 'done' && core.step(core.now + 600_000));
+    core.advance(core.now + 1000);
+    expect(hintsOf(core)).not.toContain(hint);
+    for (const line of lines) {
+      core.input(line);
+      core.advance(core.now + seconds * 1000);
+    }
+    expect(hintsOf(core)).toContain(hint);
+  });
+
+it('every exercise has one', () => {
+  const exercises = library.entries().filter(({ section }) => section === 'exercises');
+  const without = exercises.filter(({ name }) => !TURNS.some(([scenario]) => scenario === name));
+  expect(without.map(({ name }) => name)).toEqual([]);
+});

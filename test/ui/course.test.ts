@@ -1,0 +1,106 @@
+/** A course in a pseudo-terminal: several lessons, left in the middle of one, gone on with, its stars kept. */
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, expect, it } from 'vitest';
+import { Pty } from './pty.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'wavetank-course-'));
+const env = { XDG_CONFIG_HOME: folder, XDG_STATE_HOME: folder, XDG_DATA_HOME: folder };
+let pty: Pty | undefined;
+
+afterEach(() => pty?.kill());
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+function start(...args: string[]): Pty {
+  pty?.kill();
+  pty = new Pty(process.execPath, ['dist/wavetank.js', ...args], { columns: 140, rows: 40, env });
+  return pty;
+}
+
+const listed = (...args: string[]): string[] =>
+  execFileSync(process.execPath, ['dist/wavetank.js', 'course', ...args, '--list'], {
+    encoding: 'utf8',
+    env: { ...process.env, ...env },
+  }).split('\n');
+
+async function type(to: Pty, line: string): Promise<void> {
+  await to.press(':', ...line, 'enter');
+}
+
+async function quit(from: Pty): Promise<void> {
+  await from.press('ctrl-c');
+  await from.exit;
+}
+
+it('goes through lessons in order and remembers', { timeout: 180_000 }, async () => {
+  const first = start('course');
+  await first.see('[ ] Create a namespace called dev');
+  await type(first, 'kubectl create namespace dev');
+  await first.see('[x] Create a namespace called dev');
+  await quit(first);
+
+  // Left in the middle: the same lesson again, as it was.
+  expect(listed()[1]).toBe('> ...  01-namespace           Namespaces');
+  const second = start('course');
+  await second.see('[x] Create a namespace called dev');
+  await type(second, 'kubectl run web --image=nginx:1.25 -n dev');
+  await second.see('[x] Run a pod called web', 30_000);
+  await second.see('Score: reached after');
+
+  // What comes next is one key away, under the cursor.
+  await second.press('>');
+  await second.see(/scenarios\[19\][\s\S]*\*\*\* 01-namespace[\s\S]*\.\.\. 02-job/);
+  await second.press('enter');
+  await second.see('[ ] Run a Job called migrate', 30_000);
+  await second.press('ctrl-n');
+  await second.see('kubectl create can make Jobs.');
+  await type(second, 'kubectl create job migrate --image=busybox -- sleep 5');
+  await second.see('[x] Run a Job called migrate', 30_000);
+  await type(second, 'kubectl create job three --image=busybox -- sleep 1');
+  await second.see('job.batch/three created');
+  await quit(second);
+
+  // The wrong turn is still there.
+  const third = start('course');
+  await third.see('[x] Run a Job called migrate');
+  await third.see('[ ] Run a Job called three');
+  await quit(third);
+  expect(listed().slice(1, 3)).toEqual([
+    '  ***  01-namespace           Namespaces',
+    '> ...  02-job                 A Job runs once',
+  ]);
+
+  // A lesson that is named begins anew.
+  const fourth = start('course', '--lesson', '02-job');
+  await fourth.see('[ ] Run a Job called migrate');
+  await quit(fourth);
+});
+
+it("takes a course of one's own, with the lessons beside it", { timeout: 60_000 }, async () => {
+  const lesson = (title: string) => `apiVersion: wavetank/v1
+kind: Scenario
+metadata: { name: lesson, title: ${title} }
+cluster: { nodes: [{ name: n1 }], settleBefore: 5s }
+goals: [{ id: g, title: Make c, check: { object: { kind: ConfigMap, name: c } }, solution: [kubectl create configmap c] }]
+`;
+  writeFileSync(join(folder, 'b.yaml'), lesson('The first'));
+  writeFileSync(join(folder, 'a.yaml'), lesson('The second'));
+  const course = join(folder, 'course.yaml');
+  const text = 'apiVersion: wavetank/v1\nkind: Course\nmetadata: { name: mine, title: Mine }\nlessons: [b, a]\n';
+  writeFileSync(course, text);
+  const own = start('course', course);
+  await own.see('[ ] Make c');
+  await type(own, 'kubectl create configmap c');
+  await own.see('[x] Make c');
+  await quit(own);
+  expect(listed(course).map((line) => line.replace(/ +/g, ' ').trim())).toEqual([
+    'Mine',
+    '*** b The first',
+    '> ... a The second',
+    '',
+  ]);
+  writeFileSync(course, text.replace('[b, a]', '[b, c]'));
+  expect(() => listed(course)).toThrow('there is no lesson c.yaml');
+});
