@@ -17,6 +17,8 @@ const READ_TIMEOUT = 60_000;
 const WRITE_TIMEOUT = 34_000;
 /** Go's dialer gives up after this (`net.Dialer.Timeout` of client-go's transport), ms. */
 const DIAL_TIMEOUT = 30_000;
+/** A process that hangs takes a connection and says nothing on it (`TLSHandshakeTimeout` of the same), ms. */
+const HANDSHAKE_TIMEOUT = 10_000;
 
 /** Where the API server is reached. */
 export const API_SERVER_ADDRESS = '10.0.0.1:6443';
@@ -98,6 +100,9 @@ export function reachApiServer(
   const [own, servers] = [world.get(`certificate/kubelet/${place}`), world.get(SERVER_CERTIFICATE)];
   if (servers !== undefined) throw new ConnectionError(expired(world.now, Number(servers)), address, request);
   if (own !== undefined) throw unauthorized();
+  // Who comes from outside makes a new connection; those inside have one, on which nothing comes back.
+  if (place === '' && world.get('process/kube-apiserver') === 'frozen')
+    throw new Unanswered(new ConnectionError('net/http: TLS handshake timeout', address, request), HANDSHAKE_TIMEOUT);
   throw new Unanswered(new ConnectionError(`dial tcp ${address}: i/o timeout`, address, request), DIAL_TIMEOUT);
 }
 

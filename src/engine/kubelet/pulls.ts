@@ -65,6 +65,9 @@ const PULL_FAULTS: Readonly<Record<string, (image: string, registry: string) => 
   rateLimit: (image) =>
     `rpc error: code = Unknown desc = failed to pull and unpack image "${image}": failed to copy: httpReadSeeker: failed open: unexpected status code 429 Too Many Requests - Server message: toomanyrequests: You have reached your unauthenticated pull rate limit.`,
 };
+/** A registry refuses after this, and containerd gives up on one that is silent after that, ms. */
+const REFUSAL = 500;
+const DIAL_TIMEOUT = 30_000;
 /** A slow registry takes so many times as long. */
 const SLOW = 20;
 
@@ -77,7 +80,9 @@ function pullOf(ctx: Context, node: string, image: ImageName): Pull {
     if (!globTest(fact.slice('image/'.length))(image.full) && !spellsLike(fact.slice('image/'.length), image)) continue;
     if (value === 'slow') return { ...pull, duration: pull.duration * SLOW, again: pull.again * SLOW };
     const error = PULL_FAULTS[String(value)]?.(image.full, image.registry);
-    if (error !== undefined) return { ...pull, duration: 500, again: 500, error };
+    if (error === undefined) continue;
+    const takes = value === 'unreachable' ? DIAL_TIMEOUT : REFUSAL;
+    return { ...pull, duration: takes, again: takes, error };
   }
   return pull;
 }

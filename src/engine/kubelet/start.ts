@@ -20,7 +20,7 @@ import { changed } from './relist.ts';
 import { allocatedTo } from './resize.ts';
 import type { Outcome } from './steps.ts';
 import { kill } from './stop.ts';
-import { latest, specOf, stateAt } from './view.ts';
+import { latest, latestDead, specOf } from './view.ts';
 
 /** Crash loops back off from 10 s, doubling to the longest that the kubelet is told; the count starts anew after twice that. */
 const FIRST_BACKOFF = 10_000;
@@ -58,8 +58,8 @@ function fail(job: Job, container: Container, reason: string, message: string): 
 }
 
 function backsOff(ctx: Context, record: PodRecord, job: Job, container: Container): boolean {
-  const dead = latest(record, container.name, record.inspectedAt);
-  if (dead?.finishedAt === undefined || stateAt(dead, record.inspectedAt) !== 'exited') return false;
+  const dead = latestDead(record, container.name, record.inspectedAt);
+  if (dead?.finishedAt === undefined) return false;
   const key = `${container.name}/${hashOf(container)}`;
   const { [key]: entry } = record.restarts;
   const longest = ctx.parts.flags.maxContainerRestartPeriod;

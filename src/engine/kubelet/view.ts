@@ -22,6 +22,11 @@ export function latest(record: PodRecord, name: string, time: number): Container
   return undefined;
 }
 
+/** The newest instance that had ended by `time`: the one before, while a running container is replaced. */
+export function latestDead(record: PodRecord, name: string, time: number): ContainerRecord | undefined {
+  return record.containers.findLast((each) => each.name === name && stateAt(each, time) === 'exited');
+}
+
 /** The instance before `container`, if it is still kept. */
 export function previous(record: PodRecord, container: ContainerRecord): ContainerRecord | undefined {
   return record.containers.findLast((other) => other.name === container.name && other.createdAt < container.createdAt);
