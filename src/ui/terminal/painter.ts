@@ -7,15 +7,9 @@
  * not use, go to Ink's painter. Set WAVETANK_PAINTER=ink to switch the accelerator off.
  */
 import InkOutput from '../../../node_modules/ink/build/output.js';
-import { isSimple } from '../text/simple.ts';
+import { BLANK, type Cell, parseFast } from './cells.ts';
 import { stringWidthOf } from './glyph.ts';
-import { applied, PLAIN, type Style, styleOf, transition } from './sgr.ts';
-
-interface Cell {
-  readonly value: string;
-  readonly width: number;
-  readonly style: Style;
-}
+import { PLAIN, styleOf, transition } from './sgr.ts';
 
 interface Operation {
   readonly type: 'write' | 'clip' | 'unclip';
@@ -40,7 +34,6 @@ interface Segment {
   readonly line: string;
 }
 
-const BLANK: Cell = { value: ' ', width: 1, style: PLAIN };
 const CACHED_LINES = 1_000;
 
 /** A bounded cache: when full, the older half goes. */
@@ -69,28 +62,6 @@ const singleRows = new Recent<string>();
 const splits = new Recent<readonly string[]>();
 let previousWidth = 0;
 let previousRows: { segments: readonly Segment[]; text: string }[] = [];
-
-/** Parses a line of simple characters and known SGR codes; undefined when it holds anything else. */
-function parseFast(line: string): Cell[] | undefined {
-  const cells: Cell[] = [];
-  let style = PLAIN;
-  for (let i = 0; i < line.length; ) {
-    const code = line.charCodeAt(i);
-    if (code !== 0x1b) {
-      if (!isSimple(code)) return undefined;
-      cells.push({ value: line[i] as string, width: 1, style });
-      i++;
-      continue;
-    }
-    const end = line.indexOf('m', i);
-    if (end < 0 || line[i + 1] !== '[') return undefined;
-    const next = applied(style, line.slice(i, end + 1));
-    if (next === undefined) return undefined;
-    style = next;
-    i = end + 1;
-  }
-  return cells;
-}
 
 function parse(line: string, output: OutputInside): Cell[] {
   return (

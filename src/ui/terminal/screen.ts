@@ -2,12 +2,13 @@
  * The only writer to the terminal while the interface runs.
  *
  * Ink is given this stream instead of stdout. It receives whole frames, keeps the newest of one event-loop turn, compares it
- * line by line with what is on the terminal, and writes only the lines that differ, each at its absolute place, inside a
- * synchronized-output pair. Ink's own writers clear the whole terminal at full height, hence this one.
+ * with what is on the terminal, and writes only the cells that differ, inside a synchronized-output pair. Ink's own writers clear the whole terminal at full height, hence this one.
  */
 import { EventEmitter } from 'node:events';
-import { codes, moveTo } from './codes.ts';
+import { lineChanges, type Pen, wholeLine } from './cells.ts';
+import { codes } from './codes.ts';
 import { findScroll, scrollBytes, scrolled } from './scroll.ts';
+import { PLAIN } from './sgr.ts';
 
 /** What a Screen needs of the real output. */
 export interface Output {
@@ -114,6 +115,7 @@ export class Screen extends EventEmitter {
     const lines = frame.split('\n');
     const rows = Math.min(this.#size.rows, Math.max(lines.length, this.#shown.length));
     let changes = '';
+    const pen: Pen = { style: PLAIN };
     const scroll = this.#clear || lines.length > this.#size.rows ? undefined : findScroll(this.#shown, lines);
     if (scroll !== undefined) {
       changes += scrollBytes(scroll);
@@ -123,9 +125,11 @@ export class Screen extends EventEmitter {
       const line = lines[row] ?? '';
       if (!this.#clear && this.#shown[row] === line) continue;
       if (this.#clear && line === '') continue;
-      // Cleared first: after a full line the cursor still stands on its last column, and clearing would take that.
-      changes += `${moveTo(row + 1, 1)}${codes.clearToEnd}${line}${codes.reset}`;
+      changes += this.#clear
+        ? wholeLine(row + 1, line, pen)
+        : lineChanges(row + 1, this.#shown[row] ?? '', line, this.#size.columns, pen);
     }
+    if (changes !== '') changes += codes.reset;
     if (this.#clear) {
       changes = codes.reset + codes.clear + changes;
       this.stats.clears++;
