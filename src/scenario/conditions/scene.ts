@@ -1,5 +1,5 @@
 /** What conditions look at, and what they remember between two looks. */
-import type { Cluster, Resource } from '../../engine/index.ts';
+import type { Cluster, LoadCount, Resource } from '../../engine/index.ts';
 
 /** A command that a person ran. */
 export interface InputRecord {
@@ -38,6 +38,8 @@ export interface Scene {
   /** What a container has written, oldest first. */
   logs(namespace: string, pod: string, container: string): readonly LogEntry[];
   resource(kind: string): Resource | undefined;
+  /** What became of the requests of a traffic, also after its end. */
+  requests(traffic: string): LoadCount | undefined;
 }
 
 /** Plain data by the path of the condition part that it belongs to. */

@@ -214,7 +214,10 @@ export const conditionShape = {
   schedule: about(optional(ScheduleForm), "The scheduler's verdict on a pod."),
   cluster: about(optional(z.literal('settled')), 'Nothing has changed for 10 s.'),
   time: about(optional(TimeForm), 'The simulated clock.'),
-  expr: about(optional(text), 'A CEL expression over pods, deployments, … (lists), namespace, now and inputs.'),
+  expr: about(
+    optional(text),
+    'A CEL expression over pods, deployments, … (lists), ns (the namespace), now (seconds since the start) and inputs (lines).',
+  ),
   all: about(optional(z.array(z.lazy(() => Condition)).check(z.minLength(1))), 'All of them hold.'),
   any: about(optional(z.array(z.lazy(() => Condition)).check(z.minLength(1))), 'One of them holds.'),
   not: about(optional(z.lazy(() => Condition)), 'It does not hold.'),

@@ -1,6 +1,5 @@
 /** Carries out lists of actions: a step's, or a goal's solution. */
-import { type Cluster, compilePattern } from '../../engine/index.ts';
-import { lostOf } from '../conditions/forms/traffic.ts';
+import { type Cluster, compilePattern, type LoadCount } from '../../engine/index.ts';
 import { toMs } from '../duration.ts';
 import type { Action, Fault, Traffic } from '../format/actions.ts';
 import { filesIn, isFile } from '../load/references.ts';
@@ -30,8 +29,8 @@ export interface CourseHost {
   typed(id: string, line: string): (code: number) => void;
   /** A fault struck. */
   struck(): void;
-  /** Traffic begins, or (with how many requests of it failed) ends. */
-  traffic(id: string, lost?: number): void;
+  /** Traffic begins, or (with what became of its requests) ends. */
+  traffic(id: string, count?: LoadCount): void;
   /** Something did not go as it should. */
   /** @param applied the objects, or the file with them, that the action applied */
   failed(id: string, what: string, why: string, applied?: unknown): void;
@@ -94,7 +93,7 @@ export class Courses {
     if (action.traffic !== undefined) this.#load(id, action.traffic);
     if (action.stop !== undefined) {
       const count = cluster.loads.count(action.stop);
-      if (count !== undefined) this.#host.traffic(action.stop, lostOf(count));
+      if (count !== undefined) this.#host.traffic(action.stop, count);
       cluster.loads.stop(action.stop);
     }
     if (action.apply !== undefined) return this.#apply(id, action.apply);

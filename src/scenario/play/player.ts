@@ -87,8 +87,8 @@ export class Player implements Component {
       struck: () => {
         if (stage.scenario.scoring?.from === undefined) this.#trouble();
       },
-      traffic: (id, lost) => {
-        stage.state.traffic[id] = lost ?? null;
+      traffic: (id, count) => {
+        stage.state.traffic[id] = count ?? null;
       },
       failed: (id, what, why, applied) =>
         this.#verdicts.add(`${id}/${what}`, ownerOf(id), what, 'failed', {

@@ -59,13 +59,13 @@ function fewestOf({ solution = [], alternatives = [] }: Goal): number {
 }
 
 /** Requests lost so far, of the traffic that counts; undefined where there never was any. */
-export function lostNow({ cluster, state, scenario }: Stage): number | undefined {
+export function lostNow({ scene, state, scenario }: Stage): number | undefined {
   const only = scenario.scoring?.traffic;
   let sum: number | undefined;
-  for (const [id, stopped] of Object.entries(state.traffic)) {
+  for (const id of Object.keys(state.traffic)) {
     if (only !== undefined && id !== only) continue;
-    const count = cluster.loads.count(id);
-    sum = (sum ?? 0) + (count === undefined ? (stopped ?? 0) : lostOf(count));
+    const count = scene.requests(id);
+    sum = (sum ?? 0) + (count === undefined ? 0 : lostOf(count));
   }
   return sum;
 }

@@ -45,6 +45,7 @@ export class Stage {
       get inputs() {
         return stage.state.inputs;
       },
+      requests: (id) => cluster.loads.count(id) ?? this.state.traffic[id] ?? undefined,
       stepTime: (id) => this.state.steps[id]?.happenedAt,
       logs: (namespace, pod, container) => commander.logs(namespace, pod, container),
       resource: (kind) => resourceOf(cluster.parts.api.resources, kind),

@@ -1,4 +1,5 @@
 /** What a playing scenario remembers: plain data, so that it travels with checkpoints. */
+import type { LoadCount } from '../../engine/index.ts';
 import type { Armed, InputRecord, Memory } from '../conditions/scene.ts';
 import type { Show } from '../format/steps.ts';
 
@@ -98,8 +99,8 @@ export interface PlayState {
   trouble?: { at: number; inputs: number; lost: number; noticedAt?: number };
   /** The score was told. */
   scored?: boolean;
-  /** Traffic that was started, by id; for those that ended how many requests had failed. */
-  traffic: Record<string, number | null>;
+  /** Traffic that was started, by id; for those that ended what had become of their requests. */
+  traffic: Record<string, LoadCount | null>;
   /** The step after which the clock stands. */
   pausedAfter?: string;
   /** The step whose question waits for an answer. */

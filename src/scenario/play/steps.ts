@@ -51,8 +51,24 @@ export class Steps {
   }
 
   armWhatCan(): void {
-    for (const [i, step] of this.#stage.steps.entries())
-      if (this.#stage.step(step.id).phase === 'idle') this.#arm(step, this.#stage.steps[i - 1]);
+    for (const [i, step] of this.#stage.steps.entries()) {
+      const { phase } = this.#stage.step(step.id);
+      if (phase === 'idle') this.#arm(step, this.#stage.steps[i - 1]);
+      else if (phase === 'armed' && this.#isOver(step)) this.#last(step.id);
+    }
+  }
+
+  /** Whether what a repeated step goes on until has happened. */
+  #isOver({ when }: Step): boolean {
+    const until = when?.every?.until;
+    return until !== undefined && followed(this.#stage.state.steps[until]) !== undefined;
+  }
+
+  /** A repeated step has happened for the last time. */
+  #last(id: string): void {
+    this.#stage.cancel(`step:${id}`);
+    this.#stage.step(id).phase = 'judging';
+    this.judged(id);
   }
 
   /** Whether all have happened that have an end. */
@@ -131,15 +147,14 @@ export class Steps {
   /** Its actions are done. */
   acted(id: string): void {
     const stage = this.#stage;
-    const every = stage.stepOf(id).when?.every;
-    const over = every?.until === undefined ? undefined : followed(stage.state.steps[every.until]);
-    if (every && over === undefined && (every.count === undefined || stage.step(id).times < every.count)) {
+    const step = stage.stepOf(id);
+    const every = step.when?.every;
+    if (every && !this.#isOver(step) && (every.count === undefined || stage.step(id).times < every.count)) {
       stage.step(id).phase = 'armed';
       stage.at(`step:${id}`, nextTime(every, stage.now));
       return;
     }
-    stage.step(id).phase = 'judging';
-    this.judged(id);
+    this.#last(id);
   }
 
   /** Goes on judging: expectations are judged in order, each after the one before it is decided. */

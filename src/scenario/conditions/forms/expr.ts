@@ -14,12 +14,12 @@ export const expr: Form<string> = {
   },
 };
 
-/** The variables that an expression names: lists of objects by plural, `namespace`, `now` (seconds since start), `inputs`. */
+/** The variables that an expression names: lists of objects by plural, `ns` (CEL keeps the word namespace for itself), `now` (seconds since start), `inputs`. */
 function variables(scene: Scene, expression: string): Record<string, unknown> {
   const found: Record<string, unknown> = {};
   for (const name of namesIn(expression)) {
     if (name === 'now') found[name] = (scene.cluster.now - scene.start) / 1000;
-    else if (name === 'namespace') found[name] = scene.namespace;
+    else if (name === 'ns') found[name] = scene.namespace;
     else if (name === 'inputs') found[name] = scene.inputs.map(({ line }) => line);
     else {
       const resource = scene.resource(name);

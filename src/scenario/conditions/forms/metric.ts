@@ -83,7 +83,7 @@ interface Sample {
 
 /** The share of requests that failed lately, percent; undefined while none was sent. */
 function errorShare({ traffic = 'load', over }: MetricForm, { scene, memory }: Look, path: string): number | undefined {
-  const count = scene.cluster.loads.count(traffic);
+  const count = scene.requests(traffic);
   if (count === undefined) return undefined;
   const { now } = scene.cluster;
   const key = `${path}#samples`;

@@ -7,7 +7,7 @@ import { AGAIN, amount, type Form } from './form.ts';
 export const traffic: Form<NonNullable<Condition['traffic']>> = {
   holds({ id = 'load', ok, failed, mean }, { scene, wake }) {
     wake(scene.cluster.now + AGAIN);
-    const count = scene.cluster.loads.count(id);
+    const count = scene.requests(id);
     if (count === undefined) return false;
     const figures = [[count.ok, ok] as const, [lostOf(count), failed] as const, [count.mean, mean] as const];
     return figures.every(([is, wanted]) => wanted === undefined || within(is, wanted));
@@ -21,7 +21,7 @@ export const traffic: Form<NonNullable<Condition['traffic']>> = {
     return parts.filter(Boolean).join(' and ') || `requests of ${id} are sent`;
   },
   found({ id = 'load' }, scene) {
-    const count = scene.cluster.loads.count(id);
+    const count = scene.requests(id);
     return count === undefined ? `no traffic ${id}` : `${count.ok} answered, ${lostOf(count)} failed`;
   },
   depends: () => undefined,
