@@ -16,6 +16,8 @@ export interface Console {
   readonly now: number;
   /** Sends SIGTERM to the container's first process. */
   readonly terminate: () => void;
+  /** Sends it SIGHUP: its terminal is gone. */
+  readonly hangUp: () => void;
   /** Anything else: network programs, the image's own tools. */
   readonly other: (argv: readonly string[]) => Ran | undefined;
 }
@@ -95,7 +97,8 @@ function known(inside: Console, name: string, rest: readonly string[]): Ran | un
     case 'false':
       return bad(1, '');
     case 'kill':
-      if (operands.includes('1') && !rest.includes('-9') && !rest.includes('-0')) inside.terminate();
+      if (operands.includes('1') && rest.includes('-HUP')) inside.hangUp();
+      else if (operands.includes('1') && !rest.includes('-9') && !rest.includes('-0')) inside.terminate();
       return ok();
     case 'test':
     case '[':

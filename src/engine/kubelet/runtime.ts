@@ -2,7 +2,7 @@
 
 import { badRequest } from '../api/errors.ts';
 import type { Container, Pod } from '../api/types.ts';
-import type { Answer, Behaviour, Ran, Request, Use } from './behaviours/behaviour.ts';
+import type { Answer, Behaviour, Program, Ran, Request, Use } from './behaviours/behaviour.ts';
 import type { BehaviourSpec } from './behaviours/declared.ts';
 import { runInside } from './console.ts';
 import type { Context } from './context.ts';
@@ -103,6 +103,7 @@ export class Runtime {
         stdin,
         now: this.#ctx.now,
         terminate: () => this.#terminate(record.uid, instance.id),
+        hangUp: () => this.#terminate(record.uid, instance.id, HUNG_UP),
         other: (words) => this.tool(pod, words, stdin) ?? this.#ctx.behaviours.execOwn(instance.program, words, at),
       },
       argv,
@@ -110,10 +111,10 @@ export class Runtime {
   }
 
   /** SIGTERM from inside: the container ends as its program does, and its kubelet restarts it. */
-  #terminate(uid: string, id: string): void {
+  #terminate(uid: string, id: string, otherwise?: Program['term']): void {
     const record = this.#ctx.pods.own(uid);
     const instance = record?.containers.find((each) => each.id === id);
-    const term = instance?.program.term;
+    const term = instance?.program.term ?? otherwise;
     if (record === undefined || instance === undefined || term === undefined) return;
     const { after, code } = term;
     endAt(this.#ctx, record, instance, { at: this.#ctx.now + after, code, reason: reasonOf(code), message: '' });
@@ -157,5 +158,8 @@ export class Runtime {
     return { record, container: spec.container, instance };
   }
 }
+
+/** A shell whose terminal goes away ends at once, as by the person's `exit`. */
+const HUNG_UP = { after: 0, code: 0 };
 
 const ADMIN = { name: 'system:admin', groups: ['system:masters'] };

@@ -190,6 +190,7 @@ function facts(record: PodRecord, container: Container, restart: number, env: Re
     memoryLimit: limit === undefined ? undefined : wholeValue(limit),
     ports: (container.ports ?? []).map(({ containerPort }) => containerPort),
     restart,
+    ...(container.stdin && container.tty ? { interactive: true } : {}),
     once: (record.pod.spec.restartPolicy ?? 'Always') !== 'Always',
     pod: record.pod.metadata.name,
     namespace: record.pod.metadata.namespace ?? '',

@@ -31,14 +31,24 @@ export const attach: Command = {
     const pod = podOf(on, target);
     if (pod.status.phase === 'Succeeded' || pod.status.phase === 'Failed')
       throw new CliError(`cannot attach a container in a completed pod; current phase is ${pod.status.phase}`);
+    prompt(on);
     return yield* follow(on, pod);
   },
 };
 
-function* follow(on: Invocation, pod: Pod): Program {
+/** What stands before a session. */
+function prompt(on: Invocation): void {
+  if (on.flags.bool('quiet')) return;
+  on.err(
+    'All commands and output from this session will be recorded in container logs, including credentials and sensitive information passed through the command prompt.',
+  );
+  on.err("If you don't see a command prompt, try pressing enter.");
+}
+
+export function* follow(on: Invocation, pod: Pod, named = ''): Program {
   const key = keyOf(pod);
   const container =
-    (on.flags.has('container') ? on.flags.string('container') : '') || pod.spec.containers[0]?.name || '';
+    named || (on.flags.has('container') ? on.flags.string('container') : '') || pod.spec.containers[0]?.name || '';
   let from = on.api.now;
   for (;;) {
     on.api.askKubelet(pod, 'attach');
@@ -46,9 +56,24 @@ function* follow(on: Invocation, pod: Pod): Program {
     for (const line of log.lines) if (line.time > from) on.out(line.text);
     from = log.lines.at(-1)?.time ?? from;
     const now = on.api.find('pods', key);
-    const state = now?.status.containerStatuses?.find((s) => s.name === container)?.state;
+    const statuses = [...(now?.status.containerStatuses ?? []), ...(now?.status.ephemeralContainerStatuses ?? [])];
+    const state = statuses.find((s) => s.name === container)?.state;
     if (now === undefined || state?.terminated) return state?.terminated?.exitCode ?? 0;
     yield { change: ['pods'], until: on.api.now + LOOK };
+  }
+}
+
+/** What `kubectl debug -i` does once the container is asked for. */
+export function* attachToDebugger(on: Invocation, key: string, name: string): Program {
+  for (;;) {
+    const pod = on.api.get('pods', key);
+    const state = pod.status.ephemeralContainerStatuses?.find((s) => s.name === name)?.state;
+    if (state?.terminated) return state.terminated.exitCode ?? 0;
+    if (state?.running) {
+      prompt(on);
+      return yield* follow(on, pod, name);
+    }
+    yield { change: ['pods'] };
   }
 }
 
@@ -60,6 +85,7 @@ export function* attachAfterStart(on: Invocation, name: string, remove: boolean)
     const pod = yield* started(on, key, end);
     for (const line of on.api.cluster.runtime.logs(key, {}).lines) on.out(line.text);
     if (pod.status.phase !== 'Running') return exitOf(pod);
+    prompt(on);
     return yield* follow(on, pod);
   } finally {
     if (remove && on.api.find('pods', key) !== undefined) {

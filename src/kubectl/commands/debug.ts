@@ -3,6 +3,7 @@ import { keyOf, type Pod } from '../../engine/index.ts';
 import { copy, STRATEGIC } from '../change.ts';
 import type { Command, Invocation } from '../command.ts';
 import { CliError } from '../errors.ts';
+import { attachToDebugger } from './attach.ts';
 import { leftOutFlags } from './left-out.ts';
 import { podOf } from './pods.ts';
 
@@ -40,7 +41,7 @@ kubectl debug mypod --image=busybox --copy-to=my-debugger`,
     {
       name: 'profile',
       type: 'string',
-      default: 'general',
+      default: 'legacy',
       help: 'Options are "legacy", "general", "baseline", "netadmin", "restricted" or "sysadmin".',
     },
     {
@@ -71,7 +72,7 @@ kubectl debug mypod --image=busybox --copy-to=my-debugger`,
     ),
     { name: 'quiet', short: 'q', type: 'bool', help: 'If true, suppress informational messages.' },
   ],
-  run(on) {
+  *run(on) {
     const { flags } = on;
     const [target] = on.args;
     if (/^(node|nodes|no)\//.test(target ?? ''))
@@ -79,6 +80,10 @@ kubectl debug mypod --image=busybox --copy-to=my-debugger`,
     if (!flags.string('image') && !flags.string('copy-to'))
       throw new CliError('you must specify --image when not using --copy-to.');
     if (target === undefined) throw new CliError('NAME or TYPE/NAME is required for debug');
+    if (flags.string('profile') === 'legacy')
+      on.err(
+        '--profile=legacy is deprecated and will be removed in the future. It is recommended to explicitly specify a profile, for example "--profile=general".',
+      );
     const pod = podOf(on, target);
     const names = new Set([...pod.spec.containers, ...(pod.spec.ephemeralContainers ?? [])].map((c) => c.name));
     let name = flags.string('container');
@@ -108,7 +113,8 @@ kubectl debug mypod --image=busybox --copy-to=my-debugger`,
       { spec: { ephemeralContainers: [ephemeral] } },
       { manager: 'kubectl-debug', subresource: 'ephemeralcontainers' },
     );
-    return 0;
+    if (!flags.bool('stdin') && !flags.bool('attach')) return 0;
+    return yield* attachToDebugger(on, keyOf(pod), name);
   },
 };
 

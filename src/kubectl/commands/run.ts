@@ -166,11 +166,11 @@ kubectl run nginx --image=nginx -- <arg1> <arg2> ... <argN>`,
     // The pod is made first, the Service is told first.
     const told: string[] = [];
     const quiet = { ...on, io: { ...on.io, stdout: (text: string) => void told.push(text) } };
-    make(flags.bool('expose') ? { ...quiet, out: (line) => void told.push(`${line}\n`) } : on, podFirst);
+    make(flags.bool('expose') || attached ? { ...quiet, out: (line) => void told.push(`${line}\n`) } : on, podFirst);
     if (flags.bool('expose')) {
       make(on, { resource: 'services', object: service(name, Number(port), labels) });
       if (flags.string('output') === 'yaml') on.io.stdout('---\n---\n');
-      on.io.stdout(told.join(''));
+      if (!attached) on.io.stdout(told.join(''));
     }
     if (!attached || dryRun !== 'none') return 0;
     return yield* attachAfterStart(on, name, remove);

@@ -34,7 +34,7 @@ export class Flow {
 
   readonly output: Output = (stream, text) => {
     this.#io.output(stream, text);
-    if (stream === 'stdout' && this.#io.after !== undefined) this.#printed = true;
+    if (this.#io.after !== undefined) this.#printed = true;
   };
 
   /** @returns whether nobody wants more */

@@ -1,8 +1,9 @@
 /** `kubectl exec -it POD -- sh`: a shell whose files, environment, processes and network are the simulated container's. */
-import { ApiError, ConnectionError, keyOf, type Pod, Unanswered } from '../../engine/index.ts';
+import { ApiError, type Cluster, ConnectionError, keyOf, type Pod, Unanswered } from '../../engine/index.ts';
 import { Api } from '../api.ts';
-import { describeError } from '../errors.ts';
+import { CliError, describeError } from '../errors.ts';
 import { MemoryFiles } from '../io.ts';
+import { parse, resolve } from '../root.ts';
 import { joinWords } from '../words.ts';
 import type { Commander, CommandIo, Output } from './commander.ts';
 import { ContainerFiles } from './container-files.ts';
@@ -56,11 +57,45 @@ export function wantsShell(argv: readonly string[]): ShellCall | undefined {
   return { namespace, container, pod: target, script: at < 0 ? undefined : (after[at + 1] ?? '') };
 }
 
+/** A command of kubectl that attaches a person's terminal to a container: what is typed there goes into it. */
+export function wantsSession(
+  argv: readonly string[],
+): { readonly pod: string; readonly namespace?: string } | undefined {
+  try {
+    const target = resolve(argv.slice(1));
+    if (!/^kubectl (?:run|attach|debug)$/.test(target.path)) return undefined;
+    const { flags, args } = parse(target);
+    const [pod] = args;
+    if (pod === undefined || !flags.bool('stdin') || !flags.bool('tty')) return undefined;
+    return {
+      pod: pod.replace(/^pods?\//, ''),
+      ...(flags.changed('namespace') ? { namespace: flags.string('namespace') } : {}),
+    };
+  } catch (error) {
+    if (error instanceof CliError) return undefined; // kubectl itself says what is wrong
+    throw error;
+  }
+}
+
 /** Commands that the simulated container answers itself; everything else is the shell's. */
 const OWN = (
   'ps ip ifconfig ping curl wget nslookup dig nc netstat ss kill top uname df mount nginx redis-cli psql pg_isready mysql ' +
   'mongosh hostname id whoami uptime'
 ).split(' ');
+
+/** The container of a pod, the newest first, whose first process is a shell with a terminal; undefined while there is none. */
+export function waitingShell({ runtime, parts }: Cluster, key: string): string | undefined {
+  const pod = parts.store.get('pods', key) as Pod | undefined;
+  const all = [...(pod?.spec.containers ?? []), ...(pod?.spec.ephemeralContainers ?? [])].reverse();
+  return all.find(({ name, stdin, tty }) => {
+    try {
+      const [first] = stdin && tty ? runtime.processes(key, name) : [];
+      return first !== undefined && SHELLS.test(first.command.split(' ')[0] ?? '');
+    } catch {
+      return false; // it does not run
+    }
+  })?.name;
+}
 
 /** What `kubectl exec` adds when a command in the container fails; a shell inside has no use for it. */
 const TERMINATED = /(?:^|\n)command terminated with exit code \d+\n$/;
@@ -162,6 +197,11 @@ export class ContainerShell {
 
   interrupt(): void {
     this.#runner.interrupt();
+  }
+
+  /** Its terminal goes away: the first process ends with it. */
+  async hangUp(): Promise<void> {
+    if (this.alive) await this.#exec(['kill', '-HUP', '1'], '', () => {});
   }
 
   async run(line: string, tell: Output): Promise<number> {

@@ -105,6 +105,34 @@ describe('the practice shell', () => {
     expect(sh.prompt).toBe('~ $ ');
   });
 
+  it('goes into a pod that is made for it, and takes the pod away when it leaves', async () => {
+    const sh = shell();
+    let said = '';
+    const run = 'kubectl run tmp --rm -it --image=busybox --restart=Never -- sh';
+    const { stderr } = await sh.exec(run, (_, text) => {
+      said += text;
+    });
+    expect(stderr).toMatch(/If you don't see a command prompt, try pressing enter\.\n$/);
+    expect(sh.prompt).toBe('/ # ');
+    expect((await sh.exec('hostname; sleep 5')).stdout).toBe('tmp\n');
+    expect((await sh.exec('exit')).code).toBe(0);
+    expect(said).toMatch(/\npod "tmp" deleted from default namespace\n$/);
+    expect(sh.prompt).toBe('~ $ ');
+    expect((await sh.exec('kubectl wait --for=delete pod/tmp; kubectl get pods')).stderr).toContain(
+      'No resources found',
+    );
+  });
+
+  it('goes into a debug container beside the others', async () => {
+    const sh = shell();
+    await sh.exec('kubectl run web --image=nginx; kubectl wait pod/web --for=condition=Ready');
+    await sh.exec('kubectl debug web -it --image=busybox');
+    expect((await sh.exec('ps')).stdout).toMatch(/ 1 root +0:00 sh\n/);
+    await sh.exec('exit');
+    const state = '{.status.ephemeralContainerStatuses[0].state.terminated.exitCode}';
+    expect((await sh.exec(`sleep 5; kubectl get pod web -o jsonpath='${state}'`)).stdout).toBe('0');
+  });
+
   it('takes manifests from here-documents and gives the last exit code', async () => {
     const sh = shell();
     const made = await sh.exec(

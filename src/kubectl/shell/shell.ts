@@ -6,7 +6,7 @@ import { OWN } from '../own/index.ts';
 import { TOOLS } from '../tools/index.ts';
 import type { Commander, CommandIo, Edit, Job, Output } from './commander.ts';
 import { type Completion, completeLine } from './complete.ts';
-import { ContainerShell, wantsShell } from './container.ts';
+import { ContainerShell, waitingShell, wantsSession, wantsShell } from './container.ts';
 import { ShellFiles } from './files.ts';
 import { isIncomplete, type OwnCommand, Runner } from './runner.ts';
 import { editor } from './vi.ts';
@@ -37,6 +37,8 @@ export class PracticeShell {
   #home: Runner | undefined;
   /** The shells inside containers that were entered, the innermost last. */
   readonly #inside: ContainerShell[] = [];
+  /** The commands that go on while one is inside. */
+  readonly #sessions = new Map<ContainerShell, { readonly job: Job; readonly leave: () => void }>();
 
   constructor(commander: Commander, options: ShellOptions = {}) {
     this.#commander = commander;
@@ -61,6 +63,8 @@ export class PracticeShell {
   /** Leaves all containers: the cluster that they were in is no longer the one that is shown. */
   leaveContainers(): void {
     this.#inside.length = 0;
+    for (const { leave } of this.#sessions.values()) leave();
+    this.#sessions.clear();
   }
 
   async #start(argv: readonly string[], io: CommandIo): Promise<number> {
@@ -113,6 +117,8 @@ export class PracticeShell {
   }
 
   async #run(argv: readonly string[], io: CommandIo): Promise<number> {
+    const session = argv[0] === 'kubectl' && io.stdin === '' ? wantsSession(argv) : undefined;
+    if (session !== undefined) return this.#attach(argv, io, session);
     const call = argv[0] === 'kubectl' ? wantsShell(argv) : undefined;
     if (call === undefined) return this.#start(argv, io);
     const start = (words: readonly string[], inner: CommandIo): Promise<number> => this.#start(words, inner);
@@ -125,6 +131,41 @@ export class PracticeShell {
     const code = await inside.run(call.script ?? io.stdin, io.output);
     if (code !== 0) io.output('stderr', `command terminated with exit code ${code}\n`);
     return code;
+  }
+
+  /**
+   * `kubectl run -it`, `attach -it`, `debug -it`: the command goes on while the person is in the container whose first process
+   * is a shell. @returns 0 once inside; the exit code of a command that ended before
+   */
+  #attach(
+    argv: readonly string[],
+    io: CommandIo,
+    { pod, namespace = this.#commander.namespace }: { readonly pod: string; readonly namespace?: string },
+  ): Promise<number> {
+    return new Promise((resolve, reject) => {
+      let leave = (): void => {};
+      const left = new Promise<void>((done) => {
+        leave = done;
+      });
+      let entered = false;
+      const enter = async (): Promise<boolean> => {
+        const container = entered ? undefined : waitingShell(this.#commander.cluster, `${namespace}/${pod}`);
+        if (container === undefined) return false;
+        entered = true;
+        this.#jobs.delete(job); // ctrl-c is the container's from here on
+        const call = { namespace, pod, container, script: undefined };
+        const start = (words: readonly string[], inner: CommandIo): Promise<number> => this.#start(words, inner);
+        const inside = await ContainerShell.enter(this.#commander, call, start, this.#sleep, io.output);
+        if (typeof inside === 'number') return true;
+        this.#inside.push(inside);
+        this.#sessions.set(inside, { job, leave });
+        resolve(0);
+        await left;
+        return false;
+      };
+      const job = this.#commander.run(argv, { ...io, after: enter });
+      this.#finish(job).then(resolve, reject);
+    });
   }
 
   /** Runs one line or script; `output` hears what it prints while it prints it. */
@@ -148,6 +189,14 @@ export class PracticeShell {
     if (killed) code = KILLED;
     if (!killed && leave === null) return code;
     this.#inside.pop();
+    const session = this.#sessions.get(inside);
+    if (session !== undefined) {
+      this.#sessions.delete(inside);
+      await inside.hangUp();
+      session.leave();
+      const ended = await session.job.done;
+      return code === 0 ? ended : code;
+    }
     if (code !== 0) tell('stderr', `command terminated with exit code ${code}\n`);
     return code;
   }

@@ -16,6 +16,8 @@ export interface Start {
   /** Ports named in the spec. */
   readonly ports: readonly number[];
   readonly restart: number;
+  /** It has a terminal and standard input: a shell waits for what is typed. */
+  readonly interactive?: boolean;
   /** The pod is meant to end: its restart policy is not Always. */
   readonly once: boolean;
   readonly pod: string;

@@ -26,7 +26,8 @@ export function commandOf(start: Start): Program | undefined {
   if (name === 'echo') return { ...base, exit: { after: 0, code: 0 }, logs: [{ at: 0, text: rest.join(' ') }] };
   if (SHELLS.has(name)) {
     const at = rest.findIndex((option) => /^-[a-z]*c$/.test(option));
-    if (at < 0) return { ...base, exit: { after: 0, code: 0 } };
+    // A shell that somebody types in does not heed SIGTERM.
+    if (at < 0) return start.interactive ? { behaviour: 'command', argv } : { ...base, exit: { after: 0, code: 0 } };
     const script = rest[at + 1] ?? '';
     const env = { HOSTNAME: start.pod, ...start.env };
     const { exit, message } = runScript(script, { env });

@@ -28,6 +28,7 @@ export const shell: Behaviour = {
   start: (start: Start): Program => {
     const argv = [...start.command, ...start.args];
     const term = { after: STOP_TIME, code: 143 };
+    if (argv.length === 0 && start.interactive) return { behaviour: 'shell', argv: ['sh'] };
     if (argv.length === 0) return { behaviour: 'shell', argv: ['sh'], exit: { after: 0, code: 0 }, term };
     const listens = start.ports.length > 0 ? { listens: { after: 500, ports: start.ports } } : {};
     return { behaviour: 'shell', argv, term, ...listens };
