@@ -162,3 +162,15 @@ test('a plan that failed: an expired certificate of the API server', () => {
     ],
   });
 });
+
+// A pod is evicted and a rollout begins in one moment: its ReplicaSet replaces it, is made smaller and has one too many for 10 ms.
+test('a plan that failed: what was refused without etcd is done at once when it is back', () => {
+  holds({
+    seed: 351,
+    steps: [
+      { after: 4, fault: { kind: 'processFrozen', target: { name: 'etcd' }, for: 250_000 } },
+      { after: 1, action: { do: 'evict', which: 7 } },
+      { after: 26, action: { do: 'image', tag: 1 } },
+    ],
+  });
+});

@@ -1,5 +1,13 @@
 /** What must never happen, looked at with every change: what it finds is kept as text. */
-import { type Change, type Cluster, type Deployment, milliValue, type Node, type Pod } from '../../src/engine/index.ts';
+import {
+  type Change,
+  type Cluster,
+  type Deployment,
+  milliValue,
+  type Node,
+  type Pod,
+  type ReplicaSet,
+} from '../../src/engine/index.ts';
 import { podsOf } from './shop.ts';
 
 /** A person's change counts for so long as the reason of what controllers do, ms. */
@@ -42,16 +50,41 @@ export class Watch {
     if (type !== 'DELETED' && pod.spec.nodeName !== undefined && old?.spec.nodeName === undefined) this.#fits(pod);
     if (pod.metadata.namespace !== 'default') return;
     const { app } = pod.metadata.labels ?? {};
-    if (type === 'ADDED' && app === 'web') this.#surge();
+    if (type === 'ADDED' && app === 'web') {
+      this.#surge();
+      this.#made(pod);
+    }
     if (app === 'web' && cause.actor === 'replicaset-controller' && isLeaving(pod, type) && isReady(old)) this.#short();
     if (app === 'agent' && type !== 'DELETED') this.#onePerNode();
   }
 
-  /** Never more pods than desired and surge: 25%, rounded up. */
+  /**
+   * Never more pods than desired and surge: 25%, rounded up; and a ReplicaSet makes none beyond its size. One that has just been
+   * made smaller may not have got to it yet: the Deployment counts on what its ReplicaSets are told.
+   */
   #surge(): void {
     const most = Math.max(...this.#wanted().map((size) => size + Math.ceil(size * 0.25)));
-    const active = podsOf(this.#cluster, 'web').filter(isActive).length;
-    if (active > most) this.say(`${active} pods of web, ${most} may be`);
+    const sets = new Map<string, number>();
+    for (const { metadata } of podsOf(this.#cluster, 'web').filter(isActive)) {
+      const name = metadata.ownerReferences?.[0]?.name ?? '';
+      sets.set(name, (sets.get(name) ?? 0) + 1);
+    }
+    let told = 0;
+    for (const [name, active] of sets) told += Math.min(active, this.#sizeOf(name));
+    if (told > most) this.say(`${told} pods of web, ${most} may be`);
+  }
+
+  #sizeOf(replicaSet: string): number {
+    const set = this.#cluster.parts.store.get('replicasets.apps', `default/${replicaSet}`) as ReplicaSet | undefined;
+    return set?.spec.replicas ?? 0;
+  }
+
+  #made({ metadata }: Pod): void {
+    const owner = metadata.ownerReferences?.[0]?.name ?? '';
+    const active = podsOf(this.#cluster, 'web').filter(
+      (pod) => isActive(pod) && pod.metadata.ownerReferences?.[0]?.name === owner,
+    ).length;
+    if (active > this.#sizeOf(owner)) this.say(`${owner} has made ${active} pods`);
   }
 
   /** Its controllers never take away what must be available: 25% unavailable, rounded down. */
