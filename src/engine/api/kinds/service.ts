@@ -202,7 +202,11 @@ function keepAddress(object: Service, old: Service): Service {
   );
 }
 
-const outside = ({ type }: Spec): boolean => type === 'NodePort' || type === 'LoadBalancer';
+/** Whether it is reached from outside of the cluster (`ExternallyAccessible`). */
+const outside = ({ type, externalIPs }: Spec): boolean =>
+  type === 'NodePort' || type === 'LoadBalancer' || (type === 'ClusterIP' && (externalIPs?.length ?? 0) > 0);
+const isChecked = ({ type, externalTrafficPolicy }: Spec): boolean =>
+  type === 'LoadBalancer' && externalTrafficPolicy === 'Local';
 
 /** Fields that only the old type had a use for go with it, unless they were changed (`dropTypeDependentFields`). */
 function dropDependent(object: Service, old: Service): Service {
@@ -210,7 +214,8 @@ function dropDependent(object: Service, old: Service): Service {
   const balanced = old.spec.type === 'LoadBalancer' && object.spec.type !== 'LoadBalancer';
   const stale = [
     ...(object.spec.type === 'ExternalName' ? ['internalTrafficPolicy'] : []),
-    ...(balanced ? ['allocateLoadBalancerNodePorts', 'loadBalancerClass', 'healthCheckNodePort'] : []),
+    ...(balanced ? ['allocateLoadBalancerNodePorts', 'loadBalancerClass'] : []),
+    ...(isChecked(old.spec) && !isChecked(object.spec) ? ['healthCheckNodePort'] : []),
     ...(outside(old.spec) && !outside(object.spec) ? ['externalTrafficPolicy'] : []),
   ].filter((name) => name in now && now[name] === before[name]);
   if (stale.length === 0) return object;

@@ -1,20 +1,11 @@
 /** Namespaces, nodes, configuration, limits and quotas, priority and runtime classes. */
 import { equal } from '../../store/equal.ts';
 import { compareQuantities, milliValue } from '../quantity.ts';
-import type {
-  ConfigMap,
-  LimitRange,
-  Namespace,
-  Node,
-  PriorityClass,
-  ResourceQuota,
-  RuntimeClass,
-  Secret,
-} from '../types.ts';
+import type { ConfigMap, LimitRange, Namespace, Node, PriorityClass, ResourceQuota, Secret } from '../types.ts';
 import { cidr } from './address.ts';
 import { dump } from './dump.ts';
-import { labels, metadata } from './metadata.ts';
-import { taintEffect, toleration } from './placement.ts';
+import { metadata } from './metadata.ts';
+import { taintEffect } from './placement.ts';
 import { preemptionPolicy } from './podspec.ts';
 import { containerResource, QUOTA_RESOURCES, quantityOf, resourceName } from './resources.ts';
 import { all, type Errors, IMMUTABLE, type Rule } from './rule.ts';
@@ -44,7 +35,7 @@ function taints(of: Node, errors: Errors): void {
   });
 }
 
-export const node: Rule<Node> = all<Node>(metadata(subdomain), (of, _, errors) => {
+const nodeBody: Rule<Node> = (of, _, errors) => {
   taints(of, errors);
   const ranges = of.spec.podCIDRs ?? [];
   ranges.forEach((range, i) => {
@@ -53,17 +44,19 @@ export const node: Rule<Node> = all<Node>(metadata(subdomain), (of, _, errors) =
   const sixes = ranges.filter((range) => range.includes(':')).length;
   if (sixes > 1 || ranges.length - sixes > 1)
     errors.invalid('spec.podCIDRs', ranges, 'may specify no more than one CIDR for each IP family');
-});
+};
+
+export const node: Rule<Node> = all<Node>(metadata(subdomain), nodeBody);
 
 export const nodeUpdate =
   (now: Node, old: Node): Rule<Node> =>
-  (_, __, errors) => {
+  (_, path, errors) => {
+    nodeBody(now, path, errors);
     const ranges = old.spec.podCIDRs ?? [];
     if (ranges.length > 0 && !equal(ranges, now.spec.podCIDRs ?? []))
       errors.forbidden('spec.podCIDRs', 'node updates may not change podCIDR except from "" to valid');
     if (old.spec.providerID && old.spec.providerID !== now.spec.providerID)
       errors.forbidden('spec.providerID', 'node updates may not change providerID except from "" to valid');
-    taints(now, errors);
   };
 
 /** One MiB, for ConfigMaps and Secrets. */
@@ -357,19 +350,4 @@ export const priorityClassUpdate =
     if (now.value !== old.value) errors.forbidden('value', 'may not be changed in an update.');
     if (now.preemptionPolicy !== old.preemptionPolicy)
       errors.invalid('preemptionPolicy', now.preemptionPolicy ?? null, IMMUTABLE);
-  };
-
-const runtimeBody: Rule<RuntimeClass> = (of, _, errors) => {
-  for (const message of label(of.handler ?? '')) errors.invalid('handler', of.handler ?? '', message);
-  labels(of.scheduling?.nodeSelector, 'scheduling.nodeSelector', errors);
-  of.scheduling?.tolerations?.forEach((one, i) => {
-    toleration(one, `scheduling.tolerations[${i}]`, errors);
-  });
-};
-
-export const runtimeClass: Rule<RuntimeClass> = all<RuntimeClass>(metadata(subdomain), runtimeBody);
-export const runtimeClassUpdate =
-  (now: RuntimeClass, old: RuntimeClass): Rule<RuntimeClass> =>
-  (_, __, errors) => {
-    if (now.handler !== old.handler) errors.invalid('handler', now.handler, IMMUTABLE);
   };

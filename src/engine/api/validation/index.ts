@@ -13,7 +13,9 @@ import * as leases from './leases.ts';
 import { metadata, metadataUpdate } from './metadata.ts';
 import * as networking from './networking.ts';
 import * as pods from './pods.ts';
+import * as revisions from './revisions.ts';
 import { all, check, type Rule } from './rule.ts';
+import * as runtimeclasses from './runtimeclasses.ts';
 import * as scaling from './scaling.ts';
 import * as services from './services.ts';
 import { statusRule } from './status.ts';
@@ -47,13 +49,14 @@ const KINDS: Readonly<Record<string, Rules<KubeObject>>> = {
   nodes: rules(core.node, core.nodeUpdate),
   configmaps: rules(core.configMap, core.configMapUpdate),
   secrets: rules(core.secret, core.secretUpdate),
+  'controllerrevisions.apps': rules(revisions.controllerRevision, revisions.controllerRevisionUpdate),
   limitranges: rules(core.limitRange, core.limitRangeUpdate),
   resourcequotas: rules(core.quota, core.quotaUpdate),
   persistentvolumes: rules(storage.volume, storage.volumeUpdate),
   persistentvolumeclaims: rules(storage.claim, storage.claimUpdate),
   'storageclasses.storage.k8s.io': rules(storage.storageClass, storage.storageClassUpdate),
   'priorityclasses.scheduling.k8s.io': rules(core.priorityClass, core.priorityClassUpdate),
-  'runtimeclasses.node.k8s.io': rules(core.runtimeClass, core.runtimeClassUpdate),
+  'runtimeclasses.node.k8s.io': rules(runtimeclasses.runtimeClass, runtimeclasses.runtimeClassUpdate),
   'ingresses.networking.k8s.io': rules(networking.ingress, networking.ingressUpdate),
   'ingressclasses.networking.k8s.io': rules(networking.ingressClass, networking.ingressClassUpdate),
   'networkpolicies.networking.k8s.io': rules(networking.networkPolicy, networking.networkPolicyUpdate),

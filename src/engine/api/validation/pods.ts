@@ -2,6 +2,7 @@
 import { equal } from '../../store/equal.ts';
 import type { Container, Pod, Toleration } from '../types.ts';
 import { trimmedImage } from './containers.ts';
+import { gatedUpdate, ungated } from './gated.ts';
 import { podDiff } from './godiff.ts';
 import { metadata } from './metadata.ts';
 import { toleration } from './placement.ts';
@@ -117,15 +118,13 @@ function settled(now: Spec, old: Spec): Spec {
     containers: withImages(now.containers, old.containers) ?? [],
     ...(now.initContainers ? { initContainers: withImages(now.initContainers, old.initContainers) ?? [] } : {}),
   };
-  for (const name of ['activeDeadlineSeconds', 'schedulingGates', 'tolerations', 'ephemeralContainers'] as const) {
+  for (const name of ['activeDeadlineSeconds', 'schedulingGates', 'tolerations'] as const) {
     delete spec[name];
     if (old[name] !== undefined) Object.assign(spec, { [name]: old[name] });
   }
   if ((old.terminationGracePeriodSeconds ?? 0) < 0 && now.terminationGracePeriodSeconds === 1)
     Object.assign(spec, { terminationGracePeriodSeconds: old.terminationGracePeriodSeconds });
-  if ((old.schedulingGates?.length ?? 0) > 0)
-    Object.assign(spec, { nodeSelector: old.nodeSelector, affinity: old.affinity });
-  return spec;
+  return ungated(spec, old);
 }
 
 export function podUpdate(now: Pod, old: Pod): Rule<Pod> {
@@ -143,7 +142,9 @@ export function podUpdate(now: Pod, old: Pod): Rule<Pod> {
     if (!deadline(now, old, errors)) return;
     tolerations(to.tolerations ?? [], from.tolerations ?? [], errors);
     gates(to, from, errors);
-    if (equal(to, from) || equal(settled(to, from), from)) return;
+    if (equal(to, from)) return;
+    gatedUpdate(to, from, errors);
+    if (equal(settled(to, from), from)) return;
     const shown = podDiff(from, settled(to, from));
     errors.forbidden('spec', `pod updates may not change fields other than ${UPDATABLE}\n${shown}`);
   };

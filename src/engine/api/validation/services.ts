@@ -224,7 +224,7 @@ export function serviceUpdate(now: Service, old: Service): Rule<Service> {
         errors.invalid('spec.clusterIPs[0]', to.clusterIPs ?? null, 'may not change once set');
     }
     if (both && from.ipFamilies?.[0] && to.ipFamilies?.[0] && to.ipFamilies[0] !== from.ipFamilies[0])
-      errors.invalid('spec.ipFamilies[0]', to.ipFamilies[0], 'may not change once set');
+      errors.invalid('spec.ipFamilies[0]', to.ipFamilies, 'may not change once set');
     const balancers = to.type === 'LoadBalancer' && from.type === 'LoadBalancer';
     const [now1, old1] = [(to as Spec).loadBalancerClass, (from as Spec).loadBalancerClass];
     if (balancers && now1 !== old1) errors.invalid('spec.loadBalancerClass', now1 ?? null, 'may not change once set');

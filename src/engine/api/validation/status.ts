@@ -3,6 +3,7 @@ import { equal } from '../../store/equal.ts';
 import type { KubeObject } from '../../store/object.ts';
 import { compareQuantities, wholeValue } from '../quantity.ts';
 import { ip, isIP, isIPv6 } from './address.ts';
+import { jobStatus } from './jobstatus.ts';
 import { QUOTA_RESOURCES, quantityOf, resourceName } from './resources.ts';
 import { type Errors, IMMUTABLE, notNegative, oneOf, type Rule } from './rule.ts';
 import { qualifiedName, subdomain } from './texts.ts';
@@ -21,6 +22,16 @@ function counts(fields: readonly string[], within: readonly string[], ready = ''
         errors.invalid(`status.${name}`, status[name], 'cannot be greater than status.replicas');
     if (ready !== '' && number(status['availableReplicas']) > number(status['readyReplicas']))
       errors.invalid('status.availableReplicas', status['availableReplicas'], `cannot be greater than ${ready}`);
+  };
+}
+
+/** As `rule`, and the count of collisions only grows. */
+function colliding(rule: StatusRule): StatusRule {
+  return (status, old, object, errors) => {
+    rule(status, old, object, errors);
+    const count = status['collisionCount'];
+    if (old['collisionCount'] !== undefined && number(count) < number(old['collisionCount']))
+      errors.invalid('status.collisionCount', number(count), 'cannot be decremented');
   };
 }
 
@@ -43,7 +54,7 @@ const conditions: Rule<readonly Json[] | undefined> = (list, path, errors) => {
     CONDITION_STATUS(status, `${at}.status`, errors);
     notNegative(condition['observedGeneration'] as number | undefined, `${at}.observedGeneration`, errors);
     if (!condition['lastTransitionTime']) errors.required(`${at}.lastTransitionTime`, 'must be set');
-    if (reason === '') errors.required(`${at}.reason`, 'must be set');
+    if (reason === '') errors.required(`${at}.reason`);
     else {
       if (!REASON.test(reason)) errors.invalid(`${at}.reason`, reason, REASON_WRONG);
       if (reason.length > LONGEST_REASON) errors.tooLong(`${at}.reason`, LONGEST_REASON);
@@ -79,7 +90,11 @@ function addresses(list: readonly { ip?: string }[], before: unknown, path: stri
   });
   const sixes = list.filter((of) => isIPv6(of.ip ?? '')).length;
   if (list.length > 1 && (list.length > 2 || sixes !== 1))
-    errors.invalid(path, list, 'may specify no more than one IP for each IP family');
+    errors.invalid(
+      path,
+      list.map((of) => ({ IP: of.ip })),
+      'may specify no more than one IP for each IP family',
+    );
 }
 
 const pod: StatusRule = (status, old, object, errors) => {
@@ -158,6 +173,8 @@ const claim: StatusRule = (status, _, __, errors) => {
   amounts(status['capacity'], 'status.capacity', errors);
   for (const [name, value] of Object.entries((status['allocatedResourceStatuses'] ?? {}) as Record<string, string>))
     if (!RESIZES.includes(value)) errors.notSupported('status.allocatedResourceStatuses', name, RESIZES);
+  for (const name of Object.keys((status['allocatedResources'] ?? {}) as object))
+    if (name !== 'storage') errors.notSupported('status.allocatedResources', name, ['storage']);
   amounts(status['allocatedResources'], 'status.allocatedResources', errors);
 };
 
@@ -173,13 +190,12 @@ const quota: StatusRule = (status, _, __, errors) => {
 };
 const resourceNameIsPlain = (name: string): boolean => qualifiedName(name).length === 0 && !name.includes('hugepages-');
 
-const job: StatusRule = (status, old, object, errors) => {
-  counts(['active', 'succeeded', 'failed', 'ready', 'terminating'], [])(status, old, object, errors);
-  if (number(status['ready']) > number(status['active']))
-    errors.invalid('status.ready', status['ready'], 'cannot set more ready pods than active');
-  for (const name of ['succeeded', 'failed'])
-    if (number(status[name]) < number(old[name]))
-      errors.invalid(`status.${name}`, number(status[name]), `cannot decrease the ${name} counter`);
+const node: StatusRule = (status, _, __, errors) => {
+  const addresses = (status['addresses'] ?? []) as { type?: string; address?: string }[];
+  addresses.forEach(({ type, address }, i) => {
+    const first = addresses.findIndex((of) => of.type === type && of.address === address);
+    if (first < i) errors.duplicate(`status.addresses[${i}]`, { Type: type, Address: address });
+  });
 };
 
 const REPLICAS = ['replicas', 'fullyLabeledReplicas', 'readyReplicas', 'availableReplicas', 'observedGeneration'];
@@ -191,51 +207,58 @@ const KINDS: Readonly<Record<string, StatusRule>> = {
   services: service,
   persistentvolumeclaims: claim,
   resourcequotas: quota,
-  'jobs.batch': job,
+  'jobs.batch': jobStatus,
   'ingresses.networking.k8s.io': (status, old, _, errors) => balancer(status, old, false, errors),
   replicationcontrollers: counts(REPLICAS, WITHIN, 'readyReplicas'),
   'replicasets.apps': counts([...REPLICAS, 'terminatingReplicas'], WITHIN, 'readyReplicas'),
-  'deployments.apps': counts(
-    [
-      'observedGeneration',
-      'replicas',
-      'updatedReplicas',
+  'deployments.apps': colliding(
+    counts(
+      [
+        'observedGeneration',
+        'replicas',
+        'updatedReplicas',
+        'readyReplicas',
+        'availableReplicas',
+        'unavailableReplicas',
+        'terminatingReplicas',
+        'collisionCount',
+      ],
+      ['updatedReplicas', 'readyReplicas', 'availableReplicas'],
       'readyReplicas',
-      'availableReplicas',
-      'unavailableReplicas',
-      'terminatingReplicas',
-      'collisionCount',
-    ],
-    ['updatedReplicas', 'readyReplicas', 'availableReplicas'],
-    'readyReplicas',
+    ),
   ),
-  'statefulsets.apps': counts(
-    [
-      'replicas',
-      'readyReplicas',
-      'currentReplicas',
-      'updatedReplicas',
-      'availableReplicas',
-      'observedGeneration',
-      'collisionCount',
-    ],
-    ['readyReplicas', 'currentReplicas', 'updatedReplicas', 'availableReplicas'],
-    'status.readyReplicas',
+  'statefulsets.apps': colliding(
+    counts(
+      [
+        'replicas',
+        'readyReplicas',
+        'currentReplicas',
+        'updatedReplicas',
+        'availableReplicas',
+        'observedGeneration',
+        'collisionCount',
+      ],
+      ['readyReplicas', 'currentReplicas', 'updatedReplicas', 'availableReplicas'],
+      'status.readyReplicas',
+    ),
   ),
-  'daemonsets.apps': counts(
-    [
-      'currentNumberScheduled',
-      'numberMisscheduled',
-      'desiredNumberScheduled',
-      'numberReady',
-      'observedGeneration',
-      'updatedNumberScheduled',
-      'numberAvailable',
-      'numberUnavailable',
-      'collisionCount',
-    ],
-    [],
+  'daemonsets.apps': colliding(
+    counts(
+      [
+        'currentNumberScheduled',
+        'numberMisscheduled',
+        'desiredNumberScheduled',
+        'numberReady',
+        'observedGeneration',
+        'updatedNumberScheduled',
+        'numberAvailable',
+        'numberUnavailable',
+        'collisionCount',
+      ],
+      [],
+    ),
   ),
+  nodes: node,
   'horizontalpodautoscalers.autoscaling': counts(['currentReplicas', 'desiredReplicas'], []),
   'poddisruptionbudgets.policy': (status, old, object, errors) => {
     conditions(status['conditions'] as Json[] | undefined, 'status.conditions', errors);

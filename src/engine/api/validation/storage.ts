@@ -226,7 +226,8 @@ function parameters(of: Readonly<Record<string, string>>, errors: Errors): void 
 export const storageClass: Rule<StorageClass> = all<StorageClass>(metadata(subdomain), classBody);
 
 export function storageClassUpdate(now: StorageClass, old: StorageClass): Rule<StorageClass> {
-  return (_, __, errors) => {
+  return (_, path, errors) => {
+    classBody(now, path, errors);
     for (const name of ['parameters', 'provisioner', 'reclaimPolicy'] as const)
       if (!equal(now[name], old[name])) errors.forbidden(name, `updates to ${name} are forbidden.`);
     if (now.volumeBindingMode !== old.volumeBindingMode)

@@ -78,7 +78,7 @@ describe('updates', () => {
         spec['clusterIP'] = '10.96.3.3';
         spec['clusterIPs'] = ['10.96.3.3'];
       }),
-    ).toBe('Service "a" is invalid: spec.clusterIPs[0]: Invalid value: "10.96.3.3": may not change once set');
+    ).toBe('Service "a" is invalid: spec.clusterIPs[0]: Invalid value: ["10.96.3.3"]: may not change once set');
     expect(
       refusal('rolebinding', (draft) => {
         at(draft, 'roleRef')['name'] = 'b';
