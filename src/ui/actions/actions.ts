@@ -60,7 +60,24 @@ export function enterNamespace(app: App, view: ListView, namespace: string): voi
 }
 
 /** Namespaces of the digits 1 to 9: the favourites that exist, then others that hold workloads, then the rest. */
-export function favourites(app: App): string[] {
+export function favourites(app: App): readonly string[] {
+  const { reader, settings } = app;
+  const seen = `${app.moment.rev}/${reader.version('namespaces')}`;
+  let known = digits.get(app);
+  if (known?.seen !== seen || known.chosen !== settings.favourites) {
+    known = { seen, chosen: settings.favourites, names: sortedFavourites(app) };
+    digits.set(app, known);
+  }
+  return known.names;
+}
+
+/** What each frame shows is sorted when a namespace comes or goes. */
+const digits = new WeakMap<
+  App,
+  { readonly seen: string; readonly chosen: readonly string[]; readonly names: string[] }
+>();
+
+function sortedFavourites(app: App): string[] {
   const all = app.reader.list('namespaces').map((n) => n.metadata.name);
   const chosen = app.settings.favourites.filter((name) => all.includes(name)).reverse();
   const own = (name: string): boolean => !name.startsWith('kube-');

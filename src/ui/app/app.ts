@@ -11,6 +11,7 @@ import type { Role } from '../theme/skins.ts';
 import type { Theme } from '../theme/theme.ts';
 import { Moment } from './clock.ts';
 import { Dialog, type DialogOptions } from './dialog.ts';
+import { Instant } from './instant.ts';
 import type { Prompt } from './prompt.ts';
 import type { Settings } from './settings.ts';
 import type { MouseEvent, View } from './view.ts';
@@ -46,6 +47,7 @@ export interface Host {
 export class App {
   readonly cluster: ClusterClient;
   readonly host: Host;
+  readonly #usage = new Instant();
   readonly moment: Moment;
   theme: Theme;
   settings: Settings;
@@ -107,6 +109,7 @@ export class App {
   /** What cells need, for the moment that is shown. */
   get context(): Context {
     const { cluster } = this;
+    this.#usage.at(`${this.moment.now}/${this.reader.version('pods')}`);
     return {
       now: this.moment.now,
       cluster: this.reader,
@@ -118,8 +121,9 @@ export class App {
     };
   }
 
-  readonly #podUsage: Context['podUsage'] = (key) => this.cluster.podUsage(key);
-  readonly #nodeUsage: Context['nodeUsage'] = (name) => this.cluster.nodeUsage(name);
+  readonly #podUsage: Context['podUsage'] = (key) => this.#usage.of(`pod/${key}`, () => this.cluster.podUsage(key));
+  readonly #nodeUsage: Context['nodeUsage'] = (name) =>
+    this.#usage.of(`node/${name}`, () => this.cluster.nodeUsage(name));
 
   resource(id: string): Resource | undefined {
     return this.cluster.resources().find((resource) => resource.id === id);
