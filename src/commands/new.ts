@@ -42,7 +42,7 @@ const WEB = `    - apiVersion: apps/v1
       kind: Deployment
       metadata: { name: web }
       spec:
-        replicas: 3
+        replicas: "\${replicas}"
         selector: { matchLabels: { app: web } }
         template:
           metadata: { labels: { app: web } }
@@ -50,11 +50,21 @@ const WEB = `    - apiVersion: apps/v1
             containers: [{ name: web, image: "nginx:1.25" }]
 `;
 
-const INTRO = `    title: Three pods
-    say: The Deployment web keeps three pods.
+const PARAMETERS = `
+# \${replicas} in any text below stands for the value. "wavetank compare FILE --preset few --preset many" plays both.
+parameters:
+  - { name: replicas, type: integer, default: 3, min: 1, max: 20 }
+presets:
+  few: { replicas: 3 }
+  many: { replicas: 9 }
+ci: { presets: [few, many], seeds: [1, 2, 3, 4, 5] }
+`;
+
+const INTRO = `    title: The Deployment web
+    say: The Deployment web keeps \${replicas} pods.
     notes: Only the presenter sees this, on a second terminal - wavetank play --notes
     expect:
-      object: { kind: Deployment, name: web, where: [{ path: status.readyReplicas, value: 3 }] }
+      object: { kind: Deployment, name: web, where: [{ path: status.readyReplicas, value: "\${replicas}" }] }
 `;
 
 /** Of a cluster that was dumped only so much is known. */
@@ -78,7 +88,7 @@ metadata:
   concepts: [Deployment]
 
 clock: { speed: 2, idleSkip: 3s }
-
+${manifests === undefined ? PARAMETERS : ''}
 # The cluster: machines, and plain Kubernetes objects that are applied before the scenario starts.
 cluster:
   nodes:

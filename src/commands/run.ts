@@ -29,6 +29,7 @@ export const runCommand: Command = {
   options: {
     seed: { value: 'N', help: "chance; the scenario's own unless given" },
     seeds: { value: '1..50', help: 'one run for each seed' },
+    ci: { help: "one run for each seed and preset that the file names under 'ci'" },
     invariants: {
       help: 'stop at the first run that breaks an invariant; say which actions that needs and how to replay it',
     },
@@ -51,14 +52,19 @@ async function run(args: Arguments): Promise<number> {
   const [name, ...more] = args.words;
   if (name === undefined || more.length > 0) throw new UsageError('run takes one FILE or NAME');
   const format = formatOf(text(args, 'format') ?? text(args, 'report'));
-  const presets = text(args, 'preset')?.split(',') ?? [undefined];
+  const ci = args.options['ci'] === undefined ? {} : (library.load(name).scenario.ci ?? {});
+  const presets = text(args, 'preset')?.split(',') ?? ci.presets ?? [undefined];
   const seeds = text(args, 'seeds');
   const results: Result[] = [];
   const matrix = presets.flatMap((preset) => {
     const scenario = scenarioFor(name, preset, args);
-    const list = seeds === undefined ? [seedOf(text(args, 'seed'), scenario)] : seedsOf(seeds);
+    const named = text(args, 'seed') === undefined ? ci.seeds : undefined;
+    const list = seeds === undefined ? (named ?? [seedOf(text(args, 'seed'), scenario)]) : seedsOf(seeds);
     return list.map((seed) => ({ scenario, seed }));
   });
+  const recorded = ['timeline', 'cast', 'transcript'].find((option) => text(args, option) !== undefined);
+  if (recorded !== undefined && matrix.length > 1)
+    throw new UsageError(`--${recorded} takes one run, and these are ${matrix.length}: name one seed and one preset`);
   const bar = new Progress(matrix.length);
   const alone = matrix.length === 1;
   bar.at(0);

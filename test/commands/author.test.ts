@@ -17,7 +17,7 @@ describe('new', () => {
     expect(await wavetank('new', at('lab'))).toMatchObject({ code: 0, err: '' });
     const checked = await wavetank('check', '--prove', at('lab.yaml'));
     expect(checked).toMatchObject({ code: 0 });
-    expect(checked.out).toContain('lab.yaml: proven: 10 runs');
+    expect(checked.out).toContain('lab.yaml: proven: 20 runs');
     expect(readFileSync(at('lab.yaml'), 'utf8').match(/^ *#/gm)?.length).toBeGreaterThan(2);
   });
 

@@ -101,6 +101,24 @@ describe('reports', () => {
     ]);
   });
 
+  it("of the matrix that the file names under 'ci'", async () => {
+    const CI = file('matrix', `${STEPS('cm-*')}\nci: { seeds: [4, 7], presets: [default, two] }`);
+    const { out } = await wavetank('run', CI, '--ci');
+    expect(out.split('\n').map((line) => line.replace(/ {2}[0-9a-f]{16}.*/, ''))).toEqual([
+      'passed   seed 4 preset default  0s',
+      'passed   seed 7 preset default  0s',
+      'passed   seed 4 preset two  0s',
+      'passed   seed 7 preset two  0s',
+      '4 of 4 runs passed',
+    ]);
+    expect((await wavetank('run', CI, '--ci', '--seed', '9', '--preset', 'two')).out).toContain('seed 9');
+    const cast = join(folder, 'many.cast');
+    expect(await wavetank('run', CI, '--ci', '--cast', cast)).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('takes one run'),
+    });
+  });
+
   it('refuses another', async () => {
     expect(await wavetank('run', GOOD, '--report', 'xml')).toMatchObject({ code: 2 });
   });
@@ -144,6 +162,26 @@ kubectl create configmap cm-1 --from-literal=a=1
     expect(lines.at(-1)).toMatchObject({ writes: lines.length - 2 });
     expect(lines.find(({ name }) => name === 'cm-1')).toMatchObject({ t: 0, type: 'ADDED', kind: 'ConfigMap' });
   });
+});
+
+it('a transcript shows what is applied as YAML, and questions with their answer', async () => {
+  const asked = file(
+    'asked',
+    `steps:
+  - id: make
+    do: [{ apply: { apiVersion: v1, kind: ConfigMap, metadata: { name: c } } }]
+    expect: { object: { kind: ConfigMap, name: c } }
+    ask: { prompt: Is it there?, choices: [no, yes], answer: 2 }`,
+  );
+  const path = join(folder, 'asked.md');
+  await wavetank('run', asked, '--transcript', path);
+  expect(readFileSync(path, 'utf8').split('\n\n').slice(3)).toEqual([
+    '```sh\nkubectl apply -f - <<END\napiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: c\nEND\n```',
+    '- [x] ConfigMap c',
+    'Is it there?\n1. no\n2. yes',
+    'It is 2. yes',
+    '',
+  ]);
 });
 
 describe('the search for a broken invariant', () => {

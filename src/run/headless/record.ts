@@ -1,5 +1,6 @@
 /** Recordings of a headless run: a cast for asciinema players, and a transcript for readers. */
 import { closeSync, openSync, writeSync } from 'node:fs';
+import { parseAllDocuments, stringify } from 'yaml';
 import { clockText, type News, oneLine, visible } from '../../scenario/index.ts';
 
 /** Asciicast v3: what was printed, at simulated time, with a marker for each step. */
@@ -37,6 +38,7 @@ export class Cast {
 /** The run as Markdown: chapters, captions, commands, verdicts. */
 export class Transcript {
   readonly #file: number;
+  #inList = false;
 
   /** @throws Error when the file cannot be made */
   constructor(path: string, title: string) {
@@ -46,12 +48,23 @@ export class Transcript {
 
   news(ms: number, news: News): void {
     const text = markdown(ms, news);
-    if (text !== undefined) writeSync(this.#file, `${text}\n`);
+    if (text === undefined) return;
+    // what follows a list without an empty line would belong to its last item
+    writeSync(this.#file, `${this.#inList && news.type === 'caption' ? '\n' : ''}${text}\n`);
+    this.#inList = news.type === 'verdict';
   }
 
   close(): void {
     closeSync(this.#file);
   }
+}
+
+/** What a command reads, as a reader would type it: objects as YAML. */
+function hereDocument(stdin: string): string {
+  const documents = parseAllDocuments(stdin);
+  const objects = Array.isArray(documents) ? documents.map((each) => each.toJS() as unknown) : [stdin];
+  const text = objects.map((each) => (typeof each === 'object' ? stringify(each) : `${String(each)}\n`)).join('---\n');
+  return ` <<END\n${visible(text)}END`;
 }
 
 function markdown(ms: number, news: News): string | undefined {
@@ -61,7 +74,7 @@ function markdown(ms: number, news: News): string | undefined {
     case 'caption':
       return `${visible(news.caption.text)}\n`;
     case 'action':
-      return `\`\`\`sh\n${oneLine(news.line)}\n\`\`\`\n`;
+      return `\`\`\`sh\n${oneLine(news.line)}${news.stdin === undefined ? '' : hereDocument(news.stdin)}\n\`\`\`\n`;
     case 'verdict':
       return `- [${news.verdict.state === 'passed' ? 'x' : ' '}] ${oneLine(news.verdict.text)}`;
     case 'goal':

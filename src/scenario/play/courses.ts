@@ -23,8 +23,8 @@ export interface CourseHost {
   watchUntil(id: string, deadline: number): void;
   /** Shows a command that is about to run to whoever looks on. @returns whether the course is woken for it again */
   type(id: string, line: string): boolean;
-  /** A command line begins. */
-  began(id: string, line: string): void;
+  /** A command line begins. @param stdin what it reads */
+  began(id: string, line: string, stdin?: string): void;
   /** Notes a command of a solution as one that a person would have typed. @returns what to call with its exit code */
   typed(id: string, line: string): (code: number) => void;
   /** A fault struck. */
@@ -141,7 +141,7 @@ export class Courses {
   ): boolean {
     let over = false;
     let inside = true;
-    this.#host.began(id, run.command);
+    this.#host.began(id, run.command, run.stdin);
     const ended = this.#host.typed(id, run.command);
     this.#host.commander.start(run.command, run.stdin ?? '', (outcome) => {
       over = true;

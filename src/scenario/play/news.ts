@@ -8,7 +8,7 @@ export type News =
   | { readonly type: 'caption'; readonly caption: Caption }
   | { readonly type: 'show'; readonly show: Show }
   /** A command line or fault of a step or solution begins. */
-  | { readonly type: 'action'; readonly of: string; readonly line: string }
+  | { readonly type: 'action'; readonly of: string; readonly line: string; readonly stdin?: string }
   /** A command line of the script is about to run, in front of a person. */
   | { readonly type: 'typing'; readonly line: string }
   | { readonly type: 'verdict'; readonly verdict: Verdict }

@@ -78,7 +78,8 @@ export class Player implements Component {
         stage.tell({ type: 'typing', line });
         return true;
       },
-      began: (id, line) => stage.tell({ type: 'action', of: ownerOf(id), line }),
+      began: (id, line, stdin) =>
+        stage.tell({ type: 'action', of: ownerOf(id), line, ...(stdin === undefined ? {} : { stdin }) }),
       typed: (id, line) => {
         if (!isSolution(id)) return () => {};
         const index = this.input(line);
