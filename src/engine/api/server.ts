@@ -28,7 +28,7 @@ import type { DeleteOptions, ListOptions, WriteOptions } from './options.ts';
 import { applyPatch, type PatchType } from './patch/index.ts';
 import { patchRefusal } from './patch/refusal.ts';
 import { Pipeline, type Rules, refuse } from './pipeline.ts';
-import type { Answer, Authorizer, Computed, Gate, User } from './request.ts';
+import { type Answer, type Authorizer, type Computed, type Gate, SYSTEM, type User } from './request.ts';
 import { type Resource, Resources } from './resources.ts';
 import { decodeObject } from './schema/index.ts';
 import { compileSelector } from './selectors.ts';
@@ -356,8 +356,23 @@ export class ApiServer {
   }
 }
 
+/** The ways in which components write, by manager and subresource: one object for all their writes. */
+const WAYS = new Map<string, Map<string, Via>>();
+
 /** How a write came, for the history. */
-function via(user: User, { manager = user.name, operation = 'Update', subresource, applied }: WriteOptions): Via {
+function via(user: User, { manager = user.name, operation = 'Update', subresource = '', applied }: WriteOptions): Via {
   if (applied !== undefined) return { manager, operation, ...(subresource ? { subresource } : {}), applied };
-  return subresource ? { manager, operation, subresource } : { manager, operation };
+  const made = (): Via => (subresource ? { manager, operation, subresource } : { manager, operation });
+  if (user !== SYSTEM || operation !== 'Update') return made();
+  let ways = WAYS.get(manager);
+  if (ways === undefined) {
+    ways = new Map();
+    WAYS.set(manager, ways);
+  }
+  let way = ways.get(subresource);
+  if (way === undefined) {
+    way = Object.freeze(made());
+    ways.set(subresource, way);
+  }
+  return way;
 }

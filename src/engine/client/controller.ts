@@ -32,6 +32,9 @@ export interface Later {
   readonly after: number;
 }
 
+/** What a watch says of a change that concerns nobody. */
+export const NOBODY: readonly never[] = [];
+
 /** The keys to look at after a change. */
 export type Watch = (change: Change) => Iterable<string | Later>;
 
@@ -80,14 +83,13 @@ export class ControllerRunner implements Component {
     this.#hanging = new Hanging(parts, this.name, (key) => this.#add(key));
     const down = stopped(controller.process);
     for (const [resource, watch] of Object.entries(controller.watches)) {
-      const listener = (change: Change) => {
-        if (!world.fine(down)) return;
-        const found = watch(change);
-        if (!Array.isArray(found)) for (const each of found) this.#found(each);
-        else for (let i = 0; i < found.length; i++) this.#found(found[i]); // most changes concern nobody: no iterator for that
-      };
-      if (resource === '*') store.observe((change) => sim.as(reactionTo(change), () => listener(change)));
-      else store.watch(resource, listener);
+      const concerned = (change: Change) => (world.fine(down) ? watch(change) : NOBODY);
+      if (resource !== '*') store.watch(resource, (change) => this.#take(concerned(change)));
+      else
+        store.observe((change) => {
+          const found = concerned(change);
+          if (found !== NOBODY) sim.as(reactionTo(change), () => this.#take(found));
+        });
     }
     world.onChange((fact, value) => {
       if (fact === down && value === undefined) this.start();
@@ -100,7 +102,12 @@ export class ControllerRunner implements Component {
     this.queue.add(key, busy === undefined ? delay : Math.max(delay, busy - this.#parts.sim.now));
   }
 
-  #found(found: string | Later): void {
+  #take(found: Iterable<string | Later>): void {
+    if (!Array.isArray(found)) for (const each of found) this.#takeOne(each);
+    else for (let i = 0; i < found.length; i++) this.#takeOne(found[i]); // most changes concern nobody: no iterator for that
+  }
+
+  #takeOne(found: string | Later): void {
     if (typeof found === 'string') this.#add(found);
     else this.queue.after(found.key, found.after);
   }

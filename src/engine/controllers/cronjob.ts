@@ -92,8 +92,11 @@ function untilNext(cron: CronJob, status: Status | undefined, schedule: Schedule
 }
 
 function ownerOf({ object, before }: Change): string[] {
-  const [now, was] = [ownerKey(object, 'CronJob'), ownerKey(before, 'CronJob')];
-  return [...new Set([now, was])].filter((key) => key !== undefined);
+  const now = ownerKey(object, 'CronJob');
+  const was = before?.metadata.ownerReferences === object.metadata.ownerReferences ? now : ownerKey(before, 'CronJob');
+  const keys = now === undefined ? [] : [now];
+  if (was !== undefined && was !== now) keys.push(was);
+  return keys;
 }
 
 /** One sync of one CronJob. */

@@ -9,7 +9,7 @@ import type { PropagationPolicy } from '../api/options.ts';
 import { splitApiVersion } from '../api/resources.ts';
 import type { KubeObject, OwnerReference } from '../api/types.ts';
 import { type Client, isRefusal, unless } from '../client/client.ts';
-import type { Controller, Later } from '../client/controller.ts';
+import { type Controller, type Later, NOBODY } from '../client/controller.ts';
 import type { Parts } from '../parts.ts';
 import { keyOf } from '../store/object.ts';
 import type { Change } from '../store/store.ts';
@@ -31,7 +31,6 @@ interface Found {
   readonly object: KubeObject;
 }
 
-const NOTHING: readonly Later[] = [];
 /** Whether a change touches neither owners nor a deletion: nearly all do not. */
 const isQuiet = ({ type, object, before }: Change) =>
   type !== 'DELETED' &&
@@ -52,7 +51,7 @@ export class GarbageCollector implements Controller {
   constructor(parts: Parts) {
     this.#parts = parts;
     this.#client = parts.client('kube-controller-manager');
-    this.watches = { '*': (change) => (isQuiet(change) ? NOTHING : this.#later(this.#affected(change))) };
+    this.watches = { '*': (change) => (isQuiet(change) ? NOBODY : this.#later(this.#affected(change))) };
   }
 
   *keys(): Iterable<string> {

@@ -70,7 +70,8 @@ export class JobController implements Controller {
     const pod = object as Pod;
     const found: (string | Later)[] = [];
     const job = this.#jobOf(pod);
-    const former = before === undefined ? undefined : this.#jobOf(before);
+    const same = before === undefined || before.metadata.ownerReferences === object.metadata.ownerReferences;
+    const former = same ? job : this.#jobOf(before);
     if (former !== undefined && former !== job) found.push({ key: keyOf(former), after: BATCH });
     if (job !== undefined) found.push({ key: keyOf(job), after: BATCH });
     if (type !== 'DELETED' && isTracked(pod) && (job === undefined || finishedAs(job))) found.push(ORPHAN + key);

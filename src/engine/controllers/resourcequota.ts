@@ -7,7 +7,7 @@ import { boundsFor, inScopes, quotaUsage } from '../api/quota.ts';
 import type { Resource } from '../api/resources.ts';
 import type { Pod, ResourceQuota } from '../api/types.ts';
 import type { Client } from '../client/client.ts';
-import type { Controller } from '../client/controller.ts';
+import { type Controller, NOBODY } from '../client/controller.ts';
 import { isPodTerminal } from '../client/objects.ts';
 import type { Parts } from '../parts.ts';
 import { equal } from '../store/equal.ts';
@@ -42,10 +42,10 @@ export class ResourceQuotaController implements Controller {
   /** The quotas of a namespace in which something may have become free. */
   #freed({ type, resource, object, before }: Change): Iterable<string> {
     const { namespace } = object.metadata;
-    if (namespace === undefined || resource === 'events') return [];
+    if (namespace === undefined || resource === 'events') return NOBODY;
     const finished = resource === 'pods' && isPodTerminal(object as Pod) && !(before && isPodTerminal(before as Pod));
     const changed = resource === 'services' || resource === 'persistentvolumeclaims';
-    if (type !== 'DELETED' && !(type === 'MODIFIED' && (finished || changed))) return [];
+    if (type !== 'DELETED' && !(type === 'MODIFIED' && (finished || changed))) return NOBODY;
     return this.#client.view(QUOTAS, 'namespace', namespace).keys();
   }
 

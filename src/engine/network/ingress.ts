@@ -24,10 +24,15 @@ interface Address {
 export function ingressStatusController(parts: Parts): Controller {
   const { store } = parts;
   const client = parts.client('ingress-controller');
-  store.addIndex('pods', 'ingress', (object) => {
-    const controller = controllerIn(object as Pod);
-    return controller === undefined ? [] : [controller];
-  });
+  store.addIndex(
+    'pods',
+    'ingress',
+    (object) => {
+      const controller = controllerIn(object as Pod);
+      return controller === undefined ? [] : [controller];
+    },
+    (a, b) => (a as Pod).spec.containers === (b as Pod).spec.containers,
+  );
 
   /** The addresses of the load balancer before the controller's pods, or else of their nodes. */
   function addresses(pods: readonly Pod[]): Address[] {

@@ -3,7 +3,7 @@
  * scripted: the answer follows from the objects in the store, from what runs in the pods, and from what physically holds.
  */
 import { ApiError } from '../api/errors.ts';
-import type { Node, Pod, Service } from '../api/types.ts';
+import type { KubeObject, Node, Pod, Service } from '../api/types.ts';
 import type { Parts } from '../parts.ts';
 import { stopped as stoppedFact } from '../sim/control-plane.ts';
 import { answersLate, delayAt, errorAt } from '../sim/links.ts';
@@ -37,7 +37,7 @@ export class Network {
     this.#ask = ask;
     this.proxy = new KubeProxy(sim, store, world);
     this.#policies = new Policies(store);
-    store.addIndex('pods', 'address', (object) => addressesOf(object as Pod));
+    store.addIndex('pods', 'address', (object) => addressesOf(object as Pod), sameAddress);
     store.addIndex('nodes', 'address', (object) =>
       ((object as Node).status?.addresses ?? [])
         .filter(({ type }) => type.endsWith('IP'))
@@ -381,6 +381,11 @@ export class Network {
 function addressesOf({ spec, status }: Pod): string[] {
   if (spec.hostNetwork || status?.phase === 'Succeeded' || status?.phase === 'Failed' || !status?.podIP) return [];
   return [status.podIP];
+}
+
+function sameAddress(a: KubeObject, b: KubeObject): boolean {
+  const [now, then] = [(a as Pod).status, (b as Pod).status];
+  return now?.podIP === then?.podIP && now?.phase === then?.phase;
 }
 
 function externalOf({ spec, status }: Service): string[] {

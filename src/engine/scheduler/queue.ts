@@ -59,6 +59,11 @@ export class SchedulingQueue {
     return this.#entries.get(key);
   }
 
+  /** Whether any pod waits for an event. */
+  get waits(): boolean {
+    return this.#unschedulable.size > 0;
+  }
+
   /** The pods that wait for an event, in bunches that were refused alike. */
   *bunches(): Iterable<readonly QueuedPod[]> {
     for (const bunches of [...this.#unschedulable.values()])

@@ -118,6 +118,7 @@ export class Scheduler implements Component {
     const queued = this.#queue.get(change.key);
     this.#queue.remove(change.key);
     if (gone) this.#verdicts.forget(change.key);
+    if (!this.#queue.waits) return;
     const event = podEvent(change);
     if (event !== undefined && (pod.spec.nodeName || (queued !== undefined && pod.status.nominatedNodeName)))
       this.#wake(event);

@@ -96,13 +96,19 @@ export class Simulation {
 
   /** Runs `act` in the name of `cause`. */
   as<T>(cause: Cause, act: () => T): T {
-    const outer = this.#cause;
-    this.#cause = cause;
+    const outer = this.enter(cause);
     try {
       return act();
     } finally {
-      this.#cause = outer;
+      this.enter(outer);
     }
+  }
+
+  /** From now on `cause` acts: for those who cannot spare a function for `as`. @returns who acted, to be put back at the end */
+  enter(cause: Cause): Cause {
+    const outer = this.#cause;
+    this.#cause = cause;
+    return outer;
   }
 
   /** Makes `key` due at `due` (never before now), unless it is already due sooner. */

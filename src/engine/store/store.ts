@@ -65,8 +65,10 @@ export const INDEXES: Readonly<Record<string, readonly [IndexFn, SameFn]>> = {
     (o) => o.metadata.ownerReferences?.map((reference) => reference.uid) ?? [],
     (a, b) => a.metadata.ownerReferences === b.metadata.ownerReferences,
   ],
-  uid: [(o) => [o.metadata.uid], (a, b) => a.metadata.uid === b.metadata.uid],
 };
+
+/** Few resources are asked for by uid. */
+const byUid: IndexFn = (object) => [object.metadata.uid];
 
 export class Store implements Component {
   readonly name = 'store';
@@ -99,6 +101,7 @@ export class Store implements Component {
     if (table === undefined) {
       table = new Table();
       for (const [name, [fn, same]] of Object.entries(INDEXES)) table.addIndex(name, fn, same);
+      table.addIndexLater('uid', byUid);
       for (const [name, [fn, same]] of this.#indexes.get(resource) ?? []) table.addIndex(name, fn, same);
       this.#tables.set(resource, table);
       this.#names = undefined;
@@ -240,14 +243,21 @@ export class Store implements Component {
       via,
     };
     this.#history.push(change);
-    const listeners = this.#listeners.get(resource);
-    // What a listener schedules reacts to this revision.
-    if (listeners !== undefined)
-      this.#sim.as({ actor: change.cause.actor, because: { rev } }, () => {
-        for (let i = 0; i < listeners.length; i++) (listeners[i] as Listener)(change);
-      });
+    this.#tell(change);
     for (let i = 0; i < this.#observers.length; i++) (this.#observers[i] as Listener)(change);
     return stored;
+  }
+
+  #tell(change: Change): void {
+    const listeners = this.#listeners.get(change.resource);
+    if (listeners === undefined) return;
+    // What a listener schedules reacts to this revision.
+    const before = this.#sim.enter({ actor: change.cause.actor, because: { rev: change.rev } });
+    try {
+      for (let i = 0; i < listeners.length; i++) (listeners[i] as Listener)(change);
+    } finally {
+      this.#sim.enter(before);
+    }
   }
 
   fire(): void {}

@@ -73,6 +73,7 @@ export class Table {
   readonly #indexes = new Map<string, Index>();
   /** The same indexes, to go through on each write. */
   readonly #list: Index[] = [];
+  readonly #later = new Map<string, IndexFn>();
 
   get size(): number {
     return this.#objects.size;
@@ -88,9 +89,18 @@ export class Table {
   }
 
   #index(name: string): Index {
-    const index = this.#indexes.get(name);
+    const index = this.#indexes.get(name) ?? this.#begun(name);
     if (index === undefined) throw new Error(`no index ${name}`);
     return index;
+  }
+
+  /** Begins to keep an index that nobody has asked for until now. */
+  #begun(name: string): Index | undefined {
+    const later = this.#later.get(name);
+    if (later === undefined) return undefined;
+    this.#later.delete(name);
+    this.addIndex(name, later);
+    return this.#indexes.get(name);
   }
 
   /** The objects found under `value`, by key, in the order in which they came to have it. */
@@ -109,6 +119,11 @@ export class Table {
   /** The values that some object has under `index`. */
   indexValues(index: string): IterableIterator<string> {
     return this.#index(index).values.keys();
+  }
+
+  /** An index whose values never change for an object and are no other's: it is kept from the first question on. */
+  addIndexLater(name: string, fn: IndexFn): void {
+    this.#later.set(name, fn);
   }
 
   addIndex(name: string, fn: IndexFn, same: SameFn = never): void {
@@ -143,7 +158,12 @@ export class Table {
 
   load(saved: SavedTable): void {
     this.#objects = new Map(saved.objects);
-    for (const [name, index] of this.#indexes) index.values = copied(saved.indexes.get(name) ?? new Map());
+    for (const [name, index] of this.#indexes) {
+      const values = saved.indexes.get(name);
+      index.values = values === undefined ? new Map() : copied(values);
+      // It was not kept yet when this was saved.
+      if (values === undefined) for (const [key, object] of this.#objects) file(index, index.fn(object), key);
+    }
   }
 }
 
