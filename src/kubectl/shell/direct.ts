@@ -72,8 +72,15 @@ function splitNames(node: unknown): void {
   }
 }
 
-const isExpansion = (name: Word | null): boolean =>
-  name?.parts[0]?.type === 'ParameterExpansion' || name?.parts[0]?.type === 'CommandSubstitution';
+function isExpansion(name: Word | null): boolean {
+  const first = name?.parts[0];
+  const quoted = first?.type === 'DoubleQuoted' ? first.parts[0] : undefined; // "$@" is several words all the same
+  return (
+    first?.type === 'ParameterExpansion' ||
+    first?.type === 'CommandSubstitution' ||
+    (quoted?.type === 'ParameterExpansion' && quoted.parameter === '@')
+  );
+}
 
 function putBehind(command: string, node: Simple): void {
   if (node.name === null) return;

@@ -67,6 +67,11 @@ describe('the practice shell', () => {
     expect(Number((await sh.exec('date +%s')).stdout) - Number(before)).toBeLessThan(60);
   });
 
+  it('runs the words that a function was given', async () => {
+    const { stdout, stderr } = await shell().exec('f() { "$@"; }; f echo hi "a  b"; set -- echo there; "$@" 2>&1');
+    expect({ stdout, stderr }).toEqual({ stdout: 'hi a  b\nthere\n', stderr: '' });
+  });
+
   it('splits the name of a command into words', async () => {
     const { stdout, stderr } = await shell().exec(
       'x="kubectl get"; $x ns -o name | head -1; y=$($x ns default -o name); echo $y',
