@@ -84,7 +84,9 @@ export class Play {
   /** An eviction that is let through leaves at least three pods of web that are well. */
   #evict(key: string): void {
     const { parts, faults } = this.cluster;
-    const judged = !faults.active.some(({ kind }) => kind.startsWith('process') || kind.startsWith('apiServer'));
+    const judged =
+      this.watch.budgetIsFresh &&
+      !faults.active.some(({ kind }) => kind.startsWith('process') || kind.startsWith('apiServer'));
     const pod = podsOf(this.cluster, 'web').find(({ metadata }) => key.endsWith(metadata.name));
     const counted = isReady(pod);
     try {

@@ -12,12 +12,16 @@ import { podsOf } from './shop.ts';
 
 /** A person's change counts for so long as the reason of what controllers do, ms. */
 const RECENT = 15_000;
+/** From a pod that is not ready any more to a disruption budget that has heard of it, ms. */
+const HEARD = 100;
 
 export class Watch {
   readonly broken: string[] = [];
   readonly #cluster: Cluster;
   /** Sizes that web was meant to have lately: [virtual ms, replicas]. */
   #sizes: [number, number][] = [];
+  /** When a pod of web was last lost, virtual ms. */
+  #lostAt = Number.NEGATIVE_INFINITY;
 
   constructor(cluster: Cluster) {
     this.#cluster = cluster;
@@ -27,6 +31,11 @@ export class Watch {
 
   get #web(): Deployment {
     return this.#cluster.parts.store.get('deployments.apps', 'default/web') as Deployment;
+  }
+
+  /** Whether the disruption budget knows of all pods that are not ready. */
+  get budgetIsFresh(): boolean {
+    return this.#cluster.now - this.#lostAt > HEARD;
   }
 
   say(text: string): void {
@@ -50,6 +59,7 @@ export class Watch {
     if (type !== 'DELETED' && pod.spec.nodeName !== undefined && old?.spec.nodeName === undefined) this.#fits(pod);
     if (pod.metadata.namespace !== 'default') return;
     const { app } = pod.metadata.labels ?? {};
+    if (app === 'web' && isReady(old) && (type === 'DELETED' || !isReady(pod))) this.#lostAt = time;
     if (type === 'ADDED' && app === 'web') {
       this.#surge();
       this.#made(pod);
