@@ -28,13 +28,16 @@ export function findResource(api: Api, typed: string): Resource | undefined {
   );
 }
 
+/** Shorter words are a letter away from anything. */
+const LONG = 5;
+
 /** @throws CliError `the server doesn't have a resource type "foo"` */
 export function resourceOf(api: Api, typed: string): Resource {
   const found = findResource(api, typed);
   if (found === undefined) {
     const [word = ''] = typed.split('.', 1);
     const near = candidates(api)
-      .flatMap((r) => (word.endsWith('s') ? [r.plural] : [r.singular]))
+      .flatMap((r) => (word.endsWith('s') ? [r.plural] : r.singular.length >= LONG ? [r.singular] : []))
       .filter((name) => slip(word, name));
     const hint = near.length > 0 ? didYouMean([...new Set(near)].sort()) : '';
     throw new CliError(`the server doesn't have a resource type ${JSON.stringify(word)}${hint}`);

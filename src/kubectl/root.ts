@@ -194,6 +194,13 @@ function invocation(
   const kubeconfig = flags.string('kubeconfig');
   if (kubeconfig !== '' && io.files.read(kubeconfig) === undefined)
     throw new CliError(`stat ${kubeconfig}: no such file or directory`);
+  const { clusters, users } = world.session.config;
+  const [clusterName, user] = [flags.string('cluster'), flags.string('user')];
+  const sets = target.path === 'kubectl config set-context';
+  if (!sets && clusterName !== '' && clusters[clusterName] === undefined)
+    throw new CliError(`no server found for cluster ${JSON.stringify(clusterName)}`);
+  if (!sets && user !== '' && !users.includes(user))
+    throw new CliError(`auth info ${JSON.stringify(user)} does not exist`);
   const session = flags.changed('context') ? elsewhere(world.session, flags.string('context')) : world.session;
   const given = flags.changed('namespace');
   return {

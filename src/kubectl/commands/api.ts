@@ -57,22 +57,22 @@ export const apiResources: Command = {
     if (output === 'name') for (const r of list) on.out(r.group ? `${r.plural}.${r.group}` : r.plural);
     else if (output === 'json' || output === 'yaml') {
       const value = {
-        apiVersion: 'v1',
         kind: 'APIResourceList',
+        apiVersion: 'v1',
         groupVersion: '',
         resources: list.map((r) => ({
           name: r.plural,
           singularName: r.singular,
           namespaced: r.namespaced,
-          group: r.group,
+          ...(r.group === '' ? {} : { group: r.group }),
           version: r.version,
           kind: r.kind,
           verbs: r.verbs,
-          shortNames: r.shortNames,
-          categories: r.categories,
+          ...(r.shortNames.length > 0 ? { shortNames: r.shortNames } : {}),
+          ...(r.categories.length > 0 ? { categories: r.categories } : {}),
         })),
       };
-      on.io.stdout(output === 'json' ? prettyJson(value) : toYaml(value));
+      on.io.stdout(output === 'json' ? prettyJson(value, true) : toYaml(value));
     } else {
       const wide = output === 'wide';
       const rows = list.map((r) => [

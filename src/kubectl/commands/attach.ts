@@ -89,7 +89,8 @@ export function* attachAfterStart(on: Invocation, name: string, remove: boolean)
     return yield* follow(on, pod);
   } finally {
     if (remove && on.api.find('pods', key) !== undefined) {
-      on.api.delete('pods', key, {});
+      const grace = on.flags.bool('force') ? 0 : on.flags.int('grace-period');
+      on.api.delete('pods', key, grace < 0 ? {} : { gracePeriodSeconds: grace });
       on.out(`pod "${name}" deleted from ${on.namespace} namespace`);
     }
   }

@@ -1,6 +1,8 @@
 /** `kubectl config` */
 import type { Command, Invocation } from '../command.ts';
 import { CliError } from '../errors.ts';
+import { GLOBAL_FLAGS } from '../globals.ts';
+import { help } from '../help.ts';
 import { OUTPUT_FLAGS, objectPrinter } from '../printers/index.ts';
 import { Rows } from '../printers/tabwriter.ts';
 import type { Kubeconfig } from '../session.ts';
@@ -149,7 +151,10 @@ kubectl config use-context minikube`,
 
 function exactlyOne(on: Invocation): string {
   const [name] = on.args;
-  if (on.args.length !== 1 || !name) throw new CliError(`unexpected args: ${on.args.join(' ')}`.replace(/: $/, ': []'));
+  if (on.args.length !== 1 || !name) {
+    on.io.stdout(help({ command: on.command, path: on.path, rest: [] }, GLOBAL_FLAGS));
+    throw new CliError(`Unexpected args: [${on.args.join(' ')}]`);
+  }
   return name;
 }
 

@@ -3,9 +3,27 @@ import { keyOf, type Pod } from '../../engine/index.ts';
 import { copy, STRATEGIC } from '../change.ts';
 import type { Command, Invocation } from '../command.ts';
 import { CliError } from '../errors.ts';
-import { attachToDebugger } from './attach.ts';
+import { attachAfterStart, attachToDebugger } from './attach.ts';
 import { leftOutFlags } from './left-out.ts';
 import { podOf } from './pods.ts';
+
+/** What a copy may keep of its original. */
+const KEEP = ['annotations', 'init-containers', 'labels', 'liveness', 'readiness', 'startup'] as const;
+
+/** What a profile lets the container do. */
+const PROFILES: Readonly<Record<string, object | undefined>> = {
+  legacy: undefined,
+  general: { capabilities: { add: ['SYS_PTRACE'] } },
+  baseline: undefined,
+  restricted: {
+    allowPrivilegeEscalation: false,
+    capabilities: { drop: ['ALL'] },
+    runAsNonRoot: true,
+    seccompProfile: { type: 'RuntimeDefault' },
+  },
+  netadmin: { capabilities: { add: ['NET_ADMIN', 'NET_RAW'] } },
+  sysadmin: { privileged: true },
+};
 
 export const debug: Command = {
   name: 'debug',
@@ -56,20 +74,29 @@ kubectl debug mypod --image=busybox --copy-to=my-debugger`,
       type: 'bool',
       help: "If true, wait for the container to start running, and then attach as if 'kubectl attach ...' were called.",
     },
-    ...leftOutFlags(
-      'a copy keeps what its original has',
-      'arguments-only',
-      'custom',
-      'filename',
-      'image-pull-policy',
-      'keep-annotations',
-      'keep-init-containers',
-      'keep-labels',
-      'keep-liveness',
-      'keep-readiness',
-      'keep-startup',
-      'set-image',
-    ),
+    {
+      name: 'arguments-only',
+      type: 'bool',
+      help: 'If specified, everything after -- will be passed to the new container as Args instead of Command.',
+    },
+    {
+      name: 'image-pull-policy',
+      type: 'string',
+      help: 'The image pull policy for the container. If left empty, this value will not be specified by the client and defaulted by the server.',
+    },
+    {
+      name: 'set-image',
+      type: 'list',
+      help: "When used with '--copy-to', a list of name=image pairs for changing container images, similar to how 'kubectl set image' works.",
+    },
+    ...KEEP.map((what) => ({
+      name: `keep-${what}`,
+      type: 'bool' as const,
+      ...(what === 'init-containers' ? { default: 'true' } : {}),
+      help: `If true, keep the original pod ${what.replace('-', ' ')}.(This flag only works when used with '--copy-to')`,
+    })),
+    ...leftOutFlags('a profile and the flags say what the container is like', 'custom'),
+    ...leftOutFlags('name the pod', 'filename'),
     { name: 'quiet', short: 'q', type: 'bool', help: 'If true, suppress informational messages.' },
   ],
   *run(on) {
@@ -77,40 +104,30 @@ kubectl debug mypod --image=busybox --copy-to=my-debugger`,
     const [target] = on.args;
     if (/^(node|nodes|no)\//.test(target ?? ''))
       throw new CliError('debugging nodes is deliberately not part of this kubectl: there is no machine to enter');
-    if (!flags.string('image') && !flags.string('copy-to'))
-      throw new CliError('you must specify --image when not using --copy-to.');
-    if (target === undefined) throw new CliError('NAME or TYPE/NAME is required for debug');
+    validate(on);
+    if (target === undefined) throw new CliError('NAME or filename is required for debug');
     if (flags.string('profile') === 'legacy')
       on.err(
         '--profile=legacy is deprecated and will be removed in the future. It is recommended to explicitly specify a profile, for example "--profile=general".',
       );
     const pod = podOf(on, target);
-    const names = new Set([...pod.spec.containers, ...(pod.spec.ephemeralContainers ?? [])].map((c) => c.name));
-    let name = flags.string('container');
-    for (let i = 1; name === ''; i++) if (!names.has(`debugger-${i}`)) name = `debugger-${i}`;
-    const words = on.args.slice(1);
-    const env = flags
-      .list('env')
-      .map((text) => ({ name: text.split('=')[0] ?? '', value: text.split('=').slice(1).join('=') }));
+    const name = flags.string('container') || freeName(pod);
+    if (!flags.bool('quiet') && !flags.changed('container') && flags.string('image'))
+      on.err(`Defaulting debug container name to ${name}.`);
+    if (flags.string('copy-to')) {
+      copyPod(on, pod, name);
+      if (!flags.bool('stdin') && !flags.bool('attach')) return 0;
+      return yield* attachAfterStart(on, flags.string('copy-to'), false);
+    }
     const container = {
-      name,
-      image: flags.string('image'),
-      ...(words.length > 0 ? { args: words } : {}),
-      ...(env.length > 0 ? { env } : {}),
-      ...(flags.bool('stdin') ? { stdin: true } : {}),
-      ...(flags.bool('tty') ? { tty: true } : {}),
-    };
-    if (flags.string('copy-to')) return copyPod(on, pod, container);
-    if (!flags.bool('quiet') && !flags.changed('container')) on.err(`Defaulting debug container name to ${name}.`);
-    const ephemeral = {
-      ...container,
+      ...asked(on, name),
       ...(flags.string('target') ? { targetContainerName: flags.string('target') } : {}),
     };
     on.api.patch(
       'pods',
       keyOf(pod),
       STRATEGIC,
-      { spec: { ephemeralContainers: [ephemeral] } },
+      { spec: { ephemeralContainers: [container] } },
       { manager: 'kubectl-debug', subresource: 'ephemeralcontainers' },
     );
     if (!flags.bool('stdin') && !flags.bool('attach')) return 0;
@@ -118,19 +135,94 @@ kubectl debug mypod --image=busybox --copy-to=my-debugger`,
   },
 };
 
-function copyPod(on: Invocation, pod: Pod, container: { name: string; image: string }): number {
+function freeName(pod: Pod): string {
+  const taken = new Set([...pod.spec.containers, ...(pod.spec.ephemeralContainers ?? [])].map((c) => c.name));
+  for (let i = 1; ; i++) if (!taken.has(`debugger-${i}`)) return `debugger-${i}`;
+}
+
+/** @throws CliError for flags that make no sense together */
+function validate(on: Invocation): void {
+  const { flags, args } = on;
+  const [image, sets, words] = [flags.string('image'), flags.list('set-image'), args.slice(1)];
+  if (flags.string('copy-to')) {
+    if (!image && sets.length === 0 && words.length === 0)
+      throw new CliError('you must specify --image, --set-image or command arguments.');
+    if (words.length > 0 && !flags.string('container') && !image)
+      throw new CliError('you must specify an existing container or a new image when specifying args.');
+    if (flags.string('target'))
+      throw new CliError('--target is incompatible with --copy-to. Use --share-processes instead.');
+  } else {
+    for (const name of ['replace', 'same-node'])
+      if (flags.bool(name)) throw new CliError(`--${name} may only be used with --copy-to.`);
+    if (sets.length > 0) throw new CliError('--set-image may only be used with --copy-to.');
+    if (!image) throw new CliError('you must specify --image when not using --copy-to.');
+  }
+  const policy = flags.string('image-pull-policy');
+  if (!['', 'Always', 'IfNotPresent', 'Never'].includes(policy))
+    throw new CliError(`invalid image pull policy: ${policy}`);
+  if (!Object.hasOwn(PROFILES, flags.string('profile')))
+    throw new CliError(`unknown profile: ${flags.string('profile')}`);
+  if (flags.string('target') && !flags.bool('quiet'))
+    on.out(
+      `Targeting container ${JSON.stringify(flags.string('target'))}. If you don't see processes from this container it may be because the container runtime doesn't support this feature.`,
+    );
+  if (flags.bool('tty') && !flags.bool('stdin'))
+    throw new CliError('-i/--stdin is required for containers with -t/--tty=true');
+}
+
+type Debugger = { readonly name: string; readonly image?: string; [field: string]: unknown };
+
+/** The container that the flags ask for. */
+function asked(on: Invocation, name: string): Debugger {
+  const { flags } = on;
+  const words = on.args.slice(1);
+  const env = flags
+    .list('env')
+    .map((text) => ({ name: text.split('=')[0] ?? '', value: text.split('=').slice(1).join('=') }));
+  const securityContext = PROFILES[flags.string('profile')];
+  return {
+    name,
+    ...(flags.string('image') ? { image: flags.string('image') } : {}),
+    ...(words.length > 0 ? (flags.bool('arguments-only') ? { args: words } : { command: words }) : {}),
+    ...(env.length > 0 ? { env } : {}),
+    ...(flags.string('image-pull-policy') ? { imagePullPolicy: flags.string('image-pull-policy') } : {}),
+    ...(flags.bool('stdin') ? { stdin: true } : {}),
+    ...(flags.bool('tty') ? { tty: true } : {}),
+    ...(securityContext ? { securityContext } : {}),
+  };
+}
+
+function copyPod(on: Invocation, pod: Pod, name: string): void {
   const { flags } = on;
   const spec = copy(pod.spec);
+  const legacy = flags.string('profile') === 'legacy';
+  const drops = (what: (typeof KEEP)[number]): boolean => !legacy && !flags.bool(`keep-${what}`);
   delete spec.ephemeralContainers;
   if (!flags.bool('same-node')) delete spec.nodeName;
-  if (flags.bool('share-processes')) spec.shareProcessNamespace = true;
-  const known = spec.containers.find((c) => c.name === container.name);
-  if (known) Object.assign(known, container.image ? container : {});
-  else if (container.image) spec.containers.push(container);
-  const metadata = { name: flags.string('copy-to'), namespace: on.namespace, annotations: {} };
+  if (flags.changed('share-processes') || !legacy) spec.shareProcessNamespace = flags.bool('share-processes');
+  if (drops('init-containers')) delete spec.initContainers;
+  const images = new Map(flags.list('set-image').map((pair) => pair.split('=', 2) as [string, string]));
+  for (const container of spec.containers) {
+    const image = images.get(container.name) ?? images.get('*');
+    if (image !== undefined) container.image = image;
+    if (drops('liveness')) delete container.livenessProbe;
+    if (drops('readiness')) delete container.readinessProbe;
+    if (drops('startup')) delete container.startupProbe;
+  }
+  const known = spec.containers.find((c) => c.name === name);
+  const wanted = asked(on, name);
+  if (known) {
+    if (wanted['command']) delete known.args;
+    Object.assign(known, wanted);
+  } else if (wanted.image) spec.containers.push(wanted);
+  const metadata = {
+    name: flags.string('copy-to'),
+    namespace: pod.metadata.namespace ?? on.namespace,
+    ...(drops('labels') ? {} : { labels: pod.metadata.labels ?? {} }),
+    ...(drops('annotations') ? {} : { annotations: pod.metadata.annotations ?? {} }),
+  };
   on.api.create('pods', { apiVersion: 'v1', kind: 'Pod', metadata, spec } as unknown as Pod, {
     manager: 'kubectl-debug',
   });
   if (flags.bool('replace')) on.api.delete('pods', keyOf(pod), {});
-  return 0;
 }

@@ -4,6 +4,7 @@ import { MERGE, mergeDiff } from '../change.ts';
 import type { Command } from '../command.ts';
 import { nameOf } from '../mapper.ts';
 import { OUTPUT_FLAGS, withoutManagedFields } from '../printers/index.ts';
+import { compactJson } from '../printers/json.ts';
 import { toYaml } from '../printers/yaml.ts';
 import { editing } from './editing.ts';
 import { FILES, manager, VALIDATE } from './flags.ts';
@@ -25,6 +26,7 @@ kubectl edit svc/registry`,
       type: 'bool',
       help: 'If true, the configuration of current object will be saved in its annotation.',
     },
+    { name: 'output-patch', type: 'bool', help: 'Output the patch if the resource is edited.' },
     { name: 'windows-line-endings', type: 'bool', help: 'Defaults to the line ending native to your platform.' },
     {
       name: 'subresource',
@@ -42,6 +44,7 @@ kubectl edit svc/registry`,
         const patch = mergeDiff(before, after);
         if (Object.keys(patch).length === 0) return false;
         on.api.patch(info.resource.id, keyOf(info.object), MERGE, patch, { manager: on.flags.string('field-manager') });
+        if (on.flags.bool('output-patch')) on.out(`Patch: ${compactJson(patch)}`);
         on.out(`${nameOf(info.object)} edited`);
         return true;
       });

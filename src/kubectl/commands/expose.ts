@@ -7,7 +7,6 @@ import { CliError } from '../errors.ts';
 import type { Info } from '../mapper.ts';
 import { CREATE_FLAGS, make } from './create/common.ts';
 import { FILES } from './flags.ts';
-import { leftOutFlags } from './left-out.ts';
 import { overridden, parseLabels } from './run.ts';
 import { queryOf } from './target.ts';
 
@@ -68,7 +67,12 @@ kubectl expose deployment nginx --port=80 --target-port=8000`,
       help: "If non-empty, set the session affinity for the service to this; legal values: 'None', 'ClientIP'",
     },
     { name: 'load-balancer-ip', type: 'string', help: 'IP to assign to the LoadBalancer.' },
-    ...leftOutFlags('overrides are merged', 'override-type'),
+    {
+      name: 'override-type',
+      type: 'string',
+      default: 'merge',
+      help: 'The method used to override the generated object: json, merge, or strategic.',
+    },
     { name: 'overrides', type: 'string', help: 'An inline JSON override for the generated object.' },
   ],
   run(on) {
@@ -80,7 +84,7 @@ kubectl expose deployment nginx --port=80 --target-port=8000`,
         throw new CliError(
           `cannot expose a ${info.resource.group ? `${info.resource.kind}.${info.resource.group}` : info.resource.kind}`,
         );
-      const object = overridden(serviceFor(info), on.flags.string('overrides'));
+      const object = overridden(on, 'services', serviceFor(info));
       code = make(on, { resource: 'services', object, operation: 'exposed' });
     }
     return code;

@@ -101,10 +101,31 @@ function check(on: Invocation): void {
     throw new CliError('at most one of `sinceTime` or `sinceSeconds` may be specified');
   if (flags.changed('tail') && flags.int('tail') < -1) throw new CliError('--tail must be greater than or equal to -1');
   if (flags.changed('since') && flags.duration('since') < 0) throw new CliError('--since must be greater than 0');
+  const time = flags.string('since-time');
+  if (time !== '') checkTime(time);
   if (flags.bool('all-containers') && (flags.changed('container') || args.length === 2))
     throw new CliError(
       `--all-containers=true should not be specified with container name ${flags.string('container') || args[1]}`,
     );
+}
+
+/** RFC 3339 by its parts, as Go's layout names them. */
+const PARTS: readonly (readonly [string, RegExp])[] = [
+  ['2006', /^\d{4}/], ['-', /^-/], ['01', /^\d\d/], ['-', /^-/], ['02', /^\d\d/], ['T', /^T/], ['15', /^\d\d/], [':', /^:/],
+  ['04', /^\d\d/], [':', /^:/], ['05', /^\d\d(?:\.\d+)?/], ['Z07:00', /^(?:Z|[-+]\d\d:\d\d)$/],
+]; // biome-ignore format: a table
+
+/** @throws CliError with what Go says of a time that is none */
+function checkTime(text: string): void {
+  let rest = text;
+  for (const [name, part] of PARTS) {
+    const found = part.exec(rest)?.[0];
+    if (found === undefined)
+      throw new CliError(
+        `parsing time ${JSON.stringify(text)} as "2006-01-02T15:04:05Z07:00": cannot parse ${JSON.stringify(rest)} as ${JSON.stringify(name)}`,
+      );
+    rest = rest.slice(found.length);
+  }
 }
 
 function* run(on: Invocation): Program {

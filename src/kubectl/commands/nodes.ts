@@ -1,6 +1,6 @@
 /** `kubectl cordon`, `uncordon` and `taint` */
 import type { Node, Taint } from '../../engine/index.ts';
-import { findAll } from '../builder.ts';
+import { find, findAll } from '../builder.ts';
 import { copy, send } from '../change.ts';
 import type { Command, Invocation } from '../command.ts';
 import { CliError, ManyErrors, UsageError } from '../errors.ts';
@@ -18,7 +18,10 @@ export function nodesOf(on: Invocation): Info[] {
   if (on.args.length > 0 && selector !== '')
     throw UsageError.for(on.path, 'error: cannot specify both a node name and a --selector option');
   const args = on.args.flatMap((arg) => (arg.includes('/') ? [arg] : [`node/${arg}`]));
-  return findAll(on, selector === '' ? { args } : { args: ['nodes'], selector });
+  const { infos, errors } = find(on, selector === '' ? { args } : { args: ['nodes'], selector });
+  // It goes no further than the first that is not there.
+  if (errors.length > 0) throw errors[0];
+  return infos;
 }
 
 /** Marks nodes schedulable or not, and says so. */

@@ -1,10 +1,11 @@
 /** `kubectl run` */
-import type { Command } from '../command.ts';
+import { applyPatch, type KubeObject, type PatchType } from '../../engine/index.ts';
+import { MERGE, STRATEGIC } from '../change.ts';
+import type { Command, Invocation } from '../command.ts';
 import { CliError, UsageError } from '../errors.ts';
 import { dryRunOf } from '../printers/index.ts';
 import { attachAfterStart } from './attach.ts';
 import { CREATE_FLAGS, make, require } from './create/common.ts';
-import { leftOutFlags } from './left-out.ts';
 
 const OTHER_FLAGS = [
   { name: 'image', type: 'string', help: 'The image for the container to run.' },
@@ -29,7 +30,34 @@ const OTHER_FLAGS = [
   },
   { name: 'annotations', type: 'array', help: 'Annotations to apply to the pod.' },
   { name: 'image-pull-policy', type: 'string', help: 'The image pull policy for the container.' },
-  ...leftOutFlags('a pod that --rm removes is deleted as usual', 'cascade', 'force', 'grace-period', 'timeout', 'wait'),
+  {
+    name: 'cascade',
+    type: 'string',
+    default: 'background',
+    alone: 'background',
+    help: 'Must be "background", "orphan", or "foreground". Selects the deletion cascading strategy for the dependents (e.g. Pods created by a ReplicationController). Defaults to background.',
+  },
+  {
+    name: 'force',
+    type: 'bool',
+    help: 'If true, immediately remove resources from API and bypass graceful deletion. Note that immediate deletion of some resources may result in inconsistency or data loss and requires confirmation.',
+  },
+  {
+    name: 'grace-period',
+    type: 'int',
+    default: '-1',
+    help: 'Period of time in seconds given to the resource to terminate gracefully. Ignored if negative. Set to 1 for immediate shutdown. Can only be set to 0 when --force is true (force deletion).',
+  },
+  {
+    name: 'timeout',
+    type: 'duration',
+    help: 'The length of time to wait before giving up on a delete, zero means determine a timeout from the size of the object',
+  },
+  {
+    name: 'wait',
+    type: 'bool',
+    help: 'If true, wait for resources to be gone before returning. This waits for finalizers.',
+  },
   { name: 'overrides', type: 'string', help: 'An inline JSON override for the generated object.' },
   {
     name: 'override-type',
@@ -162,7 +190,7 @@ kubectl run nginx --image=nginx -- <arg1> <arg2> ... <argN>`,
       spec: { containers: [container], restartPolicy: restart, dnsPolicy: 'ClusterFirst' },
       status: {},
     };
-    const podFirst = { resource: 'pods', object: overridden(pod, flags.string('overrides')) };
+    const podFirst = { resource: 'pods', object: overridden(on, 'pods', pod) };
     // The pod is made first, the Service is told first.
     const told: string[] = [];
     const quiet = { ...on, io: { ...on.io, stdout: (text: string) => void told.push(text) } };
@@ -177,28 +205,27 @@ kubectl run nginx --image=nginx -- <arg1> <arg2> ... <argN>`,
   },
 };
 
+const OVERRIDES: Readonly<Record<string, PatchType>> = {
+  merge: MERGE,
+  json: 'application/json-patch+json',
+  strategic: STRATEGIC,
+};
+
 /** The object with what `--overrides` says. @throws CliError */
-export function overridden<T extends object>(object: T, text: string): T {
+export function overridden<T extends object>(on: Invocation, resource: string, object: T): T {
+  const text = on.flags.string('overrides');
   if (text === '') return object;
-  let override: unknown;
+  const type = OVERRIDES[on.flags.string('override-type')];
+  if (type === undefined) throw new CliError(`invalid override type: ${on.flags.string('override-type')}`);
+  const of = on.api.resources().find(({ id }) => id === resource);
+  let patch: unknown;
   try {
-    override = JSON.parse(text);
+    patch = JSON.parse(text);
   } catch {
     throw new CliError('Invalid JSON Patch');
   }
-  const merge = (base: unknown, over: unknown): unknown => {
-    if (!isPlain(base) || !isPlain(over)) return over;
-    const result: Record<string, unknown> = { ...base };
-    for (const [key, value] of Object.entries(over))
-      if (value === null) delete result[key];
-      else result[key] = merge(result[key], value);
-    return result;
-  };
-  return merge(object, override) as T;
+  return of === undefined ? object : (applyPatch(of, object as unknown as KubeObject, type, patch) as unknown as T);
 }
-
-const isPlain = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 const service = (name: string, port: number, selector: object) => ({
   kind: 'Service',

@@ -1,9 +1,10 @@
 /** `kubectl top`: what pods and nodes use, once the metrics API serves it. */
 import { keyOf, milliValue, type Node, wholeValue } from '../../engine/index.ts';
 import type { Command, Invocation } from '../command.ts';
-import { CliError } from '../errors.ts';
+import { CliError, UsageError } from '../errors.ts';
 import { Rows } from '../printers/tabwriter.ts';
 import { ALL_NAMESPACES, FIELD_SELECTOR, SELECTOR } from './flags.ts';
+import { leftOutFlags } from './left-out.ts';
 
 interface Use {
   readonly cpu: number;
@@ -27,6 +28,17 @@ function checkSort(on: Invocation): string {
   const sort = on.flags.string('sort-by');
   if (!['', 'cpu', 'memory'].includes(sort)) throw new CliError('--sort-by accepts only cpu or memory');
   return sort;
+}
+
+const PROTOBUF = {
+  name: 'use-protocol-buffers',
+  type: 'bool',
+  default: 'true',
+  help: 'Enables using protocol-buffers to access Metrics API.',
+} as const;
+
+function atMostOne(on: Invocation, what: string): void {
+  if (on.args.length > 1) throw UsageError.for(on.path, `${what} [NAME | -l label]`);
 }
 
 const cpu = (use: Use): string => `${Math.ceil(use.cpu)}m`;
@@ -53,6 +65,8 @@ kubectl top node NODE_NAME`,
     SELECTOR,
     SORT,
     NO_HEADERS,
+    PROTOBUF,
+    ...leftOutFlags('no node here swaps', 'show-swap'),
     {
       name: 'show-capacity',
       type: 'bool',
@@ -61,6 +75,7 @@ kubectl top node NODE_NAME`,
   ],
   run(on) {
     const sort = checkSort(on);
+    atMostOne(on, 'node');
     served(on);
     const selector = on.flags.string('selector');
     const nodes =
@@ -110,12 +125,15 @@ kubectl top pod POD_NAME --containers`,
     ALL_NAMESPACES,
     SORT,
     NO_HEADERS,
+    PROTOBUF,
+    ...leftOutFlags('no node here swaps', 'show-swap'),
     { name: 'containers', type: 'bool', help: 'If present, print usage of containers within a pod.' },
     { name: 'sum', type: 'bool', help: 'Print the sum of the resource usage' },
   ],
   run(on) {
     const { flags } = on;
     const sort = checkSort(on);
+    atMostOne(on, 'pod');
     served(on);
     const all = flags.bool('all-namespaces');
     const [name] = on.args;

@@ -7,6 +7,7 @@ import { endpointSlice, endpoints, ingress, ingressClass, networkPolicy, service
 import { node } from './node.ts';
 import { pod } from './pod.ts';
 import { binding, role } from './rbac.ts';
+import { signingRequest } from './request.ts';
 import { claim, storageClass, volume } from './storage.ts';
 import {
   cronJob,
@@ -51,6 +52,7 @@ const KINDS: Readonly<Record<string, Describer<never>>> = {
   'clusterroles.rbac.authorization.k8s.io': role,
   'rolebindings.rbac.authorization.k8s.io': binding,
   'clusterrolebindings.rbac.authorization.k8s.io': binding,
+  'certificatesigningrequests.certificates.k8s.io': signingRequest,
 };
 
 export const DESCRIBERS = KINDS as Readonly<Record<string, Describer<KubeObject>>>;

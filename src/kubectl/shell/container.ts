@@ -67,8 +67,9 @@ export function wantsSession(
     const { flags, args } = parse(target);
     const [pod] = args;
     if (pod === undefined || !flags.bool('stdin') || !flags.bool('tty')) return undefined;
+    const made = flags.has('copy-to') ? flags.string('copy-to') : '';
     return {
-      pod: pod.replace(/^pods?\//, ''),
+      pod: made || pod.replace(/^pods?\//, ''),
       ...(flags.changed('namespace') ? { namespace: flags.string('namespace') } : {}),
     };
   } catch (error) {
