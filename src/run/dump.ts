@@ -32,14 +32,22 @@ const TOKEN_VOLUME = /^kube-api-access-/;
 export function dump(text: string, file: string): string {
   const { sources, problems } = parseYaml(file, text);
   if (problems.length > 0) throw new BadFile(problems);
-  return sources
+  const objects = sources
     .flatMap(({ value }) => {
       const object = value as Dumped;
       return object.items ?? [object];
     })
-    .filter(isOriginal)
-    .map(entry)
-    .join('');
+    .filter(isOriginal);
+  return [...namespacesFor(objects), ...objects].map(entry).join('');
+}
+
+/** The namespaces that objects are in and that were not dumped themselves: `kubectl get all` leaves them out. */
+function namespacesFor(objects: readonly Dumped[]): Dumped[] {
+  const there = new Set(objects.flatMap(({ kind, metadata }) => (kind === 'Namespace' ? [metadata?.['name']] : [])));
+  const used = new Set(objects.map(({ metadata }) => metadata?.['namespace']));
+  return [...used]
+    .filter((name) => name !== undefined && name !== 'default' && !there.has(name))
+    .map((name) => ({ apiVersion: 'v1', kind: 'Namespace', metadata: { name } }));
 }
 
 function isOriginal({ kind = '', metadata = {} }: Dumped): boolean {

@@ -2,7 +2,7 @@
  * A recorded run as a scenario: the cluster it began with, and what was done as steps with captions to fill in. What the played
  * scenario did itself is kept, at the times at which it happened.
  */
-import { parseDocument } from 'yaml';
+import { isMap, isScalar, parseDocument } from 'yaml';
 import { fromMs, type LoadedScenario, type Step, startTime } from '../scenario/index.ts';
 import { branchesOf } from './branches.ts';
 import { faultOf } from './faults.ts';
@@ -51,6 +51,7 @@ export function scenarioOfRun(name: string, recorded: Recorded): string {
   document.setIn(['metadata', 'title'], 'What was done');
   document.deleteIn(['metadata', 'duration']);
   for (const field of JUDGING) document.delete(field);
+  withoutPresets(document);
   if (scenario !== undefined) {
     keep(document, scenario);
     for (const [i, { name: parameter }] of (scenario.scenario.parameters ?? []).entries())
@@ -68,6 +69,12 @@ export function scenarioOfRun(name: string, recorded: Recorded): string {
     })),
   );
   return document.toString({ lineWidth: 120 });
+}
+
+/** What is said before the parameters may speak of presets that are gone. */
+function withoutPresets({ contents }: ReturnType<typeof parseDocument>): void {
+  if (!isMap(contents)) return;
+  for (const { key } of contents.items) if (isScalar(key) && key.value === 'parameters') key.commentBefore = null;
 }
 
 /** What included files add to the cluster comes along. */

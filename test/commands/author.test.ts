@@ -93,6 +93,23 @@ describe('new', () => {
     expect(code).toBeLessThan(2);
   });
 
+  it('takes what `kubectl get all,cm,secret -A` leaves out: the namespaces', { timeout: 60_000 }, async () => {
+    const objects = [
+      { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'c', namespace: 'shop' }, data: { a: 'b' } },
+      { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'd', namespace: 'shop' }, data: { a: 'b' } },
+    ];
+    writeFileSync(at('all.yaml'), JSON.stringify({ apiVersion: 'v1', kind: 'List', items: objects }));
+    expect(await wavetank('new', at('spaces'), '--from-cluster', at('all.yaml'))).toMatchObject({ code: 0 });
+    const { scenario } = loadFile(at('spaces.yaml'));
+    expect(scenario.cluster?.manifests?.[0]).toEqual({
+      apiVersion: 'v1',
+      kind: 'Namespace',
+      metadata: { name: 'shop' },
+    });
+    expect(scenario.cluster?.manifests).toHaveLength(3);
+    expect(await wavetank('check', '--prove', at('spaces.yaml'))).toMatchObject({ code: 0 });
+  });
+
   it('says where a dump is no YAML', async () => {
     writeFileSync(at('broken.yaml'), 'a: [1\nb: 2\n');
     const { code, err } = await wavetank('new', at('y'), '--from-cluster', at('broken.yaml'));
