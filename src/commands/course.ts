@@ -58,8 +58,8 @@ async function follow({ metadata, lessons }: Course, args: Arguments, from: Libr
   }
   const left = typeof wanted === 'string' ? undefined : leftOff(from.find(next));
   if (left !== undefined)
-    return openInterface(left, { ...args, options: { ...args.options, resume: true } }, list, from);
-  return openInterface(next, args, list, from);
+    return openInterface(left, { ...args, options: { ...args.options, resume: true } }, { entries: list, from });
+  return openInterface(next, args, { entries: list, from });
 }
 
 /** The journal of the newest run, if that was of this lesson as it is now. */
@@ -73,7 +73,7 @@ function leftOff(lesson: string): string | undefined {
 
 export const exerciseCommand: Command = {
   name: 'exercise',
-  use: '[NAME]',
+  use: '[NAME|FILE]',
   short: 'Open a problem to solve; without a name, the list of them',
   async run(args) {
     const [name] = args.words;
@@ -87,16 +87,18 @@ export const exerciseCommand: Command = {
       return PASSED;
     }
     const names = entries.map((entry) => entry.name);
-    if (!names.includes(name)) throw new UsageError(`unknown exercise "${name}"${didYouMean(name, names)}`);
+    if (!names.includes(name) && !name.endsWith('.yaml'))
+      throw new UsageError(`unknown exercise "${name}"${didYouMean(name, names)}`);
     if (!process.stdout.isTTY) {
       const { scenario } = library.load(name);
-      console.log(`${scenario.metadata.title}\n\n${scenario.metadata.summary ?? ''}`);
-      for (const goal of scenario.goals ?? []) console.log(`- ${goal.title}`);
+      console.log(`${oneLine(scenario.metadata.title)}\n\n${oneLine(scenario.metadata.summary ?? '')}`);
+      for (const goal of scenario.goals ?? []) console.log(`- ${oneLine(goal.title)}`);
       return PASSED;
     }
-    return openInterface(name, args, () =>
-      withStars(library.entries().filter(({ section }) => section === 'exercises')),
-    );
+    return openInterface(name, args, {
+      entries: () => withStars(library.entries().filter(({ section }) => section === 'exercises')),
+      exercises: true,
+    });
   },
 };
 

@@ -1,8 +1,10 @@
 /** `wavetank play`: opens a scenario in the interface; as text where there is no terminal. */
 import { join } from 'node:path';
 import { RunClient } from '../run/client.ts';
+import { Core } from '../run/core.ts';
 import { type Header, Journal, journalFolder, newestJournal, readJournal } from '../run/journal.ts';
 import { kubectl } from '../run/kubectl.ts';
+import { playToProblem } from '../run/problem.ts';
 import { noteReached, progressFile, starsOf } from '../run/progress.ts';
 import { resumed } from '../run/resume.ts';
 import { Run } from '../run/run.ts';
@@ -15,7 +17,8 @@ import { play, speedOf } from './run.ts';
 
 /** The linear form: for screen readers. */
 async function openPlain(name: string | undefined, args: Arguments): Promise<number> {
-  const opened = args.options['resume'] === undefined ? begin(loaded(name ?? DEFAULT, args), args) : resume(name, args);
+  const opened =
+    args.options['resume'] === undefined ? begin(loaded(name ?? DEFAULT, args), args, false) : resume(name, args);
   const client = new RunClient(opened, {
     name: opened.setup.scenario?.scenario.metadata.name ?? 'wavetank',
     user: 'admin',
@@ -66,23 +69,28 @@ async function run(args: Arguments): Promise<number> {
     const { passed, invalid } = await play(loaded(name ?? DEFAULT, args), args, { tell: true });
     return invalid ? INVALID : passed ? PASSED : FAILED;
   }
-  return openInterface(name, args, () => library.entries());
+  return openInterface(name, args, { entries: () => library.entries() });
 }
 
 const loaded = (name: string, args: Arguments, from = library): LoadedScenario =>
   from.load(name, { preset: text(args, 'preset'), parameters: parametersOf(text(args, 'set')) });
 
-/**
- * Opens the interface on a scenario, or on the list of them.
- * @param entries what the list shows; asked for when it is
- * @param from where names are looked for
- */
-export async function openInterface(
-  name: string | undefined,
-  args: Arguments,
-  entries: () => readonly ScenarioEntry[],
-  from = library,
-): Promise<number> {
+interface Shown {
+  /** What the list shows; asked for when it is. */
+  readonly entries: () => readonly ScenarioEntry[];
+  /** Where names are looked for. */
+  readonly from?: Library;
+  /** They are exercises: each opens with its problem stated, not with how it came about. */
+  readonly exercises?: boolean;
+}
+
+/** Opens the interface on a scenario, or on the list of them. */
+export async function openInterface(name: string | undefined, args: Arguments, shown: Shown): Promise<number> {
+  const { entries, from = library, exercises = false } = shown;
+  const fresh = (wanted: string): (() => Run) => {
+    const scenario = loaded(wanted, args, from);
+    return () => begin(scenario, args, exercises);
+  };
   const runs = new Map<RunClient, Run>();
   const show = (opened: Run): RunClient => {
     const { scenario } = opened.setup;
@@ -96,12 +104,12 @@ export async function openInterface(
     if (scenario?.scenario.clock?.startPaused !== true) opened.resume();
     return client;
   };
-  const open = (wanted: string) => show(begin(loaded(wanted, args, from), args));
+  const open = (wanted: string) => show(fresh(wanted)());
   const close = (client: RunClient) => {
     runs.get(client)?.close();
     runs.delete(client);
   };
-  const first = firstCluster(name, args, from, show);
+  const first = firstCluster(name, args, fresh, show);
   const { startInterface } = await import('../ui/index.tsx');
   return startInterface({
     ...(first === undefined ? {} : { cluster: first }),
@@ -118,20 +126,27 @@ export async function openInterface(
 }
 
 /** What opens at first: read at once, so that bad input is told before the screen is taken; built once it is. */
-function firstCluster(name: string | undefined, args: Arguments, from: Library, show: (run: Run) => RunClient) {
+function firstCluster(
+  name: string | undefined,
+  args: Arguments,
+  fresh: (name: string) => () => Run,
+  show: (run: Run) => RunClient,
+) {
   if (args.options['resume'] !== undefined) {
     const run = resume(name, args);
     return { title: run.setup.scenario?.scenario.metadata.name ?? 'the journal', open: () => show(run) };
   }
   if (name === undefined) return undefined;
-  const scenario = loaded(name, args, from);
-  return { title: scenario.scenario.metadata.name, open: () => show(begin(scenario, args)) };
+  const begun = fresh(name);
+  return { title: nameOf(name), open: () => show(begun()) };
 }
 
-function begin(scenario: LoadedScenario, args: Arguments): Run {
+function begin(scenario: LoadedScenario, args: Arguments, exercise: boolean): Run {
   const seed = seedOf(text(args, 'seed'), scenario);
   const setup = { scenario, seed, player: { attended: true, goals: 'person' as const }, language: kubectl };
-  return new Run({ setup, ...options(args, () => newJournal(scenario, seed)) });
+  const core = exercise ? Core.begin(setup) : undefined;
+  if (core !== undefined) playToProblem(core);
+  return new Run({ setup, ...options(args, () => newJournal(scenario, seed)) }, core);
 }
 
 function options(args: Arguments, journal: () => Journal): { speed?: number; journal?: Journal } {

@@ -66,6 +66,17 @@ describe('a learner', { timeout: 120_000 }, () => {
     await pty.exit;
     expect(printed('exercise')).toMatch(/^\*\*\. {2}no-endpoints/m);
   });
+
+  it('sees the problem and not how it came about', async () => {
+    const pty = start(['exercise', 'bad-release']);
+    await pty.see('shop/web: the rollout');
+    await pty.see('[ ] web runs one version');
+    await pty.see(/\(shop|all\)/);
+    expect(pty.output).not.toContain('set image');
+    const own = start(['exercise', 'scenarios/exercises/silent-scheduler.yaml']);
+    await own.see('Three pods are Pending');
+    expect(own.output).not.toMatch(/\$ kubectl scale/);
+  });
 });
 
 describe('an instructor', { timeout: 120_000 }, () => {
