@@ -110,8 +110,14 @@ describe('a shell typed at a terminal', { timeout: 120_000 }, () => {
     await type('kubectl edit deployment web', 'deployment.apps/web edited');
     await type('kubectl get deployment web', /web +\d\/2/);
     await type('echo one > f; vi f; cat f', /^two$/m);
+    await type('kubectl create deployment made --image=nginx --dry-run=client -o yaml > m.yaml', '~ $');
+    await type('kubectl create --edit -f m.yaml', 'deployment.apps/made created');
+    await type('kubectl get deployment made', /made +\d\/2/);
+    await type('kubectl apply set-last-applied -f m.yaml --create-annotation', 'deployment.apps/made configured');
+    await type('kubectl apply edit-last-applied deploy/made', 'deployment.apps/made edited');
+    await type('kubectl apply view-last-applied deploy/made | grep replicas', /^ +replicas: 2$/m);
     const paths = readFileSync(`${script}.paths`, 'utf8').trim().split('\n');
-    expect(paths).toHaveLength(2);
+    expect(paths).toHaveLength(4);
     for (const path of paths) expect(existsSync(path)).toBe(false);
   });
 
