@@ -46,12 +46,22 @@ function texts(io: Io, filenames: readonly string[], recursive: boolean): { sour
   return found;
 }
 
+/** A list or map in brackets that does not end. */
+function openFlow(text: string): string {
+  const line = text.split('\n').length - 1;
+  const last = text.trimEnd().at(-1) ?? '';
+  if ('[{,:'.includes(last)) return `yaml: line ${line}: did not find expected node content`;
+  const close = text.lastIndexOf('[') > text.lastIndexOf('{') ? ']' : '}';
+  return `yaml: line ${line}: did not find expected ',' or '${close}'`;
+}
+
 /** go-yaml's words for what the parser here says. */
-function yamlError(document: Document.Parsed): string | undefined {
+function yamlError(document: Document.Parsed, text: string): string | undefined {
   const error = document.errors[0];
   if (error === undefined) return undefined;
   const [from, to] = error.linePos ?? [];
   // go-yaml names the line on which it gave up, the parser here the one on which the value began.
+  if (error.message.startsWith('Flow')) return openFlow(text);
   const spans = document.errors.some(({ code }) => code === 'MULTILINE_IMPLICIT_KEY');
   const line = (to?.line ?? from?.line ?? 1) + (spans && error.code === 'BLOCK_AS_IMPLICIT_KEY' ? 1 : 0);
   switch (error.code) {
@@ -76,7 +86,7 @@ export function parseDocuments(source: string, text: string): unknown[] {
   const documents = parseAllDocuments(text, { uniqueKeys: false, strict: true, version: '1.1', merge: true });
   if (!Array.isArray(documents)) return [];
   for (const document of documents as Document.Parsed[]) {
-    const wrong = yamlError(document);
+    const wrong = yamlError(document, text);
     if (wrong !== undefined) throw new CliError(`error parsing ${source}: error converting YAML to JSON: ${wrong}`);
     const value: unknown = document.toJS({ maxAliasCount: 1000 });
     if (value !== null && value !== undefined) values.push(value);

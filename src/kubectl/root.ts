@@ -196,10 +196,12 @@ function invocation(
     throw new CliError(`stat ${kubeconfig}: no such file or directory`);
   const { clusters, users } = world.session.config;
   const [clusterName, user] = [flags.string('cluster'), flags.string('user')];
+  // A command's own flag of that name says something else: whom a binding is for.
+  const own = new Set(target.command.flags?.map(({ name }) => name));
   const sets = target.path === 'kubectl config set-context';
-  if (!sets && clusterName !== '' && clusters[clusterName] === undefined)
+  if (!sets && !own.has('cluster') && clusterName !== '' && clusters[clusterName] === undefined)
     throw new CliError(`no server found for cluster ${JSON.stringify(clusterName)}`);
-  if (!sets && user !== '' && !users.includes(user))
+  if (!sets && !own.has('user') && user !== '' && !users.includes(user))
     throw new CliError(`auth info ${JSON.stringify(user)} does not exist`);
   const session = flags.changed('context') ? elsewhere(world.session, flags.string('context')) : world.session;
   const given = flags.changed('namespace');

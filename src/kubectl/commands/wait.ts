@@ -164,6 +164,8 @@ function* run(on: Invocation): Program {
 function* met(on: Invocation, info: Info, check: Check, end: number, timeout: number): Generator<Wait, void, unknown> {
   const { api } = on;
   const key = keyOf(info.object);
+  // All objects share one time: what comes after its end is not looked at.
+  if (timeout > 0 && api.now >= end) throw timedOut(info);
   for (;;) {
     const now = api.find(info.resource.id, key);
     if (now !== undefined && check(now)) return;

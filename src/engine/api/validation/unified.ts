@@ -50,7 +50,7 @@ export function hunks(before: string, after: string): string {
   for (let k = 0; k < changed.length; ) {
     const start = Math.max(0, (changed[k] ?? 0) - CONTEXT);
     let last = changed[k] ?? 0;
-    while (k + 1 < changed.length && (changed[k + 1] ?? 0) - last <= 2 * CONTEXT) last = changed[++k] ?? last;
+    while (k + 1 < changed.length && (changed[k + 1] ?? 0) - last <= 2 * CONTEXT + 1) last = changed[++k] ?? last;
     k++;
     text += hunk(list, start, Math.min(list.length, last + CONTEXT + 1));
   }
