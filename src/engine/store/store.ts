@@ -60,15 +60,17 @@ const FIRST = ['customresourcedefinitions.apiextensions.k8s.io', 'namespaces', '
 
 /** Indexes that every resource has. */
 export const INDEXES: Readonly<Record<string, readonly [IndexFn, SameFn]>> = {
-  namespace: [(o) => (o.metadata.namespace ? [o.metadata.namespace] : []), () => true],
   owner: [
     (o) => o.metadata.ownerReferences?.map((reference) => reference.uid) ?? [],
     (a, b) => a.metadata.ownerReferences === b.metadata.ownerReferences,
   ],
 };
 
-/** Few resources are asked for by uid. */
-const byUid: IndexFn = (object) => [object.metadata.uid];
+/** Indexes that few resources are asked for. */
+const SELDOM: Readonly<Record<string, IndexFn>> = {
+  namespace: ({ metadata: { namespace } }) => (namespace ? [namespace] : []),
+  uid: ({ metadata }) => [metadata.uid],
+};
 
 export class Store implements Component {
   readonly name = 'store';
@@ -101,7 +103,7 @@ export class Store implements Component {
     if (table === undefined) {
       table = new Table();
       for (const [name, [fn, same]] of Object.entries(INDEXES)) table.addIndex(name, fn, same);
-      table.addIndexLater('uid', byUid);
+      for (const [name, fn] of Object.entries(SELDOM)) table.addIndexLater(name, fn);
       for (const [name, [fn, same]] of this.#indexes.get(resource) ?? []) table.addIndex(name, fn, same);
       this.#tables.set(resource, table);
       this.#names = undefined;

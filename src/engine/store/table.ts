@@ -24,6 +24,7 @@ export interface SavedTable {
 
 const NONE: ReadonlyMap<string, KubeObject> = new Map();
 const never: SameFn = () => false;
+const always: SameFn = () => true;
 
 /** Some objects of a table, by key. It shows the objects as they are at the moment of the look. */
 class Found implements ReadonlyMap<string, KubeObject> {
@@ -99,7 +100,7 @@ export class Table {
     const later = this.#later.get(name);
     if (later === undefined) return undefined;
     this.#later.delete(name);
-    this.addIndex(name, later);
+    this.addIndex(name, later, always);
     return this.#indexes.get(name);
   }
 
@@ -121,7 +122,7 @@ export class Table {
     return this.#index(index).values.keys();
   }
 
-  /** An index whose values never change for an object and are no other's: it is kept from the first question on. */
+  /** An index whose values never change for an object: it is kept from the first question on, for tables that nobody asks. */
   addIndexLater(name: string, fn: IndexFn): void {
     this.#later.set(name, fn);
   }
