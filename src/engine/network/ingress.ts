@@ -6,10 +6,11 @@
 import { selects } from '../api/selectors.ts';
 import type { Ingress, IngressClass, Pod, Service } from '../api/types.ts';
 import type { Controller } from '../client/controller.ts';
+import { INGRESS_CONTROLLERS } from '../client/ingress-controllers.ts';
 import { isPodReady } from '../client/objects.ts';
 import type { Parts } from '../parts.ts';
 import { equal } from '../store/equal.ts';
-import { CONTROLLERS, controllerIn, ingressesOf } from './routes.ts';
+import { controllerIn, ingressesOf } from './routes.ts';
 
 const INGRESSES = 'ingresses.networking.k8s.io';
 const CLASSES = 'ingressclasses.networking.k8s.io';
@@ -47,7 +48,7 @@ export function ingressStatusController(parts: Parts): Controller {
     return [...new Set(balanced.length > 0 ? balanced : nodes)].sort().map((ip) => ({ ip }));
   }
 
-  const all = () => CONTROLLERS.map(([, name]) => name);
+  const all = () => INGRESS_CONTROLLERS.map(({ controller }) => controller);
 
   return {
     name: 'ingress-controller',

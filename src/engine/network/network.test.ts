@@ -334,6 +334,18 @@ it('an ingress routes by host and path, the longest prefix first', () => {
   expect(status?.loadBalancer?.ingress).toEqual([{ ip: host }]);
 });
 
+it('an ingress controller listens without declaring ports, and what is only named alike is none', () => {
+  deploy('qa', 'entry', 1, {
+    containers: [{ name: 'main', image: 'registry.k8s.io/ingress-nginx/controller:v1.12.0' }],
+  });
+  deploy('qa', 'whoami', 1, { containers: [{ name: 'main', image: 'traefik/whoami:v1.10' }] });
+  for (const name of ['entry', 'whoami']) serve('qa', name, {}, name);
+  settle(20);
+  const ask = (host: string) => cluster.network.request(from('qa/client'), { host, port: 80, path: '/' }).answer;
+  expect(ask('entry')).toMatchObject({ status: 404, body: 'default backend - 404' });
+  expect(ask('whoami')?.status).toBe(200);
+});
+
 it('a cloud gives a load balancer an address after a while, and takes it back', () => {
   serve('qa', 'public', { type: 'LoadBalancer' }, 'nginx');
   const service = () => cluster.parts.client('test').get('services', 'qa/public');

@@ -1,30 +1,21 @@
 /** The rules of Ingresses: which Service a request for a host and a path goes to (networking/v1, "Path types", "Hostname wildcards"). */
 import type { Ingress, IngressClass } from '../api/types.ts';
+import { ingressControllerOf } from '../client/ingress-controllers.ts';
 import type { Store } from '../store/store.ts';
 
 const INGRESSES = 'ingresses.networking.k8s.io';
 const CLASSES = 'ingressclasses.networking.k8s.io';
 const CLASS_ANNOTATION = 'kubernetes.io/ingress.class';
 
-/** Ingress controllers by their image's repository, with the name that their IngressClass has. */
-export const CONTROLLERS: readonly (readonly [RegExp, string])[] = [
-  [/ingress-nginx\/controller|nginx-ingress-controller/, 'k8s.io/ingress-nginx'],
-  [/traefik/, 'traefik.io/ingress-controller'],
-  [/haproxy-ingress|kubernetes-ingress/, 'haproxy.org/ingress-controller'],
-];
-
-/** The controller that runs in a pod, if one does. */
+/** The controller that runs in a pod, if one does, as its IngressClass names it. */
 export function controllerIn(pod: { spec: { containers: readonly { image?: string }[] } }): string | undefined {
   const { containers } = pod.spec;
   for (let i = 0; i < containers.length; i++) {
-    const image = containers[i]?.image ?? '';
-    if (ANY.test(image)) return CONTROLLERS.find(([form]) => form.test(image))?.[1];
+    const known = ingressControllerOf(containers[i]?.image ?? '');
+    if (known !== undefined) return known.controller;
   }
   return undefined;
 }
-
-/** Nearly all images are none of them. */
-const ANY = new RegExp(CONTROLLERS.map(([form]) => form.source).join('|'));
 
 export interface Route {
   readonly ingress: Ingress;

@@ -1,4 +1,5 @@
 /** Small servers that examples and workshops use. */
+import { INGRESS_CONTROLLERS } from '../../client/ingress-controllers.ts';
 import type { Answer, Behaviour, Program, Request } from './behaviour.ts';
 import { MEBI, plainStamp, server, slashStamp } from './server.ts';
 
@@ -82,4 +83,17 @@ const hpaExample: Behaviour = server({
   answer: () => text('OK!'),
 });
 
-export const WEB: readonly Behaviour[] = [echo, hello, podinfo, fluentd, hpaExample];
+/** What it answers is the network's business, which knows the rules. */
+const ingress: readonly Behaviour[] = INGRESS_CONTROLLERS.map(({ image, controller, ports }) =>
+  server({
+    name: controller,
+    bases: [],
+    matches: ({ full }) => image.test(full),
+    ports,
+    ready: 1500,
+    memory: 80 * MEBI,
+    cpu: 2,
+  }),
+);
+
+export const WEB: readonly Behaviour[] = [...ingress, echo, hello, podinfo, fluentd, hpaExample];
