@@ -2,17 +2,18 @@
 import type { App } from './app.ts';
 
 /** Real milliseconds for which each line stands. */
-const EACH_MS = 8_000;
+const EACH_MS = 7_000;
 
 export const TOUR: readonly string[] = [
-  'This is a whole cluster, simulated: what you see is what its controllers do. ? lists all keys.',
-  'space stops and starts the clock; + and - change its speed; . goes one change on.',
-  'Enter opens what the row leads to: deployment, pods, containers, logs. Esc goes back.',
-  ': opens any kind by name, : deploy for example; / filters what is shown.',
-  'shift-w answers why: the chain of causes behind the row, back to the command or the fault.',
-  ', goes back in time, and every view shows the past; ctrl-t returns; shift-t shows the timeline.',
-  'shift-m shows the map of nodes and pods; X on a row shows what belongs to it.',
-  'The story of the scenario stands beside or below the table; > goes on with it.',
+  'A whole cluster, simulated: you see what its controllers do.',
+  '? lists all keys; the header shows those that help here.',
+  'space stops and starts the clock; + and - change its speed.',
+  'Enter opens what a row leads to: deployment, pods, logs. Esc goes back.',
+  ': opens any kind by name, : deploy for example; / filters rows.',
+  'shift-w answers why: the causes behind a row, back to the first.',
+  ', goes back in time and every view with it; ctrl-t returns.',
+  'shift-m shows the map of nodes and pods, shift-t the timeline.',
+  'The story stands beside or below the table; > goes on with it.',
 ];
 
 /** Starts the tour. @returns the function that ends it; `done` is called when it was seen whole */

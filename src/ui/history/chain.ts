@@ -43,6 +43,8 @@ export function changeText({ type, resource, key, object, before }: Change): str
     const event = object as unknown as { reason?: string; message?: string };
     return `event ${event.reason ?? ''}: ${(event.message ?? '').trim()}`;
   }
+  const [, node] = /^kube-node-lease\/(.+)$/.exec(key) ?? [];
+  if (node !== undefined && type !== 'DELETED') return `the last heartbeat of node ${node} that arrived`;
   if (type === 'ADDED') return `created ${name}`;
   if (type === 'DELETED') return `deleted ${name}`;
   const changes = differences(before, object).sort((a, b) => weight(a.path) - weight(b.path));

@@ -11,6 +11,7 @@ const TITLES: Readonly<Record<Scope, string>> = {
   action: 'Actions, where the kind has them',
   text: 'Describe, YAML and other texts',
   logs: 'Logs',
+  picker: 'The list of scenarios',
   tree: 'Trees',
   pulses: 'Pulses',
   network: 'The network view',

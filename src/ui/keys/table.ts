@@ -15,6 +15,7 @@ export type Scope =
   | 'text'
   | 'logs'
   | 'tree'
+  | 'picker'
   | 'pulses'
   | 'network'
   | 'request'
@@ -178,6 +179,8 @@ export const KEY_TABLE: readonly Binding[] = [
   b('tree', 'expand', 'enter o', 'Open', 'Open or close the branch.', 4),
   b('tree', 'expand-all', 'x', 'Open all', 'Open or close all branches.', 5),
   b('tree', 'goto', 'tab', 'Go to', 'Show the object in its list.', 6),
+
+  b('picker', 'enter', 'enter', 'Open', 'Open the scenario: a cluster, and a story that plays in it.', 1),
 
   b('pulses', 'goto', 'enter o tab', 'Open', 'Show the list of this kind.', 4),
 

@@ -74,7 +74,7 @@ function usageColumns(head: string, of: 'cpu' | 'memory'): Column<Kube.Node>[] {
 
 export const nodes = kind<Kube.Node>({
   resource: 'nodes',
-  concept: 'A Node is a machine. Its kubelet runs the pods placed there, and reports by heartbeat.',
+  concept: 'A Node is a machine; its kubelet runs the pods placed there and reports.',
   columns: [
     NAME,
     { name: 'STATUS', text: nodeStatus },

@@ -77,6 +77,7 @@ function one<T>(source: Source<T>, of: Measure, head: string): Column<T>[] {
       align: 'right',
       live: true,
       metric: true,
+      early: true, // where a pod runs says more
     },
     {
       name: `${head}/RL`,

@@ -95,6 +95,9 @@ interface Hint {
   readonly digit?: true;
 }
 
+/** Keys that lead nowhere while no cluster is open. */
+const NEEDS_CLUSTER = new Set(['timeline', 'map', 'pulses']);
+
 /** A key that stops what runs starts what stands. */
 const labelNow = (app: App, id: string, label: string): string =>
   (id === 'pause' || id === 'terminal-clock') && app.cluster.time?.state.running === false ? 'Resume' : label;
@@ -106,6 +109,7 @@ export function hintsOf(app: App): Hint[] {
     .filter(({ id }) => id !== 'next-step' || app.cluster.scenario !== undefined)
     .filter(({ id }) => id !== 'terminal' || app.cluster.terminal !== undefined)
     .filter(({ id }) => id !== 'filter' || app.view.filter !== undefined)
+    .filter(({ id }) => !NEEDS_CLUSTER.has(id) || app.cluster.resources().length > 0)
     .filter(({ id }) => id !== 'pause' || !app.moment.isPast)
     .sort((a, b) => (a.hint ?? 0) - (b.hint ?? 0))
     .map(({ id, keys, label }) => ({ key: keyText(keys[0] ?? ''), label: labelNow(app, id, label) }));

@@ -14,6 +14,7 @@ const HEADINGS: readonly { readonly scope: readonly Scope[]; readonly title: str
       'action',
       'logs',
       'text',
+      'picker',
       'tree',
       'pulses',
       'network',

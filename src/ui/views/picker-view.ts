@@ -12,6 +12,9 @@ export interface ScenarioEntry {
   readonly title: string;
   readonly description?: string;
   readonly concepts?: readonly string[];
+  /** The part of the library that it belongs to, and how hard it is; empty says nothing. */
+  readonly section?: string;
+  readonly difficulty?: string;
   /** What a learner reached, of three; shown where the list has it. */
   readonly stars?: number;
   /** It is what comes next: the cursor begins there. */
@@ -24,7 +27,7 @@ const starsOf = ({ stars }: ScenarioEntry): string =>
 
 export class PickerView implements View {
   readonly crumb = 'scenarios';
-  readonly scopes: readonly Scope[] = ['list', 'move'];
+  readonly scopes: readonly Scope[] = ['picker', 'move'];
   readonly actions: readonly string[] = [];
   readonly concept = 'Enter opens a scenario: a cluster and a story that plays in it.';
   readonly #app: App;
@@ -83,8 +86,23 @@ export class PickerView implements View {
     const names = Math.min(28, Math.max(8, ...shown.map((e) => e.name.length)));
     const rows = shown.slice(top, top + this.#body).map((entry, i) => {
       const row = `${starsOf(entry)} ${entry.name.padEnd(names)}  ${entry.title}`;
+      const free = width - 5 - row.length;
+      const kind =
+        [[entry.section, entry.difficulty].filter((word) => word).join(', '), entry.difficulty ?? '', ''].find(
+          (text) => text.length <= free,
+        ) ?? '';
+      const tag = kind === '' ? '' : `${kind.padStart(free + 1)} `;
       const on = top + i === this.#at;
-      return line(theme, width - 2, on ? [[{ on: 'normal' }, row.padEnd(width - 2)]] : [['normal', row]]);
+      return line(
+        theme,
+        width - 2,
+        on
+          ? [[{ on: 'normal' }, (row + tag).padEnd(width - 2)]]
+          : [
+              ['normal', row],
+              ['dim', tag],
+            ],
+      );
     });
     if (shown.length === 0)
       rows.push(

@@ -9,7 +9,9 @@ import { nodeStatus } from '../kinds/nodes.ts';
 import { podSummary } from '../kinds/pod-status.ts';
 import { kindOf } from '../kinds/registry.ts';
 import { clock } from '../text/age.ts';
+import { clean } from '../text/clean.ts';
 import type { Span } from '../text/line.ts';
+import { wrap } from '../text/width.ts';
 import { DiffView, markMoment } from './diff-view.ts';
 import { RowsView, textRows, type ViewRow } from './rows-view.ts';
 
@@ -100,11 +102,15 @@ export class WhyView extends RowsView<Change> {
     const rows: ViewRow<Change>[] = [{ id: 'chain', spans: [['label', 'What led here, newest first:']] }];
     links.forEach(({ change, origin }, i) => {
       const at = clock(change.time - start);
+      const text = clean(changeText(change));
+      const [first = ''] = wrap(text, Math.max(20, width - 4 - at.length - change.cause.actor.length - 1));
       rows.push({
         id: `rev/${change.rev}`,
         item: change,
-        spans: [['dim', `${i === 0 ? ' ' : '^'} ${at} `], ['highlight', `${change.cause.actor} `], changeText(change)],
+        spans: [['dim', `${i === 0 ? ' ' : '^'} ${at} `], ['highlight', `${change.cause.actor} `], first],
       });
+      const rest = text.slice(first.length).trim();
+      if (rest !== '') rows.push(...textRows<Change>(`rest/${change.rev}`, rest, width - 6, (part) => [`    ${part}`]));
       rows.push(
         ...textRows<Change>(`why/${change.rev}`, actorSentence(change.cause.actor), width - 6, (part) => [
           ['dim', `      ${part}`],
