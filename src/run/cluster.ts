@@ -188,6 +188,8 @@ export interface ScenarioState {
   readonly typing?: string;
   /** What the next manual step offers, if one waits: `Cut the network`. */
   readonly waitingFor: string | undefined;
+  /** How many choices the question has that the scenario asks, while it waits for an answer: `scenario answer 2`. */
+  readonly choices?: number;
   /** The key beside `>` that lets it happen, if the scenario names one. */
   readonly waitingKey?: string;
   readonly finished: boolean;

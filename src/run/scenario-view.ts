@@ -44,6 +44,7 @@ function stateOf(run: Run): ScenarioState {
   const latest = list.filter(({ id }) => happened(id)).sort((a, b) => time(state, b.id) - time(state, a.id))[0];
   const waiting = player.waiting;
   const manual = waiting?.when?.manual;
+  const choices = list.find(({ id }) => id === state.asking)?.ask?.choices.length;
   return {
     name: scenario.metadata.name,
     title: scenario.metadata.title,
@@ -65,11 +66,12 @@ function stateOf(run: Run): ScenarioState {
       })),
     ...(state.show === undefined ? {} : { show: state.show }),
     ...(run.typing === undefined ? {} : { typing: run.typing }),
+    ...(choices === undefined || !player.paused ? {} : { choices }),
     ...(typeof manual === 'object' && manual.key !== undefined ? { waitingKey: manual.key } : {}),
     waitingFor: player.paused
       ? state.asking === undefined
         ? 'go on'
-        : 'answer with :scenario answer NUMBER, or see the answer'
+        : 'See the answer'
       : waiting && (typeof manual === 'string' ? manual : (manual?.label ?? waiting.title ?? waiting.id)),
     finished: player.finished,
     passed: player.passed,

@@ -75,7 +75,8 @@ export class Questions {
 }
 
 const answerOf = ({ choices }: Ask, right: number): string => `${right}. ${textOf(choices[right - 1])}`;
-const said = ({ explain = '' }: Ask, verdict: string): string => `${verdict}\n${explain}`;
+const said = ({ explain = '' }: Ask, verdict: string): string =>
+  `${verdict}${/[.!?]$/.test(verdict) ? '' : '.'}\n${explain}`;
 
 /**
  * Takes the answer to the question that waits.

@@ -34,6 +34,10 @@ export function handleEvent(app: App, event: TerminalEvent): void {
     app.invalidate();
     return;
   }
+  if (event.type === 'key' && isAnswer(app, event.key)) {
+    void app.execute(`scenario answer ${event.key}`);
+    return;
+  }
   if (event.type === 'key' && isScriptKey(app, event.key)) {
     app.cluster.scenario?.next();
     app.invalidate();
@@ -44,6 +48,12 @@ export function handleEvent(app: App, event: TerminalEvent): void {
   if (binding === undefined) return;
   if (!app.view.run(binding.id, event.key)) runGlobal(app, binding.id);
   app.invalidate();
+}
+
+/** While the scenario asks, digits choose an answer. */
+function isAnswer(app: App, key: string): boolean {
+  const choices = app.cluster.scenario?.state.choices ?? 0;
+  return !app.moment.isPast && /^[1-9]$/.test(key) && Number(key) <= choices;
 }
 
 /** The key that the scenario's waiting step names goes before those of the view. */

@@ -13,8 +13,11 @@ export const SIDE_WIDTH = 42;
 
 const GOAL_SIGN = { open: '[ ]', done: '[x]', failed: '[!]' } as const;
 
-/** A caption as one paragraph: the line ends of its file mean nothing on this screen. */
-const flowing = (text: string): string => text.trim().replace(/\s*\n\s*/g, ' ');
+/** A caption as one paragraph, as the line ends of its file mean nothing on this screen; choices stand on lines of their own. */
+const flowing = (text: string): string => text.trim().replace(/\s*\n(?!\d\. )\s*/g, ' ');
+
+/** The keys that answer a question. */
+const answerKeys = (choices: number): string => Array.from({ length: choices }, (_, i) => `<${i + 1}>`).join(' ');
 
 /** Captions up to the moment that is shown. */
 function captionsOf(app: App, state: ScenarioState): ScenarioState['captions'] {
@@ -36,7 +39,9 @@ export function hasGuide(app: App): boolean {
 export function belowHeight(app: App, rows: number): number {
   const state = app.cluster.scenario?.state;
   if (!hasGuide(app) || state === undefined) return 0;
-  return rows < 20 ? 1 : rows < 30 ? 3 : 4;
+  const usual = rows < 20 ? 1 : rows < 30 ? 3 : 4;
+  // a question is shown with all its choices, where there is room for them
+  return state.choices === undefined ? usual : Math.max(usual, Math.min(3 + state.choices, rows - 15));
 }
 
 /** A line that goes on elsewhere, and where. */
@@ -79,8 +84,8 @@ export function belowLines(app: App, width: number, height: number): string[] {
     return [
       ...rows,
       line(theme, width, [
-        ['label', ' Next '],
-        ['key', '<>> '],
+        ['label', state.choices === undefined ? ' Next ' : ' Answer '],
+        ['key', state.choices === undefined ? '<>> ' : `${answerKeys(state.choices)}  <>> `],
         ['warn', next],
       ]),
     ];
@@ -117,6 +122,7 @@ function goalLines(app: App, state: ScenarioState, width: number): StoryLine[] {
       lines.push({ text: '  ctrl-n shows a hint', role: 'dim' });
   }
   if (state.typing !== undefined) lines.push(...inRole(`$ ${state.typing}_`, width, 'key'));
+  if (state.choices !== undefined) lines.push(...inRole(`${answerKeys(state.choices)} Answer`, width, 'warn'));
   if (state.waitingFor !== undefined) lines.push(...inRole(`> ${state.waitingFor}`, width, 'warn'));
   return lines;
 }

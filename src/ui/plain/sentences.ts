@@ -116,7 +116,11 @@ export class Story {
       this.#goals.set(id, now);
     }
     if (state.waitingFor !== undefined && state.waitingFor !== this.#waiting)
-      said.push(`The scenario waits. Type next for: ${state.waitingFor}.`);
+      said.push(
+        state.choices === undefined
+          ? `The scenario waits. Type next for: ${state.waitingFor}.`
+          : 'The scenario asks. Type answer and a number, or next to see the answer.',
+      );
     this.#waiting = state.waitingFor;
     if (state.finished && !this.#finished)
       said.push(`The scenario is finished${state.passed === false ? ', and something failed' : ''}.`);

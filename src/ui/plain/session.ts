@@ -24,7 +24,7 @@ const MOST = 30;
 const HELP: readonly string[] = [
   'pause, go, and space alone: stop and start the clock. step: to the next change. moment: to the next moment worth telling.',
   'speed NUMBER or speed max. until CONDITION, as until pod/web-0 ready, or until 10m.',
-  'next: let the waiting step of the scenario happen. goals, and hint for help with the first open one.',
+  'next: let the waiting step of the scenario happen. answer NUMBER: to what it asks. goals, and hint for help with the first open one.',
   'status: the time, the step and the goals. list KIND: every object of a kind, as list pods. why KIND/NAME: what led to it.',
   'kubectl and anything after it: a command on the cluster. quit.',
 ];
@@ -141,6 +141,9 @@ class PlainSession {
         return;
       case 'why':
         this.#why(rest[0] ?? '');
+        return;
+      case 'answer':
+        await this.#command(`scenario answer ${rest[0] ?? ''}`);
         return;
       case 'kubectl':
       case 'scenario':
