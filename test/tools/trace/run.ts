@@ -25,8 +25,16 @@ const NODES = ['node-a', 'node-b', 'node-c'];
 /** How long before the case begins the cluster has run: its nodes are ready, its accounts exist. */
 const WARM_UP = 60_000;
 
-/** @param text the case file @param name names the case and its namespace */
-export function runCase(text: string, name: string, seed: string | number = 1): Trace {
+/**
+ * @param text the case file @param name names the case and its namespace
+ * @param halfway called in the middle of the time between two steps, while no command runs
+ */
+export function runCase(
+  text: string,
+  name: string,
+  seed: string | number = 1,
+  halfway?: (cluster: Cluster) => void,
+): Trace {
   const definition = parse(text) as Case;
   // A CronJob case is recorded from second :05 of a minute.
   const start = fromTime('2026-11-21T00:10:05Z');
@@ -42,11 +50,19 @@ export function runCase(text: string, name: string, seed: string | number = 1): 
   player.run(['create', 'namespace', name], '');
   cluster.advance(start - cluster.now);
   const since = cluster.parts.store.revision;
+  const pass = (until: number): void => {
+    const span = Math.max(0, start + until * 1000 - cluster.now);
+    if (halfway !== undefined && span > 0) {
+      cluster.advance(Math.floor(span / 2));
+      if (player.idle) halfway(cluster);
+    }
+    cluster.advance(start + until * 1000 - cluster.now);
+  };
   for (const step of definition.steps) {
-    cluster.advance(Math.max(0, start + step.at * 1000 - cluster.now));
+    pass(Math.max(step.at, (cluster.now - start) / 1000));
     player.play(step, start);
   }
-  cluster.advance(start + definition.until * 1000 - cluster.now);
+  pass(definition.until);
   const exclusive = definition.nodes === 'exclusive';
   const { names, timeline, events, tables } = record({ cluster, name, exclusive, start, since });
   return {
@@ -117,6 +133,11 @@ class Player {
       if (!argv.includes('-n')) argv.push('-n', this.#name);
       this.#played.push({ outcome: { at: step.at, t, kubectl: line }, running: this.run(argv, '') });
     }
+  }
+
+  /** Whether no command waits for something. */
+  get idle(): boolean {
+    return this.#played.every(({ running }) => running === undefined || running.process.code !== undefined);
   }
 
   outcome(): StepOutcome[] {

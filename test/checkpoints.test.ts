@@ -1,0 +1,79 @@
+/**
+ * A checkpoint, taken and restored in the middle of anything, changes nothing: what follows is what would have followed, in every
+ * recorded case and every scenario that ships.
+ */
+import { readdirSync, readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import type { Cluster } from '../src/engine/index.ts';
+import { Core } from '../src/run/core.ts';
+import { kubectl } from '../src/run/kubectl.ts';
+import { library } from './scenarios/play.ts';
+import { runCase } from './tools/trace/run.ts';
+
+/** How far one looks ahead before going back, virtual ms. */
+const AHEAD = 45_000;
+
+/** What has been written since a revision. */
+function since(cluster: Cluster, revision: number): string {
+  const { history } = cluster.parts.store;
+  return JSON.stringify(history.slice(revision).map(({ time, type, key, object }) => [time, type, key, object]));
+}
+
+describe('cases', () => {
+  const cases = new URL('traces/cases/', import.meta.url);
+  it.each(readdirSync(cases))('%s', (file) => {
+    const text = readFileSync(new URL(file, cases), 'utf8');
+    const name = file.replace(/\.yaml$/, '');
+    let looks = 0;
+    const lookAhead = (cluster: Cluster): void => {
+      looks++;
+      const [saved, revision] = [cluster.checkpoint(), cluster.parts.store.revision];
+      cluster.advance(AHEAD);
+      const first = since(cluster, revision);
+      cluster.restore(saved);
+      cluster.advance(AHEAD);
+      expect(since(cluster, revision)).toBe(first);
+      cluster.restore(saved);
+    };
+    const plain = JSON.stringify(runCase(text, name, 3));
+    expect(JSON.stringify(runCase(text, name, 3, lookAhead))).toBe(plain);
+    expect(looks).toBeGreaterThan(0);
+  });
+});
+
+describe('scenarios', () => {
+  const names = [...library.entries()].map(({ name }) => name);
+  it.each(names)('%s', (name) => {
+    const core = Core.begin({
+      scenario: library.load(name),
+      language: kubectl,
+      seed: 5,
+      player: { goals: 'solution' },
+    });
+    const { cluster } = core;
+    const runs = (until: number): void => {
+      while (!core.player?.finished && core.step(until));
+    };
+    // A different moment in each: a few steps of the scenario have been taken.
+    runs(core.start + 4000 + (names.indexOf(name) % 17) * 1777);
+    // In the middle of something: a change has just been made, and no command runs.
+    const { store } = cluster.parts;
+    let seen = store.revision;
+    while (!core.player?.finished && core.step()) {
+      if (core.language.running === 0 && store.revision !== seen) break;
+      seen = store.revision;
+    }
+    const [saved, said, revision, now] = [
+      cluster.checkpoint(),
+      core.language.save(),
+      cluster.parts.store.revision,
+      cluster.now,
+    ];
+    runs(now + AHEAD);
+    const first = since(cluster, revision);
+    cluster.restore(saved);
+    core.language.load(said);
+    runs(now + AHEAD);
+    expect(since(cluster, revision)).toBe(first);
+  });
+});
