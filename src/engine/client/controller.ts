@@ -19,6 +19,8 @@ import { slowness } from './reach.ts';
 
 /** From a write to the reconcile that it causes: watch delivery and queueing, in ms (min, max). */
 export const REACTION = [6, 8] as const;
+/** From one object to the next where a controller deletes many, ms: its requests go out one after another. */
+export const TURN = 10;
 /**
  * How long a reconcile that writes keeps its key, ms: its requests take time, and what changes meanwhile is for the next one.
  * So others see each step of a controller before it takes another.

@@ -5,7 +5,7 @@
 import type { Resource } from '../api/resources.ts';
 import type { Namespace, Pod } from '../api/types.ts';
 import { type Client, isRefusal, unless } from '../client/client.ts';
-import type { Controller } from '../client/controller.ts';
+import { type Controller, TURN } from '../client/controller.ts';
 import { conditionOf, isPodTerminal } from '../client/objects.ts';
 import type { Parts } from '../parts.ts';
 import { fromTime, toTime } from '../sim/time.ts';
@@ -35,6 +35,9 @@ const FINE = [
   ['NamespaceContentRemaining', 'ContentRemoved', 'All content successfully removed'],
   ['NamespaceFinalizersRemaining', 'ContentHasNoFinalizers', 'All content-preserving finalizers finished'],
 ] as const;
+
+/** Marks a pod's turn to be deleted among the keys of namespaces. */
+const POD = 'pod ';
 
 /** A condition that is not fine: its reason and message. */
 type Trouble = ReadonlyMap<string, { readonly reason: string; readonly message: string }>;
@@ -66,7 +69,15 @@ export class NamespaceController implements Controller {
     for (const namespace of this.#client.list('namespaces')) yield namespace.metadata.name;
   }
 
-  reconcile(name: string): number | undefined {
+  reconcile(item: string): number | undefined {
+    const pod = item.startsWith(POD) ? item.slice(POD.length) : undefined;
+    if (pod === undefined) return this.#round(item);
+    if (this.#client.get('pods', pod)?.metadata.deletionTimestamp === undefined)
+      unless(['NotFound'], () => this.#client.delete('pods', pod, { propagationPolicy: 'Background' }));
+    return undefined;
+  }
+
+  #round(name: string): number | undefined {
     const namespace = this.#client.get('namespaces', name);
     if (namespace === undefined || namespace.metadata.deletionTimestamp === undefined) {
       this.#failures.delete(name);
@@ -129,8 +140,17 @@ export class NamespaceController implements Controller {
   #deleteAll(resource: Resource, namespace: Namespace, errors: string[]): Remains {
     const { name } = namespace.metadata;
     const estimate = resource.id === 'pods' ? this.#estimate(namespace) : 0;
+    const { sim } = this.#parts;
+    let turn = 0;
     for (const object of this.#client.by(resource.id, 'namespace', name)) {
       if (object.metadata.deletionTimestamp !== undefined) continue;
+      if (resource.id === 'pods') {
+        // Pods go one after another, and what looks after them sees each of them go.
+        const key = `${POD}${keyOf(object)}`;
+        if (sim.due(this.name, key) === undefined) sim.schedule(this.name, key, sim.now + TURN * turn);
+        turn++;
+        continue;
+      }
       try {
         unless(['NotFound'], () =>
           this.#client.delete(resource.id, keyOf(object), { propagationPolicy: 'Background' }),

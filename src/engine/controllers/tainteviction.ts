@@ -4,7 +4,7 @@
  */
 import type { KubeObject, Node, Pod, Taint, Toleration } from '../api/types.ts';
 import { type Client, unless } from '../client/client.ts';
-import type { Controller } from '../client/controller.ts';
+import { type Controller, TURN } from '../client/controller.ts';
 import { conditionOf } from '../client/objects.ts';
 import { tolerates } from '../client/tolerations.ts';
 import type { Parts } from '../parts.ts';
@@ -73,10 +73,11 @@ export class TaintEvictionController implements Controller {
     const [what = '', key = ''] = item.split(' ');
     if (what === 'evict') this.#evict(key);
     else if (what === 'pod') this.#plan(key, this.#client.get('pods', key));
-    else for (const pod of this.#client.by('pods', 'node', key)) this.#plan(keyOf(pod), pod);
+    else for (const [i, pod] of this.#client.by('pods', 'node', key).entries()) this.#plan(keyOf(pod), pod, i * TURN);
   }
 
-  #plan(key: string, pod: Pod | undefined): void {
+  /** @param late ms that its eviction is behind those of other pods of its node */
+  #plan(key: string, pod: Pod | undefined, late = 0): void {
     if (pod === undefined) {
       this.#cancel(key);
       return;
@@ -94,7 +95,7 @@ export class TaintEvictionController implements Controller {
     else if (plan !== undefined && plan.since < now) return; // what was planned earlier comes first
     const since = stay === 0 ? now : (plan?.since ?? now);
     this.#plans.set(key, { since, done: false });
-    this.#parts.sim.reschedule(this.name, `evict ${key}`, since + stay);
+    this.#parts.sim.reschedule(this.name, `evict ${key}`, since + stay + late);
   }
 
   #tell(key: string, message: string): void {
