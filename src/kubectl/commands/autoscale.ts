@@ -119,10 +119,13 @@ function quantityOf(name: string, text: string): string {
   }
 }
 
+/** What a bare number counts. */
+const UNIT: Readonly<Record<string, string>> = { cpu: 'm', memory: 'Mi' };
+
 function resourceMetric(name: string, text: string): object {
-  const percent = /^(\d+)%?$/.exec(text);
+  const percent = /^(\d+)%$/.exec(text);
   const target = percent
     ? { type: 'Utilization', averageUtilization: Number(percent[1]) }
-    : { type: 'AverageValue', averageValue: quantityOf(name, text) };
+    : { type: 'AverageValue', averageValue: quantityOf(name, /^\d+(?:\.\d+)?$/.test(text) ? text + UNIT[name] : text) };
   return { type: 'Resource', resource: { name, target } };
 }

@@ -85,7 +85,6 @@ function judge(on: Invocation, pod: Pod): Verdict {
   if (!finished && pod.spec.volumes?.some((volume) => volume.emptyDir !== undefined)) {
     if (!flags.bool('delete-emptydir-data'))
       return { go: false, error: 'Pods with local storage (use --delete-emptydir-data to override)' };
-    verdict = { go: true, warning: 'deleting Pods with local storage' };
   }
   if (!finished && owner === undefined) {
     if (!flags.bool('force'))

@@ -144,6 +144,8 @@ kubectl run nginx --image=nginx -- <arg1> <arg2> ... <argN>`,
     if (!/^[a-zA-Z0-9][\w.\-/:@]*$/.test(image))
       throw new CliError(`Invalid image name ${JSON.stringify(image)}: invalid reference format`);
     const restart = flags.string('restart');
+    if (flags.bool('tty') && !flags.bool('stdin'))
+      throw UsageError.for(on.path, '-i/--stdin is required for containers with -t/--tty=true');
     if (!['Always', 'OnFailure', 'Never'].includes(restart))
       throw UsageError.for(on.path, `invalid restart policy: ${restart}`);
     const remove = flags.bool('rm');
@@ -161,6 +163,8 @@ kubectl run nginx --image=nginx -- <arg1> <arg2> ... <argN>`,
     const pull = flags.string('image-pull-policy');
     if (!['', 'Always', 'IfNotPresent', 'Never'].includes(pull))
       throw UsageError.for(on.path, `invalid image pull policy: ${pull}`);
+    if (port !== '' && !/^[+-]?\d+$/.test(port))
+      throw new CliError(`strconv.Atoi: parsing ${JSON.stringify(port)}: invalid syntax`);
     const words = on.args.slice(1);
     const labels = flags.string('labels') ? parseLabels(flags.string('labels')) : { run: name };
     const env = flags.list('env').map((text) => {

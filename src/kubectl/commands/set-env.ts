@@ -1,5 +1,5 @@
 /** `kubectl set env` */
-import type { KubeObject } from '../../engine/index.ts';
+import { ApiError, type KubeObject, milliValue } from '../../engine/index.ts';
 import { type ContainerLike, copy, type EnvLike, podSpecOf, same, send } from '../change.ts';
 import type { Command, Invocation } from '../command.ts';
 import { CliError, ManyErrors, wrapped } from '../errors.ts';
@@ -117,7 +117,7 @@ function chosen(info: Info, object: KubeObject, pattern: string): ContainerLike[
       `error: ${info.resource.plural}/${info.object.metadata.name} is not a pod or does not have a pod template`,
     );
   const like = containerPattern(pattern);
-  return [...(spec.initContainers ?? []), ...spec.containers].filter((container) => like.test(container.name));
+  return [...spec.containers, ...(spec.initContainers ?? [])].filter((container) => like.test(container.name));
 }
 
 function change(
@@ -164,12 +164,22 @@ function imported(on: Invocation): EnvLike[] {
 
 function list(on: Invocation, info: Info, containers: readonly ContainerLike[]): void {
   for (const container of containers) {
+    const failed = new Map<string, string[]>();
     on.out(`# ${info.resource.kind} ${info.object.metadata.name}, container ${container.name}`);
     for (const variable of container.env ?? []) {
       if (variable.valueFrom === undefined) on.out(`${variable.name}=${variable.value ?? ''}`);
-      else if (on.flags.bool('resolve')) on.out(`${variable.name}=${resolved(on, variable)}`);
-      else on.out(`# ${variable.name} from ${reference(variable)}`);
+      else if (!on.flags.bool('resolve')) on.out(`# ${variable.name} from ${reference(variable)}`);
+      else
+        try {
+          on.out(`${variable.name}=${resolved(on, info.object, container, variable)}`);
+        } catch (error) {
+          if (!(error instanceof ApiError || error instanceof CliError)) throw error;
+          on.out(`# ${variable.name} from ${reference(variable)}`);
+          failed.set(error.message, [...(failed.get(error.message) ?? []), variable.name]);
+        }
     }
+    const told = [...failed].map(([why, names]) => `error retrieving reference for ${names.sort().join(', ')}: ${why}`);
+    for (const text of told.sort()) on.err(text);
   }
 }
 
@@ -183,16 +193,39 @@ function reference({ valueFrom = {} }: EnvLike): string {
   return 'invalid valueFrom';
 }
 
-function resolved(on: Invocation, { valueFrom = {} }: EnvLike): string {
+/** The value of a reference. @throws ApiError, CliError */
+function resolved(on: Invocation, owner: KubeObject, container: ContainerLike, { valueFrom = {} }: EnvLike): string {
   const [map, secret] = [valueFrom['configMapKeyRef'], valueFrom['secretKeyRef']] as (
     | { name: string; key: string }
     | undefined
   )[];
   const of = secret ?? map;
-  if (of === undefined) return '';
+  const field = (valueFrom['fieldRef'] as { fieldPath?: string } | undefined)?.fieldPath;
+  if (field !== undefined) return fieldOf(owner, field);
+  const amount = valueFrom['resourceFieldRef'] as { resource: string; divisor?: string } | undefined;
+  if (amount !== undefined) return amountOf(container, amount);
+  if (of === undefined) throw new CliError('invalid valueFrom');
   const object = on.api.get(secret ? 'secrets' : 'configmaps', `${on.namespace}/${of.name}`) as KubeObject & {
     data?: Record<string, string>;
   };
-  const value = object.data?.[of.key] ?? '';
+  const value = object.data?.[of.key];
+  if (value === undefined)
+    throw new CliError(`key ${of.key} not found in ${secret ? 'secret' : 'config map'} ${of.name}`);
   return secret ? Buffer.from(value, 'base64').toString('utf8') : value;
+}
+
+/** Of the workload itself, for no pod is asked. */
+function fieldOf({ metadata }: KubeObject, path: string): string {
+  const keyed = /^metadata\.(labels|annotations)\['(.*)'\]$/.exec(path);
+  if (keyed) return metadata[keyed[1] as 'labels' | 'annotations']?.[keyed[2] ?? ''] ?? '';
+  if (path === 'metadata.name') return metadata.name;
+  if (path === 'metadata.namespace') return metadata.namespace ?? '';
+  if (path === 'metadata.uid') return metadata.uid;
+  throw new CliError(`unsupported fieldPath: ${path}`);
+}
+
+function amountOf({ resources }: ContainerLike, { resource, divisor }: { resource: string; divisor?: string }): string {
+  const [list, name = ''] = resource.split('.') as ['limits' | 'requests', string];
+  const unit = milliValue(String(divisor ?? 0)) || 1000;
+  return String(Math.ceil(milliValue(String(resources?.[list]?.[name] ?? 0)) / unit));
 }

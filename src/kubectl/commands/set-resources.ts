@@ -68,7 +68,7 @@ kubectl set resources deployment nginx --limits=cpu=0,memory=0 --requests=cpu=0,
       }
       const pattern = flags.string('containers');
       const like = containerPattern(pattern);
-      const hit = spec.containers.filter((container) => like.test(container.name));
+      const hit = [...spec.containers, ...(spec.initContainers ?? [])].filter((container) => like.test(container.name));
       if (hit.length === 0) errors.push(new CliError(`unable to find container named ${pattern}`));
       for (const container of hit) {
         const now = { ...container.resources };

@@ -113,7 +113,7 @@ export function objectPrinter(on: Invocation, options: PrinterOptions = {}): Obj
     case 'json':
       return { asList: true, between: '', print: (o) => prettyJson(shown(o), options.typed) };
     case 'kyaml':
-      return { asList: true, between: '', print: (o) => toKyaml(shown(o)) };
+      return { asList: true, between: '', print: (o) => toKyaml(shown(o), options.typed) };
     case 'yaml':
       return { asList: true, between: '---\n', print: (o) => toYaml(shown(o)) };
     case 'name':

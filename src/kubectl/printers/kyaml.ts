@@ -42,29 +42,31 @@ function quoted(text: string, indent: number): string {
   return `"\\\n${body}${last === '' ? '' : `${shown(last)}\\\n`}${pad(indent)}"`;
 }
 
-function list(items: readonly unknown[], indent: number): string {
+function list(items: readonly unknown[], indent: number, asIs: boolean): string {
   if (items.length === 0) return '[]';
   if (items.every((item) => typeof item === 'object' && item !== null))
-    return `[${items.map((item) => value(item, indent)).join(', ')}]`;
-  return `[\n${items.map((item) => `${pad(indent + 1)}${value(item, indent + 1)},\n`).join('')}${pad(indent)}]`;
+    return `[${items.map((item) => value(item, indent, asIs)).join(', ')}]`;
+  return `[\n${items.map((item) => `${pad(indent + 1)}${value(item, indent + 1, asIs)},\n`).join('')}${pad(indent)}]`;
 }
 
-function map(object: Readonly<Record<string, unknown>>, indent: number): string {
-  const keys = Object.keys(object)
-    .filter((key) => object[key] !== undefined)
-    .sort();
+function map(object: Readonly<Record<string, unknown>>, indent: number, asIs: boolean): string {
+  const keys = Object.keys(object).filter((key) => object[key] !== undefined);
+  if (!asIs) keys.sort();
   if (keys.length === 0) return '{}';
   const entry = (key: string): string =>
-    `${pad(indent + 1)}${needsQuotes(key) ? quoted(key, indent + 1) : key}: ${value(object[key], indent + 1)},\n`;
+    `${pad(indent + 1)}${needsQuotes(key) ? quoted(key, indent + 1) : key}: ${value(object[key], indent + 1, asIs)},\n`;
   return `{\n${keys.map(entry).join('')}${pad(indent)}}`;
 }
 
-function value(of: unknown, indent: number): string {
+function value(of: unknown, indent: number, asIs: boolean): string {
   if (typeof of === 'string') return quoted(of, indent + 1);
-  if (Array.isArray(of)) return list(of, indent);
-  if (isRecord(of)) return map(of, indent);
+  if (Array.isArray(of)) return list(of, indent, asIs);
+  if (isRecord(of)) return map(of, indent, asIs);
   return String(of ?? null);
 }
 
-/** A document with the mark before it that tells it from broken JSON. */
-export const toKyaml = (object: unknown): string => `---\n${value(object, 0)}\n`;
+/**
+ * A document with the mark before it that tells it from broken JSON.
+ * @param asIs keys stay in their order, as those of a Go type do
+ */
+export const toKyaml = (object: unknown, asIs = false): string => `---\n${value(object, 0, asIs)}\n`;

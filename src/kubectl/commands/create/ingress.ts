@@ -4,7 +4,7 @@ import { CliError } from '../../errors.ts';
 import { CREATE_FLAGS, make, nameArgument } from './common.ts';
 
 /** host/path=service:port[,tls[=secret]] */
-const RULE = /^(?<host>[\w*\-.]*\/)?(?<path>[^\s=]*)=(?<svc>[\w\-.]+):(?<port>[\w-]+)(?<tls>,tls(=[\w-]+)?)?$/;
+const RULE = /^(?<host>[\w*\-.]*\/)(?<path>[^\s=]*)=(?<svc>[\w\-.]+):(?<port>[\w-]+)(?<tls>,tls(=[\w-]+)?)?$/;
 const BACKEND = /^[^:\s]+:[\w-]+$/;
 
 const backendOf = (svc: string, port: string): object => ({

@@ -1,10 +1,26 @@
 /** `kubectl create poddisruptionbudget` */
+import { type LabelSelector, parseLabelSelector } from '../../../engine/index.ts';
 import type { Command } from '../../command.ts';
 import { CliError } from '../../errors.ts';
 import { CREATE_FLAGS, make, nameArgument } from './common.ts';
 
 const AMOUNT = /^[0-9]+%?$/;
 const amount = (text: string): string | number => (text.endsWith('%') ? text : Number(text));
+
+/** A typed selector as an object: equalities are labels, the rest are expressions. */
+function labelSelector(text: string): LabelSelector {
+  const matchLabels: Record<string, string> = {};
+  const matchExpressions: NonNullable<LabelSelector['matchExpressions']>[number][] = [];
+  for (const part of text.match(/(?:[^,(]|\([^)]*\))+/g) ?? []) {
+    const equal = /^\s*([^\s=!]+)\s*==?\s*(\S*)\s*$/.exec(part);
+    if (equal) matchLabels[equal[1] ?? ''] = equal[2] ?? '';
+    else matchExpressions.push(...parseLabelSelector(part));
+  }
+  return {
+    ...(Object.keys(matchLabels).length > 0 ? { matchLabels } : {}),
+    ...(matchExpressions.length > 0 ? { matchExpressions } : {}),
+  };
+}
 
 export const poddisruptionbudget: Command = {
   name: 'poddisruptionbudget',
@@ -43,7 +59,7 @@ export const poddisruptionbudget: Command = {
     if (least !== '' && most !== '') throw new CliError('min-available and max-unavailable cannot be both specified');
     if (least !== '' && !AMOUNT.test(least)) throw new CliError('invalid format specified for min-available');
     if (most !== '' && !AMOUNT.test(most)) throw new CliError('invalid format specified for max-unavailable');
-    const matchLabels = Object.fromEntries(selector.split(',').map((term) => term.split(/==?/) as [string, string]));
+    const chosen = labelSelector(selector);
     return make(on, {
       resource: 'poddisruptionbudgets.policy',
       failure: 'failed to create poddisruptionbudgets',
@@ -53,7 +69,7 @@ export const poddisruptionbudget: Command = {
         metadata: { name },
         spec: {
           ...(least ? { minAvailable: amount(least) } : { maxUnavailable: amount(most) }),
-          selector: { matchLabels },
+          selector: chosen,
         },
         status: { disruptionsAllowed: 0, currentHealthy: 0, desiredHealthy: 0, expectedPods: 0 },
       },

@@ -39,12 +39,13 @@ function rulesOf(on: Invocation, verbs: readonly string[]): Rule[] {
     if (typed === '') throw new CliError('resource must be specified if apiGroup/subresource specified');
     const found = typed === '*' ? undefined : lookup(on, typed);
     if (typed !== '*') checkVerbs(on, verbs, found, typed);
-    const group = found?.group ?? (typed === '*' ? '*' : '');
+    const group = found?.group ?? '';
     const plural = [found?.plural ?? typed, ...sub].join('/');
     const known = groups.get(group) ?? [];
     if (!known.includes(plural)) groups.set(group, [...known, plural]);
   }
-  return [...groups].map(([group, resources]) => ({
+  const sorted = [...groups].sort(([a], [b]) => (a < b ? -1 : 1));
+  return sorted.map(([group, resources]) => ({
     verbs: [...verbs],
     apiGroups: [group],
     resources,
