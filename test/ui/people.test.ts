@@ -87,6 +87,16 @@ describe('an instructor', { timeout: 120_000 }, () => {
     await pty.see('The cable is out', 30_000);
   });
 
+  it('asks the room, and the future answers', async () => {
+    const pty = start(['play', 'zones', '--speed', '5']);
+    await pty.see('> Switch zone a off', 30_000);
+    await pty.press('>');
+    await pty.see('When will six pods be ready again?', 30_000);
+    await pty.press('1');
+    await pty.see(/Not 1\. It is 2\. after six\s+minutes/, 30_000);
+    await pty.see('does not know', 30_000); // and it goes on
+  });
+
   it('plays a guided scenario, takes over, breaks something, and goes back to the script', async () => {
     const pty = start(['play', 'scaling', '--speed', '5']);
     const notes = start(['play', '--notes'], 60, 20);
