@@ -1,7 +1,8 @@
 /** The reference parts of docs/scenarios.md and docs/faults.md, made from the types. */
 import { FAULTS, faultAims, paramsOfFault } from '../src/engine/index.ts';
 import { DURATION } from '../src/scenario/duration.ts';
-import { CODES, jsonSchema } from '../src/scenario/index.ts';
+import { CODES } from '../src/scenario/index.ts';
+import { bareSchema } from '../src/scenario/schema.ts';
 
 interface Node {
   readonly type?: string | readonly string[];
@@ -19,7 +20,7 @@ interface Node {
   readonly $defs?: Readonly<Record<string, Node>>;
 }
 
-const root = jsonSchema() as Node;
+const root = bareSchema() as Node;
 
 /** A node without references; what it says itself goes before what it refers to. */
 function resolve(node: Node): Node {
