@@ -89,6 +89,7 @@ export class Cluster {
     this.etcdRestore = new EtcdRestore(this.parts, this.faults);
     this.scheduler = installScheduler(this.parts);
     this.kubelets = installKubelets(this.parts);
+    this.faults.machines = () => this.kubelets.context.nodes.keys();
     const { network, loads } = installNetwork(this.parts, this.kubelets.runtime, options.cloud ?? false);
     this.network = network;
     this.loads = loads;

@@ -44,6 +44,8 @@ export class Faults implements Component {
   readonly priority = Priority.physics;
   readonly #parts: Parts;
   #active = new Map<string, ActiveFault>();
+  /** Wiring: the machines that there are. */
+  machines: () => Iterable<string> = () => [];
 
   constructor(parts: Parts) {
     this.#parts = parts;
@@ -91,7 +93,7 @@ export class Faults implements Component {
   /** Those that match, or as many of them as the mode says; none when nothing matches. */
   #choose(kind: FaultKind, spec: FaultSpec): string[] {
     const { sim } = this.#parts;
-    const found = victims(this.#parts, kind, spec.target ?? {});
+    const found = victims(this.#parts, kind, spec.target ?? {}, this.machines());
     const wanted = {
       all: found.length,
       one: 1,

@@ -31,9 +31,14 @@ export interface FaultTarget {
 const ZONE = 'topology.kubernetes.io/zone';
 const zoneOf = (node: Node): string => node.metadata.labels?.[ZONE] ?? '';
 
-export function victims(parts: Parts, kind: FaultKind, target: FaultTarget): string[] {
+/** @param machines those that there are: one whose Node was deleted is still there, and known by its name */
+export function victims(parts: Parts, kind: FaultKind, target: FaultTarget, machines: Iterable<string> = []): string[] {
   if (kind.everybody && Object.values(target).every((value) => value === undefined)) return ['*'];
-  return [...new Set(FIND[kind.strikes](parts, target))].sort();
+  const found = FIND[kind.strikes](parts, target);
+  const { node = '', ...others } = target;
+  const byName = kind.strikes === 'nodes' && Object.values(others).every((value) => value === undefined);
+  if (byName) for (const machine of machines) if (glob(node, machine)) found.push(machine);
+  return [...new Set(found)].sort();
 }
 
 const FIND: Readonly<Record<Strikes, (parts: Parts, target: FaultTarget) => string[]>> = {

@@ -230,14 +230,14 @@ function deliverAll(ctx: Context, name: string, at: number): void {
 
 /** A kubelet process starts: what it knew is lost, what runs is found again. */
 export function kubeletStarts(ctx: Context, name: string): void {
-  const old = ctx.nodes.get(name);
+  const old = ctx.nodes.own(name); // its images are handed on, to be changed
   if (old === undefined || !ctx.kubeletMay(name)) return;
   const rebooted = old.bootedAt < 0;
   const node: NodeRecord = {
     ...newNode(ctx, old.machine),
     index: old.index,
     address: old.address,
-    registered: old.registered,
+    registered: old.registered && ctx.parts.store.get('nodes', name) !== undefined, // deleted: it registers anew
     images: old.images,
     addresses: rebooted ? {} : old.addresses,
     lastAddress: old.lastAddress,
