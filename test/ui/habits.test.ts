@@ -170,6 +170,15 @@ describe('trees and dashboards', () => {
     );
   });
 
+  it('tells who may do something', async () => {
+    await open('who delete pods', 160);
+    expect(driver.title()).toMatch(/^subjects\(delete pods\)\[\d+\]/);
+    expect(driver.text()).toMatch(/\* +system:masters +Group +ClusterRole\/cluster-admin +cluster-admin/);
+    expect(driver.text()).not.toContain('system:basic-user');
+    await open('who delete');
+    expect(driver.text()).toContain('who takes a verb and a kind');
+  });
+
   it('shows what a subject may do, and where that comes from', async () => {
     await open('can u:jane');
     expect(driver.rows().join('\n')).toMatch(/pods.*RB?.*|pods/i);

@@ -36,13 +36,34 @@ export function hasGuide(app: App): boolean {
 }
 
 /** How many rows the guide takes below the table. */
-export function belowHeight(app: App, rows: number): number {
+export function belowHeight(app: App, width: number, rows: number): number {
   const state = app.cluster.scenario?.state;
   if (!hasGuide(app) || state === undefined) return 0;
   const usual = rows < 20 ? 1 : rows < 30 ? 3 : 4;
+  if (usual > 1 && state.choices === undefined && wantsGoal(state))
+    return usual - 1 + goalTexts(app, state, width).length;
   // a question is shown with all its choices, where there is room for them
   return state.choices === undefined ? usual : Math.max(usual, Math.min(3 + state.choices, rows - 15));
 }
+
+const openGoal = (state: ScenarioState) => state.goals.find((g) => g.state === 'open');
+
+/** Whether the first open goal stands below the caption: nothing else waits for the person. */
+const wantsGoal = (state: ScenarioState): boolean =>
+  state.waitingFor === undefined && state.typing === undefined && openGoal(state) !== undefined;
+
+/** The first open goal in one or two lines, and the key that helps with it. */
+function goalTexts(app: App, state: ScenarioState, width: number): string[] {
+  const goal = openGoal(state);
+  if (goal === undefined) return [];
+  const hint = goal.hints.length > (app.hintsShown.get(goal.id) ?? 0) ? '  (ctrl-n: a hint)' : '';
+  const room = width - GOAL_FROM - 1;
+  const texts = wrap(`${goal.title}${hint}`, room);
+  return texts.length <= 2 ? texts : [texts[0] ?? '', more(texts[1] ?? '', room)];
+}
+
+/** Columns before the text of a goal. */
+const GOAL_FROM = 10;
 
 /** A line that goes on elsewhere, and where. */
 function more(text: string, room: number): string {
@@ -59,18 +80,22 @@ export function belowLines(app: App, width: number, height: number): string[] {
   const time = caption === undefined ? '' : clock(caption.time - startOf(app));
   const room = width - time.length - 4;
   const texts = wrap(flowing(caption?.text ?? state.title), room);
-  const goal = state.goals.find((g) => g.state === 'open');
   const next = state.waitingFor;
   const { typing } = state;
-  const wantsGoal = next === undefined && typing === undefined && goal !== undefined && height > 1;
-  const captionRows = wantsGoal || ((next ?? typing) !== undefined && height > 1) ? height - 1 : height;
+  const goals = height > 1 && wantsGoal(state) ? goalTexts(app, state, width).slice(0, height - 1) : [];
+  const captionRows = height - ((next ?? typing) !== undefined && height > 1 ? 1 : goals.length);
   const shown = texts.slice(0, captionRows);
   if (texts.length > captionRows && captionRows > 0) shown[captionRows - 1] = more(shown[captionRows - 1] ?? '', room);
   const lines = shown.map((text, i) =>
     line(theme, width, [['label', i === 0 ? ` ${time} ` : ' '.repeat(time.length + 2)], ['highlight', '│ '], text]),
   );
-  if (wantsGoal && goal !== undefined)
-    lines.push(line(theme, width, [['label', ' Goal '], ['dim', '[ ] '], goal.title]));
+  if (goals.length > 0)
+    return [
+      ...fill(lines, captionRows, width),
+      ...goals.map((text, i) =>
+        line(theme, width, i === 0 ? [['label', ' Goal '], ['dim', '[ ] '], text] : [' '.repeat(GOAL_FROM), text]),
+      ),
+    ];
   if (typing !== undefined && height > 1)
     return [
       ...fill(lines, height - 1, width),

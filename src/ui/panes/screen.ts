@@ -81,7 +81,7 @@ export function picture(app: App, width: number, height: number): Picture {
   const prompt = app.prompt === undefined ? [] : promptLines(app, app.prompt, width);
   const foot = full ? [] : [...(app.showCrumbs ? [crumbsLine(app, width)] : []), footerLine(app, width)];
   const atSide = !full && hasGuide(app) && width >= SIDE_FROM;
-  const belowRows = full || atSide ? 0 : belowHeight(app, rows);
+  const belowRows = full || atSide ? 0 : belowHeight(app, width, rows);
   const free = height - header.length - prompt.length - foot.length - belowRows;
   const freeWidth = atSide ? width - SIDE_WIDTH : width;
   const { bodyWidth, bodyHeight } = divided(app, freeWidth, free);

@@ -14,6 +14,7 @@ import { aliasesView } from './pseudo.ts';
 import { PulsesView } from './pulses-view.ts';
 import { StoryView } from './story-view.ts';
 import { TimelineView } from './timeline-view.ts';
+import { whoView } from './who-view.ts';
 import { XrayView } from './xray-view.ts';
 
 export interface Page {
@@ -34,6 +35,7 @@ export const PAGES: readonly Page[] = [
   { names: ['workloads', 'workload', 'wk'], open: (app) => workloadsView(app) },
   { names: ['xray', 'xr', 'x'], overlay: true, open: openXray },
   { names: ['can'], overlay: true, open: openCan },
+  { names: ['who'], overlay: true, open: whoView },
   { names: ['skin'], open: setSkin },
   {
     names: ['scenarios', 'ctx', 'contexts'],

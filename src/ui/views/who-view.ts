@@ -1,0 +1,97 @@
+/** Who may do something: every subject that a rule allows a verb on a resource, and through which binding. */
+import type { Kube, KubeObject } from '../../run/cluster.ts';
+import type { App } from '../app/app.ts';
+import { findResource } from '../app/find-resource.ts';
+import { kind } from '../kinds/kind.ts';
+import { ListView } from './list-view.ts';
+import { pseudo } from './pseudo.ts';
+
+type Rule = NonNullable<Kube.Role['rules']>[number];
+
+interface SubjectRow extends KubeObject {
+  readonly subject: string;
+  readonly role: string;
+  readonly binding: string;
+}
+
+const id = (plural: string): string => `${plural}.rbac.authorization.k8s.io`;
+const RESOURCES = ['roles', 'clusterroles', 'rolebindings', 'clusterrolebindings'].map(id);
+
+const whoKind = kind<SubjectRow>({
+  resource: 'subjects',
+  concept: 'Who may do it, and through which role and binding. NAMESPACE says where; * is everywhere.',
+  columns: [
+    { name: 'NAMESPACE', text: (row) => row.metadata.namespace ?? '*' },
+    { name: 'NAME', text: (row) => row.metadata.name },
+    { name: 'KIND', text: (row) => row.subject },
+    { name: 'ROLE', text: (row) => row.role },
+    { name: 'BINDING', text: (row) => row.binding },
+  ],
+});
+
+const allows = (wanted: string, given: readonly string[] | undefined): boolean =>
+  (given ?? []).some((each) => each === '*' || each === wanted);
+
+/** Rows of what `:who` asks for. */
+function subjects(app: App, verb: string, group: string, plural: string): SubjectRow[] {
+  const { reader } = app;
+  const may = (rules: readonly Rule[] | undefined): boolean =>
+    (rules ?? []).some(
+      (rule) =>
+        !rule.resourceNames?.length &&
+        allows(verb, rule.verbs) &&
+        allows(group, rule.apiGroups) &&
+        allows(plural, rule.resources),
+    );
+  const rows: SubjectRow[] = [];
+  for (const bindings of ['clusterrolebindings', 'rolebindings'])
+    for (const object of reader.list(id(bindings))) {
+      const binding = object as unknown as Kube.RoleBinding;
+      const { kind: of, name } = binding.roleRef;
+      const { namespace } = binding.metadata;
+      const role =
+        of === 'ClusterRole' ? reader.get(id('clusterroles'), name) : reader.get(id('roles'), `${namespace}/${name}`);
+      if (!may((role as Kube.Role | undefined)?.rules)) continue;
+      for (const subject of binding.subjects ?? []) {
+        const full = subject.namespace ? `${subject.namespace}:${subject.name}` : subject.name;
+        rows.push({
+          apiVersion: 'v1',
+          kind: 'Subject',
+          metadata: {
+            name: full,
+            ...(namespace === undefined ? {} : { namespace }),
+            uid: `${binding.metadata.uid}/${subject.kind}/${full}`,
+            resourceVersion: '',
+            creationTimestamp: '',
+          },
+          subject: subject.kind,
+          role: `${of}/${name}`,
+          binding: binding.metadata.name,
+        });
+      }
+    }
+  return rows;
+}
+
+/** `:who delete pods`. @returns undefined, and says why, when it is not understood */
+export function whoView(app: App, [verb = '', word = '']: readonly string[]): ListView | undefined {
+  const resource = findResource(app.cluster, word);
+  if (verb === '' || resource === undefined) {
+    app.say(word === '' ? 'who takes a verb and a kind: who delete pods.' : `"${word}" is no kind.`, 'error');
+    return undefined;
+  }
+  const [plural = '', ...group] = resource.id.split('.');
+  let kept: { readonly seen: string; readonly rows: SubjectRow[] } | undefined;
+  return new ListView(app, pseudo('subjects', 'subject'), {
+    source: {
+      kind: whoKind,
+      dependsOn: RESOURCES,
+      title: `${verb} ${resource.plural}`,
+      objects: () => {
+        const seen = RESOURCES.map((each) => app.reader.version(each)).join('.');
+        if (kept?.seen !== seen) kept = { seen, rows: subjects(app, verb, group.join('.'), plural) };
+        return kept.rows;
+      },
+    },
+  });
+}
