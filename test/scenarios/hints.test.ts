@@ -66,6 +66,17 @@ const TURNS: readonly Turn[] = [
     ],
     'its selector matches no pod',
   ],
+  [
+    '19-qa-exercise',
+    [
+      'kubectl create ns qa',
+      'kubectl create deployment nginx-deployment --image=nginx:latest --replicas=3 -n qa',
+      'kubectl expose deployment nginx-deployment --name=nginx-service --port=80 -n qa',
+      'kubectl run alpine-pod --image=alpine -n default -- sleep 1d',
+      'kubectl exec alpine-pod -n default -- wget -qO- nginx-service',
+    ],
+    "the pod's own namespace",
+  ],
 ];
 
 /** What can be had of the goals that are open. */
