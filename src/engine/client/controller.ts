@@ -131,10 +131,10 @@ export class ControllerRunner implements Component {
     const late = this.#hanging.ends(timer);
     const key = late ?? keyOfTimer(timer);
     if (!this.#parts.world.fine(stopped(this.#controller.process)) || this.#hanging.has(key)) return;
-    const { sim, store, api } = this.#parts;
+    const { store, api } = this.#parts;
     const reconcile = () => this.#controller.reconcile(key);
     const { revision } = store;
-    this.#busy.set(key, sim.now + WRITING); // what it changes itself comes back while it is at work
+    this.#atWork(key); // what it changes itself comes back while it is at work
     try {
       const again = late === undefined ? reconcile() : api.impatiently(reconcile);
       if (store.revision === revision) this.#busy.delete(key);
@@ -145,6 +145,17 @@ export class ControllerRunner implements Component {
       else if (isRefusal(error)) this.queue.retry(key);
       else throw error;
     }
+  }
+
+  /** Notes that a key is at work from now on; those whose work is over are forgotten, the oldest come first. */
+  #atWork(key: string): void {
+    const { now } = this.#parts.sim;
+    for (const [other, until] of this.#busy) {
+      if (until >= now) break;
+      this.#busy.delete(other);
+    }
+    this.#busy.delete(key);
+    this.#busy.set(key, now + WRITING);
   }
 
   save(): unknown {

@@ -3,12 +3,13 @@
  * scripted: the answer follows from the objects in the store, from what runs in the pods, and from what physically holds.
  */
 import { ApiError } from '../api/errors.ts';
-import type { KubeObject, Node, Pod, Service } from '../api/types.ts';
+import type { Node, Pod, Service } from '../api/types.ts';
 import type { Parts } from '../parts.ts';
 import { stopped as stoppedFact } from '../sim/control-plane.ts';
 import { answersLate, delayAt, errorAt } from '../sim/links.ts';
 import { keyOf } from '../store/object.ts';
 import { contains, POD_NETWORK, parseAddress, SERVICE_NETWORK } from './address.ts';
+import { addIndexes } from './indexes.ts';
 import { answered, end, type Journey, type Origin, stopped } from './journey.ts';
 import { Policies } from './policy.ts';
 import { type Backend, KubeProxy } from './proxy.ts';
@@ -37,21 +38,7 @@ export class Network {
     this.#ask = ask;
     this.proxy = new KubeProxy(sim, store, world);
     this.#policies = new Policies(store);
-    store.addIndex('pods', 'address', (object) => addressesOf(object as Pod), sameAddress);
-    store.addIndex('nodes', 'address', (object) =>
-      ((object as Node).status?.addresses ?? [])
-        .filter(({ type }) => type.endsWith('IP'))
-        .map(({ address }) => address),
-    );
-    store.addIndex('services', 'external', (object) => externalOf(object as Service));
-    store.addIndex('services', 'cluster', ({ spec }: Partial<Service>) =>
-      spec?.clusterIP && spec.clusterIP !== 'None' ? [spec.clusterIP] : [],
-    );
-    store.addIndex('services', 'nodePorts', (object) =>
-      ((object as Service).spec.ports ?? []).flatMap(({ nodePort, protocol = 'TCP' }) =>
-        nodePort ? [`${nodePort}/${protocol}`] : [],
-      ),
-    );
+    addIndexes(store);
   }
 
   /** Makes a request. It takes no simulated time; how long a client would wait is the client's matter. */
@@ -378,21 +365,6 @@ export class Network {
 }
 
 /** Finished pods have given their address back. */
-function addressesOf({ spec, status }: Pod): string[] {
-  if (spec.hostNetwork || status?.phase === 'Succeeded' || status?.phase === 'Failed' || !status?.podIP) return [];
-  return [status.podIP];
-}
-
-function sameAddress(a: KubeObject, b: KubeObject): boolean {
-  const [now, then] = [(a as Pod).status, (b as Pod).status];
-  return now?.podIP === then?.podIP && now?.phase === then?.phase;
-}
-
-function externalOf({ spec, status }: Service): string[] {
-  const balanced = (status?.loadBalancer?.ingress ?? []).flatMap(({ ip }) => (ip ? [ip] : []));
-  return [...balanced, ...(spec.externalIPs ?? [])];
-}
-
 /** The container's port behind a port of the node. */
 function hostPortIn(pod: Pod, port: number, protocol: string): number | undefined {
   for (const { ports = [] } of pod.spec.containers)
