@@ -13,7 +13,7 @@ const bases = [...defaults.map((row) => row.sent), ...Object.values(validation.b
 /** Values that have broken programs before. */
 const nasty = fc.oneof(
   fc.constantFrom<unknown>(null, true, false, 0, -1, 1.5, 2 ** 31, 2 ** 53, 1e300, Number.NaN, '', ' ', '0', 'a', 'A_b', '10%', '200%', '1Gi', '-1', '1e9', '2026-02-30T00:00:00Z', '__proto__', 'constructor', '\u0000', '💥', [], {}, [null], [[]], [{}], { a: null }),
-  fc.string({ maxLength: 300 }),
+  fc.string({ maxLength: 300, size: 'max' }),
   fc.jsonValue({ maxDepth: 3 }),
 );
 
@@ -30,6 +30,7 @@ function put(object: unknown, path: readonly (string | number)[], value: unknown
   for (const step of path.slice(0, -1)) at = at[step] as Record<string | number, unknown>;
   const last = path.at(-1);
   if (last === undefined || typeof at !== 'object' || at === null) return;
+  if (Array.isArray(at) && last === 'length') return; // no manifest says this
   if (value === undefined && Array.isArray(at)) at.splice(Number(last), 1);
   else if (value === undefined) delete at[last];
   else at[last] = value;
@@ -76,7 +77,7 @@ test('mutated manifests are stored or refused', () => {
     if (again !== undefined && 'spec' in stored && stored.kind !== 'Pod' && stored.kind !== 'Job')
       expect((again as { spec?: unknown }).spec).toEqual(stored.spec);
   });
-  fc.assert(property, { numRuns: 600 });
+  fc.assert(property, { numRuns: 3000 });
 });
 
 test('mutated updates are stored or refused', () => {
@@ -100,5 +101,5 @@ test('mutated updates are stored or refused', () => {
     const key = resource.namespaced ? `default/${stored.metadata.name}` : stored.metadata.name;
     answered(() => api.modify(SYSTEM, resource.id, key, () => object as unknown as KubeObject, { dryRun: true }));
   });
-  fc.assert(property, { numRuns: 600 });
+  fc.assert(property, { numRuns: 3000 });
 });
