@@ -143,6 +143,11 @@ test.each(KINDS.map((fault) => [JSON.stringify(fault), fault] as const))('the pr
   holds(busy(fault));
 });
 
+test('evictions one after another stop at the budget', () => {
+  const evictions = [0, 1, 2, 3, 4, 5].map((which) => ({ after: 1, action: { do: 'evict' as const, which } }));
+  holds({ seed: 3, steps: [...evictions, ...evictions] });
+});
+
 test('every kind of fault may strike', () => {
   const may = new Set(KINDS.map(({ kind }) => kind));
   expect(FAULT_KINDS.filter((kind) => !may.has(kind))).toEqual([]);
