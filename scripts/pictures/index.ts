@@ -27,7 +27,8 @@ const PICTURES: readonly Picture[] = [
   { name: 'rollout', scenario: 'rolling-update', at: 40, keys: [':', ...'deploy shop', 'enter', 'R'] },
   { name: 'xray', scenario: 'rolling-update', at: 40, keys: [':', ...'xray deploy', 'enter'] },
   { name: 'timeline', scenario: 'node-failure', at: 420, keys: ['T'] },
-  { name: 'pulses', scenario: 'node-failure', at: 420, keys: ['V'] },
+  { name: 'pulses', scenario: 'autoscaling', at: 60, keys: ['V'] },
+  { name: 'network', scenario: 'autoscaling', at: 60, keys: [':', ...'svc default /web', 'enter', 'I'] },
 ];
 
 async function draw({ name, scenario, at, keys, size = [120, 34] }: Picture): Promise<void> {
@@ -35,8 +36,13 @@ async function draw({ name, scenario, at, keys, size = [120, 34] }: Picture): Pr
   const run = new Run({
     setup: { scenario: loaded, seed: 1, player: { attended: false, goals: 'person' }, language: kubectl },
   });
+  const client = new RunClient(run, { name: scenario, user: 'admin' });
+  for (let second = 0; second <= at; second += 5) {
+    run.core.advance(run.core.start + second * 1_000);
+    run.meter.take(second * 1_000); // as the clock would
+  }
   run.core.advance(run.core.start + at * 1_000);
-  const driver = new Driver(new RunClient(run, { name: scenario, user: 'admin' }), {
+  const driver = new Driver(client, {
     columns: size[0],
     rows: size[1],
     depth: 24,
