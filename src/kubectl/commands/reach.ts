@@ -2,6 +2,7 @@
 import { keyOf } from '../../engine/index.ts';
 import type { Command } from '../command.ts';
 import { CliError, UsageError } from '../errors.ts';
+import type { Files } from '../io.ts';
 import { defaultContainer, podOf } from './pods.ts';
 
 export const portForward: Command = {
@@ -75,23 +76,57 @@ export const cp: Command = {
     const container = on.flags.string('container') || defaultContainer(on, pod);
     const runtime = on.api.cluster.runtime;
     if (source.pod) {
-      const text = runtime.files(keyOf(pod), container).get(absolute(source.path));
-      if (text === undefined)
+      const place = absolute(source.path).replace(/(?<=.)\/+$/, '');
+      const found = below(runtime.files(keyOf(pod), container), place);
+      if (found.length === 0)
         throw new CliError(`tar: ${source.path.replace(/^\//, '')}: Cannot stat: No such file or directory`);
-      on.io.files.write(target.path, text);
+      const into = on.io.files.list(target.path) !== undefined && found[0]?.[0] === '';
+      const folder = into || target.path.endsWith('/') ? joined(target.path, baseOf(place)) : target.path;
+      for (const [path, text] of found) on.io.files.write(joined(folder, path), text);
       return 0;
     }
-    const text = on.io.files.read(source.path);
-    if (text === undefined) throw new CliError(`${source.path} doesn't exist in local filesystem`);
-    const path = absolute(target.path.endsWith('/') ? `${target.path}${source.path.split('/').at(-1)}` : target.path);
-    const ran = runtime.exec(keyOf(pod), container, ['tee', path], text);
-    if (ran.code !== 0) {
+    const found = local(on.io.files, source.path);
+    if (found.length === 0) throw new CliError(`${source.path} doesn't exist in local filesystem`);
+    const place = absolute(target.path);
+    const there = runtime.files(keyOf(pod), container);
+    const into =
+      target.path.endsWith('/') || (!there.has(place) && below(there, place).length > 0) || SYSTEM.has(place);
+    const under = into ? joined(place, baseOf(source.path)) : place;
+    for (const [path, text] of found) {
+      const ran = runtime.exec(keyOf(pod), container, ['tee', joined(under, path)], text);
+      if (ran.code === 0) continue;
       on.err(ran.output.slice(0, -text.length || undefined).trimEnd());
       throw new CliError(`command terminated with exit code ${ran.code}`, ran.code);
     }
     return 0;
   },
 };
+
+/** Folders that are in every image, whatever lies in them. */
+const SYSTEM = new Set(['/', '/tmp', '/root', '/home', '/etc', '/var', '/usr', '/opt', '/run']);
+
+const baseOf = (path: string): string => path.replace(/\/+$/, '').split('/').at(-1) ?? path;
+const joined = (folder: string, path: string): string =>
+  path === '' ? folder : `${folder.replace(/\/+$/, '')}/${path}`;
+
+/** A file, under an empty path, or all files of a folder by their path in it. */
+function below(files: ReadonlyMap<string, string>, path: string): [string, string][] {
+  const own = files.get(path);
+  if (own !== undefined) return [['', own]];
+  const root = path === '/' ? '/' : `${path}/`;
+  return [...files].flatMap(([file, text]): [string, string][] =>
+    file.startsWith(root) && !file.endsWith('/') ? [[file.slice(root.length), text]] : [],
+  );
+}
+
+/** The same of the home. */
+function local(files: Files, path: string): [string, string][] {
+  const own = files.read(path);
+  if (own !== undefined) return [['', own]];
+  return (files.list(path) ?? []).flatMap((name) =>
+    local(files, joined(path, name)).map(([inner, text]): [string, string] => [joined(name, inner), text]),
+  );
+}
 
 const absolute = (path: string): string => (path.startsWith('/') ? path : `/${path}`);
 

@@ -164,4 +164,15 @@ describe('a shell in a container', () => {
     await sh.exec(`kubectl exec web -- sh -c 'echo back > /usr/share/nginx/html/index.html'`);
     expect(await ready()).toContain('1/1');
   });
+
+  it('copies files and folders into a container and out of it', async () => {
+    const sh = new PracticeShell(new Headless(new Kubectl(new Cluster({ controlPlane: false }))));
+    await sh.exec('kubectl run box --image=busybox -- sleep 1d; kubectl wait --for=condition=Ready pod/box');
+    await sh.exec('mkdir -p d/e; echo a > d/a; echo b > d/e/b; echo f > f');
+    const copies =
+      'kubectl cp f box:/tmp/g && kubectl cp d box:/tmp && kubectl cp box:/tmp/d back && kubectl cp box:/tmp/g g';
+    expect(await sh.exec(copies)).toEqual({ stdout: '', stderr: '', code: 0 });
+    expect((await sh.exec('kubectl exec box -- cat /tmp/d/e/b; cat back/a back/e/b g')).stdout).toBe('b\na\nb\nf\n');
+    expect((await sh.exec('kubectl cp box:/nope x')).stderr).toContain('No such file or directory');
+  });
 });
