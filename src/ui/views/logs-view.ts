@@ -47,8 +47,12 @@ export class LogsView extends TextView {
   #allContainers = true;
   #pattern = '';
   #shown = 0;
-  /** Of each line that is shown: where its time ends, and where its prefix does. */
+  /** The lines that are shown; of each, where its time ends and where its prefix does, and its number among all that ever came. */
+  #kept: string[] = [];
   #parts: (readonly [number, number])[] = [];
+  #numbers: number[] = [];
+  /** Containers that lines came from. */
+  readonly #sources = new Set<string>();
 
   constructor(app: App, options: LogsOptions) {
     super(app, (text, index) => this.#spans(text, index));
@@ -75,33 +79,57 @@ export class LogsView extends TextView {
   }
 
   refresh(): boolean {
+    const read = this.#buffer.dropped + this.#buffer.lines.length;
     const changed = this.#buffer.fetch(this.app.cluster, this.app.moment.now);
-    if (changed) this.#arrange();
+    if (changed) this.#take(read);
     return changed;
   }
 
+  /** Makes all lines anew. */
   #arrange(): void {
-    const { lines, problem } = this.#buffer;
+    this.#kept = [];
+    this.#parts = [];
+    this.#numbers = [];
+    this.#sources.clear();
+    this.#take(0);
+  }
+
+  /** Makes the lines from one on, counted from the first that ever came; what was dropped goes. */
+  #take(from: number): void {
+    const { lines, problem, dropped } = this.#buffer;
+    const fresh = lines.slice(Math.max(0, from - dropped));
+    const several = this.#sources.size > 1;
+    for (const { pod, container } of fresh) this.#sources.add(`${pod}/${container}`);
+    if (this.#kept.length > 0 && this.#sources.size > 1 !== several) {
+      this.#arrange(); // from now on lines say where they come from
+      return;
+    }
     const inverse = this.#pattern.startsWith('!');
     const search = searchOf(inverse ? this.#pattern.slice(1) : this.#pattern);
     const first = this.#allContainers ? undefined : lines[0]?.container;
-    const several = new Set(lines.map((l) => `${l.pod}/${l.container}`)).size > 1;
-    const kept: string[] = [];
-    this.#parts = [];
-    for (const entry of lines) {
+    let number = Math.max(from, dropped);
+    for (const entry of fresh) {
+      number++;
       if (first !== undefined && entry.container !== first) continue;
       if (search !== undefined) {
         search.lastIndex = 0;
         if (search.test(entry.text) === inverse) continue;
       }
       const time = this.#times ? `${new Date(entry.time).toISOString()} ` : '';
-      const prefix = several ? clean(`${entry.pod} ${entry.container} `) : '';
-      kept.push(time + prefix + clean(entry.text));
+      const prefix = this.#sources.size > 1 ? clean(`${entry.pod} ${entry.container} `) : '';
+      this.#kept.push(time + prefix + clean(entry.text));
       this.#parts.push([time.length, time.length + prefix.length]);
+      this.#numbers.push(number);
     }
-    this.#shown = kept.length;
+    const gone = this.#numbers.findIndex((each) => each > dropped);
+    if (gone > 0) {
+      this.#kept = this.#kept.slice(gone);
+      this.#parts = this.#parts.slice(gone);
+      this.#numbers = this.#numbers.slice(gone);
+    }
+    this.#shown = this.#kept.length;
     this.pane.search = inverse ? undefined : search;
-    this.pane.lines = kept.length > 0 ? kept : [clean(problem || this.#emptyText())];
+    this.pane.lines = this.#kept.length > 0 ? this.#kept : [clean(problem || this.#emptyText())];
   }
 
   #emptyText(): string {
@@ -135,7 +163,8 @@ export class LogsView extends TextView {
       case 'log-range':
         this.#range = Number(key);
         this.#buffer = this.#open();
-        this.refresh();
+        this.#buffer.fetch(this.app.cluster, this.app.moment.now);
+        this.#arrange();
         return true;
       case 'bottom':
         this.pane.follow = true;

@@ -1,0 +1,43 @@
+/** Logs that are longer than what is kept. */
+import { expect, it } from 'vitest';
+import { Driver } from './driver.ts';
+import { FakeCluster, START } from './fake-cluster.ts';
+import { shop } from './objects.ts';
+
+it('a full buffer drops the oldest lines, counts them, and filters all that is left, also what comes later', async () => {
+  const all: { time: number; pod: string; container: string; text: string }[] = [];
+  const cluster = new FakeCluster({ logs: (pod) => (pod === 'web-7c9-aaaa' ? all : []) });
+  shop(cluster);
+  const add = (n: number) => {
+    for (let i = 0; i < n; i++)
+      all.push({
+        time: START + all.length,
+        pod: 'web-7c9-aaaa',
+        container: 'app',
+        text: `line ${all.length} GET /x 200`,
+      });
+    cluster.now = START + all.length;
+  };
+  add(99_990);
+  const driver = new Driver(cluster, { columns: 120, rows: 40 });
+  await driver.settle();
+  await driver.press('j', 'l');
+  expect(driver.title()).toContain('99,990 lines');
+  for (let i = 0; i < 20; i++) {
+    add(5);
+    await driver.refresh();
+  }
+  expect(driver.title()).toContain('100,000 lines');
+  expect(driver.title()).toContain('90 older lines dropped');
+  expect(driver.text()).toContain('line 100089 GET');
+  await driver.press('g');
+  await driver.settle();
+  expect(driver.text()).toContain('line 90 GET');
+  await driver.type('/line 1000[0-9]{2} ');
+  await driver.press('enter');
+  expect(driver.title()).toContain('90 lines');
+  add(3);
+  await driver.refresh();
+  expect(driver.title()).toContain('93 lines');
+  driver.close();
+});
