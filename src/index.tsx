@@ -18,13 +18,18 @@ async function main(argv: readonly string[]): Promise<number> {
     throw new UsageError(`unknown command "${first}"${didYouMean(first ?? '', names)}; see wavetank --help`);
   }
   const words = named ? rest : argv;
-  if (words.includes('--help') || words.includes('-h')) return help(command.name);
+  // What follows `--` is another program's.
+  const own = words.includes('--') ? words.slice(0, words.indexOf('--')) : words;
+  if (own.includes('--help') || own.includes('-h')) return help(command.name, own);
   return command.run(parse(command, words));
 }
 
-function help(name: string | undefined): number {
+function help(name: string | undefined, words: readonly string[] = []): number {
   const command: Command | undefined = commands.find((each) => each.name === name);
-  console.log(command === undefined ? helpText(commands) : helpFor(command));
+  const asked = words.filter((word) => !word.startsWith('-'));
+  if (command?.help !== undefined) console.log(command.help(asked));
+  if (command?.help === undefined || asked.length === 0)
+    console.log(command === undefined ? helpText(commands) : helpFor(command));
   return 0;
 }
 

@@ -19,6 +19,8 @@ export interface Command {
   /** `FILE|NAME [--seed N]` */
   readonly use: string;
   readonly short: string;
+  /** Help of its own, for these words of it; the general help follows when there are none. */
+  help?(words: readonly string[]): string;
   readonly options?: Readonly<Record<string, Option>>;
   /** @returns the exit code */
   run(args: Arguments): Promise<number> | number;

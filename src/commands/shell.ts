@@ -1,7 +1,15 @@
 /** `wavetank shell` and `wavetank kubectl`: the command language without the interface. */
 import { existsSync, readFileSync } from 'node:fs';
 import { Cluster } from '../engine/index.ts';
-import { type ExtraCommand, Headless, Kubectl, MemoryFiles, type Output, PracticeShell } from '../kubectl/index.ts';
+import {
+  type ExtraCommand,
+  Headless,
+  Kubectl,
+  kubectlHelp,
+  MemoryFiles,
+  type Output,
+  PracticeShell,
+} from '../kubectl/index.ts';
 import { Core } from '../run/core.ts';
 import { breakOrHeal } from '../run/faults.ts';
 import { HeadlessRun } from '../run/headless/shell.ts';
@@ -43,6 +51,7 @@ export const kubectlCommand: Command = {
     fresh: { help: 'on a fresh cluster, whatever was saved' },
     seed: { value: 'N', help: 'with --fresh: chance; 1 unless given' },
   },
+  help: kubectlHelp,
   async run(args) {
     const fresh = args.options['fresh'] !== undefined;
     if (fresh && args.options['run'] !== undefined) throw new UsageError('--fresh and --run exclude each other');

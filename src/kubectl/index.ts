@@ -1,9 +1,12 @@
 /** The command language: kubectl's verbs on a simulated cluster, and the few words that a real cluster has not. */
 import type { Cluster, User } from '../engine/index.ts';
+import { CliError } from './errors.ts';
+import { GLOBAL_FLAGS } from './globals.ts';
+import { help } from './help.ts';
 import { type Io, MemoryFiles } from './io.ts';
 import { OWN } from './own/index.ts';
 import { finish, type Process, Processes } from './process.ts';
-import { program } from './root.ts';
+import { program, resolve } from './root.ts';
 import { Session, type SessionOptions } from './session.ts';
 import { TOOLS } from './tools/index.ts';
 import { toolProgram } from './tools/tool.ts';
@@ -33,6 +36,16 @@ export { joinWords, splitWords } from './words.ts';
 export interface KubectlOptions extends SessionOptions {
   /** Who asks; the cluster's administrator unless said otherwise. */
   readonly user?: User;
+}
+
+/** The help of kubectl, or of one of its commands. */
+export function kubectlHelp(words: readonly string[]): string {
+  try {
+    return help(resolve(words), GLOBAL_FLAGS);
+  } catch (error) {
+    if (error instanceof CliError) return `error: ${error.message}\n`;
+    throw error;
+  }
 }
 
 /** A command's answer once it has ended. */
