@@ -179,7 +179,7 @@ it('a transcript shows what is applied as YAML, and questions with their answer'
     '```sh\nkubectl apply -f - <<END\napiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: c\nEND\n```',
     '- [x] ConfigMap c',
     'Is it there?\n1. no\n2. yes',
-    'It is 2. yes',
+    'It is 2. yes.',
     '',
   ]);
 });

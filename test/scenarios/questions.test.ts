@@ -38,7 +38,7 @@ describe('a question in a run without a person', () => {
       `choices: [{ text: soon, to: 10s }, { text: later, from: 10s, to: 30s }], ${REVEAL}`,
     );
     expect(lines).toMatch(/\+00:00\.0 +When\?\n +1\. soon\n +2\. later/);
-    expect(lines).toMatch(/\+00:20\.0 +It is 2\. later\n +Look at the clock\./);
+    expect(lines).toMatch(/\+00:20\.0 +It is 2\. later\.\n +Look at the clock\./);
     expect(verdicts).toEqual(['passed one of the choices is right']);
   });
 
