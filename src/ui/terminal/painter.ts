@@ -158,14 +158,15 @@ type Get = () => { output: string; height: number };
 const prototype = InkOutput.prototype as unknown as { get: Get };
 const inkGet = prototype.get;
 
-/** Puts the accelerator in place of Ink's painter. @returns the function that takes it out again */
+/** Puts the accelerator in place of Ink's painter. @returns the function that puts back what was there */
 export function accelerate(): () => void {
+  const { get: before } = prototype;
   prototype.get = function get(this: unknown): { output: string; height: number } {
     const output = this as OutputInside;
     if (output.operations.some((operation) => operation.type !== 'write')) return inkGet.call(output);
     return { output: paint(output), height: output.height };
   };
   return () => {
-    prototype.get = inkGet;
+    prototype.get = before;
   };
 }
