@@ -156,8 +156,9 @@ class Sync {
     const { successfulJobsHistoryLimit, failedJobsHistoryLimit } = this.#cron.spec;
     const over = (type: string, limit: number | undefined) => {
       if (limit === undefined) return;
-      const finished = jobs.filter((job) => finishedAs(job) === type).sort(byStart);
-      for (const job of finished.slice(0, Math.max(0, finished.length - limit))) this.#delete(job);
+      const finished = jobs.filter((job) => finishedAs(job) === type);
+      if (finished.length <= limit) return;
+      for (const job of finished.sort(byStart).slice(0, finished.length - limit)) this.#delete(job);
     };
     over('Complete', successfulJobsHistoryLimit);
     over('Failed', failedJobsHistoryLimit);

@@ -1,5 +1,5 @@
 /** Cron schedules as Kubernetes reads them (robfig/cron): five fields, `@daily` and the like, `@every 90m`, a time zone. */
-import { CronExpressionParser } from 'cron-parser';
+import { type CronExpression, CronExpressionParser } from 'cron-parser';
 import { toTime } from '../../sim/time.ts';
 
 /** `@every` durations: Go's units down to seconds. */
@@ -14,6 +14,7 @@ export class Schedule {
   readonly #expression: string;
   readonly #every: number | undefined;
   readonly #known = new Map<number, number>();
+  #standing: { readonly expression: CronExpression; at: number } | undefined;
 
   /** @param zone IANA name; UTC if missing, as kube-controller-manager's own zone @throws Error when it is none */
   constructor(schedule: string, zone?: string) {
@@ -29,12 +30,19 @@ export class Schedule {
     return CronExpressionParser.parse(this.#expression, { currentDate: from, tz: this.zone });
   }
 
+  /** Most questions are for the time after the one that was answered last: the expression stands there already. */
+  #after(time: number): number {
+    if (this.#standing?.at !== time) this.#standing = { expression: this.#parse(time), at: time };
+    this.#standing.at = this.#standing.expression.next().getTime();
+    return this.#standing.at;
+  }
+
   /** The first time after `time`; both virtual ms. */
   next(time: number): number {
     if (this.#every !== undefined) return Math.floor((time + this.#every) / 1000) * 1000;
     const known = this.#known.get(time);
     if (known !== undefined) return known;
-    const next = this.#parse(time).next().getTime();
+    const next = this.#after(time);
     if (this.#known.size >= KEPT) this.#known.clear();
     this.#known.set(time, next);
     return next;
