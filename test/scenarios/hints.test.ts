@@ -43,22 +43,22 @@ const TURNS: readonly Turn[] = [
   ['01-namespace', ['kubectl create namespace dev', 'kubectl run web --image=nginx:1.25'], 'in the namespace default'],
   ['03-cronjob', ["kubectl create cronjob backup --image=busybox --schedule='0 * * * *' -- sleep 10"], 'five stars'],
   [
-    '07-deployment',
+    '08-deployment',
     [
       'kubectl create deployment web --image=nginx:1.21 --replicas=2',
       'kubectl set image deployment/web web=nginx:1.25',
     ],
     'the name of a container',
   ],
-  ['10-configmap', ['kubectl create configmap settings --from-literal=mode=test'], 'without MODE=test'],
-  ['12-daemonset', ['kubectl scale daemonset/agent --replicas=2'], 'has no number to change'],
+  ['11-configmap', ['kubectl create configmap settings --from-literal=mode=test'], 'without MODE=test'],
+  ['13-daemonset', ['kubectl scale daemonset/agent --replicas=2'], 'has no number to change'],
   [
-    '19-qa-exercise',
+    '20-qa-exercise',
     ['kubectl create ns qa', 'kubectl create deployment nginx-deployment --image=nginx -n default'],
     'but in the namespace default',
   ],
   [
-    '19-qa-exercise',
+    '20-qa-exercise',
     [
       'kubectl create ns qa',
       'kubectl create deployment nginx-deployment --image=nginx:latest --replicas=3 -n qa',
@@ -67,7 +67,7 @@ const TURNS: readonly Turn[] = [
     'its selector matches no pod',
   ],
   [
-    '19-qa-exercise',
+    '20-qa-exercise',
     [
       'kubectl create ns qa',
       'kubectl create deployment nginx-deployment --image=nginx:latest --replicas=3 -n qa',

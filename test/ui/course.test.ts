@@ -51,7 +51,7 @@ it('goes through lessons in order and remembers', { timeout: 180_000 }, async ()
 
   // What comes next is one key away, under the cursor.
   await second.press('>');
-  await second.see(/scenarios\[19\][\s\S]*\*\*\* 01-namespace[\s\S]*\.\.\. 02-job/);
+  await second.see(/scenarios\[20\][\s\S]*\*\*\* 01-namespace[\s\S]*\.\.\. 02-job/);
   await second.press('enter');
   await second.see('[ ] Run a Job called migrate', 30_000);
   await second.press('ctrl-n');
