@@ -38,6 +38,11 @@ describe('loading a scenario', () => {
       'steps:\n  - { id: a, sya: hi }',
       'x.yaml:5:14: error E001: unknown field "sya" - did you mean "say"?',
     ],
+    [
+      'a field that belongs one deeper',
+      'steps:\n  - { id: a, at: 5s }',
+      'x.yaml:5:14: error E001: unknown field "at" - did you mean "when: { at: … }"?',
+    ],
     ['a missing field', 'steps:\n  - { say: hi }', 'x.yaml:5:5: error E001: field "id" is missing; expected text'],
     [
       'two forms of a condition',

@@ -30,10 +30,31 @@ function kindOf(value: unknown): string {
   return typeof value === 'string' ? `the text ${shown}` : shown;
 }
 
+/** What is looked at of the schemas: the fields of a map, and what stands behind `optional`. */
+interface Def {
+  readonly shape?: Readonly<Record<string, Schema>>;
+  readonly innerType?: Schema;
+  readonly keyType?: { readonly _zod: { readonly def: { readonly entries?: object } } };
+}
+interface Schema {
+  readonly _zod: { readonly def: Def };
+}
+
 /** The fields that the schema of a raw issue knows. */
 function fieldsOf(issue: z.core.$ZodRawIssue): string[] {
-  const def = issue.inst?._zod.def as { shape?: object; keyType?: { _zod: { def: { entries?: object } } } } | undefined;
+  const def = issue.inst?._zod.def as Def | undefined;
   return Object.keys(def?.shape ?? def?.keyType?._zod.def.entries ?? {});
+}
+
+/** Points to the field under which an unknown one belongs, if there is one: `at` of a step stands in its `when`. */
+function oneDeeper(issue: z.core.$ZodRawIssue, key: string): string {
+  const { shape = {} } = (issue.inst?._zod.def ?? {}) as Def;
+  for (const [field, schema] of Object.entries(shape)) {
+    let { def } = schema._zod;
+    while (def.innerType !== undefined) def = def.innerType._zod.def;
+    if (def.shape !== undefined && Object.hasOwn(def.shape, key)) return ` - did you mean "${field}: { ${key}: … }"?`;
+  }
+  return '';
 }
 
 const words = (values: readonly unknown[]): string => values.map(String).join(', ');
@@ -51,7 +72,7 @@ function textOf(issue: z.core.$ZodRawIssue): string | undefined {
       const known = fieldsOf(issue);
       return issue.keys
         .map((key) => {
-          const hint = didYouMean(key, known);
+          const hint = didYouMean(key, known) || oneDeeper(issue, key);
           return `unknown field "${key}"${hint || (known.length > 0 ? `; known here: ${words(known)}` : '')}`;
         })
         .join('\n');
