@@ -1,5 +1,5 @@
 /** Node selectors and affinity of pods, compiled once for all pods of a shape (component-helpers `nodeaffinity`). */
-import type { NodeSelectorTerm, PreferredSchedulingTerm } from 'kubernetes-types/core/v1';
+import type { Affinity, NodeSelectorTerm, PreferredSchedulingTerm } from 'kubernetes-types/core/v1';
 import { holds, type Operator } from '../api/selectors.ts';
 import type { PodSpec } from '../api/types.ts';
 
@@ -20,8 +20,11 @@ export function termMatches(term: NodeSelectorTerm, node: Selectable): boolean {
   return true;
 }
 
+/** What a pod demands of the labels of its node. */
+export type NodeWish = Pick<PodSpec, 'nodeSelector'> & { readonly affinity?: Pick<Affinity, 'nodeAffinity'> };
+
 /** Whether the pod's nodeSelector and required node affinity accept the node. */
-export function requiredMatches(spec: PodSpec, node: Selectable): boolean {
+export function requiredMatches(spec: NodeWish, node: Selectable): boolean {
   for (const key in spec.nodeSelector) if (node.labels[key] !== spec.nodeSelector[key]) return false;
   const required = spec.affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution;
   return required === undefined || required.nodeSelectorTerms.some((term) => termMatches(term, node));

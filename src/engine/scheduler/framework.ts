@@ -3,7 +3,7 @@ import type { Pod } from '../api/types.ts';
 import type { Cache } from './cache.ts';
 import type { ClusterEvent } from './events.ts';
 import type { Candidates, NodeState } from './node-state.ts';
-import type { Shape } from './shape.ts';
+import type { Asked, Shape } from './shape.ts';
 
 /** Why a node (or every node) is refused. */
 export interface Refusal {
@@ -28,12 +28,12 @@ export interface Plugin {
   /** Before any node is looked at: refuses all of them. */
   preFilter?(shape: Shape, pod: Pod, cache: Cache): Refusal | undefined;
   /** Refuses a node for what the node itself is and holds; the answer is kept until the node changes. */
-  filterNode?(shape: Shape, node: NodeState): Refusal | undefined;
+  filterNode?(shape: Asked, node: NodeState): Refusal | undefined;
   /** Prepares a filter that looks at more than the node; undefined when it has nothing to say about this shape. */
   filter?(shape: Shape, pod: Pod, cache: Cache): ((node: NodeState) => Refusal | undefined) | undefined;
 
   /** A node's score before normalization, for what the node itself is and holds; the answer is kept until the node changes. */
-  scoreNode?(shape: Shape, node: NodeState): number;
+  scoreNode?(shape: Asked, node: NodeState): number;
   /** Brings the scores of all nodes into 0 … MAX_SCORE, in place. */
   normalize?(scores: number[]): void;
   /** Scores that look at more than the node, normalized; undefined when it has nothing to say about this shape. */

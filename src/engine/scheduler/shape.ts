@@ -4,7 +4,7 @@
  */
 import type { PodAffinityTerm, TopologySpreadConstraint } from 'kubernetes-types/core/v1';
 import type { Pod, PodSpec, Toleration } from '../api/types.ts';
-import { namedNodes } from '../client/node-selector.ts';
+import { type NodeWish, namedNodes } from '../client/node-selector.ts';
 import type { OwnerReference } from '../store/object.ts';
 import type { PodEntry } from './node-state.ts';
 import { asksNothing, podRequests, type Resources } from './resources.ts';
@@ -66,6 +66,11 @@ export interface Shape {
 export function withTag(image: string): string {
   return image.lastIndexOf(':') <= image.lastIndexOf('/') ? `${image}:latest` : image;
 }
+
+/** What of a shape the plugins may read that look at one node only: no more than `Alike` describes. */
+export type Asked = Pick<Shape, 'requests' | 'assumed' | 'bestEffort' | 'hostPorts' | 'tolerations'> & {
+  readonly spec: NodeWish;
+};
 
 /** Equal keys mean equal scheduling. The generated parts of a pod (name, token volume) are not part of it. */
 export function shapeKey(pod: Pod): string {

@@ -7,7 +7,7 @@ import { CliError, inContext, ManyErrors } from '../errors.ts';
 import { type Info, nameOf } from '../mapper.ts';
 import { DRY_RUN_FLAG, type DryRun, dryRunOf } from '../printers/index.ts';
 import type { Program } from '../process.ts';
-import { ALL_NAMESPACES, all, FIELD_SELECTOR, FILES, SELECTOR } from './flags.ts';
+import { ALL_NAMESPACES, all, CASCADE, FIELD_SELECTOR, FILES, FORCE, GRACE_PERIOD, SELECTOR } from './flags.ts';
 import { deleteRaw } from './raw.ts';
 import { untilGone } from './wait.ts';
 
@@ -45,24 +45,9 @@ kubectl delete pod foo --force`,
       type: 'string',
       help: 'Output mode. Use "-o name" for shorter output (resource/name).',
     },
-    {
-      name: 'cascade',
-      type: 'string',
-      default: 'background',
-      alone: 'background',
-      help: 'Must be "background", "orphan", or "foreground". Selects the deletion cascading strategy for the dependents (e.g. Pods created by a ReplicationController). Defaults to background.',
-    },
-    {
-      name: 'force',
-      type: 'bool',
-      help: 'If true, immediately remove resources from API and bypass graceful deletion. Note that immediate deletion of some resources may result in inconsistency or data loss and requires confirmation.',
-    },
-    {
-      name: 'grace-period',
-      type: 'int',
-      default: '-1',
-      help: 'Period of time in seconds given to the resource to terminate gracefully. Ignored if negative. Set to 1 for immediate shutdown. Can only be set to 0 when --force is true (force deletion).',
-    },
+    CASCADE,
+    FORCE,
+    GRACE_PERIOD,
     {
       name: 'now',
       type: 'bool',

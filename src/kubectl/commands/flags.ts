@@ -83,3 +83,27 @@ export const SAVE_CONFIG: FlagSpec = {
   type: 'bool',
   help: 'If true, the configuration of current object will be saved in its annotation.',
 };
+
+/** How deletion treats what the object owns (kubectl `DeleteFlags`). */
+export const CASCADE: FlagSpec = {
+  name: 'cascade',
+  type: 'string',
+  default: 'background',
+  alone: 'background',
+  help: 'Must be "background", "orphan", or "foreground". Selects the deletion cascading strategy for the dependents (e.g. Pods created by a ReplicationController). Defaults to background.',
+};
+
+/** Deletion without a grace period (kubectl `DeleteFlags`). */
+export const FORCE: FlagSpec = {
+  name: 'force',
+  type: 'bool',
+  help: 'If true, immediately remove resources from API and bypass graceful deletion. Note that immediate deletion of some resources may result in inconsistency or data loss and requires confirmation.',
+};
+
+/** Seconds to terminate in (kubectl `DeleteFlags`). */
+export const GRACE_PERIOD: FlagSpec = {
+  name: 'grace-period',
+  type: 'int',
+  default: '-1',
+  help: 'Period of time in seconds given to the resource to terminate gracefully. Ignored if negative. Set to 1 for immediate shutdown. Can only be set to 0 when --force is true (force deletion).',
+};

@@ -1,4 +1,5 @@
 /** `kubectl run` */
+
 import { applyPatch, type KubeObject, type PatchType } from '../../engine/index.ts';
 import { MERGE, STRATEGIC } from '../change.ts';
 import type { Command, Invocation } from '../command.ts';
@@ -6,6 +7,7 @@ import { CliError, UsageError } from '../errors.ts';
 import { dryRunOf } from '../printers/index.ts';
 import { attachAfterStart } from './attach.ts';
 import { CREATE_FLAGS, make, require } from './create/common.ts';
+import { CASCADE, FORCE, GRACE_PERIOD } from './flags.ts';
 
 const OTHER_FLAGS = [
   { name: 'image', type: 'string', help: 'The image for the container to run.' },
@@ -30,24 +32,9 @@ const OTHER_FLAGS = [
   },
   { name: 'annotations', type: 'array', help: 'Annotations to apply to the pod.' },
   { name: 'image-pull-policy', type: 'string', help: 'The image pull policy for the container.' },
-  {
-    name: 'cascade',
-    type: 'string',
-    default: 'background',
-    alone: 'background',
-    help: 'Must be "background", "orphan", or "foreground". Selects the deletion cascading strategy for the dependents (e.g. Pods created by a ReplicationController). Defaults to background.',
-  },
-  {
-    name: 'force',
-    type: 'bool',
-    help: 'If true, immediately remove resources from API and bypass graceful deletion. Note that immediate deletion of some resources may result in inconsistency or data loss and requires confirmation.',
-  },
-  {
-    name: 'grace-period',
-    type: 'int',
-    default: '-1',
-    help: 'Period of time in seconds given to the resource to terminate gracefully. Ignored if negative. Set to 1 for immediate shutdown. Can only be set to 0 when --force is true (force deletion).',
-  },
+  CASCADE,
+  FORCE,
+  GRACE_PERIOD,
   {
     name: 'timeout',
     type: 'duration',

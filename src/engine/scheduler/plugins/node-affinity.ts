@@ -7,7 +7,7 @@ const name = 'NodeAffinity';
 
 const selectable = (node: Node) => ({ name: node.metadata.name, labels: node.metadata.labels ?? {} });
 
-function wanted(spec: PodSpec): string {
+function wanted(spec: Pick<PodSpec, 'nodeSelector'>): string {
   const pairs = Object.entries(spec.nodeSelector ?? {}).map(([key, value]) => `${key}=${value}`);
   return pairs.length > 0 ? pairs.join(',') : 'those of its required node affinity';
 }

@@ -5,7 +5,7 @@ import type { Node, Pod } from '../../api/types.ts';
 import { MAX_SCORE, type Plugin, type Refusal } from '../framework.ts';
 import type { NodeState } from '../node-state.ts';
 import { podRequests, type Resources, resourcesOf } from '../resources.ts';
-import type { Shape } from '../shape.ts';
+import type { Asked } from '../shape.ts';
 
 const name = 'NodeResourcesFit';
 
@@ -37,7 +37,7 @@ function leastAllocated(wanted: number, offered: number): number {
 }
 
 /** CPU and memory weigh the same; a resource that the node does not offer is left out. */
-export function leastAllocatedScore(shape: Shape, node: NodeState): number {
+export function leastAllocatedScore(shape: Asked, node: NodeState): number {
   let [sum, count] = [0, 0];
   if (node.offered.cpu > 0) {
     sum += leastAllocated(node.assumed.cpu + shape.assumed.cpu, node.offered.cpu);

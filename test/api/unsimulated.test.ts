@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { Kubectl } from '../../../kubectl/index.ts';
-import { Cluster } from '../../index.ts';
-import { NO_EFFECT, OF_PODS } from './unsimulated.ts';
+import { Kubectl } from '../../src/kubectl/index.ts';
+import { Cluster } from '../../src/engine/index.ts';
+import { NO_EFFECT, OF_PODS } from '../../src/engine/api/warnings/unsimulated.ts';
 
 const pod = (name: string, more: object, container: object = {}) =>
   JSON.stringify({
@@ -69,7 +69,7 @@ const NOTHING_TO_TELL =
   /\.(tty|stdinOnce|targetContainerName|httpHeaders|selfLink|(cephfs|flocker|gitRepo|glusterfs|photonPersistentDisk|quobyte|rbd|scaleIO|storageos)|fsType|nodePublishSecretRef|volumeAttributes|audience|pullPolicy|divisor|volumeAttributesClassName)$/;
 
 it('every field of a pod is acted on, told of, or means nothing here', () => {
-  const engine = new URL('../../', import.meta.url);
+  const engine = new URL('../../src/engine/', import.meta.url);
   const skipped = /\/(validation|defaults|warnings|schema|data|patch|tables|testing)\/|\.test\.ts$/;
   const files = readdirSync(engine, { recursive: true, encoding: 'utf8' }).filter(
     (file) => file.endsWith('.ts') && !skipped.test(`/${file}`),
