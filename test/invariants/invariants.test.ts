@@ -179,3 +179,47 @@ test('a plan that failed: what was refused without etcd is done at once when it 
     ],
   });
 });
+
+// A second fault of the same name takes the place of the first, and what was refused meanwhile was done after what came later.
+test('a plan that failed: two changes of size, the first refused', () => {
+  const fault = (after: number, spec: Omit<FaultSpec, 'id'>) => ({ after, fault: spec });
+  holds({
+    seed: 651,
+    steps: [
+      fault(68, { kind: 'processFrozen', target: { name: 'kube-apiserver' }, for: 143_000 }),
+      fault(1, { kind: 'nodePressure', target: { node: '*' }, mode: 'one', for: 307_000 }),
+      { after: 7, action: { do: 'scale', replicas: 2 } },
+      fault(20, { kind: 'podKill', target: { selector: 'app=web' }, mode: 'one', params: { every: 7 }, for: 443_000 }),
+      { after: 6, action: { do: 'scale', replicas: 6 } },
+    ],
+  });
+});
+
+// The new size is divided among both ReplicaSets, of which the new one has no pod that is ready: two are left for a moment.
+test('a plan that failed: made smaller while a rollout waits for the scheduler', () => {
+  holds({
+    seed: 556,
+    steps: [
+      { after: 71, fault: { kind: 'processDown', target: { name: 'kube-scheduler' }, for: 216_000 } },
+      { after: 17, action: { do: 'scale', replicas: 6 } },
+      { after: 20, action: { do: 'image', tag: 0 } },
+      { after: 11, action: { do: 'scale', replicas: 3 } },
+      { after: 76, fault: { kind: 'nodeNetworkLost', target: { node: 'a2' }, for: 446_000 } },
+    ],
+  });
+});
+
+// Nobody counts for the budget, so that an eviction is let through on an old count, as on a real cluster.
+test('a plan that failed: an eviction while the controller manager is not believed', () => {
+  holds({
+    seed: 940,
+    steps: [
+      { after: 2, fault: { kind: 'certificateExpired', target: { name: 'controller-manager.conf' }, for: 449_000 } },
+      { after: 49, fault: { kind: 'nodeDown', target: { node: 'a1' }, for: 198_000 } },
+      { after: 15, fault: { kind: 'imagePull', target: { name: 'nginx:*' }, params: { how: 'rateLimit' }, for: 79_000 } },
+      { after: 39, action: { do: 'delete', app: 'web', which: 3 } },
+      { after: 1, fault: { kind: 'nodeSlow', target: { node: '*' }, mode: 'one', for: 306_000 } },
+      { after: 34, action: { do: 'evict', which: 7 } },
+    ],
+  });
+});

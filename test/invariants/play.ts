@@ -50,12 +50,16 @@ export class Play {
     }
   }
 
+  /** What was refused before is tried again first: done in another order it would come to something else. */
   #try(act: () => void): void {
+    this.#later.push(act);
     try {
-      act();
+      for (let next = this.#later[0]; next !== undefined; next = this.#later[0]) {
+        next();
+        this.#later.shift();
+      }
     } catch (error) {
       if (!isRefused(error)) throw error;
-      this.#later.push(act);
     }
   }
 
@@ -81,12 +85,12 @@ export class Play {
     }
   }
 
-  /** An eviction that is let through leaves at least three pods of web that are well. */
+  /** An eviction that is let through leaves at least three pods of web that are well, while somebody keeps the budget. */
   #evict(key: string): void {
     const { parts, faults } = this.cluster;
     const judged =
       this.watch.budgetIsFresh &&
-      !faults.active.some(({ kind }) => kind.startsWith('process') || kind.startsWith('apiServer'));
+      !faults.active.some(({ kind }) => /^(process|apiServer|certificate)/.test(kind));
     const pod = podsOf(this.cluster, 'web').find(({ metadata }) => key.endsWith(metadata.name));
     const counted = isReady(pod);
     try {

@@ -49,6 +49,15 @@ export class Watch {
     return this.#sizes.slice(Math.max(0, first)).map(([, size]) => size);
   }
 
+  #shrinks(): boolean {
+    return this.#wanted().some((size, i, sizes) => size < (sizes[i - 1] ?? 0));
+  }
+
+  #rolls(): boolean {
+    const sets = this.#cluster.parts.store.by('replicasets.apps', 'owner', this.#web.metadata.uid).values();
+    return [...sets].filter((set) => ((set as ReplicaSet).spec.replicas ?? 0) > 0).length > 1;
+  }
+
   #look({ resource, key, type, object, before, cause, time }: Change): void {
     if (resource === 'deployments.apps' && key === 'default/web') {
       const replicas = (object as Deployment).spec.replicas ?? 0;
@@ -97,8 +106,12 @@ export class Watch {
     if (active > this.#sizeOf(owner)) this.say(`${owner} has made ${active} pods`);
   }
 
-  /** Its controllers never take away what must be available: 25% unavailable, rounded down. */
+  /**
+   * Its controllers never take away what must be available: 25% unavailable, rounded down. But a Deployment that is made smaller
+   * in the middle of a rollout divides its new size among its ReplicaSets, whether their pods are ready or not.
+   */
   #short(): void {
+    if (this.#shrinks() && this.#rolls()) return;
     const least = Math.min(...this.#wanted().map((size) => size - Math.floor(size * 0.25)));
     const available = podsOf(this.#cluster, 'web').filter((pod) => isActive(pod) && isReady(pod)).length;
     if (available < least) this.say(`${available} pods of web are left, ${least} must be`);

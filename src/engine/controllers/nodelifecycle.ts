@@ -16,7 +16,7 @@ import { fromTime, toTime } from '../sim/time.ts';
 import { keyOf } from '../store/object.ts';
 import type { Change } from '../store/store.ts';
 import { hasTaint, NOT_READY, reconcileNoSchedule, swap, UNREACHABLE } from './nodelifecycle/taints.ts';
-import { enter, NEW_ZONE, take, type Zone, zoneState } from './nodelifecycle/zones.ts';
+import { enter, NEW_ZONE, take, type Zone, type ZoneState, zoneState } from './nodelifecycle/zones.ts';
 
 /** How often node health is looked at, ms (`--node-monitor-period`). */
 const PERIOD = 5_000;
@@ -108,6 +108,10 @@ export class NodeLifecycleController implements Controller {
   reconcile(item: string): number | undefined {
     const [what = '', name = ''] = item.split(' ');
     if (what === 'execute') return this.#taintNext(name);
+    if (what === 'disruption') {
+      this.#handleDisruption();
+      return undefined;
+    }
     const node = this.#client.get('nodes', name);
     if (node === undefined) this.#forget(name);
     else if (what === 'schedule') reconcileNoSchedule(this.#client, node, this.#now);
@@ -134,7 +138,7 @@ export class NodeLifecycleController implements Controller {
         this.#zones.set(key, { ...zone, waiting: zone.waiting.filter((other) => other !== name) });
     if (uid !== undefined)
       this.#announce({ name, uid }, 'RemovingNode', `event: Removing Node ${name} from Controller`);
-    for (const zone of [...this.#zones.keys()]) this.#enterState(zone);
+    for (const zone of this.#zones.keys()) this.#judgeLater(zone);
   }
 
   /** Looks at one node. @returns ms until its time is up */
@@ -150,7 +154,7 @@ export class NodeLifecycleController implements Controller {
     const silent = until <= 0;
     const wasReady = readyOf(node)?.status === 'True';
     const current = silent ? this.#sayUnknown(node) : node;
-    this.#enterState(zoneOf(current));
+    this.#judgeLater(zoneOf(current));
     this.#taint(current);
     if (wasReady && readyOf(current)?.status !== 'True') {
       this.#announce({ name, uid }, 'NodeNotReady', 'status is now: NodeNotReady');
@@ -271,20 +275,36 @@ export class NodeLifecycleController implements Controller {
     }
   }
 
-  /** Takes note of how many nodes of a zone fail. When all of all zones do, nothing is evicted at all. */
-  #enterState(name: string): void {
-    const size = this.#client.view('nodes', 'zone', name).size;
-    const unready = this.#client.view('nodes', 'zone', `${name}/unready`).size;
-    if (size === 0) {
-      this.#zones.delete(name);
-      return;
-    }
+  /** Has the zones judged when the state of one may have changed: at the end of the round, when all nodes have been looked at. */
+  #judgeLater(name: string): void {
+    if (!this.#zones.has(name)) this.#zones.set(name, NEW_ZONE);
+    if (this.#stateOf(name) !== this.#zone(name).state)
+      this.#parts.sim.schedule(this.name, 'disruption', this.#now);
+  }
+
+  /** @returns undefined for a zone without nodes */
+  #stateOf(name: string): ZoneState | undefined {
+    const { size } = this.#client.view('nodes', 'zone', name);
+    return size === 0 ? undefined : zoneState(size, this.#client.view('nodes', 'zone', `${name}/unready`).size);
+  }
+
+  /** How fast each zone may lose nodes, by how many of them fail. When all of all zones do, nothing is evicted at all. */
+  #handleDisruption(): void {
     const before = this.#allDisrupted();
-    this.#setZone(name, { state: zoneState(size, unready) });
+    const changed: string[] = [];
+    for (const [name, zone] of this.#zones) {
+      const state = this.#stateOf(name);
+      if (state === zone.state) continue;
+      if (state === undefined) this.#zones.delete(name);
+      else {
+        this.#zones.set(name, { ...zone, state });
+        changed.push(name);
+      }
+    }
     const after = this.#allDisrupted();
     if (after && !before) this.#stopEvictions();
     else if (before && !after) this.#resumeEvictions();
-    else if (!after) this.#limit(name);
+    else if (!after) for (const name of changed) this.#limit(name);
   }
 
   #allDisrupted(): boolean {
@@ -310,14 +330,18 @@ export class NodeLifecycleController implements Controller {
         if (!isRefusal(error)) throw error;
       }
     }
+    this.#lookAtAll();
+  }
+
+  /** At the next round, whatever has changed. */
+  #lookAtAll(): void {
+    for (const name of this.#health.keys()) this.#parts.sim.schedule(this.name, `health ${name}`, this.#now + PERIOD);
   }
 
   /** The first node is back: all others get their full time again. */
   #resumeEvictions(): void {
-    for (const [name, health] of this.#health) {
-      this.#health.set(name, { ...health, seen: this.#now });
-      this.#parts.sim.schedule(this.name, `health ${name}`, this.#now + PERIOD);
-    }
+    for (const [name, health] of this.#health) this.#health.set(name, { ...health, seen: this.#now });
+    this.#lookAtAll();
     for (const name of [...this.#zones.keys()]) this.#limit(name);
   }
 

@@ -38,13 +38,14 @@ export interface Zone {
 
 export const NEW_ZONE: Zone = { state: 'Initial', rate: RATE, tokens: 1, at: 0, waiting: [] };
 
-const tokensAt = (zone: Zone, now: number): number => Math.min(1, zone.tokens + ((now - zone.at) / 1000) * zone.rate);
+const tokensAt = (zone: Zone, now: number): number =>
+  zone.rate === 0 ? 0 : Math.min(1, zone.tokens + ((now - zone.at) / 1000) * zone.rate);
 
-/** The zone in a new state; a limiter that was used up stays so. */
+/** The zone in a new state; a limiter that was used up, or let nothing through, begins as one that is used up (`SwapLimiter`). */
 export function enter(zone: Zone, state: ZoneState, size: number, now: number, stopped = false): Zone {
   const rate = stopped ? 0 : rateIn(state, size);
   if (rate === zone.rate) return { ...zone, state };
-  const spent = zone.rate > 0 && tokensAt(zone, now) < 1;
+  const spent = tokensAt(zone, now) < 1;
   return { ...zone, state, rate, tokens: spent ? 0 : 1, at: now };
 }
 
