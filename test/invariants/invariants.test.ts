@@ -216,7 +216,10 @@ test('a plan that failed: an eviction while the controller manager is not believ
     steps: [
       { after: 2, fault: { kind: 'certificateExpired', target: { name: 'controller-manager.conf' }, for: 449_000 } },
       { after: 49, fault: { kind: 'nodeDown', target: { node: 'a1' }, for: 198_000 } },
-      { after: 15, fault: { kind: 'imagePull', target: { name: 'nginx:*' }, params: { how: 'rateLimit' }, for: 79_000 } },
+      {
+        after: 15,
+        fault: { kind: 'imagePull', target: { name: 'nginx:*' }, params: { how: 'rateLimit' }, for: 79_000 },
+      },
       { after: 39, action: { do: 'delete', app: 'web', which: 3 } },
       { after: 1, fault: { kind: 'nodeSlow', target: { node: '*' }, mode: 'one', for: 306_000 } },
       { after: 34, action: { do: 'evict', which: 7 } },

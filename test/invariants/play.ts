@@ -89,8 +89,7 @@ export class Play {
   #evict(key: string): void {
     const { parts, faults } = this.cluster;
     const judged =
-      this.watch.budgetIsFresh &&
-      !faults.active.some(({ kind }) => /^(process|apiServer|certificate)/.test(kind));
+      this.watch.budgetIsFresh && !faults.active.some(({ kind }) => /^(process|apiServer|certificate)/.test(kind));
     const pod = podsOf(this.cluster, 'web').find(({ metadata }) => key.endsWith(metadata.name));
     const counted = isReady(pod);
     try {

@@ -278,8 +278,7 @@ export class NodeLifecycleController implements Controller {
   /** Has the zones judged when the state of one may have changed: at the end of the round, when all nodes have been looked at. */
   #judgeLater(name: string): void {
     if (!this.#zones.has(name)) this.#zones.set(name, NEW_ZONE);
-    if (this.#stateOf(name) !== this.#zone(name).state)
-      this.#parts.sim.schedule(this.name, 'disruption', this.#now);
+    if (this.#stateOf(name) !== this.#zone(name).state) this.#parts.sim.schedule(this.name, 'disruption', this.#now);
   }
 
   /** @returns undefined for a zone without nodes */
