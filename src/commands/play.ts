@@ -18,7 +18,9 @@ import { play, speedOf } from './run.ts';
 /** The linear form: for screen readers. */
 async function openPlain(name: string | undefined, args: Arguments): Promise<number> {
   const opened =
-    args.options['resume'] === undefined ? begin(loaded(name ?? DEFAULT, args), args, false) : resume(name, args);
+    args.options['resume'] === undefined
+      ? begin(loaded(name ?? DEFAULT, args), args, false, false)
+      : resume(name, args);
   const client = new RunClient(opened, {
     name: opened.setup.scenario?.scenario.metadata.name ?? 'wavetank',
     user: 'admin',
@@ -89,7 +91,7 @@ export async function openInterface(name: string | undefined, args: Arguments, s
   const { entries, from = library, exercises = false } = shown;
   const fresh = (wanted: string): (() => Run) => {
     const scenario = loaded(wanted, args, from);
-    return () => begin(scenario, args, exercises);
+    return () => begin(scenario, args, exercises, true);
   };
   const runs = new Map<RunClient, Run>();
   const show = (opened: Run): RunClient => {
@@ -141,12 +143,13 @@ function firstCluster(
   return { title: nameOf(name), open: () => show(begun()) };
 }
 
-function begin(scenario: LoadedScenario, args: Arguments, exercise: boolean): Run {
+/** @param gradually the cluster comes up while it is already shown */
+function begin(scenario: LoadedScenario, args: Arguments, exercise: boolean, gradually: boolean): Run {
   const seed = seedOf(text(args, 'seed'), scenario);
   const setup = { scenario, seed, player: { attended: true, goals: 'person' as const }, language: kubectl };
   const core = exercise ? Core.begin(setup) : undefined;
   if (core !== undefined) playToProblem(core);
-  return new Run({ setup, ...options(args, () => newJournal(scenario, seed)) }, core);
+  return new Run({ setup, gradually, ...options(args, () => newJournal(scenario, seed)) }, core);
 }
 
 function options(args: Arguments, journal: () => Journal): { speed?: number; journal?: Journal } {

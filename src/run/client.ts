@@ -49,8 +49,14 @@ export class RunClient implements ClusterClient {
       at: (rev) => this.#pastReader(rev),
       present: (name, core) => this.#presentReader(name, core),
     });
-    void run.meter; // figures are kept from the beginning
+    // figures are kept from the beginning
+    if (run.comingUp) void run.ready.then(() => run.meter).catch(() => {});
+    else void run.meter;
     if (run.core.player !== undefined) this.scenario = scenarioControl(run);
+  }
+
+  get ready(): Promise<void> {
+    return this.#run.ready;
   }
 
   get #reader(): Reader {
@@ -132,17 +138,24 @@ export class RunClient implements ClusterClient {
       pieces.push([stream, text]);
       for (const listener of listeners) listener(stream, text);
     };
-    const started = this.#run.input(line, { output, ...(stdin === undefined ? {} : { stdin }) });
-    if (!isRunning(started)) output(started.code === 0 ? 'stdout' : 'stderr', `${started.text}\n`);
     const text = (stream: string) =>
       pieces
         .filter(([each]) => each === stream)
         .map(([, piece]) => piece)
         .join('');
-    const done = new Promise<CommandResult>((resolve) => {
+    let started: RunningLine | Answer | undefined;
+    const done = new Promise<CommandResult>((resolve, reject) => {
       const end = (code: number) => resolve({ stdout: text('stdout'), stderr: text('stderr'), code });
-      if (isRunning(started)) started.onExit(end);
-      else end(started.code);
+      const start = () => {
+        started = this.#run.input(line, { output, ...(stdin === undefined ? {} : { stdin }) });
+        if (isRunning(started)) started.onExit(end);
+        else {
+          output(started.code === 0 ? 'stdout' : 'stderr', `${started.text}\n`);
+          end(started.code);
+        }
+      };
+      if (this.#run.comingUp) this.#run.ready.then(start).catch(reject);
+      else start();
     });
     return {
       onOutput(listener) {
@@ -150,7 +163,7 @@ export class RunClient implements ClusterClient {
         listeners.push(listener);
       },
       interrupt: () => {
-        if (isRunning(started)) this.#run.interrupt(started);
+        if (started !== undefined && isRunning(started)) this.#run.interrupt(started);
       },
       done,
     };
@@ -210,7 +223,8 @@ function timeControl(run: Run, readers: Readers): TimeControl {
       return {
         now: past ?? core.now,
         elapsed: (past ?? core.now) - core.start,
-        running: clock.running && !core.held,
+        ...(run.comingUp ? { comesIn: Math.max(0, core.start - core.now) } : {}),
+        running: run.running,
         speed: clock.speed,
         ...(past === undefined ? {} : { past }),
         ...(run.until === undefined ? {} : { until: run.until }),

@@ -76,6 +76,8 @@ export interface Reader {
 }
 
 export interface ClusterClient extends Reader {
+  /** When the cluster has come up; rejected when what its scenario puts on it is refused. At once where it is missing. */
+  readonly ready?: Promise<void>;
   readonly name: string;
   readonly user: string;
   /** `v1.35.6` */
@@ -123,6 +125,8 @@ export interface ClockState {
   readonly past?: number;
   /** The condition that the clock runs for, as fast as possible. */
   readonly until?: string;
+  /** Virtual milliseconds until the run begins, while its cluster still comes up: it can be looked at and nothing else. */
+  readonly comesIn?: number;
 }
 
 export interface TimeControl {

@@ -22,7 +22,7 @@ import { aboutScenario, type Input } from './inputs.ts';
 import type { Language, MakeLanguage, RunningLine } from './language.ts';
 import { linesOf } from './logs.ts';
 import { rightChoice } from './predict.ts';
-import { machines, putObjects } from './prepare.ts';
+import { machines, puttingObjects } from './prepare.ts';
 import { tellRequest } from './request.ts';
 
 /** What a course is made from; with the inputs it gives the same timeline every time. */
@@ -134,18 +134,42 @@ export class Core {
 
   /** A new course at its beginning. @throws BadFile when the scenario's manifests are refused */
   static begin(setup: Setup, onNews?: (news: News) => void): Core {
+    const core = Core.unbegun(setup, onNews);
+    finish(core.beginning());
+    return core;
+  }
+
+  /** A course that has still to come to its beginning: until `beginning` is through, it can be looked at and nothing else. */
+  static unbegun(setup: Setup, onNews?: (news: News) => void): Core {
     const core = new Core(setup);
     core.player?.onNews((news) => {
       if (core.#begun) onNews?.(news);
       else core.#early.push(news);
     });
-    core.cluster.advance(BOOT);
-    if (setup.scenario) putObjects(core.cluster, core.language, setup.scenario);
-    core.cluster.parts.sim.advance(core.start);
-    core.player?.begin();
-    core.#begun = true;
-    core.#save();
     return core;
+  }
+
+  /** Lets the cluster come up, puts the scenario's objects on it and lets them settle, a little at a time. @throws BadFile */
+  *beginning(): Generator<undefined, void> {
+    const { scenario } = this.#setup;
+    yield* this.#settling(this.now + BOOT);
+    if (scenario) yield* puttingObjects(this.cluster, this.language, scenario);
+    yield* this.#settling(this.start);
+    this.player?.begin();
+    this.#begun = true;
+    this.#save();
+  }
+
+  /** Time passes, and the scenario does not play yet. */
+  *#settling(until: number): Generator<undefined, void> {
+    const { sim } = this.cluster.parts;
+    while (sim.step(until)) yield;
+    sim.advance(until);
+  }
+
+  /** Whether it has come to its beginning. */
+  get begun(): boolean {
+    return this.#begun;
   }
 
   /** The course of `inputs` as it was at `time`. */
@@ -154,7 +178,8 @@ export class Core {
   }
 
   static *#replaying(setup: Setup, inputs: readonly Input[], time: number): Generator<undefined, Core> {
-    const core = Core.begin(setup);
+    const core = Core.unbegun(setup);
+    yield* core.beginning();
     yield* core.#rerunning(inputs, time);
     return core;
   }
@@ -198,6 +223,7 @@ export class Core {
     core.#commands = nearest.commands;
     core.language.load(nearest.language);
     core.#saved = this.#saved.filter((saved) => saved.time <= nearest.time);
+    core.#begun = true;
     yield;
     yield* core.#rerunning(this.#inputs.slice(nearest.inputs), time);
     return core;

@@ -26,8 +26,12 @@ const USUAL = { cpu: '4', memory: '8Gi', pods: '110', 'ephemeral-storage': '100G
 
 type Entry = NonNullable<NonNullable<LoadedScenario['scenario']['cluster']>['manifests']>[number];
 
-/** Puts the scenario's manifests on the cluster: definitions and namespaces first, then as listed. @throws BadFile */
-export function putObjects(cluster: Cluster, language: Language, loaded: LoadedScenario): void {
+/** Puts the scenario's manifests on the cluster, one at a time: definitions and namespaces first, then as listed. @throws BadFile */
+export function* puttingObjects(
+  cluster: Cluster,
+  language: Language,
+  loaded: LoadedScenario,
+): Generator<undefined, void> {
   const entries = (loaded.scenario.cluster?.manifests ?? []).map((entry, index) => ({ entry, index }));
   const early = entries.filter(({ entry }) => isEarly(entry));
   for (const { entry, index } of [...early, ...entries.filter((each) => !early.includes(each))]) {
@@ -42,7 +46,10 @@ export function putObjects(cluster: Cluster, language: Language, loaded: LoadedS
         },
       }),
     );
-    if (running.code === 0) continue;
+    if (running.code === 0) {
+      yield;
+      continue;
+    }
     const message = output.stderr.trim() || 'the objects could not be applied';
     const place = placeOfRefusal(loaded, ['cluster', 'manifests', index], entry, message);
     throw new BadFile([{ code: 'E010', severity: 'error', ...place, message }]);

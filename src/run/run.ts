@@ -1,6 +1,7 @@
 /** One run: its branches, the clock that moves the active one, and the journal that keeps what was done. */
 import { revisionAt } from '../engine/index.ts';
 import { type News, toMs } from '../scenario/index.ts';
+import { Beginning } from './beginning.ts';
 import { Clock, type Driven, REAL_TIME, type RealTime } from './clock.ts';
 import { Core, type InputOptions, type Setup } from './core.ts';
 import { isInteresting } from './interesting.ts';
@@ -18,6 +19,8 @@ export interface RunOptions {
   readonly real?: RealTime;
   /** The practice terminal's home as an earlier process left it. */
   readonly home?: Readonly<Record<string, string>>;
+  /** The cluster comes up little by little, so that it can be watched and keys are answered meanwhile: see `ready`. */
+  readonly gradually?: boolean;
 }
 
 export interface Branch {
@@ -29,6 +32,9 @@ export interface Branch {
 
 /** The longest that one step may work before it gives up, real ms. */
 const PATIENCE = 2000;
+
+/** What is answered to who wants something of a cluster that comes up. */
+export const COMING_UP = 'the cluster is still coming up: wait a moment';
 
 export class Run {
   readonly #branches: Branch[];
@@ -47,10 +53,14 @@ export class Run {
   /** Figures of each course, from when somebody first asked for them. */
   readonly #meters = new Map<Core, Meter>();
   readonly #then: Then;
+  #beginning: Beginning | undefined;
+  /** When the cluster has come up; it is refused if objects of the scenario are. */
+  readonly ready: Promise<void>;
 
   /** @param course a course to go on with; a new one unless given */
   constructor(options: RunOptions, course?: Core) {
-    const core = course ?? Core.begin(options.setup);
+    const { gradually = false } = options;
+    const core = course ?? (gradually ? Core.unbegun(options.setup) : Core.begin(options.setup));
     this.#setup = options.setup;
     this.#home = options.home ?? options.setup.scenario?.files ?? {};
     this.#journal = options.journal;
@@ -60,7 +70,6 @@ export class Run {
     this.#active = { name: 'main', from: core.start, core };
     this.#branches = [this.#active];
     this.#listenTo(core);
-    if (course === undefined) for (const news of core.early) this.#present(news, core);
     const scenario = options.setup.scenario?.scenario.clock;
     const skip = scenario?.idleSkip;
     this.clock = new Clock(
@@ -72,6 +81,31 @@ export class Run {
         real: this.#real,
       },
     );
+    const told = () => {
+      if (course === undefined) for (const news of core.early) this.#present(news, core);
+    };
+    if (core.begun) {
+      this.ready = Promise.resolve();
+      told();
+    } else {
+      this.#beginning = new Beginning(core, this.#real, () => this.changed());
+      this.ready = this.#beginning.done.then((wanted) => {
+        this.#beginning = undefined;
+        told();
+        if (wanted) this.clock.start();
+        this.changed();
+      });
+    }
+  }
+
+  /** Whether the cluster is still coming up: it can be looked at, and nothing else. */
+  get comingUp(): boolean {
+    return this.#beginning !== undefined;
+  }
+
+  /** Whether time passes, or will as soon as the cluster has come up. */
+  get running(): boolean {
+    return this.#beginning?.wanted ?? (this.clock.running && !this.core.held);
   }
 
   get core(): Core {
@@ -108,6 +142,7 @@ export class Run {
 
   /** Shows an earlier moment; undefined is the present. The clock stands meanwhile. */
   show(time: number | undefined): void {
+    if (this.comingUp) return;
     this.#past = time === undefined || time >= this.core.now ? undefined : time;
     this.#then.forget();
     if (this.#past !== undefined) this.pause();
@@ -221,6 +256,7 @@ export class Run {
    * @returns why it does not begin: the text is no condition, or it holds already
    */
   runUntil(text: string, namespace: string, done: (end: UntilEnd) => void): string | undefined {
+    if (this.comingUp) return COMING_UP;
     this.show(undefined);
     this.#endUntil('stopped');
     const until = Until.start(this.core, text, namespace, (end) => {
@@ -253,6 +289,7 @@ export class Run {
 
   /** Carries out a line, in the present of the active branch. */
   input(line: string, options: InputOptions = {}): ReturnType<Core['input']> {
+    if (this.comingUp) return { text: COMING_UP, code: 1 };
     this.show(undefined);
     return this.#noted(() => this.core.input(line, options));
   }
@@ -286,11 +323,17 @@ export class Run {
   }
 
   pause(): void {
+    if (this.#beginning !== undefined) this.#beginning.wanted = false;
     this.#endUntil('stopped');
     this.clock.stop();
   }
 
   resume(): void {
+    if (this.#beginning !== undefined) {
+      this.#beginning.wanted = true;
+      this.changed();
+      return;
+    }
     this.#endUntil('stopped');
     this.show(undefined);
     this.clock.start();
@@ -298,6 +341,7 @@ export class Run {
 
   /** Runs to the next change, or the next that is interesting, and stands there. */
   step(interesting = false): void {
+    if (this.comingUp) return;
     this.show(undefined);
     this.pause();
     const { core } = this;
@@ -323,6 +367,7 @@ export class Run {
 
   /** Goes back to `time` (virtual ms) and on from there as a new branch. */
   branch(time: number, name = this.#freeName()): Branch {
+    if (this.comingUp) throw new Error(COMING_UP);
     const { core } = this;
     this.pause();
     const at = Math.min(Math.max(time, core.start), core.now);
@@ -359,6 +404,7 @@ export class Run {
   /** Ends the clock and closes the journal. */
   close(): void {
     this.pause();
+    this.#beginning?.stop();
     this.#then.forget();
     this.#journal?.mark(this.core.now, true);
     this.#journal?.close();

@@ -19,14 +19,19 @@ export function scenarioControl(run: Run): ScenarioControl {
       return stateOf(run);
     },
     next: () => {
-      const { player } = run.core;
-      if (player === undefined || run.finishTyping()) return;
-      if (player.paused || player.waiting !== undefined) {
-        run.input('scenario next');
-        run.resume();
-      } else run.step(true);
+      if (run.comingUp) void run.ready.then(() => next(run)).catch(() => {});
+      else next(run);
     },
   };
+}
+
+function next(run: Run): void {
+  const { player } = run.core;
+  if (player === undefined || run.finishTyping()) return;
+  if (player.paused || player.waiting !== undefined) {
+    run.input('scenario next');
+    run.resume();
+  } else run.step(true);
 }
 
 function stateOf(run: Run): ScenarioState {

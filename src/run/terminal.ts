@@ -210,6 +210,7 @@ export class RunTerminal implements TerminalSession {
   }
 
   async exec(text: string, output: Output): Promise<number> {
+    if (this.#run.comingUp) await this.#run.ready;
     this.#kept ??= JSON.stringify(await this.#shell.files());
     const { code } = await this.#shell.exec(text, output);
     const files = await this.#shell.files();

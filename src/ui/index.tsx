@@ -51,6 +51,13 @@ export interface InterfaceOptions {
   readonly output?: WriteStream;
 }
 
+/** Real ms that a cluster may take to come up before it is shown unfinished. */
+const UNFINISHED_MS = 150;
+
+/** Waits for a cluster that is there in a blink, so that nobody sees it half made. @throws what its scenario is refused for */
+const nearlyReady = ({ ready }: ClusterClient): Promise<void> | undefined =>
+  ready && Promise.race([ready, new Promise<void>((done) => setTimeout(done, UNFINISHED_MS))]);
+
 function Staged({ stage, screen }: { readonly stage: Stage; readonly screen: Screen }): ReactElement {
   const app = useSyncExternalStore(stage.subscribe, stage.current);
   return <Root app={app} screen={screen} />;
@@ -152,10 +159,17 @@ export function startInterface(options: InterfaceOptions): Promise<number> {
       await new Promise((done) => setTimeout(done, 20)); // the frame that says so
       try {
         const cluster = await make();
-        stage.put(show(cluster));
+        await nearlyReady(cluster);
+        const app = show(cluster);
+        stage.put(app);
         if (old.cluster !== NO_CLUSTER) options.close?.(old.cluster);
+        await cluster.ready?.catch((error: unknown) => {
+          if (stage.current() !== app) return;
+          stage.put(pick());
+          throw error;
+        });
       } catch (error) {
-        old.say(error instanceof Error ? error.message : String(error), 'error');
+        stage.current().say(error instanceof Error ? error.message : String(error), 'error');
       }
     };
 
@@ -185,9 +199,12 @@ export function startInterface(options: InterfaceOptions): Promise<number> {
     guard.enter();
     screen.flush();
     if (cluster !== undefined && 'open' in cluster)
-      setTimeout(() => {
+      setTimeout(async () => {
         try {
-          stage.put(show(cluster.open()));
+          const opened = cluster.open();
+          await nearlyReady(opened);
+          stage.put(show(opened));
+          await opened.ready;
         } catch (error) {
           reject(error); // first: what is settled stays settled
           finish(1);

@@ -6,10 +6,17 @@ import type { App } from './app.ts';
 import { speedText } from './clock.ts';
 import { changeSpeed } from './global.ts';
 
+/** What has a meaning before the run has begun: how it begins. */
+const WHILE_COMING_UP: ReadonlySet<string> = new Set(['pause', 'faster', 'slower', 'next-step']);
+
 export function runTime(app: App, id: string): void {
   const { time } = app.cluster;
   if (time === undefined) return;
   const { moment } = app;
+  if (time.state.comesIn !== undefined && !WHILE_COMING_UP.has(id)) {
+    app.say('The cluster is still coming up: wait a moment.', 'warn');
+    return;
+  }
   switch (id) {
     case 'pause':
       if (moment.isPast) {

@@ -30,6 +30,12 @@ export function clockSpans(app: App): Span[] {
       ['past', ` ${since}`],
       ['dim', ' ctrl-t: present'],
     ];
+  if (state.comesIn !== undefined)
+    return [
+      ['good', '▶▶ coming up'],
+      ['value', ` ${clock(state.comesIn)}`],
+      ['dim', ' to go'],
+    ];
   if (state.until !== undefined)
     return [
       ['good', '▶▶ until'],

@@ -30,6 +30,9 @@ export class TableModel {
   shown = 0;
   /** Index of the first row on the screen. */
   top = 0;
+  /** The first objects still come, of a cluster that comes up: the cursor waits at the top for whom it will stand on. */
+  filling = false;
+  #moved = false;
   #selected: string | undefined;
   #index = 0;
   /** The column that shift-left and shift-right choose; undefined follows the sort column. */
@@ -87,6 +90,7 @@ export class TableModel {
 
   #findCursor(): void {
     const last = Math.max(0, this.visible.length - 1);
+    if (this.filling && !this.#moved) this.#selected = undefined;
     if (this.#selected !== undefined) {
       if (this.visible[this.#index]?.id === this.#selected) return;
       const at = this.visible.findIndex((row) => row.id === this.#selected);
@@ -110,6 +114,7 @@ export class TableModel {
   }
 
   moveTo(index: number): void {
+    this.#moved = true;
     this.#index = Math.max(0, Math.min(index, this.visible.length - 1));
     this.#selected = this.visible[this.#index]?.id;
   }

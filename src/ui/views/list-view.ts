@@ -139,6 +139,7 @@ export class ListView implements View {
     const objects = this.#source?.objects() ?? select(reader, this.resource.id, this.where, this.namespace);
     const row = this.model.selected;
     const alive = row !== undefined && row.freshness !== 'gone';
+    this.model.filling = this.#app.cluster.time?.state.comesIn !== undefined;
     this.model.sync(objects, this.#app.context, performance.now());
     if (alive && row.freshness === 'gone') this.#app.say(`${row.key} is gone.`, 'warn');
     return true;

@@ -1,4 +1,4 @@
-/** What stands on the screen while the first cluster is built: for a blink, or for seconds when it has thousands of pods. */
+/** What stands on the screen while the first cluster is built: for a blink; what takes longer is shown as it comes up. */
 import type { App } from '../app/app.ts';
 import type { View } from '../app/view.ts';
 import type { Scope } from '../keys/table.ts';
