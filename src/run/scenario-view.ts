@@ -28,6 +28,7 @@ export function scenarioControl(run: Run): ScenarioControl {
 function next(run: Run): void {
   const { player } = run.core;
   if (player === undefined || run.finishTyping()) return;
+  run.core.advance(run.core.now); // what is due at this instant may be what is waited for
   if (player.paused || player.waiting !== undefined) {
     run.input('scenario next');
     run.resume();

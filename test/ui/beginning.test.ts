@@ -26,6 +26,9 @@ cluster:
           metadata: { labels: { app: web } }
           spec: { containers: [{ name: web, ${image} }] }
 steps:
+  - id: intro
+    say: It begins.
+    expect: { object: { kind: Node, where: [{ path: ready, value: true }], count: 3, name: n* } }
   - id: go
     when: { manual: Go }
     do: [kubectl scale deployment/web --replicas=61]
@@ -135,7 +138,7 @@ describe('a cluster that comes up', () => {
     expect((await scaled.done).stdout).toBe('deployment.apps/web scaled\n');
     expect(await exit).toBe(0);
     expect(typed.join('')).toBe('deployment.apps/web\n');
-    expect(run.core.inputs.map(({ line }) => line)).toContain('scenario next');
+    expect(run.core.inputs.map(({ line }) => line)).toContain('scenario next'); // the step that waits, not a step of the clock
     expect(run.core.inputs.every(({ time }) => time >= run.core.start)).toBe(true);
     run.close();
   });
