@@ -13,27 +13,40 @@ import { runCase } from './tools/trace/run.ts';
 /** How far one looks ahead before going back, virtual ms. */
 const AHEAD = 45_000;
 
+/**
+ * Of the moments in which things happen one in so many is a moment to go back to, and so far one looks ahead from it, virtual ms.
+ * What a component remembers for a few milliseconds only shows there.
+ */
+const ONE_IN = 3;
+const NEAR = 3_000;
+
 /** What has been written since a revision. */
 function since(cluster: Cluster, revision: number): string {
   const { history } = cluster.parts.store;
   return JSON.stringify(history.slice(revision).map(({ time, type, key, object }) => [time, type, key, object]));
 }
 
+/** Looks ahead, goes back and looks again; then the cluster is where it was. */
+function lookTwice(cluster: Cluster, ahead: number): void {
+  const [saved, revision] = [cluster.checkpoint(), cluster.parts.store.revision];
+  cluster.advance(ahead);
+  const first = since(cluster, revision);
+  cluster.restore(saved);
+  cluster.advance(ahead);
+  expect(since(cluster, revision)).toBe(first);
+  cluster.restore(saved);
+}
+
+const cases = new URL('traces/cases/', import.meta.url);
+const names = readdirSync(cases).map((file) => file.replace(/\.yaml$/, ''));
+
 describe('cases', () => {
-  const cases = new URL('traces/cases/', import.meta.url);
-  it.each(readdirSync(cases))('%s', (file) => {
-    const text = readFileSync(new URL(file, cases), 'utf8');
-    const name = file.replace(/\.yaml$/, '');
+  it.each(names)('%s', (name) => {
+    const text = readFileSync(new URL(`${name}.yaml`, cases), 'utf8');
     let looks = 0;
     const lookAhead = (cluster: Cluster): void => {
       looks++;
-      const [saved, revision] = [cluster.checkpoint(), cluster.parts.store.revision];
-      cluster.advance(AHEAD);
-      const first = since(cluster, revision);
-      cluster.restore(saved);
-      cluster.advance(AHEAD);
-      expect(since(cluster, revision)).toBe(first);
-      cluster.restore(saved);
+      lookTwice(cluster, AHEAD);
     };
     const plain = JSON.stringify(runCase(text, name, 3));
     expect(JSON.stringify(runCase(text, name, 3, lookAhead))).toBe(plain);
@@ -41,9 +54,20 @@ describe('cases', () => {
   });
 });
 
-describe('scenarios', () => {
-  const names = [...library.entries()].map(({ name }) => name);
+describe('in the middle of work', () => {
   it.each(names)('%s', (name) => {
+    const text = readFileSync(new URL(`${name}.yaml`, cases), 'utf8');
+    let moments = 0;
+    runCase(text, name, 3, undefined, (cluster) => {
+      if (moments++ % ONE_IN === 0) lookTwice(cluster, NEAR);
+    });
+    expect(moments).toBeGreaterThan(20);
+  });
+});
+
+describe('scenarios', () => {
+  const shipped = [...library.entries()].map(({ name }) => name);
+  it.each(shipped)('%s', (name) => {
     const core = Core.begin({
       scenario: library.load(name),
       language: kubectl,
@@ -55,7 +79,7 @@ describe('scenarios', () => {
       while (!core.player?.finished && core.step(until));
     };
     // A different moment in each: a few steps of the scenario have been taken.
-    runs(core.start + 4000 + (names.indexOf(name) % 17) * 1777);
+    runs(core.start + 4000 + (shipped.indexOf(name) % 17) * 1777);
     // In the middle of something: a change has just been made, and no command runs.
     const { store } = cluster.parts;
     let seen = store.revision;

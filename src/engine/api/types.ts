@@ -70,6 +70,7 @@ export type ClusterRoleBinding = Stored<rbac.ClusterRoleBinding>;
 export type PriorityClass = Stored<scheduling.PriorityClass>;
 export type RuntimeClass = Stored<node.RuntimeClass>;
 export type StorageClass = Stored<storage.StorageClass>;
+export type VolumeAttributesClass = KubeObject & { driverName: string; parameters?: Record<string, string> };
 export type VolumeAttachment = Stored<storage.VolumeAttachment>;
 export type CSINode = Stored<storage.CSINode>;
 export type CSIDriver = Stored<storage.CSIDriver>;
@@ -113,6 +114,7 @@ export interface ResourceTypes {
   'priorityclasses.scheduling.k8s.io': PriorityClass;
   'runtimeclasses.node.k8s.io': RuntimeClass;
   'storageclasses.storage.k8s.io': StorageClass;
+  'volumeattributesclasses.storage.k8s.io': VolumeAttributesClass;
   'volumeattachments.storage.k8s.io': VolumeAttachment;
   'csinodes.storage.k8s.io': CSINode;
   'csidrivers.storage.k8s.io': CSIDriver;

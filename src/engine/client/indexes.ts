@@ -2,7 +2,7 @@
  * The indexes that components share beside those every resource has. They keep the work after a change independent of the
  * size of the cluster: whoever asks "which pods of this node" or "how many ready pods of this owner" reads one entry.
  */
-import type { KubeObject, Node, Pod, VolumeAttachment } from '../api/types.ts';
+import type { KubeObject, Node, PersistentVolumeClaim, Pod, VolumeAttachment } from '../api/types.ts';
 import type { Store } from '../store/store.ts';
 import { conditionOf, controllerOf, isPodActive, isPodReady, isPodTerminal, isPodTerminating } from './objects.ts';
 
@@ -96,6 +96,14 @@ function byVolume(object: KubeObject): readonly string[] {
   return persistentVolumeName ? [persistentVolumeName] : [];
 }
 
+/** `attributes-class`: claims and volumes by the VolumeAttributesClasses that they name, have, or are about to get. */
+export function attributesClassesOf(object: KubeObject): readonly string[] {
+  const { spec, status } = object as Partial<PersistentVolumeClaim>;
+  const target = status?.modifyVolumeStatus?.targetVolumeAttributesClassName;
+  const named = [spec?.volumeAttributesClassName, status?.currentVolumeAttributesClassName, target];
+  return named.some(Boolean) ? [...new Set(named.flatMap((name) => (name ? [name] : [])))] : NONE;
+}
+
 const sameLabels = (a: KubeObject, b: KubeObject): boolean => a.metadata.labels === b.metadata.labels;
 const sameOwnersAndLabels = (a: KubeObject, b: KubeObject): boolean => sameLabels(a, b) && sameOwners(a, b);
 const sameOwners = (a: KubeObject, b: KubeObject): boolean => a.metadata.ownerReferences === b.metadata.ownerReferences;
@@ -118,6 +126,8 @@ export function addIndexes(store: Store): void {
   store.addIndex('pods', 'claim', byClaim, (a, b) => (a as Pod).spec.volumes === (b as Pod).spec.volumes);
   store.addIndex('pods', 'finished', finished, (a, b) => isPodTerminal(a as Pod) === isPodTerminal(b as Pod));
   store.addIndex('volumeattachments.storage.k8s.io', 'volume', byVolume);
+  for (const resource of ['persistentvolumeclaims', 'persistentvolumes'])
+    store.addIndex(resource, 'attributes-class', attributesClassesOf);
   store.addIndex('nodes', 'zone', byZone);
   store.addIndex('nodes', 'podCIDR', byPodCidr);
   for (const resource of ['pods', 'replicasets.apps', 'controllerrevisions.apps'])

@@ -28,7 +28,11 @@ import { TaintEvictionController } from './tainteviction.ts';
 import { ttlController } from './ttl.ts';
 import { ttlAfterFinishedController } from './ttl-after-finished.ts';
 import { expandController } from './volumeexpand.ts';
-import { claimProtectionController, volumeProtectionController } from './volumeprotection.ts';
+import {
+  attributesClassProtectionController,
+  claimProtectionController,
+  volumeProtectionController,
+} from './volumeprotection.ts';
 import { ExternalProvisioner } from './volumes/provisioner.ts';
 import { ExternalResizer } from './volumes/resizer.ts';
 
@@ -59,6 +63,7 @@ export function controllers(parts: Parts, metrics: PodMetrics): readonly Control
     new PersistentVolumeBinder(parts),
     claimProtectionController(parts),
     volumeProtectionController(parts),
+    attributesClassProtectionController(parts),
     ephemeralVolumeController(parts),
     new ExternalProvisioner(parts),
     expandController(parts),

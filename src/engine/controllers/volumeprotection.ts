@@ -1,13 +1,18 @@
-/** The protection controllers: a claim that a pod uses, and a volume that a claim uses, are not removed under them. */
+/**
+ * The protection controllers: a claim that a pod uses, a volume that a claim uses, and a VolumeAttributesClass that either names
+ * are not removed under them.
+ */
 import type { KubeObject, PersistentVolume, Pod } from '../api/types.ts';
 import { type Client, unless } from '../client/client.ts';
-import type { Controller } from '../client/controller.ts';
+import { type Controller, NOBODY, type Watch } from '../client/controller.ts';
+import { attributesClassesOf } from '../client/indexes.ts';
 import { isPodTerminal } from '../client/objects.ts';
 import type { Parts } from '../parts.ts';
 import { keyOf } from '../store/object.ts';
 
 const CLAIMS = 'persistentvolumeclaims';
 const VOLUMES = 'persistentvolumes';
+const ATTRIBUTES_CLASSES = 'volumeattributesclasses.storage.k8s.io';
 
 /** Keeps `finalizer` on what lives; takes it off what is deleted once `isFree`. */
 function protect(
@@ -83,6 +88,34 @@ export function volumeProtectionController(parts: Parts): Controller {
     reconcile(key) {
       const isFree = (volume: KubeObject) => (volume as PersistentVolume).status?.phase !== 'Bound';
       protect(client, VOLUMES, key, 'kubernetes.io/pv-protection', isFree);
+    },
+  };
+}
+
+export function attributesClassProtectionController(parts: Parts): Controller {
+  const client = parts.client('kube-controller-manager');
+  /** The classes that a claim or volume no longer names. */
+  const left: Watch = ({ type, object, before }) => {
+    if (type === 'DELETED') return attributesClassesOf(object);
+    if (before === undefined) return NOBODY;
+    const named = attributesClassesOf(object);
+    return attributesClassesOf(before).filter((name) => !named.includes(name));
+  };
+  return {
+    name: 'volumeattributesclass-protection-controller',
+    process: 'kube-controller-manager',
+    watches: {
+      [ATTRIBUTES_CLASSES]: ({ type, key }) => (type === 'DELETED' ? NOBODY : [key]),
+      [CLAIMS]: left,
+      [VOLUMES]: left,
+    },
+    *keys() {
+      for (const one of client.list(ATTRIBUTES_CLASSES)) yield one.metadata.name;
+    },
+    reconcile(key) {
+      const isFree = () =>
+        [CLAIMS, VOLUMES].every((resource) => client.by(resource, 'attributes-class', key).length === 0);
+      protect(client, ATTRIBUTES_CLASSES, key, 'kubernetes.io/vac-protection', isFree);
     },
   };
 }

@@ -8,7 +8,7 @@ import { node } from './node.ts';
 import { pod } from './pod.ts';
 import { binding, role } from './rbac.ts';
 import { signingRequest } from './request.ts';
-import { claim, storageClass, volume } from './storage.ts';
+import { claim, storageClass, volume, volumeAttributesClass } from './storage.ts';
 import {
   cronJob,
   daemonSet,
@@ -47,6 +47,7 @@ const KINDS: Readonly<Record<string, Describer<never>>> = {
   'networkpolicies.networking.k8s.io': networkPolicy,
   'endpointslices.discovery.k8s.io': endpointSlice,
   'storageclasses.storage.k8s.io': storageClass,
+  'volumeattributesclasses.storage.k8s.io': volumeAttributesClass,
   'priorityclasses.scheduling.k8s.io': priorityClass,
   'roles.rbac.authorization.k8s.io': role,
   'clusterroles.rbac.authorization.k8s.io': role,

@@ -1,5 +1,10 @@
-/** PersistentVolumes, claims and StorageClasses. */
-import type { PersistentVolume, PersistentVolumeClaim, StorageClass } from '../../engine/index.ts';
+/** PersistentVolumes, claims and their classes. */
+import type {
+  PersistentVolume,
+  PersistentVolumeClaim,
+  StorageClass,
+  VolumeAttributesClass,
+} from '../../engine/index.ts';
 import type { Api } from '../api.ts';
 import { accessModes, inline, podNames } from './common.ts';
 import { longTime, title, type Writer } from './writer.ts';
@@ -159,4 +164,11 @@ export function storageClass(w: Writer, object: StorageClass): void {
       );
     });
   }
+}
+
+export function volumeAttributesClass(w: Writer, { metadata, driverName, parameters }: VolumeAttributesClass): void {
+  w.field('Name', metadata.name);
+  w.field('Annotations', inline(metadata.annotations));
+  w.field('DriverName', driverName);
+  w.field('Parameters', inline(parameters));
 }

@@ -28,12 +28,14 @@ const WARM_UP = 60_000;
 /**
  * @param text the case file @param name names the case and its namespace
  * @param halfway called in the middle of the time between two steps, while no command runs
+ * @param each called after each thing that happens, while no command runs
  */
 export function runCase(
   text: string,
   name: string,
   seed: string | number = 1,
   halfway?: (cluster: Cluster) => void,
+  each?: (cluster: Cluster) => void,
 ): Trace {
   const definition = parse(text) as Case;
   // A CronJob case is recorded from second :05 of a minute.
@@ -56,6 +58,7 @@ export function runCase(
       cluster.advance(Math.floor(span / 2));
       if (player.idle) halfway(cluster);
     }
+    if (each !== undefined) while (cluster.parts.sim.step(start + until * 1000)) if (player.idle) each(cluster);
     cluster.advance(start + until * 1000 - cluster.now);
   };
   for (const step of definition.steps) {

@@ -155,6 +155,7 @@ export const more: readonly Strategy[] = [
   networkPolicy,
   storageClass,
   csiDriver,
+  plain('volumeattributesclasses.storage.k8s.io'),
   plain('csinodes.storage.k8s.io'),
   plain('volumeattachments.storage.k8s.io'),
   plain('csistoragecapacities.storage.k8s.io'),

@@ -1,5 +1,5 @@
 /** The storage group. */
-import type { CSIDriver, CSINode, KubeObject, StorageClass, VolumeAttachment } from '../types.ts';
+import type { CSIDriver, CSINode, StorageClass, VolumeAttachment, VolumeAttributesClass } from '../types.ts';
 import { age, type Cell } from './columns.ts';
 
 const DEFAULT_ANNOTATIONS = [
@@ -41,8 +41,8 @@ export const printCSIDriver = (o: CSIDriver, now: number): Cell[] => [
   age(o, now),
 ];
 
-export const printVolumeAttributesClass = (o: KubeObject & { driverName?: string }, now: number): Cell[] => [
+export const printVolumeAttributesClass = (o: VolumeAttributesClass, now: number): Cell[] => [
   o.metadata.name,
-  o.driverName ?? '',
+  o.driverName,
   age(o, now),
 ];

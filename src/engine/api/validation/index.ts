@@ -5,6 +5,7 @@ import { validateBySchema } from '../custom/validate.ts';
 import type { StatusCause } from '../errors.ts';
 import type { Resource } from '../resources.ts';
 import * as access from './access.ts';
+import * as classes from './classes.ts';
 import * as core from './core.ts';
 import * as crd from './crd.ts';
 import * as endpoints from './endpoints.ts';
@@ -54,7 +55,8 @@ const KINDS: Readonly<Record<string, Rules<KubeObject>>> = {
   resourcequotas: rules(core.quota, core.quotaUpdate),
   persistentvolumes: rules(storage.volume, storage.volumeUpdate),
   persistentvolumeclaims: rules(storage.claim, storage.claimUpdate),
-  'storageclasses.storage.k8s.io': rules(storage.storageClass, storage.storageClassUpdate),
+  'storageclasses.storage.k8s.io': rules(classes.storageClass, classes.storageClassUpdate),
+  'volumeattributesclasses.storage.k8s.io': rules(classes.volumeAttributesClass, classes.volumeAttributesClassUpdate),
   'priorityclasses.scheduling.k8s.io': rules(core.priorityClass, core.priorityClassUpdate),
   'runtimeclasses.node.k8s.io': rules(runtimeclasses.runtimeClass, runtimeclasses.runtimeClassUpdate),
   'ingresses.networking.k8s.io': rules(networking.ingress, networking.ingressUpdate),

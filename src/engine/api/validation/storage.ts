@@ -1,7 +1,7 @@
-/** PersistentVolumes, claims, storage classes (kubernetes `pkg/apis/core/validation`, `pkg/apis/storage/validation`). */
+/** PersistentVolumes and claims (kubernetes `pkg/apis/core/validation`). */
 import { equal } from '../../store/equal.ts';
 import { compareQuantities, wholeValue } from '../quantity.ts';
-import type { PersistentVolume, PersistentVolumeClaim, StorageClass } from '../types.ts';
+import type { PersistentVolume, PersistentVolumeClaim } from '../types.ts';
 import { accessModes, type ClaimSpec, claimSpec, volumeMode } from './claims.ts';
 import { dump } from './dump.ts';
 import { goDiff } from './godiff.ts';
@@ -9,7 +9,7 @@ import { metadata } from './metadata.ts';
 import { positiveQuantity } from './resources.ts';
 import { all, type Errors, IMMUTABLE, oneOf, type Rule } from './rule.ts';
 import { nodeSelector } from './selector.ts';
-import { label, qualifiedName, subdomain } from './texts.ts';
+import { label, subdomain } from './texts.ts';
 import { csiDriver, hostPath, nfs } from './volumes.ts';
 
 type VolumeSpec = PersistentVolume['spec'];
@@ -180,57 +180,5 @@ function comparable(of: PersistentVolumeClaim, old: PersistentVolumeClaim, bound
     ...(old.spec.volumeName ? {} : { volumeName: null }),
     ...(old.spec.storageClassName === undefined ? { storageClassName: null } : {}),
     resources: { ...resources, requests: bound ? rest : requests },
-  };
-}
-
-/** 512 parameters of together 256 KiB. */
-const MOST_PARAMETERS = 512;
-const PARAMETERS_SIZE = 256 * 1024;
-
-const classBody: Rule<StorageClass> = (of, _, errors) => {
-  if (!of.provisioner) errors.required('provisioner');
-  else
-    for (const message of qualifiedName(of.provisioner.toLowerCase()))
-      errors.invalid('provisioner', of.provisioner.toLowerCase(), message);
-  parameters(of.parameters ?? {}, errors);
-  if (of.reclaimPolicy) oneOf('Delete', 'Retain')(of.reclaimPolicy, 'reclaimPolicy', errors);
-  oneOf('Immediate', 'WaitForFirstConsumer')(of.volumeBindingMode, 'volumeBindingMode', errors);
-  of.allowedTopologies?.forEach((term, i) => {
-    if (of.allowedTopologies?.findIndex((other) => equal(other, term)) !== i)
-      errors.duplicate(`allowedTopologies[${i}].matchLabelExpressions`, '');
-    const keys = new Set<string>();
-    term.matchLabelExpressions?.forEach(({ key, values }, j) => {
-      const at = `allowedTopologies[${i}].matchLabelExpressions[${j}]`;
-      if ((values?.length ?? 0) === 0) errors.required(`${at}.values`);
-      values?.forEach((value, k) => {
-        if (values.indexOf(value) < k) errors.duplicate(`${at}.values[${k}]`, value);
-      });
-      for (const message of qualifiedName(key ?? '')) errors.invalid(`${at}.key`, key ?? '', message);
-      if (keys.has(key)) errors.duplicate(`${at}.key`, key);
-      keys.add(key);
-    });
-  });
-};
-
-function parameters(of: Readonly<Record<string, string>>, errors: Errors): void {
-  const entries = Object.entries(of);
-  if (entries.length > MOST_PARAMETERS) {
-    errors.tooLong('parameters', MOST_PARAMETERS);
-    return;
-  }
-  for (const [key] of entries) if (key === '') errors.invalid('parameters', key, 'field can not be empty.');
-  const size = entries.reduce((sum, [key, value]) => sum + key.length + value.length, 0);
-  if (size > PARAMETERS_SIZE) errors.tooLong('parameters', PARAMETERS_SIZE);
-}
-
-export const storageClass: Rule<StorageClass> = all<StorageClass>(metadata(subdomain), classBody);
-
-export function storageClassUpdate(now: StorageClass, old: StorageClass): Rule<StorageClass> {
-  return (_, path, errors) => {
-    classBody(now, path, errors);
-    for (const name of ['parameters', 'provisioner', 'reclaimPolicy'] as const)
-      if (!equal(now[name], old[name])) errors.forbidden(name, `updates to ${name} are forbidden.`);
-    if (now.volumeBindingMode !== old.volumeBindingMode)
-      errors.invalid('volumeBindingMode', now.volumeBindingMode ?? null, IMMUTABLE);
   };
 }
