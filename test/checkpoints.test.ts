@@ -21,9 +21,9 @@ const ONE_IN = 3;
 const NEAR = 3_000;
 
 /** What has been written since a revision. */
-function since(cluster: Cluster, revision: number): string {
+function since(cluster: Cluster, revision: number): string[] {
   const { history } = cluster.parts.store;
-  return JSON.stringify(history.slice(revision).map(({ time, type, key, object }) => [time, type, key, object]));
+  return history.slice(revision).map(({ time, type, key, object }) => JSON.stringify([time, type, key, object]));
 }
 
 /** Looks ahead, goes back and looks again; then the cluster is where it was. */
@@ -33,7 +33,7 @@ function lookTwice(cluster: Cluster, ahead: number): void {
   const first = since(cluster, revision);
   cluster.restore(saved);
   cluster.advance(ahead);
-  expect(since(cluster, revision)).toBe(first);
+  expect(since(cluster, revision)).toEqual(first);
   cluster.restore(saved);
 }
 
@@ -61,7 +61,7 @@ describe('in the middle of work', () => {
     runCase(text, name, 3, undefined, (cluster) => {
       if (moments++ % ONE_IN === 0) lookTwice(cluster, NEAR);
     });
-    expect(moments).toBeGreaterThan(20);
+    expect(moments).toBeGreaterThan(10);
   });
 });
 
@@ -98,6 +98,6 @@ describe('scenarios', () => {
     cluster.restore(saved);
     core.language.load(said);
     runs(now + AHEAD);
-    expect(since(cluster, revision)).toBe(first);
+    expect(since(cluster, revision)).toEqual(first);
   });
 });
