@@ -167,6 +167,8 @@ export interface TimeControl {
 export interface ScenarioState {
   readonly name: string;
   readonly title: string;
+  /** What it is about, in a sentence or two. */
+  readonly summary?: string | undefined;
   readonly step: string | undefined;
   readonly stepIndex: number;
   readonly steps: readonly {
@@ -201,7 +203,9 @@ export interface ScenarioState {
 }
 
 export interface ScenarioControl {
+  /** Where its commands work unless they say otherwise. */
+  readonly namespace?: string | undefined;
   readonly state: ScenarioState;
-  /** Lets the next waiting manual step happen, or runs on to the next step. */
-  next(): void;
+  /** Lets the next waiting manual step happen, or runs on to the next step and stands there. @returns why it does not, in words */
+  next(): string | undefined;
 }

@@ -1,6 +1,7 @@
 /** One run: its branches, the clock that moves the active one, and the journal that keeps what was done. */
 import { revisionAt } from '../engine/index.ts';
 import { type News, toMs } from '../scenario/index.ts';
+import { Ahead } from './ahead.ts';
 import { Beginning } from './beginning.ts';
 import { Clock, type Driven, REAL_TIME, type RealTime } from './clock.ts';
 import { Core, type InputOptions, type Setup } from './core.ts';
@@ -8,8 +9,9 @@ import { isInteresting } from './interesting.ts';
 import type { Journal } from './journal.ts';
 import type { RunningLine } from './language.ts';
 import { Meter } from './meter.ts';
+import { Narration } from './narration.ts';
+import { Pursuit } from './pursuit.ts';
 import { Then } from './then.ts';
-import { Typist } from './typist.ts';
 import { Until, type UntilEnd } from './until.ts';
 
 export interface RunOptions {
@@ -42,14 +44,15 @@ export class Run {
   readonly #journal: Journal | undefined;
   readonly #real: RealTime;
   readonly clock: Clock;
-  readonly #typist: Typist;
+  /** What the scenario tells people, at their pace. */
+  readonly narration: Narration;
   #home: Readonly<Record<string, string>>;
   readonly #listeners = new Set<() => void>();
   readonly #newsListeners: ((news: News, core: Core) => void)[] = [];
   #active: Branch;
   #news = 0;
   #past: number | undefined;
-  #until: Until | undefined;
+  readonly #pursuit = new Pursuit(() => this.clock);
   /** Figures of each course, from when somebody first asked for them. */
   readonly #meters = new Map<Core, Meter>();
   readonly #then: Then;
@@ -65,7 +68,7 @@ export class Run {
     this.#home = options.home ?? options.setup.scenario?.files ?? {};
     this.#journal = options.journal;
     this.#real = options.real ?? REAL_TIME;
-    this.#typist = new Typist(this.#real);
+    this.narration = new Narration(this.#real);
     this.#then = new Then(this.#real, () => this.changed());
     this.#active = { name: 'main', from: core.start, core };
     this.#branches = [this.#active];
@@ -186,47 +189,34 @@ export class Run {
     });
   }
 
-  /** Lets people follow: notes steps for the presenter, types the script's commands, keeps captions as long as they ask for. */
+  /** Lets people follow, and notes steps for the presenter. */
   #present(news: News, core: Core): void {
-    if (news.type === 'step') {
-      this.#journal?.step(news.step, core.now);
-      const { say } = core.player?.loaded.scenario.steps?.find(({ id }) => id === news.step) ?? {};
-      if (typeof say === 'object' && say.hold !== undefined && this.#inRealTime) this.#typist.hold(toMs(say.hold));
-    } else if (news.type === 'typing' && this.#inRealTime) this.#typist.type(news.line);
+    if (news.type === 'step') this.#journal?.step(news.step, core.now);
+    this.narration.tell(news, core, { inRealTime: this.#inRealTime, arrived: this.#pursuit.arrived });
   }
 
   get #inRealTime(): boolean {
     return this.clock?.running === true && !this.clock.hurry && this.clock.speed !== Number.POSITIVE_INFINITY;
   }
 
-  /** The command of the script that is being typed, as far as it is; undefined when none is. */
-  get typing(): string | undefined {
-    return this.#typist.text;
-  }
-
-  /** Does not wait for what is being typed. @returns whether there was something to wait for */
-  finishTyping(): boolean {
-    return this.#typist.finish();
-  }
-
   #driven(): Driven {
     const { core } = this;
     const { sim, store } = core.cluster.parts;
     const news = () => this.#news;
-    const typist = this.#typist;
+    const { narration } = this;
     return {
       get now() {
         return core.now;
       },
-      step: (until) => !typist.busy && this.#step(until),
+      step: (until) => !narration.busy && this.#pursuit.step(core, until),
       advance: (until) => {
-        if (!typist.busy) core.advance(until);
+        if (!narration.busy) core.advance(until);
       },
       get next() {
         return sim.next?.due;
       },
       get held() {
-        return core.held || typist.busy;
+        return core.held || narration.busy;
       },
       get hurries() {
         return core.player?.hurries ?? false;
@@ -237,18 +227,6 @@ export class Run {
     };
   }
 
-  /** One step of the clock; ends the waiting for a condition when it holds. */
-  #step(until: number): boolean {
-    const waiting = this.#until;
-    if (waiting === undefined) return this.core.step(until);
-    const stepped = this.core.step(Math.min(until, waiting.due));
-    const waited = !stepped && waiting.due <= until && !this.core.held;
-    if (waited) this.core.advance(waiting.due);
-    if (this.core.held) this.#endUntil('stopped');
-    else waiting.check();
-    return stepped || waited;
-  }
-
   /**
    * Runs as fast as possible until a condition holds, and stands there; any other command of the clock ends it.
    * @param namespace where objects are looked for; `*` is everywhere
@@ -256,29 +234,28 @@ export class Run {
    * @returns why it does not begin: the text is no condition, or it holds already
    */
   runUntil(text: string, namespace: string, done: (end: UntilEnd) => void): string | undefined {
+    return this.#goFor(done, (end) => Until.start(this.core, text, namespace, end));
+  }
+
+  /** Runs as fast as possible to the scenario's next step, and stands there. @returns why it does not begin */
+  runToStep(): string | undefined {
+    return this.#goFor(
+      () => {},
+      (end) => Ahead.start(this.core, end),
+    );
+  }
+
+  #goFor(done: (end: UntilEnd) => void, make: Parameters<Pursuit['start']>[0]): string | undefined {
     if (this.comingUp) return COMING_UP;
     this.show(undefined);
-    this.#endUntil('stopped');
-    const until = Until.start(this.core, text, namespace, (end) => {
-      this.#until = undefined;
-      this.clock.hurry = false;
-      if (end !== 'stopped') this.clock.stop();
-      done(end);
-    });
-    if (typeof until === 'string') return until;
-    this.#until = until;
-    this.clock.hurry = true;
-    this.clock.start();
-    return undefined;
+    this.#pursuit.stop();
+    this.narration.finish();
+    return this.#pursuit.start(make, done);
   }
 
   /** What the run goes on for. */
   get until(): string | undefined {
-    return this.#until?.text;
-  }
-
-  #endUntil(end: UntilEnd): void {
-    this.#until?.stop(end);
+    return this.#pursuit.text;
   }
 
   #moved(): void {
@@ -324,7 +301,8 @@ export class Run {
 
   pause(): void {
     if (this.#beginning !== undefined) this.#beginning.wanted = false;
-    this.#endUntil('stopped');
+    this.#pursuit.stop();
+    this.narration.stand();
     this.clock.stop();
   }
 
@@ -334,8 +312,9 @@ export class Run {
       this.changed();
       return;
     }
-    this.#endUntil('stopped');
+    this.#pursuit.stop();
     this.show(undefined);
+    this.narration.goOn();
     this.clock.start();
   }
 
@@ -344,6 +323,7 @@ export class Run {
     if (this.comingUp) return;
     this.show(undefined);
     this.pause();
+    this.narration.finish();
     const { core } = this;
     const { store } = core.cluster.parts;
     const [before, news] = [store.revision, this.#news];

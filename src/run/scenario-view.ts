@@ -1,5 +1,5 @@
 /** The playing scenario as the interface shows it. */
-import type { PlayState } from '../scenario/index.ts';
+import type { PlayState, Step } from '../scenario/index.ts';
 import type { ScenarioControl, ScenarioState } from './cluster.ts';
 import type { Run } from './run.ts';
 
@@ -15,24 +15,34 @@ function goalView(phase: PlayState['goals'][string]['phase'] | undefined): 'open
 
 export function scenarioControl(run: Run): ScenarioControl {
   return {
+    namespace: run.setup.scenario?.scenario.namespace ?? 'default',
     get state(): ScenarioState {
       return stateOf(run);
     },
     next: () => {
-      if (run.comingUp) void run.ready.then(() => next(run)).catch(() => {});
-      else next(run);
+      if (!run.comingUp) return next(run);
+      void run.ready.then(() => next(run)).catch(() => {});
+      return undefined;
     },
   };
 }
 
-function next(run: Run): void {
+function next(run: Run): string | undefined {
   const { player } = run.core;
-  if (player === undefined || run.finishTyping()) return;
-  run.core.advance(run.core.now); // what is due at this instant may be what is waited for
-  if (player.paused || player.waiting !== undefined) {
-    run.input('scenario next');
+  if (player === undefined) return undefined;
+  if (run.narration.finish()) {
     run.resume();
-  } else run.step(true);
+    return undefined;
+  }
+  if (run.narration.reveal()) {
+    run.changed();
+    return undefined;
+  }
+  run.core.advance(run.core.now); // what is due at this instant may be what is waited for
+  if (!player.paused && player.waiting === undefined) return run.runToStep();
+  run.input('scenario next');
+  run.resume();
+  return undefined;
 }
 
 function stateOf(run: Run): ScenarioState {
@@ -42,18 +52,26 @@ function stateOf(run: Run): ScenarioState {
   const { scenario } = loaded;
   const { state } = player;
   const now = run.past ?? run.core.now;
+  const { before, typing } = run.narration;
+  const { show } = before ?? state;
   const happened = (id: string) => {
     const at = state.steps[id]?.happenedAt;
-    return at !== undefined && at <= now;
+    return at !== undefined && at <= now && id !== before?.step;
   };
   const list = scenario.steps ?? [];
-  const latest = list.filter(({ id }) => happened(id)).sort((a, b) => time(state, b.id) - time(state, a.id))[0];
+  const latest = list
+    .filter(({ id }) => happened(id))
+    .reduce<Step | undefined>(
+      (last, step) => (last && time(state, last.id) > time(state, step.id) ? last : step),
+      undefined,
+    );
   const waiting = player.waiting;
   const manual = waiting?.when?.manual;
   const choices = list.find(({ id }) => id === state.asking)?.ask?.choices.length;
   return {
     name: scenario.metadata.name,
     title: scenario.metadata.title,
+    summary: scenario.metadata.summary,
     step: latest?.title ?? latest?.id,
     stepIndex: latest === undefined ? -1 : list.indexOf(latest),
     steps: list.map(({ id, title }) => ({
@@ -61,7 +79,7 @@ function stateOf(run: Run): ScenarioState {
       title: title ?? id,
       state: happened(id) ? stepView(state.steps[id]?.phase) : 'waiting',
     })),
-    captions: state.captions.filter((caption) => caption.time <= now),
+    captions: state.captions.slice(0, before?.captions).filter((caption) => caption.time <= now),
     goals: (scenario.goals ?? [])
       .filter(({ id }) => state.goals[id]?.phase !== 'closed')
       .map(({ id, title }) => ({
@@ -70,8 +88,8 @@ function stateOf(run: Run): ScenarioState {
         state: goalView(state.goals[id]?.phase),
         hints: player.hintsFor(id),
       })),
-    ...(state.show === undefined ? {} : { show: state.show }),
-    ...(run.typing === undefined ? {} : { typing: run.typing }),
+    ...(show === undefined ? {} : { show }),
+    ...(typing === undefined ? {} : { typing }),
     ...(choices === undefined || !player.paused ? {} : { choices }),
     ...(typeof manual === 'object' && manual.key !== undefined ? { waitingKey: manual.key } : {}),
     waitingFor: player.paused

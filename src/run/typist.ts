@@ -14,37 +14,63 @@ export class Typist {
   #line: string | undefined;
   #began = 0;
   #until = 0;
+  /** When the clock was stopped in the middle, real ms. */
+  #stood: number | undefined;
 
   constructor(real: RealTime) {
     this.#real = real;
   }
 
+  get #now(): number {
+    return this.#stood ?? this.#real.now();
+  }
+
   /** Whether the clock has to wait. */
   get busy(): boolean {
-    return this.#real.now() < this.#until;
+    return this.#now < this.#until;
+  }
+
+  /** When it is done, real ms. */
+  get until(): number {
+    return this.#until;
+  }
+
+  /** The clock stands: what is being typed waits for it. */
+  stand(): void {
+    this.#stood ??= this.#real.now();
+  }
+
+  /** The clock goes on, and with it what was being typed. */
+  goOn(): void {
+    if (this.#stood === undefined) return;
+    const gap = this.#real.now() - this.#stood;
+    this.#stood = undefined;
+    this.#began += gap;
+    this.#until += gap;
   }
 
   /** The line as far as it is typed; undefined when nothing is being typed. */
   get text(): string | undefined {
     if (!this.busy || this.#line === undefined) return undefined;
-    return this.#line.slice(0, Math.max(0, Math.floor((this.#real.now() - this.#began) / LETTER)));
+    return this.#line.slice(0, Math.max(0, Math.floor((this.#now - this.#began) / LETTER)));
   }
 
   type(line: string): void {
     this.#line = line;
-    this.#began = Math.max(this.#real.now(), this.#until);
+    this.#began = Math.max(this.#now, this.#until);
     this.#until = this.#began + line.length * LETTER + REST;
   }
 
   /** Nothing happens for so long, real ms. */
   hold(ms: number): void {
-    this.#until = Math.max(this.#until, this.#real.now() + ms);
+    this.#until = Math.max(this.#until, this.#now + ms);
   }
 
   /** Goes on at once. @returns whether there was something to wait for */
   finish(): boolean {
     const was = this.busy;
     this.#until = 0;
+    this.#stood = undefined;
     this.#line = undefined;
     return was;
   }

@@ -7,9 +7,18 @@ const LONGEST = 3_600_000;
 
 export type UntilEnd = 'held' | 'stopped' | 'late';
 
-export class Until {
+/** What the clock runs for. */
+export interface Waiting {
   readonly text: string;
   /** When to look again although nothing changed, or give up, virtual ms. */
+  readonly due: number;
+  /** Looks, if there is a reason to. @returns whether the waiting is over */
+  check(): boolean;
+  stop(end: UntilEnd): void;
+}
+
+export class Until implements Waiting {
+  readonly text: string;
   due: number;
   readonly #core: Core;
   readonly #limit: number;
@@ -49,7 +58,6 @@ export class Until {
     return until.#test() ? `${text}: this holds already` : until;
   }
 
-  /** Looks, if there is a reason to. @returns whether the waiting is over */
   check(): boolean {
     const { now, cluster } = this.#core;
     const { history, revision } = cluster.parts.store;

@@ -46,15 +46,15 @@ it('types a command at reading speed, with the clock standing, and then it runs'
   real.pass(2500);
   expect(run.core.now - run.core.start).toBeLessThan(500); // the caption is held
   real.pass(4000);
-  expect(run.typing).toBeDefined();
+  expect(run.narration.typing).toBeDefined();
   const { now } = run.core;
   real.pass(1000);
-  const typed = run.typing ?? '';
+  const typed = run.narration.typing ?? '';
   expect(LINE.startsWith(typed) && typed.length > 10 && typed.length < LINE.length).toBe(true);
   expect(scenarioControl(run).state.typing).toBe(typed);
   expect([run.core.now, made()]).toEqual([now, false]);
   real.pass(3000);
-  expect([run.typing, made()]).toEqual([undefined, true]);
+  expect([run.narration.typing, made()]).toEqual([undefined, true]);
 });
 
 it('goes on at once when somebody presses the key', () => {
@@ -64,7 +64,7 @@ it('goes on at once when somebody presses the key', () => {
   real.pass(4000);
   scenarioControl(run).next();
   real.pass(200);
-  expect([run.typing, made()]).toEqual([undefined, true]);
+  expect([run.narration.typing, made()]).toEqual([undefined, true]);
 });
 
 it('leaves no trace in the timeline', () => {

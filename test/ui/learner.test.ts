@@ -30,7 +30,7 @@ async function open(columns: number, rows: number): Promise<void> {
     env,
     cwd: work,
   });
-  await pty.see('pods(all)');
+  await pty.see('pods(shop)');
   await pty.press('!');
   await pty.see('~ $');
 }

@@ -26,13 +26,13 @@ describe('wavetank in a terminal', { timeout: 90_000 }, () => {
     start([]);
     await pty.see(/scenarios\[\d+\]/);
     await pty.press('/', 'n', 'o', 'd', 'e', '-', 'f', 'a', 'i', 'enter', 'enter');
-    await pty.see(/pods\(all\)\[\d+\]/);
+    await pty.see(/pods\(shop\)\[\d+\]/);
     await leave();
   });
 
   it('plays the node failure: the node goes, its pods are replaced, why says so', async () => {
     start(['play', 'node-failure', '--speed', '10']);
-    await pty.see(/pods\(all\)\[1\d\]/);
+    await pty.see('pods(shop)[9]');
     await pty.press('>', ':', 'n', 'o', 'enter');
     await pty.see(/nodes\[/);
     await pty.press(...'++++++');
@@ -51,9 +51,9 @@ describe('wavetank in a terminal', { timeout: 90_000 }, () => {
 
   it('plays the rolling update: drill down, logs, scale, rollout, roll back', async () => {
     start(['play', 'rolling-update'], 120, 40);
-    await pty.see(/pods\(all\)/);
+    await pty.see(/pods\(shop\)/);
     await pty.press(':', ...'deploy', 'enter');
-    await pty.see(/deployments\(all\)/);
+    await pty.see(/deployments\(shop\)/);
     await pty.press('/', ...'web', 'enter', 's');
     await pty.see('kubectl scale deployment/');
     await pty.press('backspace', '6', 'enter');
@@ -64,7 +64,7 @@ describe('wavetank in a terminal', { timeout: 90_000 }, () => {
     await pty.see('containers(');
     await pty.press('enter');
     await pty.see('Logs(');
-    for (const view of ['containers(', 'pods(shop/', 'deployments(all)']) {
+    for (const view of ['containers(', 'pods(shop/', 'deployments(shop)']) {
       await pty.press('esc');
       await pty.see(view);
     }
@@ -75,9 +75,9 @@ describe('wavetank in a terminal', { timeout: 90_000 }, () => {
 
   it('plays the CronJob: jobs come at the ticks, a manual one too', async () => {
     start(['play', 'cronjob-ticks'], 120, 40);
-    await pty.see(/pods\(all\)/);
+    await pty.see('No pods in namespace default. 0 shows all namespaces.');
     await pty.press(':', ...'cj', 'enter');
-    await pty.see(/cronjobs\(all\)/);
+    await pty.see(/cronjobs\(default\)/);
     await pty.press('t');
     await pty.see('kubectl create job');
     await pty.press('enter');

@@ -248,7 +248,7 @@ describe('finding one’s way', () => {
   });
 
   it('tells the whole story of the scenario in a view to scroll in', async () => {
-    const told = Array.from({ length: 30 }, (_, i) => ({ time: START, text: `caption ${i} ${'word '.repeat(40)}` }));
+    const told = Array.from({ length: 30 }, (_, i) => ({ time: START, text: `caption ${i} ${'word '.repeat(99)}` }));
     const scenario = {
       name: 's', title: 'A story', step: undefined, stepIndex: -1, steps: [], captions: told,
       goals: [{ id: 'g', title: 'Mend it', state: 'open' as const, hints: ['look here'] }],

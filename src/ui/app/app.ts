@@ -94,7 +94,8 @@ export class App {
     this.theme = theme;
     this.settings = settings;
     this.mouse = settings.mouse;
-    this.namespace = settings.namespace;
+    // as k9s, in the namespace of the context
+    this.namespace = settings.namespace || (cluster.scenario?.namespace ?? '');
     this.moment = new Moment(cluster);
     this.#unsubscribe = cluster.subscribe(() => this.dirty());
     this.#tick();

@@ -50,7 +50,10 @@ export function runTime(app: App, id: string): void {
       if (app.cluster.scenario === undefined) app.say('No scenario is playing.', 'warn');
       else if (moment.isPast) app.say('This is the past: ctrl-t returns to the present.', 'past');
       else if (app.cluster.scenario.state.finished) showScenarios(app);
-      else app.cluster.scenario.next();
+      else {
+        const why = app.cluster.scenario.next();
+        if (why !== undefined) app.say(why, 'warn');
+      }
       break;
     case 'mark-moment':
       markMoment(app, moment.now);

@@ -8,7 +8,7 @@ export const TOUR: readonly string[] = [
   'A whole cluster, simulated: you see what its controllers do.',
   '? lists all keys; the header shows those that help here.',
   'space stops and starts the clock; + and - change its speed.',
-  'Enter opens what a row leads to: deployment, pods, logs. Esc goes back.',
+  'Enter opens what a row leads to: its pods, its logs. Esc goes back.',
   ': opens any kind by name, : deploy for example; / filters rows.',
   'shift-w answers why: the causes behind a row, back to the first.',
   ', goes back in time and every view with it; ctrl-t returns.',

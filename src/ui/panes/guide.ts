@@ -40,10 +40,24 @@ export function belowHeight(app: App, width: number, rows: number): number {
   const state = app.cluster.scenario?.state;
   if (!hasGuide(app) || state === undefined) return 0;
   const usual = rows < 20 ? 1 : rows < 30 ? 3 : 4;
-  if (usual > 1 && state.choices === undefined && wantsGoal(state))
-    return usual - 1 + goalTexts(app, state, width).length;
-  // a question is shown with all its choices, where there is room for them
-  return state.choices === undefined ? usual : Math.max(usual, Math.min(3 + state.choices, rows - 15));
+  if (usual === 1) return 1;
+  const told = captionTexts(app, state, width).texts.length;
+  const after = wantsGoal(state) ? goalTexts(app, state, width).length : waits(state) ? 1 : 0;
+  return Math.max(usual, Math.min(told + after, rows - TABLE_KEEPS));
+}
+
+/** Rows that a long caption leaves to everything else: header, crumbs, footer, and a table of nine rows. */
+const TABLE_KEEPS = 18;
+
+/** Whether a line below the caption says what is typed, what the person may let happen, or that the story is over. */
+const waits = (state: ScenarioState): boolean => state.finished || (state.waitingFor ?? state.typing) !== undefined;
+
+/** The newest caption in lines that fit beside its time. */
+function captionTexts(app: App, state: ScenarioState, width: number): { time: string; room: number; texts: string[] } {
+  const caption = captionsOf(app, state).at(-1);
+  const time = caption === undefined ? '' : clock(caption.time - startOf(app));
+  const room = width - time.length - 4;
+  return { time, room, texts: wrap(flowing(caption?.text ?? state.summary ?? state.title), room) };
 }
 
 const openGoal = (state: ScenarioState) => state.goals.find((g) => g.state === 'open');
@@ -76,14 +90,10 @@ export function belowLines(app: App, width: number, height: number): string[] {
   const { theme } = app;
   const state = app.cluster.scenario?.state;
   if (state === undefined) return [];
-  const caption = captionsOf(app, state).at(-1);
-  const time = caption === undefined ? '' : clock(caption.time - startOf(app));
-  const room = width - time.length - 4;
-  const texts = wrap(flowing(caption?.text ?? state.title), room);
-  const next = state.waitingFor;
-  const { typing } = state;
+  const { time, room, texts } = captionTexts(app, state, width);
+  const { waitingFor: next, typing } = state;
   const goals = height > 1 && wantsGoal(state) ? goalTexts(app, state, width).slice(0, height - 1) : [];
-  const captionRows = height - ((next ?? typing) !== undefined && height > 1 ? 1 : goals.length);
+  const captionRows = height - (waits(state) && height > 1 ? 1 : goals.length);
   const shown = texts.slice(0, captionRows);
   if (texts.length > captionRows && captionRows > 0) shown[captionRows - 1] = more(shown[captionRows - 1] ?? '', room);
   const lines = shown.map((text, i) =>
@@ -115,8 +125,20 @@ export function belowLines(app: App, width: number, height: number): string[] {
       ]),
     ];
   }
+  if (state.finished && height > 1)
+    return [
+      ...fill(lines, height - 1, width),
+      line(theme, width, [
+        ['label', ' End '],
+        ['key', '<>> '],
+        ['dim', WHAT_NEXT],
+      ]),
+    ];
   return fill(lines, height, width);
 }
+
+/** What the key leads to when the story is over. */
+const WHAT_NEXT = 'the list of scenarios';
 
 interface StoryLine {
   readonly text: string;
@@ -128,7 +150,9 @@ const inRole = (text: string, width: number, role?: Role): StoryLine[] =>
 
 /** What was told up to the moment that is shown, in lines of a width. */
 function captionLines(app: App, state: ScenarioState, width: number): StoryLine[] {
-  return captionsOf(app, state).flatMap((caption) => [
+  const told = captionsOf(app, state);
+  if (told.length === 0 && state.summary !== undefined) return inRole(flowing(state.summary), width);
+  return told.flatMap((caption) => [
     { text: clock(caption.time - startOf(app)), role: 'label' as const },
     ...inRole(flowing(caption.text), width),
     { text: '' },
@@ -149,6 +173,7 @@ function goalLines(app: App, state: ScenarioState, width: number): StoryLine[] {
   if (state.typing !== undefined) lines.push(...inRole(`$ ${state.typing}_`, width, 'key'));
   if (state.choices !== undefined) lines.push(...inRole(`${answerKeys(state.choices)} Answer`, width, 'warn'));
   if (state.waitingFor !== undefined) lines.push(...inRole(`> ${state.waitingFor}`, width, 'warn'));
+  if (state.finished) lines.push(...inRole(`The end. > ${WHAT_NEXT}`, width, 'dim'));
   return lines;
 }
 

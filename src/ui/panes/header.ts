@@ -46,8 +46,8 @@ export function clockSpans(app: App): Span[] {
   return [sign, ['highlight', ` ${speedText(state.speed)}`], ['value', ` ${since}`]];
 }
 
-/** Where the scenario stands: `node-failure 2/5 The network is cut`. */
-export function scenarioSpans(app: App): Span[] {
+/** Where the scenario stands: `node-failure 2/5 The network is cut`. @param named with its name */
+export function scenarioSpans(app: App, named = true): Span[] {
   const state = app.cluster.scenario?.state;
   if (state === undefined) return [['dim', 'none']];
   const done = state.finished ? (state.passed === false ? ' failed' : ' finished') : '';
@@ -55,8 +55,8 @@ export function scenarioSpans(app: App): Span[] {
     state.steps.length === 0 ? '' : ` ${Math.min(state.stepIndex + 1, state.steps.length)}/${state.steps.length}`;
   const step = state.steps[state.stepIndex]?.title ?? state.step ?? '';
   const spans: Span[] = [
-    ['value', state.name],
-    ['count', at],
+    ['value', named ? state.name : ''],
+    ['count', named ? at : at.trimStart()],
     [state.passed === false ? 'error' : 'good', done],
   ];
   if (state.waitingFor !== undefined) spans.push(['warn', ` > ${state.waitingFor}`]);
@@ -68,11 +68,13 @@ function item(label: string, spans: readonly Span[]): Span[] {
   return [['label', ` ${label.padEnd(11)}`], ...spans];
 }
 
-function infoLines(app: App, height: number): Span[][] {
+function infoLines(app: App, height: number, narrow: boolean): Span[][] {
   const { cluster } = app;
   const namespace = item('Namespace:', [['value', app.namespace === '' ? 'all' : app.namespace]]);
   const time = item('Clock:', clockSpans(app));
-  const scenario = item('Scenario:', scenarioSpans(app));
+  // in few columns the name of the cluster says which scenario it is
+  const twice = narrow && height > 2 && cluster.scenario?.state.name === cluster.name;
+  const scenario = item('Scenario:', scenarioSpans(app, !twice));
   if (height === 2) return [time, scenario];
   const name = item('Cluster:', [
     ['value', cluster.name],
@@ -157,7 +159,7 @@ function namespaceHints(app: App, height: number): Hint[] {
 export function headerLines(app: App, width: number, rows: number): string[] {
   const { theme } = app;
   const height = headerHeight(rows);
-  const info = infoLines(app, height);
+  const info = infoLines(app, height, width < 100);
   const infoWidth = width < 100 ? 39 : Math.min(58, Math.max(44, ...info.map((spans) => spansWidth(spans) + 2)));
   const logoWidth = width >= 150 && height === 7 ? 34 : 0;
   const digits = namespaceHints(app, height);

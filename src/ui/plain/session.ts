@@ -127,7 +127,10 @@ class PlainSession {
         return;
       case 'next':
         if (scenario === undefined) this.#say('No scenario is playing.');
-        else scenario.next();
+        else {
+          const why = scenario.next();
+          if (why !== undefined) this.#say(why);
+        }
         return;
       case 'goals':
       case 'status':

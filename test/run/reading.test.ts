@@ -1,0 +1,109 @@
+/** Captions for people: time enough to read each, and a key that goes from step to step. */
+import { afterEach, expect, it } from 'vitest';
+import { realCluster } from '../ui/real-cluster.ts';
+import { Hand } from './hand.ts';
+
+let close = () => {};
+afterEach(() => close());
+
+function play(name: string) {
+  const real = new Hand();
+  const { run, client } = realCluster(name, { real });
+  close = () => run.close();
+  const scenario = client.scenario as NonNullable<typeof client.scenario>;
+  const told = () => scenario.state.captions.at(-1)?.text ?? '';
+  const settle = () => real.pass(30_000);
+  run.core.advance(run.core.now); // the first caption
+  return { run, real, scenario, told, settle };
+}
+
+it('tells a step that comes by itself when the caption before it was read', () => {
+  const { run, real, scenario, told } = play('node-failure');
+  run.clock.speed = 1000;
+  scenario.next(); // the cable is pulled
+  // at this speed 35 simulated seconds are over at once
+  real.pass(2_000);
+  expect(told()).toContain('The cable is out');
+  expect(scenario.state.step).toBe('The network of worker-1 is cut');
+  const { now } = run.core;
+  real.pass(2_000);
+  expect(run.core.now).toBe(now);
+  real.pass(3_000);
+  expect(told()).toContain('waits for 50 seconds');
+  // the view moves with its caption, not before
+  expect(scenario.state.show).toBeUndefined();
+  real.pass(5_000);
+  expect([told().slice(0, 7), scenario.state.show?.view]).toEqual(['Unknown', 'nodes']);
+});
+
+it('waits for no reader who stops the clock or presses on', () => {
+  const { run, real, scenario, told } = play('node-failure');
+  run.clock.speed = 1000;
+  scenario.next();
+  real.pass(1_000);
+  expect(told()).toContain('The cable is out');
+  scenario.next();
+  expect(told()).toContain('waits for 50 seconds');
+  run.pause();
+  run.resume();
+  real.pass(1_000);
+  expect(told()).toContain('Unknown, not False');
+});
+
+it('runs on to the next step, shows what comes of it, and stands', () => {
+  const { run, real, scenario, told, settle } = play('node-failure');
+  scenario.next();
+  real.pass(100);
+  const starts = ['The node controller', 'Unknown', 'Four minutes', '300 seconds', 'The database pod'];
+  for (const start of starts) {
+    expect(scenario.next()).toBeUndefined();
+    expect(run.until).toBe('the next step');
+    settle();
+    expect(told().startsWith(start), `${told()} instead of ${start}`).toBe(true);
+    expect([run.clock.running, run.until]).toEqual([false, undefined]);
+    if (start !== 'Unknown') continue;
+    const node = run.core.cluster.parts.store.get('nodes', 'worker-1') as unknown as { spec: { taints?: unknown[] } };
+    expect(node.spec.taints).toHaveLength(2); // as the caption says
+  }
+  expect(scenario.state.waitingFor).toBe('Plug the cable in again');
+});
+
+it.each(['node-failure', 'rolling-update', 'cronjob-ticks'])('tells each caption of %s, one for a key', (name) => {
+  const { run, real, scenario, told } = play(name);
+  const says = (run.setup.scenario?.scenario.steps ?? []).map(({ say = '' }) =>
+    (typeof say === 'string' ? say : say.text).trim(),
+  );
+  const seen = [told()];
+  for (let i = 0; i < 40 && !scenario.state.finished; i++) {
+    scenario.next();
+    for (let n = 0; n < 300 && (run.until !== undefined || run.narration.busy); n++) real.pass(100);
+    real.pass(100);
+    if (told() !== seen.at(-1)) seen.push(told());
+    expect(told()).toBe(says[scenario.state.stepIndex]);
+  }
+  expect(seen).toEqual(says);
+});
+
+it('tells what a command does when it has been typed', () => {
+  const { run, real, scenario, told } = play('rolling-update');
+  const before = told();
+  scenario.next();
+  real.pass(1_000);
+  expect(run.narration.typing).toMatch(/^kubectl set/);
+  expect([told(), scenario.state.step]).toEqual([before, 'Four pods of nginx 1.25']);
+  run.pause();
+  real.pass(60_000);
+  expect(run.narration.typing).toMatch(/^kubectl set/); // it waits for the clock
+  scenario.next();
+  real.pass(200);
+  expect([told().slice(0, 20), run.narration.typing]).toEqual(['The template changed', undefined]);
+  expect(run.clock.running).toBe(true);
+});
+
+it('says that no step is ahead when a goal is open', () => {
+  const { scenario, settle, run } = play('missing-config');
+  const { now } = run.core;
+  expect(scenario.next()).toMatch(/^No step is ahead\. The goal is yours to reach: /);
+  settle();
+  expect(run.core.now).toBe(now);
+});
