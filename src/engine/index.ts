@@ -13,7 +13,7 @@ export {
   parseQuantity,
   wholeValue,
 } from './api/quantity.ts';
-export { impersonate, type Rbac, subjectOf, userOf, type Verdict } from './api/rbac/index.ts';
+export { bearer, impersonate, type Rbac, type Rule, spokenFor, uncovered, type Verdict } from './api/rbac/index.ts';
 export { type Resource, Resources } from './api/resources.ts';
 export { asGo, inGoOrder } from './api/schema/ordered.ts';
 export {

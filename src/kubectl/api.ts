@@ -64,21 +64,32 @@ const writeQuery = ({ manager, dryRun }: WriteOptions): string =>
     .filter((part) => part !== '')
     .join('&');
 
+export interface ApiOptions {
+  readonly user?: User;
+  /** The server's host and port. */
+  readonly address?: string;
+  /** What each request meets first; it throws when the server is elsewhere or does not know who asks. */
+  readonly gate?: () => void;
+  readonly patience?: Patience;
+}
+
 export class Api {
   readonly cluster: Cluster;
   readonly user: User;
   readonly #server: ApiServer;
   readonly #address: string;
+  readonly #gate: (() => void) | undefined;
   readonly #patience: Patience;
   /** Told of the warnings that come with answers. */
   onWarning: ((text: string) => void) | undefined;
 
-  constructor(cluster: Cluster, user: User = SYSTEM, address = API_SERVER_ADDRESS, patience = new Patience()) {
+  constructor(cluster: Cluster, { user = SYSTEM, address = API_SERVER_ADDRESS, gate, patience }: ApiOptions = {}) {
     this.cluster = cluster;
     this.user = user;
     this.#server = cluster.parts.api;
     this.#address = address;
-    this.#patience = patience;
+    this.#gate = gate;
+    this.#patience = patience ?? new Patience();
   }
 
   /** The virtual present, in milliseconds since the Unix epoch. */
@@ -104,6 +115,7 @@ export class Api {
     const slow = this.#patience.asked === 0 ? slowness(world) : 0;
     return this.#patience.request(() => {
       const told = { method: request.method, url: `https://${this.#address}${pathOf(this.#server, request)}` };
+      this.#gate?.();
       reachApiServer(world, controlPlane.machines, OUTSIDE, this.#address, told);
       if (this.user.name === ADMIN_NAME && !world.fine('certificate/admin.conf')) throw unauthorized();
       return act();

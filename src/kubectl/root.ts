@@ -1,10 +1,11 @@
 /** The tree of commands, and the way from an argument vector to the one that is meant. */
 
 import type { Cluster, User } from '../engine/index.ts';
-import { ADMIN_NAME, Api } from './api.ts';
+import { Api } from './api.ts';
+import { callerOf, chosen } from './caller.ts';
 import type { Command, Invocation } from './command.ts';
 import { commands } from './commands/index.ts';
-import { CliError, describeError, PlainError } from './errors.ts';
+import { CliError, describeError } from './errors.ts';
 import { type FlagSpec, type Parsed, parseFlags } from './flags.ts';
 import { GLOBAL_FLAGS } from './globals.ts';
 import { help, IN_ORDER } from './help.ts';
@@ -113,9 +114,6 @@ export function parse(target: Target): Parsed {
   }
 }
 
-/** Who the kubeconfig's client certificate names. */
-const ADMIN: User = { name: ADMIN_NAME, groups: ['system:masters', 'system:authenticated'] };
-
 export interface World {
   readonly cluster: Cluster;
   readonly session: Session;
@@ -186,24 +184,19 @@ function invocation(
   patience: Patience,
 ): Invocation {
   const { cluster } = world;
-  const groups = flags.list('as-group');
-  if (groups.length > 0 && !flags.changed('as'))
-    throw new CliError(
-      `requesting uid, groups or user-extra for ${(world.user ?? ADMIN).name} without impersonating a user`,
-    );
   const kubeconfig = flags.string('kubeconfig');
   if (kubeconfig !== '' && io.files.read(kubeconfig) === undefined)
     throw new CliError(`stat ${kubeconfig}: no such file or directory`);
-  const { clusters, users } = world.session.config;
-  const [clusterName, user] = [flags.string('cluster'), flags.string('user')];
   // A command's own flag of that name says something else: whom a binding is for.
   const own = new Set(target.command.flags?.map(({ name }) => name));
-  const sets = target.path === 'kubectl config set-context';
-  if (!sets && !own.has('cluster') && clusterName !== '' && clusters[clusterName] === undefined)
-    throw new CliError(`no server found for cluster ${JSON.stringify(clusterName)}`);
-  if (!sets && !own.has('user') && user !== '' && !users.includes(user))
-    throw new CliError(`auth info ${JSON.stringify(user)} does not exist`);
-  const session = flags.changed('context') ? elsewhere(world.session, flags.string('context')) : world.session;
+  const global = (name: string): boolean => !own.has(name) && target.path !== 'kubectl config set-context';
+  const session = chosen(world.session, flags, {
+    context: global('context'),
+    cluster: global('cluster'),
+    user: global('user'),
+    server: global('server'),
+  });
+  const caller = callerOf(cluster, session, flags, world.user);
   const given = flags.changed('namespace');
   return {
     command: target.command,
@@ -212,12 +205,7 @@ function invocation(
     args,
     dash,
     session: world.session,
-    api: new Api(
-      cluster,
-      impersonated(world.user ?? ADMIN, flags.string('as'), groups),
-      hostOf(session.server),
-      patience,
-    ),
+    api: new Api(cluster, { ...caller, patience }),
     io,
     namespace: given ? flags.string('namespace') : session.namespace,
     namespaceGiven: given,
@@ -225,22 +213,4 @@ function invocation(
     err: (line) => io.stderr(`${line}\n`),
     warn: (text) => io.stderr(`Warning: ${text}\n`),
   };
-}
-
-const hostOf = (server: string): string => server.replace(/^https?:\/\//, '');
-
-function elsewhere(session: Session, context: string): Session {
-  if (session.config.contexts[context] === undefined)
-    throw new PlainError(`Error in configuration: context was not found for specified context: ${context}`);
-  const other = Object.create(session) as Session;
-  Object.defineProperty(other, 'config', { value: { ...session.config, currentContext: context }, writable: true });
-  return other;
-}
-
-/** The user that `--as` names; a service account brings its groups along, as the API server gives them. */
-function impersonated(user: User, as: string, groups: readonly string[]): User {
-  if (as === '') return user;
-  const account = /^system:serviceaccount:([^:]+):/.exec(as);
-  const own = account ? ['system:serviceaccounts', `system:serviceaccounts:${account[1]}`] : [];
-  return { name: as, groups: [...groups, ...(groups.length > 0 ? [] : own), 'system:authenticated'] };
 }

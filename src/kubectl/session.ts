@@ -1,37 +1,25 @@
 /** What kubectl keeps between calls: the kubeconfig. */
-
-export interface Context {
-  readonly cluster: string;
-  readonly user: string;
-  readonly namespace?: string;
-}
-
-export interface Kubeconfig {
-  readonly currentContext: string;
-  readonly contexts: Readonly<Record<string, Context>>;
-  /** Servers by cluster name. */
-  readonly clusters: Readonly<Record<string, string>>;
-  readonly users: readonly string[];
-}
+import { type Context, type Entry, firstConfig, type Kubeconfig } from './kubeconfig.ts';
 
 export interface SessionOptions {
   readonly namespace?: string;
   readonly server?: string;
 }
 
-/** As kubeadm writes it: one cluster, one administrator. */
+/** Where the simulated API server is reached. */
+const SERVER = 'https://10.0.0.1:6443';
+
+/** Where kubectl looks without a kubeconfig that says it. */
+const NOWHERE = 'http://localhost:8080';
+
 export class Session {
   config: Kubeconfig;
+  /** The address that answers: that of the cluster's own API server. */
+  readonly home: string;
 
   constructor(options: SessionOptions = {}) {
-    const [cluster, user] = ['kubernetes', 'kubernetes-admin'];
-    const name = `${user}@${cluster}`;
-    this.config = {
-      currentContext: name,
-      contexts: { [name]: { cluster, ...(options.namespace ? { namespace: options.namespace } : {}), user } },
-      clusters: { [cluster]: options.server ?? 'https://10.0.0.1:6443' },
-      users: [user],
-    };
+    this.home = options.server ?? SERVER;
+    this.config = firstConfig(this.home, options.namespace);
   }
 
   get context(): Context | undefined {
@@ -51,6 +39,12 @@ export class Session {
 
   /** The API server's address in the current context. */
   get server(): string {
-    return this.config.clusters[this.context?.cluster ?? ''] ?? 'http://localhost:8080';
+    const { server } = this.config.clusters[this.context?.cluster ?? ''] ?? {};
+    return typeof server === 'string' && server !== '' ? server : NOWHERE;
+  }
+
+  /** What the current context's user shows the API server. */
+  get credentials(): Entry {
+    return this.config.users[this.context?.user ?? ''] ?? {};
   }
 }

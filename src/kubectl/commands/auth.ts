@@ -1,6 +1,7 @@
 /** `kubectl auth can-i` and `auth whoami` */
 import { createHash } from 'node:crypto';
 import type { KubeObject } from '../../engine/index.ts';
+import { ADMIN_NAME } from '../api.ts';
 import type { Command, Invocation } from '../command.ts';
 import { ruleKey } from '../describe/rbac.ts';
 import { CliError, UsageError } from '../errors.ts';
@@ -8,7 +9,7 @@ import { findResource } from '../mapper.ts';
 import { OUTPUT_FLAGS, objectPrinter } from '../printers/index.ts';
 import { Rows } from '../printers/tabwriter.ts';
 import { ALL_NAMESPACES } from './flags.ts';
-import { left } from './left-out.ts';
+import { reconcile } from './reconcile.ts';
 
 const REVIEW = 'authorization.k8s.io';
 
@@ -193,7 +194,7 @@ kubectl auth whoami`,
     ];
     if (userInfo.groups?.length) rows.push(['Groups', `[${userInfo.groups.join(' ')}]`]);
     const certificate =
-      on.flags.string('as') === '' ? { [CREDENTIAL]: [`X509SHA256=${fingerprint(userInfo.username)}`] } : {};
+      on.api.user.name === ADMIN_NAME ? { [CREDENTIAL]: [`X509SHA256=${fingerprint(userInfo.username)}`] } : {};
     for (const [key, values] of Object.entries({ ...certificate, ...userInfo.extra }))
       rows.push([`Extra: ${key}`, `[${values.join(' ')}]`]);
     on.io.stdout(new Rows().print(rows));
@@ -205,5 +206,5 @@ export const auth: Command = {
   name: 'auth',
   use: '[flags] [options]',
   short: 'Inspect authorization',
-  commands: [canI, left('reconcile', 'Reconciles rules for RBAC objects', 'apply the roles and bindings'), whoami],
+  commands: [canI, reconcile, whoami],
 };

@@ -5,7 +5,7 @@ import { apply } from './apply.ts';
 import { attach } from './attach.ts';
 import { auth } from './auth.ts';
 import { autoscale } from './autoscale.ts';
-import { config } from './config.ts';
+import { config } from './config/index.ts';
 import { create } from './create/index.ts';
 import { debug } from './debug.ts';
 import { del } from './delete.ts';

@@ -5,7 +5,7 @@ import type { ApiServer, User } from '../server.ts';
 import type { AnySent } from '../types.ts';
 import type { Rbac, Verdict } from './authorizer.ts';
 import type { Rule } from './rules.ts';
-import { userOf } from './users.ts';
+import { bearer } from './tokens.ts';
 
 interface ResourceAttributes {
   readonly namespace?: string;
@@ -98,22 +98,8 @@ export function answerReviews(api: ApiServer, rbac: Rbac): void {
     answer(sent, { userInfo: { username: user.name, groups: user.groups } }),
   );
   api.answer('tokenreviews.authentication.k8s.io', (_user, sent) => {
-    const name = subjectOf(spec(sent).token ?? '');
-    if (name === undefined) return answer(sent, { error: '[invalid bearer token]', user: {} });
-    const user = userOf(name);
+    const user = bearer(api, spec(sent).token ?? '');
+    if (user === undefined) return answer(sent, { error: '[invalid bearer token]', user: {} });
     return answer(sent, { authenticated: true, user: { username: user.name, groups: user.groups } });
   });
-}
-
-/** Whom a token speaks of; undefined for what is no token. */
-export function subjectOf(token: string): string | undefined {
-  const claims = token.split('.')[1];
-  if (claims === undefined) return undefined;
-  try {
-    const text = atob(claims.replaceAll('-', '+').replaceAll('_', '/'));
-    const { sub } = JSON.parse(text) as { sub?: unknown };
-    return typeof sub === 'string' ? sub : undefined;
-  } catch {
-    return undefined;
-  }
 }

@@ -18,6 +18,11 @@ export function userOf(name: string, groups: readonly string[] = []): User {
   return { name, groups: [...new Set([...own, ...groups, last])] };
 }
 
+/** Whom a request with `--as` and `--as-group` speaks for: named groups stand in place of those that follow from the name. */
+export function spokenFor(name: string, groups: readonly string[]): User {
+  return groups.length === 0 ? userOf(name) : { name, groups: [...new Set([...groups, 'system:authenticated'])] };
+}
+
 /**
  * Who `user` is for a request with `--as` and `--as-group`.
  * @throws ApiError Forbidden when `user` may not speak for the other
@@ -38,5 +43,5 @@ export function impersonate(rbac: Rbac, user: User, name: string, groups: readon
   if (account) check('serviceaccounts', account[1] ?? '', account[2] ?? '');
   else check('users', '', name);
   for (const group of groups) check('groups', '', group);
-  return userOf(name, groups);
+  return spokenFor(name, groups);
 }

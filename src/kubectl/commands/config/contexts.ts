@@ -1,76 +1,10 @@
-/** `kubectl config` */
-import type { Command, Invocation } from '../command.ts';
-import { CliError } from '../errors.ts';
-import { GLOBAL_FLAGS } from '../globals.ts';
-import { help } from '../help.ts';
-import { OUTPUT_FLAGS, objectPrinter } from '../printers/index.ts';
-import { Rows } from '../printers/tabwriter.ts';
-import type { Kubeconfig } from '../session.ts';
-import { left } from './left-out.ts';
-
-function file({ contexts, clusters, users, currentContext }: Kubeconfig): object {
-  const names = (of: object): string[] => Object.keys(of).sort();
-  return {
-    apiVersion: 'v1',
-    clusters: names(clusters).map((name) => ({
-      cluster: { 'certificate-authority-data': 'DATA+OMITTED', server: clusters[name] },
-      name,
-    })),
-    contexts: names(contexts).map((name) => ({ context: contexts[name], name })),
-    'current-context': currentContext,
-    kind: 'Config',
-    users: users.map((name) => ({
-      name,
-      user: { 'client-certificate-data': 'DATA+OMITTED', 'client-key-data': 'DATA+OMITTED' },
-    })),
-  };
-}
-
-/** Where a person's kubeconfig lies in the home of the practice terminal. */
-const FILE = '/home/learner/.kube/config';
-
-/** What the current context uses, and nothing else. @throws CliError without one */
-function minified(config: Kubeconfig): Kubeconfig {
-  const context = config.contexts[config.currentContext];
-  if (context === undefined) throw new CliError('current-context must exist in order to minify');
-  return {
-    ...config,
-    contexts: { [config.currentContext]: context },
-    clusters: { [context.cluster]: config.clusters[context.cluster] ?? '' },
-    users: [context.user],
-  };
-}
-
-const view: Command = {
-  name: 'view',
-  use: '[flags] [options]',
-  short: 'Display merged kubeconfig settings or a specified kubeconfig file',
-  examples: `# Show the kubeconfig
-kubectl config view
-
-# Show what the current context uses, and its namespace
-kubectl config view --minify
-kubectl config view --minify -o jsonpath={..namespace}`,
-  flags: [
-    ...OUTPUT_FLAGS.map((flag) => (flag.name === 'output' ? { ...flag, default: 'yaml' } : flag)),
-    { name: 'minify', type: 'bool', help: 'Remove all information not used by current-context from the output' },
-    { name: 'flatten', type: 'bool', help: 'Flatten the resulting kubeconfig file into self-contained output' },
-    {
-      name: 'merge',
-      type: 'string',
-      default: 'true',
-      alone: 'true',
-      help: 'Merge the full hierarchy of kubeconfig files',
-    },
-    { name: 'raw', type: 'bool', help: 'Display raw byte data and sensitive data' },
-  ],
-  run(on) {
-    const { config } = on.session;
-    const value = file(on.flags.bool('minify') ? minified(config) : config);
-    on.io.stdout(objectPrinter(on)?.print(value) ?? '');
-    return 0;
-  },
-};
+/** `kubectl config`: the contexts */
+import type { Command, Invocation } from '../../command.ts';
+import { CliError } from '../../errors.ts';
+import { GLOBAL_FLAGS } from '../../globals.ts';
+import { help } from '../../help.ts';
+import { FILE } from '../../kubeconfig.ts';
+import { Rows } from '../../printers/tabwriter.ts';
 
 const currentContext: Command = {
   name: 'current-context',
@@ -121,17 +55,6 @@ kubectl config get-contexts`,
   },
 };
 
-const column = (name: string, short: string, list: (on: Invocation) => readonly string[]): Command => ({
-  name,
-  use: '[options]',
-  short,
-  run(on) {
-    on.out('NAME');
-    for (const entry of list(on)) on.out(entry);
-    return 0;
-  },
-});
-
 const useContext: Command = {
   name: 'use-context',
   aliases: ['use'],
@@ -149,14 +72,16 @@ kubectl config use-context minikube`,
   },
 };
 
-function exactlyOne(on: Invocation): string {
-  const [name] = on.args;
-  if (on.args.length !== 1 || !name) {
+/** The arguments, of which there must be so many. @throws CliError otherwise, after the help */
+export function exactly(on: Invocation, count: number): readonly string[] {
+  if (on.args.length !== count) {
     on.io.stdout(help({ command: on.command, path: on.path, rest: [] }, GLOBAL_FLAGS));
     throw new CliError(`Unexpected args: [${on.args.join(' ')}]`);
   }
-  return name;
+  return on.args;
 }
+
+export const exactlyOne = (on: Invocation): string => exactly(on, 1)[0] ?? '';
 
 const setContext: Command = {
   name: 'set-context',
@@ -224,24 +149,11 @@ kubectl config delete-context minikube`,
   },
 };
 
-export const config: Command = {
-  name: 'config',
-  use: 'SUBCOMMAND [options]',
-  short: 'Modify kubeconfig files',
-  commands: [
-    currentContext,
-    deleteContext,
-    column('get-clusters', 'Display clusters defined in the kubeconfig', (on) =>
-      Object.keys(on.session.config.clusters).sort(),
-    ),
-    getContexts,
-    column('get-users', 'Display users defined in the kubeconfig', (on) => on.session.config.users),
-    renameContext,
-    setContext,
-    useContext,
-    view,
-    ...['set', 'unset', 'set-cluster', 'set-credentials', 'delete-cluster', 'delete-user'].map((name) =>
-      left(name, 'Change the kubeconfig', 'there is one cluster with one administrator, and contexts to it'),
-    ),
-  ],
-};
+export const contextCommands: readonly Command[] = [
+  currentContext,
+  deleteContext,
+  getContexts,
+  renameContext,
+  setContext,
+  useContext,
+];

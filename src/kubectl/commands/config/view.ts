@@ -1,0 +1,78 @@
+/** `kubectl config view` */
+import type { Command } from '../../command.ts';
+import { CliError } from '../../errors.ts';
+import type { Entry, Kubeconfig } from '../../kubeconfig.ts';
+import { OUTPUT_FLAGS, objectPrinter } from '../../printers/index.ts';
+
+const byName = <T>(of: Readonly<Record<string, T>>): [string, T][] =>
+  Object.entries(of).sort(([a], [b]) => (a < b ? -1 : 1));
+
+/** An entry's fields by name; what is secret gives way to a word. */
+function shown(entry: Readonly<Record<string, unknown>>, raw: boolean): object {
+  const hidden = (field: string): string | undefined => {
+    if (field.endsWith('-data')) return 'DATA+OMITTED';
+    return field === 'token' || field === 'password' ? 'REDACTED' : undefined;
+  };
+  const value = ([field, held]: [string, unknown]) => [field, (raw ? undefined : hidden(field)) ?? held];
+  return Object.fromEntries(byName(entry).map(value));
+}
+
+function file({ contexts, clusters, users, currentContext }: Kubeconfig, raw: boolean): object {
+  const list = (of: Readonly<Record<string, Entry | object>>, field: string) => {
+    const entries = byName(of).map(([name, entry]) => ({ [field]: shown({ ...entry }, raw), name }));
+    return entries.length > 0 ? entries : null;
+  };
+  return {
+    apiVersion: 'v1',
+    clusters: list(clusters, 'cluster'),
+    contexts: list(contexts, 'context'),
+    'current-context': currentContext,
+    kind: 'Config',
+    users: list(users, 'user'),
+  };
+}
+
+/** What the current context uses, and nothing else. @throws CliError without one */
+function minified(config: Kubeconfig): Kubeconfig {
+  const context = config.contexts[config.currentContext];
+  if (context === undefined) throw new CliError('current-context must exist in order to minify');
+  const only = (of: Readonly<Record<string, Entry>>, name: string) =>
+    of[name] === undefined ? {} : { [name]: of[name] };
+  return {
+    ...config,
+    contexts: { [config.currentContext]: context },
+    clusters: only(config.clusters, context.cluster),
+    users: only(config.users, context.user),
+  };
+}
+
+export const view: Command = {
+  name: 'view',
+  use: '[flags] [options]',
+  short: 'Display merged kubeconfig settings or a specified kubeconfig file',
+  examples: `# Show the kubeconfig
+kubectl config view
+
+# Show what the current context uses, and its namespace
+kubectl config view --minify
+kubectl config view --minify -o jsonpath={..namespace}`,
+  flags: [
+    ...OUTPUT_FLAGS.map((flag) => (flag.name === 'output' ? { ...flag, default: 'yaml' } : flag)),
+    { name: 'minify', type: 'bool', help: 'Remove all information not used by current-context from the output' },
+    { name: 'flatten', type: 'bool', help: 'Flatten the resulting kubeconfig file into self-contained output' },
+    {
+      name: 'merge',
+      type: 'string',
+      default: 'true',
+      alone: 'true',
+      help: 'Merge the full hierarchy of kubeconfig files',
+    },
+    { name: 'raw', type: 'bool', help: 'Display raw byte data and sensitive data' },
+  ],
+  run(on) {
+    const { config } = on.session;
+    const value = file(on.flags.bool('minify') ? minified(config) : config, on.flags.bool('raw'));
+    on.io.stdout(objectPrinter(on)?.print(value) ?? '');
+    return 0;
+  },
+};
