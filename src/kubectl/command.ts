@@ -17,6 +17,8 @@ export interface Command {
   readonly flags?: readonly FlagSpec[];
   readonly commands?: readonly Command[];
   readonly hidden?: boolean;
+  /** Left out, and yet named where kubectl lists its commands. */
+  readonly listed?: boolean;
   /** kubectl has it and it is left out here: why. Whoever calls it is told, whatever follows. */
   readonly leftOut?: string;
   /** Where a group that is called alone prints its help; stderr unless said otherwise. */

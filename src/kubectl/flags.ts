@@ -13,6 +13,8 @@ export interface FlagSpec {
   readonly alone?: string;
   readonly help: string;
   readonly hidden?: boolean;
+  /** Its default stands in help without quotes, as that of flags whose type is not plain text. */
+  readonly bare?: boolean;
   /** What to use instead; told whenever the flag is given. */
   readonly deprecated?: string;
   /** kubectl has it and it is left out here: why. Whoever gives it is told. */

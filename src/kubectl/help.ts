@@ -26,12 +26,15 @@ const indent = (text: string, by: string): string =>
     .map((line) => (line === '' ? line : by + line))
     .join('\n');
 
-function rows(commands: readonly Command[]): string {
-  const width = Math.max(13, ...commands.map((c) => c.name.length));
-  return commands.map((c) => `  ${c.name.padEnd(width)} ${c.short}`).join('\n');
+function rows(commands: readonly Command[], width = widthOf(commands)): string {
+  return commands.map((c) => `  ${c.name.padEnd(width)}   ${c.short}`).join('\n');
 }
 
+/** Names of the commands of one group stand in a column; cobra makes it this wide at least. */
+const widthOf = (commands: readonly Command[]): number => Math.max(11, ...commands.map((c) => c.name.length));
+
 function shown(spec: FlagSpec): string {
+  if (spec.bare) return spec.default ?? '';
   switch (spec.type) {
     case 'string':
       return `'${spec.default ?? ''}'`;
@@ -49,7 +52,7 @@ function shown(spec: FlagSpec): string {
 
 export function flagLines(specs: readonly FlagSpec[]): string {
   return [...specs]
-    .filter((spec) => !spec.hidden && spec.leftOut === undefined)
+    .filter((spec) => !spec.hidden && spec.leftOut === undefined && spec.deprecated === undefined)
     .sort((a, b) => (a.name < b.name ? -1 : 1))
     .map((spec) => `    ${spec.short ? `-${spec.short}, ` : ''}--${spec.name}=${shown(spec)}:\n\t${spec.help}`)
     .join('\n\n');
@@ -58,12 +61,20 @@ export function flagLines(specs: readonly FlagSpec[]): string {
 function rootHelp(command: Command): string {
   const byName = new Map((command.commands ?? []).map((c) => [c.name, c]));
   const listed = new Set(GROUPS.flatMap(([, names]) => names));
-  const parts = GROUPS.map(([title, names]) => `${title}\n${rows(names.flatMap((n) => byName.get(n) ?? []))}`);
-  const other = [...byName.values()].filter((c) => !listed.has(c.name) && !c.hidden);
+  const other = [...byName.values()].filter((c) => !listed.has(c.name) && (!c.hidden || c.listed));
+  const width = widthOf([...other, ...GROUPS.flatMap(([, names]) => names.flatMap((n) => byName.get(n) ?? []))]);
+  const parts = GROUPS.map(
+    ([title, names]) =>
+      `${title}\n${rows(
+        names.flatMap((n) => byName.get(n) ?? []),
+        width,
+      )}`,
+  );
   return [
     `${command.short}.\n\n Find more information at: https://kubernetes.io/docs/reference/kubectl/`,
     ...parts,
-    `Other Commands:\n${rows(other)}`,
+    'Subcommands provided by plugins:',
+    `Other Commands:\n${rows(other, width)}`,
     `Usage:\n  kubectl [flags] [options]`,
     `Use "kubectl <command> --help" for more information about a given command.\nUse "kubectl options" for a list of global command-line options (applies to all commands).\n`,
   ].join('\n\n');

@@ -2,6 +2,7 @@
 import type { Container, Pod, Service } from '../api/types.ts';
 import type { Context } from './context.ts';
 import { dataOf, environment, fieldOf } from './environment.ts';
+import { machineFiles } from './machine-files.ts';
 import type { ContainerRecord, PodRecord } from './memory.ts';
 import { specOf } from './view.ts';
 import { isGenerated, layerOf, overlay } from './written.ts';
@@ -159,7 +160,8 @@ function refreshedAt(ctx: Context, record: PodRecord): number {
 type Items = readonly { readonly key: string; readonly path: string }[] | undefined;
 
 function contentOf(ctx: Context, record: PodRecord, volume: Volume): [string, string][] {
-  const { secret, configMap, downwardAPI, projected } = volume;
+  const { secret, configMap, downwardAPI, projected, hostPath } = volume;
+  if (hostPath) return machineFiles(record.node, hostPath.path);
   if (secret) return keysOf(ctx, record, 'secrets', secret.secretName ?? '', secret.items);
   if (configMap) return keysOf(ctx, record, 'configmaps', configMap.name ?? '', configMap.items);
   if (downwardAPI) return fieldsOf(record, downwardAPI.items);

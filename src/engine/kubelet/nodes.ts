@@ -10,6 +10,7 @@ import { cidrOf } from './addresses.ts';
 import { type Context, SECOND } from './context.ts';
 import { goDuration } from './durations.ts';
 import { digestOf, fnv } from './images.ts';
+import { OS } from './machine-files.ts';
 import type { NodeRecord } from './memory.ts';
 import { showStaticPods } from './mirror.ts';
 
@@ -350,7 +351,7 @@ export function nodeStatus(
       systemUUID: uuid(`system/${node.name}`),
       bootID: bootId(node),
       kernelVersion: '6.1.0-37-amd64',
-      osImage: 'Debian GNU/Linux 12 (bookworm)',
+      osImage: OS,
       containerRuntimeVersion: 'containerd://2.1.4',
       kubeletVersion: VERSION,
       kubeProxyVersion: '',

@@ -1,9 +1,10 @@
-/** `kubectl api-resources`, `api-versions`, `version`, `cluster-info`, `options` */
-import type { Resource, Service } from '../../engine/index.ts';
+/** `kubectl api-resources`, `api-versions`, `version`, `options` */
+import type { Resource } from '../../engine/index.ts';
 import type { Command } from '../command.ts';
 import { CliError } from '../errors.ts';
 import { GLOBAL_FLAGS } from '../globals.ts';
 import { flagLines } from '../help.ts';
+import { SHOW_MANAGED } from '../printers/index.ts';
 import { prettyJson } from '../printers/json.ts';
 import { Rows } from '../printers/tabwriter.ts';
 import { toYaml } from '../printers/yaml.ts';
@@ -33,6 +34,7 @@ export const apiResources: Command = {
       help: "When using the default or custom-column output format, don't print headers (default print headers).",
     },
     { name: 'output', short: 'o', type: 'string', help: 'Output format. One of: (json, yaml, name, wide).' },
+    SHOW_MANAGED,
     {
       name: 'sort-by',
       type: 'string',
@@ -161,41 +163,6 @@ kubectl version`,
       on.out(`Server Version: ${CLIENT}`);
     }
     return 0;
-  },
-};
-
-export const clusterInfo: Command = {
-  name: 'cluster-info',
-  use: '[flags] [options]',
-  short: 'Display cluster information',
-  examples: `# Print the address of the control plane
-kubectl cluster-info`,
-  long: "Display addresses of the control plane and services with label kubernetes.io/cluster-service=true. To further debug and diagnose cluster problems, use 'kubectl cluster-info dump'.",
-  run(on) {
-    if (on.args[0] === 'dump')
-      throw new CliError('cluster-info dump is deliberately not part of this kubectl: describe what you look for');
-    const hint = "\nTo further debug and diagnose cluster problems, use 'kubectl cluster-info dump'.";
-    for (const service of services()) {
-      const port = service.spec.ports?.[0];
-      const name = service.metadata.labels?.['kubernetes.io/name'] ?? service.metadata.name;
-      on.out(
-        `${name} is running at ${on.session.server}/api/v1/namespaces/kube-system/services/${service.metadata.name}${port?.name ? `:${port.name}` : ''}/proxy`,
-      );
-    }
-    on.out(hint);
-    return 0;
-
-    function services(): Service[] {
-      const [namespace, labelSelector] = ['kube-system', 'kubernetes.io/cluster-service=true'];
-      try {
-        const found = on.api.list('services', { namespace, labelSelector });
-        on.out(`Kubernetes control plane is running at ${on.session.server}`);
-        return found;
-      } catch (error) {
-        on.out(hint);
-        throw error;
-      }
-    }
   },
 };
 

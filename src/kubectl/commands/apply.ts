@@ -121,9 +121,9 @@ cat pod.json | kubectl apply -f -`,
   },
 };
 
-/** The `--validate` flag as the server understands it. */
+/** The `--validate` flag as the server understands it; what makes objects by itself has none. */
 export function fieldValidation(on: Invocation): 'Strict' | 'Warn' | 'Ignore' {
-  const value = on.flags.string('validate');
+  const value = on.flags.has('validate') ? on.flags.string('validate') : 'strict';
   if (value === 'warn') return 'Warn';
   if (value === 'false' || value === 'ignore') return 'Ignore';
   if (value === 'true' || value === 'strict') return 'Strict';

@@ -78,15 +78,17 @@ export function* attachToDebugger(on: Invocation, key: string, name: string): Pr
 }
 
 /** What `kubectl run -i` does once the pod is made; `--rm` deletes it when it has ended. */
-export function* attachAfterStart(on: Invocation, name: string, remove: boolean): Program {
+export function* attachAfterStart(on: Invocation, name: string, remove: boolean, container = ''): Program {
   const key = `${on.namespace}/${name}`;
-  const end = on.api.now + on.flags.duration('pod-running-timeout');
+  // `debug` waits for its container as long as it takes.
+  const limit = on.flags.has('pod-running-timeout') ? on.flags.duration('pod-running-timeout') : undefined;
+  const end = limit === undefined ? Number.POSITIVE_INFINITY : on.api.now + limit;
   try {
     const pod = yield* started(on, key, end);
-    for (const line of on.api.cluster.runtime.logs(key, {}).lines) on.out(line.text);
-    if (pod.status.phase !== 'Running') return exitOf(pod);
+    for (const line of on.api.cluster.runtime.logs(key, container === '' ? {} : { container }).lines) on.out(line.text);
+    if (pod.status.phase !== 'Running') return exitOf(pod, container);
     prompt(on);
-    return yield* follow(on, pod);
+    return yield* follow(on, pod, container);
   } finally {
     if (remove && on.api.find('pods', key) !== undefined) {
       const grace = on.flags.bool('force') ? 0 : on.flags.int('grace-period');
@@ -96,13 +98,14 @@ export function* attachAfterStart(on: Invocation, name: string, remove: boolean)
   }
 }
 
-const exitOf = (pod: Pod): number => pod.status.containerStatuses?.[0]?.state?.terminated?.exitCode ?? 0;
+const exitOf = ({ status: { containerStatuses: all = [] } }: Pod, container: string): number =>
+  (container === '' ? all[0] : all.find(({ name }) => name === container))?.state?.terminated?.exitCode ?? 0;
 
 function* started(on: Invocation, key: string, end: number): Generator<Wait, Pod, unknown> {
   for (;;) {
     const pod = on.api.get('pods', key);
     if (pod.status.phase !== 'Pending') return pod;
     if (on.api.now >= end) throw new CliError('timed out waiting for the condition');
-    yield { change: ['pods'], until: end };
+    yield { change: ['pods'], ...(Number.isFinite(end) ? { until: end } : {}) };
   }
 }

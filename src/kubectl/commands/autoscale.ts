@@ -14,7 +14,7 @@ export const autoscale: Command = {
   examples:
     '# Auto scale a deployment "foo", with the number of pods between 2 and 10, target CPU utilization at 80%\nkubectl autoscale deployment foo --min=2 --max=10 --cpu=80%',
   flags: [
-    ...CREATE_FLAGS.filter((f) => f.name !== 'field-manager'),
+    ...CREATE_FLAGS.filter((f) => f.name !== 'field-manager' && f.name !== 'validate'),
     ...FILES,
     {
       name: 'field-manager',

@@ -1,29 +1,17 @@
-/** `kubectl debug`: an ephemeral container in a running pod, or a copy of the pod. */
+/** `kubectl debug`: an ephemeral container in a running pod, a copy of the pod, or a pod on a node. */
 import { keyOf, type Pod } from '../../engine/index.ts';
+import { findAll } from '../builder.ts';
 import { copy, STRATEGIC } from '../change.ts';
 import type { Command, Invocation } from '../command.ts';
 import { CliError } from '../errors.ts';
 import { attachAfterStart, attachToDebugger } from './attach.ts';
-import { leftOutFlags } from './left-out.ts';
+import { asked, custom, PROFILES } from './debug-container.ts';
+import { debugNode, nodeOf } from './debug-node.ts';
+import { FILENAME } from './flags.ts';
 import { podOf } from './pods.ts';
 
 /** What a copy may keep of its original. */
 const KEEP = ['annotations', 'init-containers', 'labels', 'liveness', 'readiness', 'startup'] as const;
-
-/** What a profile lets the container do. */
-const PROFILES: Readonly<Record<string, object | undefined>> = {
-  legacy: undefined,
-  general: { capabilities: { add: ['SYS_PTRACE'] } },
-  baseline: undefined,
-  restricted: {
-    allowPrivilegeEscalation: false,
-    capabilities: { drop: ['ALL'] },
-    runAsNonRoot: true,
-    seccompProfile: { type: 'RuntimeDefault' },
-  },
-  netadmin: { capabilities: { add: ['NET_ADMIN', 'NET_RAW'] } },
-  sysadmin: { privileged: true },
-};
 
 export const debug: Command = {
   name: 'debug',
@@ -33,7 +21,10 @@ export const debug: Command = {
 kubectl debug mypod --image=busybox --target=app
 
 # Create a copy of mypod adding a debug container
-kubectl debug mypod --image=busybox --copy-to=my-debugger`,
+kubectl debug mypod --image=busybox --copy-to=my-debugger
+
+# Open a shell on a node: its file system is at /host
+kubectl debug node/node-a -it --image=busybox --profile=sysadmin`,
   flags: [
     { name: 'image', type: 'string', help: 'Container image to use for debug container.' },
     { name: 'container', short: 'c', type: 'string', help: 'Container name to use for debug container.' },
@@ -95,21 +86,25 @@ kubectl debug mypod --image=busybox --copy-to=my-debugger`,
       ...(what === 'init-containers' ? { default: 'true' } : {}),
       help: `If true, keep the original pod ${what.replace('-', ' ')}.(This flag only works when used with '--copy-to')`,
     })),
-    ...leftOutFlags('a profile and the flags say what the container is like', 'custom'),
-    ...leftOutFlags('name the pod', 'filename'),
+    {
+      name: 'custom',
+      type: 'string',
+      help: 'Path to a JSON or YAML file containing a partial container spec to customize built-in debug profiles.',
+    },
+    { ...FILENAME, help: 'identifying the resource to debug' },
     { name: 'quiet', short: 'q', type: 'bool', help: 'If true, suppress informational messages.' },
   ],
   *run(on) {
     const { flags } = on;
-    const [target] = on.args;
-    if (/^(node|nodes|no)\//.test(target ?? ''))
-      throw new CliError('debugging nodes is deliberately not part of this kubectl: there is no machine to enter');
+    const [target] = flags.changed('filename') ? filed(on) : on.args;
     validate(on);
     if (target === undefined) throw new CliError('NAME or filename is required for debug');
     if (flags.string('profile') === 'legacy')
       on.err(
         '--profile=legacy is deprecated and will be removed in the future. It is recommended to explicitly specify a profile, for example "--profile=general".',
       );
+    const node = nodeOf(target);
+    if (node !== undefined) return yield* debugNode(on, node);
     const pod = podOf(on, target);
     const name = flags.string('container') || freeName(pod);
     if (!flags.bool('quiet') && !flags.changed('container') && flags.string('image'))
@@ -117,23 +112,31 @@ kubectl debug mypod --image=busybox --copy-to=my-debugger`,
     if (flags.string('copy-to')) {
       copyPod(on, pod, name);
       if (!flags.bool('stdin') && !flags.bool('attach')) return 0;
-      return yield* attachAfterStart(on, flags.string('copy-to'), false);
+      return yield* attachAfterStart(on, flags.string('copy-to'), false, name);
     }
     const container = {
       ...asked(on, name),
       ...(flags.string('target') ? { targetContainerName: flags.string('target') } : {}),
     };
+    const order = [...(pod.spec.ephemeralContainers ?? []), container].map((each) => ({ name: each.name }));
     on.api.patch(
       'pods',
       keyOf(pod),
       STRATEGIC,
-      { spec: { ephemeralContainers: [container] } },
+      // In the order in which they came: a patch that does not say it puts its own first.
+      { spec: { '$setElementOrder/ephemeralContainers': order, ephemeralContainers: [container] } },
       { manager: 'kubectl-debug', subresource: 'ephemeralcontainers' },
     );
     if (!flags.bool('stdin') && !flags.bool('attach')) return 0;
     return yield* attachToDebugger(on, keyOf(pod), name);
   },
 };
+
+/** What the files of `-f` name, in the form of an argument. */
+function filed(on: Invocation): string[] {
+  const infos = findAll(on, { filenames: on.flags.list('filename') });
+  return infos.map(({ resource, object }) => `${resource.plural}/${object.metadata.name}`);
+}
 
 function freeName(pod: Pod): string {
   const taken = new Set([...pod.spec.containers, ...(pod.spec.ephemeralContainers ?? [])].map((c) => c.name));
@@ -166,30 +169,9 @@ function validate(on: Invocation): void {
     on.out(
       `Targeting container ${JSON.stringify(flags.string('target'))}. If you don't see processes from this container it may be because the container runtime doesn't support this feature.`,
     );
+  custom(on);
   if (flags.bool('tty') && !flags.bool('stdin'))
     throw new CliError('-i/--stdin is required for containers with -t/--tty=true');
-}
-
-type Debugger = { readonly name: string; readonly image?: string; [field: string]: unknown };
-
-/** The container that the flags ask for. */
-function asked(on: Invocation, name: string): Debugger {
-  const { flags } = on;
-  const words = on.args.slice(1);
-  const env = flags
-    .list('env')
-    .map((text) => ({ name: text.split('=')[0] ?? '', value: text.split('=').slice(1).join('=') }));
-  const securityContext = PROFILES[flags.string('profile')];
-  return {
-    name,
-    ...(flags.string('image') ? { image: flags.string('image') } : {}),
-    ...(words.length > 0 ? (flags.bool('arguments-only') ? { args: words } : { command: words }) : {}),
-    ...(env.length > 0 ? { env } : {}),
-    ...(flags.string('image-pull-policy') ? { imagePullPolicy: flags.string('image-pull-policy') } : {}),
-    ...(flags.bool('stdin') ? { stdin: true } : {}),
-    ...(flags.bool('tty') ? { tty: true } : {}),
-    ...(securityContext ? { securityContext } : {}),
-  };
 }
 
 function copyPod(on: Invocation, pod: Pod, name: string): void {

@@ -7,7 +7,7 @@ import { OUTPUT_FLAGS, withoutManagedFields } from '../printers/index.ts';
 import { compactJson } from '../printers/json.ts';
 import { toYaml } from '../printers/yaml.ts';
 import { editing } from './editing.ts';
-import { FILES, manager, VALIDATE } from './flags.ts';
+import { FILES, manager, VALIDATE, WINDOWS } from './flags.ts';
 import { targets } from './target.ts';
 
 export const edit: Command = {
@@ -27,7 +27,7 @@ kubectl edit svc/registry`,
       help: 'If true, the configuration of current object will be saved in its annotation.',
     },
     { name: 'output-patch', type: 'bool', help: 'Output the patch if the resource is edited.' },
-    { name: 'windows-line-endings', type: 'bool', help: 'Defaults to the line ending native to your platform.' },
+    WINDOWS,
     {
       name: 'subresource',
       type: 'string',

@@ -20,7 +20,7 @@ export const expose: Command = {
   examples: `# Create a service for an nginx deployment, which serves on port 80 and connects to the containers on port 8000
 kubectl expose deployment nginx --port=80 --target-port=8000`,
   flags: [
-    ...CREATE_FLAGS.filter((f) => f.name !== 'field-manager'),
+    ...CREATE_FLAGS.filter((f) => f.name !== 'field-manager' && f.name !== 'validate'),
     ...FILES,
     {
       name: 'field-manager',

@@ -61,6 +61,11 @@ export const VALIDATE: FlagSpec = {
   alone: 'strict',
   help: 'Must be one of: strict (or true), warn, ignore (or false).',
 };
+export const WINDOWS: FlagSpec = {
+  name: 'windows-line-endings',
+  type: 'bool',
+  help: 'Defaults to the line ending native to your platform.',
+};
 export const LOCAL: FlagSpec = {
   name: 'local',
   type: 'bool',

@@ -1,10 +1,11 @@
 /** Every command, in the order of their names. */
 import type { Command } from '../command.ts';
-import { apiResources, apiVersions, clusterInfo, options, version } from './api.ts';
+import { apiResources, apiVersions, options, version } from './api.ts';
 import { apply } from './apply.ts';
 import { attach } from './attach.ts';
 import { auth } from './auth.ts';
 import { autoscale } from './autoscale.ts';
+import { clusterInfo } from './cluster-info.ts';
 import { config } from './config/index.ts';
 import { create } from './create/index.ts';
 import { debug } from './debug.ts';

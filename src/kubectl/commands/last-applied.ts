@@ -10,7 +10,7 @@ import { DRY_RUN_FLAG, dryRunOf, OUTPUT_FLAGS, told } from '../printers/index.ts
 import { sorted } from '../printers/json.ts';
 import { toYaml } from '../printers/yaml.ts';
 import { editing } from './editing.ts';
-import { all, FILES, manager, SELECTOR } from './flags.ts';
+import { all, FILENAME, FILES, manager, SELECTOR, VALIDATE, WINDOWS } from './flags.ts';
 import { targets } from './target.ts';
 
 export const viewLastApplied: Command = {
@@ -48,7 +48,7 @@ export const setLastApplied: Command = {
   examples: `# Set the annotation of what a file describes
 kubectl apply set-last-applied -f deploy.yaml`,
   flags: [
-    ...FILES,
+    FILENAME,
     ...OUTPUT_FLAGS,
     DRY_RUN_FLAG,
     {
@@ -91,7 +91,7 @@ export const editLastApplied: Command = {
   short: 'Edit latest last-applied-configuration annotations of a resource/object',
   examples:
     '# Edit the last-applied-configuration annotations by type/name in YAML\nkubectl apply edit-last-applied deployment/nginx',
-  flags: [...FILES, ...OUTPUT_FLAGS, manager('kubectl-client-side-apply')],
+  flags: [...FILES, ...OUTPUT_FLAGS, VALIDATE, WINDOWS, manager('kubectl-client-side-apply')],
   *run(on) {
     const infos = targets(on);
     if (infos.every(({ object }) => object.metadata.annotations?.[LAST_APPLIED] === undefined))

@@ -3,11 +3,12 @@ import type { Command } from '../command.ts';
 import type { FlagSpec } from '../flags.ts';
 
 /** A command of kubectl that is not here, and why. */
-export const left = (name: string, short: string, why: string): Command => ({
+export const left = (name: string, short: string, why: string, listed = false): Command => ({
   name,
   use: '[options]',
   short,
   hidden: true,
+  listed,
   leftOut: why,
   run: () => 1,
 });
@@ -25,10 +26,10 @@ export const leftOut: readonly Command[] = [
   ),
   left(
     'completion',
-    'Output shell completion code for the specified shell',
+    'Output shell completion code for the specified shell (bash, zsh, fish, or powershell)',
     'the practice terminal completes by itself, with the tab key',
   ),
-  left('plugin', 'Provides utilities for interacting with plugins', 'there are no host programs here'),
-  left('alpha', 'Commands for features in alpha', 'there are none'),
+  left('plugin', 'Provides utilities for interacting with plugins', 'there are no host programs here', true),
+  left('alpha', 'Commands for features in alpha', 'there are none', true),
   left('kuberc', 'Manage kuberc configuration files', 'preferences are not read'),
 ];

@@ -1,8 +1,9 @@
-/** `kubectl get --raw PATH` and `kubectl delete --raw PATH`: requests as they stand. */
+/** `--raw PATH` of `get`, `create`, `replace` and `delete`: requests as they stand. */
 import { ApiError, inGoOrder, type KubeObject, type Resource } from '../../engine/index.ts';
 import type { Invocation } from '../command.ts';
-import { CliError } from '../errors.ts';
+import { CliError, UsageError } from '../errors.ts';
 import type { Endpoint } from '../health.ts';
+import { parseDocuments } from '../manifests.ts';
 import { keyFor } from '../mapper.ts';
 
 interface Place {
@@ -78,5 +79,56 @@ export function deleteRaw(on: Invocation, path: string): number {
   const gone = on.api.find(resource.id, key) === undefined;
   const status = { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', details };
   on.io.stdout(json(gone ? status : inGoOrder(after)));
+  return 0;
+}
+
+/** The one object that is sent. @throws CliError unless `-f` names one file */
+function body(on: Invocation): KubeObject {
+  const { flags } = on;
+  const [file, ...more] = flags.list('filename');
+  if (file === undefined || more.length > 0 || /^https?:/.test(file))
+    throw UsageError.for(on.path, '--raw can only use a single local file or stdin');
+  for (const other of ['recursive', 'selector', 'output'])
+    if (flags.has(other) && flags.changed(other))
+      throw UsageError.for(on.path, `--raw and --${other} are mutually exclusive`);
+  const text = file === '-' ? on.io.stdin : on.io.files.read(file);
+  if (text === undefined) throw new CliError(`open ${file}: no such file or directory`);
+  return (parseDocuments(file, text)[0] ?? {}) as KubeObject;
+}
+
+const SUBRESOURCE = /^(\/.*)\/([^/]+)\/(eviction|binding)$/;
+
+/** Sends an object to the path of its list, or an eviction or binding to that of its pod. */
+export function createRaw(on: Invocation, path: string): number {
+  const { bare } = split(path);
+  const sent = body(on);
+  const [, list = bare, pod, sub] = SUBRESOURCE.exec(bare) ?? [];
+  const { resource, namespace, name } = place(on, list);
+  if (name !== undefined)
+    throw new ApiError(405, 'MethodNotAllowed', 'the server does not allow this method on the requested resource');
+  if (pod === undefined) {
+    const inside = resource.namespaced ? { ...sent.metadata, namespace } : { ...sent.metadata };
+    on.io.stdout(json(inGoOrder(on.api.create(resource.id, { ...sent, metadata: inside }))));
+    return 0;
+  }
+  if (sub === 'eviction') on.api.evict(keyFor(resource, namespace, pod));
+  else
+    on.api.server.bind(
+      on.api.user,
+      `${namespace}/${pod}`,
+      (sent as unknown as { target: { name: string } }).target.name,
+    );
+  on.io.stdout(json({ kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', code: 201 }));
+  return 0;
+}
+
+/** Sends an object to its own path, in place of what stands there. */
+export function replaceRaw(on: Invocation, path: string): number {
+  const sent = body(on);
+  const { resource, namespace, name } = place(on, split(path).bare);
+  if (name === undefined)
+    throw new ApiError(405, 'MethodNotAllowed', 'the server does not allow this method on the requested resource');
+  const metadata = { ...sent.metadata, ...(resource.namespaced ? { namespace } : {}) };
+  on.io.stdout(json(inGoOrder(on.api.update(resource.id, { ...sent, metadata }))));
   return 0;
 }

@@ -11,6 +11,7 @@ import { DRY_RUN_FLAG, dryRunOf, OUTPUT_FLAGS, told } from '../printers/index.ts
 import type { Program } from '../process.ts';
 import { fieldValidation } from './apply.ts';
 import { FILES, manager, SAVE_CONFIG, VALIDATE } from './flags.ts';
+import { replaceRaw } from './raw.ts';
 import { untilGone } from './wait.ts';
 
 export const replace: Command = {
@@ -67,6 +68,7 @@ kubectl replace --force -f ./pod.json`,
 
 function* run(on: Invocation): Program {
   const { flags } = on;
+  if (flags.string('raw')) return replaceRaw(on, flags.string('raw'));
   if (!flags.changed('filename') && !flags.changed('kustomize')) throw new CliError('must specify one of -f and -k');
   const dryRun = dryRunOf(on);
   const found = find(on, {

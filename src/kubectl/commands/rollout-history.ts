@@ -16,9 +16,10 @@ import { CliError, ManyErrors, wrapped } from '../errors.ts';
 import { type Info, nameOf } from '../mapper.ts';
 import { DRY_RUN_FLAG, type DryRun, dryRunOf, OUTPUT_FLAGS, objectPrinter } from '../printers/index.ts';
 import { DESCRIBE, tabbed } from '../printers/tabwriter.ts';
-import { FILES, manager, SELECTOR } from './flags.ts';
+import { FILES, SELECTOR } from './flags.ts';
 import { named, targets } from './target.ts';
 
+const MANAGER = 'kubectl-rollout';
 const REVISION = 'deployment.kubernetes.io/revision';
 const CAUSE = 'kubernetes.io/change-cause';
 const HASH = 'pod-template-hash';
@@ -162,7 +163,6 @@ export const undo: Command = {
     ...OUTPUT_FLAGS,
     SELECTOR,
     DRY_RUN_FLAG,
-    manager('kubectl-rollout'),
     {
       name: 'to-revision',
       type: 'int',
@@ -222,7 +222,7 @@ function rollBack(on: Invocation, info: Info, number: number, dryRun: DryRun): v
     return;
   }
   try {
-    const options = { manager: on.flags.string('field-manager'), dryRun: dryRun === 'server' };
+    const options = { manager: MANAGER, dryRun: dryRun === 'server' };
     if (object.kind === 'Deployment') {
       const operations = [
         { op: 'replace', path: '/spec/template', value: wanted },

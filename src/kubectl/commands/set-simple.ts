@@ -5,7 +5,7 @@ import { copy, podSpecOf, same, send } from '../change.ts';
 import type { Command } from '../command.ts';
 import { CliError, ManyErrors, wrapped } from '../errors.ts';
 import { DRY_RUN_FLAG, dryRunOf, OUTPUT_FLAGS, told } from '../printers/index.ts';
-import { all, FILES, LOCAL, manager, RECORD, RESOURCE_VERSION, SELECTOR } from './flags.ts';
+import { all, FILES, KUSTOMIZE, LOCAL, manager, RECORD, RECURSIVE, RESOURCE_VERSION, SELECTOR } from './flags.ts';
 import { queryOf, targets } from './target.ts';
 
 const COMMON = [...FILES, ...OUTPUT_FLAGS, all(), DRY_RUN_FLAG, LOCAL, RECORD, manager('kubectl-set')];
@@ -17,7 +17,11 @@ export const selector: Command = {
   long: "Set the selector on a resource. Note that the new selector will overwrite the old selector if the resource had one prior to the invocation of 'set selector'.",
   examples: `# Set the labels and selector before creating a deployment/service pair
 kubectl create service clusterip my-svc --clusterip="None" -o yaml --dry-run=client | kubectl set selector --local -f - 'environment=qa' -o yaml | kubectl create -f -`,
-  flags: [...COMMON, RESOURCE_VERSION],
+  flags: [
+    ...COMMON.filter((flag) => flag !== KUSTOMIZE && flag !== RECURSIVE),
+    { ...RECURSIVE, default: 'true' },
+    RESOURCE_VERSION,
+  ],
   run(on) {
     const at = on.args.findIndex((arg) => arg.includes('='));
     // The last argument is the selector, whatever it looks like.
@@ -118,7 +122,7 @@ export function subjectsOf(
 
 export const subject: Command = {
   name: 'subject',
-  use: '(-f FILENAME | TYPE NAME) [--user=username] [--group=groupname] [--serviceaccount=namespace:serviceaccountname] [options]',
+  use: '(-f FILENAME | TYPE NAME) [--user=username] [--group=groupname] [--serviceaccount=namespace:serviceaccountname] [--dry-run=server|client|none] [options]',
   short: 'Update the user, group, or service account in a role binding or cluster role binding',
   examples: `# Bind two users to the role of a binding
 kubectl set subject rolebinding admin-binding --user=jane --user=joe

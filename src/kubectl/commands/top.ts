@@ -2,9 +2,9 @@
 import { keyOf, milliValue, type Node, wholeValue } from '../../engine/index.ts';
 import type { Command, Invocation } from '../command.ts';
 import { CliError, UsageError } from '../errors.ts';
+import type { FlagSpec } from '../flags.ts';
 import { Rows } from '../printers/tabwriter.ts';
 import { ALL_NAMESPACES, FIELD_SELECTOR, SELECTOR } from './flags.ts';
-import { leftOutFlags } from './left-out.ts';
 
 interface Use {
   readonly cpu: number;
@@ -37,6 +37,12 @@ const PROTOBUF = {
   help: 'Enables using protocol-buffers to access Metrics API.',
 } as const;
 
+const showSwap = (of: string): FlagSpec => ({
+  name: 'show-swap',
+  type: 'bool',
+  help: `Print ${of} resources related to swap memory.`,
+});
+
 function atMostOne(on: Invocation, what: string): void {
   if (on.args.length > 1) throw UsageError.for(on.path, `${what} [NAME | -l label]`);
 }
@@ -66,7 +72,7 @@ kubectl top node NODE_NAME`,
     SORT,
     NO_HEADERS,
     PROTOBUF,
-    ...leftOutFlags('no node here swaps', 'show-swap'),
+    showSwap('node'),
     {
       name: 'show-capacity',
       type: 'bool',
@@ -94,16 +100,26 @@ kubectl top node NODE_NAME`,
       const total = all === undefined ? 0 : name === 'cpu' ? milliValue(all) : wholeValue(all);
       return total === 0 ? '<unknown>' : `${Math.trunc((used / total) * 100)}%`;
     };
+    // Nodes here have no swap, so their status does not say how much.
+    const unknown = '<unknown>';
+    const [swap, head] = on.flags.bool('show-swap')
+      ? [
+          [unknown, unknown],
+          ['SWAP(bytes)', 'SWAP(%)'],
+        ]
+      : [[], []];
     const lines = sorted(known, sort).map(({ name, node: n, use }) => [
       name,
       cpu(use),
       share(n, 'cpu', use.cpu),
       memory(use),
       share(n, 'memory', use.memory),
+      ...swap,
     ]);
     for (const { name } of rows.filter((row) => row.use === undefined))
-      lines.push([name, '<unknown>', '<unknown>', '<unknown>', '<unknown>']);
-    if (!on.flags.bool('no-headers')) lines.unshift(['NAME', 'CPU(cores)', 'CPU(%)', 'MEMORY(bytes)', 'MEMORY(%)']);
+      lines.push([name, unknown, unknown, unknown, unknown, ...swap]);
+    if (!on.flags.bool('no-headers'))
+      lines.unshift(['NAME', 'CPU(cores)', 'CPU(%)', 'MEMORY(bytes)', 'MEMORY(%)', ...head]);
     on.io.stdout(new Rows().print(lines));
     return 0;
   },
@@ -126,7 +142,7 @@ kubectl top pod POD_NAME --containers`,
     SORT,
     NO_HEADERS,
     PROTOBUF,
-    ...leftOutFlags('no node here swaps', 'show-swap'),
+    showSwap('pod'),
     { name: 'containers', type: 'bool', help: 'If present, print usage of containers within a pod.' },
     { name: 'sum', type: 'bool', help: 'Print the sum of the resource usage' },
   ],
@@ -171,12 +187,14 @@ kubectl top pod POD_NAME --containers`,
       cpu: 0,
       memory: 0,
     });
+    const swap = flags.bool('show-swap') ? ['0Mi'] : [];
     const lines = sorted(rows, sort).map((row) => [
       ...(all ? [row.namespace] : []),
       row.name,
       ...(each ? [row.container] : []),
       cpu(row.use),
       memory(row.use),
+      ...swap,
     ]);
     if (!flags.bool('no-headers'))
       lines.unshift([
@@ -185,10 +203,12 @@ kubectl top pod POD_NAME --containers`,
         ...(each ? ['NAME'] : []),
         'CPU(cores)',
         'MEMORY(bytes)',
+        ...(swap.length > 0 ? ['SWAP(bytes)'] : []),
       ]);
     if (flags.bool('sum')) {
       const lead = [...(all ? [''] : []), '', ...(each ? [''] : [])];
-      lines.push([...lead, '________', '________'], [...lead, cpu(total), memory(total)]);
+      const rule = '________';
+      lines.push([...lead, rule, rule, ...swap.map(() => rule)], [...lead, cpu(total), memory(total), ...swap]);
     }
     on.io.stdout(new Rows().print(lines));
     return 0;

@@ -8,7 +8,7 @@ import { type Info, keyIn, nameOf } from '../mapper.ts';
 import { OUTPUT_FLAGS, told } from '../printers/index.ts';
 import { JsonPath, relaxed, valueText } from '../printers/jsonpath.ts';
 import type { Program, Wait } from '../process.ts';
-import { ALL_NAMESPACES, all, FIELD_SELECTOR, FILES, LOCAL, SELECTOR } from './flags.ts';
+import { ALL_NAMESPACES, all, FIELD_SELECTOR, FILENAME, LOCAL, RECURSIVE, SELECTOR } from './flags.ts';
 
 /** What `--timeout` below zero means: a week. */
 const WEEK = 168 * 3_600_000;
@@ -20,7 +20,7 @@ type Check = (object: KubeObject) => boolean;
 export const wait: Command = {
   name: 'wait',
   use: "([-f FILENAME] | resource.group/resource.name | resource.group [(-l label | --all)]) [--for=create|--for=delete|--for condition=available|--for=jsonpath='{}'[=value]] [options]",
-  short: 'Experimental: Wait for a specific condition on one or many resources',
+  short: 'Wait for a specific condition on one or many resources',
   examples: `# Wait for the pod "busybox1" to contain the status condition of type "Ready"
 kubectl wait --for=condition=Ready pod/busybox1
 
@@ -30,7 +30,8 @@ kubectl wait --for=jsonpath='{.status.phase}'=Running pod/busybox1
 # Wait for the pod "busybox1" to be deleted, with a timeout of 60s
 kubectl wait --for=delete pod/busybox1 --timeout=60s`,
   flags: [
-    ...FILES,
+    FILENAME,
+    { ...RECURSIVE, default: 'true' },
     ...OUTPUT_FLAGS,
     SELECTOR,
     FIELD_SELECTOR,

@@ -36,6 +36,12 @@ const COMMON = [
 ];
 const OF_GET = [...COMMON, 'custom-columns', 'custom-columns-file', 'wide'];
 
+export const SHOW_MANAGED: FlagSpec = {
+  name: 'show-managed-fields',
+  type: 'bool',
+  help: 'If true, keep the managedFields when printing objects in JSON or YAML format.',
+};
+
 export const OUTPUT_FLAGS: readonly FlagSpec[] = [
   {
     name: 'output',
@@ -54,11 +60,7 @@ export const OUTPUT_FLAGS: readonly FlagSpec[] = [
     type: 'string',
     help: 'Template string or path to template file to use when -o=go-template, -o=go-template-file.',
   },
-  {
-    name: 'show-managed-fields',
-    type: 'bool',
-    help: 'If true, keep the managedFields when printing objects in JSON or YAML format.',
-  },
+  SHOW_MANAGED,
 ];
 
 export interface PrinterOptions {

@@ -1,6 +1,7 @@
 /** `kubectl exec -it POD -- sh`: a shell whose files, environment, processes and network are the simulated container's. */
 import { ApiError, type Cluster, ConnectionError, keyOf, type Pod, Unanswered } from '../../engine/index.ts';
 import { Api } from '../api.ts';
+import { nodeOf } from '../commands/debug-node.ts';
 import { CliError, describeError } from '../errors.ts';
 import { MemoryFiles } from '../io.ts';
 import { parse, resolve } from '../root.ts';
@@ -57,10 +58,24 @@ export function wantsShell(argv: readonly string[]): ShellCall | undefined {
   return { namespace, container, pod: target, script: at < 0 ? undefined : (after[at + 1] ?? '') };
 }
 
+/** The pod that a person's terminal is attached to. */
+export interface Session {
+  readonly namespace?: string;
+  /** The pod's name; undefined while it has not been made. */
+  pod(cluster: Cluster, namespace: string): string | undefined;
+}
+
+/** The newest pod that `kubectl debug` has made on a node: its name says nothing but that it is one of them. */
+function debuggerOn(node: string, { parts }: Cluster, namespace: string): string | undefined {
+  const pods = ([...parts.store.by('pods', 'node', node).values()] as Pod[]).filter(
+    ({ metadata }) => metadata.namespace === namespace && metadata.name.startsWith(`node-debugger-${node}-`),
+  );
+  const made = ({ metadata }: Pod): number => Number(metadata.resourceVersion);
+  return pods.sort((a, b) => made(a) - made(b)).at(-1)?.metadata.name;
+}
+
 /** A command of kubectl that attaches a person's terminal to a container: what is typed there goes into it. */
-export function wantsSession(
-  argv: readonly string[],
-): { readonly pod: string; readonly namespace?: string } | undefined {
+export function wantsSession(argv: readonly string[]): Session | undefined {
   try {
     const target = resolve(argv.slice(1));
     if (!/^kubectl (?:run|attach|debug)$/.test(target.path)) return undefined;
@@ -68,8 +83,10 @@ export function wantsSession(
     const [pod] = args;
     if (pod === undefined || !flags.bool('stdin') || !flags.bool('tty')) return undefined;
     const made = flags.has('copy-to') ? flags.string('copy-to') : '';
+    const node = target.path === 'kubectl debug' ? nodeOf(pod) : undefined;
     return {
-      pod: made || pod.replace(/^pods?\//, ''),
+      pod: (cluster, namespace) =>
+        node === undefined ? made || pod.replace(/^pods?\//, '') : debuggerOn(node, cluster, namespace),
       ...(flags.changed('namespace') ? { namespace: flags.string('namespace') } : {}),
     };
   } catch (error) {

@@ -79,10 +79,6 @@ describe('the practice shell', () => {
     expect({ stdout, stderr }).toEqual({ stdout: 'namespace/default\nnamespace/default\n', stderr: '' });
   });
 
-  it('says that nodes are not debugged, whatever else is missing', async () => {
-    expect((await shell().exec('kubectl debug node/node-a -it')).stderr).toContain('deliberately not part of');
-  });
-
   it('applies on the server, shows who owns what, and names conflicts', async () => {
     const sh = shell();
     await sh.exec('kubectl create configmap m --from-literal=k=1 --dry-run=client -o yaml > m.yaml');
@@ -136,6 +132,15 @@ describe('the practice shell', () => {
     await sh.exec('exit');
     const state = '{.status.ephemeralContainerStatuses[0].state.terminated.exitCode}';
     expect((await sh.exec(`sleep 5; kubectl get pod web -o jsonpath='${state}'`)).stdout).toBe('0');
+  });
+
+  it('goes onto a node, whose files are at /host', async () => {
+    const sh = shell();
+    await sh.exec('kubectl debug node/node-a -it --image=busybox --profile=sysadmin');
+    expect(sh.prompt).toBe('/ # ');
+    expect((await sh.exec('cat /host/etc/hostname; hostname')).stdout).toBe('node-a\nnode-a\n');
+    await sh.exec('exit');
+    expect((await sh.exec('kubectl get pods')).stdout).toMatch(/\nnode-debugger-node-a-\w{5} +0\/1 +Completed /);
   });
 
   it('takes manifests from here-documents and gives the last exit code', async () => {

@@ -6,7 +6,7 @@ import { OWN } from '../own/index.ts';
 import { TOOLS } from '../tools/index.ts';
 import type { Commander, CommandIo, Edit, Job, Output } from './commander.ts';
 import { type Completion, completeLine } from './complete.ts';
-import { ContainerShell, waitingShell, wantsSession, wantsShell } from './container.ts';
+import { ContainerShell, type Session, waitingShell, wantsSession, wantsShell } from './container.ts';
 import { ShellFiles } from './files.ts';
 import { isIncomplete, type OwnCommand, Runner } from './runner.ts';
 import { editor } from './vi.ts';
@@ -137,11 +137,8 @@ export class PracticeShell {
    * `kubectl run -it`, `attach -it`, `debug -it`: the command goes on while the person is in the container whose first process
    * is a shell. @returns 0 once inside; the exit code of a command that ended before
    */
-  #attach(
-    argv: readonly string[],
-    io: CommandIo,
-    { pod, namespace = this.#commander.namespace }: { readonly pod: string; readonly namespace?: string },
-  ): Promise<number> {
+  #attach(argv: readonly string[], io: CommandIo, session: Session): Promise<number> {
+    const { namespace = this.#commander.namespace } = session;
     return new Promise((resolve, reject) => {
       let leave = (): void => {};
       const left = new Promise<void>((done) => {
@@ -149,8 +146,10 @@ export class PracticeShell {
       });
       let entered = false;
       const enter = async (): Promise<boolean> => {
-        const container = entered ? undefined : waitingShell(this.#commander.cluster, `${namespace}/${pod}`);
-        if (container === undefined) return false;
+        const { cluster } = this.#commander;
+        const pod = entered ? undefined : session.pod(cluster, namespace);
+        const container = pod === undefined ? undefined : waitingShell(cluster, `${namespace}/${pod}`);
+        if (pod === undefined || container === undefined) return false;
         entered = true;
         this.#jobs.delete(job); // ctrl-c is the container's from here on
         const call = { namespace, pod, container, script: undefined };

@@ -8,7 +8,7 @@ import { Rows } from '../../printers/tabwriter.ts';
 
 const currentContext: Command = {
   name: 'current-context',
-  use: '[options]',
+  use: '[flags] [options]',
   short: 'Display the current-context',
   examples: `# Display the current-context
 kubectl config current-context`,
@@ -88,7 +88,14 @@ const setContext: Command = {
   use: '[NAME | --current] [--cluster=cluster_nickname] [--user=user_nickname] [--namespace=namespace] [options]',
   short: 'Set a context entry in kubeconfig',
   examples: '# Set the namespace of the current context\nkubectl config set-context --current --namespace=shop',
-  flags: [{ name: 'current', type: 'bool', help: 'Modify the current context' }],
+  flags: [
+    { name: 'current', type: 'bool', help: 'Modify the current context' },
+    ...['cluster', 'namespace', 'user'].map((name) => ({
+      name,
+      type: 'string' as const,
+      help: `${name} for the context entry in kubeconfig`,
+    })),
+  ],
   run(on) {
     const { flags, session } = on;
     const name = flags.bool('current') ? session.config.currentContext : on.args[0];

@@ -3,6 +3,7 @@ import type { Command, Invocation } from '../../command.ts';
 import { CliError } from '../../errors.ts';
 import type { FlagSpec } from '../../flags.ts';
 import { type Entry, trimmed } from '../../kubeconfig.ts';
+import { leftOutFlags } from '../left-out.ts';
 import { exactlyOne } from './contexts.ts';
 
 const field = (name: string, of: string, help = `${name} for the ${of} entry in kubeconfig`): FlagSpec => ({
@@ -96,6 +97,17 @@ kubectl config set-credentials admin --client-certificate=admin.crt --client-key
     field('username', 'user'),
     field('password', 'user'),
     embed('Embed client cert/key for the user entry in kubeconfig'),
+    ...leftOutFlags(
+      'there are no programs that could be asked for credentials',
+      'auth-provider',
+      'auth-provider-arg',
+      'exec-command',
+      'exec-api-version',
+      'exec-arg',
+      'exec-env',
+      'exec-interactive-mode',
+      'exec-provide-cluster-info',
+    ),
   ],
   run(on) {
     const name = exactlyOne(on);

@@ -16,8 +16,8 @@ const names = (on: Invocation, of: Listed): string[] => Object.keys(on.session.c
 
 const list = (of: Listed): Command => ({
   name: `get-${of}s`,
-  use: '[options]',
-  short: `Display ${of}s ${of === 'cluster' ? 'defined ' : ''}in the kubeconfig`,
+  use: '[flags] [options]',
+  short: `Display ${of}s defined in the kubeconfig`,
   examples: `# List the ${of}s that kubectl knows about\nkubectl config get-${of}s`,
   run(on) {
     on.out('NAME');

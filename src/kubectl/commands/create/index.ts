@@ -12,7 +12,7 @@ import type { Program } from '../../process.ts';
 import { fieldValidation } from '../apply.ts';
 import { editing } from '../editing.ts';
 import { FILES, manager, RECORD, SAVE_CONFIG, SELECTOR, VALIDATE } from '../flags.ts';
-import { leftOutFlags } from '../left-out.ts';
+import { createRaw } from '../raw.ts';
 import { configmap } from './configmap.ts';
 import { cronjob } from './cronjob.ts';
 import { deployment } from './deployment.ts';
@@ -45,7 +45,7 @@ cat pod.json | kubectl create -f -`,
     RECORD,
     manager('kubectl-create'),
     { name: 'edit', type: 'bool', help: 'Edit the API resource before creating' },
-    ...leftOutFlags('create from a file', 'raw'),
+    { name: 'raw', type: 'string', help: 'Raw URI to POST to the server.' },
     {
       name: 'windows-line-endings',
       type: 'bool',
@@ -76,6 +76,7 @@ cat pod.json | kubectl create -f -`,
 
 function* run(on: Invocation): Program {
   const { flags } = on;
+  if (flags.string('raw')) return createRaw(on, flags.string('raw'));
   if (on.args.length > 0) throw UsageError.for(on.path, `Unexpected args: [${on.args.join(' ')}]`);
   if (!flags.changed('filename') && !flags.changed('kustomize')) throw new CliError('must specify one of -f and -k\n');
   const dryRun = dryRunOf(on);

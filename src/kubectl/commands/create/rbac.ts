@@ -132,7 +132,12 @@ export const clusterrole: Command = {
     ...CREATE_FLAGS,
     ...RULE_FLAGS,
     { name: 'non-resource-url', type: 'list', help: 'A partial url that user should have access to.' },
-    { name: 'aggregation-rule', type: 'list', help: 'An aggregation label selector for combining ClusterRoles.' },
+    {
+      name: 'aggregation-rule',
+      type: 'list',
+      bare: true,
+      help: 'An aggregation label selector for combining ClusterRoles.',
+    },
   ],
   run(on) {
     const name = nameArgument(on);

@@ -41,13 +41,13 @@ const generic: Command = {
 
 const dockerRegistry: Command = {
   name: 'docker-registry',
-  use: 'NAME --docker-username=user --docker-password=password --docker-email=email [--docker-server=string] [options]',
+  use: 'NAME --docker-username=user --docker-password=password --docker-email=email [--docker-server=string] [--from-file=[key=]source] [--dry-run=server|client|none] [options]',
   short: 'Create a secret for use with a Docker registry',
   examples: `# Create the secret with which a private registry is asked
 kubectl create secret docker-registry my-secret --docker-server=registry.example.com --docker-username=me --docker-password=secret`,
   flags: [
     ...CREATE_FLAGS,
-    ...SOURCE_FLAGS,
+    ...SOURCE_FLAGS.filter(({ name }) => name !== 'from-literal' && name !== 'from-env-file'),
     { name: 'docker-username', type: 'string', help: 'Username for Docker registry authentication' },
     { name: 'docker-password', type: 'string', help: 'Password for Docker registry authentication' },
     { name: 'docker-email', type: 'string', help: 'Email for Docker registry' },

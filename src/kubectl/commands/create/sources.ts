@@ -25,6 +25,8 @@ const KEY_RULE =
 export function dataOf(on: Invocation, kind: 'ConfigMap' | 'Secret', name: string): Record<string, string> {
   const { flags, io } = on;
   const data: Record<string, string> = {};
+  // A docker-registry secret comes of files only.
+  const given = (name: string): readonly string[] => (flags.has(name) ? flags.list(name) : []);
   if (flags.changed('from-env-file') && (flags.changed('from-file') || flags.changed('from-literal')))
     throw new CliError('from-env-file cannot be combined with from-file or from-literal');
   const add = (key: string, value: string): void => {
@@ -42,7 +44,7 @@ export function dataOf(on: Invocation, kind: 'ConfigMap' | 'Secret', name: strin
       );
     data[key] = value;
   };
-  for (const literal of flags.list('from-literal')) {
+  for (const literal of given('from-literal')) {
     const equals = literal.indexOf('=');
     if (equals <= 0) throw new CliError(`invalid literal source ${literal}, expected key=value`);
     const value = literal.slice(equals + 1);
@@ -63,7 +65,7 @@ export function dataOf(on: Invocation, kind: 'ConfigMap' | 'Secret', name: strin
       if (inside !== undefined && KEY.test(file)) add(file, inside);
     }
   }
-  for (const path of flags.list('from-env-file')) {
+  for (const path of given('from-env-file')) {
     const text = io.files.read(path);
     if (text === undefined) throw new CliError(`error reading ${path}: no such file or directory`);
     for (const line of text.split(/\r?\n/)) {

@@ -1,0 +1,108 @@
+/** Commands that no recording shows. */
+import { expect, it } from 'vitest';
+import { Cluster } from '../../engine/index.ts';
+import { Kubectl, MemoryFiles } from '../index.ts';
+
+const start = (files: Readonly<Record<string, string>> = {}, controlPlane = false) => {
+  const cluster = new Cluster({ seed: 1, controlPlane, nodes: [{ name: 'node-a' }] });
+  cluster.advance(10_000);
+  const kubectl = new Kubectl(cluster);
+  const home = new MemoryFiles(files);
+  const run = (line: string, stdin = '') =>
+    kubectl.run(line.split(' '), { files: home, stdin, until: cluster.now + 60_000 });
+  return { cluster, home, run };
+};
+
+const rbac = (verbs: string, user: string, role = 'reader'): string => `apiVersion: rbac.authorization.k8s.io/v1
+kind: Role
+metadata: {name: reader, namespace: team}
+rules: [{apiGroups: [""], resources: [pods], verbs: [${verbs}]}]
+---
+apiVersion: rbac.authorization.k8s.io/v1
+kind: RoleBinding
+metadata: {name: reads, namespace: team}
+roleRef: {apiGroup: rbac.authorization.k8s.io, kind: Role, name: ${role}}
+subjects: [{apiGroup: rbac.authorization.k8s.io, kind: User, name: ${user}}]
+`;
+
+it('auth reconcile adds what is missing, removes what is too much only when told, and makes a binding to another role anew', () => {
+  const { run } = start();
+  const reconcile = (text: string, flags = '') => run(`auth reconcile -f -${flags}`, text);
+  const first = reconcile(rbac('get, list', 'ann'));
+  expect(first.stdout).toBe(
+    'role.rbac.authorization.k8s.io/reader reconciled\nrolebinding.rbac.authorization.k8s.io/reads reconciled\n',
+  );
+  expect(first.stderr).toMatch(/^\treconciliation required create\n\tmissing rules added:\n\t\t{Verbs:\[get list\] /);
+  expect(reconcile(rbac('get', 'ann')).stderr).toBe('');
+  expect(reconcile(rbac('get, watch', 'bob'), ' --dry-run=client').stdout).toMatch(/reconciled \(dry run\)\n/);
+  const verbs = () => run('get role reader -n team -o jsonpath={.rules[*].verbs[*]}').stdout;
+  const users = () => run('get rolebinding reads -n team -o jsonpath={.subjects[*].name}').stdout;
+  expect([verbs(), users()]).toEqual(['get list', 'ann']);
+  reconcile(rbac('get, watch', 'bob'));
+  expect([verbs(), users()]).toEqual(['get list watch', 'ann bob']);
+  reconcile(rbac('get, watch', 'bob'), ' --remove-extra-permissions --remove-extra-subjects');
+  expect([verbs(), users()]).toEqual(['get watch', 'bob']);
+  expect(reconcile(rbac('get, watch', 'bob', 'other')).stderr).toBe('\treconciliation required recreate\n');
+  expect(run('get rolebinding reads -n team -o jsonpath={.roleRef.name}').stdout).toBe('other');
+});
+
+it('cluster-info dump writes objects and logs, to stdout or into a folder', () => {
+  const { run, home } = start();
+  run('run web --image=nginx');
+  run('wait pod/web --for=condition=Ready');
+  expect(run('cluster-info dump').stdout).toMatch(
+    /^{\n {4}"kind": "NodeList",\n[\s\S]*==== START logs for container web of/,
+  );
+  const { stdout } = run('cluster-info dump --namespaces default -o yaml --output-directory=state');
+  expect(stdout).toBe('Cluster info dumped to state\n');
+  expect(home.list('state')).toEqual(['default', 'nodes.yaml']);
+  expect(home.read('state/default/pods.yaml')).toMatch(/\nkind: PodList\n/);
+  expect(home.read('state/default/web/logs.txt')).toMatch(
+    /nginx[\s\S]*==== END logs for container web of pod default\/web ====\n$/,
+  );
+});
+
+it('--raw sends a file as it stands', () => {
+  const made = '{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"m"},"data":{"a":"b"}}';
+  const { run } = start({ 'm.json': made });
+  const answer = JSON.parse(run('create --raw /api/v1/namespaces/default/configmaps -f m.json').stdout);
+  expect(answer).toMatchObject({ kind: 'ConfigMap', metadata: { name: 'm', namespace: 'default' }, data: { a: 'b' } });
+  expect(run('create --raw /api/v1/namespaces/default/configmaps -f m.json').stderr).toMatch(/\(AlreadyExists\)/);
+  run('replace --raw /api/v1/namespaces/default/configmaps/m -f -', made.replace('"b"', '"c"'));
+  expect(run('get cm m -o jsonpath={.data.a}').stdout).toBe('c');
+  expect(run('create --raw /api/v1/namespaces/default/configmaps').stderr).toMatch(
+    /^error: --raw can only use a single local file or stdin\n/,
+  );
+  run('run web --image=nginx');
+  const eviction = '{"apiVersion":"policy/v1","kind":"Eviction","metadata":{"name":"web"}}';
+  run('create --raw /api/v1/namespaces/default/pods/web/eviction -f -', eviction);
+  run('wait pod/web --for=delete');
+  expect(run('get pods').stderr).toMatch(/^No resources found/);
+});
+
+it('debug takes a file that says more of its container, and a pod by its manifest', () => {
+  const { run } = start({ 'c.yaml': 'env: [{name: A, value: b}]', 'bad.yaml': 'image: nginx' });
+  run('run web --image=nginx');
+  run('debug web --image=busybox -c one --custom=c.yaml --profile=general');
+  expect(run('get pod web -o jsonpath={.spec.ephemeralContainers[0].env}').stdout).toBe('[{"name":"A","value":"b"}]');
+  expect(run('debug web --image=busybox --custom=bad.yaml --profile=general').stderr).toBe(
+    'error: name, command, image, lifecycle and volume devices are not modifiable via custom profile\n',
+  );
+  const manifest =
+    'apiVersion: v1\nkind: Pod\nmetadata: {name: web}\nspec: {containers: [{name: web, image: nginx}]}\n';
+  expect(run('debug -f - --image=busybox -c two --profile=general', manifest).code).toBe(0);
+  expect(run('get pod web -o jsonpath={.spec.ephemeralContainers[*].name}').stdout).toBe('one two');
+});
+
+it('top shows swap where it is asked for: pods use none, and nodes do not say', () => {
+  const { run, cluster } = start({}, true);
+  run('minikube addons enable metrics-server');
+  run('run web --image=nginx');
+  cluster.advance(120_000);
+  expect(run('top node --show-swap').stdout).toMatch(
+    / SWAP\(bytes\) +SWAP\(%\)\n[\s\S]*node-a .* <unknown> +<unknown>\n$/,
+  );
+  expect(run('top pod --show-swap --sum').stdout).toMatch(
+    / SWAP\(bytes\) *\nweb .* 0Mi *\n +_+ +_+ +_+ *\n.* 0Mi *\n$/,
+  );
+});
