@@ -11,7 +11,7 @@ import type { TerminalHost, TerminalSession } from './terminal.ts';
 
 /** The kinds' types, for those who may not import the engine. */
 export type * as Kube from '../engine/index.ts';
-export { hunks, revisionAt } from '../engine/index.ts';
+export { glob as globbed, hunks, revisionAt } from '../engine/index.ts';
 export type { Figure, Measure } from './meter.ts';
 export type { Change, KubeObject, Resource, TerminalHost, TerminalSession };
 
@@ -177,6 +177,13 @@ export interface ScenarioState {
     readonly state: 'waiting' | 'done' | 'failed';
   }[];
   readonly captions: readonly { readonly time: number; readonly text: string }[];
+  /** What the commands of the script printed, oldest first. */
+  readonly outputs?: readonly {
+    readonly time: number;
+    readonly line: string;
+    readonly code: number;
+    readonly text: string;
+  }[];
   readonly goals: readonly {
     readonly id: string;
     readonly title: string;

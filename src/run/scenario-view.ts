@@ -80,6 +80,7 @@ function stateOf(run: Run): ScenarioState {
       state: happened(id) ? stepView(state.steps[id]?.phase) : 'waiting',
     })),
     captions: state.captions.slice(0, before?.captions).filter((caption) => caption.time <= now),
+    outputs: state.outputs.filter(({ time }) => time <= now),
     goals: (scenario.goals ?? [])
       .filter(({ id }) => state.goals[id]?.phase !== 'closed')
       .map(({ id, title }) => ({

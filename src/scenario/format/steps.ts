@@ -89,9 +89,15 @@ export const Say = z.union([
 ]);
 
 export const Show = z.strictObject({
-  view: about(text, 'A kind, or a view of the interface: pods, nodes, deployments, pulse.'),
+  view: about(
+    text,
+    'A kind, a view of the interface (map, pulses, story), or of the object in `select`: describe, yaml, logs, why, rollout, network.',
+  ),
   namespace: optional(text),
-  select: about(optional(text), 'The name of the object to put the cursor on, `*` for any letters.'),
+  select: about(
+    optional(text),
+    'The name of the object to put the cursor on, `*` for any letters; KIND/NAME for a view of one object.',
+  ),
   filter: optional(text),
 });
 

@@ -25,6 +25,8 @@ export interface CourseHost {
   type(id: string, line: string): boolean;
   /** A command line begins. @param stdin what it reads */
   began(id: string, line: string, stdin?: string): void;
+  /** It has ended. */
+  ran(id: string, line: string, outcome: CommandOutcome): void;
   /** Notes a command of a solution as one that a person would have typed. @returns what to call with its exit code */
   typed(id: string, line: string): (code: number) => void;
   /** A fault struck. */
@@ -146,6 +148,7 @@ export class Courses {
     this.#host.commander.start(run.command, run.stdin ?? '', (outcome) => {
       over = true;
       ended(outcome.code);
+      this.#host.ran(id, run.command, outcome);
       this.#judge(id, run, outcome, applied ?? filesIn(run.command)[0]);
       if (!inside) this.proceed(id);
     });

@@ -29,6 +29,9 @@ import { Watches } from './watches.ts';
 /** How long an idle run goes on after its last step, to see that nothing mends itself, ms. */
 const IDLE = 900_000;
 
+/** Characters of a command's output that are kept for people: two pages. */
+const READ = 4_000;
+
 export class Player implements Component {
   readonly name = NAME;
   readonly priority = Priority.observer;
@@ -80,6 +83,11 @@ export class Player implements Component {
       },
       began: (id, line, stdin) =>
         stage.tell({ type: 'action', of: ownerOf(id), line, ...(stdin === undefined ? {} : { stdin }) }),
+      ran: (id, line, { code, stdout, stderr }) => {
+        if (isSolution(id) || !options.attended) return;
+        const text = `${stdout}${stderr}`.trim().slice(0, READ);
+        stage.state.outputs.push({ time: stage.now, line, code, text });
+      },
       typed: (id, line) => {
         if (!isSolution(id)) return () => {};
         const index = this.input(line);

@@ -63,6 +63,16 @@ export interface Caption {
   readonly as: string;
 }
 
+/** What a command of the script printed. */
+export interface Output {
+  /** When it ended, virtual ms. */
+  readonly time: number;
+  readonly line: string;
+  readonly code: number;
+  /** Both streams, no longer than people read. */
+  readonly text: string;
+}
+
 export interface GoalState {
   phase: 'closed' | 'open' | 'done' | 'failed';
   openedAt?: number;
@@ -94,6 +104,7 @@ export interface PlayState {
   courses: Record<string, Course>;
   verdicts: Verdict[];
   captions: Caption[];
+  outputs: Output[];
   inputs: InputRecord[];
   /** Set once there is trouble to be noticed and mitigated. Times are virtual ms. */
   trouble?: { at: number; inputs: number; lost: number; noticedAt?: number };
@@ -122,6 +133,7 @@ export function newState(steps: readonly { id: string }[], goals: readonly { id:
     courses: {},
     verdicts: [],
     captions: [],
+    outputs: [],
     inputs: [],
     traffic: {},
     answers: {},

@@ -73,6 +73,8 @@ export class App {
   tour: number | undefined;
   /** Ends the tour, when one runs. */
   endTour: (() => void) | undefined;
+  /** Lets the scenario move the interface again, whatever view was opened meanwhile. */
+  giveBack: () => void = () => {};
   /** Whether going back from the first view asks to leave. */
   leaveQuestion = true;
   /** Finds what lies under the mouse; set by the screen that knows where things are. */

@@ -39,6 +39,7 @@ export function handleEvent(app: App, event: TerminalEvent): void {
     return;
   }
   if (event.type === 'key' && isScriptKey(app, event.key)) {
+    app.giveBack();
     app.cluster.scenario?.next();
     app.invalidate();
     return;

@@ -1,45 +1,72 @@
 /**
- * Lets a scenario move the interface: when a step says what to look at, that list is opened. Whoever opens a view of their own
- * has taken over and is left alone; letting the scenario go on (`>`) gives the interface back to it.
+ * Lets a scenario move the interface: when a step says what to look at, that is opened. Whoever opens a view of their own has
+ * taken over and is left alone; letting the scenario go on (`>`) gives the interface back to it.
  */
 
+import { globbed, type ScenarioState } from '../../run/cluster.ts';
 import { ListView } from '../views/list-view.ts';
 import type { App } from './app.ts';
 import { runCommand } from './commands.ts';
 import { findResource } from './find-resource.ts';
 import type { View } from './view.ts';
 
-type Show = NonNullable<NonNullable<App['cluster']['scenario']>['state']['show']>;
+type Show = NonNullable<ScenarioState['show']>;
+
+/** Views of one object, which `select` names as KIND/NAME; of a pod unless it says a kind. */
+const OF_ONE: ReadonlySet<string> = new Set(['describe', 'yaml', 'logs', 'why', 'rollout', 'network']);
 
 /** Follows from now on. @returns a function that ends it */
 export function followScript(app: App): () => void {
   let followed: Show | undefined;
-  let mine: View | undefined = app.views[0];
+  let mine: View | undefined = app.view;
+  let heard = app.cluster.scenario?.state.outputs?.length ?? 0;
+  app.giveBack = () => {
+    mine = app.view;
+  };
   return app.cluster.subscribe(() => {
     const { scenario } = app.cluster;
-    const show = scenario?.state.show;
+    const { show, outputs = [] } = scenario?.state ?? {};
+    const output = outputs.length > heard ? outputs.at(-1) : undefined;
+    if (output !== undefined) tell(app, output);
+    if (!app.moment.isPast) heard = outputs.length;
     if (show === undefined || show === followed) return;
-    followed = show;
-    const away = app.views.length > 1 || app.views[0] !== mine || app.dialog !== undefined || app.moment.isPast;
-    if (away) return;
-    open(app, show);
-    mine = app.views[0];
+    const away = app.view !== mine || app.dialog !== undefined || app.moment.isPast;
+    if (away || open(app, show)) followed = show;
+    if (!away) mine = app.view;
   });
 }
 
-function open(app: App, { view, namespace, select, filter }: Show): void {
-  const resource = findResource(app.cluster, view);
-  if (resource === undefined) {
-    runCommand(app, [view, namespace ?? ''].join(' ').trim(), false);
-    return;
-  }
-  const place =
-    namespace === undefined || app.reader.get('namespaces', namespace) === undefined ? undefined : namespace;
-  if (place !== undefined) app.namespace = place;
-  app.reset(new ListView(app, resource, { filter: filter ?? '', ...(select ? { select: keyOf(app, select) } : {}) }));
+/** The last words of what a command of the script printed; the whole of it stands in the story. */
+function tell(app: App, { text, code }: { readonly text: string; readonly code: number }): void {
+  const words = text.split('\n').filter((each) => /\w/.test(each));
+  const more = words.length > 1 ? ' … (shift-k)' : '';
+  if (words.length > 0) app.say(`${words.at(-1)}${more}`, code === 0 ? 'text' : 'warn');
 }
 
-/** The key of an object that is named without its namespace. */
-function keyOf(app: App, name: string): string {
-  return name.includes('/') || app.namespace === '' ? name : `${app.namespace}/${name}`;
+/** @returns whether it could be opened: what it names may have to come first */
+function open(app: App, { view, namespace, select = '', filter }: Show): boolean {
+  const place =
+    namespace === undefined || app.reader.get('namespaces', namespace) === undefined ? undefined : namespace;
+  const [kind = '', name] = select.includes('/') && OF_ONE.has(view) ? select.split('/') : ['pods', select];
+  const resource = findResource(app.cluster, OF_ONE.has(view) ? kind : view);
+  if (resource === undefined) {
+    runCommand(app, [view, namespace ?? ''].join(' ').trim(), false);
+    return true;
+  }
+  const key = name ? keyOf(app, resource, place ?? app.namespace, name) : undefined;
+  if (OF_ONE.has(view) && key === undefined) return false;
+  if (place !== undefined) app.namespace = place;
+  const list = new ListView(app, resource, { filter: filter ?? '', ...(key === undefined ? {} : { select: key }) });
+  app.reset(list);
+  if (OF_ONE.has(view)) list.run(view, '');
+  return true;
+}
+
+/** The key of the first object of a name, in which `*` stands for any letters. */
+function keyOf(app: App, { id, namespaced }: { id: string; namespaced: boolean }, where: string, name: string) {
+  const [namespace, pattern] = name.includes('/') ? (name.split('/') as [string, string]) : [where, name];
+  const found = app.reader
+    .list(id, namespaced && namespace !== '' ? namespace : undefined)
+    .find(({ metadata }) => globbed(pattern, metadata.name));
+  return found && [found.metadata.namespace, found.metadata.name].filter((part) => part !== undefined).join('/');
 }

@@ -51,6 +51,7 @@ export function runTime(app: App, id: string): void {
       else if (moment.isPast) app.say('This is the past: ctrl-t returns to the present.', 'past');
       else if (app.cluster.scenario.state.finished) showScenarios(app);
       else {
+        app.giveBack();
         const why = app.cluster.scenario.next();
         if (why !== undefined) app.say(why, 'warn');
       }

@@ -148,15 +148,24 @@ interface StoryLine {
 const inRole = (text: string, width: number, role?: Role): StoryLine[] =>
   wrap(text, width).map((part) => ({ text: part, ...(role === undefined ? {} : { role }) }));
 
-/** What was told up to the moment that is shown, in lines of a width. */
-function captionLines(app: App, state: ScenarioState, width: number): StoryLine[] {
+/** What was told and printed up to the moment that is shown, in lines of a width. @param whole with all that was printed */
+function captionLines(app: App, state: ScenarioState, width: number, whole: boolean): StoryLine[] {
   const told = captionsOf(app, state);
   if (told.length === 0 && state.summary !== undefined) return inRole(flowing(state.summary), width);
-  return told.flatMap((caption) => [
-    { text: clock(caption.time - startOf(app)), role: 'label' as const },
-    ...inRole(flowing(caption.text), width),
-    { text: '' },
-  ]);
+  const outputs = whole ? (state.outputs ?? []) : [];
+  return told.flatMap((caption, i) => {
+    const next = told[i + 1]?.time ?? Number.POSITIVE_INFINITY;
+    const printed = outputs.filter(({ time }) => time >= caption.time && time < next);
+    return [
+      { text: clock(caption.time - startOf(app)), role: 'label' as const },
+      ...inRole(flowing(caption.text), width),
+      ...printed.flatMap(({ line, text }) => [
+        ...inRole(`$ ${line}`, width, 'key'),
+        ...(text === '' ? [] : text.split('\n').map((each) => ({ text: take(each, width), role: 'dim' as const }))),
+      ]),
+      { text: '' },
+    ];
+  });
 }
 
 /** Goals, the hints that were asked for, and what the scenario waits for. */
@@ -181,7 +190,7 @@ function goalLines(app: App, state: ScenarioState, width: number): StoryLine[] {
 export function storyOf(app: App, width: number): StoryLine[] {
   const state = app.cluster.scenario?.state;
   if (state === undefined) return [{ text: 'No scenario is playing.', role: 'dim' }];
-  return [...captionLines(app, state, width), ...goalLines(app, state, width)];
+  return [...captionLines(app, state, width, true), ...goalLines(app, state, width)];
 }
 
 /** The whole guide, newest caption last, at the right. */
@@ -190,7 +199,7 @@ export function sideLines(app: App, width: number, height: number): string[] {
   const state = app.cluster.scenario?.state;
   const inner = width - 4;
   const spans = ({ text, role }: StoryLine): Span[] => (role === undefined ? [text] : [[role, text]]);
-  const rows = state === undefined ? [] : captionLines(app, state, inner).map(spans);
+  const rows = state === undefined ? [] : captionLines(app, state, inner, false).map(spans);
   const tail = state === undefined ? [] : goalLines(app, state, inner).map(spans);
   const room = Math.max(1, height - 2);
   const head = rows.slice(-Math.max(1, room - tail.length - (tail.length > 0 ? 1 : 0)));

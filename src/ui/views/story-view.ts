@@ -11,6 +11,10 @@ export class StoryView extends TextView {
   readonly hasStory = true;
   #roles: readonly (Role | undefined)[] = [];
   #shown = '';
+  /** Something was told since it was last shown. */
+  #isNew = false;
+  /** Where the page was put; elsewhere somebody has scrolled. */
+  #put = 0;
   #width = 76;
 
   constructor(app: App) {
@@ -23,6 +27,7 @@ export class StoryView extends TextView {
     const text = lines.map((line) => line.text).join('\n');
     if (text === this.#shown) return false;
     this.#shown = text;
+    this.#isNew = true;
     this.#roles = lines.map((line) => line.role);
     this.setText(text);
     return true;
@@ -31,7 +36,18 @@ export class StoryView extends TextView {
   override render(width: number, height: number): readonly string[] {
     this.#width = Math.max(20, width - 4);
     this.refresh();
+    if (this.#isNew && this.pane.top === this.#put) this.#showNewest(height - 2);
+    this.#isNew = false;
     return super.render(width, height);
+  }
+
+  /** The end, or the beginning of the newest caption when what it printed is longer than the page. */
+  #showNewest(page: number): void {
+    const from = this.#roles.lastIndexOf('label');
+    this.pane.follow = this.#roles.length - from <= page;
+    if (!this.pane.follow) this.pane.top = from;
+    else this.pane.top = Math.max(0, this.#roles.length - page);
+    this.#put = this.pane.top;
   }
 
   protected title(): Span[] {

@@ -1,0 +1,27 @@
+/** Guided scenarios in the hands of somebody in a hurry, who lets everything happen as soon as it can. */
+import { readdirSync } from 'node:fs';
+import { expect, it } from 'vitest';
+import { realCluster } from '../ui/real-cluster.ts';
+import { Hand } from './hand.ts';
+
+const FOLDER = new URL('../../scenarios/', import.meta.url);
+const guided = ['.', 'guided'].flatMap((folder) =>
+  readdirSync(new URL(`${folder}/`, FOLDER))
+    .filter((name) => name.endsWith('.yaml'))
+    .map((name) => name.replace('.yaml', '')),
+);
+
+it.each(guided)('%s comes to its end as its captions say', (name) => {
+  const real = new Hand();
+  const { run, client } = realCluster(name, { real });
+  const scenario = client.scenario as NonNullable<typeof client.scenario>;
+  run.core.advance(run.core.now);
+  for (let i = 0; i < 200 && !scenario.state.finished; i++) {
+    scenario.next();
+    real.pass(50);
+    for (let n = 0; n < 200 && run.until !== undefined; n++) real.pass(50);
+  }
+  const failed = run.core.player?.state.verdicts.filter(({ state }) => state !== 'passed');
+  run.close();
+  expect([failed, scenario.state.finished]).toEqual([[], true]);
+});

@@ -1,0 +1,85 @@
+/** The scenario moves the interface: what a step shows, what its commands printed, and who leads. */
+import { afterEach, expect, it } from 'vitest';
+import { followScript } from '../../src/ui/app/follow.ts';
+import { Hand } from '../run/hand.ts';
+import { Driver } from './driver.ts';
+import { type Real, realCluster } from './real-cluster.ts';
+
+let driver: Driver;
+let real: Real;
+let hand: Hand;
+afterEach(() => {
+  driver.close();
+  real.run.close();
+});
+
+async function open(name: string): Promise<void> {
+  hand = new Hand();
+  real = realCluster(name, { real: hand });
+  real.run.core.advance(real.run.core.now);
+  driver = new Driver(real.client, { columns: 80, rows: 24 });
+  followScript(driver.app);
+  await driver.settle();
+}
+
+/** Presses `>` and lets all that follows by itself happen. */
+async function next(times = 1): Promise<void> {
+  for (let i = 0; i < times; i++) {
+    await driver.press('>');
+    hand.pass(500);
+    for (let n = 0; n < 300 && (real.run.until !== undefined || real.run.narration.busy); n++) hand.pass(100);
+    hand.pass(2_000);
+    await driver.refresh();
+  }
+}
+
+it('opens the logs of a workload once it is there, and stays with them', async () => {
+  await open('configmap-change');
+  await next();
+  expect(driver.text()).toMatch(/Logs\(deployment\/default\/web\)[\s\S]*the color is blue/);
+  await next(4);
+  expect(driver.text()).toMatch(/Logs\(deployment\/default\/web\)[\s\S]*the color is green/);
+});
+
+it('describes what a step names, and gives way to who opens a view of their own, until they let it go on', async () => {
+  await open('namespace-terminating');
+  await next();
+  expect(driver.text()).toMatch(/namespaces\[\d\][\s\S]*demo +Terminating/);
+  await driver.press(':');
+  await driver.type('nodes');
+  await driver.press('enter');
+  hand.pass(60_000);
+  await driver.refresh();
+  expect(driver.text()).toContain('nothing can be put'); // two steps on, and one of them shows something
+  expect(driver.title()).toMatch(/^nodes/);
+});
+
+it('moves the interface again after the key', async () => {
+  await open('namespace-terminating');
+  await next();
+  await driver.press(':');
+  await driver.type('nodes');
+  await driver.press('enter');
+  await next();
+  expect(driver.text()).toMatch(/Describe\(demo\)[\s\S]*Terminating/);
+});
+
+it('says the last words of what a command printed, and all of them in the story', async () => {
+  await open('etcd-backup');
+  await next(3);
+  await driver.press('K', 'g');
+  expect(driver.text()).toContain('$ etcdutl snapshot status snap.db -w table');
+  expect(driver.text()).toMatch(/TOTAL KEYS[\s\S]*\d+ kB/);
+});
+
+it('begins the story with the newest caption when what it printed is longer than the page', async () => {
+  await open('certificate-expiry');
+  await next(3);
+  expect(driver.text()).toMatch(/kubeadm reads the files[\s\S]*apiserver .*<invalid>/);
+});
+
+it('says what comes next when the story is over', async () => {
+  await open('self-healing');
+  await next(6);
+  expect(driver.text()).toMatch(/ End <>> the list of scenarios/);
+});
