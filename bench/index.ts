@@ -1,10 +1,11 @@
 /**
  * The benchmark: `npm run bench` for all figures, `-- --smoke` for a short run, `-- CASE...` for some, `-- --all` with the huge
- * ones. `start` and `interface` are cases too. Every case runs in a process of its own. Times of the engine are CPU seconds,
+ * ones. `start`, `interface` and `access` are cases too. Every case runs in a process of its own. Times of the engine are CPU seconds,
  * those of the start and of keys milliseconds as a person waits; the ratio is to what a bare node takes.
  */
 import { execFileSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { accessCases } from './access.ts';
 import { type Case, cases } from './cases.ts';
 import { measureInterface, type Timing } from './interface/index.ts';
 import { type Figures, measure } from './measure.ts';
@@ -65,6 +66,28 @@ function timings(rows: readonly Timing[], judge: number, bare?: number): void {
   }
 }
 
+/** How much RBAC and admission may add, %. */
+const ACCESS_GOAL = 10;
+
+/** In turn, so that what else the machine does strikes both; the least of each counts. */
+function access(pairs: number): void {
+  const least: Record<string, Figures> = {};
+  for (let i = 0; i < pairs; i++)
+    for (const [name, of] of Object.entries(accessCases)) {
+      const figures = measured(name, of);
+      if (figures.cpu < (least[name]?.cpu ?? Number.POSITIVE_INFINITY)) least[name] = figures;
+    }
+  console.log(row([`\nRBAC and admission, least of ${pairs}`, 'CPU s', '', 'peak MB', 'heap MB', '', 'goal']));
+  const bare = least['access-without']?.cpu ?? 0;
+  for (const [name, { title }] of Object.entries(accessCases)) {
+    const { cpu = 0, memory = 0, heap = 0, note = '' } = least[name] ?? {};
+    const added = (cpu / bare - 1) * 100;
+    const goal = `${added.toFixed(1)} % more; ${ACCESS_GOAL} % ${added <= ACCESS_GOAL ? 'met' : 'MISSED'}`;
+    console.log(row([title, cpu.toFixed(2), '', memory.toFixed(0), heap.toFixed(0), '', cpu === bare ? '' : goal]));
+    console.log(`  ${note}`);
+  }
+}
+
 async function start(smoke: boolean): Promise<void> {
   const { rows, bare } = await measureStart(smoke ? 1 : 15);
   console.log(row(['\nthe start', 'p50 ms', 'p95 ms', 'most ms', '× node', '', 'goal']));
@@ -85,7 +108,7 @@ async function main(args: readonly string[]): Promise<void> {
   if (args[0] === '--case') return console.log(JSON.stringify(measure(args[1] ?? '')));
   if (args[0] === '--interface') return console.log(JSON.stringify(await measureInterface(smoke)));
   const names = args.filter((arg) => !arg.startsWith('--'));
-  const known = [...Object.keys(cases), 'start', 'interface'];
+  const known = [...Object.keys(cases), 'start', 'interface', 'access'];
   const unknown = names.find((name) => !known.includes(name));
   if (unknown !== undefined) throw new Error(`unknown case ${unknown}: ${known.join(', ')}`);
   const wanted = (name: string): boolean => names.length === 0 || names.includes(name);
@@ -95,6 +118,7 @@ async function main(args: readonly string[]): Promise<void> {
       return smoke ? of.smoke === true : of.huge !== true || args.includes('--all');
     }),
   );
+  if (names.length === 0 ? !smoke : wanted('access')) access(3);
   if (wanted('start')) await start(smoke);
   if (wanted('interface')) interfaceOf(smoke);
 }

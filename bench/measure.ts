@@ -1,4 +1,5 @@
 /** Runs one case in this process and prints its figures as a line of JSON; `index.ts` reads it. */
+import { accessCases } from './access.ts';
 import { cases } from './cases.ts';
 
 export interface Figures {
@@ -12,7 +13,7 @@ export interface Figures {
 }
 
 export function measure(name: string): Figures {
-  const work = cases[name]?.prepare();
+  const work = (cases[name] ?? accessCases[name])?.prepare();
   if (work === undefined) throw new Error(`unknown case ${name}: ${Object.keys(cases).join(', ')}`);
   const start = performance.now();
   const before = process.cpuUsage();

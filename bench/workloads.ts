@@ -15,7 +15,19 @@ export function clusterOf(nodes: number): Cluster {
   return cluster;
 }
 
-export function deploy(cluster: Cluster, name: string, replicas: number, image = 'nginx:1.27'): void {
+/** What the pods of a Deployment run unless said otherwise. */
+export const SPEC = {
+  containers: [
+    {
+      name: 'main',
+      image: 'nginx:1.27',
+      resources: { requests: { cpu: '50m', memory: '64Mi' } },
+      ports: [{ containerPort: 80 }],
+    },
+  ],
+};
+
+export function deploy(cluster: Cluster, name: string, replicas: number, spec: object = SPEC): void {
   cluster.parts.api.create(SYSTEM, 'deployments.apps', {
     apiVersion: 'apps/v1',
     kind: 'Deployment',
@@ -23,19 +35,7 @@ export function deploy(cluster: Cluster, name: string, replicas: number, image =
     spec: {
       replicas,
       selector: { matchLabels: { app: name } },
-      template: {
-        metadata: { labels: { app: name } },
-        spec: {
-          containers: [
-            {
-              name: 'main',
-              image,
-              resources: { requests: { cpu: '50m', memory: '64Mi' } },
-              ports: [{ containerPort: 80 }],
-            },
-          ],
-        },
-      },
+      template: { metadata: { labels: { app: name } }, spec },
     },
   });
 }
@@ -105,6 +105,6 @@ export function settle(cluster: Cluster, limit = 7_200): number {
 }
 
 /** So many Deployments of a hundred pods, or one smaller one. */
-export function fill(cluster: Cluster, pods: number): void {
-  for (let i = 0; i * 100 < pods; i++) deploy(cluster, `web-${i}`, Math.min(100, pods - i * 100));
+export function fill(cluster: Cluster, pods: number, spec: object = SPEC): void {
+  for (let i = 0; i * 100 < pods; i++) deploy(cluster, `web-${i}`, Math.min(100, pods - i * 100), spec);
 }

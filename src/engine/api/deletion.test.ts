@@ -23,3 +23,15 @@ it('the update that takes the last finalizer from a marked object removes it, an
   ]);
   expect(lab.get('configmaps', 'default/held')).toBeUndefined();
 });
+
+it('a namespace is marked with a time and no grace period, once', () => {
+  const lab = new Lab([]);
+  lab.create('namespaces', { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'team' } });
+  lab.client.delete('namespaces', 'team');
+  const marked = lab.get('namespaces', 'team')?.metadata;
+  expect(marked?.deletionTimestamp).toBeDefined();
+  expect(marked?.deletionGracePeriodSeconds).toBeUndefined();
+  lab.advance(20);
+  lab.client.delete('namespaces', 'team');
+  expect(lab.get('namespaces', 'team')?.metadata.deletionTimestamp).toBe(marked?.deletionTimestamp);
+});

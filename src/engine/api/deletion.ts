@@ -9,6 +9,9 @@ import type { DeleteOptions } from './options.ts';
 import type { Resource } from './resources.ts';
 import type { Strategy } from './strategy.ts';
 
+/** What their storage marks on its own: with a time, without a grace period (`namespace/storage`, `customresourcedefinition/etcd.go`). */
+const WITHOUT_GRACE = new Set(['namespaces', 'customresourcedefinitions.apiextensions.k8s.io']);
+
 /**
  * The object marked for deletion, or undefined when it goes without a mark.
  * A kind that stops gracefully is always marked first, even when no grace is left: watchers see it Terminating.
@@ -30,7 +33,8 @@ export function markedForDeletion(
   return produce(old, (draft) => {
     const meta = draft.metadata;
     const shorter = meta.deletionGracePeriodSeconds === undefined || grace < meta.deletionGracePeriodSeconds;
-    if (meta.deletionTimestamp === undefined || shorter) {
+    if (WITHOUT_GRACE.has(resource.id)) meta.deletionTimestamp ??= toTime(now);
+    else if (meta.deletionTimestamp === undefined || shorter) {
       meta.deletionTimestamp = toTime(now + grace * 1000);
       meta.deletionGracePeriodSeconds = grace;
       if (old.metadata.deletionTimestamp === undefined && meta.generation !== undefined) meta.generation++;

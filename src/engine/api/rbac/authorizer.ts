@@ -24,7 +24,6 @@ function word({ kind, name, namespace }: Subject, home: string | undefined): str
 interface Grant {
   readonly rule: Rule;
   readonly binding: Binding;
-  readonly subject: Subject | undefined;
 }
 
 export interface Verdict {
@@ -57,37 +56,43 @@ export class Rbac {
   }
 
   /** The bindings of a user in their order of precedence: those of the cluster first. */
-  *#bindings(user: User, namespace: string): Iterable<Binding> {
-    const words = [`User:${user.name}`, ...user.groups.map((group) => `Group:${group}`)];
-    const seen = new Set<string>();
-    for (const text of words)
-      for (const [key, binding] of this.#store.by(CLUSTER_ROLE_BINDINGS, 'subject', text))
-        if (!seen.has(key) && seen.add(key)) yield binding as Binding;
-    if (namespace === '') return;
-    seen.clear();
-    for (const text of words)
-      for (const [key, binding] of this.#store.by(ROLE_BINDINGS, 'subject', `${namespace}|${text}`))
-        if (!seen.has(key) && seen.add(key)) yield binding as Binding;
+  #bindings(user: User, namespace: string): Binding[] {
+    const found: Binding[] = [];
+    this.#collect(CLUSTER_ROLE_BINDINGS, '', user, found);
+    if (namespace !== '') this.#collect(ROLE_BINDINGS, `${namespace}|`, user, found);
+    return found;
   }
 
-  /** @param errors gets a text for each binding whose role is not there */
-  *#grants(user: User, namespace: string, errors: string[]): Iterable<Grant> {
-    const words = new Set([`User:${user.name}`, ...user.groups.map((group) => `Group:${group}`)]);
+  /** Adds those of one kind, each once. @param before what stands before a subject in the index */
+  #collect(kind: string, before: string, user: User, found: Binding[]): void {
+    const first = found.length;
+    const add = (text: string): void => {
+      for (const binding of this.#store.by(kind, 'subject', before + text).values())
+        if (!found.includes(binding as Binding, first)) found.push(binding as Binding);
+    };
+    add(`User:${user.name}`);
+    for (const group of user.groups) add(`Group:${group}`);
+  }
+
+  /**
+   * The first rule that holds for a user and fits.
+   * @param errors gets a text for each binding before it whose role is not there
+   */
+  #find(user: User, namespace: string, fits: (rule: Rule) => boolean, errors: string[]): Grant | undefined {
     for (const binding of this.#bindings(user, namespace)) {
-      const home = binding.metadata.namespace;
-      const rules = this.rulesOf(binding.roleRef, home ?? '');
-      if (rules === undefined) {
-        errors.push(`${binding.roleRef.kind.toLowerCase()}.${GROUP} "${binding.roleRef.name}" not found`);
-        continue;
-      }
-      const subject = binding.subjects?.find((candidate) => words.has(word(candidate, home)));
-      for (const rule of rules) yield { rule, binding, subject };
+      const { roleRef, metadata } = binding;
+      const rules = this.rulesOf(roleRef, metadata.namespace ?? '');
+      if (rules === undefined) errors.push(`${roleRef.kind.toLowerCase()}.${GROUP} "${roleRef.name}" not found`);
+      else for (const rule of rules) if (fits(rule)) return { rule, binding };
     }
+    return undefined;
   }
 
   /** Every rule that holds for a user, in one namespace and in the whole cluster. */
   rulesFor(user: User, namespace: string): Rule[] {
-    return [...this.#grants(user, namespace, [])].map(({ rule }) => rule);
+    return this.#bindings(user, namespace).flatMap(
+      ({ roleRef, metadata }) => this.rulesOf(roleRef, metadata.namespace ?? '') ?? [],
+    );
   }
 
   /** @param namespace empty for the whole cluster */
@@ -103,8 +108,8 @@ export class Rbac {
   #decide(user: User, namespace: string, fits: (rule: Rule) => boolean): Verdict {
     if (user.groups.includes('system:masters')) return { allowed: true, reason: '' };
     const errors: string[] = [];
-    for (const { rule, binding, subject } of this.#grants(user, namespace, errors))
-      if (fits(rule)) return { allowed: true, reason: `RBAC: allowed by ${describe(binding, subject)}` };
+    const grant = this.#find(user, namespace, fits, errors);
+    if (grant !== undefined) return { allowed: true, reason: `RBAC: allowed by ${describe(grant.binding, user)}` };
     const list = errors.length > 1 ? `[${errors.join(', ')}]` : (errors[0] ?? '');
     return { allowed: false, reason: errors.length > 0 ? `RBAC: ${list}` : '' };
   }
@@ -114,14 +119,17 @@ export class Rbac {
     // A new object's name is no part of the request.
     const wanted = verb === 'create' && subresource === '' ? '' : name;
     const action = { verb, group, resource: plural, subresource, name: wanted };
+    if (this.#find(user, namespace, (rule) => allows(rule, action), []) !== undefined) return;
     const verdict = this.decide(user, namespace, action);
     if (!verdict.allowed) throw refusal(user, namespace, action, verdict.reason);
   };
 }
 
 /** `ClusterRoleBinding "x" of ClusterRole "y" to User "z"` */
-function describe(binding: Binding, subject: Subject | undefined): string {
+function describe(binding: Binding, user: User): string {
   const { name, namespace } = binding.metadata;
+  const words = new Set([`User:${user.name}`, ...user.groups.map((group) => `Group:${group}`)]);
+  const subject = binding.subjects?.find((candidate) => words.has(word(candidate, namespace)));
   const own = namespace ? `RoleBinding "${name}/${namespace}"` : `ClusterRoleBinding "${name}"`;
   const whom =
     subject?.kind === 'ServiceAccount'
