@@ -25,6 +25,7 @@ export function near(word: string, words: Iterable<string>, most = 3): string[] 
   const wanted = word.toLowerCase().slice(0, 100);
   const scored: { word: string; score: number }[] = [];
   for (const candidate of words) {
+    if (candidate === '') continue;
     const other = candidate.toLowerCase();
     const score = distance(wanted, other);
     const inside = Math.min(wanted.length, other.length) > 2 && (other.includes(wanted) || wanted.includes(other));

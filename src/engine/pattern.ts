@@ -14,25 +14,38 @@ const SHORT = 4096;
 
 const made = new Map<string, Pattern>();
 
-/** @param flags of the host's engine. @throws Error that says why the text is no pattern */
+/**
+ * @param flags of the host's engine; `u` for what was written for Go's, which knows some things that the host's does not
+ * @throws Error that says why the text is no pattern
+ */
 export function compilePattern(text: string, flags: '' | 'u' = ''): Pattern {
   const key = `${flags}/${text}`;
   let known = made.get(key);
   if (known === undefined) {
-    const host = new RegExp(text, flags);
+    const host = flags === 'u' && goPatternError(text) === undefined ? hostPattern(text) : new RegExp(text, flags);
     let linear: ReturnType<typeof RE2JS.compile> | undefined;
     const careful = () => {
       linear ??= RE2JS.compile(text);
       return linear;
     };
-    if (!isTame(text)) careful();
+    if (host === undefined || !isTame(text)) careful();
     known = {
       test: (found) =>
-        linear === undefined && found.length <= SHORT ? host.test(found) : careful().matcher(found).find(),
+        host !== undefined && linear === undefined && found.length <= SHORT
+          ? host.test(found)
+          : careful().matcher(found).find(),
     };
     made.set(key, known);
   }
   return known;
+}
+
+function hostPattern(text: string): RegExp | undefined {
+  try {
+    return new RegExp(text, 'u');
+  } catch {
+    return undefined;
+  }
 }
 
 /** Whether a pattern repeats no group, and no more than one thing without a bound. */
@@ -44,4 +57,14 @@ export function isTame(text: string): boolean {
     repeated++;
   }
   return repeated <= 1;
+}
+
+/** What Go says of a text that is no pattern; undefined when it is one. */
+export function goPatternError(text: string): string | undefined {
+  try {
+    RE2JS.compile(text);
+    return undefined;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
 }

@@ -191,6 +191,72 @@ describe('schemas that are not structural', () => {
   });
 });
 
+describe('schemas that say what they may not', () => {
+  const at = 'spec.validation.openAPIV3Schema.properties[spec]';
+  const listed = (more: object, item: object = {}) => ({
+    type: 'array',
+    items: { type: 'object', properties: { k: { type: 'string' } }, ...item },
+    'x-kubernetes-list-type': 'map',
+    ...more,
+  });
+  it.each([
+    [
+      { type: 'object', additionalProperties: false, properties: { a: { type: 'string' } } },
+      '.additionalProperties: Forbidden: additionalProperties and properties are mutual exclusive',
+    ],
+    [{ type: 'string', pattern: '(' }, '.pattern: Invalid value: "(": must be a valid regular expression, but isn\'t: error parsing regexp: missing closing ): `(`'],
+    [{ type: 'object', 'x-kubernetes-preserve-unknown-fields': false }, '.x-kubernetes-preserve-unknown-fields: Invalid value: false: must be true or undefined'],
+    [{ type: 'object', $ref: '#/definitions/x' }, '.$ref: Forbidden: $ref is not supported'],
+    [{ type: 'object', patternProperties: { a: { type: 'string' } } }, '.patternProperties: Forbidden: patternProperties is not supported'],
+    [{ type: 'string', 'x-kubernetes-map-type': 'atomic' }, '.type: Invalid value: "string": must be object if x-kubernetes-map-type is specified'],
+    [{ type: 'object', 'x-kubernetes-map-type': 'none' }, '.x-kubernetes-map-type: Unsupported value: "none": supported values: "atomic", "granular"'],
+    [{ type: 'object', 'x-kubernetes-embedded-resource': true }, '.properties: Required value: must not be empty if x-kubernetes-embedded-resource is true without x-kubernetes-preserve-unknown-fields'],
+    [listed({ 'x-kubernetes-list-map-keys': ['none'] }), '.x-kubernetes-list-map-keys: Invalid value: ["none"]: entries must all be names of item properties'],
+    [listed({ 'x-kubernetes-list-map-keys': ['k'] }), '.items.properties[k].default: Required value: this property is in x-kubernetes-list-map-keys, so it must have a default or be a required property'],
+    [
+      { type: 'array', items: { type: 'string' }, 'x-kubernetes-list-map-keys': ['k'] },
+      '.x-kubernetes-list-type: Required value: must be map if x-kubernetes-list-map-keys is non-empty',
+    ],
+    [{ type: 'object', 'x-kubernetes-validations': [{ message: 'm' }] }, '.x-kubernetes-validations[0].rule: Required value: rule is not specified'],
+    [
+      { type: 'object', 'x-kubernetes-validations': [{ rule: 'true', reason: 'Odd' }] },
+      '.x-kubernetes-validations[0].reason: Unsupported value: "Odd": supported values: "FieldValueDuplicate", "FieldValueForbidden", "FieldValueInvalid", "FieldValueRequired"',
+    ],
+  ])('%j', (spec, refused) => {
+    expect(applied(definition({ type: 'object', properties: { spec } }))).toBe(
+      of('CustomResourceDefinition', at + refused).replace('"new"', '"widgets.example.com"'),
+    );
+  });
+  it('a pattern that only Go knows is one', () => {
+    const spec = { type: 'object', properties: { name: { type: 'string', pattern: '(?i)^[[:alpha:]]+\\z' } } };
+    b.run('kubectl apply -f -', definition({ type: 'object', properties: { spec } }));
+    b.pass(2);
+    const widget = (name: string) =>
+      JSON.stringify({ apiVersion: 'example.com/v1', kind: 'Widget', metadata: { name: 'new' }, spec: { name } });
+    expect(applied(widget('a1'))).toContain('spec.name: Invalid value: "a1"');
+    b.run('kubectl apply -f -', widget('Abc'));
+    b.run('kubectl delete crd widgets.example.com');
+  });
+});
+
+describe('families of addresses that the cluster has not', () => {
+  it.each([
+    [{ ipFamilies: ['IPv6'] }, 'spec.ipFamilies[0]: Invalid value: "IPv6": not configured on this cluster'],
+    [
+      { ipFamilyPolicy: 'RequireDualStack' },
+      'spec.ipFamilyPolicy: Invalid value: "RequireDualStack": this cluster is not configured for dual-stack services',
+    ],
+  ])('%j', (spec, text) => {
+    expect(applied(service(spec))).toBe(of('Service', text));
+  });
+  it('but a headless Service without a selector may name them', () => {
+    b.run('kubectl apply -f -', service({ clusterIP: 'None' }, 'elsewhere'));
+    expect(b.run('kubectl get service elsewhere -o jsonpath={.spec.ipFamilies}{.spec.ipFamilyPolicy}')).toBe(
+      '["IPv4","IPv6"]RequireDualStack',
+    );
+  });
+});
+
 describe('rights that the author has not', () => {
   const bob = '--as=system:serviceaccount:default:bob';
   const who =
@@ -238,6 +304,15 @@ describe('faults', () => {
   it.each([
     [{ kind: 'nodeDwn', target: { node: 'node-a' } }, 'unknown fault "nodeDwn" - did you mean "nodeDown"?'],
     [{ kind: 'nodeDown', target: { node: 'node-q' } }, 'nodeDown: nothing matches node=node-q - did you mean "node-a"?'],
+    [
+      { kind: 'certificateExpired', target: { name: 'x' } },
+      'certificateExpired does not know "x": admin.conf, apiserver, apiserver-etcd-client, apiserver-kubelet-client, controller-manager.conf, etcd-server, scheduler.conf',
+    ],
+    [
+      { kind: 'processDown', target: {} },
+      'processDown needs a target: etcd, kube-apiserver, kube-controller-manager, kube-scheduler, cloud-controller-manager',
+    ],
+    [{ kind: 'zoneDown', target: { zone: 'q' } }, 'zoneDown: nothing matches zone=q'],
     [{ kind: 'nodeDown', target: {} }, 'nodeDown needs a target: node, nodeSelector, nodeOf, zone, pod, selector, namespace'],
     [
       { kind: 'processDown', target: { name: 'kube-schedulr' } },

@@ -79,9 +79,9 @@ describe('backup and restore', () => {
     b.files.write('changed.db', text.replace('"web"', '"bew"'));
     b.files.write('empty.db', '');
     const before = b.cluster.parts.store.revision;
-    const refusal = (file: string, more = '') => {
+    const refusal = (file: string, more = '', exit = 1) => {
       const { stderr, code } = b.ask(`etcdutl snapshot restore ${file}${more}`);
-      expect(code).toBe(1);
+      expect(code).toBe(exit);
       return stderr;
     };
     expect(refusal('cut.db')).toMatch(/^Error: expected sha256 \[(\d+ ){31}\d+\], got \[(\d+ ){31}\d+\]\n$/);
@@ -91,7 +91,19 @@ describe('backup and restore', () => {
     expect(refusal('changed.db')).toMatch(/^Error: expected sha256/);
     expect(refusal('empty.db')).toBe('Error: seek empty.db: invalid argument\n');
     expect(refusal('none.db')).toBe('Error: open none.db: no such file or directory\n');
-    expect(refusal('')).toBe('Error: snapshot restore expects one argument, found 0\n');
+    expect(refusal('', '', 128)).toBe('Error: snapshot restore requires exactly one argument\n');
+    expect(refusal('snap.db', ' --bump-revision=5', 128)).toBe(
+      'Error: --mark-compacted required if --revision-bump > 0\n',
+    );
+    b.files.write('short', 'hi');
+    expect(refusal('short')).toBe('Error: seek short: invalid argument\n');
+    expect(b.ask('etcdutl snapshot status short').stderr).toBe('Error: invalid database\n');
+    expect(b.ask('etcdutl snapshot status empty.db').stderr).toBe('Error: write empty.db: bad file descriptor\n');
+    expect(b.ask('etcdutl snapshot status')).toMatchObject({
+      stderr: 'Error: snapshot status requires exactly one argument\n',
+      code: 128,
+    });
+    expect(b.ask('etcdctl snapshot save').stderr).toBe('Error: snapshot save expects one argument <filename>\n');
     expect(b.ask('etcdutl snapshot status note.txt').stderr).toBe('Error: invalid database\n');
     expect(b.ask('etcdctl snapshot sav x').stderr).toContain('unknown command "sav" for "etcdctl snapshot"');
     b.run('etcdutl snapshot status snap.db');

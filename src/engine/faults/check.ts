@@ -58,9 +58,9 @@ function inTarget(kind: FaultKind, target: FaultTarget): Nonsense | undefined {
         message: `${kind.name} is not aimed by "${field}", but by ${known.join(', ')}`,
       };
   if (given.length === 0 && !kind.everybody)
-    return { path: ['target'], message: `${kind.name} needs a target: ${known.join(', ')}` };
+    return { path: ['target'], message: `${kind.name} needs a target: ${(kind.names ?? known).join(', ')}` };
   if (kind.names === undefined || target.name === undefined || kind.names.includes(target.name)) return undefined;
-  const hint = didYouMean(target.name, kind.names);
+  const hint = didYouMean(target.name, kind.names) || `: ${kind.names.join(', ')}`;
   return { path: ['target', 'name'], message: `${kind.name} does not know "${target.name}"${hint}` };
 }
 

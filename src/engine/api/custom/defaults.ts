@@ -1,6 +1,6 @@
 /** Defaults and pruning by a structural schema (apiextensions-apiserver `pkg/apiserver/schema/{defaulting,pruning}`). */
 import { each } from '../defaults/fill.ts';
-import type { Schema } from '../validation/crd.ts';
+import type { Schema } from '../validation/schema/schema.ts';
 
 type Json = Record<string, unknown>;
 

@@ -6,7 +6,7 @@ import type { KubeObject } from '../../store/object.ts';
 import type { Resource } from '../resources.ts';
 import type { Strategy } from '../strategy.ts';
 import type { CustomResourceDefinition } from '../types.ts';
-import type { Schema } from '../validation/crd.ts';
+import type { Schema } from '../validation/schema/schema.ts';
 import { withDefaults } from './defaults.ts';
 
 export const DEFINITIONS = 'customresourcedefinitions.apiextensions.k8s.io';

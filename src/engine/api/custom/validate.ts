@@ -1,8 +1,8 @@
 /** Custom objects against their schema, in the words of the real server (apiextensions-apiserver, kube-openapi `validate`). */
 import { compilePattern } from '../../pattern.ts';
 import { equal } from '../../store/equal.ts';
-import type { Schema } from '../validation/crd.ts';
 import type { Errors } from '../validation/rule.ts';
+import type { Schema } from '../validation/schema/schema.ts';
 
 type Json = Record<string, unknown>;
 

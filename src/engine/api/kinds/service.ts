@@ -69,14 +69,41 @@ function sameAddress(spec: Spec): Spec {
 function allocate(object: Service, old: Service | undefined, context: StrategyContext): Service {
   let spec: Spec = object.spec;
   if (needsAddress(spec)) {
-    spec = withAddress(sameAddress(spec), object, old, context);
-    spec = fill(spec, { ipFamilies: ['IPv4'], ipFamilyPolicy: 'SingleStack' });
+    spec = withFamilies(sameAddress(spec), object, context);
+    spec = withAddress(spec, object, old, context);
   }
   if (needsPorts(spec)) spec = withNodePorts(spec, object, old, context);
   else if (old !== undefined && needsPorts(old.spec)) spec = withoutNodePorts(spec, old.spec);
   if (spec.type === 'LoadBalancer' && spec.externalTrafficPolicy === 'Local' && !spec.healthCheckNodePort)
     spec = { ...spec, healthCheckNodePort: context.dryRun ? DRY_RUN.port : freePort(context, new Set()) };
   return spec === object.spec ? object : { ...object, spec };
+}
+
+/**
+ * The families of addresses, of which a cluster with one has IPv4 (`initIPFamilyFields`). A headless Service without a selector
+ * may name what the cluster has not, for its endpoints are somebody else's.
+ * @throws ApiError Invalid
+ */
+function withFamilies(of: Spec, object: Service, { resource }: StrategyContext): Spec {
+  const free = of.clusterIP === 'None' && Object.keys(of.selector ?? {}).length === 0;
+  const spec: Spec & Families = fill(of, { ipFamilyPolicy: free ? 'RequireDualStack' : 'SingleStack' });
+  const { ipFamilies = [], ipFamilyPolicy } = spec;
+  if (free) {
+    const [first = 'IPv4', second] = ipFamilies;
+    const both = second !== undefined || ipFamilyPolicy !== 'SingleStack';
+    return { ...spec, ipFamilies: both ? [first, second ?? (first === 'IPv4' ? 'IPv6' : 'IPv4')] : [first] };
+  }
+  if (!ipFamilies.every((family) => family === 'IPv4' || family === 'IPv6')) return spec; // validation has a word for them
+  const causes: { field: string; reason: string; message: string }[] = [];
+  const refuse = (field: string, value: unknown, why: string) =>
+    causes.push({ reason: 'FieldValueInvalid', field, message: `Invalid value: ${JSON.stringify(value)}: ${why}` });
+  if (ipFamilyPolicy === 'RequireDualStack')
+    refuse('spec.ipFamilyPolicy', ipFamilyPolicy, 'this cluster is not configured for dual-stack services');
+  ipFamilies.forEach((family, i) => {
+    if (family === 'IPv6') refuse(`spec.ipFamilies[${i}]`, family, 'not configured on this cluster');
+  });
+  if (causes.length > 0) throw invalid(resource, object.metadata.name, causes);
+  return fill(spec, { ipFamilies: ['IPv4'] });
 }
 
 function withAddress(spec: Spec, object: Service, old: Service | undefined, context: StrategyContext): Spec {

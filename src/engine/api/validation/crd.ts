@@ -1,57 +1,16 @@
 /** CustomResourceDefinitions and the structural schemas they must have (apiextensions-apiserver `pkg/apis/apiextensions/validation`). */
 
-import { compilePattern } from '../../pattern.ts';
 import { equal } from '../../store/equal.ts';
-import { validateBySchema } from '../custom/validate.ts';
 import type { CustomResourceDefinition } from '../types.ts';
 import { dump } from './dump.ts';
 import { metadata } from './metadata.ts';
-import { all, Errors, IMMUTABLE, oneOf, type Rule } from './rule.ts';
+import { all, type Errors, IMMUTABLE, oneOf, type Rule } from './rule.ts';
+import { type Schema, schema } from './schema/index.ts';
 import { label1035, subdomain } from './texts.ts';
 
 type Spec = CustomResourceDefinition['spec'];
 type Version = Spec['versions'][number];
 
-/** A JSON schema as definitions hold it; only the fields that rules look at. */
-export interface Schema {
-  readonly type?: string;
-  readonly format?: string;
-  readonly title?: string;
-  readonly description?: string;
-  readonly default?: unknown;
-  readonly nullable?: boolean;
-  readonly pattern?: string;
-  readonly enum?: readonly unknown[];
-  readonly minimum?: number;
-  readonly maximum?: number;
-  readonly exclusiveMinimum?: boolean;
-  readonly exclusiveMaximum?: boolean;
-  readonly multipleOf?: number;
-  readonly minLength?: number;
-  readonly maxLength?: number;
-  readonly minItems?: number;
-  readonly maxItems?: number;
-  readonly uniqueItems?: boolean;
-  readonly minProperties?: number;
-  readonly maxProperties?: number;
-  readonly required?: readonly string[];
-  readonly items?: Schema;
-  readonly properties?: Readonly<Record<string, Schema>>;
-  readonly additionalProperties?: boolean | Schema;
-  readonly allOf?: readonly Schema[];
-  readonly anyOf?: readonly Schema[];
-  readonly oneOf?: readonly Schema[];
-  readonly not?: Schema;
-  readonly 'x-kubernetes-preserve-unknown-fields'?: boolean;
-  readonly 'x-kubernetes-embedded-resource'?: boolean;
-  readonly 'x-kubernetes-int-or-string'?: boolean;
-  readonly 'x-kubernetes-list-type'?: string;
-  readonly 'x-kubernetes-list-map-keys'?: readonly string[];
-  readonly 'x-kubernetes-map-type'?: string;
-  readonly 'x-kubernetes-validations'?: readonly unknown[];
-}
-
-const TYPES = new Set(['string', 'number', 'integer', 'boolean', 'array', 'object']);
 const joined = (messages: readonly string[]): string => messages.join(',');
 
 const names: Rule<Spec['names']> = (of, path, errors) => {
@@ -79,158 +38,6 @@ const names: Rule<Spec['names']> = (of, path, errors) => {
     named(`categories[${i}]`, name, false);
   });
 };
-
-/** What a schema may not say where only the value is checked (`allOf` and its like). */
-const NESTED: readonly (readonly [keyof Schema, string])[] = [
-  ['type', 'must be empty to be structural'],
-  ['default', 'must be undefined to be structural'],
-  ['title', 'must be empty to be structural'],
-  ['description', 'must be empty to be structural'],
-  ['nullable', 'must be false to be structural'],
-  ['x-kubernetes-preserve-unknown-fields', 'must be false to be structural'],
-  ['x-kubernetes-embedded-resource', 'must be false to be structural'],
-  ['x-kubernetes-int-or-string', 'must be false to be structural'],
-  ['x-kubernetes-list-map-keys', 'must be empty to be structural'],
-  ['x-kubernetes-list-type', 'must be undefined to be structural'],
-  ['x-kubernetes-map-type', 'must be undefined to be structural'],
-];
-
-function nested(of: Schema, path: string, errors: Errors): void {
-  values(of, path, errors);
-  if (of.items) nested(of.items, `${path}.items`, errors);
-  for (const [key, value] of Object.entries(of.properties ?? {})) nested(value, `${path}.properties[${key}]`, errors);
-  for (const [name, why] of NESTED) if (of[name]) errors.forbidden(`${path}.${name}`, why);
-  if (of.additionalProperties !== undefined)
-    errors.forbidden(`${path}.additionalProperties`, 'must be undefined to be structural');
-  if (of.properties?.['metadata'])
-    errors.forbidden(`${path}.properties[metadata]`, 'must not be specified in a nested context');
-}
-
-function values(of: Schema, path: string, errors: Errors): void {
-  const intOrString = of['x-kubernetes-int-or-string'];
-  for (const name of ['anyOf', 'allOf', 'oneOf'] as const)
-    of[name]?.forEach((part, i) => {
-      const either = intOrString && name === 'anyOf' && isIntOrString(of.anyOf);
-      if (!either) nested(part, `${path}.${name}[${i}]`, errors);
-    });
-  if (of.not) nested(of.not, `${path}.not`, errors);
-  if (of.pattern) pattern(of.pattern, `${path}.pattern`, errors);
-}
-
-const isIntOrString = (list: readonly Schema[] | undefined): boolean =>
-  equal(list, [{ type: 'integer' }, { type: 'string' }]);
-
-function pattern(text: string, path: string, errors: Errors): void {
-  try {
-    compilePattern(text, 'u');
-  } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    errors.invalid(path, text, `must be a valid regular expression, but isn't: ${why}`);
-  }
-}
-
-type Level = 'root' | 'item' | 'field';
-const UNTYPED: Readonly<Record<Level, string>> = {
-  root: 'must not be empty at the root',
-  item: 'must not be empty for specified array items',
-  field: 'must not be empty for specified object fields',
-};
-
-/** Every value has one type that is known beforehand; that is what makes pruning and defaults possible. */
-function structural(of: Schema, level: Level, path: string, errors: Errors): void {
-  if (of.type === 'array' && !of.items) errors.required(`${path}.items`, 'must be specified');
-  if (of.items) structural(of.items, 'item', `${path}.items`, errors);
-  for (const [key, value] of Object.entries(of.properties ?? {}))
-    structural(value, 'field', `${path}.properties[${key}]`, errors);
-  if (of.additionalProperties !== undefined) {
-    if (level === 'root') errors.forbidden(`${path}.additionalProperties`, 'must not be used at the root');
-    if (typeof of.additionalProperties === 'object')
-      structural(of.additionalProperties, 'field', `${path}.additionalProperties`, errors);
-  }
-  const [preserves, either, embedded] = [
-    of['x-kubernetes-preserve-unknown-fields'],
-    of['x-kubernetes-int-or-string'],
-    of['x-kubernetes-embedded-resource'],
-  ];
-  if (either && preserves)
-    errors.invalid(
-      `${path}.x-kubernetes-preserve-unknown-fields`,
-      true,
-      'must be false if x-kubernetes-int-or-string is true',
-    );
-  values(of, path, errors);
-  if (embedded && of.type !== 'object') {
-    const why = 'must be object if x-kubernetes-embedded-resource is true';
-    if (!of.type) errors.required(`${path}.type`, why);
-    else errors.invalid(`${path}.type`, of.type, why);
-  } else if (!of.type && !either && !preserves) errors.required(`${path}.type`, UNTYPED[level]);
-  if (level === 'root' && of.type && of.type !== 'object')
-    errors.invalid(`${path}.type`, of.type, 'must be object at the root');
-  if (level === 'root' || embedded) identity(of, level, path, errors);
-}
-
-/** `kind`, `apiVersion` and `metadata` are not the schema's to define. */
-function identity(of: Schema, level: Level, path: string, errors: Errors): void {
-  for (const name of ['kind', 'apiVersion']) {
-    const type = of.properties?.[name];
-    if (type && type.type !== 'string')
-      errors.invalid(`${path}.properties[${name}].type`, type.type ?? '', 'must be string');
-  }
-  const meta = of.properties?.['metadata'];
-  if (!meta) return;
-  const at = `${path}.properties[metadata]`;
-  if (meta.type !== 'object') errors.invalid(`${at}.type`, meta.type ?? '', 'must be object');
-  const given = Object.keys(meta.properties ?? {}).filter((name) => name !== 'name' && name !== 'generateName');
-  if (level === 'root' && given.length > 0)
-    errors.forbidden(
-      at,
-      'must not specify anything other than name and generateName, but metadata is implicitly specified',
-    );
-}
-
-/** What holds for any schema, structural or not. */
-function openApi(of: Schema, path: string, errors: Errors): void {
-  if (of.type !== undefined && !TYPES.has(of.type))
-    errors.notSupported(`${path}.type`, of.type, ['array', 'boolean', 'integer', 'number', 'object', 'string']);
-  if (of.uniqueItems)
-    errors.forbidden(
-      `${path}.uniqueItems`,
-      'uniqueItems cannot be set to true since the runtime complexity becomes quadratic',
-    );
-  if (of.properties && typeof of.additionalProperties === 'object')
-    errors.forbidden(`${path}.additionalProperties`, 'additionalProperties and properties are mutual exclusive');
-  const list = of['x-kubernetes-list-type'];
-  if (list !== undefined) {
-    if (of.type !== 'array')
-      errors.invalid(`${path}.type`, of.type ?? '', 'must be array if x-kubernetes-list-type is specified');
-    oneOf('atomic', 'set', 'map')(list, `${path}.x-kubernetes-list-type`, errors);
-    if (list === 'map' && (of['x-kubernetes-list-map-keys']?.length ?? 0) === 0)
-      errors.required(`${path}.x-kubernetes-list-map-keys`, 'must not be empty if x-kubernetes-list-type is map');
-  }
-  if (of.items) openApi(of.items, `${path}.items`, errors);
-  for (const [key, value] of Object.entries(of.properties ?? {})) openApi(value, `${path}.properties[${key}]`, errors);
-  if (typeof of.additionalProperties === 'object')
-    openApi(of.additionalProperties, `${path}.additionalProperties`, errors);
-}
-
-/** Structure first, its refusals sorted; then what holds for any schema; then the defaults, which must fit. */
-function schema(of: Schema, path: string, errors: Errors): void {
-  if (of.nullable) errors.forbidden(`${path}.nullable`, 'nullable cannot be true at the root');
-  const found = new Errors();
-  structural(of, 'root', path, found);
-  if (found.causes.length === 0) defaults(of, path, found);
-  const text = ({ field = '', message }: (typeof found.causes)[number]) => `${field}: ${message}`;
-  errors.causes.push(...found.causes.sort((a, b) => (text(a) < text(b) ? -1 : 1)));
-  openApi(of, path, errors);
-}
-
-function defaults(of: Schema, path: string, errors: Errors): void {
-  if (of.default !== undefined) validateBySchema(of.default, of, `${path}.default`, errors);
-  if (of.items) defaults(of.items, `${path}.items`, errors);
-  for (const [key, value] of Object.entries(of.properties ?? {})) defaults(value, `${path}.properties[${key}]`, errors);
-  if (typeof of.additionalProperties === 'object')
-    defaults(of.additionalProperties, `${path}.additionalProperties`, errors);
-}
 
 /** What all versions have alike the real server keeps at the top of the definition, and reports there. */
 const sameColumns = (spec: Spec): boolean => {

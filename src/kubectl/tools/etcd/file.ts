@@ -32,10 +32,14 @@ export interface Snapshot {
   readonly hash: string;
 }
 
+/** A file that is too short for a hash. @throws CliError with etcd's words */
+export function refuseShort(path: string, text: string): void {
+  if (Buffer.byteLength(text) < HASH) throw new CliError(`seek ${path}: invalid argument`);
+}
+
 /** @throws CliError with etcd's words */
-export function decodeSnapshot(path: string, text: string, checkHash = true): Snapshot {
+export function decodeSnapshot(text: string, checkHash = true): Snapshot {
   const bytes = Buffer.byteLength(text);
-  if (bytes < HASH) throw new CliError(`seek ${path}: invalid argument`);
   const hashed = bytes % PAGE === HASH;
   if (checkHash && !hashed) throw new CliError('snapshot missing hash but --skip-hash-check=false');
   const body = hashed ? text.slice(0, -HASH) : text;

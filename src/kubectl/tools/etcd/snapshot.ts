@@ -3,7 +3,7 @@ import { takeBackup, toTime } from '../../../engine/index.ts';
 import { CliError } from '../../errors.ts';
 import type { Program } from '../../process.ts';
 import type { ToolCall, ToolCommand } from '../tool.ts';
-import { decodeSnapshot, encodeSnapshot, keysOf, type Snapshot } from './file.ts';
+import { decodeSnapshot, encodeSnapshot, keysOf, refuseShort, type Snapshot } from './file.ts';
 import { formOf, STORAGE_VERSION, waitForEtcd } from './member.ts';
 import { bytesText, frame } from './print.ts';
 
@@ -11,11 +11,13 @@ const DATA_DIR = 'default.etcd';
 /** How often it is seen whether all is back, should no fact tell, ms. */
 const LOOK = 1000;
 
+/** `cobrautl.ExitBadArgs` */
+const BAD_ARGS = 128;
+
 /** @throws CliError when there is not exactly one */
-function fileOf({ args }: ToolCall, command: string): string {
+function fileOf({ args }: ToolCall, refusal: string): string {
   const [path] = args;
-  if (args.length !== 1 || path === undefined)
-    throw new CliError(`snapshot ${command} expects one argument, found ${args.length}`);
+  if (args.length !== 1 || path === undefined) throw new CliError(`snapshot ${refusal}`, BAD_ARGS);
   return path;
 }
 
@@ -24,7 +26,7 @@ export const save: ToolCommand = {
   use: '<filename> [flags]',
   short: 'Stores an etcd node backend snapshot to a given file',
   *run(on): Program {
-    const path = fileOf(on, 'save');
+    const path = fileOf(on, 'save expects one argument <filename>');
     if (path.startsWith('/dev/'))
       throw new CliError(`could not open ${path}.part (open ${path}.part: permission denied)`);
     if (!(yield* waitForEtcd(on))) throw new CliError('context deadline exceeded');
@@ -39,7 +41,8 @@ export const save: ToolCommand = {
 function read(on: ToolCall, path: string, missing: string, checkHash: boolean): Snapshot {
   const text = on.io.files.read(path);
   if (text === undefined) throw new CliError(`${missing} ${path}: no such file or directory`);
-  return decodeSnapshot(path, text, checkHash);
+  if (missing === 'open') refuseShort(path, text);
+  return decodeSnapshot(text, checkHash);
 }
 
 export const status: ToolCommand = {
@@ -47,8 +50,10 @@ export const status: ToolCommand = {
   use: '<filename> [flags]',
   short: 'Gets backend snapshot status of a given file',
   run(on) {
-    const path = fileOf(on, 'status');
-    if (path.startsWith('/dev/')) throw new CliError(`write ${path}: bad file descriptor`);
+    const path = fileOf(on, 'status requires exactly one argument');
+    // An empty file is taken for a new database, and begun.
+    if (path.startsWith('/dev/') || on.io.files.read(path) === '')
+      throw new CliError(`write ${path}: bad file descriptor`);
     const form = formOf(on);
     const { backup, bytes, hash } = read(on, path, 'stat', false);
     const { revision } = backup;
@@ -89,11 +94,13 @@ export const restore: ToolCommand = {
     },
   ],
   *run(on): Program {
-    const path = fileOf(on, 'restore');
+    const path = fileOf(on, 'restore requires exactly one argument');
     const { cluster, io, flags } = on;
     const dir = flags.string('data-dir') || DATA_DIR;
-    const { backup } = read(on, path, 'open', !flags.bool('skip-hash-check'));
+    if (flags.int('bump-revision') && !flags.bool('mark-compacted'))
+      throw new CliError('--mark-compacted required if --revision-bump > 0', BAD_ARGS);
     if (io.files.list(dir) !== undefined) throw new CliError(`data-dir "${dir}" not empty or could not be read`);
+    const { backup } = read(on, path, 'open', !flags.bool('skip-hash-check'));
     const about = JSON.stringify({ path, 'data-dir': dir });
     const log = (text: string): void =>
       on.err(`${toTime(cluster.now)}\tinfo\tsnapshot/v3_snapshot.go\t${text}\t${about}`);
