@@ -5,7 +5,8 @@
  */
 
 import { AdmissionChain } from '../src/engine/api/admission.ts';
-import { type Cluster, SYSTEM, type User, userOf } from '../src/engine/index.ts';
+import { userOf } from '../src/engine/api/rbac/users.ts';
+import { type Cluster, SYSTEM, type User } from '../src/engine/index.ts';
 import type { Case } from './cases.ts';
 import { clusterOf, fill, SPEC, settle } from './workloads.ts';
 
