@@ -6,10 +6,10 @@ import type {
   CommandResult,
   LogLine,
   LogOptions,
+  Placement,
   Reader,
   RunningCommand,
   ScenarioControl,
-  SchedulerReport,
   TimeControl,
   Usage,
 } from './cluster.ts';
@@ -127,8 +127,11 @@ export class RunClient implements ClusterClient {
     return new Promise((resolve) => running.onExit((code) => resolve({ ...text, code })));
   }
 
-  verdicts(pod: string): SchedulerReport | undefined {
-    return this.#run.shown.cluster.scheduler.verdicts(pod);
+  placement(pod: string): Placement | undefined {
+    const { scheduler } = this.#run.shown.cluster;
+    const explained = scheduler.explain(pod);
+    const { time, message } = scheduler.verdicts(pod) ?? {};
+    return explained && { ...explained, ...(time && message ? { last: { time, message } } : {}) };
   }
 
   run(line: string, stdin?: string): RunningCommand {

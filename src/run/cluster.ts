@@ -52,15 +52,24 @@ export interface Usage {
   readonly memory: number;
 }
 
-/** One attempt of the scheduler. */
-export interface SchedulerReport {
-  /** Virtual milliseconds since the Unix epoch. */
-  readonly time: number;
-  readonly node: string | undefined;
+/** Why a filter of the scheduler refuses a node. */
+export interface Refusal {
+  readonly plugin: string;
+  readonly reasons: readonly string[];
+  /** What would have to change. */
+  readonly remedy: string;
+}
+
+/** Why a pod has no node. */
+export interface Placement {
+  /** Its last attempt: virtual milliseconds since the Unix epoch, and the text of FailedScheduling. */
+  readonly last?: { readonly time: number; readonly message: string };
+  /** What refuses all nodes at the moment that is shown. */
+  readonly before: readonly Refusal[];
+  /** What every filter says of every node at that moment, in the order in which they run. */
   readonly nodes: readonly {
     readonly node: string;
-    readonly refusal?: { readonly plugin: string; readonly reasons: readonly string[]; readonly remedy: string };
-    readonly score?: number;
+    readonly filters: readonly { readonly plugin: string; readonly refusal?: Refusal }[];
   }[];
 }
 
@@ -105,8 +114,8 @@ export interface ClusterClient extends Reader {
   figures?(scope: string, measure: Measure): readonly Figure[];
   /** What traffic goes where at the moment that is shown. */
   readonly flows?: readonly Flow[];
-  /** What the scheduler said about each node at the last attempt to place a pod (`namespace/name`). */
-  verdicts?(pod: string): SchedulerReport | undefined;
+  /** Why a pod (`namespace/name`) has no node; undefined for one that has, or that the scheduler does not know. */
+  placement?(pod: string): Placement | undefined;
   /** A shell in which a person types; where there is one. */
   terminal?(host: TerminalHost): TerminalSession;
   readonly time?: TimeControl;

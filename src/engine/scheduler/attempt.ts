@@ -54,6 +54,17 @@ export interface Outcome {
   readonly looked: number;
 }
 
+/** What each filter says of each node. */
+export interface Explanation {
+  /** Refusals of all nodes before any is looked at. */
+  readonly before: readonly Refusal[];
+  readonly nodes: readonly {
+    readonly node: string;
+    /** In the order in which they run. */
+    readonly filters: readonly { readonly plugin: string; readonly refusal?: Refusal }[];
+  }[];
+}
+
 const NO_REFUSALS: ReadonlyMap<string, Refusal> = new Map();
 
 export class Attempts {
@@ -145,6 +156,15 @@ export class Attempts {
   }
 
   #fitsBesideNominated(pod: Pod, shape: Shape, node: NodeState): Refusal | undefined {
+    return this.#besideNominated(pod, shape, node, (others) =>
+      others
+        ? (this.#answersFor(shape).refusal(node.index, shape, node) ?? refusedBy(this.wideFilters(shape, pod), node))
+        : undefined,
+    );
+  }
+
+  /** Asks as if pods of at least its priority that wait for the node were there. @param ask told whether there are such */
+  #besideNominated<T>(pod: Pod, shape: Shape, node: NodeState, ask: (others: boolean) => T): T {
     const beside = [...node.nominated]
       .map((key) => this.#cache.pods.get(key))
       .filter((entry) => entry !== undefined)
@@ -154,12 +174,10 @@ export class Attempts {
           entry.node === undefined &&
           entry.shape.priority >= shape.priority,
       );
-    if (beside.length === 0) return undefined;
     for (const entry of beside) this.#cache.place(entry, node);
-    const answers = this.#answersFor(shape);
-    const refusal = answers.refusal(node.index, shape, node) ?? refusedBy(this.wideFilters(shape, pod), node);
+    const answer = ask(beside.length > 0);
     for (const entry of beside) this.#cache.lift(entry);
-    return refusal;
+    return answer;
   }
 
   #answersFor({ alike }: Shape): Answers {
@@ -187,14 +205,34 @@ export class Attempts {
     return found;
   }
 
-  /** Every plugin's answer about one node, also those after the first refusal. */
-  explain(pod: Pod, shape: Shape, node: NodeState): readonly { plugin: Plugin; refusal: Refusal | undefined }[] {
+  /**
+   * Every filter's answer about every node, also those after the first refusal at which an attempt stops: for a person who
+   * asks why. By name of the node.
+   */
+  explain(pod: Pod, shape: Shape): Explanation {
+    const before = preFilters.flatMap((plugin) => plugin.preFilter?.(shape, pod, this.#cache) ?? []);
+    const alone = this.#filtersOf(pod, shape);
+    const nodes = [...this.#cache.nodes.values()]
+      .sort((a, b) => (a.name < b.name ? -1 : 1))
+      .map((node) => ({
+        node: node.name,
+        filters: this.#besideNominated(pod, shape, node, (others) =>
+          (others ? this.#filtersOf(pod, shape) : alone).map(({ plugin, ask }) => {
+            const refusal = ask(node);
+            return { plugin, ...(refusal === undefined ? {} : { refusal }) };
+          }),
+        ),
+      }));
+    return { before, nodes };
+  }
+
+  #filtersOf(pod: Pod, shape: Shape): readonly { plugin: string; ask: WideFilter }[] {
     return plugins
       .filter((plugin) => plugin.filterNode || plugin.filter)
-      .map((plugin) => ({
-        plugin,
-        refusal: plugin.filterNode?.(shape, node) ?? plugin.filter?.(shape, pod, this.#cache)?.(node),
-      }));
+      .map((plugin) => {
+        const wide = plugin.filter?.(shape, pod, this.#cache);
+        return { plugin: plugin.name, ask: (node) => plugin.filterNode?.(shape, node) ?? wide?.(node) };
+      });
   }
 }
 

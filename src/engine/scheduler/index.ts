@@ -2,6 +2,7 @@
 import type { Parts } from '../parts.ts';
 import { Scheduler } from './scheduler.ts';
 
+export type { Explanation } from './attempt.ts';
 export type { Refusal } from './framework.ts';
 export { Scheduler } from './scheduler.ts';
 export type { AttemptReport, NodeVerdict } from './verdicts.ts';

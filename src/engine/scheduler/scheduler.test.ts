@@ -58,6 +58,33 @@ describe('a pod that fits nowhere', () => {
     expect(stage.where('huge')).toBeUndefined();
   });
 
+  test('is explained filter by filter, beyond the first refusal, as things stand now', () => {
+    stage.changeNode('node-b', (node) => {
+      node.spec = { unschedulable: true, taints: [{ key: 'gpu', effect: 'NoSchedule' }] };
+    });
+    stage.pod('huge', { cpu: '64', nodeSelector: { disktype: 'ssd' } });
+    stage.run();
+    const { scheduler } = stage.cluster;
+    const refusing = () =>
+      scheduler
+        .explain('default/huge')
+        ?.nodes.map(({ node, filters }) => [node, ...filters.flatMap(({ refusal }) => refusal?.plugin ?? [])]);
+    expect(refusing()).toEqual([
+      ['node-a', 'NodeAffinity', 'NodeResourcesFit'],
+      ['node-b', 'NodeUnschedulable', 'TaintToleration', 'NodeAffinity', 'NodeResourcesFit'],
+      ['node-c', 'NodeAffinity', 'NodeResourcesFit'],
+    ]);
+    const first = scheduler.verdicts('default/huge')?.nodes.find(({ node }) => node === 'node-b');
+    expect(first?.refusal?.plugin).toBe('NodeUnschedulable');
+    stage.changeNode('node-a', (node) => {
+      node.metadata.labels = { disktype: 'ssd' };
+    });
+    expect(refusing()?.[0]).toEqual(['node-a', 'NodeResourcesFit']);
+    stage.pod('small', { cpu: '1' });
+    stage.run();
+    expect(scheduler.explain('default/small')).toBeUndefined();
+  });
+
   test('is tried again after five minutes even without an event', () => {
     stage.pod('huge', { cpu: '64' });
     stage.run(400);

@@ -15,7 +15,7 @@ import { stopped } from '../sim/control-plane.ts';
 import type { Component } from '../sim/simulation.ts';
 import { keyOf } from '../store/object.ts';
 import type { Change } from '../store/store.ts';
-import type { Outcome } from './attempt.ts';
+import type { Explanation, Outcome } from './attempt.ts';
 import { type Binding, POLL, startVolumeWork, TIMEOUT, volumeState, volumeWork } from './binding.ts';
 import { ended } from './cache.ts';
 import { type ClusterEvent, nodeEvent, otherEvent, podAspects, podEvent } from './events.ts';
@@ -92,6 +92,13 @@ export class Scheduler implements Component {
   /** What was thought of each node when the pod (`namespace/name`) was last tried; undefined when that is not known. */
   verdicts(podKey: string): AttemptReport | undefined {
     return this.#verdicts.get(podKey);
+  }
+
+  /** What every filter says of every node now about a pod (`namespace/name`) that has none; undefined for others. */
+  explain(podKey: string): Explanation | undefined {
+    const { cache, attempts } = this.#seen;
+    const entry = cache.pods.get(podKey);
+    return entry === undefined || entry.node !== undefined ? undefined : attempts.explain(entry.pod, entry.shape);
   }
 
   get #seen(): Picture {

@@ -73,6 +73,17 @@ export abstract class RowsView<T> implements View {
     this.#selected = this.#rows[this.#index]?.id;
   }
 
+  /** Whether the cursor is as far up as it goes. */
+  get #first(): boolean {
+    return this.#rows.slice(0, this.#index).every((row) => row.item === undefined);
+  }
+
+  /** The last row that belongs to the one under the cursor. */
+  #end(): number {
+    const next = this.#rows.findIndex((row, i) => i > this.#index && row.item !== undefined);
+    return next < 0 ? this.#rows.length - 1 : next - 1;
+  }
+
   protected get item(): T | undefined {
     return this.#rows[this.#index]?.item;
   }
@@ -91,7 +102,7 @@ export abstract class RowsView<T> implements View {
     this.#index += by;
     this.#settle(by < 0 ? -1 : 1);
     // rows without an item at the very top must be reachable by scrolling
-    if (by < 0 && this.#rows.slice(0, this.#index).every((row) => row.item === undefined)) this.#top = 0;
+    if (by < 0 && this.#first) this.#top = 0;
   }
 
   render(width: number, height: number): readonly string[] {
@@ -102,8 +113,10 @@ export abstract class RowsView<T> implements View {
     }
     const head = this.head(width - 2).slice(0, Math.max(0, height - 5));
     this.#height = Math.max(1, height - 2 - head.length);
-    if (this.#index < this.#top) this.#top = this.#index;
     if (this.#index >= this.#top + this.#height) this.#top = this.#index - this.#height + 1;
+    // what is only read and belongs to the row is seen with it; above the first row stands what is read before it
+    if (!this.#first && this.#end() >= this.#top + this.#height) this.#top = this.#end() - this.#height + 1;
+    if (this.#index < this.#top) this.#top = this.#index;
     this.#top = Math.max(0, Math.min(this.#top, this.#rows.length - this.#height));
     const lines = this.#rows.slice(this.#top, this.#top + this.#height).map((row, i) => {
       const on = this.#top + i === this.#index && row.item !== undefined;

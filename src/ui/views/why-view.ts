@@ -12,12 +12,18 @@ import { clock } from '../text/age.ts';
 import { clean } from '../text/clean.ts';
 import type { Span } from '../text/line.ts';
 import { wrap } from '../text/width.ts';
+import { DescribeView } from './describe-view.ts';
 import { DiffView, markMoment } from './diff-view.ts';
+import { type NodeItem, placementRows } from './placement.ts';
 import { RowsView, textRows, type ViewRow } from './rows-view.ts';
 
-export class WhyView extends RowsView<Change> {
+/** A link of the chain, or a node that does not take a pod. */
+type Link = Change | NodeItem;
+
+export class WhyView extends RowsView<Link> {
   readonly crumb = 'why';
-  readonly concept = 'Each line reacted to the one below it. enter shows the cluster at that moment.';
+  readonly concept =
+    'Each line reacted to the one below it. enter shows the cluster at that moment, or describes the node.';
   override readonly scopes: readonly Scope[] = ['why', 'move'];
   readonly #resource: Resource;
   readonly #key: string;
@@ -38,13 +44,13 @@ export class WhyView extends RowsView<Change> {
     );
   }
 
-  protected rows(width: number): readonly ViewRow<Change>[] {
+  protected rows(width: number): readonly ViewRow<Link>[] {
     const object = this.#object();
     if (object === undefined) return [{ id: 'none', spans: ['It no longer exists and left no history.'] }];
-    return [...this.#status(object, width), ...this.#verdicts(width), ...this.#chain(object, width)];
+    return [...this.#status(object, width), ...this.#placement(object, width), ...this.#chain(object, width)];
   }
 
-  #status(object: KubeObject, width: number): ViewRow<Change>[] {
+  #status(object: KubeObject, width: number): ViewRow<Link>[] {
     const status =
       object.kind === 'Pod'
         ? podSummary(object as Kube.Pod).status
@@ -52,7 +58,7 @@ export class WhyView extends RowsView<Change> {
           ? nodeStatus(object as Kube.Node)
           : '';
     const health = kindOf(this.#resource, this.app.reader).health?.(object, this.app.context);
-    const rows: ViewRow<Change>[] = [];
+    const rows: ViewRow<Link>[] = [];
     if (status !== '')
       rows.push({
         id: 'status',
@@ -62,44 +68,32 @@ export class WhyView extends RowsView<Change> {
         ],
       });
     if (health?.why && health.why !== status)
-      rows.push(...textRows<Change>('health', health.why, width, (part) => [[health.role, part]]));
+      rows.push(...textRows<Link>('health', health.why, width, (part) => [[health.role, part]]));
     const meaning = statusMeaning(status);
     if (meaning !== undefined) {
-      rows.push(...textRows<Change>('means', meaning.means, width, (part) => [part]));
-      if (meaning.look !== '') rows.push(...textRows<Change>('look', meaning.look, width, (part) => [['dim', part]]));
+      rows.push(...textRows<Link>('means', meaning.means, width, (part) => [part]));
+      if (meaning.look !== '') rows.push(...textRows<Link>('look', meaning.look, width, (part) => [['dim', part]]));
     }
     if (rows.length > 0) rows.push({ id: 'gap', spans: [] });
     return rows;
   }
 
-  /** For a pod without a node: what every node said, and what would have to change. */
-  #verdicts(width: number): ViewRow<Change>[] {
-    if (this.#resource.id !== 'pods') return [];
-    const report = this.app.cluster.verdicts?.(this.#key);
-    if (report === undefined || report.node !== undefined) return [];
-    const rows: ViewRow<Change>[] = [{ id: 'nodes', spans: [['label', 'The scheduler at its last attempt:']] }];
-    for (const { node, refusal } of report.nodes) {
-      if (refusal === undefined) rows.push({ id: `node/${node}`, spans: [['good', ` ${node}: fits`]] });
-      else {
-        rows.push({
-          id: `node/${node}`,
-          spans: [
-            ['value', ` ${node}: `],
-            ['error', `${refusal.plugin}: ${refusal.reasons.join('; ')}`],
-          ],
-        });
-        rows.push(...textRows<Change>(`remedy/${node}`, refusal.remedy, width - 4, (part) => [['dim', `    ${part}`]]));
-      }
-    }
-    return [...rows, { id: 'gap2', spans: [] }];
+  /** For a pod without a node: what every filter says of every node, and what would have to change. */
+  #placement(object: KubeObject, width: number): ViewRow<Link>[] {
+    const { cluster, moment } = this.app;
+    if (this.#resource.id !== 'pods' || (object as Kube.Pod).spec.nodeName) return [];
+    const placement = cluster.placement?.(this.#key);
+    if (placement === undefined) return [];
+    const told = kindOf(this.#resource, this.app.reader).health?.(object, this.app.context).why ?? '';
+    return [...placementRows(placement, width, moment.now, told), { id: 'gap2', spans: [] }];
   }
 
-  #chain(object: KubeObject, width: number): ViewRow<Change>[] {
+  #chain(object: KubeObject, width: number): ViewRow<Link>[] {
     const { time } = this.app.cluster;
     if (time === undefined) return [{ id: 'none', spans: [['dim', 'A cluster without a history cannot say why.']] }];
     const start = time.state.now - time.state.elapsed;
     const links = chainOf(time, this.#rev ?? Number(object.metadata.resourceVersion));
-    const rows: ViewRow<Change>[] = [{ id: 'chain', spans: [['label', 'What led here, newest first:']] }];
+    const rows: ViewRow<Link>[] = [{ id: 'chain', spans: [['label', 'What led here, newest first:']] }];
     links.forEach(({ change, origin }, i) => {
       const at = clock(change.time - start);
       const text = clean(changeText(change));
@@ -110,9 +104,9 @@ export class WhyView extends RowsView<Change> {
         spans: [['dim', `${i === 0 ? ' ' : '^'} ${at} `], ['highlight', `${change.cause.actor} `], first],
       });
       const rest = text.slice(first.length).trim();
-      if (rest !== '') rows.push(...textRows<Change>(`rest/${change.rev}`, rest, width - 6, (part) => [`    ${part}`]));
+      if (rest !== '') rows.push(...textRows<Link>(`rest/${change.rev}`, rest, width - 6, (part) => [`    ${part}`]));
       rows.push(
-        ...textRows<Change>(`why/${change.rev}`, actorSentence(change.cause.actor), width - 6, (part) => [
+        ...textRows<Link>(`why/${change.rev}`, actorSentence(change.cause.actor), width - 6, (part) => [
           ['dim', `      ${part}`],
         ]),
       );
@@ -123,6 +117,7 @@ export class WhyView extends RowsView<Change> {
 
   override run(command: string, key: string): boolean {
     const { item } = this;
+    if (item !== undefined && 'node' in item) return this.#onNode(item.node, command) || super.run(command, key);
     if (command === 'mark-moment' && item !== undefined) {
       markMoment(this.app, item.time);
       return true;
@@ -139,6 +134,14 @@ export class WhyView extends RowsView<Change> {
       this.app.say('This is the past: ctrl-t returns to the present, shift-b goes on from here.', 'past');
       this.app.refreshNow();
     }
+    return true;
+  }
+
+  #onNode(name: string, command: string): boolean {
+    const resource = this.app.resource('nodes');
+    const node = this.app.reader.get('nodes', name);
+    if (command !== 'why-jump' || resource === undefined || node === undefined) return false;
+    this.app.open(new DescribeView(this.app, resource, node));
     return true;
   }
 

@@ -1,0 +1,56 @@
+/** Why a pod has no node: every node, filter by filter, and what would have to change. */
+import type { Placement, Refusal } from '../../run/cluster.ts';
+import { age } from '../text/age.ts';
+import type { Span } from '../text/line.ts';
+import { textRows, type ViewRow } from './rows-view.ts';
+
+/** A node that the cursor can stand on. */
+export interface NodeItem {
+  readonly node: string;
+}
+
+type Rows = ViewRow<NodeItem>[];
+type Filters = Placement['nodes'][number]['filters'];
+
+/** @param now virtual ms of the moment that is shown @param told what stands above already */
+export function placementRows({ last, before, nodes }: Placement, width: number, now: number, told: string): Rows {
+  const rows: Rows = [];
+  if (last !== undefined) {
+    const ago = age(new Date(last.time).toISOString(), now);
+    rows.push({ id: 'last', spans: [['label', `The scheduler tried last ${ago} ago.`]] });
+    if (last.message !== told)
+      rows.push(...textRows<NodeItem>('last', last.message, width - 2, (part) => [` ${part}`]));
+  }
+  if (before.length > 0) {
+    rows.push({ id: 'before', spans: [['label', 'Before it looks at any node:']] });
+    for (const refusal of before) rows.push(...refusalRows('before', refusal, width));
+  }
+  const fit = nodes.filter(({ filters }) => filters.every(({ refusal }) => refusal === undefined)).length;
+  const heading = nodes.length === 0 ? 'There is no node.' : `Now ${fit} of ${nodes.length} nodes would do:`;
+  rows.push({ id: 'nodes', spans: [['label', heading]] });
+  for (const { node, filters } of nodes) rows.push(...nodeRows(node, filters, width));
+  return rows;
+}
+
+function nodeRows(node: string, filters: Filters, width: number): Rows {
+  const refusals = filters.flatMap(({ refusal }) => refusal ?? []);
+  const passed = filters.flatMap(({ plugin, refusal }) => (refusal === undefined ? [plugin] : []));
+  const verdict: Span =
+    refusals.length === 0
+      ? ['good', 'every filter lets the pod in']
+      : ['error', `${refusals.length} of ${filters.length} filters refuse`];
+  return [
+    { id: `node/${node}`, item: { node }, spans: [['value', ` ${node}: `], verdict] },
+    ...refusals.flatMap((refusal) => refusalRows(node, refusal, width)),
+    ...textRows<NodeItem>(`passed/${node}`, `ok ${passed.join(', ')}`, width - 4, (part) => [['dim', `    ${part}`]]),
+  ];
+}
+
+function refusalRows(id: string, { plugin, reasons, remedy }: Refusal, width: number): Rows {
+  return [
+    ...textRows<NodeItem>(`${id}/${plugin}`, `no ${plugin}: ${reasons.join('; ')}`, width - 4, (part) => [
+      ['error', `    ${part}`],
+    ]),
+    ...textRows<NodeItem>(`${id}/${plugin}/remedy`, remedy, width - 7, (part) => [`       ${part}`]),
+  ];
+}

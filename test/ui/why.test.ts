@@ -1,0 +1,61 @@
+/** Why a pod has no node: every node, filter by filter, and what would have to change; now and in the past. */
+import { afterEach, describe, expect, it } from 'vitest';
+import { Driver } from './driver.ts';
+import { type Real, realCluster, TestTime } from './real-cluster.ts';
+
+let driver: Driver;
+let real: Real;
+afterEach(() => {
+  driver.close();
+  real.run.close();
+});
+
+/** All that a person reads who goes down to the end. */
+async function read(): Promise<string> {
+  const seen = new Set(driver.rows());
+  for (let i = 0; i < 30; i++) {
+    await driver.press('j');
+    for (const row of driver.rows()) seen.add(row);
+  }
+  return [...seen].map((row) => row.trim()).join('\n');
+}
+
+describe.each([
+  [80, 24],
+  [120, 40],
+  [200, 50],
+] as const)('why a pod is Pending at %i×%i', (columns, rows) => {
+  it('is told for every node, with all filters that refuse it, and enter describes the node', async () => {
+    const time = new TestTime();
+    real = realCluster('pending-web', { real: time });
+    driver = new Driver(real.client, { columns, rows });
+    real.run.resume();
+    time.pass(60_000);
+    real.run.pause();
+    await real.client.run('kubectl cordon worker-2').done;
+    await driver.refresh();
+    await driver.type('/Pending');
+    await driver.press('enter', 'W');
+    expect(driver.text()).toContain('Status: Pending');
+    const text = await read();
+    expect(text).toContain('Now 0 of 4 nodes would do:');
+    for (const node of ['control-plane', 'worker-1', 'worker-2', 'worker-3']) expect(text).toContain(`${node}: `);
+    expect(text).toMatch(/control-plane: 2 of 11 filters refuse/);
+    expect(text).toMatch(/worker-2: 2 of 11 filters refuse/); // cordoned, and too small
+    expect(text).toMatch(/no NodeUnschedulable: node\(s\) were unschedulable/);
+    expect(text).toMatch(/no NodeResourcesFit: Insufficient cpu/);
+    expect(text).toMatch(/cpu: asks for 40000m, free on worker-1 \d+m of 4000m/);
+    expect(text).toMatch(/ok NodeUnschedulable, TaintToleration, NodeAffinity/);
+    expect(text).toContain('What led here, newest first:');
+
+    await driver.press('g', 'j', 'j', 'enter');
+    expect(driver.title()).toMatch(/^Describe\(worker-2\)/);
+    await driver.press('esc');
+    expect(driver.title()).toMatch(/^Why\(/);
+
+    real.run.show(real.run.core.start + 30_000); // worker-2 was not cordoned then
+    await driver.refresh();
+    await driver.press('g');
+    expect(await read()).toMatch(/worker-2: 1 of 11 filters refuse/);
+  });
+});
