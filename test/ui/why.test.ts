@@ -47,6 +47,7 @@ describe.each([
     expect(text).toMatch(/cpu: asks for 40000m, free on worker-1 \d+m of 4000m/);
     expect(text).toMatch(/ok NodeUnschedulable, TaintToleration, NodeAffinity/);
     expect(text).toContain('What led here, newest first:');
+    expect(text).toMatch(/PodScheduled is False\s\(Unschedulable\):/); // a condition in words
 
     await driver.press('g', 'j', 'j', 'enter');
     expect(driver.title()).toMatch(/^Describe\(worker-2\)/);

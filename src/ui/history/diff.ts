@@ -50,9 +50,25 @@ export function differences(before: unknown, after: unknown): Difference[] {
   return found;
 }
 
-/** A value in one line. */
+/** A value in one line; a condition in words. */
 export function valueText(value: unknown): string {
   if (value === undefined) return '<none>';
   if (typeof value === 'string') return value;
-  return JSON.stringify(value) ?? '';
+  if (Array.isArray(value) && value.length > 0 && value.every(isCondition)) return value.map(conditionText).join('; ');
+  return isCondition(value) ? conditionText(value) : (JSON.stringify(value) ?? '');
+}
+
+interface ConditionLike {
+  readonly type: string;
+  readonly status: string;
+  readonly reason?: string;
+  readonly message?: string;
+}
+
+const isCondition = (value: unknown): value is ConditionLike =>
+  isMap(value) && typeof value['type'] === 'string' && typeof value['status'] === 'string';
+
+/** `Ready is False (ContainersNotReady): containers with unready status: [web]` */
+function conditionText({ type, status, reason, message }: ConditionLike): string {
+  return `${type} is ${status}${reason ? ` (${reason})` : ''}${message ? `: ${message}` : ''}`;
 }

@@ -22,8 +22,7 @@ type Link = Change | NodeItem;
 
 export class WhyView extends RowsView<Link> {
   readonly crumb = 'why';
-  readonly concept =
-    'Each line reacted to the one below it. enter shows the cluster at that moment, or describes the node.';
+  readonly concept = 'Each line reacted to the one below it. enter shows the cluster at that moment.';
   override readonly scopes: readonly Scope[] = ['why', 'move'];
   readonly #resource: Resource;
   readonly #key: string;
