@@ -83,7 +83,7 @@ export class WhyView extends RowsView<Link> {
     if (this.#resource.id !== 'pods' || (object as Kube.Pod).spec.nodeName) return [];
     const placement = cluster.placement?.(this.#key);
     if (placement === undefined) return [];
-    const told = kindOf(this.#resource, this.app.reader).health?.(object, this.app.context).why ?? '';
+    const told = kindOf(this.#resource, this.app.reader).health?.(object, this.app.context)?.why ?? '';
     return [...placementRows(placement, width, moment.now, told), { id: 'gap2', spans: [] }];
   }
 
