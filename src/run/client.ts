@@ -1,5 +1,5 @@
 /** A run as the interface sees it: the narrow client of `cluster.ts`, with time and the scenario. */
-import type { Change, Flow, KubeObject, Resource } from '../engine/index.ts';
+import { type Change, type Flow, type KubeObject, type Resource, withManagedFields } from '../engine/index.ts';
 import type {
   ClockState,
   ClusterClient,
@@ -125,6 +125,10 @@ export class RunClient implements ClusterClient {
       },
     });
     return new Promise((resolve) => running.onExit((code) => resolve({ ...text, code })));
+  }
+
+  withManagedFields(resource: string, object: KubeObject): KubeObject {
+    return withManagedFields(this.#run.core.cluster.parts.api, resource, object);
   }
 
   placement(pod: string): Placement | undefined {

@@ -114,6 +114,8 @@ export interface ClusterClient extends Reader {
   figures?(scope: string, measure: Measure): readonly Figure[];
   /** What traffic goes where at the moment that is shown. */
   readonly flows?: readonly Flow[];
+  /** The object with who owns which of its fields, where that is known. */
+  withManagedFields?(resource: string, object: KubeObject): KubeObject;
   /** Why a pod (`namespace/name`) has no node; undefined for one that has, or that the scheduler does not know. */
   placement?(pod: string): Placement | undefined;
   /** A shell in which a person types; where there is one. */

@@ -10,6 +10,7 @@ import type { ClusterClient } from '../../src/run/cluster.ts';
 import { App, type Host } from '../../src/ui/app/app.ts';
 import { handleEvent } from '../../src/ui/app/dispatch.ts';
 import { DEFAULTS, type Settings } from '../../src/ui/app/settings.ts';
+import type { View } from '../../src/ui/app/view.ts';
 import { Root } from '../../src/ui/root.tsx';
 import { codes } from '../../src/ui/terminal/codes.ts';
 import { KeyDecoder } from '../../src/ui/terminal/keys.ts';
@@ -24,12 +25,14 @@ accelerate(); // as the program has it
 const BYTES: Readonly<Record<string, string>> = {
   enter: '\r', esc: '\x1b', tab: '\t', backtab: '\x1b[Z', space: ' ', backspace: '\x7f', up: '\x1b[A', down: '\x1b[B',
   right: '\x1b[C', left: '\x1b[D', pagedown: '\x1b[6~', pageup: '\x1b[5~', home: '\x1b[H', end: '\x1b[F',
-  'shift-left': '\x1b[1;2D', 'shift-right': '\x1b[1;2C', 'ctrl-space': '\x00', 'ctrl-\\': '\x1c',
+  'shift-left': '\x1b[1;2D', 'shift-right': '\x1b[1;2C', 'ctrl-space': '\x00', 'ctrl-\\': '\x1c', f11: '\x1b[23~',
+  'ctrl-up': '\x1b[1;5A', 'ctrl-down': '\x1b[1;5B', 'alt-up': '\x1b[1;3A', 'alt-down': '\x1b[1;3B',
 }; // biome-ignore format: a table
 
 function bytesOf(key: string): string {
   const named = BYTES[key];
   if (named !== undefined) return named;
+  if (/^alt-.$/.test(key)) return `\x1b${key.slice(4)}`;
   const control = /^ctrl-([a-z])$/.exec(key);
   return control === null ? key : String.fromCharCode((control[1] as string).charCodeAt(0) - 96);
 }
@@ -41,6 +44,8 @@ export interface DriverOptions {
   readonly settings?: Partial<Settings>;
   /** The person at the editor. */
   readonly edit?: (text: string) => string;
+  /** The list of scenarios, where there is one. */
+  readonly scenarios?: (app: App) => View;
 }
 
 export class Driver {
@@ -48,6 +53,8 @@ export class Driver {
   readonly screen: Screen;
   readonly quits: number[] = [];
   readonly copied: string[] = [];
+  /** How often the terminal was given back for a while. */
+  suspended = 0;
   /** The settings as they were last kept. */
   stored: Settings | undefined;
   /** Lines that were typed in the terminal. */
@@ -87,7 +94,9 @@ export class Driver {
     };
     const host: Host = {
       quit: (code) => void this.quits.push(code),
-      suspend: () => {},
+      suspend: () => {
+        this.suspended++;
+      },
       repaint: () => this.screen.repaint(),
       setMouse: () => {},
       copy: (text) => void this.copied.push(text),
@@ -100,7 +109,7 @@ export class Driver {
         this.stored = settings;
       },
       shellHistory: () => this.history,
-      scenarios: () => undefined,
+      scenarios: (app) => options.scenarios?.(app),
     };
     this.app = new App(cluster, host, new Theme('stock', depth), { ...DEFAULTS, ...options.settings });
     this.app.open(startView(this.app));

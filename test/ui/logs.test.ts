@@ -1,5 +1,6 @@
 /** Logs that are longer than what is kept. */
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { person, press, scene } from './actions/stage.ts';
 import { Driver } from './driver.ts';
 import { FakeCluster, START } from './fake-cluster.ts';
 import { shop } from './objects.ts';
@@ -40,4 +41,19 @@ it('a full buffer drops the oldest lines, counts them, and filters all that is l
   await driver.refresh();
   expect(driver.title()).toContain('93 lines');
   driver.close();
+});
+
+describe('the logs of a pod with several containers', () => {
+  it('are those of all of them, each line with its container; a leaves those of the main one', async () => {
+    const stage = scene();
+    const driver = await person(stage, 120, 40);
+    await press(driver, [':pods shop /pair', 'l']);
+    expect(driver.text()).toMatch(/pair left from the left/);
+    expect(driver.text()).toMatch(/pair right from the right/);
+    await press(driver, ['a']);
+    expect(driver.text()).toContain('from the left');
+    expect(driver.text()).not.toContain('from the right');
+    driver.close();
+    stage.run.close();
+  });
 });

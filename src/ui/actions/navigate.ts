@@ -56,28 +56,41 @@ function podsOf(app: App, view: ListView, object: KubeObject): readonly KubeObje
   return list.model.visible.map((row) => row.object);
 }
 
+/** All containers of a pod, those first that run first. */
+const containersOf = ({ spec }: Kube.Pod) => [
+  ...(spec.initContainers ?? []),
+  ...spec.containers,
+  ...(spec.ephemeralContainers ?? []),
+];
+
+/** The container that is meant when none is named, as kubectl chooses it. */
+const mainOf = ({ metadata, spec }: Kube.Pod): string =>
+  metadata.annotations?.['kubectl.kubernetes.io/default-container'] ?? spec.containers[0]?.name ?? '';
+
 export function openLogs(app: App, object: KubeObject, previous: boolean, view?: ListView): void {
   if (isContainer(object)) {
     const pod = object.pod.metadata;
+    const { name: container } = object.metadata;
     app.open(
       new LogsView(app, {
         namespace: pod.namespace ?? '',
-        pods: () => [pod.name],
-        container: object.metadata.name,
+        streams: () => [{ pod: pod.name, container }],
+        main: container,
         previous,
-        title: `${pod.namespace}/${pod.name}:${object.metadata.name}`,
+        title: `${pod.namespace}/${pod.name}:${container}`,
       }),
     );
     return;
   }
   if (view === undefined) return;
-  const only = object.kind === 'Pod' ? (object as Kube.Pod).spec.containers : [];
+  const pods = () => podsOf(app, view, app.reader.get(view.resource.id, keyOf(object)) ?? object) as Kube.Pod[];
+  const [first] = pods();
   app.open(
     new LogsView(app, {
       namespace: object.metadata.namespace ?? '',
-      pods: () =>
-        podsOf(app, view, app.reader.get(view.resource.id, keyOf(object)) ?? object).map((p) => p.metadata.name),
-      ...(only.length === 1 && only[0] !== undefined ? { container: only[0].name } : {}),
+      streams: () =>
+        pods().flatMap((pod) => containersOf(pod).map(({ name }) => ({ pod: pod.metadata.name, container: name }))),
+      main: first === undefined ? '' : mainOf(first),
       previous,
       title: object.kind === 'Pod' ? keyOf(object) : `${object.kind.toLowerCase()}/${keyOf(object)}`,
     }),

@@ -5,7 +5,7 @@ import { ObjectChanges } from '../history/object-changes.ts';
 import { clock } from '../text/age.ts';
 import type { Span } from '../text/line.ts';
 import { TextView } from './text-view.ts';
-import { yamlOf, yamlSpans } from './yaml-view.ts';
+import { managedOr, yamlOf, yamlSpans } from './yaml-view.ts';
 
 function diffSpans(text: string): readonly Span[] {
   if (text.startsWith('+')) return [['good', text]];
@@ -65,8 +65,9 @@ export class DiffView extends TextView {
   /** Without what every write changes and nobody reads. */
   #textOf(object: KubeObject | undefined): string {
     if (object === undefined) return '';
-    const { managedFields, resourceVersion: _, ...metadata } = object.metadata;
-    return yamlOf({ ...object, metadata: this.#managed && managedFields ? { ...metadata, managedFields } : metadata });
+    const shown = managedOr(this.app, this.#options.resource.id, object, this.#managed);
+    const { resourceVersion: _, ...metadata } = shown.metadata;
+    return yamlOf({ ...shown, metadata });
   }
 
   override run(command: string, key: string): boolean {

@@ -6,9 +6,8 @@ export const MOST_LINES = 100_000;
 
 export interface LogSource {
   readonly namespace: string;
-  /** Names of the pods; asked again at each fetch, as pods come and go. */
-  readonly pods: () => readonly string[];
-  readonly container?: string;
+  /** The containers that write, by pod; asked again at each fetch, as pods come and go. */
+  readonly streams: () => readonly { readonly pod: string; readonly container: string }[];
   readonly previous: boolean;
 }
 
@@ -17,7 +16,7 @@ export interface LogRange {
   readonly sinceSeconds?: number;
 }
 
-interface PodState {
+interface Stream {
   /** Time of the newest line, and how many lines of that time there were. */
   last: number;
   atLast: number;
@@ -31,7 +30,7 @@ export class LogBuffer {
   problem = '';
   readonly #source: LogSource;
   readonly #range: LogRange;
-  readonly #pods = new Map<string, PodState>();
+  readonly #streams = new Map<string, Stream>();
 
   constructor(source: LogSource, range: LogRange) {
     this.#source = source;
@@ -42,9 +41,9 @@ export class LogBuffer {
   fetch(cluster: ClusterClient, now: number): boolean {
     const fresh: LogLine[] = [];
     let problem = '';
-    for (const pod of this.#source.pods()) {
+    for (const { pod, container } of this.#source.streams()) {
       try {
-        fresh.push(...this.#fetchPod(cluster, pod, now));
+        fresh.push(...this.#fetchStream(cluster, pod, container, now));
       } catch (error) {
         problem = error instanceof Error ? error.message : String(error);
       }
@@ -52,7 +51,7 @@ export class LogBuffer {
     const changed = fresh.length > 0 || problem !== this.problem;
     this.problem = problem;
     if (fresh.length === 0) return changed;
-    if (this.#pods.size > 1) fresh.sort((a, b) => a.time - b.time);
+    if (this.#streams.size > 1) fresh.sort((a, b) => a.time - b.time);
     for (const line of fresh) this.lines.push(line);
     const over = this.lines.length - MOST_LINES;
     if (over > 0) {
@@ -62,10 +61,11 @@ export class LogBuffer {
     return true;
   }
 
-  #fetchPod(cluster: ClusterClient, pod: string, now: number): LogLine[] {
-    const { namespace, container, previous } = this.#source;
-    const state = this.#pods.get(pod);
-    const base: LogOptions = { ...(container === undefined ? {} : { container }), ...(previous ? { previous } : {}) };
+  #fetchStream(cluster: ClusterClient, pod: string, container: string, now: number): LogLine[] {
+    const { namespace, previous } = this.#source;
+    const id = `${pod}/${container}`;
+    const state = this.#streams.get(id);
+    const base: LogOptions = { container, ...(previous ? { previous } : {}) };
     const range: LogOptions =
       state === undefined
         ? { tail: MOST_LINES, ...this.#range }
@@ -79,7 +79,7 @@ export class LogBuffer {
     const last = fresh.at(-1)?.time;
     if (last !== undefined) {
       const atLast = fresh.filter((line) => line.time === last).length + (state?.last === last ? state.atLast : 0);
-      this.#pods.set(pod, { last, atLast });
+      this.#streams.set(id, { last, atLast });
     }
     return fresh;
   }

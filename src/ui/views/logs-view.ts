@@ -34,6 +34,8 @@ const LEVEL: readonly [RegExp, Role][] = [
 
 export interface LogsOptions extends LogSource {
   readonly title: string;
+  /** The container whose lines stay when not all are shown. */
+  readonly main: string;
 }
 
 export class LogsView extends TextView {
@@ -106,11 +108,11 @@ export class LogsView extends TextView {
     }
     const inverse = this.#pattern.startsWith('!');
     const search = searchOf(inverse ? this.#pattern.slice(1) : this.#pattern);
-    const first = this.#allContainers ? undefined : lines[0]?.container;
+    const only = this.#allContainers ? undefined : this.#options.main;
     let number = Math.max(from, dropped);
     for (const entry of fresh) {
       number++;
-      if (first !== undefined && entry.container !== first) continue;
+      if (only !== undefined && entry.container !== only) continue;
       if (search !== undefined) {
         search.lastIndex = 0;
         if (search.test(entry.text) === inverse) continue;

@@ -27,6 +27,13 @@ export function yamlOf(object: unknown): string {
   return stringify(object, { sortMapEntries: true, lineWidth: 0, aliasDuplicateObjects: false, indentSeq: false });
 }
 
+/** The object with its managed fields, or without them. */
+export function managedOr(app: App, resource: string, object: KubeObject, managed: boolean): KubeObject {
+  if (managed) return app.cluster.withManagedFields?.(resource, object) ?? object;
+  const { managedFields: _, ...metadata } = object.metadata;
+  return { ...object, metadata };
+}
+
 export class YamlView extends TextView {
   readonly crumb = 'yaml';
   readonly concept = 'The object as it is stored: spec is what is wanted, status what is.';
@@ -55,9 +62,7 @@ export class YamlView extends TextView {
 
   #show(): void {
     this.#shown = this.#object;
-    const { managedFields, ...metadata } = this.#object.metadata;
-    const shown = this.#managed || managedFields === undefined ? this.#object : { ...this.#object, metadata };
-    this.setText(yamlOf(shown).trimEnd());
+    this.setText(yamlOf(managedOr(this.app, this.#resource.id, this.#object, this.#managed)).trimEnd());
   }
 
   override run(command: string, key: string): boolean {

@@ -67,7 +67,8 @@ export function ownersOf(store: Store, resource: Resource, object: KubeObject): 
     owners = then.get(resourceVersion) ?? after(owners, change, resource);
     then.set(resourceVersion, owners);
   }
-  return [...owners.values()].filter(({ fields }) => fields.size > 0);
+  const wanted = then.get(object.metadata.resourceVersion) ?? owners; // an earlier version of it had other owners
+  return [...wanted.values()].filter(({ fields }) => fields.size > 0);
 }
 
 function after(owners: Map<string, Owner>, change: Change, resource: Resource): Map<string, Owner> {

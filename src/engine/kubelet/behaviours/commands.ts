@@ -24,6 +24,8 @@ export function commandOf(start: Start): Program | undefined {
   if (name === 'oom-after') return { ...base, exit: { after: seconds(rest[0]), code: 137, reason: 'OOMKilled' } };
   if (name === 'true' || name === 'false') return { ...base, exit: { after: 0, code: name === 'true' ? 0 : 1 } };
   if (name === 'echo') return { ...base, exit: { after: 0, code: 0 }, logs: [{ at: 0, text: rest.join(' ') }] };
+  if (name === 'date')
+    return { ...base, exit: { after: 0, code: 0 }, script: { text: [name, ...rest].join(' '), env: {} } };
   if (SHELLS.has(name)) {
     const at = rest.findIndex((option) => /^-[a-z]*c$/.test(option));
     // A shell that somebody types in does not heed SIGTERM.
