@@ -1,5 +1,5 @@
 /** The binding subresource of pods: it gives a pod its node, once (registry `core/pod/storage`). */
-import type { KubeObject } from '../store/object.ts';
+import { type KubeObject, newMetadata } from '../store/object.ts';
 import { type ApiError, conflict } from './errors.ts';
 import type { Node, Pod } from './types.ts';
 
@@ -27,10 +27,8 @@ export function bound(pod: Pod, target: string, node: Node | undefined, now: str
   const conditions = (status.conditions ?? []).filter((condition) => condition.type !== 'PodScheduled');
   const scheduled = { type: 'PodScheduled', status: 'True', lastProbeTime: null, lastTransitionTime: now };
   status.conditions = [...conditions, scheduled] as NonNullable<typeof status.conditions>;
-  return {
-    ...pod,
-    metadata: taken.length > 0 ? { ...pod.metadata, labels } : pod.metadata,
-    spec: { ...pod.spec, nodeName: target },
-    status,
-  } as KubeObject;
+  const { apiVersion, kind } = pod;
+  const { metadata: old } = pod;
+  const metadata = taken.length > 0 ? newMetadata(old, old.namespace, old.generation, { ...old, labels }) : old;
+  return { apiVersion, kind, metadata, spec: { ...pod.spec, nodeName: target }, status } as KubeObject;
 }

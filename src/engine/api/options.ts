@@ -18,6 +18,8 @@ export interface WriteOptions {
   readonly warn?: (text: string) => void;
   /** The object is a component's own and needs no decoding: it is known to be well formed and canonical. */
   readonly trusted?: boolean;
+  /** The object was made for this request and for nothing else: it is stored itself, not a copy of it. */
+  readonly given?: boolean;
 }
 
 export interface ListOptions {

@@ -6,7 +6,7 @@ import type { Simulation } from '../sim/simulation.ts';
 import { toTime } from '../sim/time.ts';
 import { equal } from '../store/equal.ts';
 import { freezeParts } from '../store/freeze.ts';
-import type { KubeObject, ObjectMeta } from '../store/object.ts';
+import { type KubeObject, newMetadata, type ObjectMeta } from '../store/object.ts';
 import type { Store } from '../store/store.ts';
 import { AdmissionChain, type AdmissionPlugin, type AdmissionRequest } from './admission.ts';
 import { Context } from './context.ts';
@@ -16,7 +16,7 @@ import type { WriteOptions } from './options.ts';
 import type { User } from './request.ts';
 import type { Resource } from './resources.ts';
 import { withoutEmpties } from './schema/empties.ts';
-import { frozenMeta, unstated, withStatusOf } from './shares.ts';
+import { frozenMeta, isMarked, unmarked, unstated, withStatus, withStatusOf } from './shares.ts';
 import type { Strategy } from './strategy.ts';
 import { checkNarrow } from './subresources/narrow.ts';
 import type { AnySent } from './types.ts';
@@ -90,7 +90,8 @@ export class Pipeline {
       old,
     };
     const fill = (object: KubeObject) => strategy?.defaults?.(object) ?? object;
-    let object: KubeObject = { ...(sent as KubeObject), metadata: this.#newMeta(sent.metadata, resource, namespace) };
+    const metadata = this.#newMeta(sent.metadata, resource, namespace);
+    let object: KubeObject = options.given ? Object.assign(sent, { metadata }) : { ...(sent as KubeObject), metadata };
     object = this.#admit(request, fill(object));
     if (!strategy?.keepsStatus && resource.subresources.includes('status'))
       object = { ...object, status: {} } as KubeObject;
@@ -100,7 +101,8 @@ export class Pipeline {
     refuse(resource, object, validateCreate(resource, object));
     if (options.warn !== undefined) this.#warn(options.warn, resource, object, undefined, dryRun);
     if (empties) object = withoutEmpties(object);
-    object = freezeParts(fill(object));
+    const filled = fill(object);
+    if (filled !== object) object = freezeParts(filled);
     reach();
     for (const plugin of this.#admission.validating(request)) plugin.validate?.(request, object);
     return object;
@@ -117,15 +119,14 @@ export class Pipeline {
     for (const text of this.#unsimulated.warnings(id, object, !dryRun)) tell(text);
   }
 
-  /** An object with another status, and all else as it was. */
-  statusOnly(resource: Resource, wanted: KubeObject, old: KubeObject): KubeObject {
-    const { status } = wanted as { status?: unknown };
+  /** An object with another status, and all else as it was. @param wanted the metadata as they were sent */
+  statusOnly(resource: Resource, wanted: ObjectMeta, status: unknown, old: KubeObject): KubeObject {
     const strategy = this.strategyOf(resource);
-    const context = new Context(this.#sim, this.#store, resource, false);
     const { metadata } = old;
-    const kept = wanted.metadata === metadata ? metadata : { ...wanted.metadata, ...frozenMeta(metadata) };
-    const merged = { ...old, metadata: kept, status } as KubeObject;
-    return strategy?.prepareForStatusUpdate?.(merged, old, context) ?? merged;
+    const merged = withStatus(old, status);
+    if (wanted !== metadata) merged.metadata = { ...wanted, ...frozenMeta(metadata) };
+    if (strategy?.prepareForStatusUpdate === undefined) return merged;
+    return strategy.prepareForStatusUpdate(merged, old, new Context(this.#sim, this.#store, resource, false));
   }
 
   /** A changed object, its status as it was. @throws ApiError Invalid, Forbidden */
@@ -184,21 +185,11 @@ export class Pipeline {
 
   #newMeta(sent: Partial<ObjectMeta>, resource: Resource, namespace: string): ObjectMeta {
     const name = sent.name || (sent.generateName ? this.#generated(sent.generateName, resource, namespace) : '');
-    const meta: ObjectMeta = {
-      name,
-      uid: this.#sim.random('uids').uuid(),
-      resourceVersion: '',
-      creationTimestamp: toTime(this.#sim.now),
-    };
-    if (sent.generateName !== undefined) meta.generateName = sent.generateName;
-    if (namespace) meta.namespace = namespace;
-    if (this.#counts(resource)) meta.generation = 1;
-    if (sent.labels !== undefined) meta.labels = sent.labels;
-    if (sent.annotations !== undefined) meta.annotations = sent.annotations;
-    if (sent.ownerReferences !== undefined) meta.ownerReferences = sent.ownerReferences;
-    if (sent.finalizers !== undefined) meta.finalizers = sent.finalizers;
-    if (sent.managedFields !== undefined) meta.managedFields = sent.managedFields;
-    return meta;
+    const uid = this.#sim.random('uids').uuid();
+    const creationTimestamp = toTime(this.#sim.now);
+    const generation = this.#counts(resource) ? 1 : undefined;
+    const identity = { name, uid, resourceVersion: '', creationTimestamp };
+    return newMetadata(identity, namespace || undefined, generation, isMarked(sent) ? unmarked(sent) : sent);
   }
 
   /** A free name: a taken one is tried again, eight times in all (feature RetryGenerateName). */

@@ -203,14 +203,14 @@ export class ApiServer {
     this.#authorize(user, 'create', resource, '', namespace, sent.metadata.name ?? '');
     const reach = () => this.#pass('write', 'post', resource, '');
     const object = this.#pipeline.created(user, resource, sent, namespace, options, empties, reach);
-    if (this.store.get(id, keyOf(object)) !== undefined) throw alreadyExists(resource, object.metadata.name);
+    const key = keyOf(object);
+    if (this.store.get(id, key) !== undefined) throw alreadyExists(resource, object.metadata.name);
     if (options.dryRun) return freeze(object) as ObjectOf<R>;
-    return this.store.create(id, object, via(user, options)) as ObjectOf<R>;
+    return this.store.create(id, object, via(user, options), key) as ObjectOf<R>;
   }
 
   /**
-   * Replaces an object by a changed copy; the common path of update, patch and the components' own writes.
-   * `change` gets an immer draft of the stored object. A change of nothing writes nothing.
+   * Changes an immer draft of an object; a change of nothing writes nothing.
    * @param options.subresource `status` keeps everything but the status; empty keeps the status
    * @throws ApiError NotFound, Conflict, Invalid, Forbidden
    */
@@ -221,19 +221,31 @@ export class ApiServer {
     change: (draft: ObjectOf<R>) => ObjectOf<R> | void,
     options: WriteOptions = {},
   ): ObjectOf<R> {
+    const draft = change as (draft: KubeObject) => KubeObject | void;
+    return this.rewrite(user, id, key, (old) => drafts.produce(old as KubeObject, draft) as ObjectOf<R>, options);
+  }
+
+  /** Replaces an object by a changed copy: the common path of update, patch and the components' own writes; as `modify`. */
+  rewrite<R extends ResourceName>(
+    user: User,
+    id: R,
+    key: string,
+    change: (old: ObjectOf<R>) => ObjectOf<R>,
+    options: WriteOptions = {},
+  ): ObjectOf<R> {
     const resource = this.resource(id);
     const { namespace, name } = splitKey(key);
     const subresource = options.subresource ?? '';
     this.#authorize(user, options.verb ?? 'update', resource, subresource, namespace, name);
     const old = this.#stored(resource, key);
-    const changed = drafts.produce(old, change as (draft: KubeObject) => KubeObject | void);
+    const changed: KubeObject = change(old as ObjectOf<R>);
     if (changed === old) return old as ObjectOf<R>;
     const wanted = options.trusted ? changed : (decodeObject(resource, changed, options) as KubeObject);
     const expected = wanted.metadata.resourceVersion;
     if (expected && expected !== old.metadata.resourceVersion) throw conflict(resource, name, MODIFIED);
     const object =
       subresource === 'status' || subresource === 'approval'
-        ? this.#pipeline.statusOnly(resource, wanted, old)
+        ? this.#pipeline.statusOnly(resource, wanted.metadata, (wanted as { status?: unknown }).status, old)
         : this.#pipeline.updated(
             user,
             resource,
@@ -262,9 +274,9 @@ export class ApiServer {
     const { namespace, name } = splitKey(key);
     this.#authorize(user, 'update', resource, 'status', namespace, name);
     const old = this.#stored(resource, key);
-    const object = this.#pipeline.statusOnly(resource, { ...old, status } as KubeObject, old);
+    const object = this.#pipeline.statusOnly(resource, old.metadata, status, old);
     this.#pass('write', 'put', resource, name);
-    return this.#put(resource, object, via(user, { ...options, subresource: 'status' })) as ObjectOf<R>;
+    return this.#put(resource, object, via(user, options, 'status')) as ObjectOf<R>;
   }
 
   /**
@@ -282,13 +294,12 @@ export class ApiServer {
     const object = bound(pod, node, target, toTime(this.#sim.now));
     if (options.dryRun) return freeze(object) as Pod;
     this.#pass('write', 'post', pods, name);
-    const via = { manager: options.manager ?? user.name, operation: 'Update', subresource: 'binding' } as const;
-    return this.store.update('pods', object, via) as Pod;
+    return this.store.update('pods', object, via(user, options, 'binding')) as Pod;
   }
 
   /** Replaces an object by the one sent (PUT). */
   update<R extends ResourceName>(user: User, id: R, sent: KubeObject, options: WriteOptions = {}): ObjectOf<R> {
-    return this.modify(user, id, keyOf(sent), () => sent as ObjectOf<R>, options);
+    return this.rewrite(user, id, keyOf(sent), () => sent as ObjectOf<R>, options);
   }
 
   /** JSON patch, merge patch or strategic merge patch; apply patches are in `patch/serverside.ts`. */
@@ -307,7 +318,7 @@ export class ApiServer {
       return made as ObjectOf<R>;
     };
     try {
-      return this.modify(user, id, key, change, { ...options, verb: 'patch' });
+      return this.rewrite(user, id, key, change, { ...options, verb: 'patch' });
     } catch (error) {
       throw patchRefusal(error, type, patch, made);
     }
@@ -360,10 +371,15 @@ export class ApiServer {
 const WAYS = new Map<string, Map<string, Via>>();
 
 /** How a write came, for the history. */
-function via(user: User, { manager = user.name, operation = 'Update', subresource = '', applied }: WriteOptions): Via {
-  if (applied !== undefined) return { manager, operation, ...(subresource ? { subresource } : {}), applied };
-  const made = (): Via => (subresource ? { manager, operation, subresource } : { manager, operation });
-  if (user !== SYSTEM || operation !== 'Update') return made();
+function via(user: User, options: WriteOptions, subresource = options.subresource ?? ''): Via {
+  const { operation = 'Update', applied } = options;
+  const manager = options.manager ?? user.name;
+  if (applied === undefined && operation === 'Update' && user === SYSTEM) return wayOf(manager, subresource);
+  const way: Via = subresource ? { manager, operation, subresource } : { manager, operation };
+  return applied === undefined ? way : { ...way, applied };
+}
+
+function wayOf(manager: string, subresource: string): Via {
   let ways = WAYS.get(manager);
   if (ways === undefined) {
     ways = new Map();
@@ -371,7 +387,8 @@ function via(user: User, { manager = user.name, operation = 'Update', subresourc
   }
   let way = ways.get(subresource);
   if (way === undefined) {
-    way = Object.freeze(made());
+    const operation = 'Update';
+    way = Object.freeze(subresource ? { manager, operation, subresource } : { manager, operation });
     ways.set(subresource, way);
   }
   return way;

@@ -1,5 +1,5 @@
 /** Which share of an object a request may change: metadata that stay, the status, the wish. */
-import type { KubeObject, ObjectMeta } from '../store/object.ts';
+import { isUsual, type KubeObject, type ObjectMeta, usual } from '../store/object.ts';
 
 /** The fields of metadata that no update changes. */
 export function frozenMeta(old: ObjectMeta): Partial<ObjectMeta> {
@@ -23,6 +23,20 @@ export function frozenMeta(old: ObjectMeta): Partial<ObjectMeta> {
     ...(deletionTimestamp === undefined ? {} : { deletionTimestamp }),
     ...(deletionGracePeriodSeconds === undefined ? {} : { deletionGracePeriodSeconds }),
   };
+}
+
+/** Whether metadata carry the marks of a deletion, which only the server sets. */
+export const isMarked = (meta: Partial<ObjectMeta>): boolean =>
+  meta.deletionTimestamp !== undefined || meta.deletionGracePeriodSeconds !== undefined;
+
+export function unmarked(meta: Partial<ObjectMeta>): Partial<ObjectMeta> {
+  const { deletionTimestamp: _d, deletionGracePeriodSeconds: _g, ...rest } = meta;
+  return rest;
+}
+
+/** A copy with another status. */
+export function withStatus(object: KubeObject, status: unknown): KubeObject {
+  return isUsual(object) ? usual(object, object.metadata, status) : ({ ...object, status } as KubeObject);
 }
 
 /** The object with the status of another. */

@@ -15,8 +15,9 @@ export class Client {
   readonly #api: ApiServer;
   readonly #user: User;
   readonly #manager: string;
-  /** The options of most writes. */
+  /** The options of most writes, and of those that give their object away. */
   readonly #usual: WriteOptions;
+  readonly #giving: WriteOptions;
   readonly #reach: Reach;
 
   /** @param manager the field manager of its writes, as `kube-controller-manager` */
@@ -25,6 +26,7 @@ export class Client {
     this.#user = options.user ?? SYSTEM;
     this.#manager = options.manager;
     this.#usual = { manager: options.manager, trusted: true };
+    this.#giving = { ...this.#usual, given: true };
     this.#reach = options.reach ?? (() => {});
   }
 
@@ -65,6 +67,23 @@ export class Client {
   ): ObjectOf<R> {
     this.#reach();
     return this.#api.create(this.#user, resource, object as AnySent, this.#with(options));
+  }
+
+  /** Creates an object that was made for this alone: it is stored as it is. @throws ApiError, ConnectionError */
+  give(resource: ResourceName, object: AnySent): KubeObject {
+    this.#reach();
+    return this.#api.create(this.#user, resource, object, this.#giving);
+  }
+
+  /** Replaces an object by a changed copy; as `modify`, without the cost of a draft. */
+  rewrite<R extends ResourceName>(
+    resource: R,
+    key: string,
+    changed: (old: ObjectOf<R>) => ObjectOf<R>,
+    options?: WriteOptions,
+  ): ObjectOf<R> {
+    this.#reach();
+    return this.#api.rewrite(this.#user, resource, key, changed, this.#with(options));
   }
 
   /** Changes an object through a draft; the status is kept. @throws ApiError (NotFound, Conflict, Invalid), ConnectionError */

@@ -15,7 +15,7 @@ function send(correlator: Correlator, message: string, now: number): [string, nu
   const verdict = correlator.judge(event(message), now);
   if (verdict === undefined) return undefined;
   const count = (verdict.earlier?.count ?? 0) + 1;
-  correlator.sent(verdict.log, { count, first: now, key: verdict.log });
+  correlator.sent(event(message), verdict.combined, { count, first: now, key: message });
   return [verdict.message, count];
 }
 
@@ -35,6 +35,20 @@ describe('the correlator', () => {
       ['(combined from similar events): pod 11', 3],
     ]);
     expect(send(correlator, 'pod later', 700_000)?.[0]).toBe('pod later');
+  });
+
+  it('counts on what was told long ago, and what was combined on its own', () => {
+    const correlator = new Correlator();
+    for (let i = 0; i < 12; i++) send(correlator, `pod ${i}`, i);
+    expect(send(correlator, 'pod 3', 700_000)).toEqual(['pod 3', 2]);
+  });
+
+  it('remembers across a checkpoint', () => {
+    const correlator = new Correlator();
+    send(correlator, 'same', 0);
+    const saved = correlator.save();
+    expect(send(correlator, 'same', 1)).toEqual(['same', 2]);
+    expect(send(new Correlator(saved), 'same', 1)).toEqual(['same', 2]);
   });
 
   it('lets 25 through at once, then one each five minutes', () => {

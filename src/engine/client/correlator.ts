@@ -4,8 +4,10 @@
  */
 import { Lru, type LruMemory } from './lru.ts';
 
-/** Entries of each memory (`maxLruCacheEntries`). */
+/** Objects that are remembered, as many as each real memory has entries (`maxLruCacheEntries`). */
 const MEMORY = 4096;
+/** Messages that are remembered of each: more than half an hour's worth of an object that is told of every minute. */
+const MESSAGES = 48;
 /** From this many distinct messages of one group on, they are combined (`defaultAggregateMaxEvents`). */
 const MAX_SIMILAR = 10;
 /** A group that was quiet for longer starts anew, ms (`defaultAggregateIntervalInSeconds`). */
@@ -16,7 +18,7 @@ const SPAM_REFILL = 300_000;
 
 /** An event's identity. */
 export interface Identity {
-  /** Kind and uid of what it is about (the real key spells out name and version, too). */
+  /** The uid of what it is about (the real key spells out kind, name and version, too). */
   readonly object: string;
   readonly fieldPath: string;
   readonly type: string;
@@ -24,7 +26,7 @@ export interface Identity {
   readonly message: string;
 }
 
-/** What was sent under one key. */
+/** What was sent of one message. */
 export interface Sent {
   readonly count: number;
   /** Virtual ms. */
@@ -33,76 +35,107 @@ export interface Sent {
   readonly key: string;
 }
 
+/** The distinct messages of one type and reason, and when the last one came. */
 interface Group {
+  readonly type: string;
+  readonly reason: string;
   readonly messages: readonly string[];
   readonly last: number;
 }
+/** What may still be sent of one type. */
 interface Bucket {
+  readonly type: string;
   readonly tokens: number;
   readonly at: number;
 }
-export interface CorrelatorMemory {
-  readonly groups: LruMemory<Group>;
-  readonly sent: LruMemory<Sent>;
-  readonly buckets: LruMemory<Bucket>;
+/** A message that was sent; of combined ones neither message nor field path tell them apart. */
+interface Message {
+  readonly type: string;
+  readonly reason: string;
+  readonly fieldPath: string | undefined;
+  readonly message: string | undefined;
+  readonly sent: Sent;
 }
+/**
+ * What was told of one object. The real recorder has three memories with keys spelled out; one look at the object finds all
+ * of it here, and no key is put together for every event.
+ */
+interface Told {
+  readonly groups: readonly Group[];
+  readonly buckets: readonly Bucket[];
+  /** The newest first. */
+  readonly messages: readonly Message[];
+}
+const NOTHING: Told = { groups: [], buckets: [], messages: [] };
 
-/** What to send: as itself or combined, and what was sent before under `log`. Undefined: nothing, it is spam. */
+export type CorrelatorMemory = LruMemory<Told>;
+
+/** What to send: as itself or combined, and what was sent before of the same. Undefined: nothing, it is spam. */
 export interface Verdict {
-  readonly log: string;
+  readonly combined: boolean;
   readonly message: string;
   readonly earlier: Sent | undefined;
 }
 
 export class Correlator {
-  readonly #groups: Lru<Group>;
-  readonly #sent: Lru<Sent>;
-  readonly #buckets: Lru<Bucket>;
+  readonly #told: Lru<Told>;
 
   constructor(saved?: CorrelatorMemory) {
-    this.#groups = new Lru(MEMORY, saved?.groups);
-    this.#sent = new Lru(MEMORY, saved?.sent);
-    this.#buckets = new Lru(MEMORY, saved?.buckets);
+    this.#told = new Lru(MEMORY, saved);
   }
 
   judge(event: Identity, now: number): Verdict | undefined {
-    const group = `${event.object}|${event.type}|${event.reason}`;
-    const combined = this.#isOneOfMany(group, event.message, now);
-    const log = combined ? group : `${event.object}|${event.fieldPath}|${event.type}|${event.reason}|${event.message}`;
-    const verdict = {
-      log,
-      message: combined ? `(combined from similar events): ${event.message}` : event.message,
-      earlier: this.#sent.get(log),
-    };
-    if (this.#allows(`${event.object}|${event.type}`, now)) return verdict;
+    const { object, type, reason, message } = event;
+    const told = this.#told.get(object) ?? NOTHING;
+    const group = told.groups.find((each) => each.type === type && each.reason === reason);
+    const recent = group !== undefined && now - group.last <= SIMILAR_INTERVAL ? group.messages : NONE;
+    const messages = recent.includes(message) ? recent : [...recent, message];
+    const combined = messages.length >= MAX_SIMILAR;
+    const bucket = told.buckets.find((each) => each.type === type);
+    const tokens = bucket === undefined ? SPAM_BURST : bucket.tokens + (now - bucket.at) / SPAM_REFILL;
+    const allowed = tokens >= 1;
+    const filled = Math.min(SPAM_BURST, tokens);
+    this.#told.set(object, {
+      groups: replaced(told.groups, group, {
+        type,
+        reason,
+        messages: combined ? messages.slice(1) : messages,
+        last: now,
+      }),
+      buckets: replaced(told.buckets, bucket, { type, tokens: allowed ? filled - 1 : filled, at: now }),
+      messages: told.messages,
+    });
+    const earlier = told.messages.find((each) => isSame(each, event, combined))?.sent;
+    if (allowed)
+      return { combined, message: combined ? `(combined from similar events): ${message}` : message, earlier };
     // The real recorder counts an event before it drops it.
-    if (verdict.earlier) this.sent(log, { ...verdict.earlier, count: verdict.earlier.count + 1 });
+    if (earlier) this.sent(event, combined, { ...earlier, count: earlier.count + 1 });
     return undefined;
   }
 
-  /** Remembers what was sent under `log`. */
-  sent(log: string, sent: Sent): void {
-    this.#sent.set(log, sent);
-  }
-
-  #isOneOfMany(key: string, message: string, now: number): boolean {
-    const group = this.#groups.get(key);
-    const recent = group !== undefined && now - group.last <= SIMILAR_INTERVAL ? group.messages : [];
-    const messages = recent.includes(message) ? recent : [...recent, message];
-    const many = messages.length >= MAX_SIMILAR;
-    this.#groups.set(key, { messages: many ? messages.slice(1) : messages, last: now });
-    return many;
-  }
-
-  #allows(key: string, now: number): boolean {
-    const bucket = this.#buckets.get(key) ?? { tokens: SPAM_BURST, at: now };
-    const tokens = Math.min(SPAM_BURST, bucket.tokens + (now - bucket.at) / SPAM_REFILL);
-    const allowed = tokens >= 1;
-    this.#buckets.set(key, { tokens: allowed ? tokens - 1 : tokens, at: now });
-    return allowed;
+  /** Remembers what was sent of an event. */
+  sent(event: Identity, combined: boolean, sent: Sent): void {
+    const { object, type, reason } = event;
+    const told = this.#told.get(object) ?? NOTHING;
+    const [fieldPath, message] = combined ? [undefined, undefined] : [event.fieldPath, event.message];
+    const messages: Message[] = [{ type, reason, fieldPath, message, sent }];
+    for (const each of told.messages)
+      if (messages.length < MESSAGES && !isSame(each, event, combined)) messages.push(each);
+    this.#told.set(object, { groups: told.groups, buckets: told.buckets, messages });
   }
 
   save(): CorrelatorMemory {
-    return { groups: this.#groups.save(), sent: this.#sent.save(), buckets: this.#buckets.save() };
+    return this.#told.save();
   }
+}
+
+const NONE: readonly string[] = [];
+
+function isSame(one: Message, event: Identity, combined: boolean): boolean {
+  if (one.type !== event.type || one.reason !== event.reason) return false;
+  return combined ? one.message === undefined : one.message === event.message && one.fieldPath === event.fieldPath;
+}
+
+function replaced<T>(list: readonly T[], old: T | undefined, now: T): readonly T[] {
+  return old === undefined ? [...list, now] : list.map((each) => (each === old ? now : each));
 }

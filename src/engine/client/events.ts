@@ -9,30 +9,15 @@ import { stopped } from '../sim/control-plane.ts';
 import type { Component, Simulation } from '../sim/simulation.ts';
 import { toMicroTime, toTime } from '../sim/time.ts';
 import type { World } from '../sim/world.ts';
-import type { KubeObject } from '../store/object.ts';
+import { keyOf } from '../store/object.ts';
 import { Client, isRefusal } from './client.ts';
 import { Correlator, type CorrelatorMemory } from './correlator.ts';
+import { counted, type EventInput, type EventSource, hexNanos, identityOf, occurred, seriesOf } from './event.ts';
 import type { LruMemory } from './lru.ts';
 import { isHeld, Outbox, type OutboxMemory, RETRY } from './outbox.ts';
 import { FINISH, REFRESH, type Series, SeriesCache } from './series.ts';
 
-export interface EventInput {
-  readonly about: KubeObject;
-  readonly type: 'Normal' | 'Warning';
-  readonly reason: string;
-  readonly message: string;
-  /** `spec.containers{web}` */
-  readonly fieldPath?: string;
-  /** Set by components that use the newer events API (the scheduler): what was tried, as `Binding`. */
-  readonly action?: string;
-  readonly related?: KubeObject;
-}
-
-/** Where an event comes from: `{component: 'kubelet', host: 'node-a'}`. */
-export interface EventSource {
-  readonly component: string;
-  readonly host?: string;
-}
+export type { EventInput, EventSource } from './event.ts';
 
 interface Memory {
   readonly correlators: ReadonlyMap<string, CorrelatorMemory>;
@@ -41,21 +26,6 @@ interface Memory {
 }
 
 const placeOf = (source: EventSource): string => `${source.component}/${source.host ?? ''}`;
-
-/** Tells objects apart; the real recorders spell out name and version too, which a uid stands for. */
-const identityOf = ({ kind, metadata: { uid, namespace, name } }: KubeObject): string =>
-  `${kind}/${uid || `${namespace ?? ''}/${name}`}`;
-
-/** What an event is about, as it names it; some components know only the name. */
-function reference({ kind, apiVersion, metadata }: KubeObject, fieldPath?: string): Event['involvedObject'] {
-  const { namespace, name, uid, resourceVersion } = metadata;
-  const told: Event['involvedObject'] = namespace ? { kind, namespace, name } : { kind, name };
-  if (uid) told.uid = uid;
-  told.apiVersion = apiVersion;
-  if (resourceVersion) told.resourceVersion = resourceVersion;
-  if (fieldPath) told.fieldPath = fieldPath;
-  return told;
-}
 
 export class EventRecorder implements Component {
   readonly name = 'events';
@@ -131,45 +101,30 @@ export class EventRecorder implements Component {
       this.#correlators.set(place, correlator);
     }
     const { type, reason, fieldPath = '' } = event;
-    const verdict = correlator.judge(
-      { object: identityOf(event.about), fieldPath, type, reason, message: event.message },
-      now,
-    );
+    const identity = { object: identityOf(event.about), fieldPath, type, reason, message: event.message };
+    const verdict = correlator.judge(identity, now);
     if (verdict === undefined) return;
-    const { log, message, earlier } = verdict;
+    const { combined, message, earlier } = verdict;
     const count = (earlier?.count ?? 0) + 1;
     const first = earlier?.first ?? now;
     const key =
       earlier !== undefined && this.#count(client, earlier.key, message, count, now)
         ? earlier.key
-        : this.#create(client, event, now, earlier?.key, {
-            message,
-            source:
-              source.host === undefined
-                ? { component: source.component }
-                : { component: source.component, host: source.host },
-            firstTimestamp: toTime(first),
-            lastTimestamp: toTime(now),
-            count,
-            eventTime: null,
-            reportingComponent: source.component,
-            reportingInstance: source.host ?? '',
-          });
-    correlator.sent(log, { count, first, key });
+        : this.#create(
+            client,
+            counted(source, event, this.#name(event, now, earlier?.key), message, count, first, now),
+          );
+    correlator.sent(identity, combined, { count, first, key });
   }
 
   /** @returns false when the event is no longer there */
   #count(client: Client, key: string, message: string, count: number, now: number): boolean {
-    return this.#ifThere(client, key, (draft) => {
-      draft.lastTimestamp = toTime(now);
-      draft.count = count;
-      draft.message = message;
-    });
+    return this.#ifThere(client, key, (old) => ({ ...old, lastTimestamp: toTime(now), count, message }));
   }
 
-  #ifThere(client: Client, key: string, change: (draft: Event) => void): boolean {
+  #ifThere(client: Client, key: string, changed: (old: Event) => Event): boolean {
     try {
-      client.modify('events', key, change, { verb: 'patch' });
+      client.rewrite('events', key, changed, { verb: 'patch' });
       return true;
     } catch (error) {
       if (error instanceof ApiError && error.reason === 'NotFound') return false;
@@ -185,59 +140,29 @@ export class EventRecorder implements Component {
       this.#series.set(source.component, cache);
     }
     if (cache.idle) this.#schedule(source.component);
-    const about = `${identityOf(event.about)}/${event.about.metadata.resourceVersion}/${event.fieldPath ?? ''}`;
-    const related = event.related ? `${identityOf(event.related)}/${event.related.metadata.resourceVersion}` : '';
-    const identity = `${event.type}|${action}|${event.reason}|${about}|${related}`;
+    const identity = seriesOf(event, action);
     const series = cache.observe(identity, now);
     if (series) this.#writeSeries(client, series);
     if (series !== undefined) return;
-    const key = this.#create(client, event, now, undefined, {
-      message: event.message,
-      source: {},
-      firstTimestamp: null,
-      lastTimestamp: null,
-      eventTime: toMicroTime(now),
-      action,
-      ...(event.related ? { related: reference(event.related) } : {}),
-      reportingComponent: source.component,
-      reportingInstance: instance,
-    });
+    const key = this.#create(client, occurred(instance, source, event, this.#name(event, now), action, now));
     cache.created(identity, key, now);
   }
 
   #writeSeries(client: Client, { key, count, last }: Series): void {
-    this.#ifThere(client, key, (draft) => {
-      draft.series = { count, lastObservedTime: toMicroTime(last) };
-    });
+    const series = { count, lastObservedTime: toMicroTime(last) };
+    this.#ifThere(client, key, (old) => ({ ...old, series }));
   }
 
   /** @param known the key of a lost event whose name goes on being used */
-  #create(
-    client: Client,
-    event: EventInput,
-    now: number,
-    known: string | undefined,
-    fields: Record<string, unknown>,
-  ): string {
-    const { about } = event;
-    const namespace = about.metadata.namespace ?? 'default';
-    const nanos = BigInt(now) * 1_000_000n + BigInt(this.#sim.random('events').int(1_000_000));
-    const name = known?.slice(known.indexOf('/') + 1) ?? `${about.metadata.name}.${nanos.toString(16)}`;
-    client.create(
-      'events',
-      Object.assign(
-        {
-          apiVersion: 'v1',
-          kind: 'Event',
-          metadata: { name, namespace },
-          involvedObject: reference(about, event.fieldPath),
-          reason: event.reason,
-          type: event.type,
-        },
-        fields,
-      ),
-    );
-    return `${namespace}/${name}`;
+  #name({ about }: EventInput, now: number, known?: string): string {
+    const end = hexNanos(now, this.#sim.random('events').int(1_000_000));
+    return known?.slice(known.indexOf('/') + 1) ?? `${about.metadata.name}.${end}`;
+  }
+
+  /** @returns its key */
+  #create(client: Client, event: ReturnType<typeof counted> | ReturnType<typeof occurred>): string {
+    client.give('events', event);
+    return keyOf(event);
   }
 
   #schedule(component: string): void {

@@ -17,10 +17,10 @@ export class EventExpiry implements Component {
     this.#store = store;
     sim.register(this);
     store.watch('events', (change) => {
-      this.#expires.delete(change.key);
+      if (change.type !== 'ADDED') this.#expires.delete(change.key);
       if (change.type === 'DELETED') return;
+      if (this.#expires.size === 0) sim.schedule(this.name, 'next', sim.now + EVENT_TTL);
       this.#expires.set(change.key, sim.now + EVENT_TTL);
-      sim.schedule(this.name, 'next', sim.now + EVENT_TTL);
     });
   }
 

@@ -41,6 +41,10 @@ export class Lru<V> {
     this.#old.delete(key);
   }
 
+  get empty(): boolean {
+    return this.#young.size === 0 && this.#old.size === 0;
+  }
+
   /** Every entry, those not used for long first. */
   *entries(): IterableIterator<[string, V]> {
     for (const entry of this.#old) if (!this.#young.has(entry[0])) yield entry;

@@ -52,7 +52,7 @@ export class SeriesCache {
   }
 
   get idle(): boolean {
-    return this.#events.entries().next().done === true;
+    return this.#events.empty;
   }
 
   save(): LruMemory<Series> {

@@ -8,7 +8,7 @@ const [FIRST, LAST] = [2, 254];
 export function takeAddress(ctx: Context, record: PodRecord): string {
   const node = ctx.nodeOf(record);
   const cidr = ctx.client(node.name).get('nodes', node.name)?.spec.podCIDR ?? cidrOf(node.index);
-  const prefix = cidr.slice(0, cidr.indexOf('/')).split('.').slice(0, 3).join('.');
+  const prefix = cidr.slice(0, cidr.lastIndexOf('.'));
   for (let i = 0; i <= LAST - FIRST; i++) {
     node.lastAddress = node.lastAddress >= LAST ? FIRST : Math.max(FIRST, node.lastAddress + 1);
     const address = `${prefix}.${node.lastAddress}`;

@@ -9,7 +9,7 @@ import type { Cause } from '../sim/cause.ts';
 import type { Component, Simulation } from '../sim/simulation.ts';
 import { equal } from './equal.ts';
 import { freeze } from './freeze.ts';
-import { type KubeObject, keyOf, metadataOf } from './object.ts';
+import { isUsual, type KubeObject, keyOf, metadataOf, usual } from './object.ts';
 import { type IndexFn, type SameFn, type SavedTable, Table } from './table.ts';
 
 export type ChangeType = 'ADDED' | 'MODIFIED' | 'DELETED';
@@ -159,11 +159,10 @@ export class Store implements Component {
     return this.#table(resource).by(index, value);
   }
 
-  /** @throws Error when the key is taken */
-  create(resource: string, object: KubeObject, via?: Via): KubeObject {
-    const key = keyOf(object);
-    const table = this.#table(resource);
-    if (table.get(key) !== undefined) throw new Error(`${resource} ${key} exists`);
+  /** @param free its key, from who has seen that nothing has it @throws Error when the key is taken */
+  create(resource: string, object: KubeObject, via?: Via, free?: string): KubeObject {
+    const key = free ?? keyOf(object);
+    if (free === undefined && this.get(resource, key) !== undefined) throw new Error(`${resource} ${key} exists`);
     return this.#write('ADDED', resource, key, object, undefined, via);
   }
 
@@ -296,8 +295,11 @@ function sameFields(a: object, b: object, except: string): boolean {
 
 /** The object with its revision, frozen. What is not frozen yet was made for this write, and is taken as it is. */
 function complete(object: KubeObject, resourceVersion: string): KubeObject {
-  if (Object.isFrozen(object)) return freeze({ ...object, metadata: metadataOf(object.metadata, resourceVersion) });
-  if (Object.isFrozen(object.metadata)) object.metadata = metadataOf(object.metadata, resourceVersion);
-  else object.metadata.resourceVersion = resourceVersion;
+  const { metadata } = object;
+  if (!Object.isFrozen(metadata)) metadata.resourceVersion = resourceVersion;
+  const marked = Object.isFrozen(metadata) ? metadataOf(metadata, resourceVersion) : metadata;
+  if (isUsual(object)) return freeze(usual(object, marked, object.status));
+  if (Object.isFrozen(object)) return freeze({ ...object, metadata: marked });
+  object.metadata = marked;
   return freeze(object);
 }
