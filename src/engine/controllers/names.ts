@@ -29,4 +29,5 @@ export const CONTROLLERS = [
   'taint-eviction-controller',
   'ttl-after-finished-controller',
   'ttl-controller',
+  'volumeattributesclass-protection-controller',
 ] as const;
