@@ -165,7 +165,7 @@ function fromManifests(on: Invocation, query: Query): Found {
     filenames: query.filenames ?? [],
     recursive: query.recursive ?? false,
     ...(query.kustomize ? { kustomize: query.kustomize } : {}),
-    validate: query.validate ?? true,
+    validate: query.validate ?? false,
   });
   const infos: Info[] = [];
   for (const { source, object } of manifests) {

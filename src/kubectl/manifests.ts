@@ -2,6 +2,8 @@
 import { type Document, parseAllDocuments } from 'yaml';
 import type { KubeObject } from '../engine/index.ts';
 import { CliError } from './errors.ts';
+import { FOLLOWS, jsonFault } from './go-json.ts';
+import { resolved, yamlFault } from './go-yaml.ts';
 import type { Io } from './io.ts';
 
 /** One object as written, and where. */
@@ -46,52 +48,39 @@ function texts(io: Io, filenames: readonly string[], recursive: boolean): { sour
   return found;
 }
 
-/** A list or map in brackets that does not end. */
-function openFlow(text: string): string {
-  const line = text.split('\n').length - 1;
-  const last = text.trimEnd().at(-1) ?? '';
-  if ('[{,:'.includes(last)) return `yaml: line ${line}: did not find expected node content`;
-  const close = text.lastIndexOf('[') > text.lastIndexOf('{') ? ']' : '}';
-  return `yaml: line ${line}: did not find expected ',' or '${close}'`;
-}
-
-/** go-yaml's words for what the parser here says. */
-function yamlError(document: Document.Parsed, text: string): string | undefined {
-  const error = document.errors[0];
-  if (error === undefined) return undefined;
-  const [from, to] = error.linePos ?? [];
-  // go-yaml names the line on which it gave up, the parser here the one on which the value began.
-  if (error.message.startsWith('Flow')) return openFlow(text);
-  const spans = document.errors.some(({ code }) => code === 'MULTILINE_IMPLICIT_KEY');
-  const line = (to?.line ?? from?.line ?? 1) + (spans && error.code === 'BLOCK_AS_IMPLICIT_KEY' ? 1 : 0);
-  switch (error.code) {
-    case 'TAB_AS_INDENT':
-      return `yaml: line ${line}: found character that cannot start any token`;
-    case 'BAD_INDENT':
-    case 'BLOCK_AS_IMPLICIT_KEY':
-      return `yaml: line ${line}: mapping values are not allowed in this context`;
-    case 'MULTILINE_IMPLICIT_KEY':
-    case 'MISSING_CHAR':
-      return `yaml: line ${line}: could not find expected ':'`;
-    case 'DUPLICATE_KEY':
-      return `yaml: unmarshal errors:\n  line ${line}: mapping key already defined`;
-    default:
-      return `yaml: line ${line}: ${error.message.split(' at line', 1)[0]?.toLowerCase() ?? 'did not find expected node content'}`;
-  }
-}
-
-/** @throws CliError with kubectl's text for broken YAML */
-export function parseDocuments(source: string, text: string): unknown[] {
+/** Text as YAML, of which JSON is a part. @throws Error with go-yaml's words */
+export function parseYaml(text: string): unknown[] {
   const values: unknown[] = [];
   const documents = parseAllDocuments(text, { uniqueKeys: false, strict: true, version: '1.1', merge: true });
   if (!Array.isArray(documents)) return [];
   for (const document of documents as Document.Parsed[]) {
-    const wrong = yamlError(document, text);
-    if (wrong !== undefined) throw new CliError(`error parsing ${source}: error converting YAML to JSON: ${wrong}`);
-    const value: unknown = document.toJS({ maxAliasCount: 1000 });
+    const wrong = yamlFault(document, text);
+    if (wrong !== undefined) throw new Error(wrong);
+    const value = resolved(document, text);
     if (value !== null && value !== undefined) values.push(value);
   }
   return values;
+}
+
+/** @throws CliError with kubectl's text for what is neither YAML nor JSON */
+export function parseDocuments(source: string, text: string): unknown[] {
+  try {
+    return parseYaml(text);
+  } catch (error) {
+    const fault = /^\s*\{/.test(text) ? jsonFault(text) : undefined;
+    // One object of JSON may follow the other.
+    if (fault?.text.endsWith(FOLLOWS))
+      return [
+        ...parseDocuments(source, text.slice(0, fault.offset - 1)),
+        ...parseDocuments(source, text.slice(fault.offset - 1)),
+      ];
+    const wrong = fault?.ended
+      ? 'unexpected EOF'
+      : fault
+        ? `json: offset ${fault.offset}: ${fault.text}`
+        : `error converting YAML to JSON: ${(error as Error).message}`;
+    throw new CliError(`error parsing ${source}: ${wrong}`);
+  }
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {
@@ -127,7 +116,7 @@ export function load(io: Io, options: LoadOptions): { manifests: Manifest[]; err
       errors.push(error);
     }
     for (const document of documents) {
-      const wrong = take(source, plain(document), options.validate ?? true, manifests);
+      const wrong = take(source, plain(document), options.validate ?? false, manifests);
       if (wrong !== undefined) errors.push(new CliError(wrong));
     }
   }

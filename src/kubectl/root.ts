@@ -6,7 +6,7 @@ import { callerOf, chosen } from './caller.ts';
 import type { Command, Invocation } from './command.ts';
 import { commands } from './commands/index.ts';
 import { CliError, describeError } from './errors.ts';
-import { type FlagSpec, type Parsed, parseFlags } from './flags.ts';
+import { type FlagSpec, type Parsed, parseDuration, parseFlags } from './flags.ts';
 import { GLOBAL_FLAGS } from './globals.ts';
 import { help, IN_ORDER } from './help.ts';
 import type { Io } from './io.ts';
@@ -139,11 +139,8 @@ function* dispatch(
   patience: Patience,
   root: Command,
 ): Generator<Wait, number | undefined, Resumed> {
-  if (argv[0] === 'help') {
-    const target = resolve(argv.slice(1), root);
-    io.stdout(help(target, GLOBAL_FLAGS));
-    return 0;
-  }
+  if (argv[0] === 'help') return topic(argv.slice(1), io, root);
+  if (argv[0] === '--help' || argv[0] === '-h') return topic(isCommand(argv[1], root) ? argv.slice(1) : [], io, root);
   const target = resolve(argv, root);
   const { command } = target;
   if (command.leftOut !== undefined)
@@ -176,6 +173,28 @@ function* dispatch(
   return code;
 }
 
+const isCommand = (word = '', root: Command): boolean =>
+  root.commands?.some(({ name, aliases }) => name === word || aliases?.includes(word)) ?? false;
+
+/** `kubectl help WORDS`: what is no command is told, and what there is. */
+function topic(words: readonly string[], io: Io, root: Command): number {
+  const target = words.length === 0 || isCommand(words[0], root) ? resolve(words, root) : undefined;
+  if (target !== undefined) io.stdout(help(target, GLOBAL_FLAGS));
+  else {
+    io.stderr(`Unknown help topic [${words.map((word) => `\`${word}\``).join(' ')}]\n\n\n`);
+    io.stderr(help(resolve([], root), GLOBAL_FLAGS).replace(/^.*\n\n.*\n\n/, ''));
+  }
+  return 0;
+}
+
+/** @throws CliError for a `--request-timeout` that is no time */
+function checkTimeout(text: string): void {
+  if (!/^\d+$/.test(text) && parseDuration(text) === undefined)
+    throw new CliError(
+      'Invalid timeout value. Timeout must be a single integer in seconds, or an integer followed by a corresponding time unit (e.g. 1s | 2m | 3h)',
+    );
+}
+
 function invocation(
   world: World,
   target: Target,
@@ -197,7 +216,9 @@ function invocation(
     server: global('server'),
   });
   const caller = callerOf(cluster, session, flags, world.user);
-  const given = flags.changed('namespace');
+  // An empty name is none.
+  const given = flags.string('namespace') !== '';
+  checkTimeout(flags.string('request-timeout'));
   return {
     command: target.command,
     path: target.path,

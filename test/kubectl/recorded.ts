@@ -68,7 +68,7 @@ export function isEqual(recorded: Recorded, got: { code: number; stdout: string;
 const PROCESS = 208;
 
 /** Chance by which pods land on the recorded nodes, as far as it matters: what a drain may do depends on it. */
-const SEED = 277;
+const SEED = 6071;
 
 /** The cluster of the recording: three bare nodes, the shop, and two minutes. */
 export function replay(seed = SEED): Replayed[] {

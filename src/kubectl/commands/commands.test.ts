@@ -106,3 +106,39 @@ it('top shows swap where it is asked for: pods use none, and nodes do not say', 
     / SWAP\(bytes\) *\nweb .* 0Mi *\n +_+ +_+ +_+ *\n.* 0Mi *\n$/,
   );
 });
+
+it('lists of several types name the type, also where only one has something, and keep the column of namespaces', () => {
+  const { run } = start();
+  run('create configmap m');
+  expect(run('get services,pods').stdout).toMatch(/^NAME .*\nservice\/kubernetes /);
+  const { stdout } = run('get configmaps,nodes -A');
+  expect(stdout).toMatch(/^NAMESPACE +NAME [\s\S]*\n\nNAMESPACE +NAME +STATUS .*\n +node\/node-a /);
+  expect(run('get nodes,configmaps -A').stdout).toMatch(/^NAME +STATUS .*\nnode\/node-a /);
+});
+
+it('an empty name of a namespace is none, and a timeout must be a time', () => {
+  const { run } = start();
+  expect(run('get pods -n=').stderr).toBe('No resources found in default namespace.\n');
+  expect(run('get pods --request-timeout=abc').stderr).toMatch(
+    /^error: Invalid timeout value\. Timeout must be a single integer/,
+  );
+  expect(run('get pods --request-timeout=5').code).toBe(0);
+});
+
+it('a Service that run makes has the labels that were asked for', () => {
+  const { run } = start();
+  const made = (flags: string) => run(`run x --image=nginx --dry-run=client -o yaml --port=80 --expose${flags}`).stdout;
+  expect(made(' --labels=a=b')).toMatch(/kind: Service\nmetadata:\n {2}labels:\n {4}a: b\n {2}name: x\n/);
+  expect(made('')).toMatch(/kind: Service\nmetadata:\n {2}name: x\n/);
+});
+
+it('help tells what is no command, and what there is', () => {
+  const { run } = start();
+  const { stdout, stderr, code } = run('help foo bar');
+  expect({ stdout, code }).toEqual({ stdout: '', code: 0 });
+  expect(stderr).toMatch(
+    /^Unknown help topic \[`foo` `bar`\]\n\n\nBasic Commands \(Beginner\):\n {2}create {10}Create a/,
+  );
+  expect(run('help rollout').stdout).toMatch(/^Manage the rollout/);
+  expect(run('--help foo').stdout).toMatch(/\nSubcommands provided by plugins:\n\nOther Commands:\n/);
+});

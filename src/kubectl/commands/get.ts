@@ -164,7 +164,10 @@ function list(on: Invocation): number {
     return 0;
   }
   const sorted = inTables(on, infos, mixed);
-  const withKind = on.flags.bool('show-kind') || new Set(infos.map((info) => info.resource)).size > 1;
+  // A type that was asked for counts, whether there is anything of it or not.
+  const asked = new Set([...types, ...infos.map((info) => info.resource)]);
+  const withKind = on.flags.bool('show-kind') || asked.size > 1;
+  let withNamespace = false;
   let wrote = 0;
   let last: Resource | undefined;
   let table: TablePrinter | undefined;
@@ -181,7 +184,9 @@ function list(on: Invocation): number {
     if (resource !== last) {
       flush();
       last = resource;
-      table = tableFor(on, resource, withKind);
+      // The real one forgets to take the column away again behind a table that had it.
+      withNamespace ||= on.flags.bool('all-namespaces') && resource.namespaced;
+      table = tableFor(on, resource, withKind, withNamespace);
     }
     group.push(object);
   }
@@ -214,12 +219,17 @@ const listOf = (items: readonly unknown[]): unknown => ({
   metadata: { resourceVersion: '' },
 });
 
-function tableFor(on: Invocation, resource: Resource, withKind: boolean): TablePrinter {
+function tableFor(
+  on: Invocation,
+  resource: Resource,
+  withKind: boolean,
+  withNamespace = on.flags.bool('all-namespaces') && resource.namespaced,
+): TablePrinter {
   const { flags } = on;
   return new TablePrinter(resource, {
     wide: flags.string('output') === 'wide',
     noHeaders: flags.bool('no-headers'),
-    withNamespace: flags.bool('all-namespaces') && resource.namespaced,
+    withNamespace,
     withKind,
     showLabels: flags.bool('show-labels'),
     labelColumns: flags.list('label-columns'),

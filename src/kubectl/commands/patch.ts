@@ -2,7 +2,8 @@
 import { ApiError, applyPatch, keyOf, type PatchType, patchScale } from '../../engine/index.ts';
 import type { Command } from '../command.ts';
 import { CliError } from '../errors.ts';
-import { parseDocuments } from '../manifests.ts';
+import { jsonFault } from '../go-json.ts';
+import { parseYaml } from '../manifests.ts';
 import { DRY_RUN_FLAG, dryRunOf, OUTPUT_FLAGS, told } from '../printers/index.ts';
 import { FILES, LOCAL, manager, RECORD } from './flags.ts';
 import { scaleOf } from './subresource.ts';
@@ -57,7 +58,7 @@ kubectl patch pod valid-pod --type='json' -p='[{"op": "replace", "path": "/spec/
     if (type === undefined)
       throw new CliError(`--type must be one of [json merge strategic], not ${JSON.stringify(flags.string('type'))}`);
     const dryRun = dryRunOf(on);
-    const value = read(text);
+    const value = read(text, type);
     for (const info of targets(on)) {
       const local = flags.bool('local') || dryRun === 'client';
       const refused = typeof value === 'string' && type !== TYPES['json'];
@@ -97,15 +98,19 @@ kubectl patch pod valid-pod --type='json' -p='[{"op": "replace", "path": "/spec/
   },
 };
 
-/** YAML is read as JSON is. */
-function read(text: string): unknown {
+/**
+ * What begins as JSON goes to the server as it is, and is judged there; other text is YAML.
+ * @throws ApiError BadRequest, CliError
+ */
+function read(text: string, type: PatchType): unknown {
+  if (/^\s*\{/.test(text)) {
+    const fault = jsonFault(text);
+    const head = type === TYPES['merge'] ? 'error decoding patch: ' : '';
+    if (fault !== undefined) throw new ApiError(400, 'BadRequest', head + fault.text);
+  }
   try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    try {
-      return parseDocuments('patch', text)[0];
-    } catch {
-      throw new CliError(`unable to parse ${JSON.stringify(text)}: yaml: did not find expected node content`);
-    }
+    return parseYaml(text)[0];
+  } catch (error) {
+    throw new CliError(`unable to parse ${JSON.stringify(text)}: ${(error as Error).message}`);
   }
 }

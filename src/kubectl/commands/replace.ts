@@ -75,6 +75,7 @@ function* run(on: Invocation): Program {
     filenames: flags.list('filename'),
     recursive: flags.bool('recursive'),
     kustomize: flags.string('kustomize'),
+    validate: !['false', 'ignore'].includes(flags.string('validate')),
   });
   const errors: unknown[] = [...found.errors];
   if (flags.bool('force')) yield* removeFirst(on, found.infos);

@@ -188,7 +188,7 @@ kubectl run nginx --image=nginx -- <arg1> <arg2> ... <argN>`,
     const quiet = { ...on, io: { ...on.io, stdout: (text: string) => void told.push(text) } };
     make(flags.bool('expose') || attached ? { ...quiet, out: (line) => void told.push(`${line}\n`) } : on, podFirst);
     if (flags.bool('expose')) {
-      make(on, { resource: 'services', object: service(name, Number(port), labels) });
+      make(on, { resource: 'services', object: service(name, Number(port), labels, flags.changed('labels')) });
       if (flags.string('output') === 'yaml') on.io.stdout('---\n---\n');
       if (!attached) on.io.stdout(told.join(''));
     }
@@ -219,10 +219,11 @@ export function overridden<T extends object>(on: Invocation, resource: string, o
   return of === undefined ? object : (applyPatch(of, object as unknown as KubeObject, type, patch) as unknown as T);
 }
 
-const service = (name: string, port: number, selector: object) => ({
+/** @param labelled whether the labels were asked for: then the Service has them too */
+const service = (name: string, port: number, selector: object, labelled: boolean) => ({
   kind: 'Service',
   apiVersion: 'v1',
-  metadata: { name },
+  metadata: { name, ...(labelled ? { labels: selector } : {}) },
   spec: { ports: [{ protocol: 'TCP', port, targetPort: port }], selector },
   status: { loadBalancer: {} },
 });
