@@ -4,7 +4,7 @@
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import type { Cluster } from '../src/engine/index.ts';
+import { type Cluster, keyOf } from '../src/engine/index.ts';
 import { Core } from '../src/run/core.ts';
 import { kubectl } from '../src/run/kubectl.ts';
 import { library } from './scenarios/play.ts';
@@ -20,10 +20,22 @@ const AHEAD = 45_000;
 const ONE_IN = 3;
 const NEAR = 3_000;
 
-/** What has been written since a revision. */
+/** What some things are remembered for, virtual ms: an event lives an hour, an autoscaler looks back on five minutes. */
+const HOUR = 3_900_000;
+const STABILIZATION = 330_000;
+
+/** What has been written since a revision, and what one may ask that no object says. */
 function since(cluster: Cluster, revision: number): string[] {
-  const { history } = cluster.parts.store;
-  return history.slice(revision).map(({ time, type, key, object }) => JSON.stringify([time, type, key, object]));
+  const { loads, scheduler, parts } = cluster;
+  const said = [...parts.store.list('pods')].map((pod) => scheduler.verdicts(keyOf(pod)));
+  return [
+    ...parts.store.history
+      .slice(revision)
+      .map(({ time, type, key, object }) => JSON.stringify([time, type, key, object])),
+    ...said.map((report) => JSON.stringify(report) ?? 'no verdict'),
+    ...[...loads.running].map((load) => JSON.stringify(load)),
+    ...loads.flows().map((flow) => JSON.stringify(flow)),
+  ];
 }
 
 /** Looks ahead, goes back and looks again; then the cluster is where it was. */
@@ -44,10 +56,7 @@ describe('cases', () => {
   it.each(names)('%s', (name) => {
     const text = readFileSync(new URL(`${name}.yaml`, cases), 'utf8');
     let looks = 0;
-    const lookAhead = (cluster: Cluster): void => {
-      looks++;
-      lookTwice(cluster, AHEAD);
-    };
+    const lookAhead = (cluster: Cluster): void => lookTwice(cluster, looks++ === 0 ? HOUR : AHEAD);
     const plain = JSON.stringify(runCase(text, name, 3));
     expect(JSON.stringify(runCase(text, name, 3, lookAhead))).toBe(plain);
     expect(looks).toBeGreaterThan(0);
@@ -93,11 +102,13 @@ describe('scenarios', () => {
       cluster.parts.store.revision,
       cluster.now,
     ];
-    runs(now + AHEAD);
+    const scaled = [...cluster.parts.store.list('horizontalpodautoscalers.autoscaling')].length > 0;
+    const until = now + (scaled ? STABILIZATION : AHEAD);
+    runs(until);
     const first = since(cluster, revision);
     cluster.restore(saved);
     core.language.load(said);
-    runs(now + AHEAD);
+    runs(until);
     expect(since(cluster, revision)).toEqual(first);
   });
 });
