@@ -34,4 +34,8 @@ export class Context implements StrategyContext {
   random(below: number): number {
     return this.#sim.random('allocations').int(below);
   }
+
+  uuid(): string {
+    return this.#sim.random('uids').uuid();
+  }
 }

@@ -13,6 +13,7 @@ import { Context } from './context.ts';
 import { isCustom, strategyOf } from './custom/definition.ts';
 import { invalid } from './errors.ts';
 import type { WriteOptions } from './options.ts';
+import { withoutDoubledOwners } from './owners.ts';
 import type { User } from './request.ts';
 import type { Resource } from './resources.ts';
 import { withoutEmpties } from './schema/empties.ts';
@@ -90,7 +91,7 @@ export class Pipeline {
       old,
     };
     const fill = (object: KubeObject) => strategy?.defaults?.(object) ?? object;
-    const metadata = this.#newMeta(sent.metadata, resource, namespace);
+    const metadata = withoutDoubledOwners(this.#newMeta(sent.metadata, resource, namespace), options.warn);
     let object: KubeObject = options.given ? Object.assign(sent, { metadata }) : { ...(sent as KubeObject), metadata };
     object = this.#admit(request, fill(object));
     if (!strategy?.keepsStatus && resource.subresources.includes('status'))
@@ -146,7 +147,9 @@ export class Pipeline {
     };
     const fill = (object: KubeObject) => strategy?.defaults?.(object) ?? object;
     const { deletionTimestamp: _d, deletionGracePeriodSeconds: _g, ...meta } = wanted.metadata;
-    let object: KubeObject = { ...wanted, metadata: { ...meta, ...frozenMeta(old.metadata) } };
+    const metadata =
+      meta.ownerReferences === old.metadata.ownerReferences ? meta : withoutDoubledOwners(meta, options.warn);
+    let object: KubeObject = { ...wanted, metadata: { ...metadata, ...frozenMeta(old.metadata) } };
     if (resource.subresources.includes('status')) object = withStatusOf(object, old);
     object = this.#admit(request, fill(object));
     if (!OWN_RULES.has(request.subresource)) object = strategy?.prepareForUpdate?.(object, old, context) ?? object;

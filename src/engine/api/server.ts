@@ -198,8 +198,6 @@ export class ApiServer {
     if (resource.namespaced && namespace === '') throw badRequest('an empty namespace may not be set during creation');
     if (options.namespace && sent.metadata.namespace && sent.metadata.namespace !== options.namespace)
       throw badRequest('the namespace of the provided object does not match the namespace sent on the request');
-    if (!resource.namespaced && sent.metadata.namespace)
-      throw badRequest('namespace may not be set on a cluster-scoped object');
     this.#authorize(user, 'create', resource, '', namespace, sent.metadata.name ?? '');
     const reach = () => this.#pass('write', 'post', resource, '');
     const object = this.#pipeline.created(user, resource, sent, namespace, options, empties, reach);

@@ -19,6 +19,7 @@ export interface StrategyContext {
   taken(resource: string, index: string, value: string): boolean;
   /** A whole number from 0 up to, not including, `below`; from a stream of the API server's own. */
   random(below: number): number;
+  uuid(): string;
 }
 
 export interface Strategy<T extends KubeObject = KubeObject> {

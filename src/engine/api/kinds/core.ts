@@ -175,6 +175,9 @@ const limits: Strategy<LimitRange> = {
   resource: 'limitranges',
   generation: false,
   defaults: (object) => inSpec(object, (spec) => inside(spec, 'limits', (items) => each(items, limitItem))),
+  // The one kind that names itself.
+  prepareForCreate: (object, context) =>
+    object.metadata.name ? object : { ...object, metadata: { ...object.metadata, name: context.uuid() } },
 };
 
 const controller: Strategy<ReplicationController> = workload(

@@ -7,6 +7,8 @@ import { each, fill, inside } from '../defaults/fill.ts';
 import { type ApiError, invalid } from '../errors.ts';
 import type { Strategy, StrategyContext } from '../strategy.ts';
 import type { Service } from '../types.ts';
+import { Errors } from '../validation/rule.ts';
+import { addresses } from '../validation/services.ts';
 import { inSpec, withStatus } from './kind.ts';
 
 type Spec = Service['spec'] & { internalTrafficPolicy?: string; allocateLoadBalancerNodePorts?: boolean };
@@ -57,53 +59,61 @@ function defaults(of: Spec): Spec {
   return spec;
 }
 
-/** The one address of a single-stack cluster is written in two fields; either may be given. */
+/** The address is written in two fields; who gives the older one means both (`NormalizeClusterIPs`). */
 function sameAddress(spec: Spec): Spec {
-  if (!needsAddress(spec)) return spec;
-  const first = spec.clusterIPs?.[0];
-  if (spec.clusterIP && first === undefined) return { ...spec, clusterIPs: [spec.clusterIP] };
-  if (!spec.clusterIP && first !== undefined) return { ...spec, clusterIP: first };
-  return spec;
+  const alone = needsAddress(spec) && spec.clusterIP && spec.clusterIPs?.[0] === undefined;
+  return alone ? { ...spec, clusterIPs: [spec.clusterIP ?? ''] } : spec;
+}
+
+/** Families of addresses, in a cluster that has IPv4 only (`initIPFamilyFields`). @throws ApiError Invalid */
+function withFamilies(of: Spec, object: Service, { resource }: StrategyContext): Spec {
+  const loose = of.clusterIP === 'None' && Object.keys(of.selector ?? {}).length === 0;
+  const spec: Spec & Families = fill(of as Spec & Families, {
+    ipFamilyPolicy: loose ? 'RequireDualStack' : 'SingleStack',
+  });
+  const refuse = (rule: (errors: Errors) => void): void => {
+    const errors = new Errors();
+    rule(errors);
+    if (errors.causes.length > 0) throw invalid(resource, object.metadata.name, errors.causes);
+  };
+  const { ipFamilies = [], ipFamilyPolicy: policy, clusterIPs = [] } = spec;
+  refuse((errors) => addresses(spec, errors));
+  refuse((errors) => {
+    const path = 'spec.ipFamilyPolicy';
+    const why = (what: string) => `must be 'RequireDualStack' or 'PreferDualStack' when multiple ${what} are specified`;
+    if (policy === 'SingleStack' && clusterIPs.length === 2) errors.invalid(path, policy, why('cluster IPs'));
+    if (policy === 'SingleStack' && ipFamilies.length === 2) errors.invalid(path, policy, why('IP families'));
+    clusterIPs.forEach((address, i) => {
+      if (i >= ipFamilies.length && address.includes(':'))
+        errors.invalid(`spec.clusterIPs[${i}]`, clusterIPs, 'IPv6 is not configured on this cluster');
+    });
+  });
+  if (loose) {
+    const [first = 'IPv4'] = ipFamilies;
+    const both = ipFamilies.length < 2 && policy !== 'SingleStack';
+    const other = first === 'IPv4' ? 'IPv6' : 'IPv4';
+    return { ...spec, ipFamilies: both ? [first, other] : ipFamilies.length > 0 ? ipFamilies : [first] } as Spec;
+  }
+  refuse((errors) => {
+    if (policy === 'RequireDualStack')
+      errors.invalid('spec.ipFamilyPolicy', policy, 'this cluster is not configured for dual-stack services');
+    ipFamilies.forEach((family, i) => {
+      if (family === 'IPv6') errors.invalid(`spec.ipFamilies[${i}]`, family, 'not configured on this cluster');
+    });
+  });
+  return fill(spec, { ipFamilies: ['IPv4'] });
 }
 
 function allocate(object: Service, old: Service | undefined, context: StrategyContext): Service {
   let spec: Spec = object.spec;
   if (needsAddress(spec)) {
-    spec = withFamilies(sameAddress(spec), object, context);
-    spec = withAddress(spec, object, old, context);
+    spec = withAddress(withFamilies(sameAddress(spec), object, context), object, old, context);
   }
   if (needsPorts(spec)) spec = withNodePorts(spec, object, old, context);
   else if (old !== undefined && needsPorts(old.spec)) spec = withoutNodePorts(spec, old.spec);
   if (spec.type === 'LoadBalancer' && spec.externalTrafficPolicy === 'Local' && !spec.healthCheckNodePort)
     spec = { ...spec, healthCheckNodePort: context.dryRun ? DRY_RUN.port : freePort(context, new Set()) };
   return spec === object.spec ? object : { ...object, spec };
-}
-
-/**
- * The families of addresses, of which a cluster with one has IPv4 (`initIPFamilyFields`). A headless Service without a selector
- * may name what the cluster has not, for its endpoints are somebody else's.
- * @throws ApiError Invalid
- */
-function withFamilies(of: Spec, object: Service, { resource }: StrategyContext): Spec {
-  const free = of.clusterIP === 'None' && Object.keys(of.selector ?? {}).length === 0;
-  const spec: Spec & Families = fill(of, { ipFamilyPolicy: free ? 'RequireDualStack' : 'SingleStack' });
-  const { ipFamilies = [], ipFamilyPolicy } = spec;
-  if (free) {
-    const [first = 'IPv4', second] = ipFamilies;
-    const both = second !== undefined || ipFamilyPolicy !== 'SingleStack';
-    return { ...spec, ipFamilies: both ? [first, second ?? (first === 'IPv4' ? 'IPv6' : 'IPv4')] : [first] };
-  }
-  if (!ipFamilies.every((family) => family === 'IPv4' || family === 'IPv6')) return spec; // validation has a word for them
-  const causes: { field: string; reason: string; message: string }[] = [];
-  const refuse = (field: string, value: unknown, why: string) =>
-    causes.push({ reason: 'FieldValueInvalid', field, message: `Invalid value: ${JSON.stringify(value)}: ${why}` });
-  if (ipFamilyPolicy === 'RequireDualStack')
-    refuse('spec.ipFamilyPolicy', ipFamilyPolicy, 'this cluster is not configured for dual-stack services');
-  ipFamilies.forEach((family, i) => {
-    if (family === 'IPv6') refuse(`spec.ipFamilies[${i}]`, family, 'not configured on this cluster');
-  });
-  if (causes.length > 0) throw invalid(resource, object.metadata.name, causes);
-  return fill(spec, { ipFamilies: ['IPv4'] });
 }
 
 function withAddress(spec: Spec, object: Service, old: Service | undefined, context: StrategyContext): Spec {
@@ -165,7 +175,7 @@ function withNodePorts(spec: Spec, object: Service, old: Service | undefined, co
 /** @throws ApiError Invalid when the port is out of range or taken */
 function refusePort(port: number, index: number, object: Service, context: StrategyContext): void {
   const why =
-    port < PORTS.from || port > PORTS.to
+    !context.dryRun && (port < PORTS.from || port > PORTS.to) // a dry run looks only whether it is taken
       ? `provided port is not in the valid range. The range of valid ports is ${PORTS.from}-${PORTS.to}`
       : context.taken('services', 'nodePort', String(port))
         ? 'provided port is already allocated'

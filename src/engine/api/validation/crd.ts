@@ -1,4 +1,4 @@
-/** CustomResourceDefinitions and the structural schemas they must have (apiextensions-apiserver `pkg/apis/apiextensions/validation`). */
+/** CustomResourceDefinitions (apiextensions-apiserver `pkg/apis/apiextensions/validation`). */
 
 import { equal } from '../../store/equal.ts';
 import type { CustomResourceDefinition } from '../types.ts';
@@ -17,7 +17,7 @@ const names: Rule<Spec['names']> = (of, path, errors) => {
   for (const name of ['plural', 'singular', 'kind', 'listKind'] as const)
     if (!of?.[name]) errors.required(`${path}.${name}`);
   const named = (name: string, value: string | undefined, mixed: boolean) => {
-    const wrong = value ? label1035(mixed ? value.toLowerCase() : value) : [];
+    const wrong = value === undefined ? [] : label1035(mixed ? value.toLowerCase() : value);
     if (wrong.length > 0)
       errors.invalid(
         `${path}.${name}`,
@@ -25,10 +25,10 @@ const names: Rule<Spec['names']> = (of, path, errors) => {
         `${mixed ? 'may have mixed case, but should otherwise match: ' : ''}${joined(wrong)}`,
       );
   };
-  named('plural', of?.plural, false);
-  named('singular', of?.singular, false);
-  named('kind', of?.kind, true);
-  named('listKind', of?.listKind, true);
+  named('plural', of?.plural || undefined, false);
+  named('singular', of?.singular || undefined, false);
+  named('kind', of?.kind || undefined, true);
+  named('listKind', of?.listKind || undefined, true);
   of?.shortNames?.forEach((name, i) => {
     named(`shortNames[${i}]`, name, false);
   });
@@ -40,41 +40,141 @@ const names: Rule<Spec['names']> = (of, path, errors) => {
 };
 
 /** What all versions have alike the real server keeps at the top of the definition, and reports there. */
-const sameColumns = (spec: Spec): boolean => {
-  const list = spec.versions ?? [];
-  return list.every((version) => equal(version.additionalPrinterColumns, list[0]?.additionalPrinterColumns));
+const SHARED = ['schema', 'subresources', 'additionalPrinterColumns', 'selectableFields'] as const;
+type Shared = (typeof SHARED)[number];
+const isShared = ({ versions: list = [] }: Spec, name: Shared): boolean =>
+  list.every((version) => equal(version[name], list[0]?.[name]));
+
+/** The rules of what may be shared; `validation` is what a schema is called at the top. */
+const BODY: Readonly<Record<Shared, (version: Version, path: string, errors: Errors) => void>> = {
+  schema(version, path, errors) {
+    const of = version.schema?.openAPIV3Schema as Schema | undefined;
+    if (of) schema(of, `${path.replace(/^spec\.schema$/, 'spec.validation')}.openAPIV3Schema`, errors);
+  },
+  subresources: (version, path, errors) => scale(version.subresources?.scale, `${path}.scale`, errors),
+  additionalPrinterColumns: (version, path, errors) => columns(version.additionalPrinterColumns, path, errors),
+  selectableFields: (version, path, errors) => selectable(version, path, errors),
 };
 
 function versions(spec: Spec, errors: Errors): void {
   const path = 'spec.versions';
   const list = spec.versions ?? [];
-  const schemas = list.map((version) => version.schema?.openAPIV3Schema as Schema | undefined);
-  schemas.forEach((of, i) => {
-    if (!of) errors.required(`${path}[${i}].schema.openAPIV3Schema`);
+  list.forEach((version, i) => {
+    if (!version.schema?.openAPIV3Schema) errors.required(`${path}[${i}].schema.openAPIV3Schema`);
   });
-  const common = schemas.every((of) => equal(of, schemas[0]));
+  const own = SHARED.filter((name) => !isShared(spec, name));
   list.forEach((version, i) => {
     const wrong = label1035(version.name ?? '');
     if (wrong.length > 0) errors.invalid(`${path}[${i}].name`, version.name ?? '', joined(wrong));
-    const of = schemas[i];
-    if (of && !common) schema(of, `${path}[${i}].schema.openAPIV3Schema`, errors);
-    if (!sameColumns(spec)) columns(version.additionalPrinterColumns, `${path}[${i}].additionalPrinterColumns`, errors);
+    deprecation(version, `${path}[${i}]`, errors);
+    for (const name of own) BODY[name](version, `${path}[${i}].${name}`, errors);
   });
   const shown = () =>
-    dump(
-      '[]apiextensions.CustomResourceDefinitionVersion',
-      '[]apiextensions/v1.CustomResourceDefinitionVersion',
-      // What all versions have alike the real server keeps at the top, out of the versions.
-      list.map(({ schema: of, additionalPrinterColumns: shownColumns, ...rest }) => ({
-        ...rest,
-        ...(common ? {} : { schema: of }),
-        ...(sameColumns(spec) ? {} : { additionalPrinterColumns: shownColumns }),
-      })),
-    );
+    spec.versions === undefined
+      ? null
+      : dump(
+          '[]apiextensions.CustomResourceDefinitionVersion',
+          '[]apiextensions/v1.CustomResourceDefinitionVersion',
+          list.map((version) => {
+            const kept: Partial<Version> = { ...version };
+            for (const name of SHARED) if (!own.includes(name)) delete kept[name];
+            return kept;
+          }),
+        );
   if (new Set(list.map((version) => version.name)).size < list.length)
     errors.invalid(path, shown(), 'must contain unique version names');
   if (list.filter((version) => version.storage).length !== 1)
     errors.invalid(path, shown(), 'must have exactly one version marked as storage version');
+  const first = list[0]?.name;
+  const wrong = first ? label1035(first) : [];
+  if (wrong.length > 0) errors.invalid('spec.version', first, joined(wrong));
+}
+
+/** Fields to select by: a path in the schema that leads to a scalar. */
+function selectable(version: Version, path: string, errors: Errors): void {
+  const seen = new Set<string>();
+  version.selectableFields?.forEach(({ jsonPath = '' }, i) => {
+    const at = `${path}[${i}].jsonPath`;
+    if (jsonPath === '') {
+      errors.required(at);
+      return;
+    }
+    const found = fieldAt(version.schema?.openAPIV3Schema as Schema | undefined, jsonPath);
+    if (typeof found === 'string') {
+      errors.invalid(at, jsonPath, `is an invalid path: ${found}`);
+      return;
+    }
+    if (jsonPath.split('.')[1] === 'metadata') errors.invalid(at, jsonPath, 'must not point to fields in metadata');
+    if (!['string', 'boolean', 'integer'].includes(found.type ?? ''))
+      errors.invalid(
+        at,
+        jsonPath,
+        'must point to a field of type string, boolean or integer. Enum string fields and strings with formats are allowed.',
+      );
+    if (seen.has(jsonPath)) errors.duplicate(at, jsonPath);
+    seen.add(jsonPath);
+  });
+}
+
+/** @returns the schema of a field, or what is wrong with the path to it (`cel.ValidFieldPath`) */
+function fieldAt(of: Schema | undefined, path: string): Schema | string {
+  if (!path.startsWith('.')) return `expected [ or . but got: ${path}`;
+  let at = of;
+  for (const name of path.slice(1).split('.')) at = at?.properties?.[name];
+  return at ?? 'does not refer to a valid field';
+}
+
+/** @returns whether it is a path in dots */
+function simplePath(text: string, path: string, errors: Errors): boolean {
+  if (text.startsWith('.')) return true;
+  errors.invalid(path, text, 'must be a simple json path starting with .');
+  return false;
+}
+
+/** Where the scale subresource finds its numbers: in the spec, in the status, in either. */
+const scale = (of: NonNullable<Version['subresources']>['scale'], path: string, errors: Errors): void => {
+  if (of === undefined) return;
+  const within = (name: string, text: string | undefined, parents: readonly string[], where: string): void => {
+    if (text && simplePath(text, `${path}.${name}`, errors) && !parents.some((parent) => text.startsWith(parent)))
+      errors.invalid(`${path}.${name}`, text, `should be a json path under ${where}`);
+  };
+  for (const [name, parent] of [
+    ['specReplicasPath', '.spec'],
+    ['statusReplicasPath', '.status'],
+  ] as const) {
+    if (!of[name]) errors.required(`${path}.${name}`);
+    within(name, of[name], [`${parent}.`], parent);
+  }
+  within('labelSelectorPath', of.labelSelectorPath, ['.spec.', '.status.'], 'either .spec or .status');
+};
+
+function deprecation({ deprecated, deprecationWarning: text }: Version, path: string, errors: Errors): void {
+  if (text === undefined) return;
+  const wrong = (why: string) => errors.invalid(`${path}.deprecationWarning`, text, why);
+  if (!deprecated) {
+    wrong('can only be set for deprecated versions');
+    return;
+  }
+  if (text.length > 256) wrong('must be <= 256 characters long');
+  if (text.length === 0) wrong('must not be an empty string');
+}
+
+function conversion(of: Spec['conversion'], path: string, errors: Errors): void {
+  if (of === undefined) return;
+  if (!of.strategy) errors.required(`${path}.strategy`);
+  else oneOf('None', 'Webhook')(of.strategy, `${path}.strategy`, errors);
+  const { clientConfig: client, conversionReviewVersions: reviews = [] } = of.webhook ?? {};
+  if (of.strategy === 'Webhook') {
+    const at = `${path}.webhookClientConfig`;
+    if (client === undefined) errors.required(at, 'required when strategy is set to Webhook');
+    else if ((client.url === undefined) === (client.service === undefined))
+      errors.required(at, 'exactly one of url or service is required');
+    if (reviews.length === 0) errors.required(`${path}.conversionReviewVersions`);
+    return;
+  }
+  const why = 'should not be set when strategy is not set to Webhook';
+  if (client !== undefined) errors.forbidden(`${path}.webhookClientConfig`, why);
+  if (reviews.length > 0) errors.forbidden(`${path}.conversionReviewVersions`, why);
 }
 
 const COLUMN_TYPES = ['boolean', 'date', 'integer', 'number', 'string'];
@@ -90,6 +190,7 @@ const columns: Rule<Version['additionalPrinterColumns']> = (list, path, errors) 
     if (column.format && !COLUMN_FORMATS.includes(column.format))
       errors.invalid(`${at}.format`, column.format, `must be one of ${COLUMN_FORMATS.join(',')}`);
     if (!column.jsonPath) errors.required(`${at}.JSONPath`);
+    else simplePath(column.jsonPath, `${at}.JSONPath`, errors);
   });
 };
 
@@ -105,10 +206,15 @@ const definitionSpec: Rule<CustomResourceDefinition> = ({ spec }, _, errors) => 
   else oneOf('Cluster', 'Namespaced')(spec.scope, 'spec.scope', errors);
   versions(spec, errors);
   names(spec.names, 'spec.names', errors);
-  const schemas = (spec.versions ?? []).map((version) => version.schema?.openAPIV3Schema as Schema | undefined);
-  if (schemas[0] && schemas.every((of) => equal(of, schemas[0])))
-    schema(schemas[0], 'spec.validation.openAPIV3Schema', errors);
-  if (sameColumns(spec)) columns(spec.versions?.[0]?.additionalPrinterColumns, 'spec.additionalPrinterColumns', errors);
+  const [first] = spec.versions ?? [];
+  if (first) for (const name of SHARED) if (isShared(spec, name)) BODY[name](first, `spec.${name}`, errors);
+  conversion(spec.conversion, 'spec.conversion', errors);
+  if (spec.preserveUnknownFields)
+    errors.invalid(
+      'spec.preserveUnknownFields',
+      true,
+      'cannot set to true, set x-kubernetes-preserve-unknown-fields to true in spec.versions[*].schema instead',
+    );
 };
 
 const stored: Rule<CustomResourceDefinition> = ({ status, spec }, _, errors) => {

@@ -71,7 +71,8 @@ function sessions(spec: Spec, errors: Errors): void {
     );
 }
 
-function addresses(spec: Spec, errors: Errors): void {
+/** The fields of addresses and their families, which also stand before any address is given out. */
+export function addresses(spec: Spec, errors: Errors): void {
   if (spec.type === 'ExternalName') return;
   const path = 'spec.clusterIPs';
   const list = spec.clusterIPs ?? [];
