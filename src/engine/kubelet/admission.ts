@@ -52,7 +52,7 @@ export function refusalOf(ctx: Context, record: PodRecord): Refusal | undefined 
   if (selector.some(([key, value]) => labels[key] !== value))
     return {
       reason: 'NodeAffinity',
-      message: "Pod was rejected: Predicate NodeAffinity failed: node(s) didn't match Pod's node affinity/selector",
+      message: "Predicate NodeAffinity failed: node(s) didn't match Pod's node affinity/selector",
     };
   return shortOf(ctx, record, node.status.allocatable ?? {});
 }
@@ -88,16 +88,16 @@ export function shortOf(
 function short(resource: string, requested: number, used: number, capacity: number): Refusal {
   return {
     reason: `OutOf${resource}`,
-    message: `Pod was rejected: Node didn't have enough resource: ${resource}, requested: ${requested}, used: ${used}, capacity: ${capacity}`,
+    message: `Node didn't have enough resource: ${resource}, requested: ${requested}, used: ${used}, capacity: ${capacity}`,
   };
 }
 
-/** The pod fails without having run. */
+/** The pod fails without having run; the event gives the reason alone (`rejectPod`). */
 export function refuse(ctx: Context, record: PodRecord, { reason, message }: Refusal): void {
   ctx.event(record, 'Warning', reason, message);
   record.state = 'finished';
   const written = ctx.client(record.node).status('pods', record.key, (draft) => {
-    draft.status = { ...draft.status, phase: 'Failed', reason, message };
+    draft.status = { ...draft.status, phase: 'Failed', reason, message: `Pod was rejected: ${message}` };
   });
   record.pod = written;
   record.status = written.status;

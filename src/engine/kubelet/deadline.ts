@@ -14,9 +14,13 @@ export function planDeadline(ctx: Context, record: PodRecord): void {
   ctx.at(`d/${record.uid}`, tickAt(Math.max(due, ctx.now), ctx.nodeOf(record).loop));
 }
 
-/** The pod has been active for too long: it fails. */
-export function deadlineOver(ctx: Context, record: PodRecord): void {
+/** The pod has been active for too long: the next sync finds that it fails. */
+export function deadlineOver(record: PodRecord): void {
   if (record.state !== 'sync' || record.evicted !== undefined) return;
   record.evicted = { reason: 'DeadlineExceeded', message: MESSAGE, grace: undefined };
-  ctx.event(record, 'Normal', 'DeadlineExceeded', MESSAGE);
+}
+
+/** Each time that its status is made anew, until it is gone from the node, the kubelet finds out once more (`ShouldEvict`). */
+export function tellDeadline(ctx: Context, record: PodRecord): void {
+  if (record.evicted?.reason === 'DeadlineExceeded') ctx.event(record, 'Normal', 'DeadlineExceeded', MESSAGE);
 }

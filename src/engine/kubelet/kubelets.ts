@@ -202,7 +202,7 @@ export class Kubelets implements Component {
         send(context, record);
         break;
       case 'd':
-        deadlineOver(context, record);
+        deadlineOver(record);
         update(context, record);
         break;
     }

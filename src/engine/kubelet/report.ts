@@ -1,5 +1,6 @@
 /** Saying how a pod is, from what is known of its runtime. */
 import type { Context } from './context.ts';
+import { tellDeadline } from './deadline.ts';
 import { say } from './manager.ts';
 import type { PodRecord } from './memory.ts';
 import { triggerReadiness, wakeProbes } from './probes.ts';
@@ -14,6 +15,7 @@ export function report(ctx: Context, record: PodRecord, seen: number, ending: bo
     ending,
     hostAddress: ctx.nodes.get(record.node)?.address ?? '',
   });
+  tellDeadline(ctx, record);
   wakeProbes(ctx, record, false, status);
   triggerReadiness(ctx, record, status);
   say(ctx, record, status);

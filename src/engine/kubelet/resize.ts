@@ -63,7 +63,7 @@ function refusalFor(ctx: Context, record: PodRecord): { reason: string; message:
       };
   }
   const short = shortOf(ctx, record, allocatable);
-  return short && { reason: 'Deferred', message: short.message.replace('Pod was rejected: ', '') };
+  return short && { reason: 'Deferred', message: short.message };
 }
 
 /** The pod's resize waits until others are gone. */

@@ -39,7 +39,7 @@ export function update(ctx: Context, record: PodRecord): void {
 function mustEnd(record: PodRecord): boolean {
   return (
     record.removed ||
-    record.evicted !== undefined ||
+    record.evicted?.grace !== undefined || // a deadline is found out by a sync
     record.pod.metadata.deletionTimestamp !== undefined ||
     isPodTerminal(record.pod)
   );

@@ -39,6 +39,11 @@ export interface Plugin {
   /** Scores that look at more than the node, normalized; undefined when it has nothing to say about this shape. */
   scores?(shape: Shape, nodes: Candidates, cache: Cache): number[] | undefined;
 
+  /**
+   * Whether any change of a node's taints wakes the pods that it refused: so it is for plugins that a new node may help and that do
+   * not look at taints themselves (`buildQueueingHintMap`).
+   */
+  readonly wokenByTaints?: boolean;
   /** Queueing hint: whether `event` may make a pod schedulable that this plugin refused. */
   wakes?(event: ClusterEvent, shape: Shape, pod: Pod, cache: Cache): boolean;
 }

@@ -199,7 +199,11 @@ export class Scheduler implements Component {
 
   #helps(event: ClusterEvent, queued: QueuedPod, shape: Shape, pod: Pod): boolean {
     const { cache } = this.#seen;
-    return queued.plugins.some((name) => byName.get(name)?.wakes?.(event, shape, pod, cache) ?? false);
+    const taints = event.resource === 'nodes' && event.aspects.has('taints');
+    return queued.plugins.some((name) => {
+      const plugin = byName.get(name);
+      return (taints && plugin?.wokenByTaints) || (plugin?.wakes?.(event, shape, pod, cache) ?? false);
+    });
   }
 
   // Timers ---------------------------------------------------------------------------------------------------------

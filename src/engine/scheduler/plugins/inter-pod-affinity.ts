@@ -129,9 +129,9 @@ export const interPodAffinity: Plugin = {
     }
     return raw.map((score) => (highest > lowest ? Math.trunc((MAX_SCORE * (score - lowest)) / (highest - lowest)) : 0));
   },
+  wokenByTaints: true,
   wakes(event, shape, _pod, cache) {
-    if (event.resource === 'nodes')
-      return event.type === 'add' || event.aspects.has('labels') || event.aspects.has('taints');
+    if (event.resource === 'nodes') return event.type === 'add' || event.aspects.has('labels');
     if (event.resource !== 'pods') return false;
     const [other, before] = [event.object as Pod, event.before as Pod | undefined];
     const meant = (terms: readonly PodAffinityTerm[], pod: Pod | undefined) =>

@@ -38,6 +38,7 @@ export const nodeAffinity: Plugin = {
     return terms === undefined ? 0 : preferredWeight(terms, node);
   },
   normalize: (scores) => normalizeToHighest(scores, false),
+  wokenByTaints: true,
   wakes(event, shape) {
     if (event.resource !== 'nodes' || event.type === 'delete') return false;
     const fits = (node: Node) => requiredMatches(shape.spec, selectable(node));

@@ -21,6 +21,7 @@ export const nodePorts: Plugin = {
         };
     return undefined;
   },
+  wokenByTaints: true,
   wakes(event, shape) {
     if (event.resource === 'nodes') return event.type === 'add';
     if (event.resource !== 'pods' || event.type !== 'delete') return false;

@@ -95,6 +95,7 @@ export const nodeResourcesFit: Plugin = {
     };
   },
   scoreNode: leastAllocatedScore,
+  wokenByTaints: true,
   wakes(event, shape) {
     if (event.resource === 'pods') {
       const gone = event.object as Pod;

@@ -35,6 +35,7 @@ export const volumeBinding: Plugin = {
       return reasons.length === 0 ? undefined : refusal(reasons, `the volumes of the pod are not for ${node.name}`);
     };
   },
+  wokenByTaints: true,
   wakes(event, shape) {
     if (event.resource === CLAIMS) {
       const { metadata } = event.object as PersistentVolumeClaim;

@@ -27,6 +27,7 @@ export const volumeRestrictions: Plugin = {
     };
     return () => refusal;
   },
+  wokenByTaints: true,
   wakes(event, shape) {
     if (event.resource === 'nodes') return event.type === 'add';
     if (event.resource === CLAIMS) return event.type === 'add' && event.object.metadata.namespace === shape.namespace;

@@ -36,6 +36,7 @@ export const volumeZone: Plugin = {
       };
     };
   },
+  wokenByTaints: true,
   wakes(event, shape) {
     if (event.resource === 'nodes') return event.type === 'add' || event.aspects.has('labels');
     if (event.resource === CLAIMS)
