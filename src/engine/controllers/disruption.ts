@@ -94,6 +94,8 @@ export class DisruptionController implements Controller {
       return this.#sync(budget);
     } catch (error) {
       if (!(error instanceof CountError)) throw error;
+      const message = `Failed to calculate the number of expected pods: ${error.message}`;
+      this.#tell(budget, 'Warning', 'CalculateExpectedPodCountFailed', message);
       this.#writeFailure(budget, error.message);
       return undefined;
     }
@@ -148,11 +150,7 @@ export class DisruptionController implements Controller {
       if (owner === undefined || seen.has(owner.uid)) continue;
       seen.add(owner.uid);
       const workload = this.#workload(pod);
-      if (workload === undefined) {
-        const message = `found no controllers for pod "${pod.metadata.name}"`;
-        this.#tell(pod, 'Warning', 'CalculateExpectedPodCountFailed', message);
-        throw new CountError(message);
-      }
+      if (workload === undefined) throw new CountError(`found no controllers for pod "${pod.metadata.name}"`);
       sizes.set(workload.uid, workload.size);
     }
     return { expected: [...sizes.values()].reduce((a, b) => a + b, 0), unmanaged };
