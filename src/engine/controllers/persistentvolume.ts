@@ -4,7 +4,7 @@
  */
 import type { KubeObject, PersistentVolume, PersistentVolumeClaim, StorageClass } from '../api/types.ts';
 import { type Client, unless } from '../client/client.ts';
-import type { Controller } from '../client/controller.ts';
+import { type Controller, TURN } from '../client/controller.ts';
 import { bestFor, classOf, isForClaim, suits } from '../client/volume-match.ts';
 import type { Parts } from '../parts.ts';
 import { toTime } from '../sim/time.ts';
@@ -169,11 +169,14 @@ export class PersistentVolumeBinder implements Controller {
     });
   }
 
-  /** Both sides name each other; each step is a write of its own, so that what is half done can be finished. */
+  /**
+   * Both sides name each other; each step is a write of its own, so that what is half done can be finished. The claim's side comes
+   * a moment after the volume's: four requests take their time, and a pod that is made with its claim is looked at meanwhile.
+   */
   #bind(volume: PersistentVolume, claim: PersistentVolumeClaim): void {
     const { name } = volume.metadata;
     const { namespace, name: claimName, uid } = claim.metadata;
-    if (volume.spec.claimRef?.uid !== uid)
+    if (volume.spec.claimRef?.uid !== uid) {
       this.#client.modify(VOLUMES, name, (draft) => {
         const { resourceVersion } = claim.metadata;
         const mark = draft.spec.claimRef === undefined;
@@ -187,6 +190,10 @@ export class PersistentVolumeBinder implements Controller {
         };
         if (mark) draft.metadata.annotations = { ...draft.metadata.annotations, [BOUND_BY_CONTROLLER]: 'yes' };
       });
+      this.#setVolumePhase(name, 'Bound');
+      this.#again(`claim ${keyOf(claim)}`, TURN);
+      return;
+    }
     this.#setVolumePhase(name, 'Bound');
     const key = keyOf(claim);
     if (claim.spec.volumeName !== name || !hasAnnotation(claim, BIND_COMPLETED))
@@ -254,8 +261,8 @@ export class PersistentVolumeBinder implements Controller {
     else if (hasAnnotation(volume, BOUND_BY_CONTROLLER)) this.#unbind(name);
   }
 
-  #again(item: string): void {
-    this.#parts.sim.schedule(this.name, item, this.#parts.sim.now);
+  #again(item: string, after = 0): void {
+    this.#parts.sim.schedule(this.name, item, this.#parts.sim.now + after);
   }
 
   #unbind(name: string): void {
