@@ -70,7 +70,7 @@ function versions(spec: Spec, errors: Errors): void {
     for (const name of own) BODY[name](version, `${path}[${i}].${name}`, errors);
   });
   const shown = () =>
-    spec.versions === undefined
+    list.length === 0 && spec.versions === undefined
       ? null
       : dump(
           '[]apiextensions.CustomResourceDefinitionVersion',
@@ -92,6 +92,12 @@ function versions(spec: Spec, errors: Errors): void {
 
 /** Fields to select by: a path in the schema that leads to a scalar. */
 function selectable(version: Version, path: string, errors: Errors): void {
+  if ((version.selectableFields?.length ?? 0) > 0 && !version.schema?.openAPIV3Schema) {
+    const where =
+      path === 'spec.selectableFields' ? 'validations.schema is' : '`version.schema.openAPIV3Schema` is not';
+    errors.invalid(path, '', `may only be set when ${where} included`); // the real server's own words
+    return;
+  }
   const seen = new Set<string>();
   version.selectableFields?.forEach(({ jsonPath = '' }, i) => {
     const at = `${path}[${i}].jsonPath`;

@@ -7,6 +7,40 @@ const TYPES = ['array', 'boolean', 'integer', 'number', 'object', 'string'];
 /** Words of JSON Schema that definitions may not use. */
 const UNSUPPORTED = ['id', 'additionalItems', 'patternProperties', 'definitions', 'dependencies', '$ref'] as const;
 
+/** Whether a word is used: a text or map without content is none, but for references and dependencies. */
+function uses(of: Schema, word: (typeof UNSUPPORTED)[number]): boolean {
+  const value: unknown = of[word];
+  if (word === 'dependencies' || word === '$ref' || word === 'additionalItems') return value !== undefined;
+  return typeof value === 'object' && value !== null ? Object.keys(value).length > 0 : Boolean(value);
+}
+
+/** The first word in a schema or within it that no structure has (`NewStructural`). */
+export function unstructured(of: Schema): string | undefined {
+  const word = of.$schema ? 'schema' : UNSUPPORTED.find((name) => uses(of, name));
+  if (word !== undefined) return word;
+  for (const [part] of parts(of, '')) {
+    const found = unstructured(part);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+/** The schemas within a schema and the paths to them, in the server's order. */
+function* parts(of: Schema, path: string): Generator<readonly [Schema, string]> {
+  if (typeof of.additionalProperties === 'object') yield [of.additionalProperties, `${path}.additionalProperties`];
+  for (const [key, value] of Object.entries(of.properties ?? {})) yield [value, `${path}.properties[${key}]`];
+  if (of.not) yield [of.not, `${path}.not`];
+  for (const name of ['allOf', 'oneOf', 'anyOf'] as const)
+    for (const [i, part] of (of[name] ?? []).entries()) yield [part, `${path}.${name}[${i}]`];
+  for (const [key, value] of Object.entries(of.definitions ?? {})) yield [value, `${path}.definitions[${key}]`];
+  if (of.items && !Array.isArray(of.items)) yield [of.items, `${path}.items`];
+  for (const [key, value] of Object.entries(of.dependencies ?? {}))
+    if (isSchema(value)) yield [value, `${path}.dependencies[${key}]`];
+}
+
+const isSchema = (value: Schema | readonly string[]): value is Schema =>
+  typeof value === 'object' && !Array.isArray(value);
+
 export function openApi(of: Schema, path: string, errors: Errors): void {
   standard(of, path, errors);
   if (of.uniqueItems)
@@ -17,14 +51,7 @@ export function openApi(of: Schema, path: string, errors: Errors): void {
   const { additionalProperties: others, properties = {} } = of;
   if (others !== undefined && others !== true && Object.keys(properties).length > 0)
     errors.forbidden(`${path}.additionalProperties`, 'additionalProperties and properties are mutual exclusive');
-  if (typeof others === 'object') openApi(others, `${path}.additionalProperties`, errors);
-  for (const [key, value] of Object.entries(properties)) openApi(value, `${path}.properties[${key}]`, errors);
-  if (of.not) openApi(of.not, `${path}.not`, errors);
-  for (const name of ['allOf', 'oneOf', 'anyOf'] as const)
-    of[name]?.forEach((part, i) => {
-      openApi(part, `${path}.${name}[${i}]`, errors);
-    });
-  if (of.items && !Array.isArray(of.items)) openApi(of.items, `${path}.items`, errors);
+  for (const [part, at] of parts(of, path)) openApi(part, at, errors);
   if (of['x-kubernetes-preserve-unknown-fields'] === false)
     errors.invalid(`${path}.x-kubernetes-preserve-unknown-fields`, false, 'must be true or undefined');
   maps(of, path, errors);
@@ -36,7 +63,7 @@ export function openApi(of: Schema, path: string, errors: Errors): void {
 
 function standard(of: Schema, path: string, errors: Errors): void {
   if (of.type && !TYPES.includes(of.type)) errors.notSupported(`${path}.type`, of.type, TYPES);
-  for (const name of UNSUPPORTED) if (of[name]) errors.forbidden(`${path}.${name}`, `${name} is not supported`);
+  for (const name of UNSUPPORTED) if (uses(of, name)) errors.forbidden(`${path}.${name}`, `${name} is not supported`);
   if (of.type === 'null')
     errors.forbidden(`${path}.type`, 'type cannot be set to null, use nullable as an alternative');
   if (Array.isArray(of.items)) errors.forbidden(`${path}.items`, 'items must be a schema object and not an array');
@@ -149,4 +176,6 @@ function expression(of: ValidationRule, path: string, errors: Errors): void {
     errors.invalid(`${path}.fieldPath`, of.fieldPath, 'must be non-empty if specified');
   if (of.fieldPath && isBroken(of.fieldPath))
     errors.invalid(`${path}.fieldPath`, of.fieldPath, 'must not contain line breaks');
+  if (of.fieldPath && !/^[.[]/.test(of.fieldPath))
+    errors.invalid(`${path}.fieldPath`, of.fieldPath, 'must be a valid path');
 }

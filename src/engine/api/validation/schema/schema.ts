@@ -42,7 +42,8 @@ export interface Schema {
   readonly id?: string;
   readonly $ref?: string;
   readonly definitions?: Readonly<Record<string, Schema>>;
-  readonly dependencies?: Readonly<Record<string, unknown>>;
+  readonly dependencies?: Readonly<Record<string, Schema | readonly string[]>>;
+  readonly $schema?: string;
   readonly patternProperties?: Readonly<Record<string, Schema>>;
   readonly additionalItems?: unknown;
   readonly 'x-kubernetes-preserve-unknown-fields'?: boolean;

@@ -22,11 +22,14 @@ const NESTED: readonly (readonly [keyof Schema, string])[] = [
   ['x-kubernetes-map-type', 'must be undefined to be structural'],
 ];
 
+/** Whether a field says something: a list without elements does not. */
+const isSet = (value: unknown): boolean => (Array.isArray(value) ? value.length > 0 : Boolean(value));
+
 function nested(of: Schema, path: string, errors: Errors): void {
   values(of, path, errors);
   if (of.items) nested(of.items, `${path}.items`, errors);
   for (const [key, value] of Object.entries(of.properties ?? {})) nested(value, `${path}.properties[${key}]`, errors);
-  for (const [name, why] of NESTED) if (of[name]) errors.forbidden(`${path}.${name}`, why);
+  for (const [name, why] of NESTED) if (isSet(of[name])) errors.forbidden(`${path}.${name}`, why);
   if (of.additionalProperties !== undefined)
     errors.forbidden(`${path}.additionalProperties`, 'must be undefined to be structural');
   if (of.properties?.['metadata'])
