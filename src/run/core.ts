@@ -212,6 +212,11 @@ export class Core {
     return finish(this.forking(time, player));
   }
 
+  /** A copy of this moment that goes on to see what comes. What the person did is in it, and how long they took. */
+  lookAhead(): Core {
+    return this.fork(this.now, { ...this.#setup.player, blind: true });
+  }
+
   /** `fork`, a little at a time. */
   *forking(time: number, player: PlayerOptions = this.#setup.player): Generator<undefined, Core> {
     const nearest = this.#saved.findLast((saved) => saved.time <= time);
@@ -314,7 +319,7 @@ export class Core {
     }
     if (player === undefined) return { text: 'no scenario is playing', code: 1 };
     if (what === 'next' && player.state.asking !== undefined) {
-      player.answer(0, rightChoice(this));
+      player.answer(0, this.#right());
       return { text: '', code: 0 };
     }
     if (what === 'next') return player.next() ? { text: '', code: 0 } : refused;
@@ -323,10 +328,15 @@ export class Core {
       return hint === undefined ? { text: 'no hint yet', code: 1 } : { text: hint, code: 0 };
     }
     if (what === 'answer') {
-      const right = player.answer(Number(first), rightChoice(this));
+      const right = player.answer(Number(first), this.#right());
       return right === undefined ? refused : { text: right ? 'right' : 'not quite', code: 0 };
     }
     return refused;
+  }
+
+  /** The right answer to the question that waits, from 1; 0 where nobody wants to know. */
+  #right(): number {
+    return this.#setup.player.blind ? 0 : rightChoice(this);
   }
 
   #maybeSave(): void {

@@ -14,7 +14,7 @@ export function rightChoice(core: Core): number {
 /** Virtual ms until what the question asks for; undefined when it does not happen. */
 function timeUntil(core: Core, { reveal }: Ask): number | undefined {
   if (reveal === undefined) return undefined;
-  const copy = core.fork(core.now, { attended: false, goals: 'person' });
+  const copy = core.lookAhead();
   copy.player?.answer(0, 0);
   const holds = copy.player?.test(reveal.when);
   const { store } = copy.cluster.parts;
@@ -24,6 +24,12 @@ function timeUntil(core: Core, { reveal }: Ask): number | undefined {
       seen = store.revision;
       if (holds?.()) return copy.now - core.now;
     }
-    if (!copy.step(limit)) return undefined;
+    if (!copy.step(limit) && !goOn(copy)) return undefined;
   }
+}
+
+/** Does what the person would have to do for time to pass. @returns whether there was something */
+function goOn({ held, player }: Core): boolean {
+  if (!held || player === undefined) return false;
+  return player.answer(0, 0) !== undefined || player.next();
 }

@@ -25,3 +25,18 @@ it.each(guided)('%s comes to its end as its captions say', (name) => {
   run.close();
   expect([failed, scenario.state.finished]).toEqual([[], true]);
 });
+
+it.each([0, 45_000])('foresees the answer however long the person took, %i ms', (wait) => {
+  const real = new Hand();
+  const { run, client } = realCluster('zones', { real });
+  run.core.advance(run.core.start + wait);
+  client.scenario?.next(); // the power of a zone goes
+  real.pass(200);
+  expect(client.scenario?.state.choices).toBe(3);
+  client.scenario?.next();
+  real.pass(200);
+  const told = client.scenario?.state.captions.map(({ text }) => text.slice(0, 33));
+  run.close();
+  // the step that follows is told after the answer
+  expect(told?.slice(-2)).toEqual(['It is 2. after six minutes or so.', 'For 39 to 56 seconds the control ']);
+});

@@ -18,6 +18,8 @@ export interface PlayerOptions {
   readonly attended?: boolean;
   /** Who reaches the goals: the scenario's own solutions, nobody, or the person. */
   readonly goals?: 'solution' | 'idle' | 'person';
+  /** A copy that looks ahead: it takes answers, and asks nobody whether they are right. */
+  readonly blind?: boolean;
   /** Which of a goal's alternatives to play, from 1; 0 is the solution. */
   readonly alternative?: number;
 }

@@ -51,6 +51,8 @@ export class Steps {
   }
 
   armWhatCan(): void {
+    const { asking, pausedAfter } = this.#stage.state;
+    if (asking !== undefined || pausedAfter !== undefined) return; // the person comes first
     for (const [i, step] of this.#stage.steps.entries()) {
       const { phase } = this.#stage.step(step.id);
       if (phase === 'idle') this.#arm(step, this.#stage.steps[i - 1]);

@@ -36,11 +36,15 @@ export function followScript(app: App): () => void {
   });
 }
 
+/** Characters of an answer that have room in the narrowest footer beside the hint. */
+const SHORT = 64;
+
 /** The last words of what a command of the script printed; the whole of it stands in the story. */
 function tell(app: App, { text, code }: { readonly text: string; readonly code: number }): void {
   const words = text.split('\n').filter((each) => /\w/.test(each));
-  const more = words.length > 1 ? ' … (shift-k)' : '';
-  if (words.length > 0) app.say(`${words.at(-1)}${more}`, code === 0 ? 'text' : 'warn');
+  const last = words.at(-1) ?? '';
+  const more = words.length > 1 || last.length > SHORT ? ' … (shift-k)' : '';
+  if (last !== '') app.say(`${last.slice(0, SHORT)}${more}`, code === 0 ? 'text' : 'warn');
 }
 
 /** @returns whether it could be opened: what it names may have to come first */

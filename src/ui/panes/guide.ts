@@ -148,6 +148,12 @@ interface StoryLine {
 const inRole = (text: string, width: number, role?: Role): StoryLine[] =>
   wrap(text, width).map((part) => ({ text: part, ...(role === undefined ? {} : { role }) }));
 
+/** Sentences are broken; columns would be no columns any more, and are cut. */
+const printedLines = (text: string, width: number): StoryLine[] =>
+  / {2,}|^[|+]/.test(text.trim()) || text === ''
+    ? [{ text: take(text, width), role: 'dim' }]
+    : inRole(text, width, 'dim');
+
 /** What was told and printed up to the moment that is shown, in lines of a width. @param whole with all that was printed */
 function captionLines(app: App, state: ScenarioState, width: number, whole: boolean): StoryLine[] {
   const told = captionsOf(app, state);
@@ -161,7 +167,7 @@ function captionLines(app: App, state: ScenarioState, width: number, whole: bool
       ...inRole(flowing(caption.text), width),
       ...printed.flatMap(({ line, text }) => [
         ...inRole(`$ ${line}`, width, 'key'),
-        ...(text === '' ? [] : text.split('\n').map((each) => ({ text: take(each, width), role: 'dim' as const }))),
+        ...(text === '' ? [] : text.split('\n').flatMap((each) => printedLines(each, width))),
       ]),
       { text: '' },
     ];
