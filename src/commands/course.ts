@@ -5,6 +5,7 @@ import { journalFolder, newestJournal, readJournal } from '../run/journal.ts';
 import { progressFile, readProgress } from '../run/progress.ts';
 import { type Course, didYouMean, type Entry, Library, loadCourse, oneLine } from '../scenario/index.ts';
 import type { ScenarioEntry } from '../ui/index.tsx';
+import { wrap } from '../ui/text/width.ts';
 import { type Arguments, type Command, library, PASSED, UsageError } from './command.ts';
 import { openInterface } from './play.ts';
 
@@ -71,6 +72,9 @@ function leftOff(lesson: string): string | undefined {
   return same ? path : undefined;
 }
 
+/** Columns below which a description is left to the terminal to break. */
+const LEAST_ROOM = 20;
+
 export const exerciseCommand: Command = {
   name: 'exercise',
   use: '[NAME|FILE]',
@@ -80,10 +84,13 @@ export const exerciseCommand: Command = {
     const entries = library.entries().filter(({ section }) => section === 'exercises');
     if (name === undefined) {
       const progress = readProgress(progressFile());
-      for (const entry of entries)
-        console.log(
-          `${stars(progress[entry.name]?.stars)}  ${entry.name.padEnd(20)} ${entry.difficulty.padEnd(12)} ${entry.description}`,
-        );
+      for (const entry of entries) {
+        const head = `${stars(progress[entry.name]?.stars)}  ${entry.name.padEnd(20)} ${entry.difficulty.padEnd(12)} `;
+        const room = (process.stdout.columns ?? Number.POSITIVE_INFINITY) - head.length;
+        const lines = room < LEAST_ROOM ? [entry.description] : wrap(entry.description, room);
+        console.log(head + lines.join(`\n${' '.repeat(head.length)}`));
+      }
+      if (process.stdout.isTTY) console.log('\nwavetank exercise NAME opens one.');
       return PASSED;
     }
     const names = entries.map((entry) => entry.name);

@@ -187,7 +187,8 @@ export interface ScenarioState {
     readonly title: string;
     readonly state: 'waiting' | 'done' | 'failed';
   }[];
-  readonly captions: readonly { readonly time: number; readonly text: string }[];
+  /** What was told. `step` is who told it: a step or goal; empty when it is the scenario itself, which adds its score. */
+  readonly captions: readonly { readonly time: number; readonly step?: string; readonly text: string }[];
   /** What the commands of the script printed, oldest first. */
   readonly outputs?: readonly {
     readonly time: number;

@@ -83,3 +83,18 @@ it('says what comes next when the story is over', async () => {
   await next(6);
   expect(driver.text()).toMatch(/ End <>> the list of scenarios/);
 });
+
+it('keeps goal and hint in sight beside the terminal, and what a goal taught beside the score', async () => {
+  await open('missing-config');
+  expect(driver.text()).toMatch(/Goal \[ \] api is available {2}\(ctrl-n: a hint\)/);
+  await driver.press('!');
+  await driver.refresh();
+  expect(driver.text()).toMatch(/Terminal[\s\S]*Goal \[ \] api is available {2}\(esc, ctrl-n: a hint\)/);
+  await driver.press('esc', 'ctrl-n');
+  expect(driver.text()).toMatch(/Terminal[\s\S]*api is available\n +· The STATUS column has a long word/);
+  real.run.input('kubectl create configmap api-setting --from-literal=GREETING=hello');
+  real.run.core.advance(real.run.core.now + 120_000);
+  real.run.changed();
+  await driver.refresh();
+  expect(driver.text()).toMatch(/The Deployment asks for api-setting[\s\S]*Score: reached after[\s\S]* End <>>/);
+});

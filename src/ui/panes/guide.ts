@@ -40,9 +40,10 @@ export function belowHeight(app: App, width: number, rows: number): number {
   const state = app.cluster.scenario?.state;
   if (!hasGuide(app) || state === undefined) return 0;
   const usual = rows < 20 ? 1 : rows < 30 ? 3 : 4;
-  if (usual === 1) return 1;
   const told = captionTexts(app, state, width).texts.length;
   const after = wantsGoal(state) ? goalTexts(app, state, width).length : waits(state) ? 1 : 0;
+  // beside an open terminal the goal stays in sight
+  if (usual === 1) return app.terminal === undefined ? 1 : Math.min(6, told + after);
   return Math.max(usual, Math.min(told + after, rows - TABLE_KEEPS));
 }
 
@@ -52,12 +53,17 @@ const TABLE_KEEPS = 18;
 /** Whether a line below the caption says what is typed, what the person may let happen, or that the story is over. */
 const waits = (state: ScenarioState): boolean => state.finished || (state.waitingFor ?? state.typing) !== undefined;
 
+const lastTwo = <T>(list: readonly T[]): [T | undefined, T | undefined] => [list.at(-2), list.at(-1)];
+
 /** The newest caption in lines that fit beside its time. */
 function captionTexts(app: App, state: ScenarioState, width: number): { time: string; room: number; texts: string[] } {
-  const caption = captionsOf(app, state).at(-1);
+  const [before, caption] = lastTwo(captionsOf(app, state));
   const time = caption === undefined ? '' : clock(caption.time - startOf(app));
   const room = width - time.length - 4;
-  return { time, room, texts: wrap(flowing(caption?.text ?? state.summary ?? state.title), room) };
+  // what a goal taught is not hidden by the score that is told in the same moment
+  const both = caption?.step === '' && before?.time === caption.time ? [before.text] : [];
+  const texts = [...both, caption?.text ?? state.summary ?? state.title];
+  return { time, room, texts: texts.flatMap((text) => wrap(flowing(text), room)) };
 }
 
 const openGoal = (state: ScenarioState) => state.goals.find((g) => g.state === 'open');
@@ -66,14 +72,21 @@ const openGoal = (state: ScenarioState) => state.goals.find((g) => g.state === '
 const wantsGoal = (state: ScenarioState): boolean =>
   state.waitingFor === undefined && state.typing === undefined && openGoal(state) !== undefined;
 
-/** The first open goal in one or two lines, and the key that helps with it. */
+/** The first open goal in one or two lines, the key that helps with it, and the newest hint that was asked for. */
 function goalTexts(app: App, state: ScenarioState, width: number): string[] {
   const goal = openGoal(state);
   if (goal === undefined) return [];
-  const hint = goal.hints.length > (app.hintsShown.get(goal.id) ?? 0) ? '  (ctrl-n: a hint)' : '';
+  const shown = app.hintsShown.get(goal.id) ?? 0;
+  // in the terminal the key belongs to the shell
+  const key = app.terminal?.focused ? 'esc, ctrl-n' : 'ctrl-n';
+  const help = goal.hints.length > shown ? `  (${key}: a hint)` : '';
   const room = width - GOAL_FROM - 1;
-  const texts = wrap(`${goal.title}${hint}`, room);
-  return texts.length <= 2 ? texts : [texts[0] ?? '', more(texts[1] ?? '', room)];
+  const newest = shown > 0 ? goal.hints[shown - 1] : undefined;
+  const two = (text: string): string[] => {
+    const texts = wrap(text, room);
+    return texts.length <= 2 ? texts : [texts[0] ?? '', more(texts[1] ?? '', room)];
+  };
+  return [...two(`${goal.title}${help}`), ...(newest === undefined ? [] : two(`· ${newest}`))];
 }
 
 /** Columns before the text of a goal. */

@@ -51,7 +51,7 @@ export class TerminalPane {
   }
 
   get concept(): string {
-    return 'tab completes, ctrl-r searches, esc leads to the view, alt-m is large, alt-p the clock.';
+    return 'tab completes, ctrl-r searches, esc leads to the view, alt-m is large.';
   }
 
   /** Types a line in the person's place. */
