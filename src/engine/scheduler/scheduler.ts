@@ -16,7 +16,8 @@ import type { Component } from '../sim/simulation.ts';
 import { keyOf } from '../store/object.ts';
 import type { Change } from '../store/store.ts';
 import type { Explanation, Outcome } from './attempt.ts';
-import { type Binding, POLL, startVolumeWork, TIMEOUT, volumeState, volumeWork } from './binding.ts';
+import { type Binding, volumeWork } from './binding.ts';
+import { Bindings, podOfTimer } from './bindings.ts';
 import { ended } from './cache.ts';
 import { type ClusterEvent, nodeEvent, otherEvent, podAspects, podEvent } from './events.ts';
 import { type Failure, fitError, NO_NODES, postFilterText, UNNAMED } from './message.ts';
@@ -29,8 +30,6 @@ import { type AttemptReport, Verdicts } from './verdicts.ts';
 import { SCHEDULER, Writer } from './writer.ts';
 
 const DOWN = stopped('kube-scheduler');
-/** Timers that look after the volumes of a pod. */
-const VOLUMES_OF = 'volumes ';
 /** One scheduling cycle, ms: a real scheduler gets through some hundreds of pods a second. */
 const CYCLE = 1;
 /** Other objects that plugins look at. */
@@ -65,13 +64,13 @@ export class Scheduler implements Component {
   #picture: Picture | undefined;
   /** A write of its hangs: it waits for etcd, and begins anew when that is back. */
   #stalled = false;
-  /** Pods whose volumes are being bound, by key. */
-  #bindings = new Map<string, Binding>();
+  readonly #bindings: Bindings;
 
   constructor(parts: Parts) {
     this.#parts = parts;
     this.#client = parts.client(this.name);
     this.#writer = new Writer(parts, this.#client);
+    this.#bindings = new Bindings(parts.sim, this.name, this.#client, () => this.#seen.cache);
     parts.sim.register(this);
     const { store, world } = parts;
     store.watch('pods', (change) => this.#onPod(change));
@@ -102,7 +101,7 @@ export class Scheduler implements Component {
   }
 
   get #seen(): Picture {
-    this.#picture ??= pictureOf(this.#parts.store, this.#bindings);
+    this.#picture ??= pictureOf(this.#parts.store, this.#bindings.all);
     return this.#picture;
   }
 
@@ -220,7 +219,7 @@ export class Scheduler implements Component {
     this.#stalled = false;
     if (!this.#up) return;
     this.#queue.clear();
-    for (const key of [...this.#bindings.keys()]) this.#unassume(key);
+    this.#bindings.clear();
     sim.cancel(this.name, 'cycle');
     for (const object of store.list('pods')) {
       const pod = object as Pod;
@@ -243,7 +242,8 @@ export class Scheduler implements Component {
     if (timer === 'leftover') this.#tryLeftover();
     if (timer === 'errors') this.#queue.release(sim.now);
     if (timer === 'cycle') this.#cycle();
-    if (timer.startsWith(VOLUMES_OF)) this.#onVolumes(timer.slice(VOLUMES_OF.length));
+    const pod = podOfTimer(timer);
+    if (pod !== undefined) this.#onVolumes(pod, timer);
     if (this.#queue.ready) sim.schedule(this.name, 'cycle', sim.now + CYCLE);
     const error = this.#queue.nextError;
     if (error !== undefined) sim.schedule(this.name, 'errors', error);
@@ -310,53 +310,23 @@ export class Scheduler implements Component {
       this.#bind(queued, entry.pod, node);
       return;
     }
-    const { sim } = this.#parts;
     try {
-      // Others shall know where it will run (NominatedNodeNameForExpectation).
-      this.#client.status('pods', queued.key, (draft) => {
-        draft.status.nominatedNodeName = node;
-      });
-      startVolumeWork(this.#client, work, node);
+      this.#bindings.begin(queued, entry, node, work);
     } catch (error) {
       if (!isRefusal(error)) throw error;
       this.#failed(queued, entry.pod, [], 'SchedulerError', error.message, '');
-      return;
     }
-    cache.assume(entry, node);
-    this.#bindings.set(queued.key, { queued, node, since: sim.now, because: queued.because });
-    sim.schedule(this.name, VOLUMES_OF + queued.key, sim.now + POLL);
   }
 
-  /** Looks whether the volumes of a pod are bound by now. */
-  #onVolumes(key: string): void {
-    const binding = this.#bindings.get(key);
-    const entry = this.#seen.cache.pods.get(key);
-    if (binding === undefined || entry?.pod.metadata.uid !== binding.queued.uid || entry.leaving) {
-      this.#unassume(key);
-      return;
-    }
+  #onVolumes(key: string, timer: string): void {
+    const bound = this.#bindings.look(key);
+    if (bound === undefined) return;
+    const { binding, pod, failure } = bound;
     const { sim } = this.#parts;
-    const state = volumeState(entry.shape, this.#seen.cache);
-    const late = sim.now - binding.since >= TIMEOUT;
-    if (state === 'waiting' && !late) {
-      sim.schedule(this.name, VOLUMES_OF + key, sim.now + POLL);
-      return;
-    }
-    this.#unassume(key);
-    const because = dueTo(binding.because, `${this.name}/${VOLUMES_OF}${key}`);
-    sim.as({ actor: this.name, because }, () => {
-      if (state === 'bound') this.#bind(binding.queued, entry.pod, binding.node);
-      else {
-        const why = state === 'waiting' ? 'binding volumes: context deadline exceeded' : state.message;
-        this.#failed(binding.queued, entry.pod, [], 'SchedulerError', why, '');
-      }
+    sim.as({ actor: this.name, because: dueTo(binding.because, `${this.name}/${timer}`) }, () => {
+      if (failure === undefined) this.#bind(binding.queued, pod, binding.node);
+      else this.#failed(binding.queued, pod, [], 'SchedulerError', failure, '');
     });
-  }
-
-  #unassume(key: string): void {
-    this.#bindings.delete(key);
-    const entry = this.#seen.cache.pods.get(key);
-    if (entry?.assumed !== undefined) this.#seen.cache.assume(entry, undefined);
   }
 
   #bind(queued: QueuedPod, pod: Pod, node: string): void {
@@ -409,7 +379,7 @@ export class Scheduler implements Component {
     return {
       queue: this.#queue.save(),
       start: this.#start,
-      bindings: new Map(this.#bindings),
+      bindings: this.#bindings.save(),
       verdicts: this.#verdicts.save(),
       stalled: this.#stalled,
     };
@@ -418,7 +388,7 @@ export class Scheduler implements Component {
   load(saved: Saved): void {
     this.#queue.load(saved.queue);
     this.#start = saved.start;
-    this.#bindings = new Map(saved.bindings);
+    this.#bindings.load(saved.bindings);
     this.#verdicts.load(saved.verdicts);
     this.#stalled = saved.stalled;
     this.#picture = undefined;
