@@ -118,7 +118,7 @@ async function main(args: readonly string[]): Promise<void> {
       return smoke ? of.smoke === true : of.huge !== true || args.includes('--all');
     }),
   );
-  if (names.length === 0 ? !smoke : wanted('access')) access(3);
+  if (names.length === 0 ? !smoke : wanted('access')) access(5);
   if (wanted('start')) await start(smoke);
   if (wanted('interface')) interfaceOf(smoke);
 }

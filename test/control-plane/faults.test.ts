@@ -110,6 +110,28 @@ describe('etcd is out of space', () => {
   });
 });
 
+describe('an alarm that was disarmed without room', () => {
+  it('is back with the next write, and gone with the fault', () => {
+    const b = new Bench();
+    b.break('etcdNoSpace');
+    b.run('etcdctl alarm disarm');
+    expect(b.ask('kubectl create configmap c').code).toBe(1);
+    b.heal('etcdNoSpace');
+    expect(b.run('kubectl create configmap c')).toBe('configmap/c created\n');
+    expect(b.run('etcdctl alarm list')).toBe('');
+  });
+
+  it('stays off when there is room before the next write', () => {
+    const b = new Bench();
+    b.break('etcdNoSpace');
+    b.run('etcdctl alarm disarm');
+    b.run(`etcdctl compact ${b.cluster.parts.store.revision}`);
+    b.run('etcdctl defrag');
+    expect(b.cluster.faults.active).toEqual([]);
+    expect(b.run('kubectl create configmap c')).toBe('configmap/c created\n');
+  });
+});
+
 describe('a slow API server', () => {
   it('makes a command wait once, and says nothing before', () => {
     const b = new Bench();

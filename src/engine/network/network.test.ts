@@ -366,6 +366,9 @@ it('a cloud gives a load balancer an address after a while, and takes it back', 
 
 it('the API server is a service like any other', () => {
   expect(run('qa/client', 'curl -s -o /dev/null -w %{http_code} -k https://kubernetes.default').output).toBe('403');
+  expect(
+    run('qa/client', 'curl -s -o /dev/null -w %{response_code}/%{time_total} -k https://kubernetes.default').output,
+  ).toMatch(/^403\/0\.\d{6}$/);
   cluster.parts.world.set('process/kube-apiserver', 'down');
   expect(cluster.network.request(from('qa/client'), { host: 'kubernetes.default', port: 443 }).failure).toBe('refused');
 });

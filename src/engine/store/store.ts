@@ -76,6 +76,7 @@ export class Store implements Component {
   readonly name = 'store';
   readonly #sim: Simulation;
   #revision = 0;
+  #loads = 0;
   #tables = new Map<string, Table>();
   #names: readonly string[] | undefined;
   #history: Change[] = [];
@@ -91,6 +92,11 @@ export class Store implements Component {
   /** The revision of the newest write. */
   get revision(): number {
     return this.#revision;
+  }
+
+  /** How often it has gone back to a saved state: who keeps answers for a while asks whether they are of this past. */
+  get loads(): number {
+    return this.#loads;
   }
 
   /** Every change since the beginning, oldest first: `history[i].rev === i + 1`. */
@@ -271,6 +277,7 @@ export class Store implements Component {
 
   /** Goes back to a saved state. History after it is dropped: a run that goes on from here is another branch. */
   load(saved: Saved): void {
+    this.#loads++;
     this.#revision = saved.revision;
     this.#history = saved.history.slice(0, saved.length);
     this.#tables = new Map();

@@ -34,6 +34,10 @@ export interface Verdict {
 
 export class Rbac {
   readonly #store: Store;
+  /** What was allowed to whom, whatever the object's name; until a role or binding changes. */
+  #allowed = new WeakMap<User, Set<string>>();
+  /** Of which past of the store that is. */
+  #past = 0;
 
   /** Wiring: adds the indexes. */
   constructor(store: Store) {
@@ -44,6 +48,23 @@ export class Rbac {
     store.addIndex(ROLE_BINDINGS, 'subject', (object) =>
       words(object as Binding).map((text) => `${object.metadata.namespace}|${text}`),
     );
+    for (const kind of [ROLES, CLUSTER_ROLES, ROLE_BINDINGS, CLUSTER_ROLE_BINDINGS])
+      store.watch(kind, () => this.#forget());
+  }
+
+  #forget(): void {
+    this.#allowed = new WeakMap();
+    this.#past = this.#store.loads;
+  }
+
+  #allowedTo(user: User): Set<string> {
+    if (this.#past !== this.#store.loads) this.#forget();
+    let allowed = this.#allowed.get(user);
+    if (allowed === undefined) {
+      allowed = new Set();
+      this.#allowed.set(user, allowed);
+    }
+    return allowed;
   }
 
   /** The rules of a role that a binding refers to. @param namespace where a Role is looked for; undefined when there is none */
@@ -115,11 +136,18 @@ export class Rbac {
   }
 
   readonly authorize: Authorizer = ({ user, verb, resource, subresource, namespace, name }) => {
+    const question = `${verb} ${resource.id}/${subresource} ${namespace}`;
+    const allowed = this.#allowedTo(user);
+    if (allowed.has(question)) return;
     const { group, plural } = resource;
     // A new object's name is no part of the request.
     const wanted = verb === 'create' && subresource === '' ? '' : name;
     const action = { verb, group, resource: plural, subresource, name: wanted };
-    if (this.#find(user, namespace, (rule) => allows(rule, action), []) !== undefined) return;
+    const grant = this.#find(user, namespace, (rule) => allows(rule, action), []);
+    if (grant !== undefined) {
+      if ((grant.rule.resourceNames ?? []).length === 0) allowed.add(question);
+      return;
+    }
     const verdict = this.decide(user, namespace, action);
     if (!verdict.allowed) throw refusal(user, namespace, action, verdict.reason);
   };

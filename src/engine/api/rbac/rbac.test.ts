@@ -247,6 +247,28 @@ describe('nobody grants more than they have', () => {
   });
 });
 
+it('what was allowed is so for as long as roles and bindings say it, also after going back in time', () => {
+  const rita = userOf('rita');
+  const asks = () => server().list(rita, 'pods', { namespace: 'qa' });
+  const client = cluster.parts.client('test');
+  asks();
+  const saved = cluster.checkpoint();
+  client.delete(`rolebindings.${API}`, 'qa/reader');
+  expect(asks).toThrow('cannot list resource "pods"');
+  cluster.restore(saved);
+  asks();
+  client.modify(`roles.${API}`, 'qa/reader', (draft) => {
+    draft.rules = [{ apiGroups: [''], resources: ['pods'], verbs: ['get'] }];
+  });
+  expect(asks).toThrow('cannot list resource "pods"');
+  const later = cluster.checkpoint();
+  cluster.restore(saved);
+  asks();
+  cluster.restore(later);
+  expect(asks).toThrow('cannot list resource "pods"');
+  cluster.restore(saved);
+});
+
 describe('reviews', () => {
   const review = (who: string, id: string, spec: object) =>
     (

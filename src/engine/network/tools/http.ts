@@ -65,22 +65,21 @@ export function curl(network: Network, from: Source, words: readonly string[]): 
   const limit = Math.min(
     ...['m', 'max-time', 'connect-timeout'].map((name) => Number(value(name) ?? Number.POSITIVE_INFINITY) * 1000),
   );
-  const written = (status: number) =>
-    (value('w', 'write-out') ?? '').replaceAll('%{http_code}', String(status).padStart(3, '0')).replaceAll('\\n', '\n');
+  const written = (status: number, ms: number, bytes = 0) => writeOut(value('w', 'write-out') ?? '', status, ms, bytes);
   if (outcome.answer === undefined) {
     const { code, text, took } = curlError(outcome, url, limit);
-    return { code, output: `${written(0)}${quiet ? '' : `curl: (${code}) ${text}\n`}`, took };
+    return { code, output: `${written(0, took)}${quiet ? '' : `curl: (${code}) ${text}\n`}`, took };
   }
   const took = Math.round(ANSWER + outcome.late);
   if (took > limit) {
     const text = `curl: (28) Operation timed out after ${limit + 1} milliseconds with 0 bytes received\n`;
-    return { code: 28, output: `${written(0)}${quiet ? '' : text}`, took: limit + 1 };
+    return { code: 28, output: `${written(0, limit + 1)}${quiet ? '' : text}`, took: limit + 1 };
   }
   const { status, body, headers = {} } = outcome.answer;
   if ((options.has('f') || options.has('fail')) && status >= 400)
     return {
       code: 22,
-      output: `${written(status)}${quiet ? '' : `curl: (22) The requested URL returned error: ${status}\n`}`,
+      output: `${written(status, took)}${quiet ? '' : `curl: (22) The requested URL returned error: ${status}\n`}`,
       took,
     };
   const lines = Object.entries(headers).map(([name, text]) => `${name}: ${text}\r\n`);
@@ -88,8 +87,23 @@ export function curl(network: Network, from: Source, words: readonly string[]): 
   const named = options.has('O') || options.has('remote-name');
   const file = value('o', 'output') ?? (named ? url.path.replace(/^.*\//, '') : undefined);
   const shown = file === undefined && !head ? body : '';
-  const output = `${head || options.has('i') ? top : ''}${shown}${written(status)}`;
+  const output = `${head || options.has('i') ? top : ''}${shown}${written(status, took, head ? 0 : Buffer.byteLength(body))}`;
   return { code: 0, output, took, ...(file && file !== '/dev/null' ? { saves: [file, body] as const } : {}) };
+}
+
+/** What `-w` prints: the variables that people ask for; what else there is stays empty, as an unknown one does. */
+function writeOut(format: string, status: number, ms: number, bytes: number): string {
+  const code = String(status).padStart(3, '0');
+  const variables: Readonly<Record<string, string>> = {
+    http_code: code,
+    response_code: code,
+    time_total: (ms / 1000).toFixed(6),
+    size_download: String(bytes),
+  };
+  return format
+    .replace(/%\{(\w+)\}/g, (_, name: string) => variables[name] ?? '')
+    .replaceAll('\\n', '\n')
+    .replaceAll('\\t', '\t');
 }
 
 function curlError(outcome: Outcome, { host, port }: { host: string; port: number }, limit: number) {

@@ -203,7 +203,10 @@ const alarm: ToolCommand = {
         yield* need(on);
         const text = alarmOf(on.cluster);
         if (text === '') return 0;
-        on.cluster.faults.mend(ALARM);
+        const { parts, faults } = on.cluster;
+        // Without room it is off until the next write: what holds it goes on holding.
+        if (parts.world.fine(SPACE)) faults.mend(ALARM);
+        else parts.world.clear(ALARM);
         on.out(text);
         return 0;
       },
@@ -243,7 +246,10 @@ const defrag: ToolCommand = {
   *run(on): Program {
     yield* need(on);
     const { world } = on.cluster.parts;
-    if (world.get(SPACE) === 'compacted') on.cluster.faults.mend(SPACE);
+    if (world.get(SPACE) === 'compacted') {
+      on.cluster.faults.mend(SPACE);
+      if (world.fine(ALARM)) on.cluster.faults.mend(ALARM); // disarmed already
+    }
     on.out(`Finished defragmenting etcd member[${ENDPOINT}]. took ${tookText(proposalTime(on.cluster) * 20)}`);
     return 0;
   },
