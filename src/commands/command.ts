@@ -67,7 +67,10 @@ export function parse(command: Command, argv: readonly string[]): Arguments {
     }
     const [name = '', ...rest] = word.slice(2).split('=');
     const option = Object.hasOwn(known, name) ? known[name] : undefined;
-    if (option === undefined) throw new UsageError(`unknown option --${name}${didYouMean(name, Object.keys(known))}`);
+    if (option === undefined) {
+      const names = Object.keys(known).map((each) => `--${each}`);
+      throw new UsageError(`unknown option --${name}${didYouMean(`--${name}`, names)}`);
+    }
     if (option.value === undefined) {
       if (rest.length > 0) throw new UsageError(`--${name} takes no value`);
       options[name] = true;

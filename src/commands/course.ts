@@ -29,7 +29,10 @@ export const courseCommand: Command = {
       return PASSED;
     }
     const found = name === undefined ? all[0] : all.find(({ course }) => course.metadata.name === name);
-    if (found === undefined) throw new UsageError(`unknown course "${name}"${didYouMean(name ?? '', known)}`);
+    if (found === undefined)
+      throw new UsageError(
+        `unknown course "${name}"${didYouMean(name ?? '', known) || `; there is ${known.join(', ')}`}`,
+      );
     return follow(found.course, args, library);
   },
 };

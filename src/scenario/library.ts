@@ -26,9 +26,10 @@ export interface Entry {
 export class UnknownScenario extends Error {
   readonly near: readonly string[];
 
-  constructor(name: string, near: readonly string[]) {
+  /** @param what why a path means none; a name that nothing has unless given */
+  constructor(name: string, near: readonly string[], what = `unknown scenario "${name}"`) {
     const hint = near.length > 0 ? ` - did you mean ${near.map((each) => `"${each}"`).join(' or ')}?` : '';
-    super(`unknown scenario "${name}"${hint}`);
+    super(`${what}${hint || '; wavetank list shows those that ship'}`);
     this.near = near;
   }
 }
@@ -103,11 +104,14 @@ export class Library {
   /** The file that a name or path means. @throws UnknownScenario */
   find(name: string): string {
     const isPath = name.includes('/') || /\.ya?ml$/.test(name);
-    if (isPath && statSync(name, { throwIfNoEntry: false })?.isFile()) return name;
+    const there = isPath ? statSync(name, { throwIfNoEntry: false }) : undefined;
+    if (there?.isFile()) return name;
+    if (there !== undefined) throw new UnknownScenario(name, [], `"${name}" is no file`);
     const files = yamlFiles(this.#root, this.#deep);
     const found = files.find((file) => nameOf(file) === name);
     if (found !== undefined) return found;
-    throw new UnknownScenario(name, near(isPath ? nameOf(name) : name, files.map(nameOf)));
+    const names = near(isPath ? nameOf(name) : name, files.map(nameOf));
+    throw new UnknownScenario(name, names, isPath ? `there is no file "${name}"` : undefined);
   }
 
   /** Every course in it. @throws BadFile */

@@ -51,7 +51,15 @@ describe('exit codes', () => {
 
   it('suggests near names', async () => {
     expect((await wavetank('run', GOOD, '--preset', 'tow')).err).toContain('did you mean "two"?');
-    expect((await wavetank('run', GOOD, '--sed', '3')).err).toContain('did you mean "seed"?');
+    expect((await wavetank('run', GOOD, '--sed', '3')).err).toContain('did you mean "--seed"?');
+  });
+
+  it('says what is wrong with a path', async () => {
+    const goof = join(folder, 'goof.yaml');
+    expect((await wavetank('run', goof)).err).toContain(`there is no file "${goof}"`);
+    expect((await wavetank('run', `${folder}/`)).err).toContain(`"${folder}/" is no file`);
+    expect((await wavetank('run', 'xyzzyx')).err).toContain('"xyzzyx"; wavetank list shows those that ship');
+    expect((await wavetank('course', 'xyzzyx')).err).toContain('"xyzzyx"; there is notes-to-cluster');
   });
 });
 

@@ -96,5 +96,6 @@ it('keeps goal and hint in sight beside the terminal, and what a goal taught bes
   real.run.core.advance(real.run.core.now + 120_000);
   real.run.changed();
   await driver.refresh();
+  expect(driver.text()).toContain('Reached: api is available');
   expect(driver.text()).toMatch(/The Deployment asks for api-setting[\s\S]*Score: reached after[\s\S]* End <>>/);
 });

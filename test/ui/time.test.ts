@@ -26,7 +26,7 @@ const still = () => eventually(() => !real.run.clock.running);
 describe('run until', () => {
   it('runs until the condition holds, stands there and says so', async () => {
     await open('node-failure');
-    await driver.press('>', '>', 'space'); // to the step that waits, and let it happen
+    await driver.press('>', 'space'); // lets the step happen that waits
     await command('until node/worker-1 not ready');
     await still();
     await driver.refresh();

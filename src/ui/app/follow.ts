@@ -20,20 +20,36 @@ export function followScript(app: App): () => void {
   let followed: Show | undefined;
   let mine: View | undefined = app.view;
   let heard = app.cluster.scenario?.state.outputs?.length ?? 0;
+  let goals: Goals = app.cluster.scenario?.state.goals ?? [];
   app.giveBack = () => {
     mine = app.view;
   };
   return app.cluster.subscribe(() => {
     const { scenario } = app.cluster;
-    const { show, outputs = [] } = scenario?.state ?? {};
+    const { show, outputs = [], goals: now = [] } = scenario?.state ?? {};
     const output = outputs.length > heard ? outputs.at(-1) : undefined;
     if (output !== undefined) tell(app, output);
-    if (!app.moment.isPast) heard = outputs.length;
+    if (!app.moment.isPast) {
+      heard = outputs.length;
+      tellGoals(app, goals, now);
+      goals = now;
+    }
     if (show === undefined || show === followed) return;
     const away = app.view !== mine || app.dialog !== undefined || app.moment.isPast;
     if (away || open(app, show)) followed = show;
     if (!away) mine = app.view;
   });
+}
+
+type Goals = ScenarioState['goals'];
+
+/** Says that a goal was reached, or cannot be any more. */
+function tellGoals(app: App, before: Goals, now: Goals): void {
+  for (const { id, title, state } of now) {
+    if (state === 'open' || before.find((goal) => goal.id === id)?.state !== 'open') continue;
+    if (state === 'done') app.say(`Reached: ${title}`, 'good');
+    else app.say(`Out of reach now: ${title}`, 'warn');
+  }
 }
 
 /** Characters of an answer that have room in the narrowest footer beside the hint. */

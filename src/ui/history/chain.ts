@@ -36,12 +36,21 @@ function originOf(time: TimeControl, { cause }: Change): string | undefined {
   return cause.actor === 'system' ? 'it stood so at the beginning' : undefined;
 }
 
+interface Involved {
+  readonly kind?: string;
+  readonly name?: string;
+}
+
+/** Whom an event is about: ` pod/web-1`. */
+const about = (involved: Involved | undefined): string =>
+  involved?.name === undefined ? '' : ` ${(involved.kind ?? '').toLowerCase()}/${involved.name}`;
+
 /** What a change did, in a few words: `pods shop/web-1: status.phase Pending → Running`. */
 export function changeText({ type, resource, key, object, before }: Change): string {
   const name = `${resource.split('.')[0]} ${key}`;
   if (resource === 'events') {
-    const event = object as unknown as { reason?: string; message?: string };
-    return `event ${event.reason ?? ''}: ${(event.message ?? '').trim()}`;
+    const event = object as unknown as { reason?: string; message?: string; involvedObject?: Involved };
+    return `event ${event.reason ?? ''}${about(event.involvedObject)}: ${(event.message ?? '').trim()}`;
   }
   const [, node] = /^kube-node-lease\/(.+)$/.exec(key) ?? [];
   if (node !== undefined && type !== 'DELETED') return `the last heartbeat of node ${node} that arrived`;
