@@ -49,11 +49,16 @@ function saved(inside: Console, ran: Ran | undefined): Ran | undefined {
   return refusal === undefined ? ran : bad(1, `can't open '${path}': ${refusal}\n`);
 }
 
+/** A command of a script: the shell itself says what is not there. */
+function inScript(inside: Console, argv: readonly string[]): Ran {
+  const ran = runInside(inside, argv);
+  return ran.missing === undefined ? ran : { ...ran, output: `sh: ${argv[0]}: not found\n` };
+}
+
+/** Nothing was started (runc's words). */
 function notFound(name: string): Ran {
-  return bad(
-    127,
-    `OCI runtime exec failed: exec failed: unable to start container process: exec: "${name}": executable file not found in $PATH\n`,
-  );
+  const why = name.includes('/') ? `stat ${name}: no such file or directory` : 'executable file not found in $PATH';
+  return { ...bad(127, ''), missing: `exec: ${JSON.stringify(name)}: ${why}` };
 }
 
 function known(inside: Console, name: string, rest: readonly string[]): Ran | undefined {
@@ -170,7 +175,7 @@ function runShell(inside: Console, options: readonly string[]): Ran {
     env: inside.environment(),
     horizon: PATIENCE,
     startedAt: inside.now,
-    run: (argv) => runInside(inside, argv),
+    run: (argv) => inScript(inside, argv),
     write: (path, text, append) =>
       inside.write(path, append ? `${inside.files().get(path) ?? ''}${text}` : text) ?? undefined,
   });

@@ -59,11 +59,18 @@ kubectl exec mypod -c ruby-container -i -t -- bash -il`,
     on.api.askKubelet(pod, 'exec');
     const stdin = on.flags.bool('stdin') ? on.io.stdin : '';
     const ran = on.api.cluster.runtime.exec(keyOf(pod), container, argv, stdin);
+    if (ran.missing !== undefined) throw new CliError(notStarted(on, ran.missing));
     yield* told(on, ran.output, ran.took);
     if (ran.code !== 0) on.err(`command terminated with exit code ${ran.code}`);
     return ran.code;
   },
 };
+
+/** The way of a refusal from runc by containerd, the kubelet and the API server. */
+function notStarted(on: Invocation, missing: string): string {
+  const id = on.api.server.random('exec').hex(8);
+  return `Internal error occurred: error executing command in container: failed to exec in container: failed to start exec "${id}": OCI runtime exec failed: exec failed: unable to start container process: ${missing}: unknown`;
+}
 
 /** What takes long and prints lines, as ping does, prints them over that time. */
 function* told(on: Invocation, output: string, took: number): Generator<Wait, void, unknown> {

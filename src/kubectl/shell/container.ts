@@ -115,6 +115,10 @@ export function waitingShell({ runtime, parts }: Cluster, key: string): string |
   })?.name;
 }
 
+/** What `kubectl exec` says of a program that is not there; a shell says it in its own words, with this code. */
+const NOT_STARTED = /^error: Internal error occurred: .* unable to start container process: /;
+const NOT_FOUND = 127;
+
 /** What `kubectl exec` adds when a command in the container fails; a shell inside has no use for it. */
 const TERMINATED = /(?:^|\n)command terminated with exit code \d+\n$/;
 
@@ -165,9 +169,14 @@ export class ContainerShell {
         commands[own] = async (args, { stdin }, tell) => {
           // What the line has written until now is there for the program, and what that leaves is there for the line.
           await shell?.storeChanges(0, tell);
-          const code = await exec([own, ...args], stdin, tell);
+          let missing = false;
+          const code = await exec([own, ...args], stdin, (stream, text) => {
+            missing ||= stream === 'stderr' && NOT_STARTED.test(text);
+            if (!missing) tell(stream, text);
+          });
           if (shell?.alive) await files.refresh();
-          return code;
+          if (missing) tell('stderr', `sh: ${own}: not found\n`);
+          return missing ? NOT_FOUND : code;
         };
       const environment = { ...runtime.environment(key, container) };
       const runner = await Runner.make({

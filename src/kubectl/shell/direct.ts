@@ -18,6 +18,9 @@ type HereDocument = Extract<Redirection['target'], { type: 'HereDoc' }>;
 /** The command that runs the rest of its words and tells their output at once. */
 export const TELL = '__tell';
 
+/** The same with a first word that says where its two outputs go, a letter each: to stdout, to stderr, or returned (`o`, `e`, `r`). */
+export const TELL_AS = '__tell_as';
+
 /** The command that runs a pipeline whose commands are its words. */
 export const STREAM = '__stream';
 
@@ -133,6 +136,27 @@ function inOne({ commands, pipeStderr }: Pipeline): Simple | undefined {
   return { ...head, name: literal(STREAM), args: words };
 }
 
+/** `2>&1` and the like. */
+const isCopy = ({ operator, target }: Redirection): boolean =>
+  operator === '>&' && target.type === 'Word' && /^[12]$/.test(textOf(target) ?? '');
+
+/** Where both outputs of a command go, as `TELL_AS` has it; undefined for forms that are rare. */
+function whereTo(redirections: readonly Redirection[]): string | undefined {
+  const goes: [string, string] = ['o', 'e'];
+  for (const redirection of redirections) {
+    const { fd, operator, target } = redirection;
+    if (operator.startsWith('<')) continue;
+    if (operator === '&>' || operator === '&>>') goes.fill('r');
+    else if (fd !== null && fd !== 1 && fd !== 2) return undefined;
+    else if (isCopy(redirection)) goes[(fd ?? 1) - 1] = goes[Number(textOf(target as Word)) - 1] ?? 'r';
+    else if (operator === '>' || operator === '>>' || operator === '>|') goes[(fd ?? 1) - 1] = 'r';
+    else return undefined;
+  }
+  // What is copied from an output that was caught before goes with it: the language itself knows how.
+  const caught = redirections.findIndex(({ operator }) => operator === '>' || operator === '>>' || operator === '>|');
+  return caught >= 0 && redirections.slice(caught).some(isCopy) ? undefined : goes.join('');
+}
+
 class Teller {
   readonly #functions: ReadonlySet<string>;
   readonly #within: ReadonlySet<string>;
@@ -174,10 +198,11 @@ class Teller {
 
   /** @returns what stands in its place */
   #inCommand(node: Node): Node {
-    if (node.type === 'FunctionDef' || node.redirections.some(({ operator }) => !operator.startsWith('<'))) return node;
+    if (node.type === 'FunctionDef') return node;
+    const redirected = node.redirections.some(({ operator }) => !operator.startsWith('<'));
+    if (node.type === 'SimpleCommand') return redirected ? this.#redirected(node) : this.#inSimple(node);
+    if (redirected) return node;
     switch (node.type) {
-      case 'SimpleCommand':
-        return this.#inSimple(node);
       case 'If':
         for (const { condition, body } of node.clauses) {
           this.#inStatements(condition);
@@ -202,6 +227,18 @@ class Teller {
       default:
         return node;
     }
+  }
+
+  /** A program whose outputs go elsewhere: what still comes to the terminal is told at once. */
+  #redirected(node: Simple): Node {
+    const name = textOf(node.name);
+    const goes = whereTo(node.redirections);
+    if (name === undefined || goes === undefined || goes === 'rr') return node;
+    if (BUILTINS.has(name) || this.#functions.has(name) || this.#within.has(name)) return node;
+    putBehind(TELL_AS, node);
+    node.args = [literal(goes), ...node.args];
+    node.redirections = node.redirections.filter((each) => !isCopy(each));
+    return node;
   }
 
   #inSimple(node: Simple): Node {

@@ -1,7 +1,7 @@
 /** One shell: its language, its variables, its working folder. The home and each container have their own. */
 import type { Bash, BashOptions, CustomCommand, IFileSystem, ResolvedCommandContext } from 'just-bash';
 import type { Output } from './commander.ts';
-import { BUILTINS, definitions, FLUSH, STREAM, TELL, tellAtOnce, WAITING } from './direct.ts';
+import { BUILTINS, definitions, FLUSH, STREAM, TELL, TELL_AS, tellAtOnce, WAITING } from './direct.ts';
 import { PIPE, Stream } from './stream.ts';
 
 /** A command of the simulation. @returns the exit code */
@@ -59,7 +59,10 @@ export class Runner {
     for (const name of ['env', 'printenv']) custom.push(just.defineCommand(name, environment));
     custom.push(just.defineCommand(FLUSH, ([code = '0']) => this.#flush(Number(code))));
     custom.push(just.defineCommand(STREAM, (args, context) => this.#streamed(just, args, context)));
-    custom.push(just.defineCommand(TELL, (args, context) => this.#toldAtOnce(just, args, context)));
+    custom.push(just.defineCommand(TELL, (args, context) => this.#toldAtOnce(just, 'oe', args, context)));
+    custom.push(
+      just.defineCommand(TELL_AS, ([goes = 'oe', ...args], context) => this.#toldAtOnce(just, goes, args, context)),
+    );
     this.#bash = new just.Bash({
       ...rest,
       customCommands: custom,
@@ -82,17 +85,27 @@ export class Runner {
     return this.#cwd;
   }
 
+  /** @param goes where its outputs go, as `TELL_AS` has it */
   async #toldAtOnce(
     just: typeof import('just-bash'),
+    goes: string,
     [name = '', ...args]: readonly string[],
     context: ResolvedCommandContext,
   ): Promise<{ stdout: string; stderr: string; exitCode: number }> {
     if (name === '') return { stdout: '', stderr: '', exitCode: 0 };
     if (BUILTINS.has(name))
       return { stdout: '', stderr: `bash: ${name}: changes the shell itself, write it out\n`, exitCode: 2 };
+    const returned = { stdout: '', stderr: '' };
+    const tell: Output = (stream, text) => {
+      const to = goes[stream === 'stdout' ? 0 : 1];
+      if (to === 'r') returned[stream] += text;
+      else if (text !== '') this.#tell(to === 'o' ? 'stdout' : 'stderr', text);
+    };
     const own = Object.hasOwn(this.#commands, name) ? this.#commands[name] : undefined;
-    if (own !== undefined)
-      return { stdout: '', stderr: '', exitCode: await own(args, inside(just, context), this.#tell) };
+    if (own !== undefined) {
+      const exitCode = await own(args, inside(just, context), tell);
+      return { ...returned, exitCode };
+    }
     const { stdout, stderr, exitCode } = (await context.exec?.(name, {
       args: [...args],
       cwd: context.cwd,
@@ -101,9 +114,9 @@ export class Runner {
       stdinKind: 'bytes',
       ...(context.signal === undefined ? {} : { signal: context.signal }),
     })) ?? { stdout: '', stderr: '', exitCode: 127 };
-    if (stdout) this.#tell('stdout', stdout);
-    if (stderr) this.#tell('stderr', stderr);
-    return { stdout: '', stderr: '', exitCode };
+    tell('stdout', stdout);
+    tell('stderr', stderr);
+    return { ...returned, exitCode };
   }
 
   /** A pipeline behind a command that may go on for long. */

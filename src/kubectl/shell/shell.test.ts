@@ -48,6 +48,44 @@ describe('the practice shell', () => {
     expect((await sh.exec('f; echo done')).stdout).toBe('in f\nin g\ndone\n');
   });
 
+  it('prints in the order of the lines, wherever the two outputs go', async () => {
+    const sh = shell();
+    const told: string[] = [];
+    const none = 'kubectl get pods none';
+    const script = [
+      `${none} 2>&1; echo 1 >&2; ${none} >file; echo 2`,
+      `${none} >file 2>&1; ${none} 2>&1 >>file; cat file`,
+    ];
+    await sh.exec(script.join('\n'), (stream, text) => {
+      told.push(`${stream} ${text}`);
+    });
+    const error = 'Error from server (NotFound): pods "none" not found\n';
+    expect(told).toEqual([
+      `stdout ${error}`,
+      'stderr 1\n',
+      `stderr ${error}`,
+      'stdout 2\n',
+      `stdout ${error}`,
+      `stdout ${error}`,
+    ]);
+  });
+
+  it('says in the words of the runtime that a program is not there', async () => {
+    const sh = shell();
+    await sh.exec('kubectl run web --image=nginx; kubectl wait pod/web --for=condition=Ready');
+    const { stdout, stderr, code } = await sh.exec('kubectl exec web -- nosuch');
+    expect({ stdout, code }).toEqual({ stdout: '', code: 1 });
+    expect(stderr).toMatch(
+      /^error: Internal error occurred: error executing command in container: failed to exec in container: failed to start exec "[0-9a-f]{64}": OCI runtime exec failed: exec failed: unable to start container process: exec: "nosuch": executable file not found in \$PATH: unknown\n$/,
+    );
+    const inside = await sh.exec('kubectl exec web -- sh -c psql');
+    expect(inside).toEqual({
+      stdout: '',
+      stderr: 'sh: psql: not found\ncommand terminated with exit code 127\n',
+      code: 127,
+    });
+  });
+
   it('lets a pipe see what a command that goes on prints, and end it', async () => {
     const sh = shell();
     await sh.exec('kubectl create deployment web --image=nginx --replicas=2');

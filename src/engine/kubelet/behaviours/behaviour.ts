@@ -109,6 +109,8 @@ export interface Use {
 export interface Ran {
   readonly code: number;
   readonly output: string;
+  /** Why nothing ran at all: there is no such program. */
+  readonly missing?: string;
   /** ms */
   readonly took: number;
   /** A file that it leaves: path and text. */
