@@ -1,10 +1,12 @@
 /** Completion for the practice terminal: verbs, flags, kinds, names, containers and namespaces. */
 import { Api } from './api.ts';
 import type { Command } from './command.ts';
+import type { FlagSpec } from './flags.ts';
 import { GLOBAL_FLAGS } from './globals.ts';
 import type { Kubectl } from './index.ts';
 import { findResource } from './mapper.ts';
 import { OWN } from './own/index.ts';
+import { formats } from './printers/index.ts';
 import { ROOT, resolve } from './root.ts';
 
 /** Verbs whose first argument is a pod. */
@@ -27,9 +29,18 @@ export function complete(kubectl: Kubectl, line: string): string[] {
 }
 
 function candidates(kubectl: Kubectl, root: Command, before: readonly string[], last: string): readonly string[] {
-  const { command, rest } = resolveQuietly(before, root);
+  const { command, path, rest } = resolveQuietly(before, root);
+  const flags = [...(command.flags ?? []), ...GLOBAL_FLAGS].filter((flag) => !flag.hidden);
+  const equals = last.indexOf('=');
+  if (last.startsWith('-') && equals > 0)
+    return valuesOf(kubectl, command, flags, last.slice(0, equals)).map((value) => last.slice(0, equals + 1) + value);
+  // Some flags mean something alone: their value can only stand behind an equals sign.
   if (last.startsWith('-'))
-    return [...(command.flags ?? []), ...GLOBAL_FLAGS].filter((flag) => !flag.hidden).map((flag) => `--${flag.name}`);
+    return flags.map(({ name, type, alone }) => (alone && type === 'string' ? `--${name}=` : `--${name}`));
+  const values = valuesOf(kubectl, command, flags, rest.at(-1) ?? '');
+  if (values.length > 0) return values;
+  const entries = CONFIG[path];
+  if (entries !== undefined) return Object.keys(kubectl.session.config[entries]);
   if (command.commands !== undefined && rest.every((word) => word.startsWith('-'))) {
     const names = command.commands.filter((child) => !child.hidden).map((child) => child.name);
     if (command.run === undefined || names.some((name) => name.startsWith(last))) return names;
@@ -38,10 +49,14 @@ function candidates(kubectl: Kubectl, root: Command, before: readonly string[], 
   const at = rest.findIndex((word) => word === '-n' || word === '--namespace');
   if (['-n', '--namespace'].includes(rest.at(-1) ?? '')) return api.list('namespaces').map((ns) => ns.metadata.name);
   const namespace = at >= 0 ? (rest[at + 1] ?? '') : kubectl.session.namespace;
-  if (rest.at(-1) === '-c')
+  if (['-c', '--container'].includes(rest.at(-1) ?? ''))
     return api
       .list('pods', { namespace })
-      .flatMap((pod) => (rest.includes(pod.metadata.name) ? pod.spec.containers.map((c) => c.name) : []));
+      .flatMap((pod) =>
+        rest.includes(pod.metadata.name) || rest.includes(`pod/${pod.metadata.name}`)
+          ? pod.spec.containers.map((c) => c.name)
+          : [],
+      );
   const args = rest.filter(
     (word, i) => !word.startsWith('-') && !['-n', '--namespace', '-c', '-o', '-l', '-f'].includes(rest[i - 1] ?? ''),
   );
@@ -59,6 +74,43 @@ function candidates(kubectl: Kubectl, root: Command, before: readonly string[], 
   }
   if (args.length === 0) return api.resources().map((resource) => resource.plural);
   return named(args[0] ?? '');
+}
+
+/** Commands whose argument is an entry of the kubeconfig. */
+const CONFIG: Readonly<Record<string, 'contexts' | 'clusters' | 'users'>> = {
+  'kubectl config use-context': 'contexts',
+  'kubectl config set-context': 'contexts',
+  'kubectl config delete-context': 'contexts',
+  'kubectl config rename-context': 'contexts',
+  'kubectl config get-contexts': 'contexts',
+  'kubectl config set-cluster': 'clusters',
+  'kubectl config delete-cluster': 'clusters',
+  'kubectl config set-credentials': 'users',
+  'kubectl config delete-user': 'users',
+};
+
+/** What a flag may be followed by, where that is a choice; `flag` as it is typed. */
+function valuesOf(kubectl: Kubectl, command: Command, flags: readonly FlagSpec[], flag: string): readonly string[] {
+  const spec = flags.find(({ name, short }) => flag === `--${name}` || (short !== undefined && flag === `-${short}`));
+  const { config } = kubectl.session;
+  switch (spec?.name) {
+    case 'output':
+      return formats(command.name === 'get');
+    case 'dry-run':
+      return ['none', 'server', 'client'];
+    case 'cascade':
+      return ['background', 'orphan', 'foreground'];
+    case 'type':
+      return command.name === 'patch' ? ['json', 'merge', 'strategic'] : [];
+    case 'context':
+      return Object.keys(config.contexts);
+    case 'cluster':
+      return Object.keys(config.clusters);
+    case 'user':
+      return Object.keys(config.users);
+    default:
+      return [];
+  }
 }
 
 function resolveQuietly(words: readonly string[], root: Command): ReturnType<typeof resolve> {

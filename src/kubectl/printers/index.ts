@@ -63,6 +63,9 @@ export const OUTPUT_FLAGS: readonly FlagSpec[] = [
   SHOW_MANAGED,
 ];
 
+/** The formats that `-o` takes, for completion. @param get those of `get`, which also prints tables */
+export const formats = (get: boolean): readonly string[] => (get ? OF_GET : COMMON);
+
 export interface PrinterOptions {
   readonly noHeaders?: boolean;
   /** Printers that only `get` has: tables and columns. */
