@@ -58,6 +58,27 @@ const MAKE =
   "kubectl create deployment web --image=nginx:1.25 --dry-run=client -o yaml > d.yaml && sed -i 's/replicas: 1/replicas: 3/' d.yaml && kubectl apply -f d.yaml";
 
 describe('the terminal of a run', () => {
+  it('leaves a container that ends while nobody types', async () => {
+    const { terminal, type, pass, waiting } = desk();
+    let [told, redrawn] = ['', 0];
+    terminal.idle(
+      (stream, text) => {
+        told += `${stream}: ${text}`;
+      },
+      () => redrawn++,
+    );
+    const made = type('kubectl run web --image=nginx && kubectl wait pod/web --for=condition=Ready');
+    await waiting();
+    await pass(10_000);
+    expect(await made).toBe(0);
+    await type('kubectl exec -it web -- sh');
+    await type('kill 1');
+    expect(terminal.depth).toBe(1);
+    await pass(5000);
+    expect(terminal.depth).toBe(0);
+    expect({ told, redrawn }).toEqual({ told: 'stderr: command terminated with exit code 137\n', redrawn: 1 });
+  });
+
   it('streams what a command prints while time passes, and stops it at ctrl-c', async () => {
     const { type, seen, pass, waiting, terminal } = desk();
     await type(MAKE);

@@ -36,6 +36,8 @@ export interface TerminalSession {
   readonly waits: boolean;
   /** Runs a line or several; `output` hears what it prints while it prints it. @returns the exit code */
   exec(text: string, output: Output): Promise<number>;
+  /** From now on `output` hears what ends a container's shell while nothing runs in it; then comes `changed`. */
+  idle(output: Output, changed: () => void): void;
   /** Ctrl-C. */
   interrupt(): void;
   /** Whether more lines must follow before this can run. */
@@ -184,6 +186,9 @@ export class RunTerminal implements TerminalSession {
   /** The home as it was kept last, in one text. */
   #kept: string | undefined;
   readonly #unsubscribe: () => void;
+  #idle: { readonly output: Output; readonly changed: () => void } | undefined;
+  /** Whether a line runs. */
+  #busy = false;
 
   constructor(run: Run, host: TerminalHost = {}) {
     this.#run = run;
@@ -191,9 +196,11 @@ export class RunTerminal implements TerminalSession {
     this.#commander = new LiveCommander(run, host);
     this.#shell = new PracticeShell(this.#commander, { files: run.home, ...(host.edit ? { edit: host.edit } : {}) });
     this.#unsubscribe = run.subscribe(() => {
-      if (run.core === this.#core) return;
-      this.#core = run.core;
-      this.#shell.leaveContainers();
+      if (run.core === this.#core) void this.#look();
+      else {
+        this.#core = run.core;
+        this.#shell.leaveContainers();
+      }
     });
   }
 
@@ -209,7 +216,31 @@ export class RunTerminal implements TerminalSession {
     return this.#commander.waits;
   }
 
+  idle(output: Output, changed: () => void): void {
+    this.#idle = { output, changed };
+  }
+
+  /** While nothing runs, a container may end, and with it the shell in it. */
+  async #look(): Promise<void> {
+    if (this.#busy || this.#idle === undefined || this.depth === 0) return;
+    this.#busy = true;
+    try {
+      if ((await this.#shell.fallen(this.#idle.output)) !== undefined) this.#idle.changed();
+    } finally {
+      this.#busy = false;
+    }
+  }
+
   async exec(text: string, output: Output): Promise<number> {
+    this.#busy = true;
+    try {
+      return await this.#exec(text, output);
+    } finally {
+      this.#busy = false;
+    }
+  }
+
+  async #exec(text: string, output: Output): Promise<number> {
     if (this.#run.comingUp) await this.#run.ready;
     this.#kept ??= JSON.stringify(await this.#shell.files());
     const { code } = await this.#shell.exec(text, output);

@@ -200,6 +200,12 @@ export class PracticeShell {
     return code;
   }
 
+  /** Leaves a container that has ended meanwhile. @returns the code of the command that had entered it, if there was one */
+  async fallen(tell: Output): Promise<number | undefined> {
+    const inside = this.#inside.at(-1);
+    return inside === undefined || inside.alive ? undefined : this.#inContainer(inside, '', tell);
+  }
+
   /** Whether more lines must follow before this can run. */
   incomplete(text: string): Promise<boolean> {
     return isIncomplete(text);

@@ -33,12 +33,30 @@ function isLineFilter([name = '', ...words]: Stage): boolean {
       return !/c|q|A|B|C/.test(options.replace(/--[a-z-]+/g, ''));
     case 'awk':
       return !words.some((word) => /\bEND\b/.test(word));
+    case 'jq':
+      // One value after the other, unless it takes them all together or reads them by itself.
+      return !/[sn]/.test(options) && !words.some((word) => /^--(?:slurp|null-input)$|\binputs?\b/.test(word));
     case 'sed':
       return !words.some((word) => /\$[!a-z{]|^\$/.test(word) && !word.startsWith('s'));
     default:
       return false;
   }
 }
+
+/** What of a text is whole JSON values, as kubectl writes them: indented ones end with a bracket alone, others fill a line. */
+function wholeValues(text: string): string {
+  const all = text.split('\n');
+  const last = all.findLastIndex((line) =>
+    /^[}\]]$|^[{[].*[}\]]$|^"(?:\\.|[^"\\])*"$|^-?\d[\d.eE+-]*$|^(?:true|false|null)$/.test(line),
+  );
+  return all
+    .slice(0, last + 1)
+    .map((line) => `${line}\n`)
+    .join('');
+}
+
+const readsValues = ([name, ...words]: Stage): boolean =>
+  name === 'jq' && !words.some((word) => /^-[a-zA-Z]*R|^--raw-input$/.test(word));
 
 /** How many lines `head` takes; undefined for other commands and for bytes. */
 function most([name, ...words]: Stage): number | undefined {
@@ -132,6 +150,7 @@ export class Stream {
     for (const stage of this.#stages) {
       const takes = most(stage);
       if (byLines && takes !== undefined && lines(input) >= takes) full = true;
+      if (!last && readsValues(stage)) input = wholeValues(input);
       const ran = await this.#run(stage, input);
       if (byLines && isQuietGrep(stage) && ran.exitCode === 0) full = true;
       byLines &&= isLineFilter(stage);

@@ -51,6 +51,10 @@ export class Dialogue {
 
   constructor(session: TerminalSession, history: History, face: Face) {
     this.#session = session;
+    session.idle(
+      (stream, text) => face.print(stream, text),
+      () => face.changed(),
+    );
     this.#history = history;
     this.#face = face;
     this.readline = new Readline(() => history.lines);
