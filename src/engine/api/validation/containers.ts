@@ -234,7 +234,10 @@ export function initContainers(
   list?.forEach((of, i) => {
     const at = `${path}[${i}]`;
     common(of, scope, at, errors);
-    if (of.restartPolicy === 'Always') {
+    if (of.restartPolicy === undefined) {
+      if (of.restartPolicyRules?.length)
+        errors.required(`${at}.restartPolicy`, 'must specify restartPolicy when restart rules are used');
+    } else if (of.restartPolicy === 'Always') {
       if (of.restartPolicyRules)
         errors.forbidden(
           `${at}.restartPolicyRules`,

@@ -1,15 +1,16 @@
 /** The spec of pods and of pod templates (kubernetes `ValidatePodSpec`). */
-import { parseQuantity } from '../quantity.ts';
 import type { Container, PodSpec, PodTemplateSpec } from '../types.ts';
 import { ip } from './address.ts';
 import { containers, ephemeralContainers, initContainers, type PodScope } from './containers.ts';
 import { annotations, labels } from './metadata.ts';
 import { affinity, spreadConstraints, toleration } from './placement.ts';
 import { podResources } from './podresources.ts';
-import { type Errors, NEGATIVE, oneOf, type Rule } from './rule.ts';
+import { requirements } from './resources.ts';
+import { type Errors, oneOf, type Rule } from './rule.ts';
 import { podSecurity } from './security.ts';
 import { inRange, label, qualifiedName, subdomain, underscoredSubdomain } from './texts.ts';
 import { type Volume, volumes } from './volumes.ts';
+import { hostProcesses } from './windows.ts';
 
 export type Spec = Omit<PodSpec, 'resourceClaims'> & {
   schedulingGates?: { name?: string }[];
@@ -54,7 +55,7 @@ export function podSpec(isPod: boolean, name?: string): Rule<Spec> {
     labels(spec.nodeSelector, `${path}.nodeSelector`, errors);
     if (spec.shareProcessNamespace && spec.hostPID)
       errors.invalid(`${path}.shareProcessNamespace`, true, 'ShareProcessNamespace and HostPID cannot both be enabled');
-    podSecurity(spec.securityContext, `${path}.securityContext`, errors);
+    podSecurity(spec.securityContext, spec as PodSpec, `${path}.securityContext`, errors);
     affinity(spec.affinity, `${path}.affinity`, errors);
     dns(spec, `${path}.dnsConfig`, errors);
     spec.readinessGates?.forEach(({ conditionType = '' }, i) => {
@@ -63,6 +64,7 @@ export function podSpec(isPod: boolean, name?: string): Rule<Spec> {
     });
     gates(spec.schedulingGates, `${path}.schedulingGates`, errors);
     spreadConstraints(spec.topologySpreadConstraints, `${path}.topologySpreadConstraints`, errors);
+    hostProcesses(spec as PodSpec, path, errors);
     namesOf(spec, path, errors);
     files(spec, path, errors);
   };
@@ -95,10 +97,13 @@ function namesOf(spec: Spec, path: string, errors: Errors): void {
     });
   });
   named('priorityClassName', spec.priorityClassName, subdomain);
-  named('runtimeClassName', spec.runtimeClassName, subdomain);
-  if (spec.preemptionPolicy !== undefined) preemptionPolicy(spec.preemptionPolicy, `${path}.preemptionPolicy`, errors);
-  for (const [name, amount] of Object.entries(spec.overhead ?? {}))
-    if (parseQuantity(amount).nano < 0n) errors.invalid(`${path}.overhead[${name}]`, amount, NEGATIVE);
+  if (spec.runtimeClassName !== undefined)
+    for (const message of subdomain(spec.runtimeClassName))
+      errors.invalid(`${path}.runtimeClassName`, spec.runtimeClassName, message);
+  if ((spec.preemptionPolicy as string | undefined) === '') errors.required(`${path}.preemptionPolicy`);
+  else if (spec.preemptionPolicy !== undefined)
+    preemptionPolicy(spec.preemptionPolicy, `${path}.preemptionPolicy`, errors);
+  if (spec.overhead) requirements(new Set())({ limits: spec.overhead }, `${path}.overhead`, errors);
   if (spec.os) {
     if (!spec.os.name) errors.required(`${path}.os.name`);
     else oneOf('linux', 'windows')(spec.os.name, `${path}.os`, errors);
@@ -145,8 +150,10 @@ const resourceClaims: Rule<Spec['resourceClaims']> = (list, path, errors) => {
       errors.invalid(at, shown, 'at most one of `resourceClaimName` or `resourceClaimTemplateName` may be specified');
     if (direct === undefined && made === undefined)
       errors.invalid(at, shown, 'must specify one of: `resourceClaimName`, `resourceClaimTemplateName`');
-    if (direct) for (const message of subdomain(direct)) errors.invalid(`${at}.resourceClaimName`, direct, message);
-    if (made) for (const message of subdomain(made)) errors.invalid(`${at}.resourceClaimTemplateName`, made, message);
+    if (direct !== undefined)
+      for (const message of subdomain(direct)) errors.invalid(`${at}.resourceClaimName`, direct, message);
+    if (made !== undefined)
+      for (const message of subdomain(made)) errors.invalid(`${at}.resourceClaimTemplateName`, made, message);
   });
 };
 

@@ -4,6 +4,7 @@ import { dump } from './dump.ts';
 import { type Errors, oneOf, type Rule } from './rule.ts';
 import { id } from './texts.ts';
 import { descending } from './volumes.ts';
+import { windowsOptions } from './windows.ts';
 
 interface Profile {
   readonly type?: string;
@@ -73,6 +74,7 @@ export function containerSecurity(hostUsers: boolean): Rule<Context | undefined>
     }
     seccomp(of.seccompProfile, `${path}.seccompProfile`, errors);
     if (of.allowPrivilegeEscalation === false) escalation(of, path, errors);
+    windowsOptions(of.windowsOptions, `${path}.windowsOptions`, errors);
     appArmor(of.appArmorProfile, `${path}.appArmorProfile`, errors);
   };
 }
@@ -92,7 +94,22 @@ function escalation(of: Context, path: string, errors: Errors): void {
 const SYSCTL = /^([a-z0-9]([-_a-z0-9]*[a-z0-9])?[./])*[a-z0-9]([-_a-z0-9]*[a-z0-9])?$/;
 const SYSCTL_TEXT = '([a-z0-9]([-_a-z0-9]*[a-z0-9])?[\\./])*[a-z0-9]([-_a-z0-9]*[a-z0-9])?';
 
-export const podSecurity: Rule<PodContext | undefined> = (of, path, errors) => {
+/** Kernel settings that each IPC namespace has of its own, or that begin so. */
+const OF_IPC = [
+  /^kernel\.(sem|shmall|shmmax|shmmni|shm_rmid_forced|msgmax|msgmnb|msgmni)$/,
+  /^(kernel\.shm|kernel\.msg|fs\.mqueue)\./,
+];
+
+/** A setting of a namespace that the pod shares with its node is not the pod's to change (`ValidateHostSysctl`). */
+function shared(name: string, { hostNetwork, hostIPC }: PodSpec, path: string, errors: Errors): void {
+  const dotted = name.replaceAll('/', '.');
+  if (hostNetwork && dotted.startsWith('net.'))
+    errors.invalid(path, name, "may not be specified when 'hostNetwork' is true");
+  else if (hostIPC && OF_IPC.some((form) => form.test(dotted)))
+    errors.invalid(path, name, "may not be specified when 'hostIPC' is true");
+}
+
+export function podSecurity(of: PodContext | undefined, pod: PodSpec, path: string, errors: Errors): void {
   if (!of) return;
   ids(of.fsGroup, `${path}.fsGroup`, errors);
   ids(of.runAsUser, `${path}.runAsUser`, errors);
@@ -107,14 +124,16 @@ export const podSecurity: Rule<PodContext | undefined> = (of, path, errors) => {
     else if (name.length > 253 || !SYSCTL.test(name))
       errors.invalid(at, name, `must have at most 253 characters and match regex ^${SYSCTL_TEXT}$`);
     else if (seen.has(name)) errors.duplicate(at, name);
+    shared(name ?? '', pod, at, errors);
     seen.add(name);
   });
   if (of.fsGroupChangePolicy !== undefined)
     oneOf('Always', 'OnRootMismatch')(of.fsGroupChangePolicy, `${path}.fsGroupChangePolicy`, errors);
   seccomp(of.seccompProfile, `${path}.seccompProfile`, errors);
+  windowsOptions(of.windowsOptions, `${path}.windowsOptions`, errors);
   appArmor(of.appArmorProfile, `${path}.appArmorProfile`, errors);
   if (of.supplementalGroupsPolicy !== undefined)
     oneOf('Merge', 'Strict')(of.supplementalGroupsPolicy, `${path}.supplementalGroupsPolicy`, errors);
   if (of.seLinuxChangePolicy !== undefined)
     oneOf('Recursive')(of.seLinuxChangePolicy, `${path}.seLinuxChangePolicy`, errors);
-};
+}

@@ -118,6 +118,12 @@ const volumeSpec: Rule<PersistentVolume> = ({ spec }, _, errors) => {
     for (const message of subdomain(spec.storageClassName))
       errors.invalid('spec.storageClassName', spec.storageClassName, message);
   if (spec.volumeMode !== undefined) volumeMode(spec.volumeMode, 'spec.volumeMode', errors);
+  const attributes = (spec as { volumeAttributesClassName?: string }).volumeAttributesClassName;
+  if (attributes === undefined) return;
+  if (attributes === '') errors.required('spec.volumeAttributesClassName', 'an empty string is disallowed');
+  else
+    for (const message of subdomain(attributes)) errors.invalid('spec.volumeAttributesClassName', attributes, message);
+  if (!spec.csi) errors.required('spec.csi', 'has to be specified when using volumeAttributesClassName');
 };
 
 export const volume: Rule<PersistentVolume> = all<PersistentVolume>(metadata(subdomain), volumeSpec);
