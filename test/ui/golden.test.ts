@@ -1,6 +1,9 @@
 /** Golden screens: every view at three sizes, as text; the pods also with their colours. `vitest -u` takes new ones. */
 import { afterEach, describe, expect, it } from 'vitest';
-import type { ScenarioState } from '../../src/run/cluster.ts';
+import type { KubeObject, ScenarioState } from '../../src/run/cluster.ts';
+import type { App } from '../../src/ui/app/app.ts';
+import { PickerView, type ScenarioEntry } from '../../src/ui/views/picker-view.ts';
+import { person, press, scene } from './actions/stage.ts';
 import { Driver } from './driver.ts';
 import { FakeCluster, START } from './fake-cluster.ts';
 import { pod, shop } from './objects.ts';
@@ -26,18 +29,72 @@ const VIEWS: Readonly<Record<string, readonly string[]>> = {
   rollout: [':', ...'deploy', 'enter', 'R'],
   network: [':', ...'deploy', 'enter', 'I'],
   workloads: [':', ...'wk', 'enter'],
+  describe: ['G', 'd'],
+  aliases: ['ctrl-a'],
+  messages: [':skin safe', ':skin stock', ':messages'],
+  output: [':kubectl get pods -n shop'],
+  request: [':request shop/db-0 http://web.shop/'],
+  scenarios: [':scenarios'],
 };
+
+/** What a cluster answers to who asks. */
+const ANSWERS: readonly (readonly [RegExp, string])[] = [
+  [
+    /^scenario request/,
+    `from     pod shop/db-0 10.244.2.4 on node-b
+dns      web.shop stands for 10.96.14.20
+service  Service shop/web leads to 10.244.1.7:8080 (chosen of 2)
+policy   NetworkPolicy shop/web-only lets it in
+pod      pod shop/web-7c9-aaaa takes it on port 8080
+end      answer: HTTP 200 after 3 ms
+`,
+  ],
+  [
+    /^kubectl describe/,
+    `Name:             web-7c9-aaaa
+Namespace:        shop
+Node:             node-a/10.0.0.11
+Labels:           app=web
+Status:           Running
+Events:           <none>
+`,
+  ],
+  [/^kubectl get/, 'NAME           READY   STATUS    RESTARTS   AGE\nweb-7c9-aaaa   1/1     Running   0          5m\n'],
+];
+const answer = (line: string) => ({ stdout: ANSWERS.find(([asked]) => asked.test(line))?.[1] ?? '' });
+
+const LIBRARY: readonly ScenarioEntry[] = [
+  {
+    name: 'node-failure',
+    title: 'A node stops talking',
+    description: 'One machine loses its network.',
+    section: 'top',
+  },
+  {
+    name: 'crash-loop',
+    title: 'A container that ends',
+    concepts: ['restarts', 'back-off'],
+    section: 'guided',
+    stars: 2,
+  },
+];
 
 let driver: Driver;
 afterEach(() => driver.close());
 
 async function open(columns: number, rows: number, keys: readonly string[], depth: 0 | 8 = 0): Promise<void> {
   const logs = (pod: string) => [1, 2].map((i) => ({ time: START + i, pod, container: 'app', text: `GET /${i} 200` }));
-  const cluster = new FakeCluster({ logs });
+  const cluster = new FakeCluster({ logs, run: answer });
   shop(cluster);
-  driver = new Driver(cluster, { columns, rows, depth });
+  const scenarios = (app: App) =>
+    new PickerView(
+      app,
+      () => LIBRARY,
+      () => {},
+    );
+  driver = new Driver(cluster, { columns, rows, depth, scenarios });
   await driver.settle();
-  await driver.press(...keys);
+  await press(driver, keys);
 }
 
 describe.each([
@@ -74,6 +131,7 @@ const STORY: ScenarioState = {
 
 const RUN_VIEWS: Readonly<Record<string, readonly string[]>> = {
   story: ['K'],
+  difference: [':deploy', 'Y'],
   branches: [':', ...'branches', 'enter'],
   compare: [':', ...'branches', 'enter', 'c'],
 };
@@ -103,10 +161,37 @@ describe.each([
     warn('Killing', 'Stopping container app');
     cluster.remove('pods', 'shop/web-7c9-cccc');
     cluster.put('pods', pod('web-7c9-dddd', { labels: { app: 'web' } }));
+    const [web] = cluster.list('deployments.apps') as readonly (KubeObject & { spec: object })[];
+    if (web !== undefined && name === 'difference')
+      cluster.put('deployments.apps', { ...web, spec: { ...web.spec, replicas: 5, paused: true } });
     driver = new Driver(cluster, { columns, rows });
     await driver.settle();
-    await driver.press(...keys);
+    await press(driver, keys);
     await expect(`${driver.text()}\n`).toMatchFileSnapshot(`golden/${columns}x${rows}/${name}.txt`);
+  });
+});
+
+/** Views that only an API server and a shell can fill; without the crumbs, whose strip tells how the engine went. */
+const SERVER_VIEWS: Readonly<Record<string, readonly string[]>> = {
+  can: [':can s:kube-system:deployment-controller', 'ctrl-g'],
+  who: [':who delete nodes', 'ctrl-g'],
+  secret: [':sec shop /token', 'x', 'ctrl-g'],
+  terminal: ['!', 'alt-m', ...'echo hello | tr a-z A-Z', 'enter', ...'kubectl get no', 'tab'],
+};
+
+describe.each([
+  [80, 24],
+  [120, 40],
+  [200, 50],
+] as const)('golden screens of a server at %i×%i', (columns, rows) => {
+  it.each(Object.entries(SERVER_VIEWS))('%s', async (name, keys) => {
+    const stage = scene();
+    driver = await person(stage, columns, rows);
+    driver.app.showCrumbs = name !== 'terminal';
+    await press(driver, keys);
+    await press(driver, []);
+    await expect(`${driver.text()}\n`).toMatchFileSnapshot(`golden/${columns}x${rows}/${name}.txt`);
+    stage.run.close();
   });
 });
 

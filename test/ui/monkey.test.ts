@@ -1,8 +1,11 @@
 /**
- * Random keys, lines, pastes, clicks and resizes: nothing throws, no frame breaks, nothing is left behind.
+ * Random keys, lines, pastes, clicks and resizes: nothing throws, no frame breaks, nothing is left behind, and what a run holds
+ * is in proportion to what happened in it.
  * By hand: MONKEY_RUNS runs on the fake cluster, MONKEY_WALKS walks of MONKEY_KEYS keys over the shipped scenarios, MONKEY_SEED and MONKEY_PATH for
  * one that failed.
  */
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { library } from '../../src/commands/command.ts';
@@ -56,6 +59,18 @@ async function play(driver: Driver, steps: readonly Step[], change: (what: strin
   }
 }
 
+setFlagsFromString('--expose-gc');
+const collect = runInNewContext('gc') as () => void;
+
+/** What is alive, bytes. */
+function alive(): number {
+  collect();
+  return process.memoryUsage().heapUsed;
+}
+
+/** What a run may hold for each change that it keeps, and apart from that; what may stay when it is closed, bytes. */
+const [PER_CHANGE, PER_RUN, LEFT] = [4_000, 60e6, 25e6];
+
 describe('a monkey at the keyboard', () => {
   it('never breaks the interface', async () => {
     await fc.assert(
@@ -82,24 +97,35 @@ describe('a monkey at the keyboard', () => {
   it('never breaks a scenario that plays, and leaves nothing behind', async () => {
     const keys = number('MONKEY_KEYS', 80);
     const names = library.entries().map(({ name }) => name);
+    /** What is alive between runs. */
+    let floor: number | undefined;
+    let runs = 0;
     await fc.assert(
       fc.asyncProperty(
         fc.nat(names.length - 1),
         fc.array(step, { minLength: keys, maxLength: keys }),
         async (index, steps) => {
+          const before = alive();
+          if (runs++ > 0) floor ??= before; // what the first run loads stays
+          expect(before - (floor ?? before)).toBeLessThan(LEFT);
           const time = new TestTime();
           const { client, run } = realCluster(names[index] as string, { real: time });
           const driver = new Driver(client, { columns: 80, rows: 24, depth: 8 });
           run.resume();
           try {
             await play(driver, steps, (what) => time.pass(what === 'put' ? 100 : 2_000));
+            const { branches } = run;
+            const kept = branches.reduce((sum, { core }) => sum + core.cluster.parts.store.revision, 0);
+            const held = alive() - before;
+            if (process.env['MONKEY_WALKS'] !== undefined)
+              console.log(
+                names[index],
+                `${kept} changes, ${branches.length} branches, ${(held / 1e6).toFixed()} MB, ${(before / 1e6).toFixed()} before`,
+              );
+            expect(held).toBeLessThan(PER_RUN + branches.length * 10e6 + kept * PER_CHANGE);
           } finally {
             driver.close();
             run.close();
-          }
-          if (process.env['MONKEY_WALKS'] !== undefined) {
-            const heap = Math.round(process.memoryUsage().heapUsed / 2 ** 20);
-            console.log(names[index], `${run.core.cluster.parts.store.revision} changes, heap ${heap} MB`);
           }
           expect(time.waiting).toBe(0);
           expect(run.listeners).toBe(0);

@@ -23,7 +23,7 @@ export interface DiffOptions {
 
 export class DiffView extends TextView {
   readonly crumb = 'difference';
-  readonly concept = "What is different between two moments. ' marks the first; , . { } move the second.";
+  readonly concept = "What is different between two moments. ' marks the first, the keys of time move the second.";
   readonly #options: DiffOptions;
   readonly #changes: ObjectChanges;
   #managed = false;

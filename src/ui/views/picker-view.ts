@@ -21,9 +21,9 @@ export interface ScenarioEntry {
   readonly next?: boolean;
 }
 
-/** ` **.`: two of three stars. */
+/** ` **.`: two of three stars; blanks where there are none to be had. */
 const starsOf = ({ stars }: ScenarioEntry): string =>
-  stars === undefined ? '' : ` ${'*'.repeat(stars).padEnd(3, '.')}`;
+  stars === undefined ? '    ' : ` ${'*'.repeat(stars).padEnd(3, '.')}`;
 
 export class PickerView implements View {
   readonly crumb = 'scenarios';
@@ -83,9 +83,10 @@ export class PickerView implements View {
     const concepts = (about?.concepts ?? []).join(', ');
     this.#body = Math.max(3, height - 4 - text.length - (concepts === '' ? 0 : 1));
     const top = Math.max(0, Math.min(this.#at - (this.#body >> 1), shown.length - this.#body));
+    const starred = shown.some(({ stars }) => stars !== undefined);
     const names = Math.min(28, Math.max(8, ...shown.map((e) => e.name.length)));
     const rows = shown.slice(top, top + this.#body).map((entry, i) => {
-      const row = `${starsOf(entry)} ${entry.name.padEnd(names)}  ${entry.title}`;
+      const row = `${starred ? starsOf(entry) : ''} ${entry.name.padEnd(names)}  ${entry.title}`;
       const free = width - 5 - row.length;
       const kind =
         [[entry.section, entry.difficulty].filter((word) => word).join(', '), entry.difficulty ?? '', ''].find(
