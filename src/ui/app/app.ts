@@ -112,7 +112,9 @@ export class App {
   /** What cells need, for the moment that is shown. */
   get context(): Context {
     const { cluster } = this;
-    this.#usage.at(`${this.moment.now}/${this.reader.version('pods')}`);
+    // while time runs, metrics need not be newer than a second: they are asked at every key
+    const now = cluster.time?.state.running ? Math.floor(this.moment.now / 1000) : this.moment.now;
+    this.#usage.at(`${now}/${this.reader.version('pods')}`);
     return {
       now: this.moment.now,
       cluster: this.reader,

@@ -28,6 +28,9 @@ const GAP_MOST = 6;
 /** Natural widths by column, which only grow while a table is open, so that columns do not jump while one scrolls. */
 export class Widths {
   readonly #seen = new Map<string, number>();
+  /** What was measured of each row, and in which columns: it does not change while its object is the same. */
+  #measured = new WeakMap<Row, KubeObject>();
+  #columns = '';
 
   measure(
     columns: readonly Column<KubeObject>[],
@@ -36,15 +39,21 @@ export class Widths {
     context: Context,
     sorted: string,
   ): void {
-    const sample = all.length <= MEASURE_ALL ? all : rows;
+    const names = columns.map(({ name }) => name).join();
+    if (names !== this.#columns) {
+      this.#columns = names;
+      this.#measured = new WeakMap();
+    }
+    const fresh = (all.length <= MEASURE_ALL ? all : rows).filter((row) => this.#measured.get(row) !== row.object);
     for (const column of columns) {
       let widest = Math.max(this.#seen.get(column.name) ?? 0, column.name.length + (column.name === sorted ? 1 : 0));
-      for (const row of column.live ? rows : sample) {
+      for (const row of column.live ? rows : fresh) {
         const cell = row.shown(column, context);
         if (cell.length > widest || cell.length * 2 > widest) widest = Math.max(widest, width(cell));
       }
       this.#seen.set(column.name, widest);
     }
+    for (const row of fresh) this.#measured.set(row, row.object);
   }
 
   get(column: Column<KubeObject>): number {
@@ -53,6 +62,7 @@ export class Widths {
 
   forget(): void {
     this.#seen.clear();
+    this.#measured = new WeakMap();
   }
 }
 

@@ -38,6 +38,11 @@ export class Row {
   #trends: Map<string, Trend> | undefined;
   #search: { readonly wide: boolean; readonly text: string } | undefined;
 
+  /** The cells that change with time, of the picture that was made last. */
+  readonly #live = new Map<Column<KubeObject>, string>();
+  #liveOf: Context | undefined;
+  #liveObject: KubeObject | undefined;
+
   constructor(object: KubeObject, changedAt: number, freshness: Freshness) {
     this.id = object.metadata.uid;
     this.key = keyOf(object);
@@ -55,11 +60,26 @@ export class Row {
   }
 
   cell(column: Column<KubeObject>, context: Context): string {
-    if (column.live) return clean(column.text(this.object, context));
+    if (column.live) return this.#liveCell(column, context);
     let text = this.#cells.get(column);
     if (text === undefined) {
       text = clean(column.text(this.object, context));
       this.#cells.set(column, text);
+    }
+    return text;
+  }
+
+  /** What changes with time is worked out once for a picture: it is measured, painted and coloured. */
+  #liveCell(column: Column<KubeObject>, context: Context): string {
+    if (this.#liveOf !== context || this.#liveObject !== this.object) {
+      this.#liveOf = context;
+      this.#liveObject = this.object;
+      this.#live.clear();
+    }
+    let text = this.#live.get(column);
+    if (text === undefined) {
+      text = clean(column.text(this.object, context));
+      this.#live.set(column, text);
     }
     return text;
   }
