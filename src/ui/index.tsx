@@ -181,8 +181,12 @@ export function startInterface(options: InterfaceOptions): Promise<number> {
 
     const { cluster } = options;
     const stage = new Stage(cluster === undefined ? pick() : 'open' in cluster ? wait(cluster.title) : show(cluster));
-    const [problem] = loaded.problems;
-    if (problem !== undefined) stage.current().say(problem, 'warn');
+    /** Says what is wrong with the settings: once, to whoever is there to stay. */
+    const tellProblem = (): void => {
+      const [problem] = loaded.problems;
+      if (problem !== undefined) stage.current().say(problem, 'warn');
+    };
+    tellProblem();
 
     const resized = (): void => {
       screen.resize();
@@ -204,6 +208,7 @@ export function startInterface(options: InterfaceOptions): Promise<number> {
           const opened = cluster.open();
           await nearlyReady(opened);
           stage.put(show(opened));
+          tellProblem();
           await opened.ready;
         } catch (error) {
           reject(error); // first: what is settled stays settled

@@ -1,5 +1,5 @@
 /** The bundle, played as a person would: every shipped scenario, opened, watched, changed, left. */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
@@ -28,6 +28,18 @@ describe('wavetank in a terminal', { timeout: 90_000 }, () => {
     await pty.press('/', 'n', 'o', 'd', 'e', '-', 'f', 'a', 'i', 'enter', 'enter');
     await pty.see(/pods\(shop\)\[\d+\]/);
     await leave();
+  });
+
+  it('tells a mistake in the settings over the scenario that it opens, and starts all the same', async () => {
+    const bad = mkdtempSync(join(tmpdir(), 'wavetank-bad-'));
+    mkdirSync(join(bad, 'wavetank'));
+    writeFileSync(join(bad, 'wavetank', 'settings.yaml'), 'skin: purple\n');
+    const env = { XDG_CONFIG_HOME: bad, XDG_STATE_HOME: folder, XDG_DATA_HOME: folder };
+    pty = new Pty(process.execPath, ['dist/wavetank.js', 'play', 'node-failure'], { columns: 120, rows: 40, env });
+    await pty.see(/nodes\[|pods\(/);
+    await pty.see(/settings\.yaml:1:\d+: skin: must be one of stock, safe, light/);
+    await leave();
+    rmSync(bad, { recursive: true });
   });
 
   it('plays the node failure: the node goes, its pods are replaced, why says so', async () => {
