@@ -6,14 +6,14 @@ import type { Node, Pod } from '../api/types.ts';
 import { keyOf } from '../store/object.ts';
 import type { Change, Store } from '../store/store.ts';
 import { type Candidates, candidates, NodeState, type PodEntry } from './node-state.ts';
-import { type Alike, compileShape, relabelled, type Shape, shapeKey } from './shape.ts';
+import { type Alike, areTwins, compileShape, relabelled, type Shape, shapeKey } from './shape.ts';
 import { Tallies } from './tallies.ts';
 
 const ZONE = 'topology.kubernetes.io/zone';
 const REGION = 'topology.kubernetes.io/region';
 
-/** How many shapes without pods are kept. */
-const IDLE = 64;
+/** How many shapes without pods are kept: one is that for a moment whenever all pods of its workload are bound. */
+const IDLE = 1024;
 
 /** A pod that came to an end takes nothing any more. */
 export function ended(pod: Pod): boolean {
@@ -44,6 +44,8 @@ export class Cache {
   readonly #columns = new Map<string, (string | undefined)[]>();
   /** How many nodes were ever known. */
   #numbered = 0;
+  /** The pod whose shape was asked for last. */
+  #last: { readonly pod: Pod; readonly key: string } | undefined;
   /** For each description of what a pod asks of one node, what stands for it, and how many shapes ask so. */
   readonly #alike = new Map<string, { readonly alike: Alike; users: number }>();
   /** Shapes without pods, the longest unused first: the next pod of a rollout will have one of them. */
@@ -244,8 +246,13 @@ export class Cache {
     this.tallies.count(entry, node, -1);
   }
 
+  /** Pods of one workload come one after another: most are like the one before. */
   #shape(pod: Pod): Shape {
-    return this.#shapeOf(shapeKey(pod), pod);
+    const last = this.#last;
+    const shape =
+      last !== undefined && areTwins(last.pod, pod) ? this.#shapeOf(last.key, pod) : this.#shapeOf(shapeKey(pod), pod);
+    this.#last = { pod, key: shape.key };
+    return shape;
   }
 
   #shapeOf(key: string, pod: Pod): Shape {

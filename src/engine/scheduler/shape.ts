@@ -109,6 +109,33 @@ function restOf({ spec, metadata }: Pod): string {
   ]);
 }
 
+/** Whether two pods certainly have one key, since they share the very parts that it is made of, as pods of one template do. */
+export function areTwins(a: Pod, b: Pod): boolean {
+  const [one, other] = [a.spec, b.spec];
+  return (
+    a.metadata.labels === b.metadata.labels &&
+    a.metadata.ownerReferences === b.metadata.ownerReferences &&
+    a.metadata.namespace === b.metadata.namespace &&
+    one.priority === other.priority &&
+    one.preemptionPolicy === other.preemptionPolicy &&
+    one.overhead === other.overhead &&
+    one.nodeSelector === other.nodeSelector &&
+    one.affinity === other.affinity &&
+    one.tolerations === other.tolerations &&
+    one.topologySpreadConstraints === other.topologySpreadConstraints &&
+    (one as { resources?: unknown }).resources === (other as { resources?: unknown }).resources &&
+    one.initContainers === undefined &&
+    other.initContainers === undefined &&
+    one.containers.length === other.containers.length &&
+    one.containers.every((container, i) => asksTheSame(container, other.containers[i])) &&
+    claimsOf(one).length + claimsOf(other).length === 0
+  );
+}
+
+function asksTheSame(a: PodSpec['containers'][number], b: PodSpec['containers'][number] | undefined): boolean {
+  return b !== undefined && a.image === b.image && a.resources === b.resources && a.ports === b.ports;
+}
+
 function claimsOf(spec: PodSpec): PodClaim[] {
   const claims: PodClaim[] = [];
   for (const volume of spec.volumes ?? []) {
