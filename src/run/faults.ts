@@ -19,6 +19,8 @@ export function breakOrHeal(
   [first = '', ...rest]: readonly string[],
 ): { text: string; code: number } {
   const { sim } = cluster.parts;
+  if (first === '')
+    return { text: what === 'fault' ? `which fault? ${names().join(', ')}` : holding(cluster), code: 1 };
   if (what === 'heal') {
     const healed = sim.as({ actor: 'user' }, () => cluster.faults.heal(first));
     if (healed) return { text: `fault ${first} healed`, code: 0 };
@@ -34,11 +36,17 @@ export function breakOrHeal(
   }
 }
 
+const names = (): string[] => FAULTS.map(({ name }) => name);
+
+function holding({ faults }: Cluster): string {
+  const active = faults.active.map(({ id }) => id);
+  return active.length === 0 ? 'no fault holds' : `which fault? ${active.join(', ')}`;
+}
+
 /** The fault that a line asks for: kind, name of what is struck, settings and how long. @throws Error that says why not */
 export function faultOf([first = '', ...rest]: readonly string[]): FaultSpec {
   const kind = FAULTS.find((each) => each.name === first);
-  const names = FAULTS.map((each) => each.name);
-  if (kind === undefined) throw new Error(`unknown fault "${first}"${didYouMean(first, names)}`);
+  if (kind === undefined) throw new Error(`unknown fault "${first}"${didYouMean(first, names())}`);
   return specOf(kind, rest);
 }
 

@@ -14,11 +14,17 @@ const BY_CHANCE = new Set([155.6, 195.8, 196, 425.2]);
 const isByChance = ({ at, lines }: Entry): boolean =>
   BY_CHANCE.has(at) || lines.some((line) => line.includes('crasher'));
 /**
- * Left out: the last list of events. In the log a write of the endpoints was under way in the moment when etcd stopped, so that
- * events tell of its time-out; which writes are under way is chance (`faults.test.ts` beside this file makes one on purpose). And
- * its kubelets had not yet heard of the restore: their watches waited for a revision that the restored etcd had not reached.
+ * The last list of events, 45 s after the restore. What was told before the snapshot is told in the words of the log, and
+ * in its order where it is not told once more. Three things are not as there:
+ * - In the log kubelets had not heard of the restore, which went without `--bump-revision` and `--mark-compacted`: their watches
+ *   waited for a revision that the restored etcd had not reached, so that pods without containers were listed as Running. Here a
+ *   restore is heard of, as with these two: containers are started anew, and their events move to the end of the list.
+ * - A write of the endpoints was under way in the moment when etcd stopped, so that events tell of its time-out. Which writes are
+ *   under way is chance; `faults.test.ts` beside this file makes one on purpose.
+ * - When etcd went on, it first did what had been given up, and the write that was under way by then met a newer object
+ *   (`the object has been modified`). Whether a process that was frozen does what nobody waits for any more is chance, too.
  */
-const isLeftOut = ({ at, command }: Entry): boolean => at === 455.4 && command?.includes('get events') === true;
+const isLastEvents = ({ at, command }: Entry): boolean => at === 455.4 && command?.includes('get events') === true;
 /** Answers by chance are looked for with so many seeds at most. */
 const SEEDS = [4, 8, 16, ...Array.from({ length: 16 }, (_, i) => 21 + i)];
 
@@ -36,22 +42,39 @@ const expectedOf = ({ lines, exit, took }: Entry) => ({
   ...(took === undefined ? {} : { took }),
 });
 
+/** Whether the list has what was told of pods and their nodes before the snapshot, the making of pods before their nodes' end. */
+function tellsTheSame({ entry, lines }: Played): boolean {
+  const left = lines.map(masked);
+  const places = new Map<string, number[]>();
+  for (const line of entry.lines.map(masked)) {
+    if (/crasher|FailedToUpdateEndpoint/.test(line)) continue;
+    const place = left.indexOf(line);
+    if (place < 0) return false;
+    left[place] = '';
+    const reason = line.split(' ')[2] ?? '';
+    places.set(reason, [...(places.get(reason) ?? []), place]);
+  }
+  const [made = [], unready = []] = [places.get('SuccessfulCreate'), places.get('NodeNotReady')];
+  return made.length > 0 && unready.length > 0 && Math.max(...made) < Math.min(...unready);
+}
+
 /** Whether an answer is as recorded. How many nodes are not back yet after 45 s is chance: one is enough. */
 function fits(played: Played): boolean {
   const [answer, expected] = [answerOf(played), expectedOf(played.entry)];
+  if (isLastEvents(played.entry)) return tellsTheSame(played);
   if (played.entry.at === 195.8) return expected.lines.some((line) => answer.lines.includes(line));
   return JSON.stringify(answer) === JSON.stringify(expected);
 }
 
 describe('a control plane that is stopped part by part', () => {
-  const commands = entries.filter((entry) => entry.command !== undefined && !isLeftOut(entry));
+  const commands = entries.filter((entry) => entry.command !== undefined);
   const runs: Played[][] = [];
   const playedOf = (entry: Entry): Played[] => runs.flatMap((run) => run.filter((each) => each.entry === entry));
   const found = (entry: Entry): boolean => playedOf(entry).some(fits);
 
   beforeAll(async () => {
     for (const seed of SEEDS) {
-      runs.push(await play(entries, seed));
+      runs.push(await play(entries, seed, isLastEvents));
       if (commands.filter(isByChance).every(found)) return;
     }
   }, 120_000);

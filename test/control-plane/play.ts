@@ -49,7 +49,12 @@ export interface Played {
   readonly took: number;
 }
 
-export async function play(entries: readonly Entry[], seed: number): Promise<Played[]> {
+/** @param whole entries whose command is run without the `tail` behind it */
+export async function play(
+  entries: readonly Entry[],
+  seed: number,
+  whole: (entry: Entry) => boolean = () => false,
+): Promise<Played[]> {
   const cluster = new Cluster({ seed, controlPlane: false });
   const kubectl = new Kubectl(cluster, { namespace: 'cpf', server: 'https://127.0.0.1:6443' });
   const shell = new PracticeShell(new Headless(kubectl));
@@ -78,7 +83,8 @@ export async function play(entries: readonly Entry[], seed: number): Promise<Pla
     if (entry.command.includes('DIR/cut.db')) await shell.exec(CUT);
     const before = cluster.now;
     let output = '';
-    const { code } = await shell.exec(entry.command, (_, text) => {
+    const line = whole(entry) ? entry.command.replace(/ \| tail -\d+$/, '') : entry.command;
+    const { code } = await shell.exec(line, (_, text) => {
       output += text.replace(/^.*\binfo\t.*\n/gm, ''); // the log leaves them out
     });
     const lines = output === '' ? [] : output.replace(/\n+$/, '').split('\n');
