@@ -66,6 +66,35 @@ describe('a Deployment', () => {
     expect(cluster.events('ScalingReplicaSet')).toEqual([`Scaled up replica set ${name} from 0 to 3`]);
   });
 
+  it('goes back by the annotation of old clients, and says where there is nothing to go back to', () => {
+    const cluster = lab();
+    cluster.create('deployments.apps', deployment(1));
+    cluster.advance(10);
+    const back = (revision: string) => {
+      cluster.client.modify('deployments.apps', KEY, ({ metadata }) => {
+        metadata.annotations = { ...metadata.annotations, 'deprecated.deployment.rollback.to': revision };
+      });
+      cluster.advance(10);
+      return stored(cluster).spec.template.spec?.containers[0]?.image;
+    };
+    back('0');
+    back('7');
+    back('1');
+    setImage(cluster, 'nginx:2');
+    cluster.advance(10);
+    const first = deployment(1).spec.template.spec.containers[0]?.image;
+    expect(back('0')).toBe(first);
+    expect(stored(cluster).metadata.annotations?.['deprecated.deployment.rollback.to']).toBeUndefined();
+    expect(cluster.events('DeploymentRollbackRevisionNotFound')).toEqual([
+      'Unable to find last revision.',
+      'Unable to find the revision to rollback to.',
+    ]);
+    expect(cluster.events('DeploymentRollbackTemplateUnchanged')).toEqual([
+      'The rollback revision contains the same template as current deployment "web"',
+    ]);
+    expect(cluster.events('DeploymentRollback')).toEqual(['Rolled back deployment "web" to revision 1']);
+  });
+
   it('writes nothing once settled', () => {
     const cluster = lab();
     cluster.create('deployments.apps', deployment(3));

@@ -11,6 +11,7 @@ import { conditionOf, controllerOf, isPodTerminal } from '../client/objects.ts';
 import type { Parts } from '../parts.ts';
 import { equal } from '../store/equal.ts';
 import { keyOf } from '../store/object.ts';
+import { rollback, templateOf } from './deployment/rollback.ts';
 import * as s from './deployment/sets.ts';
 import {
   basicStatus,
@@ -348,32 +349,15 @@ export class DeploymentController implements Controller {
   /** The deprecated server-side rollback: an annotation names the revision, 0 the last one. */
   #rollBack(d: Deployment, owned: readonly ReplicaSet[]): undefined {
     const known = this.#sets(d, owned);
-    const sets = { ...known, fresh: known.fresh ?? this.#createFresh(d, known) };
-    const every = s.all(sets);
-    const asked = Number(d.metadata.annotations?.[s.ROLLBACK_TO]);
-    const revision = asked > 0 ? asked : (every.map(s.revisionOf).sort((a, b) => b - a)[1] ?? 0);
-    const to = revision === 0 ? undefined : every.find((set) => s.revisionOf(set) === revision);
-    const missing = revision === 0 ? 'Unable to find last revision.' : 'Unable to find the revision to rollback to.';
-    if (to === undefined) this.#tell(d, 'Warning', 'DeploymentRollbackRevisionNotFound', missing);
-    const same = to !== undefined && s.sameTemplate(to.spec.template ?? {}, d.spec.template);
-    if (same) {
-      const message = `The rollback revision contains the same template as current deployment "${d.metadata.name}"`;
-      this.#tell(d, 'Warning', 'DeploymentRollbackTemplateUnchanged', message);
-    }
+    const { to, type, reason, message } = rollback(d, { ...known, fresh: known.fresh ?? this.#createFresh(d, known) });
+    if (to === undefined) this.#tell(d, type, reason, message);
     this.#client.modify(DEPLOYMENTS, keyOf(d), (draft) => {
       delete draft.metadata.annotations?.[s.ROLLBACK_TO];
-      if (to === undefined || same) return;
-      const { [s.HASH_LABEL]: _, ...labels } = to.spec.template?.metadata?.labels ?? {};
-      draft.spec.template = { ...to.spec.template, metadata: { ...to.spec.template?.metadata, labels } };
+      if (to === undefined) return;
+      draft.spec.template = templateOf(to);
       draft.metadata.annotations = s.annotationsAfterRollback(d, to);
     });
-    if (to !== undefined && !same)
-      this.#tell(
-        d,
-        'Normal',
-        'DeploymentRollback',
-        `Rolled back deployment "${d.metadata.name}" to revision ${revision}`,
-      );
+    if (to !== undefined) this.#tell(d, type, reason, message);
     return undefined;
   }
 

@@ -145,6 +145,26 @@ describe('a StatefulSet', () => {
     expect(left(policy('Retain', 'Delete'))).toEqual([[first, second], []]);
   });
 
+  it('makes the claim of a pod that waits for it again, and gives it its owner at once', () => {
+    const cluster = lab({ healthy: () => false });
+    const policy = { persistentVolumeClaimRetentionPolicy: { whenScaled: 'Retain', whenDeleted: 'Delete' } };
+    cluster.create('statefulsets.apps', set(1, { ...claims, ...policy }));
+    cluster.advance(5);
+    const [lost] = cluster.list('persistentvolumeclaims');
+    cluster.client.modify('persistentvolumeclaims', 'default/data-db-0', ({ metadata }) => {
+      delete metadata.finalizers;
+    });
+    cluster.client.delete('persistentvolumeclaims', 'default/data-db-0');
+    cluster.client.modify('pods', 'default/db-0', ({ metadata }) => {
+      metadata.annotations = { touched: 'yes' };
+    });
+    cluster.advance(5);
+    const [claim] = cluster.list('persistentvolumeclaims');
+    expect(cluster.get('pods', 'default/db-0')?.status.phase).toBe('Pending');
+    expect(claim?.metadata.uid).not.toBe(lost?.metadata.uid);
+    expect(claim?.metadata.ownerReferences?.map(({ kind, name }) => `${kind}/${name}`)).toEqual(['StatefulSet/db']);
+  });
+
   it('never has two pods of one name, nor gaps while it grows, and comes to rest', () => {
     const step = fc.record({
       replicas: fc.integer({ min: 0, max: 5 }),

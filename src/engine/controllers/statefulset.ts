@@ -179,7 +179,8 @@ export class StatefulSetController implements Controller {
       if (!isDeleted(pod)) this.#delete(set, pod);
       return true;
     }
-    if (pod.status?.phase === 'Pending') this.#createClaims(set, ordinal, pod.metadata.name);
+    if (pod.status?.phase === 'Pending' && this.#createClaims(set, ordinal, pod.metadata.name) && mayDelete(set))
+      this.#settleClaims(set, pod);
     if (ordered && (isDeleted(pod) || !isRunningAndReady(pod) || !this.#available(set, pod))) return true;
     this.#correct(set, ordinal, pod);
     return false;
@@ -214,8 +215,10 @@ export class StatefulSetController implements Controller {
     });
   }
 
-  #createClaims(set: StatefulSet, ordinal: number, pod: string): void {
+  /** @returns whether one was missing */
+  #createClaims(set: StatefulSet, ordinal: number, pod: string): boolean {
     const errors: string[] = [];
+    let made = false;
     for (const wanted of id.claimsOf(set, ordinal).values()) {
       const { name } = wanted.metadata;
       const found = this.#client.get(CLAIMS, `${set.metadata.namespace}/${name}`);
@@ -223,6 +226,7 @@ export class StatefulSetController implements Controller {
       if (found !== undefined) continue;
       try {
         this.#client.create(CLAIMS, wanted);
+        made = true;
         this.#tell(
           set,
           'Normal',
@@ -237,7 +241,7 @@ export class StatefulSetController implements Controller {
       }
     }
     const [only] = errors;
-    if (only === undefined) return;
+    if (only === undefined) return made;
     throw new ApiError(500, 'InternalError', errors.length === 1 ? only : `[${errors.join(', ')}]`);
   }
 
