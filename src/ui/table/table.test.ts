@@ -4,6 +4,7 @@ import type { KubeObject, Reader } from '../../run/cluster.ts';
 import type { Context } from '../kinds/kind.ts';
 import { pods } from '../kinds/pods.ts';
 import { parseFilter } from './filter.ts';
+import { Widths } from './layout.ts';
 import { natural } from './order.ts';
 import { LINGER_MS } from './rows.ts';
 import { TableModel } from './table-model.ts';
@@ -30,7 +31,50 @@ const pod = (name: string, version = 0, labels: Record<string, string> = {}): Ku
     },
   }) as unknown as KubeObject;
 
+const column = (name: string) => ({ name, text: () => '' });
+
 const names = (model: TableModel): string[] => model.visible.map((row) => row.object.metadata.name);
+
+describe('the widths of a table', () => {
+  it('ask each cell once while its object is the same, and grow with what changes', () => {
+    let asked = 0;
+    const text = ({ metadata }: KubeObject): string => {
+      asked++;
+      return metadata.name;
+    };
+    const name = { ...column('NAME'), text };
+    const age = { ...column('AGE'), live: true as const, text: (_: KubeObject, { now }: Context) => `${now}s` };
+    const model = new TableModel({ ...pods, columns: [name, age] as unknown as typeof pods.columns }, undefined);
+    const widths = new Widths();
+    const measure = (now: number) =>
+      widths.measure(model.kind.columns, model.visible, model.visible, { ...context, now }, 'NAME');
+    model.sync([pod('a'), pod('bb')], context, 0);
+    measure(1);
+    const once = asked;
+    for (let now = 2; now < 9; now++) measure(now);
+    expect(asked).toBe(once);
+    measure(1_234_567);
+    expect(widths.get(age)).toBe('1234567s'.length);
+    model.sync([pod('a'), pod('bb'), pod('a-longer-name')], context, 1);
+    measure(10);
+    expect(widths.get(name)).toBe('a-longer-name'.length);
+    model.sync([pod('a', 1), pod('bb'), pod('a-longer-name')], context, 2);
+    measure(11);
+    expect(asked).toBeGreaterThan(once);
+  });
+
+  it('work a cell that changes with time out once for a picture', () => {
+    let asked = 0;
+    const age = { ...column('AGE'), live: true as const, text: () => `${asked++}` };
+    const [row] = (() => {
+      const model = new TableModel(pods, undefined);
+      model.sync([pod('a')], context, 0);
+      return model.visible;
+    })();
+    expect([row?.cell(age, context), row?.cell(age, context)]).toEqual(['0', '0']);
+    expect(row?.cell(age, { ...context })).toBe('1');
+  });
+});
 
 describe('a table', () => {
   it('keeps the cursor on its object while rows come, go and move', () => {
