@@ -43,6 +43,17 @@ it('a full buffer drops the oldest lines, counts them, and filters all that is l
   driver.close();
 });
 
+it('a pod that has written nothing says so at once', async () => {
+  const cluster = new FakeCluster();
+  shop(cluster);
+  const driver = new Driver(cluster, { columns: 80, rows: 24 });
+  await driver.settle();
+  await driver.press('j', 'l');
+  expect(driver.title()).toMatch(/^Logs\(.* 0 lines/);
+  expect(driver.text()).toContain('No lines yet.');
+  driver.close();
+});
+
 describe('the logs of a pod with several containers', () => {
   it('are those of all of them, each line with its container; a leaves those of the main one', async () => {
     const stage = scene();

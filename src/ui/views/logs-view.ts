@@ -62,6 +62,7 @@ export class LogsView extends TextView {
     this.#buffer = this.#open();
     this.pane.follow = !options.previous;
     this.pane.wrap = false;
+    this.#arrange(); // what has written nothing yet says so at once
   }
 
   #spans(text: string, index: number): readonly Span[] {
