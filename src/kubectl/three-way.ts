@@ -2,12 +2,12 @@
  * The patch of client-side apply: what was written differs from what is there, and what was applied last but is no longer
  * written goes away. Lists merge as the schema says (apimachinery `strategicpatch.CreateThreeWayMergePatch`).
  */
-import { fieldSchema, type KubeObject, type Resource, type Schema, schemaOf } from '../engine/index.ts';
+import { fieldSchema, type KubeObject, noMergeKey, type Resource, type Schema, schemaOf } from '../engine/index.ts';
 import { isRecord, same } from './change.ts';
 
 type Json = Record<string, unknown>;
 
-/** @returns the strategic merge patch; empty when nothing has to change */
+/** @returns the strategic merge patch; empty when nothing has to change @throws ApiError when an item of a list has no key */
 export function threeWay(original: object, current: KubeObject, written: KubeObject, resource: Resource): Json {
   return maps(original as Json, current as unknown as Json, written as unknown as Json, schemaOf(resource));
 }
@@ -56,6 +56,7 @@ function lists(
     if (removed.length > 0) patch[`$deleteFromPrimitiveList/${name}`] = removed;
     return;
   }
+  for (const item of written) if (item[key] === undefined) throw noMergeKey(item, key);
   const find = (list: readonly unknown[], value: unknown): Json | undefined =>
     list.find((item): item is Json => isRecord(item) && item[key] === value);
   const items: Json[] = [];

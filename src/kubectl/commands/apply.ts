@@ -194,8 +194,7 @@ function applyHere(on: Invocation, info: Info, dryRun: DryRun): [KubeObject, str
     on.warn(
       `resource ${resource.plural}/${current.metadata.name} is missing the ${LAST_APPLIED} annotation which is required by kubectl apply. kubectl apply should only be used on resources created declaratively by either kubectl create --save-config or kubectl apply. The missing annotation will be patched automatically.`,
     );
-  const original = annotation === undefined ? {} : (JSON.parse(annotation) as object);
-  const patch = threeWay(original, current, written, resource);
+  const patch = patchFor(on, info, annotation, current, written);
   // Without the server nobody knows whether anything would change.
   if (Object.keys(patch).length === 0 && dryRun !== 'client') return [current, 'unchanged'];
   if (current.metadata.deletionTimestamp !== undefined)
@@ -208,6 +207,28 @@ function applyHere(on: Invocation, info: Info, dryRun: DryRun): [KubeObject, str
     throw inContext(
       inContext(error, `error when patching ${JSON.stringify(source)}`),
       `error when applying patch:\n${compactJson(patch)}\nto:\n${told_(info)}\nfor: ${JSON.stringify(source)}`,
+    );
+  }
+}
+
+/** The patch that makes the live object what was written. @throws CliError with all that it is made of, when it cannot be made */
+function patchFor(
+  on: Invocation,
+  info: Info,
+  annotation: string | undefined,
+  current: KubeObject,
+  written: KubeObject,
+): ReturnType<typeof threeWay> {
+  const { resource, source = '' } = info;
+  try {
+    return threeWay(annotation === undefined ? {} : (JSON.parse(annotation) as object), current, written, resource);
+  } catch (error) {
+    if (!(error instanceof ApiError)) throw error;
+    const live = compactJson(on.api.withManagedFields(resource.id, current));
+    const parts = `original:\n${annotation ?? ''}\nmodified:\n${compactJson(written)}\n\ncurrent:\n${live}\n`;
+    const name = JSON.stringify(source);
+    throw new CliError(
+      `error when applying patch:\n\nto:\n${told_(info)}\nfor: ${name}: error when patching ${name}: creating patch with:\n${parts}\nfor: ${error.message}`,
     );
   }
 }

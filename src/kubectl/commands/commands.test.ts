@@ -142,3 +142,29 @@ it('help tells what is no command, and what there is', () => {
   expect(run('help rollout').stdout).toMatch(/^Manage the rollout/);
   expect(run('--help foo').stdout).toMatch(/\nSubcommands provided by plugins:\n\nOther Commands:\n/);
 });
+
+it('apply tells all that a patch is made of when an item of a list has no key', () => {
+  const manifest = (name: string) => `apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web}
+spec:
+  selector: {matchLabels: {app: web}}
+  template: {metadata: {labels: {app: web}}, spec: {containers: [{${name}image: nginx}]}}
+`;
+  const { run } = start({ 'd.yaml': manifest('') });
+  run('create deployment web --image=nginx');
+  const { stderr, code } = run('apply -f d.yaml --validate=false');
+  expect(code).toBe(1);
+  const lines = stderr.split('\n');
+  expect(lines.slice(1, 8)).toEqual([
+    'error: error when applying patch:',
+    '',
+    'to:',
+    'Resource: "apps/v1, Resource=deployments", GroupVersionKind: "apps/v1, Kind=Deployment"',
+    'Name: "web", Namespace: "default"',
+    'for: "d.yaml": error when patching "d.yaml": creating patch with:',
+    'original:',
+  ]);
+  expect(lines.at(-2)).toBe('for: map: map[image:nginx] does not contain declared merge key: name');
+  expect(run('apply -f -', manifest('name: nginx, ')).stdout).toBe('deployment.apps/web configured\n');
+});

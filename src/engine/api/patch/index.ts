@@ -8,6 +8,8 @@ import { schemaOf } from './schema.ts';
 import { strategicMerge } from './strategic.ts';
 import { isRecord, type Json } from './values.ts';
 
+export { noMergeKey } from './values.ts';
+
 export type PatchType =
   | 'application/json-patch+json'
   | 'application/merge-patch+json'
