@@ -61,7 +61,9 @@ export function flagLines(specs: readonly FlagSpec[]): string {
 function rootHelp(command: Command): string {
   const byName = new Map((command.commands ?? []).map((c) => [c.name, c]));
   const listed = new Set(GROUPS.flatMap(([, names]) => names));
-  const other = [...byName.values()].filter((c) => !listed.has(c.name) && (!c.hidden || c.listed));
+  const other = [...byName.values()]
+    .filter((c) => !listed.has(c.name) && (!c.hidden || c.listed))
+    .sort((a, b) => (a.name < b.name ? -1 : 1));
   const width = widthOf([...other, ...GROUPS.flatMap(([, names]) => names.flatMap((n) => byName.get(n) ?? []))]);
   const parts = GROUPS.map(
     ([title, names]) =>

@@ -93,6 +93,7 @@ const setContext: Command = {
     ...['cluster', 'namespace', 'user'].map((name) => ({
       name,
       type: 'string' as const,
+      ...(name === 'namespace' ? { short: 'n' } : {}),
       help: `${name} for the context entry in kubeconfig`,
     })),
   ],
