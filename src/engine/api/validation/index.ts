@@ -72,6 +72,9 @@ const KINDS: Readonly<Record<string, Rules<KubeObject>>> = {
   'clusterrolebindings.rbac.authorization.k8s.io': rules(access.clusterRoleBinding, access.clusterRoleBindingUpdate),
 };
 
+/** The one kind whose own rules of a change leave its metadata alone. */
+const BUDGETS = 'poddisruptionbudgets.policy';
+
 const OTHER = rules(metadata(subdomain));
 
 /** A custom object: metadata as for any object, the rest by its schema. */
@@ -93,7 +96,8 @@ export const validateStatus = (resource: Resource, object: KubeObject, old: Kube
 
 export function validateUpdate(resource: Resource, object: KubeObject, old: KubeObject): readonly StatusCause[] {
   const kind = isCustom(resource) ? { update: () => custom(resource) } : (KINDS[resource.id] ?? OTHER);
-  const meta = check(metadataUpdate(object.metadata, old.metadata), object);
+  const core = resource.id !== BUDGETS && !isCustom(resource);
+  const meta = check(metadataUpdate(object.metadata, old.metadata, core), object);
   const rest = kind.update ? check(kind.update(object, old), object) : [];
   return meta.length === 0 ? rest : [...meta, ...rest];
 }

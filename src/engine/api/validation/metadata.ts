@@ -84,8 +84,8 @@ export function metadata(name: Check<string>, options: { core?: boolean } = {}):
   };
 }
 
-/** Metadata of a changed object; what no update may change was put back before. */
-export function metadataUpdate(now: ObjectMeta, old: ObjectMeta): Rule<unknown> {
+/** Metadata of a changed object; what no update may change was put back before. @param core whether its kind looks at them as the core group does */
+export function metadataUpdate(now: ObjectMeta, old: ObjectMeta, core = true): Rule<unknown> {
   return (_, __, errors) => {
     if (old.deletionTimestamp !== undefined) {
       const added = (now.finalizers ?? []).filter((name) => !old.finalizers?.includes(name)).sort();
@@ -98,7 +98,10 @@ export function metadataUpdate(now: ObjectMeta, old: ObjectMeta): Rule<unknown> 
     if (now.labels !== old.labels) labels(now.labels, 'metadata.labels', errors);
     if (now.annotations !== old.annotations) annotations(now.annotations, 'metadata.annotations', errors);
     if (now.ownerReferences !== old.ownerReferences) owners(now.ownerReferences, 'metadata.ownerReferences', errors);
-    if (now.finalizers !== old.finalizers) prefixedFinalizers(now.finalizers, 'metadata.finalizers', errors);
+    if (now.finalizers !== old.finalizers) {
+      finalizers(now.finalizers, 'metadata.finalizers', errors);
+      if (core) prefixedFinalizers(now.finalizers, 'metadata.finalizers', errors);
+    }
   };
 }
 

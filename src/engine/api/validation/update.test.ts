@@ -46,6 +46,19 @@ describe('updates', () => {
     );
   });
 
+  it('look at the names of finalizers, for all kinds but one whether they are prefixed, too', () => {
+    const with_ = (kind: keyof typeof recorded.bases, name: string) =>
+      refusal(kind, (draft) => {
+        at(draft, 'metadata')['finalizers'] = [name];
+      });
+    expect(with_('configmap', 'http://x')).toContain(
+      'metadata.finalizers: Invalid value: "http://x": a valid label key',
+    );
+    expect(with_('statefulset', '../up')).toContain('metadata.finalizers: Invalid value: "../up": prefix part');
+    expect(with_('hpa', 'bare')).toContain('name is neither a standard finalizer name nor is it fully qualified');
+    expect(with_('pdb', 'bare')).toBe('accepted');
+  });
+
   it.each(['deployment', 'daemonset'] as const)('keep the selector of a %s', (kind) => {
     const text = refusal(kind, ({ spec }) => {
       spec['selector'] = { matchLabels: { app: 'b' } };
