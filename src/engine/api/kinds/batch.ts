@@ -10,6 +10,16 @@ type JobSpec = Job['spec'] & { podReplacementPolicy?: string };
 const CONTROLLER_UID = 'batch.kubernetes.io/controller-uid';
 const JOB_NAME = 'batch.kubernetes.io/job-name';
 
+/** A pattern of a pod's condition means the status True. */
+const failurePolicy = (policy: NonNullable<Job['spec']['podFailurePolicy']>) =>
+  inside(policy, 'rules', (rules) =>
+    each(rules, (rule) =>
+      inside(rule, 'onPodConditions', (patterns) =>
+        each(patterns, (pattern) => (pattern.status ? pattern : { ...pattern, status: 'True' })),
+      ),
+    ),
+  );
+
 function jobDefaults(of: JobSpec): JobSpec {
   let spec: JobSpec =
     of.completions === undefined && of.parallelism === undefined ? { ...of, completions: 1, parallelism: 1 } : of;
@@ -23,15 +33,7 @@ function jobDefaults(of: JobSpec): JobSpec {
     manualSelector: false,
     template: template(undefined),
   });
-  spec = inside(spec, 'podFailurePolicy', (policy) =>
-    inside(policy, 'rules', (rules) =>
-      each(rules, (rule) =>
-        inside(rule, 'onPodConditions', (patterns) =>
-          each(patterns, (pattern) => (pattern.status ? pattern : { ...pattern, status: 'True' })),
-        ),
-      ),
-    ),
-  );
+  spec = inside(spec, 'podFailurePolicy', failurePolicy);
   return inside(spec, 'template', template);
 }
 
@@ -83,7 +85,7 @@ const cronJob: Strategy<CronJob> = workload('cronjobs.batch', (object: CronJob) 
     });
     return inside(spec, 'jobTemplate', (of) =>
       inside(fill(of, { metadata: {}, spec: { template: template(undefined) } }), 'spec', (spec) =>
-        inside(spec, 'template', template),
+        inside(inside(spec, 'template', template), 'podFailurePolicy', failurePolicy),
       ),
     );
   }),
