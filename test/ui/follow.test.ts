@@ -99,3 +99,16 @@ it('keeps goal and hint in sight beside the terminal, and what a goal taught bes
   expect(driver.text()).toContain('Reached: api is available');
   expect(driver.text()).toMatch(/The Deployment asks for api-setting[\s\S]*Score: reached after[\s\S]* End <>>/);
 });
+
+it('keeps the keys of the header in their place whatever the step is called, and its clock whole at 80 columns', async () => {
+  await open('node-failure');
+  await driver.press(',');
+  expect(driver.lines()[2]).toMatch(/^ Clock: {6}PAST {2}-\d\d:\d\d:\d\d +<\?>/);
+  await driver.press('ctrl-t');
+  await driver.resize(200, 50);
+  const place = () => driver.lines()[4]?.indexOf('<space>');
+  const before = place();
+  await next(3);
+  expect(driver.text()).toContain('Ready becomes Unknown');
+  expect(place()).toBe(before);
+});

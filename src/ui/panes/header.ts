@@ -71,7 +71,11 @@ function item(label: string, spans: readonly Span[]): Span[] {
 function infoLines(app: App, height: number, narrow: boolean): Span[][] {
   const { cluster } = app;
   const namespace = item('Namespace:', [['value', app.namespace === '' ? 'all' : app.namespace]]);
-  const time = item('Clock:', clockSpans(app));
+  // in few columns only the state itself: a key for it stands among the hints
+  const time = item(
+    'Clock:',
+    narrow ? clockSpans(app).filter(([look], i) => i === 0 || look !== 'dim') : clockSpans(app),
+  );
   // in few columns the name of the cluster says which scenario it is
   const twice = narrow && height > 2 && cluster.scenario?.state.name === cluster.name;
   const scenario = item('Scenario:', scenarioSpans(app, !twice));
@@ -160,7 +164,9 @@ export function headerLines(app: App, width: number, rows: number): string[] {
   const { theme } = app;
   const height = headerHeight(rows);
   const info = infoLines(app, height, width < 100);
-  const infoWidth = width < 100 ? 39 : Math.min(58, Math.max(44, ...info.map((spans) => spansWidth(spans) + 2)));
+  // in many columns the keys stand still whatever the step is called
+  const infoWidth =
+    width < 100 ? 39 : width >= 150 ? 58 : Math.min(58, Math.max(44, ...info.map((spans) => spansWidth(spans) + 2)));
   const logoWidth = width >= 150 && height === 7 ? 34 : 0;
   const digits = namespaceHints(app, height);
   const padded: Hint[] = [
