@@ -65,7 +65,9 @@ function stateOf(run: Run): ScenarioState {
       (last, step) => (last && time(state, last.id) > time(state, step.id) ? last : step),
       undefined,
     );
-  const waiting = player.waiting;
+  // what comes after a step that is kept back is kept back with it
+  const waiting = before === undefined ? player.waiting : undefined;
+  const paused = before === undefined && player.paused;
   const manual = waiting?.when?.manual;
   const choices = list.find(({ id }) => id === state.asking)?.ask?.choices.length;
   return {
@@ -91,9 +93,9 @@ function stateOf(run: Run): ScenarioState {
       })),
     ...(show === undefined ? {} : { show }),
     ...(typing === undefined ? {} : { typing }),
-    ...(choices === undefined || !player.paused ? {} : { choices }),
+    ...(choices === undefined || !paused ? {} : { choices }),
     ...(typeof manual === 'object' && manual.key !== undefined ? { waitingKey: manual.key } : {}),
-    waitingFor: player.paused
+    waitingFor: paused
       ? state.asking === undefined
         ? 'go on'
         : 'See the answer'

@@ -36,6 +36,17 @@ it('tells a step that comes by itself when the caption before it was read', () =
   expect([told().slice(0, 7), scenario.state.show?.view]).toEqual(['Unknown', 'nodes']);
 });
 
+it('offers what comes after a step only with that step', () => {
+  const { run, real, scenario, told } = play('node-failure');
+  run.clock.speed = 1000;
+  scenario.next();
+  for (let n = 0; n < 200 && !told().startsWith('300 seconds'); n++) real.pass(500);
+  real.pass(5_000); // the next step has come, and is kept back
+  expect([told().slice(0, 11), scenario.state.waitingFor]).toEqual(['300 seconds', undefined]);
+  real.pass(20_000);
+  expect([told().slice(0, 12), scenario.state.waitingFor]).toEqual(['The database', 'Plug the cable in again']);
+});
+
 it('waits for no reader who stops the clock or presses on', () => {
   const { run, real, scenario, told } = play('node-failure');
   run.clock.speed = 1000;
