@@ -27,6 +27,7 @@ export {
   inSlices,
   type Job,
   type Output,
+  Paced,
   PracticeShell,
   type ShellOptions,
   type ShellResult,
