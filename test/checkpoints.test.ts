@@ -24,26 +24,29 @@ const NEAR = 3_000;
 const HOUR = 3_900_000;
 const STABILIZATION = 330_000;
 
-/** What has been written since a revision, and what one may ask that no object says. */
-function since(cluster: Cluster, revision: number): string[] {
-  const { loads, scheduler, parts } = cluster;
+/** What one may ask that no object says. */
+function told({ loads, scheduler, parts }: Cluster): string[] {
   const said = [...parts.store.list('pods')].map((pod) => scheduler.verdicts(keyOf(pod)));
   return [
-    ...parts.store.history
-      .slice(revision)
-      .map(({ time, type, key, object }) => JSON.stringify([time, type, key, object])),
     ...said.map((report) => JSON.stringify(report) ?? 'no verdict'),
     ...[...loads.running].map((load) => JSON.stringify(load)),
     ...loads.flows().map((flow) => JSON.stringify(flow)),
   ];
 }
 
+/** What has been written since a revision, and what is told then. */
+function since(cluster: Cluster, revision: number): string[] {
+  const written = cluster.parts.store.history.slice(revision);
+  return [...written.map(({ time, type, key, object }) => JSON.stringify([time, type, key, object])), ...told(cluster)];
+}
+
 /** Looks ahead, goes back and looks again; then the cluster is where it was. */
 function lookTwice(cluster: Cluster, ahead: number): void {
-  const [saved, revision] = [cluster.checkpoint(), cluster.parts.store.revision];
+  const [saved, revision, now] = [cluster.checkpoint(), cluster.parts.store.revision, told(cluster)];
   cluster.advance(ahead);
   const first = since(cluster, revision);
   cluster.restore(saved);
+  expect(told(cluster)).toEqual(now);
   cluster.advance(ahead);
   expect(since(cluster, revision)).toEqual(first);
   cluster.restore(saved);
