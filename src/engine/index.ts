@@ -98,6 +98,7 @@ export type {
   Source,
 } from './network/index.ts';
 export { compilePattern } from './pattern.ts';
+export { type Printed, printedBy } from './ran.ts';
 export type { Because, Cause } from './sim/cause.ts';
 export { stopped } from './sim/control-plane.ts';
 export { type Checkpoint, type Component, Priority } from './sim/simulation.ts';

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { printedBy } from '../ran.ts';
 import { bench } from './testing.ts';
 
 function inside() {
@@ -72,4 +73,30 @@ test('resource fields come in units of their divisor, rounded up', () => {
   b.run(5);
   const { output } = b.cluster.runtime.exec('default/web', undefined, ['sh', '-c', 'echo $A $B $C $D']);
   expect(output).toBe('1 250 130 1\n');
+});
+
+test.each([
+  [['cat', '/none', '/etc/app/mode'], 'dark', 'cat: /none: No such file or directory\n'],
+  [['ls', '/none'], '', 'ls: /none: No such file or directory\n'],
+  [['rm', '/none'], '', 'rm: /none: No such file or directory\n'],
+  [['wget', '-O-', 'http://nosuch'], '', "wget: bad address 'nosuch'\n"],
+  [['curl', '-w', '%{http_code}', 'nosuch'], '000', 'curl: (6) Could not resolve host: nosuch\n'],
+  [['ping', '-c1', 'nosuch'], '', "ping: bad address 'nosuch'\n"],
+  [['nc', 'nosuch', '80'], '', "nc: bad address 'nosuch'\n"],
+  [['nslookup', 'nosuch'], ';; connection timed out; no servers could be reached\n\n', ''],
+  [
+    ['sh', '-c', 'echo a; cat /none; nosuch | cat; echo b >&2'],
+    'a\n',
+    'cat: /none: No such file or directory\nsh: nosuch: not found\nb\n',
+  ],
+  [
+    ['sh', '-c', 'cat /none 2>/dev/null; cat /none 2>&1 | head -1; ls /none > /tmp/x'],
+    'cat: /none: No such file or directory\n',
+    'ls: /none: No such file or directory\n',
+  ],
+  [['sh', '-c', 'ls /none >/tmp/x 2>&1; cat /tmp/x'], 'ls: /none: No such file or directory\n', ''],
+])('%j complains to standard error', (argv, stdout, stderr) => {
+  const text = { stdout: '', stderr: '' };
+  for (const [stream, piece] of printedBy(inside().exec(...argv))) text[stream] += piece;
+  expect(text).toEqual({ stdout, stderr });
 });

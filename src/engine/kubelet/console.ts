@@ -1,6 +1,6 @@
 /** Commands that somebody runs in a container by hand: what they print, from its environment, files and processes. */
+import { complain, type Printed, print, type Ran } from '../ran.ts';
 import { toMicroTime } from '../sim/time.ts';
-import type { Ran } from './behaviours/behaviour.ts';
 import { runScript } from './behaviours/script.ts';
 import { changeFiles, exists } from './file-tools.ts';
 import type { Process } from './inside.ts';
@@ -29,7 +29,7 @@ const SILENT = new Set(['chmod', 'chown', 'true', ':', 'sync', 'export', 'cd']);
 const SHELLS = new Set(['sh', 'bash', 'ash', 'dash']);
 
 const ok = (output = '', took = 0): Ran => ({ code: 0, output, took });
-const bad = (code: number, output: string): Ran => ({ code, output, took: 0 });
+const bad = (code: number, text: string): Ran => ({ code, ...complain(text), took: 0 });
 
 /** Runs one command. Nothing that is not known is made up: it is not found. */
 export function runInside(inside: Console, argv: readonly string[]): Ran {
@@ -52,7 +52,7 @@ function saved(inside: Console, ran: Ran | undefined): Ran | undefined {
 /** A command of a script: the shell itself says what is not there. */
 function inScript(inside: Console, argv: readonly string[]): Ran {
   const ran = runInside(inside, argv);
-  return ran.missing === undefined ? ran : { ...ran, output: `sh: ${argv[0]}: not found\n` };
+  return ran.missing === undefined ? ran : { ...ran, ...complain(`sh: ${argv[0]}: not found\n`) };
 }
 
 /** Nothing was started (runc's words). */
@@ -132,13 +132,14 @@ function printEnvironment(inside: Console, names: readonly string[]): Ran {
 function cat(inside: Console, paths: readonly string[]): Ran {
   if (paths.length === 0) return ok(inside.stdin);
   const files = inside.files();
-  let [code, output] = [0, ''];
-  for (const path of paths) {
+  let code = 0;
+  const pieces = paths.map((path): Printed[number] => {
     const content = files.get(path);
-    if (content === undefined) code = 1;
-    output += content ?? `cat: ${path}: ${exists(files, path) ? 'Is a directory' : 'No such file or directory'}\n`;
-  }
-  return { code, output, took: 0 };
+    if (content !== undefined) return ['stdout', content];
+    code = 1;
+    return ['stderr', `cat: ${path}: ${exists(files, path) ? 'Is a directory' : 'No such file or directory'}\n`];
+  });
+  return { code, ...print(...pieces), took: 0 };
 }
 
 /** What every image has at the top. */
@@ -179,6 +180,6 @@ function runShell(inside: Console, options: readonly string[]): Ran {
     write: (path, text, append) =>
       inside.write(path, append ? `${inside.files().get(path) ?? ''}${text}` : text) ?? undefined,
   });
-  const output = logs.map(({ text }) => `${text}\n`).join('');
-  return exit === undefined ? { code: 130, output, took: PATIENCE } : { code: exit.code, output, took: exit.after };
+  const told = print(...logs.map(({ text, error }): Printed[number] => [error ? 'stderr' : 'stdout', `${text}\n`]));
+  return exit === undefined ? { code: 130, ...told, took: PATIENCE } : { code: exit.code, ...told, took: exit.after };
 }

@@ -1,5 +1,5 @@
 /** The commands that change files in a container: tee, touch, mkdir, rm, cp, mv. */
-import type { Ran } from './behaviours/behaviour.ts';
+import { complain, print, type Ran } from '../ran.ts';
 import type { Console } from './console.ts';
 
 type Files = ReadonlyMap<string, string>;
@@ -55,7 +55,7 @@ export function changeFiles(inside: Console, name: string, words: readonly strin
 function said(name: string, results: readonly (readonly [string, string | undefined])[], output = ''): Ran {
   const wrong = results.filter(([, why]) => why !== undefined);
   const text = wrong.map(([path, why]) => `${name}: ${path}: ${why}\n`).join('');
-  return { code: wrong.length > 0 ? 1 : 0, output: text + output, took: 0 };
+  return { code: wrong.length > 0 ? 1 : 0, ...print(['stderr', text], ['stdout', output]), took: 0 };
 }
 
 function makeFolder(inside: Console, path: string, parents: boolean): string | undefined {
@@ -78,7 +78,8 @@ function remove(inside: Console, path: string, options: string): string | undefi
 
 function copy(inside: Console, name: string, paths: readonly string[], options: string): Ran {
   const target = paths.at(-1);
-  if (target === undefined || paths.length < 2) return { code: 1, output: `${name}: missing file operand\n`, took: 0 };
+  if (target === undefined || paths.length < 2)
+    return { code: 1, ...complain(`${name}: missing file operand\n`), took: 0 };
   const results = paths.slice(0, -1).map((path): [string, string | undefined] => {
     const files = path === '/dev/null' ? new Map([[path, '']]) : inside.files();
     const to =

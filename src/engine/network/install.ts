@@ -1,11 +1,12 @@
 /** Wiring: a network for a cluster, and what runs in its pods told of it. */
 import { ControllerRunner } from '../client/controller.ts';
 import type { Parts } from '../parts.ts';
+import type { Ran } from '../ran.ts';
 import { CLOUD_PROCESS, CloudServiceController } from './cloud.ts';
 import { ingressStatusController } from './ingress.ts';
 import { Loads } from './load.ts';
 import { Network } from './network.ts';
-import { type Ran, runTool } from './tools/index.ts';
+import { runTool } from './tools/index.ts';
 import type { Ask } from './traffic.ts';
 
 /** What the network needs of the containers, and gives them. */

@@ -1,5 +1,5 @@
 /** `kubectl exec`: one command inside a container; an interactive shell is the practice terminal's. */
-import { keyOf } from '../../engine/index.ts';
+import { keyOf, type Printed, printedBy } from '../../engine/index.ts';
 import type { Command, Invocation } from '../command.ts';
 import { CliError } from '../errors.ts';
 import type { Wait } from '../process.ts';
@@ -60,7 +60,11 @@ kubectl exec mypod -c ruby-container -i -t -- bash -il`,
     const stdin = on.flags.bool('stdin') ? on.io.stdin : '';
     const ran = on.api.cluster.runtime.exec(keyOf(pod), container, argv, stdin);
     if (ran.missing !== undefined) throw new CliError(notStarted(on, ran.missing));
-    yield* told(on, ran.output, ran.took);
+    yield* told(
+      on,
+      on.flags.bool('stdin') && on.flags.bool('tty') ? [['stdout', ran.output]] : printedBy(ran),
+      ran.took,
+    );
     if (ran.code !== 0) on.err(`command terminated with exit code ${ran.code}`);
     return ran.code;
   },
@@ -72,18 +76,18 @@ function notStarted(on: Invocation, missing: string): string {
   return `Internal error occurred: error executing command in container: failed to exec in container: failed to start exec "${id}": OCI runtime exec failed: exec failed: unable to start container process: ${missing}: unknown`;
 }
 
-/** What takes long and prints lines, as ping does, prints them over that time. */
-function* told(on: Invocation, output: string, took: number): Generator<Wait, void, unknown> {
-  const lines = output.split(/(?<=\n)/);
+/** A terminal is one stream: what a program there prints to either comes together. What takes long and prints lines, as ping does, prints them over that time. */
+function* told(on: Invocation, printed: Printed, took: number): Generator<Wait, void, unknown> {
+  const lines = printed.flatMap(([stream, text]) => text.split(/(?<=\n)/).map((line) => [stream, line] as const));
   if (took < STEADY || lines.length < 3) {
-    on.io.stdout(output);
+    for (const [stream, text] of printed) on.io[stream](text);
     if (took > 0) yield { until: on.api.now + took };
     return;
   }
   const [begun, each] = [on.api.now, took / (lines.length - 1)];
-  for (const [i, line] of lines.entries()) {
+  for (const [i, [stream, line]] of lines.entries()) {
     const due = begun + Math.round(i * each);
     if (on.api.now < due) yield { until: due };
-    on.io.stdout(line);
+    on.io[stream](line);
   }
 }

@@ -1,5 +1,5 @@
 /** `kubectl port-forward`, `proxy`, `cp`: what reaches from outside into pods, as far as a practice cluster has an outside. */
-import { keyOf } from '../../engine/index.ts';
+import { keyOf, printedBy } from '../../engine/index.ts';
 import type { Command } from '../command.ts';
 import { CliError, UsageError } from '../errors.ts';
 import type { Files } from '../io.ts';
@@ -95,7 +95,7 @@ export const cp: Command = {
     for (const [path, text] of found) {
       const ran = runtime.exec(keyOf(pod), container, ['tee', joined(under, path)], text);
       if (ran.code === 0) continue;
-      on.err(ran.output.slice(0, -text.length || undefined).trimEnd());
+      for (const [stream, said] of printedBy(ran)) if (stream === 'stderr') on.err(said.trimEnd());
       throw new CliError(`command terminated with exit code ${ran.code}`, ran.code);
     }
     return 0;

@@ -77,6 +77,24 @@ describe('a shell in a container', () => {
     expect(await run('kubectl exec web -- ls /data')).toBe('b\nsub\n');
   });
 
+  it('prints errors of programs to standard error, and everything to a terminal', async () => {
+    const { run, shell } = await desk();
+    expect(await shell.exec('kubectl exec web -- ls /nosuch')).toEqual({
+      code: 1,
+      stdout: '',
+      stderr: 'ls: /nosuch: No such file or directory\ncommand terminated with exit code 1\n',
+    });
+    expect(await run('kubectl exec web -- curl nosuch 2>/dev/null; kubectl exec web -- cat /nosuch 2>/dev/null')).toBe(
+      '',
+    );
+    expect((await shell.exec('kubectl exec -it web -- ls /nosuch')).stdout).toBe(
+      'ls: /nosuch: No such file or directory\n',
+    );
+    await run('kubectl exec -it web -- sh');
+    expect(await run('curl nosuch 2>/dev/null; ls /nosuch 2>/dev/null; ping nosuch 2>/dev/null')).toBe('');
+    expect(await run('curl nosuch 2>&1 | cut -c1-9')).toBe('curl: (6)\n');
+  });
+
   it('writes nothing where nothing can be written', async () => {
     const { run } = await desk();
     expect(await run("kubectl exec web -- sh -c 'echo x > /etc/app/mode'")).toMatch(

@@ -3,6 +3,9 @@
  * exits, how it stops, when it listens. Logs, probes, usage and answers are computed from the same program on demand, so
  * that they tell one story and cost nothing until somebody asks.
  */
+import type { Ran } from '../../ran.ts';
+
+export type { Ran };
 
 /** What a container is started with. */
 export interface Start {
@@ -28,6 +31,8 @@ export interface Start {
 export interface LogAt {
   readonly at: number;
   readonly text: string;
+  /** Printed to standard error. */
+  readonly error?: true;
 }
 
 /** The life of one container. All times are ms after its start; frozen plain data. */
@@ -103,18 +108,6 @@ export interface Answer {
 export interface Use {
   readonly cpu: number;
   readonly memory: number;
-}
-
-/** What a command run inside a container comes to. */
-export interface Ran {
-  readonly code: number;
-  readonly output: string;
-  /** Why nothing ran at all: there is no such program. */
-  readonly missing?: string;
-  /** ms */
-  readonly took: number;
-  /** A file that it leaves: path and text. */
-  readonly saves?: readonly [string, string];
 }
 
 export interface Behaviour {

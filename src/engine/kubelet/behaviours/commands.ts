@@ -1,4 +1,5 @@
 /** Containers whose command says what they do: sleeping, shell scripts, ending at once, growing out of their memory. */
+import { complain } from '../../ran.ts';
 import type { Behaviour, LogAt, Program, Ran, Start } from './behaviour.ts';
 import { STOP_TIME } from './generic.ts';
 import { exists, type FileChange, runScript } from './script.ts';
@@ -80,7 +81,7 @@ function askFile(program: Program, path: string, at: number): Ran | undefined {
   if (there === undefined) return undefined;
   return there
     ? { code: 0, output: '', took: 5 }
-    : { code: 1, output: `cat: can't open '${path}': No such file or directory\n`, took: 5 };
+    : { code: 1, ...complain(`cat: can't open '${path}': No such file or directory\n`), took: 5 };
 }
 
 const UNITS: Readonly<Record<string, number>> = { '': 1, s: 1, m: 60, h: 3600, d: 86_400 };

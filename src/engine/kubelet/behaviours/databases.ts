@@ -1,14 +1,15 @@
 /** Databases and caches: redis, postgres, mysql and mariadb, mongo, memcached, rabbitmq. */
+import { complain, print } from '../../ran.ts';
 import { toMicroTime } from '../../sim/time.ts';
 import type { Behaviour, Program, Ran } from './behaviour.ts';
 import { MEBI, MONTHS, plainStamp, server } from './server.ts';
 
 /** Client tools that succeed once the server listens. */
-function ping(tool: RegExp, yes: string, no: string) {
+function ping(tool: RegExp, yes: string, no: Pick<Ran, 'output' | 'printed'>) {
   return (program: Program, argv: readonly string[], at: number): Ran | undefined => {
     if (!tool.test(argv.join(' '))) return undefined;
     const up = program.listens !== undefined && at >= program.listens.after;
-    return { code: up ? 0 : 1, output: up ? yes : no, took: 20 };
+    return { code: up ? 0 : 1, ...(up ? print(['stdout', yes]) : no), took: 20 };
   };
 }
 
@@ -40,7 +41,11 @@ export const redis = server({
     [300, (time) => `1:M ${redisStamp(time)} * Ready to accept connections tcp`],
   ],
   processes: ['redis-server *:6379'],
-  exec: ping(/redis-cli.*ping/i, 'PONG\n', 'Could not connect to Redis at 127.0.0.1:6379: Connection refused\n'),
+  exec: ping(
+    /redis-cli.*ping/i,
+    'PONG\n',
+    complain('Could not connect to Redis at 127.0.0.1:6379: Connection refused\n'),
+  ),
 });
 
 const pg = (text: string | ((program: Program) => string)) => (time: number, program: Program) =>
@@ -76,7 +81,7 @@ export const postgres = server({
   exec: ping(
     /pg_isready/,
     '/var/run/postgresql:5432 - accepting connections\n',
-    '/var/run/postgresql:5432 - no response\n',
+    print(['stdout', '/var/run/postgresql:5432 - no response\n']),
   ),
 });
 
@@ -116,7 +121,11 @@ export const mysql = server({
   disk: (error, time) =>
     `${toMicroTime(time)} 0 [ERROR] [MY-012640] [InnoDB] Error number ${error.startsWith('No space') ? 28 : 5} means '${error}'`,
   processes: ['mysqld'],
-  exec: ping(/mysqladmin.*ping/, 'mysqld is alive\n', "mysqladmin: connect to server at 'localhost' failed\n"),
+  exec: ping(
+    /mysqladmin.*ping/,
+    'mysqld is alive\n',
+    complain("mysqladmin: connect to server at 'localhost' failed\n"),
+  ),
 });
 
 export const mongo = server({
@@ -133,7 +142,7 @@ export const mongo = server({
   ],
   disk: (error, time) => mongoLine(time, 'STORAGE', `WiredTiger error: pwrite: ${error}`),
   processes: ['mongod --bind_ip_all'],
-  exec: ping(/mongosh?.*ping/, '{ ok: 1 }\n', 'MongoNetworkError: connect ECONNREFUSED 127.0.0.1:27017\n'),
+  exec: ping(/mongosh?.*ping/, '{ ok: 1 }\n', complain('MongoNetworkError: connect ECONNREFUSED 127.0.0.1:27017\n')),
 });
 
 function mongoLine(time: number, component: string, msg: string): string {

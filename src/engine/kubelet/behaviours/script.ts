@@ -2,6 +2,7 @@
  * Shell scripts as people write them into manifests, run ahead of time: what they print, which files they make and remove,
  * when they end. A loop without an end is followed to a horizon, so that a log is computed when somebody reads it.
  */
+import { printedBy } from '../../ran.ts';
 import { toMicroTime } from '../../sim/time.ts';
 import type { LogAt, Ran } from './behaviour.ts';
 import { sleepTime } from './commands.ts';
@@ -232,11 +233,18 @@ function wordsOf(text: string, state: State): string[] {
   return words;
 }
 
+/** What was printed since to standard output; what went to standard error stays with the rest. */
+function takePrinted(state: State, from: number): string[] {
+  const since = state.logs.splice(from);
+  state.logs.push(...since.filter(({ error }) => error));
+  return since.filter(({ error }) => !error).map(({ text }) => text);
+}
+
 /** `a | b`: what the first prints goes through the filters. */
 function runPipe(commands: readonly string[], state: State): void {
   const from = state.logs.length;
   runSimple(commands[0] ?? '', state);
-  let lines = state.logs.splice(from).map(({ text }) => text);
+  let lines = takePrinted(state, from);
   for (const command of commands.slice(1)) {
     lines = filtered(lines, wordsOf(command, state));
     state.code = command.trim().startsWith('grep') && lines.length === 0 ? 1 : 0;
@@ -283,13 +291,30 @@ function runSimple(text: string, state: State): void {
   const from = state.logs.length;
   const command = text.replace(whole, ' ').trim();
   runCommand(command, state);
-  const lines = state.logs.splice(from).map((log) => log.text);
+  const lines = takePrinted(state, from);
   const open = /^(?:echo\s+-n\b|printf\b(?!.*\\n['"]?\s*$))/.test(command);
   const written = lines.length === 0 ? '' : `${lines.join('\n')}${open ? '' : '\n'}`;
   const why = state.write(wordsOf(target, state)[0] ?? '', written, arrow === '>>');
   if (why === undefined) return;
-  state.logs.push({ at: state.at, text: `sh: can't create ${target}: ${why}` });
+  state.logs.push({ at: state.at, text: `sh: can't create ${target}: ${why}`, error: true });
   state.code = 1;
+}
+
+type Stream = 'stdout' | 'stderr';
+type Print = (line: string, stream?: Stream) => void;
+
+/** `>FILE`, `2>/dev/null`, `2>&1`, `&>FILE`. */
+const REDIRECTIONS = /(?:\s|^)([12&]?)>{1,2}\s*(?:&(\d)|\S+)/g;
+
+/** Where the two outputs of a command go; undefined: into a file. */
+function whereTo(text: string): Record<Stream, Stream | undefined> {
+  const goes: Record<Stream, Stream | undefined> = { stdout: 'stdout', stderr: 'stderr' };
+  for (const [, fd, copied] of text.matchAll(REDIRECTIONS)) {
+    const to = copied === '1' ? goes.stdout : copied === '2' ? goes.stderr : undefined;
+    if (fd !== '2') goes.stdout = to;
+    if (fd === '2' || fd === '&') goes.stderr = to;
+  }
+  return goes;
 }
 
 function runCommand(text: string, state: State): void {
@@ -306,14 +331,16 @@ function runCommand(text: string, state: State): void {
     return;
   }
   const target = /(?:^|\s)(?:1|&)?>{1,2}\s*(?!&)(\S+)/.exec(text)?.[1];
-  const hidden = target !== undefined;
+  const goes = whereTo(text);
   if (target !== undefined) change(state, target, true);
-  const words = wordsOf(text.replace(/(?:\s|^)[12&]?>{1,2}\s*(?:&\d|\S+)/g, ' '), state);
+  const words = wordsOf(text.replace(REDIRECTIONS, ' '), state);
   if (words[0] === 'exec') words.shift();
   const [name = ':', ...rest] = words;
-  const print = (line: string) => {
-    if (target === TERMINATION_LOG) state.message += `${line}\n`;
-    if (!hidden) for (const each of line.split('\n')) state.logs.push({ at: state.at, text: each });
+  const print: Print = (line, stream = 'stdout') => {
+    if (target === TERMINATION_LOG && goes[stream] === undefined) state.message += `${line}\n`;
+    const error = goes[stream] === 'stderr' ? ({ error: true } as const) : {};
+    if (goes[stream] !== undefined)
+      for (const each of line.split('\n')) state.logs.push({ at: state.at, text: each, ...error });
   };
   state.code = 0;
   switch (name.slice(name.lastIndexOf('/') + 1)) {
@@ -387,12 +414,12 @@ function runCommand(text: string, state: State): void {
   }
 }
 
-function runOther(words: readonly string[], state: State, print: (line: string) => void): void {
+function runOther(words: readonly string[], state: State, print: Print): void {
   const ran = state.run?.(words);
   if (ran === undefined) return;
   state.code = ran.code;
   state.at += ran.took;
-  if (ran.output !== '') print(ran.output.replace(/\n$/, ''));
+  for (const [stream, text] of printedBy(ran)) if (text !== '') print(text.replace(/\n$/, ''), stream);
 }
 
 function change(state: State, path: string, exists: boolean): void {

@@ -1,7 +1,8 @@
 /** dig of BIND, for the records that the simulated DNS has. */
+import { complain, type Ran } from '../../ran.ts';
 import type { Network } from '../network.ts';
 import type { Source } from '../traffic.ts';
-import { DNS_TIMEOUT, type Ran } from './http.ts';
+import { DNS_TIMEOUT } from './http.ts';
 
 const TYPES = new Set(['A', 'AAAA']);
 const OTHER = new Set(['ANY', 'CNAME', 'MX', 'NS', 'PTR', 'SOA', 'SRV', 'TXT']);
@@ -18,9 +19,9 @@ export function dig(network: Network, from: Source, words: readonly string[], ch
   const type = plain.map((word) => word.toUpperCase()).find((word) => TYPES.has(word) || OTHER.has(word)) ?? 'A';
   const name = plain.find((word) => word.toUpperCase() !== type);
   if (words.includes('-x') || OTHER.has(type))
-    return { code: 1, output: 'dig: the simulated DNS answers A and AAAA, no other type\n', took: 0 };
+    return { code: 1, ...complain('dig: the simulated DNS answers A and AAAA, no other type\n'), took: 0 };
   if (name === undefined)
-    return { code: 1, output: 'dig: a name is needed: dig [@SERVER] [+short] [+search] NAME\n', took: 0 };
+    return { code: 1, ...complain('dig: a name is needed: dig [@SERVER] [+short] [+search] NAME\n'), took: 0 };
   const found = network.resolve(from, options.has('+search') || name.endsWith('.') ? name : `${name}.`, server);
   if (found.failure === 'nameserver')
     return {

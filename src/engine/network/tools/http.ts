@@ -1,17 +1,9 @@
 /** curl and BusyBox wget, as their users know them: outputs, error texts, exit codes, waiting times. */
+import { complain, print, type Ran } from '../../ran.ts';
 import type { Network } from '../network.ts';
 import { DNS_ATTEMPTS, DNS_PATIENCE } from '../resolver.ts';
 import type { Failure, Outcome, Source } from '../traffic.ts';
 import { parseOptions, parseUrl, reasonOf } from './words.ts';
-
-/** What a command comes to; `took` in ms. */
-export interface Ran {
-  readonly code: number;
-  readonly output: string;
-  readonly took: number;
-  /** A file that it leaves: path and text. */
-  readonly saves?: readonly [string, string];
-}
 
 /** Linux gives up a connection after six SYNs without an answer (`net.ipv4.tcp_syn_retries`), ms. */
 export const SYN_TIMEOUT = 127_000;
@@ -52,7 +44,7 @@ const CURL_VALUED = new Set([
 export function curl(network: Network, from: Source, words: readonly string[]): Ran {
   const { options, rest } = parseOptions(words, CURL_VALUED);
   const url = parseUrl(rest[0] ?? '');
-  if (url === undefined) return { code: 2, output: 'curl: no URL specified!\n', took: 0 };
+  if (url === undefined) return { code: 2, ...complain('curl: no URL specified!\n'), took: 0 };
   const value = (...names: string[]) => {
     const found = names.map((name) => options.get(name)).find((text) => typeof text === 'string');
     return typeof found === 'string' ? found : undefined;
@@ -66,20 +58,21 @@ export function curl(network: Network, from: Source, words: readonly string[]): 
     ...['m', 'max-time', 'connect-timeout'].map((name) => Number(value(name) ?? Number.POSITIVE_INFINITY) * 1000),
   );
   const written = (status: number, ms: number, bytes = 0) => writeOut(value('w', 'write-out') ?? '', status, ms, bytes);
+  const failed = (text: string, more: string) => print(['stderr', quiet ? '' : text], ['stdout', more]);
   if (outcome.answer === undefined) {
     const { code, text, took } = curlError(outcome, url, limit);
-    return { code, output: `${written(0, took)}${quiet ? '' : `curl: (${code}) ${text}\n`}`, took };
+    return { code, ...failed(`curl: (${code}) ${text}\n`, written(0, took)), took };
   }
   const took = Math.round(ANSWER + outcome.late);
   if (took > limit) {
     const text = `curl: (28) Operation timed out after ${limit + 1} milliseconds with 0 bytes received\n`;
-    return { code: 28, output: `${written(0, limit + 1)}${quiet ? '' : text}`, took: limit + 1 };
+    return { code: 28, ...failed(text, written(0, limit + 1)), took: limit + 1 };
   }
   const { status, body, headers = {} } = outcome.answer;
   if ((options.has('f') || options.has('fail')) && status >= 400)
     return {
       code: 22,
-      output: `${written(status, took)}${quiet ? '' : `curl: (22) The requested URL returned error: ${status}\n`}`,
+      ...failed(`curl: (22) The requested URL returned error: ${status}\n`, written(status, took)),
       took,
     };
   const lines = Object.entries(headers).map(([name, text]) => `${name}: ${text}\r\n`);
@@ -134,36 +127,39 @@ const WGET_VALUED = new Set(['O', 'T', 't', 'timeout', 'tries', 'header', 'P', '
 export function wget(network: Network, from: Source, words: readonly string[]): Ran {
   const { options, rest } = parseOptions(words, WGET_VALUED);
   const url = parseUrl(rest[0] ?? '');
-  if (url === undefined) return { code: 1, output: 'BusyBox: wget: missing URL\n', took: 0 };
+  if (url === undefined) return { code: 1, ...complain('BusyBox: wget: missing URL\n'), took: 0 };
   const header = /^host:\s*(\S+)/i.exec(String(options.get('header') ?? ''))?.[1];
   const outcome = network.request(from, { ...url, method: 'GET', ...(header ? { header } : {}) });
   const quiet = options.has('q');
   const limit = Number(options.get('T') ?? options.get('timeout') ?? Number.POSITIVE_INFINITY) * 1000;
   const { address = '' } = outcome;
   if (outcome.failure === 'unresolved' || outcome.failure === 'nameserver')
-    return { code: 1, output: `wget: bad address '${url.host}'\n`, took: Math.min(patience(outcome), limit) };
+    return { code: 1, ...complain(`wget: bad address '${url.host}'\n`), took: Math.min(patience(outcome), limit) };
   const start = quiet ? '' : `Connecting to ${url.host} (${address}:${url.port})\n`;
   if (outcome.answer === undefined) {
     const took = patience(outcome);
-    if (took > limit) return { code: 1, output: `${start}wget: download timed out\n`, took: limit };
+    if (took > limit) return { code: 1, ...complain(`${start}wget: download timed out\n`), took: limit };
     const why = WHY[outcome.failure ?? 'refused'];
     const text = `wget: can't connect to remote host (${address}): ${why}`;
-    return { code: 1, output: `${start}${text}\n`, took };
+    return { code: 1, ...complain(`${start}${text}\n`), took };
   }
   const took = Math.round(ANSWER + outcome.late);
-  if (took > limit) return { code: 1, output: `${start}wget: download timed out\n`, took: limit };
+  if (took > limit) return { code: 1, ...complain(`${start}wget: download timed out\n`), took: limit };
   const { status, body } = outcome.answer;
   if (status >= 400)
     return {
       code: 1,
-      output: `${start}wget: server returned error: HTTP/1.1 ${status} ${reasonOf(status)}\n`,
+      ...complain(`${start}wget: server returned error: HTTP/1.1 ${status} ${reasonOf(status)}\n`),
       took,
     };
-  if (options.has('spider')) return { code: 0, output: quiet ? '' : `${start}remote file exists\n`, took };
+  if (options.has('spider')) return { code: 0, ...complain(quiet ? '' : `${start}remote file exists\n`), took };
   const toOutput = options.get('O') === '-';
   const file =
     typeof options.get('O') === 'string' ? String(options.get('O')) : url.path.replace(/^.*\//, '') || 'index.html';
-  if (toOutput) return { code: 0, output: `${quiet ? '' : `${start}writing to stdout\n`}${body}`, took };
-  const output = quiet ? '' : `${start}saving to '${file}'\n'${file}' saved\n`;
-  return { code: 0, output, took, ...(file === '/dev/null' ? {} : { saves: [file, body] as const }) };
+  if (toOutput) {
+    const told = quiet ? '' : `${start}writing to stdout\n`;
+    return { code: 0, ...print(['stderr', told], ['stdout', body]), took };
+  }
+  const told = quiet ? '' : `${start}saving to '${file}'\n'${file}' saved\n`;
+  return { code: 0, ...complain(told), took, ...(file === '/dev/null' ? {} : { saves: [file, body] as const }) };
 }

@@ -1,13 +1,12 @@
 /** The network programs that people run inside containers. */
+import type { Ran } from '../../ran.ts';
 import type { Network } from '../network.ts';
 import type { Source } from '../traffic.ts';
 import { dig } from './dig.ts';
-import { curl, type Ran, wget } from './http.ts';
+import { curl, wget } from './http.ts';
 import { ip } from './ip.ts';
 import { nc, nslookup, ping } from './names.ts';
 import { shellWords } from './words.ts';
-
-export type { Ran } from './http.ts';
 
 const SHELLS = new Set(['sh', 'bash', 'ash']);
 const baseName = (path: string): string => path.slice(path.lastIndexOf('/') + 1);

@@ -1,7 +1,7 @@
 /** ip of iproute2: the addresses and routes that a pod has. */
+import { complain, type Ran } from '../../ran.ts';
 import type { Network } from '../network.ts';
 import type { Source } from '../traffic.ts';
-import type { Ran } from './http.ts';
 
 const LIFE = '       valid_lft forever preferred_lft forever\n';
 /** What a VXLAN leaves of an Ethernet frame. */
@@ -15,9 +15,9 @@ export function ip(network: Network, from: Source, words: readonly string[]): Ra
   const is = (name: string): boolean => object !== '' && name.startsWith(object);
   if (is('route')) return { code: 0, output: address === undefined ? '' : routes(address), took: 0 };
   if (!is('address') && !is('link'))
-    return { code: 1, output: `Object "${object}" is unknown, try "ip help".\n`, took: 0 };
+    return { code: 1, ...complain(`Object "${object}" is unknown, try "ip help".\n`), took: 0 };
   const shown = interfaces(address).filter(({ name }) => device === undefined || name === device);
-  if (shown.length === 0) return { code: 1, output: `ip: can't find device '${device}'\n`, took: 0 };
+  if (shown.length === 0) return { code: 1, ...complain(`ip: can't find device '${device}'\n`), took: 0 };
   const print = (each: Interface): string => {
     if (brief)
       return `${each.title.padEnd(16)} ${each.state.padEnd(14)} ${is('address') ? each.inet.split(' ')[0] : each.link}\n`;

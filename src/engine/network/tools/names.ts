@@ -1,9 +1,10 @@
 /** nslookup, ping and nc of BusyBox. */
 
+import { complain, print, type Ran } from '../../ran.ts';
 import { parseAddress } from '../address.ts';
 import type { Network } from '../network.ts';
 import type { Answer, Source } from '../traffic.ts';
-import { DNS_TIMEOUT, type Ran, SYN_TIMEOUT, UNREACHABLE } from './http.ts';
+import { DNS_TIMEOUT, SYN_TIMEOUT, UNREACHABLE } from './http.ts';
 import { parseOptions, reasonOf } from './words.ts';
 
 export function nslookup(network: Network, from: Source, words: readonly string[]): Ran {
@@ -34,7 +35,7 @@ export function ping(network: Network, from: Source, words: readonly string[], j
   if (address === undefined)
     return {
       code: 1,
-      output: `ping: bad address '${name}'\n`,
+      ...complain(`ping: bad address '${name}'\n`),
       took: late + (failure === 'nameserver' ? DNS_TIMEOUT : 5),
     };
   const count = Number(options.get('c') ?? PINGS);
@@ -87,17 +88,24 @@ export function nc(network: Network, from: Source, words: readonly string[], std
   if (outcome.failure === undefined)
     return {
       code: 0,
-      output: `${options.has('v') ? `${where} open\n` : ''}${REQUEST.test(stdin) ? spoken(outcome.answer, stdin) : ''}`,
+      ...print(
+        ['stderr', options.has('v') ? `${where} open\n` : ''],
+        ['stdout', REQUEST.test(stdin) ? spoken(outcome.answer, stdin) : ''],
+      ),
       took: 1 + outcome.late,
     };
   if (outcome.failure === 'unresolved' || outcome.failure === 'nameserver')
-    return { code: 1, output: `nc: bad address '${host}'\n`, took: outcome.failure === 'nameserver' ? DNS_TIMEOUT : 5 };
+    return {
+      code: 1,
+      ...complain(`nc: bad address '${host}'\n`),
+      took: outcome.failure === 'nameserver' ? DNS_TIMEOUT : 5,
+    };
   const wait = Number(options.get('w') ?? Number.POSITIVE_INFINITY) * 1000;
   const [why, took] = {
     refused: ['Connection refused', 1] as const,
     timeout: ['Operation timed out', SYN_TIMEOUT] as const,
     unreachable: ['Host is unreachable', UNREACHABLE] as const,
   }[outcome.failure];
-  if (took > wait) return { code: 1, output: `nc: ${where}: Operation timed out\n`, took: wait };
-  return { code: 1, output: `nc: ${where}: ${why}\n`, took };
+  if (took > wait) return { code: 1, ...complain(`nc: ${where}: Operation timed out\n`), took: wait };
+  return { code: 1, ...complain(`nc: ${where}: ${why}\n`), took };
 }

@@ -1,0 +1,30 @@
+/** What a program comes to that somebody runs in a container: what it prints, where, its exit code, its time. */
+
+/** Pieces of text in the order in which they are printed, each with where it goes. */
+export type Printed = readonly (readonly [stream: 'stdout' | 'stderr', text: string])[];
+
+export interface Ran {
+  readonly code: number;
+  /** Everything that it prints, wherever it goes: what a probe's event shows. */
+  readonly output: string;
+  /** The same by stream; missing when all of it goes to standard output. */
+  readonly printed?: Printed;
+  /** Why nothing ran at all: there is no such program. */
+  readonly missing?: string;
+  /** ms */
+  readonly took: number;
+  /** A file that it leaves: path and text. */
+  readonly saves?: readonly [string, string];
+}
+
+/** Both forms of what is printed. */
+export function print(...pieces: Printed): Pick<Ran, 'output' | 'printed'> {
+  const printed = pieces.filter(([, text]) => text !== '');
+  const output = printed.map(([, text]) => text).join('');
+  return printed.some(([stream]) => stream === 'stderr') ? { output, printed } : { output };
+}
+
+/** What is printed to standard error alone. */
+export const complain = (text: string): Pick<Ran, 'output' | 'printed'> => print(['stderr', text]);
+
+export const printedBy = ({ output, printed = [['stdout', output]] }: Ran): Printed => printed;
