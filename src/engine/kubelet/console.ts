@@ -18,8 +18,12 @@ export interface Console {
   readonly terminate: () => void;
   /** Sends it SIGHUP: its terminal is gone. */
   readonly hangUp: () => void;
-  /** Anything else: network programs, the image's own tools. */
-  readonly other: (argv: readonly string[]) => Ran | undefined;
+  /** Whether the container's image has a program. */
+  readonly brings: (program: string) => boolean;
+  /** The programs of the network. */
+  readonly network: (argv: readonly string[]) => Ran | undefined;
+  /** What the model of its image knows by itself. */
+  readonly own: (argv: readonly string[]) => Ran | undefined;
 }
 
 /** A script that runs for longer is cut off, ms. */
@@ -35,9 +39,13 @@ const bad = (code: number, text: string): Ran => ({ code, ...complain(text), too
 export function runInside(inside: Console, argv: readonly string[]): Ran {
   const [path = '', ...rest] = argv;
   const name = path.slice(path.lastIndexOf('/') + 1);
+  if (!inside.brings(path)) return inside.own(argv) ?? notFound(path);
   if (SHELLS.has(name)) return runShell(inside, rest);
   return (
-    saved(inside, inside.other(argv)) ?? changeFiles(inside, name, rest) ?? known(inside, name, rest) ?? notFound(path)
+    saved(inside, inside.network(argv) ?? inside.own(argv)) ??
+    changeFiles(inside, name, rest) ??
+    known(inside, name, rest) ??
+    notFound(path)
   );
 }
 
@@ -55,10 +63,13 @@ function inScript(inside: Console, argv: readonly string[]): Ran {
   return ran.missing === undefined ? ran : { ...ran, ...complain(`sh: ${argv[0]}: not found\n`) };
 }
 
-/** Nothing was started (runc's words). */
-function notFound(name: string): Ran {
+/** Nothing was started. */
+const notFound = (name: string): Ran => ({ ...bad(127, ''), missing: whyMissing(name) });
+
+/** What runc says of a program that is not there. */
+export function whyMissing(name: string): string {
   const why = name.includes('/') ? `stat ${name}: no such file or directory` : 'executable file not found in $PATH';
-  return { ...bad(127, ''), missing: `exec: ${JSON.stringify(name)}: ${why}` };
+  return `exec: ${JSON.stringify(name)}: ${why}`;
 }
 
 function known(inside: Console, name: string, rest: readonly string[]): Ran | undefined {

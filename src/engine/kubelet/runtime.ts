@@ -3,9 +3,11 @@
 import { badRequest } from '../api/errors.ts';
 import type { Container, Pod } from '../api/types.ts';
 import type { Answer, Behaviour, Program, Ran, Request, Use } from './behaviours/behaviour.ts';
+import { brings } from './behaviours/contents.ts';
 import type { BehaviourSpec } from './behaviours/declared.ts';
-import { runInside } from './console.ts';
+import { runInside, whyMissing } from './console.ts';
 import type { Context } from './context.ts';
+import { parseImage } from './images.ts';
 import { environOf, filesOf, type Process, processesOf, servedFiles } from './inside.ts';
 import { type Log, type LogQuery, reachable, readLog } from './logs.ts';
 import type { ContainerRecord, PodRecord } from './memory.ts';
@@ -85,6 +87,12 @@ export class Runtime {
     return filesOf(this.#ctx, found.record, found.container, found.instance);
   }
 
+  /** Why a program cannot be started in a container: its image has none of that name. @throws ApiError */
+  missing(pod: string, container: string | undefined, program: string): string | undefined {
+    const { image = '' } = this.#find(pod, container).container;
+    return brings(parseImage(image), program) ? undefined : whyMissing(program);
+  }
+
   /** Runs a command in a container; files that it writes are the cluster's. @throws ApiError when the container cannot be reached */
   exec(pod: string, container: string | undefined, argv: readonly string[], stdin = ''): Ran {
     const { record, container: spec, instance } = this.#find(pod, container);
@@ -104,7 +112,9 @@ export class Runtime {
         now: this.#ctx.now,
         terminate: () => this.#terminate(record.uid, instance.id),
         hangUp: () => this.#terminate(record.uid, instance.id, HUNG_UP),
-        other: (words) => this.tool(pod, words, stdin) ?? this.#ctx.behaviours.execOwn(instance.program, words, at),
+        brings: (program) => brings(parseImage(spec.image ?? ''), program),
+        network: (words) => this.tool(pod, words, stdin),
+        own: (words) => this.#ctx.behaviours.execOwn(instance.program, words, at),
       },
       argv,
     );

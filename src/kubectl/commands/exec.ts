@@ -59,7 +59,7 @@ kubectl exec mypod -c ruby-container -i -t -- bash -il`,
     on.api.askKubelet(pod, 'exec');
     const stdin = on.flags.bool('stdin') ? on.io.stdin : '';
     const ran = on.api.cluster.runtime.exec(keyOf(pod), container, argv, stdin);
-    if (ran.missing !== undefined) throw new CliError(notStarted(on, ran.missing));
+    if (ran.missing !== undefined) throw notStarted(on, ran.missing);
     yield* told(
       on,
       on.flags.bool('stdin') && on.flags.bool('tty') ? [['stdout', ran.output]] : printedBy(ran),
@@ -71,9 +71,11 @@ kubectl exec mypod -c ruby-container -i -t -- bash -il`,
 };
 
 /** The way of a refusal from runc by containerd, the kubelet and the API server. */
-function notStarted(on: Invocation, missing: string): string {
+export function notStarted(on: Invocation, missing: string): CliError {
   const id = on.api.server.random('exec').hex(8);
-  return `Internal error occurred: error executing command in container: failed to exec in container: failed to start exec "${id}": OCI runtime exec failed: exec failed: unable to start container process: ${missing}: unknown`;
+  return new CliError(
+    `Internal error occurred: error executing command in container: failed to exec in container: failed to start exec "${id}": OCI runtime exec failed: exec failed: unable to start container process: ${missing}: unknown`,
+  );
 }
 
 /** A terminal is one stream: what a program there prints to either comes together. What takes long and prints lines, as ping does, prints them over that time. */

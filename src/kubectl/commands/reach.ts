@@ -3,6 +3,7 @@ import { keyOf, printedBy } from '../../engine/index.ts';
 import type { Command } from '../command.ts';
 import { CliError, UsageError } from '../errors.ts';
 import type { Files } from '../io.ts';
+import { notStarted } from './exec.ts';
 import { defaultContainer, podOf } from './pods.ts';
 
 export const portForward: Command = {
@@ -75,6 +76,8 @@ export const cp: Command = {
     const pod = podOf(on, remote.pod ?? '');
     const container = on.flags.string('container') || defaultContainer(on, pod);
     const runtime = on.api.cluster.runtime;
+    const missing = runtime.missing(keyOf(pod), container, 'tar');
+    if (missing !== undefined) throw notStarted(on, missing);
     if (source.pod) {
       const place = absolute(source.path).replace(/(?<=.)\/+$/, '');
       const found = below(runtime.files(keyOf(pod), container), place);

@@ -95,6 +95,34 @@ describe('a shell in a container', () => {
     expect(await run('curl nosuch 2>&1 | cut -c1-9')).toBe('curl: (6)\n');
   });
 
+  it.each([
+    ['registry.k8s.io/coredns/coredns:v1.13.1', undefined],
+    ['registry.k8s.io/pause:3.10', undefined],
+    ['gcr.io/distroless/static-debian12:nonroot', undefined],
+    ['gcr.io/distroless/static-debian12:debug', '/ # '],
+    ['alpine:3.20', '/ # '],
+  ])('opens in %s only if that has a shell', async (image, prompt) => {
+    const { shell, run } = await desk();
+    const command = prompt === undefined ? '' : ' -- sleep 1d';
+    await run(`kubectl run bare --image=${image}${command} && kubectl wait pod/bare --for=condition=Ready`);
+    const ran = await shell.exec('kubectl exec -it bare -- sh');
+    expect(shell.prompt).toBe(prompt ?? '~ $ ');
+    if (prompt !== undefined) return;
+    const refused = /^error: Internal error occurred: .*: exec: "(\S+)": (.*): unknown\n$/;
+    expect(ran).toMatchObject({ code: 1, stdout: '' });
+    expect(refused.exec(ran.stderr)?.slice(1)).toEqual(['sh', 'executable file not found in $PATH']);
+    for (const [line, program] of [
+      ['exec -it bare -- /bin/sh -c ls', '/bin/sh'],
+      ['exec bare -- ls', 'ls'],
+      ['exec bare -- grep x /etc/hosts', 'grep'],
+      ['exec bare -- curl web', 'curl'],
+      ['cp pod.yaml bare:/tmp/x', 'tar'],
+    ]) {
+      const { code, stderr } = await shell.exec(`kubectl ${line}`);
+      expect([code, refused.exec(stderr)?.[1]], line).toEqual([1, program]);
+    }
+  });
+
   it('writes nothing where nothing can be written', async () => {
     const { run } = await desk();
     expect(await run("kubectl exec web -- sh -c 'echo x > /etc/app/mode'")).toMatch(

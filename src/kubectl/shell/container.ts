@@ -15,6 +15,8 @@ export interface ShellCall {
   readonly namespace: string | undefined;
   readonly pod: string;
   readonly container: string | undefined;
+  /** The program as it is called: what the container's image has to have. */
+  readonly program: string;
   /** What `-c` gives; without it lines come from the person. */
   readonly script: string | undefined;
 }
@@ -51,11 +53,11 @@ export function wantsShell(argv: readonly string[]): ShellCall | undefined {
     .find((word) => !word.startsWith('-') && word !== namespace && word !== container);
   if (pod === undefined) return undefined;
   const target = pod.replace(/^pods?\//, '');
-  if (tool) return { namespace, container, pod: target, script: joinWords(words.slice(dash + 1)) };
+  if (tool) return { namespace, container, pod: target, program: first, script: joinWords(words.slice(dash + 1)) };
   const after = words.slice(dash + 2);
   const at = after.findIndex((word) => /^-\w*c$/.test(word));
   if (at < 0 && after.some((word) => !word.startsWith('-'))) return undefined;
-  return { namespace, container, pod: target, script: at < 0 ? undefined : (after[at + 1] ?? '') };
+  return { namespace, container, pod: target, program: first, script: at < 0 ? undefined : (after[at + 1] ?? '') };
 }
 
 /** The pod that a person's terminal is attached to. */
@@ -163,6 +165,7 @@ export class ContainerShell {
           ['kubectl', 'exec', ...(stdin === '' ? [] : ['-i']), name, '-n', namespace, '-c', container, '--', ...argv],
           { files: new MemoryFiles(), stdin, output: withoutEnd(tell) },
         );
+      if (runtime.missing(key, container, call.program) !== undefined) return await exec([call.program], '', output);
       const commands: Record<string, OwnCommand> = {};
       let shell: ContainerShell | undefined;
       for (const own of OWN)

@@ -152,7 +152,7 @@ export class PracticeShell {
         if (pod === undefined || container === undefined) return false;
         entered = true;
         this.#jobs.delete(job); // ctrl-c is the container's from here on
-        const call = { namespace, pod, container, script: undefined };
+        const call = { namespace, pod, container, program: 'sh', script: undefined };
         const start = (words: readonly string[], inner: CommandIo): Promise<number> => this.#start(words, inner);
         const inside = await ContainerShell.enter(this.#commander, call, start, this.#sleep, io.output);
         if (typeof inside === 'number') return true;
