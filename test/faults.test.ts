@@ -9,8 +9,8 @@ import { describe, expect, it } from 'vitest';
 import { FAULTS } from '../src/engine/index.ts';
 import { Core } from '../src/run/core.ts';
 import { playThrough } from '../src/run/headless/play.ts';
-import { verdictText } from '../src/run/headless/tell.ts';
 import { kubectl } from '../src/run/kubectl.ts';
+import { verdictText } from '../src/run/verdict-text.ts';
 import { type LoadedScenario, lint, loadFile, problemText } from '../src/scenario/index.ts';
 
 const folder = fileURLToPath(new URL('faults', import.meta.url));

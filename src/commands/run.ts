@@ -3,9 +3,10 @@ import { closeSync, openSync, writeSync } from 'node:fs';
 import { type Outcome, playThrough } from '../run/headless/play.ts';
 import { Cast, Transcript } from '../run/headless/record.ts';
 import { FORMATS, type Format, json, junit, type Result, tap } from '../run/headless/report.ts';
-import { eventText, newsText, verdictText } from '../run/headless/tell.ts';
+import { eventText, newsText } from '../run/headless/tell.ts';
 import { kubectl } from '../run/kubectl.ts';
 import { actionsIn, shrink, withoutActions } from '../run/proof/shrink.ts';
+import { verdictText } from '../run/verdict-text.ts';
 import {
   clockText,
   didYouMean,

@@ -227,11 +227,13 @@ function timeControl(run: Run, readers: Readers): TimeControl {
   return {
     get state(): ClockState {
       const { core, clock, past } = run;
+      const waits = run.running ? run.narration.waits : undefined;
       return {
         now: past ?? core.now,
         elapsed: (past ?? core.now) - core.start,
         ...(run.comingUp ? { comesIn: Math.max(0, core.start - core.now) } : {}),
         running: run.running,
+        ...(waits === undefined ? {} : { waits }),
         speed: clock.speed,
         ...(past === undefined ? {} : { past }),
         ...(run.until === undefined ? {} : { until: run.until }),

@@ -136,6 +136,8 @@ export interface ClockState {
   readonly past?: number;
   /** The condition that the clock runs for, as fast as possible. */
   readonly until?: string;
+  /** Set while the clock waits for people: a caption is read, or a command of the script is typed. */
+  readonly waits?: 'reading' | 'typing';
   /** Virtual milliseconds until the run begins, while its cluster still comes up: it can be looked at and nothing else. */
   readonly comesIn?: number;
 }
@@ -219,6 +221,8 @@ export interface ScenarioState {
   readonly waitingKey?: string;
   readonly finished: boolean;
   readonly passed: boolean | undefined;
+  /** At the end, what did not hold, whose it is, and what was found instead. */
+  readonly failures?: readonly string[];
 }
 
 export interface ScenarioControl {

@@ -53,6 +53,12 @@ export class Narration {
     return this.#typist.busy;
   }
 
+  /** What the clock waits for. */
+  get waits(): 'reading' | 'typing' | undefined {
+    if (!this.busy) return undefined;
+    return this.typing ? 'typing' : 'reading';
+  }
+
   /** The command of the script that is being typed, as far as it is; undefined when none is. */
   get typing(): string | undefined {
     return this.#typist.text;

@@ -2,6 +2,7 @@
 import type { PlayState, Step } from '../scenario/index.ts';
 import type { ScenarioControl, ScenarioState } from './cluster.ts';
 import type { Run } from './run.ts';
+import { verdictText } from './verdict-text.ts';
 
 type StepView = ScenarioState['steps'][number]['state'];
 
@@ -102,7 +103,11 @@ function stateOf(run: Run): ScenarioState {
       : waiting && (typeof manual === 'string' ? manual : (manual?.label ?? waiting.title ?? waiting.id)),
     finished: player.finished,
     passed: player.passed,
+    ...(player.passed === false ? { failures: failuresOf(state) } : {}),
   };
 }
+
+const failuresOf = ({ verdicts }: Readonly<PlayState>): string[] =>
+  verdicts.filter(({ state }) => state === 'failed').map((verdict) => `${verdict.of}: ${verdictText(verdict)}`);
 
 const time = (state: Readonly<PlayState>, id: string): number => state.steps[id]?.happenedAt ?? 0;

@@ -14,11 +14,11 @@ function play(name: string) {
   const told = () => scenario.state.captions.at(-1)?.text ?? '';
   const settle = () => real.pass(30_000);
   run.core.advance(run.core.now); // the first caption
-  return { run, real, scenario, told, settle };
+  return { run, client, real, scenario, told, settle };
 }
 
 it('tells a step that comes by itself when the caption before it was read', () => {
-  const { run, real, scenario, told } = play('node-failure');
+  const { run, client, real, scenario, told } = play('node-failure');
   run.clock.speed = 1000;
   scenario.next(); // the cable is pulled
   // at this speed 35 simulated seconds are over at once
@@ -28,6 +28,7 @@ it('tells a step that comes by itself when the caption before it was read', () =
   const { now } = run.core;
   real.pass(2_000);
   expect(run.core.now).toBe(now);
+  expect(client.time.state).toMatchObject({ running: true, waits: 'reading' });
   real.pass(3_000);
   expect(told()).toContain('waits for 50 seconds');
   // the view moves with its caption, not before
@@ -96,13 +97,15 @@ it.each(['node-failure', 'rolling-update', 'cronjob-ticks'])('tells each caption
 });
 
 it('tells what a command does when it has been typed', () => {
-  const { run, real, scenario, told } = play('rolling-update');
+  const { run, client, real, scenario, told } = play('rolling-update');
   const before = told();
   scenario.next();
   real.pass(1_000);
   expect(run.narration.typing).toMatch(/^kubectl set/);
   expect([told(), scenario.state.step]).toEqual([before, 'Four pods of nginx 1.25']);
+  expect(client.time.state.waits).toBe('typing');
   run.pause();
+  expect(client.time.state.waits).toBeUndefined();
   real.pass(60_000);
   expect(run.narration.typing).toMatch(/^kubectl set/); // it waits for the clock
   scenario.next();

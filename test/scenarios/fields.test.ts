@@ -1,8 +1,9 @@
 /** Each field of the format at work: a small scenario that passes because of it, with what must be said where that matters. */
 import { describe, expect, it } from 'vitest';
 import { playThrough } from '../../src/run/headless/play.ts';
-import { newsText, verdictText } from '../../src/run/headless/tell.ts';
+import { newsText } from '../../src/run/headless/tell.ts';
 import { kubectl } from '../../src/run/kubectl.ts';
+import { verdictText } from '../../src/run/verdict-text.ts';
 import { loadScenario } from '../../src/scenario/index.ts';
 
 interface Played {

@@ -1,9 +1,10 @@
 /** Questions where nobody sits: the run answers them, and a question without a right choice fails. */
 import { describe, expect, it } from 'vitest';
 import { playThrough } from '../../src/run/headless/play.ts';
-import { newsText, verdictText } from '../../src/run/headless/tell.ts';
+import { newsText } from '../../src/run/headless/tell.ts';
 import { kubectl } from '../../src/run/kubectl.ts';
 import { prove } from '../../src/run/proof/prove.ts';
+import { verdictText } from '../../src/run/verdict-text.ts';
 import { loadFile, loadScenario, problemText } from '../../src/scenario/index.ts';
 import { library } from './play.ts';
 

@@ -1,9 +1,9 @@
 /** A manifest that the API server refuses: Kubernetes' own text, and where the field stands in the scenario's files. */
 import { describe, expect, it } from 'vitest';
 import { playThrough } from '../../src/run/headless/play.ts';
-import { verdictText } from '../../src/run/headless/tell.ts';
 import { kubectl } from '../../src/run/kubectl.ts';
 import { prove } from '../../src/run/proof/prove.ts';
+import { verdictText } from '../../src/run/verdict-text.ts';
 import { BadFile, loadScenario, problemText } from '../../src/scenario/index.ts';
 
 const HEAD = `apiVersion: wavetank/v1

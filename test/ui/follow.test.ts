@@ -112,3 +112,29 @@ it('keeps the keys of the header in their place whatever the step is called, and
   expect(driver.text()).toContain('Ready becomes Unknown');
   expect(place()).toBe(before);
 });
+
+it('says that the clock waits for a reader or a typist, and the key that goes on', async () => {
+  await open('rolling-update');
+  await driver.press('>');
+  hand.pass(1_000);
+  await driver.refresh();
+  expect(driver.text()).toMatch(/Clock: +▶ typing \d\d:\d\d(:\d\d)? <>> /);
+  await driver.press('>');
+  hand.pass(500);
+  await driver.refresh();
+  expect(driver.text()).toMatch(/Clock: +▶ running/);
+});
+
+it('says at the end what failed, and what was found instead, below the table, at the right and in the story', async () => {
+  await open('self-healing');
+  real.run.input('kubectl scale deployment/web --replicas=2');
+  await next(6);
+  const failure = /Failed:? *kill: three web pods are ready again within 5 seconds \(found 2[^)]*\)/;
+  expect(driver.text()).toMatch(failure);
+  expect(driver.text()).toMatch(/ Failed [\s\S]* End <>> the list of scenarios/);
+  await driver.press('K');
+  expect(driver.text()).toMatch(failure);
+  await driver.press('esc');
+  await driver.resize(160, 40);
+  expect(driver.text()).toMatch(/Failed: kill: three web pods/);
+});

@@ -1,7 +1,7 @@
 /** Results of runs for machines: TAP, JUnit XML, JSON. */
 import { oneLine, type Verdict } from '../../scenario/index.ts';
+import { verdictText } from '../verdict-text.ts';
 import type { Outcome } from './play.ts';
-import { verdictText } from './tell.ts';
 
 /** One run of a matrix. */
 export interface Result extends Outcome {

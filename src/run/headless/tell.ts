@@ -1,6 +1,7 @@
 /** A playing scenario as lines of plain text with simulated time stamps: for pipes, files, CI and screen readers. */
 import type { Change } from '../../engine/index.ts';
-import { clockText, type News, oneLine, type Verdict, visible } from '../../scenario/index.ts';
+import { clockText, type News, oneLine, visible } from '../../scenario/index.ts';
+import { verdictText } from '../verdict-text.ts';
 
 /** `+01:05.3  ` before every line; continuation lines are indented alike. */
 function line(ms: number, mark: string, text: string): string {
@@ -40,11 +41,6 @@ export function newsText(news: News, ms: number): string | undefined {
     default:
       return undefined;
   }
-}
-
-export function verdictText({ text, detail, place }: Verdict): string {
-  const where = place === undefined ? '' : `${place.file}:${place.line}:${place.column}: `;
-  return detail === undefined ? oneLine(text) : `${oneLine(text)} (${where}${oneLine(detail)})`;
 }
 
 interface EventObject {

@@ -41,7 +41,9 @@ export function belowHeight(app: App, width: number, rows: number): number {
   if (!hasGuide(app) || state === undefined) return 0;
   const usual = rows < 20 ? 1 : rows < 30 ? 3 : 4;
   const told = captionTexts(app, state, width).texts.length;
-  const after = wantsGoal(state) ? goalTexts(app, state, width).length : waits(state) ? 1 : 0;
+  const after = wantsGoal(state)
+    ? goalTexts(app, state, width).length
+    : (waits(state) ? 1 : 0) + failureTexts(state, width).length;
   // beside an open terminal the goal stays in sight
   if (usual === 1) return app.terminal === undefined ? 1 : Math.min(6, told + after);
   return Math.max(usual, Math.min(told + after, rows - TABLE_KEEPS));
@@ -70,7 +72,7 @@ const openGoal = (state: ScenarioState) => state.goals.find((g) => g.state === '
 
 /** Whether the first open goal stands below the caption: nothing else waits for the person. */
 const wantsGoal = (state: ScenarioState): boolean =>
-  state.waitingFor === undefined && state.typing === undefined && openGoal(state) !== undefined;
+  !state.finished && state.waitingFor === undefined && state.typing === undefined && openGoal(state) !== undefined;
 
 /** The first open goal in one or two lines, the key that helps with it, and the newest hint that was asked for. */
 function goalTexts(app: App, state: ScenarioState, width: number): string[] {
@@ -92,6 +94,18 @@ function goalTexts(app: App, state: ScenarioState, width: number): string[] {
 /** Columns before the text of a goal. */
 const GOAL_FROM = 10;
 
+/** What failed, at the end, in a few lines. */
+function failureTexts(state: ScenarioState, width: number): string[] {
+  const room = width - FAILED.length - 1;
+  const texts = (state.failures ?? []).flatMap((failure) => wrap(failure, room));
+  return texts.length <= FAILURE_ROWS
+    ? texts
+    : [...texts.slice(0, FAILURE_ROWS - 1), more(texts[FAILURE_ROWS - 1] ?? '', room)];
+}
+
+const FAILED = ' Failed ';
+const FAILURE_ROWS = 3;
+
 /** A line that goes on elsewhere, and where. */
 function more(text: string, room: number): string {
   const hint = ' … (shift-k)';
@@ -105,8 +119,12 @@ export function belowLines(app: App, width: number, height: number): string[] {
   if (state === undefined) return [];
   const { time, room, texts } = captionTexts(app, state, width);
   const { waitingFor: next, typing } = state;
+  const failed = failureTexts(state, width)
+    .slice(0, Math.max(1, height - 2))
+    .map((text, i) => line(theme, width, [['error', i === 0 ? FAILED : ' '.repeat(FAILED.length)], text]));
+  if (height === 1 && failed.length > 0) return failed;
   const goals = height > 1 && wantsGoal(state) ? goalTexts(app, state, width).slice(0, height - 1) : [];
-  const captionRows = height - (waits(state) && height > 1 ? 1 : goals.length);
+  const captionRows = height - (waits(state) && height > 1 ? 1 + failed.length : goals.length);
   const shown = texts.slice(0, captionRows);
   if (texts.length > captionRows && captionRows > 0) shown[captionRows - 1] = more(shown[captionRows - 1] ?? '', room);
   const lines = shown.map((text, i) =>
@@ -140,7 +158,8 @@ export function belowLines(app: App, width: number, height: number): string[] {
   }
   if (state.finished && height > 1)
     return [
-      ...fill(lines, height - 1, width),
+      ...fill(lines, captionRows, width),
+      ...failed,
       line(theme, width, [
         ['label', ' End '],
         ['key', '<>> '],
@@ -201,6 +220,7 @@ function goalLines(app: App, state: ScenarioState, width: number): StoryLine[] {
   if (state.typing !== undefined) lines.push(...inRole(`$ ${state.typing}_`, width, 'key'));
   if (state.choices !== undefined) lines.push(...inRole(`${answerKeys(state.choices)} Answer`, width, 'warn'));
   if (state.waitingFor !== undefined) lines.push(...inRole(`> ${state.waitingFor}`, width, 'warn'));
+  for (const failure of state.failures ?? []) lines.push(...inRole(`Failed: ${failure}`, width, 'error'));
   if (state.finished) lines.push(...inRole(`The end. > ${WHAT_NEXT}`, width, 'dim'));
   return lines;
 }

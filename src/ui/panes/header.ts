@@ -42,6 +42,13 @@ export function clockSpans(app: App): Span[] {
       ['highlight', ` ${state.until}`],
       ['value', ` ${since}`],
     ];
+  if (state.waits !== undefined && state.running)
+    return [
+      ['good', `▶ ${state.waits}`],
+      ['value', ` ${since}`],
+      ['key', ' <>>'],
+      ['dim', ' goes on'],
+    ];
   const sign: Span = state.running ? ['good', '▶ running'] : [{ on: 'warn' }, ' PAUSED '];
   return [sign, ['highlight', ` ${speedText(state.speed)}`], ['value', ` ${since}`]];
 }

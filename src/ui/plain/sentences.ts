@@ -122,8 +122,10 @@ export class Story {
           : 'The scenario asks. Type answer and a number, or next to see the answer.',
       );
     this.#waiting = state.waitingFor;
-    if (state.finished && !this.#finished)
+    if (state.finished && !this.#finished) {
       said.push(`The scenario is finished${state.passed === false ? ', and something failed' : ''}.`);
+      said.push(...(state.failures ?? []).map((failure) => `Failed: ${failure}.`));
+    }
     this.#finished = state.finished;
     return said;
   }

@@ -180,9 +180,11 @@ class PlainSession {
   #status(): void {
     const { time, scenario } = this.#cluster;
     if (time !== undefined) {
-      const { running, elapsed, speed } = time.state;
+      const { running, elapsed, speed, waits } = time.state;
       const pace = speed === Number.POSITIVE_INFINITY ? 'as fast as possible' : `at ${speed} times`;
-      this.#say(`The clock ${running ? `runs ${pace}` : 'stands'} at ${spoken(elapsed)}.`);
+      this.#say(`The clock ${running && waits === undefined ? `runs ${pace}` : 'stands'} at ${spoken(elapsed)}.`);
+      if (waits === 'reading') this.#say('It goes on when what was told has been read; next goes on at once.');
+      if (waits === 'typing') this.#say('It goes on when the command has been typed; next goes on at once.');
     }
     if (scenario === undefined) return;
     const { state } = scenario;
