@@ -265,11 +265,11 @@ export class App {
     if (this.views.length > 0) this.view.refresh();
     this.invalidate();
     this.#tick();
-    if (this.#lingerTimer === undefined)
-      this.#lingerTimer = setTimeout(() => {
-        this.#lingerTimer = undefined;
-        if (this.views.length > 0 && this.view.refresh()) this.invalidate();
-      }, LINGER_MS + 20);
+    // from the newest news on, so that whatever lingers then is swept
+    this.#lingerTimer ??= setTimeout(() => {
+      if (this.views.length > 0 && this.view.refresh()) this.invalidate();
+    }, LINGER_MS + 20);
+    this.#lingerTimer.refresh();
   }
 
   /** While the clock runs, ages and the clock itself change without any change of the cluster. */

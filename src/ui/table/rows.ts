@@ -20,6 +20,9 @@ interface Trend {
 /** Real milliseconds for which a change, or a deletion, stays visible. */
 export const LINGER_MS = 1_500;
 
+/** Simulated milliseconds after which a deletion is no news any more, however fast they went by. */
+export const LINGER_SIMULATED_MS = 10_000;
+
 export type Freshness = 'added' | 'modified' | 'gone' | undefined;
 
 export class Row {
@@ -31,6 +34,8 @@ export class Row {
   freshness: Freshness;
   /** The last sync that found the object. */
   seen = 0;
+  /** Of a row that is gone: the virtual time at which it was last found. */
+  foundAt = 0;
   /** What the row was last sorted by. */
   order: number | string = '';
   /** Cells of columns that do not depend on the clock, by column. */
@@ -126,17 +131,22 @@ export class Rows {
   #syncs = 0;
   #last: readonly KubeObject[] | undefined;
   #gone = new Set<Row>();
+  /** Virtual time up to which the objects are known. */
+  #at = 0;
 
   /**
    * Takes the objects of this moment.
    * @param now real milliseconds, for what lingers
+   * @param at virtual milliseconds, so that nothing lingers over a jump of the clock
    * @returns the rows that changed, and whether any came or went
    */
-  sync(objects: readonly KubeObject[], now: number): { changed: readonly Row[]; moved: boolean } {
+  sync(objects: readonly KubeObject[], now: number, at: number): { changed: readonly Row[]; moved: boolean } {
     const changed: Row[] = [];
     let moved = false;
     this.#syncs++;
-    if (this.#sameObjects(objects)) return { changed: this.#take(objects, now), moved: this.sweep(now) };
+    const before = this.#at;
+    this.#at = at;
+    if (this.#sameObjects(objects)) return { changed: this.#take(objects, now), moved: this.#sweep(now) };
     this.#last = objects;
     for (const object of objects) {
       const id = object.metadata.uid;
@@ -157,11 +167,12 @@ export class Rows {
         if (row.seen !== this.#syncs && row.freshness !== 'gone') {
           row.freshness = 'gone';
           row.changedAt = now;
+          row.foundAt = before;
           this.#gone.add(row);
           moved = true;
         }
     this.#first = false;
-    if (this.sweep(now)) moved = true;
+    if (this.#sweep(now)) moved = true;
     return { changed, moved };
   }
 
@@ -186,10 +197,10 @@ export class Rows {
   }
 
   /** Removes what has lingered long enough. */
-  sweep(now: number): boolean {
+  #sweep(now: number): boolean {
     let swept = false;
     for (const row of this.#gone)
-      if (now - row.changedAt >= LINGER_MS) {
+      if (now - row.changedAt >= LINGER_MS || this.#at - row.foundAt >= LINGER_SIMULATED_MS) {
         this.#gone.delete(row);
         this.byId.delete(row.id);
         swept = true;
@@ -205,6 +216,11 @@ export class Rows {
   /** Rows of objects that exist. */
   get size(): number {
     return this.byId.size - this.#gone.size;
+  }
+
+  /** Nothing came, changed or went until `at` (virtual ms). */
+  still(at: number): void {
+    this.#at = at;
   }
 
   /** Forgets everything: another moment or cluster is shown. */

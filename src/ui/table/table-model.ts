@@ -45,7 +45,7 @@ export class TableModel {
 
   /** Takes the objects of this moment; sorts and filters again when anything changed. @returns whether it did */
   sync(objects: readonly KubeObject[], context: Context, realNow: number): boolean {
-    const { changed, moved } = this.rows.sync(objects, realNow);
+    const { changed, moved } = this.rows.sync(objects, realNow, context.now);
     if (moved || changed.some((row) => this.#displaced(row, context))) this.arrange(context);
     return moved || changed.length > 0;
   }

@@ -6,7 +6,7 @@ import { pods } from '../kinds/pods.ts';
 import { parseFilter } from './filter.ts';
 import { Widths } from './layout.ts';
 import { natural } from './order.ts';
-import { LINGER_MS } from './rows.ts';
+import { LINGER_MS, LINGER_SIMULATED_MS } from './rows.ts';
 import { TableModel } from './table-model.ts';
 
 const reader: Reader = { get: () => undefined, list: () => [], by: () => [], version: () => 0 };
@@ -94,6 +94,18 @@ describe('a table', () => {
     expect(model.rows.byId.get('uid-b')?.freshness).toBe('gone');
     expect(model.shown).toBe(1);
     model.sync([pod('a')], context, 11 + LINGER_MS);
+    expect(names(model)).toEqual(['a']);
+  });
+
+  it('drops a deleted row at once when the clock was jumped, and after some simulated time', () => {
+    const model = new TableModel(pods, undefined);
+    const at = (now: number) => ({ ...context, now });
+    model.sync([pod('a'), pod('b'), pod('c')], at(0), 0);
+    model.sync([pod('a'), pod('b')], at(LINGER_SIMULATED_MS), 10);
+    expect(names(model)).toEqual(['a', 'b']);
+    model.sync([pod('a')], at(LINGER_SIMULATED_MS + 1_000), 20);
+    expect(names(model)).toEqual(['a', 'b']);
+    model.sync([pod('a')], at(2 * LINGER_SIMULATED_MS), 30);
     expect(names(model)).toEqual(['a']);
   });
 

@@ -127,11 +127,11 @@ export class ListView implements View {
     const versions = this.#source?.dependsOn ?? [this.resource.id, this.where?.owner?.through ?? this.resource.id];
     const seen = `${moment.rev ?? 'now'}/${this.namespace}/${versions.map((id) => reader.version(id)).join('.')}`;
     const aged = `${seen}/${now}`;
-    const lingering = this.model.rows.lingering;
-    if (aged === this.#seen && !lingering) return false;
-    if (this.#seen.startsWith(`${seen}/`) && !lingering) {
-      this.#seen = aged; // only time went on: ages change, rows do not
-      return true;
+    if (this.#seen.startsWith(`${seen}/`) && !this.model.rows.lingering) {
+      this.model.rows.still(moment.now);
+      const older = aged !== this.#seen; // only time went on: ages change, rows do not
+      this.#seen = aged;
+      return older;
     }
     const [before] = this.#seen.split('/', 1);
     if (before !== '' && before !== String(moment.rev ?? 'now')) this.model.rows.clear(); // another moment, no news
