@@ -58,6 +58,18 @@ const MAKE =
   "kubectl create deployment web --image=nginx:1.25 --dry-run=client -o yaml > d.yaml && sed -i 's/replicas: 1/replicas: 3/' d.yaml && kubectl apply -f d.yaml";
 
 describe('the terminal of a run', () => {
+  it('ends at its timeout what goes on', async () => {
+    const { type, waiting, pass, terminal, run } = desk();
+    run.core.advance(run.core.now + 30_000);
+    const ended = type('timeout 30 kubectl get pods -w');
+    await waiting();
+    await pass(29_999);
+    expect(terminal.waits).toBe(true);
+    await pass(1);
+    expect(await ended).toBe(124);
+    expect(terminal.waits).toBe(false);
+  });
+
   it('leaves a container that ends while nobody types', async () => {
     const { terminal, type, pass, waiting } = desk();
     let [told, redrawn] = ['', 0];

@@ -112,23 +112,26 @@ class LiveCommander implements Commander {
     const started = this.#run.input(line, { files, output, ...(stdin === undefined ? {} : { stdin }) });
     if ('onExit' in started) {
       end = () => this.#run.interrupt(started);
-      return this.#job(started);
+      return this.#job(started, io.end);
     }
     if (started.text !== '') output(started.code === 0 ? 'stdout' : 'stderr', `${started.text}\n`);
     return { done: Promise.resolve(started.code), interrupt: () => {} };
   }
 
-  #job(running: RunningLine): Job {
+  #job(running: RunningLine, end?: number): Job {
     const { core } = this.#run;
     if (running.code !== undefined) return { done: Promise.resolve(running.code), interrupt: () => {} };
     const done = new Promise<number>((resolve) => {
-      const end = (code: number) => {
+      const ended = (code: number) => {
         this.#waiting.delete(left);
+        unsubscribe();
         resolve(code);
       };
-      const left = () => end(INTERRUPTED);
+      const left = () => ended(INTERRUPTED);
+      const unsubscribe =
+        end === undefined ? () => {} : this.#run.subscribe(() => core.now >= end && this.#run.interrupt(running));
       this.#waiting.set(left, core);
-      running.onExit(end);
+      running.onExit(ended);
     });
     return { done, interrupt: () => this.#run.interrupt(running) };
   }

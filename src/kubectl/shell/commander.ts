@@ -14,6 +14,8 @@ export interface CommandIo {
   readonly files: Files;
   readonly stdin: string;
   readonly output: Output;
+  /** When it is ended if it still goes on, virtual ms. */
+  readonly end?: number;
   /** Whenever the command has printed and goes on; true ends it, as a broken pipe does. */
   readonly after?: () => Promise<boolean>;
 }
@@ -119,6 +121,7 @@ export class Headless implements Commander {
         stdout: (text) => output('stdout', text),
         stderr: (text) => output('stderr', text),
       }),
+      io.end,
       flow,
     );
   }
@@ -136,11 +139,11 @@ export class Headless implements Commander {
     );
   }
 
-  #drive(process: Process, flow?: Flow): Job {
-    return { done: this.#finish(process, flow), interrupt: () => process.interrupt() };
+  #drive(process: Process, end?: number, flow?: Flow): Job {
+    return { done: this.#finish(process, end, flow), interrupt: () => process.interrupt() };
   }
 
-  async #finish(process: Process, flow?: Flow): Promise<number> {
+  async #finish(process: Process, end?: number, flow?: Flow): Promise<number> {
     for (;;) {
       const question = process.wait?.edit;
       if (question !== undefined) process.answer(await this.#edit?.(question.name, question.text));
@@ -151,9 +154,12 @@ export class Headless implements Commander {
         await inSlices(
           (until) => this.cluster.parts.sim.step(until),
           () => process.done || process.wait?.edit !== undefined || flow?.waits === true,
+          end,
         )
-      )
+      ) {
+        if (end !== undefined) this.cluster.advance(end - this.cluster.now);
         process.interrupt();
+      }
     }
   }
 }
@@ -163,15 +169,19 @@ const SLICE = 20;
 
 /**
  * Moves a clock until something has ended, giving way to the rest of the program again and again: what it waits for may
- * never come, and a person must be able to say so.
+ * never come, and a person must be able to say so. @param until virtual ms beyond which it is not moved
  * @returns whether nothing is left that could happen
  */
-export async function inSlices(step: (until: number) => boolean, ended: () => boolean): Promise<boolean> {
+export async function inSlices(
+  step: (until: number) => boolean,
+  ended: () => boolean,
+  until = Number.POSITIVE_INFINITY,
+): Promise<boolean> {
   for (;;) {
     const end = performance.now() + SLICE;
     while (performance.now() < end) {
       if (ended()) return false;
-      if (!step(Number.POSITIVE_INFINITY)) return !ended();
+      if (!step(until)) return !ended();
     }
     await new Promise((resolve) => setImmediate(resolve));
   }

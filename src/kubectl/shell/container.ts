@@ -149,7 +149,7 @@ export class ContainerShell {
     commander: Commander,
     call: ShellCall,
     start: (argv: readonly string[], io: CommandIo) => Promise<number>,
-    sleep: (ms: number) => Promise<void>,
+    time: { readonly sleep: (ms: number) => Promise<void>; readonly timeout: OwnCommand },
     output: Output,
   ): Promise<ContainerShell | number> {
     const namespace = call.namespace ?? commander.namespace;
@@ -166,7 +166,7 @@ export class ContainerShell {
           { files: new MemoryFiles(), stdin, output: withoutEnd(tell) },
         );
       if (runtime.missing(key, container, call.program) !== undefined) return await exec([call.program], '', output);
-      const commands: Record<string, OwnCommand> = {};
+      const commands: Record<string, OwnCommand> = { timeout: time.timeout };
       let shell: ContainerShell | undefined;
       for (const own of OWN)
         commands[own] = async (args, { stdin }, tell) => {
@@ -189,7 +189,7 @@ export class ContainerShell {
         commands,
         folders: ['/tmp', '/root', '/etc', '/var', '/home', '/usr', '/opt', '/run'],
         now: () => commander.cluster.now,
-        sleep,
+        sleep: time.sleep,
       });
       const files = new ContainerFiles(runner.fs, () => runtime.files(key, container));
       await files.refresh();

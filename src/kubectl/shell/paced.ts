@@ -44,8 +44,10 @@ export class Paced implements Commander {
       return this.#commander.run(argv, io);
     }
     let interrupted = false;
-    let job = this.sleep(START);
+    const left = (io.end ?? Number.POSITIVE_INFINITY) - this.cluster.now;
+    let job = this.sleep(Math.min(START, Math.max(0, left)));
     const done = job.done.then((code) => {
+      if (left <= START && !interrupted) return INTERRUPTED;
       if (interrupted) return code === 0 ? INTERRUPTED : code;
       job = this.#commander.run(argv, io);
       return job.done;

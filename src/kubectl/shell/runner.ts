@@ -3,6 +3,7 @@ import type { Bash, BashOptions, CustomCommand, IFileSystem, ResolvedCommandCont
 import type { Output } from './commander.ts';
 import { BUILTINS, definitions, FLUSH, STREAM, TELL, TELL_AS, tellAtOnce, WAITING } from './direct.ts';
 import { PIPE, Stream } from './stream.ts';
+import { BEGIN, END, timesTaken, timeVirtually } from './time.ts';
 
 /** A command of the simulation. @returns the exit code */
 export type OwnCommand = (args: readonly string[], context: CommandContext, output: Output) => Promise<number>;
@@ -17,6 +18,8 @@ export interface CommandContext {
   readonly after?: () => Promise<boolean>;
   /** Runs a line of the shell, in a shell of its own. */
   exec(line: string): Promise<{ readonly stdout: string; readonly stderr: string }>;
+  /** Runs a program by its words, which prints to `output` while it runs. @returns its exit code */
+  command(words: readonly string[], output: Output, more?: Partial<CommandContext>): Promise<number>;
 }
 
 export interface RunnerOptions extends Pick<BashOptions, 'cwd' | 'env' | 'files'> {
@@ -41,6 +44,8 @@ export class Runner {
   readonly #functions = new Map<string, string>();
   #abort = new AbortController();
   #tell: Output = () => {};
+  /** When the pipelines that are timed began, virtual ms. */
+  readonly #timed: number[] = [];
 
   private constructor(just: typeof import('just-bash'), options: RunnerOptions) {
     const { commands, folders: _, now, ...rest } = options;
@@ -49,7 +54,7 @@ export class Runner {
     const custom: CustomCommand[] = Object.entries(commands).map(([name, run]) =>
       just.defineCommand(name, async (args, context) => {
         const text = { stdout: '', stderr: '' };
-        const exitCode = await run(args, inside(just, context), (stream, piece) => {
+        const exitCode = await run(args, this.#inside(just, context), (stream, piece) => {
           text[stream] += piece;
         });
         return { ...text, exitCode };
@@ -57,6 +62,18 @@ export class Runner {
     );
     custom.push(just.defineCommand('date', (args, context) => virtualDate(now(), args, context)));
     for (const name of ['env', 'printenv']) custom.push(just.defineCommand(name, environment));
+    custom.push(
+      just.defineCommand(BEGIN, async () => {
+        this.#timed.push(now());
+        return { stdout: '', stderr: '', exitCode: 0 };
+      }),
+    );
+    custom.push(
+      just.defineCommand(END, async ([code, form]) => {
+        const stderr = timesTaken(now() - (this.#timed.pop() ?? now()), form === '-p');
+        return { stdout: '', stderr, exitCode: Number(code) };
+      }),
+    );
     custom.push(just.defineCommand(FLUSH, ([code = '0']) => this.#flush(Number(code))));
     custom.push(just.defineCommand(STREAM, (args, context) => this.#streamed(just, args, context)));
     custom.push(just.defineCommand(TELL, (args, context) => this.#toldAtOnce(just, 'oe', args, context)));
@@ -96,27 +113,70 @@ export class Runner {
     if (BUILTINS.has(name))
       return { stdout: '', stderr: `bash: ${name}: changes the shell itself, write it out\n`, exitCode: 2 };
     const returned = { stdout: '', stderr: '' };
+    const terminal = this.#tell;
     const tell: Output = (stream, text) => {
       const to = goes[stream === 'stdout' ? 0 : 1];
       if (to === 'r') returned[stream] += text;
-      else if (text !== '') this.#tell(to === 'o' ? 'stdout' : 'stderr', text);
+      else if (text !== '') terminal(to === 'o' ? 'stdout' : 'stderr', text);
     };
+    return { exitCode: await this.#command(just, [name, ...args], context, tell), ...returned };
+  }
+
+  /** Runs a program by its words. @returns the exit code */
+  async #command(
+    just: typeof import('just-bash'),
+    words: readonly string[],
+    context: ResolvedCommandContext,
+    tell: Output,
+    more: Partial<CommandContext> = {},
+  ): Promise<number> {
+    const [name = '', ...args] = this.#scriptTold(just, words);
     const own = Object.hasOwn(this.#commands, name) ? this.#commands[name] : undefined;
-    if (own !== undefined) {
-      const exitCode = await own(args, inside(just, context), tell);
-      return { ...returned, exitCode };
+    if (own !== undefined) return own(args, { ...this.#inside(just, context), ...more }, tell);
+    const signal = more.signal ?? context.signal;
+    const outer = this.#tell;
+    this.#tell = tell;
+    try {
+      const ran = await context.exec?.(name, {
+        args,
+        cwd: context.cwd,
+        ...(context.exportedEnv === undefined ? {} : { env: context.exportedEnv }),
+        stdin: just.latin1FromBytes(context.stdin),
+        stdinKind: 'bytes',
+        ...(signal === undefined ? {} : { signal }),
+      });
+      if (ran === undefined) return NOT_FOUND;
+      tell('stdout', ran.stdout);
+      if (!signal?.aborted) tell('stderr', ran.stderr);
+      return ran.exitCode;
+    } finally {
+      this.#tell = outer;
     }
-    const { stdout, stderr, exitCode } = (await context.exec?.(name, {
-      args: [...args],
+  }
+
+  /** `sh -c SCRIPT`, whose script tells at once as well. */
+  #scriptTold({ parse, serialize }: typeof import('just-bash'), words: readonly string[]): readonly string[] {
+    const [name = '', option, text] = words;
+    if (!/^(?:\/bin\/)?(?:sh|bash)$/.test(name) || option !== '-c' || text === undefined) return words;
+    try {
+      const script = parse(text);
+      timeVirtually(script, parse);
+      tellAtOnce(script, new Set(), parse);
+      return [name, option, serialize(script), ...words.slice(3)];
+    } catch {
+      return words; // the shell itself says what is wrong
+    }
+  }
+
+  #inside(just: typeof import('just-bash'), context: ResolvedCommandContext): CommandContext {
+    return {
+      fs: context.fs,
       cwd: context.cwd,
-      ...(context.exportedEnv === undefined ? {} : { env: context.exportedEnv }),
-      stdin: just.latin1FromBytes(context.stdin),
-      stdinKind: 'bytes',
-      ...(context.signal === undefined ? {} : { signal: context.signal }),
-    })) ?? { stdout: '', stderr: '', exitCode: 127 };
-    tell('stdout', stdout);
-    tell('stderr', stderr);
-    return { ...returned, exitCode };
+      stdin: just.decodeBytesToUtf8(context.stdin),
+      signal: context.signal,
+      exec: async (line) => (await context.exec?.(line, { cwd: context.cwd })) ?? { stdout: '', stderr: '' },
+      command: (words, output, more) => this.#command(just, words, context, output, more),
+    };
   }
 
   /** A pipeline behind a command that may go on for long. */
@@ -135,7 +195,7 @@ export class Runner {
     const own = Object.hasOwn(this.#commands, name) ? this.#commands[name] : undefined;
     if (own === undefined) this.#tell('stderr', `bash: ${name}: command not found\n`);
     else
-      await own(args, { ...inside(just, context), after: () => stream.look() }, (which, piece) => {
+      await own(args, { ...this.#inside(just, context), after: () => stream.look() }, (which, piece) => {
         if (which === 'stdout') stream.write(piece);
         else this.#tell('stderr', piece);
       });
@@ -179,12 +239,14 @@ export class Runner {
   async run(text: string, tell: Output): Promise<number> {
     const { parse, serialize } = await language();
     this.#tell = tell;
+    this.#timed.length = 0;
     this.#abort = new AbortController();
     const { signal } = this.#abort;
     try {
       const script = parse(text);
       const before = [...this.#functions.values()].join('');
       const known = new Set([...this.#functions.keys(), ...definitions(script).map(({ name }) => name)]);
+      timeVirtually(script, parse);
       tellAtOnce(script, known, parse);
       for (const { name, statement } of definitions(script))
         this.#functions.set(name, `${serialize({ type: 'Script', statements: [statement] })}\n`);
@@ -232,16 +294,9 @@ async function virtualDate(
   return (await origCommand?.(words)) ?? { stdout: '', stderr: '', exitCode: 1 };
 }
 
+const NOT_FOUND = 127;
 /** 128 + SIGINT. */
 const INTERRUPTED = 130;
-
-const inside = (just: typeof import('just-bash'), context: ResolvedCommandContext): CommandContext => ({
-  fs: context.fs,
-  cwd: context.cwd,
-  stdin: just.decodeBytesToUtf8(context.stdin),
-  signal: context.signal,
-  exec: async (line) => (await context.exec?.(line, { cwd: context.cwd })) ?? { stdout: '', stderr: '' },
-});
 
 /** Whether more lines must follow: an open quote, loop or here-document, or a line that says so at its end. */
 export async function isIncomplete(text: string): Promise<boolean> {

@@ -9,6 +9,7 @@ import { type Completion, completeLine } from './complete.ts';
 import { ContainerShell, type Session, waitingShell, wantsSession, wantsShell } from './container.ts';
 import { ShellFiles } from './files.ts';
 import { isIncomplete, type OwnCommand, Runner } from './runner.ts';
+import { Limits, timeout } from './timeout.ts';
 import { editor } from './vi.ts';
 import { watch } from './watch.ts';
 
@@ -34,6 +35,7 @@ export class PracticeShell {
   readonly #commander: Commander;
   readonly #options: ShellOptions;
   readonly #jobs = new Set<Job>();
+  readonly #limits = new Limits();
   #home: Runner | undefined;
   /** The shells inside containers that were entered, the innermost last. */
   readonly #inside: ContainerShell[] = [];
@@ -68,7 +70,12 @@ export class PracticeShell {
   }
 
   async #start(argv: readonly string[], io: CommandIo): Promise<number> {
-    return this.#finish(this.#commander.run(argv, io));
+    return this.#finish(this.#commander.run(argv, this.#limited(io)));
+  }
+
+  #limited(io: CommandIo): CommandIo {
+    const end = this.#limits.first;
+    return end === undefined ? io : { ...io, end };
   }
 
   async #finish(job: Job): Promise<number> {
@@ -77,16 +84,21 @@ export class PracticeShell {
       return await job.done;
     } finally {
       this.#jobs.delete(job);
+      this.#limits.look(this.#commander.cluster.now);
     }
   }
 
+  readonly #timeout = timeout(this.#limits, () => this.#commander.cluster.now);
+
   readonly #sleep = async (ms: number): Promise<void> => {
-    await this.#finish(this.#commander.sleep(ms));
+    const left = (this.#limits.first ?? Number.POSITIVE_INFINITY) - this.#commander.cluster.now;
+    await this.#finish(this.#commander.sleep(Math.min(ms, Math.max(0, left))));
   };
 
   async #shell(): Promise<Runner> {
     if (this.#home !== undefined) return this.#home;
-    const commands: Record<string, OwnCommand> = { watch: watch(this.#sleep, () => this.#commander.cluster.now) };
+    const now = (): number => this.#commander.cluster.now;
+    const commands: Record<string, OwnCommand> = { watch: watch(this.#sleep, now), timeout: this.#timeout };
     for (const name of ['kubectl', 'k', ...OWN.keys(), ...TOOLS.keys(), ...this.#commander.words])
       commands[name] = async (args, { fs, cwd, stdin, after }, output) => {
         const files = await ShellFiles.of(fs, cwd);
@@ -110,7 +122,7 @@ export class PracticeShell {
       files,
       folders: [HOME, '/tmp'],
       commands,
-      now: () => this.#commander.cluster.now,
+      now,
       sleep: this.#sleep,
     });
     return this.#home;
@@ -122,7 +134,13 @@ export class PracticeShell {
     const call = argv[0] === 'kubectl' ? wantsShell(argv) : undefined;
     if (call === undefined) return this.#start(argv, io);
     const start = (words: readonly string[], inner: CommandIo): Promise<number> => this.#start(words, inner);
-    const inside = await ContainerShell.enter(this.#commander, call, start, this.#sleep, io.output);
+    const inside = await ContainerShell.enter(
+      this.#commander,
+      call,
+      start,
+      { sleep: this.#sleep, timeout: this.#timeout },
+      io.output,
+    );
     if (typeof inside === 'number') return inside;
     if (call.script === undefined && io.stdin === '') {
       this.#inside.push(inside);
@@ -154,7 +172,13 @@ export class PracticeShell {
         this.#jobs.delete(job); // ctrl-c is the container's from here on
         const call = { namespace, pod, container, program: 'sh', script: undefined };
         const start = (words: readonly string[], inner: CommandIo): Promise<number> => this.#start(words, inner);
-        const inside = await ContainerShell.enter(this.#commander, call, start, this.#sleep, io.output);
+        const inside = await ContainerShell.enter(
+          this.#commander,
+          call,
+          start,
+          { sleep: this.#sleep, timeout: this.#timeout },
+          io.output,
+        );
         if (typeof inside === 'number') return true;
         this.#inside.push(inside);
         this.#sessions.set(inside, { job, leave });
@@ -162,7 +186,7 @@ export class PracticeShell {
         await left;
         return false;
       };
-      const job = this.#commander.run(argv, { ...io, after: enter });
+      const job = this.#commander.run(argv, this.#limited({ ...io, after: enter }));
       this.#finish(job).then(resolve, reject);
     });
   }

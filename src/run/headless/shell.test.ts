@@ -37,4 +37,21 @@ describe('shell lines on a run without a person', () => {
     const following = shell.exec('kubectl logs -f deployment/d', () => shell.interrupt());
     expect((await following).code).toBe(130);
   });
+
+  it('are ended by timeout at its moment, with a load on the cluster', async () => {
+    const shell = shellOn();
+    const clock = async (): Promise<number> => Number((await shell.exec('date +%s')).stdout);
+    await shell.exec(
+      'kubectl create deployment d --image=nginx; kubectl expose deployment d --port=80; kubectl run c --image=nginx',
+    );
+    const load = 'kubectl wait --for=condition=Ready pod/c && load start s --from pod/c --to svc/d --rate 50/s';
+    expect((await shell.exec(load)).code).toBe(0);
+    const before = await clock();
+    expect((await shell.exec('timeout 30 kubectl get pods -w')).code).toBe(124);
+    expect((await clock()) - before).toBe(30);
+    expect((await shell.exec('timeout 30 kubectl get configmaps -w -o name')).stdout).toContain(
+      'configmap/kube-root-ca.crt\n',
+    );
+    expect((await shell.exec('timeout 60 kubectl wait --for=create configmap/late')).code).toBe(0);
+  });
 });

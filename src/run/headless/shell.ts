@@ -57,16 +57,18 @@ export class HeadlessRun implements Commander {
       if (started.text !== '') output(started.code === 0 ? 'stdout' : 'stderr', `${started.text}\n`);
       return { done: Promise.resolve(started.code), interrupt: () => {} };
     }
-    return { done: this.#finish(started, flow), interrupt: () => core.interrupt(started) };
+    return { done: this.#finish(started, flow, io.end), interrupt: () => core.interrupt(started) };
   }
 
-  async #finish(running: RunningLine, flow: Flow): Promise<number> {
+  async #finish(running: RunningLine, flow: Flow, end?: number): Promise<number> {
     const core = this.#core;
     while (running.code === undefined) {
       const stuck = await inSlices(
         (until) => core.step(until),
         () => running.code !== undefined || flow.waits,
+        end,
       );
+      if (stuck && end !== undefined) core.advance(end);
       // Nothing is left that could happen, or the scenario holds the clock: it would wait for ever.
       if (stuck || (running.code === undefined && (await flow.look()))) core.interrupt(running);
     }
