@@ -18,6 +18,9 @@ export interface Io {
   stderr(text: string): void;
 }
 
+/** Folders that are there though nothing lies in them: the home itself, and `/tmp`. */
+const EMPTY = new Set(['', 'tmp']);
+
 /** Files in a Map: for scenarios, tests and single commands. */
 export class MemoryFiles implements Files {
   readonly #files = new Map<string, string>();
@@ -50,7 +53,7 @@ export class MemoryFiles implements Files {
     const names = new Set<string>();
     for (const file of this.#files.keys())
       if (file.startsWith(prefix)) names.add(file.slice(prefix.length).split('/', 1)[0] ?? '');
-    return names.size > 0 || folder === '' ? [...names].sort() : undefined;
+    return names.size > 0 || EMPTY.has(folder) ? [...names].sort() : undefined;
   }
 }
 

@@ -115,6 +115,11 @@ describe('backup and restore', () => {
   it('cannot save without etcd', () => {
     const b = new Bench();
     b.break('processDown', 'etcd');
+    expect(b.ask('etcdctl snapshot save /nodir/x')).toMatchObject({
+      code: 1,
+      stdout: '',
+      stderr: 'Error: could not open /nodir/x.part (open /nodir/x.part: no such file or directory)\n',
+    });
     expect(b.ask('etcdctl snapshot save snap.db')).toEqual({
       stdout: '',
       stderr: 'Error: context deadline exceeded\n',

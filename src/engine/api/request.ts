@@ -7,6 +7,10 @@ import type { AnySent } from './types.ts';
 export interface User {
   readonly name: string;
   readonly groups: readonly string[];
+  /** Of a service account that has shown its token. */
+  readonly uid?: string;
+  /** What else its credentials say. */
+  readonly extra?: Readonly<Record<string, readonly string[]>>;
 }
 
 /** Decides whether a request may go on. @throws ApiError (Forbidden) */

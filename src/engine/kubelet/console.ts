@@ -4,6 +4,7 @@ import { toMicroTime } from '../sim/time.ts';
 import { runScript } from './behaviours/script.ts';
 import { changeFiles, exists } from './file-tools.ts';
 import type { Process } from './inside.ts';
+import { kill } from './kill.ts';
 
 export interface Console {
   readonly environment: () => Readonly<Record<string, string>>;
@@ -16,7 +17,7 @@ export interface Console {
   readonly now: number;
   /** Sends SIGTERM to the container's first process. */
   readonly terminate: () => void;
-  /** Sends it SIGHUP: its terminal is gone. */
+  /** Sends it SIGHUP: a shell whose terminal is gone ends; a server reads its configuration again. */
   readonly hangUp: () => void;
   /** Whether the container's image has a program. */
   readonly brings: (program: string) => boolean;
@@ -85,7 +86,7 @@ function known(inside: Console, name: string, rest: readonly string[]): Ran | un
     case 'ps':
       return ok(processTable(inside));
     case 'hostname':
-      return ok(`${inside.environment()['HOSTNAME'] ?? ''}\n`);
+      return ok(`${hostName(inside, rest)}\n`);
     case 'date':
       return ok(
         runScript('date', { env: {}, startedAt: inside.now })
@@ -113,15 +114,21 @@ function known(inside: Console, name: string, rest: readonly string[]): Ran | un
     case 'false':
       return bad(1, '');
     case 'kill':
-      if (operands.includes('1') && rest.includes('-HUP')) inside.hangUp();
-      else if (operands.includes('1') && !rest.includes('-9') && !rest.includes('-0')) inside.terminate();
-      return ok();
+      return kill(inside, rest);
     case 'test':
     case '[':
       return { code: exists(inside.files(), operands[0] ?? '') ? 0 : 1, output: '', took: 0 };
     default:
       return SILENT.has(name) ? ok() : undefined;
   }
+}
+
+/** `hostname -i` asks for the address of its own name, which the kubelet has written into the hosts file. */
+function hostName(inside: Console, options: readonly string[]): string {
+  const own = inside.environment()['HOSTNAME'] ?? '';
+  if (!options.some((option) => /^-[iI]$/.test(option))) return own;
+  const lines = (inside.files().get('/etc/hosts') ?? '').split('\n').map((line) => line.split(/\s+/));
+  return lines.find(([, ...names]) => names.includes(own))?.[0] ?? '';
 }
 
 function printEnvironment(inside: Console, names: readonly string[]): Ran {

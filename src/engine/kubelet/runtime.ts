@@ -111,7 +111,9 @@ export class Runtime {
         stdin,
         now: this.#ctx.now,
         terminate: () => this.#terminate(record.uid, instance.id),
-        hangUp: () => this.#terminate(record.uid, instance.id, HUNG_UP),
+        hangUp: () => {
+          if (instance.program.term === undefined) this.#terminate(record.uid, instance.id, HUNG_UP);
+        },
         brings: (program) => brings(parseImage(spec.image ?? ''), program),
         network: (words) => this.tool(pod, words, stdin),
         own: (words) => this.#ctx.behaviours.execOwn(instance.program, words, at),

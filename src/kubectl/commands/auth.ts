@@ -185,17 +185,20 @@ kubectl auth whoami`,
     }
     const { userInfo } = (
       answer as unknown as {
-        status: { userInfo: { username: string; groups?: string[]; extra?: Record<string, string[]> } };
+        status: { userInfo: { username: string; uid?: string; groups?: string[]; extra?: Record<string, string[]> } };
       }
     ).status;
     const rows = [
       ['ATTRIBUTE', 'VALUE'],
       ['Username', userInfo.username],
     ];
+    if (userInfo.uid) rows.push(['UID', userInfo.uid]);
     if (userInfo.groups?.length) rows.push(['Groups', `[${userInfo.groups.join(' ')}]`]);
     const certificate =
       on.api.user.name === ADMIN_NAME ? { [CREDENTIAL]: [`X509SHA256=${fingerprint(userInfo.username)}`] } : {};
-    for (const [key, values] of Object.entries({ ...certificate, ...userInfo.extra }))
+    for (const [key, values] of Object.entries({ ...certificate, ...userInfo.extra }).sort(([a], [b]) =>
+      a < b ? -1 : 1,
+    ))
       rows.push([`Extra: ${key}`, `[${values.join(' ')}]`]);
     on.io.stdout(new Rows().print(rows));
     return 0;

@@ -123,6 +123,23 @@ describe('a shell in a container', () => {
     }
   });
 
+  it('has kill, and its own address', async () => {
+    const { run, cluster } = await desk();
+    const ip = cluster.parts.client('test').get('pods', 'default/web')?.status.podIP;
+    expect(await run('kubectl exec web -- hostname -i')).toBe(`${ip}\n`);
+    await run('kubectl exec -it web -- sh');
+    expect(await run('hostname -i; hostname')).toBe(`${ip}\nweb\n`);
+    expect(await run('kill 999; echo $?; kill; kill x; kill -NONE 1')).toBe(
+      "1\nkill: can't kill pid 999: No such process\nkill: you need to specify whom to kill\nkill: invalid number 'x'\nkill: bad signal name 'NONE'\n",
+    );
+    // Its own processes can neither kill the first one nor end a server by a signal that it takes for another purpose.
+    expect(await run('kill -9 1; kill -HUP 1; kill -0 1; sleep 5; echo $?')).toBe('0\n');
+    expect(await run('kill -l | head -1')).toBe(' 1) HUP\n');
+    await run('kill -s QUIT 1');
+    cluster.advance(5_000);
+    expect(await run('echo')).toMatch(/terminated with exit code 137/);
+  });
+
   it('writes nothing where nothing can be written', async () => {
     const { run } = await desk();
     expect(await run("kubectl exec web -- sh -c 'echo x > /etc/app/mode'")).toMatch(

@@ -13,6 +13,7 @@ export class ShellFiles implements Files {
   readonly #cwd: string;
   readonly #texts = new Map<string, string>();
   readonly #written = new Set<string>();
+  readonly #folders = new Set<string>();
 
   private constructor(fs: IFileSystem, cwd: string) {
     this.#fs = fs;
@@ -22,8 +23,9 @@ export class ShellFiles implements Files {
   static async of(fs: IFileSystem, cwd: string): Promise<ShellFiles> {
     const files = new ShellFiles(fs, cwd);
     for (const path of fs.getAllPaths()) {
-      if (SYSTEM.test(path) || !(await fs.stat(path)).isFile) continue;
-      files.#texts.set(path, await fs.readFile(path, 'utf8'));
+      if (SYSTEM.test(path)) continue;
+      if ((await fs.stat(path)).isFile) files.#texts.set(path, await fs.readFile(path, 'utf8'));
+      else files.#folders.add(path);
     }
     return files;
   }
@@ -48,7 +50,7 @@ export class ShellFiles implements Files {
     const names = new Set<string>();
     for (const file of this.#texts.keys())
       if (file.startsWith(`${folder}/`)) names.add(file.slice(folder.length + 1).split('/', 1)[0] ?? '');
-    return names.size > 0 ? [...names].sort() : undefined;
+    return names.size > 0 || this.#folders.has(folder) ? [...names].sort() : undefined;
   }
 
   /** Puts what was written into the shell's file system. */

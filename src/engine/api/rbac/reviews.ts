@@ -23,6 +23,14 @@ interface AccessSpec {
   readonly groups?: readonly string[];
 }
 
+/** Who that is, as reviews tell it (authentication.k8s.io/v1 UserInfo). */
+const infoOf = ({ name, uid, groups, extra }: User) => ({
+  username: name,
+  ...(uid === undefined ? {} : { uid }),
+  groups,
+  ...(extra === undefined ? {} : { extra }),
+});
+
 const AUTHORIZATION = 'authorization.k8s.io';
 const SELF_ACCESS = `selfsubjectaccessreviews.${AUTHORIZATION}`;
 
@@ -94,12 +102,10 @@ export function answerReviews(api: ApiServer, rbac: Rbac): void {
     if (namespace === '') throw badRequest('no namespace on request');
     return answer(sent, rulesStatus(rbac.rulesFor(user, namespace)));
   });
-  api.answer('selfsubjectreviews.authentication.k8s.io', (user, sent) =>
-    answer(sent, { userInfo: { username: user.name, groups: user.groups } }),
-  );
+  api.answer('selfsubjectreviews.authentication.k8s.io', (user, sent) => answer(sent, { userInfo: infoOf(user) }));
   api.answer('tokenreviews.authentication.k8s.io', (_user, sent) => {
     const user = bearer(api, spec(sent).token ?? '');
     if (user === undefined) return answer(sent, { error: '[invalid bearer token]', user: {} });
-    return answer(sent, { authenticated: true, user: { username: user.name, groups: user.groups } });
+    return answer(sent, { authenticated: true, user: infoOf(user) });
   });
 }

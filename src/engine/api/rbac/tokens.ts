@@ -2,11 +2,33 @@
 import type { ApiServer, User } from '../server.ts';
 import { userOf } from './users.ts';
 
+interface Named {
+  readonly name?: string;
+  readonly uid?: string;
+}
+
 interface Claims {
   readonly sub?: unknown;
   /** Until when it is good, seconds since the Unix epoch. */
   readonly exp?: number;
-  readonly 'kubernetes.io'?: { readonly serviceaccount?: { readonly uid?: string } };
+  /** The token's own name. */
+  readonly jti?: string;
+  readonly 'kubernetes.io'?: Readonly<Partial<Record<'serviceaccount' | 'pod' | 'node', Named>>>;
+}
+
+/** What the names of a user's extra values begin with (`user.CredentialIDKey`, `serviceaccount.PodNameKey` ...). */
+const PREFIX = 'authentication.kubernetes.io';
+
+/** What a token says beside the account: its own name, the pod or node that it is bound to. */
+function extraOf({ jti, 'kubernetes.io': bound }: Claims): Record<string, string[]> {
+  const extra: Record<string, string[]> = {};
+  if (typeof jti === 'string') extra[`${PREFIX}/credential-id`] = [`JTI=${jti}`];
+  for (const kind of ['node', 'pod'] as const)
+    for (const field of ['name', 'uid'] as const) {
+      const value = bound?.[kind]?.[field];
+      if (typeof value === 'string') extra[`${PREFIX}/${kind}-${field}`] = [value];
+    }
+  return extra;
 }
 
 function claimsOf(token: string): Claims | undefined {
@@ -28,5 +50,5 @@ export function bearer(api: ApiServer, token: string): User | undefined {
   const account = api.store.get('serviceaccounts', `${namespace}/${name}`);
   const uid = claims['kubernetes.io']?.serviceaccount?.uid;
   if (account === undefined || (uid !== undefined && uid !== account.metadata.uid)) return undefined;
-  return userOf(String(claims.sub));
+  return { ...userOf(String(claims.sub)), uid: account.metadata.uid, extra: extraOf(claims) };
 }

@@ -33,6 +33,29 @@ it('a user with the token of a service account may what its roles allow, and no 
   expect(run('--user=kubernetes-admin get services')).toMatch(/^NAME +TYPE/);
   expect(run('config view')).toMatch(/- name: builder\n {2}user:\n {4}token: REDACTED\n/);
   expect(run('config view --raw')).toContain(token);
+  const uid = run('--user=kubernetes-admin get serviceaccount builder -o jsonpath={.metadata.uid}');
+  const { jti } = JSON.parse(atob(token.split('.')[1] ?? ''));
+  expect(run('auth whoami')).toBe(
+    [
+      'ATTRIBUTE                                           VALUE',
+      'Username                                            system:serviceaccount:default:builder',
+      `UID                                                 ${uid}`,
+      'Groups                                              [system:serviceaccounts system:serviceaccounts:default system:authenticated]',
+      `Extra: authentication.kubernetes.io/credential-id   [JTI=${jti}]`,
+      '',
+    ].join('\n'),
+  );
+  run('--user=kubernetes-admin run box --image=nginx');
+  const bound = run(
+    '--user=kubernetes-admin create token builder --bound-object-kind=Pod --bound-object-name=box',
+  ).trim();
+  run(`config set-credentials box --token=${bound}`);
+  expect(run('--user=box auth whoami')).toMatch(
+    /\/credential-id +\[JTI=.*\n.*\/pod-name +\[box\]\n.*\/pod-uid +\[[\w-]{36}\]\n$/,
+  );
+  const odd = btoa(JSON.stringify({ sub: 'system:serviceaccount:default:builder', jti: 1, 'kubernetes.io': null }));
+  run(`config set-credentials odd --token=x.${odd}.x`);
+  expect(run('--user=odd auth whoami')).not.toContain('Extra');
   kubectl.cluster.advance(3_600_000);
   expect(run('get pods')).toBe('error: You must be logged in to the server (Unauthorized)\n');
 });

@@ -65,6 +65,7 @@ export const token: Command = {
       exp: now + (seconds || DEFAULT_SECONDS),
       iat: now,
       iss: 'https://kubernetes.default.svc.cluster.local',
+      jti: on.api.server.random('tokens').uuid(),
       'kubernetes.io': {
         namespace: on.namespace,
         ...(bound ? { [kind.toLowerCase()]: { name: bound.name, uid: bound.uid } } : {}),

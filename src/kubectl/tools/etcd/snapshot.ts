@@ -29,6 +29,9 @@ export const save: ToolCommand = {
     const path = fileOf(on, 'save expects one argument <filename>');
     if (path.startsWith('/dev/'))
       throw new CliError(`could not open ${path}.part (open ${path}.part: permission denied)`);
+    const folder = /^(.*)\/[^/]*$/.exec(path)?.[1];
+    if (folder && on.io.files.list(folder) === undefined)
+      throw new CliError(`could not open ${path}.part (open ${path}.part: no such file or directory)`);
     if (!(yield* waitForEtcd(on))) throw new CliError('context deadline exceeded');
     on.io.files.write(path, encodeSnapshot(takeBackup(on.cluster.parts)));
     on.out(`Snapshot saved at ${path}`);
@@ -99,7 +102,7 @@ export const restore: ToolCommand = {
     const dir = flags.string('data-dir') || DATA_DIR;
     if (flags.int('bump-revision') && !flags.bool('mark-compacted'))
       throw new CliError('--mark-compacted required if --revision-bump > 0', BAD_ARGS);
-    if (io.files.list(dir) !== undefined) throw new CliError(`data-dir "${dir}" not empty or could not be read`);
+    if (io.files.list(dir)?.length) throw new CliError(`data-dir "${dir}" not empty or could not be read`);
     const { backup } = read(on, path, 'open', !flags.bool('skip-hash-check'));
     const about = JSON.stringify({ path, 'data-dir': dir });
     const log = (text: string): void =>
