@@ -1,4 +1,5 @@
 /** The input log: everything that a person did, in order. With the options it is the whole run. */
+import { joinWords } from '../kubectl/index.ts';
 
 export interface Input {
   /** Virtual ms since the Unix epoch at which it took effect, after everything else that was due then. */
@@ -26,8 +27,14 @@ export function aboutScenario(line: string): string[] | undefined {
   return words[0] === 'scenario' ? words.slice(1) : undefined;
 }
 
-/** Words of the simulation that are no kubectl: `scenario fault …` says the same in the input log. */
-export const INPUT_WORDS: readonly string[] = ['fault', 'heal'];
+/** What a shell knows beside kubectl and its tools: `fault …` and `heal …` are short for `scenario fault …`. */
+export const INPUT_WORDS: readonly string[] = ['fault', 'heal', 'scenario'];
+
+/** A command of a shell as the line of the input log. */
+export function inputLine(argv: readonly string[]): string {
+  const [first = ''] = argv;
+  return joinWords(first !== 'scenario' && INPUT_WORDS.includes(first) ? ['scenario', ...argv] : argv);
+}
 
 /** Whether a command opens an editor: what is left in it is part of the input, and must be known first. */
 export const opensEditor = (line: string): boolean =>

@@ -70,6 +70,18 @@ describe('the terminal of a run', () => {
     expect(terminal.waits).toBe(false);
   });
 
+  it('mends what a hint says to mend, with the words of the interface and with the short ones', async () => {
+    const { type, seen, run } = desk();
+    for (const scenario of ['scenario ', '']) {
+      expect(await type(`${scenario}fault processDown kube-scheduler`)).toBe(0);
+      seen();
+      await type(`${scenario}heal`);
+      expect(seen()).toContain('which fault? processDown');
+      expect(await type(`${scenario}heal processDown`)).toBe(0);
+      expect(run.core.inputs.at(-1)?.line).toBe('scenario heal processDown');
+    }
+  });
+
   it('leaves a container that ends while nobody types', async () => {
     const { terminal, type, pass, waiting } = desk();
     let [told, redrawn] = ['', 0];

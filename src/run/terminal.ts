@@ -11,12 +11,11 @@ import {
   Flow,
   INTERRUPTED,
   type Job,
-  joinWords,
   type Output,
   PracticeShell,
 } from '../kubectl/index.ts';
 import type { Core } from './core.ts';
-import { INPUT_WORDS, opensEditor } from './inputs.ts';
+import { INPUT_WORDS, inputLine, opensEditor } from './inputs.ts';
 import type { RunningLine } from './language.ts';
 import type { Run } from './run.ts';
 
@@ -87,8 +86,7 @@ class LiveCommander implements Commander {
   }
 
   run(argv: readonly string[], io: CommandIo): Job {
-    const [first = ''] = argv;
-    const line = INPUT_WORDS.includes(first) ? joinWords(['scenario', ...argv]) : joinWords(argv);
+    const line = inputLine(argv);
     const refusal = this.#host.refusal?.();
     if (refusal !== undefined) {
       io.output('stderr', `${refusal}\n`);

@@ -33,3 +33,4 @@ export { jsonSchema } from './schema.ts';
 export { startTime } from './start.ts';
 export { didYouMean, near } from './suggest.ts';
 export { oneLine, visible } from './text.ts';
+export { K9S_NAMES, OBJECT_VIEWS, WHOLE_VIEWS } from './views.ts';

@@ -1,6 +1,11 @@
 /** The scenario moves the interface: what a step shows, what its commands printed, and who leads. */
 import { afterEach, expect, it } from 'vitest';
+import type { Resource } from '../../src/run/cluster.ts';
+import { K9S_NAMES, OBJECT_VIEWS, WHOLE_VIEWS } from '../../src/scenario/index.ts';
+import { findResource } from '../../src/ui/app/find-resource.ts';
 import { followScript } from '../../src/ui/app/follow.ts';
+import { ListView } from '../../src/ui/views/list-view.ts';
+import { pageFor } from '../../src/ui/views/pages.ts';
 import { Hand } from '../run/hand.ts';
 import { Driver } from './driver.ts';
 import { type Real, realCluster } from './real-cluster.ts';
@@ -76,6 +81,18 @@ it('begins the story with the newest caption when what it printed is longer than
   await open('certificate-expiry');
   await next(3);
   expect(driver.text()).toMatch(/kubeadm reads the files[\s\S]*apiserver .*<invalid>/);
+});
+
+it('opens every view that a scenario may name, and the short names of k9s', async () => {
+  await open('self-healing');
+  expect(WHOLE_VIEWS.filter((name) => pageFor(name) === undefined)).toEqual([]);
+  for (const name of OBJECT_VIEWS) {
+    const list = new ListView(driver.app, driver.app.resource('pods') as Resource, { select: 'default/lonely' });
+    driver.app.reset(list);
+    list.run(name, '');
+    expect(driver.app.view, name).not.toBe(list);
+  }
+  for (const name of Object.keys(K9S_NAMES)) expect(findResource(real.client, name)).toBeDefined();
 });
 
 it('says what comes next when the story is over', async () => {

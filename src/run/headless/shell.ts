@@ -8,10 +8,9 @@ import {
   INTERRUPTED,
   inSlices,
   type Job,
-  joinWords,
 } from '../../kubectl/index.ts';
 import type { Core } from '../core.ts';
-import { INPUT_WORDS, opensEditor } from '../inputs.ts';
+import { INPUT_WORDS, inputLine, opensEditor } from '../inputs.ts';
 import type { RunningLine } from '../language.ts';
 
 /** Each command is an input of the run, so that its scenario sees what was done. */
@@ -38,8 +37,7 @@ export class HeadlessRun implements Commander {
   }
 
   run(argv: readonly string[], io: CommandIo): Job {
-    const own = INPUT_WORDS.includes(argv[0] ?? '');
-    const line = joinWords(own ? ['scenario', ...argv] : argv);
+    const line = inputLine(argv);
     const question = opensEditor(line) ? this.#core.language.question(line, io.files) : undefined;
     if (question === undefined || this.#edit === undefined)
       return this.#input(line, io, io.stdin === '' ? undefined : io.stdin);

@@ -70,6 +70,31 @@ describe('loading a scenario', () => {
       'x.yaml:5:40: error E002: unknown kind "Deploymnt" - did you mean "Deployment"?',
     ],
     [
+      'an unknown view',
+      'steps:\n  - { id: a, show: { view: descrbe, select: pod/a } }',
+      'x.yaml:5:28: error E002: unknown kind or view "descrbe" - did you mean "describe"?',
+    ],
+    [
+      'an unknown kind to show',
+      'steps:\n  - { id: a, show: { view: deploymnts } }',
+      'x.yaml:5:28: error E002: unknown kind or view "deploymnts" - did you mean "deployments"?',
+    ],
+    [
+      'a view of an object of an unknown kind',
+      'steps:\n  - { id: a, show: { view: logs, select: deploymnt/web } }',
+      'x.yaml:5:42: error E002: unknown kind "deploymnt" - did you mean "Deployment"?',
+    ],
+    [
+      'a view of no object',
+      'steps:\n  - { id: a, show: { view: logs } }',
+      'x.yaml:5:28: error E001: logs shows one object: select names it, as KIND/NAME',
+    ],
+    [
+      'a view of half an object',
+      'steps:\n  - { id: a, show: { view: why, select: pod/ } }',
+      'x.yaml:5:41: error E001: expected KIND/NAME, found "pod/"',
+    ],
+    [
       'an unknown fault to heal',
       'steps:\n  - { id: a, do: [{ heal: net }] }',
       'x.yaml:5:27: error E002: unknown fault "net"',

@@ -8,6 +8,7 @@ import type { Scenario } from '../format/scenario.ts';
 import { resourceOf } from '../kinds.ts';
 import { didYouMean } from '../suggest.ts';
 import type { Path } from './document.ts';
+import { checkShow } from './show.ts';
 import { walk } from './walk.ts';
 
 type Add = (code: string, path: Path, message: string, key?: boolean) => void;
@@ -135,9 +136,10 @@ function checkParts(
 ): void {
   const resources = builtIn();
   const words = resources.stored().flatMap((each) => [each.kind, each.plural, ...each.shortNames]);
+  // a dot may lead to a group that the scenario itself defines
+  const isKind = (word: string) => resourceOf(resources, word) !== undefined || word.includes('.');
   const kind = (word: string, path: Path) => {
-    if (resourceOf(resources, word) === undefined && !word.includes('.'))
-      add('E002', path, `unknown kind "${word}"${didYouMean(word, words)}`);
+    if (!isKind(word)) add('E002', path, `unknown kind "${word}"${didYouMean(word, words)}`);
   };
   const pattern = (text: string | undefined, path: Path) => {
     if (text === undefined) return;
@@ -147,6 +149,8 @@ function checkParts(
       add('E001', path, `not a regular expression: ${error instanceof Error ? error.message : String(error)}`);
     }
   };
+  for (const [i, { show }] of (scenario.steps ?? []).entries())
+    if (show) checkShow(show, ['steps', i, 'show'], { words, known: isKind }, add);
   const faults = new Set<string>();
   walk(scenario, { action: ({ fault }) => fault && faults.add(fault.id ?? fault.kind) });
   walk(scenario, {

@@ -1,10 +1,11 @@
 /** What may be typed after `:`: kinds with namespace, filter and labels, and the views by name. */
+import { K9S_NAMES } from '../../run/cluster.ts';
 import { ListView } from '../views/list-view.ts';
 import { OutputView } from '../views/output-view.ts';
 import { PAGES, pageFor } from '../views/pages.ts';
 import { askRequest, RequestView } from '../views/request-view.ts';
 import type { App } from './app.ts';
-import { ALIASES, findResource, namesOf } from './find-resource.ts';
+import { findResource, namesOf } from './find-resource.ts';
 import { remember } from './settings.ts';
 import { namesFor, runUntil, setSpeed } from './time-commands.ts';
 
@@ -165,6 +166,6 @@ export function suggestions(app: App, text: string): string[] {
     if (!resource.verbs.includes('list')) continue;
     for (const name of namesOf(resource)) if (name.startsWith(word)) found.add(name);
   }
-  for (const name of Object.keys(ALIASES)) if (name.startsWith(word)) found.add(name);
+  for (const name of Object.keys(K9S_NAMES)) if (name.startsWith(word)) found.add(name);
   return [...found].sort((a, b) => a.length - b.length || (a < b ? -1 : 1));
 }

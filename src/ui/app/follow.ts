@@ -3,7 +3,7 @@
  * taken over and is left alone; letting the scenario go on (`>`) gives the interface back to it.
  */
 
-import { globbed, type ScenarioState } from '../../run/cluster.ts';
+import { globbed, OBJECT_VIEWS, type ScenarioState } from '../../run/cluster.ts';
 import { ListView } from '../views/list-view.ts';
 import type { App } from './app.ts';
 import { runCommand } from './commands.ts';
@@ -11,9 +11,6 @@ import { findResource } from './find-resource.ts';
 import type { View } from './view.ts';
 
 type Show = NonNullable<ScenarioState['show']>;
-
-/** Views of one object, which `select` names as KIND/NAME; of a pod unless it says a kind. */
-const OF_ONE: ReadonlySet<string> = new Set(['describe', 'yaml', 'logs', 'why', 'rollout', 'network']);
 
 /** Follows from now on. @returns a function that ends it */
 export function followScript(app: App): () => void {
@@ -67,18 +64,20 @@ function tell(app: App, { text, code }: { readonly text: string; readonly code: 
 function open(app: App, { view, namespace, select = '', filter }: Show): boolean {
   const place =
     namespace === undefined || app.reader.get('namespaces', namespace) === undefined ? undefined : namespace;
-  const [kind = '', name] = select.includes('/') && OF_ONE.has(view) ? select.split('/') : ['pods', select];
-  const resource = findResource(app.cluster, OF_ONE.has(view) ? kind : view);
+  // `select` names its object as KIND/NAME; it is a pod unless it says a kind
+  const isOfOne = OBJECT_VIEWS.includes(view);
+  const [kind = '', name] = select.includes('/') && isOfOne ? select.split('/') : ['pods', select];
+  const resource = findResource(app.cluster, isOfOne ? kind : view);
   if (resource === undefined) {
     runCommand(app, [view, namespace ?? ''].join(' ').trim(), false);
     return true;
   }
   const key = name ? keyOf(app, resource, place ?? app.namespace, name) : undefined;
-  if (OF_ONE.has(view) && key === undefined) return false;
+  if (isOfOne && key === undefined) return false;
   if (place !== undefined) app.namespace = place;
   const list = new ListView(app, resource, { filter: filter ?? '', ...(key === undefined ? {} : { select: key }) });
   app.reset(list);
-  if (OF_ONE.has(view)) list.run(view, '');
+  if (isOfOne) list.run(view, '');
   return true;
 }
 
