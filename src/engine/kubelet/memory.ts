@@ -1,6 +1,8 @@
 /** What the kubelets and their runtimes remember: plain data, one record a pod and one a node. Times are virtual ms. */
+
 import type { Container, Pod, PodStatus } from '../api/types.ts';
 import type { MachineSpec } from '../machine.ts';
+import type { Because } from '../sim/cause.ts';
 import type { Program } from './behaviours/behaviour.ts';
 
 /** What a container is to its pod. A sidecar is an init container with restartPolicy Always. */
@@ -131,6 +133,8 @@ export interface PodRecord {
   containers: ContainerRecord[];
   /** When the relist last looked at it: what the kubelet knows of the runtime is how it was then. */
   inspectedAt: number;
+  /** What its part of a timer of the whole node was begun for; see ground.ts. */
+  because: Because | undefined;
   // The status manager.
   status: PodStatus | undefined;
   unsent: boolean;

@@ -20,6 +20,7 @@ export function podRecord(pod: Pod, node: string, now: number): PodRecord {
     sandbox: undefined,
     containers: [],
     inspectedAt: now,
+    because: undefined,
     status: undefined,
     unsent: false,
     failures: {},

@@ -5,6 +5,7 @@ import type { ImageName, Pull } from './behaviours/behaviour.ts';
 import { globTest } from './behaviours/declared.ts';
 import type { Context } from './context.ts';
 import { goDuration } from './durations.ts';
+import { begun, onItsGround } from './ground.ts';
 import { digestOf, isImageReference, parseImage, referenceError, sizeOf } from './images.ts';
 import type { Job, NodeRecord, PodRecord, PullRecord, StartFailure } from './memory.ts';
 import { roundAt } from './nodes.ts';
@@ -49,6 +50,7 @@ export function ensureImage(
   }
   ctx.event(record, 'Normal', 'Pulling', `Pulling image "${image}"`, container);
   job.stage = 'pulling';
+  begun(ctx, record);
   node.pulls.push({ uid: record.uid, container: container.name, image, asked: ctx.now });
   if (node.pulls.length === 1) startPull(ctx, node);
   return 'wait';
@@ -119,14 +121,14 @@ export function pullEnded(ctx: Context, name: string, resume: (record: PodRecord
       };
     }
     const record = ctx.pods.own(pull.uid);
-    if (record !== undefined) {
-      if (error === undefined) pulled(ctx, record, pull, took, node.images[image.full]?.size ?? 0);
-      else failed(ctx, record, pull, error);
-      if (record.job?.stage === 'pulling') {
+    if (record !== undefined)
+      onItsGround(ctx, record, () => {
+        if (error === undefined) pulled(ctx, record, pull, took, node.images[image.full]?.size ?? 0);
+        else failed(ctx, record, pull, error);
+        if (record.job?.stage !== 'pulling') return;
         record.job.stage = 'pulled';
         resume(record);
-      }
-    }
+      });
   }
   startPull(ctx, ctx.nodes.own(name) ?? node);
 }

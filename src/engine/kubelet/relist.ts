@@ -3,12 +3,14 @@
  * timer only while something changed or a worker waits for it; looking at nothing new has no effect.
  */
 import { type Context, tickAt, tickBefore } from './context.ts';
+import { begun, onItsGround } from './ground.ts';
 import type { NodeRecord, PodRecord } from './memory.ts';
 import { eventsBetween } from './view.ts';
 
 /** A container or sandbox of the pod changed: the next relist finds it. */
 export function changed(ctx: Context, record: PodRecord): void {
   const node = ctx.nodeOf(record);
+  begun(ctx, record);
   if (!node.dirty.includes(record.uid)) node.dirty.push(record.uid);
   soon(ctx, node);
 }
@@ -16,6 +18,7 @@ export function changed(ctx: Context, record: PodRecord): void {
 /** The pod's worker goes on after the next relist. */
 export function awaitRelist(ctx: Context, record: PodRecord): void {
   const node = ctx.nodeOf(record);
+  begun(ctx, record);
   node.waiting.push(record.uid);
   soon(ctx, node);
 }
@@ -49,12 +52,14 @@ export function relist(
     if (record === undefined) continue;
     const { started, died } = eventsBetween(record, record.inspectedAt, ctx.now);
     record.inspectedAt = ctx.now;
-    for (let i = 0; i < started + died; i++) update(record);
-    if (record.reinspect) update(record);
+    onItsGround(ctx, record, () => {
+      for (let i = 0; i < started + died; i++) update(record);
+      if (record.reinspect) update(record);
+    });
     record.reinspect = false;
   }
   for (const uid of waiting) {
     const record = ctx.pods.own(uid);
-    if (record?.job?.phase === 'relist') resume(record);
+    if (record?.job?.phase === 'relist') onItsGround(ctx, record, () => resume(record));
   }
 }
