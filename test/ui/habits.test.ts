@@ -63,6 +63,20 @@ describe('describe, YAML and events', () => {
     expect(driver.title()).toMatch(new RegExp(`\\[1/${all}\\]$`));
   });
 
+  it('marks the lines that are cut, and shows the whole of them with the key that the header names', async () => {
+    await open('pods shop /crash', 80, 24);
+    await driver.press('d');
+    await sees('Service Account:');
+    await driver.press('G');
+    const marked = () => driver.lines().filter((text) => text.endsWith('… │')).length;
+    expect(marked()).toBeGreaterThan(1);
+    expect(driver.text()).toMatch(/<w> +Wrap/);
+    expect(driver.text()).not.toContain('failed container');
+    await driver.press('w', 'G');
+    expect(marked()).toBe(0);
+    expect(driver.text().replace(/ │\n│ /g, '')).toMatch(/Back-off restarting failed container/);
+  });
+
   it('shows YAML, with managed fields folded', async () => {
     await open('deploy shop', 120, 60);
     await driver.press('y');

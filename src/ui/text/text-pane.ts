@@ -78,6 +78,12 @@ export class TextPane {
     return this.wrap ? Math.max(1, Math.ceil(width(text) / columns)) : 1;
   }
 
+  /** As much of a line as there is room for, with a mark when it goes on at the right. */
+  #cut(spans: readonly Span[], text: string, columns: number): Span[] {
+    if (width(text) - this.left <= columns) return slice(spans, this.left, columns);
+    return [...slice(spans, this.left, columns - 1), ['dim', '…']];
+  }
+
   /** The highest first line at which the end is still on the screen. */
   #lastTop(columns: number): number {
     if (!this.wrap) return Math.max(0, this.lines.length - this.#height);
@@ -99,7 +105,9 @@ export class TextPane {
       const spans = highlight(this.#spans(text, i), this.search);
       const rows = this.#rowsOf(text, columns);
       for (let row = 0; row < rows && result.length < height; row++)
-        result.push(line(theme, columns, slice(spans, this.wrap ? row * columns : this.left, columns)));
+        result.push(
+          line(theme, columns, this.wrap ? slice(spans, row * columns, columns) : this.#cut(spans, text, columns)),
+        );
     }
     while (result.length < height) result.push(blank(columns));
     return result;
