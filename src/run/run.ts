@@ -2,6 +2,7 @@
 import { revisionAt } from '../engine/index.ts';
 import { type News, toMs } from '../scenario/index.ts';
 import { Ahead } from './ahead.ts';
+import { Alarms } from './alarms.ts';
 import { Beginning } from './beginning.ts';
 import { Clock, type Driven, REAL_TIME, type RealTime } from './clock.ts';
 import { Core, type InputOptions, type Setup } from './core.ts';
@@ -44,6 +45,7 @@ export class Run {
   readonly #journal: Journal | undefined;
   readonly #real: RealTime;
   readonly clock: Clock;
+  readonly alarms = new Alarms();
   /** What the scenario tells people, at their pace. */
   readonly narration: Narration;
   #home: Readonly<Record<string, string>>;
@@ -208,7 +210,7 @@ export class Run {
       get now() {
         return core.now;
       },
-      step: (until) => !narration.busy && this.#pursuit.step(core, until),
+      step: (until) => !narration.busy && this.alarms.step(core, until, (to) => this.#pursuit.step(core, to)),
       advance: (until) => {
         if (!narration.busy) core.advance(until);
       },

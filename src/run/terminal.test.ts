@@ -58,7 +58,20 @@ const MAKE =
   "kubectl create deployment web --image=nginx:1.25 --dry-run=client -o yaml > d.yaml && sed -i 's/replicas: 1/replicas: 3/' d.yaml && kubectl apply -f d.yaml";
 
 describe('the terminal of a run', () => {
-  it('ends at its timeout what goes on', async () => {
+  it('ends at its timeout what goes on, to the millisecond however fast the clock runs', async () => {
+    const { type, waiting, run } = desk();
+    run.core.advance(run.core.now + 30_000);
+    run.clock.speed = 700;
+    const begun = run.core.now;
+    const ended = type('timeout 30 kubectl get pods -w');
+    await waiting();
+    run.clock.start();
+    expect(await ended).toBe(124);
+    run.clock.stop();
+    expect(run.core.inputs.at(-1)?.time).toBe(begun + 30_000);
+  });
+
+  it('ends at its timeout what goes on, when it is moved by hand', async () => {
     const { type, waiting, pass, terminal, run } = desk();
     run.core.advance(run.core.now + 30_000);
     const ended = type('timeout 30 kubectl get pods -w');

@@ -122,12 +122,15 @@ class LiveCommander implements Commander {
     const done = new Promise<number>((resolve) => {
       const ended = (code: number) => {
         this.#waiting.delete(left);
-        unsubscribe();
+        for (const each of cancel) each();
         resolve(code);
       };
       const left = () => ended(INTERRUPTED);
-      const unsubscribe =
-        end === undefined ? () => {} : this.#run.subscribe(() => core.now >= end && this.#run.interrupt(running));
+      // The clock rings at the very moment; who moves it by hand may pass that.
+      const over = (): void => {
+        if (end !== undefined && core.now >= end) this.#run.interrupt(running);
+      };
+      const cancel = end === undefined ? [] : [this.#run.alarms.set(end, over), this.#run.subscribe(over)];
       this.#waiting.set(left, core);
       running.onExit(ended);
     });
