@@ -58,13 +58,12 @@ export class TablePrinter {
     const shown = this.#layout.columns.flatMap((column, i) => (wide || column.priority === 0 ? [{ column, i }] : []));
     const rows = objects.map((object) => {
       const cells = this.#layout.row(object, now);
-      const row: string[] = [];
+      const row = event === undefined ? [] : [event];
+      if (withNamespace) row.push(object.metadata.namespace ?? '');
       for (const { column, i } of shown) {
         const text = cellText(cells[i]);
         row.push(withKind && column.format === 'name' ? nameOf(object).replace(/\/.*/s, `/${text}`) : text);
       }
-      if (withNamespace) row.unshift(object.metadata.namespace ?? '');
-      if (event !== undefined) row.unshift(event);
       for (const label of labelColumns) row.push(object.metadata.labels?.[label] ?? '');
       if (showLabels) row.push(labelsText(object.metadata.labels));
       return row;

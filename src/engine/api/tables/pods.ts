@@ -83,7 +83,18 @@ function addContainers(pod: Pod, summary: Summary): void {
   else if (hasRunning) summary.reason = 'NotReady';
 }
 
+/** Of stored pods, which never change: who lists again finds most of them as they were. */
+const summaries = new WeakMap<Pod, Summary>();
+
 function summarize(pod: Pod): Summary {
+  const known = summaries.get(pod);
+  if (known !== undefined) return known;
+  const summary = summaryOf(pod);
+  if (Object.isFrozen(pod)) summaries.set(pod, summary);
+  return summary;
+}
+
+function summaryOf(pod: Pod): Summary {
   const phase = pod.status.phase ?? '';
   const gated = pod.status.conditions?.some((c) => c.type === 'PodScheduled' && c.reason === 'SchedulingGated');
   const base = gated ? 'SchedulingGated' : pod.status.reason || phase;
