@@ -58,6 +58,21 @@ const MAKE =
   "kubectl create deployment web --image=nginx:1.25 --dry-run=client -o yaml > d.yaml && sed -i 's/replicas: 1/replicas: 3/' d.yaml && kubectl apply -f d.yaml";
 
 describe('the terminal of a run', () => {
+  it('sends of an edited object what the person changed, though it has become another one meanwhile', async () => {
+    const edit = async (_: string, text: string): Promise<string> => {
+      run.core.advance(run.core.now + 20_000);
+      return text.replace('replicas: 1', 'replicas: 2');
+    };
+    const { run, type, seen } = desk({ edit });
+    run.core.advance(run.core.now + 30_000);
+    await type('kubectl create deployment web --image=nginx');
+    seen();
+    expect(await type('kubectl edit deployment web')).toBe(0);
+    expect(seen()).toBe('deployment.apps/web edited\n');
+    await type('kubectl get deployment web -o jsonpath={.spec.replicas},{.status.readyReplicas}');
+    expect(seen()).toBe('2,1');
+  });
+
   it('ends at its timeout what goes on, to the millisecond however fast the clock runs', async () => {
     const { type, waiting, run } = desk();
     run.core.advance(run.core.now + 30_000);

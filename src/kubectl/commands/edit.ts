@@ -1,7 +1,7 @@
 /** `kubectl edit`: the object as YAML in the person's editor, and what changed as a patch. */
-import { keyOf } from '../../engine/index.ts';
+import { changeAt, type KubeObject, keyOf } from '../../engine/index.ts';
 import { MERGE, mergeDiff } from '../change.ts';
-import type { Command } from '../command.ts';
+import type { Command, Invocation } from '../command.ts';
 import { nameOf } from '../mapper.ts';
 import { OUTPUT_FLAGS, withoutManagedFields } from '../printers/index.ts';
 import { compactJson } from '../printers/json.ts';
@@ -41,7 +41,7 @@ kubectl edit svc/registry`,
       const before = withoutManagedFields(info.object);
       const name = `${nameOf(info.object).replace('/', '-')}.yaml`;
       const ended = yield* editing(on, name, toYaml(before), (after) => {
-        const patch = mergeDiff(before, after);
+        const patch = mergeDiff(opened(on, info.object, after.metadata?.resourceVersion) ?? before, after);
         if (Object.keys(patch).length === 0) return false;
         on.api.patch(info.resource.id, keyOf(info.object), MERGE, patch, { manager: on.flags.string('field-manager') });
         if (on.flags.bool('output-patch')) on.out(`Patch: ${compactJson(patch)}`);
@@ -53,3 +53,14 @@ kubectl edit svc/registry`,
     return code;
   },
 };
+
+/**
+ * The object as it was when the editor was opened: it may have become another one since, and only what the person changed is
+ * sent. @returns undefined when that version is not known
+ */
+function opened(on: Invocation, now: KubeObject, version: string | undefined): KubeObject | undefined {
+  if (version === undefined || version === now.metadata.resourceVersion) return undefined;
+  const object = changeAt(on.api.cluster.parts.store.history, Number(version))?.object;
+  const same = object?.metadata.uid === now.metadata.uid && object?.metadata.resourceVersion === version;
+  return same ? withoutManagedFields(object) : undefined;
+}
