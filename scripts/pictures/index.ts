@@ -33,13 +33,17 @@ const PICTURES: readonly Picture[] = [
 
 async function draw({ name, scenario, at, keys, size = [120, 34] }: Picture): Promise<void> {
   const loaded = library.load(scenario, { preset: undefined, parameters: {} });
+  // real time as the plots measure it goes with the run, so that they are the same each time
+  let real = 0;
   const run = new Run({
+    real: { now: () => real, later: () => () => {} },
     setup: { scenario: loaded, seed: 1, player: { attended: false, goals: 'person' }, language: kubectl },
   });
   const client = new RunClient(run, { name: scenario, user: 'admin' });
   for (let second = 0; second <= at; second += 5) {
     run.core.advance(run.core.start + second * 1_000);
-    run.meter.take(second * 1_000); // as the clock would
+    real = second * 1_000;
+    run.meter.take(real); // as the clock would
   }
   run.core.advance(run.core.start + at * 1_000);
   const driver = new Driver(client, {
