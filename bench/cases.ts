@@ -51,9 +51,9 @@ function getPods(count: number, nodes: number): Pick<Case, 'units' | 'prepare'> 
       const get = (): string => kubectl.run(['get', 'pods', '-A']).stdout;
       for (let i = 0; i < GETS; i++) get();
       return () => {
-        let lines = 0;
-        for (let i = 0; i < GETS; i++) lines = get().split('\n').length - 1;
-        return `${lines} lines`;
+        let text = '';
+        for (let i = 0; i < GETS; i++) text = get();
+        return `${text.split('\n').length - 1} lines`;
       };
     },
   };

@@ -154,14 +154,14 @@ export class ApiServer {
     const namespace = options.namespace ?? '';
     this.#authorize(user, 'list', resource, '', namespace, '');
     this.#pass('read', 'get', resource, '');
-    const found = namespace ? this.store.by(id, 'namespace', namespace).values() : this.store.list(id);
+    const found = namespace ? this.store.by(id, 'namespace', namespace).values() : this.store.inOrder(id);
     const matches = compileSelector(options, (object) => this.fields(id, object));
     const list: KubeObject[] = [];
     for (const stored of found) {
       const object = this.#read(id, stored);
       if (matches(object)) list.push(object);
     }
-    return list.sort(byKey) as ObjectOf<R>[];
+    return (namespace ? list.sort(byKey) : list) as ObjectOf<R>[];
   }
 
   /** The values that field selectors see. */

@@ -156,6 +156,11 @@ export class Store implements Component {
     return this.#table(resource).values();
   }
 
+  /** All objects of a resource in the order of their keys, as etcd has them. */
+  inOrder(resource: string): IterableIterator<KubeObject> {
+    return this.#table(resource).inOrder();
+  }
+
   count(resource: string): number {
     return this.#tables.get(resource)?.size ?? 0;
   }

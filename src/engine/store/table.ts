@@ -71,6 +71,8 @@ class Found implements ReadonlyMap<string, KubeObject> {
 
 export class Table {
   #objects = new Map<string, KubeObject>();
+  /** The keys in their order, until one comes or goes. */
+  #sorted: readonly string[] | undefined;
   readonly #indexes = new Map<string, Index>();
   /** The same indexes, to go through on each write. */
   readonly #list: Index[] = [];
@@ -87,6 +89,12 @@ export class Table {
   /** All objects, oldest first. */
   values(): IterableIterator<KubeObject> {
     return this.#objects.values();
+  }
+
+  /** All objects in the order of their keys. */
+  *inOrder(): IterableIterator<KubeObject> {
+    this.#sorted ??= [...this.#objects.keys()].sort();
+    for (const key of this.#sorted) yield this.#objects.get(key) as KubeObject;
   }
 
   #index(name: string): Index {
@@ -136,6 +144,7 @@ export class Table {
 
   put(key: string, object: KubeObject, old: KubeObject | undefined): void {
     this.#objects.set(key, object);
+    if (old === undefined) this.#sorted = undefined;
     const indexes = this.#list;
     for (let i = 0; i < indexes.length; i++) {
       const index = indexes[i] as Index;
@@ -148,6 +157,7 @@ export class Table {
     const object = this.#objects.get(key);
     if (object === undefined) return;
     this.#objects.delete(key);
+    this.#sorted = undefined;
     for (const index of this.#indexes.values()) unfile(index, index.fn(object), key);
   }
 
@@ -159,6 +169,7 @@ export class Table {
 
   load(saved: SavedTable): void {
     this.#objects = new Map(saved.objects);
+    this.#sorted = undefined;
     for (const [name, index] of this.#indexes) {
       const values = saved.indexes.get(name);
       index.values = values === undefined ? new Map() : copied(values);
