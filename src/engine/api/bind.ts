@@ -27,8 +27,7 @@ export function bound(pod: Pod, target: string, node: Node | undefined, now: str
   const conditions = (status.conditions ?? []).filter((condition) => condition.type !== 'PodScheduled');
   const scheduled = { type: 'PodScheduled', status: 'True', lastProbeTime: null, lastTransitionTime: now };
   status.conditions = [...conditions, scheduled] as NonNullable<typeof status.conditions>;
-  const { apiVersion, kind } = pod;
-  const { metadata: old } = pod;
+  const { apiVersion, kind, metadata: old } = pod;
   const metadata = taken.length > 0 ? newMetadata(old, old.namespace, old.generation, { ...old, labels }) : old;
   return { apiVersion, kind, metadata, spec: { ...pod.spec, nodeName: target }, status } as KubeObject;
 }

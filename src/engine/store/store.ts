@@ -307,11 +307,11 @@ function sameFields(a: object, b: object, except: string): boolean {
 
 /** The object with its revision, frozen. What is not frozen yet was made for this write, and is taken as it is. */
 function complete(object: KubeObject, resourceVersion: string): KubeObject {
-  const { metadata } = object;
-  if (!Object.isFrozen(metadata)) metadata.resourceVersion = resourceVersion;
-  const marked = Object.isFrozen(metadata) ? metadataOf(metadata, resourceVersion) : metadata;
-  if (isUsual(object)) return freeze(usual(object, marked, object.status));
-  if (Object.isFrozen(object)) return freeze({ ...object, metadata: marked });
-  object.metadata = marked;
+  let { metadata } = object;
+  if (Object.isFrozen(metadata)) metadata = metadataOf(metadata, resourceVersion);
+  else metadata.resourceVersion = resourceVersion;
+  if (isUsual(object)) return freeze(usual(object, metadata, object.status));
+  if (Object.isFrozen(object)) return freeze({ ...object, metadata });
+  object.metadata = metadata;
   return freeze(object);
 }

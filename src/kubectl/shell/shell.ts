@@ -6,7 +6,7 @@ import { OWN } from '../own/index.ts';
 import { TOOLS } from '../tools/index.ts';
 import type { Commander, CommandIo, Edit, Job, Output } from './commander.ts';
 import { type Completion, completeLine } from './complete.ts';
-import { ContainerShell, type Session, waitingShell, wantsSession, wantsShell } from './container.ts';
+import { ContainerShell, type Session, type ShellCall, waitingShell, wantsSession, wantsShell } from './container.ts';
 import { ShellFiles } from './files.ts';
 import { isIncomplete, type OwnCommand, Runner } from './runner.ts';
 import { Limits, timeout } from './timeout.ts';
@@ -128,19 +128,19 @@ export class PracticeShell {
     return this.#home;
   }
 
+  /** Opens a shell inside a container. @returns the exit code where there is none to open */
+  #enter(call: ShellCall, output: Output): Promise<ContainerShell | number> {
+    const start = (words: readonly string[], inner: CommandIo): Promise<number> => this.#start(words, inner);
+    const clock = { sleep: this.#sleep, timeout: this.#timeout };
+    return ContainerShell.enter(this.#commander, call, start, clock, output);
+  }
+
   async #run(argv: readonly string[], io: CommandIo): Promise<number> {
     const session = argv[0] === 'kubectl' && io.stdin === '' ? wantsSession(argv) : undefined;
     if (session !== undefined) return this.#attach(argv, io, session);
     const call = argv[0] === 'kubectl' ? wantsShell(argv) : undefined;
     if (call === undefined) return this.#start(argv, io);
-    const start = (words: readonly string[], inner: CommandIo): Promise<number> => this.#start(words, inner);
-    const inside = await ContainerShell.enter(
-      this.#commander,
-      call,
-      start,
-      { sleep: this.#sleep, timeout: this.#timeout },
-      io.output,
-    );
+    const inside = await this.#enter(call, io.output);
     if (typeof inside === 'number') return inside;
     if (call.script === undefined && io.stdin === '') {
       this.#inside.push(inside);
@@ -171,14 +171,7 @@ export class PracticeShell {
         entered = true;
         this.#jobs.delete(job); // ctrl-c is the container's from here on
         const call = { namespace, pod, container, program: 'sh', script: undefined };
-        const start = (words: readonly string[], inner: CommandIo): Promise<number> => this.#start(words, inner);
-        const inside = await ContainerShell.enter(
-          this.#commander,
-          call,
-          start,
-          { sleep: this.#sleep, timeout: this.#timeout },
-          io.output,
-        );
+        const inside = await this.#enter(call, io.output);
         if (typeof inside === 'number') return true;
         this.#inside.push(inside);
         this.#sessions.set(inside, { job, leave });

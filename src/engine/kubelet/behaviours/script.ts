@@ -6,6 +6,8 @@ import { printedBy } from '../../ran.ts';
 import { toMicroTime } from '../../sim/time.ts';
 import type { LogAt, Ran } from './behaviour.ts';
 import { sleepTime } from './commands.ts';
+import { filtered } from './script-filters.ts';
+import { split } from './script-syntax.ts';
 
 export interface ScriptRun {
   readonly logs: readonly LogAt[];
@@ -78,35 +80,6 @@ export function runScript(script: string, options: ScriptOptions): ScriptRun {
   runList(script, state);
   const { logs, files, message } = state;
   return { logs, files, message, exit: state.forever ? undefined : { after: state.at, code: state.code } };
-}
-
-/** Splits at `;`, newlines and `&&`/`||`, outside quotes and outside do…done and then…fi. */
-function split(script: string): { text: string; joined: string }[] {
-  const parts: { text: string; joined: string }[] = [];
-  let [text, joined, quote, depth] = ['', ';', '', 0];
-  const words = script.match(/'[^']*'|"(?:\\.|[^"])*"|&&|\|\||;|\n|[^\s;'"&|]+|\s|[&|]/g) ?? [];
-  for (const word of words) {
-    if (quote === '' && /^(do|then|case)$/.test(word)) depth++;
-    if (quote === '' && /^(done|fi|esac)$/.test(word)) depth--;
-    if (depth === 0 && /^(;|\n|&&|\|\|)$/.test(word)) {
-      parts.push({ text: text.trim(), joined });
-      [text, joined] = ['', word === '\n' ? ';' : word];
-    } else text += word;
-    quote = '';
-  }
-  parts.push({ text: text.trim(), joined });
-  return merge(parts.filter((part) => part.text !== ''));
-}
-
-/** `while x; do …; done` is split before `do`: puts it together again. */
-function merge(parts: { text: string; joined: string }[]): { text: string; joined: string }[] {
-  const merged: { text: string; joined: string }[] = [];
-  for (const part of parts) {
-    const last = merged.at(-1);
-    if (last !== undefined && /^(do|then)\b/.test(part.text)) last.text += `; ${part.text}`;
-    else merged.push(part);
-  }
-  return merged;
 }
 
 function runList(script: string, state: State): void {
@@ -250,33 +223,6 @@ function runPipe(commands: readonly string[], state: State): void {
     state.code = command.trim().startsWith('grep') && lines.length === 0 ? 1 : 0;
   }
   for (const text of lines) state.logs.push({ at: state.at, text });
-}
-
-/** The usual filters; others let everything through. */
-function filtered(lines: readonly string[], words: readonly string[]): string[] {
-  const [name = '', ...rest] = words;
-  const operand = rest.find((word) => !word.startsWith('-')) ?? '';
-  const count = Number(/\d+/.exec(rest.join(' '))?.[0] ?? 10);
-  switch (name) {
-    case 'grep': {
-      const [inverted, folded] = [rest.includes('-v'), rest.includes('-i')];
-      const has = (line: string) =>
-        folded ? line.toLowerCase().includes(operand.toLowerCase()) : line.includes(operand);
-      return lines.filter((line) => has(line) !== inverted);
-    }
-    case 'head':
-      return lines.slice(0, count);
-    case 'tail':
-      return lines.slice(-count);
-    case 'sort':
-      return lines.toSorted();
-    case 'uniq':
-      return lines.filter((line, i) => line !== lines[i - 1]);
-    case 'wc':
-      return [String(lines.length)];
-    default:
-      return [...lines];
-  }
 }
 
 const REDIRECTION = /(?:^|\s)(?:1|&)?(>{1,2})\s*(?!&)(\S+)/;
