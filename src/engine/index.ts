@@ -50,6 +50,7 @@ export {
 export type * from './api/types.ts';
 export { hunks } from './api/validation/unified.ts';
 export { type Backup, takeBackup } from './client/backup.ts';
+export { isRenewing } from './client/lease.ts';
 export {
   ALARM,
   API_SERVER_ADDRESS,

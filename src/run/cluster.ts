@@ -11,7 +11,7 @@ import type { TerminalHost, TerminalSession } from './terminal.ts';
 
 /** The kinds' types, for those who may not import the engine. */
 export type * as Kube from '../engine/index.ts';
-export { glob as globbed, hunks, revisionAt } from '../engine/index.ts';
+export { glob as globbed, hunks, isRenewing, revisionAt, tableColumns, tableRow } from '../engine/index.ts';
 export { K9S_NAMES, OBJECT_VIEWS } from '../scenario/index.ts';
 export type { Figure, Measure } from './meter.ts';
 export type { Change, KubeObject, Resource, TerminalHost, TerminalSession };

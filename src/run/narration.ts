@@ -86,8 +86,9 @@ export class Narration {
     this.#typist.stand();
   }
 
+  /** The clock goes on; what was told when it stood has been read. */
   goOn(): void {
-    this.#reading.skip();
+    if (this.#typist.stands) this.#reading.skip();
     this.#typist.goOn();
   }
 }

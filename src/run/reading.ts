@@ -22,6 +22,8 @@ export class Reading {
   /** Real ms until which `#before` is told. */
   #until = 0;
   #before: Before | undefined;
+  /** How long the newest caption is read, real ms. */
+  #length = 0;
 
   constructor(real: RealTime) {
     this.#real = real;
@@ -31,11 +33,13 @@ export class Reading {
   began(step: string, { captions, show }: Readonly<PlayState>): void {
     this.#before = { step, captions: captions.length, show };
     this.#until = 0;
+    this.#length = 0;
   }
 
   /** A caption is shown, from when it is not kept back any more. */
   told(text: string): void {
-    this.#read = Math.max(this.#until, this.#real.now()) + text.length * CHARACTER;
+    this.#length = text.length * CHARACTER;
+    this.#read = Math.max(this.#until, this.#real.now()) + this.#length;
   }
 
   /** Real ms until the newest caption has been read. */
@@ -49,10 +53,10 @@ export class Reading {
     this.#until = until;
   }
 
-  /** Tells all at once; nobody reads any more. @returns whether something was kept back */
+  /** What was told has been read; what is kept back is told and read from now on. @returns whether something was kept back */
   skip(): boolean {
     const kept = this.before !== undefined;
-    this.#read = 0;
+    this.#read = kept ? this.#real.now() + this.#length : 0;
     this.#until = 0;
     return kept;
   }

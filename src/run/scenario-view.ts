@@ -68,6 +68,7 @@ function stateOf(run: Run): ScenarioState {
     );
   // what comes after a step that is kept back is kept back with it
   const waiting = before === undefined ? player.waiting : undefined;
+  const over = before === undefined && player.finished;
   const paused = before === undefined && player.paused;
   const manual = waiting?.when?.manual;
   const choices = list.find(({ id }) => id === state.asking)?.ask?.choices.length;
@@ -101,9 +102,9 @@ function stateOf(run: Run): ScenarioState {
         ? 'go on'
         : 'See the answer'
       : waiting && (typeof manual === 'string' ? manual : (manual?.label ?? waiting.title ?? waiting.id)),
-    finished: player.finished,
-    passed: player.passed,
-    ...(player.passed === false ? { failures: failuresOf(state) } : {}),
+    finished: over,
+    passed: over ? player.passed : undefined,
+    ...(over && player.passed === false ? { failures: failuresOf(state) } : {}),
   };
 }
 

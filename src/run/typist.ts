@@ -35,6 +35,11 @@ export class Typist {
     return this.#until;
   }
 
+  /** Whether the clock was stopped. */
+  get stands(): boolean {
+    return this.#stood !== undefined;
+  }
+
   /** The clock stands: what is being typed waits for it. */
   stand(): void {
     this.#stood ??= this.#real.now();

@@ -62,6 +62,31 @@ it('waits for no reader who stops the clock or presses on', () => {
   expect(told()).toContain('Unknown, not False');
 });
 
+it('gives a caption its time that came early by the key', () => {
+  const { run, real, scenario, told } = play('node-failure');
+  run.clock.speed = 1000;
+  scenario.next();
+  real.pass(2_000);
+  scenario.next();
+  real.pass(2_000); // the step after it has come long ago
+  expect(told()).toContain('waits for 50 seconds');
+  real.pass(4_000);
+  expect(told()).toContain('Unknown, not False');
+});
+
+it('is not over while its last step is kept back', () => {
+  const { real, scenario, told } = play('node-failure');
+  for (let n = 0; n < 40 && scenario.state.waitingFor !== 'Plug the cable in again'; n++) {
+    scenario.next();
+    real.pass(10_000);
+  }
+  scenario.next();
+  real.pass(1_000);
+  expect([told().slice(0, 12), scenario.state.stepIndex, scenario.state.finished]).toEqual(['The cable is', 7, false]);
+  real.pass(20_000);
+  expect([told().slice(0, 12), scenario.state.stepIndex, scenario.state.finished]).toEqual(['The new web ', 8, true]);
+});
+
 it('runs on to the next step, shows what comes of it, and stands', () => {
   const { run, real, scenario, told, settle } = play('node-failure');
   scenario.next();

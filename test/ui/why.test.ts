@@ -60,3 +60,30 @@ describe.each([
     expect(await read()).toMatch(/worker-2: 1 of 11 filters refuse/);
   });
 });
+
+it('tells of a node that fell silent, and of its pods, what is known and no more', async () => {
+  const time = new TestTime();
+  real = realCluster('node-failure', { real: time });
+  driver = new Driver(real.client, { columns: 120, rows: 40 });
+  const { cluster } = real.run.core;
+  cluster.faults.inject({ id: 'net', kind: 'nodeNetworkLost', target: { node: 'worker-1' } });
+  real.run.core.advance(real.run.core.now + 70_000);
+  const pods = [...cluster.parts.store.by('pods', 'node', 'worker-1').values()].filter(
+    ({ metadata }) => metadata.namespace === 'shop',
+  );
+  for (const { metadata } of pods) expect(cluster.runtime.podUsage(`shop/${metadata.name}`)).toBeUndefined();
+  await driver.refresh();
+  await driver.type('/worker-1');
+  await driver.press('enter', 'W');
+  expect(driver.text()).toContain('Its node does not speak');
+  expect(driver.text()).not.toContain('probe');
+  await driver.type(':nodes');
+  await driver.press('enter', 'j', 'W');
+  const text = await read();
+  expect(text).toContain('kubelet does not report');
+  // the second taint joins the first, which has the same key
+  expect(text).toMatch(
+    /spec\.taints\[node\.kubernetes\.io\/unreachable:NoExecute\] <none>\s→\snode\.kubernetes\.io\/unreachable:NoExecute/,
+  );
+  expect(text).toMatch(/node worker-1 falls silent, its last heartbeat came \ds\sbefore/);
+});

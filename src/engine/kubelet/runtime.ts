@@ -46,16 +46,24 @@ export class Runtime {
     return readLog(this.#ctx, object, this.#ctx.pods.get(object.metadata.uid), query);
   }
 
-  /** CPU and memory of each running container of a pod; undefined before metrics exist (kubelet stats are taken every 10–15 s). */
+  /** Whether metrics-server gets an answer from a node's kubelet. */
+  #answers(node: string): boolean {
+    return this.#ctx.kubeletWorks(node) && this.#ctx.parts.world.fine(`network/${node}`);
+  }
+
+  /**
+   * CPU and memory of each running container of a pod; undefined before metrics exist (kubelet stats are taken every 10–15 s),
+   * and while its kubelet cannot be asked.
+   */
   podUsage(pod: string): ReadonlyMap<string, Use> | undefined {
     const object = this.#ctx.parts.store.get('pods', pod) as Pod | undefined;
     const record = object && this.#ctx.pods.get(object.metadata.uid);
-    return record === undefined ? undefined : podUse(this.#ctx, record, this.load(pod));
+    return record === undefined || !this.#answers(record.node) ? undefined : podUse(this.#ctx, record, this.load(pod));
   }
 
   /** CPU and memory of a node: its pods and the system's own; undefined while its kubelet cannot be asked. */
   nodeUsage(name: string): Use | undefined {
-    if (!this.#ctx.kubeletWorks(name) || !this.#ctx.parts.world.fine(`network/${name}`)) return undefined;
+    if (!this.#answers(name)) return undefined;
     if (this.#ctx.nodes.get(name) === undefined) return undefined;
     let [cpu, memory] = [SYSTEM.cpu, SYSTEM.memory];
     for (const pod of this.#ctx.parts.store.by('pods', 'node', name).values()) {

@@ -1,5 +1,6 @@
 /** From a change back to the input, fault or beginning that it came from: each link reacted to the one before. */
-import type { Change, TimeControl } from '../../run/cluster.ts';
+import { type Change, isRenewing, type Kube, type TimeControl } from '../../run/cluster.ts';
+import { age } from '../text/age.ts';
 import { differences, valueText } from './diff.ts';
 
 export interface Link {
@@ -46,14 +47,15 @@ const about = (involved: Involved | undefined): string =>
   involved?.name === undefined ? '' : ` ${(involved.kind ?? '').toLowerCase()}/${involved.name}`;
 
 /** What a change did, in a few words: `pods shop/web-1: status.phase Pending → Running`. */
-export function changeText({ type, resource, key, object, before }: Change): string {
+export function changeText(change: Change): string {
+  const { type, resource, key, object, before } = change;
   const name = `${resource.split('.')[0]} ${key}`;
   if (resource === 'events') {
     const event = object as unknown as { reason?: string; message?: string; involvedObject?: Involved };
     return `event ${event.reason ?? ''}${about(event.involvedObject)}: ${(event.message ?? '').trim()}`;
   }
   const [, node] = /^kube-node-lease\/(.+)$/.exec(key) ?? [];
-  if (node !== undefined && type !== 'DELETED') return `the last heartbeat of node ${node} that arrived`;
+  if (node !== undefined && type !== 'DELETED') return heartbeatText(node, change);
   if (type === 'ADDED') return `created ${name}`;
   if (type === 'DELETED') return `deleted ${name}`;
   const changes = differences(before, object).sort((a, b) => weight(a.path) - weight(b.path));
@@ -61,6 +63,14 @@ export function changeText({ type, resource, key, object, before }: Change): str
   if (first === undefined) return `touched ${name}`;
   const more = changes.length > 1 ? ` and ${changes.length - 1} more` : '';
   return `${name}: ${first.path} ${valueText(first.before)} → ${valueText(first.after)}${more}`;
+}
+
+/** What the lease of a node says: that renewals go on, or which was the last. */
+function heartbeatText(node: string, { object, before, time }: Change): string {
+  if (isRenewing(object)) return `heartbeats of node ${node} arrive`;
+  const last = (object as Kube.Lease).spec.renewTime;
+  if (before === undefined || !isRenewing(before)) return `a heartbeat of node ${node} arrives`;
+  return `node ${node} falls silent, its last heartbeat came ${age(last, time)} before`;
 }
 
 /** Telling fields first. */

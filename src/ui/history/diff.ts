@@ -16,6 +16,8 @@ const isMap = (value: unknown): value is Record<string, unknown> =>
 /** What names an item of a list, so that items are compared with themselves and not with their place. */
 function nameOf(item: unknown): string | undefined {
   if (!isMap(item)) return undefined;
+  // one key may have a taint, or a toleration, for each effect
+  if (typeof item['key'] === 'string' && typeof item['effect'] === 'string') return `${item['key']}:${item['effect']}`;
   for (const key of ['name', 'type', 'key', 'containerPort', 'ip', 'uid']) {
     const value = item[key];
     if (typeof value === 'string' || typeof value === 'number') return String(value);
@@ -23,10 +25,19 @@ function nameOf(item: unknown): string | undefined {
   return undefined;
 }
 
-function byName(list: readonly unknown[]): Map<string, unknown> {
-  const names = list.map(nameOf);
-  const unique = new Set(names).size === names.length && names.every((name) => name !== undefined);
-  return new Map(list.map((item, i) => [unique ? (names[i] as string) : String(i), item]));
+/** The names of a list's items; undefined when they do not tell them apart. */
+function namesOf(list: readonly unknown[]): string[] | undefined {
+  const names = list.map(nameOf).filter((name) => name !== undefined);
+  return new Set(names).size === list.length ? names : undefined;
+}
+
+const byPlace = (list: readonly unknown[]) => new Map(list.map((item, i) => [String(i), item]));
+
+/** The items of two lists under names that hold for both: their own, or else their places. */
+function paired(before: readonly unknown[], after: readonly unknown[]): [Map<string, unknown>, Map<string, unknown>] {
+  const [a, b] = [namesOf(before), namesOf(after)];
+  if (a === undefined || b === undefined) return [byPlace(before), byPlace(after)];
+  return [new Map(a.map((name, i) => [name, before[i]])), new Map(b.map((name, i) => [name, after[i]]))];
 }
 
 function walk(path: string, before: unknown, after: unknown, found: Difference[]): void {
@@ -37,7 +48,7 @@ function walk(path: string, before: unknown, after: unknown, found: Difference[]
     return;
   }
   if (Array.isArray(before) && Array.isArray(after)) {
-    const [a, b] = [byName(before), byName(after)];
+    const [a, b] = paired(before, after);
     for (const key of new Set([...a.keys(), ...b.keys()])) walk(`${path}[${key}]`, a.get(key), b.get(key), found);
     return;
   }
@@ -50,13 +61,25 @@ export function differences(before: unknown, after: unknown): Difference[] {
   return found;
 }
 
-/** A value in one line; a condition in words. */
+/** A value in one line; a condition in words, a taint as kubectl writes it. */
 export function valueText(value: unknown): string {
   if (value === undefined) return '<none>';
   if (typeof value === 'string') return value;
   if (Array.isArray(value) && value.length > 0 && value.every(isCondition)) return value.map(conditionText).join('; ');
+  if (Array.isArray(value) && value.length > 0 && value.every(isTaint)) return value.map(valueText).join(', ');
+  if (isTaint(value)) return `${value.key}${value.value ? `=${value.value}` : ''}:${value.effect}`;
   return isCondition(value) ? conditionText(value) : (JSON.stringify(value) ?? '');
 }
+
+interface TaintLike {
+  readonly key: string;
+  readonly value?: string;
+  readonly effect: string;
+}
+
+/** A taint has no operator, which a toleration has. */
+const isTaint = (value: unknown): value is TaintLike =>
+  isMap(value) && typeof value['key'] === 'string' && typeof value['effect'] === 'string' && !('operator' in value);
 
 interface ConditionLike {
   readonly type: string;

@@ -1,4 +1,6 @@
 /** One sentence in plain words about who acts and what a status means. */
+import type { Kube, KubeObject } from '../../run/cluster.ts';
+import { podSummary } from '../kinds/pod-status.ts';
 
 const ACTORS: Readonly<Record<string, string>> = {
   'deployment-controller':
@@ -119,22 +121,51 @@ const STATUSES: readonly (readonly [RegExp, Meaning])[] = [
     { means: 'The kubelet removed the pod because its node ran short of something.', look: 'd says of what.' },
   ],
   [
-    /^NotReady/,
-    {
-      means: 'The node’s kubelet has not reported for a while, or reports that it cannot run pods.',
-      look: 'After 300 s its pods are evicted, unless they tolerate it.',
-    },
-  ],
-  [
     /SchedulingDisabled$/,
     { means: 'The node is cordoned: what runs stays, nothing new is placed there.', look: 'u uncordons it.' },
   ],
-  [
-    /^Running$/,
-    { means: 'The containers run. Where not all are ready, a readiness probe says no.', look: 'd shows the probes.' },
-  ],
 ];
 
-export function statusMeaning(status: string): Meaning | undefined {
+interface Conditioned {
+  readonly conditions?: readonly { readonly type: string; readonly status: string; readonly reason?: string }[];
+}
+
+const readyOf = (status: Conditioned | undefined) => status?.conditions?.find(({ type }) => type === 'Ready');
+
+const EVICTION = 'After 300 s its pods are evicted, unless they tolerate it longer.';
+
+function notReadyNode(node: Kube.Node): Meaning {
+  return readyOf(node.status)?.status === 'False'
+    ? { means: 'The node’s kubelet reports that it cannot run pods.', look: `d shows its conditions. ${EVICTION}` }
+    : {
+        means: 'The node’s kubelet does not report: the machine, its network or the kubelet itself may be down.',
+        look: EVICTION,
+      };
+}
+
+function runningPod(pod: Kube.Pod): Meaning {
+  const { ready, total } = podSummary(pod);
+  if (ready < total)
+    return {
+      means: 'The containers run. Those that are not ready have a readiness probe that says no.',
+      look: 'd shows the probes.',
+    };
+  const condition = readyOf(pod.status);
+  if (condition?.status !== 'False') return { means: 'The containers run and are ready.', look: '' };
+  if (condition.reason === 'ReadinessGatesNotReady')
+    return {
+      means: 'The containers are ready, and a readiness gate is not met.',
+      look: 'y shows spec.readinessGates and the conditions.',
+    };
+  return {
+    means: 'Its node does not speak, so it gets no traffic. READY is what the kubelet said last of its containers.',
+    look: 'o shows the node. After 300 s the pod is evicted, unless it tolerates that longer.',
+  };
+}
+
+/** What an object's status means, and where to look next. */
+export function meaningOf(object: KubeObject, status: string): Meaning | undefined {
+  if (object.kind === 'Pod' && status === 'Running') return runningPod(object as Kube.Pod);
+  if (object.kind === 'Node' && status.startsWith('NotReady')) return notReadyNode(object as Kube.Node);
   return STATUSES.find(([pattern]) => pattern.test(status))?.[1];
 }

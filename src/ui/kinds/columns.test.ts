@@ -1,7 +1,9 @@
 /** The columns of each kind, in k9s's order; those in brackets in wide mode only. */
 import { describe, expect, it } from 'vitest';
+import { realCluster } from '../../../test/ui/real-cluster.ts';
+import type { KubeObject, Resource } from '../../run/cluster.ts';
 import { containers } from './containers.ts';
-import { KINDS } from './registry.ts';
+import { KINDS, kindOf } from './registry.ts';
 
 /**
  * k9s's own, without what has no place in a simulated cluster (port-forwards, image scans, GPUs), and without VALID where nothing can
@@ -50,6 +52,17 @@ describe('columns', () => {
   it.each(Object.entries(COLUMNS))('%s', (resource, columns) => {
     const kind = KINDS.find((each) => each.resource === resource);
     expect(shown(kind?.columns ?? [])).toBe(columns);
+  });
+
+  it('kinds without a descriptor have those of the server', () => {
+    const { client, run } = realCluster('node-failure');
+    const leases = client.resources().find(({ id }) => id === 'leases.coordination.k8s.io') as Resource;
+    const { columns } = kindOf(leases, client);
+    expect(shown(columns)).toBe('NAMESPACE NAME HOLDER [LABELS] AGE');
+    const context = { now: run.core.now, cluster: client, podUsage: () => undefined, nodeUsage: () => undefined };
+    const [first] = client.list(leases.id, 'kube-node-lease');
+    expect(columns[2]?.text(first as KubeObject, context)).toBe(first?.metadata.name);
+    run.close();
   });
 
   it('containers', () => {

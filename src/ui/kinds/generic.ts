@@ -1,5 +1,5 @@
-/** The view of a kind without a descriptor: name, what its CustomResourceDefinition prints, and age. */
-import type { Kube, KubeObject, Reader, Resource } from '../../run/cluster.ts';
+/** The view of a kind without a descriptor: name, what the server's own table or its CustomResourceDefinition prints, and age. */
+import { type Kube, type KubeObject, type Reader, type Resource, tableColumns, tableRow } from '../../run/cluster.ts';
 import { age } from '../text/age.ts';
 import { AGE, LABELS, NAME, NAMESPACE } from './common.ts';
 import { type Column, type Kind, kind } from './kind.ts';
@@ -49,13 +49,34 @@ function column({ name, type, jsonPath, priority }: Printed): Column<KubeObject>
   };
 }
 
+/** The columns of the API server's table beside the name and the age. */
+function served(resource: Resource): Column<KubeObject>[] {
+  return tableColumns(resource).flatMap(({ name, type, priority }, i) => {
+    if (name === 'Name' || name === 'Age' || name === 'Created At') return [];
+    const get = (o: KubeObject, now: number): string => String(tableRow(resource, o, now)[i] ?? '');
+    const number = type === 'integer' || type === 'number';
+    return [
+      {
+        name: name.toUpperCase(),
+        text: (o, { now }) => get(o, now),
+        ...(number ? { order: (o, { now }) => Number(get(o, now)) || 0, align: 'right' } : {}),
+        ...(type === 'date' ? { live: true } : {}),
+        ...(priority > 0 ? { wide: true } : {}),
+      } satisfies Column<KubeObject>,
+    ];
+  });
+}
+
 export function genericKind(resource: Resource, cluster: Reader): Kind {
   const definition = cluster.get('customresourcedefinitions.apiextensions.k8s.io', resource.id) as
     | Kube.CustomResourceDefinition
     | undefined;
   const version = definition?.spec.versions.find((v) => v.name === resource.version);
   const printed = (version?.additionalPrinterColumns ?? []) as readonly Printed[];
-  const own = printed.filter((p) => p.jsonPath !== '.metadata.creationTimestamp').map(column);
+  const own =
+    definition === undefined
+      ? served(resource)
+      : printed.filter((p) => p.jsonPath !== '.metadata.creationTimestamp').map(column);
   const columns = [...(resource.namespaced ? [NAMESPACE] : []), NAME, ...own, LABELS, AGE];
   const from = definition === undefined ? '' : `, defined by ${definition.metadata.name}`;
   return kind({

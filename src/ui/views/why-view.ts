@@ -2,7 +2,7 @@
 import type { Change, Kube, KubeObject, Resource } from '../../run/cluster.ts';
 import type { App } from '../app/app.ts';
 import { chainOf, changeText } from '../history/chain.ts';
-import { actorSentence, statusMeaning } from '../history/explain.ts';
+import { actorSentence, meaningOf } from '../history/explain.ts';
 import type { Scope } from '../keys/table.ts';
 import { keyOf } from '../kinds/common.ts';
 import { nodeStatus } from '../kinds/nodes.ts';
@@ -68,7 +68,7 @@ export class WhyView extends RowsView<Link> {
       });
     if (health?.why && health.why !== status)
       rows.push(...textRows<Link>('health', health.why, width, (part) => [[health.role, part]]));
-    const meaning = statusMeaning(status);
+    const meaning = meaningOf(object, status);
     if (meaning !== undefined) {
       rows.push(...textRows<Link>('means', meaning.means, width, (part) => [part]));
       if (meaning.look !== '') rows.push(...textRows<Link>('look', meaning.look, width, (part) => [['dim', part]]));
