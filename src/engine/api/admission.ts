@@ -25,8 +25,12 @@ export interface AdmissionPlugin {
   readonly name: string;
   /** It may look at the operation, the resource and the subresource, and whether there is a namespace; nothing else. */
   handles(request: AdmissionRequest): boolean;
+  /** The resources whose objects `admit` looks at, beside the one it is given. */
+  readonly reads?: readonly string[];
   /** @returns the object to go on with. @throws ApiError to refuse */
   admit?(request: AdmissionRequest, object: KubeObject): KubeObject;
+  /** Gives a copy of an object that `admit` has seen what no two objects share, as a random name. @param object not frozen; its parts are */
+  renew?(object: KubeObject): void;
   /** @param object undefined for DELETE. @throws ApiError to refuse */
   validate?(request: AdmissionRequest, object: KubeObject | undefined): void;
 }
@@ -50,6 +54,11 @@ export class AdmissionChain {
 
   constructor(plugins: readonly AdmissionPlugin[]) {
     this.#plugins = plugins;
+  }
+
+  /** The resources that plugins look at before they change an object. */
+  get reads(): ReadonlySet<string> {
+    return new Set(this.#plugins.flatMap(({ reads = [] }) => reads));
   }
 
   mutating(request: AdmissionRequest): readonly AdmissionPlugin[] {

@@ -12,6 +12,7 @@ import { AdmissionChain, type AdmissionPlugin, type AdmissionRequest } from './a
 import { Context } from './context.ts';
 import { isCustom, strategyOf } from './custom/definition.ts';
 import { invalid } from './errors.ts';
+import { Moulds } from './moulds.ts';
 import type { WriteOptions } from './options.ts';
 import { withoutDoubledOwners } from './owners.ts';
 import type { User } from './request.ts';
@@ -20,8 +21,8 @@ import { withoutEmpties } from './schema/empties.ts';
 import { frozenMeta, isMarked, unmarked, unstated, withStatus, withStatusOf } from './shares.ts';
 import type { Strategy } from './strategy.ts';
 import { checkNarrow } from './subresources/narrow.ts';
-import type { AnySent } from './types.ts';
-import { validateCreate, validateUpdate } from './validation/index.ts';
+import type { AnySent, Pod } from './types.ts';
+import { validateCast, validateCreate, validateUpdate } from './validation/index.ts';
 import { warningsFor } from './warnings/index.ts';
 import { Unsimulated } from './warnings/unsimulated.ts';
 
@@ -39,6 +40,7 @@ export class Pipeline {
   readonly #strategies = new Map<string, Strategy>();
   readonly #admission: AdmissionChain;
   readonly #unsimulated: Unsimulated;
+  readonly #moulds: Moulds;
 
   constructor(sim: Simulation, store: Store, rules: Rules) {
     this.#sim = sim;
@@ -50,6 +52,7 @@ export class Pipeline {
     }
     this.#admission = new AdmissionChain(rules.admission);
     this.#unsimulated = new Unsimulated(sim);
+    this.#moulds = new Moulds(store, this.#admission);
   }
 
   strategyOf(resource: Resource): Strategy | undefined {
@@ -75,8 +78,6 @@ export class Pipeline {
     empties: boolean,
     reach: () => void,
   ): KubeObject {
-    const strategy = this.strategyOf(resource);
-    const context = new Context(this.#sim, this.#store, resource, options.dryRun ?? false);
     const dryRun = options.dryRun ?? false;
     const name = sent.metadata.name ?? '';
     const old = undefined;
@@ -90,8 +91,30 @@ export class Pipeline {
       dryRun,
       old,
     };
-    const fill = (object: KubeObject) => strategy?.defaults?.(object) ?? object;
     const metadata = withoutDoubledOwners(this.#newMeta(sent.metadata, resource, namespace), options.warn);
+    const template = Moulds.template(request, sent, options);
+    const cast = template && this.#moulds.cast(template, request, sent as Pod, metadata as Pod['metadata']);
+    if (cast !== undefined) refuse(resource, cast, validateCast(freezeParts(cast)));
+    const object = cast ?? this.#prepared(request, sent, metadata, options, empties);
+    if (template !== undefined && cast === undefined && object.metadata === metadata)
+      this.#moulds.keep(template, request, object as Pod);
+    reach();
+    for (const plugin of this.#admission.validating(request)) plugin.validate?.(request, object);
+    return object;
+  }
+
+  /** A new object after admission that changes, preparation, defaults and validation. @throws ApiError Invalid, Forbidden */
+  #prepared(
+    request: AdmissionRequest,
+    sent: AnySent | KubeObject,
+    metadata: ObjectMeta,
+    options: WriteOptions,
+    empties: boolean,
+  ): KubeObject {
+    const { resource, dryRun } = request;
+    const strategy = this.strategyOf(resource);
+    const context = new Context(this.#sim, this.#store, resource, dryRun);
+    const fill = (object: KubeObject) => strategy?.defaults?.(object) ?? object;
     let object: KubeObject = options.given ? Object.assign(sent, { metadata }) : { ...(sent as KubeObject), metadata };
     object = this.#admit(request, fill(object));
     if (!strategy?.keepsStatus && resource.subresources.includes('status'))
@@ -103,10 +126,7 @@ export class Pipeline {
     if (options.warn !== undefined) this.#warn(options.warn, resource, object, undefined, dryRun);
     if (empties) object = withoutEmpties(object);
     const filled = fill(object);
-    if (filled !== object) object = freezeParts(filled);
-    reach();
-    for (const plugin of this.#admission.validating(request)) plugin.validate?.(request, object);
-    return object;
+    return filled === object ? object : freezeParts(filled);
   }
 
   #warn(

@@ -134,6 +134,7 @@ export function limitRanger({ store }: AdmissionParts): AdmissionPlugin {
     store.by('limitranges', 'namespace', namespace).values() as Iterable<LimitRange>;
   return {
     name: 'LimitRanger',
+    reads: ['limitranges'],
     handles,
 
     admit(request, object) {

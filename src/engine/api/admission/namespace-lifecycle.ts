@@ -12,6 +12,7 @@ const NAMESPACES = { group: '', plural: 'namespaces' };
 export function namespaceLifecycle({ store }: AdmissionParts): AdmissionPlugin {
   return {
     name: 'NamespaceLifecycle',
+    reads: ['namespaces'],
     handles: ({ operation, namespace, resource }) =>
       operation === 'DELETE' ? resource.id === 'namespaces' : namespace !== '',
 

@@ -56,6 +56,7 @@ export function priority({ store }: AdmissionParts): AdmissionPlugin {
 
   return {
     name: 'Priority',
+    reads: [CLASSES],
     handles: (request) =>
       concerns(request, 'pods', 'CREATE', 'UPDATE') || concerns(request, CLASSES, 'CREATE', 'UPDATE'),
 

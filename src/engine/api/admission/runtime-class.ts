@@ -18,6 +18,7 @@ export function runtimeClass({ store }: AdmissionParts): AdmissionPlugin {
 
   return {
     name: 'RuntimeClass',
+    reads: ['runtimeclasses.node.k8s.io'],
     handles: (request) => concerns(request, 'pods', 'CREATE'),
 
     admit(request, object) {

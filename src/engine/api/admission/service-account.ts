@@ -51,6 +51,27 @@ function withToken(spec: Pod['spec'], name: () => string): Pod['spec'] {
   };
 }
 
+/** The same with the token's volume under another name, if it has one. @param name a fresh volume name */
+function renamed(spec: Pod['spec'], name: () => string): Pod['spec'] {
+  const at = spec.volumes?.findIndex(({ projected }) => projected === PROJECTED) ?? -1;
+  if (spec.volumes === undefined || at < 0) return spec;
+  const before = spec.volumes[at]?.name;
+  const volume = Object.freeze({ name: name(), projected: PROJECTED });
+  const mount = Object.freeze({ name: volume.name, readOnly: true, mountPath: MOUNT_PATH });
+  const mounted = (container: Container): Container => {
+    const mounts = container.volumeMounts ?? [];
+    const last = mounts.length - 1;
+    if (mounts[last]?.name !== before) return container;
+    return Object.freeze({ ...container, volumeMounts: Object.freeze(mounts.with(last, mount)) }) as Container;
+  };
+  const volumes = Object.freeze(spec.volumes.with(at, volume)) as typeof spec.volumes;
+  const containers = Object.freeze(spec.containers.map(mounted)) as Container[];
+  const { initContainers } = spec;
+  if (initContainers === undefined) return Object.freeze({ ...spec, volumes, containers });
+  const first = Object.freeze(initContainers.map(mounted)) as Container[];
+  return Object.freeze({ ...spec, volumes, containers, initContainers: first });
+}
+
 export function serviceAccount({ sim, store, makesAccounts = () => true }: AdmissionParts): AdmissionPlugin {
   /** The account, or undefined for a default one that is about to be made. */
   function accountOf(request: AdmissionRequest, pod: Pod, name: string): ServiceAccount | undefined {
@@ -67,8 +88,11 @@ export function serviceAccount({ sim, store, makesAccounts = () => true }: Admis
     );
   }
 
+  const fresh = () => VOLUME_PREFIX + sim.random('names').suffix();
+
   return {
     name: 'ServiceAccount',
+    reads: ['serviceaccounts', 'namespaces'],
     handles: (request) => concerns(request, 'pods', 'CREATE'),
 
     admit(request, object) {
@@ -77,7 +101,6 @@ export function serviceAccount({ sim, store, makesAccounts = () => true }: Admis
       const name = pod.spec.serviceAccountName || DEFAULT;
       const account = accountOf(request, pod, name);
       const automount = pod.spec.automountServiceAccountToken ?? account?.automountServiceAccountToken ?? true;
-      const fresh = () => VOLUME_PREFIX + sim.random('names').suffix();
       const mounted = automount ? withToken(pod.spec, fresh) : pod.spec;
       const pull = (pod.spec.imagePullSecrets ?? []).length > 0 ? undefined : account?.imagePullSecrets;
       const spec = {
@@ -87,6 +110,11 @@ export function serviceAccount({ sim, store, makesAccounts = () => true }: Admis
         ...(pull && pull.length > 0 ? { imagePullSecrets: pull } : {}),
       };
       return { ...pod, spec } as KubeObject;
+    },
+
+    renew(object) {
+      const pod = object as Pod;
+      pod.spec = renamed(pod.spec, fresh);
     },
 
     validate(request, object) {

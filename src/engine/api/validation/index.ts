@@ -4,6 +4,7 @@ import { type CustomResource, isCustom } from '../custom/definition.ts';
 import { validateBySchema } from '../custom/validate.ts';
 import type { StatusCause } from '../errors.ts';
 import type { Resource } from '../resources.ts';
+import type { Pod } from '../types.ts';
 import * as access from './access.ts';
 import * as classes from './classes.ts';
 import * as core from './core.ts';
@@ -89,6 +90,9 @@ export function validateCreate(resource: Resource, object: KubeObject): readonly
   if (isCustom(resource)) return check(all(metadata(subdomain, { core: false }), custom(resource)), object);
   return check((KINDS[resource.id] ?? OTHER).create, object);
 }
+
+/** What is wrong with a pod whose spec was cast from another's that was right. */
+export const validateCast = (pod: KubeObject): readonly StatusCause[] => check(pods.cast, pod as Pod);
 
 /** @returns what is wrong with a status that is to replace another */
 export const validateStatus = (resource: Resource, object: KubeObject, old: KubeObject): readonly StatusCause[] =>

@@ -44,9 +44,11 @@ const tokens: Rule<Pod> = ({ spec }, _, errors) => {
   });
 };
 
+/** The part of the rules that looks at more than the spec. */
+export const cast: Rule<Pod> = all<Pod>(metadata(subdomain), annotated);
+
 const whole: Rule<Pod> = all<Pod>(
-  metadata(subdomain),
-  annotated,
+  cast,
   (pod, _, errors) => podSpec(true, pod.metadata.name)(pod.spec as Spec, 'spec', errors),
   tokens,
   images,
