@@ -203,7 +203,10 @@ export interface ScenarioState {
     readonly id: string;
     readonly title: string;
     readonly state: 'open' | 'done' | 'failed';
+    /** The hints that can be had now. */
     readonly hints: readonly string[];
+    /** How many more there are, whose time has not come or whose condition does not hold yet; 0 when left out. */
+    readonly later?: number;
   }[];
   /** What the scenario wants to be looked at; a new object whenever it says so. */
   readonly show?: {

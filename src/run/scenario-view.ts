@@ -87,12 +87,10 @@ function stateOf(run: Run): ScenarioState {
     outputs: state.outputs.filter(({ time }) => time <= now),
     goals: (scenario.goals ?? [])
       .filter(({ id }) => state.goals[id]?.phase !== 'closed')
-      .map(({ id, title }) => ({
-        id,
-        title,
-        state: goalView(state.goals[id]?.phase),
-        hints: player.hintsFor(id),
-      })),
+      .map(({ id, title, hints: all = [] }) => {
+        const hints = player.hintsFor(id);
+        return { id, title, state: goalView(state.goals[id]?.phase), hints, later: all.length - hints.length };
+      }),
     ...(show === undefined ? {} : { show }),
     ...(typing === undefined ? {} : { typing }),
     ...(choices === undefined || !paused ? {} : { choices }),

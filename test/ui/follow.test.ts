@@ -95,6 +95,20 @@ it('opens every view that a scenario may name, and the short names of k9s', asyn
   for (const name of Object.keys(K9S_NAMES)) expect(findResource(real.client, name)).toBeDefined();
 });
 
+it('lets the scenario go on from the terminal by a key that no line needs, and names it', async () => {
+  await open('self-healing');
+  await driver.press('!', '>');
+  expect(driver.text()).toMatch(/\$ >/); // a redirection
+  await driver.press('backspace');
+  const before = real.client.scenario?.state.stepIndex ?? 0;
+  expect(driver.text()).toMatch(/<alt-n>/);
+  expect(driver.text()).not.toMatch(/<>>|\d > /);
+  await driver.press('alt-n');
+  hand.pass(3_000);
+  expect(real.client.scenario?.state.stepIndex).toBeGreaterThan(before);
+  expect(driver.app.terminal?.focused).toBe(true);
+});
+
 it('says what comes next when the story is over', async () => {
   await open('self-healing');
   await next(6);

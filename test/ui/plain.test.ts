@@ -49,6 +49,9 @@ describe('the linear interface', () => {
     expect((await say('list deploy')).join('\n')).toMatch(/2 deployments\.\n.*Deployment shop\/web is 4 of 4 ready\./s);
     expect((await say('why deploy/web')).join('\n')).toMatch(/deployment-controller: .*\n.*The deployment controller/);
     expect((await say('list ns')).join('\n')).toMatch(/^5 namespaces\.\n/);
+    const pods = await say('pods shop'); // the kind alone
+    expect(pods[0]).toBe('4 pods.');
+    expect(await say('list po shop')).toEqual(pods);
     expect(await say('why pod/nothing')).toEqual([expect.stringContaining('There is no pod/nothing')]);
     await say('go');
     input.write('kubectl scale deployment/web --replicas=5 -n shop\n');

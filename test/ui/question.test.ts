@@ -30,6 +30,10 @@ describe.each([
     ])
       expect(driver.text()).toMatch(new RegExp(`│ ${choice}`));
     expect(driver.text()).toContain('<1> <2> <3>');
+    await driver.press('!'); // in the terminal these keys are a line's
+    expect(driver.text()).toMatch(/esc <1> <2> <3>/);
+    expect(driver.text()).not.toContain('<>>');
+    await driver.press('esc');
     await driver.press('4'); // none of the choices: the digit of a namespace
     expect(real.run.core.held).toBe(true);
     await driver.press('3');

@@ -384,6 +384,25 @@ describe('the guide', () => {
   });
 });
 
+describe('hints', () => {
+  const goal = { id: 'g', title: 'Make it whole', state: 'open' as const, hints: ['Try scaling.'] };
+  const scenario = {
+    name: 'demo', title: 'A demonstration', step: undefined, stepIndex: -1, steps: [], captions: [], goals: [goal],
+    waitingFor: undefined, finished: false, passed: undefined,
+  }; // biome-ignore format: a table
+
+  it.each([
+    [{ ...goal, later: 2 }, 'Hint 1, more come later: Try scaling.'],
+    [{ ...goal, later: 0 }, 'Hint 1 of 1: Try scaling.'],
+    [{ ...goal, hints: [], later: 1 }, 'A hint comes later.'],
+    [{ ...goal, hints: [] }, 'This goal has no hints.'],
+  ])('say how many there are: %j', async (only, said) => {
+    await start({ columns: 80, rows: 24 }, new FakeCluster({ scenario: { ...scenario, goals: [only] } }));
+    await driver.press('ctrl-n');
+    expect(driver.text()).toContain(said);
+  });
+});
+
 describe('sizes', () => {
   it('shows a message below 60×15 instead of a broken screen, and comes back', async () => {
     await start();

@@ -124,6 +124,20 @@ describe('loading a scenario', () => {
     expect(problems(HEAD + text).join('\n')).toContain(message);
   });
 
+  it('knows the kinds that the scenario brings, by each of their names', () => {
+    const crd = (kind: string) =>
+      `{ apiVersion: apiextensions.k8s.io/v1, kind: CustomResourceDefinition, metadata: { name: ${kind}s.x.io }, spec: { names: { kind: ${kind}, plural: ${kind}s, shortNames: [${kind.slice(0, 2)}] } } }`;
+    const text = `${HEAD}cluster: { manifests: [${crd('widget')}] }
+steps:
+  - { id: a, show: { view: widgets }, do: [kubectl apply -f gear.yaml] }
+  - { id: b, show: { view: describe, select: Gear/a }, do: [{ apply: ${crd('wheel')} }] }
+  - { id: c, show: { view: wh }, expect: { object: { kind: Widget } } }
+  - { id: d, show: { view: wigets } }`;
+    expect(problems(text, { 'gear.yaml': `--- # a comment\n${crd('gear')}` })).toEqual([
+      'x.yaml:9:28: error E002: unknown kind or view "wigets" - did you mean "widgets"?',
+    ]);
+  });
+
   it('says what kind of file it wants', () => {
     expect(problems('hello: world')).toEqual([
       'x.yaml:1:1: error E001: expected a scenario: apiVersion: wavetank/v1, kind: Scenario',

@@ -58,9 +58,14 @@ export function loadScenario(file: string, text: string, options: LoadOptions = 
     const spot = place(path, key);
     problems.push({ code, severity: code.startsWith('W') ? 'warning' : 'error', ...spot, message });
   };
-  checkReferences(whole, add, (path, where) => {
-    if (!files.has(path)) readInto(files, options, path, (message) => add('E009', where, message));
-  });
+  checkReferences(
+    whole,
+    add,
+    (path, where) => {
+      if (!files.has(path)) readInto(files, options, path, (message) => add('E009', where, message));
+    },
+    () => files.values(),
+  );
   const errors = problems.filter((problem) => problem.severity === 'error');
   if (errors.length > 0) throw new BadFile(sorted(errors));
   return {

@@ -8,13 +8,20 @@ import type { Scenario } from '../format/scenario.ts';
 import { resourceOf } from '../kinds.ts';
 import { didYouMean } from '../suggest.ts';
 import type { Path } from './document.ts';
+import { ownKinds } from './own-kinds.ts';
 import { checkShow } from './show.ts';
 import { walk } from './walk.ts';
 
 type Add = (code: string, path: Path, message: string, key?: boolean) => void;
 
-/** @param need told of each file that the scenario mentions */
-export function checkReferences(scenario: Scenario, add: Add, need: (path: string, where: Path) => void): void {
+/** @param need told of each file that the scenario mentions @param files their texts, once all are told of */
+export function checkReferences(
+  scenario: Scenario,
+  add: Add,
+  need: (path: string, where: Path) => void,
+  files: () => Iterable<string> = () => [],
+): void {
+  checkFiles(scenario, need);
   const steps = scenario.steps ?? [];
   const goals = scenario.goals ?? [];
   const stepIds = unique(steps, 'steps', 'step', add);
@@ -68,7 +75,7 @@ export function checkReferences(scenario: Scenario, add: Add, need: (path: strin
   const start = scenario.clock?.start;
   if (start !== undefined && Number.isNaN(fromTime(start)))
     add('E001', ['clock', 'start'], `expected an instant such as 2026-01-01T00:00:00Z, found ${JSON.stringify(start)}`);
-  checkParts(scenario, stepIds, known, add, need);
+  checkParts(scenario, stepIds, known, add, ownKinds(scenario, files()));
   const preset = scenario.presets ?? {};
   for (const [i, name] of (scenario.ci?.presets ?? []).entries())
     if (name !== 'default') known(name, new Set(Object.keys(preset)), 'preset', ['ci', 'presets', i]);
@@ -132,12 +139,13 @@ function checkParts(
   stepIds: ReadonlySet<string>,
   known: (id: string, ids: ReadonlySet<string>, what: string, path: Path) => void,
   add: Add,
-  need: (path: string, where: Path) => void,
+  own: ReadonlySet<string>,
 ): void {
   const resources = builtIn();
-  const words = resources.stored().flatMap((each) => [each.kind, each.plural, ...each.shortNames]);
+  const words = [...resources.stored().flatMap((each) => [each.kind, each.plural, ...each.shortNames]), ...own];
   // a dot may lead to a group that the scenario itself defines
-  const isKind = (word: string) => resourceOf(resources, word) !== undefined || word.includes('.');
+  const isKind = (word: string) =>
+    own.has(word.toLowerCase()) || resourceOf(resources, word) !== undefined || word.includes('.');
   const kind = (word: string, path: Path) => {
     if (!isKind(word)) add('E002', path, `unknown kind "${word}"${didYouMean(word, words)}`);
   };
@@ -157,9 +165,6 @@ function checkParts(
     action(action, path) {
       if (action.fault !== undefined) checkFault(action.fault, [...path, 'fault'], add);
       if (action.heal !== undefined) known(action.heal, faults, 'fault', [...path, 'heal']);
-      if (typeof action.apply === 'string' && isFile(action.apply)) need(action.apply, [...path, 'apply']);
-      const command = typeof action.run === 'string' ? action.run : action.run?.command;
-      for (const file of filesIn(command ?? '')) need(file, path);
       if (typeof action.run === 'object') pattern(action.run.output, [...path, 'run', 'output']);
     },
     condition(condition, path) {
@@ -169,6 +174,17 @@ function checkParts(
         step: (id, ...at) => known(id, stepIds, 'step', [...path, name, ...at]),
         wrong: (message, ...at) => add('E001', [...path, name, ...at], message),
       }));
+    },
+  });
+}
+
+/** Tells of each file that the scenario mentions. */
+function checkFiles(scenario: Scenario, need: (path: string, where: Path) => void): void {
+  walk(scenario, {
+    action(action, path) {
+      if (typeof action.apply === 'string' && isFile(action.apply)) need(action.apply, [...path, 'apply']);
+      const command = typeof action.run === 'string' ? action.run : action.run?.command;
+      for (const file of filesIn(command ?? '')) need(file, path);
     },
   });
   for (const [i, each] of (scenario.cluster?.manifests ?? []).entries())

@@ -27,7 +27,10 @@ export function handleEvent(app: App, event: TerminalEvent): void {
     return;
   }
   if (app.terminal?.focused) {
-    if (app.terminal.handle(event)) app.invalidate();
+    if (event.type === 'key' && bindingFor(event.key, ['terminal'], [])?.id === 'terminal-next') {
+      runGlobal(app, 'next-step');
+      app.invalidate();
+    } else if (app.terminal.handle(event)) app.invalidate();
     return;
   }
   if (app.view.input?.(event)) {

@@ -129,14 +129,17 @@ function nextHint(app: App): void {
     app.say('There is no open goal.', 'warn');
     return;
   }
-  const shown = Math.min(goal.hints.length, (app.hintsShown.get(goal.id) ?? 0) + 1);
-  if (shown > (app.hintsShown.get(goal.id) ?? 0)) app.cluster.run(`scenario hint ${goal.id}`);
+  const before = app.hintsShown.get(goal.id) ?? 0;
+  const shown = Math.min(goal.hints.length, before + 1);
+  if (shown > before) app.cluster.run(`scenario hint ${goal.id}`);
   app.hintsShown.set(goal.id, shown);
   const hint = goal.hints[shown - 1];
-  app.say(
-    hint === undefined ? 'This goal has no hints.' : `Hint ${shown} of ${goal.hints.length}: ${hint}`,
-    'highlight',
-  );
+  const later = goal.later ?? 0;
+  if (hint === undefined) app.say(later > 0 ? 'A hint comes later.' : 'This goal has no hints.', 'highlight');
+  else {
+    const many = later > 0 ? ', more come later' : ` of ${goal.hints.length}`;
+    app.say(`Hint ${shown}${many}: ${hint}`, 'highlight');
+  }
 }
 
 /** Changes the clock's speed by one rung. */

@@ -75,7 +75,10 @@ export function runTime(app: App, id: string): void {
 function showScenarios(app: App): void {
   const view = app.host.scenarios(app);
   if (view === undefined) app.say('The scenario is over.', 'warn');
-  else app.open(view);
+  else {
+    app.terminal?.run('terminal-view'); // the list needs the keys
+    app.open(view);
+  }
 }
 
 /** Asks for a name, then goes on from an earlier moment. */

@@ -190,6 +190,8 @@ export const KEY_TABLE: readonly Binding[] = [
 
   b('map', 'map-group', 'tab', 'Group', 'Group the cells by node, namespace or owner.', 4),
   b('map', 'map-open', 'enter', 'Open', 'Show the pod in its list.', 5),
+  b('map', 'all-namespaces', '0', 'All', 'Show the pods of all namespaces.', 18),
+  b('map', 'favourite', '1 2 3 4 5 6 7 8 9', 'Namespace', 'Show the pods of the namespace of this number in the header.'),
   b('timeline', 'timeline-back', 'h left', 'Earlier', 'Go back along the timeline.', 4),
   b('timeline', 'timeline-on', 'l right', 'Later', 'Go on along the timeline.', 5),
   b('timeline', 'timeline-go', 'enter', 'Show it', 'Show this moment in every view.', 6),
@@ -205,14 +207,15 @@ export const KEY_TABLE: readonly Binding[] = [
   b('terminal', 'terminal-view', 'esc', 'To the view', 'Give the keys to the view; the terminal stays.', 1),
   b('terminal', 'terminal-break', 'ctrl-c', 'Stop', 'Stop the command that runs, or drop the line.', 2),
   b('terminal', 'terminal-clock', 'alt-p', 'Clock', 'Stop or start the clock.', 3),
-  b('terminal', 'terminal-full', 'alt-m f11', 'Large', 'Give the terminal the place of the view, or give it back.', 4),
-  b('terminal', 'terminal-grow', 'ctrl-up alt-up', 'Taller', 'Two rows more for the terminal.', 5),
-  b('terminal', 'terminal-shrink', 'ctrl-down alt-down', 'Lower', 'Two rows fewer for the terminal.', 6),
-  b('terminal', 'terminal-place', 'alt-s', 'Beside', 'Put the terminal beside the view or below it.', 7),
-  b('terminal', 'terminal-up', 'pageup', 'Scroll back', 'Show what was printed before.', 8),
+  b('terminal', 'terminal-next', 'alt-n', 'Next step', 'Run to the next step of the scenario, or let the waiting one happen, as > does in the views.', 4),
+  b('terminal', 'terminal-full', 'alt-m f11', 'Large', 'Give the terminal the place of the view, or give it back.', 5),
+  b('terminal', 'terminal-grow', 'ctrl-up alt-up', 'Taller', 'Two rows more for the terminal.', 6),
+  b('terminal', 'terminal-shrink', 'ctrl-down alt-down', 'Lower', 'Two rows fewer for the terminal.', 7),
+  b('terminal', 'terminal-place', 'alt-s', 'Beside', 'Put the terminal beside the view or below it.', 8),
+  b('terminal', 'terminal-up', 'pageup', 'Scroll back', 'Show what was printed before.', 9),
   b('terminal', 'terminal-down', 'pagedown', 'Scroll on', 'Go on towards the newest line.'),
   b('terminal', 'terminal-clear', 'ctrl-l', 'Clear', 'Clear the terminal.'),
-  b('terminal', 'terminal-end', 'ctrl-d', 'Close', 'On an empty line: leave the container, or close the terminal.', 9),
+  b('terminal', 'terminal-end', 'ctrl-d', 'Close', 'On an empty line: leave the container, or close the terminal.', 10),
 ]; // biome-ignore format: a table
 
 const printable: Readonly<Record<string, string>> = { 'ctrl-space': 'ctrl-space', pagedown: 'pgdn', pageup: 'pgup' };

@@ -1,6 +1,7 @@
 /** The guide: captions, goals and hints of the scenario; on the right where there is room, else below the table. */
 import type { ScenarioState } from '../../run/cluster.ts';
 import type { App } from '../app/app.ts';
+import { nextKey } from '../keys/next-key.ts';
 import { clock } from '../text/age.ts';
 import { framed } from '../text/frame.ts';
 import { fill, line, type Span } from '../text/line.ts';
@@ -16,8 +17,12 @@ const GOAL_SIGN = { open: '[ ]', done: '[x]', failed: '[!]' } as const;
 /** A caption as one paragraph, as the line ends of its file mean nothing on this screen; choices stand on lines of their own. */
 const flowing = (text: string): string => text.trim().replace(/\s*\n(?!\d\. )\s*/g, ' ');
 
-/** The keys that answer a question. */
-const answerKeys = (choices: number): string => Array.from({ length: choices }, (_, i) => `<${i + 1}>`).join(' ');
+/** The keys that answer a question; in the terminal digits belong to the line. */
+const answerKeys = (app: App, choices: number): string =>
+  [...(app.terminal?.focused ? ['esc'] : []), ...Array.from({ length: choices }, (_, i) => `<${i + 1}>`)].join(' ');
+
+/** The key for a hint; in the terminal it belongs to the line. */
+const hintKey = (app: App): string => (app.terminal?.focused ? 'esc, ctrl-n' : 'ctrl-n');
 
 /** Captions up to the moment that is shown. */
 function captionsOf(app: App, state: ScenarioState): ScenarioState['captions'] {
@@ -79,9 +84,7 @@ function goalTexts(app: App, state: ScenarioState, width: number): string[] {
   const goal = openGoal(state);
   if (goal === undefined) return [];
   const shown = app.hintsShown.get(goal.id) ?? 0;
-  // in the terminal the key belongs to the shell
-  const key = app.terminal?.focused ? 'esc, ctrl-n' : 'ctrl-n';
-  const help = goal.hints.length > shown ? `  (${key}: a hint)` : '';
+  const help = goal.hints.length > shown ? `  (${hintKey(app)}: a hint)` : '';
   const room = width - GOAL_FROM - 1;
   const newest = shown > 0 ? goal.hints[shown - 1] : undefined;
   const two = (text: string): string[] => {
@@ -151,7 +154,7 @@ export function belowLines(app: App, width: number, height: number): string[] {
       ...rows,
       line(theme, width, [
         ['label', state.choices === undefined ? ' Next ' : ' Answer '],
-        ['key', state.choices === undefined ? '<>> ' : `${answerKeys(state.choices)}  <>> `],
+        ['key', `${state.choices === undefined ? '' : `${answerKeys(app, state.choices)}  `}<${nextKey(app)}> `],
         ['warn', next],
       ]),
     ];
@@ -162,7 +165,7 @@ export function belowLines(app: App, width: number, height: number): string[] {
       ...failed,
       line(theme, width, [
         ['label', ' End '],
-        ['key', '<>> '],
+        ['key', `<${nextKey(app)}> `],
         ['dim', WHAT_NEXT],
       ]),
     ];
@@ -215,13 +218,13 @@ function goalLines(app: App, state: ScenarioState, width: number): StoryLine[] {
     const hints = goal.state === 'open' ? goal.hints.slice(0, app.hintsShown.get(goal.id) ?? 0) : [];
     for (const hint of hints) lines.push(...inRole(`· ${hint}`, width, 'warn'));
     if (goal.state === 'open' && goal.hints.length > hints.length)
-      lines.push({ text: '  ctrl-n shows a hint', role: 'dim' });
+      lines.push({ text: `  ${hintKey(app)} shows a hint`, role: 'dim' });
   }
   if (state.typing !== undefined) lines.push(...inRole(`$ ${state.typing}_`, width, 'key'));
-  if (state.choices !== undefined) lines.push(...inRole(`${answerKeys(state.choices)} Answer`, width, 'warn'));
-  if (state.waitingFor !== undefined) lines.push(...inRole(`> ${state.waitingFor}`, width, 'warn'));
+  if (state.choices !== undefined) lines.push(...inRole(`${answerKeys(app, state.choices)} Answer`, width, 'warn'));
+  if (state.waitingFor !== undefined) lines.push(...inRole(`${nextKey(app)} ${state.waitingFor}`, width, 'warn'));
   for (const failure of state.failures ?? []) lines.push(...inRole(`Failed: ${failure}`, width, 'error'));
-  if (state.finished) lines.push(...inRole(`The end. > ${WHAT_NEXT}`, width, 'dim'));
+  if (state.finished) lines.push(...inRole(`The end. ${nextKey(app)} ${WHAT_NEXT}`, width, 'dim'));
   return lines;
 }
 

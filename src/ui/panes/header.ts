@@ -3,7 +3,8 @@ import { favourites } from '../actions/actions.ts';
 import type { App } from '../app/app.ts';
 import { speedText } from '../app/clock.ts';
 import { scopesOf } from '../app/dispatch.ts';
-import { bindingsOf, keyText } from '../keys/table.ts';
+import { nextKey } from '../keys/next-key.ts';
+import { bindingsOf, keyText, type Scope } from '../keys/table.ts';
 import { clock } from '../text/age.ts';
 import { line, type Span, spansWidth } from '../text/line.ts';
 
@@ -46,7 +47,7 @@ export function clockSpans(app: App): Span[] {
     return [
       ['good', `▶ ${state.waits}`],
       ['value', ` ${since}`],
-      ['key', ' <>>'],
+      ['key', ` <${nextKey(app)}>`],
       ['dim', ' goes on'],
     ];
   const sign: Span = state.running ? ['good', '▶ running'] : [{ on: 'warn' }, ' PAUSED '];
@@ -66,7 +67,7 @@ export function scenarioSpans(app: App, named = true): Span[] {
     ['count', named ? at : at.trimStart()],
     [state.passed === false ? 'error' : 'good', done],
   ];
-  if (state.waitingFor !== undefined) spans.push(['warn', ` > ${state.waitingFor}`]);
+  if (state.waitingFor !== undefined) spans.push(['warn', ` ${nextKey(app)} ${state.waitingFor}`]);
   else if (!state.finished) spans.push(['dim', ` ${step}`]);
   return spans;
 }
@@ -125,7 +126,7 @@ const labelNow = (app: App, id: string, label: string): string =>
 export function hintsOf(app: App): Hint[] {
   return bindingsOf(scopesOf(app), app.view.actions)
     .filter((binding) => binding.hint !== undefined)
-    .filter(({ id }) => id !== 'next-step' || app.cluster.scenario !== undefined)
+    .filter(({ id }) => !/^(next-step|terminal-next)$/.test(id) || app.cluster.scenario !== undefined)
     .filter(({ id }) => id !== 'terminal' || app.cluster.terminal !== undefined)
     .filter(({ id }) => id !== 'filter' || app.view.filter !== undefined)
     .filter(({ id }) => !NEEDS_CLUSTER.has(id) || app.cluster.resources().length > 0)
@@ -158,8 +159,11 @@ function hintColumns(hints: readonly Hint[], height: number, room: number): Span
   return rows;
 }
 
+/** Where digits choose a namespace. */
+const DIGITS: readonly Scope[] = ['list', 'map'];
+
 function namespaceHints(app: App, height: number): Hint[] {
-  if (height < 7 || !app.view.scopes.includes('list')) return [];
+  if (height < 7 || !DIGITS.some((scope) => app.view.scopes.includes(scope))) return [];
   const names = favourites(app).slice(0, height - 1);
   return [
     { key: '0', label: 'all', digit: true },

@@ -25,7 +25,7 @@ const HELP: readonly string[] = [
   'pause, go, and space alone: stop and start the clock. step: to the next change. moment: to the next moment worth telling.',
   'speed NUMBER or speed max. until CONDITION, as until pod/web-0 ready, or until 10m.',
   'next: let the waiting step of the scenario happen. answer NUMBER: to what it asks. goals, and hint for help with the first open one.',
-  'status: the time, the step and the goals. list KIND: every object of a kind, as list pods. why KIND/NAME: what led to it.',
+  'status: the time, the step and the goals. list KIND, or the kind alone: every object of it, as pods, or pods NAMESPACE. why KIND/NAME: what led to it.',
   'kubectl and anything after it: a command on the cluster. quit.',
 ];
 
@@ -153,7 +153,8 @@ class PlainSession {
         await this.#command(line.trim());
         return;
       default:
-        this.#say(`I do not know ${word}. Type help for what can be said.`);
+        if (findResource(this.#cluster, word) !== undefined) this.#list(word, rest[0]);
+        else this.#say(`I do not know ${word}. Type help for what can be said.`);
     }
   }
 
@@ -203,7 +204,8 @@ class PlainSession {
     const shown = Math.min(goal.hints.length, (this.#hints.get(goal.id) ?? 0) + 1);
     if (shown > (this.#hints.get(goal.id) ?? 0)) this.#cluster.run(`scenario hint ${goal.id}`);
     this.#hints.set(goal.id, shown);
-    this.#say(goal.hints[shown - 1] ?? 'This goal has no hints.');
+    const none = (goal.later ?? 0) > 0 ? 'A hint comes later.' : 'This goal has no hints.';
+    this.#say(goal.hints[shown - 1] ?? none);
   }
 
   #list(word: string, namespace: string | undefined): void {

@@ -79,6 +79,17 @@ describe('text in columns', () => {
     );
   });
 
+  it('breaks a long word after a comma, a bracket or a slash, if there is one', () => {
+    expect(wrap('is [{"name":"web","image":"nginx"},{"name":"log"}]', 20)).toEqual([
+      'is',
+      '[{"name":"web",',
+      '"image":"nginx"},',
+      '{"name":"log"}]',
+    ]);
+    expect(wrap('abcdefghij', 4)).toEqual(['abcd', 'efgh', 'ij']);
+    expect(wrap('a,bcdefghij', 8)).toEqual(['a,bcdefg', 'hij']); // not a line with one letter
+  });
+
   it('takes whole letters only', () => {
     expect(take('漢字', 3)).toBe('漢');
     expect(fitted('漢字漢字', 5)).toBe('漢字…');

@@ -49,6 +49,12 @@ export function fitted(raw: string, columns: number, align: Align = 'left'): str
   return text + ' '.repeat(free);
 }
 
+/** As much of a long word as ends where a reader would break it: after a comma or a bracket of JSON, a slash of a path. */
+function broken(head: string): string {
+  const at = head.search(/(?<=[,;{[/&])[^,;{[/&]*$/);
+  return at > head.length / 3 ? head.slice(0, at) : head;
+}
+
 /** Lines of at most `columns` columns, broken at blanks where there are any. */
 export function wrap(raw: string, columns: number): string[] {
   const lines: string[] = [];
@@ -62,7 +68,7 @@ export function wrap(raw: string, columns: number): string[] {
       }
       if (line !== '') lines.push(line);
       while (width(word) > room) {
-        const head = take(word, room) || word.slice(0, 1);
+        const head = broken(take(word, room) || word.slice(0, 1));
         lines.push(head);
         word = word.slice(head.length);
       }

@@ -37,6 +37,7 @@ export class Groups {
   list: readonly Group[] = [];
   readonly #cells = new Map<string, Cell>();
   #by: Grouping | undefined;
+  #namespace = '';
   #nodes: number | undefined;
   /** The pods of last time, in the reader's order, which stays: most of them are the same now. */
   #last: readonly Kube.Pod[] = [];
@@ -53,12 +54,14 @@ export class Groups {
     return this.list[group]?.pods[pod];
   }
 
-  /** Takes the pods of this moment. */
-  sync(reader: Reader, by: Grouping): void {
-    const pods = reader.list('pods') as readonly Kube.Pod[];
+  /** Takes the pods of this moment. @param namespace empty for all */
+  sync(reader: Reader, by: Grouping, namespace: string): void {
+    const pods = reader.list('pods', namespace || undefined) as readonly Kube.Pod[];
     const nodes = reader.version('nodes');
-    const same = by === this.#by && nodes === this.#nodes && pods.length === this.#cells.size;
+    const kept = by === this.#by && namespace === this.#namespace;
+    const same = kept && nodes === this.#nodes && pods.length === this.#cells.size;
     this.#by = by;
+    this.#namespace = namespace;
     this.#nodes = nodes;
     if (!same || !this.#inPlace(pods, by)) this.#build(reader, pods, by);
     this.#last = pods;

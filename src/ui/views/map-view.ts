@@ -1,5 +1,6 @@
 /** The map: nodes as boxes, pods as cells coloured by state. Many nodes make the boxes smaller, down to a line for each. */
 import type { Kube } from '../../run/cluster.ts';
+import { favourites } from '../actions/actions.ts';
 import { openList } from '../actions/navigate.ts';
 import type { App } from '../app/app.ts';
 import type { MouseEvent, View } from '../app/view.ts';
@@ -59,11 +60,11 @@ export class MapView implements View {
   }
 
   refresh(): boolean {
-    const { reader, moment } = this.#app;
-    const seen = `${moment.rev}/${reader.version('pods')}/${reader.version('nodes')}/${this.#grouping}`;
+    const { reader, moment, namespace } = this.#app;
+    const seen = `${moment.rev}/${reader.version('pods')}/${reader.version('nodes')}/${this.#grouping}/${namespace}`;
     if (seen === this.#seen) return false;
     this.#seen = seen;
-    this.#groups.sync(reader, this.#by);
+    this.#groups.sync(reader, this.#by, namespace);
     return true;
   }
 
@@ -103,7 +104,9 @@ export class MapView implements View {
     return [
       ['title', ` Map by ${this.#by}[`],
       ['count', `${this.#groups.list.length}`],
-      ['title', '] pods['],
+      ['title', '] pods('],
+      ['highlight', this.#app.namespace || 'all'],
+      ['title', ')['],
       ['count', String(this.#groups.pods)],
       ['title', '] '],
     ];
@@ -182,7 +185,7 @@ export class MapView implements View {
     if (best !== undefined) this.#selected = keyOf(best.pod);
   }
 
-  run(command: string): boolean {
+  run(command: string, key: string): boolean {
     switch (command) {
       case 'left':
         this.#go(-1, 0);
@@ -200,6 +203,14 @@ export class MapView implements View {
         this.#grouping = (this.#grouping + 1) % GROUPINGS.length;
         this.refresh();
         return true;
+      case 'all-namespaces':
+      case 'favourite': {
+        const namespace = command === 'favourite' ? favourites(this.#app)[Number(key) - 1] : '';
+        if (namespace === undefined) this.#app.say(`No namespace has the number ${key}.`, 'warn');
+        else this.#app.namespace = namespace;
+        this.refresh();
+        return true;
+      }
       case 'map-open': {
         if (this.#selected === undefined) return true;
         openList(this.#app, 'pods', { select: this.#selected });

@@ -177,6 +177,8 @@ export const CASES: Readonly<Record<string, Case>> = {
   'request/try': shows(REQUEST, /From a pod \(NAMESPACE\/NAME\)/),
 
   'map/map-group': changes(['M'], (driver) => driver.title()),
+  'map/all-namespaces': is(['M', '1'], ({ app }) => app.namespace === ''),
+  'map/favourite': changes(['M'], (driver) => driver.title()),
   'map/map-open': opens(['M', 'j'], /^pods/),
   'timeline/timeline-back': changes(['T'], row),
   'timeline/timeline-on': changes(['T', 'h', 'h', 'h'], text),
@@ -193,6 +195,7 @@ export const CASES: Readonly<Record<string, Case>> = {
   'terminal/terminal-view': is(SHELL, ({ app }) => app.terminal?.focused === false),
   'terminal/terminal-break': shows([...SHELL, 'x'], /\^C/),
   'terminal/terminal-clock': shows(SHELL, /▶ running/),
+  'terminal/terminal-next': changes(SHELL, (_, { run }) => run.core.inputs.length),
   'terminal/terminal-full': changes(SHELL, place),
   'terminal/terminal-grow': changes(SHELL, grown),
   'terminal/terminal-shrink': changes(SHELL, grown),
