@@ -123,6 +123,25 @@ describe('a course', () => {
     expect(hash(core)).toBe(before);
   });
 
+  it('takes a kind and its objects from one list of manifests', () => {
+    const text = TEXT.replace(
+      '  manifests:',
+      `  settleBefore: 10s
+  manifests:
+    - { apiVersion: x.io/v1, kind: Widget, metadata: { name: one } }
+    - apiVersion: apiextensions.k8s.io/v1
+      kind: CustomResourceDefinition
+      metadata: { name: widgets.x.io }
+      spec:
+        group: x.io
+        scope: Namespaced
+        names: { kind: Widget, plural: widgets, singular: widget }
+        versions: [{ name: v1, served: true, storage: true, schema: { openAPIV3Schema: { type: object } } }]`,
+    );
+    const { cluster } = Core.begin({ ...setup(1), scenario: loadScenario('small.yaml', text) });
+    expect(cluster.parts.store.get('widgets.x.io', 'default/one')).toBeDefined();
+  });
+
   it('refuses manifests with the text of the API server and their place', () => {
     const bad = TEXT.replace('kind: Deployment', 'kind: Deploymnt');
     const broken = { ...setup(1), scenario: loadScenario('small.yaml', bad) };

@@ -35,6 +35,8 @@ export interface Setup {
 
 /** Virtual time in which a new cluster comes up before anything is put on it, ms. */
 const BOOT = 30_000;
+/** What definitions of kinds get to come into service before objects of these kinds are applied, virtual ms. */
+const SERVED = 1_000;
 /** Virtual time for the first objects to settle unless the scenario says otherwise, ms. */
 const SETTLE = 60_000;
 /** Things that are run at a time when a course is made again little by little. */
@@ -153,7 +155,8 @@ export class Core {
   *beginning(): Generator<undefined, void> {
     const { scenario } = this.#setup;
     yield* this.#settling(this.now + BOOT);
-    if (scenario) yield* puttingObjects(this.cluster, this.language, scenario);
+    const serve = () => this.#settling(Math.min(this.now + SERVED, this.start));
+    if (scenario) yield* puttingObjects(this.cluster, this.language, scenario, serve);
     yield* this.#settling(this.start);
     this.player?.begin();
     this.#begun = true;

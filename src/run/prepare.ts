@@ -26,15 +26,25 @@ const USUAL = { cpu: '4', memory: '8Gi', pods: '110', 'ephemeral-storage': '100G
 
 type Entry = NonNullable<NonNullable<LoadedScenario['scenario']['cluster']>['manifests']>[number];
 
-/** Puts the scenario's manifests on the cluster, one at a time: definitions and namespaces first, then as listed. @throws BadFile */
+/**
+ * Puts the scenario's manifests on the cluster, one at a time: definitions and namespaces first, then as listed.
+ * @param serve lets time pass until new definitions are in service @throws BadFile
+ */
 export function* puttingObjects(
   cluster: Cluster,
   language: Language,
   loaded: LoadedScenario,
+  serve: () => Generator<undefined, void>,
 ): Generator<undefined, void> {
   const entries = (loaded.scenario.cluster?.manifests ?? []).map((entry, index) => ({ entry, index }));
   const early = entries.filter(({ entry }) => isEarly(entry));
-  for (const { entry, index } of [...early, ...entries.filter((each) => !early.includes(each))]) {
+  const others = entries.filter((each) => !early.includes(each));
+  let served = !early.some(({ entry }) => isDefinition(entry));
+  for (const { entry, index } of [...early, ...others]) {
+    if (!served && index === others[0]?.index) {
+      yield* serve();
+      served = true;
+    }
     const text = typeof entry === 'string' ? (loaded.files[entry] ?? entry) : asText(entry);
     const output = { stdout: '', stderr: '' };
     const running = cluster.parts.sim.as({ actor: 'scenario' }, () =>
@@ -57,5 +67,9 @@ export function* puttingObjects(
 }
 
 function isEarly(entry: Entry): boolean {
-  return typeof entry === 'object' && (entry.kind === 'Namespace' || entry.kind === 'CustomResourceDefinition');
+  return isDefinition(entry) || (typeof entry === 'object' && entry.kind === 'Namespace');
+}
+
+function isDefinition(entry: Entry): boolean {
+  return typeof entry === 'object' && entry.kind === 'CustomResourceDefinition';
 }
