@@ -131,6 +131,21 @@ it('keeps goal and hint in sight beside the terminal, and what a goal taught bes
   expect(driver.text()).toMatch(/The Deployment asks for api-setting[\s\S]*Score: reached after[\s\S]* End <>>/);
 });
 
+it('shows the whole of a long command that is typed, and keeps what the newest step ran beside its caption', async () => {
+  await open('ingress');
+  await next(3);
+  await driver.press('>');
+  for (let n = 0; n < 300 && !real.run.narration.typing?.endsWith('/cart/7'); n++) hand.pass(100);
+  await driver.refresh();
+  const flat = driver.text().replace(/\s+/g, ' ');
+  expect(flat).toMatch(
+    / \$ kubectl exec client -- curl -s -H 'Host: shop\.example' http:\/\/ingress-nginx-.*\/cart\/7_ /,
+  );
+  await next();
+  await driver.resize(200, 50);
+  expect(driver.text()).toMatch(/\/cartoon +│[\s\S]*│ storefront +│/);
+});
+
 it('keeps the keys of the header in their place whatever the step is called, and its clock whole at 80 columns', async () => {
   await open('node-failure');
   await driver.press(',');

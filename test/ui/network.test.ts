@@ -37,6 +37,18 @@ const seen = (what: RegExp) =>
     return what.test(driver.text());
   });
 
+describe('a list whose columns are all there, but cut', () => {
+  it('makes room for the last ones when it is moved sideways', async () => {
+    await open('network-policy');
+    await command('events');
+    expect(driver.text()).toMatch(/LAST SEEN.*TYPE.*MESSAGE/);
+    expect(driver.text()).not.toContain('Successfully assigned default/backup to worker-');
+    for (let i = 0; i < 9; i++) await driver.press('right');
+    expect(driver.text()).toMatch(/│ MESSAGE +│/);
+    expect(driver.text()).toContain('Successfully assigned default/backup to worker-');
+  });
+});
+
 describe('a request that one tries', () => {
   it('shows every station, and what came back', async () => {
     await open('network-policy');
@@ -44,9 +56,11 @@ describe('a request that one tries', () => {
     await driver.press('I', 't');
     expect(driver.text()).toContain('<Try a request>');
     expect(driver.text()).toContain('http://db.default/');
-    await driver.press('ctrl-u');
-    await driver.type('default/backup');
-    await driver.press('enter');
+    // what may ask is offered; what is typed takes the proposal's place, and Tab completes it
+    expect(driver.text()).toMatch(/> From default\/api +│.*\n.* default\/db {2}default\/backup {2}…/);
+    await driver.type('back');
+    expect(driver.text()).toMatch(/> From back +│/);
+    await driver.press('tab', 'enter');
     await seen(/end +answer: HTTP 200/);
     const lines = driver.text();
     expect(lines).toMatch(/from +pod default\/backup 10\.244\./);

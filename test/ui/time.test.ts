@@ -94,10 +94,13 @@ describe('branches', () => {
     real.client.time.show(then);
     await driver.press('B');
     expect(driver.text()).toContain('Go on from here');
-    await driver.press('ctrl-u');
     await driver.type('what-if');
     await driver.press('enter');
     expect(driver.text()).toContain('The new branch "what-if" goes on from here');
+    await command('branches');
+    await driver.press('k', 'k', 'c');
+    expect(driver.text()).toMatch(/since 00:00:0\d: until then both went the same way/);
+    await driver.press('esc');
     real.run.core.advance(then + 60_000);
     await command('branches');
     expect(driver.text()).toMatch(/main .*from/);

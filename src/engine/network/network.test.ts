@@ -127,6 +127,9 @@ describe('names and addresses', () => {
     settle(2);
     expect(cluster.network.resolve(from('qa/client'), 'headless').addresses).toHaveLength(3);
     expect(cluster.network.resolve(from('qa/client'), 'api').addresses[0]).toMatch(/^198\.51\.100\./);
+    // names that only a cluster has are no hosts of the internet, whoever asks
+    for (const asker of [from('qa/client'), { kind: 'outside' } as const])
+      expect(cluster.network.resolve(asker, 'misspelt.qa').addresses).toEqual([]);
   });
 
   it('pods, nodes and the addresses of services answer pings', () => {

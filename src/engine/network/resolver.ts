@@ -71,6 +71,9 @@ function outsideAddress(name: string): string {
   return `198.51.100.${1 + (hash % 254)}`;
 }
 
+/** Endings that no name of the internet has (RFC 6761, RFC 9476 and Kubernetes' own). */
+const NO_DOMAIN = new Set(['svc', 'local', 'internal', 'invalid', 'test', 'localhost']);
+
 /** What a DNS server says to one full name. */
 function answer(store: Store, server: string, name: string, depth = 0): readonly string[] | undefined {
   const ownsZone = server === CLUSTER_DNS;
@@ -82,10 +85,12 @@ function answer(store: Store, server: string, name: string, depth = 0): readonly
         : answer(store, server, record.alias.replace(/\.$/, ''), depth + 1);
     return record?.addresses;
   }
-  // The world outside has the names with a top-level domain.
-  return /^([a-z0-9_-]+\.)+[a-z]{2,}$/i.test(name) && !/\.(svc|local|internal|invalid|test)$/i.test(name)
-    ? [outsideAddress(name)]
-    : undefined;
+  // The world outside has the names with a top-level domain. `web.shop` with a namespace shop is a Service's name, misspelt or
+  // asked where nobody knows it: it must not be taken for a host of the internet.
+  const top = /^(?:[a-z0-9_-]+\.)+([a-z]{2,})$/i.exec(name)?.[1];
+  return top === undefined || NO_DOMAIN.has(top) || store.get('namespaces', top) !== undefined
+    ? undefined
+    : [outsideAddress(name)];
 }
 
 /** A resolver waits so long for an answer, ms, and asks so many times (`resolv.conf`, timeout and attempts). */

@@ -131,13 +131,16 @@ export class ContainerShell {
   readonly #alive: () => boolean;
   /** Runs a program in the container, as an input of its own. */
   readonly #exec: (argv: readonly string[], stdin: string, output: Output) => Promise<number>;
+  readonly #isBash: boolean;
 
   private constructor(
     runner: Runner,
     files: ContainerFiles,
     alive: () => boolean,
     exec: (argv: readonly string[], stdin: string, output: Output) => Promise<number>,
+    isBash: boolean,
   ) {
+    this.#isBash = isBash;
     this.#runner = runner;
     this.#files = files;
     this.#alive = alive;
@@ -201,7 +204,7 @@ export class ContainerShell {
           return false; // the pod is gone, or its node is
         }
       };
-      shell = new ContainerShell(runner, files, alive, exec);
+      shell = new ContainerShell(runner, files, alive, exec, /\bbash$/.test(call.program));
       return shell;
     } catch (error) {
       const known = error instanceof Unanswered ? error.error : error;
@@ -221,6 +224,11 @@ export class ContainerShell {
     return `${this.#runner.cwd} # `;
   }
 
+  /** Whether the last line left the shell. */
+  get exited(): boolean {
+    return this.#runner.exited;
+  }
+
   get runner(): Runner {
     return this.#runner;
   }
@@ -236,7 +244,7 @@ export class ContainerShell {
 
   async run(line: string, tell: Output): Promise<number> {
     await this.#files.refresh();
-    const code = await this.#runner.run(line, tell);
+    const code = await this.#runner.run(line, this.#isBash ? tell : inWordsOfSh(tell));
     return this.alive ? this.storeChanges(code, tell) : code;
   }
 
@@ -278,6 +286,12 @@ async function podBehind(
     },
   });
   return code === 0 ? name.trim() : code;
+}
+
+/** The language complains as bash does; the `sh` of small images says it shorter. */
+function inWordsOfSh(tell: Output): Output {
+  return (stream, text) =>
+    tell(stream, stream === 'stderr' ? text.replace(/^bash: (\S+): command not found$/gm, 'sh: $1: not found') : text);
 }
 
 function withoutEnd(tell: Output): Output {

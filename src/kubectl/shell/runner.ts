@@ -44,6 +44,8 @@ export class Runner {
   readonly #functions = new Map<string, string>();
   #abort = new AbortController();
   #tell: Output = () => {};
+  /** Whether the last line ended before its end: an `exit` in it, or what `set -e` makes of a failure. */
+  #exited = false;
   /** When the pipelines that are timed began, virtual ms. */
   readonly #timed: number[] = [];
 
@@ -74,6 +76,12 @@ export class Runner {
         return { stdout: '', stderr, exitCode: Number(code) };
       }),
     );
+    custom.push(
+      just.defineCommand(REACHED, async ([code = '0']) => {
+        this.#exited = false;
+        return { stdout: '', stderr: '', exitCode: Number(code) };
+      }),
+    );
     custom.push(just.defineCommand(FLUSH, ([code = '0']) => this.#flush(Number(code))));
     custom.push(just.defineCommand(STREAM, (args, context) => this.#streamed(just, args, context)));
     custom.push(just.defineCommand(TELL, (args, context) => this.#toldAtOnce(just, 'oe', args, context)));
@@ -100,6 +108,11 @@ export class Runner {
 
   get cwd(): string {
     return this.#cwd;
+  }
+
+  /** Whether the last line left the shell. */
+  get exited(): boolean {
+    return this.#exited;
   }
 
   /** @param goes where its outputs go, as `TELL_AS` has it */
@@ -240,6 +253,7 @@ export class Runner {
     const { parse, serialize } = await language();
     this.#tell = tell;
     this.#timed.length = 0;
+    this.#exited = false;
     this.#abort = new AbortController();
     const { signal } = this.#abort;
     try {
@@ -251,12 +265,14 @@ export class Runner {
       for (const { name, statement } of definitions(script))
         this.#functions.set(name, `${serialize({ type: 'Script', statements: [statement] })}\n`);
       const status = text.includes('$?') ? `(exit ${this.#env['?'] ?? 0})\n` : '';
-      const result = await this.#bash.exec(`${before}${status}${serialize(script)}`, {
+      this.#exited = true;
+      const result = await this.#bash.exec(`${before}${status}${serialize(script)}\n${REACHED} $?`, {
         cwd: this.#cwd,
         env: this.#env,
         rawScript: true,
         signal,
       });
+      this.#exited &&= !signal.aborted;
       await this.#flush(0); // an `eval` that left the shell
       this.#cwd = result.env['PWD'] ?? this.#cwd;
       this.#env = { ...result.env, '?': String(signal.aborted ? INTERRUPTED : result.exitCode) };
@@ -264,6 +280,7 @@ export class Runner {
       if (result.stderr && !signal.aborted) tell('stderr', result.stderr);
       return signal.aborted ? INTERRUPTED : result.exitCode;
     } catch (error) {
+      this.#exited = false;
       if (signal.aborted) return INTERRUPTED;
       tell('stderr', `sh: ${error instanceof Error ? error.message : String(error)}\n`);
       return 2;
@@ -293,6 +310,9 @@ async function virtualDate(
   const words = given ? [...args] : ['-u', '-d', new Date(now).toISOString(), ...args];
   return (await origCommand?.(words)) ?? { stdout: '', stderr: '', exitCode: 1 };
 }
+
+/** Stands behind each line: it runs unless the line left the shell. */
+const REACHED = '__reached';
 
 const NOT_FOUND = 127;
 /** 128 + SIGINT. */

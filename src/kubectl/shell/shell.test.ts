@@ -142,7 +142,19 @@ describe('the practice shell', () => {
     await sh.exec('kubectl exec -it web -- sh');
     expect(sh.prompt).toBe('/ # ');
     expect((await sh.exec('hostname')).stdout).toBe('web\n');
+    expect(await sh.exec('kubectl get pods')).toMatchObject({ stderr: 'sh: kubectl: not found\n', code: 127 });
     await sh.exec('exit');
+    expect(sh.prompt).toBe('~ $ ');
+  });
+
+  it('leaves a container by an exit in the middle of a line', async () => {
+    const sh = shell();
+    await sh.exec('kubectl run web --image=nginx:1.21 && kubectl wait pod/web --for=condition=Ready');
+    await sh.exec('kubectl exec -it web -- sh');
+    expect(await sh.exec('(exit 3); false')).toMatchObject({ code: 1 });
+    expect(sh.prompt).toBe('/ # ');
+    const left = await sh.exec('hostname; exit 3; echo no');
+    expect(left).toMatchObject({ stdout: 'web\n', stderr: 'command terminated with exit code 3\n', code: 3 });
     expect(sh.prompt).toBe('~ $ ');
   });
 

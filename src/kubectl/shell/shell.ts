@@ -203,7 +203,7 @@ export class PracticeShell {
     if (leave === null && inside.alive) code = await inside.run(line, tell);
     const killed = !inside.alive;
     if (killed) code = KILLED;
-    if (!killed && leave === null) return code;
+    if (!killed && leave === null && !inside.exited) return code;
     this.#inside.pop();
     const session = this.#sessions.get(inside);
     if (session !== undefined) {

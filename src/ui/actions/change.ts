@@ -92,7 +92,7 @@ const scale: Action = (app, view, targets) => {
   ask(app, {
     title: 'Scale',
     text: () => [`Scale ${view.resource.singular} ${list(targets)}`],
-    fields: [{ kind: 'text', label: 'Replicas', value: String(replicas) }],
+    fields: [{ kind: 'text', label: 'Replicas', value: String(replicas), proposed: true }],
     check: ([value]) => (whole(value) ? undefined : 'Replicas must be a number from 0.'),
     commands: ([value]) => targets.map((o) => `kubectl scale ${named(view, o)} --replicas=${value}${ns(o)}`),
   });
@@ -152,8 +152,8 @@ const drain: Action = (app, _view, targets) =>
       { kind: 'check', label: 'Ignore DaemonSets', value: true },
       { kind: 'check', label: 'Delete emptyDir data', value: false },
       { kind: 'check', label: 'Force', value: false },
-      { kind: 'text', label: 'Grace period', value: '-1' },
-      { kind: 'text', label: 'Timeout', value: '0s' },
+      { kind: 'text', label: 'Grace period', value: '-1', proposed: true },
+      { kind: 'text', label: 'Timeout', value: '0s', proposed: true },
     ],
     check: ([, , , grace]) =>
       /^-?\d{1,6}$/.test(grace ?? '') ? undefined : 'The grace period is a number of seconds, -1 for each pod’s own.',

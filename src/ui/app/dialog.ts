@@ -3,9 +3,19 @@ import type { TerminalEvent } from '../terminal/keys.ts';
 import { LineEditor } from './line-editor.ts';
 
 export type Field =
-  | { readonly kind: 'text'; readonly label: string; readonly value: string }
+  | TextField
   | { readonly kind: 'choice'; readonly label: string; readonly options: readonly string[]; readonly value: string }
   | { readonly kind: 'check'; readonly label: string; readonly value: boolean };
+
+export interface TextField {
+  readonly kind: 'text';
+  readonly label: string;
+  readonly value: string;
+  /** The value is a proposal: what is typed takes its place, unless the cursor was moved into it before. */
+  readonly proposed?: true;
+  /** What it may be, most likely first: shown while it has the focus, and Tab completes to it. */
+  readonly offers?: readonly string[];
+}
 
 export interface DialogOptions {
   readonly title: string;
@@ -28,12 +38,17 @@ export class Dialog {
   /** Fields first, then OK, then Cancel. */
   focus: number;
   problem: string | undefined;
+  /** Fields whose proposal was not touched yet. */
+  readonly #untouched = new Set<number>();
 
   constructor(options: DialogOptions) {
     this.options = options;
     this.fields = options.fields ?? [];
     this.editors = this.fields.map((field) => new LineEditor(String(field.value)));
     this.focus = options.danger ? this.cancel : 0;
+    this.fields.forEach((field, i) => {
+      if (field.kind === 'text' && field.proposed) this.#untouched.add(i);
+    });
   }
 
   get ok(): number {
@@ -52,6 +67,32 @@ export class Dialog {
     return this.options.commands?.(this.values) ?? [];
   }
 
+  /** What the field that has the focus may become, by what was typed of it. */
+  get offers(): readonly string[] {
+    const field = this.fields[this.focus];
+    if (field?.kind !== 'text') return [];
+    const { offers = [], value } = field;
+    const text = this.editors[this.focus]?.text ?? '';
+    if (this.#untouched.has(this.focus)) return offers.filter((offer) => offer !== value);
+    return offers.includes(text) ? [] : offers.filter((offer) => offer.includes(text));
+  }
+
+  /** Tab in a text that was begun: the first offer takes its place. @returns whether there was one */
+  #complete(): boolean {
+    const [offer] = this.#untouched.has(this.focus) ? [] : this.offers;
+    if (offer === undefined) return false;
+    this.editors[this.focus]?.set(offer);
+    return true;
+  }
+
+  #type(event: TerminalEvent): void {
+    const editor = this.editors[this.focus];
+    const inserts = event.type === 'paste' || (event.type === 'key' && event.text !== '');
+    if (inserts && this.#untouched.has(this.focus)) editor?.set('');
+    this.#untouched.delete(this.focus);
+    editor?.handle(event);
+  }
+
   #choose(field: Extract<Field, { kind: 'choice' }>, by: number): void {
     const editor = this.editors[this.focus] as LineEditor;
     const at = field.options.indexOf(editor.text);
@@ -66,6 +107,7 @@ export class Dialog {
     const all = this.fields.length + 2;
     const inText = field?.kind === 'text';
     if (key === 'esc' || key === 'ctrl-c' || (key === 'q' && !inText)) return 'cancelled';
+    if (key === 'tab' && this.#complete()) return 'open';
     if (key === 'tab' || key === 'down') this.focus = (this.focus + 1) % all;
     else if (key === 'backtab' || key === 'up') this.focus = (this.focus + all - 1) % all;
     else if (key === 'enter') return this.#enter(field);
@@ -73,7 +115,7 @@ export class Dialog {
       this.#choose(field, key === 'left' ? -1 : 1);
     else if (field?.kind === 'check' && key === 'space')
       (this.editors[this.focus] as LineEditor).set(this.editors[this.focus]?.text === 'true' ? 'false' : 'true');
-    else if (inText) this.editors[this.focus]?.handle(event);
+    else if (inText) this.#type(event);
     else if (field === undefined && (key === 'left' || key === 'right' || key === 'h' || key === 'l'))
       this.focus = this.focus === this.ok ? this.cancel : this.ok;
     return 'open';

@@ -88,7 +88,7 @@ function askBranch(app: App, time: TimeControl, past: number): void {
   app.ask({
     title: 'Go on from here',
     text: () => [`The run goes on from ${since} as a new branch; the course so far stays in its own.`],
-    fields: [{ kind: 'text', label: 'Name', value: `branch-${names.length}` }],
+    fields: [{ kind: 'text', label: 'Name', value: `branch-${names.length}`, proposed: true }],
     check: ([name = '']) =>
       name.trim() === ''
         ? 'A branch needs a name.'

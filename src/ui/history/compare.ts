@@ -59,12 +59,22 @@ export function eventsSince({ history }: Side, time: number, clock: (ms: number)
   return lines;
 }
 
-/** When two courses parted, virtual ms: the first change that is not the same in both. */
-export function parting(left: Side, right: Side): number {
-  const [a, b] = [left.history, right.history];
-  let i = 0;
-  while (i < a.length && i < b.length && same(a[i] as Change, b[i] as Change)) i++;
-  return Math.min(a[i]?.time ?? left.now, b[i]?.time ?? right.now);
+/** Where two courses part: looked for from where the last search ended, since what was the same stays so. */
+export class Parting {
+  #same = 0;
+
+  /** @returns the moment up to which both are the same, virtual ms, and whether a change that differs follows there */
+  find(left: Side, right: Side): { readonly at: number; readonly parted: boolean } {
+    const [a, b] = [left.history, right.history];
+    while (this.#same < a.length && this.#same < b.length && same(a[this.#same] as Change, b[this.#same] as Change))
+      this.#same++;
+    const [first, second] = [a[this.#same], b[this.#same]];
+    if (first !== undefined && second !== undefined) return { at: Math.min(first.time, second.time), parted: true };
+    // one of them has not gone further than this, or nothing has happened in it since
+    const [ahead, behind] = first === undefined ? [second, left] : [first, right];
+    const missed = ahead !== undefined && ahead.time < behind.now;
+    return { at: missed ? ahead.time : Math.min(left.now, right.now), parted: missed };
+  }
 }
 
 const same = (a: Change, b: Change): boolean =>

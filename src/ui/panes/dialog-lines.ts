@@ -3,7 +3,7 @@ import type { App } from '../app/app.ts';
 import type { Dialog } from '../app/dialog.ts';
 import { framed } from '../text/frame.ts';
 import { line, type Span } from '../text/line.ts';
-import { wrap } from '../text/width.ts';
+import { width, wrap } from '../text/width.ts';
 import { editorSpans } from './prompt-lines.ts';
 
 const WIDEST = 72;
@@ -21,6 +21,17 @@ function fieldSpans(dialog: Dialog, i: number, labels: number, room: number): Sp
   return on ? [label, ...editorSpans(editor.text, editor.cursor, room)] : [label, ['value', editor.text]];
 }
 
+/** As many of the offers as there is room for, whole. */
+function offered(offers: readonly string[], room: number): string {
+  let told = '';
+  for (const [i, offer] of offers.entries()) {
+    const next = told === '' ? offer : `${told}  ${offer}`;
+    if (width(next) > room) return i === 0 ? '' : `${told}  …`;
+    told = next;
+  }
+  return told;
+}
+
 export interface Placed {
   readonly lines: readonly string[];
   readonly left: number;
@@ -28,16 +39,20 @@ export interface Placed {
   readonly width: number;
 }
 
-export function dialogLines(app: App, dialog: Dialog, width: number, height: number): Placed {
+export function dialogLines(app: App, dialog: Dialog, columns: number, height: number): Placed {
   const { theme } = app;
-  const outer = Math.max(20, Math.min(WIDEST, width - 4));
+  const outer = Math.max(20, Math.min(WIDEST, columns - 4));
   const inner = outer - 4;
   const rows: Span[][] = [[]];
   for (const text of dialog.options.text(dialog.values))
     for (const part of wrap(text, inner)) rows.push([['value', part]]);
   rows.push([]);
   const labels = Math.max(0, ...dialog.fields.map((f) => f.label.length));
-  rows.push(...dialog.fields.map((_, i) => fieldSpans(dialog, i, labels, inner - labels - 3)));
+  const offers = offered(dialog.offers, inner - labels - 9);
+  for (const i of dialog.fields.keys()) {
+    rows.push(fieldSpans(dialog, i, labels, inner - labels - 3));
+    if (dialog.focus === i && offers !== '') rows.push([['dim', `${' '.repeat(labels + 3)}${offers}`]]);
+  }
   if (dialog.fields.length > 0) rows.push([]);
   const { commands } = dialog;
   for (const command of commands.slice(0, COMMANDS_SHOWN))
@@ -65,7 +80,7 @@ export function dialogLines(app: App, dialog: Dialog, width: number, height: num
   });
   return {
     lines: box,
-    left: Math.max(0, (width - outer) >> 1),
+    left: Math.max(0, (columns - outer) >> 1),
     top: Math.max(0, (height - box.length) >> 1),
     width: outer,
   };

@@ -48,7 +48,7 @@ export function belowHeight(app: App, width: number, rows: number): number {
   const told = captionTexts(app, state, width).texts.length;
   const after = wantsGoal(state)
     ? goalTexts(app, state, width).length
-    : (waits(state) ? 1 : 0) + failureTexts(state, width).length;
+    : waitRows(state, width) + failureTexts(state, width).length;
   // beside an open terminal the goal stays in sight
   if (usual === 1) return app.terminal === undefined ? 1 : Math.min(6, told + after);
   return Math.max(usual, Math.min(told + after, rows - TABLE_KEEPS));
@@ -57,8 +57,16 @@ export function belowHeight(app: App, width: number, rows: number): number {
 /** Rows that a long caption leaves to everything else: header, crumbs, footer, and a table of nine rows. */
 const TABLE_KEEPS = 18;
 
-/** Whether a line below the caption says what is typed, what the person may let happen, or that the story is over. */
-const waits = (state: ScenarioState): boolean => state.finished || (state.waitingFor ?? state.typing) !== undefined;
+/** Rows below the caption that say what is typed, what the person may let happen, or that the story is over. */
+const waitRows = (state: ScenarioState, width: number): number => {
+  if (state.typing !== undefined) return typedTexts(state.typing, width).length;
+  return state.finished || state.waitingFor !== undefined ? 1 : 0;
+};
+
+const PROMPT = ' $ ';
+
+/** What is being typed, whole: what a long command ends in is often what matters. */
+const typedTexts = (typing: string, width: number): string[] => wrap(`${typing}_`, width - PROMPT.length);
 
 const lastTwo = <T>(list: readonly T[]): [T | undefined, T | undefined] => [list.at(-2), list.at(-1)];
 
@@ -127,7 +135,9 @@ export function belowLines(app: App, width: number, height: number): string[] {
     .map((text, i) => line(theme, width, [['error', i === 0 ? FAILED : ' '.repeat(FAILED.length)], text]));
   if (height === 1 && failed.length > 0) return failed;
   const goals = height > 1 && wantsGoal(state) ? goalTexts(app, state, width).slice(0, height - 1) : [];
-  const captionRows = height - (waits(state) && height > 1 ? 1 + failed.length : goals.length);
+  const typed = typing === undefined ? [] : typedTexts(typing, width).slice(1 - height);
+  const waiting = typing === undefined ? waitRows(state, width) : typed.length;
+  const captionRows = height - (waiting > 0 && height > 1 ? waiting + failed.length : goals.length);
   const shown = texts.slice(0, captionRows);
   if (texts.length > captionRows && captionRows > 0) shown[captionRows - 1] = more(shown[captionRows - 1] ?? '', room);
   const lines = shown.map((text, i) =>
@@ -142,11 +152,13 @@ export function belowLines(app: App, width: number, height: number): string[] {
     ];
   if (typing !== undefined && height > 1)
     return [
-      ...fill(lines, height - 1, width),
-      line(theme, width, [
-        ['label', ' $ '],
-        ['key', `${typing}_`],
-      ]),
+      ...fill(lines, captionRows, width),
+      ...typed.map((text, i) =>
+        line(theme, width, [
+          ['label', i === 0 ? PROMPT : '   '],
+          ['key', text],
+        ]),
+      ),
     ];
   if (next !== undefined && height > 1) {
     const rows = fill(lines, height - 1, width);
@@ -189,20 +201,32 @@ const printedLines = (text: string, width: number): StoryLine[] =>
     ? [{ text: take(text, width), role: 'dim' }]
     : inRole(text, width, 'dim');
 
-/** What was told and printed up to the moment that is shown, in lines of a width. @param whole with all that was printed */
+const beginning = (lines: StoryLine[], whole: boolean): StoryLine[] =>
+  whole || lines.length <= PRINTED
+    ? lines
+    : [...lines.slice(0, PRINTED - 1), { text: '… (shift-k)', role: 'dim' as const }];
+
+/** Lines of a command's output that stand in the guide at most. */
+const PRINTED = 4;
+
+/**
+ * What was told and printed up to the moment that is shown, in lines of a width.
+ * @param whole with all that was printed; else only the beginning of what the newest step printed
+ */
 function captionLines(app: App, state: ScenarioState, width: number, whole: boolean): StoryLine[] {
   const told = captionsOf(app, state);
   if (told.length === 0 && state.summary !== undefined) return inRole(flowing(state.summary), width);
-  const outputs = whole ? (state.outputs ?? []) : [];
+  const outputs = state.outputs ?? [];
   return told.flatMap((caption, i) => {
     const next = told[i + 1]?.time ?? Number.POSITIVE_INFINITY;
-    const printed = outputs.filter(({ time }) => time >= caption.time && time < next);
+    const shown = whole || next === Number.POSITIVE_INFINITY;
+    const printed = shown ? outputs.filter(({ time }) => time >= caption.time && time < next) : [];
     return [
       { text: clock(caption.time - startOf(app)), role: 'label' as const },
       ...inRole(flowing(caption.text), width),
       ...printed.flatMap(({ line, text }) => [
         ...inRole(`$ ${line}`, width, 'key'),
-        ...(text === '' ? [] : text.split('\n').flatMap((each) => printedLines(each, width))),
+        ...beginning(text === '' ? [] : text.split('\n').flatMap((each) => printedLines(each, width)), whole),
       ]),
       { text: '' },
     ];

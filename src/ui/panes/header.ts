@@ -143,16 +143,17 @@ function hintColumns(hints: readonly Hint[], height: number, room: number): Span
     const column = hints.slice(from, from + height);
     const keys = Math.max(...column.map((h) => h.key.length)) + 2;
     const labels = Math.max(...column.map((h) => h.label.length));
-    const size = keys + 1 + labels + 2;
+    const size = keys + 1 + labels;
     if (size > free) break;
-    free -= size;
+    const gap = ' '.repeat(Math.min(2, free - size));
+    free -= size + gap.length;
     rows.forEach((row, i) => {
       const hint = column[i];
-      if (hint === undefined) row.push(' '.repeat(size));
+      if (hint === undefined) row.push(' '.repeat(size) + gap);
       else
         row.push(
           [hint.digit ? 'digit' : 'key', `<${hint.key}>`.padEnd(keys)],
-          ['dim', ` ${hint.label.padEnd(labels)}  `],
+          ['dim', ` ${hint.label.padEnd(labels)}${gap}`],
         );
     });
   }

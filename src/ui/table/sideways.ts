@@ -11,10 +11,12 @@ export class Sideways {
   #reveal = false;
   /** How many columns there are at the right that do not fit. */
   hidden = 0;
+  /** Whether a column is shown that has not the room it would take. */
+  #cut = false;
 
   move(by: 1 | -1): void {
     if (by < 0) this.#side = Math.max(0, this.#side - 1);
-    else if (this.hidden > 0) this.#side++;
+    else if (this.hidden > 0 || this.#cut) this.#side++;
   }
 
   reset(): void {
@@ -51,6 +53,7 @@ export class Sideways {
       while (!seen() && this.#side < last) placed = from(++this.#side);
     }
     this.#reveal = false;
+    this.#cut = placed.some(({ column, width }) => !stays(column) && width < widths.get(column));
     this.hidden = moving.slice(this.#side).filter((column) => !placed.some((p) => p.column === column)).length;
     return placed;
   }

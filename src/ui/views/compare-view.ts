@@ -1,6 +1,6 @@
 /** Two branches of the run side by side: their tables as they stand, object by object, and their events since they parted. */
 import type { App } from '../app/app.ts';
-import { eventsSince, pairs, parting, type Side, telling } from '../history/compare.ts';
+import { eventsSince, Parting, pairs, type Side, telling } from '../history/compare.ts';
 import type { Scope } from '../keys/table.ts';
 import { kindOf } from '../kinds/registry.ts';
 import { clock } from '../text/age.ts';
@@ -26,16 +26,16 @@ export class CompareView extends RowsView<string> {
   override readonly scopes: readonly Scope[] = ['compare', 'move'];
   readonly #other: string;
   #all = false;
-  /** When the two parted, virtual ms, and from which branch seen. */
-  #parted = 0;
-  #partedOf: string | undefined;
+  /** Where the two parted, and from which branch seen. */
+  #parting = new Parting();
+  #partingOf: string | undefined;
 
   constructor(app: App, other: string) {
     super(app);
     this.#other = other;
   }
 
-  #sides(): { left: Side; right: Side; start: number; parted: number; names: [string, string] } | undefined {
+  #sides(): { left: Side; right: Side; start: number; names: [string, string] } | undefined {
     const { time } = this.app.cluster;
     const branches = time?.branches() ?? [];
     const [active, other] = [branches.find((b) => b.active), branches.find((b) => b.name === this.#other)];
@@ -43,17 +43,17 @@ export class CompareView extends RowsView<string> {
     const [left, right] = [time.course(active.name), time.course(other.name)];
     if (left === undefined || right === undefined) return undefined;
     const start = time.state.now - time.state.elapsed;
-    if (this.#partedOf !== active.name) {
-      this.#partedOf = active.name;
-      this.#parted = parting(left, right);
+    if (this.#partingOf !== active.name) {
+      this.#partingOf = active.name;
+      this.#parting = new Parting();
     }
-    return { left, right, start, parted: this.#parted, names: [active.name, other.name] };
+    return { left, right, start, names: [active.name, other.name] };
   }
 
   protected rows(width: number): readonly ViewRow<string>[] {
     const sides = this.#sides();
     if (sides === undefined) return [{ id: 'gone', spans: [['dim', 'There is no such branch.']] }];
-    const { left, right, start, parted } = sides;
+    const { left, right, start } = sides;
     const rows: ViewRow<string>[] = [];
     const keys = keyWidth(width);
     const half = Math.max(10, Math.floor((width - keys - 4) / 2));
@@ -87,11 +87,12 @@ export class CompareView extends RowsView<string> {
           ],
         });
     }
-    return [...rows, ...this.#events(left, right, start, parted, width)];
+    return [...rows, ...this.#events(left, right, start, width)];
   }
 
-  #events(left: Side, right: Side, start: number, parted: number, width: number): ViewRow<string>[] {
-    const [a, b] = [left, right].map((side) => eventsSince(side, parted, (at) => clock(at - start)).slice(-EVENTS)) as [
+  #events(left: Side, right: Side, start: number, width: number): ViewRow<string>[] {
+    const { at, parted } = this.#parting.find(left, right);
+    const [a, b] = [left, right].map((side) => eventsSince(side, at, (time) => clock(time - start)).slice(-EVENTS)) as [
       string[],
       string[],
     ];
@@ -100,7 +101,12 @@ export class CompareView extends RowsView<string> {
         id: 'events',
         spans: [
           ['label', 'events'],
-          ['dim', `  since they parted at ${clock(parted - start)}`],
+          [
+            'dim',
+            parted
+              ? `  since they parted at ${clock(at - start)}`
+              : `  since ${clock(at - start)}: until then both went the same way`,
+          ],
         ],
       },
     ];

@@ -8,7 +8,7 @@ import { keyOf } from '../kinds/common.ts';
 import type { Span } from '../text/line.ts';
 import { type Place, policyRows } from './network-policies.ts';
 import { figureText, plotRows, plotsOf } from './plots.ts';
-import { askRequest } from './request-view.ts';
+import { addressOf, askRequest } from './request-view.ts';
 import { RowsView, type ViewRow } from './rows-view.ts';
 
 const SERVICE_LABEL = 'kubernetes.io/service-name';
@@ -181,10 +181,7 @@ export class NetworkView extends RowsView<Place> {
   #address(): string {
     const object = this.app.reader.get(this.#resource, this.#key);
     const [service] = object === undefined ? [] : this.#services(object);
-    if (service === undefined) return 'http://';
-    const { name, namespace } = service.metadata;
-    const port = service.spec.ports?.[0]?.port ?? 80;
-    return `http://${name}.${namespace}${port === 80 ? '' : `:${port}`}/`;
+    return service === undefined ? 'http://' : addressOf(service);
   }
 
   override run(command: string, key: string): boolean {

@@ -1,6 +1,8 @@
 /** A request that one tries: every station of its way, and what came back. */
+import type { Kube, KubeObject } from '../../run/cluster.ts';
 import type { App } from '../app/app.ts';
 import type { Scope } from '../keys/table.ts';
+import { keyOf } from '../kinds/common.ts';
 import type { Span } from '../text/line.ts';
 import { TextView } from './text-view.ts';
 
@@ -69,6 +71,30 @@ export class RequestView extends TextView {
   }
 }
 
+/** Objects of the namespace that is shown come first. */
+const here = (app: App, resource: string): readonly KubeObject[] => {
+  const all = app.reader.list(resource);
+  const near = ({ metadata }: KubeObject): boolean => metadata.namespace === app.namespace;
+  return [...all.filter(near), ...all.filter((object) => !near(object))];
+};
+
+/** From where one can ask: pods that run, nodes, and the world outside. */
+const askers = (app: App): string[] => [
+  ...here(app, 'pods')
+    .filter((pod) => (pod as Kube.Pod).status?.phase === 'Running')
+    .map(keyOf),
+  ...app.reader.list('nodes').map(({ metadata }) => `node/${metadata.name}`),
+  'outside',
+];
+
+/** The address of a Service by its first port, as one would type it in a pod. */
+export function addressOf({ metadata: { name, namespace }, spec }: Kube.Service): string {
+  const port = spec.ports?.[0]?.port ?? 80;
+  return `http://${name}.${namespace}${port === 80 ? '' : `:${port}`}/`;
+}
+
+const addresses = (app: App): string[] => here(app, 'services').map((service) => addressOf(service as Kube.Service));
+
 /** Asks from where to where, then shows the way. */
 export function askRequest(app: App, from: string, to: string): void {
   app.ask({
@@ -77,8 +103,8 @@ export function askRequest(app: App, from: string, to: string): void {
       'From a pod (NAMESPACE/NAME), node/NAME or outside; to http://NAME:PORT/PATH, an address, or tcp://NAME:PORT.',
     ],
     fields: [
-      { kind: 'text', label: 'From', value: from },
-      { kind: 'text', label: 'To', value: to },
+      { kind: 'text', label: 'From', value: from, proposed: true, offers: askers(app) },
+      { kind: 'text', label: 'To', value: to, offers: addresses(app) },
     ],
     check: ([a = '', b = '']) =>
       a.trim() === '' || b.trim() === '' || /\s/.test(a.trim() + b.trim()) ? 'Both are one word.' : undefined,
