@@ -2,6 +2,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { ApiError } from '../../src/engine/api/errors.ts';
+import { serverSideApply } from '../../src/engine/api/patch/serverside.ts';
+import type { Resource } from '../../src/engine/api/resources.ts';
 import { SYSTEM } from '../../src/engine/api/server.ts';
 import { testServer } from '../../src/engine/api/testing.ts';
 import type { AnySent, KubeObject } from '../../src/engine/api/types.ts';
@@ -15,6 +17,7 @@ const nasty = fc.oneof(
   fc.constantFrom<unknown>(null, true, false, 0, -1, 1.5, 2 ** 31, 2 ** 53, 1e300, Number.NaN, '', ' ', '0', 'a', 'A_b', '10%', '200%', '1Gi', '-1', '1e9', '2026-02-30T00:00:00Z', '__proto__', 'constructor', '\u0000', '💥', [], {}, [null], [[]], [{}], { a: null }),
   fc.string({ maxLength: 300, size: 'max' }),
   fc.jsonValue({ maxDepth: 3 }),
+  fc.constantFrom(JSON.parse('{"__proto__":{"a":1},"constructor":"x","toString":1,"hasOwnProperty":null}') as unknown),
 );
 
 type Json = Record<string, unknown> | unknown[];
@@ -80,8 +83,14 @@ test('mutated manifests are stored or refused', () => {
   fc.assert(property, { numRuns: 3000 });
 });
 
-test('mutated updates are stored or refused', () => {
-  const kept = bases.flatMap((base) => {
+interface Kept {
+  readonly resource: Resource;
+  readonly stored: KubeObject;
+}
+let made: readonly Kept[] | undefined;
+
+function stored(): readonly Kept[] {
+  made ??= bases.flatMap((base) => {
     const sent = structuredClone(base) as unknown as AnySent;
     const resource = api.resources.ofKind(sent.apiVersion, sent.kind);
     if (!resource) return [];
@@ -90,6 +99,11 @@ test('mutated updates are stored or refused', () => {
     const stored = answered(() => api.create(SYSTEM, resource.id, sent, options));
     return stored ? [{ resource, stored }] : [];
   });
+  return made;
+}
+
+test('mutated updates are stored or refused', () => {
+  const kept = stored();
   const property = fc.property(fc.nat(kept.length - 1), fc.array(mutation, { minLength: 1, maxLength: 3 }), (which, mutations) => {
     const { resource, stored } = kept[which] ?? {};
     if (!resource || !stored) return;
@@ -102,4 +116,21 @@ test('mutated updates are stored or refused', () => {
     answered(() => api.modify(SYSTEM, resource.id, key, () => object as unknown as KubeObject, { dryRun: true }));
   });
   fc.assert(property, { numRuns: 3000 });
+});
+
+test('odd patches are carried out or refused', () => {
+  const kept = stored();
+  const type = fc.constantFrom('application/json-patch+json' as const, 'application/merge-patch+json' as const, 'application/strategic-merge-patch+json' as const);
+  const op = fc.constantFrom('add', 'remove', 'replace', 'move', 'copy', 'test', 'x');
+  const property = fc.property(fc.nat(kept.length - 1), fc.nat(), type, op, nasty, (which, place, type, op, value) => {
+    const { resource, stored } = kept[which] ?? {};
+    if (!resource || !stored) return;
+    const all = places(stored);
+    const path = all[place % all.length] ?? [];
+    const patch = type === 'application/json-patch+json' ? [{ op, path: `/${path.join('/')}`, from: '/metadata', value }] : path.reduceRight<unknown>((inner, step) => ({ [step]: inner }), value);
+    const key = resource.namespaced ? `default/${stored.metadata.name}` : stored.metadata.name;
+    answered(() => api.patch(SYSTEM, resource.id, key, type, patch));
+    answered(() => serverSideApply(api, SYSTEM, resource.id, key, patch, { manager: 'm', force: true }));
+  });
+  fc.assert(property, { numRuns: 1000 });
 });

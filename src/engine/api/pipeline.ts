@@ -145,7 +145,9 @@ export class Pipeline {
     const strategy = this.strategyOf(resource);
     const { metadata } = old;
     const merged = withStatus(old, status);
-    if (wanted !== metadata) merged.metadata = { ...wanted, ...frozenMeta(metadata) };
+    // What lives in the cluster has no namespace, though a client may say one.
+    const { namespace: _, ...sent } = wanted;
+    if (wanted !== metadata) merged.metadata = { ...sent, ...frozenMeta(metadata) };
     if (strategy?.prepareForStatusUpdate === undefined) return merged;
     return strategy.prepareForStatusUpdate(merged, old, new Context(this.#sim, this.#store, resource, false));
   }
@@ -166,7 +168,7 @@ export class Pipeline {
       old,
     };
     const fill = (object: KubeObject) => strategy?.defaults?.(object) ?? object;
-    const { deletionTimestamp: _d, deletionGracePeriodSeconds: _g, ...meta } = wanted.metadata;
+    const { deletionTimestamp: _d, deletionGracePeriodSeconds: _g, namespace: _n, ...meta } = wanted.metadata;
     const metadata =
       meta.ownerReferences === old.metadata.ownerReferences ? meta : withoutDoubledOwners(meta, options.warn);
     let object: KubeObject = { ...wanted, metadata: { ...metadata, ...frozenMeta(old.metadata) } };

@@ -6,8 +6,8 @@ import { ApiError, badRequest } from '../errors.ts';
 import type { Resource } from '../resources.ts';
 import { isAtomicMap, itemElement, listType, type Path, printPath } from './fields.ts';
 import { appliedFields, entriesFor, type Owner, ownersOf } from './managed.ts';
-import { fieldOf, resolve, type Schema, schemaOf } from './schema.ts';
-import { internal, isRecord, type Json } from './values.ts';
+import { declared, fieldOf, resolve, type Schema, schemaOf } from './schema.ts';
+import { internal, isRecord, type Json, own, set } from './values.ts';
 
 export interface Applied {
   readonly object: KubeObject;
@@ -39,7 +39,8 @@ function undeclared(value: unknown, schema: Schema | undefined, path: Path): Pat
   if (!isRecord(value) || node?.properties === undefined) return undefined;
   for (const [name, inner] of Object.entries(value)) {
     const below = [...path, `f:${name}`];
-    const found = node.properties[name] === undefined ? below : undeclared(inner, node.properties[name], below);
+    const field = declared(node, name);
+    const found = field === undefined ? below : undeclared(inner, field, below);
     if (found !== undefined) return found;
   }
   return undefined;
@@ -114,7 +115,8 @@ function conflictText(causes: readonly ConflictCause[], first: ConflictCause | u
 function merge(live: unknown, config: unknown, schema: Schema | undefined): unknown {
   if (isRecord(live) && isRecord(config) && !isAtomicMap(schema)) {
     const result: Json = { ...live };
-    for (const [name, value] of Object.entries(config)) result[name] = merge(live[name], value, fieldOf(schema, name));
+    for (const [name, value] of Object.entries(config))
+      set(result, name, merge(own(live, name), value, fieldOf(schema, name)));
     return result;
   }
   if (!Array.isArray(live) || !Array.isArray(config) || listType(schema) === 'atomic') return config;

@@ -3,7 +3,7 @@
  * `f:spec`, `k:{"name":"web"}` for an item of a keyed list, `v:"x"` for one of a set.
  */
 import type { Field, Shape } from '../schema/shape.ts';
-import { fieldOf, resolve, type Schema } from './schema.ts';
+import { declared, fieldOf, resolve, type Schema } from './schema.ts';
 import { isRecord, type Json } from './values.ts';
 
 export type Path = readonly string[];
@@ -108,12 +108,12 @@ function below({ path, schema, shape, given }: Place, name: string): Place {
     field !== undefined &&
     !field.pointer &&
     (field.omit === 'never' || (field.omit === 'empty' && field.shape.kind === 'struct'));
-  const declared = resolve(schema)?.properties?.[name] !== undefined;
+  const known = declared(resolve(schema), name) !== undefined;
   return {
     path: [...path, `f:${name}`],
     schema: fieldOf(schema, name),
     shape: field?.shape ?? (shape?.kind === 'map' ? shape.of : undefined),
-    item: !declared,
+    item: !known,
     given: given && always,
   };
 }

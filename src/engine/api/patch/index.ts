@@ -2,6 +2,7 @@
 import type { KubeObject } from '../../store/object.ts';
 import { ApiError, badRequest } from '../errors.ts';
 import type { Resource } from '../resources.ts';
+import { TOO_DEEP, tooDeep } from '../schema/depth.ts';
 import { jsonPatch } from './json.ts';
 import { mergePatch } from './merge.ts';
 import { schemaOf } from './schema.ts';
@@ -17,6 +18,7 @@ export type PatchType =
 
 /** @returns a new object; `object` is not touched. @throws ApiError when the patch cannot be read or does not fit */
 export function applyPatch(resource: Resource, object: KubeObject, type: PatchType, patch: unknown): KubeObject {
+  if (tooDeep(patch)) throw badRequest(`error decoding patch: ${TOO_DEEP}`);
   if (type === 'application/json-patch+json') return jsonPatch(object, patch);
   if (!isRecord(patch))
     throw badRequest(

@@ -113,6 +113,35 @@ describe('strategic merge', () => {
   });
 });
 
+describe('odd patches', () => {
+  const map = resources.get('configmaps') as never;
+  const object = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'a' }, data: { k: 'v' } } as never;
+  const types = [
+    'application/json-patch+json',
+    'application/merge-patch+json',
+    'application/strategic-merge-patch+json',
+  ] as const;
+
+  it.each(types)('%s that nests too deep is refused', (type) => {
+    let deep: unknown = {};
+    for (let i = 0; i < 20_000; i++) deep = { a: deep };
+    const patch = type === types[0] ? [{ op: 'add', path: '/data', value: deep }] : { data: deep };
+    expect(() => applyPatch(map, object, type, patch)).toThrow('error decoding patch: exceeded max depth');
+  });
+
+  it.each(types.slice(1))('%s takes keys that JavaScript objects have already', (type) => {
+    const patch = JSON.parse('{"data":{"__proto__":"a","constructor":"b"}}') as Json;
+    const { data } = applyPatch(map, object, type, patch) as unknown as { data: object };
+    expect(JSON.stringify(data)).toBe('{"k":"v","__proto__":"a","constructor":"b"}');
+  });
+
+  it('a test of a value that cannot be printed fails as any other', () => {
+    const value = { toString: 'x', valueOf: 'y' };
+    const patch = [{ op: 'test', path: '/data/k', value }];
+    expect(() => applyPatch(map, object, types[0], patch)).toThrow('the server rejected our request');
+  });
+});
+
 describe('properties', () => {
   const json = fc.letrec((tie) => ({
     value: fc.oneof({ maxDepth: 3 }, fc.integer(), fc.string({ maxLength: 2 }), tie('object')),

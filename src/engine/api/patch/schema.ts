@@ -41,5 +41,9 @@ export function resolve(schema: Schema | undefined): Schema | undefined {
 /** The schema of a field, not yet resolved: merge directives stand beside the reference. */
 export function fieldOf(schema: Schema | undefined, name: string): Schema | undefined {
   const node = resolve(schema);
-  return node?.properties?.[name] ?? node?.additionalProperties;
+  return declared(node, name) ?? node?.additionalProperties;
 }
+
+/** A field that the node itself names; `constructor` is none of an object's. */
+export const declared = (node: Schema | undefined, name: string): Schema | undefined =>
+  node?.properties !== undefined && Object.hasOwn(node.properties, name) ? node.properties[name] : undefined;

@@ -2,6 +2,7 @@
 import type { KubeObject } from '../../store/object.ts';
 import { badRequest } from '../errors.ts';
 import type { WriteOptions } from '../options.ts';
+import { TOO_DEEP, tooDeep } from '../schema/depth.ts';
 import type { ApiServer, User } from '../server.ts';
 import type { AnySent } from '../types.ts';
 import { applyConfig, checkDeclared } from './apply.ts';
@@ -29,6 +30,7 @@ export function serverSideApply(
 ): KubeObject {
   const resource = api.resource(id);
   if (!isRecord(config)) throw badRequest('error decoding YAML: the configuration is no object');
+  if (tooDeep(config)) throw badRequest(`error decoding YAML: ${TOO_DEEP}`);
   const write = { ...options, operation: 'Apply', verb: 'patch' } as const;
   const live = api.store.get(id, key);
   if (live === undefined) {

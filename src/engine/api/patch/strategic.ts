@@ -6,7 +6,7 @@
 import { badRequest } from '../errors.ts';
 import { arrange } from './order.ts';
 import { fieldOf, resolve, type Schema } from './schema.ts';
-import { goText, internal, isRecord, type Json, noMergeKey, unprocessable } from './values.ts';
+import { goText, internal, isRecord, type Json, noMergeKey, own, set, unprocessable } from './values.ts';
 
 const DIRECTIVE = '$patch';
 const RETAIN = '$retainKeys';
@@ -74,17 +74,17 @@ function mergeField(result: Json, key: string, value: unknown, patch: Json, sche
     delete result[key];
     return;
   }
-  const before = result[key];
+  const before = own(result, key);
   const field = fieldOf(schema, key);
   const { strategy, key: mergeKey } = strategyOf(field);
   if (isRecord(before) && isRecord(value))
-    result[key] = strategy === 'replace' ? value : mergeMaps(before, value, field);
+    set(result, key, strategy === 'replace' ? value : mergeMaps(before, value, field));
   else if (Array.isArray(before) && Array.isArray(value))
     result[key] = strategy === 'merge' ? mergeLists(before, value, mergeKey, field, orderIn(patch, key)) : value;
   else {
     const clean = withoutDirectives(value);
     if (clean === undefined) delete result[key];
-    else result[key] = clean;
+    else set(result, key, clean);
   }
 }
 
@@ -100,7 +100,7 @@ function withoutDirectives(value: unknown): unknown {
     if (inner === null || key === DIRECTIVE || key === RETAIN) continue;
     if (key.startsWith(DELETE_PREFIX) || key.startsWith(ORDER_PREFIX)) continue;
     const kept = withoutDirectives(inner);
-    if (kept !== undefined) clean[key] = kept;
+    if (kept !== undefined) set(clean, key, kept);
   }
   return clean;
 }

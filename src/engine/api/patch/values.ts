@@ -7,6 +7,16 @@ export function isRecord(value: unknown): value is Json {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+/** The field of that name, which may be one that every JavaScript object inherits (`constructor`). */
+export const own = (object: Json, name: string): unknown => (Object.hasOwn(object, name) ? object[name] : undefined);
+
+/** Sets a field of any name: assigning to `__proto__` would not make one. */
+export function set(object: Json, name: string, value: unknown): void {
+  if (name === '__proto__')
+    Object.defineProperty(object, name, { value, enumerable: true, writable: true, configurable: true });
+  else object[name] = value;
+}
+
 /** A value as Go's fmt prints it with %v: `map[image:nginx ports:[80 443]]`. */
 export function goText(value: unknown): string {
   if (value === null || value === undefined) return '<nil>';

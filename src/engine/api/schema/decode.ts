@@ -106,11 +106,11 @@ class Decoder {
 
   #map(shape: Shape & { kind: 'map' }, value: unknown, place: Place, path: string): unknown {
     if (typeof value !== 'object' || Array.isArray(value)) return this.#wrong(value, shape, place);
-    const result: Json = {};
     // Go writes the keys of a map in order.
-    for (const [key, part] of Object.entries(value as Json).sort(([a], [b]) => (a < b ? -1 : 1)))
-      result[key] = this.read(shape.of, part, place, path === '' ? key : `${path}.${key}`) ?? zero(shape.of);
-    return result;
+    const pairs = Object.entries(value as Json).sort(([a], [b]) => (a < b ? -1 : 1));
+    const read = (key: string, part: unknown) =>
+      this.read(shape.of, part, place, path === '' ? key : `${path}.${key}`) ?? zero(shape.of);
+    return Object.fromEntries(pairs.map(([key, part]) => [key, read(key, part)]));
   }
 
   #number(shape: Shape, value: unknown, place: Place): number | undefined {

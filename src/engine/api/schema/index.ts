@@ -7,6 +7,7 @@ import { type Resource, splitApiVersion } from '../resources.ts';
 import type { AnySent } from '../types.ts';
 import { versioned } from './data/versioned.ts';
 import { decode } from './decode.ts';
+import { TOO_DEEP, tooDeep } from './depth.ts';
 import { cannotUnmarshal, DecodeError, jsonKind } from './errors.ts';
 import { type Shape, Shapes } from './shape.ts';
 
@@ -47,6 +48,7 @@ export function decodeObject(resource: Resource, sent: unknown, options: WriteOp
     throw badRequest(
       `couldn't get version/kind; json parse error: ${cannotUnmarshal(jsonKind(sent), 'struct { APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" }', { struct: '', path: [] })}`,
     );
+  if (tooDeep(sent)) throw fail(resource.kind, resource.version, TOO_DEEP);
   if (shapeOf(resource.apiVersion, resource.kind) === undefined)
     return decodeCustom(resource, sent as AnySent, options);
   const { apiVersion = resource.apiVersion, kind = resource.kind } = sent as Partial<AnySent>;

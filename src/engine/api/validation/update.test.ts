@@ -31,6 +31,14 @@ const at = (draft: unknown, ...path: readonly string[]): Record<string, unknown>
   path.reduce((value, key) => (value as Record<string, unknown>)[key], draft) as Record<string, unknown>;
 
 describe('updates', () => {
+  it('drop the namespace that a client says of what has none', () => {
+    const change = (draft: Draft) => {
+      at(draft, 'metadata')['namespace'] = 'other';
+      at(draft, 'spec')['unschedulable'] = true;
+    };
+    expect(refusal('node', change)).toBe('accepted');
+  });
+
   it('leave a pod alone but for its images', () => {
     expect(
       refusal('pod', ({ spec }) => {
