@@ -9,11 +9,12 @@ import { metadata } from './metadata.ts';
 import { positiveQuantity } from './resources.ts';
 import { all, type Errors, IMMUTABLE, oneOf, type Rule } from './rule.ts';
 import { nodeSelector } from './selector.ts';
+import { SOURCES as STORAGE } from './sources.ts';
 import { label, subdomain } from './texts.ts';
 import { csiDriver, hostPath, nfs } from './volumes.ts';
 
 type VolumeSpec = PersistentVolume['spec'];
-type Source = (of: never, path: string, errors: Errors) => void;
+type Source = (of: never, path: string, errors: Errors, owner: string) => void;
 
 /** Where a driver finds its secrets. */
 const SECRETS = [
@@ -42,42 +43,41 @@ const local = (of: { path?: string }, path: string, errors: Errors): void => {
   else if (of.path.split('/').includes('..')) errors.invalid(`${path}.path`, of.path, "must not contain '..'");
 };
 
-const unchecked = (): void => {};
-
 /** In the order in which the API server looks at them. */
 const SOURCES: readonly (readonly [keyof VolumeSpec, Source])[] = [
   ['hostPath', hostPath],
-  ['gcePersistentDisk', unchecked],
-  ['awsElasticBlockStore', unchecked],
-  ['glusterfs', unchecked],
-  ['flocker', unchecked],
+  ['gcePersistentDisk', STORAGE.gcePersistentDisk as Source],
+  ['awsElasticBlockStore', STORAGE.awsElasticBlockStore as Source],
+  ['glusterfs', STORAGE.glusterfs as Source],
+  ['flocker', STORAGE.flocker as Source],
   ['nfs', nfs],
-  ['rbd', unchecked],
-  ['quobyte', unchecked],
-  ['cephfs', unchecked],
-  ['iscsi', unchecked],
-  ['cinder', unchecked],
-  ['fc', unchecked],
-  ['flexVolume', unchecked],
-  ['azureFile', unchecked],
-  ['vsphereVolume', unchecked],
-  ['photonPersistentDisk', unchecked],
-  ['portworxVolume', unchecked],
-  ['azureDisk', unchecked],
-  ['scaleIO', unchecked],
+  ['rbd', STORAGE.rbd as Source],
+  ['quobyte', STORAGE.quobyte as Source],
+  ['cephfs', STORAGE.cephfs as Source],
+  ['iscsi', STORAGE.iscsi as Source],
+  ['cinder', STORAGE.cinder as Source],
+  ['fc', STORAGE.fc as Source],
+  ['flexVolume', STORAGE.flexVolume as Source],
+  ['azureFile', STORAGE.azureFile as Source],
+  ['vsphereVolume', STORAGE.vsphereVolume as Source],
+  ['photonPersistentDisk', STORAGE.photonPersistentDisk as Source],
+  ['portworxVolume', STORAGE.portworxVolume as Source],
+  ['azureDisk', STORAGE.azureDisk as Source],
+  ['scaleIO', STORAGE.scaleIO as Source],
   ['local', local],
-  ['storageos', unchecked],
+  ['storageos', STORAGE.storageos as Source],
   ['csi', csi],
 ];
 
-function source(spec: VolumeSpec, errors: Errors): void {
+function source({ metadata: { name: owner }, spec }: PersistentVolume, errors: Errors): void {
   let first = true;
   for (const [name, check] of SOURCES) {
     const of = spec[name];
     if (of === undefined) continue;
     const at = `spec.${name}`;
-    if (first) check(of as never, at, errors);
-    else errors.forbidden(at, 'may not specify more than 1 volume type');
+    // A FlexVolume does not mind others before it.
+    if (first || name === 'flexVolume') check(of as never, at, errors, owner);
+    else errors.forbidden(name === 'cephfs' ? 'spec.cephFS' : at, 'may not specify more than 1 volume type');
     if (first && name === 'local' && !spec.nodeAffinity)
       errors.required('spec.nodeAffinity', 'Local volume requires node affinity');
     first = false;
@@ -85,7 +85,8 @@ function source(spec: VolumeSpec, errors: Errors): void {
   if (first) errors.required('spec', 'must specify a volume type');
 }
 
-const volumeSpec: Rule<PersistentVolume> = ({ spec }, _, errors) => {
+const volumeSpec: Rule<PersistentVolume> = (of, _, errors) => {
+  const { spec } = of;
   const modes = spec.accessModes ?? [];
   if (modes.length === 0) errors.required('spec.accessModes');
   accessModes(modes, 'spec.accessModes', errors);
@@ -110,7 +111,7 @@ const volumeSpec: Rule<PersistentVolume> = ({ spec }, _, errors) => {
     if (spec.nodeAffinity.required) nodeSelector(spec.nodeAffinity.required, 'spec.nodeAffinity.required', errors);
     else errors.required('spec.nodeAffinity.required', 'must specify required node constraints');
   }
-  source(spec, errors);
+  source(of, errors);
   const root = spec.hostPath?.path !== undefined && /^\/+\.?$/.test(spec.hostPath.path);
   if (root && spec.persistentVolumeReclaimPolicy === 'Recycle')
     errors.forbidden('spec.persistentVolumeReclaimPolicy', "may not be 'recycle' for a hostPath mount of '/'");

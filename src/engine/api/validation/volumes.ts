@@ -4,7 +4,8 @@ import type { PodSpec } from '../types.ts';
 import { claimSpec } from './claims.ts';
 import { fieldRef, resourceRef, VOLUME_FIELDS } from './environment.ts';
 import { annotations, labels } from './metadata.ts';
-import { type Errors, inRangeText, once, oneOf, type Rule } from './rule.ts';
+import { type Errors, once, oneOf, type Rule } from './rule.ts';
+import { iscsiLength, names, SOURCES as STORAGE } from './sources.ts';
 import { label, subdomain } from './texts.ts';
 
 export type Volume = NonNullable<PodSpec['volumes']>[number] & {
@@ -58,16 +59,6 @@ export const nfs: Check<{ server?: string; path?: string }> = (source, path, err
   if (!source.path) errors.required(`${path}.path`);
   if (!source.path?.startsWith('/')) errors.invalid(`${path}.path`, source.path ?? '', 'must be an absolute path');
 };
-
-/** Sources that must only name something. */
-const names =
-  (...fields: readonly string[]): Check<object> =>
-  (source, path, errors) => {
-    for (const name of fields) {
-      const value = (source as Record<string, unknown>)[name];
-      if (!value || (Array.isArray(value) && value.length === 0)) errors.required(`${path}.${name}`);
-    }
-  };
 
 const items: Rule<readonly { key?: string; path?: string; mode?: number }[] | undefined> = (list, path, errors) => {
   list?.forEach((item, i) => {
@@ -152,28 +143,6 @@ function templateMeta(meta: Record<string, unknown> | undefined, path: string, e
     if (meta?.[name] !== undefined) errors.forbidden(`${path}.${name}`, 'cannot be set');
 }
 
-/** The three forms of names that iSCSI knows (RFC 3720), by their beginning. */
-const ISCSI_NAMES: readonly (readonly [string, RegExp])[] = [
-  ['iqn', /^iqn\.\d{4}-\d\d\.[A-Za-z0-9.-]+:[^,;*&$|\s]+$/],
-  ['eui', /^eui.[A-Za-z0-9]{16}$/],
-  ['naa', /^naa.[A-Za-z0-9]{32}$/],
-];
-
-const iscsi: Check<NonNullable<Volume['iscsi']>> = (source, path, errors) => {
-  const { iqn, lun = 0, initiatorName } = source;
-  names('targetPortal')(source, path, errors);
-  const named = (value: string, at: string) => {
-    const form = ISCSI_NAMES.find(([beginning]) => value.startsWith(beginning));
-    if (form === undefined) errors.invalid(at, value, 'must be valid format starting with iqn, eui, or naa');
-    else if (!form[1].test(value)) errors.invalid(at, value, 'must be valid format');
-  };
-  if (!iqn) errors.required(`${path}.iqn`);
-  else named(iqn, `${path}.iqn`);
-  if (lun < 0 || lun > 255) errors.invalid(`${path}.lun`, lun, inRangeText(0, 255));
-  if ((source.chapAuthDiscovery || source.chapAuthSession) && !source.secretRef) errors.required(`${path}.secretRef`);
-  if (initiatorName !== undefined) named(initiatorName, `${path}.initiatorname`);
-};
-
 /** The sources that are checked beyond being the only one, in the API server's order. */
 const SOURCES: readonly (readonly [keyof Volume, Check<never>])[] = [
   [
@@ -191,8 +160,8 @@ const SOURCES: readonly (readonly [keyof Volume, Check<never>])[] = [
       local(source.directory ?? '', `${path}.directory`, errors);
     }) as Check<never>,
   ],
-  ['gcePersistentDisk', names('pdName')],
-  ['awsElasticBlockStore', names('volumeID')],
+  ['gcePersistentDisk', STORAGE.gcePersistentDisk as Check<never>],
+  ['awsElasticBlockStore', STORAGE.awsElasticBlockStore as Check<never>],
   [
     'secret',
     ((source: NonNullable<Volume['secret']>, path, errors) => {
@@ -202,14 +171,14 @@ const SOURCES: readonly (readonly [keyof Volume, Check<never>])[] = [
     }) as Check<never>,
   ],
   ['nfs', nfs],
-  ['iscsi', iscsi as Check<never>],
-  ['glusterfs', names('endpoints', 'path')],
-  ['flocker', () => {}],
+  ['iscsi', STORAGE.iscsi as Check<never>],
+  ['glusterfs', STORAGE.glusterfs as Check<never>],
+  ['flocker', STORAGE.flocker as Check<never>],
   ['persistentVolumeClaim', names('claimName')],
-  ['rbd', names('monitors', 'image')],
-  ['cinder', names('volumeID')],
-  ['cephfs', names('monitors')],
-  ['quobyte', names('registry', 'volume')],
+  ['rbd', STORAGE.rbd as Check<never>],
+  ['cinder', STORAGE.cinder as Check<never>],
+  ['cephfs', STORAGE.cephfs as Check<never>],
+  ['quobyte', STORAGE.quobyte as Check<never>],
   [
     'downwardAPI',
     ((source: NonNullable<Volume['downwardAPI']>, path, errors) => {
@@ -217,8 +186,8 @@ const SOURCES: readonly (readonly [keyof Volume, Check<never>])[] = [
       for (const file of source.items ?? []) downwardFile(file, path, errors);
     }) as Check<never>,
   ],
-  ['fc', () => {}],
-  ['flexVolume', names('driver')],
+  ['fc', STORAGE.fc as Check<never>],
+  ['flexVolume', STORAGE.flexVolume as Check<never>],
   [
     'configMap',
     ((source: NonNullable<Volume['configMap']>, path, errors) => {
@@ -227,14 +196,14 @@ const SOURCES: readonly (readonly [keyof Volume, Check<never>])[] = [
       items(source.items, `${path}.items`, errors);
     }) as Check<never>,
   ],
-  ['azureFile', names('secretName', 'shareName')],
-  ['vsphereVolume', names('volumePath')],
-  ['photonPersistentDisk', names('pdID')],
-  ['portworxVolume', names('volumeID')],
-  ['azureDisk', names('diskName', 'diskURI')],
-  ['storageos', () => {}],
+  ['azureFile', STORAGE.azureFile as Check<never>],
+  ['vsphereVolume', STORAGE.vsphereVolume as Check<never>],
+  ['photonPersistentDisk', STORAGE.photonPersistentDisk as Check<never>],
+  ['portworxVolume', STORAGE.portworxVolume as Check<never>],
+  ['azureDisk', STORAGE.azureDisk as Check<never>],
+  ['storageos', STORAGE.storageos as Check<never>],
   ['projected', projected as Check<never>],
-  ['scaleIO', names('gateway', 'system', 'volumeName')],
+  ['scaleIO', STORAGE.scaleIO as Check<never>],
   [
     'csi',
     ((source: NonNullable<Volume['csi']>, path, errors) => {
@@ -279,6 +248,7 @@ export const volumeSource: Rule<Volume> = (volume, path, errors) => {
     if (first) check(source as never, `${path}.${name}`, errors);
     else errors.forbidden(`${path}.${MISNAMED[name] ?? name}`, 'may not specify more than 1 volume type');
     first = false;
+    if (name === 'iscsi') iscsiLength(volume.name, volume.iscsi ?? {}, `${path}.name`, errors);
   }
   if (first) errors.required(path, 'must specify a volume type');
 };
