@@ -28,8 +28,9 @@ function help(name: string | undefined, words: readonly string[] = []): number {
   const command: Command | undefined = commands.find((each) => each.name === name);
   const asked = words.filter((word) => !word.startsWith('-'));
   if (command?.help !== undefined) console.log(command.help(asked));
+  const { columns } = process.stdout;
   if (command?.help === undefined || asked.length === 0)
-    console.log(command === undefined ? helpText(commands) : helpFor(command));
+    console.log(command === undefined ? helpText(commands, columns) : helpFor(command, columns));
   return 0;
 }
 

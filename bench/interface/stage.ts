@@ -24,6 +24,7 @@ const HOST: Host = {
   save: (name) => name,
   edit: async (_, text) => text,
   scenarios: () => undefined,
+  next: () => undefined,
   shellHistory: () => ({ lines: [], add: () => {} }),
 };
 

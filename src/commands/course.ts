@@ -3,10 +3,10 @@ import { readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { journalFolder, newestJournal, readJournal } from '../run/journal.ts';
 import { progressFile, readProgress } from '../run/progress.ts';
-import { type Course, didYouMean, type Entry, Library, loadCourse, oneLine } from '../scenario/index.ts';
-import type { ScenarioEntry } from '../ui/index.tsx';
-import { wrap } from '../ui/text/width.ts';
+import { type Course, didYouMean, Library, loadCourse, oneLine } from '../scenario/index.ts';
 import { type Arguments, type Command, library, PASSED, UsageError } from './command.ts';
+import { hanging } from './help.ts';
+import { lessonsOf, withStars } from './lessons.ts';
 import { openInterface } from './play.ts';
 
 const stars = (count: number | undefined): string => '*'.repeat(count ?? 0).padEnd(3, '.');
@@ -41,14 +41,12 @@ export const courseCommand: Command = {
 const courseIn = (file: string): Course => loadCourse(file, readFileSync(file, 'utf8'));
 
 /** @param from where the lessons are */
-async function follow({ metadata, lessons }: Course, args: Arguments, from: Library): Promise<number> {
+async function follow(course: Course, args: Arguments, from: Library): Promise<number> {
+  const { metadata, lessons } = course;
   const wanted = args.options['lesson'];
   if (typeof wanted === 'string' && !lessons.includes(wanted))
     throw new UsageError(`the course has no lesson "${wanted}"${didYouMean(wanted, lessons)}`);
-  const list = (): ScenarioEntry[] => {
-    const entries = from.entries();
-    return withStars(lessons.flatMap((lesson) => entries.find(({ name }) => name === lesson) ?? []));
-  };
+  const list = () => lessonsOf(course, from);
   const entries = list();
   const missing = lessons.find((lesson) => !entries.some(({ name }) => name === lesson));
   if (missing !== undefined) throw new UsageError(`there is no lesson ${missing}.yaml beside the course`);
@@ -75,9 +73,6 @@ function leftOff(lesson: string): string | undefined {
   return same ? path : undefined;
 }
 
-/** Columns below which a description is left to the terminal to break. */
-const LEAST_ROOM = 20;
-
 export const exerciseCommand: Command = {
   name: 'exercise',
   use: '[NAME|FILE]',
@@ -89,9 +84,7 @@ export const exerciseCommand: Command = {
       const progress = readProgress(progressFile());
       for (const entry of entries) {
         const head = `${stars(progress[entry.name]?.stars)}  ${entry.name.padEnd(20)} ${entry.difficulty.padEnd(12)} `;
-        const room = (process.stdout.columns ?? Number.POSITIVE_INFINITY) - head.length;
-        const lines = room < LEAST_ROOM ? [entry.description] : wrap(entry.description, room);
-        console.log(head + lines.join(`\n${' '.repeat(head.length)}`));
+        console.log(hanging(head, entry.description, process.stdout.columns));
       }
       if (process.stdout.isTTY) console.log('\nwavetank exercise NAME opens one.');
       return PASSED;
@@ -111,10 +104,3 @@ export const exerciseCommand: Command = {
     });
   },
 };
-
-/** Scenarios with what was reached of them by now; the first that is not yet comes next. */
-function withStars(entries: readonly Entry[]): ScenarioEntry[] {
-  const progress = readProgress(progressFile());
-  const next = entries.find(({ name }) => progress[name] === undefined);
-  return entries.map((entry) => ({ ...entry, stars: progress[entry.name]?.stars ?? 0, next: entry === next }));
-}

@@ -19,6 +19,8 @@ export const listCommand: Command = {
       section = entry.section;
       console.log(`${entry.name.padEnd(width)}  ${entry.title}`);
     }
+    if (process.stdout.isTTY)
+      console.log('\nwavetank play NAME opens one; course goes through lessons in order, exercise lists the problems.');
     return PASSED;
   },
 };

@@ -11,6 +11,7 @@ import { Run } from '../run/run.ts';
 import { type Library, type LoadedScenario, nameOf } from '../scenario/index.ts';
 import type { ScenarioEntry } from '../ui/index.tsx';
 import { type Arguments, type Command, FAILED, INVALID, library, PASSED, text, UsageError } from './command.ts';
+import { courseRows } from './lessons.ts';
 import { followNotes } from './notes.ts';
 import { parametersOf, seedOf } from './parameters.ts';
 import { play, speedOf } from './run.ts';
@@ -71,7 +72,7 @@ async function run(args: Arguments): Promise<number> {
     const { passed, invalid } = await play(loaded(name ?? DEFAULT, args), args, { tell: true });
     return invalid ? INVALID : passed ? PASSED : FAILED;
   }
-  return openInterface(name, args, { entries: () => library.entries() });
+  return openInterface(name, args, { entries: () => [...courseRows(library), ...library.entries()] });
 }
 
 const loaded = (name: string, args: Arguments, from = library): LoadedScenario =>

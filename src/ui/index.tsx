@@ -118,10 +118,18 @@ export function startInterface(options: InterfaceOptions): Promise<number> {
         settings = changed;
         storeSettings(path, { ...changed, readOnly: loaded.settings.readOnly });
       },
-      scenarios: (app) =>
-        options.scenarios === undefined
-          ? undefined
-          : new PickerView(app, options.scenarios, (name) => void openScenario(name)),
+      scenarios: (app) => (options.scenarios === undefined ? undefined : list(app, options.scenarios)),
+      next: (app) => (listed === undefined ? undefined : list(app, listed)),
+    };
+
+    /** The list that the open scenario was chosen from: what comes after it is there. */
+    let listed = options.scenarios;
+    const list = (app: App, read: () => readonly ScenarioEntry[], crumb?: string): PickerView => {
+      const choose = ({ name, lessons }: ScenarioEntry): void => {
+        if (lessons === undefined) void openScenario(name, read);
+        else app.open(list(app, lessons, name));
+      };
+      return new PickerView(app, read, choose, crumb);
     };
 
     const makeApp = (cluster: ClusterClient): App =>
@@ -141,14 +149,15 @@ export function startInterface(options: InterfaceOptions): Promise<number> {
 
     const pick = (): App => {
       const app = makeApp(NO_CLUSTER);
-      app.open(new PickerView(app, options.scenarios ?? (() => []), (name) => void openScenario(name)));
+      app.open(list(app, options.scenarios ?? (() => [])));
       return app;
     };
 
-    const openScenario = (name: string): Promise<void> =>
+    const openScenario = (name: string, from: () => readonly ScenarioEntry[]): Promise<void> =>
       put(name, async () => {
         const cluster = await options.open?.(name);
         if (cluster === undefined) throw new Error(`nothing opens the scenario ${name}`);
+        listed = from;
         return cluster;
       });
 

@@ -72,6 +72,23 @@ it('goes through lessons in order and remembers', { timeout: 180_000 }, async ()
     '> ...  02-job                 A Job runs once',
   ]);
 
+  // The list of all has the course, too: its lessons, and after a lesson its lessons again.
+  const list = start();
+  await list.press('/', ...'course', 'enter');
+  await list.see(/scenarios\[1\][\s\S]*notes-to-cluster +From notes to a cluster +course, 1 of 20 done/);
+  await list.press('enter');
+  await list.see(/scenarios\[20\][\s\S]*\*\*\* 01-namespace/);
+  await list.press('up', 'enter');
+  await list.see('[ ] Create a namespace called dev', 30_000);
+  await type(list, 'kubectl create namespace dev');
+  await type(list, 'kubectl run web --image=nginx:1.25 -n dev');
+  await list.see('Score: reached after', 30_000);
+  await list.press('>');
+  await list.see(/scenarios\[20\]/);
+  await type(list, 'scenarios');
+  await list.see(/scenarios\[6\d\]/);
+  await quit(list);
+
   // A lesson that is named begins anew.
   const fourth = start('course', '--lesson', '02-job');
   await fourth.see('[ ] Run a Job called migrate');

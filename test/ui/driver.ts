@@ -110,6 +110,7 @@ export class Driver {
       },
       shellHistory: () => this.history,
       scenarios: (app) => options.scenarios?.(app),
+      next: (app) => options.scenarios?.(app),
     };
     this.app = new App(cluster, host, new Theme('stock', depth), { ...DEFAULTS, ...options.settings });
     this.app.open(startView(this.app));
@@ -225,7 +226,8 @@ export class Driver {
     return top
       .replace(/[┌─┐]+/g, ' ')
       .trim()
-      .replace(/\s+/g, ' ');
+      .replace(/\s+/g, ' ')
+      .replace(/^← \d+ | \d+ more →$/g, '');
   }
 
   /** The row under the cursor: the one that is painted inverse (or on a ground). */

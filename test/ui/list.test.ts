@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { LINGER_MS } from '../../src/ui/table/rows.ts';
+import { PickerView } from '../../src/ui/views/picker-view.ts';
 import { Driver } from './driver.ts';
 import { FakeCluster } from './fake-cluster.ts';
 import { pod, shop } from './objects.ts';
@@ -56,5 +57,44 @@ describe('a list of pods', () => {
     cluster.put('pods', pod('api'));
     await driver.refresh();
     expect(driver.selected()).toContain('web-7c9-bbbb');
+  });
+});
+
+describe('the list of scenarios', () => {
+  const names = Array.from({ length: 30 }, (_, i) => `lesson-${String(i).padStart(2, '0')}`);
+
+  async function pick(chosen: string[]): Promise<void> {
+    driver = new Driver(new FakeCluster(), {
+      columns: 80,
+      rows: 24,
+      scenarios: (app) =>
+        new PickerView(
+          app,
+          () => names.map((name) => ({ name, title: name, section: 'course-of-mine', difficulty: 'beginner' })),
+          ({ name }) => void chosen.push(name),
+        ),
+    });
+    await driver.type(':scenarios');
+    await driver.press('enter');
+    await new Promise((done) => setTimeout(done)); // the list is read after its first frame
+    await driver.settle();
+  }
+
+  it('is filtered by all that its rows show', async () => {
+    await pick([]);
+    await driver.type('/course-of-mine');
+    expect(driver.title()).toContain('scenarios[30]');
+    await driver.press('enter');
+    await driver.type('/nothing');
+    expect(driver.title()).toContain('scenarios[0]');
+  });
+
+  it('takes a click on the row that is there, also further down', async () => {
+    const chosen: string[] = [];
+    await pick(chosen);
+    await driver.press('end');
+    const y = driver.lines().findIndex((text) => text.includes('lesson-25'));
+    await driver.send(`\x1b[<0;11;${y + 1}M`);
+    expect(driver.selected()).toContain('lesson-25');
   });
 });

@@ -49,6 +49,15 @@ describe('a list whose columns are all there, but cut', () => {
   });
 });
 
+it('shows the address where no pod stands behind it, and asks a port for TLS in its way', async () => {
+  await open('network-policy', 80, 24);
+  await command('svc default /kubernetes');
+  await driver.press('I');
+  expect(driver.text()).toMatch(/ 10\.0\.0\.1 +yes +yes/);
+  await driver.press('t');
+  expect(driver.text()).toContain('https://kubernetes.default/');
+});
+
 describe('a request that one tries', () => {
   it('shows every station, and what came back', async () => {
     await open('network-policy');

@@ -235,13 +235,17 @@ describe('finding one’s way', () => {
 
   it('moves wide tables sideways, so that the reason of a problem can be read at 80 columns', async () => {
     await start({ columns: 80, rows: 24 });
+    expect(driver.text()).toMatch(/ \d more → ─┐/); // also where the less telling columns are left out
     await driver.press('ctrl-w');
-    expect(driver.title()).toMatch(/\d+ more →/);
+    expect(driver.text()).toMatch(/─ \d+ more → ─┐/);
     expect(driver.text()).not.toContain('VALID');
     for (let i = 0; i < 12; i++) await driver.press('right');
     expect(driver.text()).toMatch(/NAME.*VALID/);
+    expect(driver.text()).toMatch(/┌─ ← \d+ ─/);
+    expect(driver.text()).not.toContain('more →');
     for (let i = 0; i < 12; i++) await driver.press('left');
     expect(driver.text()).toMatch(/NAME.*READY.*STATUS/);
+    expect(driver.text()).not.toContain('←');
     await driver.press('ctrl-w');
     for (let i = 0; i < 5; i++) await driver.press('shift-right');
     expect(driver.text()).toContain('NODE');

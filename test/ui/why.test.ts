@@ -87,3 +87,17 @@ it('tells of a node that fell silent, and of its pods, what is known and no more
   );
   expect(text).toMatch(/node worker-1 falls silent, its last heartbeat came \ds\sbefore/);
 });
+
+it('tells in words what became of a container', async () => {
+  const time = new TestTime();
+  real = realCluster('02-job', { real: time });
+  driver = new Driver(real.client, { columns: 120, rows: 40 });
+  real.run.resume();
+  real.client.run('kubectl create job once --image=busybox -- sleep 5');
+  time.pass(30_000);
+  await driver.refresh();
+  await driver.type('/once');
+  await driver.press('enter', 'W');
+  const text = await read();
+  expect(text).toMatch(/containerStatuses\[once\]\.state\s+running → terminated\s\(Completed, exit code 0\)/);
+});

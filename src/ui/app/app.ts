@@ -42,6 +42,8 @@ export interface Host {
   shellHistory(): { readonly lines: readonly string[]; add(line: string): void };
   /** The list of scenarios, where there is one. */
   scenarios(app: App): View | undefined;
+  /** The list that the scenario was chosen from, which has what comes after it: the lessons of a course, or all scenarios. */
+  next(app: App): View | undefined;
 }
 
 export class App {

@@ -42,6 +42,11 @@ function paired(before: readonly unknown[], after: readonly unknown[]): [Map<str
 
 function walk(path: string, before: unknown, after: unknown, found: Difference[]): void {
   if (before === after || NOISE.has(path)) return;
+  const [was, is] = [stateOf(before), stateOf(after)];
+  if (was !== undefined && is !== undefined && was.name !== is.name) {
+    found.push({ path, before, after });
+    return;
+  }
   if (isMap(before) && isMap(after)) {
     for (const key of new Set([...Object.keys(before), ...Object.keys(after)]))
       walk(path === '' ? key : `${path}.${key}`, before[key], after[key], found);
@@ -68,7 +73,29 @@ export function valueText(value: unknown): string {
   if (Array.isArray(value) && value.length > 0 && value.every(isCondition)) return value.map(conditionText).join('; ');
   if (Array.isArray(value) && value.length > 0 && value.every(isTaint)) return value.map(valueText).join(', ');
   if (isTaint(value)) return `${value.key}${value.value ? `=${value.value}` : ''}:${value.effect}`;
-  return isCondition(value) ? conditionText(value) : (JSON.stringify(value) ?? '');
+  if (isCondition(value)) return conditionText(value);
+  const state = stateOf(value);
+  return state === undefined ? (JSON.stringify(value) ?? '') : stateText(state);
+}
+
+interface ContainerState {
+  readonly name: 'waiting' | 'running' | 'terminated';
+  readonly about: { readonly reason?: string; readonly exitCode?: number };
+}
+
+/** The state of a container, if the value is one: a map of just the state that it is in. */
+function stateOf(value: unknown): ContainerState | undefined {
+  if (!isMap(value)) return undefined;
+  const [name, more] = Object.keys(value);
+  if (more !== undefined || (name !== 'waiting' && name !== 'running' && name !== 'terminated')) return undefined;
+  const about = value[name];
+  return isMap(about) ? { name, about } : undefined;
+}
+
+/** `terminated (Completed, exit code 0)` */
+function stateText({ name, about: { reason, exitCode } }: ContainerState): string {
+  const more = [reason, exitCode === undefined ? undefined : `exit code ${exitCode}`].filter((text) => text);
+  return more.length === 0 ? name : `${name} (${more.join(', ')})`;
 }
 
 interface TaintLike {

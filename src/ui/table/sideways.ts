@@ -6,13 +6,17 @@ import { layout, type Placed, type Widths } from './layout.ts';
 const stays = ({ name }: Column<KubeObject>): boolean => name === 'NAME' || name === 'NAMESPACE';
 
 export class Sideways {
-  /** How many columns went by at the left. */
   #side = 0;
   #reveal = false;
   /** How many columns there are at the right that do not fit. */
   hidden = 0;
   /** Whether a column is shown that has not the room it would take. */
   #cut = false;
+
+  /** How many columns went by at the left. */
+  get passed(): number {
+    return this.#side;
+  }
 
   move(by: 1 | -1): void {
     if (by < 0) this.#side = Math.max(0, this.#side - 1);

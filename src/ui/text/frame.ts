@@ -7,6 +7,18 @@ import { line, type Span, spansWidth } from './line.ts';
 export interface FrameOptions {
   readonly title?: readonly Span[];
   readonly role?: Role;
+  /** What goes on beyond an edge; told in the upper corner there, where the title leaves room. */
+  readonly beyondLeft?: string;
+  readonly beyondRight?: string;
+}
+
+/** The part of the upper edge beside the title, with what goes on there. */
+function edge(theme: Theme, look: Look, columns: number, text: string | undefined, right: boolean): string {
+  const rest = columns - (text ?? '').length - 3;
+  if (text === undefined || rest < 1) return theme.paint(look, '─'.repeat(columns));
+  const [near, far] = [theme.paint(look, '─'), theme.paint(look, '─'.repeat(rest))];
+  const told = theme.paint({ role: 'dim' }, ` ${text} `);
+  return right ? far + told + near : near + told + far;
 }
 
 /** `lines`, each exactly `width - 2` columns, in a border of `width` columns. */
@@ -17,9 +29,11 @@ export function framed(theme: Theme, width: number, lines: readonly string[], op
   const takes = Math.min(spansWidth(title), Math.max(0, inner - 2));
   const left = (inner - takes) >> 1;
   const top =
-    theme.paint(look, `┌${'─'.repeat(left)}`) +
+    theme.paint(look, '┌') +
+    edge(theme, look, left, options.beyondLeft, false) +
     line(theme, takes, title) +
-    theme.paint(look, `${'─'.repeat(inner - takes - left)}┐`);
+    edge(theme, look, inner - takes - left, options.beyondRight, true) +
+    theme.paint(look, '┐');
   const side = theme.paint(look, '│');
   return [top, ...lines.map((text) => side + text + side), theme.paint(look, `└${'─'.repeat(inner)}┘`)];
 }

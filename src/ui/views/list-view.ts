@@ -154,11 +154,14 @@ export class ListView implements View {
     const rows = model.window(this.#body);
     this.#widths.measure(columns, rows, model.visible, context, model.sort.column);
     const placed = this.#sideways.place(columns, this.#widths, inner, model);
+    const { passed, hidden } = this.#sideways;
     const now = performance.now();
     const lines = rows.map((row) => ` ${rowLine(theme, placed, row, model, context, now)} `);
     if (rows.length === 0) lines.push(line(theme, width - 2, this.#emptyText()));
     return framed(theme, width, [` ${headLine(theme, placed, model)} `, ...fill(lines, this.#body, width - 2)], {
       title: this.#title(),
+      ...(passed > 0 ? { beyondLeft: `← ${passed}` } : {}),
+      ...(hidden > 0 ? { beyondRight: `${hidden} more →` } : {}),
       role: this.#app.moment.isPast ? 'past' : 'border',
     });
   }
@@ -216,7 +219,6 @@ export class ListView implements View {
     if (model.filter.problem !== undefined) title.push(['warn', ` ${model.filter.problem}`]);
     if (model.faults) title.push(['error', ' faults only']);
     if (model.marks.size > 0) title.push(['marked', ` ${model.targets().length} marked`]);
-    if (model.wide && this.#sideways.hidden > 0) title.push(['dim', ` ${this.#sideways.hidden} more →`]);
     title.push(' ');
     return title;
   }

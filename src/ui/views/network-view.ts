@@ -116,17 +116,16 @@ export class NetworkView extends RowsView<Place> {
       });
       for (const endpoint of slice.endpoints ?? []) {
         const pod = endpoint.targetRef?.name ?? '';
+        const [address = ''] = endpoint.addresses;
+        const narrow = width < WITH_ADDRESS;
         const { ready, serving, terminating } = endpoint.conditions ?? {};
         if (ready ?? true) count++;
         const { requests, errors } = traffic(`${namespace}/${pod}`);
         rows.push({
-          id: `${keyOf(slice)}/${endpoint.addresses[0]}`,
-          item: { resource: 'pods', key: `${namespace}/${pod}` },
+          id: `${keyOf(slice)}/${address}`,
+          ...(pod === '' ? {} : { item: { resource: 'pods', key: `${namespace}/${pod}` } }),
           spans: [
-            [
-              'value',
-              `    ${pod.padEnd(names)} ${width < WITH_ADDRESS ? '' : (endpoint.addresses[0] ?? '').padEnd(16)}`,
-            ],
+            ['value', `    ${(pod || (narrow ? address : '')).padEnd(names)} ${narrow ? '' : address.padEnd(16)}`],
             yesNo(ready, true),
             '   ',
             yesNo(serving, true),

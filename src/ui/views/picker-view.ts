@@ -19,28 +19,41 @@ export interface ScenarioEntry {
   readonly stars?: number;
   /** It is what comes next: the cursor begins there. */
   readonly next?: boolean;
+  /** It is a course: Enter opens the list of these. */
+  readonly lessons?: () => readonly ScenarioEntry[];
 }
 
 /** ` **.`: two of three stars; blanks where there are none to be had. */
 const starsOf = ({ stars }: ScenarioEntry): string =>
   stars === undefined ? '    ' : ` ${'*'.repeat(stars).padEnd(3, '.')}`;
 
+/** Before what a scenario is about. */
+const TEACHES = 'Teaches: ';
+
 export class PickerView implements View {
-  readonly crumb = 'scenarios';
+  readonly crumb: string;
   readonly scopes: readonly Scope[] = ['picker', 'move'];
   readonly actions: readonly string[] = [];
   readonly concept = 'Enter opens a scenario: a cluster and a story that plays in it.';
   readonly #app: App;
   #entries: readonly ScenarioEntry[] = [];
   #reading = true;
-  readonly #choose: (name: string) => void;
+  readonly #choose: (entry: ScenarioEntry) => void;
   #filter = '';
   #at = 0;
+  /** The first row that is shown. */
+  #top = 0;
   #body = 10;
 
   /** @param read gives the list; it reads many files, so it is called after the first frame */
-  constructor(app: App, read: () => readonly ScenarioEntry[], choose: (name: string) => void) {
+  constructor(
+    app: App,
+    read: () => readonly ScenarioEntry[],
+    choose: (entry: ScenarioEntry) => void,
+    crumb = 'scenarios',
+  ) {
     this.#app = app;
+    this.crumb = crumb;
     this.#choose = choose;
     setTimeout(() => {
       this.#reading = false;
@@ -65,7 +78,10 @@ export class PickerView implements View {
   get #shown(): readonly ScenarioEntry[] {
     const words = this.#filter.toLowerCase();
     return this.#entries.filter((e) =>
-      `${e.name} ${e.title} ${e.description ?? ''} ${(e.concepts ?? []).join(' ')}`.toLowerCase().includes(words),
+      [e.name, e.title, e.description, e.concepts?.join(' '), e.section, e.difficulty]
+        .join(' ')
+        .toLowerCase()
+        .includes(words),
     );
   }
 
@@ -80,9 +96,11 @@ export class PickerView implements View {
     const inner = width - 4;
     const about = shown[this.#at];
     const text = wrap(about?.description ?? about?.title ?? '', inner).slice(0, 4);
-    const concepts = (about?.concepts ?? []).join(', ');
-    this.#body = Math.max(3, height - 4 - text.length - (concepts === '' ? 0 : 1));
+    const concepts = about?.concepts ?? [];
+    const teaches = concepts.length === 0 ? [] : wrap(TEACHES + concepts.join(', '), inner).slice(0, 2);
+    this.#body = Math.max(3, height - 4 - text.length - teaches.length);
     const top = Math.max(0, Math.min(this.#at - (this.#body >> 1), shown.length - this.#body));
+    this.#top = top;
     const starred = shown.some(({ stars }) => stars !== undefined);
     const names = Math.min(28, Math.max(8, ...shown.map((e) => e.name.length)));
     const rows = shown.slice(top, top + this.#body).map((entry, i) => {
@@ -115,7 +133,13 @@ export class PickerView implements View {
       ...fill(rows, this.#body, width - 2),
       line(theme, width - 2, []),
       ...text.map((part) => line(theme, width - 2, [' ', ['text', part]])),
-      ...(concepts === '' ? [] : [line(theme, width - 2, [' ', ['label', 'Teaches: '], ['dim', concepts]])]),
+      ...teaches.map((part, i) =>
+        line(
+          theme,
+          width - 2,
+          i === 0 ? [' ', ['label', TEACHES], ['dim', part.slice(TEACHES.length)]] : [' ', ['dim', part]],
+        ),
+      ),
     ];
     const title: Span[] = [
       ['title', ' scenarios['],
@@ -148,7 +172,7 @@ export class PickerView implements View {
         return true;
       case 'enter': {
         const entry = this.#shown[this.#at];
-        if (entry !== undefined) this.#choose(entry.name);
+        if (entry !== undefined) this.#choose(entry);
         return true;
       }
     }
@@ -159,7 +183,7 @@ export class PickerView implements View {
     if (event.action === 'wheel-down') this.#at++;
     else if (event.action === 'wheel-up') this.#at--;
     else if (event.action === 'press' && y >= 1 && y <= this.#body)
-      this.#at = Math.min(y - 1, this.#entries.length - 1);
+      this.#at = Math.min(this.#top + y - 1, this.#shown.length - 1);
     else return false;
     return true;
   }

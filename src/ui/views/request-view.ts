@@ -90,6 +90,7 @@ const askers = (app: App): string[] => [
 /** The address of a Service by its first port, as one would type it in a pod. */
 export function addressOf({ metadata: { name, namespace }, spec }: Kube.Service): string {
   const port = spec.ports?.[0]?.port ?? 80;
+  if (port === 443) return `https://${name}.${namespace}/`;
   return `http://${name}.${namespace}${port === 80 ? '' : `:${port}`}/`;
 }
 

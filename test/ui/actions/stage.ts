@@ -98,7 +98,7 @@ export async function person({ run, client }: Scene, columns: number, rows: numb
       new PickerView(
         app,
         () => [{ name: 'first', title: 'First' }],
-        (name) => void opened.push(name),
+        ({ name }) => void opened.push(name),
       ),
   });
   driver.app.namespace = 'shop';

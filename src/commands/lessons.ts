@@ -1,0 +1,34 @@
+/** Scenarios as a learner sees them: with what was reached of them, and courses as the lessons in them. */
+import { progressFile, readProgress } from '../run/progress.ts';
+import { type Course, type Entry, type Library, oneLine } from '../scenario/index.ts';
+import type { ScenarioEntry } from '../ui/index.tsx';
+
+/** Scenarios with what was reached of them by now; the first that is not yet comes next. */
+export function withStars(entries: readonly Entry[]): ScenarioEntry[] {
+  const progress = readProgress(progressFile());
+  const next = entries.find(({ name }) => progress[name] === undefined);
+  return entries.map((entry) => ({ ...entry, stars: progress[entry.name]?.stars ?? 0, next: entry === next }));
+}
+
+/** The lessons of a course, in its order; those that are not there are left out. */
+export function lessonsOf({ lessons }: Course, from: Library): ScenarioEntry[] {
+  const entries = from.entries();
+  return withStars(lessons.flatMap((lesson) => entries.find(({ name }) => name === lesson) ?? []));
+}
+
+/** The courses of a library as rows of the list of scenarios: each opens its lessons. */
+export function courseRows(from: Library): ScenarioEntry[] {
+  const progress = readProgress(progressFile());
+  return from.courses().map(({ course }) => {
+    const { name, title, summary } = course.metadata;
+    const done = course.lessons.filter((lesson) => progress[lesson] !== undefined).length;
+    return {
+      name,
+      title: oneLine(title),
+      description: oneLine(summary ?? ''),
+      section: 'course',
+      difficulty: done === 0 ? `${course.lessons.length} lessons` : `${done} of ${course.lessons.length} done`,
+      lessons: () => lessonsOf(course, from),
+    };
+  });
+}
