@@ -37,6 +37,12 @@ const seen = (what: RegExp) =>
     return what.test(driver.text());
   });
 
+it('leaves out columns that say nothing of any row before others, where there is no room for all', async () => {
+  await open('07-replicaset', 80, 24); // without requests, so that shares of them have no value
+  expect(driver.text()).toMatch(/ NAME.* CPU .* MEM +IP +NODE +AGE/);
+  expect(driver.text()).not.toContain('%CPU/L');
+});
+
 describe('a list whose columns are all there, but cut', () => {
   it('makes room for the last ones when it is moved sideways', async () => {
     await open('network-policy');

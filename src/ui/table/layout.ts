@@ -22,6 +22,8 @@ const SHORTEST_OF: Readonly<Record<string, number>> = {
   'CLUSTER-IP': 15,
   IP: 15,
 };
+/** What k9s shows where there is no value. */
+const NO_VALUE = 'n/a';
 /** Free room that one column takes at most. */
 const GAP_MOST = 6;
 
@@ -30,6 +32,8 @@ export class Widths {
   readonly #seen = new Map<string, number>();
   /** What was measured of each row, and in which columns: it does not change while its object is the same. */
   #measured = new WeakMap<Row, KubeObject>();
+  /** The columns in which some row had a value. */
+  readonly #telling = new Set<string>();
   #columns = '';
 
   measure(
@@ -49,6 +53,7 @@ export class Widths {
       let widest = Math.max(this.#seen.get(column.name) ?? 0, column.name.length + (column.name === sorted ? 1 : 0));
       for (const row of column.live ? rows : fresh) {
         const cell = row.shown(column, context);
+        if (cell !== NO_VALUE) this.#telling.add(column.name);
         if (cell.length > widest || cell.length * 2 > widest) widest = Math.max(widest, width(cell));
       }
       this.#seen.set(column.name, widest);
@@ -60,8 +65,14 @@ export class Widths {
     return this.#seen.get(column.name) ?? column.name.length;
   }
 
+  /** Whether the column says nothing of any row. */
+  silent(column: Column<KubeObject>): boolean {
+    return !this.#telling.has(column.name);
+  }
+
   forget(): void {
     this.#seen.clear();
+    this.#telling.clear();
     this.#measured = new WeakMap();
   }
 }
@@ -69,8 +80,11 @@ export class Widths {
 const floor = (column: Column<KubeObject>): number =>
   Math.max(column.name.length + 1, SHORTEST_OF[column.name] ?? SHORTEST);
 
-/** Cuts the longest columns until all fit; then leaves columns out, from the right, but never NAME and AGE. */
-function squeeze(columns: Placed[], room: number, inOrder: boolean): Placed[] {
+/**
+ * Cuts the longest columns until all fit; then leaves columns out, from the right, but never NAME and AGE: first of those that
+ * may go early the ones without a value.
+ */
+function squeeze(columns: Placed[], room: number, inOrder: boolean, widths: Widths): Placed[] {
   let placed = columns;
   for (;;) {
     let over = placed.reduce((sum, p) => sum + p.width + 1, -1) - room;
@@ -88,9 +102,12 @@ function squeeze(columns: Placed[], room: number, inOrder: boolean): Placed[] {
     }
     placed = placed.map((p, i) => ({ column: p.column, width: sizes[i] as number }));
     if (over <= 0) return placed;
-    const early = inOrder ? -1 : placed.findLastIndex((p) => p.column.early);
+    const early = (which: (column: Column<KubeObject>) => boolean): number =>
+      inOrder ? -1 : placed.findLastIndex((p) => p.column.early && which(p.column));
+    const silent = early((column) => widths.silent(column));
+    const first = silent >= 0 ? silent : early(() => true);
     const victim =
-      early >= 0 ? early : placed.findLastIndex((p) => p.column.name !== 'NAME' && p.column.name !== 'AGE');
+      first >= 0 ? first : placed.findLastIndex((p) => p.column.name !== 'NAME' && p.column.name !== 'AGE');
     if (victim < 0 || placed.length <= 2) {
       const last = placed.length - 1;
       return placed.map((p, i) => (i === last ? { column: p.column, width: Math.max(1, p.width - over) } : p));
@@ -128,6 +145,7 @@ export function layout(
       columns.map((column) => ({ column, width: widths.get(column) })),
       room,
       inOrder,
+      widths,
     ),
     room,
   );

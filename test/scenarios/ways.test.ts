@@ -1,0 +1,41 @@
+/** Goals of the lessons ask for what they say, whatever the way that leads there: another order of words, another field that does it. */
+import { expect, it } from 'vitest';
+import { Core } from '../../src/run/core.ts';
+import { kubectl } from '../../src/run/kubectl.ts';
+import { loadFile } from '../../src/scenario/index.ts';
+import { library } from './play.ts';
+
+type Way = readonly [scenario: string, goal: string, lines: readonly string[], reached: boolean];
+
+const envFrom = (ref: string, name: string): string =>
+  `kubectl patch deployment app --type=json -p '[{"op":"add","path":"/spec/template/spec/containers/0/envFrom","value":[{"${ref}":{"name":"${name}"}}]}]'`;
+
+const WAYS: readonly Way[] = [
+  ['05-architecture', 'look', ['kubectl -n kube-system get pods'], true],
+  ['05-architecture', 'look', ['kubectl get po,svc --all-namespaces'], true],
+  ['05-architecture', 'look', ['kubectl get pods'], false],
+  ['05-architecture', 'look', ['kubectl get nodes -A'], false],
+  ['07-replicaset', 'heal', ['kubectl scale rs web --replicas=3', 'kubectl delete pod -l app=web --wait=false'], true],
+  ['07-replicaset', 'heal', ['kubectl scale rs web --replicas=3', 'kubectl delete rs web --cascade=orphan'], false],
+  ['11-configmap', 'use', ['kubectl create cm settings --from-literal=MODE=test', envFrom('configMapRef', 'settings')], true],
+  ['11-configmap', 'use', ['kubectl create cm settings --from-literal=MODE=test', 'kubectl set env deploy/app MODE=test'], false],
+  ['12-secret', 'use', ['kubectl create secret generic login --from-literal=password=x', envFrom('secretRef', 'login')], true],
+  ['14-workflow', 'who', ['kubectl create deployment shop --image=nginx:1.25', 'kubectl get ev', 'kubectl get deploy,rs'], true],
+  ['14-workflow', 'who', ['kubectl create deployment shop --image=nginx:1.25', 'kubectl get ev', 'kubectl get deploy'], false],
+]; // biome-ignore format: a table
+
+it.each(WAYS)('%s: %s by %j is reached: %j', (name, goal, lines, reached) => {
+  const setup = {
+    scenario: loadFile(library.find(name)),
+    seed: 1,
+    player: { attended: true, goals: 'person' as const },
+    language: kubectl,
+  };
+  const core = Core.begin(setup);
+  core.advance(core.now + 1000);
+  for (const line of lines) {
+    core.input(line);
+    core.advance(core.now + 30_000);
+  }
+  expect(core.player?.state.goals[goal]?.phase === 'done').toBe(reached);
+});
