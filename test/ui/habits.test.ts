@@ -184,6 +184,20 @@ describe('trees and dashboards', () => {
     );
   });
 
+  it('shows all containers of a pod, with what each uses', async () => {
+    const { core } = real.run;
+    core.input('kubectl debug -n kube-system etcd-control-plane --image=busybox -c look -- sleep 1d');
+    core.advance(core.now + 20_000);
+    await open('pods kube-system /etcd', 200, 50);
+    await driver.press('enter');
+    expect(driver.text()).toMatch(/PROBES\(L:R:S\) +CPU +%CPU\/R +%CPU\/L +MEM +%MEM\/R +%MEM\/L +PORTS/);
+    expect(driver.rows()).toEqual([
+      expect.stringMatching(/^E1 +look +busybox +false +Running +0 +off:off:off +\d+ +n\/a/),
+      expect.stringMatching(/^M1 +etcd .* true +Running +0 \S+ +\d+/),
+    ]);
+    expect(driver.app.view.concept).toContain('A container is a process');
+  });
+
   it('tells who may do something', async () => {
     await open('who delete pods', 160);
     expect(driver.title()).toMatch(/^subjects\(delete pods\)\[\d+\]/);

@@ -1,7 +1,7 @@
 /** The containers of a pod, as rows. */
 import type { Kube, KubeObject } from '../../run/cluster.ts';
 import { age } from '../text/age.ts';
-import { NAME } from './common.ts';
+import { keyOf, NAME } from './common.ts';
 import { type Health, kind } from './kind.ts';
 import { podSummary } from './pod-status.ts';
 import { loads } from './usage.ts';
@@ -11,12 +11,13 @@ export interface ContainerRow extends KubeObject {
   readonly pod: Kube.Pod;
   readonly spec: Kube.Container;
   readonly status: Kube.ContainerStatus | undefined;
-  /** `I1`, `M1`: init or main, and its place. */
+  /** `I1`, `M1`, `E1`: init, main or ephemeral, and its place. */
   readonly index: string;
 }
 
 function rowOf(pod: Kube.Pod, spec: Kube.Container, index: string): ContainerRow {
-  const all = [...(pod.status?.initContainerStatuses ?? []), ...(pod.status?.containerStatuses ?? [])];
+  const { initContainerStatuses = [], containerStatuses = [], ephemeralContainerStatuses = [] } = pod.status ?? {};
+  const all = [...initContainerStatuses, ...containerStatuses, ...ephemeralContainerStatuses];
   const status = all.find((s) => s.name === spec.name);
   const { namespace = '', creationTimestamp } = pod.metadata;
   return {
@@ -38,13 +39,14 @@ function rowOf(pod: Kube.Pod, spec: Kube.Container, index: string): ContainerRow
 
 const rowsOf = new WeakMap<object, ContainerRow[]>();
 
-/** Init containers first; rows of an unchanged pod are the same objects again. */
+/** Init containers first, ephemeral ones last; rows of an unchanged pod are the same objects again. */
 export function containerRows(pod: Kube.Pod): ContainerRow[] {
   let rows = rowsOf.get(pod);
   if (rows === undefined) {
     rows = [
       ...(pod.spec.initContainers ?? []).map((c, i) => rowOf(pod, c, `I${i + 1}`)),
       ...pod.spec.containers.map((c, i) => rowOf(pod, c, `M${i + 1}`)),
+      ...(pod.spec.ephemeralContainers ?? []).map((c, i) => rowOf(pod, c as Kube.Container, `E${i + 1}`)),
     ];
     rowsOf.set(pod, rows);
   }
@@ -62,7 +64,7 @@ function state({ status, pod }: ContainerRow): string {
 function health(c: ContainerRow): Health | undefined {
   const now = state(c);
   if (now === 'Running')
-    return c.status?.ready || c.index.startsWith('I') ? undefined : { role: 'error', why: 'runs, but is not ready' };
+    return c.status?.ready || !c.index.startsWith('M') ? undefined : { role: 'error', why: 'runs, but is not ready' };
   if (now === 'Completed') return { role: 'completed', why: '' };
   if (now === 'Terminating') return { role: 'terminating', why: 'is being stopped' };
   if (now === 'ContainerCreating' || now === 'PodInitializing' || now === 'Waiting')
@@ -92,7 +94,7 @@ export const containers = kind<ContainerRow>({
       text: ({ spec }) => `${onOff(spec.livenessProbe)}:${onOff(spec.readinessProbe)}:${onOff(spec.startupProbe)}`,
     },
     ...loads<ContainerRow>({
-      used: (c, context) => context.podUsage(`${c.metadata.namespace}/${c.pod.metadata.name}`),
+      used: (c, context) => context.podUsage(keyOf(c.pod)),
       containers: (c) => [c.spec],
     }),
     {

@@ -6,7 +6,9 @@ import type { App } from '../app/app.ts';
 import { type KindSettings, remember } from '../app/settings.ts';
 import type { MouseEvent, View } from '../app/view.ts';
 import type { Scope } from '../keys/table.ts';
-import type { Column, Kind, Where } from '../kinds/kind.ts';
+import { keyOf } from '../kinds/common.ts';
+import type { ContainerRow } from '../kinds/containers.ts';
+import type { Column, Context, Kind, Where } from '../kinds/kind.ts';
 import { kindOf } from '../kinds/registry.ts';
 import { NO_FILTER, parseFilter } from '../table/filter.ts';
 import { Widths } from '../table/layout.ts';
@@ -185,17 +187,12 @@ export class ListView implements View {
   }
 
   #hasMetrics(): boolean {
-    if (this.resource.id !== 'pods' && this.resource.id !== 'nodes') return false;
+    const has = MEASURED[this.resource.id];
+    if (has === undefined) return false;
     const { context, moment } = this.#app;
     // columns do not come and go while one moves along the timeline
     if (moment.isPast && this.#metrics) return true;
-    this.#metrics = this.model.visible
-      .slice(0, 50)
-      .some((row) =>
-        this.resource.id === 'nodes'
-          ? context.nodeUsage(row.key) !== undefined
-          : context.podUsage(row.key) !== undefined,
-      );
+    this.#metrics = this.model.visible.slice(0, 50).some(({ object }) => has(object, context));
     return this.#metrics;
   }
 
@@ -378,3 +375,10 @@ export function favour(app: App, namespace: string): void {
   app.settings = { ...app.settings, favourites };
   app.host.store(app.settings);
 }
+
+/** The kinds with columns of metrics, and whether there are figures of an object. */
+const MEASURED: Readonly<Record<string, (object: KubeObject, context: Context) => boolean>> = {
+  pods: (pod, { podUsage }) => podUsage(keyOf(pod)) !== undefined,
+  nodes: (node, { nodeUsage }) => nodeUsage(node.metadata.name) !== undefined,
+  containers: (row, { podUsage }) => podUsage(keyOf((row as ContainerRow).pod)) !== undefined,
+};
