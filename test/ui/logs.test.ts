@@ -43,6 +43,37 @@ it('a full buffer drops the oldest lines, counts them, and filters all that is l
   driver.close();
 });
 
+it('a filter is named in the frame; what stands around what it found can be seen, and n goes on', async () => {
+  const logs = (pod: string) =>
+    Array.from({ length: 60 }, (_, i) => ({
+      time: START + i,
+      pod,
+      container: 'app',
+      text: `${i % 20 === 7 ? 'error' : 'fine'} ${i}`,
+    }));
+  const cluster = new FakeCluster({ logs });
+  shop(cluster);
+  const driver = new Driver(cluster, { columns: 80, rows: 24 });
+  await driver.press('j', 'l', 'x');
+  expect(driver.text()).toContain('Type / to look for something first.');
+  await press(driver, ['/error']);
+  expect(driver.title()).toContain('3 lines </error>');
+  expect(driver.rows()).toEqual(['error 27', 'error 47']); // of the three one stands where a head would
+  await driver.press('x');
+  expect(driver.title()).toContain('60 lines </error>[1/3]');
+  await driver.press('n');
+  expect(driver.title()).toContain('[2/3]');
+  expect(driver.rows().slice(0, 2)).toEqual(['fine 28', 'fine 29']);
+  expect(driver.text()).toContain('error 27');
+  await press(driver, ['x', '/', 'ctrl-u', ...'-f ro7', 'enter']);
+  expect(driver.title()).toContain('3 lines </-f ro7>');
+  await press(driver, ['/', 'ctrl-u', ...'!fine', 'enter']);
+  expect(driver.title()).toContain('3 lines </!fine>');
+  await press(driver, ['/', 'ctrl-u', ...'error 27', 'enter']);
+  expect(driver.title()).toContain('1 line </error 27>');
+  driver.close();
+});
+
 it('a pod that has written nothing says so at once', async () => {
   const cluster = new FakeCluster();
   shop(cluster);

@@ -174,6 +174,7 @@ export const KEY_TABLE: readonly Binding[] = [
   b('logs', 'follow', 's', 'Follow', 'Follow new lines, or stay.', 4),
   b('logs', 'timestamps', 't', 'Times', 'Show or hide the time of each line.', 5),
   b('logs', 'all-containers', 'a', 'All', 'Show all containers, or the first only.'),
+  b('logs', 'log-context', 'x', 'Context', 'Show what stands around the lines that the filter found, and n goes from one to the next; or only them.'),
   b('logs', 'log-range', '0 1 2 3 4 5 6', 'Range', '0 everything, 1 the last minute, 2 five, 3 fifteen, 4 thirty minutes, 5 an hour, 6 the last 100 lines.'),
 
   b('tree', 'expand', 'enter o', 'Open', 'Open or close the branch.', 4),

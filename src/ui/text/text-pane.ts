@@ -134,16 +134,29 @@ export class TextPane {
   }
 
   /** Line numbers that match the search. */
-  matches(): number[] {
-    const { search } = this;
+  matches(): readonly number[] {
+    const { search, lines } = this;
     if (search === undefined) return [];
-    const found: number[] = [];
-    this.lines.forEach((text, i) => {
+    const known = this.#found;
+    if (known?.search === search && known.lines === lines && known.length === lines.length) return known.at;
+    const at: number[] = [];
+    lines.forEach((text, i) => {
       search.lastIndex = 0;
-      if (search.test(text)) found.push(i);
+      if (search.test(text)) at.push(i);
     });
-    return found;
+    this.#found = { search, lines, length: lines.length, at };
+    return at;
   }
+
+  /** What was found last: a hundred thousand lines are not searched for every picture. */
+  #found:
+    | {
+        readonly search: RegExp;
+        readonly lines: readonly string[];
+        readonly length: number;
+        readonly at: readonly number[];
+      }
+    | undefined;
 
   /** Goes to the next or previous match, from the last one back to the first. @returns whether there is any */
   jump(by: 1 | -1): boolean {

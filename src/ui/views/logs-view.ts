@@ -32,6 +32,17 @@ const LEVEL: readonly [RegExp, Role][] = [
   [/\bDEBUG\b/i, 'dim'],
 ];
 
+/** What the filter looks for: `text`, `!text` what does not have it, `-f text` its letters in this order. */
+function logPattern(text: string): { inverse: boolean; search: RegExp | undefined } {
+  const fuzzy = /^-f\s*(.+)/.exec(text)?.[1];
+  const inverse = text.startsWith('!');
+  if (fuzzy === undefined) return { inverse, search: searchOf(inverse ? text.slice(1) : text) };
+  return {
+    inverse: false,
+    search: searchOf(Array.from(fuzzy, (letter) => letter.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('.*?')),
+  };
+}
+
 export interface LogsOptions extends LogSource {
   readonly title: string;
   /** The container whose lines stay when not all are shown. */
@@ -48,6 +59,8 @@ export class LogsView extends TextView {
   #times = false;
   #allContainers = true;
   #pattern = '';
+  /** Whether lines that do not match stay, too. */
+  #context = false;
   #shown = 0;
   /** The lines that are shown; of each, where its time ends and where its prefix does, and its number among all that ever came. */
   #kept: string[] = [];
@@ -107,14 +120,13 @@ export class LogsView extends TextView {
       this.#arrange(); // from now on lines say where they come from
       return;
     }
-    const inverse = this.#pattern.startsWith('!');
-    const search = searchOf(inverse ? this.#pattern.slice(1) : this.#pattern);
+    const { inverse, search } = logPattern(this.#pattern);
     const only = this.#allContainers ? undefined : this.#options.main;
     let number = Math.max(from, dropped);
     for (const entry of fresh) {
       number++;
       if (only !== undefined && entry.container !== only) continue;
-      if (search !== undefined) {
+      if (search !== undefined && !this.#context) {
         search.lastIndex = 0;
         if (search.test(entry.text) === inverse) continue;
       }
@@ -144,7 +156,7 @@ export class LogsView extends TextView {
     return this.#pattern;
   }
 
-  /** `/` filters the whole buffer: only matching lines stay. */
+  /** `/` filters the whole buffer: only matching lines stay, or all while their neighbours are wanted. */
   override set filter(text: string) {
     this.#pattern = text;
     this.#arrange();
@@ -162,6 +174,15 @@ export class LogsView extends TextView {
       case 'all-containers':
         this.#allContainers = !this.#allContainers;
         this.#arrange();
+        return true;
+      case 'log-context':
+        if (this.#pattern === '') {
+          this.app.say('Type / to look for something first.', 'warn');
+          return true;
+        }
+        this.#context = !this.#context;
+        this.#arrange();
+        if (this.#context) this.pane.jump(1);
         return true;
       case 'log-range':
         this.#range = Number(key);
@@ -186,7 +207,9 @@ export class LogsView extends TextView {
       ['highlight', this.#options.title],
       ['title', ')'],
       ['count', `[${RANGES[this.#range]?.name}] `],
-      ['dim', `${this.#shown.toLocaleString('en')} lines`],
+      ['dim', `${this.#shown.toLocaleString('en')} ${this.#shown === 1 ? 'line' : 'lines'}`],
+      ...(this.#pattern === '' ? [] : [['filter', ` </${this.#pattern}>`] as const]),
+      ...(this.#pattern !== '' && this.#context ? [['count', `[${this.pane.place}]`] as const] : []),
       ...on('Follow', this.pane.follow),
       ...on('Wrap', this.pane.wrap),
       ' ',

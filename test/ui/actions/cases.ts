@@ -162,6 +162,7 @@ export const CASES: Readonly<Record<string, Case>> = {
   'logs/follow': changes(LOGS, (driver) => driver.title()),
   'logs/timestamps': changes(LOGS, text),
   'logs/all-containers': changes([':pods shop /pair', 'l'], text),
+  'logs/log-context': changes([...LOGS, '/tick'], text),
   'logs/log-range': changes([...LOGS, '1'], (driver) => driver.title()),
 
   'tree/expand': changes([':xray deploy'], text),
