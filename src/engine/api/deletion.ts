@@ -2,12 +2,12 @@
  * What a delete request does to an object before it goes: grace periods and finalizers first only mark it
  * (apiserver `registry/rest/delete.go`, Kubernetes docs: Finalizers, Garbage Collection).
  */
-import { produce } from 'immer';
 import { toTime } from '../sim/time.ts';
-import type { KubeObject } from '../store/object.ts';
+import type { KubeObject, ObjectMeta } from '../store/object.ts';
 import type { DeleteOptions } from './options.ts';
 import type { Resource } from './resources.ts';
 import type { Strategy } from './strategy.ts';
+import type { Namespace } from './types.ts';
 
 /** What their storage marks on its own: with a time, without a grace period (`namespace/storage`, `customresourcedefinition/etcd.go`). */
 const WITHOUT_GRACE = new Set(['namespaces', 'customresourcedefinitions.apiextensions.k8s.io']);
@@ -30,19 +30,18 @@ export function markedForDeletion(
     for (const own of strategy?.cleanup ?? []) if (!finalizers.includes(own)) finalizers.push(own);
   const held = finalizers.length > 0 || isHeldNamespace(resource, old);
   if (strategy?.gracePeriod === undefined && !held) return undefined;
-  return produce(old, (draft) => {
-    const meta = draft.metadata;
-    const shorter = meta.deletionGracePeriodSeconds === undefined || grace < meta.deletionGracePeriodSeconds;
-    if (WITHOUT_GRACE.has(resource.id)) meta.deletionTimestamp ??= toTime(now);
-    else if (meta.deletionTimestamp === undefined || shorter) {
-      meta.deletionTimestamp = toTime(now + grace * 1000);
-      meta.deletionGracePeriodSeconds = grace;
-      if (old.metadata.deletionTimestamp === undefined && meta.generation !== undefined) meta.generation++;
-    }
-    if (finalizers.length > 0) meta.finalizers = finalizers;
-    else delete meta.finalizers;
-    if (resource.id === 'namespaces') (draft as unknown as { status: { phase: string } }).status.phase = 'Terminating';
-  });
+  const { finalizers: _, ...metadata } = old.metadata as ObjectMeta;
+  const first = metadata.deletionTimestamp === undefined;
+  const shorter = grace < (metadata.deletionGracePeriodSeconds ?? Number.POSITIVE_INFINITY);
+  if (WITHOUT_GRACE.has(resource.id)) metadata.deletionTimestamp ??= toTime(now);
+  else if (first || shorter) {
+    metadata.deletionTimestamp = toTime(now + grace * 1000);
+    metadata.deletionGracePeriodSeconds = grace;
+    if (first && metadata.generation !== undefined) metadata.generation++;
+  }
+  const marked = { ...old, metadata: finalizers.length > 0 ? { ...metadata, finalizers } : metadata };
+  if (resource.id !== 'namespaces') return marked;
+  return { ...marked, status: { ...(old as Namespace).status, phase: 'Terminating' } } as KubeObject;
 }
 
 /** Whether a marked object has nothing left that holds it. */

@@ -313,7 +313,7 @@ class Sync {
             annotations: { ...template?.annotations, [SCHEDULED]: timeInZone(due, zone) },
             ownerReferences: [controllerRef(this.#cron)],
           },
-          spec: structuredClone(spec) as Job['spec'],
+          spec: spec as Job['spec'],
         }),
       );
       if (made !== undefined) {

@@ -6,7 +6,7 @@ import { annotations, labels } from './metadata.ts';
 import { affinity, spreadConstraints, toleration } from './placement.ts';
 import { podResources } from './podresources.ts';
 import { requirements } from './resources.ts';
-import { type Errors, oneOf, type Rule } from './rule.ts';
+import { type Errors, once, oneOf, type Rule } from './rule.ts';
 import { podSecurity } from './security.ts';
 import { inRange, label, qualifiedName, subdomain, underscoredSubdomain } from './texts.ts';
 import { type Volume, volumes } from './volumes.ts';
@@ -215,7 +215,8 @@ function dns(spec: Spec, path: string, errors: Errors): void {
   });
 }
 
-const templatePod = podSpec(false);
+/** Jobs of one CronJob and the sets of one Deployment hold the same spec. */
+const templatePod = once(podSpec(false));
 
 /** A template: its labels and annotations stand at its own path, as Kubernetes reports them. */
 export const podTemplate: Rule<PodTemplateSpec> = (template, path, errors) => {

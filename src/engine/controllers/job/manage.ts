@@ -148,20 +148,15 @@ export class PodManager {
 
   /** Takes the tracking finalizer off a pod. */
   release(pod: Pod): void {
-    unless(['NotFound'], () =>
-      this.#client.modify(
-        'pods',
-        keyOf(pod),
-        ({ metadata }) => {
-          if (!metadata.finalizers?.includes(TRACKING)) return;
-          const left = metadata.finalizers.filter((finalizer) => finalizer !== TRACKING);
-          if (left.length > 0) metadata.finalizers = left;
-          else delete metadata.finalizers;
-        },
-        { verb: 'patch' },
-      ),
-    );
+    unless(['NotFound'], () => this.#client.rewrite('pods', keyOf(pod), untracked, { verb: 'patch' }));
   }
+}
+
+function untracked(pod: Pod): Pod {
+  const { finalizers = [], ...metadata } = pod.metadata;
+  if (!finalizers.includes(TRACKING)) return pod;
+  const left = finalizers.filter((finalizer) => finalizer !== TRACKING);
+  return { ...pod, metadata: left.length > 0 ? { ...metadata, finalizers: left } : metadata };
 }
 
 function tracked(template: PodTemplateSpec): PodTemplateSpec {

@@ -45,21 +45,27 @@ export function workingStatus(job: Job): JobStatus {
 
 /** A copy: what is stored is frozen, and the work goes on. */
 export function storedStatus(status: JobStatus): Job['status'] {
-  const { conditions, uncounted, ...rest } = status;
-  const filled = Object.entries(rest).filter(
-    ([field, value]) =>
-      value !== undefined && value !== '' && (value !== 0 || field === 'ready' || field === 'terminating'),
-  );
-  return {
-    ...(conditions.length > 0 ? { conditions: conditions.map((each) => ({ ...each })) } : {}),
-    ...Object.fromEntries(filled),
-    ...(status.failedIndexes === '' ? { failedIndexes: '' } : {}),
-    uncountedTerminatedPods: {
-      ...(uncounted.succeeded.length > 0 ? { succeeded: [...uncounted.succeeded] } : {}),
-      ...(uncounted.failed.length > 0 ? { failed: [...uncounted.failed] } : {}),
-    },
-  } as Job['status'];
+  const { conditions, startTime, completionTime, active, succeeded, failed } = status;
+  const { ready, terminating, completedIndexes, failedIndexes, uncounted } = status;
+  const stored: Writable<Job['status']> = {};
+  if (conditions.length > 0) stored.conditions = conditions.map((each) => ({ ...each })) as never;
+  if (startTime) stored.startTime = startTime;
+  if (completionTime) stored.completionTime = completionTime;
+  if (active > 0) stored.active = active;
+  if (succeeded > 0) stored.succeeded = succeeded;
+  if (failed > 0) stored.failed = failed;
+  if (ready !== undefined) stored.ready = ready;
+  if (terminating !== undefined) stored.terminating = terminating;
+  if (completedIndexes) stored.completedIndexes = completedIndexes;
+  if (failedIndexes !== undefined) stored.failedIndexes = failedIndexes;
+  stored.uncountedTerminatedPods = {
+    ...(uncounted.succeeded.length > 0 ? { succeeded: [...uncounted.succeeded] } : {}),
+    ...(uncounted.failed.length > 0 ? { failed: [...uncounted.failed] } : {}),
+  };
+  return stored;
 }
+
+type Writable<T> = { -readonly [P in keyof T]: T[P] };
 
 export function condition(type: string, reason: string, message: string, now: string, status = 'True'): JobCondition {
   return { type, status, lastProbeTime: now, lastTransitionTime: now, reason, message };
