@@ -72,10 +72,10 @@ export function etcdGate(world: World): Gate {
 /** Whether the API server answers somebody at `place`: a node; empty for outside; missing for inside the control plane. */
 export function isReachable(world: World, machines: readonly string[], place: string | undefined): boolean {
   if (!world.fine(stopped('kube-apiserver')) || !world.fine(SERVER_CERTIFICATE)) return false;
-  if (place && !world.fine(`certificate/kubelet/${place}`)) return false;
+  if (place && !world.fineAt('certificate/kubelet', place)) return false;
   const [lone] = machines.length === 1 ? machines : [];
   if (place === undefined || place === lone) return true;
-  return world.fine(`network/${place}`) && (lone === undefined || world.fine(`network/${lone}`));
+  return world.fineAt('network', place) && (lone === undefined || world.fineAt('network', lone));
 }
 
 /** Whether a request from outside is answered, and does not hang for want of the API server or etcd. */

@@ -140,16 +140,18 @@ export interface ConditionInput {
 export function conditionsOf(input: ConditionInput): NonNullable<PodStatus['conditions']> {
   const { pod, old, statuses, phase } = input;
   const others = (pod.status.conditions ?? []).filter(({ type }) => !OWNED.has(type));
-  const kept = [...others] as unknown as PodCondition[];
   const containers = containersReady(pod, statuses, phase);
-  const stamp = (type: string, verdict: Verdict) => kept.push(stamped(type, verdict, pod, old, input.now));
-  kept.push(...input.resize);
-  stamp('PodReadyToStartContainers', input.sandbox ? TRUE : FALSE);
-  stamp('Initialized', initialized(pod, statuses, phase));
-  stamp('Ready', ready(pod, containers, others));
-  stamp('ContainersReady', containers);
-  stamp('PodScheduled', TRUE);
-  return kept as unknown as NonNullable<PodStatus['conditions']>; // the type package has no null time
+  const stamp = (type: string, verdict: Verdict) => stamped(type, verdict, pod, old, input.now);
+  const own = [
+    stamp('PodReadyToStartContainers', input.sandbox ? TRUE : FALSE),
+    stamp('Initialized', initialized(pod, statuses, phase)),
+    stamp('Ready', ready(pod, containers, others)),
+    stamp('ContainersReady', containers),
+    stamp('PodScheduled', TRUE),
+  ];
+  const before = [...(others as unknown as PodCondition[]), ...input.resize];
+  const all = before.length > 0 ? before.concat(own) : own;
+  return all as unknown as NonNullable<PodStatus['conditions']>; // the type package has no null time
 }
 
 function stamped(type: string, verdict: Verdict, pod: Pod, old: PodStatus, now: number): PodCondition {

@@ -111,8 +111,8 @@ function create(ctx: Context, record: PodRecord, job: Job, step: StartStep, cont
   const restart = before === undefined ? 0 : before.restart + 1;
   const program = programOf(ctx, record, container, restart, config.env);
   const older = record.containers.filter(({ name }) => name === container.name).slice(0, -1);
-  record.containers = record.containers.filter((each) => !older.includes(each));
-  record.containers.push({
+  const kept = record.containers.filter((each) => !older.includes(each));
+  const made: ContainerRecord = {
     id: containerId(ctx, `${record.uid}/${container.name}/${restart}/${ctx.now}`),
     name: container.name,
     kind: step.kind,
@@ -129,12 +129,12 @@ function create(ctx: Context, record: PodRecord, job: Job, step: StartStep, cont
     ends: undefined,
     resources: allocatedTo(record, container),
     program,
-  });
+  };
+  record.containers = kept.concat([made]);
   ctx.event(record, 'Normal', 'Created', 'Container created', container);
   if (program.fails !== undefined) {
     ctx.event(record, 'Warning', 'Failed', `Error: ${program.fails.message}`, container);
     fail(job, container, program.fails.reason, program.fails.message);
-    const made = record.containers.at(-1) as ContainerRecord;
     made.startedAt = ctx.now;
     made.finishedAt = ctx.now;
     made.exitCode = program.fails.code;

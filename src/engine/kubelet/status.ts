@@ -86,12 +86,10 @@ function statusesOf(
   waiting: string,
   init: boolean,
 ): ContainerStatus[] {
-  const statuses: ContainerStatus[] = [];
-  for (const container of containers) {
+  return containers.map((container) => {
     const before = old?.find(({ name }) => name === container.name);
-    statuses.push(containerStatus(input, container, before, waiting, init));
-  }
-  return statuses;
+    return containerStatus(input, container, before, waiting, init);
+  });
 }
 
 /** Terminal phases stay, and a pod that is put out for the node's sake has failed. */

@@ -7,7 +7,7 @@ import type { Random } from '../sim/random.ts';
 import { Answers, localScorers } from './answers.ts';
 import type { Cache } from './cache.ts';
 import type { Plugin, Refusal } from './framework.ts';
-import { type Candidates, candidates, type NodeState } from './node-state.ts';
+import { type Candidates, candidates, cut, type NodeState, roomFor } from './node-state.ts';
 import { plugins } from './plugins/index.ts';
 import type { Alike, Shape } from './shape.ts';
 
@@ -108,23 +108,26 @@ export class Attempts {
 
   #search(pod: Pod, shape: Shape, start: number, wide: readonly WideFilter[]) {
     const refusals = new Map<string, Refusal>();
-    const found = candidates([]);
     const order = shape.named === undefined ? this.#cache.order : this.#named(shape.named);
     const total = order.nodes.length;
     const enough = enoughNodes(total);
     const answers = this.#answersFor(shape);
-    for (let i = 0; i < total && found.nodes.length < enough; i++) {
+    const found = roomFor(enough);
+    let count = 0;
+    for (let i = 0; i < total && count < enough; i++) {
       const at = (start + i) % total;
       const node = order.nodes[at] as NodeState;
       const index = order.indexes[at] as number;
       const name = order.names[at] as string;
       const refusal = this.#fits(pod, shape, node, index, answers, wide);
       if (refusal === undefined) {
-        found.nodes.push(node);
-        found.indexes.push(index);
-        found.names.push(name);
+        found.nodes[count] = node;
+        found.indexes[count] = index;
+        found.names[count] = name;
+        count++;
       } else refusals.set(name, refusal);
     }
+    if (count < enough) cut(found, count);
     return { found, refusals };
   }
 
@@ -254,8 +257,8 @@ function choose(nodes: readonly string[], scores: readonly Scores[], random: Ran
 }
 
 function picked(from: readonly number[], indexes: readonly number[]): number[] {
-  const list: number[] = [];
-  for (let i = 0; i < indexes.length; i++) list.push(from[indexes[i] as number] as number);
+  const list = new Array<number>(indexes.length);
+  for (let i = 0; i < indexes.length; i++) list[i] = from[indexes[i] as number] as number;
   return list;
 }
 

@@ -121,6 +121,17 @@ export interface Candidates {
   readonly names: string[];
 }
 
+/** Lists of a known length: those that grow step by step are copied again and again. */
+export function roomFor(count: number): Candidates {
+  return { nodes: new Array(count), indexes: new Array(count), names: new Array(count) };
+}
+
+export function cut({ nodes, indexes, names }: Candidates, length: number): void {
+  nodes.length = length;
+  indexes.length = length;
+  names.length = length;
+}
+
 export function candidates(nodes: NodeState[]): Candidates {
   return { nodes, indexes: nodes.map(({ index }) => index), names: nodes.map(({ name }) => name) };
 }

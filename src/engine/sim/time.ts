@@ -3,19 +3,28 @@
  * this is the only file that touches Date, and it never asks it for the present.
  */
 
-/** The second that was printed last: within one virtual second hundreds of stamps are the same. */
-let printed = { second: Number.NaN, text: '' };
+interface Printed {
+  readonly second: number;
+  readonly text: string;
+}
+/** The seconds that were printed last, by their last digits: hundreds of stamps are of one second, or of a few before it. */
+const printed: Printed[] = new Array<Printed>(64).fill({ second: Number.NaN, text: '' });
 
 /** RFC 3339 with whole seconds, as `metav1.Time` prints it: `2026-03-02T09:00:00Z`. @param ms virtual milliseconds */
 export function toTime(ms: number): string {
   const second = Math.floor(ms / 1000);
-  if (second !== printed.second) printed = { second, text: `${new Date(second * 1000).toISOString().slice(0, 19)}Z` };
-  return printed.text;
+  const at = second & (printed.length - 1);
+  const known = printed[at];
+  if (known?.second === second) return known.text;
+  const text = `${new Date(second * 1000).toISOString().slice(0, 19)}Z`;
+  printed[at] = { second, text };
+  return text;
 }
 
 /** RFC 3339 with microseconds, as `metav1.MicroTime` prints it. @param ms virtual milliseconds */
 export function toMicroTime(ms: number): string {
-  return `${new Date(ms).toISOString().slice(0, 23)}000Z`;
+  const whole = Math.floor(ms / 1000) * 1000;
+  return `${toTime(ms).slice(0, -1)}.${String(Math.floor(ms - whole)).padStart(3, '0')}000Z`;
 }
 
 /** RFC 1123 with a numeric zone, as Go's RFC1123Z prints it: `Mon, 02 Mar 2026 09:00:00 +0000`. @param ms virtual milliseconds */

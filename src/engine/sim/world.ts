@@ -40,6 +40,11 @@ export class World implements Component {
     return !this.#facts.has(fact);
   }
 
+  /** The same of `kind/name`, for those who ask often: the name is put together only while some fact holds. */
+  fineAt(kind: string, name: string): boolean {
+    return this.#facts.size === 0 || !this.#facts.has(`${kind}/${name}`);
+  }
+
   /** Whether any fact of a kind holds: the first part of its name, as `latency`. */
   holds(kind: string): boolean {
     return (this.#kinds.get(kind) ?? 0) > 0;
