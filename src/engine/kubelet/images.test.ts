@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { lacks } from './behaviours/hub.ts';
 import { isImageReference, parseImage } from './images.ts';
 
 test.each([
@@ -18,3 +19,18 @@ test.each([
   ['nginx 1.21', false],
   ['', false],
 ])('%j names an image: %s', (reference, valid) => expect(isImageReference(reference)).toBe(valid));
+
+test.each([
+  ['ngnix', 'unauthorized'],
+  ['nginxx:1.25', 'unauthorized'],
+  ['postgress:16', 'unauthorized'],
+  ['nginx:1.161', 'notFound'],
+  ['nginx:latst', 'notFound'],
+  ['python:3.12-slim', undefined],
+  ['nginx:stable-perl', undefined],
+  ['ubuntu:22.04', undefined],
+  ['debian:20240110', undefined],
+  ['my-app:1.161', undefined],
+  ['shop/ngnix', undefined],
+  ['quay.io/library/ngnix', undefined],
+])('of %s Docker Hub says: %s', (reference, answer) => expect(lacks(parseImage(reference))).toBe(answer));

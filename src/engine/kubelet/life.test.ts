@@ -102,6 +102,22 @@ test('an image that cannot be pulled backs off; a repaired one is pulled at once
   expect(time(b.life('typo'), 'Running main=running+') - repaired).toBeLessThan(2.5);
 });
 
+test('a well-known image that is mistyped cannot be pulled, unless somebody says what it does', () => {
+  const b = bench();
+  b.pod('slip', { containers: [{ name: 'main', image: 'ngnix' }] });
+  b.pod('dot', { containers: [{ name: 'main', image: 'nginx:1.161' }] });
+  b.run(10);
+  for (const name of ['slip', 'dot']) expect(states(b.life(name)).at(2)).toBe('Pending main=ErrImagePull');
+  const said = b.cluster.parts.store.get('pods', 'default/slip') as Pod;
+  expect(said.status.containerStatuses?.[0]?.state?.waiting?.message).toMatch(
+    /ngnix:latest": pull access denied, repos/,
+  );
+  b.cluster.kubelets.runtime.behave({ image: 'ngnix:2' });
+  b.pod('own', { containers: [{ name: 'main', image: 'ngnix:2' }] });
+  b.run(10);
+  expect(states(b.life('own')).at(-1)).toContain('Running');
+});
+
 test('init containers run in order, a sidecar stays, and the others follow', () => {
   const b = bench();
   b.pod('multi', {

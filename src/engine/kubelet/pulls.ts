@@ -3,6 +3,7 @@ import type { Container } from '../api/types.ts';
 import { slowness } from '../sim/links.ts';
 import type { ImageName, Pull } from './behaviours/behaviour.ts';
 import { globTest } from './behaviours/declared.ts';
+import { lacks } from './behaviours/hub.ts';
 import type { Context } from './context.ts';
 import { goDuration } from './durations.ts';
 import { begun, onItsGround } from './ground.ts';
@@ -86,7 +87,9 @@ function pullOf(ctx: Context, node: string, image: ImageName): Pull {
     const takes = value === 'unreachable' ? DIAL_TIMEOUT : REFUSAL;
     return { ...pull, duration: takes, again: takes, error };
   }
-  return pull;
+  const lacking = ctx.behaviours.declares(image) ? undefined : lacks(image);
+  const error = lacking && PULL_FAULTS[lacking]?.(image.full, image.registry);
+  return error === undefined ? pull : { ...pull, duration: REFUSAL, again: REFUSAL, error };
 }
 
 const spellsLike = (pattern: string, { repository, tag }: ImageName): boolean =>

@@ -48,6 +48,12 @@ export class Behaviours {
     return this.#known.find((behaviour) => behaviour.name === name) ?? generic;
   }
 
+  /** Whether a scenario says what the image does, and so that there is such an image. */
+  declares(image: ImageName): boolean {
+    const behaviour = this.of(image);
+    return behaviour !== generic && !this.#builtIn.includes(behaviour);
+  }
+
   pull(image: ImageName): Pull {
     return { ...PULL, ...(this.of(image).pull ?? generic.pull)?.(image) };
   }
