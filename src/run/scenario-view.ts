@@ -67,9 +67,11 @@ function stateOf(run: Run): ScenarioState {
       undefined,
     );
   // what comes after a step that is kept back is kept back with it
-  const waiting = before === undefined ? player.waiting : undefined;
-  const over = before === undefined && player.finished;
-  const paused = before === undefined && player.paused;
+  // and nothing waits for anybody in the past
+  const present = before === undefined && run.past === undefined;
+  const waiting = present ? player.waiting : undefined;
+  const over = before === undefined && player.finished && (state.finishedAt ?? 0) <= now;
+  const paused = present && player.paused;
   const manual = waiting?.when?.manual;
   const choices = list.find(({ id }) => id === state.asking)?.ask?.choices.length;
   return {

@@ -2,13 +2,15 @@
 import { afterEach, expect, it } from 'vitest';
 import type { Resource } from '../../src/run/cluster.ts';
 import { K9S_NAMES, OBJECT_VIEWS, WHOLE_VIEWS } from '../../src/scenario/index.ts';
+import type { App } from '../../src/ui/app/app.ts';
 import { findResource } from '../../src/ui/app/find-resource.ts';
 import { followScript } from '../../src/ui/app/follow.ts';
 import { ListView } from '../../src/ui/views/list-view.ts';
 import { pageFor } from '../../src/ui/views/pages.ts';
+import { PickerView } from '../../src/ui/views/picker-view.ts';
 import { Hand } from '../run/hand.ts';
 import { Driver } from './driver.ts';
-import { type Real, realCluster } from './real-cluster.ts';
+import { eventually, type Real, realCluster } from './real-cluster.ts';
 
 let driver: Driver;
 let real: Real;
@@ -22,7 +24,18 @@ async function open(name: string): Promise<void> {
   hand = new Hand();
   real = realCluster(name, { real: hand });
   real.run.core.advance(real.run.core.now);
-  driver = new Driver(real.client, { columns: 80, rows: 24 });
+  const entries = ['other', name].map((each) => ({
+    name: each,
+    title: each,
+    concepts: [each === name ? 'this one' : 'x'],
+  }));
+  const scenarios = (app: App) =>
+    new PickerView(
+      app,
+      () => entries,
+      () => {},
+    );
+  driver = new Driver(real.client, { columns: 80, rows: 24, scenarios });
   followScript(driver.app);
   await driver.settle();
 }
@@ -113,6 +126,18 @@ it('says what comes next when the story is over', async () => {
   await open('self-healing');
   await next(6);
   expect(driver.text()).toMatch(/ End <>> the list of scenarios/);
+  // the list is opened once, at the scenario that is open
+  await driver.press('>', '>');
+  await eventually(() => {
+    driver.screen.flush();
+    return driver.text().includes('Teaches: ');
+  });
+  expect(driver.text()).toContain('Teaches: this one');
+  expect(driver.text().match(/<scenarios>/g)).toHaveLength(1);
+  // what was not over then is not over in the past
+  await driver.press('esc', '{', '{');
+  expect(driver.text()).toMatch(/PAST/);
+  expect(driver.text()).not.toMatch(/finished| End <>>/);
 });
 
 it('keeps goal and hint in sight beside the terminal, and what a goal taught beside the score', async () => {

@@ -211,6 +211,10 @@ describe('trees and dashboards', () => {
     await open('can u:jane');
     expect(driver.rows().join('\n')).toMatch(/pods.*RB?.*|pods/i);
     expect(driver.text()).toContain('jane');
+    const names = driver.rows().map((row) => row.split(/ {2,}/)[1]);
+    expect(names.indexOf('pods')).toBeLessThan(names.findIndex((name) => name?.startsWith('/')));
+    await driver.press('G');
+    expect(driver.rows().join('\n')).toMatch(/ \/version\/? +n\/a /);
     await driver.type(':rolebindings shop');
     await driver.press('enter', 'enter');
     expect(driver.text()).toMatch(/NAME.*GET.*LIST.*WATCH/);

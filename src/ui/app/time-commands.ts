@@ -73,6 +73,7 @@ export function runTime(app: App, id: string): void {
 
 /** The scenario is over: what comes next is in the list, the next lesson under the cursor. */
 function showScenarios(app: App): void {
+  if (app.view.crumb === 'scenarios') return; // it is there: Enter opens one
   const view = app.host.next(app);
   if (view === undefined) app.say('The scenario is over.', 'warn');
   else {

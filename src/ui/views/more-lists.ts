@@ -141,12 +141,15 @@ interface RuleRow extends KubeObject {
 const VERBS = ['get', 'list', 'watch', 'create', 'patch', 'update', 'delete', 'deletecollection'] as const;
 const HEADS: Readonly<Record<string, string>> = { deletecollection: 'DEL-LIST' };
 
+const isPath = ({ what }: RuleRow): boolean => what.startsWith('/');
+
 const ruleKind = kind<RuleRow>({
   resource: 'rules',
   concept: 'What may be done: a line for each resource, x where the verb is allowed.',
   columns: [
     { name: 'NAMESPACE', text: (r) => r.metadata.namespace ?? '' },
-    { name: 'NAME', text: (r) => r.what },
+    // paths after resources, which are what one asks for
+    { name: 'NAME', text: (r) => r.what, order: (r) => `${isPath(r) ? 1 : 0} ${r.what}` },
     { name: 'API-GROUP', text: (r) => r.group },
     { name: 'BINDING', text: (r) => r.binding },
     ...VERBS.map((verb) => ({
@@ -165,8 +168,10 @@ function rowsOf(rules: readonly PolicyRule[] | undefined, namespace: string, bin
   const rows: RuleRow[] = [];
   for (const rule of rules ?? []) {
     const places = [
-      ...(rule.apiGroups ?? []).flatMap((group) => (rule.resources ?? []).map((what) => ({ group, what }))),
-      ...(rule.nonResourceURLs ?? []).map((what) => ({ group: '', what })),
+      ...(rule.apiGroups ?? []).flatMap((group) =>
+        (rule.resources ?? []).map((what) => ({ group: group || 'core', what })),
+      ),
+      ...(rule.nonResourceURLs ?? []).map((what) => ({ group: 'n/a', what })),
     ];
     for (const { group, what } of places) {
       const names = rule.resourceNames?.length ? ` [${rule.resourceNames.join(',')}]` : '';
@@ -183,7 +188,7 @@ function rowsOf(rules: readonly PolicyRule[] | undefined, namespace: string, bin
         },
         rule,
         what: name,
-        group: group || 'core',
+        group,
         binding,
       });
     }

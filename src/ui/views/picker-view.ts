@@ -58,10 +58,9 @@ export class PickerView implements View {
     setTimeout(() => {
       this.#reading = false;
       this.#entries = read();
-      this.#at = Math.max(
-        0,
-        this.#entries.findIndex(({ next }) => next),
-      );
+      const next = this.#entries.findIndex((entry) => entry.next);
+      const open = app.cluster.scenario?.state.name;
+      this.#at = Math.max(0, next >= 0 ? next : this.#entries.findIndex(({ name }) => name === open));
       app.invalidate();
     });
   }
