@@ -195,6 +195,8 @@ export interface ScenarioState {
   /** What the commands of the script printed, oldest first. */
   readonly outputs?: readonly {
     readonly time: number;
+    /** The step that ran it. */
+    readonly step?: string;
     readonly line: string;
     readonly code: number;
     readonly text: string;

@@ -29,6 +29,7 @@ export class Narration {
   tell(news: News, core: Core, pace: Pace): void {
     if (news.type === 'step') this.#step(news.step, core, pace);
     else if (news.type === 'caption') this.#reading.told(news.caption.text);
+    else if (news.type === 'action') this.#typist.begins(news.line);
     else if (news.type === 'typing' && pace.inRealTime) {
       this.#typist.type(news.line);
       if (this.#began === core.now) this.#reading.keep(this.#typist.until);

@@ -71,6 +71,11 @@ export class Typist {
     this.#until = Math.max(this.#until, this.#now + ms);
   }
 
+  /** A line runs: if it was still being typed (a person's command at the same moment lets it run first), that is over. */
+  begins(line: string): void {
+    if (this.#line === line) this.finish();
+  }
+
   /** Goes on at once. @returns whether there was something to wait for */
   finish(): boolean {
     const was = this.busy;

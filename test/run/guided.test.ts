@@ -67,6 +67,15 @@ it('goes on at once when somebody presses the key', () => {
   expect([run.narration.typing, made()]).toEqual([undefined, true]);
 });
 
+it("types no more of a command that runs because a person's command comes in between", () => {
+  const { run, real, made } = start(1);
+  real.pass(6500);
+  expect([run.narration.typing === undefined, made()]).toEqual([false, false]);
+  run.pause();
+  run.input('kubectl get pods');
+  expect([run.narration.typing, made()]).toEqual([undefined, true]);
+});
+
 it('leaves no trace in the timeline', () => {
   const [slow, fast] = [start(1), start(Number.POSITIVE_INFINITY)];
   slow.real.pass(12_000);

@@ -20,7 +20,7 @@ afterEach(() => {
   real.run.close();
 });
 
-async function open(name: string): Promise<void> {
+async function open(name: string, listed = false): Promise<void> {
   hand = new Hand();
   real = realCluster(name, { real: hand });
   real.run.core.advance(real.run.core.now);
@@ -35,7 +35,7 @@ async function open(name: string): Promise<void> {
       () => entries,
       () => {},
     );
-  driver = new Driver(real.client, { columns: 80, rows: 24, scenarios });
+  driver = new Driver(real.client, { columns: 80, rows: 24, ...(listed ? { scenarios } : {}) });
   followScript(driver.app);
   await driver.settle();
 }
@@ -123,7 +123,7 @@ it('lets the scenario go on from the terminal by a key that no line needs, and n
 });
 
 it('says what comes next when the story is over', async () => {
-  await open('self-healing');
+  await open('self-healing', true);
   await next(6);
   expect(driver.text()).toMatch(/ End <>> the list of scenarios/);
   // the list is opened once, at the scenario that is open
@@ -169,6 +169,16 @@ it('shows the whole of a long command that is typed, and keeps what the newest s
   await next();
   await driver.resize(200, 50);
   expect(driver.text()).toMatch(/\/cartoon +│[\s\S]*│ storefront +│/);
+});
+
+it('puts what a command printed under the caption of its step, also when two captions come at one moment', async () => {
+  await open('namespace-terminating');
+  await next(3);
+  await driver.press('>');
+  for (let n = 0; n < 300 && !real.client.scenario?.state.captions.at(-1)?.text.startsWith('Without'); n++)
+    hand.pass(100);
+  await driver.press('K');
+  expect(driver.text()).toMatch(/being terminated\s[\s\S]*Without the finalizer/);
 });
 
 it('keeps the keys of the header in their place whatever the step is called, and its clock whole at 80 columns', async () => {

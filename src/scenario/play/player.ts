@@ -86,7 +86,7 @@ export class Player implements Component {
       ran: (id, line, { code, stdout, stderr }) => {
         if (isSolution(id) || !options.attended) return;
         const text = `${stdout}${stderr}`.trim().slice(0, READ);
-        stage.state.outputs.push({ time: stage.now, line, code, text });
+        stage.state.outputs.push({ time: stage.now, step: ownerOf(id), line, code, text });
       },
       typed: (id, line) => {
         if (!isSolution(id)) return () => {};

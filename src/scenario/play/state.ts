@@ -67,6 +67,7 @@ export interface Caption {
 export interface Output {
   /** When it ended, virtual ms. */
   readonly time: number;
+  readonly step: string;
   readonly line: string;
   readonly code: number;
   /** Both streams, no longer than people read. */

@@ -201,32 +201,43 @@ const printedLines = (text: string, width: number): StoryLine[] =>
     ? [{ text: take(text, width), role: 'dim' }]
     : inRole(text, width, 'dim');
 
-const beginning = (lines: StoryLine[], whole: boolean): StoryLine[] =>
+/** How it begins and how it ends: the head of a table, the last word of a command that waited. */
+const inShort = (lines: StoryLine[], whole: boolean): StoryLine[] =>
   whole || lines.length <= PRINTED
     ? lines
-    : [...lines.slice(0, PRINTED - 1), { text: '… (shift-k)', role: 'dim' as const }];
+    : [...lines.slice(0, 1), { text: '… (shift-k)', role: 'dim' as const }, ...lines.slice(2 - PRINTED)];
+
+/** Under which caption stands what a command printed: the first that its step told at the latest time, else the newest then. */
+function captionOf(
+  told: ScenarioState['captions'],
+  { time, step }: NonNullable<ScenarioState['outputs']>[number],
+): number {
+  const own = told.findLast((caption) => caption.step === step && caption.time <= time);
+  return own === undefined
+    ? told.findLastIndex((caption) => caption.time <= time)
+    : told.findIndex((caption) => caption.step === step && caption.time === own.time);
+}
 
 /** Lines of a command's output that stand in the guide at most. */
 const PRINTED = 4;
 
 /**
  * What was told and printed up to the moment that is shown, in lines of a width.
- * @param whole with all that was printed; else only the beginning of what the newest step printed
+ * @param whole with all that was printed; else only what the newest step printed, in short
  */
 function captionLines(app: App, state: ScenarioState, width: number, whole: boolean): StoryLine[] {
   const told = captionsOf(app, state);
   if (told.length === 0 && state.summary !== undefined) return inRole(flowing(state.summary), width);
-  const outputs = state.outputs ?? [];
+  const outputs = (state.outputs ?? []).map((output) => ({ ...output, under: captionOf(told, output) }));
+  const newest = told.at(-1)?.step;
   return told.flatMap((caption, i) => {
-    const next = told[i + 1]?.time ?? Number.POSITIVE_INFINITY;
-    const shown = whole || next === Number.POSITIVE_INFINITY;
-    const printed = shown ? outputs.filter(({ time }) => time >= caption.time && time < next) : [];
+    const printed = whole || caption.step === newest ? outputs.filter(({ under }) => under === i) : [];
     return [
       { text: clock(caption.time - startOf(app)), role: 'label' as const },
       ...inRole(flowing(caption.text), width),
       ...printed.flatMap(({ line, text }) => [
         ...inRole(`$ ${line}`, width, 'key'),
-        ...beginning(text === '' ? [] : text.split('\n').flatMap((each) => printedLines(each, width)), whole),
+        ...inShort(text === '' ? [] : text.split('\n').flatMap((each) => printedLines(each, width)), whole),
       ]),
       { text: '' },
     ];

@@ -16,7 +16,7 @@ const SHORTEST = 10;
 const SHORTEST_OF: Readonly<Record<string, number>> = {
   NAME: 24,
   NAMESPACE: 11,
-  STATUS: 17,
+  STATUS: 26, // Init:CrashLoopBackOff, Ready,SchedulingDisabled, CreateContainerConfigError: what one looks for
   MESSAGE: 20,
   REASON: 16,
   'CLUSTER-IP': 15,
