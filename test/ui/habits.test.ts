@@ -220,6 +220,18 @@ describe('trees and dashboards', () => {
     expect(driver.text()).toMatch(/NAME.*GET.*LIST.*WATCH/);
   });
 
+  it('is not left by one escape too many', async () => {
+    await open('pods');
+    await driver.press('esc', 'esc');
+    await driver.type(':nodes');
+    await driver.press('enter');
+    expect(driver.title()).toContain('nodes');
+    await driver.press('esc', 'q', 'enter');
+    expect(driver.quits).toEqual([]);
+    await driver.press('q', 'left', 'enter');
+    expect(driver.quits).toEqual([0]);
+  });
+
   it('has fault rows only on demand, and a legend for the colours', async () => {
     await open('pods shop');
     await driver.press('ctrl-z');

@@ -50,7 +50,7 @@ export function handleEvent(app: App, event: TerminalEvent): void {
   if (event.type !== 'key') return; // a paste outside of any line is dropped
   const binding = bindingFor(event.key, scopesOf(app), app.view.actions);
   if (binding === undefined) return;
-  if (!app.view.run(binding.id, event.key)) runGlobal(app, binding.id);
+  if (!app.view.run(binding.id, event.key)) runGlobal(app, binding.id, event.key);
   app.invalidate();
 }
 

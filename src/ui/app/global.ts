@@ -6,7 +6,8 @@ import { runCommand, suggestions, walkTrail } from './commands.ts';
 import { Prompt } from './prompt.ts';
 import { runTime } from './time-commands.ts';
 
-export function runGlobal(app: App, id: string): void {
+/** @param key by which it was asked for */
+export function runGlobal(app: App, id: string, key = ''): void {
   switch (id) {
     case 'command':
       openCommand(app);
@@ -22,7 +23,7 @@ export function runGlobal(app: App, id: string): void {
       else app.open(new HelpView(app));
       return;
     case 'back':
-      goBack(app);
+      goBack(app, key);
       return;
     case 'aliases':
       runCommand(app, 'aliases', false);
@@ -106,7 +107,7 @@ function openFilter(app: App): void {
   });
 }
 
-function goBack(app: App): void {
+function goBack(app: App, key: string): void {
   const { view } = app;
   if (view.filter !== undefined && view.filter !== '') {
     view.filter = '';
@@ -114,10 +115,13 @@ function goBack(app: App): void {
     return;
   }
   if (app.back()) return;
-  if (app.leaveQuestion)
+  // one escape too many must not lead to a question whose Enter ends the run
+  if (key === 'esc') app.say('There is no view before this one. :q or ctrl-c leaves.');
+  else if (app.leaveQuestion)
     app.ask({
       title: 'Quit',
-      text: () => ['Leave Wavetank?'],
+      text: () => ['Leave Wavetank? :q and ctrl-c leave at once.'],
+      danger: true,
       confirm: () => app.host.quit(0),
     });
 }

@@ -81,7 +81,7 @@ export const KEY_TABLE: readonly Binding[] = [
   b('global', 'terminal', '!', 'Terminal', 'Open the terminal, or go to it: a shell with kubectl on this cluster.', 3),
   b('global', 'filter', '/', 'Filter', 'Filter rows or search text: regex, !inverse, -f fuzzy, -l labels.', 8),
   b('global', 'help', '?', 'Help', 'Show this page.', 2),
-  b('global', 'back', 'esc q', 'Back', 'Go back one view; clear the filter first if there is one.', 25),
+  b('global', 'back', 'esc q', 'Back', 'Go back one view; clear the filter first if there is one. In the first view q asks whether to leave.', 25),
   b('global', 'timeline', 'T', 'Timeline', 'Show all changes along the simulated time, and move in it.', 17),
   b('global', 'map', 'M', 'Map', 'Show nodes as boxes and pods as coloured cells.', 23),
   b('global', 'pulses', 'V', 'Pulses', 'Show the health of every kind at a glance.'),
