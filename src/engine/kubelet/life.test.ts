@@ -261,3 +261,22 @@ test.each([
   expect(b.get('odd')?.status.phase).toBe(reason === undefined ? 'Running' : 'Failed');
   expect(b.get('odd')?.status.reason).toBe(reason);
 });
+
+test('a pod that is deleted before its init containers are through leaves its main containers waiting', () => {
+  const b = bench();
+  const main = { name: 'main', image: 'nginx:1.21' };
+  const sleep = ['sleep', '1d'];
+  const pod = (name: string, ...initContainers: object[]) => b.pod(name, { initContainers, containers: [main] });
+  const two = { name: 'two', image: 'busybox', command: sleep };
+  pod('pulls', { name: 'one', image: 'missing.example/init:1' }, two);
+  pod('crashes', { name: 'one', image: 'busybox', command: ['sh', '-c', 'sleep 1; exit 3'] }, two);
+  const startupProbe = { exec: { command: ['false'] }, failureThreshold: 100 };
+  pod('starts', { ...two, restartPolicy: 'Always', startupProbe });
+  b.run(10);
+  for (const name of ['pulls', 'crashes', 'starts']) b.remove(name, 1);
+  b.run(5);
+  const last = (name: string) => states(b.life(name)).at(-2);
+  expect(last('pulls')).toBe('Failed one=ContainerStatusUnknown two=PodInitializing main=PodInitializing');
+  expect(last('crashes')).toBe('Failed one=Error/1 two=PodInitializing main=PodInitializing');
+  expect(last('starts')).toBe('Failed two=Error main=PodInitializing');
+});

@@ -11,6 +11,7 @@ import { OWNED, type PodCondition } from './conditions.ts';
 import type { Context } from './context.ts';
 import type { PodRecord } from './memory.ts';
 import type { FullStatus } from './status.ts';
+import { isSidecar } from './view.ts';
 
 /** The status manager tries again what it could not send (`syncPeriod`, ms). */
 const RESEND = 10_000;
@@ -117,11 +118,13 @@ const UNLOCATED = {
 export function finish(ctx: Context, record: PodRecord): void {
   const { status } = record;
   if (status !== undefined) {
-    const phase = status.phase === 'Succeeded' ? status.phase : 'Failed';
-    const containerStatuses = wasInitialized(record.pod, status)
-      ? (status.containerStatuses ?? []).map(terminated)
-      : (status.containerStatuses ?? []);
-    record.status = { ...status, phase, containerStatuses };
+    const { containerStatuses = [], initContainerStatuses = [] } = status;
+    record.status = {
+      ...status,
+      phase: status.phase === 'Succeeded' ? status.phase : 'Failed',
+      containerStatuses: wasInitialized(record.pod) ? containerStatuses.map(terminated) : containerStatuses,
+    };
+    if (status.initContainerStatuses) record.status.initContainerStatuses = initsTerminated(initContainerStatuses);
   }
   sendInTurn(ctx, record);
 }
@@ -130,12 +133,23 @@ function terminated(status: ContainerStatus): ContainerStatus {
   return status.state?.terminated ? status : { ...status, state: { terminated: UNLOCATED as unknown as Terminated } };
 }
 
-/** Main containers that never had a chance to start are left waiting: their init containers had not come to an end. */
-function wasInitialized(pod: Pod, { initContainerStatuses = [], containerStatuses = [] }: PodStatus): boolean {
-  if ((pod.spec.initContainers ?? []).length === 0) return true;
-  if (containerStatuses.some(({ state, lastState }) => state?.running || state?.terminated || lastState?.terminated))
-    return true;
-  const last = initContainerStatuses.at(-1);
+/** Those that were begun, and the first even if it never was; those after them are left waiting. */
+function initsTerminated(statuses: readonly ContainerStatus[]): ContainerStatus[] {
+  const last = statuses.findLastIndex(({ state, lastState }) => !state?.waiting || lastState?.terminated);
+  return statuses.map((status, i) => (i <= Math.max(0, last) ? terminated(status) : status));
+}
+
+/**
+ * Main containers that never had a chance to start are left waiting: their init containers had not come to an end. This is judged
+ * by what the API server says of the pod.
+ */
+function wasInitialized({ spec, status }: Pod): boolean {
+  const { initContainerStatuses = [], containerStatuses = [] } = status;
+  const init = spec.initContainers?.at(-1);
+  if (init === undefined) return true;
+  if (containerStatuses.some(({ state, lastState }) => !state?.waiting || lastState?.terminated)) return true;
+  const last = initContainerStatuses.find(({ name }) => name === init.name);
+  if (isSidecar(init)) return last?.state?.running !== undefined && last.started === true;
   return last?.state?.terminated?.exitCode === 0 || last?.lastState?.terminated?.exitCode === 0;
 }
 
