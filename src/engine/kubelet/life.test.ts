@@ -280,3 +280,24 @@ test('a pod that is deleted before its init containers are through leaves its ma
   expect(last('crashes')).toBe('Failed one=Error/1 two=PodInitializing main=PodInitializing');
   expect(last('starts')).toBe('Failed two=Error main=PodInitializing');
 });
+
+test('all preStop hooks begin at once, and sidecars end after the main containers, the last first', () => {
+  const b = bench();
+  const preStop = (seconds: number) => ({ lifecycle: { preStop: { sleep: { seconds } } } });
+  const sidecar = (name: string, seconds: number) => ({
+    ...{ name, image: 'nginx:1.21', restartPolicy: 'Always' },
+    ...preStop(seconds),
+  });
+  const main = { name: 'main', image: 'nginx:1.21', ...preStop(4) };
+  b.pod('web', { initContainers: [sidecar('one', 2), sidecar('two', 6)], containers: [main] });
+  b.run(8);
+  b.remove('web');
+  b.run(10);
+  const said = b.cluster.parts.store.history.filter(({ type }) => type === 'MODIFIED');
+  const { status } = said.map(({ object }) => object as Pod).at(-1) ?? { status: {} };
+  const ends = [...(status.initContainerStatuses ?? []), ...(status.containerStatuses ?? [])].map(
+    ({ name, state }) => `${name} ${Date.parse(String(state?.terminated?.finishedAt)) / 1000}`,
+  );
+  const [deleted = 0] = [b.cluster.parts.store.history.find(({ object }) => object.metadata.deletionTimestamp)?.time];
+  expect(ends).toEqual([6, 6, 4].map((s, i) => `${['one', 'two', 'main'][i]} ${Math.floor(deleted / 1000) + s}`));
+});

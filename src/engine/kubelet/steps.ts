@@ -8,7 +8,7 @@ import type { ContainerRecord, Job, PodRecord, Step } from './memory.ts';
 import { changed } from './relist.ts';
 import { allocatedTo } from './resize.ts';
 import { startContainer } from './start.ts';
-import { kill, killContainer } from './stop.ts';
+import { beginPreStop, kill, killContainer } from './stop.ts';
 import { isSidecar, latest, runningAt, specOf } from './view.ts';
 
 export type Outcome = 'done' | 'wait' | 'abort';
@@ -69,7 +69,7 @@ function killOne(ctx: Context, record: PodRecord, job: Job, step: Step & { op: '
   return 'wait';
 }
 
-/** Ends every container, sidecars after the others and in reverse order, then the sandbox. */
+/** Ends every container, sidecars after the main ones and in reverse order, then the sandbox; all preStop hooks begin at once. */
 function killPod(ctx: Context, record: PodRecord, job: Job): Outcome {
   const running = runningAt(record, ctx.now);
   const spec = (container: ContainerRecord) => specOf(record.pod, container.name);
@@ -80,14 +80,15 @@ function killPod(ctx: Context, record: PodRecord, job: Job): Outcome {
       const found = spec(container);
       ctx.event(record, 'Normal', 'Killing', `Stopping container ${container.name}`, found?.container);
     }
+    const inTurn = nextToStop(record, running);
+    for (const container of running) if (!inTurn.includes(container)) beginPreStop(ctx, record, container);
   }
   if (running.length > 0) {
     for (const container of nextToStop(record, running)) {
       if (container.stoppedAt !== undefined) continue;
       const found = spec(container);
       const full = job.type === 'terminating' ? record.grace : graceOfRecord(record, found?.container);
-      const left = full - Math.floor((ctx.now - job.since) / 1000);
-      kill(ctx, record, container, Math.max(MINIMUM_GRACE, left));
+      kill(ctx, record, container, full, job.since);
     }
     return 'wait';
   }
@@ -104,11 +105,11 @@ function graceOfRecord(record: PodRecord, container: Container | undefined): num
   return container === undefined ? MINIMUM_GRACE : graceOf(record.pod, container, undefined);
 }
 
-/** All of them, or without main containers left the last sidecar. */
+/** Those whose turn it is: a sidecar waits for the main containers and for the sidecars after it (`newTerminationOrdering`). */
 function nextToStop(record: PodRecord, running: readonly ContainerRecord[]): readonly ContainerRecord[] {
   const sidecars = (record.pod.spec.initContainers ?? []).filter(isSidecar).map(({ name }) => name);
-  const others = running.filter(({ name }) => !sidecars.includes(name));
-  if (others.length > 0) return others;
-  const last = running.toSorted((a, b) => sidecars.indexOf(b.name) - sidecars.indexOf(a.name))[0];
-  return last === undefined ? [] : [last];
+  const mainRuns = running.some(({ kind }) => kind === 'main');
+  const place = ({ name }: ContainerRecord) => sidecars.indexOf(name);
+  const last = Math.max(...running.map(place));
+  return running.filter((container) => place(container) < 0 || (!mainRuns && place(container) === last));
 }

@@ -2,7 +2,7 @@
 
 import { MINIMUM_GRACE } from './actions.ts';
 import type { Context } from './context.ts';
-import { runHook } from './hooks.ts';
+import { type HookRun, runHook } from './hooks.ts';
 import type { ContainerRecord, End, PodRecord } from './memory.ts';
 import { changed } from './relist.ts';
 import { specOf } from './view.ts';
@@ -22,16 +22,33 @@ export function killContainer(
   kill(ctx, record, container, grace);
 }
 
-/** The preStop hook, then SIGTERM, then SIGKILL when the grace period (seconds) is over. */
-export function kill(ctx: Context, record: PodRecord, container: ContainerRecord, grace: number): void {
+/** Runs the preStop hook; one that fails is told of, and does not hold up the end. */
+export function beginPreStop(ctx: Context, record: PodRecord, container: ContainerRecord): HookRun | undefined {
   const preStop = runHook(ctx, record, container, 'preStop');
   if (preStop?.ok === false) {
     const spec = specOf(record.pod, container.name)?.container;
     ctx.event(record, 'Warning', 'FailedPreStopHook', 'PreStopHook failed', spec);
   }
+  return preStop;
+}
+
+/**
+ * The preStop hook, then SIGTERM, then SIGKILL when the grace period (seconds) is over.
+ * @param since when the pod began to end: a container that waited for its turn began its hook then, and has less time left
+ */
+export function kill(
+  ctx: Context,
+  record: PodRecord,
+  container: ContainerRecord,
+  grace: number,
+  since = ctx.now,
+): void {
+  const begun = since < ctx.now;
+  const preStop = begun ? runHook(ctx, record, container, 'preStop') : beginPreStop(ctx, record, container);
   const hook = Math.min(preStop?.took ?? 0, grace * 1000);
-  const left = Math.max(MINIMUM_GRACE, grace - Math.floor(hook / 1000)) * 1000;
-  const termed = ctx.now + hook;
+  const termed = Math.max(ctx.now, since + hook);
+  const waited = Math.floor(hook / 1000) + Math.floor((termed - since - hook) / 1000);
+  const left = Math.max(MINIMUM_GRACE, grace - waited) * 1000;
   container.stoppedAt = ctx.now;
   const { term } = container.program;
   const end: End =

@@ -112,6 +112,32 @@ describe('inter-pod affinity', () => {
   });
 });
 
+test('a label of a node wakes only pods whose domains it makes', () => {
+  const required = (kind: string, app: string, topologyKey: string) => ({
+    [kind]: {
+      requiredDuringSchedulingIgnoredDuringExecution: [{ topologyKey, labelSelector: { matchLabels: { app } } }],
+    },
+  });
+  stage.pod('web', {}, web);
+  stage.run();
+  const spread = { maxSkew: 1, topologyKey: 'rack', whenUnsatisfiable: 'DoNotSchedule', labelSelector: selector };
+  stage.pod('spread', { topologySpreadConstraints: [spread] }, web);
+  stage.pod('near', { affinity: required('podAffinity', 'web', 'rack') });
+  stage.run();
+  const label = (key: string) => {
+    for (const name of ['a1', 'a2', 'b1'])
+      stage.changeNode(name, (node) => {
+        node.metadata.labels = { ...node.metadata.labels, [key]: 'x' };
+      });
+    const { revision } = stage.cluster.parts.store;
+    stage.run();
+    return stage.cluster.parts.store.revision - revision;
+  };
+  expect(label('disktype')).toBe(0);
+  expect(label('rack')).toBeGreaterThan(0);
+  expect([stage.where('spread'), stage.where('near')]).not.toContain(undefined);
+});
+
 test('preferred affinity decides between nodes that fit', () => {
   const preference = { matchExpressions: [{ key: ZONE, operator: 'In', values: ['b'] }] };
   const nodeAffinity = { preferredDuringSchedulingIgnoredDuringExecution: [{ weight: 100, preference }] };

@@ -3,9 +3,9 @@
  * label makes. Required terms filter, those of existing pods too; preferred terms, and those of existing pods, score.
  */
 import type { PodAffinityTerm } from 'kubernetes-types/core/v1';
-import { selects } from '../../api/selectors.ts';
-import type { Pod } from '../../api/types.ts';
+import type { KubeObject, Pod } from '../../api/types.ts';
 import type { Cache } from '../cache.ts';
+import type { ClusterEvent } from '../events.ts';
 import { MAX_SCORE, type Plugin, type Refusal } from '../framework.ts';
 import type { NodeState } from '../node-state.ts';
 import type { Shape } from '../shape.ts';
@@ -131,12 +131,13 @@ export const interPodAffinity: Plugin = {
   },
   wokenByTaints: true,
   wakes(event, shape, _pod, cache) {
-    if (event.resource === 'nodes') return event.type === 'add' || event.aspects.has('labels');
+    if (event.resource === 'nodes') return movesDomains(event, shape);
     if (event.resource !== 'pods') return false;
     const [other, before] = [event.object as Pod, event.before as Pod | undefined];
     const meant = (terms: readonly PodAffinityTerm[], pod: Pod | undefined) =>
       pod !== undefined &&
-      terms.some((term) =>
+      terms.length > 0 &&
+      terms.every((term) =>
         means(
           term,
           shape,
@@ -145,7 +146,7 @@ export const interPodAffinity: Plugin = {
         ),
       );
     if (event.type === 'add') return meant(shape.affinity, other);
-    if (event.type === 'delete') return meant(shape.antiAffinity, other) || speaksOf(other, shape);
+    if (event.type === 'delete') return meant(shape.antiAffinity, other);
     return (
       (meant(shape.affinity, other) && !meant(shape.affinity, before)) ||
       (!meant(shape.antiAffinity, other) && meant(shape.antiAffinity, before))
@@ -153,8 +154,14 @@ export const interPodAffinity: Plugin = {
   },
 };
 
-/** Whether a pod's own required anti-affinity keeps pods of `shape` away. */
-function speaksOf(pod: Pod, shape: Shape): boolean {
-  const terms = pod.spec.affinity?.podAntiAffinity?.requiredDuringSchedulingIgnoredDuringExecution ?? [];
-  return terms.some((term) => selects(term.labelSelector, shape.labels));
+/** A new node with a domain of the pod's affinity, or one that left or changed a domain that its terms speak of. */
+function movesDomains({ type, object, before }: ClusterEvent, shape: Shape): boolean {
+  if (type === 'delete') return false;
+  const label = (node: KubeObject | undefined, { topologyKey }: PodAffinityTerm) =>
+    node?.metadata.labels?.[topologyKey];
+  const comes = (term: PodAffinityTerm) =>
+    label(object, term) !== undefined && label(before, term) !== label(object, term);
+  const leaves = (term: PodAffinityTerm) =>
+    before === undefined || (label(before, term) !== undefined && label(before, term) !== label(object, term));
+  return shape.affinity.some(comes) || shape.antiAffinity.some(leaves);
 }

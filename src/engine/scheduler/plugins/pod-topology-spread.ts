@@ -4,8 +4,9 @@
  */
 
 import { selects } from '../../api/selectors.ts';
-import type { Pod } from '../../api/types.ts';
+import type { KubeObject, Pod } from '../../api/types.ts';
 import type { Cache } from '../cache.ts';
+import type { ClusterEvent } from '../events.ts';
 import { MAX_SCORE, type Plugin, type Refusal } from '../framework.ts';
 import type { Candidates, NodeState } from '../node-state.ts';
 import type { Shape } from '../shape.ts';
@@ -115,8 +116,7 @@ export const podTopologySpread: Plugin = {
     return normalize(rawScores(spreads, nodes, shape.spread.length > 0, cache));
   },
   wakes(event, shape) {
-    if (event.resource === 'nodes')
-      return event.type !== 'update' || event.aspects.has('labels') || event.aspects.has('taints');
+    if (event.resource === 'nodes') return movesDomains(event, shape);
     if (event.resource !== 'pods') return false;
     const [pod, before] = [event.object as Pod, event.before as Pod | undefined];
     if (pod.metadata.namespace !== shape.namespace) return false;
@@ -127,3 +127,17 @@ export const podTopologySpread: Plugin = {
     });
   },
 };
+
+/** Whether a node that counts for all of the pod's constraints came, went, changed its domains or its taints. */
+function movesDomains({ object, before, type, aspects }: ClusterEvent, shape: Shape): boolean {
+  const keys = shape.spread
+    .filter(({ whenUnsatisfiable }) => whenUnsatisfiable === 'DoNotSchedule')
+    .map(({ topologyKey }) => topologyKey);
+  const label = (node: KubeObject | undefined, key: string) => node?.metadata.labels?.[key];
+  const counts = (node: KubeObject | undefined) =>
+    node !== undefined && keys.every((key) => label(node, key) !== undefined);
+  if (type !== 'update') return counts(object);
+  if (counts(before) !== counts(object)) return true;
+  const moved = keys.some((key) => label(before, key) !== label(object, key));
+  return counts(object) && (moved || aspects.has('taints'));
+}
