@@ -294,8 +294,8 @@ test('all preStop hooks begin at once, and sidecars end after the main container
   b.remove('web');
   b.run(10);
   const said = b.cluster.parts.store.history.filter(({ type }) => type === 'MODIFIED');
-  const { status } = said.map(({ object }) => object as Pod).at(-1) ?? { status: {} };
-  const ends = [...(status.initContainerStatuses ?? []), ...(status.containerStatuses ?? [])].map(
+  const status = said.map(({ object }) => (object as Pod).status).at(-1);
+  const ends = [...(status?.initContainerStatuses ?? []), ...(status?.containerStatuses ?? [])].map(
     ({ name, state }) => `${name} ${Date.parse(String(state?.terminated?.finishedAt)) / 1000}`,
   );
   const [deleted = 0] = [b.cluster.parts.store.history.find(({ object }) => object.metadata.deletionTimestamp)?.time];

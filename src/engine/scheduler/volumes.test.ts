@@ -1,6 +1,6 @@
 import { beforeEach, expect, test } from 'vitest';
 import { SYSTEM } from '../api/server.ts';
-import type { PersistentVolume, PersistentVolumeClaim, Pod } from '../api/types.ts';
+import type { KubeObject, PersistentVolume, PersistentVolumeClaim, Pod } from '../api/types.ts';
 import { Cluster } from '../cluster.ts';
 
 let cluster: Cluster;
@@ -92,6 +92,15 @@ test('a claim that is missing is named, and one that is unbound is waited for', 
   user('db', 'data');
   cluster.advance(1_000);
   expect(why('db')).toBe('0/3 nodes are available: persistentvolumeclaim "data" not found. not found');
+  const tries = () => {
+    const events = [...cluster.parts.store.list('events')] as (KubeObject & { reason?: string })[];
+    return events.filter(({ reason }) => reason === 'FailedScheduling');
+  };
+  const [first] = tries();
+  localVolume('elsewhere', 'node-a'); // neither a volume nor another's claim is what it waits for
+  claim('another', '');
+  cluster.advance(1_000);
+  expect(tries()).toEqual([first]);
   claim('data', '');
   cluster.advance(1_000);
   expect(why('db')).toBe('0/3 nodes are available: pod has unbound immediate PersistentVolumeClaims. not found');

@@ -1,7 +1,7 @@
 /** The claims of a pod and what must happen to them before it can run on a node (`plugins/volumebinding/binder.go`). */
 
 import { compareQuantities } from '../api/quantity.ts';
-import type { PersistentVolume, PersistentVolumeClaim, Pod, StorageClass } from '../api/types.ts';
+import type { KubeObject, PersistentVolume, PersistentVolumeClaim, Pod, StorageClass } from '../api/types.ts';
 import { type Selectable, termMatches } from '../client/node-selector.ts';
 import { classOf, isForClaim, suits } from '../client/volume-match.ts';
 import type { Store } from '../store/store.ts';
@@ -31,7 +31,7 @@ export function brokenClaim(shape: Shape, pod: Pod, store: Store): string | unde
     if (found === undefined)
       return claim.ephemeral
         ? `waiting for ephemeral volume controller to create the persistentvolumeclaim "${claim.name}"`
-        : `persistentvolumeclaim "${claim.name}" not found`;
+        : missingClaim(claim.name);
     if (found.status?.phase === 'Lost')
       return `persistentvolumeclaim "${claim.name}" bound to non-existent persistentvolume "${found.spec.volumeName ?? ''}"`;
     if (found.metadata.deletionTimestamp !== undefined) return `persistentvolumeclaim "${claim.name}" is being deleted`;
@@ -39,6 +39,13 @@ export function brokenClaim(shape: Shape, pod: Pod, store: Store): string | unde
       return `PVC ${shape.namespace}/${claim.name} was not created for pod ${shape.namespace}/${pod.metadata.name} (pod is not owner)`;
   }
   return undefined;
+}
+
+export const missingClaim = (name: string): string => `persistentvolumeclaim "${name}" not found`;
+
+/** Whether pods of `shape` use the claim. */
+export function asksFor(shape: Shape, { metadata }: KubeObject): boolean {
+  return metadata.namespace === shape.namespace && shape.claims.some(({ name }) => name === metadata.name);
 }
 
 export function isBound(claim: PersistentVolumeClaim): boolean {

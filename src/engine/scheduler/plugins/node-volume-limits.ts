@@ -1,10 +1,10 @@
 /** NodeVolumeLimits: a CSI driver attaches only so many volumes to a node, as its CSINode says. */
-import type { CSINode, PersistentVolumeClaim } from '../../api/types.ts';
+import type { CSINode, PersistentVolumeClaim, Pod } from '../../api/types.ts';
 import type { Cache } from '../cache.ts';
 import type { Plugin } from '../framework.ts';
 import type { NodeState } from '../node-state.ts';
 import type { Shape } from '../shape.ts';
-import { CLAIMS, classFor, keyOfClaim, volumeOf } from '../volumes.ts';
+import { asksFor, CLAIMS, classFor, keyOfClaim, volumeOf } from '../volumes.ts';
 
 const name = 'NodeVolumeLimits';
 const CSI_NODES = 'csinodes.storage.k8s.io';
@@ -58,9 +58,21 @@ export const nodeVolumeLimits: Plugin = {
       };
     };
   },
-  wakes(event) {
-    if (event.resource === CSI_NODES) return event.type !== 'delete';
-    if (event.resource === CLAIMS) return event.type === 'add';
-    return (event.resource === 'pods' || event.resource === ATTACHMENTS) && event.type === 'delete';
+  wakes(event, shape) {
+    if (event.resource === CSI_NODES)
+      return event.type === 'update' && raises(event.before as CSINode, event.object as CSINode);
+    if (event.resource === CLAIMS) return event.type === 'add' && asksFor(shape, event.object);
+    if (event.type !== 'delete') return false;
+    if (event.resource === ATTACHMENTS) return shape.claims.some(({ ephemeral }) => !ephemeral);
+    if (event.resource !== 'pods') return false;
+    const { spec } = event.object as Pod;
+    return Boolean(spec.nodeName && spec.volumes?.some((each) => each.persistentVolumeClaim || each.ephemeral));
   },
 };
+
+/** Whether a node attaches more volumes of some driver than before. */
+function raises(before: CSINode, node: CSINode): boolean {
+  const count = ({ spec }: CSINode, driver: string) =>
+    spec.drivers.find(({ name }) => name === driver)?.allocatable?.count ?? 0;
+  return node.spec.drivers.some(({ name: driver }) => count(node, driver) > count(before, driver));
+}

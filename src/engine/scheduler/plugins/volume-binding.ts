@@ -1,7 +1,8 @@
 /** VolumeBinding: the pod's claims must be bound, or bindable on the node; see `volumes.ts`. */
-import type { PersistentVolumeClaim } from '../../api/types.ts';
+import type { StorageClass } from '../../api/types.ts';
+import { equal } from '../../store/equal.ts';
 import type { Plugin, Refusal } from '../framework.ts';
-import { brokenClaim, CLAIMS, CLASSES, claimsOf, plan, reaches, VOLUMES, volumeOf } from '../volumes.ts';
+import { asksFor, brokenClaim, CLAIMS, CLASSES, claimsOf, plan, reaches, VOLUMES, volumeOf } from '../volumes.ts';
 
 const name = 'VolumeBinding';
 
@@ -37,12 +38,11 @@ export const volumeBinding: Plugin = {
   },
   wokenByTaints: true,
   wakes(event, shape) {
-    if (event.resource === CLAIMS) {
-      const { metadata } = event.object as PersistentVolumeClaim;
-      if (event.type === 'delete' || metadata.namespace !== shape.namespace) return false;
-      return shape.claims.some((claim) => claim.name === metadata.name);
-    }
+    if (event.type === 'delete') return false;
+    if (event.resource === CLAIMS) return asksFor(shape, event.object);
     if (event.resource === 'nodes') return event.type === 'add' || event.aspects.has('labels');
-    return (event.resource === VOLUMES || event.resource === CLASSES) && event.type !== 'delete';
+    if (event.resource !== CLASSES) return event.resource === VOLUMES;
+    const topologies = (object: object | undefined) => (object as StorageClass | undefined)?.allowedTopologies;
+    return event.before === undefined || !equal(topologies(event.before), topologies(event.object));
   },
 };

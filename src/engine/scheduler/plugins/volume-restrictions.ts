@@ -1,13 +1,21 @@
-/** VolumeRestrictions: a ReadWriteOncePod claim serves one pod at a time. */
+/** VolumeRestrictions: claims must be there, and a ReadWriteOncePod claim serves one pod at a time. */
 import type { PersistentVolumeClaim, Pod } from '../../api/types.ts';
 import { ended } from '../cache.ts';
 import type { Plugin } from '../framework.ts';
-import { CLAIMS, keyOfClaim } from '../volumes.ts';
+import { asksFor, CLAIMS, keyOfClaim, missingClaim } from '../volumes.ts';
 
 const name = 'VolumeRestrictions';
 
 export const volumeRestrictions: Plugin = {
   name,
+  preFilter(shape, _pod, { store }) {
+    const missing = shape.claims.find(
+      (claim) => !claim.ephemeral && store.get(CLAIMS, keyOfClaim(shape, claim)) === undefined,
+    );
+    if (missing === undefined) return undefined;
+    const reason = missingClaim(missing.name);
+    return { plugin: name, reasons: [reason], resolvable: false, remedy: reason };
+  },
   filter(shape, pod, { store }) {
     const used = shape.claims
       .map((claim) => keyOfClaim(shape, claim))
@@ -30,7 +38,7 @@ export const volumeRestrictions: Plugin = {
   wokenByTaints: true,
   wakes(event, shape) {
     if (event.resource === 'nodes') return event.type === 'add';
-    if (event.resource === CLAIMS) return event.type === 'add' && event.object.metadata.namespace === shape.namespace;
+    if (event.resource === CLAIMS) return event.type === 'add' && asksFor(shape, event.object);
     if (event.resource !== 'pods' || event.type !== 'delete') return false;
     const gone = event.object as Pod;
     if (gone.metadata.namespace !== shape.namespace) return false;

@@ -1,6 +1,7 @@
 /** VolumeZone: a bound volume with zone or region labels is for nodes of that zone or region. */
+import type { KubeObject, StorageClass } from '../../api/types.ts';
 import type { Plugin } from '../framework.ts';
-import { CLAIMS, CLASSES, claimsOf, VOLUMES, volumeOf } from '../volumes.ts';
+import { asksFor, CLAIMS, CLASSES, claimsOf, VOLUMES, volumeOf } from '../volumes.ts';
 
 const name = 'VolumeZone';
 const LABELS = [
@@ -39,8 +40,12 @@ export const volumeZone: Plugin = {
   wokenByTaints: true,
   wakes(event, shape) {
     if (event.resource === 'nodes') return event.type === 'add' || event.aspects.has('labels');
-    if (event.resource === CLAIMS)
-      return event.type !== 'delete' && event.object.metadata.namespace === shape.namespace;
-    return (event.resource === VOLUMES || event.resource === CLASSES) && event.type !== 'delete';
+    if (event.type === 'delete') return false;
+    if (event.resource === CLAIMS) return asksFor(shape, event.object);
+    if (event.resource === CLASSES)
+      return event.type === 'add' && (event.object as StorageClass).volumeBindingMode === 'WaitForFirstConsumer';
+    const label = (object: KubeObject | undefined, key: string) => object?.metadata.labels?.[key];
+    const moved = LABELS.some((key) => label(event.before, key) !== label(event.object, key));
+    return event.resource === VOLUMES && (event.type === 'add' || moved);
   },
 };
