@@ -46,6 +46,8 @@ export class Dialogue {
   /** Lines of a command that is not complete yet. */
   #begun: string | undefined;
   #busy = false;
+  /** What came while candidates are looked for: it is meant for the line that comes of it. */
+  #early: TerminalEvent[] | undefined;
   #listed = '';
   #code = 0;
 
@@ -80,6 +82,10 @@ export class Dialogue {
 
   /** @returns whether the event was used */
   handle(event: TerminalEvent): boolean {
+    if (this.#early !== undefined && (event.type === 'paste' || event.type === 'key')) {
+      this.#early.push(event);
+      return true;
+    }
     if (event.type === 'paste') {
       this.#paste(event.text);
       return true;
@@ -113,6 +119,8 @@ export class Dialogue {
       return;
     }
     const { prompt } = this;
+    this.#early?.splice(0);
+    this.#early = undefined;
     this.#face.entered(prompt, `${this.readline.take()}^C`);
     this.#begun = undefined;
     this.#code = DROPPED;
@@ -167,16 +175,26 @@ export class Dialogue {
   }
 
   async #complete(): Promise<void> {
+    const early: TerminalEvent[] = [];
+    this.#early = early;
+    try {
+      const found = await this.#session.complete(this.readline.text.slice(0, this.readline.cursor));
+      if (this.#early === early) this.#offer(found); // else the line was dropped meanwhile
+    } finally {
+      if (this.#early === early) this.#early = undefined;
+      for (const event of early) this.handle(event);
+      this.#face.changed();
+    }
+  }
+
+  #offer({ from, words }: Awaited<ReturnType<TerminalSession['complete']>>): void {
     const { text, cursor } = this.readline;
-    const { from, words } = await this.#session.complete(text.slice(0, cursor));
-    if (this.readline.text !== text || this.readline.cursor !== cursor) return; // typed on meanwhile
     const start = commonStart(words);
     const [only] = words;
     if (words.length === 1 && only !== undefined) this.readline.complete(from, /[/=]$/.test(only) ? only : `${only} `);
     else if (start.length > cursor - from) this.readline.complete(from, start);
     else if (words.length > 1 && this.#listed === text) this.#list(words);
     this.#listed = this.readline.text;
-    this.#face.changed();
   }
 
   /** All candidates in columns, above the line that goes on. */

@@ -1,0 +1,59 @@
+import { expect, it } from 'vitest';
+import type { TerminalSession } from '../../run/cluster.ts';
+import { Dialogue } from './dialogue.ts';
+
+/** A shell that runs nothing and takes its time to find candidates. */
+function shell() {
+  const ran: string[] = [];
+  const found: ((words: readonly string[]) => void)[] = [];
+  const session = {
+    prompt: '$ ',
+    depth: 0,
+    idle: () => {},
+    incomplete: async () => false,
+    exec: async (text: string) => {
+      ran.push(text);
+      return 0;
+    },
+    complete: (text: string) =>
+      new Promise((done) => found.push((words) => done({ from: text.lastIndexOf(' ') + 1, words }))),
+  } as unknown as TerminalSession;
+  const history = { lines: [], add: () => {} };
+  const face = { entered: () => {}, print: () => {}, columns: 80, left: () => {}, changed: () => {} };
+  const dialogue = new Dialogue(session, history, face);
+  const press = (...keys: string[]) => {
+    for (const key of keys) dialogue.handle({ type: 'key', key, text: key.length === 1 ? key : '' });
+  };
+  const answer = async (...words: string[]) => {
+    found.shift()?.(words);
+    await new Promise((done) => setTimeout(done, 0));
+  };
+  return { dialogue, ran, press, answer };
+}
+
+it('keeps what is typed behind a tab for the line that comes of it', async () => {
+  const { ran, press, answer } = shell();
+  press(...'get namesp', 'tab', 'a', 'enter');
+  expect(ran).toEqual([]);
+  await answer('namespaces');
+  expect(ran).toEqual(['get namespaces a']);
+});
+
+it('completes twice in a row, each time what the time before has left', async () => {
+  const { dialogue, press, answer } = shell();
+  press(...'get n', 'tab', ...'d', 'tab', 'x');
+  await answer('namespaces', 'namesakes');
+  expect(dialogue.readline.text).toBe('get namesd');
+  await answer('namesday');
+  expect(dialogue.readline.text).toBe('get namesday x');
+});
+
+it('drops all of it with the line', async () => {
+  const { dialogue, ran, press, answer } = shell();
+  press(...'get namesp', 'tab', 'enter');
+  dialogue.interrupt();
+  press('x');
+  await answer('namespaces');
+  expect(ran).toEqual([]);
+  expect(dialogue.readline.text).toBe('x');
+});
