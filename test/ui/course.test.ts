@@ -1,29 +1,12 @@
 /** A course in a pseudo-terminal: several lessons, left in the middle of one, gone on with, its stars kept. */
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, afterEach, expect, it } from 'vitest';
-import { Pty } from './pty.ts';
+import { expect, it } from 'vitest';
+import { Home, type Pty } from './pty.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'wavetank-course-'));
-const env = { XDG_CONFIG_HOME: folder, XDG_STATE_HOME: folder, XDG_DATA_HOME: folder };
-let pty: Pty | undefined;
+const ROOM = { columns: 140, rows: 40 };
 
-afterEach(() => pty?.kill());
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
-
-function start(...args: string[]): Pty {
-  pty?.kill();
-  pty = new Pty(process.execPath, ['dist/wavetank.js', ...args], { columns: 140, rows: 40, env });
-  return pty;
-}
-
-const listed = (...args: string[]): string[] =>
-  execFileSync(process.execPath, ['dist/wavetank.js', 'course', ...args, '--list'], {
-    encoding: 'utf8',
-    env: { ...process.env, ...env },
-  }).split('\n');
+const listed = (home: Home, ...args: string[]): string[] => home.printed('course', ...args, '--list').split('\n');
 
 async function type(to: Pty, line: string): Promise<void> {
   await to.press(':', ...line, 'enter');
@@ -34,7 +17,9 @@ async function quit(from: Pty): Promise<void> {
   await from.exit;
 }
 
-it('goes through lessons in order and remembers', { timeout: 180_000 }, async () => {
+it.concurrent('goes through lessons in order and remembers', { timeout: 180_000 }, async ({ onTestFinished }) => {
+  const home = new Home(onTestFinished);
+  const start = (...args: string[]): Pty => home.start(args, ROOM);
   const first = start('course');
   await first.see('[ ] Create a namespace called dev');
   await type(first, 'kubectl create namespace dev');
@@ -42,7 +27,7 @@ it('goes through lessons in order and remembers', { timeout: 180_000 }, async ()
   await quit(first);
 
   // Left in the middle: the same lesson again, as it was.
-  expect(listed()[1]).toBe('> ...  01-namespace           Namespaces');
+  expect(listed(home)[1]).toBe('> ...  01-namespace           Namespaces');
   const second = start('course');
   await second.see('[x] Create a namespace called dev');
   await type(second, 'kubectl run web --image=nginx:1.25 -n dev');
@@ -67,7 +52,7 @@ it('goes through lessons in order and remembers', { timeout: 180_000 }, async ()
   await third.see('[x] Run a Job called migrate');
   await third.see('[ ] Run a Job called three');
   await quit(third);
-  expect(listed().slice(1, 3)).toEqual([
+  expect(listed(home).slice(1, 3)).toEqual([
     '  ***  01-namespace           Namespaces',
     '> ...  02-job                 A Job runs once',
   ]);
@@ -95,7 +80,11 @@ it('goes through lessons in order and remembers', { timeout: 180_000 }, async ()
   await quit(fourth);
 });
 
-it("takes a course of one's own, with the lessons beside it", { timeout: 60_000 }, async () => {
+it.concurrent("takes a course of one's own, with the lessons beside it", { timeout: 60_000 }, async ({
+  onTestFinished,
+}) => {
+  const home = new Home(onTestFinished);
+  const { folder } = home;
   const lesson = (title: string) => `apiVersion: wavetank/v1
 kind: Scenario
 metadata: { name: lesson, title: ${title} }
@@ -107,17 +96,17 @@ goals: [{ id: g, title: Make c, check: { object: { kind: ConfigMap, name: c } },
   const course = join(folder, 'course.yaml');
   const text = 'apiVersion: wavetank/v1\nkind: Course\nmetadata: { name: mine, title: Mine }\nlessons: [b, a]\n';
   writeFileSync(course, text);
-  const own = start('course', course);
+  const own = home.start(['course', course], ROOM);
   await own.see('[ ] Make c');
   await type(own, 'kubectl create configmap c');
   await own.see('[x] Make c');
   await quit(own);
-  expect(listed(course).map((line) => line.replace(/ +/g, ' ').trim())).toEqual([
+  expect(listed(home, course).map((line) => line.replace(/ +/g, ' ').trim())).toEqual([
     'Mine',
     '*** b The first',
     '> ... a The second',
     '',
   ]);
   writeFileSync(course, text.replace('[b, a]', '[b, c]'));
-  expect(() => listed(course)).toThrow('there is no lesson c.yaml');
+  expect(() => listed(home, course)).toThrow('there is no lesson c.yaml');
 });

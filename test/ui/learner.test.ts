@@ -1,50 +1,31 @@
 /** The bundle in a pseudo-terminal: what a learner types into the terminal pane, from the first manifest to curl in a pod. */
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, describe, expect, it } from 'vitest';
-import { Pty } from './pty.ts';
+import { describe, expect, it } from 'vitest';
+import { Home } from './pty.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'wavetank-learner-'));
-const work = mkdtempSync(join(tmpdir(), 'wavetank-work-'));
-let pty: Pty;
+const EDITOR = 'sed -i -e s/nginx:1.25/nginx:1.26/ -e s/first/second/';
 
-afterEach(() => pty.kill());
-afterAll(() => {
-  rmSync(folder, { recursive: true, force: true });
-  rmSync(work, { recursive: true, force: true });
-});
-
-const PROGRAM = join(import.meta.dirname, '../../dist/wavetank.js');
-
-async function open(columns: number, rows: number): Promise<void> {
-  const env = {
-    XDG_CONFIG_HOME: folder,
-    XDG_STATE_HOME: folder,
-    XDG_DATA_HOME: folder,
-    EDITOR: 'sed -i -e s/nginx:1.25/nginx:1.26/ -e s/first/second/',
-  };
-  pty = new Pty(process.execPath, [PROGRAM, 'play', 'rolling-update', '--speed', '20'], {
-    columns,
-    rows,
-    env,
-    cwd: work,
-  });
+/** The terminal pane of a scenario, and how one types a line there and waits for what it must show. */
+async function open(home: Home, columns: number, rows: number) {
+  const work = join(home.folder, 'work');
+  mkdirSync(work);
+  const pty = home.start(['play', 'rolling-update', '--speed', '20'], { columns, rows, env: { EDITOR }, cwd: work });
   await pty.see('pods(shop)');
   await pty.press('!');
   await pty.see('~ $');
+  const type = async (line: string, answer: string | RegExp): Promise<void> => {
+    await pty.press('ctrl-l');
+    await pty.press(line, 'enter');
+    await pty.see(answer, 60_000);
+  };
+  return { pty, type, work };
 }
 
-/** Types a line and waits until the screen shows what it must. */
-async function type(line: string, answer: string | RegExp): Promise<void> {
-  await pty.press('ctrl-l');
-  await pty.press(line, 'enter');
-  await pty.see(answer, 60_000);
-}
-
-describe('a learner in the terminal', { timeout: 240_000 }, () => {
-  it('makes, edits, applies, watches, breaks, reads, rolls back, enters and curls', async () => {
-    await open(120, 40);
+describe.concurrent('a learner in the terminal', { timeout: 240_000 }, () => {
+  it('makes, edits, applies, watches, breaks, reads, rolls back, enters and curls', async ({ onTestFinished }) => {
+    const { pty, type } = await open(new Home(onTestFinished), 120, 40);
     await type('kubectl create deployment hello --image=nginx:1.25 --dry-run=client -o yaml > d.yaml; ls', 'd.yaml');
     await type(
       "sed -i 's/replicas: 1/replicas: 3/' d.yaml && kubectl apply -f ./d.yaml",
@@ -69,8 +50,10 @@ describe('a learner in the terminal', { timeout: 240_000 }, () => {
     await type('kubectl get deployment hello -o wide', 'nginx:1.26');
   });
 
-  it('does the exercise of the notes: a pod of another namespace reaches a Service by its name', async () => {
-    await open(80, 24);
+  it('does the exercise of the notes: a pod of another namespace reaches a Service by its name', async ({
+    onTestFinished,
+  }) => {
+    const { type } = await open(new Home(onTestFinished), 80, 24);
     await type('kubectl create namespace qa && kubectl create deployment nginx --image=nginx -n qa', 'nginx created');
     await type('kubectl expose deployment nginx --name=nginx-service --port=80 -n qa', 'nginx-service exposed');
     await type('kubectl run alpine-pod --image=alpine:latest -n qa -- sleep 1d', 'alpine-pod created');
@@ -85,16 +68,17 @@ describe('a learner in the terminal', { timeout: 240_000 }, () => {
     );
   });
 
-  it('leaves nothing behind on the host', async () => {
-    await open(80, 24);
+  it('leaves nothing behind on the host', async ({ onTestFinished }) => {
+    const home = new Home(onTestFinished);
+    const { pty, type, work } = await open(home, 80, 24);
     await type('echo first > note.txt; cat /etc/passwd ~/../../etc/hostname', 'No such file');
     await type('vi note.txt; cat note.txt', /│ second/);
     await type('pwd; id -un 2>&1 | head -1; kubectl apply -f /etc/passwd', /the path "\/etc\/passwd" does not exist/);
     await pty.press('esc', 'ctrl-c');
     expect((await pty.exit).exitCode).toBe(130);
     expect(readdirSync(work)).toEqual([]);
-    expect(readdirSync(tmpdir()).filter((name) => /^wavetank-(?!learner|work)/.test(name) && holds(name))).toEqual([]);
-    const history = readFileSync(join(folder, 'wavetank', 'shell_history'), 'utf8')
+    expect(readdirSync(tmpdir()).filter((name) => /^wavetank-(?!home)/.test(name) && holds(name))).toEqual([]);
+    const history = readFileSync(join(home.folder, 'wavetank', 'shell_history'), 'utf8')
       .trim()
       .split('\n');
     expect(JSON.parse(history.at(-2) ?? '')).toBe('vi note.txt; cat note.txt');

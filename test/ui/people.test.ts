@@ -1,37 +1,18 @@
 /** The bundle in the hands of people: a learner with a lesson and an exercise, an instructor before a room. */
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, afterEach, describe, expect, it } from 'vitest';
-import { Pty } from './pty.ts';
+import { describe, expect, it } from 'vitest';
+import { Home, type Pty } from './pty.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'wavetank-people-'));
-const env = { XDG_CONFIG_HOME: folder, XDG_STATE_HOME: folder, XDG_DATA_HOME: folder };
-const opened: Pty[] = [];
-
-afterEach(() => {
-  for (const pty of opened.splice(0)) pty.kill();
-});
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
-
-function start(args: readonly string[], columns = 140, rows = 40): Pty {
-  const pty = new Pty(process.execPath, ['dist/wavetank.js', ...args], { columns, rows, env });
-  opened.push(pty);
-  return pty;
-}
+const ROOM = { columns: 140, rows: 40 };
 
 /** Types a command line at the prompt. */
 async function type(pty: Pty, line: string): Promise<void> {
   await pty.press(':', ...line, 'enter');
 }
 
-const printed = (...args: string[]): string =>
-  execFileSync(process.execPath, ['dist/wavetank.js', ...args], { encoding: 'utf8', env: { ...process.env, ...env } });
-
-describe('a learner', { timeout: 120_000 }, () => {
-  it('does the first lesson of the course, with a wrong turn and a hint', async () => {
-    const pty = start(['course']);
+describe.concurrent('a learner', { timeout: 120_000 }, () => {
+  it('does the first lesson of the course, with a wrong turn and a hint', async ({ onTestFinished }) => {
+    const home = new Home(onTestFinished);
+    const pty = home.start(['course'], ROOM);
     await pty.see('[ ] Create a namespace called dev');
     await type(pty, 'kubectl create namespace dve');
     await pty.see('namespace/dve created');
@@ -45,13 +26,14 @@ describe('a learner', { timeout: 120_000 }, () => {
     await pty.see(/3 changes, 2[\s\S]*1 needless; 1 hint/);
     await pty.press('ctrl-c');
     expect((await pty.exit).exitCode).toBe(130);
-    const list = printed('course', '--list');
+    const list = home.printed('course', '--list');
     expect(list).toMatch(/^ {2}\*\*\. {2}01-namespace/m);
     expect(list).toMatch(/^> \.\.\. {2}02-job/m);
   });
 
-  it('solves an exercise, with a wrong turn and a hint', async () => {
-    const pty = start(['exercise', 'no-endpoints']);
+  it('solves an exercise, with a wrong turn and a hint', async ({ onTestFinished }) => {
+    const home = new Home(onTestFinished);
+    const pty = home.start(['exercise', 'no-endpoints'], ROOM);
     await pty.see('Connections to shop/cart are refused');
     await type(pty, 'kubectl scale deployment/cart --replicas=4 -n shop');
     await pty.see('scaled');
@@ -64,31 +46,34 @@ describe('a learner', { timeout: 120_000 }, () => {
     await pty.see(/2 needless/);
     await pty.press('ctrl-c');
     await pty.exit;
-    expect(printed('exercise')).toMatch(/^\*\*\. {2}no-endpoints/m);
+    expect(home.printed('exercise')).toMatch(/^\*\*\. {2}no-endpoints/m);
   });
 
-  it('sees the problem and not how it came about', async () => {
-    const pty = start(['exercise', 'bad-release']);
+  it('sees the problem and not how it came about', async ({ onTestFinished }) => {
+    const home = new Home(onTestFinished);
+    const pty = home.start(['exercise', 'bad-release'], ROOM);
     await pty.see('shop/web: the rollout');
     await pty.see('[ ] web runs one version');
     await pty.see(/\(shop|all\)/);
     expect(pty.output).not.toContain('set image');
-    const own = start(['exercise', 'scenarios/exercises/silent-scheduler.yaml']);
+    const own = home.start(['exercise', 'scenarios/exercises/silent-scheduler.yaml'], ROOM);
     await own.see('Three pods are Pending');
     expect(own.output).not.toMatch(/\$ kubectl scale/);
   });
 });
 
-describe('an instructor', { timeout: 120_000 }, () => {
-  it('lets a step happen with the key that the scenario names', async () => {
-    const pty = start(['play', 'node-failure', '--speed', '5']);
+describe.concurrent('an instructor', { timeout: 120_000 }, () => {
+  it('lets a step happen with the key that the scenario names', async ({ onTestFinished }) => {
+    const home = new Home(onTestFinished);
+    const pty = home.start(['play', 'node-failure', '--speed', '5'], ROOM);
     await pty.see('> Cut the network of worker-1', 30_000);
     await pty.press('n');
     await pty.see('The cable is out', 30_000);
   });
 
-  it('asks the room, and the future answers', async () => {
-    const pty = start(['play', 'zones', '--speed', '5']);
+  it('asks the room, and the future answers', async ({ onTestFinished }) => {
+    const home = new Home(onTestFinished);
+    const pty = home.start(['play', 'zones', '--speed', '5'], ROOM);
     await pty.see('> Switch zone a off', 30_000);
     await pty.press('>');
     await pty.see('When will six pods be ready again?', 30_000);
@@ -97,9 +82,12 @@ describe('an instructor', { timeout: 120_000 }, () => {
     await pty.see('does not know', 30_000); // and it goes on
   });
 
-  it('plays a guided scenario, takes over, breaks something, and goes back to the script', async () => {
-    const pty = start(['play', 'scaling', '--speed', '5']);
-    const notes = start(['play', '--notes'], 60, 20);
+  it('plays a guided scenario, takes over, breaks something, and goes back to the script', async ({
+    onTestFinished,
+  }) => {
+    const home = new Home(onTestFinished);
+    const pty = home.start(['play', 'scaling', '--speed', '5'], ROOM);
+    const notes = home.start(['play', '--notes'], { columns: 60, rows: 20 });
     await pty.see(/\$ kubectl scale dep\w*_/); // typed out
     await pty.see('kubectl scale changes spec.replicas', 30_000);
     await pty.see(/> Scale to twelve/, 30_000);

@@ -1,49 +1,40 @@
 /** The bundle, played as a person would: every shipped scenario, opened, watched, changed, left. */
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, afterEach, describe, expect, it } from 'vitest';
-import { Pty } from './pty.ts';
+import { describe, expect, it } from 'vitest';
+import { Home, type Pty } from './pty.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'wavetank-play-'));
-let pty: Pty;
+const SMALL = { columns: 80, rows: 24 };
+const MIDDLE = { columns: 120, rows: 40 };
 
-afterEach(() => pty.kill());
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
-
-function start(args: readonly string[], columns = 80, rows = 24): void {
-  const env = { XDG_CONFIG_HOME: folder, XDG_STATE_HOME: folder, XDG_DATA_HOME: folder };
-  pty = new Pty(process.execPath, ['dist/wavetank.js', ...args], { columns, rows, env });
-}
-
-async function leave(): Promise<void> {
+async function leave(pty: Pty): Promise<void> {
   await pty.press('ctrl-c');
   expect((await pty.exit).exitCode).toBe(130);
 }
 
-describe('wavetank in a terminal', { timeout: 90_000 }, () => {
-  it('lists the scenarios and opens one', async () => {
-    start([]);
+describe.concurrent('wavetank in a terminal', { timeout: 90_000 }, () => {
+  it('lists the scenarios and opens one', async ({ onTestFinished }) => {
+    const pty = new Home(onTestFinished).start([], SMALL);
     await pty.see(/scenarios\[\d+\]/);
     await pty.press('/', 'n', 'o', 'd', 'e', '-', 'f', 'a', 'i', 'enter', 'enter');
     await pty.see(/pods\(shop\)\[\d+\]/);
-    await leave();
+    await leave(pty);
   });
 
-  it('tells a mistake in the settings over the scenario that it opens, and starts all the same', async () => {
-    const bad = mkdtempSync(join(tmpdir(), 'wavetank-bad-'));
-    mkdirSync(join(bad, 'wavetank'));
-    writeFileSync(join(bad, 'wavetank', 'settings.yaml'), 'skin: purple\n');
-    const env = { XDG_CONFIG_HOME: bad, XDG_STATE_HOME: folder, XDG_DATA_HOME: folder };
-    pty = new Pty(process.execPath, ['dist/wavetank.js', 'play', 'node-failure'], { columns: 120, rows: 40, env });
+  it('tells a mistake in the settings over the scenario that it opens, and starts all the same', async ({
+    onTestFinished,
+  }) => {
+    const home = new Home(onTestFinished);
+    mkdirSync(join(home.folder, 'wavetank'));
+    writeFileSync(join(home.folder, 'wavetank', 'settings.yaml'), 'skin: purple\n');
+    const pty = home.start(['play', 'node-failure'], MIDDLE);
     await pty.see(/nodes\[|pods\(/);
     await pty.see(/settings\.yaml:1:\d+: skin: must be one of stock, safe, light/);
-    await leave();
-    rmSync(bad, { recursive: true });
+    await leave(pty);
   });
 
-  it('plays the node failure: the node goes, its pods are replaced, why says so', async () => {
-    start(['play', 'node-failure', '--speed', '10']);
+  it('plays the node failure: the node goes, its pods are replaced, why says so', async ({ onTestFinished }) => {
+    const pty = new Home(onTestFinished).start(['play', 'node-failure', '--speed', '10'], SMALL);
     await pty.see('pods(shop)[9]');
     await pty.press('>', ':', 'n', 'o', 'enter');
     await pty.see(/nodes\[/);
@@ -58,11 +49,11 @@ describe('wavetank in a terminal', { timeout: 90_000 }, () => {
     await pty.see('nodes[');
     await pty.press('enter');
     await pty.see(/pods\(worker-1\)/);
-    await leave();
+    await leave(pty);
   });
 
-  it('plays the rolling update: drill down, logs, scale, rollout, roll back', async () => {
-    start(['play', 'rolling-update'], 120, 40);
+  it('plays the rolling update: drill down, logs, scale, rollout, roll back', async ({ onTestFinished }) => {
+    const pty = new Home(onTestFinished).start(['play', 'rolling-update'], MIDDLE);
     await pty.see(/pods\(shop\)/);
     await pty.press(':', ...'deploy', 'enter');
     await pty.see(/deployments\(shop\)/);
@@ -82,11 +73,11 @@ describe('wavetank in a terminal', { timeout: 90_000 }, () => {
     }
     await pty.press('R');
     await pty.see('Rollout(');
-    await leave();
+    await leave(pty);
   });
 
-  it('plays the CronJob: jobs come at the ticks, a manual one too', async () => {
-    start(['play', 'cronjob-ticks'], 120, 40);
+  it('plays the CronJob: jobs come at the ticks, a manual one too', async ({ onTestFinished }) => {
+    const pty = new Home(onTestFinished).start(['play', 'cronjob-ticks'], MIDDLE);
     await pty.see('No pods in namespace default. 0 shows all namespaces.');
     await pty.press(':', ...'cj', 'enter');
     await pty.see(/cronjobs\(default\)/);
@@ -96,6 +87,6 @@ describe('wavetank in a terminal', { timeout: 90_000 }, () => {
     await pty.see(/job.batch\/\S+-manual-1 created/);
     await pty.press('enter');
     await pty.see(/jobs\(.*manual-1|-manual-1/);
-    await leave();
+    await leave(pty);
   });
 });

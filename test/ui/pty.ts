@@ -1,4 +1,8 @@
 /** A program in a pseudo-terminal, with an emulator that shows what a person would see. */
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import pty from '@lydell/node-pty';
 import xterm from '@xterm/headless';
 
@@ -75,7 +79,7 @@ export class Pty {
   }
 
   /** Waits until the screen shows the text. @throws Error with the screen when it does not in time */
-  async see(text: string | RegExp, ms = 15_000): Promise<void> {
+  async see(text: string | RegExp, ms = 30_000): Promise<void> {
     const deadline = Date.now() + ms;
     for (;;) {
       const screen = this.screen();
@@ -104,5 +108,38 @@ export class Pty {
       // it has ended by itself
     }
     this.terminal.dispose();
+  }
+}
+
+const PROGRAM = join(import.meta.dirname, '../../dist/wavetank.js');
+
+/**
+ * Where one test runs the program: with settings and state of its own, which go when the test ends, as does what it started.
+ * People mostly wait, so tests with a home each run side by side.
+ */
+export class Home {
+  readonly folder = mkdtempSync(join(tmpdir(), 'wavetank-home-'));
+  readonly env = { XDG_CONFIG_HOME: this.folder, XDG_STATE_HOME: this.folder, XDG_DATA_HOME: this.folder };
+  readonly #started: Pty[] = [];
+
+  constructor(onTestFinished: (act: () => void) => void) {
+    onTestFinished(() => {
+      for (const started of this.#started) started.kill();
+      rmSync(this.folder, { recursive: true, force: true });
+    });
+  }
+
+  start(args: readonly string[], { env, ...options }: PtyOptions = {}): Pty {
+    const started = new Pty(process.execPath, [PROGRAM, ...args], { ...options, env: { ...this.env, ...env } });
+    this.#started.push(started);
+    return started;
+  }
+
+  /** What a command prints that ends by itself. @throws Error when it fails */
+  printed(...args: string[]): string {
+    return execFileSync(process.execPath, [PROGRAM, ...args], {
+      encoding: 'utf8',
+      env: { ...process.env, ...this.env },
+    });
   }
 }

@@ -1,33 +1,23 @@
 /** `wavetank shell` typed at a pseudo-terminal: ctrl-c, streaming, harmless output, editing, completion, history, exit. */
-import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, afterEach, describe, expect, it } from 'vitest';
-import { Pty } from './pty.ts';
+import { describe, expect, it } from 'vitest';
+import { Home } from './pty.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'wavetank-typed-'));
-const PROGRAM = join(import.meta.dirname, '../../dist/wavetank.js');
-let pty: Pty;
-
-afterEach(() => pty.kill());
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
-
-async function open(...given: (string | Record<string, string>)[]): Promise<void> {
-  const options = given.filter((each) => typeof each === 'string');
-  const more = Object.assign({}, ...given.filter((each) => typeof each !== 'string')) as Record<string, string>;
-  const env = { ...more, XDG_CONFIG_HOME: folder, XDG_STATE_HOME: folder, XDG_DATA_HOME: folder };
-  pty = new Pty(process.execPath, [PROGRAM, 'shell', ...options], { columns: 110, rows: 30, env });
-  await pty.see('~ $', 30_000);
+/** A shell at its prompt, and how one types a line there and waits for the answer. */
+async function open(home: Home, args: readonly string[] = [], env: Record<string, string> = {}) {
+  const pty = home.start(['shell', ...args], { columns: 110, rows: 30, env });
+  await pty.see('~ $');
+  const type = async (line: string, answer: string | RegExp): Promise<void> => {
+    await pty.press('ctrl-l', line, 'enter');
+    await pty.see(answer);
+  };
+  return { pty, type };
 }
 
-async function type(line: string, answer: string | RegExp): Promise<void> {
-  await pty.press('ctrl-l', line, 'enter');
-  await pty.see(answer, 30_000);
-}
-
-describe('a shell typed at a terminal', { timeout: 120_000 }, () => {
-  it('streams what waits, while time passes, and ctrl-c ends it', async () => {
-    await open();
+describe.concurrent('a shell typed at a terminal', { timeout: 120_000 }, () => {
+  it('streams what waits, while time passes, and ctrl-c ends it', async ({ onTestFinished }) => {
+    const { pty, type } = await open(new Home(onTestFinished));
     await type('kubectl create deployment web --image=nginx --replicas=2', 'deployment.apps/web created');
     await type('kubectl get deployment web -w', /web +2\/2/);
     await pty.press('ctrl-c');
@@ -42,8 +32,10 @@ describe('a shell typed at a terminal', { timeout: 120_000 }, () => {
     await type('echo code $?', 'code 130');
   });
 
-  it('shows what would command the terminal, completes, edits, keeps lines that came early, and leaves', async () => {
-    await open();
+  it('shows what would command the terminal, completes, edits, keeps lines that came early, and leaves', async ({
+    onTestFinished,
+  }) => {
+    const { pty, type } = await open(new Home(onTestFinished));
     await type("printf '\\033]0;title\\007\\033[2Kgone\\n'", '^[]0;title^G^[[2Kgone');
     await pty.press('ctrl-l', 'kubectl get namesp', 'tab', 'enter');
     await pty.see(/kube-system +Active/);
@@ -56,20 +48,22 @@ describe('a shell typed at a terminal', { timeout: 120_000 }, () => {
     expect((await pty.exit).exitCode).toBe(7);
   });
 
-  it('has the history of the run before, and the cluster and files of a scenario', async () => {
-    await open();
+  it('has the history of the run before, and the cluster and files of a scenario', async ({ onTestFinished }) => {
+    const home = new Home(onTestFinished);
+    const { pty, type } = await open(home);
     await type('echo remem"bered"', 'remembered');
     await pty.press('exit', 'enter');
     expect((await pty.exit).exitCode).toBe(0);
-    pty.kill();
-    await open('--scenario', 'rolling-update');
-    await pty.press('up', 'enter');
-    await pty.see(/^remembered$/m);
-    await type('kubectl get deployments', /NAME +READY[\s\S]*\d\/\d/);
+    const again = await open(home, ['--scenario', 'rolling-update']);
+    await again.pty.press('up', 'enter');
+    await again.pty.see(/^remembered$/m);
+    await again.type('kubectl get deployments', /NAME +READY[\s\S]*\d\/\d/);
   });
 
-  it('searches history, edits in the middle of a line at any speed, and lists candidates', async () => {
-    await open();
+  it('searches history, edits in the middle of a line at any speed, and lists candidates', async ({
+    onTestFinished,
+  }) => {
+    const { pty, type } = await open(new Home(onTestFinished));
     await type('echo first"-"one', 'first-one');
     await type('echo other', /^other$/m);
     await pty.press('ctrl-l', 'ctrl-r', 'rst');
@@ -88,8 +82,8 @@ describe('a shell typed at a terminal', { timeout: 120_000 }, () => {
     await pty.see(/^n1\nn2$/m);
   });
 
-  it('leaves a container by ctrl-d, and the shell by another', async () => {
-    await open();
+  it('leaves a container by ctrl-d, and the shell by another', async ({ onTestFinished }) => {
+    const { pty, type } = await open(new Home(onTestFinished));
     await type('kubectl run web --image=nginx && kubectl wait pod/web --for=condition=Ready', 'condition met');
     await type('kubectl exec -it web -- sh', '/ #');
     await type('hostname', /^web$/m);
@@ -101,11 +95,12 @@ describe('a shell typed at a terminal', { timeout: 120_000 }, () => {
     expect(pty.output.lastIndexOf('\x1b[?2004l')).toBeGreaterThan(pty.output.lastIndexOf('\x1b[?2004h'));
   });
 
-  it("opens a person's editor on a copy that is removed, for edit and for vi", async () => {
-    const script = join(folder, 'editor.sh');
+  it("opens a person's editor on a copy that is removed, for edit and for vi", async ({ onTestFinished }) => {
+    const home = new Home(onTestFinished);
+    const script = join(home.folder, 'editor.sh');
     writeFileSync(script, '#!/bin/sh\necho "$1" >> "$0.paths"\nsed -i "s/replicas: 1/replicas: 2/; s/one/two/" "$1"\n');
     chmodSync(script, 0o755);
-    await open({ KUBE_EDITOR: script });
+    const { type } = await open(home, [], { KUBE_EDITOR: script });
     await type('kubectl create deployment web --image=nginx', 'created');
     await type('kubectl edit deployment web', 'deployment.apps/web edited');
     await type('kubectl get deployment web', /web +\d\/2/);
@@ -121,8 +116,8 @@ describe('a shell typed at a terminal', { timeout: 120_000 }, () => {
     for (const path of paths) expect(existsSync(path)).toBe(false);
   });
 
-  it('shows what a pipe finds while the command goes on, and ends with head', async () => {
-    await open();
+  it('shows what a pipe finds while the command goes on, and ends with head', async ({ onTestFinished }) => {
+    const { pty, type } = await open(new Home(onTestFinished));
     await type('kubectl create deployment web --image=nginx --replicas=2', 'created');
     await type("kubectl get deployment web -w --no-headers | sed 's/web/seen/'", /seen +2\/2/);
     await pty.press('ctrl-c');
@@ -130,8 +125,8 @@ describe('a shell typed at a terminal', { timeout: 120_000 }, () => {
     await type('kubectl logs -f deploy/web | head -n 2; echo "end"ed', /^ended$/m);
   });
 
-  it('watches, on a screen of its own each time, until ctrl-c', async () => {
-    await open();
+  it('watches, on a screen of its own each time, until ctrl-c', async ({ onTestFinished }) => {
+    const { pty, type } = await open(new Home(onTestFinished));
     await type('watch -n 1 kubectl get nodes', /Every 1\.0s: kubectl get nodes[\s\S]*node-a/);
     await pty.press('ctrl-c');
     await pty.see(/~ \$ *\s*$/);
