@@ -1,5 +1,6 @@
 /** One shell: its language, its variables, its working folder. The home and each container have their own. */
 import type { Bash, BashOptions, CustomCommand, IFileSystem, ResolvedCommandContext } from 'just-bash';
+import { INTERRUPTED } from '../process.ts';
 import type { Output } from './commander.ts';
 import { BUILTINS, definitions, FLUSH, STREAM, TELL, TELL_AS, tellAtOnce, WAITING } from './direct.ts';
 import { PIPE, Stream } from './stream.ts';
@@ -250,12 +251,13 @@ export class Runner {
 
   /** Runs one line or script; one at a time. @returns the exit code */
   async run(text: string, tell: Output): Promise<number> {
+    this.#abort = new AbortController(); // first of all: ctrl-c may come while the language is loaded
+    const { signal } = this.#abort;
     const { parse, serialize } = await language();
+    if (signal.aborted) return INTERRUPTED;
     this.#tell = tell;
     this.#timed.length = 0;
     this.#exited = false;
-    this.#abort = new AbortController();
-    const { signal } = this.#abort;
     try {
       const script = parse(text);
       const before = [...this.#functions.values()].join('');
@@ -315,8 +317,6 @@ async function virtualDate(
 const REACHED = '__reached';
 
 const NOT_FOUND = 127;
-/** 128 + SIGINT. */
-const INTERRUPTED = 130;
 
 /** Whether more lines must follow: an open quote, loop or here-document, or a line that says so at its end. */
 export async function isIncomplete(text: string): Promise<boolean> {

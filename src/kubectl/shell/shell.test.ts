@@ -28,6 +28,25 @@ describe('the practice shell', () => {
     );
   });
 
+  it('hears ctrl-c at whatever moment of a line it comes', { timeout: 20_000 }, async () => {
+    const commander = new Headless(new Kubectl(new Cluster({ controlPlane: false })));
+    commander.sleep = () => {
+      let end: (code: number) => void = () => {};
+      const done = new Promise<number>((resolve) => {
+        end = resolve;
+      });
+      return { done, interrupt: () => end(130) };
+    };
+    for (let moment = 0; moment < 60; moment++) {
+      const sh = new PracticeShell(commander); // anew: the first line also waits for the language
+      const running = sh.exec('sleep 1000; echo reached');
+      for (let i = 0; i < moment; i++) await (moment % 2 ? null : new Promise(setImmediate));
+      sh.interrupt();
+      const { code, stdout } = await running;
+      expect({ moment, code, stdout }).toEqual({ moment, code: 130, stdout: '' });
+    }
+  });
+
   it('hands exported variables on to what runs in the same script, and no others', async () => {
     const { stdout } = await shell().exec('export B=2; printenv B; B=3 printenv B; C=4; printenv C; echo $C');
     expect(stdout).toBe('2\n3\n4\n');

@@ -3,6 +3,7 @@
  * as commands. It reaches nothing of the host. just-bash is loaded with the first line, not with the program.
  */
 import { OWN } from '../own/index.ts';
+import { INTERRUPTED } from '../process.ts';
 import { TOOLS } from '../tools/index.ts';
 import type { Commander, CommandIo, Edit, Job, Output } from './commander.ts';
 import { type Completion, completeLine } from './complete.ts';
@@ -35,6 +36,8 @@ export class PracticeShell {
   readonly #commander: Commander;
   readonly #options: ShellOptions;
   readonly #jobs = new Set<Job>();
+  /** The line that runs was interrupted: what it still begins ends at once. */
+  #interrupted = false;
   readonly #limits = new Limits();
   #home: Runner | undefined;
   /** The shells inside containers that were entered, the innermost last. */
@@ -58,6 +61,7 @@ export class PracticeShell {
 
   /** Ctrl-C: ends the commands that wait, and what would follow them. */
   interrupt(): void {
+    this.#interrupted = true;
     (this.#inside.at(-1) ?? this.#home)?.interrupt();
     for (const job of this.#jobs) job.interrupt();
   }
@@ -80,6 +84,7 @@ export class PracticeShell {
 
   async #finish(job: Job): Promise<number> {
     this.#jobs.add(job);
+    if (this.#interrupted) job.interrupt();
     try {
       return await job.done;
     } finally {
@@ -191,10 +196,11 @@ export class PracticeShell {
       text[stream] += piece;
       output(stream, piece);
     };
+    this.#interrupted = false;
     const inside = this.#inside.at(-1);
-    if (inside === undefined) return { code: await (await this.#shell()).run(line, tell), ...text };
-    const code = await this.#inContainer(inside, line, tell);
-    return { code, ...text };
+    if (inside !== undefined) return { code: await this.#inContainer(inside, line, tell), ...text };
+    const shell = await this.#shell();
+    return { code: this.#interrupted ? INTERRUPTED : await shell.run(line, tell), ...text };
   }
 
   async #inContainer(inside: ContainerShell, line: string, tell: Output): Promise<number> {

@@ -46,6 +46,8 @@ export class Dialogue {
   /** Lines of a command that is not complete yet. */
   #begun: string | undefined;
   #busy = false;
+  /** Ctrl-C came for the line that is busy. */
+  #interrupted = false;
   /** What came while candidates are looked for: it is meant for the line that comes of it. */
   #early: TerminalEvent[] | undefined;
   #listed = '';
@@ -115,6 +117,7 @@ export class Dialogue {
     if (this.#busy) {
       this.#face.print('stdout', '^C\n');
       this.#queue.length = 0;
+      this.#interrupted = true;
       this.#session.interrupt();
       return;
     }
@@ -154,12 +157,19 @@ export class Dialogue {
 
   async #enter(typed: string): Promise<void> {
     this.#face.entered(this.prompt, typed);
+    this.#interrupted = false;
     const text = this.#begun === undefined ? typed : `${this.#begun}\n${typed}`;
     if (text.trim() === '') {
       this.#begun = undefined;
       return;
     }
-    if (await this.#session.incomplete(text)) {
+    const goesOn = await this.#session.incomplete(text);
+    if (this.#interrupted) {
+      this.#begun = undefined;
+      this.#code = DROPPED;
+      return;
+    }
+    if (goesOn) {
       this.#begun = text;
       return;
     }
