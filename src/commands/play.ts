@@ -95,7 +95,9 @@ export async function openInterface(name: string | undefined, args: Arguments, s
     return () => begin(scenario, args, exercises, true);
   };
   const runs = new Map<RunClient, Run>();
+  let kept = false;
   const show = (opened: Run): RunClient => {
+    kept = args.options['no-journal'] === undefined;
     const { scenario } = opened.setup;
     opened.onNews((news, core) => {
       const reached = news.type === 'goal' && core.player ? starsOf(core.player.state) : undefined;
@@ -114,7 +116,7 @@ export async function openInterface(name: string | undefined, args: Arguments, s
   };
   const first = firstCluster(name, args, fresh, show);
   const { startInterface } = await import('../ui/index.tsx');
-  return startInterface({
+  const code = await startInterface({
     ...(first === undefined ? {} : { cluster: first }),
     scenarios: entries,
     open,
@@ -126,6 +128,8 @@ export async function openInterface(name: string | undefined, args: Arguments, s
     },
     readOnly: args.options['read-only'] !== undefined,
   });
+  if (kept) process.stdout.write('The run is kept: play --resume goes on with it.\n');
+  return code;
 }
 
 /** What opens at first: read at once, so that bad input is told before the screen is taken; built once it is. */

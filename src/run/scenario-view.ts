@@ -10,9 +10,15 @@ function stepView(phase: PlayState['steps'][string]['phase'] | undefined): StepV
   return phase === 'done' || phase === 'failed' ? phase : 'waiting';
 }
 
-function goalView(phase: PlayState['goals'][string]['phase'] | undefined): 'open' | 'done' | 'failed' {
-  return phase === 'done' || phase === 'failed' ? phase : 'open';
+type Goal = PlayState['goals'][string];
+
+/** How a goal stood at a moment. */
+function goalView({ phase, decidedAt = 0 }: Goal, now: number): 'open' | 'done' | 'failed' {
+  return (phase === 'done' || phase === 'failed') && decidedAt <= now ? phase : 'open';
 }
+
+const isOpened = (goal: Goal | undefined, now: number): goal is Goal =>
+  goal !== undefined && goal.phase !== 'closed' && (goal.openedAt ?? 0) <= now;
 
 export function scenarioControl(run: Run): ScenarioControl {
   return {
@@ -87,12 +93,12 @@ function stateOf(run: Run): ScenarioState {
     })),
     captions: state.captions.slice(0, before?.captions).filter((caption) => caption.time <= now),
     outputs: state.outputs.filter(({ time }) => time <= now),
-    goals: (scenario.goals ?? [])
-      .filter(({ id }) => state.goals[id]?.phase !== 'closed')
-      .map(({ id, title, hints: all = [] }) => {
-        const hints = player.hintsFor(id);
-        return { id, title, state: goalView(state.goals[id]?.phase), hints, later: all.length - hints.length };
-      }),
+    goals: (scenario.goals ?? []).flatMap(({ id, title, hints: all = [] }) => {
+      const goal = state.goals[id];
+      if (!isOpened(goal, now)) return [];
+      const hints = player.hintsFor(id);
+      return [{ id, title, state: goalView(goal, now), hints, later: all.length - hints.length }];
+    }),
     ...(show === undefined ? {} : { show }),
     ...(typing === undefined ? {} : { typing }),
     ...(choices === undefined || !paused ? {} : { choices }),

@@ -85,14 +85,20 @@ function hintsOf({ player }: Core): string {
   return goals.flatMap(({ id }) => player?.hintsFor(id) ?? []).join('\n');
 }
 
+/** The scenario when its problem has just been told. */
+function atProblem(name: string): Core {
+  const scenario = loadFile(library.find(name));
+  const setup = { scenario, seed: 1, player: { attended: true, goals: 'person' as const }, language: kubectl };
+  const core = Core.begin(setup);
+  const { page } = core.player?.state.steps ?? {};
+  while (page !== undefined && core.player?.state.steps['page']?.phase !== 'done' && core.step(core.now + 600_000));
+  core.advance(core.now + 1000);
+  return core;
+}
+
 for (const [name, lines, hint, seconds = 12] of TURNS)
   it(`${name} after ${lines.join('; ')}`, () => {
-    const scenario = loadFile(library.find(name));
-    const setup = { scenario, seed: 1, player: { attended: true, goals: 'person' as const }, language: kubectl };
-    const core = Core.begin(setup);
-    const { page } = core.player?.state.steps ?? {};
-    while (page !== undefined && core.player?.state.steps['page']?.phase !== 'done' && core.step(core.now + 600_000));
-    core.advance(core.now + 1000);
+    const core = atProblem(name);
     expect(hintsOf(core)).not.toContain(hint);
     for (const line of lines) {
       core.input(line);
@@ -100,6 +106,17 @@ for (const [name, lines, hint, seconds = 12] of TURNS)
     }
     expect(hintsOf(core)).toContain(hint);
   });
+
+/** Wrong turns that look as if they helped, and do not reach the goal. */
+it.each([['memory-hog', 'kubectl set resources deployment/cache --limits=memory=1Gi']])(
+  '%s is not over after %s',
+  (name, line) => {
+    const core = atProblem(name);
+    core.input(line);
+    core.advance(core.now + 900_000);
+    expect(core.player?.finished).toBe(false);
+  },
+);
 
 it('every exercise has one', () => {
   const exercises = library.entries().filter(({ section }) => section === 'exercises');

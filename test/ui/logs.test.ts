@@ -85,6 +85,20 @@ it('a pod that has written nothing says so at once', async () => {
   driver.close();
 });
 
+it('tells why there are none in whole, however narrow', async () => {
+  const cluster = new FakeCluster({
+    logs: () => {
+      throw new Error('container "app" in pod "web-7c9-aaaa" is waiting to start: trying and failing to pull image');
+    },
+  });
+  shop(cluster);
+  const driver = new Driver(cluster, { columns: 80, rows: 24 });
+  await driver.settle();
+  await driver.press('j', 'l');
+  expect(driver.text()).toMatch(/is waiting to start: trying and[\s│]+failing to pull image/);
+  driver.close();
+});
+
 describe('the logs of a pod with several containers', () => {
   it('are those of all of them, each line with its container; a leaves those of the main one', async () => {
     const stage = scene();

@@ -64,6 +64,14 @@ it('shows the address where no pod stands behind it, and asks a port for TLS in 
   expect(driver.text()).toContain('https://kubernetes.default/');
 });
 
+it('says in whole why nobody stands behind a Service, also at 80 columns', async () => {
+  await open('no-endpoints', 80, 24);
+  await command('svc');
+  await driver.press('I');
+  expect(driver.text()).toContain('No ready endpoint: requests are refused.');
+  expect(driver.text()).toMatch(/No pod has the labels that its selector asks for:[\s│]+app=cart,tier=backend\./);
+});
+
 describe('a request that one tries', () => {
   it('shows every station, and what came back', async () => {
     await open('network-policy');

@@ -82,6 +82,22 @@ describe('the past', () => {
   });
 });
 
+it('shows in the past the goals of then, and no end that is to come', async () => {
+  await open('missing-config');
+  const { core } = real.run;
+  core.advance(core.start + 5_000);
+  core.input('kubectl create configmap api-setting --from-literal=GREETING=hello -n shop');
+  core.advance(core.now + 120_000);
+  real.run.changed();
+  await driver.refresh();
+  expect(driver.text()).toMatch(/missing-config[^\n]*finished|finished[\s\S]*The end/);
+  expect(driver.text()).not.toContain('[ ] api is available');
+  real.client.time.show(core.start + 5_000);
+  await driver.refresh();
+  expect(driver.text()).toContain('[ ] api is available');
+  expect(driver.text()).not.toContain('finished');
+});
+
 describe('branches', () => {
   it('are made with a name, listed, and compared side by side with what happened in each', async () => {
     await open('rolling-update');

@@ -65,8 +65,11 @@ describe('actions', () => {
     await driver.type(':deploy');
     await driver.press('enter', 's');
     expect(driver.text()).toContain('kubectl scale deployment/web --replicas=3 -n shop');
-    await driver.press('backspace', '5');
+    await driver.press('5'); // takes the place of the number that was offered
     expect(driver.text()).toContain('kubectl scale deployment/web --replicas=5 -n shop');
+    await driver.press('backspace', '1', '2');
+    expect(driver.text()).toContain('kubectl scale deployment/web --replicas=12 -n shop');
+    await driver.press('backspace', 'backspace', '5');
     await driver.press('enter');
     expect(cluster.commands).toEqual(['kubectl scale deployment/web --replicas=5 -n shop']);
     expect(driver.text()).toContain('$ kubectl scale deployment/web --replicas=5 -n shop');
@@ -94,7 +97,7 @@ describe('actions', () => {
     await driver.press('j', 'm', 'm');
     await driver.type('/cccc');
     await driver.press('enter', 'ctrl-d');
-    expect(driver.text()).toContain('Delete pods 2 objects?');
+    expect(driver.text()).toContain('Delete 2 pods?');
     expect(driver.text()).toContain('2 of them are hidden by the filter');
     await driver.press('backtab', 'enter');
     expect(cluster.commands).toHaveLength(2);

@@ -101,3 +101,14 @@ it('tells in words what became of a container', async () => {
   const text = await read();
   expect(text).toMatch(/containerStatuses\[once\]\.state\s+running → terminated\s\(Completed, exit code 0\)/);
 });
+
+it('tells that nobody has tried to place a pod', async () => {
+  real = realCluster('silent-scheduler', { real: new TestTime() });
+  driver = new Driver(real.client, { columns: 80, rows: 24 });
+  real.run.core.advance(real.run.core.now + 25_000);
+  await driver.refresh();
+  await driver.type('/Pending');
+  await driver.press('enter', 'W');
+  expect(driver.text()).toContain('No scheduler has tried to place it so far.');
+  expect(driver.text()).toContain('nodes would do');
+});

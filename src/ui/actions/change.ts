@@ -24,9 +24,12 @@ function nameOf(view: ListView): string {
   return builtIn ? resource.singular : resource.id;
 }
 
-/** `shop/web`, or how many. */
-function list(targets: readonly KubeObject[]): string {
-  return targets.length === 1 && targets[0] !== undefined ? keyOf(targets[0]) : `${targets.length} objects`;
+/** `pod shop/web`, or `2 pods`. */
+function list({ resource }: ListView, targets: readonly KubeObject[]): string {
+  const [only] = targets;
+  return targets.length === 1 && only !== undefined
+    ? `${resource.singular} ${keyOf(only)}`
+    : `${targets.length} ${resource.plural}`;
 }
 
 /** A dialog whose OK runs its command lines. */
@@ -42,14 +45,14 @@ const remove: Action = (app, view, targets) => {
     title: 'Delete',
     danger: true,
     text: ([propagation, force]) => [
-      `Delete ${view.resource.plural} ${list(targets)}?`,
+      `Delete ${list(view, targets)}?`,
       ...(hidden > 0 ? [`${hidden} of them are hidden by the filter.`] : []),
       propagation === 'orphan'
         ? 'What it owns stays, without an owner.'
         : propagation === 'foreground'
           ? 'What it owns goes first.'
           : 'What it owns goes afterwards.',
-      ...(force === 'true' ? ['Forced: it is not waited for containers to stop.'] : []),
+      ...(force === 'true' ? ['Forced: nobody waits for its containers to stop.'] : []),
     ],
     fields: [
       { kind: 'choice', label: 'Propagation', options: ['background', 'foreground', 'orphan'], value: 'background' },
@@ -63,11 +66,11 @@ const remove: Action = (app, view, targets) => {
   });
 };
 
-const kill: Action = (app, _view, targets) =>
+const kill: Action = (app, view, targets) =>
   ask(app, {
     title: 'Kill',
     danger: true,
-    text: () => [`Delete pods ${list(targets)} with one second of grace?`],
+    text: () => [`Delete ${list(view, targets)} with one second of grace?`],
     commands: () => targets.map((o) => `kubectl delete pod ${o.metadata.name}${ns(o)} --grace-period=1 --wait=false`),
   });
 
@@ -91,7 +94,7 @@ const scale: Action = (app, view, targets) => {
   const replicas = (targets[0] as Kube.Deployment | undefined)?.spec.replicas ?? 1;
   ask(app, {
     title: 'Scale',
-    text: () => [`Scale ${view.resource.singular} ${list(targets)}`],
+    text: () => [`Scale ${list(view, targets)}`],
     fields: [{ kind: 'text', label: 'Replicas', value: String(replicas), proposed: true }],
     check: ([value]) => (whole(value) ? undefined : 'Replicas must be a number from 0.'),
     commands: ([value]) => targets.map((o) => `kubectl scale ${named(view, o)} --replicas=${value}${ns(o)}`),
@@ -101,7 +104,7 @@ const scale: Action = (app, view, targets) => {
 const restart: Action = (app, view, targets) =>
   ask(app, {
     title: 'Restart',
-    text: () => [`Restart ${view.resource.singular} ${list(targets)}?`, 'All pods are replaced, step by step.'],
+    text: () => [`Restart ${list(view, targets)}?`, 'All pods are replaced, step by step.'],
     commands: () => targets.map((o) => `kubectl rollout restart ${named(view, o)}${ns(o)}`),
   });
 
@@ -123,21 +126,21 @@ const setImage: Action = (app, view, targets) => {
   });
 };
 
-const cordon: Action = (app, _view, targets) =>
+const cordon: Action = (app, view, targets) =>
   ask(app, {
     title: 'Cordon',
-    text: () => [`Cordon ${list(targets)}?`, 'Running pods stay; no new ones are placed there.'],
+    text: () => [`Cordon ${list(view, targets)}?`, 'Running pods stay; no new ones are placed there.'],
     commands: () => targets.map((o) => `kubectl cordon ${o.metadata.name}`),
   });
 
-const uncordon: Action = (app, _view, targets) =>
+const uncordon: Action = (app, view, targets) =>
   ask(app, {
     title: 'Uncordon',
-    text: () => [`Uncordon ${list(targets)}?`, 'New pods may be placed there again.'],
+    text: () => [`Uncordon ${list(view, targets)}?`, 'New pods may be placed there again.'],
     commands: () => targets.map((o) => `kubectl uncordon ${o.metadata.name}`),
   });
 
-const drain: Action = (app, _view, targets) =>
+const drain: Action = (app, view, targets) =>
   app.ask({
     title: 'Drain',
     confirm: (_, commands) => {
@@ -147,7 +150,7 @@ const drain: Action = (app, _view, targets) =>
       void app.executeAll(rest);
     },
     danger: true,
-    text: () => [`Drain ${list(targets)}?`, 'It is cordoned, and its pods are evicted as budgets allow.'],
+    text: () => [`Drain ${list(view, targets)}?`, 'It is cordoned, and its pods are evicted as budgets allow.'],
     fields: [
       { kind: 'check', label: 'Ignore DaemonSets', value: true },
       { kind: 'check', label: 'Delete emptyDir data', value: false },
@@ -164,10 +167,10 @@ const drain: Action = (app, _view, targets) =>
       ),
   });
 
-const trigger: Action = (app, _view, targets) =>
+const trigger: Action = (app, view, targets) =>
   ask(app, {
     title: 'Trigger',
-    text: () => [`Start a job of ${list(targets)} now?`],
+    text: () => [`Start a job of ${list(view, targets)} now?`],
     commands: () =>
       targets.map((o) => {
         const job = `${o.metadata.name.slice(0, 42)}-manual-${freeNumber(app, o)}`;
@@ -187,7 +190,7 @@ const suspend: Action = (app, view, targets) => {
   const on = !((targets[0] as Kube.CronJob | undefined)?.spec.suspend ?? false);
   ask(app, {
     title: on ? 'Suspend' : 'Resume',
-    text: () => [`${on ? 'Suspend' : 'Resume'} ${view.resource.singular} ${list(targets)}?`],
+    text: () => [`${on ? 'Suspend' : 'Resume'} ${list(view, targets)}?`],
     commands: () =>
       targets.map((o) => `kubectl patch ${nameOf(view)} ${o.metadata.name}${ns(o)} -p '{"spec":{"suspend":${on}}}'`),
   });

@@ -85,6 +85,8 @@ function weight(path: string): number {
     /\.status$/,
     /^status\./,
   ];
+  // that something was seen, and when, says least
+  if (/(observedGeneration|Time)$/.test(path)) return order.length + 1;
   const at = order.findIndex((pattern) => pattern.test(path));
   return at < 0 ? order.length : at;
 }

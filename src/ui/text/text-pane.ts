@@ -73,9 +73,16 @@ export class TextPane {
     this.#spans = options.spans ?? ((text) => [text]);
   }
 
-  /** How many screen rows a line takes. */
-  #rowsOf(text: string, columns: number): number {
-    return this.wrap ? Math.max(1, Math.ceil(width(text) / columns)) : 1;
+  /** The columns at which the screen rows of a line begin: after a blank where one is near the edge. */
+  #rowsOf(text: string, columns: number): number[] {
+    const starts = [0];
+    if (!this.wrap) return starts;
+    const size = width(text);
+    for (let at = 0; size - at > columns; starts.push(at)) {
+      const blank = size === text.length ? text.lastIndexOf(' ', at + columns) : -1;
+      at = blank >= at + columns / 2 ? blank + 1 : at + columns;
+    }
+    return starts;
   }
 
   /** As much of a line as there is room for, with a mark when it goes on at the right. */
@@ -89,7 +96,7 @@ export class TextPane {
     if (!this.wrap) return Math.max(0, this.lines.length - this.#height);
     let rows = 0;
     for (let i = this.lines.length - 1; i >= 0; i--) {
-      rows += this.#rowsOf(this.lines[i] as string, columns);
+      rows += this.#rowsOf(this.lines[i] as string, columns).length;
       if (rows > this.#height) return Math.min(i + 1, this.lines.length - 1);
     }
     return 0;
@@ -104,10 +111,11 @@ export class TextPane {
       const text = this.lines[i] as string;
       const spans = highlight(this.#spans(text, i), this.search);
       const rows = this.#rowsOf(text, columns);
-      for (let row = 0; row < rows && result.length < height; row++)
-        result.push(
-          line(theme, columns, this.wrap ? slice(spans, row * columns, columns) : this.#cut(spans, text, columns)),
-        );
+      for (let row = 0; row < rows.length && result.length < height; row++) {
+        const [from = 0, to = from + columns] = rows.slice(row, row + 2);
+        const part = this.wrap ? slice(spans, from, Math.min(columns, to - from)) : this.#cut(spans, text, columns);
+        result.push(line(theme, columns, part));
+      }
     }
     while (result.length < height) result.push(blank(columns));
     return result;

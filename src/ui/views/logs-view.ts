@@ -4,6 +4,7 @@ import type { Scope } from '../keys/table.ts';
 import { clean } from '../text/clean.ts';
 import type { Span } from '../text/line.ts';
 import { searchOf } from '../text/text-pane.ts';
+import { wrap } from '../text/width.ts';
 import type { Role } from '../theme/skins.ts';
 import { LogBuffer, type LogRange, type LogSource } from './log-buffer.ts';
 import { TextView } from './text-view.ts';
@@ -64,6 +65,8 @@ export class LogsView extends TextView {
   #shown = 0;
   /** The lines that are shown; of each, where its time ends and where its prefix does, and its number among all that ever came. */
   #kept: string[] = [];
+  /** What stands in place of lines. */
+  #instead = '';
   #parts: (readonly [number, number])[] = [];
   #numbers: number[] = [];
   /** Containers that lines came from. */
@@ -144,7 +147,14 @@ export class LogsView extends TextView {
     }
     this.#shown = this.#kept.length;
     this.pane.search = inverse ? undefined : search;
-    this.pane.lines = this.#kept.length > 0 ? this.#kept : [clean(problem || this.#emptyText())];
+    this.#instead = clean(problem || this.#emptyText());
+    this.pane.lines = this.#kept.length > 0 ? this.#kept : [this.#instead];
+  }
+
+  /** What is told in place of lines is no log: it is broken between words. */
+  override render(width: number, height: number): readonly string[] {
+    if (this.#kept.length === 0) this.pane.lines = wrap(this.#instead, Math.max(1, width - 4));
+    return super.render(width, height);
   }
 
   #emptyText(): string {

@@ -4,12 +4,12 @@ import { selects } from '../../run/selectors.ts';
 import { openList } from '../actions/navigate.ts';
 import type { App } from '../app/app.ts';
 import type { Scope } from '../keys/table.ts';
-import { keyOf } from '../kinds/common.ts';
+import { keyOf, labelText } from '../kinds/common.ts';
 import type { Span } from '../text/line.ts';
 import { type Place, policyRows } from './network-policies.ts';
 import { figureText, plotRows, plotsOf } from './plots.ts';
 import { addressOf, askRequest } from './request-view.ts';
-import { RowsView, type ViewRow } from './rows-view.ts';
+import { RowsView, textRows, type ViewRow } from './rows-view.ts';
 
 const SERVICE_LABEL = 'kubernetes.io/service-name';
 const yesNo = (value: boolean | undefined, unset: boolean): Span =>
@@ -110,6 +110,7 @@ export class NetworkView extends RowsView<Place> {
         ],
       });
       const names = Math.max(...(slice.endpoints ?? []).map((e) => e.targetRef?.name?.length ?? 0), 20);
+      if ((slice.endpoints ?? []).length === 0) continue;
       rows.push({
         id: `${keyOf(slice)}/head`,
         spans: [['column', `    ${'POD'.padEnd(names)} ${width < WITH_ADDRESS ? '' : 'ADDRESS'.padEnd(16)}${HEAD}`]],
@@ -145,13 +146,12 @@ export class NetworkView extends RowsView<Place> {
         spans: [['error', `    ${figureText('errors', lost.requests)} reach no pod`]],
       });
     if (count === 0)
-      rows.push({
-        id: `${key}/empty`,
-        spans: [
-          ['error', '  No ready endpoint: requests are refused. '],
-          ['dim', this.#whyEmpty(service)],
-        ],
-      });
+      rows.push(
+        ...textRows<Place>(`${key}/none`, 'No ready endpoint: requests are refused.', width - 2, (part) => [
+          ['error', `  ${part}`],
+        ]),
+        ...textRows<Place>(`${key}/empty`, this.#whyEmpty(service), width - 2, (part) => [['value', `  ${part}`]]),
+      );
     return rows;
   }
 
@@ -161,7 +161,7 @@ export class NetworkView extends RowsView<Place> {
       .list('pods', service.metadata.namespace)
       .filter((p) => selects({ matchLabels: service.spec.selector ?? {} }, p.metadata.labels));
     return pods.length === 0
-      ? 'No pod has the labels that its selector asks for.'
+      ? `No pod has the labels that its selector asks for: ${labelText(service.spec.selector)}.`
       : `${pods.length} pods match, none of them is ready.`;
   }
 

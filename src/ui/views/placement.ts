@@ -15,7 +15,8 @@ type Filters = Placement['nodes'][number]['filters'];
 /** @param now virtual ms of the moment that is shown @param told what stands above already */
 export function placementRows({ last, before, nodes }: Placement, width: number, now: number, told: string): Rows {
   const rows: Rows = [];
-  if (last !== undefined) {
+  if (last === undefined) rows.push({ id: 'last', spans: [['warn', 'No scheduler has tried to place it so far.']] });
+  else {
     const ago = age(new Date(last.time).toISOString(), now);
     rows.push({ id: 'last', spans: [['label', `The scheduler tried last ${ago} ago.`]] });
     if (last.message !== told)
