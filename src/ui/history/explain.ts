@@ -71,7 +71,7 @@ const STATUSES: readonly (readonly [RegExp, Meaning])[] = [
   [
     /^Pending$/,
     {
-      means: 'No node has been found for the pod, or it has not been looked at yet.',
+      means: 'The pod has no node yet.',
       look: 'Below stands what each node lacks.',
     },
   ],
