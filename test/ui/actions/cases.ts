@@ -135,7 +135,7 @@ export const CASES: Readonly<Record<string, Case>> = {
   'action/kill': shows(CRASH, /grace-period=1/),
   'action/sanitize': shows([PODS], /kubectl delete pod tick-/),
   'action/show-node': opens(CRASH, /^nodes/),
-  'action/scale': shows(WEB, /kubectl scale deployment/),
+  'action/scale': shows(WEB, /Scale deployment/),
   'action/restart': shows(WEB, /kubectl rollout restart deployment/),
   'action/set-image': shows(WEB, /Set images of deployment shop\/web/),
   'action/rollback': shows(WEB, /kubectl rollout undo deployment/),
@@ -196,7 +196,11 @@ export const CASES: Readonly<Record<string, Case>> = {
   'terminal/terminal-view': is(SHELL, ({ app }) => app.terminal?.focused === false),
   'terminal/terminal-break': shows([...SHELL, 'x'], /\^C/),
   'terminal/terminal-clock': shows(SHELL, /▶ running/),
-  'terminal/terminal-next': changes(SHELL, (_, { run }) => run.core.inputs.length),
+  // The last step happens, or has happened in the case of `>` and there is none.
+  'terminal/terminal-next': changes(SHELL, (driver, { run }) => [
+    run.core.inputs.length,
+    /No step is ahead/.test(text(driver)),
+  ]),
   'terminal/terminal-full': changes(SHELL, place),
   'terminal/terminal-grow': changes(SHELL, grown),
   'terminal/terminal-shrink': changes(SHELL, grown),
