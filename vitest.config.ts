@@ -8,6 +8,7 @@ export default defineConfig({
     isolate: false, // no test changes what another one imports; loading the engine once a worker halves the time
     maxWorkers: '100%', // by default one core stays idle: half of a small machine
     testTimeout: 60_000,
+    hookTimeout: 60_000,
     env: { FORCE_COLOR: '3' },
   },
 });
