@@ -49,9 +49,9 @@ export function fitted(raw: string, columns: number, align: Align = 'left'): str
   return text + ' '.repeat(free);
 }
 
-/** As much of a long word as ends where a reader would break it: after a comma or a bracket of JSON, a slash of a path. */
+/** As much of a long word as ends where a reader would break it: after a comma or a closing bracket of JSON, a slash of a path. */
 function broken(head: string): string {
-  const at = head.search(/(?<=[,;{[/&])[^,;{[/&]*$/);
+  const at = head.search(/(?<=[,;}\]/&])[^,;}\]/&]*$/);
   return at > head.length / 3 ? head.slice(0, at) : head;
 }
 

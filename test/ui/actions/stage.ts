@@ -1,4 +1,5 @@
 /** A cluster on which every action of the key table has something to do, and a person in front of it. */
+import 'just-bash'; // it is loaded before the first line is typed: cases look at once at what a line has printed
 import { RunClient } from '../../../src/run/client.ts';
 import { kubectl } from '../../../src/run/kubectl.ts';
 import { Run } from '../../../src/run/run.ts';
