@@ -3,8 +3,9 @@ import type { Container } from '../api/types.ts';
 import type { Client } from '../client/client.ts';
 import { isReachable } from '../client/reach.ts';
 import type { Parts } from '../parts.ts';
+import type { Ran } from '../ran.ts';
 import type { Behaviours } from './behaviours/index.ts';
-import type { Layer, NodeRecord, PodRecord } from './memory.ts';
+import type { ContainerRecord, Layer, NodeRecord, PodRecord } from './memory.ts';
 import { copyPlain, Records } from './records.ts';
 
 /** The component's name: all kubelets are one component of the simulation. */
@@ -19,6 +20,13 @@ export class Context {
   readonly nodes = new Records<NodeRecord>(copyPlain);
   /** What was written on volumes that outlive pods: `pv/UID`, `node/NAME/PATH`. */
   readonly volumes = new Records<Layer>((layer) => layer);
+  /** What a command comes to in a container. Set by the runtime. */
+  run: (
+    record: PodRecord,
+    container: Container,
+    instance: ContainerRecord,
+    argv: readonly string[],
+  ) => Ran | undefined = () => undefined;
   readonly #clients = new Map<string, Client>();
 
   constructor(parts: Parts, behaviours: Behaviours) {

@@ -33,6 +33,7 @@ export class Runtime {
 
   constructor(ctx: Context) {
     this.#ctx = ctx;
+    ctx.run = (record, container, instance, argv) => this.#run({ record, container, instance }, argv, '');
   }
 
   /** Adds a model of an image; it wins over those that are there. */
@@ -103,7 +104,11 @@ export class Runtime {
 
   /** Runs a command in a container; files that it writes are the cluster's. @throws ApiError when the container cannot be reached */
   exec(pod: string, container: string | undefined, argv: readonly string[], stdin = ''): Ran {
-    const { record, container: spec, instance } = this.#find(pod, container);
+    return this.#run(this.#find(pod, container), argv, stdin);
+  }
+
+  #run({ record, container: spec, instance }: Found, argv: readonly string[], stdin: string): Ran {
+    const pod = record.key;
     const at = this.#ctx.now - (instance.startedAt ?? this.#ctx.now);
     return runInside(
       {
@@ -128,6 +133,11 @@ export class Runtime {
       },
       argv,
     );
+  }
+
+  /** The address that a pod's sandbox has, also before its status tells it. */
+  addressOf(pod: Pod): string | undefined {
+    return this.#ctx.pods.get(pod.metadata.uid)?.sandbox?.address;
   }
 
   /** SIGTERM from inside: the container ends as its program does, and its kubelet restarts it. */

@@ -15,6 +15,7 @@ import { planEnd } from './leaks.ts';
 import type { ContainerRecord, Job, PodRecord, Step } from './memory.ts';
 import { isMirror } from './mirror.ts';
 import { rootRefusal } from './nonroot.ts';
+import { runOnce } from './once.ts';
 import { ensureImage } from './pulls.ts';
 import { changed } from './relist.ts';
 import { allocatedTo } from './resize.ts';
@@ -206,6 +207,7 @@ function started(ctx: Context, record: PodRecord, job: Job, step: StartStep, con
   const instance = latest(record, container.name, ctx.now);
   if (instance === undefined) return 'done';
   instance.startedAt = ctx.now;
+  instance.program = runOnce(ctx, record, container, instance);
   planEnd(ctx, record, instance);
   changed(ctx, record);
   ctx.event(record, 'Normal', 'Started', 'Container started', container);

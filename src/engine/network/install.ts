@@ -1,4 +1,5 @@
 /** Wiring: a network for a cluster, and what runs in its pods told of it. */
+import type { Pod } from '../api/types.ts';
 import { ControllerRunner } from '../client/controller.ts';
 import type { Parts } from '../parts.ts';
 import type { Ran } from '../ran.ts';
@@ -12,6 +13,8 @@ import type { Ask } from './traffic.ts';
 /** What the network needs of the containers, and gives them. */
 export interface Containers {
   request: Ask;
+  /** The address of a pod, also before its status tells it. */
+  addressOf: (pod: Pod) => string | undefined;
   /** Requests per second that a pod serves. */
   load: (pod: string) => number;
   /** What a network program comes to in a pod. */
@@ -25,7 +28,11 @@ export function installNetwork(
   cloud: boolean,
 ): { network: Network; loads: Loads } {
   const { sim, world } = parts;
-  const network = new Network(parts, (pod, request) => containers.request(pod, request));
+  const network = new Network(
+    parts,
+    (pod, request) => containers.request(pod, request),
+    (pod) => containers.addressOf(pod),
+  );
   const loads = new Loads(sim, network);
   const jitter = () => sim.random('tools').float();
   containers.load = (pod) => loads.ofPod(pod);

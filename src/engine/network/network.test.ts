@@ -398,3 +398,53 @@ describe('loads', () => {
     expect(cluster.loads.count('shop')).toEqual(count);
   });
 });
+
+describe('a container whose command asks once', () => {
+  const once = (name: string, command: readonly string[], image = 'busybox') =>
+    apply(
+      'pods',
+      object('v1', 'Pod', 'qa', name, {
+        spec: { restartPolicy: 'Never', containers: [{ name: 'main', image, command }] },
+      }),
+    );
+  const ended = (name: string) => {
+    const pod = cluster.parts.client('test').get('pods', `qa/${name}`);
+    return [
+      pod?.status.phase,
+      cluster.runtime
+        .logs(`qa/${name}`)
+        .lines.map(({ text }) => text)
+        .join('\n'),
+    ] as const;
+  };
+
+  it('gets what somebody inside would get, prints it, and ends', () => {
+    once('page', ['wget', '-qO-', 'nginx-service']);
+    once('name', ['nslookup', 'nginx-service.qa.svc.cluster.local']);
+    once('both', ['sh', '-c', 'wget -qO- nginx-service && echo it works']);
+    once('options', ['-s', 'nginx-service'], 'curlimages/curl');
+    once('nobody', ['wget', '-qO-', 'nobody']);
+    once('variables', ['printenv', 'HOSTNAME']);
+    settle(15);
+    expect(ended('page')).toEqual(['Succeeded', expect.stringContaining('Welcome to nginx!')]);
+    expect(ended('name')).toEqual(['Succeeded', expect.stringContaining('Address: 10.')]);
+    expect(ended('both')).toEqual(['Succeeded', expect.stringMatching(/Welcome to nginx![\s\S]*it works$/)]);
+    expect(ended('options')).toEqual(['Succeeded', expect.stringContaining('Welcome to nginx!')]);
+    expect(ended('nobody')).toEqual(['Failed', "wget: bad address 'nobody'"]);
+    expect(ended('variables')).toEqual(['Succeeded', 'variables']);
+  });
+
+  it('is held to the policies that select it', () => {
+    policy('qa', 'closed', { podSelector: { matchLabels: { app: 'nginx' } }, policyTypes: ['Ingress'] });
+    once('blocked', ['wget', '-qO-', '-T', '2', 'nginx-service']);
+    settle(15);
+    expect(ended('blocked')).toEqual(['Failed', 'wget: download timed out']);
+  });
+
+  it('runs on where it waits in a loop or listens', () => {
+    once('loop', ['sh', '-c', 'while true; do wget -qO- nginx-service; sleep 1; done']);
+    once('server', ['nc', '-lk', '-p', '80']);
+    settle(15);
+    expect([ended('loop')[0], ended('server')[0]]).toEqual(['Running', 'Running']);
+  });
+});

@@ -28,11 +28,14 @@ const OUTSIDE_ADDRESS = '203.0.113.10';
 export class Network {
   readonly #parts: Parts;
   readonly #ask: Ask;
+  readonly #addressOf: (pod: Pod) => string | undefined;
   readonly proxy: KubeProxy;
   readonly #policies: Policies;
 
   /** Wiring: adds indexes and the memory of kube-proxy. @param ask what runs in a pod answers */
-  constructor(parts: Parts, ask: Ask) {
+  /** @param addressOf what a pod's kubelet knows of its address */
+  constructor(parts: Parts, ask: Ask, addressOf: (pod: Pod) => string | undefined) {
+    this.#addressOf = addressOf;
     const { sim, store, world } = parts;
     this.#parts = parts;
     this.#ask = ask;
@@ -125,9 +128,10 @@ export class Network {
     if (from.kind === 'outside') return { address: from.address ?? OUTSIDE_ADDRESS, pod: undefined, node: undefined };
     if (from.kind === 'node') return { address: this.#nodeAddress(from.name), pod: undefined, node: from.name };
     const pod = this.#pod(from.key);
-    if (pod === undefined || !pod.status.podIP) return undefined;
+    const address = pod && (pod.status.podIP || this.#addressOf(pod)); // a container asks before its kubelet has told the address
+    if (pod === undefined || !address) return undefined;
     return {
-      address: pod.status.podIP,
+      address,
       pod: pod.spec.hostNetwork ? undefined : pod,
       node: pod.spec.nodeName,
     };

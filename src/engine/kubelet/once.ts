@@ -1,0 +1,53 @@
+/**
+ * Containers whose command is a program that does one thing and ends: what it comes to depends on the cluster (names, Services,
+ * policies, files, variables), so it is worked out in the moment in which the container starts.
+ */
+import type { Container } from '../api/types.ts';
+import { printedBy, type Ran } from '../ran.ts';
+import type { LogAt, Program } from './behaviours/behaviour.ts';
+import type { Context } from './context.ts';
+import { parseImage } from './images.ts';
+import type { ContainerRecord, PodRecord } from './memory.ts';
+
+const NETWORK = new Set(['curl', 'dig', 'nc', 'nslookup', 'ping', 'wget']);
+const LOCAL = new Set(['cat', 'env', 'hostname', 'id', 'ip', 'ls', 'printenv', 'ps', 'pwd', 'uname', 'whoami']);
+const SHELLS = new Set(['ash', 'bash', 'sh']);
+
+/** A script that asks the network and has no loop; one that waits in a loop is followed by the script's own model. */
+const asksOnce = (script: string): boolean =>
+  script.split(/[^\w-]+/).some((word) => NETWORK.has(word)) && !/\b(?:while|until|for)\b/.test(script);
+
+const baseName = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
+
+/** The command line, if it is of that sort; undefined for what runs on, and for what a model of its image decides. */
+function commandLine({ image = '', command = [], args = [] }: Container): readonly string[] | undefined {
+  const words = [...command, ...args];
+  // The entrypoint of curl's own image puts the program before options.
+  const argv = words[0]?.startsWith('-') && parseImage(image).base === 'curl' ? ['curl', ...words] : words;
+  const name = baseName(argv[0] ?? '');
+  if (NETWORK.has(name)) return name === 'nc' && argv.some((word) => /^-[a-z]*l/.test(word)) ? undefined : argv;
+  if (LOCAL.has(name)) return argv;
+  if (!SHELLS.has(name)) return undefined;
+  const at = argv.findIndex((option) => /^-[a-z]*c$/.test(option));
+  return at > 0 && asksOnce(argv[at + 1] ?? '') ? argv : undefined;
+}
+
+const linesOf = (ran: Ran): LogAt[] =>
+  printedBy(ran).flatMap(([stream, text]) =>
+    text
+      .replace(/\n$/, '')
+      .split('\n')
+      .map((line) => ({ at: ran.took, text: line, ...(stream === 'stderr' ? { error: true as const } : {}) })),
+  );
+
+/** The program of a container that was just started; its own where nothing is to be worked out. */
+export function runOnce(ctx: Context, record: PodRecord, container: Container, instance: ContainerRecord): Program {
+  const { program } = instance;
+  const argv = program.fails === undefined ? commandLine(container) : undefined;
+  const ran = argv && ctx.run(record, container, instance, argv);
+  if (argv === undefined || ran === undefined || ran.missing !== undefined) return program;
+  const { code, took } = ran;
+  const { script: _, ...rest } = program;
+  const logs = ran.output === '' ? [] : linesOf(ran);
+  return Object.freeze({ ...rest, behaviour: 'command', argv, exit: { after: took, code }, logs });
+}
