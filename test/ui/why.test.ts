@@ -112,3 +112,37 @@ it('tells that nobody has tried to place a pod', async () => {
   expect(driver.text()).toContain('No scheduler has tried to place it so far.');
   expect(driver.text()).toContain('nodes would do');
 });
+
+describe('why, from anywhere', () => {
+  it('is asked of a field, a condition, a write, a cell of the map, a branch of the tree', async () => {
+    real = realCluster('rolling-update');
+    real.run.core.input('kubectl scale deployment/web --replicas=5 -n shop');
+    real.run.core.advance(real.run.core.now + 30_000);
+    driver = new Driver(real.client, { columns: 120, rows: 40 });
+    const ask = async (...keys: string[]): Promise<string> => {
+      await driver.type(':deploy shop /web');
+      await driver.press('enter', ...keys, 'W');
+      const { view } = driver.app;
+      expect(view.crumb, keys.join(' ')).toBe('why');
+      return `${driver.title()}\n${driver.text().replace(/^│ ?/gm, '')}`;
+    };
+    const find = (text: string) => ['y', '/', ...text, 'enter'];
+    const field = await ask(...find('replicas: 5'));
+    expect(field).toMatch(/^Why\(shop\/web spec\.replicas\)/);
+    expect(field).toMatch(/newest first:.*\n.*user deployments shop\/web: spec\.replicas 4 → 5/);
+    expect(field).toContain('kubectl scale deployment/web');
+    expect(await ask(...find('NewReplicaSetAvailable'))).toMatch(
+      /^Why\(shop\/web status\.conditions\[Progressing\]\.reason\)[\s\S]*deployment-controller/,
+    );
+    expect(await ask('y')).toMatch(/^Why\(shop\/web\)/); // nothing searched: the object
+    expect(await ask('d')).toMatch(/^Why\(shop\/web\)/);
+    expect(await ask('D', 'g')).toMatch(/newest first:.*\n.*created deployments shop\/web/);
+    expect(await ask('T')).toMatch(/^Why\(/);
+    expect(await ask('M')).toMatch(/^Why\(shop\/web-/);
+    expect(await ask('X', 'j', 'j')).toMatch(/^Why\(shop\/web-/);
+    expect(await ask('R')).toMatch(/^Why\(shop\/web/);
+    await driver.type(':pulses');
+    await driver.press('enter', 'W');
+    expect(driver.app.view.crumb).toBe('pulses'); // no object stands there
+  });
+});

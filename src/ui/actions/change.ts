@@ -3,6 +3,7 @@ import type { Kube, KubeObject } from '../../run/cluster.ts';
 import type { App } from '../app/app.ts';
 import type { DialogOptions } from '../app/dialog.ts';
 import { keyOf } from '../kinds/common.ts';
+import { replicasOf } from '../kinds/generic.ts';
 import type { ListView } from '../views/list-view.ts';
 import { OutputView } from '../views/output-view.ts';
 import { rollbackAction } from './rollback.ts';
@@ -91,11 +92,12 @@ const sanitize: Action = (app, view) => {
 };
 
 const scale: Action = (app, view, targets) => {
-  const replicas = (targets[0] as Kube.Deployment | undefined)?.spec.replicas ?? 1;
+  const [first] = targets;
+  const replicas = (first && replicasOf(view.resource, first, app.reader)) ?? '1';
   ask(app, {
     title: 'Scale',
     text: () => [`Scale ${list(view, targets)}`],
-    fields: [{ kind: 'text', label: 'Replicas', value: String(replicas), proposed: true }],
+    fields: [{ kind: 'text', label: 'Replicas', value: replicas, proposed: true }],
     check: ([value]) => (whole(value) ? undefined : 'Replicas must be a number from 0.'),
     commands: ([value]) => targets.map((o) => `kubectl scale ${named(view, o)} --replicas=${value}${ns(o)}`),
   });

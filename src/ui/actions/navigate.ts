@@ -163,7 +163,7 @@ export function navigate(app: App, view: ListView, command: string): boolean {
       openList(app, 'replicasets.apps', { where: { owner: { uid: real.metadata.uid }, title: keyOf(real) } });
       break;
     case 'why':
-      app.open(new WhyView(app, resource, real));
+      app.open(new WhyView(app, resource, keyOf(real)));
       break;
     case 'changes':
       app.open(new ChangesView(app, resource, real));

@@ -1,5 +1,6 @@
 /** Commands that hold in every view: prompt, time, help, panes. */
 import { HelpView } from '../views/help-view.ts';
+import { WhyView } from '../views/why-view.ts';
 import type { App } from './app.ts';
 import { nextSpeed, speedText } from './clock.ts';
 import { runCommand, suggestions, walkTrail } from './commands.ts';
@@ -46,6 +47,9 @@ export function runGlobal(app: App, id: string, key = ''): void {
       return;
     case 'toggle-guide':
       app.showGuide = !app.showGuide;
+      return;
+    case 'why':
+      askWhy(app);
       return;
     case 'hint':
       nextHint(app);
@@ -105,6 +109,13 @@ function openFilter(app: App): void {
       view.filter = before;
     },
   });
+}
+
+function askWhy(app: App): void {
+  const subject = app.view.subject?.();
+  const resource = subject === undefined ? undefined : app.resource(subject.resource);
+  if (subject === undefined || resource === undefined) app.say('There is nothing here to ask about.', 'warn');
+  else app.open(new WhyView(app, resource, subject.key, subject));
 }
 
 function goBack(app: App, key: string): void {

@@ -4,6 +4,15 @@ import type { TerminalEvent } from '../terminal/keys.ts';
 
 export type MouseEvent = Extract<TerminalEvent, { type: 'mouse' }>;
 
+/** An object, one of its writes, or one of its fields. */
+export interface Subject {
+  readonly resource: string;
+  readonly key: string;
+  readonly rev?: number;
+  /** `status.conditions[Ready].status` */
+  readonly path?: string | undefined;
+}
+
 export interface View {
   /** How the crumbs name it. */
   readonly crumb: string;
@@ -15,6 +24,8 @@ export interface View {
   readonly concept: string;
   /** What `/` edits; undefined when the view has nothing to filter. */
   filter?: string;
+  /** What one asks about here by asking why. */
+  subject?(): Subject | undefined;
   /** Keeps what was chosen for this kind of view, over runs. */
   remember?(): void;
   /** Takes the whole screen. */

@@ -31,6 +31,9 @@ function namesOf(list: readonly unknown[]): string[] | undefined {
   return new Set(names).size === list.length ? names : undefined;
 }
 
+/** What the items of a list are called in a path. */
+export const itemNames = (list: readonly unknown[]): string[] => namesOf(list) ?? list.map((_, i) => String(i));
+
 const byPlace = (list: readonly unknown[]) => new Map(list.map((item, i) => [String(i), item]));
 
 /** The items of two lists under names that hold for both: their own, or else their places. */

@@ -21,6 +21,7 @@ const TITLES: Readonly<Record<Scope, string>> = {
   map: 'The map',
   timeline: 'The timeline',
   why: 'Why, and what changed',
+  subject: 'Where one object, write or field is selected',
   terminal: 'The terminal, which has the keys of a shell beside these',
 };
 

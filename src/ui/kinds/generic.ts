@@ -67,10 +67,19 @@ function served(resource: Resource): Column<KubeObject>[] {
   });
 }
 
-export function genericKind(resource: Resource, cluster: Reader): Kind {
-  const definition = cluster.get('customresourcedefinitions.apiextensions.k8s.io', resource.id) as
+/** How many replicas an object asks for, at the path that a definition names; undefined when it does not say. */
+export function replicasOf(resource: Resource, object: KubeObject, cluster: Reader): string | undefined {
+  const version = definitionOf(resource, cluster)?.spec.versions.find((v) => v.name === resource.version);
+  return atPath(object, version?.subresources?.scale?.specReplicasPath ?? '.spec.replicas') || undefined;
+}
+
+const definitionOf = (resource: Resource, cluster: Reader) =>
+  cluster.get('customresourcedefinitions.apiextensions.k8s.io', resource.id) as
     | Kube.CustomResourceDefinition
     | undefined;
+
+export function genericKind(resource: Resource, cluster: Reader): Kind {
+  const definition = definitionOf(resource, cluster);
   const version = definition?.spec.versions.find((v) => v.name === resource.version);
   const printed = (version?.additionalPrinterColumns ?? []) as readonly Printed[];
   const own =
@@ -84,6 +93,6 @@ export function genericKind(resource: Resource, cluster: Reader): Kind {
     concept: `${resource.kind} of ${resource.apiVersion}${from}.`,
     columns,
     drill: () => ({ view: 'describe' }),
-    actions: ['jump-owner'],
+    actions: resource.subresources.includes('scale') ? ['scale', 'jump-owner'] : ['jump-owner'],
   });
 }

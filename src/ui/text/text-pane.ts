@@ -134,6 +134,11 @@ export class TextPane {
     if (this.#match !== undefined) this.top = this.#match;
   }
 
+  /** The line of the match that one stands on, while there is one. */
+  get line(): number | undefined {
+    return this.matches().includes(this.#match ?? -1) ? this.#match : undefined;
+  }
+
   /** Where one stands among the matches: `3/12`; `0` when there is none. */
   get place(): string {
     const found = this.matches();

@@ -1,6 +1,7 @@
 /** What changed in one object: every write, with who made it and which fields, newest last. */
 import type { Change, KubeObject, Resource } from '../../run/cluster.ts';
 import type { App } from '../app/app.ts';
+import type { Subject } from '../app/view.ts';
 import { changeText } from '../history/chain.ts';
 import { differences, valueText } from '../history/diff.ts';
 import { ObjectChanges } from '../history/object-changes.ts';
@@ -17,7 +18,7 @@ const MOST = 500;
 export class ChangesView extends RowsView<Change> {
   readonly crumb = 'changes';
   readonly concept = 'Every write to the object: who, when, and which fields. enter shows the cluster at that moment.';
-  override readonly scopes: readonly Scope[] = ['why', 'move'];
+  override readonly scopes: readonly Scope[] = ['why', 'subject', 'move'];
   readonly #resource: Resource;
   readonly #key: string;
   readonly #changes: ObjectChanges;
@@ -32,6 +33,10 @@ export class ChangesView extends RowsView<Change> {
 
   get #all(): readonly Change[] {
     return this.#changes.of(this.app.cluster.time?.history ?? []);
+  }
+
+  subject(): Subject | undefined {
+    return this.item;
   }
 
   protected rows(): readonly ViewRow<Change>[] {

@@ -1,6 +1,8 @@
 /** `kubectl describe` of an object, kept fresh without losing the place. */
 import type { KubeObject, Resource } from '../../run/cluster.ts';
 import type { App } from '../app/app.ts';
+import type { Subject } from '../app/view.ts';
+import type { Scope } from '../keys/table.ts';
 import { keyOf } from '../kinds/common.ts';
 import type { Span } from '../text/line.ts';
 import { TextView } from './text-view.ts';
@@ -23,6 +25,7 @@ export function describeSpans(text: string): readonly Span[] {
 export class DescribeView extends TextView {
   readonly crumb = 'describe';
   readonly concept = 'What kubectl describe tells: the object in words, its latest events at the end.';
+  override readonly scopes: readonly Scope[] = ['subject', 'text', 'move'];
   readonly #resource: Resource;
   readonly #object: KubeObject;
   #seen = '';
@@ -39,6 +42,10 @@ export class DescribeView extends TextView {
   get #command(): string {
     const { name, namespace } = this.#object.metadata;
     return `kubectl describe ${this.#resource.id} ${name}${namespace ? ` -n ${namespace}` : ''}`;
+  }
+
+  subject(): Subject {
+    return { resource: this.#resource.id, key: keyOf(this.#object) };
   }
 
   refresh(): boolean {

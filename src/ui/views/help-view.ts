@@ -24,6 +24,7 @@ const HEADINGS: readonly { readonly scope: readonly Scope[]; readonly title: str
       'branches',
       'compare',
       'why',
+      'subject',
     ],
     title: 'THIS VIEW',
   },

@@ -3,7 +3,7 @@ import type { Kube } from '../../run/cluster.ts';
 import { favourites } from '../actions/actions.ts';
 import { openList } from '../actions/navigate.ts';
 import type { App } from '../app/app.ts';
-import type { MouseEvent, View } from '../app/view.ts';
+import type { MouseEvent, Subject, View } from '../app/view.ts';
 import type { Scope } from '../keys/table.ts';
 import { keyOf } from '../kinds/common.ts';
 import { podSummary } from '../kinds/pod-status.ts';
@@ -39,7 +39,7 @@ export class MapView implements View {
   readonly crumb = 'map';
   readonly concept =
     '# ready  o starting or waiting  X not well  x being deleted  . done. Arrows move, enter opens, tab groups.';
-  readonly scopes: readonly Scope[] = ['map', 'move'];
+  readonly scopes: readonly Scope[] = ['map', 'subject', 'move'];
   readonly actions: readonly string[] = [];
   readonly #app: App;
   readonly #groups = new Groups();
@@ -98,6 +98,11 @@ export class MapView implements View {
     this.#cell = this.#groups.cellOf(selected as Kube.Pod | undefined) ?? this.#cell;
     const here = this.#cell === undefined ? undefined : this.#groups.podAt(this.#cell);
     return here ?? this.#groups.list.find(({ pods }) => pods.length > 0)?.pods[0];
+  }
+
+  subject(): Subject | undefined {
+    const pod = this.#chosen;
+    return pod === undefined ? undefined : { resource: 'pods', key: keyOf(pod) };
   }
 
   #title(): Span[] {

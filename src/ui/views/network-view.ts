@@ -3,6 +3,7 @@ import type { Kube, KubeObject } from '../../run/cluster.ts';
 import { selects } from '../../run/selectors.ts';
 import { openList } from '../actions/navigate.ts';
 import type { App } from '../app/app.ts';
+import type { Subject } from '../app/view.ts';
 import type { Scope } from '../keys/table.ts';
 import { keyOf, labelText } from '../kinds/common.ts';
 import type { Span } from '../text/line.ts';
@@ -18,7 +19,7 @@ const yesNo = (value: boolean | undefined, unset: boolean): Span =>
 export class NetworkView extends RowsView<Place> {
   readonly crumb = 'network';
   readonly concept = 'A Service sends requests to ready endpoints. t tries one and shows its way.';
-  override readonly scopes: readonly Scope[] = ['network', 'move'];
+  override readonly scopes: readonly Scope[] = ['network', 'subject', 'move'];
   readonly #resource: string;
   readonly #key: string;
 
@@ -42,6 +43,10 @@ export class NetworkView extends RowsView<Place> {
     }
     const labels = labelsOf(object);
     return all.filter((s) => s.spec.selector !== undefined && selects({ matchLabels: s.spec.selector }, labels));
+  }
+
+  subject(): Subject | undefined {
+    return this.item;
   }
 
   protected rows(width: number): readonly ViewRow<Place>[] {

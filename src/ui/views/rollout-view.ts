@@ -3,6 +3,7 @@ import type { Kube, KubeObject, Resource } from '../../run/cluster.ts';
 import { runAction } from '../actions/actions.ts';
 import { revisionsOf } from '../actions/rollback.ts';
 import type { App } from '../app/app.ts';
+import type { Subject } from '../app/view.ts';
 import { resample, Series } from '../history/series.ts';
 import type { Scope } from '../keys/table.ts';
 import { imagesOf, keyOf } from '../kinds/common.ts';
@@ -33,7 +34,7 @@ function readyOf(object: unknown): number {
 export class RolloutView extends RowsView<KubeObject> {
   readonly crumb = 'rollout';
   readonly concept = 'New pods come, old ones go, within the budgets of surge and unavailability.';
-  override readonly scopes: readonly Scope[] = ['action', 'move'];
+  override readonly scopes: readonly Scope[] = ['action', 'subject', 'move'];
   override readonly actions: readonly string[] = ['rollback', 'restart', 'set-image', 'scale'];
   readonly #resource: Resource;
   readonly #key: string;
@@ -279,6 +280,13 @@ export class RolloutView extends RowsView<KubeObject> {
       namespace: this.#key.split('/')[0] ?? '',
     });
     return runAction(this.app, list, command, key);
+  }
+
+  subject(): Subject {
+    const { item } = this;
+    return item?.kind === 'ReplicaSet'
+      ? { resource: 'replicasets.apps', key: keyOf(item) }
+      : { resource: this.#resource.id, key: this.#key };
   }
 
   protected title(): Span[] {

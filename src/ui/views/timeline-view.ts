@@ -1,5 +1,6 @@
 /** All that happened, along the simulated time: a strip of its density, and the moments worth seeing below it. */
 import type { Change, Kube } from '../../run/cluster.ts';
+import type { Subject } from '../app/view.ts';
 import { changeText } from '../history/chain.ts';
 import type { Scope } from '../keys/table.ts';
 import { podSummary } from '../kinds/pod-status.ts';
@@ -53,7 +54,7 @@ interface Moment {
 export class TimelineView extends RowsView<Change> {
   readonly crumb = 'timeline';
   readonly concept = 'Every moment worth seeing. Left and right scrub: all views then show the cluster as it was.';
-  override readonly scopes: readonly Scope[] = ['timeline', 'move'];
+  override readonly scopes: readonly Scope[] = ['timeline', 'subject', 'move'];
   #read = 0;
   #history: readonly Change[] | undefined;
   #moments: Moment[] = [];
@@ -72,6 +73,10 @@ export class TimelineView extends RowsView<Change> {
       const role = momentRole(change);
       if (role !== undefined) this.#moments.push({ change, role });
     }
+  }
+
+  subject(): Subject | undefined {
+    return this.item;
   }
 
   protected rows(): readonly ViewRow<Change>[] {

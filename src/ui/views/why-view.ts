@@ -1,10 +1,12 @@
 /** Why: what the status means, what each node said, and the chain of causes back to the input or fault. */
 import type { Change, Kube, KubeObject, Resource } from '../../run/cluster.ts';
 import type { App } from '../app/app.ts';
+import type { Subject } from '../app/view.ts';
 import { chainOf, changeText } from '../history/chain.ts';
 import { actorSentence, meaningOf } from '../history/explain.ts';
+import { lastWrite } from '../history/field.ts';
+import { ObjectChanges } from '../history/object-changes.ts';
 import type { Scope } from '../keys/table.ts';
-import { keyOf } from '../kinds/common.ts';
 import { nodeStatus } from '../kinds/nodes.ts';
 import { podSummary } from '../kinds/pod-status.ts';
 import { kindOf } from '../kinds/registry.ts';
@@ -26,14 +28,28 @@ export class WhyView extends RowsView<Link> {
   override readonly scopes: readonly Scope[] = ['why', 'move'];
   readonly #resource: Resource;
   readonly #key: string;
-  /** The revision asked about; of a living object the latest. */
+  /** The write asked about; of a living object the latest. */
   readonly #rev: number | undefined;
+  /** The field asked about. */
+  readonly #path: string | undefined;
 
-  constructor(app: App, resource: Resource, object: KubeObject, rev?: number) {
+  constructor(app: App, resource: Resource, key: string, { rev, path }: Pick<Subject, 'rev' | 'path'> = {}) {
     super(app);
     this.#resource = resource;
-    this.#key = keyOf(object);
-    this.#rev = rev;
+    this.#key = key;
+    this.#path = path;
+    this.#rev = rev ?? (path === undefined ? undefined : this.#writeOf(path));
+  }
+
+  /** The write that last changed a field, up to the moment that is shown. */
+  #writeOf(path: string): number | undefined {
+    const { cluster, moment } = this.app;
+    const until = moment.rev ?? Number.POSITIVE_INFINITY;
+    const changes = new ObjectChanges(this.#resource.id, this.#key).of(cluster.time?.history ?? []);
+    return lastWrite(
+      changes.filter((change) => change.rev <= until),
+      path,
+    )?.rev;
   }
 
   #object(): KubeObject | undefined {
@@ -46,7 +62,9 @@ export class WhyView extends RowsView<Link> {
   protected rows(width: number): readonly ViewRow<Link>[] {
     const object = this.#object();
     if (object === undefined) return [{ id: 'none', spans: ['It no longer exists and left no history.'] }];
-    return [...this.#status(object, width), ...this.#placement(object, width), ...this.#chain(object, width)];
+    const chain = this.#chain(object, width);
+    if (this.#rev !== undefined) return chain;
+    return [...this.#status(object, width), ...this.#placement(object, width), ...chain];
   }
 
   #status(object: KubeObject, width: number): ViewRow<Link>[] {
@@ -148,6 +166,7 @@ export class WhyView extends RowsView<Link> {
     return [
       ['title', ' Why('],
       ['highlight', this.#key],
+      ['filter', this.#path === undefined ? '' : ` ${this.#path}`],
       ['title', ') '],
     ];
   }

@@ -2,6 +2,7 @@
 import type { Kube, KubeObject } from '../../run/cluster.ts';
 import { openList } from '../actions/navigate.ts';
 import type { App } from '../app/app.ts';
+import type { Subject } from '../app/view.ts';
 import type { Scope } from '../keys/table.ts';
 import { keyOf } from '../kinds/common.ts';
 import { containerRows } from '../kinds/containers.ts';
@@ -18,7 +19,9 @@ interface Node {
   readonly health: Health | undefined;
   readonly note: string;
   /** Where `goto` leads. */
-  readonly place?: { readonly resource: string; readonly key: string };
+  readonly place?: Subject;
+  /** What one asks about, where that is another: of a container its pod. */
+  readonly asked?: Subject;
   readonly children: () => Node[];
 }
 
@@ -41,7 +44,7 @@ export interface XrayOptions {
 export class XrayView extends RowsView<Node> {
   readonly crumb = 'xray';
   readonly concept = 'What owns what. Enter opens and closes, x all at once, tab shows the object in its list.';
-  override readonly scopes: readonly Scope[] = ['tree', 'move'];
+  override readonly scopes: readonly Scope[] = ['tree', 'subject', 'move'];
   readonly #options: XrayOptions;
   /** Nodes whose state differs from the default of their tree. */
   readonly #toggled = new Set<string>();
@@ -103,6 +106,7 @@ export class XrayView extends RowsView<Node> {
         label: `container ${row.metadata.name}`,
         health: bad ? { role: 'error', why: note } : undefined,
         note,
+        asked: { resource: 'pods', key: keyOf(pod) },
         children: () => [],
       };
     });
@@ -119,6 +123,10 @@ export class XrayView extends RowsView<Node> {
       };
     });
     return [...containers, ...references];
+  }
+
+  subject(): Subject | undefined {
+    return this.item?.asked ?? this.item?.place;
   }
 
   #roots(): Node[] {

@@ -2,6 +2,9 @@
 import { stringify } from 'yaml';
 import type { KubeObject, Resource } from '../../run/cluster.ts';
 import type { App } from '../app/app.ts';
+import type { Subject } from '../app/view.ts';
+import { fieldAt } from '../history/field.ts';
+import type { Scope } from '../keys/table.ts';
 import { keyOf } from '../kinds/common.ts';
 import type { Span } from '../text/line.ts';
 import { TextView } from './text-view.ts';
@@ -37,6 +40,7 @@ export function managedOr(app: App, resource: string, object: KubeObject, manage
 export class YamlView extends TextView {
   readonly crumb = 'yaml';
   readonly concept = 'The object as it is stored: spec is what is wanted, status what is.';
+  override readonly scopes: readonly Scope[] = ['subject', 'text', 'move'];
   readonly #resource: Resource;
   readonly #key: string;
   #object: KubeObject;
@@ -63,6 +67,12 @@ export class YamlView extends TextView {
   #show(): void {
     this.#shown = this.#object;
     this.setText(yamlOf(managedOr(this.app, this.#resource.id, this.#object, this.#managed)).trimEnd());
+  }
+
+  subject(): Subject {
+    const { line } = this.pane;
+    const path = line === undefined ? undefined : fieldAt(this.pane.lines.join('\n'), line);
+    return { resource: this.#resource.id, key: this.#key, path };
   }
 
   override run(command: string, key: string): boolean {

@@ -26,6 +26,23 @@ cluster:
         template:
           metadata: { labels: { app: web } }
           spec: { containers: [{ name: web, image: "nginx:1.25" }] }
+    - apiVersion: apiextensions.k8s.io/v1
+      kind: CustomResourceDefinition
+      metadata: { name: widgets.x.io }
+      spec:
+        group: x.io
+        scope: Namespaced
+        names: { kind: Widget, plural: widgets, singular: widget, shortNames: [wd] }
+        versions:
+          - name: v1
+            served: true
+            storage: true
+            additionalPrinterColumns: [{ name: Size, type: integer, jsonPath: .spec.size }]
+            subresources: { scale: { specReplicasPath: .spec.size, statusReplicasPath: .status.size } }
+            schema:
+              openAPIV3Schema: { type: object, properties: { spec: { type: object, properties: { size: { type: integer } } }, status: { type: object, properties: { size: { type: integer } } } } }
+    - { apiVersion: x.io/v1, kind: Widget, metadata: { name: one }, spec: { size: 5 } }
+    - { apiVersion: x.io/v1, kind: Widget, metadata: { name: two }, spec: { size: 12 } }
     - apiVersion: v1
       kind: Pod
       metadata: { name: pair }
