@@ -20,7 +20,7 @@ describe.each([
     expect(driver.rows().map((row) => row.split(/ +/)[0])).toEqual(['two', 'one']); // 12 is more than 5
     await press(driver, ['/one', 's']);
     expect(driver.text()).toMatch(/Replicas +[35]/); // what the path of the definition says
-    await driver.press('backspace', '3', 'enter', 'enter');
+    await driver.press('3', 'enter');
     for (let i = 0; i < 20 && !/scaled/.test(driver.text()); i++) {
       stage.run.core.advance(stage.run.core.now + 1_000);
       stage.run.changed();
