@@ -26,7 +26,8 @@ var versioned = map[string]string{
 	"storage/v1": "api@*/storage/v1", "scheduling/v1": "api@*/scheduling/v1", "coordination/v1": "api@*/coordination/v1",
 	"discovery/v1": "api@*/discovery/v1", "events/v1": "api@*/events/v1", "certificates/v1": "api@*/certificates/v1",
 	"node/v1": "api@*/node/v1", "authentication/v1": "api@*/authentication/v1", "authorization/v1": "api@*/authorization/v1",
-	"admissionregistration/v1": "api@*/admissionregistration/v1", "meta/v1": "apimachinery@*/pkg/apis/meta/v1",
+	"admissionregistration/v1": "api@*/admissionregistration/v1", "flowcontrol/v1": "api@*/flowcontrol/v1",
+	"resource/v1": "api@*/resource/v1", "meta/v1": "apimachinery@*/pkg/apis/meta/v1",
 	"apiextensions/v1": "apiextensions-apiserver@*/pkg/apis/apiextensions/v1", "apiregistration/v1": "kube-aggregator@*/pkg/apis/apiregistration/v1",
 }
 
@@ -89,9 +90,6 @@ func read(name, dir string) {
 			}
 			for _, s := range decl.Specs {
 				spec := s.(*ast.TypeSpec)
-				if strings.HasSuffix(spec.Name.Name, "Options") && name != "meta/v1" {
-					continue
-				}
 				if st, ok := spec.Type.(*ast.StructType); ok {
 					fmt.Printf("%s.%s=%s\n", name, spec.Name.Name, fields(name, imports, st))
 				} else if _, ok := spec.Type.(*ast.InterfaceType); !ok {

@@ -212,7 +212,8 @@ export class Pipeline {
     const name = sent.name || (sent.generateName ? this.#generated(sent.generateName, resource, namespace) : '');
     const uid = this.#sim.random('uids').uuid();
     const creationTimestamp = toTime(this.#sim.now);
-    const generation = this.#counts(resource) ? 1 : undefined;
+    // Where nobody counts, what was sent stays.
+    const generation = this.#counts(resource) ? 1 : sent.generation || undefined;
     const identity = { name, uid, resourceVersion: '', creationTimestamp };
     return newMetadata(identity, namespace || undefined, generation, isMarked(sent) ? unmarked(sent) : sent);
   }

@@ -135,6 +135,15 @@ export function canonicalQuantity(text: string | number): string {
   return formatQuantity(parseQuantity(text));
 }
 
+/** A canonical quantity, rounded up to thousandths (`RoundUp`). */
+export function upToMilli(text: string): string {
+  if (!text.endsWith('n') && !text.endsWith('u') && !text.includes('e-')) return text;
+  const { nano, format } = parseQuantity(text);
+  const milli = NANO / 1000n;
+  const over = ((nano % milli) + milli) % milli;
+  return over === 0n ? text : formatQuantity({ nano: nano - over + milli, format });
+}
+
 /** The value in whole units, rounded up (`Value`): bytes of memory, pods. NaN when it is no quantity. */
 export function wholeValue(quantity: string | number): number {
   return known(quantity).whole;

@@ -29,7 +29,7 @@ export function priority({ store }: AdmissionParts): AdmissionPlugin {
         pod,
         `the integer value of priority (${sent.priority}) must not be provided in pod spec; priority admission controller computed ${value} from the given PriorityClass name`,
       );
-    if (preemptionPolicy && sent.preemptionPolicy && sent.preemptionPolicy !== preemptionPolicy)
+    if (preemptionPolicy && sent.preemptionPolicy !== undefined && sent.preemptionPolicy !== preemptionPolicy)
       throw refuse(
         request,
         pod,

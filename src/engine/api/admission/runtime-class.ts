@@ -2,7 +2,9 @@
 import { equal } from '../../store/equal.ts';
 import type { AdmissionPlugin, AdmissionRequest } from '../admission.ts';
 import { concerns, refuse } from '../admission.ts';
+import { ApiError } from '../errors.ts';
 import type { KubeObject, Pod, RuntimeClass, Toleration } from '../types.ts';
+import { pathSegment } from '../validation/texts.ts';
 import type { AdmissionParts } from './index.ts';
 
 const MISMATCH = "pod rejected: Pod's Overhead doesn't match RuntimeClass's defined Overhead";
@@ -11,6 +13,7 @@ export function runtimeClass({ store }: AdmissionParts): AdmissionPlugin {
   function classOf(request: AdmissionRequest, pod: Pod): RuntimeClass | undefined {
     const name = pod.spec.runtimeClassName;
     if (name === undefined) return undefined;
+    askable(name);
     const found = store.get('runtimeclasses.node.k8s.io', name) as RuntimeClass | undefined;
     if (found === undefined) throw refuse(request, pod, `pod rejected: RuntimeClass "${name}" not found`);
     return found;
@@ -49,6 +52,14 @@ export function runtimeClass({ store }: AdmissionParts): AdmissionPlugin {
         );
     },
   };
+}
+
+/** The plugin asks for the class by its name, and a client does not ask for what cannot be part of a path. */
+function askable(name: string): void {
+  if (name === '') throw new ApiError(500, '', 'resource name may not be empty');
+  const wrong = pathSegment(name);
+  if (wrong.length > 0)
+    throw new ApiError(500, '', `invalid resource name ${JSON.stringify(name)}: [${wrong.join(' ')}]`);
 }
 
 /** The node selector and tolerations of pod and class together. */

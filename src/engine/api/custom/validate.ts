@@ -31,13 +31,13 @@ export function validateBySchema(value: unknown, schema: Schema, path: string, e
   const refuse = (why: string) => errors.invalid(path, value, `${path} in body ${why}`);
   if (schema['x-kubernetes-int-or-string']) {
     if (!fits(value, 'integer') && !fits(value, 'string'))
-      errors.invalid(
+      errors.typeInvalid(
         path,
         typeOf(value),
         `${path} in body must be of type integer,string: ${JSON.stringify(typeOf(value))}`,
       );
   } else if (schema.type !== undefined && !fits(value, schema.type)) {
-    errors.invalid(
+    errors.typeInvalid(
       path,
       typeOf(value),
       `${path} in body must be of type ${schema.type}: ${JSON.stringify(typeOf(value))}`,

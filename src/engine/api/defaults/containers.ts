@@ -8,9 +8,14 @@ type Probe = NonNullable<Container['livenessProbe']>;
 type Handler = NonNullable<NonNullable<Container['lifecycle']>['preStop']>;
 type HttpGet = NonNullable<Handler['httpGet']>;
 
-/** An untagged image or the tag `latest` is pulled always; one with a digest alone is not. */
+/** What can be the name of an image (distribution `reference`): a host, a path in lower case, a tag, a digest. */
+const IMAGE =
+  /^(([a-zA-Z0-9.-]+|\[[a-fA-F0-9:]+\])(:\d+)?\/)?[a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*(\/[a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*)*(:[\w][\w.-]{0,127})?(@[A-Za-z][A-Za-z0-9]*([-_+.][A-Za-z][A-Za-z0-9]*)*:[0-9a-fA-F]{32,})?$/;
+
+/** An untagged image or the tag `latest` is pulled always; one with a digest alone is not, nor what is no image's name. */
 export function pullPolicyOf(image: string | undefined): 'Always' | 'IfNotPresent' {
   const text = image ?? '';
+  if (!IMAGE.test(text)) return 'IfNotPresent';
   const at = text.indexOf('@');
   const name = at < 0 ? text : text.slice(0, at);
   const colon = name.lastIndexOf(':');

@@ -100,7 +100,9 @@ const daemonSet: Strategy<DaemonSet> = workload(
       const spec = fill(of, { updateStrategy: {}, revisionHistoryLimit: 10, template: template(undefined) });
       return inside(inside(spec, 'template', template), 'updateStrategy', (s) => {
         const strategy = s.type ? s : { ...s, type: 'RollingUpdate' };
-        if (strategy.type !== 'RollingUpdate') return strategy;
+        // Numbers that nobody fills in are zero to the API server's own type.
+        if (strategy.type !== 'RollingUpdate')
+          return inside(strategy, 'rollingUpdate', (rolling) => fill(rolling, { maxUnavailable: 0, maxSurge: 0 }));
         return inside(fill(strategy, { rollingUpdate: {} }), 'rollingUpdate', (rolling) =>
           fill(rolling, { maxUnavailable: 1, maxSurge: 0 }),
         );

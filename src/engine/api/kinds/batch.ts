@@ -37,6 +37,9 @@ function jobDefaults(of: JobSpec): JobSpec {
   return inside(spec, 'template', template);
 }
 
+const sorted = (map: Readonly<Record<string, string>>): Record<string, string> =>
+  Object.fromEntries(Object.entries(map).sort(([a], [b]) => (a < b ? -1 : 1)));
+
 /** Unless it is told to use its own, a job selects its pods by its uid, which its template carries as a label. */
 function withSelector(job: Job): Job {
   const { name, uid } = job.metadata;
@@ -48,8 +51,8 @@ function withSelector(job: Job): Job {
     'controller-uid': uid,
     [CONTROLLER_UID]: uid,
   });
-  const labels = Object.fromEntries(Object.entries(given).sort(([a], [b]) => (a < b ? -1 : 1)));
-  const matchLabels = fill<Record<string, string>>(spec.selector?.matchLabels ?? {}, { [CONTROLLER_UID]: uid });
+  const labels = sorted(given);
+  const matchLabels = sorted(fill<Record<string, string>>(spec.selector?.matchLabels ?? {}, { [CONTROLLER_UID]: uid }));
   return {
     ...job,
     spec: {
@@ -58,6 +61,13 @@ function withSelector(job: Job): Job {
       template: { ...spec.template, metadata: { ...spec.template.metadata, labels } },
     },
   };
+}
+
+/** Labels that a job took from its template are the template's own, with what is added to them. */
+function labelled(made: Job, sent: Job): Job {
+  const { labels } = sent.metadata;
+  if (labels === undefined || labels !== sent.spec.template.metadata?.labels) return made;
+  return { ...made, metadata: { ...made.metadata, labels: { ...made.spec.template.metadata?.labels } } };
 }
 
 const job: Strategy<Job> = workload(
@@ -69,7 +79,7 @@ const job: Strategy<Job> = workload(
     return { ...filled, metadata: { ...filled.metadata, labels } };
   },
   {
-    prepareForCreate: (object) => ({ ...withSelector(object), status: {} }),
+    prepareForCreate: (object) => ({ ...labelled(withSelector(object), object), status: {} }),
     fields: ({ status }) => ({ 'status.successful': String(status.succeeded ?? 0) }),
   },
 );

@@ -1,5 +1,5 @@
 /** The rest of the core group: namespaces, nodes, services, configuration, accounts, storage, limits, events. */
-import { each, fill, inside } from '../defaults/fill.ts';
+import { each, fill, inside, without } from '../defaults/fill.ts';
 import { template } from '../defaults/podspec.ts';
 import { claimSpec, volumeSource } from '../defaults/volumes.ts';
 import type { Strategy } from '../strategy.ts';
@@ -58,7 +58,8 @@ const node: Strategy<Node> = {
   // A node reports its own status already when it registers.
   keepsStatus: true,
   defaults(object) {
-    let spec = (object as Partial<Node>).spec ?? {};
+    // Configuration from the cluster is gone since 1.24: the field is dropped.
+    let spec = without((object as Partial<Node>).spec ?? {}, 'configSource');
     // The old field holds the first of the new one.
     if (spec.podCIDR && spec.podCIDRs?.[0] !== spec.podCIDR) spec = { ...spec, podCIDRs: [spec.podCIDR] };
     else if (spec.podCIDRs?.[0]) spec = { ...spec, podCIDR: spec.podCIDRs[0] };
@@ -108,9 +109,19 @@ interface DataSource {
   namespace?: string;
 }
 
+/** Sources of other namespaces are an alpha feature (CrossNamespaceVolumeDataSource): the API server drops the field. */
+function withinNamespace(of: PersistentVolumeClaim['spec']): PersistentVolumeClaim['spec'] {
+  const { dataSourceRef, ...rest } = of as typeof of & { dataSourceRef?: DataSource };
+  return dataSourceRef?.namespace ? (rest as typeof of) : of;
+}
+
 /** A source that is neither a claim nor a snapshot is dropped; the old field and the new one say the same. */
-function dataSources(of: PersistentVolumeClaim['spec']): PersistentVolumeClaim['spec'] {
-  const { dataSource, ...rest } = of as typeof of & { dataSource?: DataSource; dataSourceRef?: DataSource };
+function dataSources(sent: PersistentVolumeClaim['spec']): PersistentVolumeClaim['spec'] {
+  const of = withinNamespace(sent);
+  const { dataSource, ...rest } = of as typeof of & {
+    dataSource?: DataSource;
+    dataSourceRef?: DataSource;
+  };
   const known =
     (dataSource?.kind === 'PersistentVolumeClaim' && !dataSource.apiGroup) ||
     (dataSource?.kind === 'VolumeSnapshot' && dataSource.apiGroup === 'snapshot.storage.k8s.io');

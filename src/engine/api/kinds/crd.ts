@@ -22,7 +22,10 @@ export const crd: Strategy<CustomResourceDefinition> = {
       // The real server writes null here until the first condition is known.
       conditions: null as never,
       acceptedNames: { plural: '', kind: '' },
-      storedVersions: (object.spec.versions ?? []).filter((v) => v.storage).map((v) => v.name),
+      storedVersions: (object.spec.versions ?? [])
+        .filter((v) => v.storage)
+        .slice(0, 1)
+        .map((v) => v.name),
     },
   }),
 };

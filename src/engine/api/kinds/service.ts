@@ -14,14 +14,15 @@ import { inSpec, withStatus } from './kind.ts';
 type Spec = Service['spec'] & { internalTrafficPolicy?: string; allocateLoadBalancerNodePorts?: boolean };
 type Port = NonNullable<Spec['ports']>[number];
 
-/** `--service-cluster-ip-range` 10.96.0.0/12: its first address as a number, and how many there are. */
+/** `--service-cluster-ip-range`: its first address as a number, and how many there are. */
+const RANGE = '10.96.0.0/12';
 const NETWORK = (10 << 24) + (96 << 16);
 const SIZE = 1 << 20;
 /** Addresses that are given only on request: the first 256 (KEP-3070). */
 const STATIC = 256;
 /** `--service-node-port-range` 30000-32767; the first 86 are given only on request (KEP-3668). */
 const PORTS = { from: 30_000, to: 32_767, static: 86 };
-/** What a dry run answers where a real request would take an address or a port: the ones just outside the ranges. */
+/** What a dry run answers where a real request would take an address or a port: the first just outside the ranges. */
 const DRY_RUN = { address: '10.96.0.0', port: 32_769 };
 
 const text = (address: number): string =>
@@ -60,10 +61,11 @@ function defaults(of: Spec): Spec {
 }
 
 /** The address is written in two fields; who gives the older one means both (`NormalizeClusterIPs`). */
-function sameAddress(spec: Spec): Spec {
-  const alone = needsAddress(spec) && spec.clusterIP && spec.clusterIPs?.[0] === undefined;
-  return alone ? { ...spec, clusterIPs: [spec.clusterIP ?? ''] } : spec;
+function bothAddresses(spec: Spec): Spec {
+  return spec.clusterIP && spec.clusterIPs?.[0] === undefined ? { ...spec, clusterIPs: [spec.clusterIP] } : spec;
 }
+
+const sameAddress = (spec: Spec): Spec => (needsAddress(spec) ? bothAddresses(spec) : spec);
 
 /** Families of addresses, in a cluster that has IPv4 only (`initIPFamilyFields`). @throws ApiError Invalid */
 function withFamilies(of: Spec, object: Service, { resource }: StrategyContext): Spec {
@@ -101,7 +103,7 @@ function withFamilies(of: Spec, object: Service, { resource }: StrategyContext):
       if (family === 'IPv6') errors.invalid(`spec.ipFamilies[${i}]`, family, 'not configured on this cluster');
     });
   });
-  return fill(spec, { ipFamilies: ['IPv4'] });
+  return ipFamilies.length > 0 ? spec : ({ ...spec, ipFamilies: ['IPv4'] } as Spec);
 }
 
 function allocate(object: Service, old: Service | undefined, context: StrategyContext): Service {
@@ -122,12 +124,12 @@ function withAddress(spec: Spec, object: Service, old: Service | undefined, cont
   if (wanted === 'None' || (wanted && had)) return spec;
   if (wanted) {
     const offset = number(wanted) - NETWORK;
-    const why =
-      offset <= 0 || offset >= SIZE - 1
-        ? 'the provided network does not match the current range'
-        : context.taken('services', 'clusterIP', wanted)
-          ? 'provided IP is already allocated'
-          : undefined;
+    const outside = offset <= 0 || offset >= SIZE - 1;
+    const taken = !context.dryRun && context.taken('services', 'clusterIP', wanted); // a dry run asks for none
+    const range = context.dryRun
+      ? `the provided IP (${wanted}) is not in the valid range. The range of valid IPs is ${RANGE}`
+      : 'the provided network does not match the current range';
+    const why = outside ? range : taken ? 'provided IP is already allocated' : undefined;
     if (why !== undefined) throw refused(object, spec.clusterIPs ?? [], wanted, why, context);
     return spec;
   }
@@ -162,10 +164,13 @@ function withNodePorts(spec: Spec, object: Service, old: Service | undefined, co
   const had = new Map((old?.spec.ports ?? []).map((port) => [`${port.protocol}/${port.port}`, port.nodePort]));
   const own = new Set([...had.values()]);
   const given = new Set<number>();
+  const asked = new Set<string>();
+  let next = DRY_RUN.port;
   const ports = (spec.ports ?? []).map((port, i): Port => {
     const wanted = port.nodePort || had.get(`${port.protocol}/${port.port}`);
-    if (wanted && !own.has(wanted)) refusePort(wanted, i, object, context);
-    const nodePort = wanted || (context.dryRun ? DRY_RUN.port : freePort(context, given));
+    if (wanted && !own.has(wanted)) refusePort(wanted, i, object, context, asked.has(`${port.protocol}/${wanted}`));
+    asked.add(`${port.protocol}/${wanted}`);
+    const nodePort = wanted || (context.dryRun ? next++ : freePort(context, given));
     given.add(nodePort);
     return nodePort === port.nodePort ? port : { ...port, nodePort };
   });
@@ -173,11 +178,11 @@ function withNodePorts(spec: Spec, object: Service, old: Service | undefined, co
 }
 
 /** @throws ApiError Invalid when the port is out of range or taken */
-function refusePort(port: number, index: number, object: Service, context: StrategyContext): void {
+function refusePort(port: number, index: number, object: Service, context: StrategyContext, again: boolean): void {
   const why =
     !context.dryRun && (port < PORTS.from || port > PORTS.to) // a dry run looks only whether it is taken
       ? `provided port is not in the valid range. The range of valid ports is ${PORTS.from}-${PORTS.to}`
-      : context.taken('services', 'nodePort', String(port))
+      : again || context.taken('services', 'nodePort', String(port))
         ? 'provided port is already allocated'
         : undefined;
   if (why === undefined) return;
@@ -276,7 +281,7 @@ export const service: Strategy<Service> = {
   defaults: (object) => inSpec(object, defaults),
   prepareForCreate: (object, context) => {
     const created = withStatus<Service>(() => ({ loadBalancer: {} }))(object, context);
-    return inSpec(created, sameAddress);
+    return inSpec(created, bothAddresses);
   },
   prepareForUpdate: (object, old) => dropDependent(keepAddress(object, old), old),
   allocate,

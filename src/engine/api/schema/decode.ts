@@ -5,7 +5,9 @@
  * The first wrong type is the answer. A type that reads itself (a quantity, a time) ends decoding where it fails, whatever
  * was found wrong before (sigs.k8s.io/json, `saveError` and `addErrorContext`).
  */
-import { EMPTY_LIST, EMPTY_MAP } from './empties.ts';
+
+import { upToMilli } from '../quantity.ts';
+import { EMPTY_LIST, EMPTY_MAP, NO_LIST } from './empties.ts';
 import { cannotUnmarshal, DecodeError, jsonKind, type Place } from './errors.ts';
 import type { Field, Shape, Shapes } from './shape.ts';
 import { base64, duration, goNumber, intOrString, quantity, time } from './specials.ts';
@@ -108,8 +110,11 @@ class Decoder {
     if (typeof value !== 'object' || Array.isArray(value)) return this.#wrong(value, shape, place);
     // Go writes the keys of a map in order.
     const pairs = Object.entries(value as Json).sort(([a], [b]) => (a < b ? -1 : 1));
-    const read = (key: string, part: unknown) =>
-      this.read(shape.of, part, place, path === '' ? key : `${path}.${key}`) ?? zero(shape.of);
+    const read = (key: string, part: unknown) => {
+      const value = this.read(shape.of, part, place, path === '' ? key : `${path}.${key}`) ?? zero(shape.of);
+      // Amounts of resources are counted in thousandths (`SetDefaults_ResourceList`).
+      return shape.of.kind === 'quantity' ? upToMilli(value as string) : value;
+    };
     return Object.fromEntries(pairs.map(([key, part]) => [key, read(key, part)]));
   }
 
@@ -216,7 +221,7 @@ function zero(shape: Shape): unknown {
     case 'quantity':
       return '0';
     case 'slice':
-      return [];
+      return NO_LIST;
     case 'map':
       return {};
     default:

@@ -5,6 +5,10 @@
 export const EMPTY_LIST: readonly never[] = Object.freeze([]);
 export const EMPTY_MAP: Readonly<Record<string, never>> = Object.freeze({});
 
+/** What stands for a list that has to be written but was not sent: Go writes null for it. */
+export const NO_LIST: readonly never[] = Object.freeze([]);
+export const isNone = (value: unknown): boolean => value === NO_LIST;
+
 export const isKeptEmpty = (value: unknown): boolean => value === EMPTY_LIST || value === EMPTY_MAP;
 
 /** A copy without those that were kept; what holds none is shared. */

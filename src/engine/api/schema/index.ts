@@ -51,27 +51,24 @@ export function decodeObject(resource: Resource, sent: unknown, options: WriteOp
   if (tooDeep(sent)) throw fail(resource.kind, resource.version, TOO_DEEP);
   if (shapeOf(resource.apiVersion, resource.kind) === undefined)
     return decodeCustom(resource, sent as AnySent, options);
-  const { apiVersion = resource.apiVersion, kind = resource.kind } = sent as Partial<AnySent>;
-  for (const [field, value] of [
-    ['apiVersion', apiVersion],
-    ['kind', kind],
-  ] as const)
-    if (typeof value !== 'string')
-      throw badRequest(
-        `couldn't get version/kind; json parse error: ${cannotUnmarshal(jsonKind(value), 'string', { struct: '', path: [field] })}`,
-      );
+  const { apiVersion, kind } = identity(resource, sent as Partial<AnySent>);
   const { group, version } = splitApiVersion(apiVersion);
   const shape = shapeOf(apiVersion, kind);
-  if (shape === undefined && group === resource.group)
+  const known = `${kind}.${group}/${version}`;
+  if (shape === undefined && !OLDER.test(known))
     throw fail(
       kind,
       version,
       `no kind ${JSON.stringify(kind)} is registered for version ${JSON.stringify(apiVersion)} in scheme ${JSON.stringify(SCHEME)}`,
     );
-  if (shape === undefined || kind !== resource.kind || apiVersion !== resource.apiVersion)
+  if (shape === undefined || apiVersion !== resource.apiVersion)
     throw badRequest(
       `the API version in the data (${apiVersion}) does not match the expected API version (${resource.apiVersion})`,
     );
+  if (kind !== resource.kind) {
+    const internal = PACKAGES[group] ?? group.split('.')[0];
+    throw fail(kind, version, `converting (${version}.${kind}) to (${internal}.${resource.kind}): unknown conversion`);
+  }
   const decoded = attempt(
     () => decode(shapes(), shape, sent, kept !== undefined),
     (why) => fail(kind, version, why),
@@ -79,6 +76,30 @@ export function decodeObject(resource: Resource, sent: unknown, options: WriteOp
   report(decoded.unknown, options, (why) => fail(kind, version, why));
   if (decoded.kept) kept?.();
   return { ...(decoded.value as AnySent), apiVersion, kind };
+}
+
+/** Kinds that an older version of their group has, too: known, and not what is expected. */
+const OLDER = /^(Deployment|StatefulSet|ControllerRevision)\.apps\/v1beta[12]$|^(DaemonSet|ReplicaSet)\.apps\/v1beta2$/;
+
+/** How much of an object the server shows that it could not make out. */
+const SHOWN = 30;
+
+/** What an object says it is; saying nothing is as good as saying the right thing. @throws ApiError BadRequest */
+function identity(resource: Resource, sent: Partial<AnySent>): { apiVersion: string; kind: string } {
+  const unrecognized = (why: string) => {
+    const text = JSON.stringify(sent);
+    const shown = text.length > SHOWN ? `${text.slice(0, SHOWN)} ...` : text;
+    return badRequest(`the object provided is unrecognized (must be of type ${resource.kind}): ${why} (${shown})`);
+  };
+  for (const field of ['apiVersion', 'kind'] as const)
+    if (sent[field] !== undefined && sent[field] !== null && typeof sent[field] !== 'string')
+      throw unrecognized(
+        `couldn't get version/kind; json parse error: json: cannot unmarshal ${jsonKind(sent[field])} into Go struct field .${field} of type string`,
+      );
+  const { apiVersion, kind } = sent;
+  if (apiVersion && apiVersion.split('/').length > 2)
+    throw unrecognized(`unexpected GroupVersion string: ${apiVersion}`);
+  return { apiVersion: apiVersion || resource.apiVersion, kind: kind || resource.kind };
 }
 
 /** A custom object: its metadata have a type, the rest is pruned by its schema. @throws ApiError BadRequest */

@@ -61,12 +61,18 @@ export function canonicalIP(text: string): string | undefined {
 }
 
 export const ip: Rule<string> = (value, path, errors) => {
-  const bits = bitsOf(value);
-  if (bits === undefined) errors.invalid(path, value, WRONG_IP);
-  else if (bits.size === 32 && value.split('.').some((part) => part.length > 1 && part.startsWith('0')))
-    errors.invalid(path, value, 'must not have leading 0s');
-  else if (bits.size === 128 && bits.value >> 32n === 0xffffn)
-    errors.invalid(path, value, 'must not be an IPv4-mapped IPv6 address');
+  if (bitsOf(value) === undefined) errors.invalid(path, value, WRONG_IP);
+};
+
+/** A newer field, which takes the one right form only. */
+export const strictIP: Rule<string> = (value, path, errors) => {
+  const canonical = canonicalIP(value);
+  if (canonical === undefined) {
+    errors.invalid(path, value, WRONG_IP);
+    return;
+  }
+  if (/^::ffff:\d+\./i.test(value)) errors.invalid(path, value, 'must not be an IPv4-mapped IPv6 address');
+  if (canonical !== value) errors.invalid(path, value, `must be in canonical form ("${canonical}")`);
 };
 
 export interface Network {
@@ -81,6 +87,19 @@ export function networkOf(text: string): Network | undefined {
   if (bits === undefined || more.length > 0 || !/^\d{1,3}$/.test(prefix) || Number(prefix) > bits.size)
     return undefined;
   return { ...bits, prefix: Number(prefix) };
+}
+
+/** `10.0.0.0/8`, the bits beyond the prefix cleared. */
+export function canonicalNetwork({ value, size, prefix }: Network): string {
+  const rest = BigInt(size - prefix);
+  const start = (value >> rest) << rest;
+  const [count, bits] = size === 32 ? [4, 8n] : [8, 16n];
+  const parts = Array.from(
+    { length: count },
+    (_, i) => (start >> (bits * BigInt(count - 1 - i))) & ((1n << bits) - 1n),
+  );
+  const text = size === 32 ? parts.join('.') : canonicalIP(parts.map((part) => part.toString(16)).join(':'));
+  return `${text}/${prefix}`;
 }
 
 const masked = ({ value, size, prefix }: Network): bigint => value >> BigInt(size - prefix);

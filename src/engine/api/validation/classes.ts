@@ -15,7 +15,11 @@ const classBody: Rule<StorageClass> = (of, _, errors) => {
   if (of.reclaimPolicy) oneOf('Delete', 'Retain')(of.reclaimPolicy, 'reclaimPolicy', errors);
   oneOf('Immediate', 'WaitForFirstConsumer')(of.volumeBindingMode, 'volumeBindingMode', errors);
   of.allowedTopologies?.forEach((term, i) => {
-    if (of.allowedTopologies?.findIndex((other) => equal(other, term)) !== i)
+    // A term that asks for nothing counts as one that was there before.
+    if (
+      (term.matchLabelExpressions ?? []).length === 0 ||
+      of.allowedTopologies?.findIndex((other) => equal(other, term)) !== i
+    )
       errors.duplicate(`allowedTopologies[${i}].matchLabelExpressions`, '');
     const keys = new Set<string>();
     term.matchLabelExpressions?.forEach(({ key, values }, j) => {

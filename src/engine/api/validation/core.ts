@@ -4,6 +4,7 @@ import { compareQuantities, milliValue } from '../quantity.ts';
 import type { ConfigMap, LimitRange, Namespace, Node, PriorityClass, ResourceQuota, Secret } from '../types.ts';
 import { cidr } from './address.ts';
 import { dump } from './dump.ts';
+import { objectError } from './json.ts';
 import { metadata } from './metadata.ts';
 import { taintEffect } from './placement.ts';
 import { preemptionPolicy } from './podspec.ts';
@@ -41,6 +42,9 @@ const nodeBody: Rule<Node> = (of, _, errors) => {
   ranges.forEach((range, i) => {
     cidr(range, `spec.podCIDRs[${i}]`, errors);
   });
+  for (const list of ['capacity', 'allocatable'] as const)
+    for (const [name, amount] of Object.entries(of.status?.[list] ?? {}))
+      quantityOf(name)(amount, `status.${list}.${name}`, errors);
   const sixes = ranges.filter((range) => range.includes(':')).length;
   if (sixes > 1 || ranges.length - sixes > 1)
     errors.invalid('spec.podCIDRs', ranges, 'may specify no more than one CIDR for each IP family');
@@ -75,7 +79,7 @@ const configData: Rule<ConfigMap> = ({ data = {}, binaryData = {} }, _, errors) 
     for (const message of configKey(key)) errors.invalid(`binaryData[${key}]`, key, message);
     size += decoded(value);
   }
-  if (size > MOST_DATA) errors.tooLong('', MOST_DATA);
+  if (size > MOST_DATA) errors.tooLong('[]', MOST_DATA);
 };
 
 export const configMap: Rule<ConfigMap> = all<ConfigMap>(metadata(subdomain), configData);
@@ -135,15 +139,8 @@ function secretType({ type, metadata: meta }: Secret, data: Readonly<Record<stri
 }
 
 function json(value: string, path: string, errors: Errors): void {
-  const text = atob(value.replace(/[\r\n]/g, ''));
-  try {
-    JSON.parse(text);
-  } catch {
-    const first = text.trimStart().slice(0, 1);
-    const why =
-      first === '' ? 'unexpected end of JSON input' : `invalid character '${first}' looking for beginning of value`;
-    errors.invalid(path, '<secret contents redacted>', why);
-  }
+  const why = objectError(atob(value.replace(/[\r\n]/g, '')));
+  if (why !== undefined) errors.invalid(path, '<secret contents redacted>', why);
 }
 
 export const secret: Rule<Secret> = all<Secret>(metadata(subdomain), secretData);
@@ -197,7 +194,12 @@ const quotaSpec: Rule<ResourceQuota> = ({ spec }, _, errors) => {
   }
   for (const [a, b] of PAIRS)
     if (scopes.includes(a) && scopes.includes(b)) errors.invalid('spec.scopes', scopes, 'conflicting scopes');
-  for (const of of spec.scopeSelector?.matchExpressions ?? []) scopeRequirement(of, errors);
+  const selected = spec.scopeSelector?.matchExpressions ?? [];
+  for (const of of selected) scopeRequirement(of, errors);
+  // The real server shows the list of scopes, though the selector is meant.
+  for (const [a, b] of PAIRS)
+    if (selected.some((of) => of.scopeName === a) && selected.some((of) => of.scopeName === b))
+      errors.invalid('spec.scopeSelector.matchExpressions', spec.scopes ?? null, 'conflicting scopes');
 };
 
 const EXISTS_ONLY =

@@ -1,6 +1,7 @@
 /** CustomResourceDefinitions (apiextensions-apiserver `pkg/apis/apiextensions/validation`). */
 
 import { equal } from '../../store/equal.ts';
+import { isNone } from '../schema/empties.ts';
 import type { CustomResourceDefinition } from '../types.ts';
 import { dump } from './dump.ts';
 import { metadata } from './metadata.ts';
@@ -70,7 +71,7 @@ function versions(spec: Spec, errors: Errors): void {
     for (const name of own) BODY[name](version, `${path}[${i}].${name}`, errors);
   });
   const shown = () =>
-    list.length === 0 && spec.versions === undefined
+    list.length === 0 && (spec.versions === undefined || isNone(spec.versions))
       ? null
       : dump(
           '[]apiextensions.CustomResourceDefinitionVersion',
@@ -227,9 +228,10 @@ const stored: Rule<CustomResourceDefinition> = ({ status, spec }, _, errors) => 
   const path = 'status.storedVersions';
   const list = (status as { storedVersions?: string[] }).storedVersions ?? [];
   if (list.length === 0) errors.invalid(path, null, 'must have at least one stored version');
-  for (const { name, storage } of spec.versions ?? [])
-    if (storage && list.length > 0 && !list.includes(name))
-      errors.invalid(path, list, `must have the storage version ${name}`);
+  // Of several versions to be stored the last one counts.
+  const wanted = spec.versions?.findLast(({ storage }) => storage)?.name;
+  if (wanted !== undefined && list.length > 0 && !list.includes(wanted))
+    errors.invalid(path, list, `must have the storage version ${wanted}`);
 };
 
 export const definition: Rule<CustomResourceDefinition> = all<CustomResourceDefinition>(

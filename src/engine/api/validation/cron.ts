@@ -94,6 +94,8 @@ function number(text: string, { min, names }: Bounds): number {
 /** Whether the host's time zone data know `name`. */
 export function isTimeZone(name: string): boolean {
   if (name === '' || name === 'UTC') return true;
+  // Files of zones are found by their very names.
+  if (name === name.toLowerCase()) return false;
   try {
     new Intl.DateTimeFormat('en', { timeZone: name });
     return true;

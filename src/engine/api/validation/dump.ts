@@ -2,8 +2,10 @@
  * Values as some refusals print them: in the form of the API server's own Go types, which have no JSON names
  * (`{"Type":"X","RollingUpdate":null}`).
  */
+
 import { internal } from '../schema/data/internal.ts';
 import { versioned } from '../schema/data/versioned.ts';
+import { isNone } from '../schema/empties.ts';
 import { shapes } from '../schema/index.ts';
 import { type Shape, Shapes } from '../schema/shape.ts';
 import { Dump } from './rule.ts';
@@ -27,7 +29,7 @@ function print(shape: Shape, from: Shape | undefined, value: unknown): string {
     case 'struct':
       return struct(shape, from, (value ?? {}) as Json);
     case 'slice': {
-      if (value === undefined || value === null) return 'null';
+      if (value === undefined || value === null || isNone(value)) return 'null';
       const element = from?.kind === 'slice' ? from.of : undefined;
       return `[${(value as unknown[]).map((part) => optional(shape.of, element, part)).join(',')}]`;
     }

@@ -12,7 +12,7 @@ import * as crd from './crd.ts';
 import * as endpoints from './endpoints.ts';
 import * as jobs from './jobs.ts';
 import * as leases from './leases.ts';
-import { metadata, metadataUpdate } from './metadata.ts';
+import { type Look, metadata, metadataUpdate } from './metadata.ts';
 import * as networking from './networking.ts';
 import * as pods from './pods.ts';
 import * as revisions from './revisions.ts';
@@ -73,8 +73,46 @@ const KINDS: Readonly<Record<string, Rules<KubeObject>>> = {
   'clusterrolebindings.rbac.authorization.k8s.io': rules(access.clusterRoleBinding, access.clusterRoleBindingUpdate),
 };
 
-/** The one kind whose own rules of a change leave its metadata alone. */
-const BUDGETS = 'poddisruptionbudgets.policy';
+const TWICE: readonly Look[] = ['changed', 'new'];
+const TWICE_BACK: readonly Look[] = ['new', 'changed'];
+
+/** How the kinds' own rules of a change look at metadata, where it is not once beside what they were. */
+const LOOKS: Readonly<Record<string, readonly Look[]>> = {
+  'poddisruptionbudgets.policy': [],
+  limitranges: ['new'],
+  'endpointslices.discovery.k8s.io': ['new'],
+  persistentvolumes: ['new', 'new'],
+  ...Object.fromEntries(
+    [
+      'pods',
+      'ingresses.networking.k8s.io',
+      'configmaps',
+      'secrets',
+      'persistentvolumeclaims',
+      'ingressclasses.networking.k8s.io',
+      'serviceaccounts',
+      'endpoints',
+    ].map((id) => [id, TWICE]),
+  ),
+  ...Object.fromEntries(
+    [
+      'jobs.batch',
+      'networkpolicies.networking.k8s.io',
+      'storageclasses.storage.k8s.io',
+      'roles.rbac.authorization.k8s.io',
+      'rolebindings.rbac.authorization.k8s.io',
+      'clusterroles.rbac.authorization.k8s.io',
+      'clusterrolebindings.rbac.authorization.k8s.io',
+      'runtimeclasses.node.k8s.io',
+      'namespaces',
+      'nodes',
+    ].map((id) => [id, TWICE_BACK]),
+  ),
+};
+const ONCE: readonly Look[] = ['changed'];
+
+/** Kinds whose finalizers need no prefix in an update. */
+const BARE = new Set(['poddisruptionbudgets.policy', 'leases.coordination.k8s.io', 'runtimeclasses.node.k8s.io']);
 
 const OTHER = rules(metadata(subdomain));
 
@@ -100,8 +138,9 @@ export const validateStatus = (resource: Resource, object: KubeObject, old: Kube
 
 export function validateUpdate(resource: Resource, object: KubeObject, old: KubeObject): readonly StatusCause[] {
   const kind = isCustom(resource) ? { update: () => custom(resource) } : (KINDS[resource.id] ?? OTHER);
-  const core = resource.id !== BUDGETS && !isCustom(resource);
-  const meta = check(metadataUpdate(object.metadata, old.metadata, core), object);
+  const prefixed = !BARE.has(resource.id) && !isCustom(resource);
+  const { metadata: now } = object;
+  const meta = check(metadataUpdate(now, old.metadata, LOOKS[resource.id] ?? ONCE, prefixed), object);
   const rest = kind.update ? check(kind.update(object, old), object) : [];
   return meta.length === 0 ? rest : [...meta, ...rest];
 }

@@ -355,9 +355,10 @@ const timeZone: Rule<string | undefined> = (zone, path, errors) => {
     zone.split('/').some((part) => part === '.' || part === '..' || !/^[A-Za-z._0-9+][A-Za-z._0-9+-]{0,13}$/.test(part))
   )
     errors.invalid(path, zone, `unknown time zone ${zone}`);
-  else if (zone.toLowerCase() === 'local')
+  else if (zone.toLowerCase() === 'local') {
     errors.invalid(path, zone, 'timeZone must be an explicit time zone as defined in https://www.iana.org/time-zones');
-  else if (!isTimeZone(zone)) errors.invalid(path, zone, `unknown time zone ${zone}`);
+    if (zone !== 'Local') errors.invalid(path, zone, `unknown time zone ${zone}`);
+  } else if (!isTimeZone(zone)) errors.invalid(path, zone, `unknown time zone ${zone}`);
 };
 
 export const cronJob: Rule<CronJob> = all<CronJob>(

@@ -1,7 +1,7 @@
 /** Metadata: names, labels, annotations, owners, finalizers (apimachinery `pkg/api/validation/objectmeta.go`). */
 import { equal } from '../../store/equal.ts';
 import type { ObjectMeta, OwnerReference } from '../../store/object.ts';
-import { type Check, IMMUTABLE, once, type Rule } from './rule.ts';
+import { type Check, type Errors, IMMUTABLE, notNegative, once, type Rule } from './rule.ts';
 import { label, labelValue, masked, qualifiedName } from './texts.ts';
 
 type Strings = Readonly<Record<string, string>> | undefined;
@@ -76,6 +76,7 @@ export function metadata(name: Check<string>, options: { core?: boolean } = {}):
     else for (const message of name(meta.name)) errors.invalid('metadata.name', meta.name, message);
     if (meta.namespace !== undefined)
       for (const message of label(meta.namespace)) errors.invalid('metadata.namespace', meta.namespace, message);
+    notNegative(meta.generation, 'metadata.generation', errors);
     labels(meta.labels, 'metadata.labels', errors);
     annotations(meta.annotations, 'metadata.annotations', errors);
     owners(meta.ownerReferences, 'metadata.ownerReferences', errors);
@@ -84,25 +85,45 @@ export function metadata(name: Check<string>, options: { core?: boolean } = {}):
   };
 }
 
-/** Metadata of a changed object; what no update may change was put back before. @param core whether its kind looks at them as the core group does */
-export function metadataUpdate(now: ObjectMeta, old: ObjectMeta, core = true): Rule<unknown> {
+/** How a kind's own rules of a change look at metadata: as at those of a new object, or beside what they were. */
+export type Look = 'new' | 'changed';
+
+/**
+ * Metadata of a changed object; what no update may change was put back before. What is wrong is said as often as the API server
+ * looks: twice for every kind, and then for each look of the kind's own rules.
+ * @param prefixed whether the kind's own rules want finalizers to have a prefix
+ */
+export function metadataUpdate(
+  now: ObjectMeta,
+  old: ObjectMeta,
+  looks: readonly Look[],
+  prefixed: boolean,
+): Rule<unknown> {
   return (_, __, errors) => {
-    if (old.deletionTimestamp !== undefined) {
-      const added = (now.finalizers ?? []).filter((name) => !old.finalizers?.includes(name)).sort();
-      if (added.length > 0)
-        errors.forbidden(
-          'metadata.finalizers',
-          `no new finalizers can be added if the object is being deleted, found new finalizers []string{${added.map((n) => JSON.stringify(n)).join(', ')}}`,
-        );
-    }
-    if (now.labels !== old.labels) labels(now.labels, 'metadata.labels', errors);
-    if (now.annotations !== old.annotations) annotations(now.annotations, 'metadata.annotations', errors);
-    if (now.ownerReferences !== old.ownerReferences) owners(now.ownerReferences, 'metadata.ownerReferences', errors);
-    if (now.finalizers !== old.finalizers) {
-      finalizers(now.finalizers, 'metadata.finalizers', errors);
-      if (core) prefixedFinalizers(now.finalizers, 'metadata.finalizers', errors);
-    }
+    const look = (how: Look, own: boolean) => {
+      if (how === 'changed') newFinalizers(now, old, errors);
+      if (now.labels !== old.labels) labels(now.labels, 'metadata.labels', errors);
+      if (now.annotations !== old.annotations) annotations(now.annotations, 'metadata.annotations', errors);
+      if (now.ownerReferences !== old.ownerReferences) owners(now.ownerReferences, 'metadata.ownerReferences', errors);
+      if (now.finalizers === old.finalizers) return;
+      if (how === 'new') finalizers(now.finalizers, 'metadata.finalizers', errors);
+      if (own && prefixed) prefixedFinalizers(now.finalizers, 'metadata.finalizers', errors);
+    };
+    look('new', false);
+    look('changed', false);
+    for (const how of looks) look(how, true);
   };
+}
+
+function newFinalizers(now: ObjectMeta, old: ObjectMeta, errors: Errors): void {
+  if (old.deletionTimestamp === undefined) return;
+  const added = (now.finalizers ?? []).filter((name) => !old.finalizers?.includes(name)).sort();
+  if (added.length === 0) return;
+  const shown = added.map((name) => JSON.stringify(name)).join(', ');
+  errors.forbidden(
+    'metadata.finalizers',
+    `no new finalizers can be added if the object is being deleted, found new finalizers []string{${shown}}`,
+  );
 }
 
 /** A field that no update may change. */

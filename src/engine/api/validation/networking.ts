@@ -1,6 +1,6 @@
 /** Ingresses, IngressClasses, NetworkPolicies, EndpointSlices (kubernetes `pkg/apis/networking/validation`, `discovery`). */
 import type { EndpointSlice, Ingress, IngressClass, NetworkPolicy } from '../types.ts';
-import { cidr, ip, isIP, isIPv6, networkOf, strictlyWithin } from './address.ts';
+import { cidr, ip, isIP, isIPv6, networkOf, strictIP, strictlyWithin } from './address.ts';
 import { protocol } from './containers.ts';
 import { domainPath } from './forms.ts';
 import { metadata } from './metadata.ts';
@@ -280,7 +280,8 @@ function endpoint(of: Endpoint, type: string | undefined, path: string, errors: 
       return;
     }
     const before = errors.causes.length;
-    ip(address, at, errors);
+    if (type === 'IPv6') strictIP(address, at, errors);
+    else ip(address, at, errors);
     if (errors.causes.length > before) return;
     if ((type === 'IPv6') !== isIPv6(address))
       errors.invalid(`${path}.addresses`, address, `must be an ${type} address`);

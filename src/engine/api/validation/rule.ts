@@ -27,6 +27,11 @@ export class Errors {
     this.#add('FieldValueInvalid', path, `Invalid value: ${printed(value)}`, detail);
   }
 
+  /** A value of the wrong type, as schemas of custom objects see it. */
+  typeInvalid(path: string, value: unknown, detail: string): void {
+    this.#add('FieldValueTypeInvalid', path, `Invalid value: ${printed(value)}`, detail);
+  }
+
   /** An invalid value that Kubernetes does not print. */
   invalidBare(path: string, detail: string): void {
     this.#add('FieldValueInvalid', path, 'Invalid value', detail);

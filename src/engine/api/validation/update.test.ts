@@ -9,7 +9,11 @@ import type { AnySent } from '../types.ts';
 type Draft = { spec: Record<string, unknown>; [field: string]: unknown };
 
 /** Creates the recorded valid object of a kind, changes it, and gives the refusal. */
-function refusal(kind: keyof typeof recorded.bases, change: (draft: Draft) => void): string {
+function refusal(
+  kind: keyof typeof recorded.bases,
+  change: (draft: Draft) => void,
+  shown = (error: ApiError): string => error.message,
+): string {
   const api = testServer();
   const base = recorded.bases[kind];
   const sent = structuredClone(base.object) as unknown as AnySent;
@@ -22,13 +26,48 @@ function refusal(kind: keyof typeof recorded.bases, change: (draft: Draft) => vo
     api.modify(SYSTEM, resource.id, key, (draft) => change(draft as unknown as Draft));
     return 'accepted';
   } catch (error) {
-    if (error instanceof ApiError) return error.message;
+    if (error instanceof ApiError) return shown(error);
     throw error;
   }
 }
 
 const at = (draft: unknown, ...path: readonly string[]): Record<string, unknown> =>
   path.reduce((value, key) => (value as Record<string, unknown>)[key], draft) as Record<string, unknown>;
+
+describe('metadata of an update', () => {
+  const causes = (kind: keyof typeof recorded.bases): number => {
+    const text = refusal(
+      kind,
+      (draft) => {
+        at(draft, 'metadata')['labels'] = { 'a b': 'c' };
+      },
+      ({ status }) => String(status.details?.causes?.length),
+    );
+    return Number(text);
+  };
+
+  it('are looked at as often as the API server does, and what is wrong is told once', () => {
+    expect([causes('deployment'), causes('pod'), causes('role'), causes('pdb'), causes('limitrange')]).toEqual([
+      3, 4, 4, 2, 3,
+    ]);
+  });
+
+  it.each([
+    ['name', 'b', 'the name of the object (b) does not match the name on the URL (a)'],
+    ['name', '', 'the name of the object (a based on URL) was undeterminable: name must be provided'],
+    ['namespace', 'b', 'the namespace of the provided object does not match the namespace sent on the request'],
+    [
+      'uid',
+      'b',
+      /^Operation cannot be fulfilled on configmaps "a": Precondition failed: UID in precondition: b, UID in object meta: /,
+    ],
+  ])('have the %s of what was asked for (%s)', (field, value, text) => {
+    const change = (draft: Draft) => {
+      at(draft, 'metadata')[field] = value;
+    };
+    expect(refusal('configmap', change)).toMatch(text);
+  });
+});
 
 describe('updates', () => {
   it('drop the namespace that a client says of what has none', () => {

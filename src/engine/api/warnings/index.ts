@@ -2,14 +2,19 @@
  * What the API server lets through and does not like: deprecated fields, fields without effect, definitions that hide others.
  * It comes with the answer, and kubectl prints it as `Warning: …` (kubernetes `WarningsOnCreate`, `WarningsOnUpdate`).
  */
+
+import { equal } from '../../store/equal.ts';
 import type { KubeObject } from '../../store/object.ts';
 import { compareQuantities } from '../quantity.ts';
 import type {
   CronJob,
+  CustomResourceDefinition,
   EndpointSlice,
   Endpoints,
   Ingress,
   Job,
+  NetworkPolicy,
+  Node,
   PersistentVolume,
   PersistentVolumeClaim,
   Pod,
@@ -24,7 +29,7 @@ import type {
 } from '../types.ts';
 import { label } from '../validation/texts.ts';
 import { deprecatedLabel, selectorTerm } from './labels.ts';
-import { address, claimWarnings, podWarnings, templateWarnings } from './pods.ts';
+import { address, claimWarnings, network, podWarnings, templateWarnings } from './pods.ts';
 
 type Warn<T> = (object: T, old: T | undefined) => string[];
 
@@ -128,6 +133,8 @@ const service: Warn<Service> = ({ metadata, spec }) => {
   if (headless && spec.sessionAffinity !== 'None') found.push('spec.SessionAffinity is ignored for headless services');
   for (const [i, ip] of (spec.externalIPs ?? []).entries()) found.push(...address(ip, `spec.externalIPs[${i}]`));
   if (spec.loadBalancerIP) found.push(...address(spec.loadBalancerIP, 'spec.loadBalancerIP'));
+  for (const [i, range] of (spec.loadBalancerSourceRanges ?? []).entries())
+    found.push(...network(range, `spec.loadBalancerSourceRanges[${i}]`));
   if (spec.type === 'ExternalName' && spec.externalIPs?.length)
     found.push('spec.externalIPs is ignored when spec.type is "ExternalName"');
   if (spec.type !== 'ExternalName' && spec.externalName)
@@ -171,6 +178,52 @@ const secret: Warn<Secret> = ({ type, data = {} }) => {
   ] as const)
     if (!atob(data[name] ?? '').includes('-----BEGIN ')) return [`tls: failed to find any PEM data in ${what} input`];
   return [];
+};
+
+const policy: Warn<NetworkPolicy> = ({ spec }) =>
+  (['ingress', 'egress'] as const).flatMap((way) =>
+    (spec[way] ?? []).flatMap((rule, i) => {
+      const side = way === 'ingress' ? 'from' : 'to';
+      const peers = (rule as { from?: Peer[]; to?: Peer[] })[side] ?? [];
+      return peers.flatMap(({ ipBlock }, j) => {
+        const at = `spec.${way}[${i}].${side}[${j}].ipBlock`;
+        if (ipBlock === undefined) return [];
+        const { cidr, except = [] } = ipBlock;
+        return [...network(cidr, `${at}.cidr`), ...except.flatMap((range, k) => network(range, `${at}.except[${k}]`))];
+      });
+    }),
+  );
+type Peer = { ipBlock?: { cidr: string; except?: string[] } };
+
+const node: Warn<Node> = ({ spec }, old) => [
+  ...((spec as { externalID?: string }).externalID
+    ? ['spec.externalID: this field is deprecated, and is unused by Kubernetes']
+    : []),
+  ...(old !== undefined && equal(old.spec.podCIDRs, spec.podCIDRs)
+    ? []
+    : (spec.podCIDRs ?? []).flatMap((range, i) => network(range, `spec.podCIDRs[${i}]`))),
+];
+
+/** Formats that schemas of custom objects may name (apiextensions-apiserver `supportedVersionedFormats`), without their dashes. */
+const FORMATS = new Set(
+  'bsonobjectid uri email hostname ipv4 ipv6 cidr mac uuid uuid3 uuid4 uuid5 isbn isbn10 isbn13 creditcard ssn hexcolor rgbcolor byte password date duration datetime k8sshortname k8slongname int32 int64 float double'.split(
+    ' ',
+  ),
+);
+
+/** The formats in a schema that mean nothing to the server. */
+function unknownFormats(of: unknown, found = new Set<string>()): Set<string> {
+  if (typeof of !== 'object' || of === null) return found;
+  const { format, type } = of as { format?: unknown; type?: unknown };
+  if (typeof format === 'string' && type === 'string' && !FORMATS.has(format.replaceAll('-', ''))) found.add(format);
+  for (const part of Object.values(of)) unknownFormats(part, found);
+  return found;
+}
+
+const definition: Warn<CustomResourceDefinition> = ({ spec }, old) => {
+  const before = unknownFormats(old?.spec.versions);
+  const now = [...unknownFormats(spec.versions)].filter((format) => !before.has(format)).sort();
+  return now.map((format) => `unrecognized format ${JSON.stringify(format)}`);
 };
 
 const runtimeClass: Warn<RuntimeClass> = ({ scheduling }) =>
@@ -223,7 +276,10 @@ const KINDS: Readonly<Record<string, Warn<KubeObject>>> = {
         ]
       : []),
   ]),
+  'customresourcedefinitions.apiextensions.k8s.io': kind(definition),
+  nodes: kind(node),
   services: kind(service),
+  'networkpolicies.networking.k8s.io': kind(policy),
   endpoints: kind(endpoints),
   'endpointslices.discovery.k8s.io': kind(slice),
   'ingresses.networking.k8s.io': kind(ingress),

@@ -1,7 +1,7 @@
 /** Warnings about pods and pod templates (kubernetes `pkg/api/pod/warnings.go`). */
 import type { ObjectMeta } from '../../store/object.ts';
 import type { PodSpec, PodTemplateSpec } from '../types.ts';
-import { canonicalIP } from '../validation/address.ts';
+import { canonicalIP, canonicalNetwork, networkOf } from '../validation/address.ts';
 import { labelValue } from '../validation/texts.ts';
 import { container, fractional, ports, visit } from './containers.ts';
 import { deprecatedLabel, selectorTerm } from './labels.ts';
@@ -151,6 +151,31 @@ function unselective(spec: PodSpec, at: string): string[] {
     ];
   });
 }
+
+/** A network in a form that is let through for now. */
+export function network(value: string, path: string): string[] {
+  const of = networkOf(value);
+  if (of === undefined) return [];
+  const [shown, whole] = [JSON.stringify(value), canonicalNetwork(of)];
+  const alone = canonicalNetwork({ ...of, prefix: of.size });
+  const odd = oddForm(value);
+  const found = [
+    ...(alone.split('/')[0] === whole.split('/')[0]
+      ? []
+      : [`${path}: CIDR value ${shown} is ambiguous in this context (should be "${whole}" or "${alone}"?)`]),
+    ...(odd
+      ? [
+          `${path}: non-standard CIDR value ${shown} will be considered invalid in a future Kubernetes release: use "${whole}"`,
+        ]
+      : []),
+  ];
+  if (found.length > 0 || of.size === 32 || whole === value) return found;
+  return [`${path}: IPv6 CIDR value ${shown} should be in RFC 5952 canonical format ("${whole}")`];
+}
+
+/** Leading zeros, or an IPv4 address in IPv6 form. */
+const oddForm = (value: string): boolean =>
+  /(^|[./])0\d/.test(value.includes(':') ? value.replace(/^.*(?=\/)/, '') : value) || /^::ffff:\d+\./i.test(value);
 
 /** An address in a form that is let through for now. */
 export function address(value: string, path: string): string[] {

@@ -294,6 +294,7 @@ core.ResourceRequirements=Limits!core.ResourceList,Requests!core.ResourceList,Cl
 core.ResourceResizeRestartPolicy:string
 core.ResourceStatus=Name!core.ResourceName,Resources![]core.ResourceHealth
 core.RestartPolicy:string
+core.SELinuxOptions=User!string,Role!string,Type!string,Level!string
 core.ScaleIOPersistentVolumeSource=Gateway!string,System!string,SecretRef!*core.SecretReference,SSLEnabled!bool,ProtectionDomain!string,StoragePool!string,StorageMode!string,VolumeName!string,FSType!string,ReadOnly!bool
 core.ScaleIOVolumeSource=Gateway!string,System!string,SecretRef!*core.LocalObjectReference,SSLEnabled!bool,ProtectionDomain!string,StoragePool!string,StorageMode!string,VolumeName!string,FSType!string,ReadOnly!bool
 core.ScopeSelector=MatchExpressions![]core.ScopedResourceSelectorRequirement
@@ -348,6 +349,7 @@ core.VolumeResourceRequirements=Limits!core.ResourceList,Requests!core.ResourceL
 core.VolumeSource=HostPath!*core.HostPathVolumeSource,EmptyDir!*core.EmptyDirVolumeSource,GCEPersistentDisk!*core.GCEPersistentDiskVolumeSource,AWSElasticBlockStore!*core.AWSElasticBlockStoreVolumeSource,GitRepo!*core.GitRepoVolumeSource,Secret!*core.SecretVolumeSource,NFS!*core.NFSVolumeSource,ISCSI!*core.ISCSIVolumeSource,Glusterfs!*core.GlusterfsVolumeSource,PersistentVolumeClaim!*core.PersistentVolumeClaimVolumeSource,RBD!*core.RBDVolumeSource,Quobyte!*core.QuobyteVolumeSource,FlexVolume!*core.FlexVolumeSource,Cinder!*core.CinderVolumeSource,CephFS!*core.CephFSVolumeSource,Flocker!*core.FlockerVolumeSource,DownwardAPI!*core.DownwardAPIVolumeSource,FC!*core.FCVolumeSource,AzureFile!*core.AzureFileVolumeSource,ConfigMap!*core.ConfigMapVolumeSource,VsphereVolume!*core.VsphereVirtualDiskVolumeSource,AzureDisk!*core.AzureDiskVolumeSource,PhotonPersistentDisk!*core.PhotonPersistentDiskVolumeSource,Projected!*core.ProjectedVolumeSource,PortworxVolume!*core.PortworxVolumeSource,ScaleIO!*core.ScaleIOVolumeSource,StorageOS!*core.StorageOSVolumeSource,CSI!*core.CSIVolumeSource,Ephemeral!*core.EphemeralVolumeSource,Image!*core.ImageVolumeSource
 core.VsphereVirtualDiskVolumeSource=VolumePath!string,FSType!string,StoragePolicyName!string,StoragePolicyID!string
 core.WeightedPodAffinityTerm=Weight!int32,PodAffinityTerm!core.PodAffinityTerm
+core.WindowsSecurityContextOptions=GMSACredentialSpecName!*string,GMSACredentialSpec!*string,RunAsUserName!*string,HostProcess!*bool
 core.WorkloadReference=Name!string,PodGroup!string,PodGroupReplicaKey!string
 networking.HTTPIngressPath=Path!string,PathType!*networking.PathType,Backend!networking.IngressBackend
 networking.HTTPIngressRuleValue=Paths![]networking.HTTPIngressPath

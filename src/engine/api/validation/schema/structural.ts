@@ -27,7 +27,7 @@ const isSet = (value: unknown): boolean => (Array.isArray(value) ? value.length 
 
 function nested(of: Schema, path: string, errors: Errors): void {
   values(of, path, errors);
-  if (of.items) nested(of.items, `${path}.items`, errors);
+  if (of.items && !Array.isArray(of.items)) nested(of.items, `${path}.items`, errors);
   for (const [key, value] of Object.entries(of.properties ?? {})) nested(value, `${path}.properties[${key}]`, errors);
   for (const [name, why] of NESTED) if (isSet(of[name])) errors.forbidden(`${path}.${name}`, why);
   if (of.additionalProperties !== undefined)
@@ -65,7 +65,7 @@ const UNTYPED: Readonly<Record<Level, string>> = {
 
 export function structural(of: Schema, level: Level, path: string, errors: Errors): void {
   if (of.type === 'array' && !of.items) errors.required(`${path}.items`, 'must be specified');
-  if (of.items) structural(of.items, 'item', `${path}.items`, errors);
+  if (of.items && !Array.isArray(of.items)) structural(of.items, 'item', `${path}.items`, errors);
   for (const [key, value] of Object.entries(of.properties ?? {}))
     structural(value, 'field', `${path}.properties[${key}]`, errors);
   if (of.additionalProperties !== undefined) {
