@@ -76,7 +76,10 @@ const KINDS: Readonly<Record<string, Rules<KubeObject>>> = {
 const TWICE: readonly Look[] = ['changed', 'new'];
 const TWICE_BACK: readonly Look[] = ['new', 'changed'];
 
-/** How the kinds' own rules of a change look at metadata, where it is not once beside what they were. */
+/**
+ * How the kinds' own rules of a change look at metadata, where it is not once beside what they were. Those of pods and roles
+ * hold the rules of a new object anyway.
+ */
 const LOOKS: Readonly<Record<string, readonly Look[]>> = {
   'poddisruptionbudgets.policy': [],
   limitranges: ['new'],
@@ -84,7 +87,6 @@ const LOOKS: Readonly<Record<string, readonly Look[]>> = {
   persistentvolumes: ['new', 'new'],
   ...Object.fromEntries(
     [
-      'pods',
       'ingresses.networking.k8s.io',
       'configmaps',
       'secrets',
@@ -99,9 +101,7 @@ const LOOKS: Readonly<Record<string, readonly Look[]>> = {
       'jobs.batch',
       'networkpolicies.networking.k8s.io',
       'storageclasses.storage.k8s.io',
-      'roles.rbac.authorization.k8s.io',
       'rolebindings.rbac.authorization.k8s.io',
-      'clusterroles.rbac.authorization.k8s.io',
       'clusterrolebindings.rbac.authorization.k8s.io',
       'runtimeclasses.node.k8s.io',
       'namespaces',
