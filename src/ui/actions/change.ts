@@ -148,7 +148,7 @@ const drain: Action = (app, view, targets) =>
     confirm: (_, commands) => {
       // one after the other, each with its progress on the screen
       const [first, ...rest] = commands;
-      if (first !== undefined) app.open(new OutputView(app, first));
+      if (first !== undefined) app.open(new OutputView(app, first, true));
       void app.executeAll(rest);
     },
     danger: true,

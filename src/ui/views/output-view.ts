@@ -12,8 +12,10 @@ export class OutputView extends TextView {
   #text = '';
   #code: number | undefined;
 
-  constructor(app: App, line: string) {
+  /** @param told it prints sentences rather than a table: they are broken where they are too long */
+  constructor(app: App, line: string, told = false) {
     super(app);
+    this.pane.wrap = told;
     this.#line = line;
     this.#running = app.cluster.run(line);
     this.#running.onOutput((_, text) => {
