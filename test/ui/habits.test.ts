@@ -220,6 +220,28 @@ describe('trees and dashboards', () => {
     expect(driver.text()).toMatch(/NAME.*GET.*LIST.*WATCH/);
   });
 
+  it('takes the objects behind the rows of lists over several kinds', async () => {
+    await open('workloads');
+    await driver.type('/deployments.*web');
+    await driver.press('enter', 'd');
+    await driver.settle();
+    expect(driver.text()).toMatch(/Describe\(shop\/web\)[\s\S]*Name: +web/);
+    await driver.press('esc', 'X');
+    expect(driver.text()).toMatch(/Xray-deployments\(shop\/web\)[\s\S]*deployment web/);
+    await driver.press('esc', 'W');
+    expect(driver.text()).not.toContain('left no history');
+    await driver.press('esc', 'ctrl-d');
+    expect(driver.text()).toMatch(/Delete deployment shop\/web\?[\s\S]*\$ kubectl delete deployment web -n shop/);
+    await driver.press('esc', '0');
+    expect(driver.title()).toMatch(/^workloads\(all\)\[[1-9]\d+\]/);
+    await open('pods shop');
+    await driver.press('enter', 'ctrl-d');
+    expect(driver.text()).toContain('This line is no object of its own in the cluster.');
+    await open('aliases');
+    await driver.press('d');
+    expect(driver.text()).toContain('This line is no object of its own in the cluster.');
+  });
+
   it('is not left by one escape too many', async () => {
     await open('pods');
     await driver.press('esc', 'esc');

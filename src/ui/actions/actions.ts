@@ -1,15 +1,14 @@
 /** What the keys of lists do: navigation from an object, and the actions that ask the cluster for something. */
 import type { App } from '../app/app.ts';
-import { favour, ListView } from '../views/list-view.ts';
+import { favour, type ListView } from '../views/list-view.ts';
 import { changeActions } from './change.ts';
-import { navigate } from './navigate.ts';
+import { NO_OBJECT, navigate } from './navigate.ts';
 
 /** @returns whether the command was known */
 export function runAction(app: App, view: ListView, command: string, key: string): boolean {
   switch (command) {
     case 'all-namespaces':
-      app.namespace = '';
-      app.reset(new ListView(app, view.resource, { filter: view.filter }));
+      chooseNamespace(app, view, '');
       return true;
     case 'favourite': {
       const namespace = favourites(app)[Number(key) - 1];
@@ -47,16 +46,25 @@ export function runAction(app: App, view: ListView, command: string, key: string
   else if (app.moment.isPast)
     app.say('This is the past: ctrl-t returns to the present, shift-b goes on from here.', 'warn');
   else {
-    const targets = view.model.targets().map((row) => row.object);
-    if (targets.length > 0) action(app, view, targets);
+    const targets = view.changeable();
+    if (targets.length > 0)
+      action(app, view, targets.map(({ object }) => object), targets.map(({ resource }) => resource)); // biome-ignore format: one line
+    else if (view.selected !== undefined) app.say(NO_OBJECT, 'warn');
   }
   return true;
 }
 
 export function enterNamespace(app: App, view: ListView, namespace: string): void {
-  app.namespace = namespace;
   favour(app, namespace);
-  app.reset(new ListView(app, view.resource, { filter: view.filter }));
+  chooseNamespace(app, view, namespace);
+}
+
+function chooseNamespace(app: App, view: ListView, namespace: string): void {
+  app.namespace = namespace;
+  const again = view.again();
+  if (again !== undefined) app.reset(again);
+  else
+    app.say(`Lists now show ${namespace === '' ? 'all namespaces' : `namespace ${namespace}`}; this one is the same.`);
 }
 
 /** Namespaces of the digits 1 to 9: the favourites that exist, then others that hold workloads, then the rest. */

@@ -1,5 +1,5 @@
 /** Actions that change the cluster: each asks in a dialog that shows what will happen and the kubectl line it runs. */
-import type { Kube, KubeObject } from '../../run/cluster.ts';
+import type { Kube, KubeObject, Resource } from '../../run/cluster.ts';
 import type { App } from '../app/app.ts';
 import type { DialogOptions } from '../app/dialog.ts';
 import { keyOf } from '../kinds/common.ts';
@@ -8,14 +8,14 @@ import type { ListView } from '../views/list-view.ts';
 import { OutputView } from '../views/output-view.ts';
 import { rollbackAction } from './rollback.ts';
 
-export type Action = (app: App, view: ListView, targets: readonly KubeObject[]) => void;
+/** @param resources what each of the targets is stored as */
+export type Action = (app: App, view: ListView, targets: readonly KubeObject[], resources: readonly Resource[]) => void;
 
 const ns = (o: KubeObject): string => (o.metadata.namespace ? ` -n ${o.metadata.namespace}` : '');
 /** `deployment/web`: the short form that kubectl takes. */
-const named = (view: ListView, o: KubeObject): string => `${nameOf(view)}/${o.metadata.name}`;
+const named = ({ resource }: ListView, o: KubeObject): string => `${nameOf(resource)}/${o.metadata.name}`;
 
-function nameOf(view: ListView): string {
-  const { resource } = view;
+function nameOf(resource: Resource): string {
   const builtIn =
     resource.group === '' ||
     resource.group === 'apps' ||
@@ -26,7 +26,7 @@ function nameOf(view: ListView): string {
 }
 
 /** `pod shop/web`, or `2 pods`. */
-function list({ resource }: ListView, targets: readonly KubeObject[]): string {
+function list({ resource }: Pick<ListView, 'resource'>, targets: readonly KubeObject[]): string {
   const [only] = targets;
   return targets.length === 1 && only !== undefined
     ? `${resource.singular} ${keyOf(only)}`
@@ -40,13 +40,15 @@ function ask(app: App, options: Omit<DialogOptions, 'confirm'>): void {
 
 const whole = (text: string | undefined): boolean => /^\d{1,6}$/.test(text ?? '');
 
-const remove: Action = (app, view, targets) => {
+const remove: Action = (app, view, targets, resources) => {
+  const [first] = resources;
+  const one = resources.every((each) => each === first) ? first : undefined;
   const hidden = [...view.model.marks].filter((id) => !view.model.visible.some((row) => row.id === id)).length;
   ask(app, {
     title: 'Delete',
     danger: true,
     text: ([propagation, force]) => [
-      `Delete ${list(view, targets)}?`,
+      `Delete ${one === undefined ? `${targets.length} objects` : list({ resource: one }, targets)}?`,
       ...(hidden > 0 ? [`${hidden} of them are hidden by the filter.`] : []),
       propagation === 'orphan'
         ? 'What it owns stays, without an owner.'
@@ -61,8 +63,8 @@ const remove: Action = (app, view, targets) => {
     ],
     commands: ([propagation, force]) =>
       targets.map(
-        (o) =>
-          `kubectl delete ${nameOf(view)} ${o.metadata.name}${ns(o)} --wait=false${propagation === 'background' ? '' : ` --cascade=${propagation}`}${force === 'true' ? ' --force --grace-period=0' : ''}`,
+        (o, i) =>
+          `kubectl delete ${nameOf(resources[i] ?? view.resource)} ${o.metadata.name}${ns(o)} --wait=false${propagation === 'background' ? '' : ` --cascade=${propagation}`}${force === 'true' ? ' --force --grace-period=0' : ''}`,
       ),
   });
 };
@@ -194,7 +196,9 @@ const suspend: Action = (app, view, targets) => {
     title: on ? 'Suspend' : 'Resume',
     text: () => [`${on ? 'Suspend' : 'Resume'} ${list(view, targets)}?`],
     commands: () =>
-      targets.map((o) => `kubectl patch ${nameOf(view)} ${o.metadata.name}${ns(o)} -p '{"spec":{"suspend":${on}}}'`),
+      targets.map(
+        (o) => `kubectl patch ${nameOf(view.resource)} ${o.metadata.name}${ns(o)} -p '{"spec":{"suspend":${on}}}'`,
+      ),
   });
 };
 

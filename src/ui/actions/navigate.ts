@@ -112,6 +112,9 @@ function jumpToOwner(app: App, object: KubeObject): void {
   });
 }
 
+/** What is said where a key needs an object and the row stands for none that can be had or changed. */
+export const NO_OBJECT = 'This line is no object of its own in the cluster.';
+
 /** The commands that `navigate` takes. */
 const KNOWN = new Set(['enter', 'describe', 'yaml', 'events', 'jump-owner', 'logs', 'logs-previous', 'show-node', 'replica-sets',
   'use-namespace', 'why', 'changes', 'difference', 'xray', 'rollout', 'network', 'used-by', 'decode', 'edit', 'shell']); // biome-ignore format: a list
@@ -121,12 +124,17 @@ export function navigate(app: App, view: ListView, command: string): boolean {
   const object = view.selected;
   if (!KNOWN.has(command)) return false;
   if (object === undefined) return true;
-  const real = isContainer(object) ? object.pod : object;
-  const resource = isContainer(object) ? (app.resource('pods') ?? view.resource) : view.resource;
+  if (command === 'enter') {
+    enter(app, view, object);
+    return true;
+  }
+  const behind = view.behind(object);
+  if (behind === undefined) {
+    app.say(NO_OBJECT, 'warn');
+    return true;
+  }
+  const { resource, object: real } = behind;
   switch (command) {
-    case 'enter':
-      enter(app, view, object);
-      break;
     case 'describe':
       app.open(new DescribeView(app, resource, real));
       break;

@@ -37,6 +37,18 @@ export interface Source {
   /** Equal rows must be the same objects from call to call. */
   readonly objects: () => readonly KubeObject[];
   readonly title: string;
+  /** The object of the cluster that a row stands for; rows of other sources stand for none. */
+  readonly behind?: (row: KubeObject) => { readonly resource: string; readonly object: KubeObject };
+  /** Rows are parts of what is behind them: one can look at it from here, and not change it. */
+  readonly parts?: true;
+  /** The list anew, when another namespace is chosen; without it the namespace means nothing here. */
+  readonly again?: () => ListView;
+}
+
+/** An object of the cluster and what it is stored as. */
+export interface Behind {
+  readonly resource: Resource;
+  readonly object: KubeObject;
 }
 
 export class ListView implements View {
@@ -121,6 +133,26 @@ export class ListView implements View {
 
   get selected(): KubeObject | undefined {
     return this.model.selected?.object;
+  }
+
+  /** The object of the cluster that a row stands for. */
+  behind(row: KubeObject): Behind | undefined {
+    if (this.#source === undefined) return { resource: this.resource, object: row };
+    const found = this.#source.behind?.(row);
+    const resource = found && this.#app.resource(found.resource);
+    return resource && { resource, object: found.object };
+  }
+
+  /** What an action that changes objects would change, by the marks or the cursor. */
+  changeable(): readonly Behind[] {
+    if (this.#source?.parts) return [];
+    return this.model.targets().flatMap((row) => this.behind(row.object) ?? []);
+  }
+
+  /** The same list for the namespace that was chosen just now. */
+  again(): ListView | undefined {
+    if (this.#source !== undefined) return this.#source.again?.();
+    return new ListView(this.#app, this.resource, { filter: this.filter });
   }
 
   refresh(): boolean {

@@ -94,6 +94,8 @@ const wrappedKind = kind<Wrapped>({
   drill: (w) => ({ view: 'object', resource: w.resource, key: keyOf(w) }),
 });
 
+const behind = (row: KubeObject): { resource: string; object: KubeObject } => row as Wrapped;
+
 const WORKLOADS = ['deployments.apps', 'statefulsets.apps', 'daemonsets.apps', 'replicasets.apps', 'services', 'pods'];
 
 export function workloadsView(app: App): ListView {
@@ -106,6 +108,8 @@ export function workloadsView(app: App): ListView {
       },
       dependsOn: WORKLOADS,
       title: app.namespace || 'all',
+      behind,
+      again: () => workloadsView(app),
       objects: () =>
         wrapper.wrap(
           app,
@@ -124,6 +128,7 @@ export function usedByView(app: App, resource: string, object: KubeObject): List
       kind: { ...wrappedKind, resource: 'references', concept: 'Workloads and pods that refer to it.' },
       dependsOn: [...WORKLOADS, 'jobs.batch', 'cronjobs.batch'],
       title: keyOf(object),
+      behind,
       objects: () => wrapper.wrap(app, usersOf(app.reader, resource, object)),
     },
   });

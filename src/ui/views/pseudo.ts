@@ -1,7 +1,7 @@
 /** Lists whose rows are made from other objects. */
 import type { Kube, KubeObject, Resource } from '../../run/cluster.ts';
 import type { App } from '../app/app.ts';
-import { containerRows, containers } from '../kinds/containers.ts';
+import { type ContainerRow, containerRows, containers } from '../kinds/containers.ts';
 import { kind } from '../kinds/kind.ts';
 import { ListView } from './list-view.ts';
 
@@ -30,6 +30,8 @@ export function containersView(app: App, podKey: string): ListView {
       kind: containers,
       dependsOn: ['pods'],
       title: podKey,
+      behind: (row) => ({ resource: 'pods', object: (row as ContainerRow).pod }),
+      parts: true,
       objects: () => {
         const pod = app.reader.get('pods', podKey);
         return pod === undefined ? [] : containerRows(pod as Kube.Pod);
