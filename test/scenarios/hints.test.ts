@@ -77,6 +77,16 @@ const TURNS: readonly Turn[] = [
     ],
     "the pod's own namespace",
   ],
+  [
+    '20-qa-exercise',
+    [
+      'kubectl create ns qa',
+      'kubectl create deployment nginx-deployment --image=nginx:latest --replicas=3 -n qa',
+      'kubectl expose deployment nginx-deployment --name=nginx-service --port=80 -n qa',
+      'kubectl run alpine-pod --image=alpine -- sleep 1d',
+    ],
+    'alpine-pod is there, but in the namespace qa',
+  ],
 ];
 
 /** What can be had of the goals that are open. */
