@@ -1,5 +1,7 @@
 /** Custom resources, which have no descriptor of their own: all that other kinds can do. */
 import { afterAll, describe, expect, it } from 'vitest';
+import { SYSTEM } from '../../src/engine/api/server.ts';
+import { getScale } from '../../src/engine/api/subresources/scale.ts';
 import { person, press, scene } from './actions/stage.ts';
 
 const stage = scene();
@@ -27,6 +29,8 @@ describe.each([
       await driver.refresh();
     }
     expect(driver.rows()).toEqual([expect.stringMatching(/^one +3 /)]);
+    const { api } = stage.run.core.cluster.parts;
+    expect(getScale(api, SYSTEM, 'widgets.x.io', 'shop/one')).toMatchObject({ spec: { replicas: 3 } });
     expect(stage.run.core.inputs.at(-1)?.line).toBe('kubectl scale widgets.x.io/one --replicas=3 -n shop');
     await driver.press('esc', 'N');
     driver.close();

@@ -23,6 +23,15 @@ export interface Resource {
   readonly apiVersion: string;
   /** Set for custom resources: the columns of their table. */
   readonly printerColumns?: readonly PrinterColumn[];
+  /** Set for custom resources with a scale: where the numbers stand, as in `.spec.replicas`. */
+  readonly scale?: ScalePaths;
+}
+
+/** Paths of fields, as a CustomResourceDefinition writes them. */
+export interface ScalePaths {
+  readonly specReplicasPath: string;
+  readonly statusReplicasPath: string;
+  readonly labelSelectorPath?: string;
 }
 
 interface DiscoveryEntry {

@@ -37,12 +37,12 @@ cluster:
           - name: v1
             served: true
             storage: true
-            additionalPrinterColumns: [{ name: Size, type: integer, jsonPath: .spec.replicas }]
-            subresources: { scale: { specReplicasPath: .spec.replicas, statusReplicasPath: .status.replicas } }
+            additionalPrinterColumns: [{ name: Size, type: integer, jsonPath: .spec.size }]
+            subresources: { scale: { specReplicasPath: .spec.size, statusReplicasPath: .status.size } }
             schema:
-              openAPIV3Schema: { type: object, properties: { spec: { type: object, properties: { replicas: { type: integer } } }, status: { type: object, properties: { replicas: { type: integer } } } } }
-    - { apiVersion: x.io/v1, kind: Widget, metadata: { name: one }, spec: { replicas: 5 } }
-    - { apiVersion: x.io/v1, kind: Widget, metadata: { name: two }, spec: { replicas: 12 } }
+              openAPIV3Schema: { type: object, properties: { spec: { type: object, properties: { size: { type: integer } } }, status: { type: object, properties: { size: { type: integer } } } } }
+    - { apiVersion: x.io/v1, kind: Widget, metadata: { name: one }, spec: { size: 5 } }
+    - { apiVersion: x.io/v1, kind: Widget, metadata: { name: two }, spec: { size: 12 } }
     - apiVersion: v1
       kind: Pod
       metadata: { name: pair }

@@ -56,6 +56,7 @@ function build(object: CustomResourceDefinition): readonly CustomResource[] {
         ...(version.subresources?.status ? ['status'] : []),
         ...(version.subresources?.scale ? ['scale'] : []),
       ],
+      ...(version.subresources?.scale ? { scale: version.subresources.scale } : {}),
       apiVersion: `${group}/${version.name}`,
       schema: version.schema?.openAPIV3Schema as Schema | undefined,
     }));

@@ -5,6 +5,7 @@ import { ApiError, invalid, type StatusCause } from '../errors.ts';
 import { qosClass } from '../qos.ts';
 import type { Resource } from '../resources.ts';
 import type { Container, Namespace, Pod } from '../types.ts';
+import { valueAt, withValue } from './path.ts';
 
 type Specced = KubeObject & { spec: Record<string, unknown> };
 
@@ -36,7 +37,9 @@ export function narrowed(resource: Resource, subresource: string, wanted: KubeOb
   const spec = (wanted as Partial<Specced>).spec ?? {};
   switch (subresource) {
     case 'scale':
-      return withSpec(old, { replicas: spec['replicas'] });
+      return resource.scale === undefined
+        ? withSpec(old, { replicas: spec['replicas'] })
+        : withValue(old, resource.scale.specReplicasPath, valueAt(wanted, resource.scale.specReplicasPath));
     case 'finalize':
       return withSpec(old, { finalizers: (wanted as Namespace).spec.finalizers ?? [] });
     case 'ephemeralcontainers':

@@ -3,8 +3,10 @@ import type { KubeObject } from '../../store/object.ts';
 import { ApiError, invalid } from '../errors.ts';
 import type { WriteOptions } from '../options.ts';
 import { applyPatch, type PatchType } from '../patch/index.ts';
+import type { Resource, ScalePaths } from '../resources.ts';
 import { formatSelector, type LabelSelector } from '../selectors.ts';
 import type { ApiServer, User } from '../server.ts';
+import { valueAt, withValue } from './path.ts';
 
 export interface Scale extends KubeObject {
   readonly kind: 'Scale';
@@ -29,16 +31,34 @@ function selectorOf({ kind, spec }: Scalable): string | undefined {
   return text === '<none>' ? undefined : text;
 }
 
-function scaleOf(object: KubeObject): Scale {
+/** The numbers of a custom resource, where its definition says that they stand. */
+function customNumbers(object: KubeObject, paths: ScalePaths) {
+  const number = (path: string) => {
+    const value = valueAt(object, path);
+    return typeof value === 'number' ? value : undefined;
+  };
+  const selector = paths.labelSelectorPath === undefined ? undefined : valueAt(object, paths.labelSelectorPath);
+  return {
+    wanted: number(paths.specReplicasPath),
+    have: number(paths.statusReplicasPath),
+    selector: typeof selector === 'string' ? selector : undefined,
+  };
+}
+
+function workloadNumbers(object: KubeObject) {
   const workload = object as Scalable;
-  const { name, namespace, uid, resourceVersion, creationTimestamp } = workload.metadata;
-  const selector = selectorOf(workload);
+  return { wanted: workload.spec.replicas, have: workload.status?.replicas, selector: selectorOf(workload) };
+}
+
+function scaleOf({ scale }: Resource, object: KubeObject): Scale {
+  const { name, namespace, uid, resourceVersion, creationTimestamp } = object.metadata;
+  const { wanted, have, selector } = scale === undefined ? workloadNumbers(object) : customNumbers(object, scale);
   return {
     kind: 'Scale',
     apiVersion: 'autoscaling/v1',
     metadata: { name, ...(namespace ? { namespace } : {}), uid, resourceVersion, creationTimestamp },
-    spec: workload.spec.replicas ? { replicas: workload.spec.replicas } : {},
-    status: { replicas: workload.status?.replicas ?? 0, ...(selector ? { selector } : {}) },
+    spec: wanted ? { replicas: wanted } : {},
+    status: { replicas: have ?? 0, ...(selector ? { selector } : {}) },
   };
 }
 
@@ -50,7 +70,7 @@ function refuseUnscalable(api: ApiServer, id: string): void {
 /** @throws ApiError NotFound, also for kinds that have no scale */
 export function getScale(api: ApiServer, user: User, id: string, key: string): Scale {
   refuseUnscalable(api, id);
-  return scaleOf(api.get(user, id, key, { subresource: 'scale' }));
+  return scaleOf(api.resource(id), api.get(user, id, key, { subresource: 'scale' }));
 }
 
 /** @param resourceVersion when given, the workload must still have it. @throws ApiError NotFound, Conflict, Invalid */
@@ -72,11 +92,14 @@ export function updateScale(
         message: `Invalid value: ${replicas}: must be greater than or equal to 0`,
       },
     ]);
+  const resource = api.resource(id);
+  const path = resource.scale?.specReplicasPath;
   const change = (draft: KubeObject) => {
-    (draft as Scalable).spec.replicas = replicas;
+    if (path === undefined) (draft as Scalable).spec.replicas = replicas;
+    else Object.assign(draft, withValue(draft, path, replicas));
     if (resourceVersion) draft.metadata.resourceVersion = resourceVersion;
   };
-  return scaleOf(api.modify(user, id, key, change, { ...options, subresource: 'scale' }));
+  return scaleOf(resource, api.modify(user, id, key, change, { ...options, subresource: 'scale' }));
 }
 
 /** A patch of the Scale object. */
