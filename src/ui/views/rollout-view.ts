@@ -100,7 +100,11 @@ export class RolloutView extends RowsView<KubeObject> {
           id: 'missing',
           spans: [
             ['label', 'Unavailable  '],
-            ['value', `${lost} of ${missing} used `],
+            // more than a rollout may take away: something else is wrong, or the first pods are yet to come
+            [
+              'value',
+              lost > missing ? `${lost}, of which a rollout may take ${missing} ` : `${lost} of ${missing} used `,
+            ],
             [lost > missing ? 'error' : 'highlight', bar(lost, missing, 20)],
             ['dim', `  ${rolling.maxUnavailable ?? '25%'}`],
           ],
