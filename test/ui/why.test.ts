@@ -113,6 +113,17 @@ it('tells that nobody has tried to place a pod', async () => {
   expect(driver.text()).toContain('nodes would do');
 });
 
+it('does not say that nodes would do while what is asked before any node refuses the pod', async () => {
+  real = realCluster('unbound-claim');
+  real.run.core.advance(real.run.core.now + 10_000);
+  driver = new Driver(real.client, { columns: 120, rows: 40 });
+  await driver.press('W');
+  const text = await read();
+  expect(text).toMatch(
+    /Before it looks at any node:[\s\S]*no VolumeBinding[\s\S]*Apart from that 2 of 3 nodes would do:/,
+  );
+});
+
 describe('why, from anywhere', () => {
   it('is asked of a field, a condition, a write, a cell of the map, a branch of the tree', async () => {
     real = realCluster('rolling-update');

@@ -27,7 +27,8 @@ export function placementRows({ last, before, nodes }: Placement, width: number,
     for (const refusal of before) rows.push(...refusalRows('before', refusal, width));
   }
   const fit = nodes.filter(({ filters }) => filters.every(({ refusal }) => refusal === undefined)).length;
-  const heading = nodes.length === 0 ? 'There is no node.' : `Now ${fit} of ${nodes.length} nodes would do:`;
+  const when = before.length > 0 ? 'Apart from that' : 'Now';
+  const heading = nodes.length === 0 ? 'There is no node.' : `${when} ${fit} of ${nodes.length} nodes would do:`;
   rows.push({ id: 'nodes', spans: [['label', heading]] });
   for (const { node, filters } of nodes) rows.push(...nodeRows(node, filters, width));
   return rows;
