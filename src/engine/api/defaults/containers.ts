@@ -10,7 +10,7 @@ type HttpGet = NonNullable<Handler['httpGet']>;
 
 /** What can be the name of an image (distribution `reference`): a host, a path in lower case, a tag, a digest. */
 const IMAGE =
-  /^(([a-zA-Z0-9.-]+|\[[a-fA-F0-9:]+\])(:\d+)?\/)?[a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*(\/[a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*)*(:[\w][\w.-]{0,127})?(@[A-Za-z][A-Za-z0-9]*([-_+.][A-Za-z][A-Za-z0-9]*)*:[0-9a-fA-F]{32,})?$/;
+  /^(([a-zA-Z0-9]([a-zA-Z0-9-]*[a-zA-Z0-9])?(\.[a-zA-Z0-9]([a-zA-Z0-9-]*[a-zA-Z0-9])?)*|\[[a-fA-F0-9:]+\])(:\d+)?\/)?[a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*(\/[a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*)*(:[\w][\w.-]{0,127})?(@[A-Za-z][A-Za-z0-9]*([-_+.][A-Za-z][A-Za-z0-9]*)*:[0-9a-fA-F]{32,})?$/;
 
 /** An untagged image or the tag `latest` is pulled always; one with a digest alone is not, nor what is no image's name. */
 export function pullPolicyOf(image: string | undefined): 'Always' | 'IfNotPresent' {

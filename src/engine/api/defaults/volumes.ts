@@ -13,10 +13,19 @@ const FILE_MODE = 0o644;
 /** One hour, in seconds. */
 const TOKEN_LIFE = 3600;
 
-const fields = <T extends { fieldRef?: { apiVersion?: string; fieldPath: string } }>(items: T[]): T[] =>
-  each(items, (item) =>
-    inside(item, 'fieldRef', ((ref: NonNullable<T['fieldRef']>) => fill(ref, { apiVersion: 'v1' } as never)) as never),
-  );
+interface Reference {
+  fieldRef?: { apiVersion?: string; fieldPath: string };
+  resourceFieldRef?: { divisor?: string };
+}
+
+const fields = <T extends Reference>(items: T[]): T[] =>
+  each(items as Reference[], (item) =>
+    inside(
+      inside(item, 'fieldRef', (ref) => fill(ref, { apiVersion: 'v1' })),
+      'resourceFieldRef',
+      (ref) => fill(ref, { divisor: '0' }),
+    ),
+  ) as T[];
 
 /** A claim without a mode is a file system. */
 export const claimSpec = <T extends { volumeMode?: string }>(spec: T): T =>

@@ -15,6 +15,7 @@ import type {
   ReplicationController,
   ResourceQuota,
   Secret,
+  ServiceAccount,
 } from '../types.ts';
 import { inSpec, withStatus, workload } from './kind.ts';
 
@@ -94,6 +95,14 @@ const secret: Strategy<Secret> = {
 
 /** Kinds that hold data only. */
 const plain = (resource: string): Strategy => ({ resource, generation: false });
+
+/** Of the secrets that an account may use only the names are kept. */
+const serviceAccount: Strategy<ServiceAccount> = {
+  resource: 'serviceaccounts',
+  generation: false,
+  prepareForCreate: (object) =>
+    inside(object, 'secrets', (secrets) => secrets.map(({ name }) => (name === undefined ? {} : { name }))),
+};
 
 const claim: Strategy<PersistentVolumeClaim> = {
   resource: 'persistentvolumeclaims',
@@ -246,7 +255,7 @@ export const core: readonly Strategy[] = [
   node,
   secret,
   plain('configmaps'),
-  plain('serviceaccounts'),
+  serviceAccount,
   claim,
   volume,
   quota,

@@ -1,5 +1,5 @@
 /** Networking, storage, autoscaling, disruption, scheduling, access, coordination: defaults and first states. */
-import { each, fill, inside } from '../defaults/fill.ts';
+import { each, fill, inside, without } from '../defaults/fill.ts';
 import type { Strategy } from '../strategy.ts';
 import type {
   ClusterRoleBinding,
@@ -139,7 +139,8 @@ const plain = (resource: string): Strategy => ({ resource, generation: false });
 const lease: Strategy<Lease> = {
   resource: 'leases.coordination.k8s.io',
   generation: false,
-  defaults: (object) => inSpec(object, (spec) => spec),
+  // Electing a leader by strategies is behind a gate that is off (CoordinatedLeaderElection): its fields are dropped.
+  defaults: (object) => inSpec(object, (spec) => without(without(spec, 'strategy'), 'preferredHolder')),
 };
 
 const endpointSlice: Strategy<EndpointSlice> = {

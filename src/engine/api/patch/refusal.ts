@@ -13,6 +13,8 @@ function converterText(why: string): string {
   if (to.startsWith('[]')) return `cannot restore slice from ${kind}`;
   if (to.startsWith('map[')) return `cannot restore map from ${kind}`;
   if (/^v\d|\./.test(to)) return `cannot restore struct from: ${kind}`;
+  // Only a text is never made of a number.
+  if (to === 'string' && from === 'number') return 'cannot convert int64 to string';
   return `unrecognized type: ${to}`;
 }
 

@@ -3,6 +3,7 @@ import type { Container, PodSpec, PodTemplateSpec } from '../types.ts';
 import { ip } from './address.ts';
 import { containers, ephemeralContainers, initContainers, type PodScope } from './containers.ts';
 import { annotations, labels } from './metadata.ts';
+import { forSystem } from './os.ts';
 import { affinity, spreadConstraints, toleration } from './placement.ts';
 import { podResources } from './podresources.ts';
 import { requirements } from './resources.ts';
@@ -105,8 +106,10 @@ function namesOf(spec: Spec, path: string, errors: Errors): void {
     preemptionPolicy(spec.preemptionPolicy, `${path}.preemptionPolicy`, errors);
   if (spec.overhead) requirements(new Set())({ limits: spec.overhead }, `${path}.overhead`, errors);
   if (spec.os) {
+    const before = errors.causes.length;
     if (!spec.os.name) errors.required(`${path}.os.name`);
     else oneOf('linux', 'windows')(spec.os.name, `${path}.os`, errors);
+    if (errors.causes.length === before) forSystem(spec as PodSpec, path, errors);
   }
 }
 

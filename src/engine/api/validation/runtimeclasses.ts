@@ -23,7 +23,7 @@ const runtimeBody: Rule<RuntimeClass> = (of, _, errors) => {
   requirements(new Set())({ limits: of.overhead?.podFixed ?? {} }, 'overhead', errors);
 };
 
-export const runtimeClass: Rule<RuntimeClass> = all<RuntimeClass>(metadata(subdomain), runtimeBody);
+export const runtimeClass: Rule<RuntimeClass> = all<RuntimeClass>(metadata(subdomain, { core: false }), runtimeBody);
 export const runtimeClassUpdate =
   (now: RuntimeClass, old: RuntimeClass): Rule<RuntimeClass> =>
   (_, path, errors) => {

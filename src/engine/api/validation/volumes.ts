@@ -269,7 +269,8 @@ export function volumes(
     const before = errors.causes.length;
     const at = `${path}[${i}]`;
     volumeSource(volume, at, errors);
-    if (pod !== undefined && volume.image && !volume.image.reference) errors.required(`${at}.image.reference`);
+    const alone = Object.keys(volume).length === 2;
+    if (pod !== undefined && alone && volume.image && !volume.image.reference) errors.required(`${at}.image.reference`);
     if (!volume.name) errors.required(`${at}.name`);
     else for (const message of label(volume.name)) errors.invalid(`${at}.name`, volume.name, message);
     if (good.has(volume.name)) errors.duplicate(`${at}.name`, volume.name);
