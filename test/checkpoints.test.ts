@@ -65,8 +65,8 @@ describe('cases', () => {
   it.each(names)('%s', (name) => {
     const text = readFileSync(new URL(`${name}.yaml`, cases), 'utf8');
     let looks = 0;
-    const lookAhead = (cluster: Cluster): void =>
-      looks++ === 0 ? lookTwice(cluster, HOUR, BUSY.has(name) ? memoryOf : undefined) : lookTwice(cluster, AHEAD);
+    const memory = BUSY.has(name) ? memoryOf : undefined;
+    const lookAhead = (cluster: Cluster): void => lookTwice(cluster, looks++ === 0 ? HOUR : AHEAD, memory);
     const plain = JSON.stringify(runCase(text, name, 3));
     expect(JSON.stringify(runCase(text, name, 3, lookAhead))).toBe(plain);
     expect(looks).toBeGreaterThan(0);
