@@ -9,7 +9,7 @@ import type { Random } from '../sim/random.ts';
 import type { Simulation } from '../sim/simulation.ts';
 import { toTime } from '../sim/time.ts';
 import { freeze } from '../store/freeze.ts';
-import { type KubeObject, keyOf, type ObjectMeta, splitKey } from '../store/object.ts';
+import { type KubeObject, keyOf, splitKey } from '../store/object.ts';
 import type { Change, Store, Via } from '../store/store.ts';
 import { bound, refuseBinding } from './bind.ts';
 import { customResources } from './custom/resources.ts';
@@ -19,12 +19,12 @@ import {
   alreadyExists,
   badRequest,
   conflict,
-  invalid,
   MODIFIED,
   methodNotAllowed,
   notFound,
   Unanswered,
 } from './errors.ts';
+import { sameIdentity } from './identity.ts';
 import type { DeleteOptions, ListOptions, WriteOptions } from './options.ts';
 import { applyPatch, type PatchType } from './patch/index.ts';
 import { patchRefusal } from './patch/refusal.ts';
@@ -365,26 +365,6 @@ export class ApiServer {
   changesSince(since: number): readonly Change[] {
     return this.store.history.slice(since);
   }
-}
-
-/** Refuses another name, namespace or uid than that of the object asked for. @throws ApiError BadRequest, Conflict, Invalid */
-function sameIdentity(
-  of: Resource,
-  { name, namespace, uid }: Partial<ObjectMeta>,
-  old: ObjectMeta,
-  patch: boolean,
-): void {
-  if (!name)
-    throw badRequest(`the name of the object (${old.name} based on URL) was undeterminable: name must be provided`);
-  if (name !== old.name)
-    throw badRequest(`the name of the object (${name}) does not match the name on the URL (${old.name})`);
-  if (of.namespaced && namespace && namespace !== old.namespace)
-    throw badRequest('the namespace of the provided object does not match the namespace sent on the request');
-  if (!uid || uid === old.uid) return;
-  if (!patch)
-    throw conflict(of, name, `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${old.uid}`);
-  const message = `Invalid value: ${JSON.stringify(uid)}: field is immutable`;
-  throw invalid(of, name, [{ reason: 'FieldValueInvalid', field: 'metadata.uid', message }]);
 }
 
 /** The ways in which components write, by manager and subresource: one object for all their writes. */
