@@ -28,6 +28,7 @@ import {
   type WriteOptions,
   withManagedFields,
 } from '../engine/index.ts';
+import { DEPRECATED } from './deprecated.ts';
 import { componentStatuses, type Endpoint, healthCheckTime, healthTime, serverHealth } from './health.ts';
 import { Patience } from './patience.ts';
 
@@ -118,6 +119,8 @@ export class Api {
       this.#gate?.();
       reachApiServer(world, controlPlane.machines, OUTSIDE, this.#address, told);
       if (this.user.name === ADMIN_NAME && !world.fine('certificate/admin.conf')) throw unauthorized();
+      const old = request.resource === undefined ? undefined : DEPRECATED[request.resource];
+      if (old !== undefined) this.onWarning?.(old);
       return act();
     }, slow + delay);
   }

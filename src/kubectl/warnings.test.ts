@@ -31,3 +31,29 @@ it('kubectl tells the warnings that come with an answer, and makes errors of the
   expect(strict.code).toBe(1);
   expect(strict.stderr).toBe(`${WARNINGS.join('\n')}\nerror: 3 warnings received\n`);
 });
+
+it('every request about an old kind is warned of once, and a Service takes the Endpoints of its name along', () => {
+  const cluster = new Cluster({ seed: 1, nodes: [{ name: 'node-a' }] });
+  cluster.advance(10_000);
+  const kubectl = new Kubectl(cluster);
+  const stdin = `apiVersion: v1
+kind: Endpoints
+metadata: {name: hand}
+subsets: [{addresses: [{ip: 10.1.2.3}], ports: [{port: 80}]}]
+`;
+  const old = 'Warning: v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice\n';
+  expect(kubectl.run(['apply', '-f', '-'], { stdin })).toEqual({
+    code: 0,
+    stdout: 'endpoints/hand created\n',
+    stderr: old,
+  });
+  cluster.advance(5_000);
+  expect(kubectl.run(['get', 'endpoints', 'hand', '--no-headers']).stdout).toMatch(/^hand +10\.1\.2\.3:80/); // alone it is harmless
+  kubectl.run(['create', 'service', 'clusterip', 'hand', '--tcp=80']);
+  kubectl.run(['set', 'selector', 'service/hand', '']);
+  expect(kubectl.run(['delete', 'service', 'hand']).stderr).toBe('');
+  cluster.advance(5_000);
+  expect(kubectl.run(['get', 'endpoints', 'hand']).stderr).toBe(
+    `${old}Error from server (NotFound): endpoints "hand" not found\n`,
+  );
+});

@@ -38,7 +38,7 @@ export function endpointsController(parts: Parts): Controller {
     watches: {
       services: ({ key }) => [key],
       pods: (change) => affected(store, change),
-      endpoints: ({ key, cause }) => (cause.actor === 'endpoints-controller' ? [] : [key]),
+      endpoints: ({ type, key }) => (type === 'DELETED' ? [key] : []),
     },
     *keys() {
       for (const resource of ['services', 'endpoints'])
@@ -49,8 +49,8 @@ export function endpointsController(parts: Parts): Controller {
       const service = client.get('services', key);
       const old = client.get('endpoints', key);
       if (service === undefined) {
-        if (old?.metadata.labels?.[MANAGED_BY] !== undefined)
-          unless(['NotFound'], () => client.delete('endpoints', key));
+        // Whoever made them: those of a Service that is gone go with it.
+        if (old !== undefined) unless(['NotFound'], () => client.delete('endpoints', key));
         return;
       }
       if (!hasMembers(service)) return;

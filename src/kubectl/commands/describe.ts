@@ -5,7 +5,6 @@ import type { Command } from '../command.ts';
 import { describeObject } from '../describe/index.ts';
 import { CliError, ManyErrors, UsageError } from '../errors.ts';
 import type { Info } from '../mapper.ts';
-import { warnDeprecated } from './deprecated.ts';
 import { ALL_NAMESPACES, CHUNK, FILES, SELECTOR } from './flags.ts';
 
 export const describe: Command = {
@@ -43,7 +42,6 @@ export const describe: Command = {
       typesAlone: true,
       latest: true,
     });
-    warnDeprecated(on, [...found.types, ...found.infos.map((info) => info.resource)]);
     let infos: readonly Info[] = found.infos;
     let errors = found.errors;
     let prefixed = false;

@@ -19,7 +19,6 @@ import { type Layout, TablePrinter } from '../printers/table.ts';
 import { toYaml } from '../printers/yaml.ts';
 import type { Program, Wait } from '../process.ts';
 import { sortBy } from '../sort.ts';
-import { warnDeprecated } from './deprecated.ts';
 import { ALL_NAMESPACES, CHUNK, FIELD_SELECTOR, FILES, SELECTOR } from './flags.ts';
 import { raw } from './raw.ts';
 import { SCALE, withSubresource } from './subresource.ts';
@@ -147,7 +146,6 @@ function list(on: Invocation): number {
   const { infos, errors, single, mixed, types } = query(on);
   const kept = on.flags.bool('ignore-not-found') ? errors.filter((e) => !isNotFound(e)) : [...errors];
   const printer = objectPrinter(on, { get: true, noHeaders: on.flags.bool('no-headers') });
-  warnDeprecated(on, [...types, ...infos.map((info) => info.resource)]);
   if (printer !== undefined) {
     if (single && kept.length > 0) throw kept[0];
     if (infos.length === 0 && on.flags.bool('ignore-not-found') && kept.length === 0) return 0;
