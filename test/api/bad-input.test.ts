@@ -78,7 +78,7 @@ describe('addresses and ports of Services', () => {
   it('one port twice', () => {
     const ports = ['a', 'b'].map((name, i) => ({ name, port: 80 + i, nodePort: 30081 }));
     expect(applied(service({ type: 'NodePort' }, 'new', ports))).toBe(
-      of('Service', 'spec.ports[1].nodePort: Duplicate value: 30081'),
+      of('Service', 'spec.ports[1].nodePort: Invalid value: 30081: provided port is already allocated'),
     );
   });
 

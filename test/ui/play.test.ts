@@ -58,7 +58,9 @@ describe.concurrent('wavetank in a terminal', { timeout: 90_000 }, () => {
     await pty.see(/pods\(shop\)/);
     await pty.press(':', ...'deploy', 'enter');
     await pty.see(/deployments\(shop\)/);
-    await pty.press('/', ...'web', 'enter', 's');
+    await pty.press('/', ...'web', 'enter');
+    await pty.see(/│ web +\d\/4/); // it may still be coming up
+    await pty.press('s');
     await pty.see('kubectl scale deployment/');
     await pty.press('backspace', '6', 'enter');
     await pty.see(/--replicas=\d*6 .*scaled/);
