@@ -98,3 +98,23 @@ describe('the list of scenarios', () => {
     expect(driver.selected()).toContain('lesson-25');
   });
 });
+
+it('is over when it is closed, whatever still answers then', async () => {
+  const cluster = new FakeCluster();
+  shop(cluster);
+  await start(cluster);
+  let answer: (code: number) => void = () => {};
+  const done = new Promise<number>((resolve) => {
+    answer = resolve;
+  });
+  cluster.run = () =>
+    ({ done: done.then((code) => ({ stdout: 'late', stderr: '', code })), interrupt: () => {} }) as never;
+  const running = driver.app.execute('kubectl get pods');
+  driver.close();
+  const timers = () => process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length;
+  const before = timers();
+  answer(0);
+  await running;
+  driver.app.dirty();
+  expect(timers()).toBe(before);
+});

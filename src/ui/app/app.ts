@@ -90,6 +90,7 @@ export class App {
   #ticker: NodeJS.Timeout | undefined;
   #flashTimer: NodeJS.Timeout | undefined;
   #lingerTimer: NodeJS.Timeout | undefined;
+  #closed = false;
   #unsubscribe: () => void;
 
   constructor(cluster: ClusterClient, host: Host, theme: Theme, settings: Settings) {
@@ -205,6 +206,7 @@ export class App {
   }
 
   say(text: string, role: Role = 'text'): void {
+    if (this.#closed) return;
     this.flash = { text, role };
     this.messages.push(text);
     if (this.messages.length > 500) this.messages.shift();
@@ -254,6 +256,7 @@ export class App {
 
   /** The cluster changed: paint soon. */
   dirty(): void {
+    if (this.#closed) return;
     this.#tick();
     if (this.#timer !== undefined) return;
     this.#timer = setTimeout(() => {
@@ -264,6 +267,7 @@ export class App {
 
   /** Takes the newest data and paints. */
   refreshNow(): void {
+    if (this.#closed) return;
     if (this.views.length > 0) this.view.refresh();
     this.invalidate();
     this.#tick();
@@ -293,6 +297,7 @@ export class App {
 
   /** Ends all timers and subscriptions. */
   close(): void {
+    this.#closed = true; // a command that still runs answers later
     this.#unsubscribe();
     this.endTour?.();
     this.terminal?.close();
