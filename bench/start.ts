@@ -20,7 +20,7 @@ const STARTS: readonly Start[] = [
   { title: 'wavetank list', args: [PROGRAM, 'list'] },
   { title: 'wavetank kubectl get pods -A', args: [PROGRAM, 'kubectl', 'get', 'pods', '-A'], goal: 300 },
   { title: 'wavetank: first frame', args: [PROGRAM], goal: 250 },
-  { title: '  the scenarios are listed', args: [PROGRAM], until: /Teaches/ },
+  { title: '  the scenarios are listed', args: [PROGRAM], until: /notes-to-cluster/ },
   { title: 'wavetank play node-failure: first frame', args: [PROGRAM, 'play', 'node-failure'], goal: 250 },
   { title: '  its pods are in the table', args: [PROGRAM, 'play', 'node-failure'], until: /Running/ },
 ];
@@ -34,20 +34,34 @@ function waitedBy(pid: number): number {
   }
 }
 
-/** Runs node until it has shown what is waited for, or has ended. @returns milliseconds, without the wait for a processor */
+/** ms: whatever has not come by then never comes. */
+const PATIENCE = 60_000;
+
+/**
+ * Runs node until it has shown what is waited for, or has ended. @returns milliseconds, without the wait for a processor
+ * @throws Error when it shows something else for a minute
+ */
 function once(args: readonly string[], until: RegExp, folder: string): Promise<number> {
   const env = { ...process.env, TERM: 'xterm-256color', XDG_CONFIG_HOME: folder, XDG_STATE_HOME: folder };
   const start = performance.now();
-  return new Promise((done) => {
+  return new Promise((done, fail) => {
     const child = spawn(process.execPath, [...args], { cols: 80, rows: 24, env });
     let seen = '';
+    const timer = setTimeout(() => {
+      child.kill('SIGKILL');
+      fail(new Error(`${args.join(' ')} never showed ${until}`));
+    }, PATIENCE);
     child.onData((data) => {
       seen += data.replaceAll(/\x1b\[[\d;?]*[A-Za-z]/g, '');
       if (!until.test(seen)) return;
+      clearTimeout(timer);
       done(performance.now() - start - waitedBy(child.pid));
       child.kill('SIGKILL');
     });
-    child.onExit(() => done(performance.now() - start));
+    child.onExit(() => {
+      clearTimeout(timer);
+      done(performance.now() - start);
+    });
   });
 }
 
