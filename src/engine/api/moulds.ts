@@ -5,6 +5,7 @@
  */
 import type { Store } from '../store/store.ts';
 import type { AdmissionChain, AdmissionRequest } from './admission.ts';
+import { isMirror } from './mirror.ts';
 import type { WriteOptions } from './options.ts';
 import type { AnySent, KubeObject, Pod } from './types.ts';
 
@@ -13,9 +14,6 @@ interface Mould {
   readonly spec: Pod['spec'];
   readonly status: Pod['status'];
 }
-
-/** Mirrors of static pods pass by some of the plugins. */
-const MIRROR = 'kubernetes.io/config.mirror';
 
 /** Whether the making of a pod from this spec looks at the moment (gates) or at the pod's name (claims of its volumes). */
 const isSingular = ({ schedulingGates, volumes }: Pod['spec']): boolean =>
@@ -42,7 +40,7 @@ export class Moulds {
     if (resource.id !== 'pods' || dryRun || !options.trusted || options.warn !== undefined) return undefined;
     const { spec } = sent as { spec?: Pod['spec'] };
     if (spec === undefined || !Object.isFrozen(spec)) return undefined;
-    return sent.metadata?.annotations?.[MIRROR] === undefined ? spec : undefined;
+    return isMirror(sent) ? undefined : spec; // mirrors pass by some of the plugins
   }
 
   /** A pod as admission, defaults and preparation would make it, or undefined when that has to be found out. */

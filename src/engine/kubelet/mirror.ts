@@ -2,6 +2,7 @@
  * Static pods: the kubelet runs them from manifests of its own, and shows each in the API as a mirror pod. Deleting the
  * mirror stops nothing; another appears (`pkg/kubelet/pod/mirror_client.go`).
  */
+import { MIRROR } from '../api/mirror.ts';
 import type { AnySent, Pod } from '../api/types.ts';
 import { isRefusal, unless } from '../client/client.ts';
 import { toTime } from '../sim/time.ts';
@@ -9,8 +10,6 @@ import type { Context } from './context.ts';
 import { digestOf } from './images.ts';
 import type { PodRecord } from './memory.ts';
 import { podRecord } from './pods.ts';
-
-const MIRROR = 'kubernetes.io/config.mirror';
 
 export function isMirror(pod: Pod): boolean {
   return pod.metadata.annotations?.[MIRROR] !== undefined;

@@ -3,6 +3,7 @@
  * than they asked for first, then by priority and usage (`pkg/kubelet/eviction`).
  */
 
+import { isMirror } from '../api/mirror.ts';
 import { wholeValue } from '../api/quantity.ts';
 import type { Pod } from '../api/types.ts';
 import type { Context } from './context.ts';
@@ -119,7 +120,7 @@ function ranked(ctx: Context, record: PodRecord): Candidate {
 
 /** Static pods and those of the two system classes are not evicted (`IsCriticalPod`). */
 function isCritical(pod: Pod): boolean {
-  const mirror = pod.metadata.annotations?.['kubernetes.io/config.mirror'] !== undefined;
+  const mirror = isMirror(pod);
   return mirror || (pod.spec.priority ?? 0) >= 2_000_000_000;
 }
 

@@ -1,6 +1,7 @@
 /** What the keys of lists do: navigation from an object, and the actions that ask the cluster for something. */
 import type { App } from '../app/app.ts';
-import { favour, type ListView } from '../views/list-view.ts';
+import { favour } from '../app/favourites.ts';
+import type { ListView } from '../views/list-view.ts';
 import { changeActions } from './change.ts';
 import { NO_OBJECT, navigate } from './navigate.ts';
 

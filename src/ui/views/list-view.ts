@@ -3,12 +3,11 @@ import type { KubeObject, Resource } from '../../run/cluster.ts';
 import { runAction } from '../actions/actions.ts';
 import { askColumns, copyCell } from '../actions/columns.ts';
 import type { App } from '../app/app.ts';
-import { type KindSettings, remember } from '../app/settings.ts';
+import type { KindSettings } from '../app/settings.ts';
 import type { MouseEvent, View } from '../app/view.ts';
 import type { Scope } from '../keys/table.ts';
-import { keyOf } from '../kinds/common.ts';
-import type { ContainerRow } from '../kinds/containers.ts';
-import type { Column, Context, Kind, Where } from '../kinds/kind.ts';
+import type { Column, Kind, Where } from '../kinds/kind.ts';
+import { MEASURED } from '../kinds/measured.ts';
 import { kindOf } from '../kinds/registry.ts';
 import { NO_FILTER, parseFilter } from '../table/filter.ts';
 import { Widths } from '../table/layout.ts';
@@ -399,18 +398,3 @@ export class ListView implements View {
       .join('\n')}\n`;
   }
 }
-
-/** Adds a namespace to the favourites that the digits choose. */
-export function favour(app: App, namespace: string): void {
-  if (namespace === '') return;
-  const favourites = remember(app.settings.favourites, namespace).slice(-9);
-  app.settings = { ...app.settings, favourites };
-  app.host.store(app.settings);
-}
-
-/** The kinds with columns of metrics, and whether there are figures of an object. */
-const MEASURED: Readonly<Record<string, (object: KubeObject, context: Context) => boolean>> = {
-  pods: (pod, { podUsage }) => podUsage(keyOf(pod)) !== undefined,
-  nodes: (node, { nodeUsage }) => nodeUsage(node.metadata.name) !== undefined,
-  containers: (row, { podUsage }) => podUsage(keyOf((row as ContainerRow).pod)) !== undefined,
-};

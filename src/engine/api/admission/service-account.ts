@@ -3,13 +3,13 @@ import { fromTime } from '../../sim/time.ts';
 import { freeze } from '../../store/freeze.ts';
 import type { AdmissionPlugin, AdmissionRequest } from '../admission.ts';
 import { concerns, refuse } from '../admission.ts';
+import { isMirror } from '../mirror.ts';
 import type { Container, KubeObject, Namespace, Pod, ServiceAccount } from '../types.ts';
 import type { AdmissionParts } from './index.ts';
 
 const DEFAULT = 'default';
 const MOUNT_PATH = '/var/run/secrets/kubernetes.io/serviceaccount';
 const VOLUME_PREFIX = 'kube-api-access-';
-const MIRROR = 'kubernetes.io/config.mirror';
 const ENFORCE_SECRETS = 'kubernetes.io/enforce-mountable-secrets';
 /** `WarnOnlyBoundTokenExpirationSeconds`: an hour, and a little so that it can be told from others. */
 const TOKEN_SECONDS = 3607;
@@ -97,7 +97,7 @@ export function serviceAccount({ sim, store, makesAccounts = () => true }: Admis
 
     admit(request, object) {
       const pod = object as Pod;
-      if (pod.metadata.annotations?.[MIRROR] !== undefined) return object;
+      if (isMirror(pod)) return object;
       const name = pod.spec.serviceAccountName || DEFAULT;
       const account = accountOf(request, pod, name);
       const automount = pod.spec.automountServiceAccountToken ?? account?.automountServiceAccountToken ?? true;
@@ -119,7 +119,7 @@ export function serviceAccount({ sim, store, makesAccounts = () => true }: Admis
 
     validate(request, object) {
       const pod = object as Pod;
-      if (pod.metadata.annotations?.[MIRROR] !== undefined) {
+      if (isMirror(pod)) {
         if (pod.spec.serviceAccountName) throw refuse(request, pod, 'a mirror pod may not reference service accounts');
         return;
       }

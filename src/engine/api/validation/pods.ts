@@ -1,5 +1,6 @@
 /** Pods and what an update may change of them (kubernetes `ValidatePodCreate`, `ValidatePodUpdate`). */
 import { equal } from '../../store/equal.ts';
+import { MIRROR } from '../mirror.ts';
 import type { Container, Pod, Toleration } from '../types.ts';
 import { trimmedImage } from './containers.ts';
 import { gatedUpdate, ungated } from './gated.ts';
@@ -10,7 +11,6 @@ import { podSpec, type Spec } from './podspec.ts';
 import { all, type Errors, inRangeText, type Rule } from './rule.ts';
 import { subdomain } from './texts.ts';
 
-const MIRROR = 'kubernetes.io/config.mirror';
 const DELETION_COST = 'controller.kubernetes.io/pod-deletion-cost';
 const MOST = 2_147_483_647;
 

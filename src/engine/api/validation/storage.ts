@@ -43,40 +43,42 @@ const local = (of: { path?: string }, path: string, errors: Errors): void => {
   else if (of.path.split('/').includes('..')) errors.invalid(`${path}.path`, of.path, "must not contain '..'");
 };
 
+const CHECKS = { ...STORAGE, hostPath, nfs, local, csi };
+
 /** In the order in which the API server looks at them. */
-const SOURCES: readonly (readonly [keyof VolumeSpec, Source])[] = [
-  ['hostPath', hostPath],
-  ['gcePersistentDisk', STORAGE.gcePersistentDisk as Source],
-  ['awsElasticBlockStore', STORAGE.awsElasticBlockStore as Source],
-  ['glusterfs', STORAGE.glusterfs as Source],
-  ['flocker', STORAGE.flocker as Source],
-  ['nfs', nfs],
-  ['rbd', STORAGE.rbd as Source],
-  ['quobyte', STORAGE.quobyte as Source],
-  ['cephfs', STORAGE.cephfs as Source],
-  ['iscsi', STORAGE.iscsi as Source],
-  ['cinder', STORAGE.cinder as Source],
-  ['fc', STORAGE.fc as Source],
-  ['flexVolume', STORAGE.flexVolume as Source],
-  ['azureFile', STORAGE.azureFile as Source],
-  ['vsphereVolume', STORAGE.vsphereVolume as Source],
-  ['photonPersistentDisk', STORAGE.photonPersistentDisk as Source],
-  ['portworxVolume', STORAGE.portworxVolume as Source],
-  ['azureDisk', STORAGE.azureDisk as Source],
-  ['scaleIO', STORAGE.scaleIO as Source],
-  ['local', local],
-  ['storageos', STORAGE.storageos as Source],
-  ['csi', csi],
-];
+const SOURCES = [
+  'hostPath',
+  'gcePersistentDisk',
+  'awsElasticBlockStore',
+  'glusterfs',
+  'flocker',
+  'nfs',
+  'rbd',
+  'quobyte',
+  'cephfs',
+  'iscsi',
+  'cinder',
+  'fc',
+  'flexVolume',
+  'azureFile',
+  'vsphereVolume',
+  'photonPersistentDisk',
+  'portworxVolume',
+  'azureDisk',
+  'scaleIO',
+  'local',
+  'storageos',
+  'csi',
+] as const satisfies readonly (keyof VolumeSpec & keyof typeof CHECKS)[];
 
 function source({ metadata: { name: owner }, spec }: PersistentVolume, errors: Errors): void {
   let first = true;
-  for (const [name, check] of SOURCES) {
+  for (const name of SOURCES) {
     const of = spec[name];
     if (of === undefined) continue;
     const at = `spec.${name}`;
     // A FlexVolume does not mind others before it.
-    if (first || name === 'flexVolume') check(of as never, at, errors, owner);
+    if (first || name === 'flexVolume') (CHECKS[name] as Source)(of as never, at, errors, owner);
     else errors.forbidden(name === 'cephfs' ? 'spec.cephFS' : at, 'may not specify more than 1 volume type');
     if (first && name === 'local' && !spec.nodeAffinity)
       errors.required('spec.nodeAffinity', 'Local volume requires node affinity');
@@ -129,7 +131,7 @@ const volumeSpec: Rule<PersistentVolume> = (of, _, errors) => {
 
 export const volume: Rule<PersistentVolume> = all<PersistentVolume>(metadata(subdomain), volumeSpec);
 
-const sourceOf = (spec: VolumeSpec): unknown => SOURCES.map(([name]) => spec[name] ?? null);
+const sourceOf = (spec: VolumeSpec): unknown => SOURCES.map((name) => spec[name] ?? null);
 
 export function volumeUpdate(now: PersistentVolume, old: PersistentVolume): Rule<PersistentVolume> {
   return all<PersistentVolume>(volumeSpec, (_, __, errors) => {
