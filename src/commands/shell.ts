@@ -69,6 +69,9 @@ export const kubectlCommand: Command = {
 /** Far enough from its birth that everything of a new cluster stands. */
 const SETTLED = 30_000;
 
+/** Virtual ms from a scenario's beginning to the first line: what it does as it begins is there by then. */
+const FIRST_LINE = 1000;
+
 function freshCluster(args: Arguments): Cluster {
   const cluster = new Cluster({ seed: text(args, 'seed') ?? 1 });
   cluster.advance(SETTLED);
@@ -97,6 +100,7 @@ function shellFor(args: Arguments): PracticeShell {
     });
     const player = { attended: false, goals: 'person' as const };
     const core = Core.begin({ scenario: loaded, seed: seedOf(text(args, 'seed'), loaded), player, language });
+    core.advance(core.now + FIRST_LINE);
     return shell(new HeadlessRun(core), loaded.files);
   }
   const journal = journalOf(saved);

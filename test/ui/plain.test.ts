@@ -44,6 +44,17 @@ describe('the linear interface', () => {
     expect(all).not.toMatch(/[│┌█▶×→]|\x1b/);
   });
 
+  it('tells what the scenario runs, and what that prints', async () => {
+    open('configmap-change');
+    await say('go');
+    time.pass(3_000);
+    await say('next');
+    time.pass(10_000);
+    const at = said.indexOf('The scenario ran kubectl exec deploy/web -- printenv COLOR');
+    expect(said[at + 1]).toBe('blue');
+    expect(said[at - 1]).toMatch(/^configmap.settings patched$/);
+  });
+
   it('lists, explains, runs commands, helps, and leaves', async () => {
     open('rolling-update');
     expect((await say('list deploy')).join('\n')).toMatch(/2 deployments\.\n.*Deployment shop\/web is 4 of 4 ready\./s);

@@ -1,6 +1,6 @@
 /** `kubectl rollout pause`, `resume` and `restart` */
 import { type KubeObject, toTime } from '../../engine/index.ts';
-import { copy, send } from '../change.ts';
+import { copy, same, send } from '../change.ts';
 import type { Command, Invocation } from '../command.ts';
 import { CliError, ManyErrors, wrapped } from '../errors.ts';
 import type { Info } from '../mapper.ts';
@@ -13,6 +13,10 @@ const FLAGS = [...FILES, ...OUTPUT_FLAGS, SELECTOR, manager('kubectl-rollout')];
 interface Rolled {
   spec: { paused?: boolean; template: { metadata?: { annotations?: Record<string, string> } } };
 }
+
+/** The annotation of a restart counts seconds: a second one within the same second would change nothing. */
+const TOO_SOON =
+  'if restart has already been triggered within the past second, please wait before attempting to trigger another';
 
 const qualified = ({ resource, object }: Info): string =>
   `${resource.group ? `${resource.plural}.${resource.group}` : resource.plural} "${object.metadata.name}"`;
@@ -30,6 +34,10 @@ function changeAll(
     const refusal = change(after, info);
     if (refusal !== undefined) {
       errors.push(new CliError(`${qualified(info)} ${refusal}`));
+      continue;
+    }
+    if (same(info.object, after)) {
+      errors.push(new CliError(`failed to create patch for ${info.object.metadata.name}: ${TOO_SOON}`));
       continue;
     }
     try {

@@ -20,6 +20,7 @@ export const TOUR: readonly string[] = [
 export function startTour(app: App, done: () => void): () => void {
   app.tour = 0;
   const timer = setInterval(() => {
+    if (app.flash !== undefined) return; // a message stands in its place: nobody would have seen the line
     app.tour = (app.tour ?? 0) + 1;
     if (app.tour >= TOUR.length) {
       clearInterval(timer);

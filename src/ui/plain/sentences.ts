@@ -97,6 +97,7 @@ export function rowSentence(resource: string, key: string, object: unknown): str
 /** What is new in the story since the last time it was told. */
 export class Story {
   #captions = 0;
+  #outputs = 0;
   #step = -1;
   readonly #goals = new Map<string, string>();
   #waiting: string | undefined;
@@ -109,6 +110,10 @@ export class Story {
     this.#step = state.stepIndex;
     for (const { text } of state.captions.slice(this.#captions)) said.push(text.trim().replace(/\s*\n\s*/g, ' '));
     this.#captions = state.captions.length;
+    const { outputs = [] } = state;
+    for (const { line, text } of outputs.slice(this.#outputs))
+      said.push(`The scenario ran ${line}`, ...(text === '' ? [] : text.split('\n')));
+    this.#outputs = outputs.length;
     for (const { id, title, state: now } of state.goals) {
       if (this.#goals.get(id) === now) continue;
       const words = now === 'open' ? 'Goal' : now === 'done' ? 'Goal reached' : 'Goal missed';

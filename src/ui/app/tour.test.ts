@@ -1,0 +1,20 @@
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import type { App } from './app.ts';
+import { startTour } from './tour.ts';
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
+
+it('goes on when a message has given its place back, so that every line is seen', () => {
+  const app = { invalidate: () => {} } as App;
+  const end = startTour(app, () => {});
+  vi.advanceTimersByTime(7_000);
+  expect(app.tour).toBe(1);
+  app.flash = { text: 'configmap/settings patched', role: 'text' };
+  vi.advanceTimersByTime(14_000);
+  expect(app.tour).toBe(1);
+  app.flash = undefined;
+  vi.advanceTimersByTime(7_000);
+  expect(app.tour).toBe(2);
+  end();
+});
