@@ -41,6 +41,7 @@ export class Pipeline {
   readonly #admission: AdmissionChain;
   readonly #unsimulated: Unsimulated;
   readonly #moulds: Moulds;
+  readonly #contexts = new WeakMap<Resource, Context>();
 
   constructor(sim: Simulation, store: Store, rules: Rules) {
     this.#sim = sim;
@@ -62,6 +63,17 @@ export class Pipeline {
   /** The values that field selectors of a kind see beside metadata. */
   fields(id: string, object: KubeObject): Record<string, string> | undefined {
     return this.#strategies.get(id)?.fields?.(object);
+  }
+
+  /** What the hooks of a kind may ask; they keep nothing in it. */
+  #context(resource: Resource, dryRun: boolean): Context {
+    if (dryRun) return new Context(this.#sim, this.#store, resource, true);
+    let context = this.#contexts.get(resource);
+    if (context === undefined) {
+      context = new Context(this.#sim, this.#store, resource, false);
+      this.#contexts.set(resource, context);
+    }
+    return context;
   }
 
   /**
@@ -113,7 +125,7 @@ export class Pipeline {
   ): KubeObject {
     const { resource, dryRun } = request;
     const strategy = this.strategyOf(resource);
-    const context = new Context(this.#sim, this.#store, resource, dryRun);
+    const context = this.#context(resource, dryRun);
     const fill = (object: KubeObject) => strategy?.defaults?.(object) ?? object;
     let object: KubeObject = options.given ? Object.assign(sent, { metadata }) : { ...(sent as KubeObject), metadata };
     object = this.#admit(request, fill(object));
@@ -149,13 +161,13 @@ export class Pipeline {
     const { namespace: _, ...sent } = wanted;
     if (wanted !== metadata) merged.metadata = { ...sent, ...frozenMeta(metadata) };
     if (strategy?.prepareForStatusUpdate === undefined) return merged;
-    return strategy.prepareForStatusUpdate(merged, old, new Context(this.#sim, this.#store, resource, false));
+    return strategy.prepareForStatusUpdate(merged, old, this.#context(resource, false));
   }
 
   /** A changed object, its status as it was. @throws ApiError Invalid, Forbidden */
   updated(user: User, resource: Resource, wanted: KubeObject, old: KubeObject, options: WriteOptions): KubeObject {
     const strategy = this.strategyOf(resource);
-    const context = new Context(this.#sim, this.#store, resource, false);
+    const context = this.#context(resource, false);
     const { namespace, name } = old.metadata;
     const request: AdmissionRequest = {
       operation: 'UPDATE',

@@ -85,11 +85,16 @@ export class ControllerRunner implements Component {
     this.#hanging = new Hanging(parts, this.name, (key) => this.#add(key));
     const down = stopped(controller.process);
     for (const [resource, watch] of Object.entries(controller.watches)) {
-      const concerned = (change: Change) => (world.fine(down) ? watch(change) : NOBODY);
-      if (resource !== '*') store.watch(resource, (change) => this.#take(concerned(change)));
+      const listen = (change: Change) => {
+        if (!world.calm && !world.fine(down)) return;
+        const found = watch(change);
+        if (found !== NOBODY) this.#take(found);
+      };
+      if (resource !== '*') store.watch(resource, listen);
       else
         store.observe((change) => {
-          const found = concerned(change);
+          if (!world.calm && !world.fine(down)) return;
+          const found = watch(change);
           if (found !== NOBODY) sim.as(reactionTo(change), () => this.#take(found));
         });
     }
@@ -130,8 +135,8 @@ export class ControllerRunner implements Component {
   fire(timer: string): void {
     const late = this.#hanging.ends(timer);
     const key = late ?? keyOfTimer(timer);
-    if (!this.#parts.world.fine(stopped(this.#controller.process)) || this.#hanging.has(key)) return;
-    const { store, api } = this.#parts;
+    const { store, api, world } = this.#parts;
+    if ((!world.calm && !world.fine(stopped(this.#controller.process))) || this.#hanging.has(key)) return;
     const reconcile = () => this.#controller.reconcile(key);
     const { revision } = store;
     this.#atWork(key); // what it changes itself comes back while it is at work

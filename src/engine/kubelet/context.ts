@@ -4,6 +4,7 @@ import type { Client } from '../client/client.ts';
 import { isReachable } from '../client/reach.ts';
 import type { Parts } from '../parts.ts';
 import type { Ran } from '../ran.ts';
+import type { Cause } from '../sim/cause.ts';
 import type { Behaviours } from './behaviours/index.ts';
 import type { ContainerRecord, Layer, NodeRecord, PodRecord } from './memory.ts';
 import { copyPlain, Records } from './records.ts';
@@ -28,6 +29,7 @@ export class Context {
     argv: readonly string[],
   ) => Ran | undefined = () => undefined;
   readonly #clients = new Map<string, Client>();
+  readonly #actors = new Map<string, string>();
 
   constructor(parts: Parts, behaviours: Behaviours) {
     this.parts = parts;
@@ -45,6 +47,23 @@ export class Context {
       this.#clients.set(node, client);
     }
     return client;
+  }
+
+  /** The present cause, with the kubelet of `node` as the one who acts. */
+  causeAt(node: string): Cause {
+    const { because } = this.parts.sim.cause;
+    const actor = this.actorAt(node);
+    return because === undefined ? { actor } : { actor, because };
+  }
+
+  /** The name under which the kubelet of a node acts, one text for all its changes. */
+  actorAt(node: string): string {
+    let actor = this.#actors.get(node);
+    if (actor === undefined) {
+      actor = `${KUBELET}/${node}`;
+      this.#actors.set(node, actor);
+    }
+    return actor;
   }
 
   /** Makes `key` due at `due`, or leaves it if it is due sooner. */
@@ -87,13 +106,13 @@ export class Context {
   /** The container process is up and the machine under it. */
   runtimeWorks(node: string): boolean {
     const { world } = this.parts;
-    return world.fineAt('machine', node) && world.fineAt('process/containerd', node);
+    return world.calm || (world.fineAt('machine', node) && world.fineAt('process/containerd', node));
   }
 
   /** The kubelet process could run: its machine is on, and nobody has stopped it. */
   kubeletMay(node: string): boolean {
     const { world } = this.parts;
-    return world.fineAt('machine', node) && world.fineAt('process/kubelet', node);
+    return world.calm || (world.fineAt('machine', node) && world.fineAt('process/kubelet', node));
   }
 
   /** It runs: it may, and it has come up since. */

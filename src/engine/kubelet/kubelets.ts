@@ -78,7 +78,7 @@ export class Kubelets implements Component {
   addMachine(machine: MachineSpec): void {
     const { context } = this;
     context.nodes.set(machine.name, newNode(context, machine));
-    context.parts.sim.as({ actor: `${KUBELET}/${machine.name}` }, () => register(context, machine.name));
+    context.parts.sim.as({ actor: context.actorAt(machine.name) }, () => register(context, machine.name));
   }
 
   /** Takes a machine away for good: what ran on it is gone. Its Node object is another's business. */
@@ -129,18 +129,18 @@ export class Kubelets implements Component {
     const [what, subject, rest] = partsOf(key);
     const { context } = this;
     const { sim } = context.parts;
-    if (OF_NODES.has(what)) {
-      if (this.#hangs(subject, key)) return;
-      sim.as({ ...sim.cause, actor: `${KUBELET}/${subject}` }, () => this.#fireNode(what, subject));
-      return;
-    }
-    const record = context.pods.own(subject);
-    const node = record?.node ?? this.#podByUid(subject)?.spec.nodeName;
+    const ofNode = OF_NODES.has(what);
+    const record = ofNode ? undefined : context.pods.own(subject);
+    const node = ofNode ? subject : (record?.node ?? this.#podByUid(subject)?.spec.nodeName);
     if (node === undefined || this.#hangs(node, key)) return;
-    sim.as({ ...sim.cause, actor: `${KUBELET}/${node}` }, () => {
-      if (what === 'u') this.#delivered(subject, node, record);
+    const outer = sim.enter(context.causeAt(node));
+    try {
+      if (ofNode) this.#fireNode(what, subject);
+      else if (what === 'u') this.#delivered(subject, node, record);
       else if (record !== undefined) this.#firePod(what, record, rest);
-    });
+    } finally {
+      sim.enter(outer);
+    }
   }
 
   #fireNode(what: string, node: string): void {
@@ -174,7 +174,8 @@ export class Kubelets implements Component {
 
   /** On a machine that hangs nothing happens: it is kept for when it wakes. */
   #hangs(node: string, key: string): boolean {
-    if (this.context.parts.world.get(`machine/${node}`) !== 'frozen') return false;
+    const { world } = this.context.parts;
+    if (world.calm || world.get(`machine/${node}`) !== 'frozen') return false;
     this.context.nodes.own(node)?.held.push(key);
     return true;
   }

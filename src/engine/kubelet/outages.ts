@@ -6,7 +6,7 @@ import { broken, RENEW_INTERVAL } from '../client/lease.ts';
 import { ALARM, SERVER_CERTIFICATE } from '../client/reach.ts';
 import { MACHINE_BOOT, stopped } from '../sim/control-plane.ts';
 import type { Fact } from '../sim/world.ts';
-import { type Context, KUBELET, tickAt } from './context.ts';
+import { type Context, tickAt } from './context.ts';
 import { diskChanged } from './disks.ts';
 import { leakChanged } from './leaks.ts';
 import type { NodeRecord, PodRecord } from './memory.ts';
@@ -85,7 +85,7 @@ function staticPod(
     if (record === undefined || (machine !== '' && record.node !== machine)) continue;
     if (works) {
       record.restarts = {};
-      ctx.parts.sim.as({ ...ctx.parts.sim.cause, actor: actorOf(record.node) }, () => update(record));
+      ctx.parts.sim.as(ctx.causeAt(record.node), () => update(record));
     } else crash(ctx, record, { code: 1 });
   }
 }
@@ -279,6 +279,3 @@ export function podsOf(ctx: Context, node: string): PodRecord[] {
     }
   return records;
 }
-
-/** Who acts in the name of a node's kubelet. */
-export const actorOf = (node: string): string => `${KUBELET}/${node}`;

@@ -9,7 +9,7 @@ import type { Context } from './context.ts';
 import type { PodRecord } from './memory.ts';
 import { isMirror } from './mirror.ts';
 import { reportNode } from './nodes.ts';
-import { actorOf, podsOf, powerOff } from './outages.ts';
+import { podsOf, powerOff } from './outages.ts';
 
 /** The values that the documentation uses: `shutdownGracePeriod` 30 s, of which 10 s for critical pods, ms. */
 const GRACE = { all: 30_000, critical: 10_000 };
@@ -34,8 +34,7 @@ export function shutdown(
   }
   if (!ctx.kubeletWorks(name)) return;
   node.shutdownAt = ctx.now;
-  const { sim } = ctx.parts;
-  sim.as({ ...sim.cause, actor: actorOf(name) }, () => {
+  ctx.parts.sim.as(ctx.causeAt(name), () => {
     reportNode(ctx, name);
     endPods(ctx, name, false, update);
   });

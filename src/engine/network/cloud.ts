@@ -7,7 +7,7 @@ import { unless } from '../client/client.ts';
 import type { Controller } from '../client/controller.ts';
 import type { Parts } from '../parts.ts';
 
-export const CLOUD_PROCESS = 'cloud-controller-manager';
+const CLOUD_PROCESS = 'cloud-controller-manager';
 const FINALIZER = 'service.kubernetes.io/load-balancer-cleanup';
 /** How long a cloud takes to build and to remove a load balancer, ms: typical of the large ones. */
 const BUILD = [15_000, 40_000] as const;

@@ -3,7 +3,7 @@ import type { Pod } from '../api/types.ts';
 import { ControllerRunner } from '../client/controller.ts';
 import type { Parts } from '../parts.ts';
 import type { Ran } from '../ran.ts';
-import { CLOUD_PROCESS, CloudServiceController } from './cloud.ts';
+import { CloudServiceController } from './cloud.ts';
 import { ingressStatusController } from './ingress.ts';
 import { Loads } from './load.ts';
 import { Network } from './network.ts';
@@ -27,7 +27,7 @@ export function installNetwork(
   containers: Containers,
   cloud: boolean,
 ): { network: Network; loads: Loads } {
-  const { sim, world } = parts;
+  const { sim } = parts;
   const network = new Network(
     parts,
     (pod, request) => containers.request(pod, request),
@@ -37,8 +37,7 @@ export function installNetwork(
   const jitter = () => sim.random('tools').float();
   containers.load = (pod) => loads.ofPod(pod);
   containers.tool = (pod, argv, stdin) => runTool(network, { kind: 'pod', key: pod }, argv, jitter, stdin);
-  for (const controller of [new CloudServiceController(parts), ingressStatusController(parts)])
-    new ControllerRunner(parts, controller);
-  if (!cloud) world.set(`process/${CLOUD_PROCESS}`, 'absent');
+  const controllers = [ingressStatusController(parts), ...(cloud ? [new CloudServiceController(parts)] : [])];
+  for (const controller of controllers) new ControllerRunner(parts, controller);
   return { network, loads };
 }

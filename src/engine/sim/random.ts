@@ -101,11 +101,17 @@ export class Random {
 
   /** A version 4 UUID. */
   uuid(): string {
-    const [a, b, c, d] = [this.#next(), this.#next(), this.#next(), this.#next()];
-    const version = (b & 0xffff0fff) | 0x4000;
-    const variant = (c & 0x3fffffff) | 0x80000000;
-    // Joined: a template of so many parts would be kept as a tree of them.
-    const end = half(c) + half(d >>> 16) + half(d);
-    return [half(a >>> 16) + half(a), half(b >>> 16), half(version), half(variant >>> 16), end].join('-');
+    const a = this.#next();
+    const b = (this.#next() & 0xffff0fff) | 0x4000; // version 4
+    const c = (this.#next() & 0x3fffffff) | 0x80000000; // variant 1
+    const d = this.#next();
+    // Written out, since there are as many as objects. Joined: a template of so many parts would be kept as a tree of them.
+    return [
+      `${BYTES[a >>> 24]}${BYTES[(a >>> 16) & 255]}${BYTES[(a >>> 8) & 255]}${BYTES[a & 255]}`,
+      `${BYTES[b >>> 24]}${BYTES[(b >>> 16) & 255]}`,
+      `${BYTES[(b >>> 8) & 255]}${BYTES[b & 255]}`,
+      `${BYTES[c >>> 24]}${BYTES[(c >>> 16) & 255]}`,
+      `${BYTES[(c >>> 8) & 255]}${BYTES[c & 255]}${BYTES[d >>> 24]}${BYTES[(d >>> 16) & 255]}${BYTES[(d >>> 8) & 255]}${BYTES[d & 255]}`,
+    ].join('-');
   }
 }

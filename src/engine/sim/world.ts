@@ -20,6 +20,8 @@ export class World implements Component {
   #facts = new Map<string, Fact>();
   /** How many facts of each kind hold: most of the time none, and whoever asks wants to know that cheaply. */
   #kinds = new Map<string, number>();
+  /** Whether no fact holds at all. A field and no question: it is looked at many times for each change. */
+  calm = true;
 
   constructor(sim: Simulation) {
     this.#sim = sim;
@@ -42,7 +44,7 @@ export class World implements Component {
 
   /** The same of `kind/name`, for those who ask often: the name is put together only while some fact holds. */
   fineAt(kind: string, name: string): boolean {
-    return this.#facts.size === 0 || !this.#facts.has(`${kind}/${name}`);
+    return this.calm || !this.#facts.has(`${kind}/${name}`);
   }
 
   /** Whether any fact of a kind holds: the first part of its name, as `latency`. */
@@ -63,11 +65,13 @@ export class World implements Component {
   set(fact: string, value: Fact): void {
     if (!this.#facts.has(fact)) this.#count(fact, 1);
     this.#facts.set(fact, value);
+    this.calm = false;
     for (const listener of this.#listeners) listener(fact, value);
   }
 
   clear(fact: string): void {
     if (!this.#facts.delete(fact)) return;
+    this.calm = this.#facts.size === 0;
     this.#count(fact, -1);
     for (const listener of this.#listeners) listener(fact, undefined);
   }
@@ -85,6 +89,7 @@ export class World implements Component {
 
   load(saved: ReadonlyMap<string, Fact>): void {
     this.#facts = new Map(saved);
+    this.calm = saved.size === 0;
     this.#kinds = new Map();
     for (const fact of saved.keys()) this.#count(fact, 1);
   }

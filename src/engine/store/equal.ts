@@ -5,16 +5,17 @@ export function equal(a: unknown, b: unknown): boolean {
     return Number.isNaN(a) && Number.isNaN(b);
   if (Array.isArray(a)) {
     if (!Array.isArray(b) || a.length !== b.length) return false;
-    for (let i = 0; i < a.length; i++) if (!equal(a[i], b[i])) return false;
+    for (let i = 0; i < a.length; i++) if (a[i] !== b[i] && !equal(a[i], b[i])) return false;
     return true;
   }
   if (Array.isArray(b)) return false;
   const [left, right] = [a as Record<string, unknown>, b as Record<string, unknown>];
   let keys = 0;
   for (const key in left) {
-    if (left[key] === undefined) continue;
+    const value = left[key];
+    if (value === undefined) continue;
     keys++;
-    if (!equal(left[key], right[key])) return false;
+    if (value !== right[key] && !equal(value, right[key])) return false;
   }
   for (const key in right) if (right[key] !== undefined) keys--;
   return keys === 0;

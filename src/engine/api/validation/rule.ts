@@ -19,58 +19,60 @@ export type Rule<T> = (value: T, path: string, errors: Errors) => void;
 export class Errors {
   readonly causes: StatusCause[] = [];
 
-  #add(reason: string, field: string, message: string, detail: string): void {
-    this.causes.push({ reason, message: detail === '' ? message : `${message}: ${detail}`, field });
-  }
-
   invalid(path: string, value: unknown, detail: string): void {
-    this.#add('FieldValueInvalid', path, `Invalid value: ${printed(value)}`, detail);
+    add(this, 'FieldValueInvalid', path, `Invalid value: ${printed(value)}`, detail);
   }
 
   /** A value of the wrong type, as schemas of custom objects see it. */
   typeInvalid(path: string, value: unknown, detail: string): void {
-    this.#add('FieldValueTypeInvalid', path, `Invalid value: ${printed(value)}`, detail);
+    add(this, 'FieldValueTypeInvalid', path, `Invalid value: ${printed(value)}`, detail);
   }
 
   /** An invalid value that Kubernetes does not print. */
   invalidBare(path: string, detail: string): void {
-    this.#add('FieldValueInvalid', path, 'Invalid value', detail);
+    add(this, 'FieldValueInvalid', path, 'Invalid value', detail);
   }
 
   required(path: string, detail = ''): void {
-    this.#add('FieldValueRequired', path, 'Required value', detail);
+    add(this, 'FieldValueRequired', path, 'Required value', detail);
   }
 
   forbidden(path: string, detail: string): void {
-    this.#add('FieldValueForbidden', path, 'Forbidden', detail);
+    add(this, 'FieldValueForbidden', path, 'Forbidden', detail);
   }
 
   duplicate(path: string, value: unknown, detail = ''): void {
-    this.#add('FieldValueDuplicate', path, `Duplicate value: ${printed(value)}`, detail);
+    add(this, 'FieldValueDuplicate', path, `Duplicate value: ${printed(value)}`, detail);
   }
 
   notFound(path: string, value: unknown, detail = ''): void {
-    this.#add('FieldValueNotFound', path, `Not found: ${printed(value)}`, detail);
+    add(this, 'FieldValueNotFound', path, `Not found: ${printed(value)}`, detail);
   }
 
   notSupported(path: string, value: unknown, supported: readonly string[]): void {
     const detail =
       supported.length > 0 ? `supported values: ${supported.map((s) => JSON.stringify(s)).join(', ')}` : '';
-    this.#add('FieldValueNotSupported', path, `Unsupported value: ${printed(value)}`, detail);
+    add(this, 'FieldValueNotSupported', path, `Unsupported value: ${printed(value)}`, detail);
   }
 
   tooLong(path: string, most: number): void {
-    this.#add('FieldValueTooLong', path, 'Too long', `may not be more than ${most} byte${most === 1 ? '' : 's'}`);
+    add(this, 'FieldValueTooLong', path, 'Too long', `may not be more than ${most} byte${most === 1 ? '' : 's'}`);
   }
 
   tooMany(path: string, actual: number, most: number): void {
-    this.#add(
+    add(
+      this,
       'FieldValueTooMany',
       path,
       `Too many: ${actual}`,
       `must have at most ${most} item${most === 1 ? '' : 's'}`,
     );
   }
+}
+
+/** No method: one that is private is written into each of these, and every object that is checked has its own. */
+function add({ causes }: Errors, reason: string, field: string, message: string, detail: string): void {
+  causes.push({ reason, message: detail === '' ? message : `${message}: ${detail}`, field });
 }
 
 /** A value in a message: text is quoted, the rest is JSON. */
