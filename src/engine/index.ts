@@ -50,7 +50,8 @@ export {
 export type * from './api/types.ts';
 export { hunks } from './api/validation/unified.ts';
 export { type Backup, takeBackup } from './client/backup.ts';
-export { isRenewing } from './client/lease.ts';
+export { isRenewing, settled } from './client/lease.ts';
+export { isPodReady } from './client/objects.ts';
 export {
   ALARM,
   API_SERVER_ADDRESS,

@@ -11,7 +11,16 @@ import type { TerminalHost, TerminalSession } from './terminal.ts';
 
 /** The kinds' types, for those who may not import the engine. */
 export type * as Kube from '../engine/index.ts';
-export { glob as globbed, hunks, isRenewing, revisionAt, tableColumns, tableRow } from '../engine/index.ts';
+export {
+  glob as globbed,
+  hunks,
+  isPodReady,
+  isRenewing,
+  revisionAt,
+  settled,
+  tableColumns,
+  tableRow,
+} from '../engine/index.ts';
 export { K9S_NAMES, OBJECT_VIEWS } from '../scenario/index.ts';
 export type { Figure, Measure } from './meter.ts';
 export type { Change, KubeObject, Resource, TerminalHost, TerminalSession };
@@ -190,6 +199,8 @@ export interface ScenarioState {
     readonly title: string;
     readonly state: 'waiting' | 'done' | 'failed';
   }[];
+  /** When its steps happened, virtual ms; while the past is shown, also those that came after it. */
+  readonly moments?: readonly number[];
   /** What was told. `step` is who told it: a step or goal; empty when it is the scenario itself, which adds its score. */
   readonly captions: readonly { readonly time: number; readonly step?: string; readonly text: string }[];
   /** What the commands of the script printed, oldest first. */

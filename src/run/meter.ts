@@ -3,7 +3,7 @@
  * and Service. They are read now and then while the clock runs, some pods at a time, so that no turn takes longer in a larger
  * cluster; what is kept is bounded. The engine does not know of it: nothing that happens depends on who looks.
  */
-import type { Cluster, Flow, KubeObject, Pod } from '../engine/index.ts';
+import { type Cluster, type Flow, isPodReady, type KubeObject, type Pod } from '../engine/index.ts';
 
 export const MEASURES = ['ready', 'cpu', 'memory', 'requests', 'errors'] as const;
 /** Pods; millicores; bytes; requests per second; failed requests per second. */
@@ -94,9 +94,7 @@ export class Meter {
 
   #read(pod: Pod): void {
     const { namespace = '', name, deletionTimestamp } = pod.metadata;
-    const ready =
-      deletionTimestamp === undefined &&
-      pod.status?.conditions?.some(({ type, status }) => type === 'Ready' && status === 'True');
+    const ready = deletionTimestamp === undefined && isPodReady(pod);
     let [cpu, memory] = [0, 0];
     for (const use of this.#cluster.runtime.podUsage(`${namespace}/${name}`)?.values() ?? []) {
       cpu += use.cpu;

@@ -91,6 +91,7 @@ function stateOf(run: Run): ScenarioState {
       title: title ?? id,
       state: happened(id) ? stepView(state.steps[id]?.phase) : 'waiting',
     })),
+    moments: list.flatMap(({ id }) => (id === before?.step ? [] : (state.steps[id]?.happenedAt ?? []))),
     captions: state.captions.slice(0, before?.captions).filter((caption) => caption.time <= now),
     outputs: state.outputs.filter(({ time }) => time <= now),
     goals: (scenario.goals ?? []).flatMap(({ id, title, hints: all = [] }) => {

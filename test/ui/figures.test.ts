@@ -62,6 +62,19 @@ describe('plots', () => {
     expect(driver.text()).toMatch(/errors +0\/s/);
   });
 
+  it('count no pod as ready whose node is silent, as everybody does', async () => {
+    time = new TestTime();
+    real = realCluster('node-failure', { real: time });
+    driver = new Driver(real.client, { columns: 120, rows: 40 });
+    const { core } = real.run;
+    core.cluster.faults.inject({ id: 'net', kind: 'nodeNetworkLost', target: { node: 'worker-1' } });
+    core.advance(core.now + 70_000);
+    await command('pods shop');
+    expect(driver.text()).toMatch(/worker-1/);
+    await driver.press('V');
+    expect(driver.text()).toMatch(/ready pods +6 /);
+  });
+
   it('show requests that fail, also when no pod is left to answer', async () => {
     await rush();
     real.client.run('kubectl delete hpa web');

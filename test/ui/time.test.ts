@@ -1,5 +1,6 @@
 /** Time on real runs: until, the past, branches. */
 import { afterEach, describe, expect, it } from 'vitest';
+import { clock } from '../../src/ui/text/age.ts';
 import { Driver } from './driver.ts';
 import { eventually, type Real, realCluster } from './real-cluster.ts';
 
@@ -97,6 +98,28 @@ it('shows in the past the goals of then, and no end that is to come', async () =
   await driver.refresh();
   expect(driver.text()).toContain('[ ] api is available');
   expect(driver.text()).not.toContain('finished');
+});
+
+it('goes back from step to step, warning to warning, and to a list that was empty then', async () => {
+  await open('node-failure', 80, 24);
+  const { core } = real.run;
+  await command('sts shop');
+  await driver.press('>');
+  core.advance(core.start + 500_000);
+  await driver.refresh();
+  const stops: string[] = [];
+  for (let i = 0; i < 20 && !driver.text().includes('Nothing happened before'); i++) {
+    await driver.press('{');
+    stops.push(/PAST +(-?[\d:]+)/.exec(driver.text())?.[1] ?? '');
+  }
+  // most steps bring no warning: the start, the cut, 35 seconds, four minutes that are tolerated
+  const steps = Object.values(core.player?.state.steps ?? {}).flatMap(({ happenedAt }) => happenedAt ?? []);
+  expect(steps.length).toBeGreaterThan(5);
+  for (const at of steps) expect(stops).toContain(clock(at - core.start));
+  expect(stops.at(-1)).toMatch(/^-/);
+  expect(driver.text()).toContain('No statefulsets in namespace shop');
+  await driver.press('B');
+  expect(driver.text()).toContain('goes on from 00:00:00 as a new branch'); // before that nobody can do anything
 });
 
 describe('branches', () => {

@@ -86,6 +86,23 @@ it('tells of a node that fell silent, and of its pods, what is known and no more
     /spec\.taints\[node\.kubernetes\.io\/unreachable:NoExecute\] <none>\s→\snode\.kubernetes\.io\/unreachable:NoExecute/,
   );
   expect(text).toMatch(/node worker-1 falls silent, its last heartbeat came \ds\sbefore/);
+  expect(text).toMatch(/because the fault nodeNetworkLost struck worker-1/);
+});
+
+it('names the fault that a person made, and that it healed', async () => {
+  real = realCluster('node-failure', { real: new TestTime() });
+  driver = new Driver(real.client, { columns: 80, rows: 24 });
+  const { core } = real.run;
+  core.input('scenario fault nodeDown worker-2 2m');
+  core.advance(core.now + 80_000);
+  await driver.refresh();
+  await driver.type(':nodes');
+  await driver.press('enter', 'j', 'j', 'W');
+  expect(await read()).toMatch(/\^ because the fault nodeDown struck worker-2/);
+  core.advance(core.now + 100_000);
+  await driver.type(':nodes');
+  await driver.press('enter', 'j', 'j', 'W');
+  expect(await read()).toMatch(/\^ because the fault nodeDown on worker-2 healed/);
 });
 
 it('tells in words what became of a container', async () => {

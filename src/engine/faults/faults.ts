@@ -71,23 +71,34 @@ export class Faults implements Component {
     this.heal(spec.id);
     const { sim } = this.#parts;
     const { params = {} } = spec;
-    for (const victim of struck) this.#strike(kind, victim, params);
+    this.#strike(kind, struck, params);
     const every = params['every'];
     if (kind.facts === undefined && typeof every !== 'number') return struck;
     const facts = struck.flatMap((victim) => [...(kind.facts?.(victim, params, this.#parts) ?? [])]);
     this.#active.set(spec.id, { id: spec.id, kind: kind.name, victims: struck, since: sim.now, facts, spec });
-    for (const [fact, value] of facts) this.#parts.world.set(fact, value);
+    this.#because(`${kind.name} struck ${some(struck)}`, () => {
+      for (const [fact, value] of facts) this.#parts.world.set(fact, value);
+    });
     if (spec.for !== undefined) sim.reschedule(this.name, `${HEAL}${spec.id}`, sim.now + spec.for);
     if (typeof every === 'number') sim.reschedule(this.name, `${AGAIN}${spec.id}`, sim.now + every * 1000);
     return struck;
   }
 
-  #strike(kind: FaultKind, victim: string, params: Params): void {
-    try {
-      kind.strike?.(this.#parts, victim, params);
-    } catch (error) {
-      if (!isRefusal(error) && !(error instanceof Unanswered)) throw error; // what is gone already cannot be struck
-    }
+  #strike(kind: FaultKind, struck: readonly string[], params: Params): void {
+    this.#because(`${kind.name} struck ${some(struck)}`, () => {
+      for (const victim of struck)
+        try {
+          kind.strike?.(this.#parts, victim, params);
+        } catch (error) {
+          if (!isRefusal(error) && !(error instanceof Unanswered)) throw error; // what is gone already cannot be struck
+        }
+    });
+  }
+
+  /** What `act` changes is because of a fault, whoever made it. @param fault what became of it */
+  #because(fault: string, act: () => void): void {
+    const { sim } = this.#parts;
+    sim.as({ actor: sim.cause.actor, because: { ...sim.cause.because, fault } }, act);
   }
 
   /** Those that match, or as many of them as the mode says; none when nothing matches. */
@@ -127,11 +138,13 @@ export class Faults implements Component {
     this.#active.delete(id);
     this.#parts.sim.cancel(this.name, `${HEAL}${id}`);
     this.#parts.sim.cancel(this.name, `${AGAIN}${id}`);
-    for (const [fact] of fault.facts) {
-      const other = this.active.flatMap((each) => each.facts).findLast(([name]) => name === fact);
-      if (other === undefined) this.#parts.world.clear(fact);
-      else this.#parts.world.set(fact, other[1]);
-    }
+    this.#because(`${fault.kind} on ${some(fault.victims)} healed`, () => {
+      for (const [fact] of fault.facts) {
+        const other = this.active.flatMap((each) => each.facts).findLast(([name]) => name === fact);
+        if (other === undefined) this.#parts.world.clear(fact);
+        else this.#parts.world.set(fact, other[1]);
+      }
+    });
     return true;
   }
 
@@ -144,7 +157,7 @@ export class Faults implements Component {
     if (fault === undefined) return;
     const { params = {} } = fault.spec;
     const kind = kindOf(fault.spec);
-    for (const victim of this.#choose(kind, fault.spec)) this.#strike(kind, victim, params);
+    this.#strike(kind, this.#choose(kind, fault.spec), params);
     this.#parts.sim.schedule(this.name, key, this.#parts.sim.now + Number(params['every']) * 1000);
   }
 
@@ -155,6 +168,12 @@ export class Faults implements Component {
   load(saved: ReadonlyMap<string, ActiveFault>): void {
     this.#active = new Map(saved);
   }
+}
+
+/** Names in a sentence: not more than three. */
+function some(names: readonly string[]): string {
+  const more = names.length - 3;
+  return more > 0 ? `${names.slice(0, 3).join(', ')} and ${more} more` : names.join(', ');
 }
 
 function kindOf({ kind }: FaultSpec): FaultKind {

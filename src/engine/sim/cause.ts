@@ -8,6 +8,8 @@ export interface Because {
   readonly input?: number;
   /** The timer that was due, as `component/key`. */
   readonly timer?: string;
+  /** The fault that struck or healed, in words: `nodeDown struck worker-1`. */
+  readonly fault?: string;
 }
 
 /** Who acts, and on what ground. */
@@ -22,6 +24,7 @@ export interface Cause {
  * Written out, since it is made for each timer: a spread followed by a new property has a hidden class of its own.
  */
 export function dueTo(armed: Because | undefined, timer: string): Because {
+  if (armed?.fault !== undefined) return { ...armed, timer }; // seldom
   if (armed?.rev !== undefined)
     return armed.input === undefined ? { rev: armed.rev, timer } : { rev: armed.rev, input: armed.input, timer };
   return armed?.input === undefined ? { timer } : { input: armed.input, timer };

@@ -1,7 +1,7 @@
 /** Editing an object in the user's editor: what the API refuses is shown above the text until it is taken or given up. */
-import type { KubeObject, Resource } from '../../run/cluster.ts';
+import { type KubeObject, type Resource, settled } from '../../run/cluster.ts';
 import type { App } from '../app/app.ts';
-import { yamlOf } from '../views/yaml-view.ts';
+import { managedOr, yamlOf } from '../views/yaml-view.ts';
 
 const HEAD = '# Save and leave the editor to apply; leave it unchanged or empty to give up.\n';
 
@@ -16,8 +16,7 @@ export async function editObject(app: App, resource: Resource, object: KubeObjec
     );
     return;
   }
-  const { managedFields: _, ...metadata } = object.metadata;
-  const original = yamlOf({ ...object, metadata });
+  const original = yamlOf(managedOr(app, resource.id, settled(object, app.moment.now), false));
   let text = HEAD + original;
   for (;;) {
     const edited = await app.host

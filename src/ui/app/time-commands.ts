@@ -85,10 +85,11 @@ function showScenarios(app: App): void {
 /** Asks for a name, then goes on from an earlier moment. */
 function askBranch(app: App, time: TimeControl, past: number): void {
   const names = time.branches().map(({ name }) => name);
-  const since = clock(past - (time.state.now - time.state.elapsed));
+  const start = time.state.now - time.state.elapsed;
+  const from = Math.max(past, start); // how the cluster came up is no part of the run
   app.ask({
     title: 'Go on from here',
-    text: () => [`The run goes on from ${since} as a new branch; the course so far stays in its own.`],
+    text: () => [`The run goes on from ${clock(from - start)} as a new branch; the course so far stays in its own.`],
     fields: [{ kind: 'text', label: 'Name', value: `branch-${names.length}`, proposed: true }],
     check: ([name = '']) =>
       name.trim() === ''
@@ -97,7 +98,7 @@ function askBranch(app: App, time: TimeControl, past: number): void {
           ? 'There is a branch of this name.'
           : undefined,
     confirm: ([name = '']) => {
-      app.say(`The new branch "${time.branch(past, name.trim())}" goes on from here.`, 'good');
+      app.say(`The new branch "${time.branch(from, name.trim())}" goes on from here.`, 'good');
       app.refreshNow();
     },
   });
@@ -156,20 +157,16 @@ export function interesting(change: Change): boolean {
   return change.resource === 'events' && change.type === 'ADDED' && (change.object as Kube.Event).type === 'Warning';
 }
 
-/** Shows the next or previous moment worth seeing. */
+/** Shows the next or previous moment worth seeing: a warning, what somebody did, a step of the scenario. */
 function showInteresting(app: App, by: 1 | -1): void {
-  const { time } = app.cluster;
+  const { time, scenario } = app.cluster;
   if (time === undefined) return;
   const { history, state } = time;
   const here = state.past ?? state.now;
   let i = by < 0 ? revisionAt(history, here - 1) - 1 : revisionAt(history, here);
-  for (; i >= 0 && i < history.length; i += by) {
-    const change = history[i];
-    if (change !== undefined && interesting(change)) {
-      time.show(change.time);
-      return;
-    }
-  }
-  if (by > 0) time.show(undefined);
+  while (i >= 0 && i < history.length && !interesting(history[i] as Change)) i += by;
+  const moments = [history[i]?.time ?? [], scenario?.state.moments ?? []].flat().filter((at) => (at - here) * by > 0);
+  if (moments.length > 0) time.show(by > 0 ? Math.min(...moments) : Math.max(...moments));
+  else if (by > 0) time.show(undefined);
   else app.say('Nothing happened before.', 'warn');
 }

@@ -1,7 +1,7 @@
 /** From a change back to the input, fault or beginning that it came from: each link reacted to the one before. */
 import { type Change, isRenewing, type Kube, type TimeControl } from '../../run/cluster.ts';
 import { age } from '../text/age.ts';
-import { differences, valueText } from './diff.ts';
+import { differencesIn, valueText } from './diff.ts';
 
 export interface Link {
   readonly change: Change;
@@ -28,7 +28,8 @@ export function chainOf(time: TimeControl, rev: number): Link[] {
 }
 
 function originOf(time: TimeControl, { cause }: Change): string | undefined {
-  const { input, timer } = cause.because ?? {};
+  const { input, timer, fault } = cause.because ?? {};
+  if (fault !== undefined) return `the fault ${fault}`;
   if (input !== undefined) {
     const command = time.inputLine(input) ?? `command ${input}`;
     return cause.actor === 'scenario' ? `the scenario ran: ${command}` : command;
@@ -48,7 +49,7 @@ const about = (involved: Involved | undefined): string =>
 
 /** What a change did, in a few words: `pods shop/web-1: status.phase Pending → Running`. */
 export function changeText(change: Change): string {
-  const { type, resource, key, object, before } = change;
+  const { type, resource, key, object } = change;
   const name = `${resource.split('.')[0]} ${key}`;
   if (resource === 'events') {
     const event = object as unknown as { reason?: string; message?: string; involvedObject?: Involved };
@@ -58,7 +59,7 @@ export function changeText(change: Change): string {
   if (node !== undefined && type !== 'DELETED') return heartbeatText(node, change);
   if (type === 'ADDED') return `created ${name}`;
   if (type === 'DELETED') return `deleted ${name}`;
-  const changes = differences(before, object).sort((a, b) => weight(a.path) - weight(b.path));
+  const changes = differencesIn(change).sort((a, b) => weight(a.path) - weight(b.path));
   const [first] = changes;
   if (first === undefined) return `touched ${name}`;
   const more = changes.length > 1 ? ` and ${changes.length - 1} more` : '';

@@ -1,4 +1,5 @@
 /** What differs between two versions of an object, as paths with the value before and after. */
+import { type Change, settled } from '../../run/cluster.ts';
 
 export interface Difference {
   /** `status.conditions[Ready].status` */
@@ -35,6 +36,12 @@ function namesOf(list: readonly unknown[]): string[] | undefined {
 export const itemNames = (list: readonly unknown[]): string[] => namesOf(list) ?? list.map((_, i) => String(i));
 
 const byPlace = (list: readonly unknown[]) => new Map(list.map((item, i) => [String(i), item]));
+
+/** What a write changed in an object that was there before, and still is. */
+export function differencesIn({ type, before, object, time }: Change): Difference[] {
+  if (type !== 'MODIFIED' || before === undefined) return [];
+  return differences(settled(before, time), settled(object, time));
+}
 
 /** The items of two lists under names that hold for both: their own, or else their places. */
 function paired(before: readonly unknown[], after: readonly unknown[]): [Map<string, unknown>, Map<string, unknown>] {

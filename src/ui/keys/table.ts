@@ -73,7 +73,7 @@ export const KEY_TABLE: readonly Binding[] = [
   b('time', 'slower', '-', 'Slower', 'Halve the speed of the clock, down to ×0.1.', 20),
   b('time', 'next-step', '>', 'Next step', 'Run to the next step of the scenario, or let the waiting one happen; at its end, the list of what comes next.', 9),
   b('time', 'back-in-time', ',', 'Back', 'Show the cluster one change earlier.', 21),
-  b('time', 'back-interesting', '{', 'Earlier moment', 'Show the moment before the last warning or scenario step.'),
+  b('time', 'back-interesting', '{', 'Earlier moment', 'Go back to the last warning, command or scenario step.'),
   b('time', 'mark-moment', "'", 'Mark moment', 'Mark the moment that is shown: shift-y then shows what is different since.'),
   b('past', 'present', 'ctrl-t', 'Present', 'Return to the present.', 0),
   b('past', 'branch', 'B', 'Go on here', 'Continue the run from the moment that is shown, as a new branch.', 1),

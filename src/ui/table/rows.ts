@@ -142,7 +142,7 @@ export class Rows {
    */
   sync(objects: readonly KubeObject[], now: number, at: number): { changed: readonly Row[]; moved: boolean } {
     const changed: Row[] = [];
-    let moved = false;
+    let moved = this.#first; // what is shown is of another moment, if now there is nothing, too
     this.#syncs++;
     const before = this.#at;
     this.#at = at;

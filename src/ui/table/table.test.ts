@@ -109,6 +109,15 @@ describe('a table', () => {
     expect(names(model)).toEqual(['a']);
   });
 
+  it('is empty when another moment is shown that has no objects', () => {
+    const model = new TableModel(pods, undefined);
+    model.sync([pod('a')], context, 0);
+    model.rows.clear();
+    model.sync([], context, 1);
+    expect(names(model)).toEqual([]);
+    expect(model.selected).toBeUndefined();
+  });
+
   it('gives the same order however the changes came', () => {
     const change = fc.record({
       name: fc.constantFrom('a', 'b', 'c1', 'c10', 'c2', 'd'),

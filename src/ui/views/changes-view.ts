@@ -3,7 +3,7 @@ import type { Change, KubeObject, Resource } from '../../run/cluster.ts';
 import type { App } from '../app/app.ts';
 import type { Subject } from '../app/view.ts';
 import { changeText } from '../history/chain.ts';
-import { differences, valueText } from '../history/diff.ts';
+import { differencesIn, valueText } from '../history/diff.ts';
 import { ObjectChanges } from '../history/object-changes.ts';
 import type { Scope } from '../keys/table.ts';
 import { keyOf } from '../kinds/common.ts';
@@ -49,17 +49,17 @@ export class ChangesView extends RowsView<Change> {
     if (older > 0) rows.push({ id: 'older', spans: [['dim', `${older} older writes are not shown.`]] });
     for (const change of changes.slice(-MOST)) {
       if (change.rev > rev) break;
+      const found = differencesIn(change);
       rows.push({
         id: `rev/${change.rev}`,
         item: change,
         spans: [
           ['dim', `${clock(change.time - start)} `],
           ['highlight', `${change.cause.actor} `],
-          change.type === 'MODIFIED' ? ['dim', `revision ${change.rev}`] : changeText(change),
+          found.length > 0 ? ['dim', `revision ${change.rev}`] : changeText(change),
         ],
       });
-      if (change.type !== 'MODIFIED') continue;
-      for (const { path, before, after } of differences(change.before, change.object)) {
+      for (const { path, before, after } of found) {
         if (before !== undefined)
           rows.push({ id: `${change.rev}/-${path}`, spans: [['error', `    - ${path}: ${valueText(before)}`]] });
         if (after !== undefined)

@@ -1,5 +1,5 @@
 /** The difference of an object between two moments, as lines of YAML: the marked moment, and the one that is shown. */
-import { hunks, type KubeObject, type Resource } from '../../run/cluster.ts';
+import { hunks, type KubeObject, type Resource, settled } from '../../run/cluster.ts';
 import type { App } from '../app/app.ts';
 import { ObjectChanges } from '../history/object-changes.ts';
 import { clock } from '../text/age.ts';
@@ -51,7 +51,7 @@ export class DiffView extends TextView {
     const shown = [before, after, this.#managed] as const;
     if (this.#shown !== undefined && shown.every((part, i) => part === this.#shown?.[i])) return false;
     this.#shown = shown;
-    const text = hunks(this.#textOf(before), this.#textOf(after)).trimEnd();
+    const text = hunks(this.#textOf(before, from), this.#textOf(after, to)).trimEnd();
     this.#lines = text.split('\n').filter((line) => /^[+-]/.test(line)).length;
     if (text === '') {
       this.#lines = 0;
@@ -63,9 +63,9 @@ export class DiffView extends TextView {
   }
 
   /** Without what every write changes and nobody reads. */
-  #textOf(object: KubeObject | undefined): string {
+  #textOf(object: KubeObject | undefined, at: number): string {
     if (object === undefined) return '';
-    const shown = managedOr(this.app, this.#options.resource.id, object, this.#managed);
+    const shown = managedOr(this.app, this.#options.resource.id, settled(object, at), this.#managed);
     const { resourceVersion: _, ...metadata } = shown.metadata;
     return yamlOf({ ...shown, metadata });
   }

@@ -1,11 +1,10 @@
 /** Pulses: for every kind how many are well and how many are not, and how the last minutes went. */
-import type { Change, Kube, KubeObject } from '../../run/cluster.ts';
+import { type Change, isPodReady, type Kube, type KubeObject } from '../../run/cluster.ts';
 import { openList } from '../actions/navigate.ts';
 import type { App } from '../app/app.ts';
 import type { Sample } from '../history/series.ts';
 import type { Scope } from '../keys/table.ts';
 import type { Kind } from '../kinds/kind.ts';
-import { podSummary } from '../kinds/pod-status.ts';
 import { kindOf } from '../kinds/registry.ts';
 import { line, type Span } from '../text/line.ts';
 import { bar, sparkline } from '../text/plot.ts';
@@ -47,9 +46,9 @@ class Trends {
     if (resource === 'events' && type !== 'DELETED' && (object as Kube.Event).type === 'Warning')
       this.warnings.push(time);
     if (resource !== 'pods') return;
-    const { ready, total } = podSummary(object as Kube.Pod);
+    const gone = type === 'DELETED' || object.metadata.deletionTimestamp !== undefined;
     const before = this.#ready.size;
-    if (type !== 'DELETED' && ready === total && total > 0) this.#ready.add(key);
+    if (!gone && isPodReady(object as Kube.Pod)) this.#ready.add(key);
     else this.#ready.delete(key);
     if (this.#ready.size !== before) this.pods.push({ time, value: this.#ready.size });
   }

@@ -1,6 +1,6 @@
 /** An object as YAML, with its managed fields folded until they are asked for. */
 import { stringify } from 'yaml';
-import type { KubeObject, Resource } from '../../run/cluster.ts';
+import { type KubeObject, type Resource, settled } from '../../run/cluster.ts';
 import type { App } from '../app/app.ts';
 import type { Subject } from '../app/view.ts';
 import { fieldAt } from '../history/field.ts';
@@ -45,6 +45,7 @@ export class YamlView extends TextView {
   readonly #key: string;
   #object: KubeObject;
   #shown: KubeObject | undefined;
+  #text = '';
   #managed = false;
   #gone = false;
 
@@ -56,17 +57,21 @@ export class YamlView extends TextView {
   }
 
   refresh(): boolean {
-    const now = this.app.reader.get(this.#resource.id, this.#key);
+    const { moment, reader } = this.app;
+    const now = reader.get(this.#resource.id, this.#key);
     this.#gone = now === undefined;
-    this.#object = now ?? this.#object;
-    if (this.#object === this.#shown) return false;
-    this.#show();
-    return true;
+    if (now !== undefined) this.#object = settled(now, moment.now);
+    return this.#object !== this.#shown && this.#show();
   }
 
-  #show(): void {
+  /** @returns whether the text is another one */
+  #show(): boolean {
     this.#shown = this.#object;
-    this.setText(yamlOf(managedOr(this.app, this.#resource.id, this.#object, this.#managed)).trimEnd());
+    const text = yamlOf(managedOr(this.app, this.#resource.id, this.#object, this.#managed)).trimEnd();
+    const before = this.#text;
+    this.#text = text;
+    if (text !== before) this.setText(text);
+    return text !== before;
   }
 
   subject(): Subject {
