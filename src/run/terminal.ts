@@ -33,6 +33,8 @@ export interface TerminalSession {
   readonly depth: number;
   /** Whether a command waits for virtual time. */
   readonly waits: boolean;
+  /** Loads what the first line needs; until then the program has no shell language in it. */
+  prepare(): Promise<void>;
   /** Runs a line or several; `output` hears what it prints while it prints it. @returns the exit code */
   exec(text: string, output: Output): Promise<number>;
   /** From now on `output` hears what ends a container's shell while nothing runs in it; then comes `changed`. */
@@ -233,6 +235,10 @@ export class RunTerminal implements TerminalSession {
     } finally {
       this.#busy = false;
     }
+  }
+
+  prepare(): Promise<void> {
+    return this.#shell.prepare();
   }
 
   async exec(text: string, output: Output): Promise<number> {

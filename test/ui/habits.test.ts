@@ -242,6 +242,26 @@ describe('trees and dashboards', () => {
     expect(driver.text()).toContain('This line is no object of its own in the cluster.');
   });
 
+  it('says what a key needs where a list is empty', async () => {
+    await open('statefulsets shop');
+    for (const [key, label] of [
+      ['d', 'Describe'],
+      ['enter', 'Open'],
+      ['ctrl-d', 'Delete'],
+      ['s', 'Scale'],
+      ['m', 'Mark'],
+      ['C', 'Copy cell'],
+      ['W', 'Why?'],
+    ] as const) {
+      await driver.press(key);
+      expect(driver.text()).toContain(`${label} acts on a row, and there is none here.`);
+      expect(driver.title()).toMatch(/^statefulsets/);
+    }
+    await driver.press('0');
+    expect(driver.title()).toMatch(/^statefulsets\(all\)/);
+    expect(driver.app.flash?.text).not.toContain('Namespace acts on'); // what needs no row works
+  });
+
   it('is not left by one escape too many', async () => {
     await open('pods');
     await driver.press('esc', 'esc');

@@ -14,3 +14,37 @@ it('does not call it a used budget when more is missing than a rollout may take 
   driver.close();
   real.run.close();
 });
+
+it('tells that no controller has seen a change, where the status still speaks of the object before', async () => {
+  const real = realCluster('controller-manager-down', { real: new TestTime() });
+  const { cluster } = real.run.core;
+  const driver = new Driver(real.client, { columns: 200, rows: 50 });
+  const pass = (ms: number): void => real.run.core.advance(real.run.core.now + ms);
+  const kubectl = (line: string) => real.client.run(`kubectl ${line}`).done;
+  await kubectl('create job before --image=busybox -- sleep 1d');
+  pass(2_000);
+  cluster.faults.inject({ id: 'down', kind: 'processDown', target: { name: 'kube-controller-manager' } });
+  await kubectl('scale deployment/web --replicas=6');
+  await kubectl('scale replicaset --all --replicas=4');
+  await kubectl('create job after --image=busybox -- true');
+  pass(10_000);
+  const told = 'no controller has seen its latest change so far';
+  const open = async (...keys: string[]): Promise<string> => {
+    await driver.type(`:${keys.shift()}`);
+    await driver.press('enter', ...keys);
+    return driver.text();
+  };
+  const rollout = await open('deploy', 'R');
+  expect(rollout).toContain(`State        ${told}`);
+  expect(rollout).toContain('Deadline     not running: no controller has seen the change');
+  expect(await open('deploy', 'W')).toContain(told);
+  expect(await open('rs', 'W')).toContain(told);
+  const jobs = await open('jobs', 'ctrl-w');
+  expect(jobs).toMatch(/after .*no controller has begun it so far/);
+  expect(jobs).not.toMatch(/before .*no controller/);
+  cluster.faults.heal('down');
+  pass(10_000);
+  expect(await open('deploy', 'W')).not.toContain(told);
+  driver.close();
+  real.run.close();
+});

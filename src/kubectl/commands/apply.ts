@@ -10,8 +10,9 @@ import type { Info } from '../mapper.ts';
 import { inTurn } from '../pace.ts';
 import { DRY_RUN_FLAG, type DryRun, dryRunOf, OUTPUT_FLAGS, objectPrinter, told } from '../printers/index.ts';
 import { compactJson } from '../printers/json.ts';
+import { recorded } from '../record.ts';
 import { threeWay } from '../three-way.ts';
-import { FILES, manager, SELECTOR, VALIDATE } from './flags.ts';
+import { FILES, manager, RECORD, SELECTOR, VALIDATE } from './flags.ts';
 import { editLastApplied, setLastApplied, viewLastApplied } from './last-applied.ts';
 import { leftOutFlags } from './left-out.ts';
 
@@ -81,7 +82,7 @@ cat pod.json | kubectl apply -f -`,
       alone: 'background',
       help: 'Must be "background", "orphan", or "foreground".',
     },
-    { name: 'record', type: 'bool', hidden: true, help: 'Record current kubectl command in the resource annotation.' },
+    RECORD,
   ],
   *run(on) {
     const { flags } = on;
@@ -157,7 +158,7 @@ function applyThere(on: Invocation, { resource, object }: Info, dryRun: DryRun):
     force: flags.bool('force-conflicts'),
   };
   try {
-    return [api.apply(resource.id, keyOf(object), object, options), 'serverside-applied'];
+    return [api.apply(resource.id, keyOf(object), recorded(on, object), options), 'serverside-applied'];
   } catch (error) {
     if (error instanceof ApiError && error.reason === 'Conflict')
       throw new CliError(`${error.message}\n${CONFLICT_HELP}`);
@@ -168,7 +169,7 @@ function applyThere(on: Invocation, { resource, object }: Info, dryRun: DryRun):
 function applyHere(on: Invocation, info: Info, dryRun: DryRun): [KubeObject, string] {
   const { api, flags } = on;
   const { resource, source = '' } = info;
-  const written = withLastApplied(info.object);
+  const written = withLastApplied(recorded(on, info.object));
   const options = {
     manager: flags.string('field-manager'),
     dryRun: dryRun === 'server',

@@ -4,7 +4,7 @@ import type { Command } from '../command.ts';
 import { CliError } from '../errors.ts';
 import { dryRunOf } from '../printers/index.ts';
 import { CREATE_FLAGS, make } from './create/common.ts';
-import { FILES } from './flags.ts';
+import { FILES, RECORD } from './flags.ts';
 import { targets } from './target.ts';
 
 export const autoscale: Command = {
@@ -16,6 +16,7 @@ export const autoscale: Command = {
   flags: [
     ...CREATE_FLAGS.filter((f) => f.name !== 'field-manager' && f.name !== 'validate'),
     ...FILES,
+    RECORD,
     {
       name: 'field-manager',
       type: 'string',

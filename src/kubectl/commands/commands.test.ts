@@ -168,3 +168,32 @@ spec:
   expect(lines.at(-2)).toBe('for: map: map[image:nginx] does not contain declared merge key: name');
   expect(run('apply -f -', manifest('name: nginx, ')).stdout).toBe('deployment.apps/web configured\n');
 });
+
+it('--record keeps the command line for rollout history, and says that it will go', () => {
+  const { run } = start();
+  run('create deployment web --image=nginx:1.25');
+  run('rollout status deployment/web');
+  const told = 'Flag --record has been deprecated, --record will be removed in the future\n';
+  expect(run('set image deployment/web nginx=nginx:1.26 --record')).toMatchObject({
+    stderr: told,
+    stdout: 'deployment.apps/web image updated\n',
+  });
+  run('rollout status deployment/web');
+  const history = (): string[] => run('rollout history deployment/web').stdout.split('\n').slice(2, 4);
+  expect(history()).toEqual([
+    '1         <none>',
+    '2         kubectl set image deployment/web nginx=nginx:1.26 --record=true',
+  ]);
+  expect(run('scale deployment web --replicas 2 -n default --record').stdout).toBe('deployment.apps/web scaled\n');
+  run('rollout status deployment/web');
+  expect(history()[1]).toMatch(/kubectl scale deployment web --replicas=2 --namespace=default --record=true$/);
+  const cause = (kind: string, name: string): string =>
+    run(`get ${kind} ${name} -o jsonpath={.metadata.annotations.kubernetes\\.io/change-cause}`).stdout;
+  run('patch deployment web -p {"spec":{"minReadySeconds":1}} --record');
+  expect(cause('deployment', 'web')).toMatch(/^kubectl patch deployment web --patch=.* --record=true$/);
+  run('annotate deployment web a=b --record=false');
+  expect(cause('deployment', 'web')).toMatch(/^kubectl patch /);
+  run('run one --image=nginx --record -- sleep 5');
+  expect(cause('pod', 'one')).toBe('kubectl run one sleep 5 --image=nginx --record=true');
+  expect(run('set env deployment/web A=b --record').stderr).toMatch(/^error: unknown flag: --record\n/);
+});

@@ -1,13 +1,14 @@
 /** `kubectl edit`: the object as YAML in the person's editor, and what changed as a patch. */
 import { changeAt, type KubeObject, keyOf } from '../../engine/index.ts';
-import { MERGE, mergeDiff } from '../change.ts';
+import { MERGE, mergeDiff, same } from '../change.ts';
 import type { Command, Invocation } from '../command.ts';
 import { nameOf } from '../mapper.ts';
 import { OUTPUT_FLAGS, withoutManagedFields } from '../printers/index.ts';
 import { compactJson } from '../printers/json.ts';
 import { toYaml } from '../printers/yaml.ts';
+import { recorded } from '../record.ts';
 import { editing } from './editing.ts';
-import { FILES, manager, VALIDATE, WINDOWS } from './flags.ts';
+import { FILES, manager, RECORD, VALIDATE, WINDOWS } from './flags.ts';
 import { targets } from './target.ts';
 
 export const edit: Command = {
@@ -20,6 +21,7 @@ kubectl edit svc/registry`,
     ...FILES,
     ...OUTPUT_FLAGS,
     VALIDATE,
+    RECORD,
     manager('kubectl-edit'),
     {
       name: 'save-config',
@@ -41,8 +43,9 @@ kubectl edit svc/registry`,
       const before = withoutManagedFields(info.object);
       const name = `${nameOf(info.object).replace('/', '-')}.yaml`;
       const ended = yield* editing(on, name, toYaml(before), (after) => {
-        const patch = mergeDiff(opened(on, info.object, after.metadata?.resourceVersion) ?? before, after);
-        if (Object.keys(patch).length === 0) return false;
+        const from = opened(on, info.object, after.metadata?.resourceVersion) ?? before;
+        if (same(from, after)) return false;
+        const patch = mergeDiff(from, recorded(on, after));
         on.api.patch(info.resource.id, keyOf(info.object), MERGE, patch, { manager: on.flags.string('field-manager') });
         if (on.flags.bool('output-patch')) on.out(`Patch: ${compactJson(patch)}`);
         on.out(`${nameOf(info.object)} edited`);

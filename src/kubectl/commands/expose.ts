@@ -6,7 +6,7 @@ import type { Command } from '../command.ts';
 import { CliError } from '../errors.ts';
 import type { Info } from '../mapper.ts';
 import { CREATE_FLAGS, make } from './create/common.ts';
-import { FILES } from './flags.ts';
+import { FILES, RECORD } from './flags.ts';
 import { overridden, parseLabels } from './run.ts';
 import { queryOf } from './target.ts';
 
@@ -22,6 +22,7 @@ kubectl expose deployment nginx --port=80 --target-port=8000`,
   flags: [
     ...CREATE_FLAGS.filter((f) => f.name !== 'field-manager' && f.name !== 'validate'),
     ...FILES,
+    RECORD,
     {
       name: 'field-manager',
       type: 'string',

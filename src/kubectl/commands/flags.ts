@@ -79,9 +79,9 @@ export const RESOURCE_VERSION: FlagSpec = {
 export const RECORD: FlagSpec = {
   name: 'record',
   type: 'bool',
-  alone: 'true',
   hidden: true,
-  help: 'Record current kubectl command in the resource annotation. DEPRECATED.',
+  deprecated: '--record will be removed in the future',
+  help: 'Record current kubectl command in the resource annotation.',
 };
 export const SAVE_CONFIG: FlagSpec = {
   name: 'save-config',

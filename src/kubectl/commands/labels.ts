@@ -6,6 +6,7 @@ import type { Command, Invocation } from '../command.ts';
 import { CliError, ManyErrors } from '../errors.ts';
 import { DRY_RUN_FLAG, dryRunOf, OUTPUT_FLAGS, objectPrinter, told } from '../printers/index.ts';
 import { toYaml } from '../printers/yaml.ts';
+import { recorded } from '../record.ts';
 import {
   ALL_NAMESPACES,
   all,
@@ -130,8 +131,9 @@ function change(on: Invocation, word: Word): number {
         if (word === LABEL && before[key] === undefined) on.out(`label "${key}" not found.`);
         delete now[key];
       }
-      const after = copy(info.object);
-      after.metadata[word.field] = now;
+      const changed = copy(info.object);
+      changed.metadata[word.field] = now;
+      const after = recorded(on, changed);
       if (list) {
         listed(on, now, after);
         continue;

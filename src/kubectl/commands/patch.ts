@@ -5,6 +5,7 @@ import { CliError } from '../errors.ts';
 import { jsonFault } from '../go-json.ts';
 import { parseYaml } from '../manifests.ts';
 import { DRY_RUN_FLAG, dryRunOf, OUTPUT_FLAGS, told } from '../printers/index.ts';
+import { recordNow } from '../record.ts';
 import { FILES, LOCAL, manager, RECORD } from './flags.ts';
 import { scaleOf } from './subresource.ts';
 import { targets } from './target.ts';
@@ -92,7 +93,8 @@ kubectl patch pod valid-pod --type='json' -p='[{"op": "replace", "path": "/spec/
         ...(subresource ? { subresource } : {}),
       });
       const changed = patched.metadata.resourceVersion !== info.object.metadata.resourceVersion;
-      told(on, patched, changed || dryRun === 'server' ? 'patched' : 'patched (no change)');
+      const object = dryRun === 'server' ? patched : recordNow(on, { ...info, object: patched });
+      told(on, object, changed || dryRun === 'server' ? 'patched' : 'patched (no change)');
     }
     return 0;
   },

@@ -9,8 +9,9 @@ import type { Info } from '../mapper.ts';
 import { inTurn } from '../pace.ts';
 import { DRY_RUN_FLAG, dryRunOf, OUTPUT_FLAGS, told } from '../printers/index.ts';
 import type { Program } from '../process.ts';
+import { recorded } from '../record.ts';
 import { fieldValidation } from './apply.ts';
-import { FILES, manager, SAVE_CONFIG, VALIDATE } from './flags.ts';
+import { FILES, manager, RECORD, SAVE_CONFIG, VALIDATE } from './flags.ts';
 import { replaceRaw } from './raw.ts';
 import { untilGone } from './wait.ts';
 
@@ -30,6 +31,7 @@ kubectl replace --force -f ./pod.json`,
     DRY_RUN_FLAG,
     VALIDATE,
     SAVE_CONFIG,
+    RECORD,
     manager('kubectl-replace'),
     {
       name: 'force',
@@ -87,7 +89,7 @@ function* run(on: Invocation): Program {
         dryRun: dryRun === 'server',
         fieldValidation: fieldValidation(on),
       };
-      const sent = annotated(on, info);
+      const sent = recorded(on, annotated(on, info));
       const object =
         dryRun === 'client'
           ? sent

@@ -16,12 +16,12 @@ import { CliError, ManyErrors, wrapped } from '../errors.ts';
 import { type Info, nameOf } from '../mapper.ts';
 import { DRY_RUN_FLAG, type DryRun, dryRunOf, OUTPUT_FLAGS, objectPrinter } from '../printers/index.ts';
 import { DESCRIBE, tabbed } from '../printers/tabwriter.ts';
+import { CHANGE_CAUSE } from '../record.ts';
 import { FILES, SELECTOR } from './flags.ts';
 import { named, targets } from './target.ts';
 
 const MANAGER = 'kubectl-rollout';
 const REVISION = 'deployment.kubernetes.io/revision';
-const CAUSE = 'kubernetes.io/change-cause';
 const HASH = 'pod-template-hash';
 
 /** One revision that a workload can go back to. */
@@ -45,8 +45,8 @@ function revisionsOf(on: Invocation, { object, resource }: Info): Revision[] {
       .filter((rs) => owned(rs, object))
       .map((rs) => ({
         number: Number(rs.metadata.annotations?.[REVISION] ?? 0),
-        cause: rs.metadata.annotations?.[CAUSE] ?? '',
-        template: withCause(rs.spec.template ?? {}, rs.metadata.annotations?.[CAUSE]),
+        cause: rs.metadata.annotations?.[CHANGE_CAUSE] ?? '',
+        template: withCause(rs.spec.template ?? {}, rs.metadata.annotations?.[CHANGE_CAUSE]),
         kept: rs,
       }))
       .sort((a, b) => a.number - b.number);
@@ -56,7 +56,7 @@ function revisionsOf(on: Invocation, { object, resource }: Info): Revision[] {
       .filter((revision) => owned(revision, object))
       .map((revision) => ({
         number: revision.revision,
-        cause: revision.metadata.annotations?.[CAUSE] ?? '',
+        cause: revision.metadata.annotations?.[CHANGE_CAUSE] ?? '',
         template: templateOf(revision),
         kept: revision,
       }))
@@ -71,7 +71,7 @@ const withCause = (template: PodTemplateSpec, cause: string | undefined): PodTem
   cause
     ? {
         ...template,
-        metadata: { ...template.metadata, annotations: { ...template.metadata?.annotations, [CAUSE]: cause } },
+        metadata: { ...template.metadata, annotations: { ...template.metadata?.annotations, [CHANGE_CAUSE]: cause } },
       }
     : template;
 

@@ -7,7 +7,7 @@ import { CliError, UsageError } from '../errors.ts';
 import { dryRunOf } from '../printers/index.ts';
 import { attachAfterStart } from './attach.ts';
 import { CREATE_FLAGS, make, require } from './create/common.ts';
-import { CASCADE, FILES, FORCE, GRACE_PERIOD } from './flags.ts';
+import { CASCADE, FILES, FORCE, GRACE_PERIOD, RECORD } from './flags.ts';
 
 const OTHER_FLAGS = [
   { name: 'image', type: 'string', help: 'The image for the container to run.' },
@@ -113,6 +113,7 @@ kubectl run nginx --image=nginx -- <arg1> <arg2> ... <argN>`,
   flags: [
     ...CREATE_FLAGS.filter((f) => f.name !== 'field-manager' && f.name !== 'validate'),
     ...FILES,
+    RECORD,
     ...OTHER_FLAGS,
     {
       name: 'field-manager',

@@ -4,6 +4,7 @@ import { find } from '../builder.ts';
 import type { Command } from '../command.ts';
 import { CliError, ManyErrors } from '../errors.ts';
 import { DRY_RUN_FLAG, dryRunOf, OUTPUT_FLAGS, told } from '../printers/index.ts';
+import { recordNow } from '../record.ts';
 import { all, FILES, RECORD, RESOURCE_VERSION, SELECTOR } from './flags.ts';
 import { queryOf } from './target.ts';
 
@@ -60,6 +61,7 @@ kubectl scale --current-replicas=2 --replicas=3 deployment/mysql`,
           throw new CliError(`Expected resource version to be ${version}, was ${object.metadata.resourceVersion}`);
         if (dryRun !== 'client')
           api.scale(resource.id, keyOf(object), replicas, { manager: 'kubectl', dryRun: dryRun === 'server' });
+        if (dryRun === 'none') recordNow(on, { resource, object });
         told(on, api.find(resource.id, keyOf(object)) ?? object, 'scaled', dryRun);
       } catch (error) {
         // What cannot be scaled ends it all: the rest stays as it is.

@@ -5,7 +5,7 @@ import type { Command, Invocation } from '../command.ts';
 import { CliError, ManyErrors, wrapped } from '../errors.ts';
 import { type Info, keyFor, resourceOf } from '../mapper.ts';
 import { DRY_RUN_FLAG, dryRunOf, OUTPUT_FLAGS, told } from '../printers/index.ts';
-import { all, FILES, LOCAL, manager, RECORD, SELECTOR } from './flags.ts';
+import { all, FILES, LOCAL, manager, SELECTOR } from './flags.ts';
 import { containerPattern, named, targets } from './target.ts';
 
 export const env: Command = {
@@ -28,7 +28,6 @@ kubectl set env deployments --all --containers="c1" ENV-`,
     all(),
     DRY_RUN_FLAG,
     LOCAL,
-    RECORD,
     manager('kubectl-set'),
     {
       name: 'containers',

@@ -3,6 +3,7 @@ import { copy, podSpecOf, same, send } from '../change.ts';
 import type { Command } from '../command.ts';
 import { CliError, ManyErrors, wrapped } from '../errors.ts';
 import { DRY_RUN_FLAG, dryRunOf, OUTPUT_FLAGS, told } from '../printers/index.ts';
+import { recorded } from '../record.ts';
 import { all, FILES, LOCAL, manager, RECORD, SELECTOR } from './flags.ts';
 import { named, noTemplate, splitPairs, targets } from './target.ts';
 
@@ -37,7 +38,7 @@ kubectl set image daemonset abc *=nginx:1.9.1`,
     if (wrong.length > 0) throw new ManyErrors(wrong.map((text) => new CliError(text)));
     const errors: unknown[] = [];
     for (const info of found) {
-      const after = copy(info.object);
+      const after = recorded(on, copy(info.object));
       const spec = podSpecOf(after);
       if (spec === undefined) {
         errors.push(noTemplate(info));

@@ -3,6 +3,7 @@ import { copy, podSpecOf, same, send } from '../change.ts';
 import type { Command } from '../command.ts';
 import { CliError, ManyErrors, wrapped } from '../errors.ts';
 import { DRY_RUN_FLAG, dryRunOf, OUTPUT_FLAGS, told } from '../printers/index.ts';
+import { recorded } from '../record.ts';
 import { all, FILES, LOCAL, manager, RECORD, SELECTOR } from './flags.ts';
 import { containerPattern, noTemplate, targets } from './target.ts';
 
@@ -60,7 +61,7 @@ kubectl set resources deployment nginx --limits=cpu=0,memory=0 --requests=cpu=0,
     const [limits, requests] = [resourceList(flags.string('limits')), resourceList(flags.string('requests'))];
     const errors: unknown[] = [];
     for (const info of infos) {
-      const after = copy(info.object);
+      const after = recorded(on, copy(info.object));
       const spec = podSpecOf(after);
       if (spec === undefined) {
         errors.push(noTemplate(info));

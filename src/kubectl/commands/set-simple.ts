@@ -5,6 +5,7 @@ import { copy, podSpecOf, same, send } from '../change.ts';
 import type { Command } from '../command.ts';
 import { CliError, ManyErrors, wrapped } from '../errors.ts';
 import { DRY_RUN_FLAG, dryRunOf, OUTPUT_FLAGS, told } from '../printers/index.ts';
+import { recorded } from '../record.ts';
 import { all, FILES, KUSTOMIZE, LOCAL, manager, RECORD, RECURSIVE, RESOURCE_VERSION, SELECTOR } from './flags.ts';
 import { queryOf, targets } from './target.ts';
 
@@ -40,7 +41,7 @@ kubectl create service clusterip my-svc --clusterip="None" -o yaml --dry-run=cli
     const pairs = objects.some((arg) => arg.includes('/'));
     for (const info of findAll(on, { ...queryOf(on, objects), ...(pairs ? { all: false } : {}) })) {
       try {
-        const after = copy(info.object) as KubeObject & { spec: Record<string, unknown> };
+        const after = recorded(on, copy(info.object)) as KubeObject & { spec: Record<string, unknown> };
         if (info.resource.id !== 'services') throw new CliError('setting a selector is only supported for Services');
         after.spec['selector'] = wanted;
         const local = on.flags.bool('local');
@@ -74,7 +75,7 @@ export const serviceaccount: Command = {
     const errors: unknown[] = [];
     for (const info of targets(on, on.args.slice(0, -1))) {
       try {
-        const after = copy(info.object);
+        const after = recorded(on, copy(info.object));
         const spec = podSpecOf(after);
         if (spec === undefined)
           throw new CliError(`the object is not a pod or does not have a pod template: ${info.resource.kind}`);
@@ -130,7 +131,7 @@ kubectl set subject rolebinding admin-binding --user=jane --user=joe
 # Bind a service account of a namespace
 kubectl set subject clusterrolebinding admin --serviceaccount=shop:builder`,
   flags: [
-    ...COMMON,
+    ...COMMON.filter((flag) => flag !== RECORD),
     SELECTOR,
     { name: 'user', type: 'array', help: 'Usernames to bind to the role' },
     { name: 'group', type: 'array', help: 'Groups to bind to the role' },

@@ -1,6 +1,6 @@
 /**
  * The practice shell: a real shell language (just-bash) over an in-memory home, with kubectl and the simulation's own words
- * as commands. It reaches nothing of the host. just-bash is loaded with the first line, not with the program.
+ * as commands. It reaches nothing of the host. just-bash is loaded with the terminal, not with the program.
  */
 import { OWN } from '../own/index.ts';
 import { INTERRUPTED } from '../process.ts';
@@ -40,6 +40,7 @@ export class PracticeShell {
   #interrupted = false;
   readonly #limits = new Limits();
   #home: Runner | undefined;
+  #opening: Promise<Runner> | undefined;
   /** The shells inside containers that were entered, the innermost last. */
   readonly #inside: ContainerShell[] = [];
   /** The commands that go on while one is inside. */
@@ -100,8 +101,17 @@ export class PracticeShell {
     await this.#finish(this.#commander.sleep(Math.min(ms, Math.max(0, left))));
   };
 
-  async #shell(): Promise<Runner> {
-    if (this.#home !== undefined) return this.#home;
+  /** Loads the language and opens the home, as the first line would. */
+  async prepare(): Promise<void> {
+    await this.#shell();
+  }
+
+  #shell(): Promise<Runner> {
+    this.#opening ??= this.#open();
+    return this.#opening;
+  }
+
+  async #open(): Promise<Runner> {
     const now = (): number => this.#commander.cluster.now;
     const commands: Record<string, OwnCommand> = { watch: watch(this.#sleep, now), timeout: this.#timeout };
     for (const name of ['kubectl', 'k', ...OWN.keys(), ...TOOLS.keys(), ...this.#commander.words])

@@ -1,9 +1,24 @@
 /** What the keys of lists do: navigation from an object, and the actions that ask the cluster for something. */
 import type { App } from '../app/app.ts';
 import { favour } from '../app/favourites.ts';
+import { KEY_TABLE } from '../keys/table.ts';
 import type { ListView } from '../views/list-view.ts';
 import { changeActions } from './change.ts';
 import { NO_OBJECT, navigate } from './navigate.ts';
+
+/** The keys of lists that act on a row; those of objects and of kinds all do. */
+const ON_ROWS = new Set(['enter', 'mark', 'mark-range', 'mark-all', 'copy-cell', 'warp']);
+
+/** Says what a key needs where there is no row for it. @returns whether it did */
+export function wantsRow(app: App, view: ListView, command: string): boolean {
+  if (view.selected !== undefined) return false;
+  const binding = KEY_TABLE.find(
+    ({ id, scope }) => id === command && (scope === 'object' || scope === 'action' || ON_ROWS.has(id)),
+  );
+  if (binding === undefined) return false;
+  app.say(`${binding.label} acts on a row, and there is none here.`, 'warn');
+  return true;
+}
 
 /** @returns whether the command was known */
 export function runAction(app: App, view: ListView, command: string, key: string): boolean {

@@ -1,9 +1,11 @@
 import type { Kube } from '../../run/cluster.ts';
 import { AGE, count, keyOf, LABELS, NAME, NAMESPACE } from './common.ts';
-import { type Health, kind } from './kind.ts';
+import { type Health, kind, unseen } from './kind.ts';
 import { VALID } from './valid.ts';
 
 function health(d: Kube.DaemonSet): Health | undefined {
+  const waits = unseen(d);
+  if (waits !== undefined) return waits;
   const { desiredNumberScheduled: want = 0, numberReady = 0, updatedNumberScheduled = 0 } = d.status ?? {};
   if (numberReady < want) return { role: 'error', why: `${numberReady} of ${want} are ready` };
   return updatedNumberScheduled < want

@@ -1,12 +1,14 @@
 import type { Kube } from '../../run/cluster.ts';
 import { AGE, count, keyOf, LABELS, NAME, NAMESPACE, ratio } from './common.ts';
-import { type Health, kind } from './kind.ts';
+import { type Health, kind, unseen } from './kind.ts';
 import { VALID } from './valid.ts';
 
 export function deploymentHealth(d: Kube.Deployment): Health | undefined {
   const want = d.spec.replicas ?? 1;
   const { availableReplicas = 0, updatedReplicas = 0, conditions = [] } = d.status ?? {};
   if (d.metadata.deletionTimestamp) return { role: 'terminating', why: 'is being deleted' };
+  const waits = unseen(d);
+  if (waits !== undefined) return waits;
   const progressing = conditions.find((c) => c.type === 'Progressing');
   const failure = conditions.find((c) => c.type === 'ReplicaFailure' && c.status === 'True');
   if (failure !== undefined)

@@ -10,6 +10,7 @@ function health(job: Kube.Job): Health | undefined {
   if (failed !== undefined) return { role: 'error', why: failed.message || failed.reason || 'failed' };
   if (conditions.some((c) => c.type === 'Complete' && c.status === 'True')) return { role: 'completed', why: '' };
   if (job.spec.suspend) return { role: 'pending', why: 'suspended' };
+  if (!job.status?.startTime) return { role: 'pending', why: 'no controller has begun it so far' };
   const failures = job.status?.failed ?? 0;
   return failures > 0 ? { role: 'error', why: `${failures} pods failed so far` } : undefined;
 }

@@ -42,6 +42,18 @@ export interface Health {
   readonly why: string;
 }
 
+/** Until a controller has seen an object's latest change, its status is of the object before. */
+export function unseen({ metadata, status }: Observed): Health | undefined {
+  return (status?.observedGeneration ?? 0) < (metadata.generation ?? 0)
+    ? { role: 'pending', why: 'no controller has seen its latest change so far' }
+    : undefined;
+}
+
+interface Observed {
+  readonly metadata: { readonly generation?: number };
+  readonly status?: { readonly observedGeneration?: number };
+}
+
 /** What Enter opens. */
 export type Drill =
   | { readonly view: 'list'; readonly resource: string; readonly where: Where }

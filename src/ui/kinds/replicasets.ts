@@ -1,9 +1,11 @@
 import type { Kube } from '../../run/cluster.ts';
 import { AGE, containersOf, count, imagesOf, keyOf, LABELS, NAME, NAMESPACE, selectorText } from './common.ts';
-import { type Health, kind } from './kind.ts';
+import { type Health, kind, unseen } from './kind.ts';
 import { VALID } from './valid.ts';
 
 function health(rs: Kube.ReplicaSet): Health | undefined {
+  const waits = unseen(rs);
+  if (waits !== undefined) return waits;
   const want = rs.spec.replicas ?? 1;
   const failure = rs.status?.conditions?.find((c) => c.type === 'ReplicaFailure' && c.status === 'True');
   if (failure !== undefined) return { role: 'error', why: failure.message ?? 'a replica cannot be created' };

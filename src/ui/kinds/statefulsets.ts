@@ -1,9 +1,11 @@
 import type { Kube } from '../../run/cluster.ts';
 import { AGE, containersOf, imagesOf, keyOf, LABELS, NAME, NAMESPACE, ratio, selectorText } from './common.ts';
-import { type Health, kind } from './kind.ts';
+import { type Health, kind, unseen } from './kind.ts';
 import { VALID } from './valid.ts';
 
 function health(s: Kube.StatefulSet): Health | undefined {
+  const waits = unseen(s);
+  if (waits !== undefined) return waits;
   const want = s.spec.replicas ?? 1;
   const ready = s.status?.readyReplicas ?? 0;
   if (want === 0) return { role: 'pending', why: 'scaled to 0' };

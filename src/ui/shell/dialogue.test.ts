@@ -5,11 +5,14 @@ import { Dialogue } from './dialogue.ts';
 /** A shell that runs nothing and takes its time to find candidates. */
 function shell() {
   const ran: string[] = [];
+  const prepared: string[] = [];
   const found: ((words: readonly string[]) => void)[] = [];
   const session = {
     prompt: '$ ',
     depth: 0,
     idle: () => {},
+    close: () => {},
+    prepare: async () => void prepared.push('once'),
     incomplete: async () => false,
     exec: async (text: string) => {
       ran.push(text);
@@ -28,7 +31,7 @@ function shell() {
     found.shift()?.(words);
     await new Promise((done) => setTimeout(done, 0));
   };
-  return { dialogue, ran, press, answer };
+  return { dialogue, ran, prepared, press, answer };
 }
 
 it('keeps what is typed behind a tab for the line that comes of it', async () => {
@@ -56,4 +59,14 @@ it('drops all of it with the line', async () => {
   await answer('namespaces');
   expect(ran).toEqual([]);
   expect(dialogue.readline.text).toBe('x');
+});
+
+it('loads what the first line needs once the prompt is on the screen, and not for a prompt that is gone', async () => {
+  const { prepared } = shell();
+  const gone = shell();
+  gone.dialogue.close();
+  expect(prepared).toEqual([]); // the first frame waits for nothing
+  await new Promise((done) => setTimeout(done, 60));
+  expect(prepared).toEqual(['once']);
+  expect(gone.prepared).toEqual([]);
 });

@@ -33,6 +33,9 @@ export const MORE = '> ';
 /** More than so many candidates are not listed. */
 const MANY = 200;
 
+/** Real ms after which the prompt is on the screen: loading the shell's language then holds up nothing that is seen. */
+const SHOWN_MS = 20;
+
 /** 128 + SIGINT: a line that was dropped. */
 const DROPPED = 130;
 
@@ -51,6 +54,7 @@ export class Dialogue {
   /** What came while candidates are looked for: it is meant for the line that comes of it. */
   #early: TerminalEvent[] | undefined;
   #listed = '';
+  readonly #preparing: NodeJS.Timeout;
   #code = 0;
 
   constructor(session: TerminalSession, history: History, face: Face) {
@@ -62,6 +66,7 @@ export class Dialogue {
     this.#history = history;
     this.#face = face;
     this.readline = new Readline(() => history.lines);
+    this.#preparing = setTimeout(() => void session.prepare(), SHOWN_MS);
   }
 
   /** Whether a line runs. */
@@ -140,6 +145,7 @@ export class Dialogue {
   /** Nobody listens any more. */
   close(): void {
     this.#queue.length = 0;
+    clearTimeout(this.#preparing);
     this.#session.close();
   }
 

@@ -1,6 +1,6 @@
 /** A table of the objects of one kind. */
 import type { KubeObject, Resource } from '../../run/cluster.ts';
-import { runAction } from '../actions/actions.ts';
+import { runAction, wantsRow } from '../actions/actions.ts';
 import { askColumns, copyCell } from '../actions/columns.ts';
 import type { App } from '../app/app.ts';
 import type { KindSettings } from '../app/settings.ts';
@@ -253,6 +253,7 @@ export class ListView implements View {
 
   run(command: string, key: string): boolean {
     const { model } = this;
+    if (wantsRow(this.#app, this, command)) return true;
     switch (command) {
       case 'down':
         model.move(1);

@@ -217,8 +217,8 @@ export class MapView implements View {
         return true;
       }
       case 'map-open': {
-        if (this.#selected === undefined) return true;
-        openList(this.#app, 'pods', { select: this.#selected });
+        if (this.#selected === undefined) this.#app.say('There is no pod here.', 'warn');
+        else openList(this.#app, 'pods', { select: this.#selected });
         return true;
       }
       case 'page-up':

@@ -1,7 +1,7 @@
 /** The way of a request: Service, its EndpointSlices, the pods behind them, DNS names, and the policies that guard them. */
 import type { Kube, KubeObject } from '../../run/cluster.ts';
 import { selects } from '../../run/selectors.ts';
-import { openList } from '../actions/navigate.ts';
+import { NO_OBJECT, openList } from '../actions/navigate.ts';
 import type { App } from '../app/app.ts';
 import type { Subject } from '../app/view.ts';
 import type { Scope } from '../keys/table.ts';
@@ -194,7 +194,8 @@ export class NetworkView extends RowsView<Place> {
       return true;
     }
     if (command !== 'goto') return super.run(command, key);
-    if (this.item !== undefined) openList(this.app, this.item.resource, { select: this.item.key });
+    if (this.item === undefined) this.app.say(NO_OBJECT, 'warn');
+    else openList(this.app, this.item.resource, { select: this.item.key });
     return true;
   }
 

@@ -1,12 +1,12 @@
 /** A rollout: old and new replicas as bars, the budgets of surge and unavailability, the deadline, revisions, and the past minutes. */
 import type { Kube, KubeObject, Resource } from '../../run/cluster.ts';
-import { runAction } from '../actions/actions.ts';
 import { revisionsOf } from '../actions/rollback.ts';
 import type { App } from '../app/app.ts';
 import type { Subject } from '../app/view.ts';
 import { resample, Series } from '../history/series.ts';
 import type { Scope } from '../keys/table.ts';
 import { imagesOf, keyOf } from '../kinds/common.ts';
+import { unseen } from '../kinds/kind.ts';
 import { kindOf } from '../kinds/registry.ts';
 import { clock } from '../text/age.ts';
 import type { Span } from '../text/line.ts';
@@ -123,12 +123,18 @@ export class RolloutView extends RowsView<KubeObject> {
         ? 0
         : (this.app.moment.now - Date.parse(progressing.lastUpdateTime)) / 1000;
     const over = progressing?.reason === 'ProgressDeadlineExceeded';
-    const done = progressing?.reason === 'NewReplicaSetAvailable';
-    const text = done
-      ? 'not running: the rollout is complete'
-      : over
-        ? `exceeded: no progress for ${limit} s`
-        : `${Math.max(0, Math.round(limit - since))} s left of ${limit} s without progress`;
+    const idle =
+      unseen(d) !== undefined
+        ? 'no controller has seen the change'
+        : progressing?.reason === 'NewReplicaSetAvailable'
+          ? 'the rollout is complete'
+          : undefined;
+    const text =
+      idle !== undefined
+        ? `not running: ${idle}`
+        : over
+          ? `exceeded: no progress for ${limit} s`
+          : `${Math.max(0, Math.round(limit - since))} s left of ${limit} s without progress`;
     return {
       id: 'deadline',
       spans: [
@@ -283,7 +289,7 @@ export class RolloutView extends RowsView<KubeObject> {
       select: this.#key,
       namespace: this.#key.split('/')[0] ?? '',
     });
-    return runAction(this.app, list, command, key);
+    return list.run(command, key);
   }
 
   subject(): Subject {

@@ -1,6 +1,6 @@
 /** XRay: what belongs to what, as a tree: workload, ReplicaSet, pod, container, and what they refer to. */
 import type { Kube, KubeObject } from '../../run/cluster.ts';
-import { openList } from '../actions/navigate.ts';
+import { NO_OBJECT, openList } from '../actions/navigate.ts';
 import type { App } from '../app/app.ts';
 import type { Subject } from '../app/view.ts';
 import type { Scope } from '../keys/table.ts';
@@ -191,7 +191,8 @@ export class XrayView extends RowsView<Node> {
         return true;
       case 'goto': {
         const place = this.item?.place;
-        if (place !== undefined) openList(this.app, place.resource, { select: place.key });
+        if (place === undefined) this.app.say(NO_OBJECT, 'warn');
+        else openList(this.app, place.resource, { select: place.key });
         return true;
       }
     }

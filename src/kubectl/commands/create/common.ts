@@ -5,6 +5,7 @@ import { CliError, UsageError } from '../../errors.ts';
 import type { FlagSpec } from '../../flags.ts';
 import { withLastApplied } from '../../last-applied.ts';
 import { DRY_RUN_FLAG, dryRunOf, OUTPUT_FLAGS, told } from '../../printers/index.ts';
+import { recorded } from '../../record.ts';
 import { fieldValidation } from '../apply.ts';
 import { manager, SAVE_CONFIG, VALIDATE } from '../flags.ts';
 
@@ -53,7 +54,7 @@ export function make(
   const dryRun = dryRunOf(on);
   const inNamespace = namespaced && on.namespaceGiven;
   const metadata = inNamespace ? { ...object.metadata, namespace: on.namespace } : object.metadata;
-  let sent = { ...object, metadata } as unknown as KubeObject;
+  let sent = recorded(on, { ...object, metadata } as unknown as KubeObject);
   if (on.flags.has('save-config') && on.flags.bool('save-config')) sent = withLastApplied(sent, true);
   if (dryRun === 'client') {
     told(on, inGoOrder(sent), operation, dryRun, { typed: true });

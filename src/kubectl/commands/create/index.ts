@@ -9,6 +9,7 @@ import { inTurn } from '../../pace.ts';
 import { DRY_RUN_FLAG, dryRunOf, OUTPUT_FLAGS, told } from '../../printers/index.ts';
 import { toYaml } from '../../printers/yaml.ts';
 import type { Program } from '../../process.ts';
+import { recorded } from '../../record.ts';
 import { fieldValidation } from '../apply.ts';
 import { editing } from '../editing.ts';
 import { FILES, manager, RECORD, SAVE_CONFIG, SELECTOR, VALIDATE } from '../flags.ts';
@@ -91,7 +92,7 @@ function* run(on: Invocation): Program {
   if (flags.bool('edit')) return yield* edited(on, found.infos);
   yield* inTurn(on, found.infos, ({ resource, object, source = '' }) => {
     try {
-      const sent = flags.bool('save-config') ? withLastApplied(object) : object;
+      const sent = recorded(on, flags.bool('save-config') ? withLastApplied(object) : object);
       const options = {
         manager: flags.string('field-manager'),
         dryRun: dryRun === 'server',
@@ -112,7 +113,7 @@ function* edited(on: Invocation, infos: readonly Info[]): Program {
   for (const { resource, object } of infos) {
     const make = (written: KubeObject): boolean => {
       const options = { manager: on.flags.string('field-manager'), fieldValidation: fieldValidation(on) };
-      told(on, on.api.create(resource.id, written, options), 'created');
+      told(on, on.api.create(resource.id, recorded(on, written), options), 'created');
       return true;
     };
     const text = toYaml(object);
