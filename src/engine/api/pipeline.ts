@@ -157,9 +157,11 @@ export class Pipeline {
     const strategy = this.strategyOf(resource);
     const { metadata } = old;
     const merged = withStatus(old, status);
-    // What lives in the cluster has no namespace, though a client may say one.
-    const { namespace: _, ...sent } = wanted;
-    if (wanted !== metadata) merged.metadata = { ...sent, ...frozenMeta(metadata) };
+    if (wanted !== metadata) {
+      // What lives in the cluster has no namespace, though a client may say one.
+      const { namespace: _, ...sent } = wanted;
+      merged.metadata = { ...sent, ...frozenMeta(metadata) };
+    }
     if (strategy?.prepareForStatusUpdate === undefined) return merged;
     return strategy.prepareForStatusUpdate(merged, old, this.#context(resource, false));
   }

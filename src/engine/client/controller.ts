@@ -121,8 +121,7 @@ export class ControllerRunner implements Component {
 
   #delay(): number {
     const { sim, world } = this.#parts;
-    const [least, most] = REACTION;
-    const delay = Math.round(sim.random(this.#stream).between(least, most)) + slowness(world);
+    const delay = Math.round(sim.random(this.#stream).between(REACTION[0], REACTION[1])) + slowness(world);
     this.#latest = Math.max(this.#latest, sim.now + delay);
     return this.#latest - sim.now;
   }

@@ -117,10 +117,12 @@ export class Correlator {
   sent(event: Identity, combined: boolean, sent: Sent): void {
     const { object, type, reason } = event;
     const told = this.#told.get(object) ?? NOTHING;
-    const [fieldPath, message] = combined ? [undefined, undefined] : [event.fieldPath, event.message];
+    const fieldPath = combined ? undefined : event.fieldPath;
+    const message = combined ? undefined : event.message;
     const newest: readonly Message[] = [{ type, reason, fieldPath, message, sent }];
     const others = told.messages.filter((each) => !isSame(each, event, combined));
-    const messages = newest.concat(others.length < MESSAGES ? others : others.slice(0, MESSAGES - 1));
+    const messages =
+      others.length === 0 ? newest : newest.concat(others.length < MESSAGES ? others : others.slice(0, MESSAGES - 1));
     this.#told.set(object, { groups: told.groups, buckets: told.buckets, messages });
   }
 
@@ -137,6 +139,7 @@ function isSame(one: Message, event: Identity, combined: boolean): boolean {
 }
 
 function replaced<T>(list: readonly T[], old: T | undefined, now: T): readonly T[] {
+  if (list.length === 0 || (list.length === 1 && old !== undefined)) return [now]; // most lists hold no more than one
   // Not a spread: a list that grows by one gets room for sixteen more, and these are kept for long.
   return old === undefined ? list.concat([now]) : list.map((each) => (each === old ? now : each));
 }

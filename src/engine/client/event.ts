@@ -42,7 +42,8 @@ export function hexNanos(now: number, offset: number): string {
   const PART = 2 ** 20;
   const lower = (now % PART) * 1e6 + offset;
   const upper = Math.floor(now / PART) * 1e6 + Math.floor(lower / PART);
-  return upper.toString(16) + (lower % PART).toString(16).padStart(5, '0');
+  // As long as the number is five digits, a leading one keeps the zeros.
+  return upper.toString(16) + (PART + (lower % PART)).toString(16).slice(1);
 }
 
 /** What an event is about, as it names it; some components know only the name. */

@@ -41,7 +41,8 @@ export class AttachDetachController implements Controller {
     this.#tell = teller(parts, 'attachdetach-controller');
     this.watches = {
       pods: ({ type, object, before }) => {
-        const [pod, was] = [object as Pod, before as Pod | undefined];
+        const pod = object as Pod;
+        const was = before as Pod | undefined;
         if (type === 'DELETED') this.#told.delete(pod.metadata.uid);
         const moved = type === 'DELETED' || pod.spec.nodeName !== was?.spec.nodeName || isPodTerminal(pod);
         return pod.spec.nodeName && moved ? this.#volumesOf(pod) : [];

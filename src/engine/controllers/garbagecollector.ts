@@ -61,19 +61,18 @@ export class GarbageCollector implements Controller {
         if (object.metadata.ownerReferences !== undefined || isDeleted(object)) yield itemOf({ resource, object });
   }
 
-  *#later(items: Iterable<string>): Iterable<Later> {
-    for (const key of items) yield { key, after: DELAY };
+  #later(items: readonly string[]): readonly Later[] {
+    return items.length === 0 ? NOBODY : items.map((key) => ({ key, after: DELAY }));
   }
 
-  *#affected({ type, resource, key, object, before }: Change): Iterable<string> {
+  #affected({ type, resource, key, object, before }: Change): string[] {
     const owners = object.metadata.ownerReferences;
     if (type === 'DELETED') {
-      if (resource !== EVENTS) for (const dependent of this.#dependents(object)) yield itemOf(dependent);
-      yield* this.#waitingOwners(object);
-      return;
+      const dependents = resource === EVENTS ? [] : this.#dependents(object);
+      return [...dependents.map(itemOf), ...this.#waitingOwners(object)];
     }
     const rewired = owners !== before?.metadata.ownerReferences;
-    if (rewired && before !== undefined) yield* this.#waitingOwners(before);
+    const items = rewired && before !== undefined ? this.#waitingOwners(before) : [];
     const due = owners !== undefined && rewired && owners.some((owner) => this.#state(object, owner) !== 'solid');
     const marked = isDeleted(object) && (hasFinalizer(object, ORPHAN) || hasFinalizer(object, FOREGROUND));
     if (
@@ -81,14 +80,15 @@ export class GarbageCollector implements Controller {
       (marked &&
         (before === undefined || !isDeleted(before) || before.metadata.finalizers !== object.metadata.finalizers))
     )
-      yield `${resource}${SEPARATOR}${key}`;
+      items.push(`${resource}${SEPARATOR}${key}`);
+    return items;
   }
 
-  *#waitingOwners(object: KubeObject): Iterable<string> {
-    for (const reference of object.metadata.ownerReferences ?? []) {
+  #waitingOwners(object: KubeObject): string[] {
+    return (object.metadata.ownerReferences ?? []).flatMap((reference) => {
       const owner = this.#owner(object, reference);
-      if (owner !== undefined && waitsForDependents(owner.object)) yield itemOf(owner);
-    }
+      return owner !== undefined && waitsForDependents(owner.object) ? [itemOf(owner)] : [];
+    });
   }
 
   #dependents(owner: KubeObject): Found[] {

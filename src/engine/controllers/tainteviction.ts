@@ -60,7 +60,8 @@ export class TaintEvictionController implements Controller {
 
   #onPod({ type, key, object, before }: Change): string[] {
     if (type === 'DELETED') return this.#plans.has(key) ? [`pod ${key}`] : [];
-    const [now, was] = [object as Pod, before as Pod | undefined];
+    const now = object as Pod;
+    const was = before as Pod | undefined;
     const same =
       was !== undefined &&
       was.spec.nodeName === now.spec.nodeName &&

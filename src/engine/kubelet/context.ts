@@ -122,11 +122,13 @@ export class Context {
 
   /** An event about a pod, or about one of its containers. */
   event(record: PodRecord, type: 'Normal' | 'Warning', reason: string, message: string, container?: Container): void {
-    const fieldPath = container === undefined ? undefined : fieldPathOf(record, container.name);
-    this.parts.events.record(
-      { component: KUBELET, host: record.node },
-      { about: record.pod, type, reason, message, ...(fieldPath ? { fieldPath } : {}) },
-    );
+    const source = { component: KUBELET, host: record.node };
+    const about = record.pod;
+    const event =
+      container === undefined
+        ? { about, type, reason, message }
+        : { about, type, reason, message, fieldPath: fieldPathOf(record, container.name) };
+    this.parts.events.record(source, event);
   }
 
   /** An event about a node: kubelets refer to it by its name in place of the uid. */

@@ -126,7 +126,7 @@ export class Kubelets implements Component {
   }
 
   fire(key: string): void {
-    const [what, subject, rest] = partsOf(key);
+    const { what, subject, rest } = partsOf(key);
     const { context } = this;
     const { sim } = context.parts;
     const ofNode = OF_NODES.has(what);
@@ -182,7 +182,6 @@ export class Kubelets implements Component {
 
   #firePod(what: string, record: PodRecord, rest: string): void {
     const { context } = this;
-    const [container = '', type = ''] = rest === '' ? NO_CONTAINER : rest.split('/');
     switch (what) {
       case 'w':
         resume(context, record);
@@ -191,10 +190,10 @@ export class Kubelets implements Component {
         update(context, record);
         break;
       case 'x':
-        if (ended(context, record, container) && record.job?.stage === 'killing') resume(context, record);
+        if (ended(context, record, rest) && record.job?.stage === 'killing') resume(context, record);
         break;
       case 'p':
-        tick(context, record, container, type, this.#update);
+        this.#probe(record, rest);
         break;
       case 'v':
         tryVolumes(context, record);
@@ -209,12 +208,17 @@ export class Kubelets implements Component {
     }
   }
 
+  /** @param probe its container and type, as `web/liveness` */
+  #probe(record: PodRecord, probe: string): void {
+    const [container = '', type = ''] = probe.split('/');
+    tick(this.context, record, container, type, this.#update);
+  }
+
   readonly #update = (record: PodRecord): void => update(this.context, record);
   readonly #resume = (record: PodRecord): void => resume(this.context, record);
 
   #podByUid(uid: string): Pod | undefined {
-    for (const pod of this.context.parts.store.by('pods', 'uid', uid).values()) return pod as Pod;
-    return undefined;
+    return this.context.parts.store.first('pods', 'uid', uid) as Pod | undefined;
   }
 
   /** A pod as the API has it now reaches its kubelet. */
@@ -271,18 +275,18 @@ export class Kubelets implements Component {
 }
 
 /** A timer's key: what, of whom, and the rest. */
-function partsOf(key: string): readonly [string, string, string] {
+function partsOf(key: string): { readonly what: string; readonly subject: string; readonly rest: string } {
   const slash = key.indexOf('/');
   const next = key.indexOf('/', slash + 1);
-  if (next < 0) return [key.slice(0, slash), key.slice(slash + 1), ''];
-  return [key.slice(0, slash), key.slice(slash + 1, next), key.slice(next + 1)];
+  const what = key.slice(0, slash);
+  if (next < 0) return { what, subject: key.slice(slash + 1), rest: '' };
+  return { what, subject: key.slice(slash + 1, next), rest: key.slice(next + 1) };
 }
-
-const NO_CONTAINER: readonly string[] = [];
 
 /** Whether a change is more than a new status: the kubelet's own writes come back to it, too (`podsDifferSemantically`). */
 function concernsWorker(pod: Pod, before: Pod): boolean {
-  const [now, then] = [pod.metadata, before.metadata];
+  const now = pod.metadata;
+  const then = before.metadata;
   return (
     !equal(pod.spec, before.spec) ||
     now.deletionTimestamp !== then.deletionTimestamp ||

@@ -76,7 +76,8 @@ function merge(ctx: Context, record: PodRecord, pod: Pod, status: PodStatus): Po
   const ends = !isPodTerminal(pod) && (status.phase === 'Succeeded' || status.phase === 'Failed');
   const conditions = others.length === 0 ? own : [...others, ...own];
   // Assigned: a spread of what is not frozen has a hidden class of its own, and freezing that makes another for each pod.
-  const merged = Object.assign({}, status, { conditions });
+  const merged = Object.assign({}, status);
+  merged.conditions = conditions;
   if (ends && mayRun) {
     merged.phase = pod.status.phase ?? 'Pending';
     delete merged.reason;
@@ -84,7 +85,7 @@ function merge(ctx: Context, record: PodRecord, pod: Pod, status: PodStatus): Po
     if (pod.status.reason) merged.reason = pod.status.reason;
     if (pod.status.message) merged.message = pod.status.message;
   }
-  if (ends && !mayRun && record.evicted !== undefined) disrupt(ctx, record, merged.conditions);
+  if (ends && !mayRun && record.evicted !== undefined) disrupt(ctx, record, conditions);
   return merged;
 }
 

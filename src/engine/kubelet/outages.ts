@@ -246,7 +246,7 @@ export function kubeletStarts(ctx: Context, name: string): void {
   };
   ctx.nodes.set(name, node);
   for (const record of podsOf(ctx, name)) {
-    const current = ctx.parts.store.by('pods', 'uid', record.uid).values().next().value;
+    const current = ctx.parts.store.first('pods', 'uid', record.uid);
     if (current === undefined && record.sandbox?.stoppedAt !== undefined) ctx.pods.delete(record.uid);
     else forget(ctx, record);
   }

@@ -22,9 +22,9 @@ function keyOf(record: PodRecord, { container, type }: ProbeRecord): string {
   return `p/${record.uid}/${container}/${type}`;
 }
 
-function probed(record: PodRecord): Container[] {
-  const { containers, initContainers = [] } = record.pod.spec;
-  return [...initContainers.filter(isSidecar), ...containers];
+function probed(record: PodRecord): readonly Container[] {
+  const { containers, initContainers } = record.pod.spec;
+  return initContainers === undefined ? containers : [...initContainers.filter(isSidecar), ...containers];
 }
 
 /** Starts a worker for each probe that has none. */

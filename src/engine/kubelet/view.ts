@@ -45,7 +45,8 @@ export function sandboxReady(record: PodRecord, time: number): boolean {
 
 /** The number of events that a relist at `to` finds, having looked at `from`: containers and the sandbox, started or ended. */
 export function eventsBetween(record: PodRecord, from: number, to: number): { started: number; died: number } {
-  let [started, died] = [0, 0];
+  let started = 0;
+  let died = 0;
   for (const container of record.containers) {
     if (container.createdAt > to) continue;
     const before = container.createdAt > from ? undefined : stateAt(container, from);

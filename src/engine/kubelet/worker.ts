@@ -148,9 +148,11 @@ function steps(ctx: Context, record: PodRecord, job: Job): void {
 
 /** What could not be started is shown from the next sync on (the reason cache). */
 function remember(record: PodRecord, job: Job): void {
-  for (const [name, failure] of Object.entries(job.results))
+  for (const name in job.results) {
+    const failure = job.results[name] ?? null;
     if (failure === null) delete record.failures[name];
     else record.failures[name] = failure;
+  }
 }
 
 function end(ctx: Context, record: PodRecord, job: Job, error: SyncError | undefined): void {

@@ -25,7 +25,8 @@ function addressesOf({ spec, status }: Pod): string[] {
 }
 
 function sameAddress(a: KubeObject, b: KubeObject): boolean {
-  const [now, then] = [(a as Pod).status, (b as Pod).status];
+  const now = (a as Pod).status;
+  const then = (b as Pod).status;
   return now?.podIP === then?.podIP && now?.phase === then?.phase;
 }
 

@@ -37,6 +37,8 @@ export interface QueuedPod {
   readonly because: Because | undefined;
 }
 
+const NO_PLUGINS: readonly string[] = [];
+
 const byPriority = (a: QueuedPod, b: QueuedPod): boolean =>
   a.priority !== b.priority ? a.priority > b.priority : a.since !== b.since ? a.since < b.since : a.seq < b.seq;
 const byBackoff = (a: QueuedPod, b: QueuedPod): boolean => (a.until !== b.until ? a.until < b.until : byPriority(a, b));
@@ -116,10 +118,23 @@ export class SchedulingQueue {
     now: number,
     because: Because | undefined,
   ) {
-    const { gated, ...rest } = pod;
+    const { key, uid, priority, group, gated } = pod;
     const place = gated ? 'gated' : 'active';
     const seq = this.#seq++;
-    this.#put({ ...rest, since: now, seq, place, failures: 0, errors: 0, until: 0, plugins: [], because });
+    this.#put({
+      key,
+      uid,
+      priority,
+      group,
+      since: now,
+      seq,
+      place,
+      failures: 0,
+      errors: 0,
+      until: 0,
+      plugins: NO_PLUGINS,
+      because,
+    });
   }
 
   /** A pod that waits became another to the plugins. */

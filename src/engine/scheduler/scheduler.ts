@@ -106,7 +106,8 @@ export class Scheduler implements Component {
   }
 
   get #up(): boolean {
-    return this.#parts.world.fine(DOWN);
+    const { world } = this.#parts;
+    return world.calm || world.fine(DOWN);
   }
 
   // What changes in the cluster ------------------------------------------------------------------------------------
@@ -210,7 +211,7 @@ export class Scheduler implements Component {
   /** Runs the next cycle soon. */
   #pump(): void {
     const { sim } = this.#parts;
-    const delay = sim.random('reaction/kube-scheduler').between(...REACTION) + slowness(this.#parts.world);
+    const delay = sim.random('reaction/kube-scheduler').between(REACTION[0], REACTION[1]) + slowness(this.#parts.world);
     if (sim.due(this.name, 'cycle') === undefined) sim.schedule(this.name, 'cycle', sim.now + delay);
   }
 

@@ -58,6 +58,9 @@ export interface Checkpoint {
   readonly components: ReadonlyMap<string, unknown>;
 }
 
+/** Who acts between two timers. */
+const NOBODY: Cause = { actor: 'system' };
+
 const before = (a: Timer, b: Timer): boolean =>
   a.due !== b.due ? a.due < b.due : a.priority !== b.priority ? a.priority < b.priority : a.seq < b.seq;
 
@@ -70,7 +73,7 @@ export class Simulation {
   #live = 0;
   #streams = new Map<string, Random>();
   readonly #components = new Map<string, Component>();
-  #cause: Cause = { actor: 'system' };
+  #cause: Cause = NOBODY;
 
   /** @param start the virtual instant at which the clock starts, in milliseconds since the Unix epoch */
   constructor(options: { seed: string | number; start: number }) {
@@ -208,7 +211,7 @@ export class Simulation {
     try {
       component.fire(timer.key);
     } finally {
-      this.#cause = { actor: 'system' };
+      this.#cause = NOBODY;
     }
     return true;
   }

@@ -170,6 +170,11 @@ export class Store implements Component {
     return this.#table(resource).by(index, value);
   }
 
+  /** The object that came first of those that have `value` under `index`. */
+  first(resource: string, index: string, value: string): KubeObject | undefined {
+    return this.#table(resource).first(index, value);
+  }
+
   /** @param free its key, from who has seen that nothing has it @throws Error when the key is taken */
   create(resource: string, object: KubeObject, via?: Via, free?: string): KubeObject {
     const key = free ?? keyOf(object);
@@ -299,7 +304,8 @@ function sameBut(a: KubeObject, b: KubeObject): boolean {
 
 /** Whether all fields but one are equal; absent and undefined are the same. */
 function sameFields(a: object, b: object, except: string): boolean {
-  const [left, right] = [a as Record<string, unknown>, b as Record<string, unknown>];
+  const left = a as Record<string, unknown>;
+  const right = b as Record<string, unknown>;
   for (const key in left) if (key !== except && left[key] !== right[key] && !equal(left[key], right[key])) return false;
   for (const key in right) if (key !== except && right[key] !== undefined && left[key] === undefined) return false;
   return true;

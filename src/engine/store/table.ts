@@ -119,6 +119,14 @@ export class Table {
     return new Found(this.#objects, typeof keys === 'string' ? new Set([keys]) : keys);
   }
 
+  /** The object that came first of those found under `value`. */
+  first(index: string, value: string): KubeObject | undefined {
+    const keys = this.#index(index).values.get(value);
+    if (keys === undefined) return undefined;
+    const key = typeof keys === 'string' ? keys : keys.values().next().value;
+    return key === undefined ? undefined : this.#objects.get(key);
+  }
+
   /** How many objects are found under `value`. */
   count(index: string, value: string): number {
     const keys = this.#index(index).values.get(value);

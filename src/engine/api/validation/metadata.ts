@@ -77,9 +77,11 @@ export function metadata(name: Check<string>, options: { core?: boolean } = {}):
     if (meta.namespace !== undefined)
       for (const message of label(meta.namespace)) errors.invalid('metadata.namespace', meta.namespace, message);
     notNegative(meta.generation, 'metadata.generation', errors);
-    labels(meta.labels, 'metadata.labels', errors);
-    annotations(meta.annotations, 'metadata.annotations', errors);
-    owners(meta.ownerReferences, 'metadata.ownerReferences', errors);
+    // Most objects have few of these: no call for what is not there.
+    if (meta.labels !== undefined) labels(meta.labels, 'metadata.labels', errors);
+    if (meta.annotations !== undefined) annotations(meta.annotations, 'metadata.annotations', errors);
+    if (meta.ownerReferences !== undefined) owners(meta.ownerReferences, 'metadata.ownerReferences', errors);
+    if (meta.finalizers === undefined) return;
     finalizers(meta.finalizers, 'metadata.finalizers', errors);
     if (options.core ?? true) prefixedFinalizers(meta.finalizers, 'metadata.finalizers', errors);
   };

@@ -33,7 +33,8 @@ export class ExternalResizer implements Controller {
       [CLAIMS]: ({ type, key, object }) =>
         type !== 'DELETED' && wantsMore(object as PersistentVolumeClaim) ? [{ key, after: this.#work() }] : [],
       pods: ({ type, object, before }) => {
-        const [pod, was] = [object as Pod, before as Pod | undefined];
+        const pod = object as Pod;
+        const was = before as Pod | undefined;
         if (type === 'DELETED' || pod.status.phase !== 'Running' || was?.status.phase === 'Running') return [];
         return (pod.spec.volumes ?? []).flatMap(({ persistentVolumeClaim: of }) => {
           const key = `${pod.metadata.namespace}/${of?.claimName}`;
