@@ -10,6 +10,10 @@ type Way = readonly [scenario: string, goal: string, lines: readonly string[], r
 const envFrom = (ref: string, name: string): string =>
   `kubectl patch deployment app --type=json -p '[{"op":"add","path":"/spec/template/spec/containers/0/envFrom","value":[{"${ref}":{"name":"${name}"}}]}]'`;
 
+/** A variable of its own, then one that is read from the object. */
+const second = (ref: string, name: string, key: string): string =>
+  `kubectl patch deployment app --type=json -p '[{"op":"add","path":"/spec/template/spec/containers/0/env","value":[{"name":"LEVEL","value":"debug"},{"name":"MODE","valueFrom":{"${ref}":{"name":"${name}","key":"${key}"}}}]}]'`;
+
 const WAYS: readonly Way[] = [
   ['05-architecture', 'look', ['kubectl -n kube-system get pods'], true],
   ['05-architecture', 'look', ['kubectl get po,svc --all-namespaces'], true],
@@ -18,8 +22,10 @@ const WAYS: readonly Way[] = [
   ['07-replicaset', 'heal', ['kubectl scale rs web --replicas=3', 'kubectl delete pod -l app=web --wait=false'], true],
   ['07-replicaset', 'heal', ['kubectl scale rs web --replicas=3', 'kubectl delete rs web --cascade=orphan'], false],
   ['11-configmap', 'use', ['kubectl create cm settings --from-literal=MODE=test', envFrom('configMapRef', 'settings')], true],
+  ['11-configmap', 'use', ['kubectl create cm settings --from-literal=MODE=test', second('configMapKeyRef', 'settings', 'MODE')], true],
   ['11-configmap', 'use', ['kubectl create cm settings --from-literal=MODE=test', 'kubectl set env deploy/app MODE=test'], false],
   ['12-secret', 'use', ['kubectl create secret generic login --from-literal=password=x', envFrom('secretRef', 'login')], true],
+  ['12-secret', 'use', ['kubectl create secret generic login --from-literal=password=x', second('secretKeyRef', 'login', 'password')], true],
   ['14-workflow', 'who', ['kubectl create deployment shop --image=nginx:1.25', 'kubectl get ev', 'kubectl get deploy,rs'], true],
   ['14-workflow', 'who', ['kubectl create deployment shop --image=nginx:1.25', 'kubectl get ev', 'kubectl get deploy'], false],
 ]; // biome-ignore format: a table
