@@ -13,6 +13,7 @@ import { toolProgram } from './tools/tool.ts';
 
 export { complete } from './complete.ts';
 export { type Files, type Io, MemoryFiles } from './io.ts';
+export { toYaml } from './printers/yaml.ts';
 export { finish, INTERRUPTED, type Process, Processes, type Wait } from './process.ts';
 export { Session, type SessionOptions } from './session.ts';
 export {

@@ -21,6 +21,7 @@ export {
   tableColumns,
   tableRow,
 } from '../engine/index.ts';
+export { toYaml } from '../kubectl/index.ts';
 export { K9S_NAMES, OBJECT_VIEWS } from '../scenario/index.ts';
 export type { Figure, Measure } from './meter.ts';
 export type { Change, KubeObject, Resource, TerminalHost, TerminalSession };

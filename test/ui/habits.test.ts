@@ -1,5 +1,6 @@
 /** What users of k9s are used to, on a real run: each row of docs/interface.md's table that no other test holds. */
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { KubeObject } from '../../src/run/cluster.ts';
 import { Driver } from './driver.ts';
 import { eventually, type Real, realCluster } from './real-cluster.ts';
 
@@ -305,5 +306,26 @@ describe('edit', () => {
     real.run.pause();
     expect(seen).toHaveLength(2);
     expect(seen[1]).toMatch(/^#.*spec\.replicas: Invalid value: -1/m);
+  });
+
+  it('sends what the person changed, though a label says yes and the object has become another one meanwhile', async () => {
+    const seen: string[] = [];
+    const web = () => real.client.get('deployments.apps', 'shop/web') as { spec?: { replicas?: number } } & KubeObject;
+    driver = new Driver(real.client, {
+      edit: (text) => {
+        seen.push(text);
+        void real.client.run('kubectl -n shop label deployment web late=on');
+        return text.replace(/replicas: \d+/, 'replicas: 4');
+      },
+    });
+    real.run.resume();
+    await real.client.run('kubectl -n shop label deployment web agent=yes').done;
+    await driver.type(':deploy shop');
+    await driver.press('enter', 'e');
+    await eventually(() => web().spec?.replicas === 4);
+    real.run.pause();
+    expect(seen).toHaveLength(1);
+    expect(seen[0]).toContain('agent: "yes"');
+    expect(web().metadata.labels).toMatchObject({ agent: 'yes', late: 'on' });
   });
 });

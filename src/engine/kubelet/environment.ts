@@ -5,6 +5,7 @@ import type { ConfigMap, Container, KubeObject, Pod, Secret } from '../api/types
 import { revisionAt } from '../store/history.ts';
 import type { Context } from './context.ts';
 import type { PodRecord } from './memory.ts';
+import { serviceVariables } from './service-variables.ts';
 
 export type Environment = { readonly env: Readonly<Record<string, string>> } | { readonly error: string };
 type EnvVar = NonNullable<Container['env']>[number];
@@ -103,7 +104,10 @@ function valueFor(
   time: number,
 ): string | undefined {
   const { valueFrom } = variable;
-  if (valueFrom === undefined) return expand(variable.value ?? '', env);
+  if (valueFrom === undefined) {
+    const { value = '' } = variable;
+    return expand(value, value.includes('$(') ? { ...serviceVariables(ctx, record.pod, time), ...env } : env);
+  }
   if (valueFrom.fieldRef) return fieldOf(record, valueFrom.fieldRef.fieldPath ?? '');
   if (valueFrom.resourceFieldRef) return resourceOf(ctx, record, container, valueFrom.resourceFieldRef);
   const [resource, kind, ref] = valueFrom.configMapKeyRef
@@ -122,6 +126,16 @@ export function expand(text: string, env: Readonly<Record<string, string>>): str
   return text.replace(/\$\$|\$\(([^()]*)\)/g, (whole, name: string | undefined) =>
     name === undefined ? '$' : (env[name] ?? whole),
   );
+}
+
+/** The container with what its command and arguments say in place of `$(NAME)`: so its runtime is told to run it. */
+export function asTold(ctx: Context, record: PodRecord, container: Container, time = ctx.now): Container {
+  const { command = [], args = [] } = container;
+  if (![...command, ...args].some((word) => /\$[$(]/.test(word))) return container;
+  const own = environment(ctx, record, container, time);
+  const known = { ...serviceVariables(ctx, record.pod, time), ...('env' in own ? own.env : {}) };
+  const replaced = (words: readonly string[]) => words.map((word) => expand(word, known));
+  return { ...container, command: replaced(command), args: replaced(args) };
 }
 
 /** A field of the pod as the downward API gives it. */

@@ -1,9 +1,10 @@
 /** What somebody inside a container sees: its environment, its files, its processes. */
-import type { Container, Pod, Service } from '../api/types.ts';
+import type { Container, Pod } from '../api/types.ts';
 import type { Context } from './context.ts';
 import { dataOf, environment, fieldOf } from './environment.ts';
 import { machineFiles } from './machine-files.ts';
 import type { ContainerRecord, PodRecord } from './memory.ts';
+import { serviceVariables } from './service-variables.ts';
 import { specOf } from './view.ts';
 import { isGenerated, layerOf, overlay } from './written.ts';
 
@@ -31,40 +32,10 @@ export function environOf(
   return {
     PATH,
     HOSTNAME: pod.spec.hostNetwork ? record.node : (pod.spec.hostname ?? pod.metadata.name),
-    ...serviceVariables(ctx, pod),
+    ...serviceVariables(ctx, pod, instance.createdAt),
     ...('env' in own ? own.env : {}),
     HOME: '/root',
   };
-}
-
-/** `NAME_SERVICE_HOST` and the like, of `kubernetes` and, unless switched off, of the namespace's Services (`envvars.go`). */
-function serviceVariables(ctx: Context, pod: Pod): Record<string, string> {
-  const variables: Record<string, string> = {};
-  const client = ctx.client(pod.spec.nodeName ?? '');
-  const master = client.get('services', 'default/kubernetes');
-  const own =
-    pod.spec.enableServiceLinks === false ? [] : client.by('services', 'namespace', pod.metadata.namespace ?? '');
-  for (const service of master === undefined ? own : [master, ...own]) addService(variables, service);
-  return variables;
-}
-
-function addService(variables: Record<string, string>, { metadata, spec }: Service): void {
-  const [first] = spec.ports ?? [];
-  if (!spec.clusterIP || spec.clusterIP === 'None' || first === undefined) return;
-  const name = metadata.name.toUpperCase().replaceAll('-', '_');
-  const host = spec.clusterIP;
-  variables[`${name}_SERVICE_HOST`] = host;
-  variables[`${name}_SERVICE_PORT`] = String(first.port);
-  for (const { name: port, port: number } of spec.ports ?? [])
-    if (port) variables[`${name}_SERVICE_PORT_${port.toUpperCase().replaceAll('-', '_')}`] = String(number);
-  variables[`${name}_PORT`] = `${(first.protocol ?? 'TCP').toLowerCase()}://${host}:${first.port}`;
-  for (const { port, protocol = 'TCP' } of spec.ports ?? []) {
-    const base = `${name}_PORT_${port}_${protocol}`;
-    variables[base] = `${protocol.toLowerCase()}://${host}:${port}`;
-    variables[`${base}_PROTO`] = protocol.toLowerCase();
-    variables[`${base}_PORT`] = String(port);
-    variables[`${base}_ADDR`] = host;
-  }
 }
 
 /** What every image has. */

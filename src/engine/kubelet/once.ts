@@ -6,6 +6,7 @@ import type { Container } from '../api/types.ts';
 import { printedBy, type Ran } from '../ran.ts';
 import type { LogAt, Program } from './behaviours/behaviour.ts';
 import type { Context } from './context.ts';
+import { asTold } from './environment.ts';
 import { parseImage } from './images.ts';
 import type { ContainerRecord, PodRecord } from './memory.ts';
 
@@ -43,7 +44,8 @@ const linesOf = (ran: Ran): LogAt[] =>
 /** The program of a container that was just started; its own where nothing is to be worked out. */
 export function runOnce(ctx: Context, record: PodRecord, container: Container, instance: ContainerRecord): Program {
   const { program } = instance;
-  const argv = program.fails === undefined ? commandLine(container) : undefined;
+  const argv =
+    program.fails === undefined ? commandLine(asTold(ctx, record, container, instance.createdAt)) : undefined;
   const ran = argv && ctx.run(record, container, instance, argv);
   if (argv === undefined || ran === undefined || ran.missing !== undefined) return program;
   const { code, took } = ran;

@@ -98,6 +98,41 @@ test('an environment stays as it was at the start; a volume follows after a whil
   expect(seen()).toEqual(['dark', 'light']);
 });
 
+test('Services are in the environment of what started after them, in its words and in its script', () => {
+  const b = bench();
+  const service = (name: string, clusterIP: string) => ({
+    apiVersion: 'v1',
+    kind: 'Service',
+    metadata: { name, namespace: 'default' },
+    spec: { clusterIP, ports: [{ port: 80 }] },
+  });
+  b.create(service('early', '10.96.0.20'), 'services');
+  b.pod('web', {
+    restartPolicy: 'Never',
+    containers: [
+      { name: 'web', image: 'nginx', env: [{ name: 'URL', value: 'http://$(EARLY_SERVICE_HOST) $$(A) $(B)' }] },
+      {
+        name: 'words',
+        image: 'busybox',
+        command: ['echo', '$(HI) $(EARLY_PORT)'],
+        env: [{ name: 'HI', value: 'hello' }],
+      },
+      { name: 'script', image: 'busybox', command: ['sh', '-c', 'echo at $EARLY_SERVICE_HOST'] },
+    ],
+  });
+  b.run(5);
+  b.create(service('late', '10.96.0.21'), 'services');
+  b.run(5);
+  const { runtime } = b.cluster;
+  const seen = runtime.environment('default/web', 'web');
+  expect(seen['URL']).toBe('http://10.96.0.20 $(A) $(B)');
+  expect(seen['EARLY_SERVICE_HOST']).toBe('10.96.0.20');
+  expect(seen['LATE_SERVICE_HOST']).toBeUndefined();
+  const logs = (container: string) => runtime.logs('default/web', { container }).lines.map(({ text }) => text);
+  expect(logs('words')).toEqual(['hello tcp://10.96.0.20:80']);
+  expect(logs('script')).toEqual(['at 10.96.0.20']);
+});
+
 test('what a container says at its end', () => {
   const b = bench();
   const script = (text: string, more = {}) => ({ image: 'busybox', command: ['sh', '-c', text], ...more });

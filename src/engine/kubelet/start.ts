@@ -8,7 +8,7 @@ import type { Program, Start } from './behaviours/behaviour.ts';
 import type { Context } from './context.ts';
 import { onItsDisk } from './disks.ts';
 import { goDuration } from './durations.ts';
-import { environment } from './environment.ts';
+import { asTold, environment } from './environment.ts';
 import { runHook } from './hooks.ts';
 import { parseImage } from './images.ts';
 import { planEnd } from './leaks.ts';
@@ -19,6 +19,7 @@ import { runOnce } from './once.ts';
 import { ensureImage } from './pulls.ts';
 import { changed } from './relist.ts';
 import { allocatedTo } from './resize.ts';
+import { asksForService, serviceVariables } from './service-variables.ts';
 import type { Outcome } from './steps.ts';
 import { kill } from './stop.ts';
 import { latest, latestDead, specOf } from './view.ts';
@@ -110,7 +111,9 @@ function create(ctx: Context, record: PodRecord, job: Job, step: StartStep, cont
   }
   const before = latest(record, container.name, ctx.now);
   const restart = before === undefined ? 0 : before.restart + 1;
-  const program = programOf(ctx, record, container, restart, config.env);
+  // What no word of the command asks for is left out: a program keeps its environment, and Services may be many.
+  const env = asksForService(container) ? { ...serviceVariables(ctx, record.pod), ...config.env } : config.env;
+  const program = programOf(ctx, record, asTold(ctx, record, container), restart, env);
   const older = record.containers.filter(({ name }) => name === container.name).slice(0, -1);
   const kept = record.containers.filter((each) => !older.includes(each));
   const made: ContainerRecord = {

@@ -11,11 +11,12 @@ import { rollbackAction } from './rollback.ts';
 /** @param resources what each of the targets is stored as */
 export type Action = (app: App, view: ListView, targets: readonly KubeObject[], resources: readonly Resource[]) => void;
 
-const ns = (o: KubeObject): string => (o.metadata.namespace ? ` -n ${o.metadata.namespace}` : '');
+export const ns = (o: KubeObject): string => (o.metadata.namespace ? ` -n ${o.metadata.namespace}` : '');
 /** `deployment/web`: the short form that kubectl takes. */
 const named = ({ resource }: ListView, o: KubeObject): string => `${nameOf(resource)}/${o.metadata.name}`;
 
-function nameOf(resource: Resource): string {
+/** The kind as kubectl takes it. */
+export function nameOf(resource: Resource): string {
   const builtIn =
     resource.group === '' ||
     resource.group === 'apps' ||

@@ -1,7 +1,8 @@
 /** Editing an object in the user's editor: what the API refuses is shown above the text until it is taken or given up. */
-import { type KubeObject, type Resource, settled } from '../../run/cluster.ts';
+import { type KubeObject, type Resource, settled, toYaml } from '../../run/cluster.ts';
 import type { App } from '../app/app.ts';
-import { managedOr, yamlOf } from '../views/yaml-view.ts';
+import { managedOr } from '../views/yaml-view.ts';
+import { nameOf, ns } from './change.ts';
 
 const HEAD = '# Save and leave the editor to apply; leave it unchanged or empty to give up.\n';
 
@@ -16,7 +17,8 @@ export async function editObject(app: App, resource: Resource, object: KubeObjec
     );
     return;
   }
-  const original = yamlOf(managedOr(app, resource.id, settled(object, app.moment.now), false));
+  const original = toYaml(managedOr(app, resource.id, settled(object, app.moment.now), false));
+  const line = `kubectl edit ${nameOf(resource)} ${object.metadata.name}${ns(object)}`;
   let text = HEAD + original;
   for (;;) {
     const edited = await app.host
@@ -30,17 +32,16 @@ export async function editObject(app: App, resource: Resource, object: KubeObjec
       app.say('Edit cancelled, nothing was changed.', 'warn');
       return;
     }
-    const running = app.cluster.run('kubectl replace -f -', bare(edited));
-    const { stdout, stderr, code } = await running.done;
+    const { stdout, stderr, code } = await app.cluster.run(line, bare(edited)).done;
     if (code === 0) {
-      app.say(`$ kubectl replace -f -  ${stdout.trim()}`, 'good');
+      app.say(`$ ${line}  ${stdout.trim()}`, 'good');
       app.refreshNow();
       return;
     }
     const refusal = stderr
       .trim()
       .split('\n')
-      .map((line) => `# ${line}\n`)
+      .map((each) => `# ${each}\n`)
       .join('');
     text = HEAD + refusal + bare(edited);
   }

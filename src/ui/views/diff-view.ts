@@ -1,11 +1,11 @@
 /** The difference of an object between two moments, as lines of YAML: the marked moment, and the one that is shown. */
-import { hunks, type KubeObject, type Resource, settled } from '../../run/cluster.ts';
+import { hunks, type KubeObject, type Resource, settled, toYaml } from '../../run/cluster.ts';
 import type { App } from '../app/app.ts';
 import { ObjectChanges } from '../history/object-changes.ts';
 import { clock } from '../text/age.ts';
 import type { Span } from '../text/line.ts';
 import { TextView } from './text-view.ts';
-import { managedOr, yamlOf, yamlSpans } from './yaml-view.ts';
+import { managedOr, yamlSpans } from './yaml-view.ts';
 
 function diffSpans(text: string): readonly Span[] {
   if (text.startsWith('+')) return [['good', text]];
@@ -67,7 +67,7 @@ export class DiffView extends TextView {
     if (object === undefined) return '';
     const shown = managedOr(this.app, this.#options.resource.id, settled(object, at), this.#managed);
     const { resourceVersion: _, ...metadata } = shown.metadata;
-    return yamlOf({ ...shown, metadata });
+    return toYaml({ ...shown, metadata });
   }
 
   override run(command: string, key: string): boolean {

@@ -1,6 +1,5 @@
 /** An object as YAML, with its managed fields folded until they are asked for. */
-import { stringify } from 'yaml';
-import { type KubeObject, type Resource, settled } from '../../run/cluster.ts';
+import { type KubeObject, type Resource, settled, toYaml } from '../../run/cluster.ts';
 import type { App } from '../app/app.ts';
 import type { Subject } from '../app/view.ts';
 import { fieldAt } from '../history/field.ts';
@@ -23,11 +22,6 @@ export function yamlSpans(text: string): readonly Span[] {
         ['dim', item[1] ?? ''],
         ['yamlValue', item[2] ?? ''],
       ];
-}
-
-/** As `kubectl get -o yaml` prints it: keys in alphabetical order. */
-export function yamlOf(object: unknown): string {
-  return stringify(object, { sortMapEntries: true, lineWidth: 0, aliasDuplicateObjects: false, indentSeq: false });
 }
 
 /** The object with its managed fields, or without them. */
@@ -67,7 +61,7 @@ export class YamlView extends TextView {
   /** @returns whether the text is another one */
   #show(): boolean {
     this.#shown = this.#object;
-    const text = yamlOf(managedOr(this.app, this.#resource.id, this.#object, this.#managed)).trimEnd();
+    const text = toYaml(managedOr(this.app, this.#resource.id, this.#object, this.#managed)).trimEnd();
     const before = this.#text;
     this.#text = text;
     if (text !== before) this.setText(text);
