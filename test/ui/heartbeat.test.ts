@@ -11,7 +11,7 @@ afterEach(() => {
 });
 
 /** Virtual ms of the renewal that the YAML on the screen tells of. */
-const renewed = (): number => Date.parse(/renewTime: (\S+)/.exec(driver.text())?.[1] ?? '');
+const renewed = (): number => Date.parse(/renewTime: "([^"]+)"/.exec(driver.text())?.[1] ?? '');
 
 it('in YAML, while time goes on and in the past, and in what changed', async () => {
   real = realCluster('node-failure');
