@@ -9,6 +9,7 @@
  *     n/NODE the node's status is reported       l/NODE  its kubelet reaches the API server again
  *     b/NODE its kubelet starts                  e/NODE  eviction looks at it
  *     h/NODE its shutdown goes on                k/NODE  its Lease is renewed again
+ *     y/POD/CONTAINER  the next command of its script
  */
 import type { Node, Pod } from '../api/types.ts';
 import { isRefusal } from '../client/client.ts';
@@ -39,6 +40,7 @@ import { Runtime } from './runtime.ts';
 import { shutdownGoesOn } from './shutdown.ts';
 import { ended } from './stop.ts';
 import { tryVolumes } from './volumes.ts';
+import { waitOn } from './waiting.ts';
 import { resume, update } from './worker.ts';
 
 /** From a write to the kubelet that watches it, ms. */
@@ -194,6 +196,9 @@ export class Kubelets implements Component {
         break;
       case 'p':
         this.#probe(record, rest);
+        break;
+      case 'y':
+        waitOn(context, record, container);
         break;
       case 'v':
         tryVolumes(context, record);

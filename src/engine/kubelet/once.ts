@@ -1,6 +1,6 @@
 /**
  * Containers whose command is a program that does one thing and ends: what it comes to depends on the cluster (names, Services,
- * policies, files, variables), so it is worked out in the moment in which the container starts.
+ * policies, files, variables), so it is worked out in the moment in which the container starts. (Scripts: `waiting.ts`.)
  */
 import type { Container } from '../api/types.ts';
 import { printedBy, type Ran } from '../ran.ts';
@@ -10,13 +10,9 @@ import { asTold } from './environment.ts';
 import { parseImage } from './images.ts';
 import type { ContainerRecord, PodRecord } from './memory.ts';
 
-const NETWORK = new Set(['curl', 'dig', 'nc', 'nslookup', 'ping', 'wget']);
+/** Programs that ask the network. */
+export const NETWORK: ReadonlySet<string> = new Set(['curl', 'dig', 'nc', 'nslookup', 'ping', 'wget']);
 const LOCAL = new Set(['cat', 'env', 'hostname', 'id', 'ip', 'ls', 'printenv', 'ps', 'pwd', 'uname', 'whoami']);
-const SHELLS = new Set(['ash', 'bash', 'sh']);
-
-/** A script that asks the network and has no loop; one that waits in a loop is followed by the script's own model. */
-const asksOnce = (script: string): boolean =>
-  script.split(/[^\w-]+/).some((word) => NETWORK.has(word)) && !/\b(?:while|until|for)\b/.test(script);
 
 const baseName = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
 
@@ -27,10 +23,7 @@ function commandLine({ image = '', command = [], args = [] }: Container): readon
   const argv = words[0]?.startsWith('-') && parseImage(image).base === 'curl' ? ['curl', ...words] : words;
   const name = baseName(argv[0] ?? '');
   if (NETWORK.has(name)) return name === 'nc' && argv.some((word) => /^-[a-z]*l/.test(word)) ? undefined : argv;
-  if (LOCAL.has(name)) return argv;
-  if (!SHELLS.has(name)) return undefined;
-  const at = argv.findIndex((option) => /^-[a-z]*c$/.test(option));
-  return at > 0 && asksOnce(argv[at + 1] ?? '') ? argv : undefined;
+  return LOCAL.has(name) ? argv : undefined;
 }
 
 const linesOf = (ran: Ran): LogAt[] =>

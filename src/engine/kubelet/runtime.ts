@@ -115,12 +115,7 @@ export class Runtime {
         environment: () => environOf(this.#ctx, record, spec, instance),
         files: () => filesOf(this.#ctx, record, spec, instance),
         processes: () => processesOf(this.#ctx, record, instance),
-        write: (path, text) => {
-          const refusal = writeFile(this.#ctx, record, spec, instance, path, text);
-          // What a server serves may have changed: its probes look again.
-          if (refusal === undefined) wakeProbes(this.#ctx, record, true);
-          return refusal;
-        },
+        write: (path, text) => writeInside(this.#ctx, record, spec, instance, path, text),
         stdin,
         now: this.#ctx.now,
         terminate: () => this.#terminate(record.uid, instance.id),
@@ -187,6 +182,21 @@ export class Runtime {
       throw badRequest(`unable to upgrade connection: container not found ("${container}")`);
     return { record, container: spec.container, instance };
   }
+}
+
+/** Writes a file for a process in a container. @returns what the system says against it */
+export function writeInside(
+  ctx: Context,
+  record: PodRecord,
+  container: Container,
+  instance: ContainerRecord,
+  path: string,
+  text: string | null,
+): string | undefined {
+  const refusal = writeFile(ctx, record, container, instance, path, text);
+  // What a server serves may have changed: its probes look again.
+  if (refusal === undefined) wakeProbes(ctx, record, true);
+  return refusal;
 }
 
 /** A shell whose terminal goes away ends at once, as by the person's `exit`. */

@@ -23,6 +23,7 @@ import { asksForService, serviceVariables } from './service-variables.ts';
 import type { Outcome } from './steps.ts';
 import { kill } from './stop.ts';
 import { latest, latestDead, specOf } from './view.ts';
+import { beginWaiting } from './waiting.ts';
 
 /** Crash loops back off from 10 s, doubling to the longest that the kubelet is told; the count starts anew after twice that. */
 const FIRST_BACKOFF = 10_000;
@@ -210,8 +211,10 @@ function started(ctx: Context, record: PodRecord, job: Job, step: StartStep, con
   const instance = latest(record, container.name, ctx.now);
   if (instance === undefined) return 'done';
   instance.startedAt = ctx.now;
-  instance.program = runOnce(ctx, record, container, instance);
-  planEnd(ctx, record, instance);
+  if (!beginWaiting(ctx, record, container, instance)) {
+    instance.program = runOnce(ctx, record, container, instance);
+    planEnd(ctx, record, instance);
+  }
   changed(ctx, record);
   ctx.event(record, 'Normal', 'Started', 'Container started', container);
   const hook = runHook(ctx, record, instance, 'postStart');

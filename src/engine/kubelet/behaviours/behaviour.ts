@@ -60,6 +60,8 @@ export interface Program {
   readonly fails?: { readonly reason: string; readonly message: string; readonly code: number };
   /** Lines that are printed once; what repeats is computed by the behaviour. */
   readonly logs?: readonly LogAt[];
+  /** Those before, in pieces: of what prints much. */
+  readonly rotated?: readonly (readonly LogAt[])[];
 }
 
 /** A reference to an image, taken apart as containerd does. */

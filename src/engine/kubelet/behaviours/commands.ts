@@ -2,7 +2,8 @@
 import { complain } from '../../ran.ts';
 import type { Behaviour, LogAt, Program, Ran, Start } from './behaviour.ts';
 import { STOP_TIME } from './generic.ts';
-import { exists, type FileChange, runScript } from './script.ts';
+import { runScript } from './script.ts';
+import { exists, type FileChange } from './script-state.ts';
 
 /** 128 + SIGTERM. */
 const TERMINATED = 143;

@@ -95,7 +95,8 @@ export class Behaviours {
 
   /** @param startedAt virtual ms; `from` and `to` count from it */
   logs(program: Program, from: number, to: number, startedAt: number): LogAt[] {
-    const once = (program.logs ?? []).filter(({ at }) => at >= from && at <= to);
+    const told = [...(program.rotated ?? []), program.logs ?? []].flat();
+    const once = told.filter(({ at }) => at >= from && at <= to);
     const more = this.named(program.behaviour).logs?.(program, from, to, startedAt) ?? [];
     return [...once, ...more].sort((a, b) => a.at - b.at);
   }

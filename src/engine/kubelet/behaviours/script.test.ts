@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { exists, runScript } from './script.ts';
+import { beginning, goOn, runScript } from './script.ts';
+import { exists, type Position } from './script-state.ts';
 
 test.each([
   ['sleep 2; exit 1', 2000, 1],
@@ -9,6 +10,10 @@ test.each([
   ['for i in 1 2 3; do sleep 2; done; exit 5', 6000, 5],
   ['if [ "$MODE" = prod ]; then exit 7; else exit 8; fi', 0, 7],
   ['i=0; while [ $i -lt 3 ]; do sleep 1; i=$((i+1)); done', 3000, 0],
+  ['for i in $(seq 3); do for j in a b; do sleep 1; break; done; done; exit $?', 3000, 0],
+  ['for i in 1 2 3; do if [ $i = 2 ]; then continue; fi; sleep 1; done', 2000, 0],
+  ['n=$(echo 4 5 | wc -l); [ ! "$n" = 1 ]', 0, 1],
+  ['! false && until [ -f /tmp/x ]; do sleep 1; touch /tmp/x; done', 1000, 0],
 ])('%s', (script, after, code) => expect(runScript(script, { env: { MODE: 'prod' } }).exit).toEqual({ after, code }));
 
 test('an endless loop never exits and prints on', () => {
@@ -28,4 +33,24 @@ test('files come and go with their script', () => {
   const { files } = runScript('touch /tmp/healthy; sleep 30; rm -f /tmp/healthy; sleep 600', { env: {} });
   expect([0, 29_999, 30_000].map((at) => exists(files, '/tmp/healthy', at))).toEqual([true, true, false]);
   expect(exists(files, '/tmp/other', 0)).toBeUndefined();
+});
+
+test('what is substituted falls into words outside of quotes only, and is not expanded again', () => {
+  const script = `set='a  $b'; export C=c; echo $set "$set" $(echo "1 $C")-$? $(date +%H:%M) "it's"`;
+  const { logs } = runScript(script, { env: {}, startedAt: 36_061_000 });
+  expect(logs.map(({ text }) => text)).toEqual([`a $b a  $b 1 c-0 10:01 it's`]);
+});
+
+test('a script goes on from where it stood', () => {
+  const script = 'for i in 1 2; do n=0; until [ $n -ge 2 ]; do n=$((n+1)); echo $i.$n; sleep 1; done; done; exit 3';
+  const whole = runScript(script, { env: {} });
+  const texts: string[] = [];
+  let stands: Position | undefined = beginning(script, {});
+  for (let at = 0; stands !== undefined; at += 1000) {
+    const { logs, position, exit } = goOn(JSON.parse(JSON.stringify(stands)), { horizon: at });
+    texts.push(...logs.map(({ text }) => text));
+    stands = position;
+    if (position === undefined) expect(exit).toEqual(whole.exit);
+  }
+  expect(texts).toEqual(whole.logs.map(({ text }) => text));
 });

@@ -1,0 +1,114 @@
+/** From the text of a command to its words: quotes, variables, arithmetic, substitution. */
+import { toMicroTime } from '../../sim/time.ts';
+import type { State } from './script-state.ts';
+import { QUOTED, SUBSTITUTION } from './script-syntax.ts';
+
+const WORD = new RegExp(String.raw`(?:${QUOTED}|${SUBSTITUTION}|\`[^\`]*\`|\$(?!\()|[^\s'"\`$])+`, 'g');
+const PIECE = new RegExp(String.raw`${QUOTED}|(?:${SUBSTITUTION}|\`[^\`]*\`|\$(?!\()|[^'"\`$])+`, 'g');
+const EXPANSION = new RegExp(
+  String.raw`\$\(\((.+?)\)\)|(${SUBSTITUTION})|\`([^\`]*)\`|\$\{(\w+)(?::?-([^}]*))?\}|\$(\w+|\?)`,
+  'g',
+);
+
+/** Words with quotes taken off; nothing is expanded in single quotes, and what is outside of quotes falls into words again. */
+export function wordsOf(text: string, state: State): string[] {
+  return [...text.matchAll(WORD)].flatMap(([word]) => fieldsOf(word, state));
+}
+
+/** Whether a text is one word, whatever stands in its quotes. */
+export const isOneWord = (text: string): boolean => text.match(WORD)?.length === 1;
+
+function fieldsOf(word: string, state: State): string[] {
+  const fields: string[] = [];
+  let current: string | undefined;
+  for (const [piece] of word.matchAll(PIECE)) {
+    if (piece.startsWith("'")) current = (current ?? '') + piece.slice(1, -1);
+    else if (piece.startsWith('"'))
+      current = (current ?? '') + expand(piece.slice(1, -1), state).replace(/\\(["$\\])/g, '$1');
+    else if (!/[$`]/.test(piece)) current = (current ?? '') + piece;
+    else {
+      const [first = '', ...more] = expand(piece, state).split(/\s+/);
+      if (first !== '') current = (current ?? '') + first;
+      for (const next of more) {
+        if (current !== undefined) fields.push(current);
+        current = next === '' ? undefined : next;
+      }
+    }
+  }
+  return current === undefined ? fields : [...fields, current];
+}
+
+function expand(text: string, state: State): string {
+  return text.replace(
+    EXPANSION,
+    (
+      all,
+      sum?: string,
+      inner?: string,
+      ticks?: string,
+      braced?: string,
+      otherwise?: string,
+      plain?: string,
+      at = 0,
+    ) => {
+      if (text[Number(at) - 1] === '\\') return all;
+      if (sum !== undefined) return String(arithmetic(sum, state));
+      if (inner !== undefined || ticks !== undefined) return state.capture(ticks ?? inner?.slice(2, -1) ?? '');
+      if (plain === '?') return String(state.code);
+      return state.env[braced ?? plain ?? ''] ?? otherwise ?? '';
+    },
+  );
+}
+
+function arithmetic(sum: string, state: State): number {
+  const text = sum.replace(/\$?([a-zA-Z_]\w*)/g, (_, name: string) => state.env[name] ?? '0');
+  const match = /^\s*(-?\d+)\s*(?:([-+*/%])\s*(-?\d+))?\s*$/.exec(text);
+  if (match === null) return 0;
+  const [a, b] = [Number(match[1]), Number(match[3] ?? 0)];
+  switch (match[2]) {
+    case '+':
+      return a + b;
+    case '-':
+      return a - b;
+    case '*':
+      return a * b;
+    case '/':
+      return b === 0 ? 0 : Math.trunc(a / b);
+    case '%':
+      return b === 0 ? 0 : a % b;
+    default:
+      return a;
+  }
+}
+
+const DAYS = ['Thu', 'Fri', 'Sat', 'Sun', 'Mon', 'Tue', 'Wed'];
+const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+
+/** What `date` prints: as ISO 8601 with `-I`, in a format (`+%H:%M`), or as usual. */
+export function dateText({ startedAt, at }: State, format: string): string {
+  const time = startedAt + at;
+  const text = toMicroTime(time);
+  const [date, clock] = [text.slice(0, 10), text.slice(11, 19)];
+  const [day, month] = [DAYS[Math.floor(time / 86_400_000) % 7] ?? '', MONTHS[Number(text.slice(5, 7)) - 1] ?? ''];
+  const letters: Readonly<Record<string, string>> = {
+    s: String(Math.floor(time / 1000)),
+    F: date,
+    T: clock,
+    Y: text.slice(0, 4),
+    m: text.slice(5, 7),
+    d: text.slice(8, 10),
+    H: text.slice(11, 13),
+    M: text.slice(14, 16),
+    S: text.slice(17, 19),
+    N: `${text.slice(20, 26)}000`,
+    Z: 'UTC',
+    z: '+0000',
+    a: day,
+    b: month,
+    '%': '%',
+  };
+  const wanted = format.replace(/^-u\s*/, '');
+  if (wanted.startsWith('+')) return wanted.slice(1).replace(/%(.)/g, (all, letter: string) => letters[letter] ?? all);
+  if (/^-I/.test(wanted)) return wanted === '-I' ? date : `${date}T${clock}+00:00`;
+  return `${day} ${month} ${text.slice(8, 10).replace(/^0/, ' ')} ${clock} UTC ${text.slice(0, 4)}`;
+}

@@ -1,0 +1,99 @@
+import { expect, test } from 'vitest';
+import { Cluster } from '../cluster.ts';
+
+/** The init containers of "Init Containers" in the Kubernetes documentation, and a container that waits for another's file. */
+function cluster() {
+  const made = new Cluster({ nodes: [{ name: 'node-a' }] });
+  const client = made.parts.client('test');
+  const pod = (name: string, spec: object) =>
+    client.create('pods', { apiVersion: 'v1', kind: 'Pod', metadata: { name, namespace: 'default' }, spec } as never);
+  const service = (name: string) =>
+    client.create('services', {
+      apiVersion: 'v1',
+      kind: 'Service',
+      metadata: { name, namespace: 'default' },
+      spec: { ports: [{ port: 80 }] },
+    } as never);
+  const phase = (name: string) => client.get('pods', `default/${name}`)?.status;
+  const said = (name: string, container: string) =>
+    made.runtime.logs(`default/${name}`, { container }).lines.map(({ text }) => text);
+  made.advance(90_000);
+  return { made, pod, service, phase, said };
+}
+
+const waits = (name: string) => ({
+  name: `init-${name}`,
+  image: 'busybox:1.28',
+  command: [
+    'sh',
+    '-c',
+    `until nslookup ${name}.$(cat /var/run/secrets/kubernetes.io/serviceaccount/namespace).svc.cluster.local; do echo waiting for ${name}; sleep 2; done`,
+  ],
+});
+
+test('init containers wait for their Services one after the other, also after a restore', () => {
+  const { made, pod, service, phase, said } = cluster();
+  pod('myapp', {
+    containers: [
+      { name: 'app', image: 'busybox:1.28', command: ['sh', '-c', 'echo The app is running! && sleep 3600'] },
+    ],
+    initContainers: [waits('myservice'), waits('mydb')],
+  });
+  made.advance(20_000);
+  const states = () => phase('myapp')?.initContainerStatuses?.map(({ state = {} }) => Object.keys(state)[0]);
+  expect(states()).toEqual(['running', 'waiting']);
+  const lines = said('myapp', 'init-myservice');
+  expect(lines.filter((text) => text === 'waiting for myservice').length).toBeGreaterThan(6);
+  expect(lines).toContain("** server can't find myservice.default.svc.cluster.local: NXDOMAIN");
+  const checkpoint = made.checkpoint();
+  const goesOn = () => {
+    service('myservice');
+    made.advance(10_000);
+    const first = states();
+    service('mydb');
+    made.advance(10_000);
+    return [first, phase('myapp')?.phase, said('myapp', 'init-mydb')];
+  };
+  const once = goesOn();
+  expect(once.slice(0, 2)).toEqual([['terminated', 'running'], 'Running']);
+  made.restore(checkpoint);
+  expect(goesOn()).toEqual(once);
+});
+
+test('a container waits for the file that another one writes', () => {
+  const { made, pod, phase, said } = cluster();
+  const volumeMounts = [{ name: 'shared', mountPath: '/shared' }];
+  const container = (name: string, script: string) => ({
+    name,
+    image: 'busybox',
+    command: ['sh', '-c', script],
+    volumeMounts,
+  });
+  pod('pair', {
+    restartPolicy: 'Never',
+    volumes: [{ name: 'shared', emptyDir: {} }],
+    containers: [
+      container('reader', 'while [ ! -f /shared/done ]; do sleep 1; done; cat /shared/done'),
+      container('writer', 'sleep 8; nslookup kubernetes >/dev/null && echo hello > /shared/done'),
+    ],
+  });
+  made.advance(7000);
+  expect(phase('pair')?.phase).toBe('Running');
+  made.advance(8000);
+  expect(phase('pair')?.phase).toBe('Succeeded');
+  expect(said('pair', 'reader')).toEqual(['hello']);
+});
+
+test('a script is stopped like others, and what it does later is not done', () => {
+  const { made, pod, said } = cluster();
+  pod('asks', {
+    containers: [
+      { name: 'main', image: 'busybox', command: ['sh', '-c', 'while true; do nc -z nobody 80; sleep 5; done'] },
+    ],
+  });
+  made.advance(10_000);
+  expect(said('asks', 'main')).toEqual(["nc: bad address 'nobody'", "nc: bad address 'nobody'"]);
+  made.parts.client('test').delete('pods', 'default/asks', { gracePeriodSeconds: 3 });
+  made.advance(10_000);
+  expect(made.parts.store.get('pods', 'default/asks')).toBeUndefined();
+});

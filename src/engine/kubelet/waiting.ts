@@ -1,0 +1,81 @@
+/**
+ * Scripts that ask the cluster as they run (`until nslookup db; do sleep 2; done`) or wait for a file of another container: each
+ * command is run in its own moment, and the container's record keeps where the script stands.
+ */
+import type { Container } from '../api/types.ts';
+import type { LogAt, Program } from './behaviours/behaviour.ts';
+import { beginning, goOn } from './behaviours/script.ts';
+import type { Context } from './context.ts';
+import { environOf, filesOf } from './inside.ts';
+import { planEnd } from './leaks.ts';
+import type { ContainerRecord, PodRecord } from './memory.ts';
+import { NETWORK } from './once.ts';
+import { writeInside } from './runtime.ts';
+import { endAt, reasonOf } from './stop.ts';
+import { specOf } from './view.ts';
+
+/** A round of a loop takes at least so long: a shell starts a process for each command, ms. */
+const ROUND = 10;
+/** Lines of a piece of the log, so that adding one never copies it all, and how many older pieces are kept when it is rotated. */
+const [LINES, PIECES] = [500, 20];
+
+/** A test of a file in a loop. */
+const AWAITS_FILE = /\b(?:while|until)\b[^;\n]*(?:\[\[?|\btest)\s+(?:!\s+)?-[defrs]\s/;
+
+/** Whether what a script does depends on what happens outside of it. */
+const asks = (script: string): boolean =>
+  AWAITS_FILE.test(script) || script.split(/[^\w-]+/).some((word) => NETWORK.has(word));
+
+/** Begins to run the script of a container that was just started, if it is of that sort. @returns whether it is */
+export function beginWaiting(
+  ctx: Context,
+  record: PodRecord,
+  container: Container,
+  instance: ContainerRecord,
+): boolean {
+  const { script, exit: _, ...program } = instance.program;
+  if (script === undefined || !asks(script.text)) return false;
+  instance.program = Object.freeze({ ...program, logs: [] });
+  instance.stands = beginning(script.text, environOf(ctx, record, container, instance));
+  waitOn(ctx, record, instance.id);
+  return true;
+}
+
+/** The script's next command is due. */
+export function waitOn(ctx: Context, record: PodRecord, id: string): void {
+  const instance = record.containers.find((each) => each.id === id);
+  const spec = instance && specOf(record.pod, instance.name)?.container;
+  if (instance?.stands === undefined || instance.finishedAt !== undefined || spec === undefined) return;
+  const { startedAt = ctx.now, program } = instance;
+  const now = ctx.now - startedAt;
+  const ran = goOn(
+    { ...instance.stands, at: now },
+    {
+      horizon: now,
+      pace: ROUND,
+      startedAt,
+      run: (argv) => ctx.run(record, spec, instance, argv) ?? { code: 127, output: '', took: 0 },
+      write: (path, text, append) => {
+        const before = append ? (filesOf(ctx, record, spec, instance).get(path) ?? '') : '';
+        return writeInside(ctx, record, spec, instance, path, before + text);
+      },
+    },
+  );
+  instance.stands = ran.position;
+  instance.program = Object.freeze({
+    ...program,
+    ...printed(program, ran.logs),
+    ...(ran.exit ? { exit: { ...ran.exit, message: ran.message } } : {}),
+  });
+  if (ran.position !== undefined) ctx.at(`y/${record.uid}/${id}`, startedAt + Math.max(ran.position.at, now));
+  else if (ran.exit !== undefined && instance.stoppedAt === undefined) planEnd(ctx, record, instance);
+  else if (ran.exit !== undefined)
+    endAt(ctx, record, instance, { at: ctx.now, code: ran.exit.code, reason: reasonOf(ran.exit.code), message: '' });
+}
+
+/** The log with more lines at its end. */
+function printed({ logs = [], rotated = [] }: Program, more: readonly LogAt[]): Pick<Program, 'logs' | 'rotated'> {
+  if (more.length === 0) return { logs, rotated };
+  if (logs.length < LINES) return { logs: Object.freeze([...logs, ...more]), rotated };
+  return { logs: more, rotated: Object.freeze([...rotated, logs].slice(-PIECES)) };
+}
