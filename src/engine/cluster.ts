@@ -90,7 +90,7 @@ export class Cluster {
     this.scheduler = installScheduler(this.parts);
     this.kubelets = installKubelets(this.parts);
     this.faults.machines = () => this.kubelets.context.nodes.keys();
-    const { network, loads } = installNetwork(this.parts, this.kubelets.runtime, options.cloud ?? false);
+    const { network, loads } = installNetwork(this.parts, this.rbac, this.kubelets.runtime, options.cloud ?? false);
     this.network = network;
     this.loads = loads;
     for (const controller of controllers(this.parts, this.kubelets.runtime))

@@ -7,6 +7,7 @@ import {
   type Change,
   type Cluster,
   type DeleteOptions,
+  type Endpoint,
   evict,
   type KubeObject,
   keyOf,
@@ -29,7 +30,7 @@ import {
   withManagedFields,
 } from '../engine/index.ts';
 import { DEPRECATED } from './deprecated.ts';
-import { componentStatuses, type Endpoint, healthCheckTime, healthTime, serverHealth } from './health.ts';
+import { componentStatuses, healthCheckTime, healthTime, serverHealth } from './health.ts';
 import { Patience } from './patience.ts';
 
 /** What a request asks for, as far as its URL tells. */

@@ -1,5 +1,5 @@
 /** How the control plane's parts are: asked for, never stored. */
-import { ApiError, type Cluster, type KubeObject, stopped } from '../engine/index.ts';
+import { ApiError, type Cluster, type Endpoint, healthReport, type KubeObject, stopped } from '../engine/index.ts';
 
 /** The parts in the order in which a server that asks all at once hears of them. */
 const PARTS = [
@@ -48,49 +48,7 @@ export function componentStatuses(cluster: Cluster): KubeObject[] {
   );
 }
 
-export type Endpoint = 'healthz' | 'livez' | 'readyz';
-
-/** The checks of an API server in their order; those with a mark belong to `readyz` alone. */
-const CHECKS = [
-  'ping',
-  'log',
-  'etcd',
-  'etcd-readiness?',
-  'informer-sync?',
-  ...[
-    'start-apiserver-admission-initializer',
-    'generic-apiserver-start-informers',
-    'priority-and-fairness-config-consumer',
-    'priority-and-fairness-filter',
-    'storage-object-count-tracker-hook',
-    'start-apiextensions-informers',
-    'start-apiextensions-controllers',
-    'crd-informer-synced',
-    'start-system-namespaces-controller',
-    'start-cluster-authentication-info-controller',
-    'start-kube-apiserver-identity-lease-controller',
-    'start-kube-apiserver-identity-lease-garbage-collector',
-    'start-legacy-token-tracking-controller',
-    'start-service-ip-repair-controllers',
-    'rbac/bootstrap-roles',
-    'scheduling/bootstrap-system-priority-classes',
-    'priority-and-fairness-config-producer',
-    'bootstrap-controller',
-    'start-kubernetes-service-cidr-controller',
-    'start-kube-aggregator-informers',
-    'apiservice-status-local-available-controller',
-    'apiservice-status-remote-available-controller',
-    'apiservice-registration-controller',
-    'apiservice-discovery-controller',
-    'kube-apiserver-autoregistration',
-  ].map((name) => `poststarthook/${name}`),
-  'autoregister-completion',
-  'poststarthook/apiservice-openapi-controller',
-  'poststarthook/apiservice-openapiv3-controller',
-  'shutdown?',
-];
-/** The checks that ask etcd, which they give this long, ms (`--etcd-healthcheck-timeout`, `--etcd-readycheck-timeout`, one after the other). */
-const ETCD_CHECKS = ['etcd', 'etcd-readiness'];
+/** What the checks that ask etcd give it, ms (`--etcd-healthcheck-timeout`, `--etcd-readycheck-timeout`, one after the other). */
 const ETCD_CHECK_TIME = 4000;
 
 export const healthCheckTime = (cluster: Cluster): number =>
@@ -103,20 +61,11 @@ export function serverHealth(
   verbose: boolean,
   excluded: readonly string[],
 ): string {
-  const etcd = cluster.parts.world.fine(stopped('etcd'));
-  const names = CHECKS.filter((name) => endpoint === 'readyz' || !name.endsWith('?')).map((name) =>
-    name.replace('?', ''),
-  );
-  const fails = (name: string): boolean => !etcd && ETCD_CHECKS.includes(name) && !excluded.includes(name);
-  const lines = names.map((name) => {
-    if (excluded.includes(name)) return `[+]${name} excluded: ok`;
-    return fails(name) ? `[-]${name} failed: reason withheld` : `[+]${name} ok`;
-  });
-  if (!names.some(fails)) return verbose ? `${lines.join('\n')}\n${endpoint} check passed\n` : 'ok';
-  const told = JSON.stringify(`${lines.join('\n')}\n${endpoint} check failed`);
+  const { fine, text } = healthReport(endpoint, cluster.parts.world.fine(stopped('etcd')), verbose, excluded);
+  if (fine) return text;
   throw new ApiError(
     500,
     'InternalError',
-    `an error on the server (${told}) has prevented the request from succeeding`,
+    `an error on the server (${JSON.stringify(text)}) has prevented the request from succeeding`,
   );
 }

@@ -89,6 +89,30 @@ describe('the list of scenarios', () => {
     expect(driver.title()).toContain('scenarios[0]');
   });
 
+  it('has what is called so before what is about it when it is filtered', async () => {
+    const chosen: string[] = [];
+    driver = new Driver(new FakeCluster(), {
+      columns: 80,
+      rows: 24,
+      scenarios: (app) =>
+        new PickerView(
+          app,
+          () => [
+            { name: 'node-failure', title: 'A node', concepts: ['StatefulSet'] },
+            { name: 'statefulset-order', title: 'One after the other' },
+          ],
+          ({ name }) => void chosen.push(name),
+        ),
+    });
+    await driver.type(':scenarios');
+    await driver.press('enter');
+    await new Promise((done) => setTimeout(done));
+    await driver.settle();
+    await driver.type('/stateful');
+    await driver.press('enter', 'enter');
+    expect(chosen).toEqual(['statefulset-order']);
+  });
+
   it('takes a click on the row that is there, also further down', async () => {
     const chosen: string[] = [];
     await pick(chosen);

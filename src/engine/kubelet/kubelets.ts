@@ -198,7 +198,7 @@ export class Kubelets implements Component {
         this.#probe(record, rest);
         break;
       case 'y':
-        waitOn(context, record, container);
+        waitOn(context, record, rest);
         break;
       case 'v':
         tryVolumes(context, record);

@@ -11,7 +11,16 @@ import { parseImage } from './images.ts';
 import type { ContainerRecord, PodRecord } from './memory.ts';
 
 /** Programs that ask the network. */
-export const NETWORK: ReadonlySet<string> = new Set(['curl', 'dig', 'nc', 'nslookup', 'ping', 'wget']);
+export const NETWORK: ReadonlySet<string> = new Set([
+  'curl',
+  'dig',
+  'getent',
+  'nc',
+  'nslookup',
+  'pg_isready',
+  'ping',
+  'wget',
+]);
 const LOCAL = new Set(['cat', 'env', 'hostname', 'id', 'ip', 'ls', 'printenv', 'ps', 'pwd', 'uname', 'whoami']);
 
 const baseName = (path: string): string => path.slice(path.lastIndexOf('/') + 1);

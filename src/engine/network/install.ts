@@ -1,4 +1,5 @@
 /** Wiring: a network for a cluster, and what runs in its pods told of it. */
+import type { Rbac } from '../api/rbac/index.ts';
 import type { Pod } from '../api/types.ts';
 import { ControllerRunner } from '../client/controller.ts';
 import type { Parts } from '../parts.ts';
@@ -24,12 +25,14 @@ export interface Containers {
 /** @param cloud whether a cloud gives Services of type LoadBalancer an address */
 export function installNetwork(
   parts: Parts,
+  rbac: Rbac,
   containers: Containers,
   cloud: boolean,
 ): { network: Network; loads: Loads } {
   const { sim } = parts;
   const network = new Network(
     parts,
+    rbac,
     (pod, request) => containers.request(pod, request),
     (pod) => containers.addressOf(pod),
   );

@@ -81,6 +81,25 @@ describe('names and addresses', () => {
     );
   });
 
+  it('getent and pg_isready tell what they find, and that they find nothing', () => {
+    expect(run('dev/client', 'getent hosts nginx-service.qa')).toMatchObject({
+      code: 0,
+      output: expect.stringMatching(/^10\.\S+ +nginx-service\.qa\.svc\.cluster\.local\n$/),
+    });
+    expect(run('dev/client', 'getent hosts nginx-service')).toMatchObject({ code: 2, output: '' });
+    expect(run('dev/client', 'pg_isready -h db')).toMatchObject({ code: 127 });
+    for (const name of ['db', 'asker'])
+      apply(
+        'pods',
+        object('v1', 'Pod', 'qa', name, { spec: { containers: [{ name: 'main', image: 'postgres' }] } }, { app: name }),
+      );
+    serve('qa', 'db', { clusterIP: 'None', ports: [{ port: 5432 }] });
+    settle();
+    expect(run('qa/asker', 'pg_isready -h db')).toMatchObject({ code: 0, output: 'db:5432 - accepting connections\n' });
+    expect(run('qa/asker', 'pg_isready -h nobody')).toMatchObject({ code: 2, output: 'nobody:5432 - no response\n' });
+    expect(run('qa/asker', 'pg_isready').output).toBe('/var/run/postgresql:5432 - accepting connections\n');
+  });
+
   it('dig takes a name as a full one unless it is told to search, and asks the server that is named', () => {
     const address = cluster.parts.client('test').get('services', 'qa/nginx-service')?.spec.clusterIP;
     const dig = (words: string) => run('qa/client', `dig ${words}`);
@@ -129,7 +148,8 @@ describe('names and addresses', () => {
     expect(cluster.network.resolve(from('qa/client'), 'api').addresses[0]).toMatch(/^198\.51\.100\./);
     // names that only a cluster has are no hosts of the internet, whoever asks
     for (const asker of [from('qa/client'), { kind: 'outside' } as const])
-      expect(cluster.network.resolve(asker, 'misspelt.qa').addresses).toEqual([]);
+      for (const name of ['misspelt.qa', 'db-0.db', 'web.nginx'])
+        expect(cluster.network.resolve(asker, name).addresses).toEqual([]);
   });
 
   it('pods, nodes and the addresses of services answer pings', () => {
@@ -374,6 +394,41 @@ it('the API server is a service like any other', () => {
   ).toMatch(/^403\/0\.\d{6}$/);
   cluster.parts.world.set('process/kube-apiserver', 'down');
   expect(cluster.network.request(from('qa/client'), { host: 'kubernetes.default', port: 443 }).failure).toBe('refused');
+});
+
+it('the API server answers as it does: by TLS only, strangers little, an account what its roles allow', () => {
+  const ask = (text: string) => cluster.runtime.exec('qa/client', undefined, ['sh', '-c', text]).output;
+  const api = 'https://kubernetes.default.svc';
+  const account = '/var/run/secrets/kubernetes.io/serviceaccount';
+  expect(ask('curl -s http://kubernetes.default:443/')).toBe('Client sent an HTTP request to an HTTPS server.\n');
+  expect(ask(`curl ${api}/version`)).toContain('curl: (60) SSL certificate problem: unable to get local issuer');
+  expect(ask(`curl -s --cacert ${account}/ca.crt ${api}/version`)).toContain('"gitVersion": "v1.35.6"');
+  expect(ask(`curl -sk ${api}/readyz`)).toBe('ok\n');
+  expect(ask(`curl -sk ${api}/apis`)).toContain('forbidden: User \\"system:anonymous\\" cannot get path \\"/apis\\"');
+  expect(ask(`curl -sk ${api}/api/v1/namespaces/qa/pods`)).toContain('cannot list resource \\"pods\\" in API group');
+  expect(ask(`wget -qO- ${api}/healthz`)).toBe('wget: note: TLS certificate validation not implemented\nok\n');
+  expect(ask(`curl -sk -H "Authorization: Bearer x" ${api}/api`)).toContain('"message": "Unauthorized"');
+  const asAccount = (path: string) =>
+    ask(
+      `T=$(cat ${account}/token); curl -s --cacert ${account}/ca.crt -H "Accept: */*" -H "Authorization: Bearer $T" ${api}${path}`,
+    );
+  expect(asAccount('/apis')).toContain('"kind": "APIGroupList"');
+  expect(asAccount('/api/v1/namespaces/qa/pods')).toContain('User \\"system:serviceaccount:qa:default\\" cannot list');
+  const metadata = { name: 'view', namespace: 'qa' };
+  const subjects = [{ kind: 'ServiceAccount', name: 'default', namespace: 'qa' }];
+  const roleRef = { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: 'view' };
+  const kind = 'RoleBinding';
+  apply('rolebindings.rbac.authorization.k8s.io', {
+    apiVersion: 'rbac.authorization.k8s.io/v1',
+    kind,
+    metadata,
+    subjects,
+    roleRef,
+  });
+  expect(JSON.parse(asAccount('/api/v1/namespaces/qa/pods'))).toMatchObject({ kind: 'PodList' });
+  expect(JSON.parse(asAccount('/api/v1/namespaces/qa/pods/client'))).toMatchObject({ metadata: { name: 'client' } });
+  cluster.parts.world.set('certificate/apiserver', cluster.now);
+  expect(ask(`curl -s -S --cacert ${account}/ca.crt ${api}/version`)).toContain('problem: certificate has expired');
 });
 
 describe('loads', () => {

@@ -2,13 +2,15 @@
  * The network: what a request from somewhere to a name or an address meets on its way, and what comes back. Nothing is
  * scripted: the answer follows from the objects in the store, from what runs in the pods, and from what physically holds.
  */
-import { ApiError } from '../api/errors.ts';
+import type { Rbac } from '../api/rbac/index.ts';
 import type { Node, Pod, Service } from '../api/types.ts';
+import { SERVER_CERTIFICATE } from '../client/reach.ts';
 import type { Parts } from '../parts.ts';
 import { stopped as stoppedFact } from '../sim/control-plane.ts';
 import { answersLate, delayAt, errorAt } from '../sim/links.ts';
 import { keyOf } from '../store/object.ts';
 import { contains, POD_NETWORK, parseAddress, SERVICE_NETWORK } from './address.ts';
+import { apiAnswer } from './api-answers.ts';
 import { addIndexes } from './indexes.ts';
 import { answered, end, type Journey, type Origin, stopped } from './journey.ts';
 import { Policies } from './policy.ts';
@@ -29,12 +31,14 @@ export class Network {
   readonly #parts: Parts;
   readonly #ask: Ask;
   readonly #addressOf: (pod: Pod) => string | undefined;
+  readonly #rbac: Rbac;
   readonly proxy: KubeProxy;
   readonly #policies: Policies;
 
   /** Wiring: adds indexes and the memory of kube-proxy. @param ask what runs in a pod answers */
   /** @param addressOf what a pod's kubelet knows of its address */
-  constructor(parts: Parts, ask: Ask, addressOf: (pod: Pod) => string | undefined) {
+  constructor(parts: Parts, rbac: Rbac, ask: Ask, addressOf: (pod: Pod) => string | undefined) {
+    this.#rbac = rbac;
     this.#addressOf = addressOf;
     const { sim, store, world } = parts;
     this.#parts = parts;
@@ -194,16 +198,16 @@ export class Network {
     return this.#toOutside(journey, origin, address, port);
   }
 
-  /** The API server answers strangers that it does not know them. */
   #toApiServer(journey: Journey, origin: Origin, port: number): Outcome {
     const to = { address: API_ADDRESS, pod: undefined };
     const blocked = this.#policies.blocks({ from: origin, to, port, protocol: 'TCP' });
     if (blocked !== undefined) return stopped(journey, blocked);
     journey.hops.push({ kind: 'node', name: 'kube-apiserver', text: `${API_ADDRESS}:${port}` });
     if (port !== API_PORT || !this.#parts.world.fine(stoppedFact('kube-apiserver'))) return end(journey, 'refused');
-    const path = journey.call.path ?? '/';
-    const { status } = new ApiError(403, 'Forbidden', `forbidden: User "system:anonymous" cannot get path "${path}"`);
-    return answered(journey, { status: 403, body: `${JSON.stringify(status, null, 2)}\n` }, undefined);
+    if (journey.call.path === undefined) return answered(journey, { status: 200, body: '' }, undefined);
+    const answer = apiAnswer(this.#parts, this.#rbac, journey.call);
+    const certificate = this.#parts.world.fine(SERVER_CERTIFICATE) ? 'cluster' : 'expired';
+    return { ...answered(journey, answer, undefined), ...(journey.call.https ? { certificate } : {}) };
   }
 
   #toOutside(journey: Journey, origin: Origin, address: string, port: number): Outcome {

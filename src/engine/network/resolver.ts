@@ -4,6 +4,7 @@ import { glob } from '../glob.ts';
 import type { World } from '../sim/world.ts';
 import type { Store } from '../store/store.ts';
 import { parseAddress } from './address.ts';
+import { isTopLevel } from './top-level.ts';
 import { lookup, ZONE } from './zone.ts';
 
 /** kubelet `--cluster-dns` as kubeadm sets it. */
@@ -71,9 +72,6 @@ function outsideAddress(name: string): string {
   return `198.51.100.${1 + (hash % 254)}`;
 }
 
-/** Endings that no name of the internet has (RFC 6761, RFC 9476 and Kubernetes' own). */
-const NO_DOMAIN = new Set(['svc', 'local', 'internal', 'invalid', 'test', 'localhost']);
-
 /** What a DNS server says to one full name. */
 function answer(store: Store, server: string, name: string, depth = 0): readonly string[] | undefined {
   const ownsZone = server === CLUSTER_DNS;
@@ -88,7 +86,7 @@ function answer(store: Store, server: string, name: string, depth = 0): readonly
   // The world outside has the names with a top-level domain. `web.shop` with a namespace shop is a Service's name, misspelt or
   // asked where nobody knows it: it must not be taken for a host of the internet.
   const top = /^(?:[a-z0-9_-]+\.)+([a-z]{2,})$/i.exec(name)?.[1];
-  return top === undefined || NO_DOMAIN.has(top) || store.get('namespaces', top) !== undefined
+  return top === undefined || !isTopLevel(top) || store.get('namespaces', top) !== undefined
     ? undefined
     : [outsideAddress(name)];
 }

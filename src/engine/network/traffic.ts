@@ -17,6 +17,10 @@ export interface Call {
   readonly method?: string;
   /** The Host header where it is not `host`: ingress rules go by it. */
   readonly header?: string;
+  /** Over TLS. */
+  readonly https?: boolean;
+  /** What stands in the header `Authorization: Bearer`. */
+  readonly token?: string;
 }
 
 export interface Answer {
@@ -51,6 +55,8 @@ export interface Outcome {
   readonly hops: readonly Hop[];
   /** By how much faults have held it up, ms. */
   readonly late: number;
+  /** What a server showed that speaks TLS: one of the cluster's own authority, or one that is over its time. */
+  readonly certificate?: 'cluster' | 'expired';
 }
 
 /** What runs in a pod answers for itself. Undefined: nothing listens on that port. */

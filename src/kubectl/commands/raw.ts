@@ -1,8 +1,7 @@
 /** `--raw PATH` of `get`, `create`, `replace` and `delete`: requests as they stand. */
-import { ApiError, inGoOrder, type KubeObject, type Resource } from '../../engine/index.ts';
+import { ApiError, type Endpoint, inGoOrder, type KubeObject, type Resource } from '../../engine/index.ts';
 import type { Invocation } from '../command.ts';
 import { CliError, UsageError } from '../errors.ts';
-import type { Endpoint } from '../health.ts';
 import { parseDocuments } from '../manifests.ts';
 import { keyFor } from '../mapper.ts';
 

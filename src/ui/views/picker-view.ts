@@ -74,8 +74,15 @@ export class PickerView implements View {
     this.#at = 0;
   }
 
+  /** Those that match; first the ones that are called so, then those that are about it. */
   get #shown(): readonly ScenarioEntry[] {
     const words = this.#filter.toLowerCase();
+    if (words === '') return this.#entries;
+    const called = ({ name }: ScenarioEntry) => (name.includes(words) ? 0 : 1);
+    return this.#matching(words).toSorted((a, b) => called(a) - called(b));
+  }
+
+  #matching(words: string): readonly ScenarioEntry[] {
     return this.#entries.filter((e) =>
       [e.name, e.title, e.description, e.concepts?.join(' '), e.section, e.difficulty]
         .join(' ')

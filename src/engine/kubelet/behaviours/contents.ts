@@ -19,12 +19,17 @@ const BARE: Readonly<Record<string, readonly string[]>> = {
   'http-echo': ['http-echo'],
 };
 
+/** Programs that come with one sort of image only. */
+const ONLY: Readonly<Record<string, RegExp>> = { pg_isready: /postg/ };
+
 /** `gcr.io/distroless/static-debian12`; its tags `debug` and `debug-nonroot` have BusyBox. */
 const isDistroless = ({ repository, tag }: ImageName): boolean =>
   /(?:^|\/)distroless(?:\/|$)/.test(repository) && !tag.startsWith('debug');
 
 /** Whether an image has a program in its path, by name or by a path to it. */
 export function brings(image: ImageName, program: string): boolean {
+  const name = program.slice(program.lastIndexOf('/') + 1);
+  if (Object.hasOwn(ONLY, name) && ONLY[name]?.test(image.base) === false) return false;
   const programs = isDistroless(image) ? [] : Object.hasOwn(BARE, image.base) ? BARE[image.base] : undefined;
-  return programs === undefined || programs.includes(program.slice(program.lastIndexOf('/') + 1));
+  return programs === undefined || programs.includes(name);
 }

@@ -5,7 +5,7 @@ import type { Source } from '../traffic.ts';
 import { dig } from './dig.ts';
 import { curl, wget } from './http.ts';
 import { ip } from './ip.ts';
-import { nc, nslookup, ping } from './names.ts';
+import { getent, nc, nslookup, pgIsReady, ping } from './names.ts';
 import { shellWords } from './words.ts';
 
 const SHELLS = new Set(['sh', 'bash', 'ash']);
@@ -27,6 +27,10 @@ export function runTool(
       return wget(network, from, words);
     case 'nslookup':
       return nslookup(network, from, words);
+    case 'getent':
+      return getent(network, from, words);
+    case 'pg_isready':
+      return pgIsReady(network, from, words);
     case 'dig':
       return dig(network, from, words, jitter);
     case 'ip':

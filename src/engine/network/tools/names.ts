@@ -1,4 +1,4 @@
-/** nslookup, ping and nc of BusyBox. */
+/** nslookup, ping and nc of BusyBox, getent of the C library, pg_isready of PostgreSQL. */
 
 import { complain, print, type Ran } from '../../ran.ts';
 import { parseAddress } from '../address.ts';
@@ -21,6 +21,37 @@ export function nslookup(network: Network, from: Source, words: readonly string[
     };
   const answers = found.addresses.map((address) => `Name:\t${found.name}\nAddress: ${address}\n`).join('');
   return { code: 0, output: `${server}${answers}\n`, took: 2 + found.late };
+}
+
+/** `getent hosts NAME`: one line an address, with the full name; other databases are not asked here. */
+export function getent(network: Network, from: Source, words: readonly string[]): Ran | undefined {
+  const [database, name = ''] = words;
+  if (!/^(?:hosts|ahosts)$/.test(database ?? '')) return undefined;
+  const found = network.resolve(from, name);
+  const took = found.late + (found.failure === 'nameserver' ? DNS_TIMEOUT : 2);
+  if (found.failure !== undefined) return { code: 2, output: '', took };
+  return { code: 0, output: found.addresses.map((address) => `${address.padEnd(15)} ${found.name}\n`).join(''), took };
+}
+
+/** `pg_isready -h HOST`; without a host it is about the server in its own container. */
+export function pgIsReady(network: Network, from: Source, words: readonly string[]): Ran | undefined {
+  const { options } = parseOptions(
+    words,
+    new Set(['h', 'host', 'p', 'port', 'U', 'username', 'd', 'dbname', 't', 'timeout']),
+  );
+  const host = options.get('h') ?? options.get('host');
+  if (typeof host !== 'string' || /^(?:localhost|127\.|\/)/.test(host)) return undefined;
+  const port = Number(options.get('p') ?? options.get('port') ?? 5432);
+  const { failure, late } = network.request(from, { host, port });
+  const patience = Number(options.get('t') ?? options.get('timeout') ?? 3) * 1000;
+  const slow = failure === 'timeout' || failure === 'nameserver' || failure === 'unreachable';
+  const told = options.has('q') || options.has('quiet');
+  const said = failure === undefined ? 'accepting connections' : 'no response';
+  return {
+    code: failure === undefined ? 0 : 2,
+    output: told ? '' : `${host}:${port} - ${said}\n`,
+    took: slow ? patience : 2 + late,
+  };
 }
 
 /** BusyBox pings for ever unless `-c` is given; a command that must come to an end stops after so many. */

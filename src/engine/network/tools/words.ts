@@ -1,7 +1,7 @@
 /** Command lines of the small network programs: options apart from the rest. */
 
 export interface Options {
-  /** By name without dashes; an option that takes no value is `true`. */
+  /** By name without dashes; an option that takes no value is `true`. Headers, of which there may be many, stand one a line. */
   readonly options: ReadonlyMap<string, string | true>;
   readonly rest: readonly string[];
 }
@@ -15,10 +15,17 @@ export function parseOptions(words: readonly string[], valued: ReadonlySet<strin
     if (!word.startsWith('-') || word === '-') rest.push(word);
     else if (word.startsWith('--')) {
       const [name = '', value] = word.slice(2).split('=', 2);
-      options.set(name, value ?? (valued.has(name) ? (queue.shift() ?? '') : true));
+      set(options, name, value ?? (valued.has(name) ? (queue.shift() ?? '') : true));
     } else short(word.slice(1), queue, options, valued);
   }
   return { options, rest };
+}
+
+const HEADERS = new Set(['H', 'header']);
+
+function set(options: Map<string, string | true>, name: string, value: string | true): void {
+  const before = HEADERS.has(name) ? options.get(name) : undefined;
+  options.set(name, typeof before === 'string' && typeof value === 'string' ? `${before}\n${value}` : value);
 }
 
 function short(
@@ -32,7 +39,7 @@ function short(
     if (!valued.has(name)) options.set(name, true);
     else {
       const glued = letters.slice(i + 1);
-      options.set(name, glued || (queue.shift() ?? ''));
+      set(options, name, glued || (queue.shift() ?? ''));
       return;
     }
   }

@@ -1,0 +1,68 @@
+/** What the API server answers a request that comes over the network: to whom the token names, or to the anonymous user. */
+import { ApiError } from '../api/errors.ts';
+import { healthReport } from '../api/health.ts';
+import { bearer, type Rbac, userOf } from '../api/rbac/index.ts';
+import { inGoOrder } from '../api/schema/ordered.ts';
+import type { ApiServer, User } from '../api/server.ts';
+import type { Parts } from '../parts.ts';
+import { stopped } from '../sim/control-plane.ts';
+import type { Answer, Call } from './traffic.ts';
+
+const HEALTH = /^\/(healthz|livez|readyz)$/;
+const OBJECTS = /^\/(?:api\/v1|apis\/([^/]+)\/([^/]+))(?:\/namespaces\/([^/]+)(?=\/))?\/([^/]+)(?:\/([^/]+))?$/;
+
+const json = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
+const fine = (body: string): Answer => ({ status: 200, body });
+
+export function apiAnswer({ api, world }: Parts, rbac: Rbac, call: Call): Answer {
+  // As Go's server says it, before anybody has looked at the path.
+  if (!call.https) return { status: 400, body: 'Client sent an HTTP request to an HTTPS server.\n' };
+  const [path = '/', query = ''] = (call.path ?? '/').split('?');
+  const method = call.method ?? 'GET';
+  try {
+    const user = whoAsks(api, call.token);
+    const objects = method === 'GET' ? objectsAt(api, user, path) : undefined;
+    if (objects !== undefined) return fine(objects);
+    const verb = method.toLowerCase();
+    if (!rbac.decidePath(user, verb, path).allowed)
+      throw new ApiError(403, 'Forbidden', `forbidden: User "${user.name}" cannot ${verb} path "${path}"`);
+    const [, endpoint] = HEALTH.exec(path) ?? [];
+    if (endpoint === 'healthz' || endpoint === 'livez' || endpoint === 'readyz') {
+      const etcd = world.fine(stopped('etcd'));
+      const report = healthReport(endpoint, etcd, /(?:^|&)verbose\b/.test(query), []);
+      return report.fine ? fine(report.text) : { status: 500, body: `${report.text}\n` };
+    }
+    const known = api.resources.document(path.replace(/(?<=.)\/$/, ''));
+    return known === undefined ? { status: 404, body: '404 page not found\n' } : fine(json(known).trimEnd());
+  } catch (error) {
+    if (!(error instanceof ApiError)) throw error;
+    return { status: error.code, body: json(error.status).trimEnd() };
+  }
+}
+
+/** @throws ApiError Unauthorized for a token that names nobody */
+function whoAsks(api: ApiServer, token: string | undefined): User {
+  if (token === undefined) return userOf('system:anonymous');
+  const user = bearer(api, token);
+  if (user === undefined) throw new ApiError(401, 'Unauthorized', 'Unauthorized');
+  return user;
+}
+
+/** Objects as the path names them, one or a list; undefined for paths of other things. @throws ApiError */
+function objectsAt(api: ApiServer, user: User, path: string): string | undefined {
+  const [, group = '', version = 'v1', namespace = '', plural, name] = OBJECTS.exec(path) ?? [];
+  const resource = api.resources.all().find((r) => r.plural === plural && r.group === group && r.version === version);
+  if (resource === undefined) return undefined;
+  return api.impatiently(() => {
+    if (name !== undefined) {
+      const key = resource.namespaced ? `${namespace}/${name}` : name;
+      return json(inGoOrder(api.get(user, resource.id, key)));
+    }
+    const items = api.list(user, resource.id, namespace ? { namespace } : {}).map((object) => {
+      const { apiVersion: _, kind: _k, ...rest } = inGoOrder(object);
+      return rest;
+    });
+    const metadata = { resourceVersion: String(api.store.revision) };
+    return json({ kind: `${resource.kind}List`, apiVersion: resource.apiVersion, metadata, items });
+  });
+}
