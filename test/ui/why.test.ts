@@ -174,3 +174,23 @@ describe('why, from anywhere', () => {
     expect(driver.app.view.crumb).toBe('pulses'); // no object stands there
   });
 });
+
+it('tells what a deleted object waits for: its finalizers, and of a namespace what its conditions say', async () => {
+  const time = new TestTime();
+  real = realCluster('namespace-terminating', { real: time });
+  driver = new Driver(real.client, { columns: 80, rows: 24 });
+  await real.client.run('kubectl delete namespace demo --wait=false').done;
+  real.run.resume();
+  time.pass(30_000);
+  real.run.pause();
+  await driver.type(':cm demo /settings');
+  await driver.press('enter', 'W');
+  const words = () => driver.text().replace(/[│\s]+/g, ' ');
+  const held = 'It is being deleted, and stays until its finalizer is taken away: example.com/archive.';
+  expect(words()).toContain(held);
+  await driver.type(':ns /demo');
+  await driver.press('enter', 'W');
+  expect(words()).toMatch(
+    /configmaps\. has 1 resource instances; Some content .* finalizers remaining: example\.com\/archive in 1/,
+  );
+});

@@ -80,6 +80,39 @@ it('--raw sends a file as it stands', () => {
   expect(run('get pods').stderr).toMatch(/^No resources found/);
 });
 
+it('--raw reaches subresources: a namespace that waits for a finalizer is finalized by hand, and leaves behind what it held', () => {
+  const { run } = start();
+  const held = '{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"m","finalizers":["example.com/archive"]}}';
+  run('create ns demo');
+  run('apply -n demo -f -', held);
+  run('delete ns demo --wait=false');
+  const path = '/api/v1/namespaces/demo/finalize';
+  expect(run(`get --raw ${path}`).stderr).toMatch(/MethodNotAllowed/);
+  const live = JSON.parse(run('get ns demo -o json').stdout);
+  const finalized = JSON.stringify({ ...live, spec: {} });
+  expect(run(`replace --raw ${path}`).code).toBe(1);
+  expect(JSON.parse(run(`replace --raw ${path} -f -`, finalized).stdout)).toMatchObject({ kind: 'Namespace' });
+  expect(run('get ns demo').stderr).toMatch(/NotFound/);
+  expect(run('get cm -n demo -o name').stdout).toContain('configmap/m');
+  expect(run('get --raw /api/v1/namespaces/default/nothing').stderr).toMatch(/could not find the requested resource/);
+  run('create deploy web --image=nginx --replicas=2');
+  const scale = run('get --raw /apis/apps/v1/namespaces/default/deployments/web/scale').stdout;
+  expect(JSON.parse(scale)).toMatchObject({ kind: 'Scale', spec: { replicas: 2 } });
+});
+
+it('replace --subresource changes only what that is', () => {
+  const { run } = start();
+  run('create deploy web --image=nginx --replicas=2');
+  const live = JSON.parse(run('get deploy web -o json').stdout);
+  const other = JSON.stringify({
+    ...live,
+    metadata: { ...live.metadata, labels: { a: 'b' } },
+    spec: { ...live.spec, replicas: 5 },
+  });
+  expect(run('replace --subresource=status -f -', other).stdout).toBe('deployment.apps/web replaced\n');
+  expect(run('get deploy web -o jsonpath={.spec.replicas}').stdout).toBe('2');
+});
+
 it('debug takes a file that says more of its container, and a pod by its manifest', () => {
   const { run } = start({ 'c.yaml': 'env: [{name: A, value: b}]', 'bad.yaml': 'image: nginx' });
   run('run web --image=nginx');

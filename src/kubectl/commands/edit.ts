@@ -38,6 +38,7 @@ kubectl edit svc/registry`,
   ],
   *run(on) {
     const infos = targets(on);
+    const subresource = on.flags.string('subresource');
     let code = 0;
     for (const info of infos) {
       const before = withoutManagedFields(info.object);
@@ -46,7 +47,10 @@ kubectl edit svc/registry`,
         const from = opened(on, info.object, after.metadata?.resourceVersion) ?? before;
         if (same(from, after)) return false;
         const patch = mergeDiff(from, recorded(on, after));
-        on.api.patch(info.resource.id, keyOf(info.object), MERGE, patch, { manager: on.flags.string('field-manager') });
+        on.api.patch(info.resource.id, keyOf(info.object), MERGE, patch, {
+          manager: on.flags.string('field-manager'),
+          ...(subresource ? { subresource } : {}),
+        });
         if (on.flags.bool('output-patch')) on.out(`Patch: ${compactJson(patch)}`);
         on.out(`${nameOf(info.object)} edited`);
         return true;

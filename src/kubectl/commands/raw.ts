@@ -4,22 +4,36 @@ import type { Invocation } from '../command.ts';
 import { CliError, UsageError } from '../errors.ts';
 import { parseDocuments } from '../manifests.ts';
 import { keyFor } from '../mapper.ts';
+import { scaleOf } from './subresource.ts';
 
 interface Place {
   readonly resource: Resource;
   readonly namespace: string;
   /** Missing for a list. */
   readonly name: string | undefined;
+  /** `status`, `finalize`; empty for the object itself. */
+  readonly subresource: string;
 }
 
-const PATH = /^\/(?:api\/v1|apis\/([^/]+)\/([^/]+))(?:\/namespaces\/([^/]+)(?=\/))?\/([^/]+)(?:\/([^/]+))?$/;
+const ROOT = String.raw`^\/(?:api\/v1|apis\/([^/]+)\/([^/]+))`;
+const REST = String.raw`\/([^/]+)(?:\/([^/]+))?(?:\/([^/]+))?$`;
+/** With a namespace and without: `namespaces/demo/finalize` is of the second form. */
+const PATHS = [new RegExp(`${ROOT}\\/namespaces\\/([^/]+)${REST}`), new RegExp(`${ROOT}()${REST}`)];
+
+const notServed = () => new ApiError(404, 'NotFound', 'the server could not find the requested resource');
+const notAllowed = () =>
+  new ApiError(405, 'MethodNotAllowed', 'the server does not allow this method on the requested resource');
 
 /** @throws ApiError NotFound, CliError for what is no path */
 function place(on: Invocation, path: string): Place {
-  const [, group = '', version = 'v1', namespace = '', plural, name] = PATH.exec(path) ?? [];
-  const resource = on.api.resources().find((r) => r.plural === plural && r.group === group && r.version === version);
-  if (resource === undefined) throw new ApiError(404, 'NotFound', 'the server could not find the requested resource');
-  return { resource, namespace, name };
+  for (const pattern of PATHS) {
+    const [, group = '', version = 'v1', namespace = '', plural, name, subresource = ''] = pattern.exec(path) ?? [];
+    const resource = on.api.resources().find((r) => r.plural === plural && r.group === group && r.version === version);
+    if (resource === undefined || (name !== undefined && resource.namespaced !== (namespace !== ''))) continue;
+    if (subresource === '' || resource.subresources.includes(subresource))
+      return { resource, namespace, name, subresource };
+  }
+  throw notServed();
 }
 
 /** @throws CliError */
@@ -45,9 +59,11 @@ export function raw(on: Invocation, path: string): number {
     on.io.stdout(bare === '/version' ? JSON.stringify(known, undefined, 2) : json(known));
     return 0;
   }
-  const { resource, namespace, name } = place(on, bare);
+  const { resource, namespace, name, subresource } = place(on, bare);
   if (name !== undefined) {
-    on.io.stdout(json(inGoOrder(on.api.get(resource.id, keyFor(resource, namespace, name)))));
+    if (!['', 'status', 'scale'].includes(subresource)) throw notAllowed();
+    const object = on.api.get(resource.id, keyFor(resource, namespace, name));
+    on.io.stdout(json(inGoOrder(subresource === 'scale' ? scaleOf(on, { resource, object }) : object)));
     return 0;
   }
   const items = on.api.list(resource.id, {
@@ -67,9 +83,8 @@ export function raw(on: Invocation, path: string): number {
 
 /** Deletes one object by its path and tells the server's answer. */
 export function deleteRaw(on: Invocation, path: string): number {
-  const { resource, namespace, name } = place(on, split(path).bare);
-  if (name === undefined)
-    throw new ApiError(405, 'MethodNotAllowed', 'the server does not allow this method on the requested resource');
+  const { resource, namespace, name, subresource } = place(on, split(path).bare);
+  if (name === undefined || subresource !== '') throw notAllowed();
   const key = keyFor(resource, namespace, name);
   const before = on.api.get(resource.id, key);
   const after = on.api.delete(resource.id, key);
@@ -95,39 +110,31 @@ function body(on: Invocation): KubeObject {
   return (parseDocuments(file, text)[0] ?? {}) as KubeObject;
 }
 
-const SUBRESOURCE = /^(\/.*)\/([^/]+)\/(eviction|binding)$/;
-
 /** Sends an object to the path of its list, or an eviction or binding to that of its pod. */
 export function createRaw(on: Invocation, path: string): number {
-  const { bare } = split(path);
   const sent = body(on);
-  const [, list = bare, pod, sub] = SUBRESOURCE.exec(bare) ?? [];
-  const { resource, namespace, name } = place(on, list);
-  if (name !== undefined)
-    throw new ApiError(405, 'MethodNotAllowed', 'the server does not allow this method on the requested resource');
-  if (pod === undefined) {
+  const { resource, namespace, name, subresource } = place(on, split(path).bare);
+  if (name === undefined) {
     const inside = resource.namespaced ? { ...sent.metadata, namespace } : { ...sent.metadata };
     on.io.stdout(json(inGoOrder(on.api.create(resource.id, { ...sent, metadata: inside }))));
     return 0;
   }
-  if (sub === 'eviction') on.api.evict(keyFor(resource, namespace, pod));
-  else
-    on.api.server.bind(
-      on.api.user,
-      `${namespace}/${pod}`,
-      (sent as unknown as { target: { name: string } }).target.name,
-    );
+  if (subresource === 'eviction') on.api.evict(keyFor(resource, namespace, name));
+  else if (subresource === 'binding') {
+    const { target } = sent as unknown as { target: { name: string } };
+    on.api.server.bind(on.api.user, `${namespace}/${name}`, target.name);
+  } else throw notAllowed();
   on.io.stdout(json({ kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', code: 201 }));
   return 0;
 }
 
-/** Sends an object to its own path, in place of what stands there. */
+/** Sends an object to its own path, or what of it a subresource takes, in place of what stands there. */
 export function replaceRaw(on: Invocation, path: string): number {
   const sent = body(on);
-  const { resource, namespace, name } = place(on, split(path).bare);
-  if (name === undefined)
-    throw new ApiError(405, 'MethodNotAllowed', 'the server does not allow this method on the requested resource');
+  const { resource, namespace, name, subresource } = place(on, split(path).bare);
+  if (name === undefined || ['eviction', 'binding'].includes(subresource)) throw notAllowed();
   const metadata = { ...sent.metadata, ...(resource.namespaced ? { namespace } : {}) };
-  on.io.stdout(json(inGoOrder(on.api.update(resource.id, { ...sent, metadata }))));
+  const options = subresource === '' ? {} : { subresource };
+  on.io.stdout(json(inGoOrder(on.api.update(resource.id, { ...sent, metadata }, options))));
   return 0;
 }

@@ -88,6 +88,7 @@ function* run(on: Invocation): Program {
         manager: flags.string('field-manager'),
         dryRun: dryRun === 'server',
         fieldValidation: fieldValidation(on),
+        ...(flags.string('subresource') ? { subresource: flags.string('subresource') } : {}),
       };
       const sent = recorded(on, annotated(on, info));
       const object =

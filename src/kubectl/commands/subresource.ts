@@ -6,7 +6,7 @@ import type { Info } from '../mapper.ts';
 import type { Layout } from '../printers/table.ts';
 
 /** The scale of a workload as an object of its own. */
-export const scaleOf = (on: Invocation, { resource, object }: Info): KubeObject =>
+export const scaleOf = (on: Invocation, { resource, object }: Pick<Info, 'resource' | 'object'>): KubeObject =>
   getScale(on.api.server, on.api.user, resource.id, keyOf(object)) as unknown as KubeObject;
 
 /** @returns what was found, with each object replaced by its subresource */

@@ -121,6 +121,15 @@ export class Dialog {
     return 'open';
   }
 
+  /** A click on a field or button: it takes the focus; a button is pressed, a box ticked, the next choice taken. */
+  click(at: number): 'open' | 'done' | 'cancelled' {
+    this.focus = at;
+    const field = this.fields[at];
+    if (field?.kind === 'text') return 'open';
+    const key = field === undefined ? 'enter' : 'space';
+    return this.handle({ type: 'key', key, text: '' });
+  }
+
   #enter(field: Field | undefined): 'open' | 'done' | 'cancelled' {
     if (this.focus === this.cancel) return 'cancelled';
     if (field !== undefined && this.options.danger) {

@@ -2,7 +2,9 @@
 import { bindingFor, type Scope } from '../keys/table.ts';
 import type { TerminalEvent } from '../terminal/keys.ts';
 import type { App } from './app.ts';
+import type { Dialog } from './dialog.ts';
 import { runGlobal } from './global.ts';
+import { handleMouse } from './mouse.ts';
 
 /** Where keys of the open view are looked up. */
 export function scopesOf(app: App): Scope[] {
@@ -14,11 +16,11 @@ export function scopesOf(app: App): Scope[] {
 export function handleEvent(app: App, event: TerminalEvent): void {
   if (event.type === 'focus') return;
   if (event.type === 'mouse') {
-    if (app.dialog === undefined && app.prompt === undefined && app.onMouse?.(event)) app.invalidate();
+    handleMouse(app, event);
     return;
   }
   if (app.dialog !== undefined) {
-    handleDialog(app, event);
+    tellDialog(app, (dialog) => dialog.handle(event));
     return;
   }
   if (app.prompt !== undefined) {
@@ -48,9 +50,14 @@ export function handleEvent(app: App, event: TerminalEvent): void {
     return;
   }
   if (event.type !== 'key') return; // a paste outside of any line is dropped
-  const binding = bindingFor(event.key, scopesOf(app), app.view.actions);
+  pressKey(app, event.key);
+}
+
+/** What a key does in the open view, or everywhere. */
+export function pressKey(app: App, key: string): void {
+  const binding = bindingFor(key, scopesOf(app), app.view.actions);
   if (binding === undefined) return;
-  if (!app.view.run(binding.id, event.key)) runGlobal(app, binding.id, event.key);
+  if (!app.view.run(binding.id, key)) runGlobal(app, binding.id, key);
   app.invalidate();
 }
 
@@ -63,11 +70,12 @@ function isAnswer(app: App, key: string): boolean {
 /** The key that the scenario's waiting step names goes before those of the view. */
 const isScriptKey = (app: App, key: string): boolean => app.cluster.scenario?.state.waitingKey === key;
 
-function handleDialog(app: App, event: TerminalEvent): void {
+/** Gives something to the open dialog, and does what it was for when that confirms it. */
+export function tellDialog(app: App, tell: (dialog: Dialog) => ReturnType<Dialog['handle']>): void {
   const { dialog } = app;
   if (dialog === undefined) return;
   const { commands, values } = dialog;
-  const outcome = dialog.handle(event);
+  const outcome = tell(dialog);
   if (outcome !== 'open') app.dialog = undefined;
   if (outcome === 'done') dialog.options.confirm(values, commands);
   app.invalidate();

@@ -75,9 +75,11 @@ function open(app: App, { view, namespace, select = '', filter }: Show): boolean
   const key = name ? keyOf(app, resource, place ?? app.namespace, name) : undefined;
   if (isOfOne && key === undefined) return false;
   if (place !== undefined) app.namespace = place;
-  const list = new ListView(app, resource, { filter: filter ?? '', ...(key === undefined ? {} : { select: key }) });
+  const filtered = isOfOne ? '' : (filter ?? '');
+  const list = new ListView(app, resource, { filter: filtered, ...(key === undefined ? {} : { select: key }) });
   app.reset(list);
   if (isOfOne) list.run(view, '');
+  if (isOfOne && filter !== undefined && app.view !== list) app.view.filter = filter;
   return true;
 }
 

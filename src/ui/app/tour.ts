@@ -2,7 +2,7 @@
 import type { App } from './app.ts';
 
 /** Real milliseconds for which each line stands. */
-const EACH_MS = 7_000;
+const EACH_MS = 6_000;
 
 export const TOUR: readonly string[] = [
   'A whole cluster, simulated: you see what its controllers do.',
@@ -10,6 +10,7 @@ export const TOUR: readonly string[] = [
   'space stops and starts the clock; + and - change its speed.',
   'Enter opens what a row leads to: its pods, its logs. Esc goes back.',
   ': opens any kind by name, : deploy for example; / filters rows.',
+  '! opens a terminal: a shell with kubectl on this cluster.',
   'shift-w answers why: the causes behind a row, back to the first.',
   ', goes back in time and every view with it; ctrl-t returns.',
   'shift-m shows the map of nodes and pods, shift-t the timeline.',

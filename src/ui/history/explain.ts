@@ -169,3 +169,11 @@ export function meaningOf(object: KubeObject, status: string): Meaning | undefin
   if (object.kind === 'Node' && status.startsWith('NotReady')) return notReadyNode(object as Kube.Node);
   return STATUSES.find(([pattern]) => pattern.test(status))?.[1];
 }
+
+/** What an object that is being deleted still waits for; undefined when nothing holds it. */
+export function heldBy({ metadata }: KubeObject): string | undefined {
+  const { deletionTimestamp, finalizers = [] } = metadata;
+  if (deletionTimestamp === undefined || finalizers.length === 0) return undefined;
+  const those = finalizers.length === 1 ? 'its finalizer is' : 'its finalizers are';
+  return `It is being deleted, and stays until ${those} taken away: ${finalizers.join(', ')}.`;
+}

@@ -6,8 +6,8 @@ import { VALID } from './valid.ts';
 function health(namespace: Kube.Namespace): Health | undefined {
   const phase = namespace.status?.phase ?? 'Active';
   if (phase === 'Active') return undefined;
-  const blocked = namespace.status?.conditions?.find((c) => c.status === 'True');
-  return { role: 'terminating', why: blocked?.message || `the namespace is ${phase}` };
+  const blocked = (namespace.status?.conditions ?? []).filter(({ status }) => status === 'True');
+  return { role: 'terminating', why: blocked.map(({ message }) => message).join('; ') || `the namespace is ${phase}` };
 }
 
 export const namespaces = kind<Kube.Namespace>({

@@ -4,9 +4,14 @@ import type { Dialog } from '../app/dialog.ts';
 import { framed } from '../text/frame.ts';
 import { line, type Span } from '../text/line.ts';
 import { width, wrap } from '../text/width.ts';
+import type { Role } from '../theme/skins.ts';
+import type { Look } from '../theme/theme.ts';
 import { editorSpans } from './prompt-lines.ts';
 
 const WIDEST = 72;
+/** The line of the buttons, and where each begins in it. */
+const BUTTONS = ['   ', ' OK ', '    ', ' Cancel '] as const;
+const [OK_AT, CANCEL_AT] = [3, 11];
 /** Commands that are shown; of more than that only the number is told. */
 const COMMANDS_SHOWN = 3;
 
@@ -37,6 +42,8 @@ export interface Placed {
   readonly left: number;
   readonly top: number;
   readonly width: number;
+  /** The field or button at a place of the screen, as `Dialog.focus` counts them. */
+  at(x: number, y: number): number | undefined;
 }
 
 export function dialogLines(app: App, dialog: Dialog, columns: number, height: number): Placed {
@@ -49,7 +56,9 @@ export function dialogLines(app: App, dialog: Dialog, columns: number, height: n
   rows.push([]);
   const labels = Math.max(0, ...dialog.fields.map((f) => f.label.length));
   const offers = offered(dialog.offers, inner - labels - 9);
+  const fields = new Map<number, number>();
   for (const i of dialog.fields.keys()) {
+    fields.set(rows.length, i);
     rows.push(fieldSpans(dialog, i, labels, inner - labels - 3));
     if (dialog.focus === i && offers !== '') rows.push([['dim', `${' '.repeat(labels + 3)}${offers}`]]);
   }
@@ -60,15 +69,13 @@ export function dialogLines(app: App, dialog: Dialog, columns: number, height: n
   if (commands.length > COMMANDS_SHOWN) rows.push([['dim', `  … and ${commands.length - COMMANDS_SHOWN} more`]]);
   if (commands.length > 0) rows.push([]);
   if (dialog.problem !== undefined) for (const part of wrap(dialog.problem, inner)) rows.push([['error', part]]);
-  const button = (name: string, index: number): Span =>
-    dialog.focus === index
-      ? [{ on: dialog.options.danger && index === dialog.ok ? 'error' : 'crumbOn' }, ` ${name} `]
-      : ['dim', ` ${name} `];
+  const look = (index: number): Role | Look =>
+    dialog.focus !== index ? 'dim' : { on: dialog.options.danger && index === dialog.ok ? 'error' : 'crumbOn' };
   rows.push([
-    '   ',
-    button('OK', dialog.ok),
-    '    ',
-    button('Cancel', dialog.cancel),
+    BUTTONS[0],
+    [look(dialog.ok), BUTTONS[1]],
+    BUTTONS[2],
+    [look(dialog.cancel), BUTTONS[3]],
     ['dim', '   tab moves, enter takes, esc leaves'],
   ]);
   const room = Math.max(1, height - 2);
@@ -78,10 +85,14 @@ export function dialogLines(app: App, dialog: Dialog, columns: number, height: n
     title: [['title', ` <${dialog.options.title}> `]],
     role: dialog.options.danger ? 'error' : 'border',
   });
-  return {
-    lines: box,
-    left: Math.max(0, (columns - outer) >> 1),
-    top: Math.max(0, (height - box.length) >> 1),
-    width: outer,
+  const [left, top] = [Math.max(0, (columns - outer) >> 1), Math.max(0, (height - box.length) >> 1)];
+  const at = (x: number, y: number): number | undefined => {
+    const [column, row] = [x - left - 2, y - top - 1]; // within the frame and the blank beside it
+    if (column < 0 || column >= inner || row < 0) return undefined;
+    if (row < kept.length - 1) return fields.get(row);
+    if (row !== kept.length - 1) return undefined;
+    if (column >= OK_AT && column < OK_AT + BUTTONS[1].length) return dialog.ok;
+    return column >= CANCEL_AT && column < CANCEL_AT + BUTTONS[3].length ? dialog.cancel : undefined;
   };
+  return { lines: box, left, top, width: outer, at };
 }

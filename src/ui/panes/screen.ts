@@ -1,5 +1,6 @@
 /** Where every pane stands, for a size of the terminal: the whole picture as panes of ready-made lines. */
 import type { App } from '../app/app.ts';
+import { tellDialog } from '../app/dispatch.ts';
 import { line } from '../text/line.ts';
 import { crumbsLine } from './crumbs.ts';
 import { dialogLines, type Placed } from './dialog-lines.ts';
@@ -93,6 +94,11 @@ export function picture(app: App, width: number, height: number): Picture {
   const dialog = app.dialog === undefined ? undefined : dialogLines(app, app.dialog, width, height);
   const top = header.length + prompt.length;
   app.onMouse = (event) => {
+    if (dialog !== undefined) {
+      const at = event.action === 'press' ? dialog.at(event.x, event.y) : undefined;
+      if (at !== undefined) tellDialog(app, (open) => open.click(at));
+      return at !== undefined;
+    }
     const y = event.y - top;
     if (y < 0 || y >= free || event.x >= freeWidth) return false;
     if (event.x >= bodyWidth || y >= bodyHeight) return terminal?.mouse(event) ?? false;

@@ -66,6 +66,8 @@ export class TextPane {
   search: RegExp | undefined;
   /** The line of the match that one stands on; it need not be the first line that is shown. */
   #match: number | undefined;
+  /** The match is to be brought into sight sideways, too, when the width is known. */
+  #reveal = false;
   readonly #spans: (text: string, index: number) => readonly Span[];
   #height = 10;
 
@@ -91,6 +93,17 @@ export class TextPane {
     return [...slice(spans, this.left, columns - 1), ['dim', '…']];
   }
 
+  /** Moves sideways when the match that one stands on lies beyond an edge. */
+  #toMatch(columns: number): void {
+    this.#reveal = false;
+    const text = this.lines[this.#match ?? -1];
+    const match = this.search === undefined || text === undefined ? undefined : [...text.matchAll(this.search)][0];
+    if (this.wrap || match === undefined || text === undefined) return;
+    const from = width(text.slice(0, match.index));
+    const last = this.left + columns - (width(text) - this.left > columns ? 1 : 0);
+    if (from < this.left || from + width(match[0]) > last) this.left = Math.max(0, from - (columns >> 2));
+  }
+
   /** The highest first line at which the end is still on the screen. */
   #lastTop(columns: number): number {
     if (!this.wrap) return Math.max(0, this.lines.length - this.#height);
@@ -104,6 +117,7 @@ export class TextPane {
 
   render(theme: Theme, columns: number, height: number): string[] {
     this.#height = height;
+    if (this.#reveal) this.#toMatch(columns);
     const last = this.#lastTop(columns);
     this.top = this.follow ? last : Math.max(0, Math.min(this.top, last));
     const result: string[] = [];
@@ -130,8 +144,19 @@ export class TextPane {
   find(search: RegExp | undefined): void {
     this.search = search;
     const found = this.matches();
-    this.#match = found.find((i) => i >= this.top) ?? found[0];
-    if (this.#match !== undefined) this.top = this.#match;
+    this.#stand(found.find((i) => i >= this.top) ?? found[0]);
+  }
+
+  /** Goes to the line of a match. */
+  #stand(match: number | undefined): void {
+    this.#match = match;
+    this.#reveal = match !== undefined;
+    if (match !== undefined) this.top = match;
+  }
+
+  /** Whether something is sought and was not there yet. */
+  get isSeeking(): boolean {
+    return this.search !== undefined && this.#match === undefined;
   }
 
   /** The line of the match that one stands on, while there is one. */
@@ -178,8 +203,7 @@ export class TextPane {
     const here = this.#match ?? this.top;
     const next = by > 0 ? (found.find((i) => i > here) ?? found[0]) : (found.findLast((i) => i < here) ?? found.at(-1));
     this.follow = false;
-    this.#match = next;
-    this.top = next ?? 0;
+    this.#stand(next);
     return true;
   }
 
@@ -214,6 +238,7 @@ export class TextPane {
       case 'wrap':
         this.wrap = !this.wrap;
         this.left = 0;
+        this.#stand(this.line);
         return true;
     }
     return false;

@@ -65,7 +65,6 @@ export class ListView implements View {
   /** Whether there were metrics when it was last looked. */
   #metrics = false;
   readonly #sideways = new Sideways();
-  #lastClick: { y: number; at: number } | undefined;
 
   constructor(app: App, resource: Resource, options: ListOptions = {}) {
     this.#app = app;
@@ -375,10 +374,6 @@ export class ListView implements View {
     const index = this.model.top + y - 2;
     if (index >= this.model.visible.length) return false;
     this.model.moveTo(index);
-    const now = performance.now();
-    const double = this.#lastClick?.y === y && now - this.#lastClick.at < 400;
-    this.#lastClick = { y, at: now };
-    if (double) runAction(this.#app, this, 'enter', 'enter');
     return true;
   }
 

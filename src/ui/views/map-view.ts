@@ -17,6 +17,9 @@ import { type Band, boxPlan, type Cell, densePlan, type Plan } from './map-plan.
 
 const GROUPINGS: readonly Grouping[] = ['node', 'namespace', 'owner'];
 
+/** Lines of cells that a page is. */
+const PAGE = 10;
+
 /** A glyph for each state, so that colour is not needed. */
 const GLYPHS: Partial<Record<Role, string>> = {
   error: 'X', pending: 'o', starting: 'o', completed: '.', terminating: 'x',
@@ -170,8 +173,8 @@ export class MapView implements View {
     );
   }
 
-  /** The nearest cell in a direction. */
-  #go(dx: number, dy: number): void {
+  /** The nearest cell in a direction, or the one that is nearest to so many cells away. */
+  #go(dx: number, dy: number, by = 1): void {
     const cell = this.#groups.cellOf(this.#chosen);
     const plan = this.#plan;
     if (cell === undefined || plan === undefined) return;
@@ -183,7 +186,8 @@ export class MapView implements View {
         const [x, y] = [there.x - here.x, there.y - here.y];
         const ahead = dx * x + dy * y;
         if (ahead <= 0) return;
-        const distance = dx !== 0 ? ahead + Math.abs(y) * 1_000 : ahead * 1_000 + Math.abs(x);
+        const off = Math.abs(ahead - by);
+        const distance = dx !== 0 ? off + Math.abs(y) * 1_000 : off * 1_000 + Math.abs(x);
         if (best === undefined || distance < best.distance) best = { pod, distance };
       });
     });
@@ -222,17 +226,25 @@ export class MapView implements View {
         return true;
       }
       case 'page-up':
-        this.#top = Math.max(0, this.#top - 10);
+        this.#go(0, -1, PAGE);
         return true;
       case 'page-down':
-        this.#top += 10;
+        this.#go(0, 1, PAGE);
+        return true;
+      case 'top':
+        this.#go(0, -1, this.#plan?.height);
+        return true;
+      case 'bottom':
+        this.#go(0, 1, this.#plan?.height);
         return true;
     }
     return false;
   }
 
   mouse(event: MouseEvent, x: number, y: number): boolean {
-    if (event.action !== 'press') return false;
+    if (event.action === 'wheel-down' || event.action === 'wheel-up')
+      this.#go(0, event.action === 'wheel-down' ? 1 : -1, 3);
+    if (event.action !== 'press') return event.action.startsWith('wheel');
     const cell = this.#plan?.at(x - 1, y - 1 + this.#top);
     const pod = cell === undefined ? undefined : this.#groups.podAt(cell);
     if (pod === undefined) return false;

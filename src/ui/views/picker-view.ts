@@ -186,10 +186,10 @@ export class PickerView implements View {
   }
 
   mouse(event: MouseEvent, _x: number, y: number): boolean {
-    if (event.action === 'wheel-down') this.#at++;
-    else if (event.action === 'wheel-up') this.#at--;
-    else if (event.action === 'press' && y >= 1 && y <= this.#body)
-      this.#at = Math.min(this.#top + y - 1, this.#shown.length - 1);
+    if (event.action === 'wheel-down') this.#at += 3;
+    else if (event.action === 'wheel-up') this.#at -= 3;
+    else if (event.action === 'press' && y >= 1 && y <= Math.min(this.#body, this.#shown.length - this.#top))
+      this.#at = this.#top + y - 1;
     else return false;
     return true;
   }

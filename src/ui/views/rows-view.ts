@@ -34,6 +34,7 @@ export abstract class RowsView<T> implements View {
   #selected: string | undefined;
   #index = 0;
   #top = 0;
+  #headRows = 0;
   #height = 10;
   #width = 80;
 
@@ -112,6 +113,7 @@ export abstract class RowsView<T> implements View {
       this.refresh();
     }
     const head = this.head(width - 2).slice(0, Math.max(0, height - 5));
+    this.#headRows = head.length;
     this.#height = Math.max(1, height - 2 - head.length);
     if (this.#index >= this.#top + this.#height) this.#top = this.#index - this.#height + 1;
     // what is only read and belongs to the row is seen with it; above the first row stands what is read before it
@@ -160,8 +162,10 @@ export abstract class RowsView<T> implements View {
   mouse(event: MouseEvent, _x: number, y: number): boolean {
     if (event.action === 'wheel-down' || event.action === 'wheel-up') this.move(event.action === 'wheel-down' ? 3 : -3);
     else if (event.action === 'press') {
-      this.#index = this.#top + Math.max(0, y - 1 - this.head(this.#width + 2).length);
-      this.#settle(1);
+      const row = y - 1 - this.#headRows;
+      if (row < 0 || row >= Math.min(this.#height, this.#rows.length - this.#top)) return false;
+      this.#index = this.#top + row;
+      this.#settle(-1); // what is only read belongs to the row above it
     } else return false;
     return true;
   }

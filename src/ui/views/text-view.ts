@@ -30,6 +30,7 @@ export abstract class TextView implements View {
 
   protected setText(text: string): void {
     this.pane.lines = text.split('\n').map(clean);
+    if (this.pane.isSeeking) this.pane.find(this.pane.search);
   }
 
   get filter(): string {

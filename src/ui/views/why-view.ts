@@ -3,7 +3,7 @@ import type { Change, Kube, KubeObject, Resource } from '../../run/cluster.ts';
 import type { App } from '../app/app.ts';
 import type { Subject } from '../app/view.ts';
 import { chainOf, changeText } from '../history/chain.ts';
-import { actorSentence, meaningOf } from '../history/explain.ts';
+import { actorSentence, heldBy, meaningOf } from '../history/explain.ts';
 import { lastWrite } from '../history/field.ts';
 import { ObjectChanges } from '../history/object-changes.ts';
 import type { Scope } from '../keys/table.ts';
@@ -91,6 +91,8 @@ export class WhyView extends RowsView<Link> {
       rows.push(...textRows<Link>('means', meaning.means, width, (part) => [part]));
       if (meaning.look !== '') rows.push(...textRows<Link>('look', meaning.look, width, (part) => [['dim', part]]));
     }
+    const held = heldBy(object);
+    if (held !== undefined) rows.push(...textRows<Link>('held', held, width, (part) => [['terminating', part]]));
     if (rows.length > 0) rows.push({ id: 'gap', spans: [] });
     return rows;
   }
