@@ -47,6 +47,19 @@ export function pairs(kind: Kind, resource: Resource, left: Side, right: Side): 
   return keys.map((key) => ({ key, left: a.get(key), right: b.get(key) }));
 }
 
+/** The resources that were written since a moment on either side, but for events and for leases, which only beat. */
+export function touchedSince(sides: readonly Side[], time: number): string[] {
+  const touched = new Set<string>();
+  for (const { history } of sides)
+    for (let i = history.length - 1; i >= 0; i--) {
+      const change = history[i] as Change;
+      if (change.time < time) break;
+      touched.add(change.resource);
+    }
+  for (const id of ['events', 'leases.coordination.k8s.io']) touched.delete(id);
+  return [...touched].sort();
+}
+
 /** Events since a moment, oldest first, as texts: `00:01:05 BackOff pod/web-1: Back-off …`. */
 export function eventsSince({ history }: Side, time: number, clock: (ms: number) => string): string[] {
   const lines: string[] = [];

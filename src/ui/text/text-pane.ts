@@ -101,7 +101,10 @@ export class TextPane {
     if (this.wrap || match === undefined || text === undefined) return;
     const from = width(text.slice(0, match.index));
     const last = this.left + columns - (width(text) - this.left > columns ? 1 : 0);
-    if (from < this.left || from + width(match[0]) > last) this.left = Math.max(0, from - (columns >> 2));
+    // as k9s' texts do
+    if (from + width(match[0]) > last) this.left = from - (columns >> 1);
+    if (from < this.left) this.left = from - (columns >> 2);
+    this.left = Math.max(0, this.left);
   }
 
   /** The highest first line at which the end is still on the screen. */

@@ -1,6 +1,6 @@
 /** Two branches of the run side by side: their tables as they stand, object by object, and their events since they parted. */
 import type { App } from '../app/app.ts';
-import { eventsSince, Parting, pairs, type Side, telling } from '../history/compare.ts';
+import { eventsSince, Parting, pairs, type Side, telling, touchedSince } from '../history/compare.ts';
 import type { Scope } from '../keys/table.ts';
 import { kindOf } from '../kinds/registry.ts';
 import { clock } from '../text/age.ts';
@@ -9,7 +9,7 @@ import { fitted } from '../text/width.ts';
 import type { Role } from '../theme/skins.ts';
 import { RowsView, type ViewRow } from './rows-view.ts';
 
-/** Kinds that are compared, in this order. */
+/** Kinds that are always compared, in this order; after them those in which something differs. */
 const COMPARED = [
   'nodes', 'deployments.apps', 'replicasets.apps', 'statefulsets.apps', 'daemonsets.apps', 'cronjobs.batch', 'jobs.batch',
   'pods', 'services', 'persistentvolumeclaims',
@@ -57,14 +57,16 @@ export class CompareView extends RowsView<string> {
     const rows: ViewRow<string>[] = [];
     const keys = keyWidth(width);
     const half = Math.max(10, Math.floor((width - keys - 4) / 2));
-    for (const id of COMPARED) {
+    const parting = this.#parting.find(left, right);
+    const others = touchedSince([left, right], parting.at).filter((id) => !COMPARED.includes(id));
+    for (const id of [...COMPARED, ...others]) {
       const resource = this.app.resource(id);
       if (resource === undefined) continue;
       const all = pairs(kindOf(resource, this.app.cluster), resource, left, right);
-      const shown = this.#all ? all : all.filter((pair) => pair.left !== pair.right);
-      if (all.length === 0) continue;
-      const same = all.filter((pair) => pair.left === pair.right).length;
-      const note = `${same} the same, ${all.length - same} differ`;
+      const differ = all.filter((pair) => pair.left !== pair.right);
+      const shown = this.#all ? all : differ;
+      if (all.length === 0 || (differ.length === 0 && others.includes(id))) continue;
+      const note = `${all.length - differ.length} the same, ${differ.length} differ`;
       const heads = shown.length === 0 ? [] : telling(kindOf(resource, this.app.cluster)).map(({ name }) => name);
       rows.push({
         id,
@@ -87,11 +89,19 @@ export class CompareView extends RowsView<string> {
           ],
         });
     }
-    return [...rows, ...this.#events(left, right, start, width)];
+    return [...rows, ...this.#events({ left, right, ...parting }, start, width)];
   }
 
-  #events(left: Side, right: Side, start: number, width: number): ViewRow<string>[] {
-    const { at, parted } = this.#parting.find(left, right);
+  #events(
+    {
+      left,
+      right,
+      at,
+      parted,
+    }: { readonly left: Side; readonly right: Side; readonly at: number; readonly parted: boolean },
+    start: number,
+    width: number,
+  ): ViewRow<string>[] {
     const [a, b] = [left, right].map((side) => eventsSince(side, at, (time) => clock(time - start)).slice(-EVENTS)) as [
       string[],
       string[],
