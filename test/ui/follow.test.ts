@@ -80,7 +80,7 @@ it('moves the interface again after the key', async () => {
   await driver.press('enter');
   await next(2);
   await driver.refresh();
-  expect(driver.title()).toContain('Describe(demo) </remaining:>');
+  expect(driver.title()).toContain('Describe(demo) </example.com/archive in>');
   expect(driver.text()).toContain('finalizers remaining: example.com/archive'); // beyond the edge at 80 columns
 });
 
@@ -90,6 +90,18 @@ it('says the last words of what a command printed, and all of them in the story'
   await driver.press('K', 'g');
   expect(driver.text()).toContain('$ etcdutl snapshot status snap.db -w table');
   expect(driver.text()).toMatch(/TOTAL KEYS[\s\S]*\d+ kB/);
+});
+
+it('says the end of an error, which tells the cause, and brings what a step looks for into sight', async () => {
+  await open('namespace-terminating');
+  await next(4);
+  expect(driver.lines().at(-1)).toContain('because it is being terminated (shift-k)');
+  driver.close();
+  real.run.close();
+  await open('quota');
+  await next(2);
+  expect(driver.title()).toMatch(/^Describe\(team\/web-.*<\/exceeded quota>/);
+  expect(driver.text()).toMatch(/is forbidden: exceeded quota: compute, req/);
 });
 
 it('begins the story with the newest caption when what it printed is longer than the page', async () => {

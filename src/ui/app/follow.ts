@@ -52,12 +52,16 @@ function tellGoals(app: App, before: Goals, now: Goals): void {
 /** Characters of an answer that have room in the narrowest footer beside the hint. */
 const SHORT = 64;
 
-/** The last words of what a command of the script printed; the whole of it stands in the story. */
+/** The last line of what a command of the script printed: its begin, of an error its end; the whole of it stands in the story. */
 function tell(app: App, { text, code }: { readonly text: string; readonly code: number }): void {
   const words = text.split('\n').filter((each) => /\w/.test(each));
   const last = words.at(-1) ?? '';
-  const more = words.length > 1 || last.length > SHORT ? ' … (shift-k)' : '';
-  if (last !== '') app.say(`${last.slice(0, SHORT)}${more}`, code === 0 ? 'text' : 'warn');
+  if (last === '') return;
+  if (code !== 0 && last.length > SHORT) app.say(`… ${last.slice(-SHORT)} (shift-k)`, 'warn');
+  else {
+    const more = words.length > 1 || last.length > SHORT ? ' … (shift-k)' : '';
+    app.say(`${last.slice(0, SHORT)}${more}`, code === 0 ? 'text' : 'warn');
+  }
 }
 
 /** @returns whether it could be opened: what it names may have to come first */

@@ -96,13 +96,15 @@ export class TextPane {
   /** Moves sideways when the match that one stands on lies beyond an edge. */
   #toMatch(columns: number): void {
     this.#reveal = false;
+    const { search } = this;
     const text = this.lines[this.#match ?? -1];
-    const match = this.search === undefined || text === undefined ? undefined : [...text.matchAll(this.search)][0];
-    if (this.wrap || match === undefined || text === undefined) return;
-    const from = width(text.slice(0, match.index));
+    if (this.wrap || search === undefined || text === undefined) return;
+    search.lastIndex = 0;
+    const { index = 0, 0: found = '' } = search.exec(text) ?? {};
+    const from = width(text.slice(0, index));
     const last = this.left + columns - (width(text) - this.left > columns ? 1 : 0);
     // as k9s' texts do
-    if (from + width(match[0]) > last) this.left = from - (columns >> 1);
+    if (from + width(found) > last) this.left = from - (columns >> 1);
     if (from < this.left) this.left = from - (columns >> 2);
     this.left = Math.max(0, this.left);
   }
