@@ -1,5 +1,6 @@
 /** What the API server and the controllers make sure of when a cluster starts: the four namespaces, the priority classes, the Service of the API server. */
 import { defaultRbac } from '../api/rbac/index.ts';
+import { createApiEndpoints, createApiService } from '../client/api-service.ts';
 import { CLUSTER_CA } from '../client/certificate.ts';
 import type { Parts } from '../parts.ts';
 import { toTime } from '../sim/time.ts';
@@ -21,13 +22,8 @@ const PRIORITY_CLASSES = [
   },
 ];
 
-/** The first address of the service network 10.96.0.0/12 (`--service-cluster-ip-range`). */
-export const API_SERVICE_ADDRESS = '10.96.0.1';
 /** kubeadm's convention: the tenth address of the service network. */
 export const DNS_SERVICE_ADDRESS = '10.96.0.10';
-
-/** Where the API server itself listens (`--advertise-address`). */
-const API_SERVER = '10.0.0.1';
 
 /** What the API server writes down for others: how it knows its clients, and since when old tokens are watched. */
 const NOTES = (now: number): Readonly<Record<string, Readonly<Record<string, string>>>> => ({
@@ -48,17 +44,7 @@ export function createStartObjects({ client, sim }: Parts): void {
       description,
       preemptionPolicy: 'PreemptLowerPriority',
     });
-  api.create('services', {
-    apiVersion: 'v1',
-    kind: 'Service',
-    metadata: { name: 'kubernetes', namespace: 'default', labels: { component: 'apiserver', provider: 'kubernetes' } },
-    spec: {
-      type: 'ClusterIP',
-      clusterIP: API_SERVICE_ADDRESS,
-      clusterIPs: [API_SERVICE_ADDRESS],
-      ports: [{ name: 'https', protocol: 'TCP', port: 443, targetPort: 6443 }],
-    },
-  });
+  createApiService(api);
   for (const [name, data] of Object.entries(NOTES(sim.now)))
     api.create('configmaps', {
       apiVersion: 'v1',
@@ -66,20 +52,5 @@ export function createStartObjects({ client, sim }: Parts): void {
       metadata: { name, namespace: 'kube-system' },
       data,
     });
-  const metadata = { name: 'kubernetes', namespace: 'default' };
-  const port = { name: 'https', port: 6443, protocol: 'TCP' };
-  api.create('endpoints', {
-    apiVersion: 'v1',
-    kind: 'Endpoints',
-    metadata: { ...metadata, labels: { 'endpointslice.kubernetes.io/skip-mirror': 'true' } },
-    subsets: [{ addresses: [{ ip: API_SERVER }], ports: [port] }],
-  });
-  api.create('endpointslices.discovery.k8s.io', {
-    apiVersion: 'discovery.k8s.io/v1',
-    kind: 'EndpointSlice',
-    metadata: { ...metadata, labels: { 'kubernetes.io/service-name': 'kubernetes' } },
-    addressType: 'IPv4',
-    endpoints: [{ addresses: [API_SERVER], conditions: { ready: true } }],
-    ports: [port],
-  });
+  createApiEndpoints(api);
 }

@@ -14,6 +14,7 @@ import { ephemeralVolumeController } from './ephemeralvolume.ts';
 import { GarbageCollector } from './garbagecollector.ts';
 import { HorizontalPodAutoscalerController, type PodMetrics } from './horizontalpodautoscaling.ts';
 import { jobController } from './job.ts';
+import { kubernetesServiceController } from './kubernetesservice.ts';
 import { NamespaceController } from './namespace.ts';
 import { NodeIpamController } from './nodeipam.ts';
 import { NodeLifecycleController } from './nodelifecycle.ts';
@@ -40,6 +41,7 @@ import { ExternalResizer } from './volumes/resizer.ts';
 export function controllers(parts: Parts, metrics: PodMetrics): readonly Controller[] {
   return [
     definitionController(parts),
+    kubernetesServiceController(parts),
     serviceAccountController(parts),
     rootCaController(parts),
     endpointSliceController(parts),
