@@ -123,6 +123,19 @@ describe('a shell in a container', () => {
     }
   });
 
+  it.each([
+    ['alpine:3.20', undefined],
+    ['nginx:1.25-alpine', undefined],
+    ['busybox', undefined],
+    ['debian:12', 'root@deb:/# '],
+  ])('opens bash in %s only if that has it', async (image, prompt) => {
+    const { shell, run } = await desk();
+    await run(`kubectl run deb --image=${image} -- sleep 1d && kubectl wait pod/deb --for=condition=Ready`);
+    const { stderr } = await shell.exec('kubectl exec -it deb -- bash');
+    expect(shell.prompt).toBe(prompt ?? '~ $ ');
+    if (prompt === undefined) expect(stderr).toContain('exec: "bash": executable file not found in $PATH');
+  });
+
   it('has kill, and its own address', async () => {
     const { run, cluster } = await desk();
     const ip = cluster.parts.client('test').get('pods', 'default/web')?.status.podIP;

@@ -131,16 +131,17 @@ export class ContainerShell {
   readonly #alive: () => boolean;
   /** Runs a program in the container, as an input of its own. */
   readonly #exec: (argv: readonly string[], stdin: string, output: Output) => Promise<number>;
-  readonly #isBash: boolean;
+  /** What bash calls the machine; undefined for another shell. */
+  readonly #host: string | undefined;
 
   private constructor(
     runner: Runner,
     files: ContainerFiles,
     alive: () => boolean,
     exec: (argv: readonly string[], stdin: string, output: Output) => Promise<number>,
-    isBash: boolean,
+    host: string | undefined,
   ) {
-    this.#isBash = isBash;
+    this.#host = host;
     this.#runner = runner;
     this.#files = files;
     this.#alive = alive;
@@ -204,7 +205,8 @@ export class ContainerShell {
           return false; // the pod is gone, or its node is
         }
       };
-      shell = new ContainerShell(runner, files, alive, exec, /\bbash$/.test(call.program));
+      const host = /\bbash$/.test(call.program) ? (environment['HOSTNAME'] ?? '') : undefined;
+      shell = new ContainerShell(runner, files, alive, exec, host);
       return shell;
     } catch (error) {
       const known = error instanceof Unanswered ? error.error : error;
@@ -221,7 +223,9 @@ export class ContainerShell {
   }
 
   get prompt(): string {
-    return `${this.#runner.cwd} # `;
+    const { cwd } = this.#runner;
+    if (this.#host === undefined) return `${cwd} # `;
+    return `root@${this.#host}:${cwd.replace(/^\/root(?=\/|$)/, '~')}# `;
   }
 
   /** Whether the last line left the shell. */
@@ -244,7 +248,7 @@ export class ContainerShell {
 
   async run(line: string, tell: Output): Promise<number> {
     await this.#files.refresh();
-    const code = await this.#runner.run(line, this.#isBash ? tell : inWordsOfSh(tell));
+    const code = await this.#runner.run(line, this.#host === undefined ? inWordsOfSh(tell) : tell);
     return this.alive ? this.storeChanges(code, tell) : code;
   }
 

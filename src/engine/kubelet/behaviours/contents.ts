@@ -22,14 +22,21 @@ const BARE: Readonly<Record<string, readonly string[]>> = {
 /** Programs that come with one sort of image only. */
 const ONLY: Readonly<Record<string, RegExp>> = { pg_isready: /postg/ };
 
+const DISTROLESS = /(?:^|\/)distroless(?:\/|$)/;
+
 /** `gcr.io/distroless/static-debian12`; its tags `debug` and `debug-nonroot` have BusyBox. */
 const isDistroless = ({ repository, tag }: ImageName): boolean =>
-  /(?:^|\/)distroless(?:\/|$)/.test(repository) && !tag.startsWith('debug');
+  DISTROLESS.test(repository) && !tag.startsWith('debug');
+
+/** Its tools are BusyBox's, whose shell is ash: `alpine`, `nginx:1.25-alpine`. */
+const isSmall = ({ base, repository, tag }: ImageName): boolean =>
+  base === 'alpine' || base === 'busybox' || /(?:^|-)alpine/.test(tag) || DISTROLESS.test(repository);
 
 /** Whether an image has a program in its path, by name or by a path to it. */
 export function brings(image: ImageName, program: string): boolean {
   const name = program.slice(program.lastIndexOf('/') + 1);
   if (Object.hasOwn(ONLY, name) && ONLY[name]?.test(image.base) === false) return false;
   const programs = isDistroless(image) ? [] : Object.hasOwn(BARE, image.base) ? BARE[image.base] : undefined;
+  if (name === 'bash' && isSmall(image)) return false;
   return programs === undefined || programs.includes(name);
 }
