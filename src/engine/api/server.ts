@@ -27,7 +27,7 @@ import {
 import { sameIdentity } from './identity.ts';
 import type { DeleteOptions, ListOptions, WriteOptions } from './options.ts';
 import { applyPatch, type PatchType } from './patch/index.ts';
-import { patchRefusal } from './patch/refusal.ts';
+import { patchRefusal, printedPatch } from './patch/refusal.ts';
 import { Pipeline, type Rules, refuse } from './pipeline.ts';
 import { type Answer, type Authorizer, type Computed, type Gate, SYSTEM, type User } from './request.ts';
 import { type Resource, Resources } from './resources.ts';
@@ -312,11 +312,8 @@ export class ApiServer {
     options: WriteOptions = {},
   ): ObjectOf<R> {
     const resource = this.resource(id);
-    let made: KubeObject | undefined;
-    const change = () => {
-      made = applyPatch(resource, this.#stored(resource, key), type, patch);
-      return made as ObjectOf<R>;
-    };
+    const change = () => applyPatch(resource, this.#stored(resource, key), type, patch) as ObjectOf<R>;
+    const made = () => printedPatch(this.store, resource, this.#stored(resource, key), type, patch);
     try {
       return this.rewrite(user, id, key, change, { ...options, verb: 'patch' });
     } catch (error) {

@@ -107,15 +107,22 @@ describe('patches through the whole server', () => {
     expect(written(patched(row) as unknown as Json)).toEqual(written(row.result ?? {}));
   });
 
-  // One refusal quotes the whole stored object with its revision: `patches whose result is no object` has it.
-  const quotes = (row: Row) => row.message?.includes('resourceVersion') ?? false;
-  it.each(rows.filter((row) => row.code !== 200 && !quotes(row)).map((row) => [row.message, row] as const))(
-    '%s',
-    (text, row) => {
-      store(row.kind);
-      expect(() => patched(row)).toThrow(text ?? '');
-    },
-  );
+  /** One refusal quotes the whole stored object: its uid, revision and times are of its cluster. */
+  const masked = (text: string): string =>
+    text
+      .replace(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, 'UID')
+      .replace(/(resourceVersion\W+)\d+/g, '$1N')
+      .replace(/\d{4}-\d\d-\d\dT[\d:]+Z/g, 'TIME');
+  it.each(rows.filter((row) => row.code !== 200).map((row) => [row.message ?? '', row] as const))('%s', (text, row) => {
+    store(row.kind);
+    let said = '';
+    try {
+      patched(row);
+    } catch (error) {
+      said = (error as ApiError).message;
+    }
+    expect(masked(said)).toBe(masked(text));
+  });
 });
 
 describe('ownership', () => {
@@ -176,20 +183,5 @@ describe('ownership', () => {
       ).spec.template.spec.containers[0]?.env.map(({ name }) => name);
     expect(names(apply('deployment', container([{ name: 'Z', value: '1' }])))).toEqual(['A', 'B', 'Z']);
     expect(names(apply('deployment', container([{ name: 'Y', value: '1' }])))).toEqual(['A', 'B', 'Y']);
-  });
-});
-
-describe('patches whose result is no object of the kind', () => {
-  it('are refused as patches', () => {
-    store('deployment');
-    store('configmap');
-    expect(() =>
-      api.patch(SYSTEM, 'deployments.apps', KEY, 'application/strategic-merge-patch+json', {
-        spec: { replicas: 'two' },
-      }),
-    ).toThrow(' "" is invalid: patch: Invalid value: "map[spec:map[replicas:two]]": unrecognized type: int32');
-    expect(() => api.patch(SYSTEM, 'configmaps', KEY, 'application/merge-patch+json', { data: { n: 5 } })).toThrow(
-      /^ "" is invalid: patch: Invalid value: "\{.*\}": json: cannot unmarshal number into Go struct field ConfigMap\.data of type string$/,
-    );
   });
 });
