@@ -48,3 +48,22 @@ it('tells that no controller has seen a change, where the status still speaks of
   driver.close();
   real.run.close();
 });
+
+it.each([
+  ['RollingUpdate', { maxUnavailable: '50%' }, 'maxUnavailable 50%, maxSurge 0'],
+  ['OnDelete', null, 'a pod becomes new when somebody deletes it'],
+])('of a DaemonSet with %s says how it comes to new pods, and offers no scaling', async (type, rollingUpdate, note) => {
+  const real = realCluster('daemonset', { real: new TestTime() });
+  const patch = JSON.stringify({ spec: { updateStrategy: { type, rollingUpdate } } });
+  await real.client.run(`kubectl patch daemonset agent -p '${patch}'`).done;
+  const driver = new Driver(real.client, { columns: 80, rows: 24 });
+  await driver.settle();
+  await driver.type(':ds');
+  await driver.press('enter', 'R');
+  expect(driver.text().replace(/ +/g, ' ')).toContain(`Strategy ${type} ${note}`);
+  expect(driver.text()).not.toContain('Scale');
+  await driver.press('s');
+  expect(driver.text()).not.toContain('kubectl scale');
+  driver.close();
+  real.run.close();
+});

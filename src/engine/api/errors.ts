@@ -126,6 +126,10 @@ export function badRequest(why: string): ApiError {
   return new ApiError(400, 'BadRequest', why);
 }
 
+export function internalError(why: string): ApiError {
+  return new ApiError(500, 'InternalError', `Internal error occurred: ${why}`);
+}
+
 export function methodNotAllowed(of: Named, verb: string): ApiError {
   return new ApiError(
     405,

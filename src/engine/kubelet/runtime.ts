@@ -1,6 +1,6 @@
 /** Reading and asking what runs in the cluster's containers: the way in for kubectl, metrics, traffic and scenarios. */
 
-import { badRequest } from '../api/errors.ts';
+import { badRequest, internalError } from '../api/errors.ts';
 import type { Container, Pod } from '../api/types.ts';
 import type { Answer, Behaviour, Program, Ran, Request, Use } from './behaviours/behaviour.ts';
 import { brings } from './behaviours/contents.ts';
@@ -179,7 +179,7 @@ export class Runtime {
     reachable(this.#ctx, pod.spec.nodeName, `exec/${key}/${container}`);
     const instance = record && latest(record, container, this.#ctx.now);
     if (record === undefined || instance?.startedAt === undefined || instance.finishedAt !== undefined)
-      throw badRequest(`unable to upgrade connection: container not found ("${container}")`);
+      throw internalError(`unable to upgrade connection: container not found ("${container}")`);
     return { record, container: spec.container, instance };
   }
 }

@@ -1,9 +1,9 @@
 /** `kubectl attach`: a container's output as it comes; input goes nowhere, for simulated programs read none. */
-import { keyOf, type Pod } from '../../engine/index.ts';
+import { ApiError, keyOf, type Pod } from '../../engine/index.ts';
 import type { Command, Invocation } from '../command.ts';
 import { CliError } from '../errors.ts';
 import type { Program, Wait } from '../process.ts';
-import { podOf } from './pods.ts';
+import { defaultContainer, podOf } from './pods.ts';
 
 /** How often the log of an attached container is looked at, ms. */
 const LOOK = 1000;
@@ -31,8 +31,15 @@ export const attach: Command = {
     const pod = podOf(on, target);
     if (pod.status.phase === 'Succeeded' || pod.status.phase === 'Failed')
       throw new CliError(`cannot attach a container in a completed pod; current phase is ${pod.status.phase}`);
+    const container = on.flags.string('container') || defaultContainer(on, pod, on.flags.bool('quiet'));
+    const { containers, initContainers = [], ephemeralContainers = [] } = pod.spec;
+    if (![...initContainers, ...containers, ...ephemeralContainers].some(({ name }) => name === container))
+      throw new CliError(
+        `cannot attach to the container: container ${container} not found in pod ${pod.metadata.name}`,
+      );
     prompt(on);
-    return yield* follow(on, pod);
+    if (!runs(on, pod, container)) throw new CliError(notRunning(pod, container));
+    return yield* follow(on, pod, container);
   },
 };
 
@@ -44,6 +51,19 @@ function prompt(on: Invocation): void {
   );
   on.err("If you don't see a command prompt, try pressing enter.");
 }
+
+/** Whether its kubelet knows the container as one that runs. */
+function runs(on: Invocation, pod: Pod, container: string): boolean {
+  try {
+    return on.api.cluster.runtime.processes(keyOf(pod), container).length > 0;
+  } catch (error) {
+    if (error instanceof ApiError && error.reason === 'InternalError') return false;
+    throw error;
+  }
+}
+
+const notRunning = ({ metadata }: Pod, container: string): string =>
+  `Internal error occurred: unable to upgrade connection: container ${container} not found in pod ${metadata.name}_${metadata.namespace}`;
 
 export function* follow(on: Invocation, pod: Pod, named = ''): Program {
   const key = keyOf(pod);

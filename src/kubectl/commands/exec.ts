@@ -1,5 +1,5 @@
 /** `kubectl exec`: one command inside a container; an interactive shell is the practice terminal's. */
-import { keyOf, type Printed, printedBy } from '../../engine/index.ts';
+import { ApiError, keyOf, type Printed, printedBy } from '../../engine/index.ts';
 import type { Command, Invocation } from '../command.ts';
 import { CliError } from '../errors.ts';
 import type { Wait } from '../process.ts';
@@ -48,17 +48,9 @@ kubectl exec mypod -c ruby-container -i -t -- bash -il`,
     if (pod.status.phase === 'Succeeded' || pod.status.phase === 'Failed')
       throw new CliError(`cannot exec into a container in a completed pod; current phase is ${pod.status.phase}`);
     const container = on.flags.string('container') || defaultContainer(on, pod, on.flags.bool('quiet'));
-    if (
-      !pod.spec.containers.some((c) => c.name === container) &&
-      !pod.spec.ephemeralContainers?.some((c) => c.name === container) &&
-      !pod.spec.initContainers?.some((c) => c.name === container)
-    )
-      throw new CliError(
-        `container not found ("${container}")`.replace(/^/, 'Internal error occurred: unable to upgrade connection: '),
-      );
     on.api.askKubelet(pod, 'exec');
     const stdin = on.flags.bool('stdin') ? on.io.stdin : '';
-    const ran = on.api.cluster.runtime.exec(keyOf(pod), container, argv, stdin);
+    const ran = streamed(() => on.api.cluster.runtime.exec(keyOf(pod), container, argv, stdin));
     if (ran.missing !== undefined) throw notStarted(on, ran.missing);
     yield* told(
       on,
@@ -69,6 +61,15 @@ kubectl exec mypod -c ruby-container -i -t -- bash -il`,
     return ran.code;
   },
 };
+
+/** What the kubelet refuses comes through the open stream, and is told without the API server's words before it. */
+export function streamed<T>(ask: () => T): T {
+  try {
+    return ask();
+  } catch (error) {
+    throw error instanceof ApiError && error.reason === 'InternalError' ? new CliError(error.message) : error;
+  }
+}
 
 /** The way of a refusal from runc by containerd, the kubelet and the API server. */
 export function notStarted(on: Invocation, missing: string): CliError {

@@ -3,7 +3,7 @@ import { keyOf, printedBy } from '../../engine/index.ts';
 import type { Command } from '../command.ts';
 import { CliError, UsageError } from '../errors.ts';
 import type { Files } from '../io.ts';
-import { notStarted } from './exec.ts';
+import { notStarted, streamed } from './exec.ts';
 import { defaultContainer, podOf } from './pods.ts';
 
 export const portForward: Command = {
@@ -76,7 +76,7 @@ export const cp: Command = {
     const pod = podOf(on, remote.pod ?? '');
     const container = on.flags.string('container') || defaultContainer(on, pod);
     const runtime = on.api.cluster.runtime;
-    const missing = runtime.missing(keyOf(pod), container, 'tar');
+    const missing = streamed(() => runtime.missing(keyOf(pod), container, 'tar'));
     if (missing !== undefined) throw notStarted(on, missing);
     if (source.pod) {
       const place = absolute(source.path).replace(/(?<=.)\/+$/, '');

@@ -2,6 +2,7 @@
 import { ApiError, type Cluster, ConnectionError, keyOf, type Pod, Unanswered } from '../../engine/index.ts';
 import { Api } from '../api.ts';
 import { nodeOf } from '../commands/debug-node.ts';
+import { streamed } from '../commands/exec.ts';
 import { CliError, describeError } from '../errors.ts';
 import { MemoryFiles } from '../io.ts';
 import { parse, resolve } from '../root.ts';
@@ -169,7 +170,8 @@ export class ContainerShell {
           ['kubectl', 'exec', ...(stdin === '' ? [] : ['-i']), name, '-n', namespace, '-c', container, '--', ...argv],
           { files: new MemoryFiles(), stdin, output: withoutEnd(tell) },
         );
-      if (runtime.missing(key, container, call.program) !== undefined) return await exec([call.program], '', output);
+      const lacks = streamed(() => runtime.missing(key, container, call.program)) !== undefined;
+      if (lacks) return await exec([call.program], '', output);
       const commands: Record<string, OwnCommand> = { timeout: time.timeout };
       let shell: ContainerShell | undefined;
       for (const own of OWN)
@@ -210,7 +212,7 @@ export class ContainerShell {
       return shell;
     } catch (error) {
       const known = error instanceof Unanswered ? error.error : error;
-      if (!(known instanceof ApiError || known instanceof ConnectionError)) throw error;
+      if (![ApiError, ConnectionError, CliError].some((kind) => known instanceof kind)) throw error;
       const { text, code } = describeError(known);
       output('stderr', `${text}\n`);
       return code;

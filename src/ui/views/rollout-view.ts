@@ -6,7 +6,7 @@ import type { Subject } from '../app/view.ts';
 import { resample, Series } from '../history/series.ts';
 import type { Scope } from '../keys/table.ts';
 import { imagesOf, keyOf } from '../kinds/common.ts';
-import { unseen } from '../kinds/kind.ts';
+import { type ActionId, unseen } from '../kinds/kind.ts';
 import { kindOf } from '../kinds/registry.ts';
 import { clock } from '../text/age.ts';
 import type { Span } from '../text/line.ts';
@@ -25,17 +25,34 @@ export function budget(value: number | string | undefined, replicas: number, up:
 }
 
 const NAMES = 34;
+/** What changes a rollout, where the kind has it: a DaemonSet cannot be scaled. */
+const CHANGES: readonly ActionId[] = ['rollback', 'restart', 'set-image', 'scale'];
 
 function readyOf(object: unknown): number {
   const { status } = object as { status?: { readyReplicas?: number; numberReady?: number } };
   return status?.readyReplicas ?? status?.numberReady ?? 0;
 }
 
+/** How a StatefulSet or DaemonSet comes to its new pods, with the numbers that bound it. */
+function strategyOf({ spec }: Kube.StatefulSet | Kube.DaemonSet): ViewRow<KubeObject> {
+  const { type = 'RollingUpdate', rollingUpdate = {} } = spec.updateStrategy ?? {};
+  const bounds = Object.entries(rollingUpdate).map(([name, value]) => `${name} ${value}`);
+  const note = type === 'OnDelete' ? 'a pod becomes new when somebody deletes it' : bounds.join(', ');
+  return {
+    id: 'strategy',
+    spans: [
+      ['label', 'Strategy     '],
+      ['value', `${type}  `],
+      ['dim', note],
+    ],
+  };
+}
+
 export class RolloutView extends RowsView<KubeObject> {
   readonly crumb = 'rollout';
   readonly concept = 'New pods come, old ones go, within the budgets of surge and unavailability.';
   override readonly scopes: readonly Scope[] = ['action', 'subject', 'move'];
-  override readonly actions: readonly string[] = ['rollback', 'restart', 'set-image', 'scale'];
+  override readonly actions: readonly string[];
   readonly #resource: Resource;
   readonly #key: string;
   /** Ready replicas over time, by resource and key. */
@@ -45,6 +62,8 @@ export class RolloutView extends RowsView<KubeObject> {
     super(app);
     this.#resource = resource;
     this.#key = keyOf(object);
+    const { actions = [] } = kindOf(resource, app.reader);
+    this.actions = CHANGES.filter((action) => actions.includes(action));
   }
 
   protected rows(width: number): readonly ViewRow<KubeObject>[] {
@@ -69,7 +88,7 @@ export class RolloutView extends RowsView<KubeObject> {
     const health = kindOf(this.#resource, this.app.reader).health?.(object, this.app.context);
     const state: Span = health === undefined ? ['good', 'rolled out'] : [health.role, health.why];
     const rows: ViewRow<KubeObject>[] = [{ id: 'state', spans: [['label', 'State        '], state] }];
-    if (object.kind !== 'Deployment') return rows;
+    if (object.kind !== 'Deployment') return [...rows, strategyOf(object as Kube.StatefulSet | Kube.DaemonSet)];
     const d = object as Kube.Deployment;
     const want = d.spec.replicas ?? 1;
     const rolling = d.spec.strategy?.type === 'Recreate' ? undefined : d.spec.strategy?.rollingUpdate;
