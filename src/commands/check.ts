@@ -1,9 +1,11 @@
 /** `wavetank check`: the linter, and with `--prove` the proof. */
 import { readFileSync, writeFileSync } from 'node:fs';
+import { Core } from '../run/core.ts';
+import { kubectl as language } from '../run/kubectl.ts';
 import { type Proof, prove } from '../run/proof/prove.ts';
-import { BadFile, fromMs, lint, loadFile, type Problem, problemText } from '../scenario/index.ts';
+import { BadFile, fromMs, type LoadedScenario, lint, loadFile, type Problem, problemText } from '../scenario/index.ts';
 import { type Arguments, type Command, FAILED, library, PASSED, text } from './command.ts';
-import { seedsOf } from './parameters.ts';
+import { seedOf, seedsOf } from './parameters.ts';
 
 export const checkCommand: Command = {
   name: 'check',
@@ -43,7 +45,10 @@ async function checkFile(file: string, args: Arguments): Promise<Checked> {
   try {
     const loaded = loadFile(file);
     const problems = lint(loaded);
-    if (args.options['prove'] === undefined) return { file, problems };
+    if (args.options['prove'] === undefined) {
+      begin(loaded);
+      return { file, problems };
+    }
     const { ci } = loaded.scenario;
     const given = text(args, 'seeds');
     const seeds = given === undefined ? (ci?.seeds ?? [1, 2, 3, 4, 5]) : seedsOf(given);
@@ -55,6 +60,12 @@ async function checkFile(file: string, args: Arguments): Promise<Checked> {
     if (error instanceof BadFile) return { file, problems: error.problems };
     throw error;
   }
+}
+
+/** Puts the first manifests on a cluster: what the API server refuses no linter sees. @throws BadFile */
+function begin(scenario: LoadedScenario): void {
+  if (scenario.scenario.cluster?.manifests === undefined) return;
+  Core.begin({ scenario, seed: seedOf(undefined, scenario), player: { attended: false, goals: 'person' }, language });
 }
 
 /** Writes the true duration into the header. @returns the problems that are left */

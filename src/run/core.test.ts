@@ -146,7 +146,7 @@ describe('a course', () => {
     const bad = TEXT.replace('kind: Deployment', 'kind: Deploymnt');
     const broken = { ...setup(1), scenario: loadScenario('small.yaml', bad) };
     expect(() => Core.begin(broken)).toThrow(
-      /small\.yaml:7:7: error E010: .*no matches for kind "Deploymnt" in version "apps\/v1"/,
+      /small\.yaml:7:7: error E010: .*no matches for kind "Deploymnt" in version "apps\/v1" - did you mean "Deployment"\?/,
     );
   });
 });

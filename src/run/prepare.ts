@@ -1,6 +1,6 @@
 /** Makes the cluster that a scenario starts from. */
 import type { Cluster, MachineSpec } from '../engine/index.ts';
-import { asText, BadFile, type LoadedScenario, type NodeGroup, placeOfRefusal } from '../scenario/index.ts';
+import { asText, BadFile, didYouMean, type LoadedScenario, type NodeGroup, placeOfRefusal } from '../scenario/index.ts';
 import type { Language } from './language.ts';
 
 /** The machines that a scenario describes; undefined for the usual ones. */
@@ -23,6 +23,9 @@ export function machines(groups: readonly NodeGroup[] | undefined): MachineSpec[
 
 /** What a machine has of the things that a scenario does not name. */
 const USUAL = { cpu: '4', memory: '8Gi', pods: '110', 'ephemeral-storage': '100Gi' };
+
+/** A kind may be misspelt: the API server only says that it is not there. */
+const UNKNOWN_KIND = /no matches for kind "([^"]+)" in version "[^"]+"/;
 
 type Entry = NonNullable<NonNullable<LoadedScenario['scenario']['cluster']>['manifests']>[number];
 
@@ -60,7 +63,15 @@ export function* puttingObjects(
       yield;
       continue;
     }
-    const message = output.stderr.trim() || 'the objects could not be applied';
+    const message = (output.stderr.trim() || 'the objects could not be applied').replace(
+      UNKNOWN_KIND,
+      (told, kind) =>
+        told +
+        didYouMean(
+          kind,
+          cluster.parts.api.resources.all().map((each) => each.kind),
+        ),
+    );
     const place = placeOfRefusal(loaded, ['cluster', 'manifests', index], entry, message);
     throw new BadFile([{ code: 'E010', severity: 'error', ...place, message }]);
   }

@@ -274,6 +274,23 @@ goals:
 });
 
 describe('check, explain, schema', () => {
+  it('says what the API server refuses of the first manifests', async () => {
+    const text = `apiVersion: wavetank/v1
+kind: Scenario
+metadata: { name: refused, title: Refused }
+cluster:
+  manifests:
+    - { apiVersion: apps/v1, kind: Deploymentt, metadata: { name: web } }
+steps: [{ id: a, say: hi }]
+`;
+    writeFileSync(at('refused.yaml'), text);
+    const { code, out } = await wavetank('check', at('refused.yaml'));
+    expect(code).toBe(1);
+    expect(out).toMatch(
+      /refused\.yaml:6:7: error E010: .*no matches for kind "Deploymentt" .* - did you mean "Deployment"\?/,
+    );
+  });
+
   it('tells problems with place and code, explains every code, mends the duration', async () => {
     writeFileSync(
       at('long.yaml'),
