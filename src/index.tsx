@@ -1,5 +1,5 @@
 /** The command line: picks a command, tells errors that a person caused, and sets the exit code. */
-import { BAD_INPUT, type Command, parse, tellError, UsageError } from './commands/command.ts';
+import { BAD_INPUT, type Command, FAILED, PASSED, parse, tellError, UsageError } from './commands/command.ts';
 import { helpFor, helpText } from './commands/help.ts';
 import { commands, defaultCommand } from './commands/index.ts';
 import { didYouMean } from './scenario/index.ts';
@@ -34,10 +34,11 @@ function help(name: string | undefined, words: readonly string[] = []): number {
   return 0;
 }
 
-// A reader that went away (`| head`) is no error.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code === 'EPIPE') process.exit(0);
-  throw error;
+// A reader that went away (`| head`) is no error; a disk that is full is one.
+process.stdout.on('error', ({ code, message }: NodeJS.ErrnoException) => {
+  if (code === 'EPIPE') process.exit(PASSED);
+  console.error(`wavetank: what is printed cannot be written: ${message}`);
+  process.exit(FAILED);
 });
 
 main(process.argv.slice(2)).then(

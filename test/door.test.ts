@@ -1,6 +1,16 @@
 /** The start of the bundle: with its compiled form, without it, and with one that does not fit. */
-import { execFileSync } from 'node:child_process';
-import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { execFileSync, spawnSync } from 'node:child_process';
+import {
+  closeSync,
+  cpSync,
+  existsSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { Script } from 'node:vm';
@@ -68,5 +78,18 @@ describe('the start', () => {
 
   it('still reaches the packages beside the bundle', () => {
     expect(wavetank('shell', '-c', 'kubectl get namespaces -o name | head -1')).toBe('namespace/default\n');
+  });
+});
+
+it.runIf(existsSync('/dev/full'))('says in one line that what is printed cannot be written, and that it failed', () => {
+  const full = openSync('/dev/full', 'w');
+  const { status, stderr } = spawnSync(process.execPath, [join(dist, 'wavetank.js'), 'list'], {
+    encoding: 'utf8',
+    stdio: ['ignore', full, 'pipe'],
+  });
+  closeSync(full);
+  expect({ status, stderr }).toEqual({
+    status: 1,
+    stderr: expect.stringMatching(/^wavetank: what is printed cannot be written: ENOSPC.*\n$/),
   });
 });

@@ -22,7 +22,7 @@ export {
   tableRow,
 } from '../engine/index.ts';
 export { toYaml } from '../kubectl/index.ts';
-export { K9S_NAMES, OBJECT_VIEWS } from '../scenario/index.ts';
+export { didYouMean, K9S_NAMES, OBJECT_VIEWS } from '../scenario/index.ts';
 export type { Figure, Measure } from './meter.ts';
 export type { Change, KubeObject, Resource, TerminalHost, TerminalSession };
 

@@ -11,19 +11,23 @@ export function settingsPath(env: Readonly<Record<string, string | undefined>> =
   return join(env['XDG_CONFIG_HOME'] || join(homedir(), '.config'), 'wavetank', 'settings.yaml');
 }
 
+/** As a person writes it: what is wrong with a file shall have room beside its name. */
+const named = (path: string): string => (path.startsWith(`${homedir()}/`) ? `~${path.slice(homedir().length)}` : path);
+
 /** Reads the settings; what is wrong is told with its position and left out, and nothing stops the start. */
 export function loadSettings(path: string): { settings: Settings; problems: string[] } {
   let text: string;
   try {
     text = readFileSync(path, 'utf8');
-  } catch {
-    return { settings: DEFAULTS, problems: [] };
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    return { settings: DEFAULTS, problems: code === 'ENOENT' ? [] : [`${named(path)}: ${message}`] };
   }
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines });
   const at = (offset: number): string => {
     const { line, col } = lines.linePos(offset);
-    return `${path}:${line}:${col}`;
+    return `${named(path)}:${line}:${col}`;
   };
   const [bad] = document.errors;
   if (bad !== undefined) return { settings: DEFAULTS, problems: [`${at(bad.pos[0])}: ${bad.message.split('\n')[0]}`] };

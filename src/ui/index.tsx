@@ -90,7 +90,10 @@ export function startInterface(options: InterfaceOptions): Promise<number> {
       ...(options.onEnd === undefined ? {} : { onEnd: options.onEnd }),
     });
 
+    /** The person has left: what was still being opened is closed again, or its clock would keep the program running. */
+    let left = false;
     const finish = (code: number): void => {
+      left = true;
       const app = stage.current();
       app.close();
       output.off('resize', resized);
@@ -166,9 +169,11 @@ export function startInterface(options: InterfaceOptions): Promise<number> {
       const old = stage.current();
       old.say(`Starting ${name} …`);
       await new Promise((done) => setTimeout(done, 20)); // the frame that says so
+      if (left) return;
       try {
         const cluster = await make();
         await nearlyReady(cluster);
+        if (left) return;
         const app = show(cluster);
         stage.put(app);
         if (old.cluster !== NO_CLUSTER) options.close?.(old.cluster);
@@ -213,9 +218,11 @@ export function startInterface(options: InterfaceOptions): Promise<number> {
     screen.flush();
     if (cluster !== undefined && 'open' in cluster)
       setTimeout(async () => {
+        if (left) return;
         try {
           const opened = cluster.open();
           await nearlyReady(opened);
+          if (left) return;
           stage.put(show(opened));
           tellProblem();
           await opened.ready;

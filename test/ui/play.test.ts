@@ -22,6 +22,15 @@ describe.concurrent('wavetank in a terminal', { timeout: 90_000 }, () => {
     await leave(pty);
   });
 
+  it('leaves at once while a scenario is being opened', async ({ onTestFinished }) => {
+    const pty = new Home(onTestFinished).start([], SMALL);
+    await pty.see(/scenarios\[\d+\]/);
+    await pty.press('/', 'd', 'r', 'a', 'i', 'n', 'enter');
+    await pty.see('</drain>');
+    await pty.press('\r\x03'); // ctrl-c on the heels of enter
+    expect((await pty.exit).exitCode).toBe(130);
+  });
+
   it('tells a mistake in the settings over the scenario that it opens, and starts all the same', async ({
     onTestFinished,
   }) => {

@@ -38,6 +38,14 @@ describe('settings', () => {
     expect(problems[1]).toMatch(/:3:1: colour: unknown setting/);
   });
 
+  it('suggest the setting that was meant, and say what keeps the file from being read', () => {
+    const path = join(folder, 'settings.yaml');
+    writeFileSync(path, 'skinn: safe\n');
+    expect(loadSettings(path).problems).toEqual([`${path}:1:1: skinn: unknown setting - did you mean "skin"?`]);
+    expect(loadSettings(folder).problems).toEqual([expect.stringMatching(/^\S+: EISDIR/)]);
+    expect(loadSettings(join(folder, 'none.yaml')).problems).toEqual([]);
+  });
+
   it.each(['{', '- a\n- b\n', '"text"', '\u0000', 'kinds: [1]\n'])('never stop the start: %j', (text) => {
     const path = join(folder, 'settings.yaml');
     writeFileSync(path, text);

@@ -1,4 +1,5 @@
 /** What a person chose: kept in the XDG config folder, and by kind what tables look like. */
+import { didYouMean } from '../../run/cluster.ts';
 import type { Sort } from '../table/order.ts';
 import { SKINS, type SkinName } from '../theme/skins.ts';
 
@@ -77,6 +78,8 @@ function isKinds(value: unknown): boolean {
   });
 }
 
+const KNOWN = Object.keys(FIELDS);
+
 export interface Problem {
   readonly field: string;
   readonly text: string;
@@ -92,7 +95,7 @@ export function readSettings(raw: unknown): { settings: Settings; problems: Prob
   for (const [field, value] of Object.entries(raw)) {
     const known = Object.hasOwn(FIELDS, field) ? FIELDS[field as keyof Settings] : undefined;
     if (known === undefined)
-      problems.push({ field, text: `unknown setting; known are ${Object.keys(FIELDS).join(', ')}` });
+      problems.push({ field, text: `unknown setting${didYouMean(field, KNOWN) || `; known are ${KNOWN.join(', ')}`}` });
     else if (!known.is(value)) problems.push({ field, text: `must be ${known.want}` });
     else taken[field] = value;
   }

@@ -122,7 +122,7 @@ export const CASES: Readonly<Record<string, Case>> = {
   'object/events': opens(CRASH, /^events\(pod\/crash/),
   'object/changes': opens(CRASH, /^Changes\(shop\/crash/),
   'object/difference': opens(CRASH, /^Difference\(shop\/crash/),
-  'object/edit': shows(WEB, /kubectl replace|configured|replaced|nothing|no change/i),
+  'object/edit': shows(WEB, /kubectl edit|edited/),
   'object/copy-name': is(CRASH, ({ copied }) => copied[0] === 'crash'),
   'object/copy-namespace': is(CRASH, ({ copied }) => copied[0] === 'shop'),
   'object/delete': shows(CRASH, /kubectl delete pod crash/),
