@@ -128,6 +128,26 @@ describe('a Deployment', () => {
     expect(stored(cluster).metadata.annotations).toEqual({ 'deployment.kubernetes.io/revision': '3' });
   });
 
+  it('that finds a larger ReplicaSet scales it, and calls that no progress', () => {
+    const cluster = lab();
+    cluster.create('deployments.apps', deployment(2));
+    cluster.advance(10);
+    cluster.client.delete('deployments.apps', KEY);
+    const [set] = cluster.list('replicasets.apps');
+    cluster.client.modify('replicasets.apps', `default/${set?.metadata.name}`, ({ metadata }) => {
+      delete metadata.ownerReferences;
+    });
+    cluster.create('deployments.apps', deployment(1));
+    const said: string[] = [];
+    cluster.parts.store.watch('deployments.apps', ({ object }) => {
+      const { status } = object as Deployment;
+      const progress = status?.conditions?.find(({ type }) => type === 'Progressing');
+      said.push(`${progress?.reason} ${status?.replicas ?? 0}`);
+    });
+    cluster.advance(10);
+    expect([...new Set(said)]).toEqual(['FoundNewReplicaSet 0', 'FoundNewReplicaSet 2', 'NewReplicaSetAvailable 1']);
+  });
+
   it('gives up after progressDeadlineSeconds', () => {
     const cluster = lab({ healthy: () => false });
     cluster.create('deployments.apps', deployment(1, rolling(1, 0), { progressDeadlineSeconds: 30 }));

@@ -4,7 +4,7 @@
  */
 import { ApiError } from '../api/errors.ts';
 import { selects } from '../api/selectors.ts';
-import type { Deployment, KubeObject, ReplicaSet } from '../api/types.ts';
+import type { Deployment, KubeObject, ObjectOf, ReplicaSet } from '../api/types.ts';
 import { type Client, unless } from '../client/client.ts';
 import type { Controller } from '../client/controller.ts';
 import { conditionOf, controllerOf, isPodTerminal } from '../client/objects.ts';
@@ -30,6 +30,8 @@ import { ownerKey, podWatch } from './shared/watch.ts';
 
 const SETS = 'replicasets.apps';
 const DEPLOYMENTS = 'deployments.apps';
+/** A version that no stored object has any more. */
+const OLDER = '1';
 
 export class DeploymentController implements Controller {
   readonly name = 'deployment-controller';
@@ -40,6 +42,8 @@ export class DeploymentController implements Controller {
   readonly #tell: ReturnType<typeof teller>;
   /** The version that the sync under way began with, for every write of a status in it. */
   #begunWith: string | undefined;
+  /** The ReplicaSets that the sync under way has adopted: it knows them only as they were before. */
+  #adopted: ReadonlySet<string> = new Set();
 
   constructor(parts: Parts) {
     this.#parts = parts;
@@ -84,8 +88,12 @@ export class DeploymentController implements Controller {
       this.#tell(d, 'Warning', 'SelectingAll', message);
       return undefined;
     }
+    const { revision } = this.#parts.store;
     try {
-      return this.#sync(d, claim(this.#client, SETS, d, d.spec.selector));
+      const owned = claim(this.#client, SETS, d, d.spec.selector);
+      const adopted = owned.filter(({ metadata }) => Number(metadata.resourceVersion) > revision);
+      this.#adopted = new Set(adopted.map(({ metadata }) => metadata.uid));
+      return this.#sync(d, owned);
     } catch (error) {
       if (isNamespaceTerminating(error)) return undefined;
       throw error;
@@ -163,7 +171,7 @@ export class DeploymentController implements Controller {
     const annotations = s.annotationsFor(d, fresh.metadata.annotations ?? {}, this.#nextRevision(old));
     const seconds = d.spec.minReadySeconds ?? 0;
     if (!equal(annotations, fresh.metadata.annotations ?? {}) || (fresh.spec.minReadySeconds ?? 0) !== seconds)
-      return this.#client.modify(SETS, keyOf(fresh), (draft) => {
+      return this.#modify(fresh, (draft) => {
         draft.metadata.annotations = annotations;
         if (seconds > 0) draft.spec.minReadySeconds = seconds;
         else delete draft.spec.minReadySeconds;
@@ -230,10 +238,18 @@ export class DeploymentController implements Controller {
     throw error;
   }
 
+  /** Changes a ReplicaSet as this sync knows it. @throws ApiError Conflict for one that it has just adopted */
+  #modify(set: ReplicaSet, change: (draft: ObjectOf<typeof SETS>) => void): ReplicaSet {
+    return this.#client.modify(SETS, keyOf(set), (draft) => {
+      change(draft);
+      if (this.#adopted.has(set.metadata.uid)) draft.metadata.resourceVersion = OLDER;
+    });
+  }
+
   #scale(d: Deployment, set: ReplicaSet, replicas: number): boolean {
     const annotations = { ...set.metadata.annotations, ...s.sizeAnnotations(d) };
     const before = s.size(set);
-    this.#client.modify(SETS, keyOf(set), (draft) => {
+    this.#modify(set, (draft) => {
       if (before !== replicas) draft.spec.replicas = replicas;
       if (!equal(annotations, set.metadata.annotations)) draft.metadata.annotations = annotations;
     });

@@ -158,6 +158,15 @@ describe('an autoscaler follows the load', () => {
     );
   });
 
+  it('leaves out a count of no replicas', () => {
+    const cluster = lab(() => 0);
+    start(cluster, 0);
+    cluster.advance(20);
+    const status = cluster.get('horizontalpodautoscalers.autoscaling', KEY)?.status;
+    expect(status?.conditions?.map(({ reason }) => reason)).toContain('ScalingDisabled');
+    expect(status).not.toHaveProperty('currentReplicas');
+  });
+
   it('says what it misses', () => {
     const cluster = lab(() => 100);
     start(cluster, 2, { scaleTargetRef: { apiVersion: 'apps/v1', kind: 'ReplicaSet', name: 'ghost' } });

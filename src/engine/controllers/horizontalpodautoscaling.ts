@@ -337,7 +337,8 @@ export class HorizontalPodAutoscalerController implements Controller {
   #writeStatus(scaler: HorizontalPodAutoscaler, change: Partial<HorizontalPodAutoscaler['status']>): void {
     this.#client.status(SCALERS, keyOf(scaler), (draft) => {
       const { currentMetrics: _, desiredReplicas = 0, ...kept } = draft.status ?? {};
-      const status = { ...kept, desiredReplicas, ...change };
+      const { currentReplicas, ...status } = { ...kept, desiredReplicas, ...change };
+      if (currentReplicas) Object.assign(status, { currentReplicas }); // none is not written
       if (!equal(draft.status, status)) (draft as { status: object }).status = status;
     });
   }

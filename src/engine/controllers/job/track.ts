@@ -44,11 +44,14 @@ export function track(
   if (dirty || changed || final.announced) writer.flush();
   else if (counted && released.length > 0) writer.flush();
   for (const pod of released) writer.release(pod);
-  if (released.length > 0) return { again: LETTING_GO };
+  if (released.length > 0) return final.condition === undefined && !isCounting(view) ? {} : { again: LETTING_GO };
   const finished = !full && final.condition !== undefined && finish(view, final.condition);
   if (finished || counted) writer.flush();
   return { finished: finished ? final.condition : undefined };
 }
+
+/** Whether pods that were let go are still to be added up: not those of a Job that is deleted while they run. */
+const isCounting = ({ status: { uncounted } }: JobView) => uncounted.succeeded.length + uncounted.failed.length > 0;
 
 /** Moves the pods whose finalizer is gone into the counters. */
 function settle({ status }: JobView, held: ReadonlySet<string>): boolean {
