@@ -47,6 +47,25 @@ describe('a PodDisruptionBudget', () => {
     expect(status(cluster)?.conditions).toMatchObject([{ status: 'False', reason: 'InsufficientPods' }]);
   });
 
+  it('is one of several for a pod that more than one select: one of them hears of it, and an event says which', () => {
+    const cluster = lab();
+    cluster.create('replicasets.apps', set(1));
+    for (const name of ['one', 'two'])
+      cluster.create('poddisruptionbudgets.policy', { ...budget({ minAvailable: 1 }), metadata: { name } });
+    cluster.advance(10);
+    let heard: string[] = [];
+    cluster.parts.store.watch('poddisruptionbudgets.policy', ({ key }) => heard.push(key));
+    for (const ready of [false, true, false, true]) {
+      heard = [];
+      cluster.setReady(cluster.names('pods')[0] ?? '', ready);
+      cluster.advance(1);
+      expect(heard.length).toBeLessThan(2);
+    }
+    expect(cluster.events('MultiplePodDisruptionBudgets')[0]).toMatch(
+      /^Pod "default"\/"web-\w+" matches multiple PodDisruptionBudgets\. {2}Chose "(one|two)" arbitrarily\.$/,
+    );
+  });
+
   it('cannot count pods that nobody scales', () => {
     const cluster = lab();
     const ownerReferences = [{ apiVersion: 'v1', kind: 'ConfigMap', name: 'odd', uid: 'odd', controller: true }];

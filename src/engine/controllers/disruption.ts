@@ -18,6 +18,9 @@ const DELETION_TIMEOUT = 120_000;
 /** A pod that was to be disrupted and was not loses the mark after this long, ms (`stalePodDisruptionTimeout`). */
 const STALE_DISRUPTION = 120_000;
 
+/** The stream of chance that chooses among the budgets of a pod. */
+const CHOICE = 'disruption/choice';
+
 /** The budget cannot be worked out; the text goes into its condition. */
 class CountError extends Error {}
 
@@ -54,17 +57,23 @@ export class DisruptionController implements Controller {
     for (const budget of this.#client.list(BUDGETS)) yield keyOf(budget);
   }
 
-  #budgetsFor(pod: KubeObject): PodDisruptionBudget[] {
-    const budgets = this.#client.view(BUDGETS, 'namespace', pod.metadata.namespace ?? '');
-    if (budgets.size === 0) return [];
-    return [...budgets.values()].filter((budget) => selects(budget.spec.selector, pod.metadata.labels));
+  /** The budget that a pod counts for: any of those that select it, which an event complains of. */
+  #budgetFor(pod: KubeObject): PodDisruptionBudget | undefined {
+    const { name, namespace = '' } = pod.metadata;
+    const all = this.#client.view(BUDGETS, 'namespace', namespace);
+    if (all.size === 0) return undefined;
+    const budgets = [...all.values()].filter((budget) => selects(budget.spec.selector, pod.metadata.labels));
+    const chosen = budgets.length > 1 ? this.#parts.sim.random(CHOICE).pick(budgets) : budgets[0];
+    if (chosen === undefined || budgets.length === 1) return chosen;
+    const message = `Pod "${namespace}"/"${name}" matches multiple PodDisruptionBudgets.  Chose "${chosen.metadata.name}" arbitrarily.`;
+    this.#tell(pod, 'Warning', 'MultiplePodDisruptionBudgets', message);
+    return chosen;
   }
 
-  #onPod({ type, key, object, before }: Change): (string | Later)[] {
-    const relabelled = before !== undefined && before.metadata.labels !== object.metadata.labels;
-    const found: (string | Later)[] = this.#budgetsFor(object).map(keyOf);
-    if (relabelled)
-      for (const budget of this.#budgetsFor(before)) if (!found.includes(keyOf(budget))) found.push(keyOf(budget));
+  /** A pod wakes one budget only, as it is labelled now. */
+  #onPod({ type, key, object }: Change): (string | Later)[] {
+    const budget = this.#budgetFor(object);
+    const found: (string | Later)[] = budget === undefined ? [] : [keyOf(budget)];
     const doomed = conditionOf((object as Pod).status?.conditions, 'DisruptionTarget')?.status === 'True';
     if (type !== 'DELETED' && doomed && object.metadata.deletionTimestamp === undefined)
       found.push({ key: `stale ${key}`, after: STALE_DISRUPTION });

@@ -1,6 +1,5 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Deployment } from '../api/types.ts';
 import { DeploymentController } from './deployment.ts';
 import { GarbageCollector } from './garbagecollector.ts';
 import { NamespaceController } from './namespace.ts';
@@ -66,16 +65,6 @@ describe('the garbage collector', () => {
     expect(cluster.names('deployments.apps')).toEqual([]);
     expect(cluster.list('replicasets.apps').map((set) => set.metadata.ownerReferences)).toEqual([undefined]);
     expect(cluster.list('pods')).toHaveLength(3);
-  });
-
-  it('lets an owner go only after its controller has seen that nothing is left to it', () => {
-    const cluster = running();
-    const counts: (number | undefined)[] = [];
-    cluster.parts.store.watch('deployments.apps', ({ object }) => counts.push((object as Deployment).status.replicas));
-    cluster.client.delete('deployments.apps', 'default/web', { propagationPolicy: 'Orphan' });
-    cluster.advance(10);
-    expect(cluster.names('deployments.apps')).toEqual([]);
-    expect([counts[0], counts.at(-1)]).toEqual([3, undefined]);
   });
 
   it('collects what names an owner that never was', () => {

@@ -9,7 +9,7 @@ import type { PropagationPolicy } from '../api/options.ts';
 import { splitApiVersion } from '../api/resources.ts';
 import type { KubeObject, OwnerReference } from '../api/types.ts';
 import { type Client, isRefusal, unless } from '../client/client.ts';
-import { type Controller, type Later, NOBODY, TURN } from '../client/controller.ts';
+import { type Controller, type Later, NOBODY } from '../client/controller.ts';
 import type { Parts } from '../parts.ts';
 import { keyOf } from '../store/object.ts';
 import type { Change } from '../store/store.ts';
@@ -23,8 +23,6 @@ const FOREGROUND = 'foregroundDeletion';
  * API server before anything is deleted, so that it is slower than controllers which act on what they have cached.
  */
 const DELAY = 25;
-/** From cutting the ties of what is orphaned to letting its owner go, ms: two requests, long enough for its controller to notice. */
-const LETTING_GO = 2 * TURN;
 /** Separates resource and key in a work item. */
 const SEPARATOR = ' ';
 
@@ -120,24 +118,20 @@ export class GarbageCollector implements Controller {
     return waitsForDependents(owner) ? 'waiting' : 'solid';
   }
 
-  reconcile(item: string): number | undefined {
+  reconcile(item: string): undefined {
     const [resource = '', key = ''] = item.split(SEPARATOR);
     const object = this.#client.get(resource, key);
-    if (object === undefined) return undefined;
-    if (isDeleted(object) && hasFinalizer(object, ORPHAN)) return this.#orphan({ resource, object });
-    if (waitsForDependents(object)) this.#deleteDependents({ resource, object });
+    if (object === undefined) return;
+    if (isDeleted(object) && hasFinalizer(object, ORPHAN)) this.#orphan({ resource, object });
+    else if (waitsForDependents(object)) this.#deleteDependents({ resource, object });
     else if (!isDeleted(object)) this.#collect({ resource, object });
-    return undefined;
   }
 
-  /** Cuts the ties of everything that the object owns, then lets it go. @returns ms until it can go, if that is not now */
-  #orphan(owner: Found): number | undefined {
-    const dependents = this.#dependents(owner.object);
-    for (const dependent of dependents)
+  /** Cuts the ties of everything that the object owns, then lets it go. */
+  #orphan(owner: Found): void {
+    for (const dependent of this.#dependents(owner.object))
       this.#dropOwners(dependent, (reference) => reference.uid === owner.object.metadata.uid);
-    if (dependents.length > 0) return LETTING_GO;
     this.#dropFinalizer(owner, ORPHAN);
-    return undefined;
   }
 
   #dropOwners({ resource, object }: Found, gone: (reference: OwnerReference) => boolean): void {

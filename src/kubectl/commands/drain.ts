@@ -182,13 +182,14 @@ interface Eviction {
   due: number;
 }
 
-/** All pods at once, each with its own retries, as drain's goroutines. */
+/** All pods at once, each with its own retries, as drain's goroutines, of which the last one made runs first. */
 function* evictAll(on: Invocation, pods: readonly Pod[]): Generator<Wait, void, unknown> {
   const { api, flags } = on;
   const timeout = flags.duration('timeout');
   const end = timeout === 0 ? Number.POSITIVE_INFINITY : api.now + timeout;
   const errors: unknown[] = [];
-  const evictions: Eviction[] = pods.map((pod) => ({ pod, state: 'trying', due: api.now }));
+  const order = flags.bool('disable-eviction') ? pods : [...pods.slice(-1), ...pods.slice(0, -1)];
+  const evictions: Eviction[] = order.map((pod) => ({ pod, state: 'trying', due: api.now }));
   for (;;) {
     for (const eviction of evictions) {
       if (eviction.state === 'trying' && eviction.due <= api.now) attempt(on, eviction, end, timeout, errors);
