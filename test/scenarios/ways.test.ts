@@ -14,6 +14,12 @@ const envFrom = (ref: string, name: string): string =>
 const second = (ref: string, name: string, key: string): string =>
   `kubectl patch deployment app --type=json -p '[{"op":"add","path":"/spec/template/spec/containers/0/env","value":[{"name":"LEVEL","value":"debug"},{"name":"MODE","valueFrom":{"${ref}":{"name":"${name}","key":"${key}"}}}]}]'`;
 
+const HELLO = [
+  'kubectl create deployment hello-world --image=nginx:alpine',
+  'kubectl expose deployment hello-world --type=LoadBalancer --port=80',
+  'kubectl scale deployment hello-world --replicas=3',
+];
+
 const WAYS: readonly Way[] = [
   ['05-architecture', 'look', ['kubectl -n kube-system get pods'], true],
   ['05-architecture', 'look', ['kubectl get po,svc --all-namespaces'], true],
@@ -28,6 +34,8 @@ const WAYS: readonly Way[] = [
   ['12-secret', 'use', ['kubectl create secret generic login --from-literal=password=x', second('secretKeyRef', 'login', 'password')], true],
   ['14-workflow', 'who', ['kubectl create deployment shop --image=nginx:1.25', 'kubectl get ev', 'kubectl get deploy,rs'], true],
   ['14-workflow', 'who', ['kubectl create deployment shop --image=nginx:1.25', 'kubectl get ev', 'kubectl get deploy'], false],
+  ['16-first-deployment', 'heal', [...HELLO, 'kubectl delete pod -l app=hello-world --wait=false'], true],
+  ['16-first-deployment', 'heal', [...HELLO, 'kubectl delete service hello-world'], false],
 ]; // biome-ignore format: a table
 
 it.each(WAYS)('%s: %s by %j is reached: %j', (name, goal, lines, reached) => {
