@@ -36,6 +36,8 @@ const WAYS: readonly Way[] = [
   ['14-workflow', 'who', ['kubectl create deployment shop --image=nginx:1.25', 'kubectl get ev', 'kubectl get deploy'], false],
   ['16-first-deployment', 'heal', [...HELLO, 'kubectl delete pod -l app=hello-world --wait=false'], true],
   ['16-first-deployment', 'heal', [...HELLO, 'kubectl delete service hello-world'], false],
+  ['18-ingress', 'rule', ["kubectl create ingress shop --class=nginx --rule='shop.example/*=shop:80'"], true],
+  ['18-ingress', 'rule', ['kubectl create ingress shop --class=nginx --rule=shop.example/=shop:80'], false],
 ]; // biome-ignore format: a table
 
 it.each(WAYS)('%s: %s by %j is reached: %j', (name, goal, lines, reached) => {
