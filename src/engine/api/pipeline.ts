@@ -127,7 +127,8 @@ export class Pipeline {
     const strategy = this.strategyOf(resource);
     const context = this.#context(resource, dryRun);
     const fill = (object: KubeObject) => strategy?.defaults?.(object) ?? object;
-    let object: KubeObject = options.given ? Object.assign(sent, { metadata }) : { ...(sent as KubeObject), metadata };
+    let object = (options.given ? sent : { ...sent }) as KubeObject;
+    object.metadata = metadata;
     object = this.#admit(request, fill(object));
     if (!strategy?.keepsStatus && resource.subresources.includes('status'))
       object = { ...object, status: {} } as KubeObject;
