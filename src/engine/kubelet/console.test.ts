@@ -33,6 +33,11 @@ test.each([
   [['sh', '-c', 'echo $COLOR && cat /etc/app/mode'], 'blue\ndark\n', 0],
   [['sh', '-c', 'for i in 1 2; do echo $i; done; exit 4'], '1\n2\n', 4],
   [['sh', '-c', 'env | grep COLOR'], 'COLOR=blue\n', 0],
+  [['sh', '-c', 'env | grep -q ^COLOR=b && env | grep -c NOTHING'], '0\n', 1],
+  [['grep', '^nameserver', '/etc/resolv.conf'], 'nameserver 10.96.0.10\n', 0],
+  [['grep', '-vi', 'DARK', '/etc/app/mode'], '', 1],
+  [['grep', 'x', '/none'], 'grep: /none: No such file or directory\n', 2],
+  [['head', '-n', '1', '/etc/passwd'], 'root:x:0:0:root:/root:/bin/sh\n', 0],
 ])('%j', (argv, output, code) => {
   expect(inside().exec(...argv)).toMatchObject({ output, code });
 });

@@ -2,6 +2,7 @@
 import { complain, type Printed, print, type Ran } from '../ran.ts';
 import { toMicroTime } from '../sim/time.ts';
 import { runScript } from './behaviours/script.ts';
+import { filtered } from './behaviours/script-filters.ts';
 import { changeFiles, exists } from './file-tools.ts';
 import type { Process } from './inside.ts';
 import { kill } from './kill.ts';
@@ -81,6 +82,11 @@ function known(inside: Console, name: string, rest: readonly string[]): Ran | un
       return printEnvironment(inside, operands);
     case 'cat':
       return cat(inside, operands);
+    case 'grep':
+    case 'head':
+    case 'tail':
+    case 'wc':
+      return filter(inside, name, rest);
     case 'ls':
       return list(inside, operands[0] ?? '/');
     case 'ps':
@@ -158,6 +164,20 @@ function cat(inside: Console, paths: readonly string[]): Ran {
     return ['stderr', `cat: ${path}: ${exists(files, path) ? 'Is a directory' : 'No such file or directory'}\n`];
   });
   return { code, ...print(...pieces), took: 0 };
+}
+
+/** `grep WORD FILE`, `head -1 FILE`: the lines of files, or of what comes in. */
+function filter(inside: Console, name: string, rest: readonly string[]): Ran {
+  const operands = rest.filter((word, i) => !word.startsWith('-') && rest[i - 1] !== '-n');
+  const paths = name === 'grep' ? operands.slice(1) : operands;
+  const read = cat(inside, paths);
+  const { lines, code } = filtered(
+    read.output.replace(/\n$/, '').split('\n'),
+    [name, ...rest].filter((word) => !paths.includes(word)),
+  );
+  if (read.code !== 0)
+    return { ...read, code: name === 'grep' ? 2 : 1, ...complain(read.output.replace('cat:', `${name}:`)) };
+  return { code, output: lines.map((line) => `${line}\n`).join(''), took: 0 };
 }
 
 /** What every image has at the top. */

@@ -88,7 +88,11 @@ export function* attachToDebugger(on: Invocation, key: string, name: string): Pr
   for (;;) {
     const pod = on.api.get('pods', key);
     const state = pod.status.ephemeralContainerStatuses?.find((s) => s.name === name)?.state;
-    if (state?.terminated) return state.terminated.exitCode ?? 0;
+    if (state?.terminated) {
+      // It was quicker than the session: its log is what there is to see.
+      for (const line of on.api.cluster.runtime.logs(key, { container: name }).lines) on.out(line.text);
+      return state.terminated.exitCode ?? 0;
+    }
     if (state?.running) {
       prompt(on);
       return yield* follow(on, pod, name);

@@ -104,14 +104,18 @@ const OWN = (
   'mongosh hostname id whoami uptime'
 ).split(' ');
 
-/** The container of a pod, the newest first, whose first process is a shell with a terminal; undefined while there is none. */
+/** A shell with this option runs a script and reads nothing: one sees what it prints. */
+const SCRIPT = /^-\w*c$/;
+
+/** The container of a pod, the newest first, whose first process is a shell at a terminal; undefined while there is none. */
 export function waitingShell({ runtime, parts }: Cluster, key: string): string | undefined {
   const pod = parts.store.get('pods', key) as Pod | undefined;
   const all = [...(pod?.spec.containers ?? []), ...(pod?.spec.ephemeralContainers ?? [])].reverse();
   return all.find(({ name, stdin, tty }) => {
     try {
       const [first] = stdin && tty ? runtime.processes(key, name) : [];
-      return first !== undefined && SHELLS.test(first.command.split(' ')[0] ?? '');
+      const [program = '', ...options] = first?.command.split(' ') ?? [];
+      return SHELLS.test(program) && !options.some((word) => SCRIPT.test(word));
     } catch {
       return false; // it does not run
     }

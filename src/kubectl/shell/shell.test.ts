@@ -205,6 +205,19 @@ describe('the practice shell', () => {
     expect((await sh.exec(`sleep 5; kubectl get pod web -o jsonpath='${state}'`)).stdout).toBe('0');
   });
 
+  it('shows what a script or a program prints that is run with a terminal, for it reads nothing', async () => {
+    const sh = shell();
+    await sh.exec('kubectl run web --image=nginx; kubectl wait pod/web --for=condition=Ready');
+    const run = 'kubectl run tmp --rm -it --image=busybox --restart=Never --';
+    expect((await sh.exec(`${run} sh -c 'echo one; sleep 2; nslookup nobody; echo two'`)).stdout).toMatch(
+      /^one\n;; connection timed out; [^\n]*\n\ntwo\npod "tmp" deleted/,
+    );
+    expect(sh.prompt).toBe('~ $ ');
+    expect((await sh.exec('kubectl debug web -it --image=busybox -- nslookup nobody')).stdout).toContain(
+      'connection timed out',
+    );
+  });
+
   it('goes onto a node, whose files are at /host', async () => {
     const sh = shell();
     await sh.exec('kubectl debug node/node-a -it --image=busybox --profile=sysadmin');

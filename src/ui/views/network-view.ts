@@ -111,7 +111,7 @@ export class NetworkView extends RowsView<Place> {
         spans: [
           ['dim', '  slice  '],
           ['value', slice.metadata.name],
-          ['dim', `  ports ${(slice.ports ?? []).map((p) => p.port).join(',')}`],
+          ['dim', `  ports ${(slice.ports ?? []).map((p) => p.port).join(',') || '<unset>'}`],
         ],
       });
       const names = Math.max(...(slice.endpoints ?? []).map((e) => e.targetRef?.name?.length ?? 0), 20);

@@ -10,6 +10,7 @@ const coredns = server({
   bases: ['coredns'],
   ports: [53, 8080, 8181, 9153],
   ready: 900,
+  lingers: 5000, // the plugin health: `lameduck 5s` in its Corefile
   memory: 18 * MEBI,
   cpu: 2,
   cpuPerRequest: 0.1,

@@ -26,8 +26,9 @@ function runPipe(commands: readonly string[], state: State): void {
   runSimple(commands[0] ?? '', state);
   let lines = takePrinted(state, from);
   for (const command of commands.slice(1)) {
-    lines = filtered(lines, wordsOf(command, state));
-    state.code = command.trim().startsWith('grep') && lines.length === 0 ? 1 : 0;
+    const made = filtered(lines, wordsOf(command, state));
+    lines = [...made.lines];
+    state.code = made.code;
   }
   for (const text of lines) state.logs.push({ at: state.at, text });
 }

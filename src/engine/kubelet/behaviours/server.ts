@@ -17,6 +17,8 @@ export interface ServerSpec {
   readonly ready: number;
   /** The exit code after SIGTERM, 0 unless said otherwise. */
   readonly code?: number;
+  /** For how long it serves on after SIGTERM, ms; it stops at once unless said. */
+  readonly lingers?: number;
   readonly memory: number;
   /** Millicores when idle, and for each request a second. */
   readonly cpu: number;
@@ -62,7 +64,7 @@ function programOf(spec: ServerSpec, start: Start): Program {
   return {
     behaviour: spec.name,
     argv: [...start.command, ...start.args],
-    term: { after: STOP_TIME, code: spec.code ?? 0 },
+    term: { after: (spec.lingers ?? 0) + STOP_TIME, code: spec.code ?? 0 },
     listens: { after: spec.ready, ports: spec.ports.length > 0 ? spec.ports : start.ports },
     pod: start.pod,
     image: start.image.full,

@@ -156,8 +156,9 @@ export function wget(network: Network, from: Source, words: readonly string[]): 
   const quiet = options.has('q');
   const limit = Number(options.get('T') ?? options.get('timeout') ?? Number.POSITIVE_INFINITY) * 1000;
   const { address = '' } = outcome;
+  // Its time limit begins with the connection.
   if (outcome.failure === 'unresolved' || outcome.failure === 'nameserver')
-    return { code: 1, ...complain(`wget: bad address '${url.host}'\n`), took: Math.min(patience(outcome), limit) };
+    return { code: 1, ...complain(`wget: bad address '${url.host}'\n`), took: patience(outcome) };
   const unchecked = options.has('no-check-certificate') || !url.https || outcome.answer === undefined;
   const note = unchecked ? '' : 'wget: note: TLS certificate validation not implemented\n';
   const start = `${quiet ? '' : `Connecting to ${url.host} (${address}:${url.port})\n`}${note}`;
