@@ -72,6 +72,8 @@ export interface ApiOptions {
   readonly address?: string;
   /** What each request meets first; it throws when the server is elsewhere or does not know who asks. */
   readonly gate?: () => void;
+  /** Whether the server's certificate is not looked at. */
+  readonly trusts?: boolean;
   readonly patience?: Patience;
 }
 
@@ -81,16 +83,18 @@ export class Api {
   readonly #server: ApiServer;
   readonly #address: string;
   readonly #gate: (() => void) | undefined;
+  readonly #trusts: boolean;
   readonly #patience: Patience;
   /** Told of the warnings that come with answers. */
   onWarning: ((text: string) => void) | undefined;
 
-  constructor(cluster: Cluster, { user = SYSTEM, address = API_SERVER_ADDRESS, gate, patience }: ApiOptions = {}) {
+  constructor(cluster: Cluster, { user = SYSTEM, address = API_SERVER_ADDRESS, gate, trusts = false, patience }: ApiOptions = {}) {
     this.cluster = cluster;
     this.user = user;
     this.#server = cluster.parts.api;
     this.#address = address;
     this.#gate = gate;
+    this.#trusts = trusts;
     this.#patience = patience ?? new Patience();
   }
 
@@ -118,7 +122,7 @@ export class Api {
     return this.#patience.request(() => {
       const told = { method: request.method, url: `https://${this.#address}${pathOf(this.#server, request)}` };
       this.#gate?.();
-      reachApiServer(world, controlPlane.machines, OUTSIDE, this.#address, told);
+      reachApiServer(world, controlPlane.machines, OUTSIDE, this.#address, told, this.#trusts);
       if (this.user.name === ADMIN_NAME && !world.fine('certificate/admin.conf')) throw unauthorized();
       const old = request.resource === undefined ? undefined : DEPRECATED[request.resource];
       if (old !== undefined) this.onWarning?.(old);

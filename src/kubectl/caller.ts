@@ -62,6 +62,8 @@ export interface Caller {
   readonly address: string;
   /** What every request meets before it is answered. @throws ConnectionError, ApiError */
   readonly gate: () => void;
+  /** The server's certificate is not looked at. */
+  readonly trusts: boolean;
 }
 
 /**
@@ -83,5 +85,6 @@ export function callerOf(cluster: Cluster, session: Session, flags: Flags, fixed
     if (own === undefined) throw unauthorized();
     if (as !== '') impersonate(cluster.rbac, own, as, groups);
   };
-  return { user: as === '' ? (own ?? ANONYMOUS) : spokenFor(as, groups), address, gate };
+  const trusts = flags.bool('insecure-skip-tls-verify') || session.isInsecure;
+  return { user: as === '' ? (own ?? ANONYMOUS) : spokenFor(as, groups), address, gate, trusts };
 }

@@ -43,6 +43,11 @@ export class Session {
     return typeof server === 'string' && server !== '' ? server : NOWHERE;
   }
 
+  /** The current context's cluster is taken for what it says it is. */
+  get isInsecure(): boolean {
+    return this.config.clusters[this.context?.cluster ?? '']?.['insecure-skip-tls-verify'] === true;
+  }
+
   /** What the current context's user shows the API server. */
   get credentials(): Entry {
     return this.config.users[this.context?.user ?? ''] ?? {};

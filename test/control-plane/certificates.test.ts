@@ -14,6 +14,10 @@ describe('certificates', () => {
       'Unable to connect to the server: tls: failed to verify certificate: x509: certificate has expired or is not yet valid: ' +
       'current time 2026-01-01T00:03:00Z is after 2026-01-01T00:01:30Z\n';
     expect(b.ask('kubectl get pods').stderr).toBe(text);
+    expect(b.run('kubectl --insecure-skip-tls-verify get pods')).toContain('web-');
+    b.run('kubectl config set clusters.kubernetes.insecure-skip-tls-verify true');
+    expect(b.run('kubectl get pods')).toContain('web-');
+    b.run('kubectl config unset clusters.kubernetes.insecure-skip-tls-verify');
     expect(b.run('kubeadm certs check-expiration')).toMatch(
       /^apiserver +Jan 01, 2026 00:01 UTC {3}<invalid> {7}ca +no {6}$/m,
     );
