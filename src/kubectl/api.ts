@@ -88,7 +88,10 @@ export class Api {
   /** Told of the warnings that come with answers. */
   onWarning: ((text: string) => void) | undefined;
 
-  constructor(cluster: Cluster, { user = SYSTEM, address = API_SERVER_ADDRESS, gate, trusts = false, patience }: ApiOptions = {}) {
+  constructor(
+    cluster: Cluster,
+    { user = SYSTEM, address = API_SERVER_ADDRESS, gate, trusts = false, patience }: ApiOptions = {},
+  ) {
     this.cluster = cluster;
     this.user = user;
     this.#server = cluster.parts.api;

@@ -109,7 +109,8 @@ export function reachApiServer(
   if (world.get(stopped('kube-apiserver')) === 'down')
     throw new ConnectionError(`dial tcp ${address}: connect: connection refused`, address, request);
   const [own, servers] = [world.get(`certificate/kubelet/${place}`), world.get(SERVER_CERTIFICATE)];
-  if (servers !== undefined && !trusts) throw new ConnectionError(expired(world.now, Number(servers)), address, request);
+  if (servers !== undefined && !trusts)
+    throw new ConnectionError(expired(world.now, Number(servers)), address, request);
   if (own !== undefined) throw unauthorized();
   // Who comes from outside makes a new connection; those inside have one, on which nothing comes back.
   if (place === '' && world.get('process/kube-apiserver') === 'frozen')
