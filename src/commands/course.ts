@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { journalFolder, newestJournal, readJournal } from '../run/journal.ts';
 import { progressFile, readProgress } from '../run/progress.ts';
-import { type Course, didYouMean, Library, loadCourse, oneLine } from '../scenario/index.ts';
+import { type Course, didYouMean, EXERCISES, Library, loadCourse, oneLine } from '../scenario/index.ts';
 import { type Arguments, type Command, library, PASSED, UsageError } from './command.ts';
 import { hanging } from './help.ts';
 import { lessonsOf, withStars } from './lessons.ts';
@@ -79,7 +79,7 @@ export const exerciseCommand: Command = {
   short: 'Open a problem to solve; without a name, the list of them',
   async run(args) {
     const [name] = args.words;
-    const entries = library.entries().filter(({ section }) => section === 'exercises');
+    const entries = library.entries().filter(({ section }) => section === EXERCISES);
     if (name === undefined) {
       const progress = readProgress(progressFile());
       for (const entry of entries) {
@@ -99,8 +99,8 @@ export const exerciseCommand: Command = {
       return PASSED;
     }
     return openInterface(name, args, {
-      entries: () => withStars(library.entries().filter(({ section }) => section === 'exercises')),
-      exercises: true,
+      entries: () => withStars(library.entries().filter(({ section }) => section === EXERCISES)),
+      exercise: true,
     });
   },
 };

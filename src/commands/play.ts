@@ -83,16 +83,16 @@ interface Shown {
   readonly entries: () => readonly ScenarioEntry[];
   /** Where names are looked for. */
   readonly from?: Library;
-  /** They are exercises: each opens with its problem stated, not with how it came about. */
-  readonly exercises?: boolean;
+  /** What is named is an exercise, as those of the list are: it opens with its problem, not with how that came about. */
+  readonly exercise?: boolean;
 }
 
 /** Opens the interface on a scenario, or on the list of them. */
 export async function openInterface(name: string | undefined, args: Arguments, shown: Shown): Promise<number> {
-  const { entries, from = library, exercises = false } = shown;
-  const fresh = (wanted: string): (() => Run) => {
+  const { entries, from = library, exercise = false } = shown;
+  const fresh = (wanted: string, asProblem = exercise): (() => Run) => {
     const scenario = loaded(wanted, args, from);
-    return () => begin(scenario, args, exercises, true);
+    return () => begin(scenario, args, asProblem, true);
   };
   const runs = new Map<RunClient, Run>();
   let kept = false;
@@ -109,7 +109,7 @@ export async function openInterface(name: string | undefined, args: Arguments, s
     if (scenario?.scenario.clock?.startPaused !== true) opened.resume();
     return client;
   };
-  const open = (wanted: string) => show(fresh(wanted)());
+  const open = (wanted: string) => show(fresh(wanted, from.isExercise(wanted))());
   const close = (client: RunClient) => {
     runs.get(client)?.close();
     runs.delete(client);

@@ -9,7 +9,7 @@ export type { Condition } from './format/conditions.ts';
 export type { Course } from './format/course.ts';
 export { API_VERSION, Scenario } from './format/scenario.ts';
 export type { Ask, Show, Step } from './format/steps.ts';
-export { type Entry, Library, loadFile, nameOf, UnknownScenario } from './library.ts';
+export { type Entry, EXERCISES, Library, loadFile, nameOf, UnknownScenario } from './library.ts';
 export { CODES, type Code, codeOf } from './lint/codes.ts';
 export { lint } from './lint/lint.ts';
 export { readCondition } from './load/condition.ts';

@@ -22,6 +22,9 @@ export interface Entry {
   readonly section: string;
 }
 
+/** The section of problems to solve. */
+export const EXERCISES = 'exercises';
+
 /** Nothing has this name. */
 export class UnknownScenario extends Error {
   readonly near: readonly string[];
@@ -112,6 +115,11 @@ export class Library {
     if (found !== undefined) return found;
     const names = near(isPath ? nameOf(name) : name, files.map(nameOf));
     throw new UnknownScenario(name, names, isPath ? `there is no file "${name}"` : undefined);
+  }
+
+  /** Whether what a name means is an exercise. @throws UnknownScenario */
+  isExercise(name: string): boolean {
+    return relative(this.#root, dirname(this.find(name))) === EXERCISES;
   }
 
   /** Every course in it. @throws BadFile */

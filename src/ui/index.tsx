@@ -10,7 +10,6 @@ import { useSyncExternalStore } from 'react';
 import type { ClusterClient } from '../run/cluster.ts';
 import { historyFile, ShellHistory } from '../run/shell-history.ts';
 import { App, type Host } from './app/app.ts';
-import { handleEvent } from './app/dispatch.ts';
 import { followScript } from './app/follow.ts';
 import { NO_CLUSTER } from './app/no-cluster.ts';
 import type { Settings } from './app/settings.ts';
@@ -81,7 +80,7 @@ export function startInterface(options: InterfaceOptions): Promise<number> {
       onEnter: () => {
         screen.resize();
         screen.start();
-        stopReading = readInput(input, (event) => handleEvent(stage.current(), event));
+        stopReading = readInput(input, (event) => stage.take(event));
       },
       onLeave: () => {
         screen.stop();
@@ -167,6 +166,7 @@ export function startInterface(options: InterfaceOptions): Promise<number> {
     /** Puts another cluster on the screen; says so first, as building one takes a moment. */
     const put = async (name: string, make: () => ClusterClient | Promise<ClusterClient>): Promise<void> => {
       const old = stage.current();
+      stage.hold();
       old.say(`Starting ${name} …`);
       await new Promise((done) => setTimeout(done, 20)); // the frame that says so
       if (left) return;
@@ -183,6 +183,7 @@ export function startInterface(options: InterfaceOptions): Promise<number> {
           throw error;
         });
       } catch (error) {
+        stage.drop();
         stage.current().say(error instanceof Error ? error.message : String(error), 'error');
       }
     };
@@ -216,7 +217,8 @@ export function startInterface(options: InterfaceOptions): Promise<number> {
     });
     guard.enter();
     screen.flush();
-    if (cluster !== undefined && 'open' in cluster)
+    if (cluster !== undefined && 'open' in cluster) {
+      stage.hold();
       setTimeout(async () => {
         if (left) return;
         try {
@@ -231,5 +233,6 @@ export function startInterface(options: InterfaceOptions): Promise<number> {
           finish(1);
         }
       });
+    }
   });
 }

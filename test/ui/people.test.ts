@@ -59,6 +59,11 @@ describe.concurrent('a learner', { timeout: 120_000 }, () => {
     const own = home.start(['exercise', 'scenarios/exercises/silent-scheduler.yaml'], ROOM);
     await own.see('Three pods are Pending');
     expect(own.output).not.toMatch(/\$ kubectl scale/);
+    const listed = home.start([], ROOM);
+    await listed.see('scenarios[');
+    await listed.press('/', ...'silent-sch', 'enter', 'enter');
+    await listed.see('Three pods are Pending');
+    expect(listed.output).not.toMatch(/\$ kubectl scale/);
   });
 });
 

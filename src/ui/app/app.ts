@@ -71,6 +71,8 @@ export class App {
   showGuide = true;
   /** The moment that was marked to compare with, virtual ms. */
   marked: number | undefined;
+  /** What the lists of each kind are filtered by, as long as this cluster is shown. */
+  readonly filters = new Map<string, string>();
   /** The line of the tour that the footer shows. */
   tour: number | undefined;
   /** Ends the tour, when one runs. */

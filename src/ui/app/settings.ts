@@ -6,8 +6,6 @@ import { SKINS, type SkinName } from '../theme/skins.ts';
 export interface KindSettings {
   readonly sort?: Sort;
   readonly wide?: boolean;
-  /** What the kind's lists are filtered by. */
-  readonly filter?: string;
   /** The columns that are shown, by name; the kind's own when left out. */
   readonly columns?: readonly string[];
 }
@@ -65,16 +63,14 @@ function isKinds(value: unknown): boolean {
   if (value === null || typeof value !== 'object' || Array.isArray(value)) return false;
   return Object.values(value).every((entry: unknown) => {
     if (entry === null || typeof entry !== 'object') return false;
-    const { sort, wide, columns, filter } = entry as {
+    const { sort, wide, columns } = entry as {
       sort?: { column?: unknown; descending?: unknown };
       wide?: unknown;
-      filter?: unknown;
       columns?: unknown;
     };
     const sortOk = sort === undefined || (typeof sort?.column === 'string' && typeof sort.descending === 'boolean');
-    const filterOk = filter === undefined || typeof filter === 'string';
     const wideOk = wide === undefined || typeof wide === 'boolean';
-    return sortOk && filterOk && wideOk && (columns === undefined || isTexts(columns));
+    return sortOk && wideOk && (columns === undefined || isTexts(columns));
   });
 }
 

@@ -77,7 +77,7 @@ export class ListView implements View {
     this.model.chosen = kept?.columns?.some((name) => this.#has(name)) ? kept.columns : undefined;
     this.where = options.where;
     this.#namespace = options.namespace;
-    const filter = options.filter ?? (this.#keepsFilter ? kept?.filter : undefined);
+    const filter = options.filter ?? (this.#keepsFilter ? app.filters.get(resource.id) : undefined);
     if (filter) this.model.filter = parseFilter(filter);
     this.#keepFilter();
     if (options.select !== undefined) {
@@ -116,11 +116,7 @@ export class ListView implements View {
 
   #keepFilter(): void {
     if (!this.#keepsFilter) return;
-    const { kinds } = this.#app.settings;
-    const { filter: _, ...look } = kinds[this.resource.id] ?? {};
-    const { text } = this.model.filter;
-    const changed = text === '' ? look : { ...look, filter: text };
-    this.#app.settings = { ...this.#app.settings, kinds: { ...kinds, [this.resource.id]: changed } };
+    this.#app.filters.set(this.resource.id, this.model.filter.text);
   }
 
   /** The namespace whose objects are shown; empty is all. */
@@ -350,12 +346,10 @@ export class ListView implements View {
     this.#sideways.reveal();
   }
 
-  /** Sort, width, columns and filter are kept for the kind. */
+  /** Sort, width and columns are kept for the kind. */
   remember(): void {
     const app = this.#app;
-    const { filter } = app.settings.kinds[this.resource.id] ?? {};
-    const look = { ...this.#look(), ...(filter === undefined ? {} : { filter }) };
-    const kinds = { ...app.settings.kinds, [this.resource.id]: look };
+    const kinds = { ...app.settings.kinds, [this.resource.id]: this.#look() };
     app.settings = { ...app.settings, kinds };
     app.host.store(app.settings);
   }
