@@ -103,12 +103,17 @@ export function startInterface(options: InterfaceOptions): Promise<number> {
       resolve(code);
     };
 
+    /** Whether it is on, as it was last switched. */
+    let { mouse } = settings;
     let history: ShellHistory | undefined;
     const host: Host = {
       quit: finish,
       suspend: () => guard.suspend(),
       repaint: () => screen.repaint(),
-      setMouse: (on) => guard.setMouse(on),
+      setMouse: (on) => {
+        mouse = on;
+        guard.setMouse(on);
+      },
       copy: (text) => void output.write(copyToClipboard(text)),
       save: saveFile,
       edit: (name, text) => guard.outside(() => editText(name, text)),
@@ -134,8 +139,11 @@ export function startInterface(options: InterfaceOptions): Promise<number> {
       return new PickerView(app, read, choose, crumb);
     };
 
-    const makeApp = (cluster: ClusterClient): App =>
-      new App(cluster, host, new Theme(settings.skin, depthOf(process.env)), settings);
+    const makeApp = (cluster: ClusterClient): App => {
+      const app = new App(cluster, host, new Theme(settings.skin, depthOf(process.env)), settings);
+      app.mouse = mouse;
+      return app;
+    };
 
     const show = (cluster: ClusterClient): App => {
       const app = makeApp(cluster);

@@ -17,8 +17,11 @@ describe.concurrent('wavetank in a terminal', { timeout: 90_000 }, () => {
   it('lists the scenarios and opens one', async ({ onTestFinished }) => {
     const pty = new Home(onTestFinished).start([], SMALL);
     await pty.see(/scenarios\[\d+\]/);
+    await pty.press('ctrl-o'); // the mouse is switched for all scenarios
     await pty.press('/', 'n', 'o', 'd', 'e', '-', 'f', 'a', 'i', 'enter', 'enter');
     await pty.see(/pods\(shop\)\[\d+\]/);
+    await pty.press('ctrl-o');
+    await pty.see('Mouse off');
     await leave(pty);
   });
 

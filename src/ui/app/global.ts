@@ -127,7 +127,7 @@ function goBack(app: App, key: string): void {
   }
   if (app.back()) return;
   // one escape too many must not lead to a question whose Enter ends the run
-  if (key === 'esc') app.say('There is no view before this one. :q or ctrl-c leaves.');
+  if (key === 'esc') app.say('There is no view before this one. :scenarios lists others, :q leaves.');
   else if (app.leaveQuestion)
     app.ask({
       title: 'Quit',

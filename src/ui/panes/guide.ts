@@ -51,11 +51,14 @@ export function belowHeight(app: App, width: number, rows: number): number {
     : waitRows(state, width) + failureTexts(state, width).length;
   // beside an open terminal the goal stays in sight
   if (usual === 1) return app.terminal === undefined ? 1 : Math.min(6, told + after);
-  return Math.max(usual, Math.min(told + after, rows - TABLE_KEEPS));
+  const keeps = state.choices === undefined ? TABLE_KEEPS : TABLE_KEEPS_ASKED;
+  return Math.max(usual, Math.min(told + after, rows - keeps));
 }
 
 /** Rows that a long caption leaves to everything else: header, crumbs, footer, and a table of nine rows. */
 const TABLE_KEEPS = 18;
+/** The same while the clock stands for an answer: a table of six rows. */
+const TABLE_KEEPS_ASKED = 15;
 
 /** Rows below the caption that say what is typed, what the person may let happen, or that the story is over. */
 const waitRows = (state: ScenarioState, width: number): number => {
@@ -75,8 +78,9 @@ function captionTexts(app: App, state: ScenarioState, width: number): { time: st
   const [before, caption] = lastTwo(captionsOf(app, state));
   const time = caption === undefined ? '' : clock(caption.time - startOf(app));
   const room = width - time.length - 4;
-  // what a goal taught is not hidden by the score that is told in the same moment
-  const both = caption?.step === '' && before?.time === caption.time ? [before.text] : [];
+  // what a goal taught is not hidden by the score that is told in the same moment, nor a caption by its step's question
+  const isTail = caption?.step === '' || (state.choices !== undefined && caption?.step === before?.step);
+  const both = isTail && before !== undefined && before.time === caption?.time ? [before.text] : [];
   const texts = [...both, caption?.text ?? state.summary ?? state.title];
   return { time, room, texts: texts.flatMap((text) => wrap(flowing(text), room)) };
 }
