@@ -1,5 +1,5 @@
 /** The command line: picks a command, tells errors that a person caused, and sets the exit code. */
-import { BAD_INPUT, type Command, FAILED, PASSED, parse, tellError, UsageError } from './commands/command.ts';
+import { BAD_INPUT, type Command, FAILED, library, PASSED, parse, tellError, UsageError } from './commands/command.ts';
 import { helpFor, helpText } from './commands/help.ts';
 import { commands, defaultCommand } from './commands/index.ts';
 import { didYouMean } from './scenario/index.ts';
@@ -13,15 +13,24 @@ async function main(argv: readonly string[]): Promise<number> {
   if (first === '--help' || first === '-h' || first === 'help') return help(rest[0]);
   const named = first !== undefined && !first.startsWith('-');
   const command = named ? commands.find(({ name }) => name === first) : defaultCommand;
-  if (command === undefined) {
-    const names = commands.map(({ name }) => name);
-    throw new UsageError(`unknown command "${first}"${didYouMean(first ?? '', names)}; see wavetank --help`);
-  }
+  if (command === undefined)
+    throw new UsageError(`unknown command "${first}"${meant(first ?? '')}; see wavetank --help`);
   const words = named ? rest : argv;
   // What follows `--` is another program's.
   const own = words.includes('--') ? words.slice(0, words.indexOf('--')) : words;
   if (own.includes('--help') || own.includes('-h')) return help(command.name, own);
   return command.run(parse(command, words));
+}
+
+/** A command of nearly this name, or that a scenario is to be played. */
+function meant(word: string): string {
+  try {
+    library.find(word);
+    return ` - did you mean "play ${word}"?`;
+  } catch {
+    const names = commands.map(({ name }) => name);
+    return didYouMean(word, names);
+  }
 }
 
 function help(name: string | undefined, words: readonly string[] = []): number {

@@ -32,6 +32,15 @@ const wavetank = (...args: string[]): string =>
 
 const works = (): void => expect(wavetank('--version')).toMatch(/^wavetank \d/);
 
+it('says what a word may mean that is no command', () => {
+  const told = (word: string) => spawnSync(process.execPath, ['dist/wavetank.js', word], { encoding: 'utf8' });
+  expect(told('rolling-update')).toMatchObject({
+    status: 2,
+    stderr: expect.stringContaining('unknown command "rolling-update" - did you mean "play rolling-update"?'),
+  });
+  expect(told('plya').stderr).toContain('did you mean "play"?');
+});
+
 describe('the start', () => {
   it('takes the compiled form that the build left', () => {
     const source = readFileSync(join(dist, 'program.js'), 'latin1');

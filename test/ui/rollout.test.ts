@@ -67,3 +67,29 @@ it.each([
   driver.close();
   real.run.close();
 });
+
+it('shows the new ReplicaSet when it comes, and its state and its end in a low pane, too', async () => {
+  const real = realCluster('rolling-update', { real: new TestTime() });
+  const driver = new Driver(real.client, { columns: 80, rows: 24 });
+  const { core } = real.run;
+  await driver.type(':deploy shop');
+  await driver.press('enter', 'R');
+  core.input('kubectl set image deployment/web web=nginx:9.99 -n shop');
+  core.advance(core.now + 30_000);
+  await driver.refresh();
+  expect(driver.text()).toMatch(/new 2 .*0\/2 ready/); // at the top, under the cursor that nobody moved
+  expect(driver.text()).toContain('Surge ');
+  await driver.press('!', 'esc'); // the terminal takes half of the pane
+  const seen: string[] = [];
+  for (let i = 0; i < 30; i++) {
+    await driver.press('j');
+    expect(driver.text()).toMatch(/State +rolling out/);
+    seen.push(driver.text());
+  }
+  expect(seen.join()).toContain('Revisions');
+  expect(seen.at(-1)).toContain('Progressing=True');
+  for (let i = 0; i < 30; i++) await driver.press('k');
+  expect(driver.text()).toContain('Strategy ');
+  driver.close();
+  real.run.close();
+});

@@ -9,7 +9,7 @@ import { imagesOf, keyOf } from '../kinds/common.ts';
 import { type ActionId, unseen } from '../kinds/kind.ts';
 import { kindOf } from '../kinds/registry.ts';
 import { clock } from '../text/age.ts';
-import type { Span } from '../text/line.ts';
+import { line, type Span } from '../text/line.ts';
 import { bar, sparkline } from '../text/plot.ts';
 import { ListView } from './list-view.ts';
 import { plotRows, plotsOf, windowOf } from './plots.ts';
@@ -84,11 +84,18 @@ export class RolloutView extends RowsView<KubeObject> {
     ];
   }
 
-  #summary(object: Workload): ViewRow<KubeObject>[] {
+  /** How it stands: what one wants to know however low the pane is, and wherever one has scrolled. */
+  protected override head(width: number): readonly string[] {
+    const object = this.app.reader.get(this.#resource.id, this.#key);
+    if (object === undefined) return [];
     const health = kindOf(this.#resource, this.app.reader).health?.(object, this.app.context);
     const state: Span = health === undefined ? ['good', 'rolled out'] : [health.role, health.why];
-    const rows: ViewRow<KubeObject>[] = [{ id: 'state', spans: [['label', 'State        '], state] }];
-    if (object.kind !== 'Deployment') return [...rows, strategyOf(object as Kube.StatefulSet | Kube.DaemonSet)];
+    return [line(this.app.theme, width, [' ', ['label', 'State        '], state])];
+  }
+
+  #summary(object: Workload): ViewRow<KubeObject>[] {
+    if (object.kind !== 'Deployment') return [strategyOf(object as Kube.StatefulSet | Kube.DaemonSet)];
+    const rows: ViewRow<KubeObject>[] = [];
     const d = object as Kube.Deployment;
     const want = d.spec.replicas ?? 1;
     const rolling = d.spec.strategy?.type === 'Recreate' ? undefined : d.spec.strategy?.rollingUpdate;

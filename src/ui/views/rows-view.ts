@@ -32,9 +32,13 @@ export abstract class RowsView<T> implements View {
   protected readonly app: App;
   #rows: readonly ViewRow<T>[] = [];
   #selected: string | undefined;
+  /** Somebody chose the row; until then the cursor waits at the top, whatever comes there. */
+  #moved = false;
   #index = 0;
   #top = 0;
   #headRows = 0;
+  /** How far it is scrolled beyond the row under the cursor, into what belongs to it; less than 0: into what stands before. */
+  #beyond = 0;
   #height = 10;
   #width = 80;
 
@@ -53,8 +57,9 @@ export abstract class RowsView<T> implements View {
 
   refresh(): boolean {
     this.#rows = this.rows(this.#width);
-    const at = this.#rows.findIndex((row) => row.id === this.#selected);
+    const at = this.#moved ? this.#rows.findIndex((row) => row.id === this.#selected) : 0;
     if (at >= 0) this.#index = at;
+    else this.#beyond = 0;
     this.#settle(1);
     return true;
   }
@@ -93,15 +98,35 @@ export abstract class RowsView<T> implements View {
     return this.#rows;
   }
 
+  /** How many rows of what belongs to the one under the cursor do not fit beside it. */
+  get #over(): number {
+    return Math.max(0, this.#end() - this.#index + 1 - this.#height);
+  }
+
+  /** The same for what stands before the first row with an item: 0, or less than it. */
+  get #before(): number {
+    return this.#first ? Math.min(0, this.#height - 1 - this.#index) : 0;
+  }
+
   /** Puts the cursor on the row of this id. */
   protected select(id: string): void {
     this.#selected = id;
+    this.#moved = true;
+    this.#beyond = 0;
     this.refresh();
   }
 
   protected move(by: number): void {
+    if (!this.#moved) this.#beyond = this.#before;
+    this.#moved = true;
+    if (by > 0 ? this.#beyond < this.#over : this.#beyond > this.#before) {
+      this.#beyond = Math.max(this.#before, Math.min(this.#beyond + by, this.#over));
+      return;
+    }
+    const before = this.#index;
     this.#index += by;
     this.#settle(by < 0 ? -1 : 1);
+    if (this.#index !== before) this.#beyond = 0;
     // rows without an item at the very top must be reachable by scrolling
     if (by < 0 && this.#first) this.#top = 0;
   }
@@ -119,6 +144,9 @@ export abstract class RowsView<T> implements View {
     // what is only read and belongs to the row is seen with it; above the first row stands what is read before it
     if (!this.#first && this.#end() >= this.#top + this.#height) this.#top = this.#end() - this.#height + 1;
     if (this.#index < this.#top) this.#top = this.#index;
+    const beyond = this.#moved ? Math.min(this.#beyond, this.#over) : this.#before;
+    if (beyond > 0) this.#top = this.#index + beyond;
+    if (beyond < 0) this.#top = Math.max(0, this.#index - this.#height + 1) + beyond;
     this.#top = Math.max(0, Math.min(this.#top, this.#rows.length - this.#height));
     const lines = this.#rows.slice(this.#top, this.#top + this.#height).map((row, i) => {
       const on = this.#top + i === this.#index && row.item !== undefined;
@@ -147,13 +175,17 @@ export abstract class RowsView<T> implements View {
         this.move(-this.#height);
         return true;
       case 'top':
+        this.#moved = false;
         this.#index = 0;
         this.#settle(1);
         this.#top = 0;
+        this.#beyond = 0;
         return true;
       case 'bottom':
+        this.#moved = true;
         this.#index = this.#rows.length - 1;
         this.#settle(-1);
+        this.#beyond = this.#over;
         return true;
     }
     return false;
@@ -164,6 +196,8 @@ export abstract class RowsView<T> implements View {
     else if (event.action === 'press') {
       const row = y - 1 - this.#headRows;
       if (row < 0 || row >= Math.min(this.#height, this.#rows.length - this.#top)) return false;
+      this.#moved = true;
+      this.#beyond = 0;
       this.#index = this.#top + row;
       this.#settle(-1); // what is only read belongs to the row above it
     } else return false;
