@@ -40,6 +40,8 @@ export interface Driven {
 const SLICE = 8;
 /** A moving clock is shown at least this often, real ms. */
 const SHOWN = 100;
+/** More real ms than this between two ticks, and the process was stopped, or the machine slept: that time is no part of the run. */
+const STOPPED = 1_000;
 /** Far enough to look for the next change, virtual ms. */
 const HORIZON = 366 * 86_400_000;
 
@@ -134,7 +136,7 @@ export class Clock {
     if (!this.#running) return;
     const driven = this.#driven();
     const now = this.#real.now();
-    const passed = now - this.#last;
+    const passed = Math.min(now - this.#last, STOPPED);
     this.#last = now;
     const before = driven.revision;
     const pace = this.#pace;

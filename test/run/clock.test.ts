@@ -36,4 +36,18 @@ describe('the clock of a run', () => {
     expect(ended).toEqual([1, 1, 1, 1, 1]);
     run.close();
   });
+
+  it('does not leap over what a stopped process or a sleeping machine has missed', () => {
+    const time = new TestTime();
+    const { run } = realCluster('rolling-update', { real: time });
+    run.clock.speed = 2;
+    run.resume();
+    time.pass(1_000);
+    const before = run.core.now;
+    time.sleep(3_600_000);
+    time.pass(100);
+    expect(run.core.now - before).toBeGreaterThan(0);
+    expect(run.core.now - before).toBeLessThan(5_000);
+    run.close();
+  });
 });

@@ -287,11 +287,13 @@ describe('trees and dashboards', () => {
 });
 
 describe('edit', () => {
-  it('shows the refusal of the API above the text until it is right, and applies it', async () => {
+  it('shows the refusal of the API above the text until it is right, and applies it; the clock stands meanwhile', async () => {
     const seen: string[] = [];
+    const ran: boolean[] = [];
     driver = new Driver(real.client, {
       edit: (text) => {
         seen.push(text);
+        ran.push(real.run.running);
         return seen.length === 1
           ? text.replace(/replicas: \d+/, 'replicas: -1')
           : text.replace('replicas: -1', 'replicas: 3');
@@ -303,6 +305,7 @@ describe('edit', () => {
     await eventually(
       () => (real.client.get('deployments.apps', 'shop/web') as { spec?: { replicas?: number } }).spec?.replicas === 3,
     );
+    expect([...ran, real.run.running]).toEqual([false, false, true]);
     real.run.pause();
     expect(seen).toHaveLength(2);
     expect(seen[1]).toMatch(/^#.*spec\.replicas: Invalid value: -1/m);

@@ -48,6 +48,11 @@ export class TestTime implements RealTime {
     this.#now = Math.max(this.#now, until);
   }
 
+  /** Time goes on and nothing that waits happens, as while a process is stopped. */
+  sleep(ms: number): void {
+    this.#now += ms;
+  }
+
   /** How much waits. */
   get waiting(): number {
     return this.#waiting.length;

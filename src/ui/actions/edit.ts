@@ -21,12 +21,10 @@ export async function editObject(app: App, resource: Resource, object: KubeObjec
   const line = `kubectl edit ${nameOf(resource)} ${object.metadata.name}${ns(object)}`;
   let text = HEAD + original;
   for (;;) {
-    const edited = await app.host
-      .edit(`${resource.singular}-${object.metadata.name}.yaml`, text)
-      .catch((error: unknown) => {
-        app.say(error instanceof Error ? error.message : String(error), 'error');
-        return undefined;
-      });
+    const edited = await app.edit(`${resource.singular}-${object.metadata.name}.yaml`, text).catch((error: unknown) => {
+      app.say(error instanceof Error ? error.message : String(error), 'error');
+      return undefined;
+    });
     if (edited === undefined) return;
     if (bare(edited).trim() === '' || edited === text || bare(edited) === original) {
       app.say('Edit cancelled, nothing was changed.', 'warn');

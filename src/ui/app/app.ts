@@ -175,7 +175,7 @@ export class App {
   focusTerminal(): TerminalPane | undefined {
     if (this.terminal === undefined) {
       const session = this.cluster.terminal?.({
-        edit: (name, text) => this.host.edit(name, text),
+        edit: (name, text) => this.edit(name, text),
         refusal: () =>
           this.settings.readOnly
             ? 'Read-only: nothing is run on the cluster.'
@@ -192,6 +192,18 @@ export class App {
     this.terminal.focused = true;
     this.invalidate();
     return this.terminal;
+  }
+
+  /** Opens a text in the person's editor. Meanwhile nobody sees the cluster, so its clock stands. @returns what was left */
+  async edit(name: string, text: string): Promise<string> {
+    const { time } = this.cluster;
+    const ran = time?.state.running === true;
+    if (ran) time.pause();
+    try {
+      return await this.host.edit(name, text);
+    } finally {
+      if (ran) time.resume();
+    }
   }
 
   closeTerminal(): void {
