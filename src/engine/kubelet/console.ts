@@ -1,6 +1,7 @@
 /** Commands that somebody runs in a container by hand: what they print, from its environment, files and processes. */
 import { complain, type Printed, print, type Ran } from '../ran.ts';
 import { toMicroTime } from '../sim/time.ts';
+import { whyMissing } from './behaviours/contents.ts';
 import { runScript } from './behaviours/script.ts';
 import { filtered } from './behaviours/script-filters.ts';
 import { changeFiles, exists } from './file-tools.ts';
@@ -67,12 +68,6 @@ function inScript(inside: Console, argv: readonly string[]): Ran {
 
 /** Nothing was started. */
 const notFound = (name: string): Ran => ({ ...bad(127, ''), missing: whyMissing(name) });
-
-/** What runc says of a program that is not there. */
-export function whyMissing(name: string): string {
-  const why = name.includes('/') ? `stat ${name}: no such file or directory` : 'executable file not found in $PATH';
-  return `exec: ${JSON.stringify(name)}: ${why}`;
-}
 
 function known(inside: Console, name: string, rest: readonly string[]): Ran | undefined {
   const operands = rest.filter((word) => !word.startsWith('-'));

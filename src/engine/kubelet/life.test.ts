@@ -118,6 +118,36 @@ test('a well-known image that is mistyped cannot be pulled, unless somebody says
   expect(states(b.life('own')).at(-1)).toContain('Running');
 });
 
+test('a command that is no program of its image cannot be started', () => {
+  const b = bench();
+  const main = (image: string, rest: object) => ({ containers: [{ name: 'main', image, ...rest }] });
+  b.pod('slip', main('busybox', { command: ['slep', '3s'] }));
+  b.pod('line', main('nginx', { command: ['echo hello'] }));
+  b.pod('args', main('busybox:1.36', { args: ['curl', 'web'] }));
+  b.pod('bare', main('registry.k8s.io/coredns/coredns:v1.12.1', { command: ['/bin/sh', '-c', 'sleep 1d'] }));
+  b.pod('mounted', main('busybox', { command: ['/scripts/run'] }));
+  b.pod('good', main('busybox', { command: ['sleep', '1d'] }));
+  b.run(9);
+  for (const name of ['mounted', 'good']) expect(states(b.life(name)).at(-1)).toContain('Running');
+  const said = (name: string) => {
+    const status = (b.get(name) as Pod).status.containerStatuses?.[0];
+    const { waiting } = status?.state ?? {};
+    return [waiting?.reason, /exec: .*/.exec(status?.lastState?.terminated?.message ?? waiting?.message ?? '')?.[0]];
+  };
+  expect(b.events('slip').map((text) => text.split(' ')[0])).toEqual(
+    expect.arrayContaining(['Pulling', 'Pulled', 'Created', 'Failed']),
+  );
+  expect(states(b.life('slip')).join()).toContain('RunContainerError');
+  expect(said('slip')[1]).toBe('exec: "slep": executable file not found in $PATH: unknown');
+  expect(said('line')[1]).toBe('exec: "echo hello": executable file not found in $PATH: unknown');
+  expect(said('args')[1]).toBe('exec: "curl": executable file not found in $PATH: unknown');
+  expect(said('bare')[1]).toBe('exec: "/bin/sh": stat /bin/sh: no such file or directory: unknown');
+  b.run(20);
+  expect(states(b.life('slip')).join()).toContain('CrashLoopBackOff');
+  const ended = (b.get('slip') as Pod).status.containerStatuses?.[0]?.lastState?.terminated;
+  expect([ended?.reason, ended?.exitCode]).toEqual(['StartError', 128]);
+});
+
 test('init containers run in order, a sidecar stays, and the others follow', () => {
   const b = bench();
   b.pod('multi', {

@@ -3,9 +3,9 @@
 import { badRequest, internalError } from '../api/errors.ts';
 import type { Container, Pod } from '../api/types.ts';
 import type { Answer, Behaviour, Program, Ran, Request, Use } from './behaviours/behaviour.ts';
-import { brings } from './behaviours/contents.ts';
+import { brings, whyMissing } from './behaviours/contents.ts';
 import type { BehaviourSpec } from './behaviours/declared.ts';
-import { runInside, whyMissing } from './console.ts';
+import { runInside } from './console.ts';
 import type { Context } from './context.ts';
 import { parseImage } from './images.ts';
 import { environOf, filesOf, type Process, processesOf, servedFiles } from './inside.ts';

@@ -161,7 +161,7 @@ function programOf(
   restart: number,
   env: Readonly<Record<string, string>>,
 ): Program {
-  const made = ctx.behaviours.start(facts(record, container, restart, env));
+  const made = ctx.behaviours.start(facts(ctx, record, container, restart, env));
   const program = atItsPace(ctx, record.node, onItsDisk(ctx, record.pod, container.name, made));
   const { component } = record.pod.metadata.labels ?? {};
   if (component === undefined || !isMirror(record.pod)) return program;
@@ -185,7 +185,13 @@ function atItsPace(ctx: Context, node: string, program: Program): Program {
   });
 }
 
-function facts(record: PodRecord, container: Container, restart: number, env: Readonly<Record<string, string>>): Start {
+function facts(
+  ctx: Context,
+  record: PodRecord,
+  container: Container,
+  restart: number,
+  env: Readonly<Record<string, string>>,
+): Start {
   const limit = container.resources?.limits?.['memory'];
   return {
     image: parseImage(container.image ?? ''),
@@ -199,6 +205,7 @@ function facts(record: PodRecord, container: Container, restart: number, env: Re
     once: (record.pod.spec.restartPolicy ?? 'Always') !== 'Always',
     pod: record.pod.metadata.name,
     namespace: record.pod.metadata.namespace ?? '',
+    chance: () => ctx.parts.sim.chance(`start/${record.uid}/${container.name}/${restart}`).int(2 ** 31),
   };
 }
 

@@ -36,7 +36,9 @@ export function beginWaiting(
   const { script, exit: _, ...program } = instance.program;
   if (script === undefined || !asks(script.text)) return false;
   instance.program = Object.freeze({ ...program, logs: [] });
-  instance.stands = beginning(script.text, environOf(ctx, record, container, instance));
+  const { RANDOM } = script.env;
+  const env = environOf(ctx, record, container, instance);
+  instance.stands = beginning(script.text, RANDOM === undefined ? env : { RANDOM, ...env });
   waitOn(ctx, record, instance.id);
   return true;
 }

@@ -69,6 +69,13 @@ const STATUSES: readonly (readonly [RegExp, Meaning])[] = [
     },
   ],
   [
+    /^(RunContainerError|StartError)$/,
+    {
+      means: 'The container could not be started: its image has no such program, or it may not be run.',
+      look: 'd tells what the runtime said; y shows the command.',
+    },
+  ],
+  [
     /^Pending$/,
     {
       means: 'The pod has no node yet.',

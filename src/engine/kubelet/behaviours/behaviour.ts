@@ -25,6 +25,8 @@ export interface Start {
   readonly once: boolean;
   readonly pod: string;
   readonly namespace: string;
+  /** A whole number tied to this start of the container, for what it does by chance. */
+  readonly chance?: () => number;
 }
 
 /** One line that a program prints at a moment, ms after its start. */

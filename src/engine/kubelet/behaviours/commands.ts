@@ -33,7 +33,8 @@ export function commandOf(start: Start): Program | undefined {
     // A shell that somebody types in does not heed SIGTERM.
     if (at < 0) return start.interactive ? { behaviour: 'command', argv } : { ...base, exit: { after: 0, code: 0 } };
     const script = rest[at + 1] ?? '';
-    const env = { HOSTNAME: start.pod, ...start.env };
+    const chance = /\bRANDOM\b/.test(script) ? start.chance?.() : undefined;
+    const env = { HOSTNAME: start.pod, ...(chance === undefined ? {} : { RANDOM: String(chance) }), ...start.env };
     const { exit, message } = runScript(script, { env });
     return { ...base, script: { text: script, env }, ...(exit ? { exit: { ...exit, message } } : {}) };
   }

@@ -2,7 +2,8 @@
  * Which programs an image brings. One of a distribution, or built on one, has a shell and the usual tools; an image that is
  * built from nothing, or on Google's distroless ones, has its own programs and no other.
  */
-import type { ImageName } from './behaviour.ts';
+import type { ImageName, Program, Start } from './behaviour.ts';
+import { BUSYBOX } from './busybox.ts';
 
 /** By the last part of the repository: the programs of images without a shell. */
 const BARE: Readonly<Record<string, readonly string[]>> = {
@@ -32,11 +33,33 @@ const isDistroless = ({ repository, tag }: ImageName): boolean =>
 const isSmall = ({ base, repository, tag }: ImageName): boolean =>
   base === 'alpine' || base === 'busybox' || /(?:^|-)alpine/.test(tag) || DISTROLESS.test(repository);
 
-/** Whether an image has a program in its path, by name or by a path to it. */
+const nameOf = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
+
+/** Whether an image has a program in its path, by name or by a path to it; what may lie on a volume is taken to be there. */
 export function brings(image: ImageName, program: string): boolean {
-  const name = program.slice(program.lastIndexOf('/') + 1);
+  if (!program.includes('/') && /\s/.test(program)) return false; // a whole line where a program's name should stand
+  const name = nameOf(program);
   if (Object.hasOwn(ONLY, name) && ONLY[name]?.test(image.base) === false) return false;
-  const programs = isDistroless(image) ? [] : Object.hasOwn(BARE, image.base) ? BARE[image.base] : undefined;
   if (name === 'bash' && isSmall(image)) return false;
+  if (image.repository === 'library/busybox') return program.includes('/') || BUSYBOX.has(program);
+  const programs = isDistroless(image) ? [] : Object.hasOwn(BARE, image.base) ? BARE[image.base] : undefined;
   return programs === undefined || programs.includes(name);
+}
+
+/** What runc says of a program that is not there. */
+export function whyMissing(name: string): string {
+  const why = name.includes('/') ? `stat ${name}: no such file or directory` : 'executable file not found in $PATH';
+  return `exec: ${JSON.stringify(name)}: ${why}`;
+}
+
+/** Images without an entrypoint: the first word of the arguments is the program. */
+const NO_ENTRYPOINT = new Set(['library/busybox']);
+
+/** A container whose command is no program of its image: the runtime cannot start it. */
+export function notStarted({ image, command, args }: Start): Program | undefined {
+  const argv = [...command, ...args];
+  const program = command[0] ?? (NO_ENTRYPOINT.has(image.repository) ? args[0] : undefined);
+  if (program === undefined || brings(image, program)) return undefined;
+  const message = `failed to create containerd task: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: error during container init: ${whyMissing(program)}: unknown`;
+  return { behaviour: 'command', argv, fails: { reason: 'RunContainerError', message, code: 128 } };
 }

@@ -1,6 +1,7 @@
 /** The images that are known, and the answers that a running container gives. */
 import type { Answer, Behaviour, ImageName, LogAt, Program, Pull, Ran, Request, Start, Use } from './behaviour.ts';
 import { command, commandOf } from './commands.ts';
+import { notStarted } from './contents.ts';
 import { type BehaviourSpec, declared } from './declared.ts';
 import { nextChangeOf, runCommand } from './exec.ts';
 import { generic } from './generic.ts';
@@ -60,7 +61,8 @@ export class Behaviours {
 
   /** A command of its own decides what runs, whatever the image; else the image's behaviour does. */
   start(start: Start): Program {
-    const program = commandOf(start) ?? this.of(start.image).start(start);
+    const refused = this.declares(start.image) ? undefined : notStarted(start);
+    const program = refused ?? commandOf(start) ?? this.of(start.image).start(start);
     return Object.freeze(this.#fits(program, start.memoryLimit) ? program : { ...program, exit: TOO_BIG });
   }
 

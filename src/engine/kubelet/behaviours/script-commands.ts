@@ -95,6 +95,7 @@ function runCommand(text: string, state: State): void {
     if (goes[stream] !== undefined)
       for (const each of line.split('\n')) state.logs.push({ at: state.at, text: each, ...error });
   };
+  const before = state.code;
   state.code = 0;
   switch (name.slice(name.lastIndexOf('/') + 1)) {
     case 'sleep': {
@@ -105,7 +106,7 @@ function runCommand(text: string, state: State): void {
       break;
     }
     case 'exit':
-      state.code = Number(rest[0] ?? 0) & 255;
+      state.code = Number(rest[0] ?? before) & 255;
       state.frames = [];
       break;
     case 'echo':

@@ -38,6 +38,15 @@ function fieldsOf(word: string, state: State): string[] {
   return current === undefined ? fields : [...fields, current];
 }
 
+/** `RANDOM` is what chance has come to: each look at it draws the next number, from 0 to 32767. */
+function variable(name: string, { env }: State): string | undefined {
+  const value = env[name];
+  if (name !== 'RANDOM' || value === undefined) return value;
+  const next = (Math.imul(Number(value) | 0, 1_103_515_245) + 12_345) & 0x7fffffff;
+  env['RANDOM'] = String(next);
+  return String(next >>> 16);
+}
+
 function expand(text: string, state: State): string {
   return text.replace(
     EXPANSION,
@@ -55,13 +64,13 @@ function expand(text: string, state: State): string {
       if (sum !== undefined) return String(arithmetic(sum, state));
       if (inner !== undefined || ticks !== undefined) return state.capture(ticks ?? inner?.slice(2, -1) ?? '');
       if (plain === '?') return String(state.code);
-      return state.env[braced ?? plain ?? ''] ?? otherwise ?? '';
+      return variable(braced ?? plain ?? '', state) ?? otherwise ?? '';
     },
   );
 }
 
 function arithmetic(sum: string, state: State): number {
-  const text = sum.replace(/\$?([a-zA-Z_]\w*)/g, (_, name: string) => state.env[name] ?? '0');
+  const text = sum.replace(/\$?([a-zA-Z_]\w*)/g, (_, name: string) => variable(name, state) ?? '0');
   const match = /^\s*(-?\d+)\s*(?:([-+*/%])\s*(-?\d+))?\s*$/.exec(text);
   if (match === null) return 0;
   const [a, b] = [Number(match[1]), Number(match[3] ?? 0)];

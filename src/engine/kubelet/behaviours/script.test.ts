@@ -9,6 +9,13 @@ test.each([
   ['true && sleep 1m', 60_000, 0],
   ['for i in 1 2 3; do sleep 2; done; exit 5', 6000, 5],
   ['if [ "$MODE" = prod ]; then exit 7; else exit 8; fi', 0, 7],
+  ['false; exit', 0, 1],
+  ['sh -c x; exit', 0, 0],
+  ['touch /tmp/x; [ -f /tmp/x ] && exit 3', 0, 3],
+  ['if [ ! -e /tmp/x ]; then exit 4; fi', 0, 4],
+  ['exit $(( RANDOM % 2 ))', 0, 0], // not set: nobody has given it a beginning
+  ['i=6; exit $(( i - 1 ))', 0, 5],
+  ['[ $(( 1 + 1 )) -eq 2 ] && exit 6', 0, 6],
   ['i=0; while [ $i -lt 3 ]; do sleep 1; i=$((i+1)); done', 3000, 0],
   ['for i in $(seq 3); do for j in a b; do sleep 1; break; done; done; exit $?', 3000, 0],
   ['for i in 1 2 3; do if [ $i = 2 ]; then continue; fi; sleep 1; done', 2000, 0],
@@ -53,4 +60,16 @@ test('a script goes on from where it stood', () => {
     if (position === undefined) expect(exit).toEqual(whole.exit);
   }
   expect(texts).toEqual(whole.logs.map(({ text }) => text));
+});
+
+test('$RANDOM is drawn from the number that it begins with, another one every time, and the same when it is read again', () => {
+  const draw = (seed: string) =>
+    runScript('for i in 1 2 3 4 5 6 7 8; do echo $RANDOM $((RANDOM % 2)); done', { env: { RANDOM: seed } }).logs.map(
+      ({ text }) => text,
+    );
+  expect(draw('1')).toEqual(draw('1'));
+  expect(draw('1')).not.toEqual(draw('2'));
+  expect(new Set(draw('1').map((text) => text.split(' ')[0])).size).toBe(8);
+  expect(new Set(draw('1').map((text) => text.split(' ')[1]))).toEqual(new Set(['0', '1']));
+  for (const text of draw('1')) expect(Number(text.split(' ')[0])).toBeLessThan(32_768);
 });
