@@ -10,6 +10,7 @@ import type {
   Resource,
   ScenarioState,
   TimeControl,
+  Usage,
 } from '../../src/run/cluster.ts';
 
 export const START = Date.parse('2026-01-01T00:00:00Z');
@@ -263,11 +264,11 @@ export class FakeCluster implements ClusterClient, TimeControl {
     return tail === undefined ? since : since.slice(-tail);
   }
 
-  podUsage(): undefined {
+  podUsage(_key: string): ReadonlyMap<string, Usage> | undefined {
     return undefined;
   }
 
-  nodeUsage(): undefined {
+  nodeUsage(_name: string): Usage | undefined {
     return undefined;
   }
 

@@ -263,6 +263,65 @@ describe('trees and dashboards', () => {
     expect(driver.app.flash?.text).not.toContain('Namespace acts on'); // what needs no row works
   });
 
+  it.each(['can u:jane', 'who delete pods'])('offers no keys that lead nowhere in %s', async (command) => {
+    await open(command, 200, 50);
+    expect(driver.rows().length).toBeGreaterThan(0);
+    const idle = /<(?:enter|d|y|shift-w|shift-d|ctrl-d|0)>/;
+    expect(driver.text()).not.toMatch(idle);
+    await driver.press('enter');
+    expect(driver.text()).toContain('This line is no object of its own in the cluster.');
+    await driver.press('?');
+    expect(driver.title()).toContain('Help');
+    expect(driver.text()).not.toMatch(idle);
+    await driver.press('esc');
+    await open('pods shop', 200, 50);
+    expect(driver.text()).toMatch(idle);
+    await driver.press('enter');
+    expect(driver.title()).toContain('containers');
+    expect(driver.text()).not.toContain('<ctrl-d>');
+  });
+
+  it('says in a dialog what enter does where the focus is', async () => {
+    await open('deploy shop');
+    await driver.press('s');
+    expect(driver.text()).toContain('enter: OK  esc: Cancel  tab: next');
+    await driver.press('esc', 'ctrl-d');
+    expect(driver.text()).toContain('enter, esc: Cancel  tab: next');
+    await driver.press('tab');
+    expect(driver.text()).toContain('enter, tab: next  esc: Cancel  ←→: choose');
+    await driver.press('enter');
+    expect(driver.text()).toContain('enter, tab: next  esc: Cancel  space: switch');
+    await driver.press('esc');
+  });
+
+  it('moves a text sideways to a match beyond the edge, and back to one that is not', async () => {
+    await open('cm shop', 80, 24);
+    await driver.type('/settings');
+    await driver.press('enter');
+    real.run.core.input(
+      `kubectl annotate configmap settings -n shop far=${'x'.repeat(90)}needle${'y'.repeat(90)} --overwrite`,
+    );
+    await driver.refresh();
+    await driver.press('y');
+    await driver.type('/needle');
+    await driver.press('enter');
+    expect(driver.rows().join('\n')).toMatch(/xxneedleyy/);
+    await driver.press('esc');
+    await driver.type('/configmap');
+    await driver.press('enter');
+    expect(driver.rows().join('\n')).toMatch(/^kind: ConfigMap/m);
+  });
+
+  it('shows YAML as kubectl prints it', async () => {
+    await open('cm shop', 120, 40);
+    await driver.type('/settings');
+    await driver.press('enter', 'y');
+    const printed = await real.client.run('kubectl get configmap settings -n shop -o yaml').done;
+    for (const line of printed.stdout.trimEnd().split('\n'))
+      if (line.length < 100) expect(driver.text()).toContain(line);
+    expect(driver.rows().join('\n')).toMatch(/creationTimestamp: "\d/);
+  });
+
   it('is not left by one escape too many', async () => {
     await open('pods');
     await driver.press('esc', 'esc');

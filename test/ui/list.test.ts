@@ -48,6 +48,41 @@ describe('a list of pods', () => {
     expect(driver.text()).not.toContain('web-7c9-bbbb');
   });
 
+  it('tells without colours, too, what is new, changed and gone', async () => {
+    const cluster = new FakeCluster();
+    shop(cluster);
+    await start(cluster);
+    const sign = (name: string) => driver.lines().find((line) => line.includes(name))?.[1];
+    expect(sign('web-7c9-aaaa')).toBe(' ');
+    cluster.remove('pods', 'shop/web-7c9-aaaa');
+    cluster.put('pods', pod('web-7c9-bbbb', { restarts: 7 }));
+    cluster.put('pods', pod('web-7c9-new'));
+    await driver.refresh();
+    expect(['aaaa', 'bbbb', 'new', 'cccc'].map((end) => sign(`web-7c9-${end}`))).toEqual(['-', '~', '+', ' ']);
+  });
+
+  it('keeps its columns where they are while pods come up', async () => {
+    const cluster = new FakeCluster();
+    cluster.nodeUsage = () => ({ cpu: 10, memory: 2 ** 20 });
+    cluster.put('nodes', { apiVersion: 'v1', kind: 'Node', metadata: { name: 'node-a' } });
+    const name = 'web-7c9d8b6f5-aaaaa';
+    cluster.put('pods', pod(name, { phase: 'Running' }));
+    await start(cluster, 90);
+    const head = () => driver.lines().find((line) => line.includes('NAME↑'));
+    const before = head();
+    expect(before).toMatch(/STATUS .* CPU /);
+    cluster.put('pods', pod(name, { phase: 'Pending', waiting: 'ContainerCreating' }));
+    cluster.now += 200_000;
+    await driver.refresh();
+    expect(driver.rows()[0]).toMatch(/ContainerCreating .* 3m20s/);
+    expect(head()).toBe(before);
+    cluster.podUsage = () => new Map([['app', { cpu: 123, memory: 2 ** 27 }]]);
+    cluster.now += 60_000;
+    await driver.refresh();
+    expect(driver.rows()[0]).toMatch(/ 123 /);
+    expect(head()).toBe(before);
+  });
+
   it('keeps the cursor on its object when rows move', async () => {
     const cluster = new FakeCluster();
     shop(cluster);

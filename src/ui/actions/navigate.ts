@@ -124,11 +124,11 @@ export function navigate(app: App, view: ListView, command: string): boolean {
   const object = view.selected;
   if (!KNOWN.has(command)) return false;
   if (object === undefined) return true;
-  if (command === 'enter') {
+  const behind = view.behind(object);
+  if (command === 'enter' && (view.kind.drill !== undefined || behind !== undefined)) {
     enter(app, view, object);
     return true;
   }
-  const behind = view.behind(object);
   if (behind === undefined) {
     app.say(NO_OBJECT, 'warn');
     return true;

@@ -1,5 +1,5 @@
 /** From an event to what it does: dialog first, then prompt, then the terminal pane, the view, and what holds everywhere. */
-import { bindingFor, type Scope } from '../keys/table.ts';
+import { type Binding, bindingFor, bindingsOf, type Scope } from '../keys/table.ts';
 import type { TerminalEvent } from '../terminal/keys.ts';
 import type { App } from './app.ts';
 import type { Dialog } from './dialog.ts';
@@ -11,6 +11,11 @@ export function scopesOf(app: App): Scope[] {
   if (app.terminal?.focused) return ['terminal'];
   const time: Scope[] = app.cluster.time === undefined ? [] : ['time'];
   return [...(app.moment.isPast ? (['past'] as const) : []), ...app.view.scopes, ...time, 'global'];
+}
+
+/** The keys that lead somewhere in the open view. */
+export function offered(app: App): Binding[] {
+  return bindingsOf(scopesOf(app), app.view.actions).filter((binding) => app.view.idle?.(binding) !== true);
 }
 
 export function handleEvent(app: App, event: TerminalEvent): void {

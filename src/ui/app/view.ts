@@ -1,5 +1,5 @@
 /** What the App needs of a view. Views hold their own state; the App owns the stack, the prompt, dialogs and pacing. */
-import type { Scope } from '../keys/table.ts';
+import type { Binding, Scope } from '../keys/table.ts';
 import type { TerminalEvent } from '../terminal/keys.ts';
 
 export type MouseEvent = Extract<TerminalEvent, { type: 'mouse' }>;
@@ -22,6 +22,8 @@ export interface View {
   readonly actions: readonly string[];
   /** One line for learners about what is shown. */
   readonly concept: string;
+  /** Whether a key of its scopes leads nowhere here: then it is no hint, and stands in no help. */
+  idle?(binding: Binding): boolean;
   /** What `/` edits; undefined when the view has nothing to filter. */
   filter?: string;
   /** What one asks about here by asking why. */

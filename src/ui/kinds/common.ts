@@ -13,6 +13,7 @@ export const AGE: Column<KubeObject> = {
   text: (o, { now }) => age(o.metadata.creationTimestamp, now),
   order: (o) => -Date.parse(o.metadata.creationTimestamp),
   live: true,
+  least: 5, // 2m10s
 };
 
 export const LABELS: Column<KubeObject> = {

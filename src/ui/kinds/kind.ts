@@ -27,6 +27,10 @@ export interface Column<T> {
   readonly wide?: true;
   /** Depends on the clock or on metrics, so it is never kept and not searched by the filter. */
   readonly live?: true;
+  /** Whether it has something to say of the object, now or a moment later; that it is not `n/a` now, when left out. */
+  readonly tells?: (object: T) => boolean;
+  /** Columns that its texts come to take sooner or later: kept free from the start, so that nothing moves when they do. */
+  readonly least?: number;
   /** Left out first where there is no room for all. */
   readonly early?: true;
   /** Shown only when the cluster has metrics. */

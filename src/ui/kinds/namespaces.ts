@@ -13,7 +13,13 @@ function health(namespace: Kube.Namespace): Health | undefined {
 export const namespaces = kind<Kube.Namespace>({
   resource: 'namespaces',
   concept: 'A Namespace is a room of its own for names, quotas and access rights.',
-  columns: [NAME, { name: 'STATUS', text: (n) => n.status?.phase ?? '' }, LABELS, VALID(health), AGE],
+  columns: [
+    NAME,
+    { name: 'STATUS', text: (n) => n.status?.phase ?? '', least: 'Terminating'.length },
+    LABELS,
+    VALID(health),
+    AGE,
+  ],
   health,
   drill: () => ({ view: 'list', resource: 'pods', where: { title: '' } }),
   actions: ['use-namespace'],

@@ -77,7 +77,7 @@ export const nodes = kind<Kube.Node>({
   concept: 'A Node is a machine; its kubelet runs the pods placed there and reports.',
   columns: [
     NAME,
-    { name: 'STATUS', text: nodeStatus },
+    { name: 'STATUS', text: nodeStatus, least: 'NotReady'.length },
     { name: 'ROLE', text: nodeRoles },
     { name: 'ARCH', text: (n) => n.status?.nodeInfo?.architecture ?? '', wide: true },
     { name: 'TAINTS', text: (n) => String(n.spec?.taints?.length ?? 0), order: (n) => n.spec?.taints?.length ?? 0 },

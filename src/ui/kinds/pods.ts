@@ -62,7 +62,7 @@ export const pods = kind<Kube.Pod>({
       text: (p) => `${podSummary(p).ready}/${podSummary(p).total}`,
       order: (p) => podSummary(p).ready - podSummary(p).total,
     },
-    { name: 'STATUS', text: (p) => podSummary(p).status },
+    { name: 'STATUS', text: (p) => podSummary(p).status, least: 'ContainerCreating'.length },
     {
       name: 'RESTARTS',
       text: (p) => String(podSummary(p).restarts),
@@ -80,7 +80,7 @@ export const pods = kind<Kube.Pod>({
       used: (p, context: Context) => context.podUsage(keyOf(p)),
       containers: (p) => p.spec.containers,
     }),
-    { name: 'IP', text: (p) => p.status?.podIP || 'n/a', early: true },
+    { name: 'IP', text: (p) => p.status?.podIP || 'n/a', early: true, tells: () => true, least: '10.244.1.10'.length },
     { name: 'NODE', text: (p) => p.spec.nodeName || 'n/a' },
     { name: 'SERVICE-ACCOUNT', text: (p) => p.spec.serviceAccountName ?? '', wide: true },
     { name: 'NOMINATED NODE', text: (p) => p.status?.nominatedNodeName || '<none>', wide: true },

@@ -29,7 +29,11 @@ export const persistentvolumes = kind<Kube.PersistentVolume>({
     { name: 'CAPACITY', text: (p) => p.spec.capacity?.['storage'] ?? '' },
     { name: 'ACCESS MODES', text: (p) => modes(p.spec.accessModes) },
     { name: 'RECLAIM POLICY', text: (p) => p.spec.persistentVolumeReclaimPolicy ?? '' },
-    { name: 'STATUS', text: (p) => (p.metadata.deletionTimestamp ? 'Terminating' : (p.status?.phase ?? '')) },
+    {
+      name: 'STATUS',
+      text: (p) => (p.metadata.deletionTimestamp ? 'Terminating' : (p.status?.phase ?? '')),
+      least: 'Terminating'.length,
+    },
     { name: 'CLAIM', text: (p) => (p.spec.claimRef ? `${p.spec.claimRef.namespace}/${p.spec.claimRef.name}` : '') },
     { name: 'STORAGECLASS', text: (p) => p.spec.storageClassName ?? '' },
     { name: 'REASON', text: (p) => p.status?.reason ?? '' },
@@ -56,7 +60,11 @@ export const persistentvolumeclaims = kind<Kube.PersistentVolumeClaim>({
   columns: [
     NAMESPACE,
     NAME,
-    { name: 'STATUS', text: (p) => (p.metadata.deletionTimestamp ? 'Terminating' : (p.status?.phase ?? '')) },
+    {
+      name: 'STATUS',
+      text: (p) => (p.metadata.deletionTimestamp ? 'Terminating' : (p.status?.phase ?? '')),
+      least: 'Terminating'.length,
+    },
     { name: 'VOLUME', text: (p) => p.spec.volumeName ?? '' },
     { name: 'CAPACITY', text: (p) => p.status?.capacity?.['storage'] ?? '' },
     { name: 'ACCESS MODES', text: (p) => modes(p.status?.accessModes ?? p.spec.accessModes) },

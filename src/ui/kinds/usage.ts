@@ -63,6 +63,7 @@ function one<T>(source: Source<T>, of: Measure, head: string): Column<T>[] {
       live: true,
       metric: true,
       early: true,
+      tells: (object) => asked(source.containers(object), of, which) > 0,
       role: (object, context) => (which === 'limits' ? loadRole(text(object, context)) : undefined),
     };
   };
@@ -78,6 +79,8 @@ function one<T>(source: Source<T>, of: Measure, head: string): Column<T>[] {
       live: true,
       metric: true,
       early: true, // where a pod runs says more
+      tells: () => true, // the first figures come after some seconds
+      least: 4, // three digits and an arrow
     },
     {
       name: `${head}/RL`,

@@ -37,6 +37,16 @@ function offered(offers: readonly string[], room: number): string {
   return told;
 }
 
+/** What the keys do where the focus is. */
+function keysOf({ fields, focus, ok, cancel, options }: Dialog): string {
+  if (focus === cancel) return 'enter, esc: Cancel  tab: next';
+  const kind = fields[focus]?.kind;
+  const change = kind === 'choice' ? '  ←→: choose' : kind === 'check' ? '  space: switch' : '';
+  return focus < ok && options.danger
+    ? `enter, tab: next  esc: Cancel${change}`
+    : `enter: OK  esc: Cancel  tab: next${change}`;
+}
+
 export interface Placed {
   readonly lines: readonly string[];
   readonly left: number;
@@ -76,7 +86,7 @@ export function dialogLines(app: App, dialog: Dialog, columns: number, height: n
     [look(dialog.ok), BUTTONS[1]],
     BUTTONS[2],
     [look(dialog.cancel), BUTTONS[3]],
-    ['dim', '   tab moves, enter takes, esc leaves'],
+    ['dim', `   ${keysOf(dialog)}`],
   ]);
   const room = Math.max(1, height - 2);
   const kept = rows.length > room ? [...rows.slice(0, room - 1), rows.at(-1) ?? []] : rows;

@@ -2,9 +2,9 @@
 import { favourites } from '../actions/actions.ts';
 import type { App } from '../app/app.ts';
 import { speedText } from '../app/clock.ts';
-import { scopesOf } from '../app/dispatch.ts';
+import { offered } from '../app/dispatch.ts';
 import { nextKey } from '../keys/next-key.ts';
-import { bindingsOf, keyText, type Scope } from '../keys/table.ts';
+import { keyText } from '../keys/table.ts';
 import { clock } from '../text/age.ts';
 import { line, type Span, spansWidth } from '../text/line.ts';
 
@@ -124,7 +124,7 @@ const labelNow = (app: App, id: string, label: string): string =>
 
 /** The keys worth knowing here, most useful first. */
 export function hintsOf(app: App): Hint[] {
-  return bindingsOf(scopesOf(app), app.view.actions)
+  return offered(app)
     .filter((binding) => binding.hint !== undefined)
     .filter(({ id }) => !/^(next-step|terminal-next)$/.test(id) || app.cluster.scenario !== undefined)
     .filter(({ id }) => id !== 'terminal' || app.cluster.terminal !== undefined)
@@ -160,11 +160,8 @@ function hintColumns(hints: readonly Hint[], height: number, room: number): Span
   return rows;
 }
 
-/** Where digits choose a namespace. */
-const DIGITS: readonly Scope[] = ['list', 'map'];
-
 function namespaceHints(app: App, height: number): Hint[] {
-  if (height < 7 || !DIGITS.some((scope) => app.view.scopes.includes(scope))) return [];
+  if (height < 7 || !offered(app).some(({ id }) => id === 'favourite')) return [];
   const names = favourites(app).slice(0, height - 1);
   return [
     { key: '0', label: 'all', digit: true },

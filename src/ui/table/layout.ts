@@ -33,7 +33,7 @@ export class Widths {
   readonly #seen = new Map<string, number>();
   /** What was measured of each row, and in which columns: it does not change while its object is the same. */
   #measured = new WeakMap<Row, KubeObject>();
-  /** The columns in which some row had a value. */
+  /** The columns in which some row has a value, or will have. */
   readonly #telling = new Set<string>();
   #columns = '';
 
@@ -51,10 +51,13 @@ export class Widths {
     }
     const fresh = (all.length <= MEASURE_ALL ? all : rows).filter((row) => this.#measured.get(row) !== row.object);
     for (const column of columns) {
-      let widest = Math.max(this.#seen.get(column.name) ?? 0, column.name.length + (column.name === sorted ? 1 : 0));
+      let widest = Math.max(
+        this.#seen.get(column.name) ?? column.least ?? 0,
+        column.name.length + (column.name === sorted ? 1 : 0),
+      );
       for (const row of column.live ? rows : fresh) {
         const cell = row.shown(column, context);
-        if (cell !== NO_VALUE) this.#telling.add(column.name);
+        if (column.tells?.(row.object) ?? cell !== NO_VALUE) this.#telling.add(column.name);
         if (cell.length > widest || cell.length * 2 > widest) widest = Math.max(widest, width(cell));
       }
       this.#seen.set(column.name, widest);

@@ -13,6 +13,9 @@ export interface Look {
   readonly inverse?: boolean;
 }
 
+/** Without colour, what is news about a row stands in front of it as a sign. */
+const SIGNS: Partial<Record<Role, string>> = { added: '+', modified: '~', gone: '-' };
+
 const RESET = '\x1b[0m';
 
 /** Without colour, these still differ: the states that must not be overlooked are bold, what is over is dim. */
@@ -59,6 +62,11 @@ export class Theme {
     }
     // one sequence each: a painter that replaces a colour must see its ground by itself
     return parts.map((part) => (part === '' ? '' : `\x1b[${part}m`)).join('');
+  }
+
+  /** The column in front of a row: blank unless it has to say what a colour cannot. */
+  sign(role: Role | undefined): string {
+    return (this.depth === 0 && role !== undefined && SIGNS[role]) || ' ';
   }
 
   /** `text`, which must be clean, in a look. */

@@ -1,10 +1,11 @@
 /** The help page: the key table of the view that was open, the colours, and the columns' states. */
 import type { App } from '../app/app.ts';
-import { scopesOf } from '../app/dispatch.ts';
-import { type Binding, bindingsOf, keyText, type Scope } from '../keys/table.ts';
+import { offered } from '../app/dispatch.ts';
+import { type Binding, keyText, type Scope } from '../keys/table.ts';
 import type { Span } from '../text/line.ts';
 import { fitted, wrap } from '../text/width.ts';
 import type { Role } from '../theme/skins.ts';
+import type { Theme } from '../theme/theme.ts';
 import { TextView } from './text-view.ts';
 
 const HEADINGS: readonly { readonly scope: readonly Scope[]; readonly title: string }[] = [
@@ -53,7 +54,7 @@ const LEGEND: readonly (readonly [Role, string])[] = [
 const TEXT_FROM = 39;
 
 /** @param width columns of the page */
-export function helpLines(bindings: readonly Binding[], width: number): { text: string; role?: Role }[] {
+function helpLines(bindings: readonly Binding[], width: number, theme: Theme): { text: string; role?: Role }[] {
   const lines: { text: string; role?: Role }[] = [];
   for (const { scope, title } of HEADINGS) {
     const here = bindings.filter((binding) => scope.includes(binding.scope));
@@ -68,7 +69,7 @@ export function helpLines(bindings: readonly Binding[], width: number): { text: 
     lines.push({ text: '' });
   }
   lines.push({ text: 'COLOURS OF ROWS', role: 'label' });
-  for (const [role, text] of LEGEND) lines.push({ text: ` ${fitted(role, 20)} ${text}`, role });
+  for (const [role, text] of LEGEND) lines.push({ text: `${theme.sign(role)}${fitted(role, 20)} ${text}`, role });
   return lines;
 }
 
@@ -81,13 +82,13 @@ export class HelpView extends TextView {
 
   constructor(app: App) {
     super(app, (text, index) => spansOf(text, this.#roles[index]));
-    this.#bindings = bindingsOf(scopesOf(app), app.view.actions);
+    this.#bindings = offered(app);
   }
 
   override render(width: number, height: number): readonly string[] {
     if (width !== this.#width) {
       this.#width = width;
-      const lines = helpLines(this.#bindings, width - 4);
+      const lines = helpLines(this.#bindings, width - 4, this.app.theme);
       this.#roles = lines.map((line) => line.role);
       this.setText(lines.map((line) => line.text).join('\n'));
     }

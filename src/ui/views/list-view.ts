@@ -5,9 +5,9 @@ import { askColumns, copyCell } from '../actions/columns.ts';
 import type { App } from '../app/app.ts';
 import type { KindSettings } from '../app/settings.ts';
 import type { MouseEvent, View } from '../app/view.ts';
-import type { Scope } from '../keys/table.ts';
+import type { Binding, Scope } from '../keys/table.ts';
 import type { Column, Kind, Where } from '../kinds/kind.ts';
-import { MEASURED } from '../kinds/measured.ts';
+import { hasMetrics, MEASURED } from '../kinds/measured.ts';
 import { kindOf } from '../kinds/registry.ts';
 import { NO_FILTER, parseFilter } from '../table/filter.ts';
 import { Widths } from '../table/layout.ts';
@@ -62,7 +62,7 @@ export class ListView implements View {
   readonly #source: Source | undefined;
   #seen = '';
   #body = 20;
-  /** Whether there were metrics when it was last looked. */
+  /** Whether there were metrics. */
   #metrics = false;
   readonly #sideways = new Sideways();
 
@@ -96,6 +96,15 @@ export class ListView implements View {
 
   get actions(): readonly string[] {
     return this.kind.actions ?? [];
+  }
+
+  /** Rows of a source may stand for no object, be parts of one, or lead nowhere. */
+  idle({ scope, id }: Binding): boolean {
+    if (this.#source === undefined) return false;
+    if (id === 'enter') return this.kind.drill === undefined;
+    if (id === 'all-namespaces' || id === 'favourite') return this.#source.again === undefined;
+    if (id === 'delete' && this.#source.parts) return true;
+    return this.#source.behind === undefined && scope === 'object' && id !== 'copy-name';
   }
 
   get filter(): string {
@@ -184,7 +193,9 @@ export class ListView implements View {
     const placed = this.#sideways.place(columns, this.#widths, inner, model);
     const { passed, hidden } = this.#sideways;
     const now = performance.now();
-    const lines = rows.map((row) => ` ${rowLine(theme, placed, row, model, context, now)} `);
+    const lines = rows.map(
+      (row) => `${theme.sign(row.recent(now))}${rowLine(theme, placed, row, model, context, now)} `,
+    );
     if (rows.length === 0) lines.push(line(theme, width - 2, this.#emptyText()));
     return framed(theme, width, [` ${headLine(theme, placed, model)} `, ...fill(lines, this.#body, width - 2)], {
       title: this.#title(),
@@ -212,13 +223,9 @@ export class ListView implements View {
     return this.where?.node === undefined && title.includes('/');
   }
 
+  /** Columns of metrics stay once they were shown: they do not come and go with what runs, or as one moves in time. */
   #hasMetrics(): boolean {
-    const has = MEASURED[this.resource.id];
-    if (has === undefined) return false;
-    const { context, moment } = this.#app;
-    // columns do not come and go while one moves along the timeline
-    if (moment.isPast && this.#metrics) return true;
-    this.#metrics = this.model.visible.slice(0, 50).some(({ object }) => has(object, context));
+    this.#metrics ||= MEASURED.has(this.resource.id) && hasMetrics(this.#app.context);
     return this.#metrics;
   }
 
