@@ -216,7 +216,12 @@ export class Driver {
     const lines = this.lines();
     const top = lines.findLastIndex((l) => l.startsWith('┌')); // the prompt's box stands above it
     const bottom = lines.findIndex((l, i) => i > top && l.startsWith('└'));
-    const inside = lines.slice(top + 2, bottom).map((l) => l.replace(/^│ ?/, '').replace(/│.*$/, '').trimEnd());
+    const inside = lines.slice(top + 2, bottom).map((l) =>
+      l
+        .replace(/^│[ +~-]?/, '')
+        .replace(/│.*$/, '')
+        .trimEnd(),
+    );
     return inside.filter((l) => l !== '');
   }
 

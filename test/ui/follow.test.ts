@@ -104,6 +104,15 @@ it('says the end of an error, which tells the cause, and brings what a step look
   expect(driver.text()).toMatch(/is forbidden: exceeded quota: compute, req/);
 });
 
+it('says what a command in a container said, not that it ended', async () => {
+  await open('service-selector');
+  await next();
+  expect(driver.text()).toMatch(/Network\(default\/web\)/);
+  expect(driver.app.flash?.text).toMatch(/^nc: web \(\S+\): Connection refused$/);
+  await driver.press('K');
+  expect(driver.text()).toContain('command terminated with exit code 1');
+});
+
 it('begins the story with the newest caption when what it printed is longer than the page', async () => {
   await open('certificate-expiry');
   await next(3);

@@ -194,3 +194,28 @@ it('tells what a deleted object waits for: its finalizers, and of a namespace wh
     /configmaps\. has 1 resource instances; Some content .* finalizers remaining: example\.com\/archive in 1/,
   );
 });
+
+describe('why a pod had to go', () => {
+  it('names the pod of higher priority that the scheduler made room for', async () => {
+    real = realCluster('preemption');
+    const { core } = real.run;
+    const spec = {
+      priorityClassName: 'important',
+      containers: [{ name: 'vip', image: 'nginx', resources: { requests: { cpu: '1' } } }],
+    };
+    core.input(`kubectl run vip --image=nginx --overrides='${JSON.stringify({ spec })}'`);
+    core.advance(core.now + 100);
+    driver = new Driver(real.client, { columns: 120, rows: 40 });
+    await driver.type(':pods default');
+    await driver.press('enter', 'G', 'W');
+    expect(driver.title()).toMatch(/^Why\(default\/vip\)/);
+    expect((await read()).replace(/\s+/g, ' ')).toContain('until then the scheduler keeps their room for it.');
+    const victim = real.client.list('pods').find(({ metadata }) => metadata.deletionTimestamp);
+    await driver.press('esc');
+    await driver.type(`/${victim?.metadata.name}`);
+    await driver.press('enter', 'W');
+    const text = (await read()).replace(/\s+/g, ' ');
+    expect(text).toContain('so it deletes pods of lower priority.');
+    expect(text).toContain('created pods default/vip');
+  });
+});

@@ -52,9 +52,14 @@ function tellGoals(app: App, before: Goals, now: Goals): void {
 /** Characters of an answer that have room in the narrowest footer beside the hint. */
 const SHORT = 64;
 
+/** What kubectl adds to what a command in a container has said. */
+const ADDED = /^command terminated with exit code \d+$/;
+
 /** The last line of what a command of the script printed: its begin, of an error its end; the whole of it stands in the story. */
 function tell(app: App, { text, code }: { readonly text: string; readonly code: number }): void {
-  const words = text.split('\n').filter((each) => /\w/.test(each));
+  const lines = text.split('\n').filter((each) => /\w/.test(each));
+  const own = lines.filter((each) => !ADDED.test(each));
+  const words = own.length > 0 ? own : lines;
   const last = words.at(-1) ?? '';
   if (last === '') return;
   if (code !== 0 && last.length > SHORT) app.say(`… ${last.slice(-SHORT)} (shift-k)`, 'warn');

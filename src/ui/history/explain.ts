@@ -1,5 +1,5 @@
 /** One sentence in plain words about who acts and what a status means. */
-import type { Kube, KubeObject } from '../../run/cluster.ts';
+import type { Change, Kube, KubeObject } from '../../run/cluster.ts';
 import { podSummary } from '../kinds/pod-status.ts';
 
 const ACTORS: Readonly<Record<string, string>> = {
@@ -35,9 +35,29 @@ const ACTORS: Readonly<Record<string, string>> = {
   world: 'The world outside of the cluster did it.',
 };
 
-export function actorSentence(actor: string): string {
-  const known = ACTORS[actor] ?? ACTORS[actor.split('/')[0] ?? ''];
-  return known ?? `${actor} wrote it.`;
+const PREEMPTS = 'The scheduler finds no room for a pod of higher priority, so it deletes pods of lower priority.';
+const NOMINATES =
+  'Pods of lower priority must go from this node first; until then the scheduler keeps their room for it.';
+
+/** What the scheduler does beside choosing nodes: it makes room. */
+function preemption({ before, object, resource }: Change): string | undefined {
+  if (resource !== 'pods' || before === undefined) return undefined;
+  const [was, is] = [before as Kube.Pod, object as Kube.Pod];
+  if (is.metadata.deletionTimestamp && !was.metadata.deletionTimestamp) return PREEMPTS;
+  const told = is.status?.conditions?.find(
+    ({ type, reason }) => type === 'DisruptionTarget' && reason === 'PreemptionByScheduler',
+  );
+  if (told !== undefined && !was.status?.conditions?.includes(told)) return PREEMPTS;
+  if (is.spec.nodeName) return undefined;
+  return is.status?.nominatedNodeName && !was.status?.nominatedNodeName ? NOMINATES : undefined;
+}
+
+/** Who made a write, and what that one is there for. */
+export function whoSentence(change: Change): string {
+  const { actor } = change.cause;
+  const known =
+    (actor === 'kube-scheduler' && preemption(change)) || ACTORS[actor] || ACTORS[actor.split('/')[0] ?? ''];
+  return known || `${actor} wrote it.`;
 }
 
 interface Meaning {

@@ -7,7 +7,7 @@ import type { Readable } from 'node:stream';
 import type { ClusterClient, TimeControl } from '../../run/cluster.ts';
 import { findResource } from '../app/find-resource.ts';
 import { chainOf, changeText } from '../history/chain.ts';
-import { actorSentence } from '../history/explain.ts';
+import { whoSentence } from '../history/explain.ts';
 import { clean } from '../text/clean.ts';
 import { counted, rowSentence, Story, sentenceOf, spoken } from './sentences.ts';
 
@@ -236,7 +236,7 @@ class PlainSession {
     }
     for (const { change, origin } of chainOf(time, Number(found.metadata.resourceVersion))) {
       this.#say(`At ${this.#since(change.time)}, ${change.cause.actor}: ${sentenceOf(change) ?? changeText(change)}`);
-      this.#say(actorSentence(change.cause.actor));
+      this.#say(whoSentence(change));
       if (origin !== undefined) this.#say(`Because ${origin}.`);
     }
   }

@@ -85,6 +85,7 @@ export class TimelineView extends RowsView<Change> {
     const start = time === undefined ? 0 : time.now - time.elapsed;
     const words = this.filter.toLowerCase();
     const rows: ViewRow<Change>[] = [];
+    const wide = clock((this.#moments[0]?.change.time ?? start) - start).length; // with a sign before the scenario began
     for (const { change, role } of this.#moments.slice(-MOST)) {
       const text = changeText(change);
       if (words !== '' && !`${change.cause.actor} ${text}`.toLowerCase().includes(words)) continue;
@@ -92,7 +93,7 @@ export class TimelineView extends RowsView<Change> {
         id: `rev/${change.rev}`,
         item: change,
         spans: [
-          ['dim', `${clock(change.time - start)} `],
+          ['dim', `${clock(change.time - start).padStart(wide)} `],
           ['label', `${change.cause.actor.padEnd(24)} `],
           [role, text],
         ],

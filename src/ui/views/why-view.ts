@@ -3,7 +3,7 @@ import type { Change, Kube, KubeObject, Resource } from '../../run/cluster.ts';
 import type { App } from '../app/app.ts';
 import type { Subject } from '../app/view.ts';
 import { chainOf, changeText } from '../history/chain.ts';
-import { actorSentence, heldBy, meaningOf } from '../history/explain.ts';
+import { heldBy, meaningOf, whoSentence } from '../history/explain.ts';
 import { lastWrite } from '../history/field.ts';
 import { ObjectChanges } from '../history/object-changes.ts';
 import type { Scope } from '../keys/table.ts';
@@ -125,9 +125,7 @@ export class WhyView extends RowsView<Link> {
       const rest = text.slice(first.length).trim();
       if (rest !== '') rows.push(...textRows<Link>(`rest/${change.rev}`, rest, width - 6, (part) => [`    ${part}`]));
       rows.push(
-        ...textRows<Link>(`why/${change.rev}`, actorSentence(change.cause.actor), width - 6, (part) => [
-          ['dim', `      ${part}`],
-        ]),
+        ...textRows<Link>(`why/${change.rev}`, whoSentence(change), width - 6, (part) => [['dim', `      ${part}`]]),
       );
       if (origin !== undefined) rows.push({ id: `origin/${change.rev}`, spans: [['warn', `^ because ${origin}`]] });
     });
