@@ -5,6 +5,7 @@
 import type { KubeObject, Node, PersistentVolumeClaim, Pod, VolumeAttachment } from '../api/types.ts';
 import type { Store } from '../store/store.ts';
 import { conditionOf, controllerOf, isPodActive, isPodReady, isPodTerminal, isPodTerminating } from './objects.ts';
+import { byAccount } from './tokens.ts';
 
 const NONE: readonly string[] = [];
 
@@ -125,6 +126,7 @@ export function addIndexes(store: Store): void {
   );
   store.addIndex('pods', 'claim', byClaim, (a, b) => (a as Pod).spec.volumes === (b as Pod).spec.volumes);
   store.addIndex('pods', 'finished', finished, (a, b) => isPodTerminal(a as Pod) === isPodTerminal(b as Pod));
+  store.addIndex('secrets', 'account', byAccount);
   store.addIndex('volumeattachments.storage.k8s.io', 'volume', byVolume);
   for (const resource of ['persistentvolumeclaims', 'persistentvolumes'])
     store.addIndex(resource, 'attributes-class', attributesClassesOf);

@@ -24,6 +24,7 @@ import { replicaSetController } from './replicaset.ts';
 import { replicationController } from './replicationcontroller.ts';
 import { ResourceQuotaController } from './resourcequota.ts';
 import { rootCaController, serviceAccountController } from './serviceaccounts.ts';
+import { serviceAccountTokenController } from './serviceaccounttokens.ts';
 import { StatefulSetController } from './statefulset.ts';
 import { TaintEvictionController } from './tainteviction.ts';
 import { ttlController } from './ttl.ts';
@@ -43,6 +44,7 @@ export function controllers(parts: Parts, metrics: PodMetrics): readonly Control
     definitionController(parts),
     kubernetesServiceController(parts),
     serviceAccountController(parts),
+    serviceAccountTokenController(parts),
     rootCaController(parts),
     endpointSliceController(parts),
     endpointsController(parts),

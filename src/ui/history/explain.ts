@@ -25,7 +25,11 @@ const ACTORS: Readonly<Record<string, string>> = {
   'horizontal-pod-autoscaler': 'The autoscaler changes the number of replicas with the load.',
   'disruption-controller': 'The disruption controller counts how many pods a budget lets go.',
   'resourcequota-controller': 'The quota controller counts what a namespace uses.',
-  'service-account-controller': 'The service account controller gives every namespace its default account.',
+  'serviceaccount-token-controller':
+    'The token controller gives a token to Secrets that ask for one, and deletes those whose account is gone.',
+  'serviceaccount-controller': 'The service account controller gives every namespace its default account.',
+  'root-ca-certificate-publisher-controller':
+    'The root CA publisher gives every namespace the certificate by which the API server is known.',
   'kube-scheduler': 'The scheduler chooses a node for every pod that has none.',
   kubelet: 'The kubelet of the node starts, probes, restarts and stops containers, and reports what became of them.',
   events: 'A component remarks what it did or could not do.',

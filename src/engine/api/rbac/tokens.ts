@@ -13,6 +13,9 @@ interface Claims {
   readonly exp?: number;
   /** The token's own name. */
   readonly jti?: string;
+  /** Of a token that lives in a Secret. */
+  readonly 'kubernetes.io/serviceaccount/secret.name'?: string;
+  readonly 'kubernetes.io/serviceaccount/service-account.uid'?: string;
   readonly 'kubernetes.io'?: Readonly<Partial<Record<'serviceaccount' | 'pod' | 'node', Named>>>;
 }
 
@@ -41,14 +44,17 @@ function claimsOf(token: string): Claims | undefined {
   }
 }
 
-/** Whose token that is; undefined for what is none, is over its time, or speaks of an account that is gone. */
+/** Whose token that is; undefined for what is none, is over its time, or speaks of an account or a Secret that is gone. */
 export function bearer(api: ApiServer, token: string): User | undefined {
   const claims = claimsOf(token);
   const [, namespace, name] = /^system:serviceaccount:([^:]+):([^:]+)$/.exec(String(claims?.sub)) ?? [];
   if (claims === undefined || namespace === undefined || name === undefined) return undefined;
   if (claims.exp !== undefined && claims.exp * 1000 <= api.now) return undefined;
   const account = api.store.get('serviceaccounts', `${namespace}/${name}`);
-  const uid = claims['kubernetes.io']?.serviceaccount?.uid;
+  const uid =
+    claims['kubernetes.io']?.serviceaccount?.uid ?? claims['kubernetes.io/serviceaccount/service-account.uid'];
+  const secret = claims['kubernetes.io/serviceaccount/secret.name'];
+  if (secret !== undefined && api.store.get('secrets', `${namespace}/${secret}`) === undefined) return undefined;
   if (account === undefined || (uid !== undefined && uid !== account.metadata.uid)) return undefined;
   return { ...userOf(String(claims.sub)), uid: account.metadata.uid, extra: extraOf(claims) };
 }

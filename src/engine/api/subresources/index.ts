@@ -1,4 +1,4 @@
 /** The subresources that are more than a part of their object. */
 export { evict } from './eviction.ts';
 export { getScale, patchScale, type Scale, updateScale } from './scale.ts';
-export { requestToken, type TokenRequest, type TokenRequestSpec } from './token.ts';
+export { requestToken, signed, type TokenRequest, type TokenRequestSpec } from './token.ts';
