@@ -25,6 +25,7 @@ export const CONTROLLERS = [
   'resourcequota-controller',
   'root-ca-certificate-publisher-controller',
   'serviceaccount-controller',
+  'serviceaccount-token-controller',
   'statefulset-controller',
   'taint-eviction-controller',
   'ttl-after-finished-controller',

@@ -22,7 +22,7 @@ const ACTORS: Readonly<Record<string, string>> = {
   'pod-garbage-collector-controller':
     'The pod garbage collector removes pods whose node is gone, or that ended long ago.',
   'namespace-controller': 'The namespace controller empties a namespace that is being deleted.',
-  'horizontal-pod-autoscaler': 'The autoscaler changes the number of replicas with the load.',
+  'horizontal-pod-autoscaler-controller': 'The autoscaler changes the number of replicas with the load.',
   'disruption-controller': 'The disruption controller counts how many pods a budget lets go.',
   'resourcequota-controller': 'The quota controller counts what a namespace uses.',
   'serviceaccount-token-controller':
@@ -30,6 +30,26 @@ const ACTORS: Readonly<Record<string, string>> = {
   'serviceaccount-controller': 'The service account controller gives every namespace its default account.',
   'root-ca-certificate-publisher-controller':
     'The root CA publisher gives every namespace the certificate by which the API server is known.',
+  'persistentvolume-binder-controller':
+    'The volume controller binds claims to volumes that fit, and frees volumes whose claim is gone.',
+  'persistentvolume-attach-detach-controller':
+    'The attach-detach controller has volumes attached to the nodes whose pods use them.',
+  'persistentvolume-expander-controller': 'The expander has a volume grow when its claim asks for more.',
+  'persistentvolume-protection-controller': 'A volume that a claim is bound to is kept until that is gone.',
+  'persistentvolumeclaim-protection-controller': 'A claim that a pod uses is kept until that pod is gone.',
+  'volumeattributesclass-protection-controller': 'A class that a claim or volume names is kept until none does.',
+  'ephemeral-volume-controller': 'The ephemeral volume controller makes the claims that live and end with their pods.',
+  'ttl-after-finished-controller': 'Jobs that have ended are deleted when their time to live is over.',
+  'ttl-controller': 'The TTL controller notes on each node how long kubelets may keep what they have read.',
+  'node-ipam-controller': 'The node address controller gives each node a range of addresses for its pods.',
+  'clusterrole-aggregation-controller':
+    'The aggregation controller puts the rules of labelled cluster roles into those that gather them.',
+  'customresourcedefinition-controller': 'The API server checks a definition and begins to serve its kind.',
+  'kubernetes-service-controller': 'The API server keeps the Service by which pods reach it.',
+  'external-provisioner': 'The driver of the storage class makes a volume for a claim that has none.',
+  'external-resizer': 'The storage driver lets a volume grow.',
+  'external-attacher': 'The storage driver attaches a volume to a node, or takes it off.',
+  kubeadm: 'kubeadm made it when the cluster was set up.',
   'kube-scheduler': 'The scheduler chooses a node for every pod that has none.',
   kubelet: 'The kubelet of the node starts, probes, restarts and stops containers, and reports what became of them.',
   events: 'A component remarks what it did or could not do.',
