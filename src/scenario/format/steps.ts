@@ -98,7 +98,7 @@ export const Show = z.strictObject({
     optional(text),
     'The name of the object to put the cursor on, `*` for any letters; KIND/NAME for a view of one object.',
   ),
-  filter: optional(text),
+  filter: about(optional(text), 'What `/` is given there: which rows of a list are shown, what to look for in a text.'),
 });
 
 export const Choice = z.union([

@@ -17,7 +17,7 @@ export const TOUR: readonly string[] = [
   'The story stands beside or below the table; > goes on with it.',
 ];
 
-/** Starts the tour. @returns the function that ends it; `done` is called when it was seen whole */
+/** Starts the tour; it stands while the footer tells something else. @returns the function that ends it; `done` is called when it was seen whole */
 export function startTour(app: App, done: () => void): () => void {
   app.tour = 0;
   const timer = setInterval(() => {
