@@ -38,6 +38,8 @@ export interface ContainerRecord {
   program: Program;
   /** Where its script stands, of one that asks the cluster as it goes on. */
   stands?: Position | undefined;
+  /** How far it has read the files that it follows, by path, in characters. */
+  followed?: Readonly<Record<string, number>>;
 }
 
 /** CPU and memory of a container, as in its spec. */

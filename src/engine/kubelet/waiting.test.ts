@@ -97,3 +97,50 @@ test('a script is stopped like others, and what it does later is not done', () =
   made.advance(10_000);
   expect(made.parts.store.get('pods', 'default/asks')).toBeUndefined();
 });
+
+test('a sidecar ships the log that the other container writes on their volume, as in the documentation', () => {
+  const { made, pod, said } = cluster();
+  const volumeMounts = [{ name: 'data', mountPath: '/opt' }];
+  pod('myapp', {
+    containers: [
+      {
+        name: 'myapp',
+        image: 'alpine:latest',
+        command: ['sh', '-c', 'while true; do echo "logging $MINE" >> /opt/logs.txt; sleep 1; done'],
+        env: [{ name: 'MINE', value: 'it' }],
+        volumeMounts,
+      },
+      { name: 'words', image: 'busybox', args: ['tail', '-n', '+1', '-f', '/opt/early.txt'], volumeMounts },
+      { name: 'web', image: 'nginx', volumeMounts: [{ name: 'data', mountPath: '/usr/share/nginx/html' }] },
+    ],
+    initContainers: [
+      {
+        name: 'early',
+        image: 'busybox',
+        command: ['sh', '-c', 'echo one > /opt/early.txt; echo two >> /opt/early.txt'],
+        volumeMounts,
+      },
+      {
+        name: 'logshipper',
+        image: 'alpine:latest',
+        restartPolicy: 'Always',
+        command: ['sh', '-c', 'tail -F /opt/logs.txt'],
+        volumeMounts,
+      },
+    ],
+    volumes: [{ name: 'data', emptyDir: {} }],
+  });
+  made.advance(20_000);
+  const shipped = said('myapp', 'logshipper');
+  expect(shipped[0]).toBe("tail: can't open '/opt/logs.txt': No such file or directory");
+  expect(shipped.slice(1, 4)).toEqual(['logging it', 'logging it', 'logging it']);
+  expect(said('myapp', 'words')).toEqual(['one', 'two']);
+  const checkpoint = made.checkpoint();
+  made.advance(10_000);
+  const later = said('myapp', 'logshipper').length;
+  expect(later - shipped.length).toBe(10);
+  made.restore(checkpoint);
+  made.advance(10_000);
+  expect(said('myapp', 'logshipper')).toHaveLength(later);
+  expect(made.runtime.files('default/myapp', 'web').get('/usr/share/nginx/html/early.txt')).toBe('one\ntwo\n');
+});

@@ -1,11 +1,12 @@
 /**
- * Scripts that ask the cluster as they run (`until nslookup db; do sleep 2; done`) or wait for a file of another container: each
- * command is run in its own moment, and the container's record keeps where the script stands.
+ * Scripts that ask the cluster as they run (`until nslookup db; do sleep 2; done`), wait for a file of another container, or share
+ * a volume with it: each command is run in its own moment, and the container's record keeps where the script stands.
  */
 import type { Container } from '../api/types.ts';
 import type { LogAt, Program } from './behaviours/behaviour.ts';
 import { beginning, goOn } from './behaviours/script.ts';
 import type { Context } from './context.ts';
+import { follow, isFollowing, isLook, withLooks } from './following.ts';
 import { environOf, filesOf } from './inside.ts';
 import { planEnd } from './leaks.ts';
 import type { ContainerRecord, PodRecord } from './memory.ts';
@@ -13,6 +14,7 @@ import { NETWORK } from './once.ts';
 import { writeInside } from './runtime.ts';
 import { endAt, reasonOf } from './stop.ts';
 import { specOf } from './view.ts';
+import { namesVolume } from './written.ts';
 
 /** A round of a loop takes at least so long: a shell starts a process for each command, ms. */
 const ROUND = 10;
@@ -34,11 +36,12 @@ export function beginWaiting(
   instance: ContainerRecord,
 ): boolean {
   const { script, exit: _, ...program } = instance.program;
-  if (script === undefined || !asks(script.text)) return false;
-  instance.program = Object.freeze({ ...program, logs: [] });
-  const { RANDOM } = script.env;
+  const text = script?.text ?? (isFollowing(program.argv) ? program.argv.join(' ') : '');
+  if (!asks(text) && !namesVolume(record, container, text)) return false;
+  instance.program = Object.freeze({ ...program, behaviour: 'command', logs: [] });
+  const { RANDOM } = script?.env ?? {};
   const env = environOf(ctx, record, container, instance);
-  instance.stands = beginning(script.text, RANDOM === undefined ? env : { RANDOM, ...env });
+  instance.stands = beginning(withLooks(text), RANDOM === undefined ? env : { RANDOM, ...env });
   waitOn(ctx, record, instance.id);
   return true;
 }
@@ -56,7 +59,10 @@ export function waitOn(ctx: Context, record: PodRecord, id: string): void {
       horizon: now,
       pace: ROUND,
       startedAt,
-      run: (argv) => ctx.run(record, spec, instance, argv) ?? { code: 127, output: '', took: 0 },
+      run: (argv) =>
+        isLook(argv)
+          ? follow(ctx, record, spec, instance, argv)
+          : (ctx.run(record, spec, instance, argv) ?? { code: 127, output: '', took: 0 }),
       write: (path, text, append) => {
         const before = append ? (filesOf(ctx, record, spec, instance).get(path) ?? '') : '';
         return writeInside(ctx, record, spec, instance, path, before + text);

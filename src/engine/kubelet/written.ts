@@ -48,6 +48,13 @@ const volumeOf = ({ pod }: PodRecord, mount: Mount): Volume | undefined =>
 export const isGenerated = (volume: Volume): boolean =>
   (volume.configMap ?? volume.secret ?? volume.projected ?? volume.downwardAPI) !== undefined;
 
+/** Whether a text names a path on a volume on which containers write. */
+export const namesVolume = (record: PodRecord, { volumeMounts = [] }: Container, text: string): boolean =>
+  volumeMounts.some((mount) => {
+    const volume = volumeOf(record, mount);
+    return volume !== undefined && !isGenerated(volume) && text.includes(`${mount.mountPath.replace(/\/+$/, '')}/`);
+  });
+
 /** What was written on a mounted volume, by path in it. */
 export function layerOf(ctx: Context, record: PodRecord, volume: Volume): Layer | undefined {
   const name = lasting(ctx, record, volume);
