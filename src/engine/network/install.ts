@@ -4,10 +4,12 @@ import type { Pod } from '../api/types.ts';
 import { ControllerRunner } from '../client/controller.ts';
 import type { Parts } from '../parts.ts';
 import type { Ran } from '../ran.ts';
+import { keyOf } from '../store/object.ts';
 import { CloudServiceController } from './cloud.ts';
 import { ingressStatusController } from './ingress.ts';
 import { Loads } from './load.ts';
 import { Network } from './network.ts';
+import { Served } from './served.ts';
 import { runTool } from './tools/index.ts';
 import type { Ask } from './traffic.ts';
 
@@ -38,7 +40,12 @@ export function installNetwork(
   );
   const loads = new Loads(sim, network);
   const jitter = () => sim.random('tools').float();
-  containers.load = (pod) => loads.ofPod(pod);
+  const served = new Served(sim);
+  network.served = (pod) => served.add(pod);
+  parts.store.watch('pods', ({ type, object }) => {
+    if (type === 'DELETED') served.forget(keyOf(object));
+  });
+  containers.load = (pod) => loads.ofPod(pod) + served.rate(pod);
   containers.tool = (pod, argv, stdin) => runTool(network, { kind: 'pod', key: pod }, argv, jitter, stdin);
   const controllers = [ingressStatusController(parts), ...(cloud ? [new CloudServiceController(parts)] : [])];
   for (const controller of controllers) new ControllerRunner(parts, controller);

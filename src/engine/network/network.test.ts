@@ -454,6 +454,40 @@ describe('loads', () => {
   });
 });
 
+it('a loop of wget keeps busy who answers it, until it ends', () => {
+  apply(
+    'pods',
+    object(
+      'v1',
+      'Pod',
+      'qa',
+      'php',
+      { spec: { containers: [{ name: 'main', image: 'hpa-example' }] } },
+      { app: 'php' },
+    ),
+  );
+  serve('qa', 'php', {});
+  settle(30);
+  const cpu = () => cluster.runtime.podUsage('qa/php')?.get('main')?.cpu ?? 0;
+  expect(cpu()).toBeLessThan(5);
+  const loop = ['sh', '-c', 'while sleep 0.1; do wget -q -O- http://php; done'];
+  apply(
+    'pods',
+    object('v1', 'Pod', 'qa', 'loop', { spec: { containers: [{ name: 'main', image: 'busybox', command: loop }] } }),
+  );
+  settle(20);
+  expect(cpu()).toBeGreaterThan(300);
+  const checkpoint = cluster.checkpoint();
+  settle(4);
+  const later = cpu();
+  cluster.restore(checkpoint);
+  settle(4);
+  expect(cpu()).toBe(later);
+  cluster.parts.client('test').delete('pods', 'qa/loop', { gracePeriodSeconds: 0 });
+  settle(20);
+  expect(cpu()).toBeLessThan(5);
+});
+
 describe('a container whose command asks once', () => {
   const once = (name: string, command: readonly string[], image = 'busybox') =>
     apply(

@@ -65,6 +65,16 @@ export class Network {
     return this.#toAddress(journey, origin, address, call.port);
   }
 
+  /** The same for a program in a container, which keeps busy who answers it. */
+  ask(from: Source, call: Call): Outcome {
+    const outcome = this.request(from, call);
+    if (outcome.pod !== undefined && outcome.answer !== undefined) this.served(outcome.pod);
+    return outcome;
+  }
+
+  /** Told of the pod that has answered a program. Set by the wiring. */
+  served: (pod: string) => void = () => undefined;
+
   /** The address that `from` has; undefined before it has one. */
   addressOf(from: Source): string | undefined {
     return this.#origin(from)?.address;

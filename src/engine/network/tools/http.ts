@@ -53,7 +53,7 @@ export function curl(network: Network, from: Source, words: readonly string[]): 
   const headers = value('H', 'header') ?? '';
   const head = options.has('I') || options.has('head');
   const method = value('X', 'request') ?? (head ? 'HEAD' : value('d', 'data') === undefined ? 'GET' : 'POST');
-  const outcome = network.request(from, { ...url, method, ...asked(headers) });
+  const outcome = network.ask(from, { ...url, method, ...asked(headers) });
   const quiet = (options.has('s') || options.has('silent')) && !options.has('S');
   const limit = Math.min(
     ...['m', 'max-time', 'connect-timeout'].map((name) => Number(value(name) ?? Number.POSITIVE_INFINITY) * 1000),
@@ -152,7 +152,7 @@ export function wget(network: Network, from: Source, words: readonly string[]): 
   const { options, rest } = parseOptions(words, WGET_VALUED);
   const url = parseUrl(rest[0] ?? '');
   if (url === undefined) return { code: 1, ...complain('BusyBox: wget: missing URL\n'), took: 0 };
-  const outcome = network.request(from, { ...url, method: 'GET', ...asked(String(options.get('header') ?? '')) });
+  const outcome = network.ask(from, { ...url, method: 'GET', ...asked(String(options.get('header') ?? '')) });
   const quiet = options.has('q');
   const limit = Number(options.get('T') ?? options.get('timeout') ?? Number.POSITIVE_INFINITY) * 1000;
   const { address = '' } = outcome;
