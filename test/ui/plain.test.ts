@@ -55,6 +55,29 @@ describe('the linear interface', () => {
     expect(said[at - 1]).toMatch(/^configmap.settings patched$/);
   });
 
+  it('tells of namespaces, and why tells how an object stands before what led there', async () => {
+    open('namespace-terminating');
+    await say('kubectl delete namespace demo --wait=false');
+    await say('until 30s');
+    time.pass(30_000);
+    expect(said.join('\n')).toMatch(/Namespace demo is now Terminating\./);
+    expect((await say('ns')).join('\n')).toContain('Namespace demo is Terminating.');
+    expect((await say('why cm/settings'))[0]).toMatch(/^It is being deleted, and stays until its finalizer/);
+    expect((await say('why ns/demo'))[0]).toMatch(/finalizers remaining: example.com\/archive in 1/);
+    await say(`kubectl patch cm settings -n demo --type=merge -p '{"metadata":{"finalizers":null}}'`);
+    await say('until 1m');
+    time.pass(30_000);
+    expect(said.join('\n')).toContain('Namespace demo is gone.');
+  });
+
+  it('says of a pod without a node what each node lacks', async () => {
+    open('pending-web');
+    const [pod = ''] = (await say('pods')).flatMap((line) => /^Pod (\S*web-\S+) is Pending/.exec(line)?.[1] ?? []);
+    const why = (await say(`why pod/${pod}`)).join('\n');
+    expect(why).toMatch(/^Its status is Pending\.[\s\S]*of 4 nodes would do:\n[\s\S]*worker-1: 1 of 11 filters refuse/);
+    expect(why).toContain('At '); // and then what led there
+  });
+
   it('lists, explains, runs commands, helps, and leaves', async () => {
     open('rolling-update');
     expect((await say('list deploy')).join('\n')).toMatch(/2 deployments\.\n.*Deployment shop\/web is 4 of 4 ready\./s);

@@ -1,10 +1,11 @@
 /** What happens in a cluster, as sentences that can be read aloud: no signs, no columns, no colours. */
-import type { Change, Kube, ScenarioState } from '../../run/cluster.ts';
+import type { Change, Kube, KubeObject, ScenarioState } from '../../run/cluster.ts';
 import { podSummary } from '../kinds/pod-status.ts';
 
 const KIND: Readonly<Record<string, string>> = {
   pods: 'Pod', nodes: 'Node', 'deployments.apps': 'Deployment', 'replicasets.apps': 'ReplicaSet',
   'statefulsets.apps': 'StatefulSet', 'daemonsets.apps': 'DaemonSet', 'jobs.batch': 'Job', 'cronjobs.batch': 'CronJob',
+  namespaces: 'Namespace', persistentvolumeclaims: 'PersistentVolumeClaim', persistentvolumes: 'PersistentVolume',
 }; // biome-ignore format: a table
 
 /** `00:01:05` as it is said: `1 minute 5 seconds`. */
@@ -68,7 +69,15 @@ function workloadNow(resource: string, object: unknown): string {
   return `${have} of ${status.desiredNumberScheduled ?? spec?.replicas ?? 0} ready`;
 }
 
+/** What lives on after it was deleted is Terminating, whatever its phase says. */
+function phaseNow({ metadata, status }: KubeObject & { readonly status?: { readonly phase?: string } }): string {
+  return metadata.deletionTimestamp === undefined ? (status?.phase ?? 'Pending') : 'Terminating';
+}
+
+const PHASED = new Set(['namespaces', 'persistentvolumeclaims', 'persistentvolumes']);
+
 function stateOf(resource: string, object: unknown): string {
+  if (PHASED.has(resource)) return phaseNow(object as KubeObject);
   if (resource === 'pods') return podNow(object as Kube.Pod);
   if (resource === 'nodes') return nodeNow(object as Kube.Node);
   return workloadNow(resource, object);

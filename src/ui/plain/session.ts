@@ -4,11 +4,13 @@
  */
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
-import type { ClusterClient, TimeControl } from '../../run/cluster.ts';
+import type { ClusterClient, Kube, KubeObject, Resource, TimeControl } from '../../run/cluster.ts';
 import { findResource } from '../app/find-resource.ts';
 import { chainOf, changeText } from '../history/chain.ts';
 import { whoSentence } from '../history/explain.ts';
+import { standingOf } from '../history/standing.ts';
 import { clean } from '../text/clean.ts';
+import { placementRows } from '../views/placement.ts';
 import { counted, rowSentence, Story, sentenceOf, spoken } from './sentences.ts';
 
 export interface PlainOptions {
@@ -234,11 +236,32 @@ class PlainSession {
       this.#say(`There is no ${text}. Name it as kind slash name, for example pod/web-0.`);
       return;
     }
+    const key = found.metadata.namespace ? `${found.metadata.namespace}/${found.metadata.name}` : found.metadata.name;
+    this.#standing(resource, key, found);
     for (const { change, origin } of chainOf(time, Number(found.metadata.resourceVersion))) {
       this.#say(`At ${this.#since(change.time)}, ${change.cause.actor}: ${sentenceOf(change) ?? changeText(change)}`);
       this.#say(whoSentence(change));
       if (origin !== undefined) this.#say(`Because ${origin}.`);
     }
+  }
+
+  /** How an object stands, and of a pod without a node what each node lacks. */
+  #standing(resource: Resource, key: string, object: KubeObject): void {
+    const now = this.#cluster.time?.state.now ?? 0;
+    const context = { now, cluster: this.#cluster, podUsage: () => undefined, nodeUsage: () => undefined };
+    const { status, why, means, held } = standingOf(resource, object, context);
+    if (status !== '') this.#say(`Its status is ${status}.`);
+    for (const text of [why, means, held]) if (text !== undefined) this.#say(/[.!?]$/.test(text) ? text : `${text}.`);
+    const bound = resource.id !== 'pods' || (object as Kube.Pod).spec.nodeName;
+    const placement = bound ? undefined : this.#cluster.placement?.(key);
+    if (placement === undefined) return;
+    for (const { spans } of placementRows(placement, Number.POSITIVE_INFINITY, now, why ?? ''))
+      this.#say(
+        spans
+          .map((span) => (typeof span === 'string' ? span : span[1]))
+          .join('')
+          .trim(),
+      );
   }
 
   async #command(line: string): Promise<void> {

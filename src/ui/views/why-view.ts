@@ -3,17 +3,17 @@ import type { Change, Kube, KubeObject, Resource } from '../../run/cluster.ts';
 import type { App } from '../app/app.ts';
 import type { Subject } from '../app/view.ts';
 import { chainOf, changeText } from '../history/chain.ts';
-import { heldBy, meaningOf, whoSentence } from '../history/explain.ts';
+import { whoSentence } from '../history/explain.ts';
 import { lastWrite } from '../history/field.ts';
 import { ObjectChanges } from '../history/object-changes.ts';
+import { standingOf } from '../history/standing.ts';
 import type { Scope } from '../keys/table.ts';
-import { nodeStatus } from '../kinds/nodes.ts';
-import { podSummary } from '../kinds/pod-status.ts';
 import { kindOf } from '../kinds/registry.ts';
 import { clock } from '../text/age.ts';
 import { clean } from '../text/clean.ts';
 import type { Span } from '../text/line.ts';
 import { wrap } from '../text/width.ts';
+import type { Role } from '../theme/skins.ts';
 import { DescribeView } from './describe-view.ts';
 import { DiffView, markMoment } from './diff-view.ts';
 import { type NodeItem, placementRows } from './placement.ts';
@@ -68,31 +68,24 @@ export class WhyView extends RowsView<Link> {
   }
 
   #status(object: KubeObject, width: number): ViewRow<Link>[] {
-    const status =
-      object.kind === 'Pod'
-        ? podSummary(object as Kube.Pod).status
-        : object.kind === 'Node'
-          ? nodeStatus(object as Kube.Node)
-          : '';
-    const health = kindOf(this.#resource, this.app.reader).health?.(object, this.app.context);
+    const { status, role, why, means, look, held } = standingOf(this.#resource, object, this.app.context);
     const rows: ViewRow<Link>[] = [];
+    const tell = (id: string, text: string | undefined, role?: Role): void => {
+      if (text !== undefined)
+        rows.push(...textRows<Link>(id, text, width, (part) => [role === undefined ? part : [role, part]]));
+    };
     if (status !== '')
       rows.push({
         id: 'status',
         spans: [
           ['label', 'Status: '],
-          [health?.role ?? 'normal', status],
+          [role, status],
         ],
       });
-    if (health?.why && health.why !== status)
-      rows.push(...textRows<Link>('health', health.why, width, (part) => [[health.role, part]]));
-    const meaning = meaningOf(object, status);
-    if (meaning !== undefined) {
-      rows.push(...textRows<Link>('means', meaning.means, width, (part) => [part]));
-      if (meaning.look !== '') rows.push(...textRows<Link>('look', meaning.look, width, (part) => [['dim', part]]));
-    }
-    const held = heldBy(object);
-    if (held !== undefined) rows.push(...textRows<Link>('held', held, width, (part) => [['terminating', part]]));
+    tell('health', why, role);
+    tell('means', means);
+    tell('look', look, 'dim');
+    tell('held', held, 'terminating');
     if (rows.length > 0) rows.push({ id: 'gap', spans: [] });
     return rows;
   }
