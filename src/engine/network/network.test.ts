@@ -146,6 +146,13 @@ describe('names and addresses', () => {
     settle(2);
     expect(cluster.network.resolve(from('qa/client'), 'headless').addresses).toHaveLength(3);
     expect(cluster.network.resolve(from('qa/client'), 'api').addresses[0]).toMatch(/^198\.51\.100\./);
+    expect(run('qa/client', 'nslookup api').output).toMatch(
+      /\n\napi\.qa\.svc\.cluster\.local\tcanonical name = api\.external\.com\nName:\tapi\.external\.com\nAddress: 198\./,
+    );
+    expect(run('qa/client', 'dig +short api.qa.svc.cluster.local').output).toMatch(/^api\.external\.com\.\n198\./);
+    expect(run('qa/client', 'dig api.qa.svc.cluster.local').output).toMatch(
+      /ANSWER: 2,[\s\S]*\tIN\tCNAME\tapi\.external\.com\.\napi\.external\.com\.\t\d+\tIN\tA\t198\./,
+    );
     // names that only a cluster has are no hosts of the internet, whoever asks
     for (const asker of [from('qa/client'), { kind: 'outside' } as const])
       for (const name of ['misspelt.qa', 'db-0.db', 'web.nginx'])

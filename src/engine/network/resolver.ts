@@ -18,6 +18,8 @@ export interface Resolution {
   readonly addresses: readonly string[];
   /** The full name that had an answer. */
   readonly name: string;
+  /** The names that it stands for, one for the other: those that ExternalName Services give. */
+  readonly aliases?: readonly string[];
   readonly server: string;
   /** `nameserver`: it did not answer; `unresolved`: there is no such name. */
   readonly failure: 'nameserver' | 'unresolved' | undefined;
@@ -72,16 +74,15 @@ function outsideAddress(name: string): string {
   return `198.51.100.${1 + (hash % 254)}`;
 }
 
-/** What a DNS server says to one full name. */
-function answer(store: Store, server: string, name: string, depth = 0): readonly string[] | undefined {
+/** What a DNS server says to one full name. @param aliases takes the names that it leads to */
+function answer(store: Store, server: string, name: string, aliases: string[]): readonly string[] | undefined {
   const ownsZone = server === CLUSTER_DNS;
   if (name === ZONE || name.endsWith(`.${ZONE}`)) {
     const record = ownsZone ? lookup(store, name) : undefined;
-    if (record?.alias !== undefined)
-      return parseAddress(record.alias) !== undefined || depth > 8
-        ? [record.alias]
-        : answer(store, server, record.alias.replace(/\.$/, ''), depth + 1);
-    return record?.addresses;
+    if (record?.alias === undefined) return record?.addresses;
+    if (parseAddress(record.alias) !== undefined || aliases.length > 8) return [record.alias];
+    aliases.push(record.alias.replace(/\.$/, ''));
+    return answer(store, server, aliases.at(-1) ?? '', aliases);
   }
   // The world outside has the names with a top-level domain. `web.shop` with a namespace shop is a Service's name, misspelt or
   // asked where nobody knows it: it must not be taken for a host of the internet.
@@ -123,8 +124,10 @@ export function resolve(
     if (how === 'silent' || (how === 'slow' && (trouble?.ms ?? 0) >= DNS_PATIENCE))
       return { addresses: [], name, server, failure: 'nameserver', late };
     if (how === 'servfail') return { addresses: [], name, server, failure: 'unresolved', servfail: true, late };
-    const addresses = how === 'nxdomain' ? undefined : answer(store, server, name.toLowerCase());
-    if (addresses !== undefined && addresses.length > 0) return { addresses, name, server, failure: undefined, late };
+    const aliases: string[] = [];
+    const addresses = how === 'nxdomain' ? undefined : answer(store, server, name.toLowerCase(), aliases);
+    if (addresses !== undefined && addresses.length > 0)
+      return { addresses, name, ...(aliases.length > 0 ? { aliases } : {}), server, failure: undefined, late };
   }
   return { addresses: [], name: bare, server, failure: 'unresolved', late };
 }

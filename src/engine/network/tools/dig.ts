@@ -33,14 +33,22 @@ export function dig(network: Network, from: Source, words: readonly string[], ch
     };
   const addresses = type === 'A' ? found.addresses : [];
   const took = 1 + found.late;
-  if (options.has('+short')) return { code: 0, output: addresses.map((each) => `${each}\n`).join(''), took };
+  if (options.has('+short'))
+    return {
+      code: 0,
+      output: [...(found.aliases ?? []).map((alias) => `${alias}.`), ...addresses].map((each) => `${each}\n`).join(''),
+      took,
+    };
   const status = found.failure === undefined ? 'NOERROR' : found.servfail ? 'SERVFAIL' : 'NXDOMAIN';
   const full = `${found.name.replace(/\.$/, '')}.`;
-  const answers = addresses.map((each) => `${full}\t${LIFE}\tIN\tA\t${each}\n`).join('');
+  const names = [full, ...(found.aliases ?? []).map((alias) => `${alias}.`)];
+  const aliases = names.slice(1).map((alias, i) => `${names[i]}\t${LIFE}\tIN\tCNAME\t${alias}\n`);
+  const records = [...aliases, ...addresses.map((each) => `${names.at(-1)}\t${LIFE}\tIN\tA\t${each}\n`)];
+  const answers = records.join('');
   const output =
     `\n; <<>> DiG 9.18.28 <<>> ${words.join(' ')}\n;; global options: +cmd\n;; Got answer:\n` +
     `;; ->>HEADER<<- opcode: QUERY, status: ${status}, id: ${Math.floor(chance() * 65_536)}\n` +
-    `;; flags: qr aa rd; QUERY: 1, ANSWER: ${addresses.length}, AUTHORITY: 0, ADDITIONAL: 1\n` +
+    `;; flags: qr aa rd; QUERY: 1, ANSWER: ${records.length}, AUTHORITY: 0, ADDITIONAL: 1\n` +
     ';; WARNING: recursion requested but not available\n\n;; OPT PSEUDOSECTION:\n; EDNS: version: 0, flags:; udp: 1232\n' +
     `;; QUESTION SECTION:\n;${full}\t\tIN\t${type}\n\n` +
     (answers === '' ? '' : `;; ANSWER SECTION:\n${answers}\n`) +

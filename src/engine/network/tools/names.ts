@@ -19,8 +19,10 @@ export function nslookup(network: Network, from: Source, words: readonly string[
       output: `${server}** server can't find ${name}: ${found.servfail ? 'SERVFAIL' : 'NXDOMAIN'}\n\n`,
       took: 5 + found.late,
     };
-  const answers = found.addresses.map((address) => `Name:\t${found.name}\nAddress: ${address}\n`).join('');
-  return { code: 0, output: `${server}${answers}\n`, took: 2 + found.late };
+  const names = [found.name, ...(found.aliases ?? [])];
+  const aliases = names.slice(1).map((alias, i) => `${names[i]}\tcanonical name = ${alias}\n`);
+  const answers = found.addresses.map((address) => `Name:\t${names.at(-1)}\nAddress: ${address}\n`);
+  return { code: 0, output: `${server}${[...aliases, ...answers].join('')}\n`, took: 2 + found.late };
 }
 
 /** `getent hosts NAME`: one line an address, with the full name; other databases are not asked here. */
