@@ -45,7 +45,7 @@ async function follow(course: Course, args: Arguments, from: Library): Promise<n
   const { metadata, lessons } = course;
   const wanted = args.options['lesson'];
   if (typeof wanted === 'string' && !lessons.includes(wanted))
-    throw new UsageError(`the course has no lesson "${wanted}"${didYouMean(wanted, lessons)}`);
+    throw new UsageError(`the course has no lesson "${wanted}"${didYouMean(wanted, lessons) || '; --list shows them'}`);
   const list = () => lessonsOf(course, from);
   const entries = list();
   const missing = lessons.find((lesson) => !entries.some(({ name }) => name === lesson));
