@@ -146,3 +146,24 @@ describe('the network view', () => {
     expect(driver.text()).toMatch(/errors +100\/s/);
   });
 });
+
+it('tells that endpoints which end are asked while they still serve, where no other is ready', async () => {
+  await open('termination', 80, 24);
+  real.run.pause();
+  const { core } = real.run;
+  core.input('kubectl delete pod steady polite deaf --now --wait=false');
+  core.advance(core.now + 3_000);
+  core.input('kubectl delete pod careful --wait=false');
+  core.advance(core.now + 2_000);
+  const asked = core.cluster.runtime.exec('default/customer-1', 'main', ['wget', '-qO-', 'http://shop']);
+  expect(asked.output).toContain('Welcome to nginx'); // as kube-proxy does
+  await driver.refresh();
+  await command('svc default /shop');
+  await driver.press('I');
+  expect(driver.text()).toMatch(/careful +no +yes +yes/);
+  expect(driver.text()).toContain('No ready endpoint: those that end and still serve are asked.');
+  expect(driver.text()).not.toContain('refused');
+  core.advance(core.now + 10_000);
+  await driver.refresh();
+  expect(driver.text()).toContain('No ready endpoint: requests are refused.');
+});

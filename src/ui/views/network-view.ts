@@ -103,7 +103,7 @@ export class NetworkView extends RowsView<Place> {
       const parts = flows.filter((flow) => flow.pod === pod);
       return { requests: sum(parts.map((f) => f.requests)), errors: sum(parts.map((f) => f.errors)) };
     };
-    let count = 0;
+    let [count, leaving] = [0, 0];
     for (const slice of slices) {
       rows.push({
         id: keyOf(slice),
@@ -126,6 +126,7 @@ export class NetworkView extends RowsView<Place> {
         const narrow = width < WITH_ADDRESS;
         const { ready, serving, terminating } = endpoint.conditions ?? {};
         if (ready ?? true) count++;
+        else if (serving && terminating) leaving++;
         const { requests, errors } = traffic(`${namespace}/${pod}`);
         rows.push({
           id: `${keyOf(slice)}/${address}`,
@@ -150,7 +151,16 @@ export class NetworkView extends RowsView<Place> {
         id: `${key}/lost`,
         spans: [['error', `    ${figureText('errors', lost.requests)} reach no pod`]],
       });
-    if (count === 0)
+    if (count === 0 && leaving > 0)
+      rows.push(
+        ...textRows<Place>(
+          `${key}/leaving`,
+          'No ready endpoint: those that end and still serve are asked.',
+          width - 2,
+          (part) => [['warn', `  ${part}`]],
+        ),
+      );
+    else if (count === 0)
       rows.push(
         ...textRows<Place>(`${key}/none`, 'No ready endpoint: requests are refused.', width - 2, (part) => [
           ['error', `  ${part}`],
@@ -167,7 +177,9 @@ export class NetworkView extends RowsView<Place> {
       .filter((p) => selects({ matchLabels: service.spec.selector ?? {} }, p.metadata.labels));
     return pods.length === 0
       ? `No pod has the labels that its selector asks for: ${labelText(service.spec.selector)}.`
-      : `${pods.length} pods match, none of them is ready.`;
+      : pods.length === 1
+        ? 'One pod matches, and is not ready.'
+        : `${pods.length} pods match, none of them is ready.`;
   }
 
   /** From where a request is tried unless told otherwise: the pod itself, or another pod of its namespace. */
