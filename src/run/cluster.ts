@@ -204,6 +204,8 @@ export interface ScenarioState {
   readonly moments?: readonly number[];
   /** What was told. `step` is who told it: a step or goal; empty when it is the scenario itself, which adds its score. */
   readonly captions: readonly { readonly time: number; readonly step?: string; readonly text: string }[];
+  /** What a command of the script that still runs has printed; a new object with every piece. */
+  readonly printing?: { readonly step: string; readonly line: string; readonly text: string } | undefined;
   /** What the commands of the script printed, oldest first. */
   readonly outputs?: readonly {
     readonly time: number;

@@ -113,7 +113,7 @@ export class Core {
         this.cluster,
         scenario,
         {
-          start: (line, stdin, onExit) => {
+          start: (line, stdin, onExit, onPrint) => {
             const output = { stdout: '', stderr: '' };
             const cause = { actor: 'scenario', because: { input: ++this.#commands } };
             this.#lines[this.#commands - 1] = line;
@@ -123,6 +123,7 @@ export class Core {
                 stdin,
                 output: (stream, text) => {
                   output[stream] += text;
+                  onPrint(text);
                 },
               }),
             );

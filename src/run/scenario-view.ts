@@ -94,6 +94,7 @@ function stateOf(run: Run): ScenarioState {
     moments: list.flatMap(({ id }) => (id === before?.step ? [] : (state.steps[id]?.happenedAt ?? []))),
     captions: state.captions.slice(0, before?.captions).filter((caption) => caption.time <= now),
     outputs: state.outputs.filter(({ time }) => time <= now),
+    printing: present ? state.printing : undefined,
     goals: (scenario.goals ?? []).flatMap(({ id, title, hints: all = [] }) => {
       const goal = state.goals[id];
       if (!isOpened(goal, now)) return [];

@@ -51,6 +51,32 @@ async function next(times = 1): Promise<void> {
   }
 }
 
+it('leaves the terminal its line on the smallest screen, whatever the caption', async () => {
+  await open('drain');
+  for (let n = 0; n < 100 && !driver.text().includes('gives up'); n++) {
+    hand.pass(100);
+    await driver.refresh();
+  }
+  await driver.resize(60, 15);
+  await driver.press('!');
+  await eventually(() => driver.text().includes('~ $'));
+  expect(driver.text().match(/^└─+┘$/gm)).toHaveLength(2);
+});
+
+it('tells what a command of the scenario prints while it still runs', async () => {
+  await open('drain');
+  await driver.press('space');
+  for (let n = 0; n < 300 && !driver.text().includes('budget. (shift-k)'); n++) {
+    hand.pass(100);
+    await driver.refresh();
+  }
+  expect(driver.text()).toContain("… evict pod as it would violate the pod's disruption budget. (shift-k)");
+  expect(driver.text()).toMatch(/ALLOWED-DISRUPTIONS[\s\S]*web +2 +N\/A +0 /);
+  expect(real.run.core.now - real.run.core.start).toBeLessThan(20_000);
+  await driver.resize(200, 50);
+  expect(driver.text().split('\n').slice(0, 40).join('\n')).toMatch(/\$ kubectl drain worker-1[\s\S]*budget\./);
+});
+
 it('opens the logs of a workload once it is there, and stays with them', async () => {
   await open('configmap-change');
   await next();

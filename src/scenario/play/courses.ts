@@ -25,6 +25,8 @@ export interface CourseHost {
   type(id: string, line: string): boolean;
   /** A command line begins. @param stdin what it reads */
   began(id: string, line: string, stdin?: string): void;
+  /** It prints, and may go on. */
+  printed(id: string, line: string, text: string): void;
   /** It has ended. */
   ran(id: string, line: string, outcome: CommandOutcome): void;
   /** Notes a command of a solution as one that a person would have typed. @returns what to call with its exit code */
@@ -145,13 +147,16 @@ export class Courses {
     let inside = true;
     this.#host.began(id, run.command, run.stdin);
     const ended = this.#host.typed(id, run.command);
-    this.#host.commander.start(run.command, run.stdin ?? '', (outcome) => {
+    const onExit = (outcome: CommandOutcome): void => {
       over = true;
       ended(outcome.code);
       this.#host.ran(id, run.command, outcome);
       this.#judge(id, run, outcome, applied ?? filesIn(run.command)[0]);
       if (!inside) this.proceed(id);
-    });
+    };
+    this.#host.commander.start(run.command, run.stdin ?? '', onExit, (text) =>
+      this.#host.printed(id, run.command, text),
+    );
     inside = false;
     return over;
   }

@@ -83,8 +83,14 @@ export class Player implements Component {
       },
       began: (id, line, stdin) =>
         stage.tell({ type: 'action', of: ownerOf(id), line, ...(stdin === undefined ? {} : { stdin }) }),
+      printed: (id, line, piece) => {
+        if (isSolution(id) || !options.attended) return;
+        const before = stage.state.printing?.line === line ? stage.state.printing.text : '';
+        stage.state.printing = { step: ownerOf(id), line, text: `${before}${piece}`.slice(0, READ) };
+      },
       ran: (id, line, { code, stdout, stderr }) => {
         if (isSolution(id) || !options.attended) return;
+        if (stage.state.printing?.line === line) delete stage.state.printing;
         const text = `${stdout}${stderr}`.trim().slice(0, READ);
         stage.state.outputs.push({ time: stage.now, step: ownerOf(id), line, code, text });
       },

@@ -106,6 +106,8 @@ export interface PlayState {
   verdicts: Verdict[];
   captions: Caption[];
   outputs: Output[];
+  /** What a command of the script that still runs has printed; of several the one that printed last. */
+  printing?: Omit<Output, 'time' | 'code'>;
   inputs: InputRecord[];
   /** Set once there is trouble to be noticed and mitigated. Times are virtual ms. */
   trouble?: { at: number; inputs: number; lost: number; noticedAt?: number };

@@ -17,15 +17,18 @@ export function followScript(app: App): () => void {
   let followed: Show | undefined;
   let mine: View | undefined = app.view;
   let heard = app.cluster.scenario?.state.outputs?.length ?? 0;
+  let printed = app.cluster.scenario?.state.printing;
   let goals: Goals = app.cluster.scenario?.state.goals ?? [];
   app.giveBack = () => {
     mine = app.view;
   };
   return app.cluster.subscribe(() => {
     const { scenario } = app.cluster;
-    const { show, outputs = [], goals: now = [] } = scenario?.state ?? {};
+    const { show, outputs = [], printing, goals: now = [] } = scenario?.state ?? {};
     const output = outputs.length > heard ? outputs.at(-1) : undefined;
     if (output !== undefined) tell(app, output);
+    else if (printing !== undefined && printing !== printed) tell(app, printing);
+    printed = printing;
     if (!app.moment.isPast) {
       heard = outputs.length;
       tellGoals(app, goals, now);
@@ -55,17 +58,21 @@ const SHORT = 64;
 /** What kubectl adds to what a command in a container has said. */
 const ADDED = /^command terminated with exit code \d+$/;
 
-/** The last line of what a command of the script printed: its begin, of an error its end; the whole of it stands in the story. */
-function tell(app: App, { text, code }: { readonly text: string; readonly code: number }): void {
+/**
+ * The last line of what a command of the script printed: its begin, of an error its end; the whole of it stands in the story.
+ * While a command runs (it has no code) its lines may be errors, too.
+ */
+function tell(app: App, { text, code }: { readonly text: string; readonly code?: number }): void {
   const lines = text.split('\n').filter((each) => /\w/.test(each));
   const own = lines.filter((each) => !ADDED.test(each));
   const words = own.length > 0 ? own : lines;
   const last = words.at(-1) ?? '';
   if (last === '') return;
-  if (code !== 0 && last.length > SHORT) app.say(`… ${last.slice(-SHORT)} (shift-k)`, 'warn');
+  const role = code === undefined || code === 0 ? 'text' : 'warn';
+  if (code !== 0 && last.length > SHORT) app.say(`… ${last.slice(-SHORT).replace(/^\S+ /, '')} (shift-k)`, role);
   else {
     const more = words.length > 1 || last.length > SHORT ? ' … (shift-k)' : '';
-    app.say(`${last.slice(0, SHORT)}${more}`, code === 0 ? 'text' : 'warn');
+    app.say(`${last.slice(0, SHORT)}${more}`, role);
   }
 }
 

@@ -214,7 +214,7 @@ const inShort = (lines: StoryLine[], whole: boolean): StoryLine[] =>
 /** Under which caption stands what a command printed: the first that its step told at the latest time, else the newest then. */
 function captionOf(
   told: ScenarioState['captions'],
-  { time, step }: NonNullable<ScenarioState['outputs']>[number],
+  { time, step }: Pick<NonNullable<ScenarioState['outputs']>[number], 'time' | 'step'>,
 ): number {
   const own = told.findLast((caption) => caption.step === step && caption.time <= time);
   return own === undefined
@@ -232,7 +232,11 @@ const PRINTED = 4;
 function captionLines(app: App, state: ScenarioState, width: number, whole: boolean): StoryLine[] {
   const told = captionsOf(app, state);
   if (told.length === 0 && state.summary !== undefined) return inRole(flowing(state.summary), width);
-  const outputs = (state.outputs ?? []).map((output) => ({ ...output, under: captionOf(told, output) }));
+  const running = state.printing === undefined ? [] : [{ ...state.printing, time: app.moment.now }];
+  const outputs = [...(state.outputs ?? []), ...running].map((output) => ({
+    ...output,
+    under: captionOf(told, output),
+  }));
   const newest = told.at(-1)?.step;
   return told.flatMap((caption, i) => {
     const printed = whole || caption.step === newest ? outputs.filter(({ under }) => under === i) : [];

@@ -16,6 +16,8 @@ export const LEAST = { columns: 60, rows: 15 };
 const BESIDE_FROM = 100;
 /** With fewer rows the header and the guide are cut short while the terminal is open. */
 const SMALL = 30;
+/** Rows that are not the guide's beside an open terminal: header, crumbs, footer, a view and a terminal of four rows and more. */
+const TERMINAL_KEEPS = 13;
 
 export interface Picture {
   readonly width: number;
@@ -82,7 +84,8 @@ export function picture(app: App, width: number, height: number): Picture {
   const prompt = app.prompt === undefined ? [] : promptLines(app, app.prompt, width);
   const foot = full ? [] : [...(app.showCrumbs ? [crumbsLine(app, width)] : []), footerLine(app, width)];
   const atSide = !full && hasGuide(app) && width >= SIDE_FROM;
-  const belowRows = full || atSide ? 0 : belowHeight(app, width, rows);
+  const most = terminal === undefined ? height : Math.max(1, height - TERMINAL_KEEPS);
+  const belowRows = full || atSide ? 0 : Math.min(most, belowHeight(app, width, rows));
   const free = height - header.length - prompt.length - foot.length - belowRows;
   const freeWidth = atSide ? width - SIDE_WIDTH : width;
   const { bodyWidth, bodyHeight } = divided(app, freeWidth, free);
