@@ -1,6 +1,7 @@
 /** One shell: its language, its variables, its working folder. The home and each container have their own. */
 import type { Bash, BashOptions, CustomCommand, IFileSystem, ResolvedCommandContext } from 'just-bash';
 import { INTERRUPTED } from '../process.ts';
+import { clockedFiles } from './clocked-files.ts';
 import type { Output } from './commander.ts';
 import { BUILTINS, definitions, FLUSH, STREAM, TELL, TELL_AS, tellAtOnce, WAITING } from './direct.ts';
 import { PIPE, Stream } from './stream.ts';
@@ -27,7 +28,7 @@ export interface RunnerOptions extends Pick<BashOptions, 'cwd' | 'env' | 'files'
   readonly commands: Readonly<Record<string, OwnCommand>>;
   /** Folders that are there from the beginning. */
   readonly folders?: readonly string[];
-  /** Virtual ms, for `date`. */
+  /** Virtual ms, for `date` and the times of files. */
   readonly now: () => number;
   /** `sleep` takes virtual time. */
   readonly sleep: (ms: number) => Promise<void>;
@@ -51,7 +52,7 @@ export class Runner {
   readonly #timed: number[] = [];
 
   private constructor(just: typeof import('just-bash'), options: RunnerOptions) {
-    const { commands, folders: _, now, ...rest } = options;
+    const { commands, folders: _, files, now, ...rest } = options;
     this.#commands = commands;
     this.#cwd = options.cwd ?? '/';
     const custom: CustomCommand[] = Object.entries(commands).map(([name, run]) =>
@@ -91,6 +92,7 @@ export class Runner {
     );
     this.#bash = new just.Bash({
       ...rest,
+      fs: clockedFiles(just, files, now),
       customCommands: custom,
       // Its guard against hostile scripts blocks Proxy, which the engine needs; no script here can reach the host anyway.
       defenseInDepth: false,
@@ -100,6 +102,9 @@ export class Runner {
   static async make(options: RunnerOptions): Promise<Runner> {
     const runner = new Runner(await language(), options);
     for (const folder of options.folders ?? []) await runner.fs.mkdir(folder, { recursive: true });
+    const time = new Date(options.now());
+    for (const path of runner.fs.getAllPaths())
+      if (await runner.fs.exists(path)) await runner.fs.utimes(path, time, time);
     return runner;
   }
 

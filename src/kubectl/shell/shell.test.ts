@@ -52,6 +52,20 @@ describe('the practice shell', () => {
     expect(stdout).toBe('2\n3\n4\n');
   });
 
+  it("gives files the cluster's time, however they come about", async () => {
+    const sh = shell();
+    const made =
+      'echo a > f; echo b >> f; touch g; touch f; mkdir -p d/e; cp f h; cp -r d c; ln -s none n; cp -r d x; sed -i s/a/c/ h';
+    const { stdout, stderr } = await sh.exec(
+      `${made}; stat f g d d/e h c c/e x /bin | grep Modify | sort | uniq -c; date +%F`,
+    );
+    expect(stderr).toBe('');
+    const [times = '', day = '', ...more] = stdout.trim().split('\n');
+    expect(times).toMatch(new RegExp(`^9 Modify: ${day}T`));
+    expect(more).toEqual([]);
+    expect(day).toBe('2026-01-01');
+  });
+
   it('prints in the order of the lines, whatever runs in the shell itself', async () => {
     const sh = shell();
     const script = [
