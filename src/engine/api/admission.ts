@@ -13,7 +13,7 @@ export interface AdmissionRequest {
   readonly resource: Resource;
   readonly subresource: string;
   readonly namespace: string;
-  /** Empty for a new object whose name the server makes. */
+  /** Empty while a new object whose name the server makes has none: it gets it after the plugins that change it. */
   readonly name: string;
   readonly user: User;
   readonly dryRun: boolean;
@@ -91,9 +91,10 @@ export class AdmissionChain {
   }
 }
 
-/** A plugin's refusal: `pods "web" is forbidden: WHY`. */
+/** A plugin's refusal: `pods "web" is forbidden: WHY`, or `pods "web-"` while the name is not made. */
 export function refuse(request: AdmissionRequest, object: KubeObject | undefined, why: string): ApiError {
-  return forbidden(request.resource, object?.metadata.name || request.name, why);
+  const { name, generateName } = object?.metadata ?? {};
+  return forbidden(request.resource, request.name || generateName || name || '', why);
 }
 
 /** Whether a request is for the objects of `resource` themselves, not for a subresource of theirs. */

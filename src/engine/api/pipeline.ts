@@ -111,7 +111,8 @@ export class Pipeline {
     if (template !== undefined && cast === undefined && object.metadata === metadata)
       this.#moulds.keep(template, request, object as Pod);
     reach();
-    for (const plugin of this.#admission.validating(request)) plugin.validate?.(request, object);
+    const named = request.name === '' ? { ...request, name: metadata.name } : request;
+    for (const plugin of this.#admission.validating(named)) plugin.validate?.(named, object);
     return object;
   }
 

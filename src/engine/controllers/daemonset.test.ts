@@ -58,6 +58,15 @@ describe('a DaemonSet', () => {
     });
   });
 
+  it('first counts the pods that its watch has brought: not those that it made last', () => {
+    const cluster = lab();
+    const counts: (number | undefined)[] = [];
+    cluster.parts.store.watch('daemonsets.apps', () => counts.push(status(cluster)?.currentNumberScheduled));
+    cluster.create('daemonsets.apps', set());
+    cluster.advance(1);
+    expect([...new Set(counts)]).toEqual([0, 1, 3]);
+  });
+
   it('replaces a pod when it has ended, though it is not gone yet', () => {
     const cluster = lab({ stop: [5000, 5000] });
     cluster.create('daemonsets.apps', set());

@@ -52,6 +52,8 @@ export class DaemonSetController implements Controller {
   readonly #tell: ReturnType<typeof teller>;
   /** Waits after failed pods, by set and node. */
   #backoff = new Map<string, Backoff>();
+  /** The pods that the sync under way made last: its status is written before the watch has brought them. */
+  #unseen = new Set<string>();
 
   constructor(parts: Parts) {
     this.#parts = parts;
@@ -98,6 +100,7 @@ export class DaemonSetController implements Controller {
       this.#tell(set, 'Warning', 'SelectingAll', message);
       return undefined;
     }
+    this.#unseen = new Set();
     const { hash, old } = this.#history(set);
     const before = this.#client.get(SETS, key) ?? set;
     const waits: number[] = [];
@@ -223,9 +226,13 @@ export class DaemonSetController implements Controller {
   /** @returns the first error */
   #carryOut(set: DaemonSet, hash: string, { remove, fill }: Plan): Error | undefined {
     const template = templateFor(set, hash);
-    const create = (i: number) =>
-      createPod(this.#client, this.#tell, set, podFrom(onNode(template, fill[i] ?? ''), set));
-    let { error } = slowStart(Math.min(fill.length, BURST), create);
+    const made: Pod[] = [];
+    const create = (i: number) => {
+      made[i] = createPod(this.#client, this.#tell, set, podFrom(onNode(template, fill[i] ?? ''), set));
+    };
+    const { last, ...started } = slowStart(Math.min(fill.length, BURST), create);
+    for (const pod of made.slice(last)) if (pod !== undefined) this.#unseen.add(pod.metadata.uid);
+    let { error } = started;
     for (const pod of remove.slice(0, BURST)) {
       try {
         deletePod(this.#client, this.#tell, set, pod);
@@ -315,7 +322,8 @@ export class DaemonSetController implements Controller {
     const pods = this.#podsByNode(set);
     const counts = { desired: 0, current: 0, misscheduled: 0, ready: 0, updated: 0, available: 0 };
     for (const node of this.#client.list('nodes')) {
-      const [pod] = (pods.get(node.metadata.name) ?? []).sort(byAge);
+      const seen = (pods.get(node.metadata.name) ?? []).filter(({ metadata }) => !this.#unseen.has(metadata.uid));
+      const [pod] = seen.sort(byAge);
       if (!placeOn(node, set).run) {
         if (pod !== undefined) counts.misscheduled++;
         continue;

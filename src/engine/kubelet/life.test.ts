@@ -208,6 +208,17 @@ test('a missing ConfigMap holds the container back, a missing Secret volume the 
   expect(states(b.life('volume')).at(-1)).toBe('Running main=running+');
 });
 
+test('a missing pull secret is complained of in each sync, and holds nothing back', () => {
+  const b = bench();
+  b.pod('private', { imagePullSecrets: [{ name: 'registry' }], containers: [{ name: 'main', image: 'nginx' }] });
+  b.run(10);
+  expect(states(b.life('private')).at(-1)).toBe('Running main=running+');
+  expect(b.events('private')).toContain('FailedToRetrieveImagePullSecret x3');
+  b.create({ apiVersion: 'v1', kind: 'Secret', metadata: { name: 'registry', namespace: 'default' } }, 'secrets');
+  b.run(300);
+  expect(b.events('private')).toContain('FailedToRetrieveImagePullSecret x3');
+});
+
 test('hooks hold up the start and the stop', () => {
   const b = bench();
   b.pod('hooked', {

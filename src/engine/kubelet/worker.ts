@@ -9,6 +9,7 @@ import { planDeadline } from './deadline.ts';
 import { finish } from './manager.ts';
 import type { Job, PodRecord, SyncError } from './memory.ts';
 import { addProbes, removeProbes, stopProbes } from './probes.ts';
+import { tellMissingPullSecrets } from './pull-secrets.ts';
 import { awaitRelist, lastRelist } from './relist.ts';
 import { report } from './report.ts';
 import { settleResize } from './resize.ts';
@@ -120,6 +121,7 @@ function volumes(ctx: Context, record: PodRecord, job: Job): void {
   if (volumesMounted(record)) {
     job.phase = 'steps';
     job.since = ctx.now;
+    tellMissingPullSecrets(ctx, record);
     addProbes(ctx, record);
     job.steps = actionsOf(record, record.inspectedAt);
     steps(ctx, record, job);

@@ -85,6 +85,20 @@ describe('a pod', () => {
     );
   });
 
+  it('is called by its prefix when it is refused before its name is made', () => {
+    const unnamed = (spec: object) => ({ ...pod(spec), metadata: { generateName: 'web-', namespace: 'a' } });
+    expect(() => create('pods', unnamed({ serviceAccountName: 'ghost' }))).toThrow(
+      'pods "web-" is forbidden: error looking up service account a/ghost: serviceaccount "ghost" not found',
+    );
+    create(
+      'limitranges',
+      named('v1', 'LimitRange', 'l', { spec: { limits: [{ type: 'Container', max: { cpu: '1' } }] } }),
+    );
+    expect(() => create('pods', unnamed(needs({ cpu: '2' }, { cpu: '2' })))).toThrow(
+      /^pods "web-\w{5}" is forbidden: maximum cpu usage per Container is 1/,
+    );
+  });
+
   it('takes its priority from its class or the default class', () => {
     const priorityClass = (name: string, value: number, globalDefault: boolean) =>
       create('priorityclasses.scheduling.k8s.io', {

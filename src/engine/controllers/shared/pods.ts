@@ -68,27 +68,35 @@ export function deletePod(client: Client, tell: Tell, owner: KubeObject, pod: Po
   tell(owner, 'Normal', 'SuccessfulDelete', `Deleted pod: ${pod.metadata.name}`);
 }
 
+interface Started {
+  readonly done: number;
+  readonly last: number;
+  readonly error: Error | undefined;
+}
+
 /**
  * Calls `act` `count` times in batches of 1, 2, 4, ...; a batch with a failure is the last one. So a thousand pods that a
  * quota refuses cost one request and not a thousand (`slowStartBatch`). A namespace that is going refuses everything: that
  * ends the work and is no failure.
- * @returns the first error, if any
+ * @returns the first error, if any, and where the last batch began
  */
-export function slowStart(count: number, act: (index: number) => void): { done: number; error: Error | undefined } {
+export function slowStart(count: number, act: (index: number) => void): Started {
   let done = 0;
+  let last = 0;
   for (let batch = Math.min(count, 1), at = 0; batch > 0; batch = Math.min(2 * batch, count - at)) {
     let failure: Error | undefined;
+    last = at;
     for (let i = 0; i < batch; i++, at++) {
       try {
         act(at);
         done++;
       } catch (error) {
-        if (isNamespaceTerminating(error)) return { done, error: undefined };
+        if (isNamespaceTerminating(error)) return { done, last, error: undefined };
         if (!(error instanceof Error)) throw error;
         failure ??= error;
       }
     }
-    if (failure !== undefined) return { done, error: failure };
+    if (failure !== undefined) return { done, last, error: failure };
   }
-  return { done, error: undefined };
+  return { done, last, error: undefined };
 }
