@@ -25,6 +25,7 @@ const TURNS: readonly Turn[] = [
   ['memory-hog', ['kubectl set resources deployment/cache --limits=memory=300Mi'], 'Another limit'],
   ['missing-config', ['kubectl rollout restart deployment/api'], 'under the same name'],
   ['no-endpoints', ['kubectl scale deployment/cart --replicas=5'], 'More pods do not help'],
+  ['no-endpoints', ['kubectl label pods -l app=cart tier=backend --overwrite'], 'delete the strays'],
   ['pending-web', ['kubectl scale deployment/web --replicas=1'], 'not one fits'],
   ['silent-scheduler', ['kubectl describe pods'], 'who would have written one?'],
   ['stuck-namespace', ['kubectl delete namespace old --wait=false'], 'It is being deleted already'],
@@ -118,15 +119,15 @@ for (const [name, lines, hint, seconds = 12] of TURNS)
   });
 
 /** Wrong turns that look as if they helped, and do not reach the goal. */
-it.each([['memory-hog', 'kubectl set resources deployment/cache --limits=memory=1Gi']])(
-  '%s is not over after %s',
-  (name, line) => {
-    const core = atProblem(name);
-    core.input(line);
-    core.advance(core.now + 900_000);
-    expect(core.player?.finished).toBe(false);
-  },
-);
+it.each([
+  ['memory-hog', 'kubectl set resources deployment/cache --limits=memory=1Gi'],
+  ['no-endpoints', 'kubectl label pods -l app=cart tier=backend --overwrite'],
+])('%s is not over after %s', (name, line) => {
+  const core = atProblem(name);
+  core.input(line);
+  core.advance(core.now + 900_000);
+  expect(core.player?.finished).toBe(false);
+});
 
 it('every exercise has one', () => {
   const exercises = library.entries().filter(({ section }) => section === 'exercises');

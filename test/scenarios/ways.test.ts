@@ -25,6 +25,8 @@ const WAYS: readonly Way[] = [
   ['05-architecture', 'look', ['kubectl get po,svc --all-namespaces'], true],
   ['05-architecture', 'look', ['kubectl get pods'], false],
   ['05-architecture', 'look', ['kubectl get nodes -A'], false],
+  ['no-endpoints', 'answers', ['kubectl label po -l app=cart tier=backend --overwrite', 'kubectl delete po -l tier=backend', 'kubectl set selector svc cart tier=web'], true],
+  ['no-endpoints', 'answers', ['kubectl run probe --image=busybox -- sleep 1d', 'kubectl delete svc cart', 'kubectl expose deploy cart --port=80'], true],
   ['07-replicaset', 'heal', ['kubectl scale rs web --replicas=3', 'kubectl delete pod -l app=web --wait=false'], true],
   ['07-replicaset', 'heal', ['kubectl scale rs web --replicas=3', 'kubectl delete rs web --cascade=orphan'], false],
   ['11-configmap', 'use', ['kubectl create cm settings --from-literal=MODE=test', envFrom('configMapRef', 'settings')], true],
