@@ -60,8 +60,8 @@ const ACTORS: Readonly<Record<string, string>> = {
 };
 
 const PREEMPTS = 'The scheduler finds no room for a pod of higher priority, so it deletes pods of lower priority.';
-const NOMINATES =
-  'Pods of lower priority must go from this node first; until then the scheduler keeps their room for it.';
+const nominates = (node: string): string =>
+  `Pods of lower priority must go from ${node} first; the scheduler keeps their room for this one.`;
 
 /** What the scheduler does beside choosing nodes: it makes room. */
 function preemption({ before, object, resource }: Change): string | undefined {
@@ -73,7 +73,8 @@ function preemption({ before, object, resource }: Change): string | undefined {
   );
   if (told !== undefined && !was.status?.conditions?.includes(told)) return PREEMPTS;
   if (is.spec.nodeName) return undefined;
-  return is.status?.nominatedNodeName && !was.status?.nominatedNodeName ? NOMINATES : undefined;
+  const { nominatedNodeName: node = '' } = is.status ?? {};
+  return node !== '' && node !== was.status?.nominatedNodeName ? nominates(node) : undefined;
 }
 
 /** Who made a write, and what that one is there for. */
@@ -217,6 +218,8 @@ function runningPod(pod: Kube.Pod): Meaning {
 /** What an object's status means, and where to look next. */
 export function meaningOf(object: KubeObject, status: string): Meaning | undefined {
   if (object.kind === 'Pod' && status === 'Running') return runningPod(object as Kube.Pod);
+  const node = object.kind === 'Pod' ? (object as Kube.Pod).status?.nominatedNodeName : undefined;
+  if (status === 'Pending' && node) return { means: nominates(node), look: 'Below stands what each node lacks.' };
   if (object.kind === 'Node' && status.startsWith('NotReady')) return notReadyNode(object as Kube.Node);
   return STATUSES.find(([pattern]) => pattern.test(status))?.[1];
 }
