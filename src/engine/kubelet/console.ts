@@ -60,11 +60,9 @@ function saved(inside: Console, ran: Ran | undefined): Ran | undefined {
   return refusal === undefined ? ran : bad(1, `can't open '${path}': ${refusal}\n`);
 }
 
-/** A command of a script: the shell itself says what is not there. */
-function inScript(inside: Console, argv: readonly string[]): Ran {
-  const ran = runInside(inside, argv);
-  return ran.missing === undefined ? ran : { ...ran, ...complain(`sh: ${argv[0]}: not found\n`) };
-}
+/** What a command of a script comes to: the shell itself says what is not there. */
+export const inScript = (ran: Ran, [name]: readonly string[]): Ran =>
+  ran.missing === undefined ? ran : { ...ran, ...complain(`sh: ${name}: not found\n`) };
 
 /** Nothing was started. */
 const notFound = (name: string): Ran => ({ ...bad(127, ''), missing: whyMissing(name) });
@@ -209,7 +207,7 @@ function runShell(inside: Console, options: readonly string[]): Ran {
     env: inside.environment(),
     horizon: PATIENCE,
     startedAt: inside.now,
-    run: (argv) => inScript(inside, argv),
+    run: (argv) => inScript(runInside(inside, argv), argv),
     write: (path, text, append) =>
       inside.write(path, append ? `${inside.files().get(path) ?? ''}${text}` : text) ?? undefined,
   });

@@ -84,6 +84,17 @@ test('a container waits for the file that another one writes', () => {
   expect(said('pair', 'reader')).toEqual(['hello']);
 });
 
+test('what a script calls and is not there is said in its log', () => {
+  const { made, pod, phase, said } = cluster();
+  pod('typo', {
+    restartPolicy: 'Never',
+    containers: [{ name: 'main', image: 'busybox', command: ['sh', '-c', 'nslokup a || nslookup localhost; frob'] }],
+  });
+  made.advance(5000);
+  expect(said('typo', 'main')).toEqual(expect.arrayContaining(['sh: nslokup: not found', 'sh: frob: not found']));
+  expect(phase('typo')?.containerStatuses?.[0]?.state?.terminated?.exitCode).toBe(127);
+});
+
 test('a script is stopped like others, and what it does later is not done', () => {
   const { made, pod, said } = cluster();
   pod('asks', {

@@ -5,6 +5,7 @@
 import type { Container } from '../api/types.ts';
 import type { LogAt, Program } from './behaviours/behaviour.ts';
 import { beginning, goOn } from './behaviours/script.ts';
+import { inScript } from './console.ts';
 import type { Context } from './context.ts';
 import { follow, isFollowing, isLook, withLooks } from './following.ts';
 import { environOf, filesOf } from './inside.ts';
@@ -62,7 +63,7 @@ export function waitOn(ctx: Context, record: PodRecord, id: string): void {
       run: (argv) =>
         isLook(argv)
           ? follow(ctx, record, spec, instance, argv)
-          : (ctx.run(record, spec, instance, argv) ?? { code: 127, output: '', took: 0 }),
+          : inScript(ctx.run(record, spec, instance, argv), argv),
       write: (path, text, append) => {
         const before = append ? (filesOf(ctx, record, spec, instance).get(path) ?? '') : '';
         return writeInside(ctx, record, spec, instance, path, before + text);

@@ -122,6 +122,18 @@ function runCommand(text: string, state: State): void {
       if (state.run) runOther(words, state, print);
       else print(state.env['HOSTNAME'] ?? '');
       break;
+    case 'while':
+    case 'until':
+    case 'for':
+    case 'if':
+      broken(`end of file (expecting "${name === 'if' ? 'fi' : 'done'}")`, state, print);
+      break;
+    case 'do':
+    case 'done':
+    case 'then':
+    case 'fi':
+      broken(`"${name}"`, state, print);
+      break;
     case 'break':
     case 'continue':
       leave(state, name === 'continue');
@@ -191,6 +203,13 @@ function runCommand(text: string, state: State): void {
     default:
       runOther(words, state, print);
   }
+}
+
+/** What stands there is no whole command: the shell gives up. */
+function broken(what: string, state: State, print: Print): void {
+  print(`sh: syntax error: unexpected ${what}`, 'stderr');
+  state.code = 2;
+  state.frames = [];
 }
 
 function runOther(words: readonly string[], state: State, print: Print): void {

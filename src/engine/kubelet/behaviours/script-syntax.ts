@@ -26,7 +26,7 @@ export function split(script: string): Part[] {
   let [text, joined, depth] = ['', ';', 0];
   for (const word of script.match(TOKENS) ?? []) {
     if (/^(do|then|case)$/.test(word)) depth++;
-    if (/^(done|fi|esac)$/.test(word)) depth--;
+    if (/^(done|fi|esac)$/.test(word)) depth = Math.max(0, depth - 1);
     if (depth === 0 && /^(;|\n|&&|\|\|)$/.test(word)) {
       parts.push({ text: text.trim(), joined });
       [text, joined] = ['', word === '\n' ? ';' : word];

@@ -20,6 +20,8 @@ test.each([
   ['for i in $(seq 3); do for j in a b; do sleep 1; break; done; done; exit $?', 3000, 0],
   ['for i in 1 2 3; do if [ $i = 2 ]; then continue; fi; sleep 1; done', 2000, 0],
   ['n=$(echo 4 5 | wc -l); [ ! "$n" = 1 ]', 0, 1],
+  ['sleep 1; while true; do sleep 1', 1000, 2],
+  ['sleep 1; done; sleep 5', 1000, 2],
   ['! false && until [ -f /tmp/x ]; do sleep 1; touch /tmp/x; done', 1000, 0],
 ])('%s', (script, after, code) => expect(runScript(script, { env: { MODE: 'prod' } }).exit).toEqual({ after, code }));
 
