@@ -29,6 +29,7 @@ const WAYS: readonly Way[] = [
   ['no-endpoints', 'answers', ['kubectl run probe --image=busybox -- sleep 1d', 'kubectl delete svc cart', 'kubectl expose deploy cart --port=80'], true],
   ['07-replicaset', 'heal', ['kubectl scale rs web --replicas=3', 'kubectl delete pod -l app=web --wait=false'], true],
   ['07-replicaset', 'heal', ['kubectl scale rs web --replicas=3', 'kubectl delete rs web --cascade=orphan'], false],
+  ['10-environment', 'mode', ['kubectl set env deploy/app LEVEL=debug', 'kubectl set env deploy/app MODE=production'], true],
   ['11-configmap', 'use', ['kubectl create cm settings --from-literal=MODE=test', envFrom('configMapRef', 'settings')], true],
   ['11-configmap', 'use', ['kubectl create cm settings --from-literal=MODE=test', second('configMapKeyRef', 'settings', 'MODE')], true],
   ['11-configmap', 'use', ['kubectl create cm settings --from-literal=MODE=test', 'kubectl set env deploy/app MODE=test'], false],
