@@ -72,6 +72,15 @@ it('takes the word of the scenario for when the trouble is noticed', () => {
   expect(score).toMatchObject({ trouble: true, detected: 23_000, needless: 0, points: 10 });
 });
 
+it('counts trouble as noticed when somebody changes something, which the interface does without a word of his', () => {
+  const score = play('{ from: break, detected: { input: { matches: "describe deploy" } } }', [
+    [25, 'kubectl get pods'],
+    [40, 'kubectl replace -f -'],
+    [45, 'kubectl scale deployment/web --replicas=2'],
+  ]);
+  expect(score).toMatchObject({ trouble: true, detected: 30_000 });
+});
+
 it('says what was not reached', () => {
   const score = play('{}', [[25, 'kubectl get pods']]);
   expect(score).toMatchObject({ trouble: false, mitigated: undefined, changes: 0 });

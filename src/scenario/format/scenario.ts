@@ -54,7 +54,7 @@ export const Scenario = z.strictObject({
         from: about(optional(text), 'The step at which the trouble begins; the first fault unless given.'),
         detected: about(
           optional(Condition),
-          'When this holds the trouble is noticed; when somebody runs any command unless given.',
+          'When this holds, or somebody changes something, the trouble is noticed; when somebody runs any command unless given.',
         ),
         traffic: about(optional(text), 'Requests lost are those of this traffic; of all unless given.'),
       }),

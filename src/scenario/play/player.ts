@@ -19,7 +19,7 @@ import { Hints } from './hints.ts';
 import { actionsOf, conditionOf, expectationOf, isSolution, ownerOf, placeOfAction, split } from './names.ts';
 import type { News } from './news.ts';
 import { Questions, takeAnswer } from './questions.ts';
-import { lostNow, noticed, type Score, scoreOf, troubleBegins } from './score.ts';
+import { changes, lostNow, noticed, type Score, scoreOf, troubleBegins } from './score.ts';
 import { NAME, type PlayerOptions, Stage } from './stage.ts';
 import { newState, type PlayState, type Watch } from './state.ts';
 import { Steps } from './steps.ts';
@@ -302,7 +302,8 @@ export class Player implements Component {
   input(line: string): number {
     const { state, now, scenario } = this.#stage;
     state.inputs.push({ time: now, line });
-    if (scenario.scoring?.detected === undefined) noticed(this.#stage);
+    // who changes something has noticed, by whatever view or key
+    if (scenario.scoring?.detected === undefined || changes(line)) noticed(this.#stage);
     this.#lookAgain();
     return state.inputs.length - 1;
   }

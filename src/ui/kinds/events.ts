@@ -6,6 +6,12 @@ import { kind } from './kind.ts';
 export const lastSeen = (e: Kube.Event): string | undefined =>
   e.series?.lastObservedTime ?? e.lastTimestamp ?? e.eventTime ?? e.firstTimestamp ?? e.metadata.creationTimestamp;
 
+/** Of what was written down within a second, which is all that an event tells, the later write is the later one. */
+function orderSeen(e: Kube.Event): number {
+  const second = Math.floor(at(lastSeen(e)) / 1000);
+  return second + ((Number(e.metadata.resourceVersion) || 0) % 1e6) / 1e6;
+}
+
 const at = (time: string | undefined): number => (time === undefined ? 0 : Date.parse(time));
 
 export const events = kind<Kube.Event>({
@@ -13,7 +19,7 @@ export const events = kind<Kube.Event>({
   concept: 'An Event is a component’s remark on an object: what it did or could not do.',
   columns: [
     { ...NAMESPACE, early: true },
-    { name: 'LAST SEEN', text: (e, { now }) => age(lastSeen(e), now), order: (e) => at(lastSeen(e)), live: true },
+    { name: 'LAST SEEN', text: (e, { now }) => age(lastSeen(e), now), order: orderSeen, live: true },
     { name: 'TYPE', text: (e) => e.type ?? '' },
     { name: 'REASON', text: (e) => e.reason ?? '' },
     {
