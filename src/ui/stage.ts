@@ -24,8 +24,8 @@ export class Stage {
   take(event: TerminalEvent): void {
     const key = event.type === 'key' ? event.key : '';
     if (this.#held === undefined || key === 'ctrl-c') handleEvent(this.#app, event);
-    // Enter opened it, and a click is aimed at what is seen: again they say nothing new
-    else if (key !== 'enter' && event.type !== 'mouse') this.#held.push(event);
+    // Enter opened it, and a click is aimed at what is seen: again they say nothing new; behind what was typed Enter does
+    else if (event.type !== 'mouse' && (key !== 'enter' || this.#held.length > 0)) this.#held.push(event);
   }
 
   /** Another App is being made. */

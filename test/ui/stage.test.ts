@@ -33,6 +33,16 @@ it('gives keys to the cluster that is being opened, but for Enter, which opened 
   expect(next.app.view.crumb).toBe('node');
 });
 
+it('keeps an Enter that ends what was typed', () => {
+  const [old, next] = [shown(), shown()];
+  const stage = new Stage(old.app);
+  stage.hold();
+  for (const each of ['enter', 'enter', ':', 'n', 'o', 'enter']) stage.take(key(each));
+  stage.put(next.app);
+  expect(next.app.prompt).toBeUndefined();
+  expect(next.app.view.crumb).toBe('node');
+});
+
 it('drops what was typed for a cluster that did not come', () => {
   const old = shown();
   const stage = new Stage(old.app);
