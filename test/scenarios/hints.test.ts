@@ -134,3 +134,13 @@ it('every exercise has one', () => {
   const without = exercises.filter(({ name }) => !TURNS.some(([scenario]) => scenario === name));
   expect(without.map(({ name }) => name)).toEqual([]);
 });
+
+it('does not call a drain refused that went through', () => {
+  const core = atProblem('evicted-friday');
+  for (const line of ['kubectl delete pdb pay', 'kubectl drain worker-1 --ignore-daemonsets']) {
+    core.input(line);
+    core.advance(core.now + 12_000);
+  }
+  expect(hintsOf(core)).toContain('Which nodes may it run on?');
+  expect(hintsOf(core)).not.toContain('refused for the same reason');
+});
