@@ -52,7 +52,9 @@ const TURNS: readonly Turn[] = [
     'the name of a container',
   ],
   ['11-configmap', ['kubectl create configmap settings --from-literal=mode=test'], 'without MODE=test'],
+  ['12-secret', ['kubectl create secret generic login --from-literal=pasword=x'], 'without the key password'],
   ['13-daemonset', ['kubectl scale daemonset/agent --replicas=2'], 'has no number to change'],
+  ['18-ingress', ['kubectl create ingress shop --class=nginx --rule=shop.example/=shop:80'], 'of type Exact'],
   [
     '20-qa-exercise',
     ['kubectl create ns qa', 'kubectl create deployment nginx-deployment --image=nginx -n default'],

@@ -49,7 +49,7 @@ const TOKENS = '/var/run/secrets/';
 
 /**
  * The files that a server in the container may serve; undefined while they can be none but the image's. What another
- * container of the pod puts on a volume is not known: there the image's own files stand in for it.
+ * container's program puts on a volume is not known, unless a script writes it: there the image's own files stand in for it.
  */
 export function servedFiles(
   ctx: Context,
