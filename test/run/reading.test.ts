@@ -29,7 +29,7 @@ it('tells a step that comes by itself when the caption before it was read', () =
   real.pass(2_000);
   expect(run.core.now).toBe(now);
   expect(client.time.state).toMatchObject({ running: true, waits: 'reading' });
-  real.pass(3_000);
+  real.pass(9_000);
   expect(told()).toContain('waits for 50 seconds');
   // the view moves with its caption, not before
   expect(scenario.state.show).toBeUndefined();

@@ -96,6 +96,7 @@ describe('the linear interface', () => {
     expect(said.join('\n')).toMatch(/Deployment shop\/web is now 5 of 5 ready\./);
     expect(await say('dance')).toEqual(['I do not know dance. Type help for what can be said.']);
     expect((await say('help')).length).toBeGreaterThan(3);
+    expect((await say('?')).join()).toContain('next: let the waiting step of the scenario happen');
     expect((await say('status')).join(' ')).toMatch(/The clock runs at 2 times/);
     await say('quit');
     expect(await end).toBe(0);

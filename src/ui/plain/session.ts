@@ -110,6 +110,7 @@ class PlainSession {
         if (line !== '') this.#clock(time, time?.state.running ? 'pause' : 'go');
         return;
       case 'help':
+      case '?':
         for (const sentence of HELP) this.#say(sentence);
         return;
       case 'pause':
