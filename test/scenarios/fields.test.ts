@@ -191,6 +191,7 @@ describe('actions', () => {
     );
     expect(lines).toContain('$ fault nodeDown n1');
     expect(lines).toContain('$ heal dark');
+    expect(lines).toMatch(/\$ kubectl get configmap none\n \+\S+ {3}\| Error from server \(NotFound\)/);
     expect(verdicts).toEqual([
       'failed a: ConfigMap never (t.yaml:13:9: found no ConfigMap never)',
       'passed a: at 10s',

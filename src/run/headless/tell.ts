@@ -8,7 +8,7 @@ function line(ms: number, mark: string, text: string): string {
   const stamp = clockText(ms).padStart(9);
   const [first = '', ...rest] = visible(text).split('\n');
   const indent = ' '.repeat(stamp.length + 2 + mark.length + 1);
-  return [`${stamp}  ${mark} ${first}`, ...rest.map((each) => `${indent}${each}`)].join('\n');
+  return [`${stamp}  ${mark} ${first}`, ...rest.map((each) => (each === '' ? '' : `${indent}${each}`))].join('\n');
 }
 
 /** The mark that leads each line. */
@@ -16,6 +16,7 @@ const MARK = {
   step: '==',
   caption: '  ',
   action: ' $',
+  printed: ' |',
   event: ' .',
   warning: ' !',
   passed: 'ok',
@@ -32,6 +33,8 @@ export function newsText(news: News, ms: number): string | undefined {
       return line(ms, MARK.caption, news.caption.text);
     case 'action':
       return line(ms, MARK.action, oneLine(news.line));
+    case 'printed':
+      return line(ms, MARK.printed, shortened(news.text));
     case 'verdict':
       return line(ms, news.verdict.state === 'passed' ? MARK.passed : MARK.failed, verdictText(news.verdict));
     case 'goal':
@@ -41,6 +44,15 @@ export function newsText(news: News, ms: number): string | undefined {
     default:
       return undefined;
   }
+}
+
+/** Of what a command prints so many lines are shown at most. */
+const LINES = 20;
+
+function shortened(text: string): string {
+  const lines = text.split('\n').map((each) => each.trimEnd());
+  const more = lines.length - LINES;
+  return (more > 1 ? [...lines.slice(0, LINES), `… ${more} more lines`] : lines).join('\n');
 }
 
 interface EventObject {

@@ -9,6 +9,8 @@ export type News =
   | { readonly type: 'show'; readonly show: Show }
   /** A command line or fault of a step or solution begins. */
   | { readonly type: 'action'; readonly of: string; readonly line: string; readonly stdin?: string }
+  /** What a command of a step printed. */
+  | { readonly type: 'printed'; readonly of: string; readonly text: string }
   /** A command line of the script is about to run, in front of a person. */
   | { readonly type: 'typing'; readonly line: string }
   | { readonly type: 'verdict'; readonly verdict: Verdict }
