@@ -98,14 +98,14 @@ describe('a list of pods', () => {
 describe('the list of scenarios', () => {
   const names = Array.from({ length: 30 }, (_, i) => `lesson-${String(i).padStart(2, '0')}`);
 
-  async function pick(chosen: string[]): Promise<void> {
+  async function pick(chosen: string[], listed = names): Promise<void> {
     driver = new Driver(new FakeCluster(), {
       columns: 80,
       rows: 24,
       scenarios: (app) =>
         new PickerView(
           app,
-          () => names.map((name) => ({ name, title: name, section: 'course-of-mine', difficulty: 'beginner' })),
+          () => listed.map((name) => ({ name, title: name, section: 'course-of-mine', difficulty: 'beginner' })),
           ({ name }) => void chosen.push(name),
         ),
     });
@@ -146,6 +146,16 @@ describe('the list of scenarios', () => {
     await driver.type('/stateful');
     await driver.press('enter', 'enter');
     expect(chosen).toEqual(['statefulset-order']);
+  });
+
+  it('opens what has the name that was typed, though others match before it', async () => {
+    const chosen: string[] = [];
+    await pick(chosen, ['full-quota', 'two-quotas', 'quotas', 'quota']);
+    for (const typed of ['quota', 'quotas', 'quo']) {
+      await driver.type(`/${typed}`);
+      await driver.press('enter', 'enter', 'esc');
+    }
+    expect(chosen).toEqual(['quota', 'quotas', 'quotas']);
   });
 
   it('takes a click on the row that is there, also further down', async () => {

@@ -69,9 +69,19 @@ export class PickerView implements View {
     return this.#filter;
   }
 
+  /** The cursor goes to what has this name, else to what begins so, else to the first that matches. */
   set filter(text: string) {
     this.#filter = text;
-    this.#at = 0;
+    const words = text.toLowerCase();
+    const names = this.#shown.map(({ name }) => name);
+    const named = names.indexOf(words);
+    this.#at =
+      named >= 0
+        ? named
+        : Math.max(
+            0,
+            names.findIndex((name) => name.startsWith(words)),
+          );
   }
 
   /** Those that match; first the ones that are called so, then those that are about it. */
