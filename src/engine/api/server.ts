@@ -312,6 +312,9 @@ export class ApiServer {
     options: WriteOptions = {},
   ): ObjectOf<R> {
     const resource = this.resource(id);
+    if (options.subresource === 'finalize')
+      // as discovery says: it can only be put
+      throw new ApiError(405, 'MethodNotAllowed', 'the server does not allow this method on the requested resource');
     const change = () => applyPatch(resource, this.#stored(resource, key), type, patch) as ObjectOf<R>;
     const made = () => printedPatch(this.store, resource, this.#stored(resource, key), type, patch);
     try {

@@ -40,8 +40,10 @@ export function narrowed(resource: Resource, subresource: string, wanted: KubeOb
       return resource.scale === undefined
         ? withSpec(old, { replicas: spec['replicas'] })
         : withValue(old, resource.scale.specReplicasPath, valueAt(wanted, resource.scale.specReplicasPath));
-    case 'finalize':
-      return withSpec(old, { finalizers: (wanted as Namespace).spec.finalizers ?? [] });
+    case 'finalize': {
+      const { finalizers = [] } = (wanted as Namespace).spec ?? {};
+      return withSpec(old, { finalizers: finalizers.length > 0 ? finalizers : undefined });
+    }
     case 'ephemeralcontainers':
       return withSpec(old, { ephemeralContainers: spec['ephemeralContainers'] });
     case 'resize':

@@ -184,8 +184,23 @@ describe('parts of pods and namespaces', () => {
     const change = ({ spec }: { spec: { finalizers?: string[] } }) => {
       spec.finalizers = [];
     };
+    const type = 'application/merge-patch+json';
+    const none = { spec: { finalizers: [] } };
+    expect(() => api.patch(SYSTEM, 'namespaces', 'b', type, none, { subresource: 'finalize' })).toThrow(
+      'the server does not allow this method on the requested resource',
+    );
     api.modify(SYSTEM, 'namespaces', 'b', change, { subresource: 'finalize' });
     expect(() => api.get(SYSTEM, 'namespaces', 'b')).toThrow('namespaces "b" not found');
+  });
+
+  it('a namespace without finalizers has none to tell of', () => {
+    const metadata = { name: 'c', finalizers: ['example.com/x'] };
+    api.create(SYSTEM, 'namespaces', { apiVersion: 'v1', kind: 'Namespace', metadata });
+    const clear = (draft: { spec: { finalizers?: string[] } }) => {
+      draft.spec.finalizers = [];
+    };
+    api.modify(SYSTEM, 'namespaces', 'c', clear, { subresource: 'finalize' });
+    expect(api.get(SYSTEM, 'namespaces', 'c').spec).toEqual({});
   });
 });
 
