@@ -322,6 +322,30 @@ describe('trees and dashboards', () => {
     expect(driver.rows().join('\n')).toMatch(/creationTimestamp: "\d/);
   });
 
+  it('names all that use a Secret or an account, not only pods', async () => {
+    const { core } = real.run;
+    for (const line of [
+      "kubectl create ingress shop -n shop --rule='shop.example/*=web:80,tls=token'",
+      'kubectl create serviceaccount puller -n shop',
+      `kubectl patch serviceaccount puller -n shop -p '{"imagePullSecrets":[{"name":"token"}]}'`,
+      'kubectl create rolebinding pull --role=reader --serviceaccount=shop:puller -n kube-system',
+      'kubectl create clusterrolebinding all --clusterrole=view --serviceaccount=shop:puller',
+    ])
+      core.input(line);
+    await open('secrets shop /token');
+    await driver.press('u');
+    expect(driver.rows()).toEqual([
+      expect.stringMatching(/^ingresses\.networking\.k8s\.io +shop +shop /),
+      expect.stringMatching(/^serviceaccounts +shop +puller /),
+    ]);
+    await open('sa shop /puller');
+    await driver.press('u');
+    expect(driver.rows()).toEqual([
+      expect.stringMatching(/^clusterrolebindings\S+ +all /),
+      expect.stringMatching(/^rolebindings\S+ +kube-system +pull /),
+    ]);
+  });
+
   it('is not left by one escape too many', async () => {
     await open('pods');
     await driver.press('esc', 'esc');

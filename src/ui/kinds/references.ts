@@ -48,7 +48,36 @@ export function podSpecOf(object: KubeObject): Kube.PodSpec | undefined {
   return spec?.template?.spec;
 }
 
-/** Workloads and bare pods that refer to an object; what a workload made is not listed beside it. */
+type Refers = (user: KubeObject, name: string, namespace: string | undefined) => boolean;
+
+const tlsOf: Refers = (user, name) => ((user as Kube.Ingress).spec?.tls ?? []).some((t) => t.secretName === name);
+const heldBy: Refers = (user, name) => {
+  const { imagePullSecrets = [], secrets = [] } = user as Kube.ServiceAccount;
+  return [...imagePullSecrets, ...secrets].some((each) => each.name === name);
+};
+const boundBy: Refers = (user, name, namespace) =>
+  ((user as unknown as Kube.RoleBinding).subjects ?? []).some(
+    (s) => s.kind === 'ServiceAccount' && s.name === name && s.namespace === namespace,
+  );
+
+/** What may refer to an object outside of a pod template, by the object's kind. */
+const OTHERS: Readonly<Record<string, Readonly<Record<string, Refers>>>> = {
+  secrets: { 'ingresses.networking.k8s.io': tlsOf, serviceaccounts: heldBy },
+  serviceaccounts: {
+    'rolebindings.rbac.authorization.k8s.io': boundBy,
+    'clusterrolebindings.rbac.authorization.k8s.io': boundBy,
+  },
+};
+
+/** The kinds among which the users of an object are. */
+export const userKinds = (resource: string): string[] => [
+  ...TEMPLATES,
+  'cronjobs.batch',
+  'pods',
+  ...Object.keys(OTHERS[resource] ?? {}),
+];
+
+/** Workloads, bare pods and others that refer to an object; what a workload made is not listed beside it. */
 export function usersOf(
   reader: Reader,
   resource: string,
@@ -66,5 +95,8 @@ export function usersOf(
           : referencesOf(spec).some((r) => r.resource === resource && r.name === name);
       if (uses) users.push({ resource: id, object: user });
     }
+  for (const [id, refers] of Object.entries(OTHERS[resource] ?? {}))
+    for (const user of reader.list(id, refers === boundBy ? undefined : namespace))
+      if (refers(user, name, namespace)) users.push({ resource: id, object: user });
   return users;
 }

@@ -3,7 +3,7 @@ import type { Kube, KubeObject, Measure } from '../../run/cluster.ts';
 import type { App } from '../app/app.ts';
 import { AGE, keyOf, NAME, NAMESPACE } from '../kinds/common.ts';
 import { type Column, type Health, kind } from '../kinds/kind.ts';
-import { usersOf } from '../kinds/references.ts';
+import { userKinds, usersOf } from '../kinds/references.ts';
 import { kindOf } from '../kinds/registry.ts';
 import { VALID } from '../kinds/valid.ts';
 import { ListView } from './list-view.ts';
@@ -125,8 +125,8 @@ export function usedByView(app: App, resource: string, object: KubeObject): List
   const wrapper = new Wrapper();
   return new ListView(app, pseudo('references', 'reference'), {
     source: {
-      kind: { ...wrappedKind, resource: 'references', concept: 'Workloads and pods that refer to it.' },
-      dependsOn: [...WORKLOADS, 'jobs.batch', 'cronjobs.batch'],
+      kind: { ...wrappedKind, resource: 'references', concept: 'What refers to it: workloads, pods and others.' },
+      dependsOn: userKinds(resource),
       title: keyOf(object),
       behind,
       objects: () => wrapper.wrap(app, usersOf(app.reader, resource, object)),
