@@ -1,5 +1,6 @@
 /** Why a pod has no node: every node, filter by filter, and what would have to change; now and in the past. */
 import { afterEach, describe, expect, it } from 'vitest';
+import { changeText } from '../../src/ui/history/chain.ts';
 import { Driver } from './driver.ts';
 import { type Real, realCluster, TestTime } from './real-cluster.ts';
 
@@ -87,6 +88,8 @@ it('tells of a node that fell silent, and of its pods, what is known and no more
   );
   expect(text).toMatch(/node worker-1 falls silent, its last heartbeat came \ds\sbefore/);
   expect(text).toMatch(/because the fault nodeNetworkLost struck worker-1/);
+  const all = real.client.time.history.filter(({ resource, key }) => resource === 'nodes' && key === 'worker-1');
+  expect(all.map(changeText).join()).toContain('status.conditions[Ready].status True → Unknown and'); // of all conditions
 });
 
 it('names the fault that a person made, and that it healed', async () => {

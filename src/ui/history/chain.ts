@@ -83,6 +83,7 @@ function weight(path: string): number {
     /^spec\./,
     /Replicas$/,
     /\.state/,
+    /\[Ready\]\.status$/,
     /\.status$/,
     /^status\./,
   ];
