@@ -57,7 +57,7 @@ export class Widths {
       );
       for (const row of column.live ? rows : fresh) {
         const cell = row.shown(column, context);
-        if (column.tells?.(row.object) ?? cell !== NO_VALUE) this.#telling.add(column.name);
+        if (this.silent(column) && (column.tells?.(row.object) ?? cell !== NO_VALUE)) this.#telling.add(column.name);
         if (cell.length > widest || cell.length * 2 > widest) widest = Math.max(widest, width(cell));
       }
       this.#seen.set(column.name, widest);
