@@ -58,6 +58,30 @@ describe('the garbage collector', () => {
     ]);
   });
 
+  it('finds what is made while an owner waits only when another dependent has gone', () => {
+    const cluster = lab();
+    const owner = cluster.create('configmaps', { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'owner' } });
+    const { uid } = owner.metadata;
+    const reference = { apiVersion: 'v1', kind: 'ConfigMap', name: 'owner', uid, blockOwnerDeletion: true };
+    const dependent = (name: string, finalizers?: string[]) =>
+      cluster.create('configmaps', {
+        apiVersion: 'v1',
+        kind: 'ConfigMap',
+        metadata: { name, ownerReferences: [reference], ...(finalizers ? { finalizers } : {}) },
+      });
+    dependent('held', ['example.com/hold']);
+    cluster.client.delete('configmaps', 'default/owner', { propagationPolicy: 'Foreground' });
+    cluster.advance(5);
+    dependent('late');
+    cluster.advance(5);
+    expect(cluster.names('configmaps').sort()).toEqual(['default/held', 'default/late', 'default/owner']);
+    cluster.client.modify('configmaps', 'default/held', ({ metadata }) => {
+      delete metadata.finalizers;
+    });
+    cluster.advance(5);
+    expect(cluster.names('configmaps')).toEqual([]);
+  });
+
   it('orphans what it is told to leave', () => {
     const cluster = running();
     cluster.client.delete('deployments.apps', 'default/web', { propagationPolicy: 'Orphan' });

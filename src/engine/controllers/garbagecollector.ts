@@ -73,7 +73,8 @@ export class GarbageCollector implements Controller {
     }
     const rewired = owners !== before?.metadata.ownerReferences;
     const items = rewired && before !== undefined ? this.#waitingOwners(before) : [];
-    const due = owners !== undefined && rewired && owners.some((owner) => this.#state(object, owner) !== 'solid');
+    // What is made while its owner waits for the others is found when the next of them is gone.
+    const due = owners !== undefined && rewired && owners.some((owner) => this.#state(object, owner) === 'dangling');
     const marked = isDeleted(object) && (hasFinalizer(object, ORPHAN) || hasFinalizer(object, FOREGROUND));
     if (
       due ||
