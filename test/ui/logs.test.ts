@@ -74,6 +74,31 @@ it('a filter is named in the frame; what stands around what it found can be seen
   driver.close();
 });
 
+it('at an earlier moment what was written later is not there', async () => {
+  const all = Array.from({ length: 5 }, (_, i) => ({
+    time: START + i * 1000,
+    pod: 'web-7c9-aaaa',
+    container: 'app',
+    text: `line ${i}`,
+  }));
+  const cluster: FakeCluster = new FakeCluster({
+    logs: (pod) => (pod === 'web-7c9-aaaa' ? all.filter(({ time }) => time <= cluster.now) : []),
+  });
+  shop(cluster);
+  cluster.now = START + 4500;
+  const driver = new Driver(cluster, { columns: 80, rows: 24 });
+  await driver.press('j', 'l');
+  expect(driver.title()).toContain('5 lines');
+  cluster.now = START + 1500;
+  await driver.refresh();
+  expect(driver.title()).toContain('2 lines');
+  expect(driver.text()).not.toContain('line 2');
+  cluster.now = START + 2500;
+  await driver.refresh();
+  expect(driver.title()).toContain('3 lines');
+  driver.close();
+});
+
 it('a pod that has written nothing says so at once', async () => {
   const cluster = new FakeCluster();
   shop(cluster);

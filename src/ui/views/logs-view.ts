@@ -56,6 +56,8 @@ export class LogsView extends TextView {
   override readonly scopes: readonly Scope[] = ['logs', 'text', 'move'];
   readonly #options: LogsOptions;
   #range = 0;
+  /** The moment that was shown last, virtual ms. */
+  #seen = Number.NEGATIVE_INFINITY;
   #buffer: LogBuffer;
   #times = false;
   #allContainers = true;
@@ -98,10 +100,22 @@ export class LogsView extends TextView {
   }
 
   refresh(): boolean {
+    const { now } = this.app.moment;
+    const earlier = now < this.#seen;
+    this.#seen = now;
+    // What had not been written then is not there.
+    if (earlier) this.#reopen();
     const read = this.#buffer.dropped + this.#buffer.lines.length;
     const changed = this.#buffer.fetch(this.app.cluster, this.app.moment.now);
     if (changed) this.#take(read);
-    return changed;
+    return changed || earlier;
+  }
+
+  /** Reads from the beginning of its range. */
+  #reopen(): void {
+    this.#buffer = this.#open();
+    this.#buffer.fetch(this.app.cluster, this.app.moment.now);
+    this.#arrange();
   }
 
   /** Makes all lines anew. */
@@ -196,9 +210,7 @@ export class LogsView extends TextView {
         return true;
       case 'log-range':
         this.#range = Number(key);
-        this.#buffer = this.#open();
-        this.#buffer.fetch(this.app.cluster, this.app.moment.now);
-        this.#arrange();
+        this.#reopen();
         return true;
       case 'bottom':
         this.pane.follow = true;
