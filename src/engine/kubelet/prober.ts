@@ -30,7 +30,9 @@ export function runProbe(
   const timeout = (probe.timeoutSeconds ?? 1) * 1000;
   if (probe.exec) {
     const command = probe.exec.command ?? [];
-    const { code, output, took } = ctx.behaviours.exec(instance.program, command, at);
+    const { code, output, took } = isRunAsItGoes(instance)
+      ? ctx.run(record, container, instance, command)
+      : ctx.behaviours.exec(instance.program, command, at);
     if (took * slowness(world, record.node) > timeout)
       return failure(`command timed out: "${command.join(' ')}" timed out after ${probe.timeoutSeconds ?? 1}s`);
     return code === 0 ? OK : failure(output);
@@ -78,9 +80,13 @@ function isDisturbed(ctx: Context, { key, node }: PodRecord): boolean {
   return !(world.fine(`latency/pod/${key}`) && world.fine(`errors/pod/${key}`) && world.fine(`pace/${node}`));
 }
 
+/** Its script is run as time goes on (`waiting.ts`), so that its files are real ones. */
+const isRunAsItGoes = (instance: ContainerRecord): boolean => 'stands' in instance;
+
 /** When what the probe finds may next change, virtual ms; Infinity: not before something else happens. */
 export function stableUntil(ctx: Context, record: PodRecord, instance: ContainerRecord, probe: Probe): number {
   if (instance.startedAt === undefined || isDisturbed(ctx, record)) return ctx.now;
+  if (probe.exec && isRunAsItGoes(instance)) return ctx.now;
   const at = ctx.now - instance.startedAt;
   if (probe.exec) return instance.startedAt + ctx.behaviours.nextChange(instance.program, probe.exec.command ?? [], at);
   const { listens } = instance.program;

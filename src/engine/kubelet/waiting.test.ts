@@ -95,6 +95,22 @@ test('what a script calls and is not there is said in its log', () => {
   expect(phase('typo')?.containerStatuses?.[0]?.state?.terminated?.exitCode).toBe(127);
 });
 
+test('a probe finds the files that such a script has made', () => {
+  const { made, pod, phase } = cluster();
+  const script = 'sleep 5; nslookup kubernetes; touch /tmp/healthy; sleep 20; rm -f /tmp/healthy; sleep 600';
+  const readinessProbe = { exec: { command: ['cat', '/tmp/healthy'] }, periodSeconds: 2, failureThreshold: 1 };
+  pod('probed', {
+    containers: [{ name: 'main', image: 'busybox', command: ['sh', '-c', script], readinessProbe }],
+  });
+  const ready = () => phase('probed')?.containerStatuses?.[0]?.ready;
+  made.advance(5000);
+  expect(ready()).toBe(false);
+  made.advance(10_000);
+  expect(ready()).toBe(true);
+  made.advance(20_000);
+  expect(ready()).toBe(false);
+});
+
 test('a script is stopped like others, and what it does later is not done', () => {
   const { made, pod, said } = cluster();
   pod('asks', {
