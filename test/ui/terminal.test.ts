@@ -30,6 +30,8 @@ describe('the terminal', { timeout: 60_000 }, () => {
     expect((await pty.exit).exitCode).toBe(0);
     await settled();
     expect(pty.givenBack()).toBe(true);
+    // nothing of the interface is left that tmux could move to the screen of the shell, when it was made larger
+    expect(pty.output).toContain('\x1b[2J\x1b[H\x1b[?1049l');
   });
 
   it('comes back after Ctrl-C, with exit code 130', async () => {

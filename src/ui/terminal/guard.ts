@@ -73,8 +73,9 @@ export class TerminalGuard {
     if (!this.#inside) return;
     this.#inside = false;
     this.#options.onLeave();
-    const { syncOff, pasteOff, mouseOff, wrapOn, reset, cursorOn, alternateOff, titleRestore } = codes;
-    this.#write(syncOff + pasteOff + mouseOff + wrapOn + reset + cursorOn + alternateOff + titleRestore);
+    const { syncOff, pasteOff, mouseOff, wrapOn, reset, cursorOn, clear, alternateOff, titleRestore } = codes;
+    // emptied first: tmux, made larger meanwhile, would leave rows of it above the prompt
+    this.#write(syncOff + pasteOff + mouseOff + wrapOn + reset + cursorOn + clear + alternateOff + titleRestore);
     this.#raw(false);
   }
 
