@@ -42,6 +42,11 @@ export interface ClusterOptions {
   readonly cloud?: boolean;
   /** Settings of the components that are not as they come. */
   readonly flags?: Partial<Flags>;
+  /**
+   * Whether the container runtime starts an init process before each container's own, which hears SIGTERM for it (as `docker
+   * run --init`); false unless said otherwise.
+   */
+  readonly init?: boolean;
   /** Controllers that do not run, by name, as in kube-controller-manager's `--controllers=*,-NAME`. */
   readonly without?: readonly string[];
 }
@@ -88,7 +93,7 @@ export class Cluster {
     this.certificates = new Certificates(sim, world);
     this.etcdRestore = new EtcdRestore(this.parts, this.faults);
     this.scheduler = installScheduler(this.parts);
-    this.kubelets = installKubelets(this.parts);
+    this.kubelets = installKubelets(this.parts, options.init ?? false);
     this.faults.machines = () => this.kubelets.context.nodes.keys();
     const { network, loads } = installNetwork(this.parts, this.rbac, this.kubelets.runtime, options.cloud ?? false);
     this.network = network;

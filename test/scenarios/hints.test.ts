@@ -21,7 +21,7 @@ const TURNS: readonly Turn[] = [
   ['evicted-friday', ['kubectl delete pdb pay', 'kubectl delete pod -l app=pay'], 'Which nodes may it run on?'],
   ['frozen-node', ['kubectl delete pod db-0 --wait=false'], 'a kubelet that will never answer'],
   ['full-quota', ['kubectl scale deployment/web --replicas=4'], 'The number is right already'],
-  ['full-quota', ['kubectl delete pod debug-1 --now'], 'There is room now', 2],
+  ['full-quota', ['kubectl delete pod debug-1 --now'], 'There is room now', 5],
   ['memory-hog', ['kubectl set resources deployment/cache --limits=memory=300Mi'], 'Another limit'],
   ['missing-config', ['kubectl rollout restart deployment/api'], 'under the same name'],
   ['no-endpoints', ['kubectl scale deployment/cart --replicas=5'], 'More pods do not help'],

@@ -91,6 +91,8 @@ test('retries after 10 and 20 s, then fails', () => {
 test('ends at the deadline, and goes when its time to live is over', () => {
   run('dead', ['sleep', '1d'], { activeDeadlineSeconds: 15, ttlSecondsAfterFinished: 20 });
   cluster.advance(20_000);
+  expect(conditions('dead')).toEqual(['FailureTarget DeadlineExceeded']);
+  cluster.advance(30_000); // sleep does not hear SIGTERM
   expect(conditions('dead')).toEqual(['FailureTarget DeadlineExceeded', 'Failed DeadlineExceeded']);
   cluster.advance(15_000);
   expect(job('dead')).toBeDefined();

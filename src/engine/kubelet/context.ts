@@ -17,6 +17,8 @@ export const SECOND = 1000;
 export class Context {
   readonly parts: Parts;
   readonly behaviours: Behaviours;
+  /** Whether the runtime starts an init process before each container's own. */
+  readonly init: boolean;
   readonly pods = new Records<PodRecord>(copyPlain);
   readonly nodes = new Records<NodeRecord>(copyPlain);
   /** What was written on volumes that outlive pods: `pv/UID`, `node/NAME/PATH`. */
@@ -30,9 +32,10 @@ export class Context {
   readonly #clients = new Map<string, Client>();
   readonly #actors = new Map<string, string>();
 
-  constructor(parts: Parts, behaviours: Behaviours) {
+  constructor(parts: Parts, behaviours: Behaviours, init: boolean) {
     this.parts = parts;
     this.behaviours = behaviours;
+    this.init = init;
   }
 
   get now(): number {

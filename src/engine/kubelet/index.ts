@@ -9,6 +9,7 @@ export { Kubelets } from './kubelets.ts';
 export type { Log, LogLine, LogQuery } from './logs.ts';
 export { Runtime } from './runtime.ts';
 
-export function installKubelets(parts: Parts): Kubelets {
-  return new Kubelets(parts);
+/** @param init as `ClusterOptions.init` */
+export function installKubelets(parts: Parts, init: boolean): Kubelets {
+  return new Kubelets(parts, init);
 }

@@ -63,8 +63,9 @@ export class Kubelets implements Component {
   /** Logs, usage, commands, answers of what runs. */
   readonly runtime: Runtime;
 
-  constructor(parts: Parts) {
-    this.context = new Context(parts, new Behaviours());
+  /** @param init as `ClusterOptions.init` */
+  constructor(parts: Parts, init: boolean) {
+    this.context = new Context(parts, new Behaviours(), init);
     this.runtime = new Runtime(this.context);
     parts.sim.register(this);
     parts.store.watch('pods', (change) => this.#onPod(change));

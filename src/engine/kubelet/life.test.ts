@@ -50,7 +50,30 @@ test('deletion stops the containers, shows how they ended, and removes the pod',
   b.remove('sleeper');
   b.run(5);
   expect(states(b.life('web')).slice(-2)).toEqual(['Succeeded main=Completed', 'gone']);
+  expect(b.get('sleeper')).toBeDefined();
+  b.run(30);
   expect(states(b.life('sleeper')).slice(-2)).toEqual(['Failed main=Error', 'gone']);
+});
+
+test.each([
+  ['a shell', {}, 'sleep 1d', 137],
+  ['a shell with a handler', {}, "trap 'echo bye; exit 3' TERM; sleep 1d & wait", 3],
+  ['a shell whose handler goes on', {}, "trap 'echo no' TERM; sleep 1d", 137],
+  ['a shell that is not the first process', { shareProcessNamespace: true }, 'sleep 1d', 143],
+])('SIGTERM: %s', (_, spec, script, code) => {
+  const b = bench();
+  const command = ['sh', '-c', script];
+  b.pod('web', {
+    ...spec,
+    terminationGracePeriodSeconds: 5,
+    containers: [{ name: 'main', image: 'busybox', command }],
+  });
+  b.run(5);
+  b.remove('web');
+  const ended = () => b.get('web')?.status.containerStatuses?.[0]?.state?.terminated;
+  const { sim } = b.cluster.parts;
+  while (ended() === undefined && b.get('web') !== undefined) sim.step();
+  expect(ended()?.exitCode).toBe(code);
 });
 
 test('what ignores SIGTERM is killed when its grace period ends', () => {

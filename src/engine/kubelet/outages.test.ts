@@ -93,7 +93,7 @@ test('a node short of memory evicts who uses more than it asked for', () => {
   });
   b.run(20);
   b.world.set('pressure/node-a', 'memory');
-  b.run(11);
+  b.run(16);
   expect(b.get('modest')?.status.phase).toBe('Running');
   const evicted = ['web', 'short'].filter((name) => b.get(name)?.status.reason === 'Evicted');
   expect(evicted).toHaveLength(2);

@@ -9,8 +9,8 @@ test('a liveness probe that fails often enough restarts the container', () => {
   const livenessProbe = { exec: { command: ['fail-after', '15'] }, periodSeconds: 5, failureThreshold: 2 };
   b.pod('live', { terminationGracePeriodSeconds: 5, containers: [{ ...sleeper, livenessProbe }] });
   b.run(40);
-  expect(at(b.life('live'), 'Running main=running+/1')).toBeCloseTo(26, 0);
-  expect(b.get('live')?.status.containerStatuses?.[0]?.lastState?.terminated?.exitCode).toBe(143);
+  expect(at(b.life('live'), 'Running main=running+/1')).toBeCloseTo(31, 0);
+  expect(b.get('live')?.status.containerStatuses?.[0]?.lastState?.terminated?.exitCode).toBe(137);
 });
 
 test('a readiness probe makes the pod ready and unready without restarting it', () => {
@@ -31,7 +31,7 @@ test('a startup probe holds the others back', () => {
   const b = bench();
   const startupProbe = { exec: { command: ['ok-after', '12'] }, periodSeconds: 5, failureThreshold: 12 };
   const livenessProbe = { exec: { command: ['false'] }, periodSeconds: 1, failureThreshold: 1 };
-  b.pod('slow', { containers: [{ ...sleeper, startupProbe, livenessProbe }] });
+  b.pod('slow', { terminationGracePeriodSeconds: 5, containers: [{ ...sleeper, startupProbe, livenessProbe }] });
   b.run(14);
   expect(b.life('slow').at(-1)).toMatch(/Running main=running$/);
   b.run(12);
@@ -62,7 +62,7 @@ test('the liveness example of the documentation: a file that goes away', () => {
   });
   b.run(30);
   expect(b.get('liveness')?.status.containerStatuses?.[0]?.restartCount).toBe(0);
-  b.run(20);
+  b.run(50); // three failures, and the grace period
   expect(b.get('liveness')?.status.containerStatuses?.[0]?.restartCount).toBe(1);
   const [event] = [...b.cluster.parts.client('test').list('events')].filter(({ reason }) => reason === 'Unhealthy');
   expect(event?.message).toBe("Liveness probe failed: cat: can't open '/tmp/healthy': No such file or directory\n");

@@ -45,6 +45,7 @@ export function runCase(
     start: toTime(start - WARM_UP),
     nodes: NODES.map((node) => ({ name: node })),
     controlPlane: false,
+    init: true, // the recorder's `sleep` and `sh` end on SIGTERM
   });
   const kubectl = new Kubectl(cluster, { namespace: name });
   const player = new Player(cluster, kubectl, name);

@@ -21,6 +21,8 @@ export interface Start {
   readonly restart: number;
   /** It has a terminal and standard input: a shell waits for what is typed. */
   readonly interactive?: boolean;
+  /** It is process number 1 of its container: nothing stands between it and the kernel. */
+  readonly first: boolean;
   /** The pod is meant to end: its restart policy is not Always. */
   readonly once: boolean;
   readonly pod: string;

@@ -6,6 +6,7 @@ import { type BehaviourSpec, declared } from './declared.ts';
 import { nextChangeOf, runCommand } from './exec.ts';
 import { generic } from './generic.ts';
 import { IMAGES } from './images.ts';
+import { asFirst } from './signals.ts';
 
 /** Pull times unless the image says otherwise, ms. */
 const PULL = { duration: 800, again: 200 };
@@ -62,7 +63,8 @@ export class Behaviours {
   /** A command of its own decides what runs, whatever the image; else the image's behaviour does. */
   start(start: Start): Program {
     const refused = this.declares(start.image) ? undefined : notStarted(start);
-    const program = refused ?? commandOf(start) ?? this.of(start.image).start(start);
+    const made = refused ?? commandOf(start) ?? this.of(start.image).start(start);
+    const program = start.first ? asFirst(made) : made;
     return Object.freeze(this.#fits(program, start.memoryLimit) ? program : { ...program, exit: TOO_BIG });
   }
 

@@ -1,0 +1,33 @@
+/**
+ * SIGTERM at the first process of a container. The kernel keeps from process number 1 every signal that it has no handler
+ * for (pid_namespaces(7)): a plain `sleep`, a shell or an interpreter runs on until SIGKILL. With an init process before it,
+ * or with the pod's process namespace shared, it is not the first, and ends.
+ */
+import type { Program } from './behaviour.ts';
+import { STOP_TIME } from './generic.ts';
+
+/** Behaviours whose programs set no handler of their own. */
+const HANDLERLESS: ReadonlySet<string> = new Set(['command', 'shell']);
+/** Interpreters that do. */
+const HANDLES = /(?:^|\/)java$/;
+
+/** `trap 'echo bye; exit 0' TERM`: what the shell does, and for which signals. */
+const TRAP = /\btrap\s+(?:'([^']*)'|"([^"]*)"|(\S+))\s+([A-Z0-9 ]*)/g;
+
+/** The code with which a script's handler ends it; undefined when none does. */
+function trapped(script: string): number | undefined {
+  for (const [, single, double, plain, signals = ''] of script.matchAll(TRAP)) {
+    if (!/\b(?:SIG)?TERM\b|\b15\b/.test(signals)) continue;
+    const exit = /\bexit\b\s*(\d+)?/.exec(single ?? double ?? plain ?? '');
+    if (exit !== null) return Number(exit[1] ?? 0);
+  }
+  return undefined;
+}
+
+/** The program as the first process of its container. */
+export function asFirst(program: Program): Program {
+  if (!HANDLERLESS.has(program.behaviour) || HANDLES.test(program.argv[0] ?? '')) return program;
+  const { term: _, ...rest } = program;
+  const code = program.script === undefined ? undefined : trapped(program.script.text);
+  return code === undefined ? rest : { ...rest, term: { after: STOP_TIME, code } };
+}
