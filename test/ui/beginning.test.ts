@@ -97,7 +97,7 @@ describe('a cluster that comes up', () => {
 
   it('shows its pods as they come, answers keys in between, and keeps the cursor at the top until it is moved', async () => {
     const { turns, run, client } = begin();
-    const driver = new Driver(client, { columns: 120, rows: 40 });
+    const driver = new Driver(client, { columns: 120, rows: 40, depth: 8 });
     while (!driver.text().includes('web-')) {
       turns.take();
       await driver.refresh();
