@@ -61,11 +61,6 @@ export function digestOf(name: string): string {
   return text;
 }
 
-/** Bytes of an image whose behaviour gives none: between 20 and 150 MB, by its name. */
-export function sizeOf(name: string): number {
-  return 20_000_000 + (fnv(name) % 130_000_000);
-}
-
 /** FNV-1a with a final mix. */
 export function fnv(text: string): number {
   let h = 0x811c9dc5;

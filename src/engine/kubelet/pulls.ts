@@ -7,9 +7,10 @@ import { lacks } from './behaviours/hub.ts';
 import type { Context } from './context.ts';
 import { goDuration } from './durations.ts';
 import { begun, onItsGround } from './ground.ts';
-import { digestOf, isImageReference, parseImage, referenceError, sizeOf } from './images.ts';
+import { digestOf, isImageReference, parseImage, referenceError } from './images.ts';
 import type { Job, NodeRecord, PodRecord, PullRecord, StartFailure } from './memory.ts';
 import { roundAt } from './nodes.ts';
+import { sizeOf } from './sizes.ts';
 import { specOf } from './view.ts';
 
 /** Failed pulls back off from 10 s, doubling to 300 s (`backOffPeriod`, `MaxImageBackOff`). */
@@ -118,7 +119,7 @@ export function pullEnded(ctx: Context, name: string, resume: (record: PodRecord
       if (node.images[image.full] === undefined) ctx.at(`n/${name}`, roundAt(ctx.now, node));
       node.images[image.full] = {
         name: image.full,
-        size: size ?? sizeOf(image.full),
+        size: size ?? sizeOf(image),
         digest: digestOf(image.full),
         usedAt: ctx.now,
       };
