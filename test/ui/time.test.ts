@@ -126,11 +126,14 @@ describe('branches', () => {
   it('are made with a name, listed, and compared side by side with what happened in each', async () => {
     await open('rolling-update');
     const { core } = real.run;
+    core.advance(core.start + 4_000);
+    real.client.run('kubectl create configmap colour --from-literal=is=blue -n shop');
     core.advance(core.start + 5_000);
     const then = core.now;
     core.advance(then + 1_000);
     real.client.run('kubectl scale deployment/web --replicas=1 -n shop');
     real.client.run('kubectl create namespace extra');
+    real.client.run(`kubectl patch configmap colour -n shop -p '{"data":{"is":"red"}}'`);
     core.advance(then + 60_000);
     real.client.time.show(then);
     await driver.press('B');
@@ -153,6 +156,7 @@ describe('branches', () => {
     expect(text).toMatch(/since they parted at 00:00:06/);
     expect(text).toMatch(/│ 00:00:06 ScalingReplicaSet/);
     expect(text).toMatch(/namespaces +\d the same, 1 differ[\s\S]* extra +— +│ Active/); // other kinds where they differ
+    expect(text).toMatch(/shop\/colour +1 data\.is: blue +│ 1 data\.is: red/); // the columns say the same
     expect(text).not.toMatch(/kube-system\/etcd|clusterroles/);
     await driver.press('x');
     expect(driver.text()).toMatch(/worker-1 +Ready/);

@@ -2,6 +2,7 @@
 import type { Change, Kube, KubeObject, Reader, Resource } from '../../run/cluster.ts';
 import type { Context, Kind } from '../kinds/kind.ts';
 import { natural } from '../table/order.ts';
+import { differences, valueText } from './diff.ts';
 
 /** One course as it stands: what can be read of it, and its changes. */
 export interface Side {
@@ -37,6 +38,19 @@ function cells(kind: Kind, { reader, now }: Side, objects: readonly KubeObject[]
   );
 }
 
+/** What an object is to be: its columns may say the same of two that are not alike. */
+function wish({ metadata, ...rest }: KubeObject & { status?: unknown }): unknown {
+  const { labels, annotations } = metadata;
+  return { ...rest, status: undefined, metadata: { labels, annotations } };
+}
+
+/** The first field in which two objects were asked for differently, as each of them has it. Pods are what others made of it. */
+function firstWish({ id }: Resource, a: KubeObject | undefined, b: KubeObject | undefined): readonly [string, string] {
+  const [first] = id === 'pods' || a === b || !a || !b ? [] : differences(wish(a), wish(b));
+  if (first === undefined) return ['', ''];
+  return [` ${first.path}: ${valueText(first.before)}`, ` ${first.path}: ${valueText(first.after)}`];
+}
+
 /** The objects of a kind on both sides, by key. */
 export function pairs(kind: Kind, resource: Resource, left: Side, right: Side): Pair[] {
   const [a, b] = [left, right].map((side) => cells(kind, side, side.reader.list(resource.id))) as [
@@ -44,7 +58,12 @@ export function pairs(kind: Kind, resource: Resource, left: Side, right: Side): 
     Map<string, string>,
   ];
   const keys = [...new Set([...a.keys(), ...b.keys()])].sort(natural);
-  return keys.map((key) => ({ key, left: a.get(key), right: b.get(key) }));
+  return keys.map((key) => {
+    const [one, other] = [a.get(key), b.get(key)];
+    if (one === undefined || one !== other) return { key, left: one, right: other };
+    const [mine, theirs] = firstWish(resource, left.reader.get(resource.id, key), right.reader.get(resource.id, key));
+    return { key, left: one + mine, right: one + theirs };
+  });
 }
 
 /** The resources that were written since a moment on either side, but for events and for leases, which only beat. */
