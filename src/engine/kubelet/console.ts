@@ -178,7 +178,7 @@ const ROOT = ['bin', 'dev', 'etc', 'home', 'lib', 'proc', 'root', 'run', 'sbin',
 
 function list(inside: Console, path: string): Ran {
   const files = inside.files();
-  if (files.has(path)) return ok(`${path}\n`);
+  if (files.has(path) && !path.endsWith('/')) return ok(`${path}\n`); // a folder that is mounted is there by its slash
   const prefix = path.endsWith('/') ? path : `${path}/`;
   const names = new Set(prefix === '/' ? ROOT : []);
   for (const file of files.keys())

@@ -21,7 +21,20 @@ export const NETWORK: ReadonlySet<string> = new Set([
   'ping',
   'wget',
 ]);
-const LOCAL = new Set(['cat', 'env', 'hostname', 'id', 'ip', 'ls', 'printenv', 'ps', 'pwd', 'uname', 'whoami']);
+/** Programs that look at what is in the container. */
+export const LOCAL: ReadonlySet<string> = new Set([
+  'cat',
+  'env',
+  'hostname',
+  'id',
+  'ip',
+  'ls',
+  'printenv',
+  'ps',
+  'pwd',
+  'uname',
+  'whoami',
+]);
 
 const baseName = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
 

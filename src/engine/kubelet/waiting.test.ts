@@ -171,3 +171,31 @@ test('a sidecar ships the log that the other container writes on their volume, a
   expect(said('myapp', 'logshipper')).toHaveLength(later);
   expect(made.runtime.files('default/myapp', 'web').get('/usr/share/nginx/html/early.txt')).toBe('one\ntwo\n');
 });
+
+test('a script prints the files and variables of its container, as in the documentation of ConfigMaps', () => {
+  const { made, pod, said, phase } = cluster();
+  const metadata = { name: 'special', namespace: 'default' };
+  const data = { SPECIAL_LEVEL: 'very', SPECIAL_TYPE: 'charm' };
+  made.parts.client('test').create('configmaps', { apiVersion: 'v1', kind: 'ConfigMap', metadata, data } as never);
+  const spec = (script: string) => ({
+    restartPolicy: 'Never',
+    volumes: [{ name: 'config', configMap: { name: 'special' } }],
+    containers: [
+      {
+        name: 'main',
+        image: 'registry.k8s.io/busybox:1.27.2',
+        command: ['/bin/sh', '-c', script],
+        envFrom: [{ configMapRef: { name: 'special' } }],
+        volumeMounts: [{ name: 'config', mountPath: '/etc/config' }],
+      },
+    ],
+  });
+  pod('list', spec('ls /etc/config/'));
+  pod('file', spec('cat /etc/config/SPECIAL_LEVEL; echo; cat /etc/hostname'));
+  pod('variables', spec('env | grep SPECIAL'));
+  made.advance(10_000);
+  expect(said('list', 'main')).toEqual(['SPECIAL_LEVEL', 'SPECIAL_TYPE']);
+  expect(said('file', 'main').filter((line) => line !== '')).toEqual(['very', 'file']);
+  expect(said('variables', 'main').toSorted()).toEqual(['SPECIAL_LEVEL=very', 'SPECIAL_TYPE=charm']);
+  expect(phase('variables')?.phase).toBe('Succeeded');
+});

@@ -1,6 +1,6 @@
 /**
- * Scripts that ask the cluster as they run (`until nslookup db; do sleep 2; done`), wait for a file of another container, or share
- * a volume with it: each command is run in its own moment, and the container's record keeps where the script stands.
+ * Scripts that ask the cluster as they run (`until nslookup db; do sleep 2; done`), look at files (`cat /etc/config/keys`), wait for one
+ * of another container, or share a volume with it: each command is run in its own moment, and the container's record keeps where the script stands.
  */
 import type { Container } from '../api/types.ts';
 import type { LogAt, Program } from './behaviours/behaviour.ts';
@@ -11,7 +11,7 @@ import { follow, isFollowing, isLook, withLooks } from './following.ts';
 import { environOf, filesOf } from './inside.ts';
 import { planEnd } from './leaks.ts';
 import type { ContainerRecord, PodRecord } from './memory.ts';
-import { NETWORK } from './once.ts';
+import { LOCAL, NETWORK } from './once.ts';
 import { writeInside } from './runtime.ts';
 import { endAt, reasonOf } from './stop.ts';
 import { specOf } from './view.ts';
@@ -27,7 +27,7 @@ const AWAITS_FILE = /\b(?:while|until)\b[^;\n]*(?:\[\[?|\btest)\s+(?:!\s+)?-[def
 
 /** Whether what a script does depends on what happens outside of it. */
 const asks = (script: string): boolean =>
-  AWAITS_FILE.test(script) || script.split(/[^\w-]+/).some((word) => NETWORK.has(word));
+  AWAITS_FILE.test(script) || script.split(/[^\w-]+/).some((word) => NETWORK.has(word) || LOCAL.has(word));
 
 /** Begins to run the script of a container that was just started, if it is of that sort. @returns whether it is */
 export function beginWaiting(
