@@ -5,7 +5,7 @@
  * ten thousand; pods are looked at one by one only when some must go or their age matters.
  */
 import { type LabelSelector, selects } from '../../api/selectors.ts';
-import type { KubeObject, Pod, PodTemplateSpec } from '../../api/types.ts';
+import type { KubeObject, ObjectOf, Pod, PodTemplateSpec } from '../../api/types.ts';
 import type { Client } from '../../client/client.ts';
 import type { Controller } from '../../client/controller.ts';
 import { controllerOf, isPodActive, untilAvailable } from '../../client/objects.ts';
@@ -239,12 +239,13 @@ export class ReplicaController implements Controller {
   }
 
   #writeStatus(key: string, counts: Counts, failure: Error | undefined): void {
-    this.#client.status(this.#of.resource, key, (draft) => {
-      const { metadata, spec, status = {} } = draft as Replicated;
-      const conditions = this.#conditions(status.conditions ?? [], failure, counts.replicas - (spec.replicas ?? 0));
-      const next: ReplicaStatus = { ...nonZero(counts), observedGeneration: metadata.generation ?? 0 };
-      (draft as Replicated).status = conditions.length > 0 ? { ...next, conditions } : next;
-    });
+    const set = this.#client.get(this.#of.resource, key) as Replicated | undefined;
+    if (set === undefined) return;
+    const { metadata, spec, status = {} } = set;
+    const conditions = this.#conditions(status.conditions ?? [], failure, counts.replicas - (spec.replicas ?? 0));
+    const next: ReplicaStatus = { ...nonZero(counts), observedGeneration: metadata.generation ?? 0 };
+    if (conditions.length > 0) next.conditions = conditions;
+    this.#client.setStatus(this.#of.resource, key, next as ObjectOf<'replicasets.apps'>['status']);
   }
 
   save(): unknown {
