@@ -7,7 +7,7 @@ import { selects } from '../api/selectors.ts';
 import type { Deployment, KubeObject, ObjectOf, ReplicaSet } from '../api/types.ts';
 import { type Client, unless } from '../client/client.ts';
 import type { Controller } from '../client/controller.ts';
-import { conditionOf, controllerOf, isPodTerminal } from '../client/objects.ts';
+import { conditionOf, controllerOf } from '../client/objects.ts';
 import type { Parts } from '../parts.ts';
 import { equal } from '../store/equal.ts';
 import { keyOf } from '../store/object.ts';
@@ -334,19 +334,13 @@ export class DeploymentController implements Controller {
     const owned = s.all(sets);
     let shrunk = false;
     for (const set of s.withPods(sets.old)) shrunk = this.#resize(d, set, 0) || shrunk;
-    if (shrunk || sets.old.some((set) => this.#stillRuns(set))) return this.#writeRollout(d, owned, undefined);
+    if (shrunk || sets.old.some((set) => s.stillRuns(this.#client, set)))
+      return this.#writeRollout(d, owned, undefined);
     const fresh = sets.fresh ?? this.#createFresh(d, sets);
     if (fresh === undefined) return undefined;
     this.#resize(d, fresh, s.wanted(d));
     if (isComplete(d, d.status ?? {})) this.#cleanUp(d, sets.old);
     return this.#writeRollout(d, owned, fresh);
-  }
-
-  #stillRuns(set: ReplicaSet): boolean {
-    if ((set.status?.replicas ?? 0) > 0) return true;
-    for (const pod of this.#client.view('pods', 'owner', set.metadata.uid).values())
-      if (!isPodTerminal(pod)) return true;
-    return false;
   }
 
   /** Keeps `revisionHistoryLimit` old ReplicaSets. */

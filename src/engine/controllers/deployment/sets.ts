@@ -1,6 +1,7 @@
 /** A Deployment's ReplicaSets: which is the new one, what their sum is, what their annotations say (`deployment/util`). */
 import type { Deployment, PodTemplateSpec, ReplicaSet } from '../../api/types.ts';
-import { controllerRef } from '../../client/objects.ts';
+import type { Client } from '../../client/client.ts';
+import { controllerRef, isPodTerminal } from '../../client/objects.ts';
 import { fromTime } from '../../sim/time.ts';
 import { equal } from '../../store/equal.ts';
 import { scaled } from '../shared/intstr.ts';
@@ -202,4 +203,11 @@ export function annotationsAfterRollback(d: Deployment, set: ReplicaSet): Annota
   const own = Object.entries(d.metadata.annotations ?? {}).filter(([key]) => OWN.has(key) && key !== ROLLBACK_TO);
   const from = Object.entries(set.metadata.annotations ?? {}).filter(([key]) => !OWN.has(key));
   return Object.fromEntries([...own, ...from]);
+}
+
+/** Whether a ReplicaSet has pods left, counted or not. */
+export function stillRuns(client: Client, set: ReplicaSet): boolean {
+  if ((set.status?.replicas ?? 0) > 0) return true;
+  for (const pod of client.view('pods', 'owner', set.metadata.uid).values()) if (!isPodTerminal(pod)) return true;
+  return false;
 }
