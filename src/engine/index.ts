@@ -1,11 +1,12 @@
 /** The engine's whole public face: what stands above imports from here and nowhere else. */
 
-export { ApiError, ConnectionError, type Status, type StatusCause, Unanswered } from './api/errors.ts';
+export { ApiError, ConnectionError, type Status, type StatusCause, Unanswered, wrongMethod } from './api/errors.ts';
 export { type Endpoint, healthReport } from './api/health.ts';
 export type { DeleteOptions, ListOptions, PropagationPolicy, WriteOptions } from './api/options.ts';
 export { applyPatch, noMergeKey, type PatchType } from './api/patch/index.ts';
 export { fieldOf as fieldSchema, resolve as resolveSchema, type Schema, schemaOf } from './api/patch/schema.ts';
 export { type ApplyOptions, serverSideApply, withManagedFields } from './api/patch/serverside.ts';
+export { type Place, placesOf } from './api/paths.ts';
 export {
   addQuantities,
   canonicalQuantity,
@@ -17,7 +18,7 @@ export {
 } from './api/quantity.ts';
 export { bearer, impersonate, type Rbac, type Rule, spokenFor, uncovered, type Verdict } from './api/rbac/index.ts';
 export { type Resource, Resources } from './api/resources.ts';
-export { asGo, inGoOrder } from './api/schema/ordered.ts';
+export { asGo, inGoOrder, listInGoOrder } from './api/schema/ordered.ts';
 export {
   compileSelector,
   formatSelector,

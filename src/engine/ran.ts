@@ -17,6 +17,9 @@ export interface Ran {
   readonly saves?: readonly [string, string];
 }
 
+/** The name of a program without the way to it: `sh` of `/bin/sh`. */
+export const programName = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
+
 /** Both forms of what is printed. */
 export function print(...pieces: Printed): Pick<Ran, 'output' | 'printed'> {
   const printed = pieces.filter(([, text]) => text !== '');

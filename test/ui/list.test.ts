@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { LINGER_MS } from '../../src/ui/table/rows.ts';
-import { PickerView } from '../../src/ui/views/picker-view.ts';
+import { PickerView, type ScenarioEntry } from '../../src/ui/views/picker-view.ts';
 import { Driver } from './driver.ts';
 import { FakeCluster } from './fake-cluster.ts';
 import { pod, shop } from './objects.ts';
@@ -96,16 +96,18 @@ describe('a list of pods', () => {
 });
 
 describe('the list of scenarios', () => {
+  const entriesOf = (all: readonly string[]): readonly ScenarioEntry[] =>
+    all.map((name) => ({ name, title: name, section: 'course-of-mine', difficulty: 'beginner' }));
   const names = Array.from({ length: 30 }, (_, i) => `lesson-${String(i).padStart(2, '0')}`);
 
-  async function pick(chosen: string[], listed = names): Promise<void> {
+  async function pick(chosen: string[], entries = entriesOf(names)): Promise<void> {
     driver = new Driver(new FakeCluster(), {
       columns: 80,
       rows: 24,
       scenarios: (app) =>
         new PickerView(
           app,
-          () => listed.map((name) => ({ name, title: name, section: 'course-of-mine', difficulty: 'beginner' })),
+          () => entries,
           ({ name }) => void chosen.push(name),
         ),
     });
@@ -126,23 +128,10 @@ describe('the list of scenarios', () => {
 
   it('has what is called so before what is about it when it is filtered', async () => {
     const chosen: string[] = [];
-    driver = new Driver(new FakeCluster(), {
-      columns: 80,
-      rows: 24,
-      scenarios: (app) =>
-        new PickerView(
-          app,
-          () => [
-            { name: 'node-failure', title: 'A node', concepts: ['StatefulSet'] },
-            { name: 'statefulset-order', title: 'One after the other' },
-          ],
-          ({ name }) => void chosen.push(name),
-        ),
-    });
-    await driver.type(':scenarios');
-    await driver.press('enter');
-    await new Promise((done) => setTimeout(done));
-    await driver.settle();
+    await pick(chosen, [
+      { name: 'node-failure', title: 'A node', concepts: ['StatefulSet'] },
+      { name: 'statefulset-order', title: 'One after the other' },
+    ]);
     await driver.type('/stateful');
     await driver.press('enter', 'enter');
     expect(chosen).toEqual(['statefulset-order']);
@@ -150,7 +139,7 @@ describe('the list of scenarios', () => {
 
   it('opens what has the name that was typed, though others match before it', async () => {
     const chosen: string[] = [];
-    await pick(chosen, ['full-quota', 'two-quotas', 'quotas', 'quota']);
+    await pick(chosen, entriesOf(['full-quota', 'two-quotas', 'quotas', 'quota']));
     for (const typed of ['quota', 'quotas', 'quo']) {
       await driver.type(`/${typed}`);
       await driver.press('enter', 'enter', 'esc');

@@ -130,6 +130,11 @@ export function internalError(why: string): ApiError {
   return new ApiError(500, 'InternalError', `Internal error occurred: ${why}`);
 }
 
+/** A path that is there takes no such request. */
+export function wrongMethod(): ApiError {
+  return new ApiError(405, 'MethodNotAllowed', 'the server does not allow this method on the requested resource');
+}
+
 export function methodNotAllowed(of: Named, verb: string): ApiError {
   return new ApiError(
     405,

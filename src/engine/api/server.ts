@@ -23,6 +23,7 @@ import {
   methodNotAllowed,
   notFound,
   Unanswered,
+  wrongMethod,
 } from './errors.ts';
 import { sameIdentity } from './identity.ts';
 import type { DeleteOptions, ListOptions, WriteOptions } from './options.ts';
@@ -312,9 +313,7 @@ export class ApiServer {
     options: WriteOptions = {},
   ): ObjectOf<R> {
     const resource = this.resource(id);
-    if (options.subresource === 'finalize')
-      // as discovery says: it can only be put
-      throw new ApiError(405, 'MethodNotAllowed', 'the server does not allow this method on the requested resource');
+    if (options.subresource === 'finalize') throw wrongMethod(); // as discovery says: it can only be put
     const change = () => applyPatch(resource, this.#stored(resource, key), type, patch) as ObjectOf<R>;
     const made = () => printedPatch(this.store, resource, this.#stored(resource, key), type, patch);
     try {

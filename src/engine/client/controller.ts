@@ -69,6 +69,8 @@ export class ControllerRunner implements Component {
   /** Keys whose request hangs. */
   readonly #hanging: Hanging;
   readonly #stream: string;
+  /** The fact that holds while its process is stopped. */
+  readonly #down: string;
   /** Until when the last reconcile of a key is at work, for those that wrote. */
   #busy = new Map<string, number>();
   /** When the newest change seen is due: a watch delivers in order, so no later change overtakes it. */
@@ -84,17 +86,13 @@ export class ControllerRunner implements Component {
     this.queue = new WorkQueue(sim, this.name, controller.backoff);
     this.#hanging = new Hanging(parts, this.name, (key) => this.#add(key));
     const down = stopped(controller.process);
+    this.#down = down;
     for (const [resource, watch] of Object.entries(controller.watches)) {
-      const listen = (change: Change) => {
-        if (!world.calm && !world.fine(down)) return;
-        const found = watch(change);
-        if (found !== NOBODY) this.#take(found);
-      };
-      if (resource !== '*') store.watch(resource, listen);
+      const concerned = (change: Change) => (world.fine(down) ? watch(change) : NOBODY);
+      if (resource !== '*') store.watch(resource, (change) => this.#take(concerned(change)));
       else
         store.observe((change) => {
-          if (!world.calm && !world.fine(down)) return;
-          const found = watch(change);
+          const found = concerned(change);
           if (found !== NOBODY) sim.as(reactionTo(change), () => this.#take(found));
         });
     }
@@ -135,7 +133,7 @@ export class ControllerRunner implements Component {
     const late = this.#hanging.ends(timer);
     const key = late ?? keyOfTimer(timer);
     const { store, api, world } = this.#parts;
-    if ((!world.calm && !world.fine(stopped(this.#controller.process))) || this.#hanging.has(key)) return;
+    if (!world.fine(this.#down) || this.#hanging.has(key)) return;
     const reconcile = () => this.#controller.reconcile(key);
     const { revision } = store;
     this.#atWork(key); // what it changes itself comes back while it is at work

@@ -33,9 +33,6 @@ export function seriesOf({ type, reason, about, related, fieldPath }: EventInput
   return parts.join('|');
 }
 
-/** The upper part that was written last: many events are of one moment. */
-let written = { upper: Number.NaN, text: '' };
-
 /**
  * The end of an event's name: the time in hexadecimal nanoseconds, `offset` of which are chance. It is made of two parts,
  * the lower 20 bits and the rest, since the whole is more than a number holds exactly.
@@ -45,9 +42,7 @@ export function hexNanos(now: number, offset: number): string {
   const PART = 2 ** 20;
   const lower = (now % PART) * 1e6 + offset;
   const upper = Math.floor(now / PART) * 1e6 + Math.floor(lower / PART);
-  if (upper !== written.upper) written = { upper, text: upper.toString(16) };
-  // As long as the number is five digits, a leading one keeps the zeros.
-  return written.text + (PART + (lower % PART)).toString(16).slice(1);
+  return upper.toString(16) + (lower % PART).toString(16).padStart(5, '0');
 }
 
 /** What an event is about, as it names it; some components know only the name. */

@@ -1,5 +1,5 @@
 /** Commands that somebody runs in a container by hand: what they print, from its environment, files and processes. */
-import { complain, type Printed, print, type Ran } from '../ran.ts';
+import { complain, type Printed, print, programName, type Ran } from '../ran.ts';
 import { toMicroTime } from '../sim/time.ts';
 import { whyMissing } from './behaviours/contents.ts';
 import { runScript } from './behaviours/script.ts';
@@ -41,7 +41,7 @@ const bad = (code: number, text: string): Ran => ({ code, ...complain(text), too
 /** Runs one command. Nothing that is not known is made up: it is not found. */
 export function runInside(inside: Console, argv: readonly string[]): Ran {
   const [path = '', ...rest] = argv;
-  const name = path.slice(path.lastIndexOf('/') + 1);
+  const name = programName(path);
   if (!inside.brings(path)) return inside.own(argv) ?? notFound(path);
   if (SHELLS.has(name)) return runShell(inside, rest);
   return (

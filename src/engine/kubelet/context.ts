@@ -108,13 +108,13 @@ export class Context {
   /** The container process is up and the machine under it. */
   runtimeWorks(node: string): boolean {
     const { world } = this.parts;
-    return world.calm || (world.fineAt('machine', node) && world.fineAt('process/containerd', node));
+    return world.fineAt('machine', node) && world.fineAt('process/containerd', node);
   }
 
   /** The kubelet process could run: its machine is on, and nobody has stopped it. */
   kubeletMay(node: string): boolean {
     const { world } = this.parts;
-    return world.calm || (world.fineAt('machine', node) && world.fineAt('process/kubelet', node));
+    return world.fineAt('machine', node) && world.fineAt('process/kubelet', node);
   }
 
   /** It runs: it may, and it has come up since. */

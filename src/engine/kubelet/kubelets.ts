@@ -178,7 +178,7 @@ export class Kubelets implements Component {
   /** On a machine that hangs nothing happens: it is kept for when it wakes. */
   #hangs(node: string, key: string): boolean {
     const { world } = this.context.parts;
-    if (world.calm || world.get(`machine/${node}`) !== 'frozen') return false;
+    if (world.fineAt('machine', node) || world.get(`machine/${node}`) !== 'frozen') return false;
     this.context.nodes.own(node)?.held.push(key);
     return true;
   }

@@ -3,7 +3,7 @@
  * policies, files, variables), so it is worked out in the moment in which the container starts. (Scripts: `waiting.ts`.)
  */
 import type { Container } from '../api/types.ts';
-import { printedBy, type Ran } from '../ran.ts';
+import { printedBy, programName, type Ran } from '../ran.ts';
 import type { LogAt, Program } from './behaviours/behaviour.ts';
 import type { Context } from './context.ts';
 import { asTold } from './environment.ts';
@@ -36,14 +36,12 @@ export const LOCAL: ReadonlySet<string> = new Set([
   'whoami',
 ]);
 
-const baseName = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
-
 /** The command line, if it is of that sort; undefined for what runs on, and for what a model of its image decides. */
 function commandLine({ image = '', command = [], args = [] }: Container): readonly string[] | undefined {
   const words = [...command, ...args];
   // The entrypoint of curl's own image puts the program before options.
   const argv = words[0]?.startsWith('-') && parseImage(image).base === 'curl' ? ['curl', ...words] : words;
-  const name = baseName(argv[0] ?? '');
+  const name = programName(argv[0] ?? '');
   if (NETWORK.has(name)) return name === 'nc' && argv.some((word) => /^-[a-z]*l/.test(word)) ? undefined : argv;
   return LOCAL.has(name) ? argv : undefined;
 }

@@ -1,5 +1,6 @@
 /** `NAME_SERVICE_HOST` and the like: the variables by which a container finds Services without DNS (`envvars.go`). */
 import type { Container, Pod, Service } from '../api/types.ts';
+import { API_SERVICE } from '../client/api-service.ts';
 import { revisionAt } from '../store/history.ts';
 import type { Context } from './context.ts';
 
@@ -11,10 +12,10 @@ export function serviceVariables(ctx: Context, { metadata, spec }: Pod, time = c
   const variables: Record<string, string> = {};
   const client = ctx.client(spec.nodeName ?? '');
   const namespace = metadata.namespace ?? '';
-  const master = client.get('services', 'default/kubernetes');
-  const own = spec.enableServiceLinks === false ? [] : client.by('services', 'namespace', namespace);
-  const then = spec.enableServiceLinks === false ? own : asOf(ctx, namespace, own, time);
-  for (const service of master === undefined ? then : [master, ...then]) addService(variables, service);
+  const master = client.get('services', API_SERVICE);
+  const linked = spec.enableServiceLinks !== false;
+  const own = linked ? asOf(ctx, namespace, client.by('services', 'namespace', namespace), time) : [];
+  for (const service of master === undefined ? own : [master, ...own]) addService(variables, service);
   return variables;
 }
 

@@ -1,15 +1,16 @@
 /** What the API server answers a request that comes over the network: to whom the token names, or to the anonymous user. */
 import { ApiError } from '../api/errors.ts';
 import { healthReport } from '../api/health.ts';
+import { placesOf } from '../api/paths.ts';
 import { bearer, type Rbac, userOf } from '../api/rbac/index.ts';
-import { inGoOrder } from '../api/schema/ordered.ts';
+import { inGoOrder, listInGoOrder } from '../api/schema/ordered.ts';
 import type { ApiServer, User } from '../api/server.ts';
+import { unauthorized } from '../client/reach.ts';
 import type { Parts } from '../parts.ts';
 import { stopped } from '../sim/control-plane.ts';
 import type { Answer, Call } from './traffic.ts';
 
 const HEALTH = /^\/(healthz|livez|readyz)$/;
-const OBJECTS = /^\/(?:api\/v1|apis\/([^/]+)\/([^/]+))(?:\/namespaces\/([^/]+)(?=\/))?\/([^/]+)(?:\/([^/]+))?$/;
 
 const json = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
 const fine = (body: string): Answer => ({ status: 200, body });
@@ -44,25 +45,21 @@ export function apiAnswer({ api, world }: Parts, rbac: Rbac, call: Call): Answer
 function whoAsks(api: ApiServer, token: string | undefined): User {
   if (token === undefined) return userOf('system:anonymous');
   const user = bearer(api, token);
-  if (user === undefined) throw new ApiError(401, 'Unauthorized', 'Unauthorized');
+  if (user === undefined) throw unauthorized();
   return user;
 }
 
 /** Objects as the path names them, one or a list; undefined for paths of other things. @throws ApiError */
 function objectsAt(api: ApiServer, user: User, path: string): string | undefined {
-  const [, group = '', version = 'v1', namespace = '', plural, name] = OBJECTS.exec(path) ?? [];
-  const resource = api.resources.all().find((r) => r.plural === plural && r.group === group && r.version === version);
-  if (resource === undefined) return undefined;
+  const found = placesOf(api.resources.all(), path).find(({ subresource }) => subresource === '');
+  if (found === undefined) return undefined;
+  const { resource, namespace, name } = found;
   return api.impatiently(() => {
     if (name !== undefined) {
       const key = resource.namespaced ? `${namespace}/${name}` : name;
       return json(inGoOrder(api.get(user, resource.id, key)));
     }
-    const items = api.list(user, resource.id, namespace ? { namespace } : {}).map((object) => {
-      const { apiVersion: _, kind: _k, ...rest } = inGoOrder(object);
-      return rest;
-    });
-    const metadata = { resourceVersion: String(api.store.revision) };
-    return json({ kind: `${resource.kind}List`, apiVersion: resource.apiVersion, metadata, items });
+    const objects = api.list(user, resource.id, namespace ? { namespace } : {});
+    return json(listInGoOrder(resource, objects, api.store.revision));
   });
 }

@@ -106,8 +106,7 @@ export class Scheduler implements Component {
   }
 
   get #up(): boolean {
-    const { world } = this.#parts;
-    return world.calm || world.fine(DOWN);
+    return this.#parts.world.fine(DOWN);
   }
 
   // What changes in the cluster ------------------------------------------------------------------------------------

@@ -1,37 +1,27 @@
 /** `--raw PATH` of `get`, `create`, `replace` and `delete`: requests as they stand. */
-import { ApiError, type Endpoint, inGoOrder, type KubeObject, type Resource } from '../../engine/index.ts';
+import {
+  ApiError,
+  type Endpoint,
+  inGoOrder,
+  type KubeObject,
+  listInGoOrder,
+  type Place,
+  placesOf,
+  wrongMethod,
+} from '../../engine/index.ts';
 import type { Invocation } from '../command.ts';
 import { CliError, UsageError } from '../errors.ts';
 import { parseDocuments } from '../manifests.ts';
 import { keyFor } from '../mapper.ts';
 import { scaleOf } from './subresource.ts';
 
-interface Place {
-  readonly resource: Resource;
-  readonly namespace: string;
-  /** Missing for a list. */
-  readonly name: string | undefined;
-  /** `status`, `finalize`; empty for the object itself. */
-  readonly subresource: string;
-}
-
-const ROOT = String.raw`^\/(?:api\/v1|apis\/([^/]+)\/([^/]+))`;
-const REST = String.raw`\/([^/]+)(?:\/([^/]+))?(?:\/([^/]+))?$`;
-/** With a namespace and without: `namespaces/demo/finalize` is of the second form. */
-const PATHS = [new RegExp(`${ROOT}\\/namespaces\\/([^/]+)${REST}`), new RegExp(`${ROOT}()${REST}`)];
-
 const notServed = () => new ApiError(404, 'NotFound', 'the server could not find the requested resource');
-const notAllowed = () =>
-  new ApiError(405, 'MethodNotAllowed', 'the server does not allow this method on the requested resource');
-
 /** @throws ApiError NotFound, CliError for what is no path */
 function place(on: Invocation, path: string): Place {
-  for (const pattern of PATHS) {
-    const [, group = '', version = 'v1', namespace = '', plural, name, subresource = ''] = pattern.exec(path) ?? [];
-    const resource = on.api.resources().find((r) => r.plural === plural && r.group === group && r.version === version);
-    if (resource === undefined || (name !== undefined && resource.namespaced !== (namespace !== ''))) continue;
-    if (subresource === '' || resource.subresources.includes(subresource))
-      return { resource, namespace, name, subresource };
+  for (const found of placesOf(on.api.resources(), path)) {
+    const { resource, namespace, name, subresource } = found;
+    if (name !== undefined && resource.namespaced !== (namespace !== '')) continue;
+    if (subresource === '' || resource.subresources.includes(subresource)) return found;
   }
   throw notServed();
 }
@@ -61,7 +51,7 @@ export function raw(on: Invocation, path: string): number {
   }
   const { resource, namespace, name, subresource } = place(on, bare);
   if (name !== undefined) {
-    if (!['', 'status', 'scale'].includes(subresource)) throw notAllowed();
+    if (!['', 'status', 'scale'].includes(subresource)) throw wrongMethod();
     const object = on.api.get(resource.id, keyFor(resource, namespace, name));
     on.io.stdout(json(inGoOrder(subresource === 'scale' ? scaleOf(on, { resource, object }) : object)));
     return 0;
@@ -71,20 +61,14 @@ export function raw(on: Invocation, path: string): number {
     labelSelector: query.get('labelSelector') ?? '',
     fieldSelector: query.get('fieldSelector') ?? '',
   });
-  const bareItem = (object: KubeObject): unknown => {
-    const { apiVersion: _, kind: _k, ...rest } = inGoOrder(object);
-    return rest;
-  };
-  const metadata = { resourceVersion: String(on.api.revision) };
-  const list = { kind: `${resource.kind}List`, apiVersion: resource.apiVersion, metadata, items: items.map(bareItem) };
-  on.io.stdout(json(list));
+  on.io.stdout(json(listInGoOrder(resource, items, on.api.revision)));
   return 0;
 }
 
 /** Deletes one object by its path and tells the server's answer. */
 export function deleteRaw(on: Invocation, path: string): number {
   const { resource, namespace, name, subresource } = place(on, split(path).bare);
-  if (name === undefined || subresource !== '') throw notAllowed();
+  if (name === undefined || subresource !== '') throw wrongMethod();
   const key = keyFor(resource, namespace, name);
   const before = on.api.get(resource.id, key);
   const after = on.api.delete(resource.id, key);
@@ -123,7 +107,7 @@ export function createRaw(on: Invocation, path: string): number {
   else if (subresource === 'binding') {
     const { target } = sent as unknown as { target: { name: string } };
     on.api.server.bind(on.api.user, `${namespace}/${name}`, target.name);
-  } else throw notAllowed();
+  } else throw wrongMethod();
   on.io.stdout(json({ kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', code: 201 }));
   return 0;
 }
@@ -132,7 +116,7 @@ export function createRaw(on: Invocation, path: string): number {
 export function replaceRaw(on: Invocation, path: string): number {
   const sent = body(on);
   const { resource, namespace, name, subresource } = place(on, split(path).bare);
-  if (name === undefined || ['eviction', 'binding'].includes(subresource)) throw notAllowed();
+  if (name === undefined || ['eviction', 'binding'].includes(subresource)) throw wrongMethod();
   const metadata = { ...sent.metadata, ...(resource.namespaced ? { namespace } : {}) };
   const options = subresource === '' ? {} : { subresource };
   on.io.stdout(json(inGoOrder(on.api.update(resource.id, { ...sent, metadata }, options))));

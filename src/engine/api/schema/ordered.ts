@@ -39,6 +39,15 @@ export function inGoOrder<T extends Pick<KubeObject, 'apiVersion' | 'kind'>>(obj
   return { kind, apiVersion, ...rest } as T;
 }
 
+/** A list as the API server answers it: its items do not say again what they are. @param revision of the moment */
+export function listInGoOrder({ kind, apiVersion }: Resource, objects: readonly KubeObject[], revision: number) {
+  const items = objects.map((object) => {
+    const { apiVersion: _, kind: _k, ...rest } = inGoOrder(object);
+    return rest;
+  });
+  return { kind: `${kind}List`, apiVersion, metadata: { resourceVersion: String(revision) }, items };
+}
+
 /** An object as its Go type would write it: zero values that are never left out are there. */
 export const asGo = (resource: Resource, object: KubeObject): KubeObject =>
   decodeObject(resource, object, { fieldValidation: 'Ignore' }) as KubeObject;

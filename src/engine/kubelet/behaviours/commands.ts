@@ -1,5 +1,5 @@
 /** Containers whose command says what they do: sleeping, shell scripts, ending at once, growing out of their memory. */
-import { complain } from '../../ran.ts';
+import { complain, programName } from '../../ran.ts';
 import type { Behaviour, LogAt, Program, Ran, Start } from './behaviour.ts';
 import { STOP_TIME } from './generic.ts';
 import { runScript } from './script.ts';
@@ -9,14 +9,12 @@ import { exists, type FileChange } from './script-state.ts';
 const TERMINATED = 143;
 const SHELLS = new Set(['sh', 'bash', 'ash', 'dash']);
 
-const nameOf = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
-
 /** The program of a container that has a command the simulation can run; undefined when the image decides. */
 export function commandOf(start: Start): Program | undefined {
   const argv = [...start.command, ...start.args];
   const [first, ...rest] = argv;
   if (first === undefined) return undefined;
-  const name = nameOf(first);
+  const name = programName(first);
   const term = { after: STOP_TIME, code: TERMINATED };
   const base = { behaviour: 'command', argv, term } as const;
   if (name === 'sleep') {
@@ -68,7 +66,7 @@ export const command: Behaviour = {
 function fileAsked(argv: readonly string[]): string | undefined {
   const [name = '', ...rest] = argv;
   const operand = rest.find((word) => word.startsWith('/'));
-  return ['cat', 'ls', 'test', '[', 'stat'].includes(nameOf(name)) ? operand : undefined;
+  return ['cat', 'ls', 'test', '[', 'stat'].includes(programName(name)) ? operand : undefined;
 }
 
 /** A day of a script's files is enough to know what a probe finds. */

@@ -2,6 +2,7 @@
  * Which programs an image brings. One of a distribution, or built on one, has a shell and the usual tools; an image that is
  * built from nothing, or on Google's distroless ones, has its own programs and no other.
  */
+import { programName } from '../../ran.ts';
 import type { ImageName, Program, Start } from './behaviour.ts';
 import { BUSYBOX } from './busybox.ts';
 
@@ -33,12 +34,10 @@ const isDistroless = ({ repository, tag }: ImageName): boolean =>
 const isSmall = ({ base, repository, tag }: ImageName): boolean =>
   base === 'alpine' || base === 'busybox' || /(?:^|-)alpine/.test(tag) || DISTROLESS.test(repository);
 
-const nameOf = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
-
 /** Whether an image has a program in its path, by name or by a path to it; what may lie on a volume is taken to be there. */
 export function brings(image: ImageName, program: string): boolean {
   if (!program.includes('/') && /\s/.test(program)) return false; // a whole line where a program's name should stand
-  const name = nameOf(program);
+  const name = programName(program);
   if (Object.hasOwn(ONLY, name) && ONLY[name]?.test(image.base) === false) return false;
   if (name === 'bash' && isSmall(image)) return false;
   if (image.repository === 'library/busybox') return program.includes('/') || BUSYBOX.has(program);

@@ -1,4 +1,5 @@
 /** Commands run inside a container by probes and hooks. */
+import { programName } from '../../ran.ts';
 import type { Ran } from './behaviour.ts';
 import { seconds, sleepTime } from './commands.ts';
 import { runScript } from './script.ts';
@@ -6,7 +7,7 @@ import { runScript } from './script.ts';
 /** `ok-after N` and `fail-after N` turn N seconds after the container's start; what is not known succeeds. */
 export function runCommand(argv: readonly string[], at: number): Ran {
   const [path = '', ...rest] = argv;
-  const name = path.slice(path.lastIndexOf('/') + 1);
+  const name = programName(path);
   const ran = (code: number, took = 0, output = ''): Ran => ({ code, took, output });
   switch (name) {
     case 'ok-after':
@@ -35,7 +36,7 @@ export function runCommand(argv: readonly string[], at: number): Ran {
 /** When the outcome of a command may next be another one, ms after the container's start; Infinity: never. */
 export function nextChangeOf(argv: readonly string[], at: number): number {
   const [path = '', operand] = argv;
-  const name = path.slice(path.lastIndexOf('/') + 1);
+  const name = programName(path);
   const turns = name === 'ok-after' || name === 'fail-after' ? seconds(operand) : 0;
   return turns > at ? turns : Number.POSITIVE_INFINITY;
 }

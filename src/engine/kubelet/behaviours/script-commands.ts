@@ -1,5 +1,5 @@
 /** The commands of a script, one at a time: those of the shell itself, pipes and redirections; others are run by who knows them. */
-import { printedBy } from '../../ran.ts';
+import { printedBy, programName } from '../../ran.ts';
 import { sleepTime } from './commands.ts';
 import { filtered } from './script-filters.ts';
 import { exists, type State } from './script-state.ts';
@@ -71,6 +71,9 @@ function whereTo(text: string): Record<Stream, Stream | undefined> {
   return goes;
 }
 
+/** Programs that are run where there is somebody to run them; else only what they do to files is kept in mind. */
+const OF_FILES = new Set(['cat', 'hostname', 'ls', 'mkdir', 'rm', 'touch']);
+
 function runCommand(text: string, state: State): void {
   const piped = text.match(PIPED) ?? [];
   if (piped.length > 1 && !/\|\|/.test(text)) {
@@ -83,7 +86,7 @@ function runCommand(text: string, state: State): void {
     assign(text, state);
     return;
   }
-  const target = /(?:^|\s)(?:1|&)?>{1,2}\s*(?!&)(\S+)/.exec(text)?.[1];
+  const target = REDIRECTION.exec(text)?.[2];
   const goes = whereTo(text);
   if (target !== undefined) change(state, target, true);
   const words = wordsOf(text.replace(REDIRECTIONS, ' '), state);
@@ -97,7 +100,12 @@ function runCommand(text: string, state: State): void {
   };
   const before = state.code;
   state.code = 0;
-  switch (name.slice(name.lastIndexOf('/') + 1)) {
+  const program = programName(name);
+  if (state.run !== undefined && OF_FILES.has(program)) {
+    runOther(words, state, print);
+    return;
+  }
+  switch (program) {
     case 'sleep': {
       const time = sleepTime(rest);
       if (background) break;
@@ -119,8 +127,7 @@ function runCommand(text: string, state: State): void {
       print(dateText(state, rest.join(' ')));
       break;
     case 'hostname':
-      if (state.run) runOther(words, state, print);
-      else print(state.env['HOSTNAME'] ?? '');
+      print(state.env['HOSTNAME'] ?? '');
       break;
     case 'while':
     case 'until':
@@ -142,24 +149,16 @@ function runCommand(text: string, state: State): void {
       for (const line of sequence(rest.map(Number))) print(line);
       break;
     case 'touch':
-      if (state.run) runOther(words, state, print);
-      else for (const path of rest) change(state, path, true);
+      for (const path of rest) change(state, path, true);
       break;
     case 'rm':
-      if (state.run) {
-        runOther(words, state, print);
-        break;
-      }
       for (const path of rest) if (!path.startsWith('-')) change(state, path, false);
       break;
     case 'cat':
     case 'ls':
-      if (state.run) {
-        runOther(words, state, print);
-        break;
-      }
       state.code = rest.every((path) => path.startsWith('-') || exists(state.files, path, state.at) !== false) ? 0 : 1;
       break;
+    case 'mkdir':
     case ':':
     case 'true':
     case 'set':
@@ -169,9 +168,6 @@ function runCommand(text: string, state: State): void {
       break;
     case 'export':
       for (const word of rest) if (ASSIGNMENT.test(word)) setVariable(word, state);
-      break;
-    case 'mkdir':
-      if (state.run) runOther(words, state, print);
       break;
     case 'false':
       state.code = 1;

@@ -1,5 +1,5 @@
 /** The network programs that people run inside containers. */
-import type { Ran } from '../../ran.ts';
+import { programName, type Ran } from '../../ran.ts';
 import type { Network } from '../network.ts';
 import type { Source } from '../traffic.ts';
 import { dig } from './dig.ts';
@@ -9,8 +9,6 @@ import { getent, nc, nslookup, pgIsReady, ping } from './names.ts';
 import { shellWords } from './words.ts';
 
 const SHELLS = new Set(['sh', 'bash', 'ash']);
-const baseName = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
-
 /** What a command comes to; undefined when it is none of the network's. @param jitter from 0 to 1 */
 export function runTool(
   network: Network,
@@ -20,7 +18,7 @@ export function runTool(
   stdin = '',
 ): Ran | undefined {
   const [path = '', ...words] = argv;
-  switch (baseName(path)) {
+  switch (programName(path)) {
     case 'curl':
       return curl(network, from, words);
     case 'wget':
@@ -40,10 +38,10 @@ export function runTool(
     case 'nc':
       return nc(network, from, words, stdin);
     default: {
-      const script = SHELLS.has(baseName(path)) ? words[words.indexOf('-c') + 1] : undefined;
+      const script = SHELLS.has(programName(path)) ? words[words.indexOf('-c') + 1] : undefined;
       if (script === undefined || !words.includes('-c')) return undefined;
       const inner = shellWords(script);
-      return SHELLS.has(baseName(inner[0] ?? '')) ? undefined : runTool(network, from, inner, jitter, stdin);
+      return SHELLS.has(programName(inner[0] ?? '')) ? undefined : runTool(network, from, inner, jitter, stdin);
     }
   }
 }

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
-import { controllers } from '../../engine/controllers/index.ts';
-import { Lab } from '../../engine/controllers/testing/lab.ts';
-import type { Change } from '../../run/cluster.ts';
-import { whoSentence } from './explain.ts';
+import { controllers } from '../../src/engine/controllers/index.ts';
+import { Lab } from '../../src/engine/controllers/testing/lab.ts';
+import type { Change } from '../../src/run/cluster.ts';
+import { whoSentence } from '../../src/ui/history/explain.ts';
 
 const by = (actor: string): string => whoSentence({ cause: { actor }, resource: 'pods' } as unknown as Change);
 
