@@ -12,6 +12,8 @@ import { type Figures, measure } from './measure.ts';
 import { measureStart } from './start.ts';
 
 const self = fileURLToPath(import.meta.url);
+/** As the door of the program sets them. */
+const flags = [V8_FLAGS[Number.parseInt(process.versions.node, 10)] ?? []].flat();
 const run = (args: readonly string[]) => execFileSync(process.execPath, args, { encoding: 'utf8', maxBuffer: 2 ** 24 });
 
 /** Seconds of CPU that node itself needs to start and end. */
@@ -22,7 +24,7 @@ function bareNode(): number {
 
 function measured(name: string, wanted: Case): Figures {
   const heap = wanted.huge ? ['--max-old-space-size=8000'] : [];
-  return JSON.parse(run([V8_FLAGS, ...heap, self, '--case', name])) as Figures;
+  return JSON.parse(run([...flags, ...heap, self, '--case', name])) as Figures;
 }
 
 function verdict({ goal }: Case, { cpu, memory }: Figures): string {
@@ -97,7 +99,7 @@ async function start(smoke: boolean): Promise<void> {
 
 function interfaceOf(smoke: boolean): void {
   const rows = JSON.parse(
-    run([V8_FLAGS, '--expose-gc', self, '--interface', ...(smoke ? ['--smoke'] : [])]),
+    run([...flags, '--expose-gc', self, '--interface', ...(smoke ? ['--smoke'] : [])]),
   ) as Timing[];
   console.log(row(['\nthe interface', 'p50 ms', 'p95 ms', 'most ms', '', 'bytes', 'goal']));
   timings(rows, 0.95);

@@ -8,7 +8,8 @@ import { pathToFileURL } from 'node:url';
 import { setFlagsFromString } from 'node:v8';
 import { Script } from 'node:vm';
 
-setFlagsFromString(V8_FLAGS);
+const flags = V8_FLAGS[Number.parseInt(process.versions.node, 10)];
+if (flags !== undefined) setFlagsFromString(flags);
 
 const file = join(__dirname, 'program.js');
 const source = readFileSync(file, 'latin1');

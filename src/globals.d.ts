@@ -1,5 +1,5 @@
 /** The package's version, put in by the build. */
 declare const WAVETANK_VERSION: string;
 
-/** How V8 is set up, put in by the build. */
-declare const V8_FLAGS: string;
+/** A flag for V8 by the major version of Node, put in by the build. */
+declare const V8_FLAGS: Readonly<Record<number, string>>;
