@@ -42,6 +42,7 @@ export {
   type Cell,
   type Column,
   humanDuration,
+  jobStatus,
   nodeRoles,
   type PrinterColumn,
   podStatus,

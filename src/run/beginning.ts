@@ -5,6 +5,9 @@ import type { Core } from './core.ts';
 /** Real ms of work at a time before keys get their turn. */
 const SLICE = 8;
 
+/** What is answered to who wants something of a cluster that comes up. */
+export const COMING_UP = 'the cluster is still coming up: wait a moment';
+
 export class Beginning {
   /** Whether the clock is to run once the course has begun. */
   wanted = false;

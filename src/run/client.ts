@@ -252,6 +252,7 @@ function timeControl(run: Run, readers: Readers): TimeControl {
     },
     at: (rev) => readers.at(rev),
     show: (time) => run.show(time),
+    present: () => run.present(),
     branch: (time, name) => run.branch(time, name).name,
     inputLine: (ordinal) => run.core.commandLine(ordinal),
     branches: () =>

@@ -16,6 +16,7 @@ export {
   hunks,
   isPodReady,
   isRenewing,
+  jobStatus,
   revisionAt,
   settled,
   tableColumns,
@@ -175,6 +176,8 @@ export interface TimeControl {
   at(rev: number): Reader;
   /** Shows the moment `time` (virtual ms) in every view; undefined returns to the present. */
   show(time: number | undefined): void;
+  /** Returns to the present as it was left: the clock goes on if it ran then. */
+  present(): void;
   /** Goes back to `time` and continues from there as a new branch. @param name one that no branch has; made up unless given */
   branch(time: number, name?: string): string;
   /** The command line behind a cause's `input`. */

@@ -3,7 +3,7 @@ import { revisionAt } from '../engine/index.ts';
 import { type News, toMs } from '../scenario/index.ts';
 import { Ahead } from './ahead.ts';
 import { Alarms } from './alarms.ts';
-import { Beginning } from './beginning.ts';
+import { Beginning, COMING_UP } from './beginning.ts';
 import { Clock, type Driven, REAL_TIME, type RealTime } from './clock.ts';
 import { Core, type InputOptions, type Setup } from './core.ts';
 import { isInteresting } from './interesting.ts';
@@ -36,9 +36,6 @@ export interface Branch {
 /** The longest that one step may work before it gives up, real ms. */
 const PATIENCE = 2000;
 
-/** What is answered to who wants something of a cluster that comes up. */
-export const COMING_UP = 'the cluster is still coming up: wait a moment';
-
 export class Run {
   readonly #branches: Branch[];
   readonly #setup: Setup;
@@ -54,6 +51,8 @@ export class Run {
   #active: Branch;
   #news = 0;
   #past: number | undefined;
+  /** Whether the clock ran when the past was opened. */
+  #ran = false;
   readonly #pursuit = new Pursuit(() => this.clock);
   /** Figures of each course, from when somebody first asked for them. */
   readonly #meters = new Map<Core, Meter>();
@@ -148,10 +147,17 @@ export class Run {
   /** Shows an earlier moment; undefined is the present. The clock stands meanwhile. */
   show(time: number | undefined): void {
     if (this.comingUp) return;
+    if (this.#past === undefined) this.#ran = this.clock.running && this.until === undefined;
     this.#past = time === undefined || time >= this.core.now ? undefined : time;
     this.#then.forget();
     if (this.#past !== undefined) this.pause();
     this.changed();
+  }
+
+  /** From the past to the present as it was left: the clock goes on if it ran then. */
+  present(): void {
+    if (this.#past !== undefined && this.#ran) this.resume();
+    else this.show(undefined);
   }
 
   /** The course at the moment that is shown. The past is run again from the nearest checkpoint when first asked for. */

@@ -192,7 +192,7 @@ export function startInterface(options: InterfaceOptions): Promise<number> {
         });
       } catch (error) {
         stage.drop();
-        stage.current().say(error instanceof Error ? error.message : String(error), 'error');
+        stage.current().tell(error instanceof Error ? error.message : String(error), 'error');
       }
     };
 
@@ -207,7 +207,7 @@ export function startInterface(options: InterfaceOptions): Promise<number> {
     /** Says what is wrong with the settings: once, to whoever is there to stay. */
     const tellProblem = (): void => {
       const [problem] = loaded.problems;
-      if (problem !== undefined) stage.current().say(problem, 'warn');
+      if (problem !== undefined) stage.current().tell(problem, 'warn');
     };
     tellProblem();
 

@@ -323,6 +323,10 @@ export class FakeCluster implements ClusterClient, TimeControl {
     this.past = time;
   }
 
+  present(): void {
+    this.past = undefined;
+  }
+
   branch(time: number, name = `branch-${this.#branches.length}`): string {
     const left = this.#branches.find((b) => b.active)?.name ?? '';
     this.#left.set(left, { reader: this.at(this.history.length), history: [...this.history], now: this.now });

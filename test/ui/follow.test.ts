@@ -243,6 +243,17 @@ it('keeps the keys of the header in their place whatever the step is called, and
   expect(place()).toBe(before);
 });
 
+it('shows the time whole while it runs on to the next step or to a condition, at 80 columns, too', async () => {
+  await open('cronjob-ticks');
+  await driver.press('>');
+  expect(driver.lines()[2]).toMatch(/^ Clock: {5}▶▶ the next step \d\d:\d\d:\d\d /);
+  await driver.type(':until 3 pods status=Succeeded');
+  await driver.press('enter');
+  expect(driver.lines()[2]).toMatch(/^ Clock: {5}▶▶ 3 pods status… \d\d:\d\d:\d\d /);
+  await driver.resize(200, 50);
+  expect(driver.text()).toMatch(/▶▶ until 3 pods status=Succeeded \d\d:\d\d:\d\d/);
+});
+
 it('says that the clock waits for a reader or a typist, and the key that goes on', async () => {
   await open('rolling-update');
   await driver.press('>');

@@ -39,6 +39,7 @@ it('tells that no controller has seen a change, where the status still speaks of
   expect(rollout).toContain('Deadline     not running: no controller has seen the change');
   expect(await open('deploy', 'W')).toContain(told);
   expect(await open('rs', 'W')).toContain(told);
+  expect(await open('jobs')).toMatch(/before +Running +0\/1/);
   const jobs = await open('jobs', 'ctrl-w');
   expect(jobs).toMatch(/after .*no controller has begun it so far/);
   expect(jobs).not.toMatch(/before .*no controller/);
@@ -64,6 +65,33 @@ it.each([
   expect(driver.text()).not.toContain('Scale');
   await driver.press('s');
   expect(driver.text()).not.toContain('kubectl scale');
+  driver.close();
+  real.run.close();
+});
+
+it('calls it scaling up when more replicas are wanted, and rolling out when other ones are', async () => {
+  const real = realCluster('rolling-update', { real: new TestTime() });
+  const driver = new Driver(real.client, { columns: 120, rows: 40 });
+  const { core } = real.run;
+  await driver.type(':deploy shop');
+  await driver.press('enter', 'R');
+  const state = async (line: string): Promise<string> => {
+    core.input(line);
+    const told: string[] = [];
+    for (let i = 0; i < 40; i++) {
+      core.step();
+      await driver.refresh();
+      told.push(/State +(.*?) +│/.exec(driver.text())?.[1] ?? '');
+    }
+    core.advance(core.now + 120_000);
+    return told.join('\n');
+  };
+  const scaled = await state('kubectl scale deployment/web --replicas=8 -n shop');
+  expect(scaled).toMatch(/^scaling up: \d of 8 are there$/m);
+  expect(scaled).not.toContain('rolling out');
+  expect(await state('kubectl set image deployment/web web=nginx:1.28 -n shop')).toMatch(
+    /^rolling out: \d of 8 are new$/m,
+  );
   driver.close();
   real.run.close();
 });

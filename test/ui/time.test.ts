@@ -84,6 +84,21 @@ describe('the past', () => {
   });
 });
 
+it('goes on when one returns to the present, if the clock ran when it was left', async () => {
+  await open('cronjob-ticks');
+  await driver.press('.', '.', '.');
+  expect(real.run.clock.running).toBe(false);
+  await driver.press(',', 'ctrl-t');
+  expect(driver.text()).toContain('PAUSED');
+  await driver.press('space', ',');
+  expect(driver.text()).toContain('PAST');
+  await driver.press(',', '.');
+  expect(real.run.clock.running).toBe(false);
+  await driver.press('ctrl-t');
+  expect(real.run.clock.running).toBe(true);
+  expect(driver.text()).toContain('▶ running');
+});
+
 it('shows in the past the goals of then, and no end that is to come', async () => {
   await open('missing-config');
   const { core } = real.run;

@@ -157,6 +157,22 @@ describe('finding one’s way', () => {
     expect(driver.text()).toContain('There is no namespace "nowhere"');
   });
 
+  it('lets what was said of a view go with it, and what happened in the cluster stay', async () => {
+    await start();
+    const footer = () => driver.lines().at(-1);
+    await driver.press('esc');
+    expect(footer()).toContain('There is no view before this one');
+    await driver.press('j', 'y');
+    expect(footer()).not.toContain('There is no view');
+    await driver.press('c');
+    expect(footer()).toMatch(/Copied \d+ lines/);
+    await driver.press('esc');
+    expect(footer()).not.toContain('Copied');
+    await driver.press('ctrl-d', 'backtab', 'enter', 'y');
+    expect(driver.title()).toContain('YAML');
+    expect(footer()).toContain('$ kubectl delete pod');
+  });
+
   it('tells near names for a kind that does not exist', async () => {
     await start();
     await driver.type(':podz');

@@ -22,17 +22,17 @@ export async function editObject(app: App, resource: Resource, object: KubeObjec
   let text = HEAD + original;
   for (;;) {
     const edited = await app.edit(`${resource.singular}-${object.metadata.name}.yaml`, text).catch((error: unknown) => {
-      app.say(error instanceof Error ? error.message : String(error), 'error');
+      app.tell(error instanceof Error ? error.message : String(error), 'error');
       return undefined;
     });
     if (edited === undefined) return;
     if (bare(edited).trim() === '' || edited === text || bare(edited) === original) {
-      app.say('Edit cancelled, nothing was changed.', 'warn');
+      app.tell('Edit cancelled, nothing was changed.', 'warn');
       return;
     }
     const { stdout, stderr, code } = await app.cluster.run(line, bare(edited)).done;
     if (code === 0) {
-      app.say(`$ ${line}  ${stdout.trim()}`, 'good');
+      app.tell(`$ ${line}  ${stdout.trim()}`, 'good');
       app.refreshNow();
       return;
     }

@@ -23,6 +23,8 @@ const FLASH_MS = 8_000;
 export interface Flash {
   readonly text: string;
   readonly role: Role;
+  /** What it speaks of: it goes when this is not shown any more. */
+  readonly about?: View | undefined;
 }
 
 /** What the App asks of the process around it. */
@@ -150,7 +152,7 @@ export class App {
   open(view: View): void {
     view.refresh();
     this.views.push(view);
-    this.invalidate();
+    this.#leave();
   }
 
   /** Makes `view` the only one. */
@@ -165,8 +167,14 @@ export class App {
     if (this.views.length <= 1) return false;
     this.views.pop()?.dispose?.();
     this.view.refresh();
-    this.invalidate();
+    this.#leave();
     return true;
+  }
+
+  /** Another view is shown: what was said of the one before goes with it. */
+  #leave(): void {
+    if (this.flash?.about !== undefined && this.flash.about !== this.view) this.flash = undefined;
+    this.invalidate();
   }
 
   // -- the terminal ----------------------------------------------------------------------------------------------------
@@ -219,9 +227,20 @@ export class App {
     this.invalidate();
   }
 
+  /** Answers a key: gone with the view that it was pressed in. */
   say(text: string, role: Role = 'text'): void {
+    this.#flash({ text, role, about: this.views.at(-1) });
+  }
+
+  /** Tells what happened: wherever one has gone meanwhile, it stays its time. */
+  tell(text: string, role: Role = 'text'): void {
+    this.#flash({ text, role });
+  }
+
+  #flash(flash: Flash): void {
     if (this.#closed) return;
-    this.flash = { text, role };
+    this.flash = flash;
+    const { text } = flash;
     this.messages.push(text);
     if (this.messages.length > 500) this.messages.shift();
     clearTimeout(this.#flashTimer);
@@ -236,13 +255,13 @@ export class App {
   async execute(command: string): Promise<boolean> {
     try {
       const running = this.cluster.run(command);
-      this.say(`$ ${command}`, 'dim');
+      this.tell(`$ ${command}`, 'dim');
       const { stdout, stderr, code } = await running.done;
       const answer = (code === 0 ? stdout || stderr : stderr || stdout).trim().split('\n')[0] ?? '';
-      this.say(`$ ${command}  ${answer}`, code === 0 ? 'good' : 'error');
+      this.tell(`$ ${command}  ${answer}`, code === 0 ? 'good' : 'error');
       return code === 0;
     } catch (error) {
-      this.say(`$ ${command}  ${error instanceof Error ? error.message : String(error)}`, 'error');
+      this.tell(`$ ${command}  ${error instanceof Error ? error.message : String(error)}`, 'error');
       return false;
     } finally {
       this.refreshNow();

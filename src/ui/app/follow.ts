@@ -47,8 +47,8 @@ type Goals = ScenarioState['goals'];
 function tellGoals(app: App, before: Goals, now: Goals): void {
   for (const { id, title, state } of now) {
     if (state === 'open' || before.find((goal) => goal.id === id)?.state !== 'open') continue;
-    if (state === 'done') app.say(`Reached: ${title}`, 'good');
-    else app.say(`Out of reach now: ${title}`, 'warn');
+    if (state === 'done') app.tell(`Reached: ${title}`, 'good');
+    else app.tell(`Out of reach now: ${title}`, 'warn');
   }
 }
 
@@ -69,10 +69,10 @@ function tell(app: App, { text, code }: { readonly text: string; readonly code?:
   const last = words.at(-1) ?? '';
   if (last === '') return;
   const role = code === undefined || code === 0 ? 'text' : 'warn';
-  if (code !== 0 && last.length > SHORT) app.say(`… ${last.slice(-SHORT).replace(/^\S+ /, '')} (shift-k)`, role);
+  if (code !== 0 && last.length > SHORT) app.tell(`… ${last.slice(-SHORT).replace(/^\S+ /, '')} (shift-k)`, role);
   else {
     const more = words.length > 1 || last.length > SHORT ? ' … (shift-k)' : '';
-    app.say(`${last.slice(0, SHORT)}${more}`, role);
+    app.tell(`${last.slice(0, SHORT)}${more}`, role);
   }
 }
 

@@ -153,7 +153,7 @@ function nextHint(app: App): void {
   if (hint === undefined) app.say(later > 0 ? 'A hint comes later.' : 'This goal has no hints.', 'highlight');
   else {
     const many = later > 0 ? ', more come later' : ` of ${goal.hints.length}`;
-    app.say(`Hint ${shown}${many}: ${hint}`, 'highlight');
+    app.tell(`Hint ${shown}${many}: ${hint}`, 'highlight');
   }
 }
 

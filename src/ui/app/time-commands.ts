@@ -35,11 +35,9 @@ export function runTime(app: App, id: string): void {
       else time.stepInteresting();
       break;
     case 'back-in-time':
-      if (time.state.running) time.pause();
       if (!moment.stepChange(-1)) app.say('This is the beginning.', 'warn');
       break;
     case 'back-interesting':
-      if (time.state.running) time.pause();
       showInteresting(app, -1);
       break;
     case 'faster':
@@ -60,7 +58,7 @@ export function runTime(app: App, id: string): void {
       markMoment(app, moment.now);
       break;
     case 'present':
-      time.show(undefined);
+      time.present();
       break;
     case 'branch':
       if (time.state.past !== undefined) askBranch(app, time, time.state.past);
@@ -131,12 +129,12 @@ export function runUntil(app: App, condition: string): void {
   const began = time.state.elapsed;
   const problem = time.runUntil(condition, app.namespace || '*', (end) => {
     const after = clock(time.state.elapsed - began);
-    if (end === 'held') app.say(`It holds after ${after}: ${condition}`, 'good');
+    if (end === 'held') app.tell(`It holds after ${after}: ${condition}`, 'good');
     else if (end === 'late') {
       const waiting = app.cluster.scenario?.state.waitingFor;
       const hint = waiting === undefined ? '' : `; the scenario waits: > ${waiting}`;
-      app.say(`It did not hold within an hour: ${condition}${hint}`, 'warn');
-    } else app.say(`Stopped after ${after}, before it held: ${condition}`, 'warn');
+      app.tell(`It did not hold within an hour: ${condition}${hint}`, 'warn');
+    } else app.tell(`Stopped after ${after}, before it held: ${condition}`, 'warn');
     app.refreshNow();
   });
   if (problem !== undefined) app.say(`${problem}  (:until alone shows examples)`, 'error');
@@ -163,10 +161,15 @@ function showInteresting(app: App, by: 1 | -1): void {
   if (time === undefined) return;
   const { history, state } = time;
   const here = state.past ?? state.now;
+  // from here on the clock stands, and what was kept back for readers is told
+  if (by < 0 && state.past === undefined) time.show(here - 1);
   let i = by < 0 ? revisionAt(history, here - 1) - 1 : revisionAt(history, here);
   while (i >= 0 && i < history.length && !interesting(history[i] as Change)) i += by;
   const moments = [history[i]?.time ?? [], scenario?.state.moments ?? []].flat().filter((at) => (at - here) * by > 0);
   if (moments.length > 0) time.show(by > 0 ? Math.min(...moments) : Math.max(...moments));
   else if (by > 0) time.show(undefined);
-  else app.say('Nothing happened before.', 'warn');
+  else {
+    if (state.past === undefined) time.present();
+    app.say('Nothing happened before.', 'warn');
+  }
 }

@@ -75,7 +75,7 @@ export const KEY_TABLE: readonly Binding[] = [
   b('time', 'back-in-time', ',', 'Back', 'Show the cluster one change earlier.', 21),
   b('time', 'back-interesting', '{', 'Earlier moment', 'Go back to the last warning, command or scenario step.'),
   b('time', 'mark-moment', "'", 'Mark moment', 'Mark the moment that is shown: shift-y then shows what is different since.'),
-  b('past', 'present', 'ctrl-t', 'Present', 'Return to the present.', 0),
+  b('past', 'present', 'ctrl-t', 'Present', 'Return to the present, whose clock goes on if it ran when it was left.', 0),
   b('past', 'branch', 'B', 'Go on here', 'Continue the run from the moment that is shown, as a new branch.', 1),
 
   b('global', 'command', ':', 'Command', 'Open a view or run a command: a kind, a namespace, a filter; Tab completes.', 3),

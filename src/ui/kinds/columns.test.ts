@@ -7,7 +7,7 @@ import { KINDS, kindOf } from './registry.ts';
 
 /**
  * k9s's own, without what has no place in a simulated cluster (port-forwards, image scans, GPUs), and without VALID where nothing can
- * be wrong with the object itself; ReplicaSets have LABELS, too.
+ * be wrong with the object itself; ReplicaSets have LABELS, too, and Jobs kubectl's STATUS, as a colour alone tells a failure to few.
  */
 const COLUMNS: Readonly<Record<string, string>> = {
   pods:
@@ -21,7 +21,7 @@ const COLUMNS: Readonly<Record<string, string>> = {
   'replicasets.apps': 'NAMESPACE NAME DESIRED CURRENT READY [CONTAINERS] [IMAGES] [SELECTOR] [LABELS] [VALID] AGE',
   'statefulsets.apps': 'NAMESPACE NAME READY [SELECTOR] SERVICE [CONTAINERS] [IMAGES] [LABELS] [VALID] AGE',
   'daemonsets.apps': 'NAMESPACE NAME DESIRED CURRENT READY UP-TO-DATE AVAILABLE [LABELS] [VALID] AGE',
-  'jobs.batch': 'NAMESPACE NAME COMPLETIONS DURATION [SELECTOR] [CONTAINERS] [IMAGES] [VALID] AGE',
+  'jobs.batch': 'NAMESPACE NAME STATUS COMPLETIONS DURATION [SELECTOR] [CONTAINERS] [IMAGES] [VALID] AGE',
   'cronjobs.batch':
     'NAMESPACE NAME SCHEDULE SUSPEND ACTIVE LAST_SCHEDULE [SELECTOR] [CONTAINERS] [IMAGES] [LABELS] [VALID] AGE',
   services: 'NAMESPACE NAME TYPE CLUSTER-IP EXTERNAL-IP [SELECTOR] PORTS [LABELS] [VALID] AGE',

@@ -17,7 +17,15 @@ export function deploymentHealth(d: Kube.Deployment): Health | undefined {
     return { role: 'error', why: progressing.message ?? 'the rollout does not progress' };
   if (want === 0) return { role: 'pending', why: 'scaled to 0' };
   if (d.spec.paused && updatedReplicas < want) return { role: 'pending', why: 'the rollout is paused' };
-  if (updatedReplicas < want) return { role: 'pending', why: `rolling out: ${updatedReplicas} of ${want} are new` };
+  // the controller takes this reason away when another template comes, not when more replicas are wanted
+  const rolling = progressing?.reason !== 'NewReplicaSetAvailable';
+  if (updatedReplicas < want)
+    return {
+      role: 'pending',
+      why: rolling
+        ? `rolling out: ${updatedReplicas} of ${want} are new`
+        : `scaling up: ${updatedReplicas} of ${want} are there`,
+    };
   if (availableReplicas < want) return { role: 'error', why: `${availableReplicas} of ${want} are available` };
   return undefined;
 }

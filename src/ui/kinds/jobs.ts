@@ -1,4 +1,4 @@
-import type { Kube } from '../../run/cluster.ts';
+import { jobStatus, type Kube } from '../../run/cluster.ts';
 import { duration } from '../text/age.ts';
 import { AGE, containersOf, imagesOf, keyOf, NAME, NAMESPACE, selectorText } from './common.ts';
 import { type Context, type Health, kind } from './kind.ts';
@@ -35,6 +35,7 @@ export const jobs = kind<Kube.Job>({
   columns: [
     NAMESPACE,
     NAME,
+    { name: 'STATUS', text: jobStatus },
     { name: 'COMPLETIONS', text: completions },
     {
       name: 'DURATION',

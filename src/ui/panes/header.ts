@@ -7,6 +7,7 @@ import { nextKey } from '../keys/next-key.ts';
 import { keyText } from '../keys/table.ts';
 import { clock } from '../text/age.ts';
 import { line, type Span, spansWidth } from '../text/line.ts';
+import { take } from '../text/width.ts';
 
 const LOGO = [
   '               _            _   ',
@@ -21,7 +22,7 @@ export function headerHeight(rows: number): number {
 }
 
 /** The clock's state in words and signs that need no colour. */
-export function clockSpans(app: App): Span[] {
+function clockSpans(app: App, room: number): Span[] {
   const state = app.cluster.time?.state;
   if (state === undefined) return app.cluster.resources().length === 0 ? [['dim', '-']] : [['good', 'live']];
   const since = clock((state.past ?? state.now) - (state.now - state.elapsed));
@@ -37,12 +38,7 @@ export function clockSpans(app: App): Span[] {
       ['value', ` ${clock(state.comesIn)}`],
       ['dim', ' to go'],
     ];
-  if (state.until !== undefined)
-    return [
-      ['good', '▶▶ until'],
-      ['highlight', ` ${state.until}`],
-      ['value', ` ${since}`],
-    ];
+  if (state.until !== undefined) return untilSpans(state.until, ` ${since}`, room);
   if (state.waits !== undefined && state.running)
     return [
       ['good', `▶ ${state.waits}`],
@@ -52,6 +48,17 @@ export function clockSpans(app: App): Span[] {
     ];
   const sign: Span = state.running ? ['good', '▶ running'] : [{ on: 'warn' }, ' PAUSED '];
   return [sign, ['highlight', ` ${speedText(state.speed)}`], ['value', ` ${since}`]];
+}
+
+/** What the clock runs for; its time stays whole in few columns. */
+function untilSpans(until: string, since: string, room: number): Span[] {
+  const free = room - '▶▶ '.length - since.length;
+  const needs = spansWidth([until]);
+  return [
+    ['good', needs + 'until '.length > free ? '▶▶' : '▶▶ until'],
+    ['highlight', ` ${needs > free ? `${take(until, free - 1)}…` : until}`],
+    ['value', since],
+  ];
 }
 
 /** Where the scenario stands: `node-failure 2/5 The network is cut`. @param named with its name */
@@ -72,18 +79,21 @@ export function scenarioSpans(app: App, named = true): Span[] {
   return spans;
 }
 
+/** Columns of a label, and of what stands left of the keys: in few columns, and in many at most. */
+const LABEL = 12;
+const NARROW = 39;
+const WIDE = 58;
+
 function item(label: string, spans: readonly Span[]): Span[] {
-  return [['label', ` ${label.padEnd(11)}`], ...spans];
+  return [['label', ` ${label.padEnd(LABEL - 1)}`], ...spans];
 }
 
 function infoLines(app: App, height: number, narrow: boolean): Span[][] {
   const { cluster } = app;
   const namespace = item('Namespace:', [['value', app.namespace === '' ? 'all' : app.namespace]]);
   // in few columns only the state itself: a key for it stands among the hints
-  const time = item(
-    'Clock:',
-    narrow ? clockSpans(app).filter(([look], i) => i === 0 || look !== 'dim') : clockSpans(app),
-  );
+  const spans = clockSpans(app, (narrow ? NARROW : WIDE) - LABEL - 1);
+  const time = item('Clock:', narrow ? spans.filter(([look], i) => i === 0 || look !== 'dim') : spans);
   // in few columns the name of the cluster says which scenario it is
   const twice = narrow && height > 2 && cluster.scenario?.state.name === cluster.name;
   const scenario = item('Scenario:', scenarioSpans(app, !twice));
@@ -175,7 +185,11 @@ export function headerLines(app: App, width: number, rows: number): string[] {
   const info = infoLines(app, height, width < 100);
   // in many columns the keys stand still whatever the step is called
   const infoWidth =
-    width < 100 ? 39 : width >= 150 ? 58 : Math.min(58, Math.max(44, ...info.map((spans) => spansWidth(spans) + 2)));
+    width < 100
+      ? NARROW
+      : width >= 150
+        ? WIDE
+        : Math.min(WIDE, Math.max(44, ...info.map((spans) => spansWidth(spans) + 2)));
   const logoWidth = width >= 150 && height === 7 ? 34 : 0;
   const digits = namespaceHints(app, height);
   const padded: Hint[] = [

@@ -90,7 +90,6 @@ export class ChangesView extends RowsView<Change> {
     }
     if (command !== 'why-jump') return super.run(command, key);
     if (this.item !== undefined) {
-      this.app.cluster.time?.pause();
       this.app.cluster.time?.show(this.item.time);
       this.app.refreshNow();
     }

@@ -155,7 +155,6 @@ export class TimelineView extends RowsView<Change> {
     const { item } = this;
     const { time } = this.app.cluster;
     if (item === undefined || time === undefined) return;
-    time.pause();
     time.show(item.time);
   }
 

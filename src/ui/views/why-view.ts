@@ -139,7 +139,6 @@ export class WhyView extends RowsView<Link> {
     }
     if (command !== 'why-jump') return super.run(command, key);
     if (item !== undefined) {
-      this.app.cluster.time?.pause();
       this.app.cluster.time?.show(item.time);
       this.app.say('This is the past: ctrl-t returns to the present, shift-b goes on from here.', 'past');
       this.app.refreshNow();

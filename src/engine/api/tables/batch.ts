@@ -4,7 +4,8 @@ import { formatSelector } from '../selectors.ts';
 import type { CronJob, Job } from '../types.ts';
 import { age, type Cell, containerCells, hasTrue, humanDuration, since } from './columns.ts';
 
-function jobStatus(job: Job): string {
+/** The word in the STATUS column. */
+export function jobStatus(job: Job): string {
   const is = (type: string) => hasTrue(job.status.conditions, type);
   if (is('Complete')) return 'Complete';
   if (is('Failed')) return 'Failed';

@@ -131,6 +131,7 @@ export function printTable(resource: Resource, objects: Iterable<KubeObject>, no
   return { columns: tableColumns(resource), rows };
 }
 
+export { jobStatus } from './batch.ts';
 export { humanDuration } from './columns.ts';
 export { nodeRoles } from './nodes.ts';
 export { podStatus } from './pods.ts';
