@@ -4,6 +4,7 @@ import { dirname } from 'node:path';
 import { journalFolder, newestJournal, readJournal } from '../run/journal.ts';
 import { progressFile, readProgress } from '../run/progress.ts';
 import { type Course, didYouMean, EXERCISES, Library, loadCourse, oneLine } from '../scenario/index.ts';
+import type { ScenarioEntry } from '../ui/index.tsx';
 import { type Arguments, type Command, library, PASSED, UsageError } from './command.ts';
 import { hanging } from './help.ts';
 import { lessonsOf, withStars } from './lessons.ts';
@@ -17,7 +18,7 @@ export const courseCommand: Command = {
   short: 'Go on with a course where you left it',
   options: {
     lesson: { value: 'NAME', help: 'open this lesson, from its beginning' },
-    list: { help: 'show the lessons and what you reached' },
+    list: { help: 'show the lessons and what you reached: *** without a hint, fewer with hints' },
   },
   run(args) {
     const [name] = args.words;
@@ -50,7 +51,8 @@ async function follow(course: Course, args: Arguments, from: Library): Promise<n
   const entries = list();
   const missing = lessons.find((lesson) => !entries.some(({ name }) => name === lesson));
   if (missing !== undefined) throw new UsageError(`there is no lesson ${missing}.yaml beside the course`);
-  const next = typeof wanted === 'string' ? wanted : entries.find((entry) => entry.next)?.name;
+  const left = typeof wanted === 'string' ? undefined : leftOff(entries, from);
+  const next = typeof wanted === 'string' ? wanted : (left?.lesson ?? entries.find((entry) => entry.next)?.name);
   if (args.options['list'] !== undefined || next === undefined || !process.stdout.isTTY) {
     console.log(oneLine(metadata.title));
     for (const { name, title, stars: reached } of entries)
@@ -58,19 +60,24 @@ async function follow(course: Course, args: Arguments, from: Library): Promise<n
     if (next === undefined) console.log('All lessons are done.');
     return PASSED;
   }
-  const left = typeof wanted === 'string' ? undefined : leftOff(from.find(next));
   if (left !== undefined)
-    return openInterface(left, { ...args, options: { ...args.options, resume: true } }, { entries: list, from });
+    return openInterface(
+      left.journal,
+      { ...args, options: { ...args.options, resume: true } },
+      { entries: list, from },
+    );
   return openInterface(next, args, { entries: list, from });
 }
 
-/** The journal of the newest run, if that was of this lesson as it is now. */
-function leftOff(lesson: string): string | undefined {
-  const path = newestJournal(journalFolder());
-  if (path === undefined) return undefined;
-  const { header } = readJournal(path);
-  const same = header.wavetank === WAVETANK_VERSION && header.scenario?.text === readFileSync(lesson, 'utf8');
-  return same ? path : undefined;
+/** The lesson and the journal of the newest run, if that was of a lesson as it is now, and did not reach its goals. */
+function leftOff(lessons: readonly ScenarioEntry[], from: Library): { lesson: string; journal: string } | undefined {
+  const journal = newestJournal(journalFolder());
+  if (journal === undefined) return undefined;
+  const { header } = readJournal(journal);
+  if (header.wavetank !== WAVETANK_VERSION) return undefined;
+  const open = lessons.filter(({ stars: reached }) => reached === 0).map(({ name }) => name);
+  const lesson = open.find((name) => readFileSync(from.find(name), 'utf8') === header.scenario?.text);
+  return lesson === undefined ? undefined : { lesson, journal };
 }
 
 export const exerciseCommand: Command = {

@@ -3,10 +3,12 @@ import { progressFile, readProgress } from '../run/progress.ts';
 import { type Course, type Entry, type Library, oneLine } from '../scenario/index.ts';
 import type { ScenarioEntry } from '../ui/index.tsx';
 
-/** Scenarios with what was reached of them by now; the first that is not yet comes next. */
+/** Scenarios with what was reached of them by now. What comes next is not yet reached, and follows on what was reached last. */
 export function withStars(entries: readonly Entry[]): ScenarioEntry[] {
   const progress = readProgress(progressFile());
-  const next = entries.find(({ name }) => progress[name] === undefined);
+  const names = entries.map(({ name }) => name);
+  const last = names.indexOf(Object.keys(progress).findLast((name) => names.includes(name)) ?? '');
+  const next = [...entries.slice(last + 1), ...entries].find(({ name }) => progress[name] === undefined);
   return entries.map((entry) => ({ ...entry, stars: progress[entry.name]?.stars ?? 0, next: entry === next }));
 }
 

@@ -24,6 +24,7 @@ export {
 } from '../engine/index.ts';
 export { toYaml } from '../kubectl/index.ts';
 export { didYouMean, K9S_NAMES, OBJECT_VIEWS } from '../scenario/index.ts';
+export { hereDocument } from './here-document.ts';
 export type { Figure, Measure } from './meter.ts';
 export type { Change, KubeObject, Resource, TerminalHost, TerminalSession };
 
@@ -215,6 +216,8 @@ export interface ScenarioState {
     /** The step that ran it. */
     readonly step?: string;
     readonly line: string;
+    /** What it was given to read: the manifest that was applied. */
+    readonly stdin?: string;
     readonly code: number;
     readonly text: string;
   }[];

@@ -8,6 +8,7 @@ export interface Reached {
   readonly stars: number;
 }
 
+/** What was reached last stands last. */
 export type Progress = Readonly<Record<string, Reached>>;
 
 export function progressFile(env: NodeJS.ProcessEnv = process.env): string {
@@ -26,11 +27,11 @@ export function readProgress(file: string): Progress {
 
 /** Notes that a scenario was reached; the better of two results stays. */
 export function noteReached(file: string, name: string, reached: Reached): void {
-  const progress = readProgress(file);
-  if ((progress[name]?.stars ?? 0) >= reached.stars) return;
+  const { [name]: before, ...progress } = readProgress(file);
+  const best = { stars: Math.max(before?.stars ?? 0, reached.stars) };
   mkdirSync(dirname(file), { recursive: true });
   const draft = `${file}.${process.pid}`;
-  writeFileSync(draft, `${JSON.stringify({ ...progress, [name]: reached }, null, 2)}\n`);
+  writeFileSync(draft, `${JSON.stringify({ ...progress, [name]: best }, null, 2)}\n`);
   renameSync(draft, file);
 }
 

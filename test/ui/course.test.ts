@@ -1,5 +1,5 @@
 /** A course in a pseudo-terminal: several lessons, left in the middle of one, gone on with, its stars kept. */
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { Home, type Pty } from './pty.ts';
@@ -78,6 +78,28 @@ it.concurrent('goes through lessons in order and remembers', { timeout: 180_000 
   const fourth = start('course', '--lesson', '02-job');
   await fourth.see('[ ] Run a Job called migrate');
   await quit(fourth);
+});
+
+it.concurrent('goes on after the lesson that was reached last, and with the one that was left', {
+  timeout: 60_000,
+}, async ({ onTestFinished }) => {
+  const home = new Home(onTestFinished);
+  const next = () => listed(home).find((line) => line.startsWith('>'));
+  const reached = (...lessons: string[]) => {
+    mkdirSync(join(home.folder, 'wavetank'), { recursive: true });
+    const progress = Object.fromEntries(lessons.map((lesson) => [lesson, { stars: 3 }]));
+    writeFileSync(join(home.folder, 'wavetank', 'progress.json'), JSON.stringify(progress));
+  };
+  reached('09-service');
+  expect(next()).toContain('10-environment');
+  reached('02-job', '20-qa-exercise', '01-namespace');
+  expect(next()).toContain('03-cronjob');
+  reached('19-network-policy', '20-qa-exercise');
+  expect(next()).toContain('01-namespace');
+  const left = home.start(['course', '--lesson', '10-environment'], ROOM);
+  await left.see('[ ] Set the variable MODE');
+  await quit(left);
+  expect(next()).toContain('10-environment');
 });
 
 it.concurrent("takes a course of one's own, with the lessons beside it", { timeout: 60_000 }, async ({

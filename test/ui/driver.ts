@@ -113,7 +113,8 @@ export class Driver {
       next: (app) => options.scenarios?.(app),
     };
     this.app = new App(cluster, host, new Theme('stock', depth), { ...DEFAULTS, ...options.settings });
-    this.app.open(startView(this.app));
+    const list = cluster.resources().length === 0 ? options.scenarios?.(this.app) : undefined;
+    this.app.open(list ?? startView(this.app));
     const instance = render(createElement(Root, { app: this.app, screen: this.screen }), {
       stdout: this.screen as unknown as NodeJS.WriteStream,
       debug: true,

@@ -174,7 +174,7 @@ it('lets the scenario go on from the terminal by a key that no line needs, and n
 it('says what comes next when the story is over', async () => {
   await open('self-healing', true);
   await next(6);
-  expect(driver.text()).toMatch(/ End <>> the list of scenarios/);
+  expect(driver.text()).toMatch(/ End <>> the list of what comes next/);
   // the list is opened once, at the scenario that is open
   await driver.press('>', '>');
   await eventually(() => {
@@ -243,6 +243,18 @@ it('keeps the keys of the header in their place whatever the step is called, and
   expect(place()).toBe(before);
 });
 
+it('shows the manifest that a step applied, in the story whole', async () => {
+  await open('quota');
+  await driver.resize(140, 40);
+  for (let n = 0; n < 300 && !driver.text().includes('limitrange/defaults created'); n++) hand.pass(100);
+  await next();
+  expect(driver.text()).toContain('$ kubectl apply -f - <<END … (shift-k)');
+  await driver.press('K');
+  expect(driver.text()).toMatch(
+    /\$ kubectl apply -f - <<END +│\n│ apiVersion: v1 +│\n│ kind: LimitRange +│[\s\S]*│ {9}cpu: 300m +│\n│ END /,
+  );
+});
+
 it('shows the time whole while it runs on to the next step or to a condition, at 80 columns, too', async () => {
   await open('cronjob-ticks');
   await driver.press('>');
@@ -272,7 +284,7 @@ it('says at the end what failed, and what was found instead, below the table, at
   await next(6);
   const failure = /Failed:? *kill: three web pods are ready again within 5 seconds \(found 2[^)]*\)/;
   expect(driver.text()).toMatch(failure);
-  expect(driver.text()).toMatch(/ Failed [\s\S]* End <>> the list of scenarios/);
+  expect(driver.text()).toMatch(/ Failed [\s\S]* End <>> the list of what comes next/);
   await driver.press('K');
   expect(driver.text()).toMatch(failure);
   await driver.press('esc');

@@ -1,4 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import type { ScenarioState } from '../../src/run/cluster.ts';
+import { NO_CLUSTER } from '../../src/ui/app/no-cluster.ts';
 import { LINGER_MS } from '../../src/ui/table/rows.ts';
 import { PickerView, type ScenarioEntry } from '../../src/ui/views/picker-view.ts';
 import { Driver } from './driver.ts';
@@ -100,8 +102,8 @@ describe('the list of scenarios', () => {
     all.map((name) => ({ name, title: name, section: 'course-of-mine', difficulty: 'beginner' }));
   const names = Array.from({ length: 30 }, (_, i) => `lesson-${String(i).padStart(2, '0')}`);
 
-  async function pick(chosen: string[], entries = entriesOf(names)): Promise<void> {
-    driver = new Driver(new FakeCluster(), {
+  async function pick(chosen: string[], entries = entriesOf(names), scenario?: ScenarioState): Promise<void> {
+    driver = new Driver(new FakeCluster(scenario === undefined ? {} : { scenario }), {
       columns: 80,
       rows: 24,
       scenarios: (app) =>
@@ -145,6 +147,43 @@ describe('the list of scenarios', () => {
       await driver.press('enter', 'enter', 'esc');
     }
     expect(chosen).toEqual(['quota', 'quotas', 'quotas']);
+  });
+
+  it('has the cursor on what is open until that is reached, then on what comes next', async () => {
+    const scenario = {
+      name: 'lesson-05', title: '', step: undefined, stepIndex: -1, steps: [], captions: [], goals: [],
+      waitingFor: undefined, finished: false, passed: undefined,
+    }; // biome-ignore format: short
+    const at = async (open: number): Promise<string> => {
+      const entries = entriesOf(names).map((entry, i) => ({ ...entry, stars: i === 5 ? open : 0, next: i === 6 }));
+      await pick([], entries, scenario);
+      const selected = driver.selected();
+      driver.close();
+      return selected;
+    };
+    expect(await at(0)).toContain('lesson-05');
+    expect(await at(3)).toContain('lesson-06');
+    await pick([]);
+  });
+
+  it('says that no cluster is open where a view or a command needs one', async () => {
+    driver = new Driver(NO_CLUSTER, {
+      columns: 80,
+      rows: 24,
+      scenarios: (app) =>
+        new PickerView(
+          app,
+          () => [],
+          () => {},
+        ),
+    });
+    for (const command of ['M', 'V', 'T', ':pods', ':map', ':until x', ':kubectl get pods', '!']) {
+      await driver.type(command);
+      if (command.startsWith(':')) await driver.press('enter');
+      expect(driver.title(), command).toContain('scenarios');
+      expect(driver.lines().at(-1), command).toContain('No cluster is open');
+      await driver.press('?', '?');
+    }
   });
 
   it('takes a click on the row that is there, also further down', async () => {

@@ -1,7 +1,7 @@
 /** Recordings of a headless run: a cast for asciinema players, and a transcript for readers. */
 import { closeSync, openSync, writeSync } from 'node:fs';
-import { parseAllDocuments, stringify } from 'yaml';
 import { clockText, type News, oneLine, visible } from '../../scenario/index.ts';
+import { hereDocument } from '../here-document.ts';
 
 /** Asciicast v3: what was printed, at simulated time, with a marker for each step. */
 export class Cast {
@@ -57,14 +57,6 @@ export class Transcript {
   close(): void {
     closeSync(this.#file);
   }
-}
-
-/** What a command reads, as a reader would type it: objects as YAML. */
-function hereDocument(stdin: string): string {
-  const documents = parseAllDocuments(stdin);
-  const objects = Array.isArray(documents) ? documents.map((each) => each.toJS() as unknown) : [stdin];
-  const text = objects.map((each) => (typeof each === 'object' ? stringify(each) : `${String(each)}\n`)).join('---\n');
-  return ` <<END\n${visible(text)}END`;
 }
 
 function markdown(ms: number, news: News): string | undefined {

@@ -28,7 +28,7 @@ export interface CourseHost {
   /** It prints, and may go on. */
   printed(id: string, line: string, text: string): void;
   /** It has ended. */
-  ran(id: string, line: string, outcome: CommandOutcome): void;
+  ran(id: string, line: string, outcome: CommandOutcome, stdin?: string): void;
   /** Notes a command of a solution as one that a person would have typed. @returns what to call with its exit code */
   typed(id: string, line: string): (code: number) => void;
   /** A fault struck. */
@@ -150,7 +150,7 @@ export class Courses {
     const onExit = (outcome: CommandOutcome): void => {
       over = true;
       ended(outcome.code);
-      this.#host.ran(id, run.command, outcome);
+      this.#host.ran(id, run.command, outcome, run.stdin);
       this.#judge(id, run, outcome, applied ?? filesIn(run.command)[0]);
       if (!inside) this.proceed(id);
     };

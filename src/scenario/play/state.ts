@@ -69,6 +69,8 @@ export interface Output {
   readonly time: number;
   readonly step: string;
   readonly line: string;
+  /** What it was given to read: the manifest that was applied. */
+  readonly stdin?: string;
   readonly code: number;
   /** Both streams, no longer than people read. */
   readonly text: string;

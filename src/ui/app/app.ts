@@ -27,6 +27,9 @@ export interface Flash {
   readonly about?: View | undefined;
 }
 
+/** What is answered where there is no cluster for what is asked. */
+export const NONE_OPEN = 'No cluster is open. Enter opens a scenario, which has one.';
+
 /** What the App asks of the process around it. */
 export interface Host {
   quit(code: number): void;
@@ -192,7 +195,7 @@ export class App {
               : undefined,
       });
       if (session === undefined) {
-        this.say('This cluster has no terminal.', 'warn');
+        this.say(this.cluster.resources().length === 0 ? NONE_OPEN : 'This cluster has no terminal.', 'warn');
         return undefined;
       }
       this.terminal = new TerminalPane(this, session);

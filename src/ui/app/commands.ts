@@ -4,7 +4,7 @@ import { ListView } from '../views/list-view.ts';
 import { OutputView } from '../views/output-view.ts';
 import { PAGES, pageFor } from '../views/pages.ts';
 import { askRequest, RequestView } from '../views/request-view.ts';
-import type { App } from './app.ts';
+import { type App, NONE_OPEN } from './app.ts';
 import { findResource, namesOf } from './find-resource.ts';
 import { remember } from './settings.ts';
 import { namesFor, runUntil, setSpeed } from './time-commands.ts';
@@ -47,6 +47,11 @@ export function runCommand(app: App, text: string, record = true): boolean {
     app.host.quit(0);
     return true;
   }
+  const page = pageFor(first);
+  if (app.cluster.resources().length === 0 && page?.alone !== true) {
+    app.say(NONE_OPEN, 'warn');
+    return false;
+  }
   if (first === 'kubectl' || first === 'k') {
     const line = first === 'k' ? `kubectl ${rest.join(' ')}` : text;
     if (app.settings.readOnly || app.moment.isPast)
@@ -76,7 +81,6 @@ export function runCommand(app: App, text: string, record = true): boolean {
     if (pane !== undefined && (place === 'below' || place === 'beside' || place === 'full')) pane.place = place;
     return true;
   }
-  const page = pageFor(first);
   if (page !== undefined) {
     const view = page.open(app, rest);
     if (view === undefined) return true;

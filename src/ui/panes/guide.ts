@@ -1,5 +1,5 @@
 /** The guide: captions, goals and hints of the scenario; on the right where there is room, else below the table. */
-import type { ScenarioState } from '../../run/cluster.ts';
+import { hereDocument, type ScenarioState } from '../../run/cluster.ts';
 import type { App } from '../app/app.ts';
 import { nextKey } from '../keys/next-key.ts';
 import { clock } from '../text/age.ts';
@@ -189,7 +189,7 @@ export function belowLines(app: App, width: number, height: number): string[] {
 }
 
 /** What the key leads to when the story is over. */
-const WHAT_NEXT = 'the list of scenarios';
+const WHAT_NEXT = 'the list of what comes next';
 
 interface StoryLine {
   readonly text: string;
@@ -210,6 +210,19 @@ const inShort = (lines: StoryLine[], whole: boolean): StoryLine[] =>
   whole || lines.length <= PRINTED
     ? lines
     : [...lines.slice(0, 1), { text: '… (shift-k)', role: 'dim' as const }, ...lines.slice(2 - PRINTED)];
+
+/** A command, with the manifest that it read where there is room for that. */
+function commandLines({ line, stdin }: Command, width: number, whole: boolean): StoryLine[] {
+  if (stdin === undefined) return inRole(`$ ${line}`, width, 'key');
+  if (!whole) return inRole(`$ ${line} <<END … (shift-k)`, width, 'key');
+  const [first = '', ...read] = hereDocument(stdin).split('\n');
+  return [...inRole(`$ ${line}${first}`, width, 'key'), ...read.map((text): StoryLine => ({ text, role: 'key' }))];
+}
+
+interface Command {
+  readonly line: string;
+  readonly stdin?: string;
+}
 
 /** Under which caption stands what a command printed: the first that its step told at the latest time, else the newest then. */
 function captionOf(
@@ -243,9 +256,12 @@ function captionLines(app: App, state: ScenarioState, width: number, whole: bool
     return [
       { text: clock(caption.time - startOf(app)), role: 'label' as const },
       ...inRole(flowing(caption.text), width),
-      ...printed.flatMap(({ line, text }) => [
-        ...inRole(`$ ${line}`, width, 'key'),
-        ...inShort(text === '' ? [] : text.split('\n').flatMap((each) => printedLines(each, width)), whole),
+      ...printed.flatMap((output) => [
+        ...commandLines(output, width, whole),
+        ...inShort(
+          output.text === '' ? [] : output.text.split('\n').flatMap((each) => printedLines(each, width)),
+          whole,
+        ),
       ]),
       { text: '' },
     ];

@@ -1,5 +1,5 @@
 /** What happens in a cluster, as sentences that can be read aloud: no signs, no columns, no colours. */
-import type { Change, Kube, KubeObject, ScenarioState } from '../../run/cluster.ts';
+import { type Change, hereDocument, type Kube, type KubeObject, type ScenarioState } from '../../run/cluster.ts';
 import { podSummary } from '../kinds/pod-status.ts';
 
 const KIND: Readonly<Record<string, string>> = {
@@ -120,8 +120,11 @@ export class Story {
     for (const { text } of state.captions.slice(this.#captions)) said.push(text.trim().replace(/\s*\n\s*/g, ' '));
     this.#captions = state.captions.length;
     const { outputs = [] } = state;
-    for (const { line, text } of outputs.slice(this.#outputs))
-      said.push(`The scenario ran ${line}`, ...(text === '' ? [] : text.split('\n')));
+    for (const { line, stdin, text } of outputs.slice(this.#outputs))
+      said.push(
+        `The scenario ran ${line}${stdin === undefined ? '' : hereDocument(stdin)}`,
+        ...(text === '' ? [] : text.split('\n')),
+      );
     this.#outputs = outputs.length;
     for (const { id, title, state: now } of state.goals) {
       if (this.#goals.get(id) === now) continue;

@@ -21,12 +21,14 @@ export interface Page {
   readonly names: readonly string[];
   /** Stands on the view that is open, instead of taking its place. */
   readonly overlay?: boolean;
+  /** Shows nothing of a cluster. */
+  readonly alone?: boolean;
   readonly open: (app: App, words: readonly string[]) => View | undefined;
 }
 
 export const PAGES: readonly Page[] = [
   { names: ['aliases', 'alias', 'a'], overlay: true, open: (app) => aliasesView(app) },
-  { names: ['help', 'h', '?'], overlay: true, open: (app) => new HelpView(app) },
+  { names: ['help', 'h', '?'], overlay: true, alone: true, open: (app) => new HelpView(app) },
   { names: ['timeline', 'tl'], overlay: true, open: (app) => withTime(app, () => new TimelineView(app)) },
   { names: ['branches'], overlay: true, open: (app) => withTime(app, () => new BranchesView(app)) },
   { names: ['story', 'guide'], overlay: true, open: (app) => new StoryView(app) },
@@ -36,17 +38,18 @@ export const PAGES: readonly Page[] = [
   { names: ['xray', 'xr', 'x'], overlay: true, open: openXray },
   { names: ['can'], overlay: true, open: openCan },
   { names: ['who'], overlay: true, open: whoView },
-  { names: ['skin'], open: setSkin },
+  { names: ['skin'], alone: true, open: setSkin },
   {
     names: ['scenarios', 'ctx', 'contexts'],
     overlay: true,
+    alone: true,
     open: (app) => {
       const view = app.host.scenarios(app);
       if (view === undefined) app.say('This run has no other scenarios.', 'warn');
       return view;
     },
   },
-  { names: ['messages', 'msg'], overlay: true, open: (app) => new MessagesView(app) },
+  { names: ['messages', 'msg'], overlay: true, alone: true, open: (app) => new MessagesView(app) },
 ];
 
 /** What is shown first: the pods of all namespaces, as k9s does. */

@@ -34,7 +34,6 @@ export class PickerView implements View {
   readonly crumb: string;
   readonly scopes: readonly Scope[] = ['picker', 'move'];
   readonly actions: readonly string[] = [];
-  readonly concept = 'Enter opens a scenario: a cluster and a story that plays in it.';
   readonly #app: App;
   #entries: readonly ScenarioEntry[] = [];
   #reading = true;
@@ -58,11 +57,26 @@ export class PickerView implements View {
     setTimeout(() => {
       this.#reading = false;
       this.#entries = read();
-      const next = this.#entries.findIndex((entry) => entry.next);
-      const open = app.cluster.scenario?.state.name;
-      this.#at = Math.max(0, next >= 0 ? next : this.#entries.findIndex(({ name }) => name === open));
+      this.#at = Math.max(0, this.#begin());
       app.invalidate();
     });
+  }
+
+  /** Where one is, until that is reached, else what comes next. */
+  #begin(): number {
+    const open = this.#app.cluster.scenario?.state.name;
+    const here = this.#entries.findIndex(({ name }) => name === open);
+    const next = this.#entries.findIndex((entry) => entry.next);
+    return next < 0 || this.#entries[here]?.stars === 0 ? here : next;
+  }
+
+  get concept(): string {
+    const stars = this.#isStarred ? ' *** reached without a hint, **. with a hint for a goal, *.. with more.' : '';
+    return `Enter opens a scenario: a cluster and a story that plays in it.${stars}`;
+  }
+
+  get #isStarred(): boolean {
+    return this.#entries.some(({ stars }) => stars !== undefined);
   }
 
   get filter(): string {
@@ -117,7 +131,7 @@ export class PickerView implements View {
     this.#body = Math.max(3, height - 4 - text.length - teaches.length);
     const top = Math.max(0, Math.min(this.#at - (this.#body >> 1), shown.length - this.#body));
     this.#top = top;
-    const starred = shown.some(({ stars }) => stars !== undefined);
+    const starred = this.#isStarred;
     const names = Math.min(28, Math.max(8, ...shown.map((e) => e.name.length)));
     const rows = shown.slice(top, top + this.#body).map((entry, i) => {
       const row = `${starred ? starsOf(entry) : ''} ${entry.name.padEnd(names)}  ${entry.title}`;
