@@ -71,8 +71,9 @@ export class PickerView implements View {
   }
 
   get concept(): string {
-    const stars = this.#isStarred ? ' *** reached without a hint, **. with a hint for a goal, *.. with more.' : '';
-    return `Enter opens a scenario: a cluster and a story that plays in it.${stars}`;
+    return this.#isStarred
+      ? 'Enter opens one. *** is reached without a hint, ** with few, * with many.'
+      : 'Enter opens a scenario: a cluster and a story that plays in it.';
   }
 
   get #isStarred(): boolean {
