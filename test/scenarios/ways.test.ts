@@ -14,6 +14,9 @@ const envFrom = (ref: string, name: string): string =>
 const second = (ref: string, name: string, key: string): string =>
   `kubectl patch deployment app --type=json -p '[{"op":"add","path":"/spec/template/spec/containers/0/env","value":[{"name":"LEVEL","value":"debug"},{"name":"MODE","valueFrom":{"${ref}":{"name":"${name}","key":"${key}"}}}]}]'`;
 
+/** `pay` may run on any node; its next pod is ready before the old one goes. */
+const anywhere = `kubectl patch deployment pay --type=json -p '[{"op":"remove","path":"/spec/template/spec/nodeSelector"}]'`;
+
 const HELLO = [
   'kubectl create deployment hello-world --image=nginx:alpine',
   'kubectl expose deployment hello-world --type=LoadBalancer --port=80',
@@ -27,6 +30,9 @@ const WAYS: readonly Way[] = [
   ['05-architecture', 'look', ['kubectl get nodes -A'], false],
   ['no-endpoints', 'answers', ['kubectl label po -l app=cart tier=backend --overwrite', 'kubectl delete po -l tier=backend', 'kubectl set selector svc cart tier=web'], true],
   ['no-endpoints', 'answers', ['kubectl run probe --image=busybox -- sleep 1d', 'kubectl delete svc cart', 'kubectl expose deploy cart --port=80'], true],
+  ['evicted-friday', 'kept', ['kubectl get nodes', anywhere], true],
+  ['evicted-friday', 'kept', ['kubectl get nodes', 'kubectl delete pod -l app=pay', anywhere], false],
+  ['evicted-friday', 'empty', ['kubectl get nodes', 'kubectl delete pod -l app=pay', anywhere], true],
   ['07-replicaset', 'heal', ['kubectl scale rs web --replicas=3', 'kubectl delete pod -l app=web --wait=false'], true],
   ['07-replicaset', 'heal', ['kubectl scale rs web --replicas=3', 'kubectl delete rs web --cascade=orphan'], false],
   ['10-environment', 'mode', ['kubectl set env deploy/app LEVEL=debug', 'kubectl set env deploy/app MODE=production'], true],
