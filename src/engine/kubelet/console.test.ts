@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { printedBy } from '../ran.ts';
 import { bench } from './testing.ts';
 
-function inside() {
+function inside(image = 'nginx') {
   const b = bench();
   b.create(
     { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'app', namespace: 'default' }, data: { mode: 'dark' } },
@@ -12,7 +12,8 @@ function inside() {
     containers: [
       {
         name: 'main',
-        image: 'nginx',
+        image,
+        ...(image === 'busybox' ? { command: ['sleep', '1d'] } : {}),
         env: [{ name: 'COLOR', value: 'blue' }],
         volumeMounts: [{ name: 'c', mountPath: '/etc/app' }],
       },
@@ -40,6 +41,33 @@ test.each([
   [['head', '-n', '1', '/etc/passwd'], 'root:x:0:0:root:/root:/bin/sh\n', 0],
 ])('%j', (argv, output, code) => {
   expect(inside().exec(...argv)).toMatchObject({ output, code });
+});
+
+/** `ls -l` is as wide as the image's tools make it. */
+test.each([
+  [
+    'busybox',
+    ['ls', '-l', '/etc/app'],
+    'total 4\n-rw-r--r--    1 root     root             4 Jan  1 00:00 mode\n',
+    "cat: can't open '/none': No such file or directory\n",
+  ],
+  [
+    'nginx',
+    ['ls', '-l', '/etc/app/mode', '/usr/share/nginx'],
+    '-rw-r--r-- 1 root root 4 Jan  1 00:00 /etc/app/mode\n\n/usr/share/nginx:\ntotal 4\ndrwxr-xr-x 2 root root 4096 Jan  1 00:00 html\n',
+    'cat: /none: No such file or directory\n',
+  ],
+  ['nginx', ['ls', '-a', '/etc/app'], '.\n..\nmode\n', 'cat: /none: No such file or directory\n'],
+  [
+    'busybox',
+    ['sh', '-c', 'cd /etc/app; ls -d . mode; cat mode'],
+    '.\nmode\ndark\n',
+    "cat: can't open '/none': No such file or directory\n",
+  ],
+])('%s: %j', (image, argv, listed, lost) => {
+  const { exec } = inside(image);
+  expect(exec(...argv).output.replaceAll(/Jan {2}1 \d\d:\d\d/g, 'Jan  1 00:00')).toBe(listed);
+  expect(exec('cat', '/none').output).toBe(lost);
 });
 
 test('a program that is not there is not found', () => {
@@ -82,7 +110,7 @@ test('resource fields come in units of their divisor, rounded up', () => {
 
 test.each([
   [['cat', '/none', '/etc/app/mode'], 'dark', 'cat: /none: No such file or directory\n'],
-  [['ls', '/none'], '', 'ls: /none: No such file or directory\n'],
+  [['ls', '/none'], '', "ls: cannot access '/none': No such file or directory\n"],
   [['rm', '/none'], '', 'rm: /none: No such file or directory\n'],
   [['wget', '-O-', 'http://nosuch'], '', "wget: bad address 'nosuch'\n"],
   [['curl', '-w', '%{http_code}', 'nosuch'], '000', 'curl: (6) Could not resolve host: nosuch\n'],
@@ -97,9 +125,9 @@ test.each([
   [
     ['sh', '-c', 'cat /none 2>/dev/null; cat /none 2>&1 | head -1; ls /none > /tmp/x'],
     'cat: /none: No such file or directory\n',
-    'ls: /none: No such file or directory\n',
+    "ls: cannot access '/none': No such file or directory\n",
   ],
-  [['sh', '-c', 'ls /none >/tmp/x 2>&1; cat /tmp/x'], 'ls: /none: No such file or directory\n', ''],
+  [['sh', '-c', 'ls /none >/tmp/x 2>&1; cat /tmp/x'], "ls: cannot access '/none': No such file or directory\n", ''],
 ])('%j complains to standard error', (argv, stdout, stderr) => {
   const text = { stdout: '', stderr: '' };
   for (const [stream, piece] of printedBy(inside().exec(...argv))) text[stream] += piece;

@@ -1,5 +1,5 @@
 /** Commands that somebody runs in a container by hand: what they print, from its environment, files and processes. */
-import { complain, type Printed, print, programName, type Ran } from '../ran.ts';
+import { complain, type Printed, print, printedBy, programName, type Ran } from '../ran.ts';
 import { toMicroTime } from '../sim/time.ts';
 import { whyMissing } from './behaviours/contents.ts';
 import { runScript } from './behaviours/script.ts';
@@ -7,6 +7,8 @@ import { filtered } from './behaviours/script-filters.ts';
 import { changeFiles, exists } from './file-tools.ts';
 import type { Process } from './inside.ts';
 import { kill } from './kill.ts';
+import { list } from './listing.ts';
+import { absolute } from './paths.ts';
 
 export interface Console {
   readonly environment: () => Readonly<Record<string, string>>;
@@ -15,6 +17,12 @@ export interface Console {
   /** Writes a file (null: takes it away; a folder ends with a slash). @returns what the system says against it */
   readonly write: (path: string, text: string | null) => string | undefined;
   readonly stdin: string;
+  /** The working folder. */
+  readonly folder: string;
+  /** The image's tools are BusyBox's, not GNU's. */
+  readonly small: boolean;
+  /** When the container was made, virtual ms. */
+  readonly since: number;
   /** Virtual ms. */
   readonly now: number;
   /** Sends SIGTERM to the container's first process. */
@@ -56,7 +64,7 @@ export function runInside(inside: Console, argv: readonly string[]): Ran {
 function saved(inside: Console, ran: Ran | undefined): Ran | undefined {
   if (ran?.saves === undefined) return ran;
   const [path, text] = ran.saves;
-  const refusal = inside.write(path.startsWith('/') ? path : `/${path}`, text);
+  const refusal = inside.write(absolute(inside.folder, path), text);
   return refusal === undefined ? ran : bad(1, `can't open '${path}': ${refusal}\n`);
 }
 
@@ -81,7 +89,7 @@ function known(inside: Console, name: string, rest: readonly string[]): Ran | un
     case 'wc':
       return filter(inside, name, rest);
     case 'ls':
-      return list(inside, operands[0] ?? '/');
+      return list({ ...inside, files: inside.files() }, rest);
     case 'ps':
       return ok(processTable(inside));
     case 'hostname':
@@ -95,7 +103,7 @@ function known(inside: Console, name: string, rest: readonly string[]): Ran | un
     case 'echo':
       return ok(`${rest.join(' ')}\n`);
     case 'pwd':
-      return ok('/\n');
+      return ok(`${inside.folder}\n`);
     case 'whoami':
       return ok('root\n');
     case 'id':
@@ -116,7 +124,7 @@ function known(inside: Console, name: string, rest: readonly string[]): Ran | un
       return kill(inside, rest);
     case 'test':
     case '[':
-      return { code: exists(inside.files(), operands[0] ?? '') ? 0 : 1, output: '', took: 0 };
+      return { code: exists(inside.files(), absolute(inside.folder, operands[0] ?? '')) ? 0 : 1, output: '', took: 0 };
     default:
       return SILENT.has(name) ? ok() : undefined;
   }
@@ -146,51 +154,44 @@ function printEnvironment(inside: Console, names: readonly string[]): Ran {
   };
 }
 
-function cat(inside: Console, paths: readonly string[]): Ran {
+function cat(inside: Console, paths: readonly string[], name = 'cat'): Ran {
   if (paths.length === 0) return ok(inside.stdin);
   const files = inside.files();
   let code = 0;
   const pieces = paths.map((path): Printed[number] => {
-    const content = files.get(path);
+    const at = absolute(inside.folder, path);
+    const content = files.get(at);
     if (content !== undefined) return ['stdout', content];
     code = 1;
-    return ['stderr', `cat: ${path}: ${exists(files, path) ? 'Is a directory' : 'No such file or directory'}\n`];
+    return ['stderr', `${name}: ${whyUnread(inside, name, path, exists(files, at))}\n`];
   });
   return { code, ...print(...pieces), took: 0 };
+}
+
+/** What is no file, in the words of the image's tools. */
+function whyUnread({ small }: Console, name: string, path: string, isFolder: boolean): string {
+  const why = isFolder ? 'Is a directory' : 'No such file or directory';
+  if (small && /^(?:cat|tail)$/.test(name)) return isFolder ? `read error: ${why}` : `can't open '${path}': ${why}`;
+  if (small || !/^(?:head|tail)$/.test(name)) return `${path}: ${why}`;
+  return isFolder ? `error reading '${path}': ${why}` : `cannot open '${path}' for reading: ${why}`;
 }
 
 /** `grep WORD FILE`, `head -1 FILE`: the lines of files, or of what comes in. */
 function filter(inside: Console, name: string, rest: readonly string[]): Ran {
   const operands = rest.filter((word, i) => !word.startsWith('-') && rest[i - 1] !== '-n');
   const paths = name === 'grep' ? operands.slice(1) : operands;
-  const read = cat(inside, paths);
+  const read = cat(inside, paths, name);
+  const from = (stream: Printed[number][0]): string =>
+    printedBy(read)
+      .map(([to, text]) => (to === stream ? text : ''))
+      .join('');
   const { lines, code } = filtered(
-    read.output.replace(/\n$/, '').split('\n'),
+    from('stdout').replace(/\n$/, '').split('\n'),
     [name, ...rest].filter((word) => !paths.includes(word)),
   );
-  if (read.code !== 0)
-    return { ...read, code: name === 'grep' ? 2 : 1, ...complain(read.output.replace('cat:', `${name}:`)) };
-  return { code, output: lines.map((line) => `${line}\n`).join(''), took: 0 };
-}
-
-/** What every image has at the top. */
-const ROOT = ['bin', 'dev', 'etc', 'home', 'lib', 'proc', 'root', 'run', 'sbin', 'sys', 'tmp', 'usr', 'var'];
-
-function list(inside: Console, path: string): Ran {
-  const files = inside.files();
-  if (files.has(path) && !path.endsWith('/')) return ok(`${path}\n`); // a folder that is mounted is there by its slash
-  const prefix = path.endsWith('/') ? path : `${path}/`;
-  const names = new Set(prefix === '/' ? ROOT : []);
-  for (const file of files.keys())
-    if (file.startsWith(prefix) && file !== prefix) names.add(file.slice(prefix.length).split('/')[0] ?? '');
-  const there = names.size > 0 || files.has(prefix) || ROOT.includes(path.replaceAll('/', ''));
-  if (!there) return bad(1, `ls: ${path}: No such file or directory\n`);
-  return ok(
-    [...names]
-      .sort()
-      .map((name) => `${name}\n`)
-      .join(''),
-  );
+  const shown = read.code === 0 || from('stdout') !== '' ? lines.map((line) => `${line}\n`).join('') : '';
+  const failed = name === 'grep' ? 2 : 1;
+  return { code: read.code === 0 ? code : failed, ...print(['stderr', from('stderr')], ['stdout', shown]), took: 0 };
 }
 
 function processTable(inside: Console): string {
@@ -207,9 +208,11 @@ function runShell(inside: Console, options: readonly string[]): Ran {
     env: inside.environment(),
     horizon: PATIENCE,
     startedAt: inside.now,
-    run: (argv) => inScript(runInside(inside, argv), argv),
-    write: (path, text, append) =>
-      inside.write(path, append ? `${inside.files().get(path) ?? ''}${text}` : text) ?? undefined,
+    run: (argv, folder = inside.folder) => inScript(runInside({ ...inside, folder }, argv), argv),
+    write: (path, text, append, folder = inside.folder) => {
+      const at = absolute(folder, path);
+      return inside.write(at, append ? `${inside.files().get(at) ?? ''}${text}` : text);
+    },
   });
   const told = print(...logs.map(({ text, error }): Printed[number] => [error ? 'stderr' : 'stdout', `${text}\n`]));
   return exit === undefined ? { code: 130, ...told, took: PATIENCE } : { code: exit.code, ...told, took: exit.after };

@@ -24,7 +24,13 @@ export class Context {
   /** What was written on volumes that outlive pods: `pv/UID`, `node/NAME/PATH`. */
   readonly volumes = new Records<Layer>((layer) => layer);
   /** What a command comes to in a container. Set by the runtime. */
-  run: (record: PodRecord, container: Container, instance: ContainerRecord, argv: readonly string[]) => Ran = () => ({
+  run: (
+    record: PodRecord,
+    container: Container,
+    instance: ContainerRecord,
+    argv: readonly string[],
+    folder?: string,
+  ) => Ran = () => ({
     code: 127,
     output: '',
     took: 0,

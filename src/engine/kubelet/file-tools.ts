@@ -1,6 +1,7 @@
 /** The commands that change files in a container: tee, touch, mkdir, rm, cp, mv. */
 import { complain, print, type Ran } from '../ran.ts';
 import type { Console } from './console.ts';
+import { absolute } from './paths.ts';
 
 type Files = ReadonlyMap<string, string>;
 
@@ -18,7 +19,9 @@ const baseName = (path: string): string => path.replace(/\/+$/, '').replace(/^.*
 /** @returns undefined for other commands */
 export function changeFiles(inside: Console, name: string, words: readonly string[]): Ran | undefined {
   const options = words.filter((word) => word.startsWith('-')).join('');
-  const paths = words.filter((word) => !word.startsWith('-')).map((path) => (path.startsWith('/') ? path : `/${path}`));
+  const paths = words
+    .filter((word) => !word.startsWith('-'))
+    .map((path) => `${absolute(inside.folder, path)}${/.\/$/.test(path) ? '/' : ''}`);
   switch (name) {
     case 'tee': {
       const old = (path: string): string => (options.includes('a') ? (inside.files().get(path) ?? '') : '');

@@ -3,7 +3,7 @@
 import { badRequest, internalError } from '../api/errors.ts';
 import type { Container, Pod } from '../api/types.ts';
 import type { Answer, Behaviour, Program, Ran, Request, Use } from './behaviours/behaviour.ts';
-import { brings, whyMissing } from './behaviours/contents.ts';
+import { brings, isSmall, whyMissing } from './behaviours/contents.ts';
 import type { BehaviourSpec } from './behaviours/declared.ts';
 import { runInside } from './console.ts';
 import type { Context } from './context.ts';
@@ -33,7 +33,8 @@ export class Runtime {
 
   constructor(ctx: Context) {
     this.#ctx = ctx;
-    ctx.run = (record, container, instance, argv) => this.#run({ record, container, instance }, argv, '');
+    ctx.run = (record, container, instance, argv, folder) =>
+      this.#run({ record, container, instance }, argv, '', folder);
   }
 
   /** Adds a model of an image; it wins over those that are there. */
@@ -103,11 +104,17 @@ export class Runtime {
   }
 
   /** Runs a command in a container; files that it writes are the cluster's. @throws ApiError when the container cannot be reached */
-  exec(pod: string, container: string | undefined, argv: readonly string[], stdin = ''): Ran {
-    return this.#run(this.#find(pod, container), argv, stdin);
+  exec(pod: string, container: string | undefined, argv: readonly string[], stdin = '', folder?: string): Ran {
+    return this.#run(this.#find(pod, container), argv, stdin, folder);
   }
 
-  #run({ record, container: spec, instance }: Found, argv: readonly string[], stdin: string): Ran {
+  /** @param folder the working folder; the container's own unless given */
+  #run(
+    { record, container: spec, instance }: Found,
+    argv: readonly string[],
+    stdin: string,
+    folder = spec.workingDir ?? '/',
+  ): Ran {
     const pod = record.key;
     const at = this.#ctx.now - (instance.startedAt ?? this.#ctx.now);
     return runInside(
@@ -117,6 +124,9 @@ export class Runtime {
         processes: () => processesOf(this.#ctx, record, instance),
         write: (path, text) => writeInside(this.#ctx, record, spec, instance, path, text),
         stdin,
+        folder,
+        small: isSmall(parseImage(spec.image ?? '')),
+        since: instance.createdAt,
         now: this.#ctx.now,
         terminate: () => this.#terminate(record.uid, instance.id),
         hangUp: () => {

@@ -12,6 +12,7 @@ import { environOf, filesOf } from './inside.ts';
 import { planEnd } from './leaks.ts';
 import type { ContainerRecord, PodRecord } from './memory.ts';
 import { LOCAL, NETWORK } from './once.ts';
+import { absolute } from './paths.ts';
 import { writeInside } from './runtime.ts';
 import { endAt, reasonOf } from './stop.ts';
 import { specOf } from './view.ts';
@@ -60,13 +61,14 @@ export function waitOn(ctx: Context, record: PodRecord, id: string): void {
       horizon: now,
       pace: ROUND,
       startedAt,
-      run: (argv) =>
+      run: (argv, folder) =>
         isLook(argv)
           ? follow(ctx, record, spec, instance, argv)
-          : inScript(ctx.run(record, spec, instance, argv), argv),
-      write: (path, text, append) => {
-        const before = append ? (filesOf(ctx, record, spec, instance).get(path) ?? '') : '';
-        return writeInside(ctx, record, spec, instance, path, before + text);
+          : inScript(ctx.run(record, spec, instance, argv, folder), argv),
+      write: (path, text, append, folder = spec.workingDir ?? '/') => {
+        const at = absolute(folder, path);
+        const before = append ? (filesOf(ctx, record, spec, instance).get(at) ?? '') : '';
+        return writeInside(ctx, record, spec, instance, at, before + text);
       },
     },
   );

@@ -54,6 +54,8 @@ describe('a shell in a container', () => {
     await run('kubectl exec -it web -- sh');
     expect(await run('echo $COLOR; cat /etc/hostname /etc/app/mode; ls /etc/app')).toBe('blue\nweb\ndarkmode\n');
     expect(await run('ls /var/run/secrets/kubernetes.io/serviceaccount')).toBe('ca.crt\nnamespace\ntoken\n');
+    expect(await run('cd /etc; ls -l app')).toMatch(/^total 4\n-rw-r--r-- 1 root root 4 Jan {2}1 00:00 mode\n$/);
+    expect(await run('mkdir /tmp/a && cd /tmp && ls; cd /')).toBe('a\n');
     expect(await run('printenv KUBERNETES_SERVICE_HOST | grep -c .')).toBe('1\n');
     expect(await run('env')).toMatch(/^COLOR=blue$/m);
     expect(await run('env')).not.toMatch(/^(?:IFS|SHELLOPTS|OSTYPE)=/m);
@@ -80,15 +82,15 @@ describe('a shell in a container', () => {
   it('prints errors of programs to standard error, and everything to a terminal', async () => {
     const { run, shell } = await desk();
     expect(await shell.exec('kubectl exec web -- ls /nosuch')).toEqual({
-      code: 1,
+      code: 2,
       stdout: '',
-      stderr: 'ls: /nosuch: No such file or directory\ncommand terminated with exit code 1\n',
+      stderr: "ls: cannot access '/nosuch': No such file or directory\ncommand terminated with exit code 2\n",
     });
     expect(await run('kubectl exec web -- curl nosuch 2>/dev/null; kubectl exec web -- cat /nosuch 2>/dev/null')).toBe(
       '',
     );
     expect((await shell.exec('kubectl exec -it web -- ls /nosuch')).stdout).toBe(
-      'ls: /nosuch: No such file or directory\n',
+      "ls: cannot access '/nosuch': No such file or directory\n",
     );
     await run('kubectl exec -it web -- sh');
     expect(await run('curl nosuch 2>/dev/null; ls /nosuch 2>/dev/null; ping nosuch 2>/dev/null')).toBe('');

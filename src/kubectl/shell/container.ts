@@ -1,5 +1,5 @@
 /** `kubectl exec -it POD -- sh`: a shell whose files, environment, processes and network are the simulated container's. */
-import { ApiError, type Cluster, ConnectionError, keyOf, type Pod, Unanswered } from '../../engine/index.ts';
+import { ApiError, type Cluster, ConnectionError, keyOf, type Pod, printedBy, Unanswered } from '../../engine/index.ts';
 import { Api } from '../api.ts';
 import { nodeOf } from '../commands/debug-node.ts';
 import { streamed } from '../commands/exec.ts';
@@ -191,6 +191,12 @@ export class ContainerShell {
           if (missing) tell('stderr', `sh: ${own}: not found\n`);
           return missing ? NOT_FOUND : code;
         };
+      commands['ls'] = async (args, { cwd }, tell) => {
+        await shell?.storeChanges(0, tell);
+        const ran = runtime.exec(key, container, ['ls', ...args], '', cwd);
+        for (const [stream, text] of printedBy(ran)) tell(stream, text);
+        return ran.code;
+      };
       const environment = { ...runtime.environment(key, container) };
       const runner = await Runner.make({
         cwd: pod.spec.containers.find((each) => each.name === container)?.workingDir ?? '/',

@@ -31,7 +31,7 @@ const isDistroless = ({ repository, tag }: ImageName): boolean =>
   DISTROLESS.test(repository) && !tag.startsWith('debug');
 
 /** Its tools are BusyBox's, whose shell is ash: `alpine`, `nginx:1.25-alpine`. */
-const isSmall = ({ base, repository, tag }: ImageName): boolean =>
+export const isSmall = ({ base, repository, tag }: ImageName): boolean =>
   base === 'alpine' || base === 'busybox' || /(?:^|-)alpine/.test(tag) || DISTROLESS.test(repository);
 
 /** Whether an image has a program in its path, by name or by a path to it; what may lie on a volume is taken to be there. */

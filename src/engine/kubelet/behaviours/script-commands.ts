@@ -1,5 +1,6 @@
 /** The commands of a script, one at a time: those of the shell itself, pipes and redirections; others are run by who knows them. */
 import { printedBy, programName } from '../../ran.ts';
+import { absolute } from '../paths.ts';
 import { sleepTime } from './commands.ts';
 import { filtered } from './script-filters.ts';
 import { exists, type State } from './script-state.ts';
@@ -48,7 +49,7 @@ export function runSimple(text: string, state: State): void {
   const lines = takePrinted(state, from);
   const open = /^(?:echo\s+-n\b|printf\b(?!.*\\n['"]?\s*$))/.test(command);
   const written = lines.length === 0 ? '' : `${lines.join('\n')}${open ? '' : '\n'}`;
-  const why = state.write(wordsOf(target, state)[0] ?? '', written, arrow === '>>');
+  const why = state.write(wordsOf(target, state)[0] ?? '', written, arrow === '>>', state.env['PWD']);
   if (why === undefined) return;
   state.logs.push({ at: state.at, text: `sh: can't create ${target}: ${why}`, error: true });
   state.code = 1;
@@ -163,8 +164,10 @@ function runCommand(text: string, state: State): void {
     case 'true':
     case 'set':
     case 'trap':
-    case 'cd':
     case 'wait':
+      break;
+    case 'cd':
+      state.env['PWD'] = absolute(state.env['PWD'] ?? '/', rest[0] ?? state.env['HOME'] ?? '/root');
       break;
     case 'export':
       for (const word of rest) if (ASSIGNMENT.test(word)) setVariable(word, state);
@@ -209,7 +212,7 @@ function broken(what: string, state: State, print: Print): void {
 }
 
 function runOther(words: readonly string[], state: State, print: Print): void {
-  const ran = state.run?.(words);
+  const ran = state.run?.(words, state.env['PWD']);
   if (ran === undefined) return;
   state.code = ran.code;
   state.at += ran.took;
@@ -253,7 +256,7 @@ function holds(words: readonly string[], state: State): boolean {
   const [operator = '', path = ''] = words;
   if (operator === '!' && words.length > 1) return !holds(words.slice(1), state);
   if (!/^-[defrswx]$/.test(operator) || path === '') return compare(words);
-  if (state.run) return state.run(['test', operator, path]).code === 0;
+  if (state.run) return state.run(['test', operator, path], state.env['PWD']).code === 0;
   return exists(state.files, path, state.at) ?? false;
 }
 

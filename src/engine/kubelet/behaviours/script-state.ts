@@ -51,8 +51,9 @@ export interface State {
   /** ms that a round of a loop takes at least. */
   readonly pace: number;
   readonly startedAt: number;
-  readonly run: ((argv: readonly string[]) => Ran) | undefined;
-  readonly write: ((path: string, text: string, append: boolean) => string | undefined) | undefined;
+  /** @param folder where `cd` has led; undefined: nowhere yet */
+  readonly run: ((argv: readonly string[], folder?: string) => Ran) | undefined;
+  readonly write: ((path: string, text: string, append: boolean, folder?: string) => string | undefined) | undefined;
   /** What a command prints, for `$(…)`. */
   readonly capture: (command: string) => string;
 }

@@ -1,0 +1,120 @@
+/** `ls`, as BusyBox and the GNU tools print it. */
+import { print, type Ran } from '../ran.ts';
+import { toMicroTime } from '../sim/time.ts';
+import { absolute } from './paths.ts';
+
+/** What there is to list. */
+export interface Tree {
+  /** By path; a folder that is empty ends with a slash. */
+  readonly files: ReadonlyMap<string, string>;
+  /** The working folder. */
+  readonly folder: string;
+  /** The image's tools are BusyBox's, not GNU's. */
+  readonly small: boolean;
+  /** When its files were made, and the present: virtual ms. */
+  readonly since: number;
+  readonly now: number;
+}
+
+interface Entry {
+  readonly name: string;
+  readonly mode: string;
+  readonly links: number;
+  readonly size: number;
+  /** KiB on the disk. */
+  readonly blocks: number;
+}
+
+/** What every image has at the top. */
+const ROOT = ['bin', 'dev', 'etc', 'home', 'lib', 'proc', 'root', 'run', 'sbin', 'sys', 'tmp', 'usr', 'var'];
+/** Bytes of a block of the disk. */
+const BLOCK = 4096;
+
+/** The names in a folder; undefined when there is none. */
+function namesIn({ files }: Tree, folder: string): string[] | undefined {
+  const prefix = folder === '/' ? '/' : `${folder}/`;
+  const names = new Set(folder === '/' ? ROOT : []);
+  for (const path of files.keys())
+    if (path.startsWith(prefix) && path !== prefix) names.add(path.slice(prefix.length).split('/')[0] ?? '');
+  const there =
+    names.size > 0 || files.has(prefix) || (!folder.slice(1).includes('/') && ROOT.includes(folder.slice(1)));
+  return there ? [...names].sort() : undefined;
+}
+
+function entryOf(tree: Tree, path: string, name: string): Entry | undefined {
+  const text = tree.files.get(path);
+  if (text !== undefined) {
+    const size = new TextEncoder().encode(text).length;
+    return { name, mode: '-rw-r--r--', links: 1, size, blocks: (Math.ceil(size / BLOCK) * BLOCK) / 1024 };
+  }
+  const inside = namesIn(tree, path);
+  if (inside === undefined) return undefined;
+  const folders = inside.filter((each) => !tree.files.has(`${path === '/' ? '' : path}/${each}`)).length;
+  const mode = path === '/tmp' ? 'drwxrwxrwt' : 'drwxr-xr-x';
+  return { name, mode, links: 2 + folders, size: BLOCK, blocks: BLOCK / 1024 };
+}
+
+/** Half a year: what is older, or of the future, shows its year in place of the hour. */
+const RECENT = (365 * 86_400_000) / 2;
+const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+
+function dateOf({ since, now }: Tree): string {
+  const text = toMicroTime(since);
+  const day = `${MONTHS[Number(text.slice(5, 7)) - 1]} ${String(Number(text.slice(8, 10))).padStart(2)}`;
+  return now - since < RECENT ? `${day} ${text.slice(11, 16)}` : `${day}  ${text.slice(0, 4)}`;
+}
+
+/** `4.0K` for `-h`. */
+function readable(size: number): string {
+  if (size < 1024) return String(size);
+  const power = Math.min(4, Math.floor(Math.log2(size) / 10));
+  return `${(size / 1024 ** power).toFixed(1)}${' KMGT'[power]}`;
+}
+
+/** The lines of `-l`: BusyBox has columns of fixed widths, GNU's are as wide as they have to be. */
+function long(tree: Tree, entries: readonly Entry[], has: (letter: string) => boolean): string[] {
+  const sizes = entries.map(({ size }) => (has('h') ? readable(size) : String(size)));
+  const widest = (texts: readonly string[]): number => Math.max(0, ...texts.map((text) => text.length));
+  const wide = tree.small ? 4 : widest(entries.map(({ links }) => String(links)));
+  const broad = tree.small ? (has('h') ? 7 : 9) : widest(sizes);
+  const owner = tree.small ? 'root     root    ' : 'root root';
+  return entries.map(
+    ({ name, mode, links }, i) =>
+      `${mode} ${String(links).padStart(wide)} ${owner} ${(sizes[i] ?? '').padStart(broad)} ${dateOf(tree)} ${name}`,
+  );
+}
+
+/** Runs `ls` with its options and paths. */
+export function list(tree: Tree, words: readonly string[]): Ran {
+  const options = words.filter((word) => /^-[a-zA-Z1]+$/.test(word)).join('');
+  const has = (letter: string): boolean => options.includes(letter);
+  const operands = words.filter((word) => !word.startsWith('-'));
+  const show = (entries: readonly Entry[]): string =>
+    (has('l') ? long(tree, entries, has) : entries.map(({ name }) => name)).map((line) => `${line}\n`).join('');
+  let complaints = '';
+  const [files, folders]: [Entry[], [string, string][]] = [[], []];
+  for (const operand of (operands.length === 0 ? ['.'] : operands).toSorted()) {
+    const path = absolute(tree.folder, operand);
+    const entry = entryOf(tree, path, operand);
+    if (entry === undefined)
+      complaints += `ls: ${tree.small ? operand : `cannot access '${operand}'`}: No such file or directory\n`;
+    else if (entry.mode.startsWith('d') && !has('d')) folders.push([path, operand]);
+    else files.push(entry);
+  }
+  const blocks = files.length > 0 ? [show(files)] : [];
+  const headed = operands.length > 1 || has('R');
+  for (let next = folders.shift(); next !== undefined; next = folders.shift()) {
+    const [path, shown] = next;
+    const below = (name: string): string => `${path === '/' ? '' : path}/${name}`;
+    const names = (namesIn(tree, path) ?? []).filter((name) => has('a') || has('A') || !name.startsWith('.'));
+    const dots = has('a') ? ['.', '..'] : [];
+    const entries = [...dots, ...names].flatMap((name) => entryOf(tree, absolute('/', below(name)), name) ?? []);
+    const total = entries.reduce((sum, each) => sum + each.blocks, 0);
+    blocks.push(`${headed ? `${shown}:\n` : ''}${has('l') ? `total ${total}\n` : ''}${show(entries)}`);
+    if (!has('R')) continue;
+    const inner = names.filter((name) => !tree.files.has(below(name)));
+    folders.unshift(...inner.map((name): [string, string] => [below(name), `${shown.replace(/\/$/, '')}/${name}`]));
+  }
+  const code = complaints === '' ? 0 : tree.small ? 1 : 2;
+  return { code, ...print(['stderr', complaints], ['stdout', blocks.join('\n')]), took: 0 };
+}
