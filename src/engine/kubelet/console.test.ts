@@ -120,7 +120,7 @@ test.each([
   [
     ['sh', '-c', 'echo a; cat /none; nosuch | cat; echo b >&2'],
     'a\n',
-    'cat: /none: No such file or directory\nsh: nosuch: not found\nb\n',
+    'cat: /none: No such file or directory\nsh: 1: nosuch: not found\nb\n',
   ],
   [
     ['sh', '-c', 'cat /none 2>/dev/null; cat /none 2>&1 | head -1; ls /none > /tmp/x'],

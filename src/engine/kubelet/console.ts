@@ -1,7 +1,7 @@
 /** Commands that somebody runs in a container by hand: what they print, from its environment, files and processes. */
 import { complain, type Printed, print, printedBy, programName, type Ran } from '../ran.ts';
 import { toMicroTime } from '../sim/time.ts';
-import { whyMissing } from './behaviours/contents.ts';
+import { notFoundBy, whyMissing } from './behaviours/contents.ts';
 import { runScript } from './behaviours/script.ts';
 import { filtered } from './behaviours/script-filters.ts';
 import { changeFiles, exists } from './file-tools.ts';
@@ -51,7 +51,7 @@ export function runInside(inside: Console, argv: readonly string[]): Ran {
   const [path = '', ...rest] = argv;
   const name = programName(path);
   if (!inside.brings(path)) return inside.own(argv) ?? notFound(path);
-  if (SHELLS.has(name)) return runShell(inside, rest);
+  if (SHELLS.has(name)) return runShell(inside, name, rest);
   return (
     saved(inside, inside.network(argv) ?? inside.own(argv)) ??
     changeFiles(inside, name, rest) ??
@@ -69,8 +69,8 @@ function saved(inside: Console, ran: Ran | undefined): Ran | undefined {
 }
 
 /** What a command of a script comes to: the shell itself says what is not there. */
-export const inScript = (ran: Ran, [name]: readonly string[]): Ran =>
-  ran.missing === undefined ? ran : { ...ran, ...complain(`sh: ${name}: not found\n`) };
+export const inScript = (ran: Ran, [name = '']: readonly string[], shell: string, small: boolean): Ran =>
+  ran.missing === undefined ? ran : { ...ran, ...complain(`${notFoundBy(shell, small, name)}\n`) };
 
 /** Nothing was started. */
 const notFound = (name: string): Ran => ({ ...bad(127, ''), missing: whyMissing(name) });
@@ -201,14 +201,14 @@ function processTable(inside: Console): string {
   return `  PID USER     TIME  COMMAND\n${rows.join('')}`;
 }
 
-function runShell(inside: Console, options: readonly string[]): Ran {
+function runShell(inside: Console, shell: string, options: readonly string[]): Ran {
   const at = options.findIndex((option) => /^-[a-z]*c$/.test(option));
   if (at < 0) return ok();
   const { logs, exit } = runScript(options[at + 1] ?? '', {
     env: inside.environment(),
     horizon: PATIENCE,
     startedAt: inside.now,
-    run: (argv, folder = inside.folder) => inScript(runInside({ ...inside, folder }, argv), argv),
+    run: (argv, folder = inside.folder) => inScript(runInside({ ...inside, folder }, argv), argv, shell, inside.small),
     write: (path, text, append, folder = inside.folder) => {
       const at = absolute(folder, path);
       return inside.write(at, append ? `${inside.files().get(at) ?? ''}${text}` : text);

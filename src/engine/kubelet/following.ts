@@ -5,8 +5,8 @@ import type { Context } from './context.ts';
 import { filesOf } from './inside.ts';
 import type { ContainerRecord, PodRecord } from './memory.ts';
 
-/** At the end of a command: what comes behind a pipe or in the background is not followed. */
-const TAIL = /\btail(?:\s+(?:-\S+|\+?\d+))*\s+(?!\/dev\/null)[^\s;|&)]+(?=\s*(?:;|\n|$))/g;
+/** A whole command, with what stands behind it; in the background nothing is followed. */
+const TAIL = /\btail(?:\s+(?:-\S+|\+?\d+))*\s+(?!\/dev\/null)[^\s;|&)]+(?=\s*([;\n)]|\|(?!\|)|$))/g;
 
 const follows = (option: string): boolean => /^(?:-[a-zA-Z]*[fF]|--follow|--retry)/.test(option);
 
@@ -19,9 +19,11 @@ export const isLook = ([program]: readonly string[]): boolean => program === LOO
 
 /** The script with a loop, a look each second, in place of a `tail` that goes on. */
 export const withLooks = (script: string): string =>
-  script.replace(TAIL, (tail) => {
+  script.replace(TAIL, (tail, end: string) => {
     const [, ...words] = tail.split(/\s+/);
-    return words.some(follows) ? `while ${LOOK} ${words.join(' ')}; do sleep 1; done; false` : tail;
+    if (!words.some(follows)) return tail;
+    const loop = `while ${LOOK} ${words.join(' ')}; do sleep 1; done`;
+    return end === '|' ? loop : `${loop}; false`;
   });
 
 /** One look. */

@@ -3,7 +3,7 @@
 import { badRequest, internalError } from '../api/errors.ts';
 import type { Container, Pod } from '../api/types.ts';
 import type { Answer, Behaviour, Program, Ran, Request, Use } from './behaviours/behaviour.ts';
-import { brings, isSmall, whyMissing } from './behaviours/contents.ts';
+import { brings, isSmall, notFoundBy, whyMissing } from './behaviours/contents.ts';
 import type { BehaviourSpec } from './behaviours/declared.ts';
 import { runInside } from './console.ts';
 import type { Context } from './context.ts';
@@ -101,6 +101,12 @@ export class Runtime {
   missing(pod: string, container: string | undefined, program: string): string | undefined {
     const { image = '' } = this.#find(pod, container).container;
     return brings(parseImage(image), program) ? undefined : whyMissing(program);
+  }
+
+  /** What a shell there says of a word that is no command. @param line of what was typed into it */
+  notFound(pod: string, container: string | undefined, shell: string, word: string, line: number): string {
+    const { image = '' } = this.#find(pod, container).container;
+    return notFoundBy(shell, isSmall(parseImage(image)), word, line);
   }
 
   /** Runs a command in a container; files that it writes are the cluster's. @throws ApiError when the container cannot be reached */

@@ -125,6 +125,27 @@ test('a script is stopped like others, and what it does later is not done', () =
   expect(made.parts.store.get('pods', 'default/asks')).toBeUndefined();
 });
 
+test('a word that is no command is said in its shell, where the image surely lacks it', () => {
+  const { made, pod, said, phase } = cluster();
+  const once = (name: string, image: string, ...command: string[]) =>
+    pod(name, { restartPolicy: 'Never', containers: [{ name: 'main', image, command }] });
+  once('small', 'busybox', 'sh', '-c', 'slep 5; echo $?; nosuch');
+  once('dash', 'nginx:1.25', '/bin/sh', '-c', 'nosuch || echo else; kubctl get pods');
+  once('bash', 'debian', 'bash', '-c', 'slep 5');
+  once('own', 'shop/web:1', 'sh', '-c', 'server --port 80 && echo fine');
+  made.advance(10_000);
+  expect(said('small', 'main')).toEqual(['sh: slep: not found', '127', 'sh: nosuch: not found']);
+  expect(said('dash', 'main')).toEqual(['sh: 1: nosuch: not found', 'else', 'sh: 1: kubctl: not found']);
+  expect(said('bash', 'main')).toEqual(['bash: line 1: slep: command not found']);
+  expect(said('own', 'main')).toEqual(['fine']);
+  expect(['small', 'dash', 'bash', 'own'].map((name) => phase(name)?.phase)).toEqual([
+    'Failed',
+    'Failed',
+    'Failed',
+    'Succeeded',
+  ]);
+});
+
 test('a sidecar ships the log that the other container writes on their volume, as in the documentation', () => {
   const { made, pod, said } = cluster();
   const volumeMounts = [{ name: 'data', mountPath: '/opt' }];
@@ -138,6 +159,12 @@ test('a sidecar ships the log that the other container writes on their volume, a
         volumeMounts,
       },
       { name: 'words', image: 'busybox', args: ['tail', '-n', '+1', '-f', '/opt/early.txt'], volumeMounts },
+      {
+        name: 'third',
+        image: 'busybox',
+        args: ['sh', '-c', '( tail -n+1 -F /opt/logs.txt | grep it ) 2>/dev/null | cat'],
+        volumeMounts,
+      },
       { name: 'web', image: 'nginx', volumeMounts: [{ name: 'data', mountPath: '/usr/share/nginx/html' }] },
     ],
     initContainers: [
@@ -162,6 +189,7 @@ test('a sidecar ships the log that the other container writes on their volume, a
   expect(shipped[0]).toBe("tail: can't open '/opt/logs.txt': No such file or directory");
   expect(shipped.slice(1, 4)).toEqual(['logging it', 'logging it', 'logging it']);
   expect(said('myapp', 'words')).toEqual(['one', 'two']);
+  expect(said('myapp', 'third').length).toBeGreaterThan(10);
   const checkpoint = made.checkpoint();
   made.advance(10_000);
   const later = said('myapp', 'logshipper').length;

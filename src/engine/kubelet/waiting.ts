@@ -4,10 +4,12 @@
  */
 import type { Container } from '../api/types.ts';
 import type { LogAt, Program } from './behaviours/behaviour.ts';
+import { isSmall } from './behaviours/contents.ts';
 import { beginning, goOn } from './behaviours/script.ts';
 import { inScript } from './console.ts';
 import type { Context } from './context.ts';
 import { follow, isFollowing, isLook, withLooks } from './following.ts';
+import { parseImage } from './images.ts';
 import { environOf, filesOf } from './inside.ts';
 import { planEnd } from './leaks.ts';
 import type { ContainerRecord, PodRecord } from './memory.ts';
@@ -55,6 +57,7 @@ export function waitOn(ctx: Context, record: PodRecord, id: string): void {
   if (instance?.stands === undefined || instance.finishedAt !== undefined || spec === undefined) return;
   const { startedAt = ctx.now, program } = instance;
   const now = ctx.now - startedAt;
+  const small = isSmall(parseImage(spec.image ?? ''));
   const ran = goOn(
     { ...instance.stands, at: now },
     {
@@ -64,7 +67,7 @@ export function waitOn(ctx: Context, record: PodRecord, id: string): void {
       run: (argv, folder) =>
         isLook(argv)
           ? follow(ctx, record, spec, instance, argv)
-          : inScript(ctx.run(record, spec, instance, argv, folder), argv),
+          : inScript(ctx.run(record, spec, instance, argv, folder), argv, program.argv[0] ?? 'sh', small),
       write: (path, text, append, folder = spec.workingDir ?? '/') => {
         const at = absolute(folder, path);
         const before = append ? (filesOf(ctx, record, spec, instance).get(at) ?? '') : '';

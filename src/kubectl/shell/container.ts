@@ -138,6 +138,10 @@ export class ContainerShell {
   readonly #exec: (argv: readonly string[], stdin: string, output: Output) => Promise<number>;
   /** What bash calls the machine; undefined for another shell. */
   readonly #host: string | undefined;
+  /** What the shell says of a word that is no command. */
+  readonly #notFound: (word: string, line: number) => string;
+  /** How many lines it has run. */
+  #line = 0;
 
   private constructor(
     runner: Runner,
@@ -145,8 +149,10 @@ export class ContainerShell {
     alive: () => boolean,
     exec: (argv: readonly string[], stdin: string, output: Output) => Promise<number>,
     host: string | undefined,
+    notFound: (word: string, line: number) => string,
   ) {
     this.#host = host;
+    this.#notFound = notFound;
     this.#runner = runner;
     this.#files = files;
     this.#alive = alive;
@@ -188,7 +194,7 @@ export class ContainerShell {
             if (!missing) tell(stream, text);
           });
           if (shell?.alive) await files.refresh();
-          if (missing) tell('stderr', `sh: ${own}: not found\n`);
+          if (missing) tell('stderr', `bash: ${own}: command not found\n`);
           return missing ? NOT_FOUND : code;
         };
       commands['ls'] = async (args, { cwd }, tell) => {
@@ -218,7 +224,9 @@ export class ContainerShell {
         }
       };
       const host = /\bbash$/.test(call.program) ? (environment['HOSTNAME'] ?? '') : undefined;
-      shell = new ContainerShell(runner, files, alive, exec, host);
+      const notFound = (word: string, line: number): string =>
+        runtime.notFound(key, container, call.program, word, line);
+      shell = new ContainerShell(runner, files, alive, exec, host, notFound);
       return shell;
     } catch (error) {
       const known = error instanceof Unanswered ? error.error : error;
@@ -260,7 +268,11 @@ export class ContainerShell {
 
   async run(line: string, tell: Output): Promise<number> {
     await this.#files.refresh();
-    const code = await this.#runner.run(line, this.#host === undefined ? inWordsOfSh(tell) : tell);
+    this.#line++;
+    const code = await this.#runner.run(
+      line,
+      this.#host === undefined ? inWordsOfSh(tell, (word) => this.#notFound(word, this.#line)) : tell,
+    );
     return this.alive ? this.storeChanges(code, tell) : code;
   }
 
@@ -304,10 +316,13 @@ async function podBehind(
   return code === 0 ? name.trim() : code;
 }
 
-/** The language complains as bash does; the `sh` of small images says it shorter. */
-function inWordsOfSh(tell: Output): Output {
+/** The language complains as bash does; other shells say it in their words. */
+function inWordsOfSh(tell: Output, sh: (word: string) => string): Output {
   return (stream, text) =>
-    tell(stream, stream === 'stderr' ? text.replace(/^bash: (\S+): command not found$/gm, 'sh: $1: not found') : text);
+    tell(
+      stream,
+      stream === 'stderr' ? text.replace(/^bash: (\S+): command not found$/gm, (_, word: string) => sh(word)) : text,
+    );
 }
 
 function withoutEnd(tell: Output): Output {

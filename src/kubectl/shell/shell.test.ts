@@ -114,7 +114,7 @@ describe('the practice shell', () => {
     const inside = await sh.exec('kubectl exec web -- sh -c psql');
     expect(inside).toEqual({
       stdout: '',
-      stderr: 'sh: psql: not found\ncommand terminated with exit code 127\n',
+      stderr: 'sh: 1: psql: not found\ncommand terminated with exit code 127\n',
       code: 127,
     });
   });
@@ -175,7 +175,7 @@ describe('the practice shell', () => {
     await sh.exec('kubectl exec -it web -- sh');
     expect(sh.prompt).toBe('/ # ');
     expect((await sh.exec('hostname')).stdout).toBe('web\n');
-    expect(await sh.exec('kubectl get pods')).toMatchObject({ stderr: 'sh: kubectl: not found\n', code: 127 });
+    expect(await sh.exec('kubectl get pods')).toMatchObject({ stderr: 'sh: 2: kubectl: not found\n', code: 127 });
     await sh.exec('exit');
     expect(sh.prompt).toBe('~ $ ');
   });

@@ -1,8 +1,10 @@
 /** Containers whose command says what they do: sleeping, shell scripts, ending at once, growing out of their memory. */
 import { complain, programName } from '../../ran.ts';
-import type { Behaviour, LogAt, Program, Ran, Start } from './behaviour.ts';
+import { parseImage } from '../images.ts';
+import type { Behaviour, ImageName, LogAt, Program, Ran, Start } from './behaviour.ts';
+import { brings, isSmall, notFoundBy } from './contents.ts';
 import { STOP_TIME } from './generic.ts';
-import { runScript } from './script.ts';
+import { runScript, type ScriptRun } from './script.ts';
 import { exists, type FileChange } from './script-state.ts';
 
 /** 128 + SIGTERM. */
@@ -33,10 +35,24 @@ export function commandOf(start: Start): Program | undefined {
     const script = rest[at + 1] ?? '';
     const chance = /\bRANDOM\b/.test(script) ? start.chance?.() : undefined;
     const env = { HOSTNAME: start.pod, ...(chance === undefined ? {} : { RANDOM: String(chance) }), ...start.env };
-    const { exit, message } = runScript(script, { env });
-    return { ...base, script: { text: script, env }, ...(exit ? { exit: { ...exit, message } } : {}) };
+    const { exit, message } = runScript(script, { env, missing: missingIn(start.image, first) });
+    return {
+      ...base,
+      image: start.image.full,
+      script: { text: script, env },
+      ...(exit ? { exit: { ...exit, message } } : {}),
+    };
   }
   return undefined;
+}
+
+const missingIn = (image: ImageName, shell: string) => (word: string) =>
+  brings(image, word) ? undefined : notFoundBy(shell, isSmall(image), word);
+
+/** What its script has done up to a moment; undefined where it has none. */
+function followed({ argv, image = '', script }: Program, horizon: number, startedAt = 0): ScriptRun | undefined {
+  const missing = missingIn(parseImage(image), argv[0] ?? '');
+  return script && runScript(script.text, { env: script.env, horizon, startedAt, missing });
 }
 
 /** What such a container prints, and which files its script has made. */
@@ -44,12 +60,8 @@ export const command: Behaviour = {
   name: 'command',
   matches: () => false,
   start: (start) => commandOf(start) ?? { behaviour: 'command', argv: start.command },
-  logs: ({ script }, from, to, startedAt): LogAt[] =>
-    script === undefined
-      ? []
-      : runScript(script.text, { env: script.env, horizon: to, startedAt }).logs.filter(
-          ({ at }) => at >= from && at <= to,
-        ),
+  logs: (program, from, to, startedAt): LogAt[] =>
+    (followed(program, to, startedAt)?.logs ?? []).filter(({ at }) => at >= from && at <= to),
   exec: (program, argv, at) => {
     const path = fileAsked(argv);
     return path === undefined || program.script === undefined ? undefined : askFile(program, path, at);
@@ -72,9 +84,7 @@ function fileAsked(argv: readonly string[]): string | undefined {
 /** A day of a script's files is enough to know what a probe finds. */
 const FILE_HORIZON = 86_400_000;
 
-function filesOf({ script }: Program): readonly FileChange[] {
-  return script === undefined ? [] : runScript(script.text, { env: script.env, horizon: FILE_HORIZON }).files;
-}
+const filesOf = (program: Program): readonly FileChange[] => followed(program, FILE_HORIZON)?.files ?? [];
 
 function askFile(program: Program, path: string, at: number): Ran | undefined {
   const there = exists(filesOf(program), path, at);

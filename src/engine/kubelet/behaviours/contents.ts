@@ -5,6 +5,7 @@
 import { programName } from '../../ran.ts';
 import type { ImageName, Program, Start } from './behaviour.ts';
 import { BUSYBOX } from './busybox.ts';
+import { surelyLacks } from './programs.ts';
 
 /** By the last part of the repository: the programs of images without a shell. */
 const BARE: Readonly<Record<string, readonly string[]>> = {
@@ -41,6 +42,7 @@ export function brings(image: ImageName, program: string): boolean {
   if (Object.hasOwn(ONLY, name) && ONLY[name]?.test(image.base) === false) return false;
   if (name === 'bash' && isSmall(image)) return false;
   if (image.repository === 'library/busybox') return program.includes('/') || BUSYBOX.has(program);
+  if (surelyLacks(image.repository, program)) return false;
   const programs = isDistroless(image) ? [] : Object.hasOwn(BARE, image.base) ? BARE[image.base] : undefined;
   return programs === undefined || programs.includes(name);
 }
@@ -51,8 +53,19 @@ export function whyMissing(name: string): string {
   return `exec: ${JSON.stringify(name)}: ${why}`;
 }
 
+/** What a shell says of a word that is no program: dash, BusyBox's ash, or bash. @param shell as it was called */
+export function notFoundBy(shell: string, small: boolean, word: string, line = 1): string {
+  const name = programName(shell);
+  if (name === 'bash') return `bash: line ${line}: ${word}: command not found`;
+  return small ? `${name}: ${word}: not found` : `${name}: ${line}: ${word}: not found`;
+}
+
 /** Images without an entrypoint: the first word of the arguments is the program. */
-const NO_ENTRYPOINT = new Set(['library/busybox']);
+const NO_ENTRYPOINT = new Set(
+  'alpine amazonlinux busybox centos debian fedora golang python rockylinux ubuntu'
+    .split(' ')
+    .map((name) => `library/${name}`),
+);
 
 /** A container whose command is no program of its image: the runtime cannot start it. */
 export function notStarted({ image, command, args }: Start): Program | undefined {

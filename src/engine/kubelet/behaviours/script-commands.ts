@@ -2,18 +2,16 @@
 import { printedBy, programName } from '../../ran.ts';
 import { absolute } from '../paths.ts';
 import { sleepTime } from './commands.ts';
-import { filtered } from './script-filters.ts';
-import { exists, type State } from './script-state.ts';
-import { QUOTED, SUBSTITUTION } from './script-syntax.ts';
+import { isBuiltin } from './programs.ts';
+import { emit, fileOf, intoFile, type Stream, whereTo } from './script-output.ts';
+import { exists, FOREVER, type State } from './script-state.ts';
+import { type Redirection, redirected } from './script-syntax.ts';
 import { dateText, isOneWord, wordsOf } from './script-words.ts';
 
-/** The default `terminationMessagePath`. */
-const TERMINATION_LOG = '/dev/termination-log';
+/** What a shell says of a word that is no command. */
+const NOT_FOUND = 127;
 /** More numbers `seq` does not print. */
 const MOST = 10_000;
-/** The commands of a pipe. */
-const PIPED = new RegExp(String.raw`(?:${QUOTED}|${SUBSTITUTION}|\$(?!\()|[^|'"$])+`, 'g');
-
 /** What was printed since to standard output; what went to standard error stays with the rest. */
 function takePrinted(state: State, from: number): string[] {
   const since = state.logs.splice(from);
@@ -21,83 +19,49 @@ function takePrinted(state: State, from: number): string[] {
   return since.filter(({ error }) => !error).map(({ text }) => text);
 }
 
-/** `a | b`: what the first prints goes through the filters. */
-function runPipe(commands: readonly string[], state: State): void {
-  const from = state.logs.length;
-  runSimple(commands[0] ?? '', state);
-  let lines = takePrinted(state, from);
-  for (const command of commands.slice(1)) {
-    const made = filtered(lines, wordsOf(command, state));
-    lines = [...made.lines];
-    state.code = made.code;
-  }
-  for (const text of lines) state.logs.push({ at: state.at, text });
-}
-
-const REDIRECTION = /(?:^|\s)(?:1|&)?(>{1,2})\s*(?!&)(\S+)/;
-
 /** A command whose output goes into a file that can be written, or one whose output is seen. */
 export function runSimple(text: string, state: State): void {
-  const [whole = '', arrow, target = ''] = REDIRECTION.exec(text) ?? [];
-  if (whole === '' || target.startsWith('/dev/') || state.write === undefined) {
-    runCommand(text, state);
+  const { command, redirections } = redirected(text);
+  const file = fileOf(redirections, state);
+  if (file === undefined || file.path.startsWith('/dev/') || state.write === undefined) {
+    runCommand(command, redirections, state);
     return;
   }
-  const from = state.logs.length;
-  const command = text.replace(whole, ' ').trim();
-  runCommand(command, state);
+  const [from, taken] = [state.logs.length, state.taken];
+  state.taken = true;
+  const ofErrors = redirections.flatMap((each) =>
+    each.of === '2' ? [each] : each.of === '&' ? [{ ...each, of: '2', to: '&1' }] : [],
+  );
+  runCommand(command, ofErrors, state);
+  state.taken = taken;
   const lines = takePrinted(state, from);
   const open = /^(?:echo\s+-n\b|printf\b(?!.*\\n['"]?\s*$))/.test(command);
   const written = lines.length === 0 ? '' : `${lines.join('\n')}${open ? '' : '\n'}`;
-  const why = state.write(wordsOf(target, state)[0] ?? '', written, arrow === '>>', state.env['PWD']);
-  if (why === undefined) return;
-  state.logs.push({ at: state.at, text: `sh: can't create ${target}: ${why}`, error: true });
-  state.code = 1;
+  intoFile(state, redirections, written, file.append);
 }
 
-type Stream = 'stdout' | 'stderr';
 type Print = (line: string, stream?: Stream) => void;
-
-/** `>FILE`, `2>/dev/null`, `2>&1`, `&>FILE`. */
-const REDIRECTIONS = /(?:\s|^)([12&]?)>{1,2}\s*(?:&(\d)|\S+)/g;
-
-/** Where the two outputs of a command go; undefined: into a file. */
-function whereTo(text: string): Record<Stream, Stream | undefined> {
-  const goes: Record<Stream, Stream | undefined> = { stdout: 'stdout', stderr: 'stderr' };
-  for (const [, fd, copied] of text.matchAll(REDIRECTIONS)) {
-    const to = copied === '1' ? goes.stdout : copied === '2' ? goes.stderr : undefined;
-    if (fd !== '2') goes.stdout = to;
-    if (fd === '2' || fd === '&') goes.stderr = to;
-  }
-  return goes;
-}
 
 /** Programs that are run where there is somebody to run them; else only what they do to files is kept in mind. */
 const OF_FILES = new Set(['cat', 'hostname', 'ls', 'mkdir', 'rm', 'touch']);
 
-function runCommand(text: string, state: State): void {
-  const piped = text.match(PIPED) ?? [];
-  if (piped.length > 1 && !/\|\|/.test(text)) {
-    runPipe(piped, state);
-    return;
-  }
+function runCommand(text: string, redirections: readonly Redirection[], state: State): void {
   const background = text.endsWith('&');
   if (ASSIGNMENT.test(text) && isOneWord(text)) {
     state.code = 0;
     assign(text, state);
     return;
   }
-  const target = REDIRECTION.exec(text)?.[2];
-  const goes = whereTo(text);
-  if (target !== undefined) change(state, target, true);
-  const words = wordsOf(text.replace(REDIRECTIONS, ' '), state);
+  const file = fileOf(redirections, state);
+  const goes = whereTo(redirections);
+  if (file !== undefined) change(state, file.path, true);
+  const words = wordsOf(text, state);
   if (words[0] === 'exec') words.shift();
   const [name = ':', ...rest] = words;
   const print: Print = (line, stream = 'stdout') => {
-    if (target === TERMINATION_LOG && goes[stream] === undefined) state.message += `${line}\n`;
-    const error = goes[stream] === 'stderr' ? ({ error: true } as const) : {};
-    if (goes[stream] !== undefined)
-      for (const each of line.split('\n')) state.logs.push({ at: state.at, text: each, ...error });
+    const to = goes[stream];
+    if (to === undefined) intoFile(state, redirections, `${line}\n`, true);
+    else for (const each of line.split('\n')) emit(state, each, to);
   };
   const before = state.code;
   state.code = 0;
@@ -109,14 +73,21 @@ function runCommand(text: string, state: State): void {
   switch (program) {
     case 'sleep': {
       const time = sleepTime(rest);
-      if (background) break;
+      if (background) {
+        state.busy = Math.max(state.busy, Math.min(FOREVER, state.at + time));
+        break;
+      }
       if (time === Number.POSITIVE_INFINITY) state.forever = true;
       else state.at += time;
       break;
     }
     case 'exit':
       state.code = Number(rest[0] ?? before) & 255;
-      state.frames = [];
+      leaveShell(state);
+      break;
+    case 'return':
+      state.code = Number(rest[0] ?? before) & 255;
+      state.frames = state.frames.slice(0, state.frames.findLastIndex(({ kind }) => kind === 'call') + 1);
       break;
     case 'echo':
       print((rest[0] === '-e' || rest[0] === '-n' ? rest.slice(1) : rest).join(' '));
@@ -134,12 +105,19 @@ function runCommand(text: string, state: State): void {
     case 'until':
     case 'for':
     case 'if':
-      broken(`end of file (expecting "${name === 'if' ? 'fi' : 'done'}")`, state, print);
+    case 'case':
+    case '{':
+      broken(`end of file (expecting "${END_OF[name] ?? 'done'}")`, state, print);
       break;
     case 'do':
     case 'done':
     case 'then':
     case 'fi':
+    case 'else':
+    case 'elif':
+    case 'esac':
+    case '}':
+    case ')':
       broken(`"${name}"`, state, print);
       break;
     case 'break':
@@ -164,12 +142,25 @@ function runCommand(text: string, state: State): void {
     case 'true':
     case 'set':
     case 'trap':
+      break;
     case 'wait':
+      if (state.busy === FOREVER) state.forever = true;
+      else state.at = Math.max(state.at, state.busy);
       break;
     case 'cd':
       state.env['PWD'] = absolute(state.env['PWD'] ?? '/', rest[0] ?? state.env['HOME'] ?? '/root');
       break;
+    case 'read': // nobody writes to it
+      state.code = 1;
+      break;
+    case 'unset':
+      for (const word of rest) delete state.env[word];
+      break;
+    case 'declare':
     case 'export':
+    case 'local':
+    case 'readonly':
+    case 'typeset':
       for (const word of rest) if (ASSIGNMENT.test(word)) setVariable(word, state);
       break;
     case 'false':
@@ -186,7 +177,7 @@ function runCommand(text: string, state: State): void {
       else runOther(words, state, print);
       break;
     case '!':
-      runCommand(text.replace(/^!\s+/, ''), state);
+      runCommand(text.replace(/^!\s+/, ''), redirections, state);
       state.code = state.code === 0 ? 1 : 0;
       break;
     case '[':
@@ -200,8 +191,16 @@ function runCommand(text: string, state: State): void {
         : 1;
       break;
     default:
-      runOther(words, state, print);
+      if (!isBuiltin(name)) runOther(words, state, print);
   }
+}
+
+const END_OF: Readonly<Record<string, string>> = { if: 'fi', case: 'esac', '{': '}' };
+
+/** The shell ends, or one of its own that was begun within it. */
+function leaveShell(state: State): void {
+  const own = state.frames.findLastIndex(({ kind }) => kind === 'own' || kind === 'pipe');
+  state.frames = state.frames.slice(0, own + 1);
 }
 
 /** What stands there is no whole command: the shell gives up. */
@@ -213,6 +212,11 @@ function broken(what: string, state: State, print: Print): void {
 
 function runOther(words: readonly string[], state: State, print: Print): void {
   const ran = state.run?.(words, state.env['PWD']);
+  const why = ran === undefined ? state.missing?.(words[0] ?? '') : undefined;
+  if (why !== undefined) {
+    print(why, 'stderr');
+    state.code = NOT_FOUND;
+  }
   if (ran === undefined) return;
   state.code = ran.code;
   state.at += ran.took;

@@ -13,7 +13,7 @@ function holds(line: string, wanted: string): boolean {
 }
 
 function grep(lines: readonly string[], words: readonly string[]): string[] {
-  const operand = words.find((word) => !word.startsWith('-')) ?? '';
+  const operand = words.find((word) => !/^-./.test(word)) ?? '';
   const folded = (text: string): string => (has(words, 'i') ? text.toLowerCase() : text);
   const wanted = (has(words, 'E') ? operand.split('|') : operand.split('\\|')).map(folded);
   return lines.filter((line) => wanted.some((each) => holds(folded(line), each)) !== has(words, 'v'));

@@ -1,7 +1,7 @@
 /** What a shell that runs a script knows: where it stands, its variables, what it has printed. */
 import type { Ran } from '../../ran.ts';
 import type { LogAt } from './behaviour.ts';
-import type { Part } from './script-syntax.ts';
+import type { Part, Redirection } from './script-syntax.ts';
 
 /** One level of nesting; the innermost is the last. Frames are never changed, only replaced. */
 export type Frame =
@@ -17,7 +17,21 @@ export type Frame =
       readonly endless: boolean;
     }
   | { readonly kind: 'for'; readonly name: string; readonly items: readonly string[]; readonly body: readonly Part[] }
-  | { readonly kind: 'if'; readonly met: readonly Part[]; readonly otherwise: readonly Part[] };
+  | { readonly kind: 'if'; readonly met: readonly Part[]; readonly otherwise: readonly Part[] }
+  /** A function was called, or a shell of its own was begun: what it finds again afterwards. */
+  | { readonly kind: 'call'; readonly env: Readonly<Record<string, string>> }
+  | { readonly kind: 'own'; readonly env: Readonly<Record<string, string>>; readonly functions: State['functions'] }
+  /** What is printed goes through filters, or into a file. */
+  | { readonly kind: 'pipe'; readonly stages: readonly Stage[] }
+  | { readonly kind: 'into'; readonly redirections: readonly Redirection[] };
+
+/** One filter of a pipe. */
+export interface Stage {
+  readonly words: readonly string[];
+  /** What it keeps until its input ends. */
+  readonly held: readonly string[];
+  readonly code: number;
+}
 
 /** Where a script stands, as plain data: it can be gone on with later. */
 export interface Position {
@@ -27,8 +41,14 @@ export interface Position {
   readonly code: number;
   readonly env: Readonly<Record<string, string>>;
   readonly frames: readonly Frame[];
+  readonly functions: Readonly<Record<string, string>>;
   readonly message: string;
+  /** When the last of what it began in the background ends: what `wait` waits for. */
+  readonly busy: number;
 }
+
+/** Until the container ends. */
+export const FOREVER = Number.MAX_SAFE_INTEGER;
 
 export interface FileChange {
   readonly at: number;
@@ -40,17 +60,24 @@ export interface State {
   at: number;
   code: number;
   frames: readonly Frame[];
+  /** By name, as text. */
+  functions: Readonly<Record<string, string>>;
   forever: boolean;
   logs: LogAt[];
   files: FileChange[];
   message: string;
+  busy: number;
   env: Record<string, string>;
+  /** Somebody takes what is printed, before any pipe around it does. */
+  taken: boolean;
   rounds: number;
   /** ms after the start up to which it is followed. */
   readonly horizon: number;
   /** ms that a round of a loop takes at least. */
   readonly pace: number;
   readonly startedAt: number;
+  /** What the shell says of a word that is no program of the image; undefined of one that may be. */
+  readonly missing: ((name: string) => string | undefined) | undefined;
   /** @param folder where `cd` has led; undefined: nowhere yet */
   readonly run: ((argv: readonly string[], folder?: string) => Ran) | undefined;
   readonly write: ((path: string, text: string, append: boolean, folder?: string) => string | undefined) | undefined;

@@ -6,7 +6,7 @@ import { QUOTED, SUBSTITUTION } from './script-syntax.ts';
 const WORD = new RegExp(String.raw`(?:${QUOTED}|${SUBSTITUTION}|\`[^\`]*\`|\$(?!\()|[^\s'"\`$])+`, 'g');
 const PIECE = new RegExp(String.raw`${QUOTED}|(?:${SUBSTITUTION}|\`[^\`]*\`|\$(?!\()|[^'"\`$])+`, 'g');
 const EXPANSION = new RegExp(
-  String.raw`\$\(\((.+?)\)\)|(${SUBSTITUTION})|\`([^\`]*)\`|\$\{(\w+)(?::?-([^}]*))?\}|\$(\w+|\?)`,
+  String.raw`\$\(\((.+?)\)\)|(${SUBSTITUTION})|\`([^\`]*)\`|\$\{(\w+)(?::?-([^}]*))?\}|\$(\w+|[?@*#])`,
   'g',
 );
 
@@ -70,7 +70,9 @@ function expand(text: string, state: State): string {
 }
 
 function arithmetic(sum: string, state: State): number {
-  const text = sum.replace(/\$?([a-zA-Z_]\w*)/g, (_, name: string) => variable(name, state) ?? '0');
+  const text = sum
+    .replace(/\$\?/g, String(state.code))
+    .replace(/\$?([a-zA-Z_]\w*)|\$(\d)/g, (_, name?: string, at?: string) => variable(name ?? at ?? '', state) ?? '0');
   const match = /^\s*(-?\d+)\s*(?:([-+*/%])\s*(-?\d+))?\s*$/.exec(text);
   if (match === null) return 0;
   const [a, b] = [Number(match[1]), Number(match[3] ?? 0)];

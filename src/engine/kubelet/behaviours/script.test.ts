@@ -23,6 +23,19 @@ test.each([
   ['sleep 1; while true; do sleep 1', 1000, 2],
   ['sleep 1; done; sleep 5', 1000, 2],
   ['! false && until [ -f /tmp/x ]; do sleep 1; touch /tmp/x; done', 1000, 0],
+  ['if false; then exit 1; elif [ $MODE = prod ]; then if true; then exit 4; fi; exit 5; else exit 6; fi', 0, 4],
+  [
+    'if false; then exit 1\nelif false; then exit 2\nelse\n  # else, then\n  if true; then sleep 1; fi; exit 3\nfi',
+    1000,
+    3,
+  ],
+  ['wait_for() {\n  sleep $1\n  return 7\n}\nwait_for 2; exit $?', 2000, 7],
+  ['n=1; ( n=2; exit 3 ); exit $(( $? + n ))', 0, 4],
+  ['false || { sleep 1; exit 2; }', 1000, 2],
+  ['case $MODE in\n  dev|test) exit 1;;\n  pro*) exit 2;;\n  *) exit 3\nesac', 0, 2],
+  ['for i in 1 2; do sleep 1; done | cat; exit 5', 2000, 5],
+  ['(sleep 5; exit 1) & exit 2', 0, 2],
+  ['(sleep 5; touch /tmp/x) & sleep 2 & wait; [ -f /tmp/x ]', 5000, 0],
 ])('%s', (script, after, code) => expect(runScript(script, { env: { MODE: 'prod' } }).exit).toEqual({ after, code }));
 
 test('an endless loop never exits and prints on', () => {
@@ -36,6 +49,28 @@ test('what is printed is expanded, quoted and redirected as a shell does', () =>
     env: { NAME: 'pod' },
   });
   expect(logs.map(({ text }) => text)).toEqual(['Hello pod', 'as $is', 'none']);
+});
+
+test('what a loop, a group or a function prints goes through pipes as it comes, and into files', () => {
+  const script = `say() { echo "$1 a > b"; echo $1-$#; }
+    while true; do say x y; date; sleep 5; done | grep -v - | grep -v UTC`;
+  expect(runScript(script, { env: {}, horizon: 12_000 }).logs).toEqual(
+    [0, 5000, 10_000].map((at) => ({ at, text: 'x a > b' })),
+  );
+  const files: Record<string, string> = {};
+  const { logs } = runScript(
+    '{ echo c; (echo b; echo a) | sort; nosuch 2>&1; } > /tmp/x; echo d >> /tmp/x; echo e | wc -l',
+    {
+      env: {},
+      run: () => ({ code: 127, output: 'not found\n', printed: [['stderr', 'not found\n']], took: 0 }),
+      write: (path, text, append) => {
+        files[path] = (append ? (files[path] ?? '') : '') + text;
+        return undefined;
+      },
+    },
+  );
+  expect(files).toEqual({ '/tmp/x': 'c\na\nb\nnot found\nd\n' });
+  expect(logs).toEqual([{ at: 0, text: '1' }]);
 });
 
 test('files come and go with their script', () => {

@@ -4,9 +4,11 @@
  * what changes outside of it is run piece by piece as time goes on (`goOn`), from where it stood.
  */
 import type { LogAt } from './behaviour.ts';
+import { globTest } from './declared.ts';
 import { runSimple } from './script-commands.ts';
-import type { FileChange, Frame, Position, State } from './script-state.ts';
-import { shapeOf, split } from './script-syntax.ts';
+import { endPipe, intoFile, stageOf } from './script-output.ts';
+import { type FileChange, FOREVER, type Frame, type Position, type State } from './script-state.ts';
+import { type Redirection, redirected, type Shape, shapeOf, split } from './script-syntax.ts';
 import { wordsOf } from './script-words.ts';
 
 export interface ScriptRun {
@@ -29,6 +31,8 @@ export interface ScriptOptions {
   readonly pace?: number;
   /** Virtual ms of the start, for `date`. */
   readonly startedAt?: number;
+  /** What the shell says of a word that is no program of the image, where nothing else is run. */
+  readonly missing?: State['missing'];
   /** Runs what is no shell command; otherwise it succeeds in silence. */
   readonly run?: State['run'];
   /** Takes what is redirected into a file. @returns what the system says against it */
@@ -48,25 +52,34 @@ export const beginning = (script: string, env: ScriptOptions['env']): Position =
   code: 0,
   env,
   frames: [list(script)],
+  functions: {},
   message: '',
+  busy: 0,
 });
 
 /** Runs a script from where it stands up to the horizon. */
-export function goOn({ at, code, env, frames, message }: Position, options: Omit<ScriptOptions, 'env'>): ScriptRun {
-  const { horizon = Number.POSITIVE_INFINITY, pace = 0, startedAt = 0, run, write } = options;
+export function goOn(
+  { at, code, env, frames, functions, message, busy }: Position,
+  options: Omit<ScriptOptions, 'env'>,
+): ScriptRun {
+  const { horizon = Number.POSITIVE_INFINITY, pace = 0, startedAt = 0, missing, run, write } = options;
   const state: State = {
     at,
     code,
     env: { ...env },
     frames,
+    functions,
     message,
+    busy,
     forever: false,
+    taken: false,
     logs: [],
     files: [],
     rounds: 0,
     horizon,
     pace,
     startedAt,
+    missing,
     run,
     write,
     capture: (command) => capture(command, state),
@@ -79,8 +92,16 @@ export function goOn({ at, code, env, frames, message }: Position, options: Omit
   return { logs, files, message: state.message, exit, position: stands };
 }
 
-const positionOf = ({ at, code, env, frames, message }: State): Position =>
-  Object.freeze({ at, code, env: Object.freeze({ ...env }), frames: Object.freeze([...frames]), message });
+const positionOf = ({ at, code, env, frames, functions, message, busy }: State): Position =>
+  Object.freeze({
+    at,
+    code,
+    env: Object.freeze({ ...env }),
+    frames: Object.freeze([...frames]),
+    functions,
+    message,
+    busy,
+  });
 
 const list = (text: string): Frame => ({ kind: 'list', parts: split(text), next: 0 });
 
@@ -117,6 +138,23 @@ function step(frame: Frame, state: State): void {
       }
       break;
     }
+    case 'call':
+      for (const name of POSITIONAL) delete state.env[name];
+      Object.assign(state.env, frame.env);
+      replace(state);
+      break;
+    case 'own':
+      state.env = { ...frame.env };
+      state.functions = frame.functions;
+      replace(state);
+      break;
+    case 'pipe':
+      replace(state);
+      endPipe(state, frame.stages);
+      break;
+    case 'into':
+      replace(state);
+      break;
     default:
       stepLoop(frame, state);
   }
@@ -131,30 +169,105 @@ function stepList(frame: Extract<Frame, { kind: 'list' }>, state: State): void {
   replace(state, { ...frame, next: frame.next + 1 });
   if (part.joined === '&&' && state.code !== 0) return;
   if (part.joined === '||' && state.code === 0) return;
-  const shape = shapeOf(part.text);
+  begin(shapeOf(part.text), state);
+}
+
+const push = (state: State, ...frames: readonly Frame[]): void => {
+  state.frames = [...state.frames, ...frames];
+};
+
+function begin(shape: Shape, state: State): void {
   switch (shape.kind) {
-    case 'simple':
-      runSimple(shape.text, state);
-      break;
-    case 'if': {
-      const branch = { kind: 'if', met: split(shape.met), otherwise: split(shape.otherwise) } as const;
-      state.frames = [...state.frames, branch, list(shape.test)];
-      break;
-    }
-    case 'for': {
-      const items = wordsOf(shape.items, state);
-      state.frames = [...state.frames, { kind: 'for', name: shape.name, items, body: split(shape.body) }];
+    case 'simple': {
+      const { command, redirections } = redirected(shape.text);
+      const body = state.functions[/^\S+/.exec(command)?.[0] ?? ''];
+      if (body === undefined) runSimple(shape.text, state);
+      else {
+        into(redirections, state);
+        call(wordsOf(command, state), body, state);
+      }
       break;
     }
-    default: {
-      const { kind, body } = shape;
-      const endless =
-        kind === 'while' && /^(?:true|:|\[ 1 \])$/.test(shape.head.trim()) && !/\b(?:exit|break)\b/.test(body);
-      const head = split(shape.head);
-      const loop: Frame = { kind, head, body: split(body), stage: 'head', since: state.at, endless };
-      state.frames = [...state.frames, loop, { kind: 'list', parts: head, next: 0 }];
+    case 'if':
+      push(state, { kind: 'if', met: split(shape.met), otherwise: split(shape.otherwise) }, list(shape.test));
+      break;
+    case 'for':
+      push(state, { kind: 'for', name: shape.name, items: wordsOf(shape.items, state), body: split(shape.body) });
+      break;
+    case 'case': {
+      const subject = wordsOf(shape.word, state).join(' ');
+      const arm = shape.arms.find(({ patterns }) =>
+        patterns.some((pattern) => globTest(wordsOf(pattern, state).join(' '))(subject)),
+      );
+      state.code = 0;
+      if (arm) push(state, list(arm.body));
+      break;
     }
+    case 'group':
+      if (shape.own) push(state, { kind: 'own', env: { ...state.env }, functions: state.functions });
+      push(state, list(shape.body));
+      break;
+    case 'function':
+      state.functions = { ...state.functions, [shape.name]: shape.body };
+      state.code = 0;
+      break;
+    case 'pipe': {
+      const filters = shape.filters.map((filter) => redirected(filter));
+      into(filters.at(-1)?.redirections ?? [], state);
+      const stages = filters.map(({ command }) => stageOf(wordsOf(command, state)));
+      push(state, { kind: 'pipe', stages }, list(shape.first));
+      break;
+    }
+    case 'into':
+      into(shape.redirections, state);
+      push(state, list(shape.text));
+      break;
+    case 'background':
+      aside(shape.text, state);
+      break;
+    default:
+      beginLoop(shape, state);
   }
+}
+
+/** What goes on beside the rest is run ahead, where nothing outside of the script has to be asked. */
+function aside(text: string, state: State): void {
+  state.code = 0;
+  if (state.run !== undefined) return;
+  const inner: State = { ...state, frames: [list(text)], env: { ...state.env } };
+  follow(inner);
+  state.rounds = inner.rounds;
+  state.busy = Math.max(state.busy, inner.frames.length === 0 ? inner.at : FOREVER);
+}
+
+/** What comes from now on is printed elsewhere. */
+function into(redirections: readonly Redirection[], state: State): void {
+  if (redirections.length === 0) return;
+  if (redirections.every(({ append }) => !append)) intoFile(state, redirections, '', false);
+  push(state, { kind: 'into', redirections });
+}
+
+/** What a function is called with. */
+const POSITIONAL = ['1', '2', '3', '4', '5', '6', '7', '8', '9', '@', '*', '#'];
+
+function call([, ...words]: readonly string[], body: string, state: State): void {
+  const outer = Object.fromEntries(POSITIONAL.flatMap((name) => (name in state.env ? [[name, state.env[name]]] : [])));
+  push(state, { kind: 'call', env: outer as Record<string, string> }, list(body));
+  for (const name of POSITIONAL) delete state.env[name];
+  for (const [i, word] of words.entries()) state.env[String(i + 1)] = word;
+  const all = words.join(' ');
+  Object.assign(state.env, { '@': all, '*': all, '#': String(words.length) });
+}
+
+function beginLoop({ kind, head, body }: Extract<Shape, { head: string }>, state: State): void {
+  const endless =
+    kind === 'while' && /^(?:true|:|\[ 1 \])$/.test(head.trim()) && !/\b(?:exit|break|return)\b/.test(body);
+  const parts = split(head);
+  push(
+    state,
+    { kind, head: parts, body: split(body), stage: 'head', since: state.at, endless },
+    { kind: 'list', parts, next: 0 },
+  );
 }
 
 /** The head of a loop or its body has ended. */
@@ -177,7 +290,7 @@ const isFollowed = ({ horizon }: State): boolean => horizon < Number.POSITIVE_IN
 
 /** Runs a command within a command: what it prints to standard output; what goes to standard error is seen. */
 function capture(command: string, state: State): string {
-  const inner: State = { ...state, frames: [list(command)], logs: [], env: { ...state.env } };
+  const inner: State = { ...state, frames: [list(command)], logs: [], taken: false, env: { ...state.env } };
   follow(inner);
   const { at, code, forever, message } = inner;
   Object.assign(state, { at, code, forever, message });

@@ -1,0 +1,114 @@
+/** Where what a script prints goes: into its log, into files, through the filters of a pipe. */
+import { filtered } from './script-filters.ts';
+import type { Stage, State } from './script-state.ts';
+import type { Redirection } from './script-syntax.ts';
+import { wordsOf } from './script-words.ts';
+
+/** The default `terminationMessagePath`. */
+const TERMINATION_LOG = '/dev/termination-log';
+
+export type Stream = 'stdout' | 'stderr';
+
+/** Where the two outputs of a command go; undefined: into a file. */
+export function whereTo(redirections: readonly Redirection[]): Record<Stream, Stream | undefined> {
+  const goes: Record<Stream, Stream | undefined> = { stdout: 'stdout', stderr: 'stderr' };
+  for (const { of, to } of redirections) {
+    const end = to === '&1' ? goes.stdout : to === '&2' ? goes.stderr : undefined;
+    if (of !== '2') goes.stdout = end;
+    if (of === '2' || of === '&') goes.stderr = end;
+  }
+  return goes;
+}
+
+/** The file that a command's output goes into; undefined where there is none. */
+export function fileOf(
+  redirections: readonly Redirection[],
+  state: State,
+): { path: string; append: boolean } | undefined {
+  const found = redirections.findLast(({ of, to }) => of !== '2' && !to.startsWith('&'));
+  return found && { path: wordsOf(found.to, state)[0] ?? '', append: found.append };
+}
+
+/** One line is printed. */
+export function emit(state: State, text: string, stream: Stream = 'stdout'): void {
+  if (state.taken) log(state, text, stream);
+  else deliver(state, text, stream, state.frames.length - 1);
+}
+
+function log(state: State, text: string, stream: Stream): void {
+  state.logs.push({ at: state.at, text, ...(stream === 'stderr' ? { error: true } : {}) });
+}
+
+/** @param from the innermost frame that may take it */
+function deliver(state: State, text: string, stream: Stream, from: number): void {
+  for (let i = from; i >= 0; i--) {
+    const frame = state.frames[i];
+    if (frame?.kind === 'into') {
+      const to = whereTo(frame.redirections)[stream];
+      if (to !== stream) {
+        if (to === undefined) intoFile(state, frame.redirections, `${text}\n`, true);
+        else deliver(state, text, to, i - 1);
+        return;
+      }
+    }
+    if (frame?.kind === 'pipe' && stream === 'stdout') {
+      const { stages, lines } = through(frame.stages, text);
+      state.frames = state.frames.with(i, { ...frame, stages });
+      for (const line of lines) deliver(state, line, stream, i - 1);
+      return;
+    }
+  }
+  log(state, text, stream);
+}
+
+/** Writes into the file that redirections name. */
+export function intoFile(state: State, redirections: readonly Redirection[], text: string, append: boolean): void {
+  const file = fileOf(redirections, state);
+  if (file === undefined) return;
+  if (file.path === TERMINATION_LOG) state.message += text;
+  if (file.path.startsWith('/dev/') || state.write === undefined) return;
+  const why = state.write(file.path, text, append, state.env['PWD']);
+  if (why === undefined) return;
+  log(state, `sh: can't create ${file.path}: ${why}`, 'stderr');
+  state.code = 1;
+}
+
+/** Filters that hand on each line as it comes; others wait for the last. */
+function streams([name = '', ...rest]: readonly string[]): boolean {
+  if (name === 'grep') return !rest.some((word) => /^-\w*[cq]/.test(word));
+  return !['head', 'sort', 'tail', 'uniq', 'wc'].includes(name);
+}
+
+export const stageOf = (words: readonly string[]): Stage => ({
+  words,
+  held: [],
+  code: words[0] === 'grep' && streams(words) ? 1 : 0,
+});
+
+/** One line on its way through filters. */
+function through(stages: readonly Stage[], line: string): { stages: readonly Stage[]; lines: readonly string[] } {
+  let lines: readonly string[] = [line];
+  const next = [...stages];
+  for (const [i, stage] of stages.entries()) {
+    if (!streams(stage.words)) {
+      next[i] = { ...stage, held: [...stage.held, ...lines] };
+      return { stages: next, lines: [] };
+    }
+    const made = filtered(lines, stage.words);
+    lines = made.lines;
+    if (lines.length === 0) return { stages: next, lines };
+    next[i] = { ...stage, code: made.code };
+  }
+  return { stages: next, lines };
+}
+
+/** Nothing more comes into a pipe, whose frame is gone: what its filters kept is printed. */
+export function endPipe(state: State, stages: readonly Stage[]): void {
+  let lines: readonly string[] = [];
+  for (const { words, held, code } of stages) {
+    const made = filtered([...held, ...lines], words);
+    lines = made.lines;
+    state.code = streams(words) ? Math.min(code, made.code) : made.code;
+  }
+  for (const line of lines) emit(state, line);
+}
