@@ -36,6 +36,10 @@ const FILES: Readonly<Record<string, readonly [file: string, says: string]>> = {
   E009: [`${head()}, manifests: [../secret.yaml] }`, "leaves the scenario's folder"],
   E010: [`${head()}, manifests: [${POD('{ containers: [] }')}] }`, 'spec.containers: Required value'],
   E011: [`${head()} }\nsteps: [{ id: a, expect: { object: { kind: Pod } } }]`, 'a: Pod (found no Pod)'],
+  E012: [
+    `${head()} }\ngoals: [{ id: g, title: A pod of nginx, check: { object: { kind: Pod } }, solution: [kubectl run p --image=nginx], mistakes: [[kubectl run p --image=redis]] }]`,
+    'goal "g" is reached by a mistake',
+  ],
   W101: [
     `${head()}, manifests: [{ apiVersion: v1, kind: Pod, metadata: { name: p }, spec: ${NGINX}, status: { phase: Running } }] }`,
     'the status of Pod is written by hand',

@@ -302,6 +302,7 @@ goals:
   it('are lost by what must not happen and by their deadline', async () => {
     const broken = await play(GOALS(', failWhen: { object: { kind: ConfigMap, name: other } }'), { alternative: 1 });
     expect(broken.goals).toMatchObject({ first: 'failed', second: 'closed' });
+    expect(broken.lines).toContain('Lost: First (ConfigMap other, which must not be).');
     expect((await play(GOALS(', failWhen: { object: { kind: ConfigMap, name: other } }'))).goals).toMatchObject({
       first: 'done',
     });

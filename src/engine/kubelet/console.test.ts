@@ -31,6 +31,8 @@ test.each([
   [['cat', '/none'], 'cat: /none: No such file or directory\n', 1],
   [['ls', '/etc/app'], 'mode\n', 0],
   [['hostname'], 'web\n', 0],
+  [['sleep', '1m'], '', 0],
+  [['sleep', 'x'], "sleep: invalid number 'x'\n", 1],
   [['sh', '-c', 'echo $COLOR && cat /etc/app/mode'], 'blue\ndark\n', 0],
   [['sh', '-c', 'for i in 1 2; do echo $i; done; exit 4'], '1\n2\n', 4],
   [['sh', '-c', 'env | grep COLOR'], 'COLOR=blue\n', 0],

@@ -1,6 +1,7 @@
 /** Commands that somebody runs in a container by hand: what they print, from its environment, files and processes. */
 import { complain, type Printed, print, printedBy, programName, type Ran } from '../ran.ts';
 import { toMicroTime } from '../sim/time.ts';
+import { sleepRefusal, sleepTime } from './behaviours/commands.ts';
 import { notFoundBy, whyMissing } from './behaviours/contents.ts';
 import { runScript } from './behaviours/script.ts';
 import { filtered } from './behaviours/script-filters.ts';
@@ -114,8 +115,10 @@ function known(inside: Console, name: string, rest: readonly string[]): Ran | un
           ? `Linux ${inside.environment()['HOSTNAME']} 6.1.0-37-amd64 #1 SMP x86_64 GNU/Linux\n`
           : 'Linux\n',
       );
-    case 'sleep':
-      return ok('', Number(operands[0] ?? 0) * 1000);
+    case 'sleep': {
+      const wrong = sleepRefusal(rest);
+      return wrong === undefined ? ok('', sleepTime(rest)) : bad(1, `${wrong}\n`);
+    }
     case 'uptime':
       return ok(` ${toMicroTime(inside.now).slice(11, 19)} up,  load average: 0.00, 0.00, 0.00\n`);
     case 'false':

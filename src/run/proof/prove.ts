@@ -1,8 +1,17 @@
 /**
  * The proof of a scenario: it passes when it is played with its solutions, doing nothing reaches no goal, no goal is reached
- * when it opens, every step happens, every alternative works, and the header's duration is true. Over seeds and presets.
+ * when it opens, every step happens, every alternative works, no mistake does, and the header's duration is true. Over seeds and
+ * presets.
  */
-import { fromMs, type LoadedScenario, oneLine, type Problem, toMs, type Verdict } from '../../scenario/index.ts';
+import {
+  fromMs,
+  type LoadedScenario,
+  oneLine,
+  type PlayerOptions,
+  type Problem,
+  toMs,
+  type Verdict,
+} from '../../scenario/index.ts';
 import { type Outcome, playThrough } from '../headless/play.ts';
 import { kubectl } from '../kubectl.ts';
 
@@ -59,6 +68,17 @@ export async function prove(options: ProofOptions): Promise<Proof> {
         note(outcome);
         judge(loaded, outcome, alternative === 0 ? where : `${where}, alternative ${alternative}`, add, addAt);
       }
+      for (const [i, { id, mistakes = [] }] of goals.entries())
+        for (const index of mistakes.keys()) {
+          const outcome = await played(loaded, seed, { goals: 'solution', mistake: { goal: id, index } });
+          runs++;
+          note(outcome);
+          if (outcome.goals[id] === 'done')
+            add('E012', ['goals', i, 'mistakes', index], `goal "${id}" is reached by a mistake (${where})`);
+          const failed = outcome.verdicts.filter((verdict) => verdict.id.startsWith(`solve/${id}/`));
+          for (const { place, text, detail = '' } of failed)
+            if (place !== undefined) addAt(place, `${oneLine(text)}: ${oneLine(detail)} - ${where}`);
+        }
       if (goals.length > 0) {
         const idle = await played(loaded, seed, { goals: 'idle' });
         runs++;
@@ -100,7 +120,7 @@ const isAbout = (said: number, took: number): boolean => took <= said * 1.5 && t
 async function played(
   scenario: LoadedScenario,
   seed: number,
-  player: { goals: 'solution' | 'idle'; alternative?: number },
+  player: PlayerOptions,
 ): Promise<Outcome & { happened: readonly string[] }> {
   const happened: string[] = [];
   const outcome = await playThrough({

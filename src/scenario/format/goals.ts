@@ -29,6 +29,7 @@ export const Goal = z.strictObject({
   hints: optional(z.array(Hint)),
   solution: about(optional(z.array(Action)), 'Actions that reach the goal.'),
   alternatives: about(optional(z.array(z.array(Action))), 'Other ways to reach it, proven too.'),
+  mistakes: about(optional(z.array(z.array(Action))), 'Answers that must not reach it, proven too.'),
   debrief: about(optional(text), 'Shown after: cause, evidence, what it is like in real life.'),
 });
 export type Goal = z.infer<typeof Goal>;

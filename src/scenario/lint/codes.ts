@@ -74,6 +74,12 @@ leads out.`,
 "wavetank run FILE --seed N" shows where.`,
   },
   {
+    code: 'E012',
+    title: 'A mistake reaches the goal',
+    explanation: `One of the goal's "mistakes" was played, on the seed and preset that the message names, and the goal counted as reached.
+Its check asks for less than its title says.`,
+  },
+  {
     code: 'W101',
     title: 'Status is written by hand',
     explanation: `A manifest has a status. The API server drops it: status comes from controllers. Use faults and behaviours to make

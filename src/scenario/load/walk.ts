@@ -43,7 +43,8 @@ export function walk(scenario: Scenario, visitor: Visitor): void {
     condition(goal.failWhen, [...path, 'failWhen']);
     for (const [j, hint] of (goal.hints ?? []).entries()) condition(hint.when, [...path, 'hints', j, 'when']);
     actions(goal.solution, [...path, 'solution']);
-    for (const [j, other] of (goal.alternatives ?? []).entries()) actions(other, [...path, 'alternatives', j]);
+    for (const ways of ['alternatives', 'mistakes'] as const)
+      for (const [j, other] of (goal[ways] ?? []).entries()) actions(other, [...path, ways, j]);
   }
   for (const [i, each] of (scenario.steadyState ?? []).entries()) condition(each, ['steadyState', i]);
   for (const [i, each] of (scenario.assertions ?? []).entries()) condition(each.expect, ['assertions', i, 'expect']);

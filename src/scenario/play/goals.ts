@@ -1,5 +1,7 @@
 /** Goals: they open, are looked at all the time, and are decided once. */
+import { inWords } from '../conditions/condition.ts';
 import { toMs } from '../duration.ts';
+import type { Condition } from '../format/conditions.ts';
 import type { Goal } from '../format/goals.ts';
 import type { Courses } from './courses.ts';
 import { followed } from './moments.ts';
@@ -68,8 +70,13 @@ export class Goals {
     else this.#decide(id, true);
   }
 
-  lost(id: string): void {
-    if (this.#stage.goal(id).phase === 'open') this.#decide(id, false);
+  /** @param by what broke it; its deadline when that is missing */
+  lost(id: string, by?: Condition): void {
+    const stage = this.#stage;
+    if (stage.goal(id).phase !== 'open') return;
+    const why = by === undefined ? 'its time is over' : `${inWords(by)}, which must not be`;
+    stage.caption(id, `Lost: ${stage.goalOf(id).title} (${why}). Begin again, or go back in time.`, 'narrator');
+    this.#decide(id, false);
   }
 
   solve(id: string): void {

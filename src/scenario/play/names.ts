@@ -25,22 +25,29 @@ export function expectations(step: Step): readonly Expectation[] {
 export function actionsOf(stage: Stage, course: string): readonly (string | Action)[] {
   const id = ownerOf(course);
   if (!isSolution(course)) return stage.stepOf(id).do ?? [];
+  const [list, index] = wayTo(stage, id);
   const goal = stage.goalOf(id);
-  const { alternative = 0 } = stage.options;
-  return (alternative > 0 ? goal.alternatives?.[alternative - 1] : undefined) ?? goal.solution ?? [];
+  return (list === 'solution' ? goal.solution : goal[list]?.[index]) ?? [];
+}
+
+/** Which of a goal's lists of actions is played: its mistake or alternative if one is wanted and there, else the solution. */
+function wayTo(stage: Stage, id: string): ['solution'] | ['alternatives' | 'mistakes', number] {
+  const { alternative = 0, mistake } = stage.options;
+  if (mistake?.goal === id) return ['mistakes', mistake.index];
+  return stage.goalOf(id).alternatives?.[alternative - 1] === undefined
+    ? ['solution']
+    : ['alternatives', alternative - 1];
 }
 
 /** Where the action stands that a course is at; of what was applied and refused, where the field stands. */
 export function placeOfAction(stage: Stage, course: string, applied?: unknown, why = ''): Place & { file: string } {
-  const { loaded, steps, goals, options } = stage;
+  const { loaded, steps, goals } = stage;
   const index = (stage.state.courses[course]?.index ?? 1) - 1;
   const id = ownerOf(course);
-  const { alternative = 0 } = options;
   const goal = goals.findIndex((each) => each.id === id);
-  const other = goals[goal]?.alternatives?.[alternative - 1] !== undefined;
   const list: Path = !isSolution(course)
     ? ['steps', steps.findIndex((each) => each.id === id), 'do']
-    : ['goals', goal, ...(other ? ['alternatives', alternative - 1] : ['solution'])];
+    : ['goals', goal, ...wayTo(stage, id)];
   if (applied === undefined) return loaded.place([...list, index]);
   return placeOfRefusal(loaded, [...list, index, 'apply'], applied, why);
 }

@@ -26,7 +26,7 @@ import { Steps } from './steps.ts';
 import { question, Verdicts } from './verdicts.ts';
 import { Watches } from './watches.ts';
 
-/** How long an idle run goes on after its last step, to see that nothing mends itself, ms. */
+/** How long a run that is idle, or that made a mistake, goes on after its last step, to see that nothing mends itself, ms. */
 const IDLE = 900_000;
 
 /** Characters of a command's output that are kept for people: two pages. */
@@ -236,7 +236,7 @@ export class Player implements Component {
       if (this.#stage.options.goals !== 'person') this.#hints.note(id);
       this.#goals.looked(id, holds);
     } else if (what === 'invariant') this.#assertions.lookedAtInvariant(id, holds);
-    else if (what === 'broken' && holds) this.#goals.lost(id);
+    else if (what === 'broken' && holds) this.#goals.lost(id, this.#stage.goalOf(id).failWhen);
     else if (what === 'end' && holds) this.#stage.at('end', this.#stage.now);
     else if (what === 'noticed' && holds) {
       noticed(this.#stage);
@@ -276,7 +276,8 @@ export class Player implements Component {
     if (scenario.end !== undefined) return false;
     if (!this.#steps.over || Object.keys(state.courses).length > 0 || this.paused) return false;
     if (this.#goals.missing) {
-      if (options.goals === 'idle') this.#stage.notAfter('idle', this.#stage.now + IDLE);
+      if (options.goals === 'idle' || options.mistake !== undefined)
+        this.#stage.notAfter('idle', this.#stage.now + IDLE);
       return false;
     }
     return !state.verdicts.some((verdict) => verdict.state === 'pending' && awaited(verdict.id));

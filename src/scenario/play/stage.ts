@@ -22,6 +22,8 @@ export interface PlayerOptions {
   readonly blind?: boolean;
   /** Which of a goal's alternatives to play, from 1; 0 is the solution. */
   readonly alternative?: number;
+  /** Instead of the solution of one goal, one of its mistakes, from 0. */
+  readonly mistake?: { readonly goal: string; readonly index: number };
 }
 
 export class Stage {

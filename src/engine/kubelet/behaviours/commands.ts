@@ -20,6 +20,8 @@ export function commandOf(start: Start): Program | undefined {
   const term = { after: STOP_TIME, code: TERMINATED };
   const base = { behaviour: 'command', argv, term } as const;
   if (name === 'sleep') {
+    const wrong = sleepRefusal(rest);
+    if (wrong !== undefined) return { ...base, exit: { after: 0, code: 1 }, logs: [{ at: 0, text: wrong }] };
     const after = sleepTime(rest);
     return after === Number.POSITIVE_INFINITY ? base : { ...base, exit: { after, code: 0 } };
   }
@@ -101,9 +103,18 @@ export function sleepTime(operands: readonly string[]): number {
   return operands.reduce((sum, operand) => sum + seconds(operand), 0);
 }
 
-/** ms of `30`, `30s`, `1.5m`. */
+/** What busybox says of a time that is none. */
+export function sleepRefusal(operands: readonly string[]): string | undefined {
+  const wrong = operands.find((operand) => !ENDLESS.has(operand) && !TIME.test(operand));
+  return wrong === undefined ? undefined : `sleep: invalid number '${wrong}'`;
+}
+
+const TIME = /^(\d*\.?\d+)([smhd]?)$/;
+const ENDLESS = new Set(['infinity', 'inf']);
+
+/** ms of `30`, `30s`, `1.5m`; 0 of what is no time. */
 export function seconds(text = '0'): number {
-  if (text === 'infinity' || text === 'inf') return Number.POSITIVE_INFINITY;
-  const match = /^(\d*\.?\d+)([smhd]?)$/.exec(text);
+  if (ENDLESS.has(text)) return Number.POSITIVE_INFINITY;
+  const match = TIME.exec(text);
   return match === null ? 0 : Number(match[1]) * (UNITS[match[2] ?? ''] ?? 1) * 1000;
 }

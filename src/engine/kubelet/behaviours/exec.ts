@@ -1,7 +1,7 @@
 /** Commands run inside a container by probes and hooks. */
-import { programName } from '../../ran.ts';
+import { complain, programName } from '../../ran.ts';
 import type { Ran } from './behaviour.ts';
-import { seconds, sleepTime } from './commands.ts';
+import { seconds, sleepRefusal, sleepTime } from './commands.ts';
 import { runScript } from './script.ts';
 
 /** `ok-after N` and `fail-after N` turn N seconds after the container's start; what is not known succeeds. */
@@ -16,8 +16,10 @@ export function runCommand(argv: readonly string[], at: number): Ran {
       return ran(at >= seconds(rest[0]) ? 1 : 0);
     case 'false':
       return ran(1);
-    case 'sleep':
-      return ran(0, sleepTime(rest));
+    case 'sleep': {
+      const wrong = sleepRefusal(rest);
+      return wrong === undefined ? ran(0, sleepTime(rest)) : { code: 1, took: 0, ...complain(`${wrong}\n`) };
+    }
     case 'echo':
       return ran(0, 0, `${rest.join(' ')}\n`);
     case 'sh':

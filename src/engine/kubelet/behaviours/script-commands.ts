@@ -1,7 +1,7 @@
 /** The commands of a script, one at a time: those of the shell itself, pipes and redirections; others are run by who knows them. */
 import { printedBy, programName } from '../../ran.ts';
 import { absolute } from '../paths.ts';
-import { sleepTime } from './commands.ts';
+import { sleepRefusal, sleepTime } from './commands.ts';
 import { isBuiltin } from './programs.ts';
 import { emit, fileOf, intoFile, type Stream, whereTo } from './script-output.ts';
 import { exists, FOREVER, type State } from './script-state.ts';
@@ -72,9 +72,15 @@ function runCommand(text: string, redirections: readonly Redirection[], state: S
   }
   switch (program) {
     case 'sleep': {
+      const wrong = sleepRefusal(rest);
       const time = sleepTime(rest);
       if (background) {
         state.busy = Math.max(state.busy, Math.min(FOREVER, state.at + time));
+        break;
+      }
+      if (wrong !== undefined) {
+        print(wrong, 'stderr');
+        state.code = 1;
         break;
       }
       if (time === Number.POSITIVE_INFINITY) state.forever = true;

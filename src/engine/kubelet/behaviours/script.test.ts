@@ -6,6 +6,8 @@ test.each([
   ['sleep 2; exit 1', 2000, 1],
   ['sleep 1 && exit 3', 1000, 3],
   ['false || exit 4', 0, 4],
+  ['sleep x', 0, 1],
+  ['sleep 1 2s || exit 4', 3000, 0],
   ['true && sleep 1m', 60_000, 0],
   ['for i in 1 2 3; do sleep 2; done; exit 5', 6000, 5],
   ['if [ "$MODE" = prod ]; then exit 7; else exit 8; fi', 0, 7],

@@ -21,12 +21,8 @@ export const object: Form<NonNullable<Condition['object']>> = {
     if (holds) return undefined;
     if (meant.length === 0) return `found no ${targetWords(form)}`;
     const [where] = form.where ?? [];
-    const values = where
-      ? `; ${where.path}: ${objects(scene, form)
-          .slice(0, 5)
-          .map((each) => JSON.stringify(field(each, where.path, scene.cluster.now)) ?? 'none')
-          .join(', ')}`
-      : '';
+    const found = where && objects(scene, form).map((each) => field(each, where.path, scene.cluster.now));
+    const values = where && found ? `; ${where.path}: ${tally(found)}` : '';
     return `found ${fitting.length} of ${meant.length}${values}`;
   },
   depends: ({ kind }, scene) => [resourceId(scene, kind)],
@@ -36,3 +32,17 @@ export const object: Form<NonNullable<Condition['object']>> = {
       if (op === 'matches') checker.pattern(String(value), 'where', String(i), 'value');
   },
 };
+
+/** How many values are told apart. */
+const MOST = 5;
+
+/** `4 false, 2 true`; one of each: `"a", "b"`. */
+function tally(values: readonly unknown[]): string {
+  const counts = new Map<string, number>();
+  for (const value of values) {
+    const text = JSON.stringify(value) ?? 'none';
+    counts.set(text, (counts.get(text) ?? 0) + 1);
+  }
+  const told = [...counts].map(([text, count]) => (counts.size === values.length ? text : `${count} ${text}`));
+  return told.length > MOST ? `${told.slice(0, MOST).join(', ')}, …` : told.join(', ');
+}
