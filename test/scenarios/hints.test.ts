@@ -12,7 +12,6 @@ const TURNS: readonly Turn[] = [
   ['bad-release', ['kubectl delete pod -l app=web'], 'comes back the same'],
   ['bad-release', ['kubectl rollout restart deployment/web'], 'rolls out the same template'],
   ['crashing-api', ['kubectl delete pod -l app=api'], 'New pods, the same end'],
-  ['crashing-api', ['kubectl logs -l app=api'], 'that of the container before'],
   [
     'evicted-friday',
     ['kubectl drain worker-1 --ignore-daemonsets --force --timeout=5s'],

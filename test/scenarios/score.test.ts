@@ -2,7 +2,8 @@
 import { expect, it } from 'vitest';
 import { Core } from '../../src/run/core.ts';
 import { kubectl } from '../../src/run/kubectl.ts';
-import { loadScenario, type Score, scoreText } from '../../src/scenario/index.ts';
+import { loadFile, loadScenario, type Score, scoreText } from '../../src/scenario/index.ts';
+import { library } from './play.ts';
 
 const FILE = (scoring: string) => `apiVersion: wavetank/v1
 kind: Scenario
@@ -49,18 +50,31 @@ it('measures how a person solved a problem', () => {
     [30, 'kubectl rollout restart deployment/web'],
     [32, 'scenario hint up'],
     [35, 'kubectl label deployment/web --dry-run=client tier=front'],
+    [35, 'kubectl set env deployment/web --list'],
     [36, 'kubectl scale deployment/wbe --replicas=2'],
     [40, 'kubectl scale deployment/web --replicas=2'],
   ]);
   expect(score).toMatchObject({ detected: 15_000, changes: 2, fewest: 1, needless: 1, hints: 1, points: 7, most: 10 });
   expect(score.mitigated).toBeGreaterThan(30_000);
   expect(score.mitigated).toBeLessThan(40_000);
+  expect((score.mitigated ?? 0) % 1000, 'as one counts who reads the clock').toBe(0);
   // Ten requests a second, lost from when the pods were gone until others were ready.
   expect(score.lost).toBeGreaterThan(250);
   expect(score.lost).toBeLessThan(350);
   expect(scoreText(score)).toMatch(
     /^detected after 15s, mitigated after 3\ds; \d+ requests lost; 2 changes, 1 would have done: 1 needless; 1 hint; 7 of 10 points$/,
   );
+});
+
+it('judges who solves a problem before its page by the goals alone', () => {
+  const scenario = loadFile(library.find('memory-hog'));
+  const setup = { scenario, seed: 1, player: { attended: true, goals: 'person' as const }, language: kubectl };
+  const core = Core.begin(setup);
+  core.advance(core.now + 5_000);
+  core.input('kubectl set image deployment/cache cache=shop/cache:2');
+  core.advance(core.now + 600_000);
+  expect(core.player?.state.goals['steady']?.phase).toBe('done');
+  expect(core.player?.passed).toBe(true);
 });
 
 it('takes the word of the scenario for when the trouble is noticed', () => {

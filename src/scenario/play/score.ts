@@ -38,7 +38,7 @@ const CHANGING = new Set(
 
 /** Whether a command line changes something when it succeeds. */
 export function changes(line: string): boolean {
-  if (/\s--dry-run\b(?!=none)/.test(line)) return false;
+  if (/\s--(?:dry-run\b(?!=none)|list\b)/.test(line)) return false;
   const verb = verbOf(line) ?? '';
   if (verb === 'rollout') return /\brollout\s+(undo|restart|pause|resume)\b/.test(line);
   if (verb === 'scenario') return /\bscenario\s+(fault|heal)\b/.test(line);
@@ -88,6 +88,9 @@ export function scoreOf(stage: Stage): Score | undefined {
   if (goals.length === 0) return undefined;
   const opened = goals.flatMap(({ id }) => stage.goal(id).openedAt ?? []);
   const { trouble } = state;
+  /** Between two moments as the clock shows them, in whole seconds since the start. */
+  const since = (from: number, to: number): number => clock(to) - clock(from);
+  const clock = (time: number): number => Math.floor((time - state.start) / 1000) * 1000;
   const begun = trouble?.at ?? Math.min(...opened, stage.now);
   const decided = goals.map(({ id }) => (stage.goal(id).phase === 'done' ? stage.goal(id).decidedAt : undefined));
   const over = decided.includes(undefined) ? undefined : Math.max(...decided.map((each) => each ?? 0));
@@ -101,8 +104,8 @@ export function scoreOf(stage: Stage): Score | undefined {
   const lost = lostNow(stage);
   return {
     trouble: trouble !== undefined,
-    detected: trouble?.noticedAt === undefined ? undefined : trouble.noticedAt - begun,
-    mitigated: over === undefined ? undefined : over - begun,
+    detected: trouble?.noticedAt === undefined ? undefined : since(begun, trouble.noticedAt),
+    mitigated: over === undefined ? undefined : since(begun, over),
     lost: lost === undefined ? undefined : Math.round(lost - (trouble?.lost ?? 0)),
     changes: typed,
     fewest,

@@ -166,7 +166,7 @@ export class Steps {
   }
 
   #expectNext(id: string): void {
-    const all = expectations(this.#stage.stepOf(id));
+    const all = expectations(this.#stage, this.#stage.stepOf(id));
     const begun = this.#verdictsOf(id).length;
     const next = all[begun];
     if (next !== undefined) this.#expect(`expect/${id}/${begun}`, id, next);
@@ -193,7 +193,7 @@ export class Steps {
     const mine = this.#verdictsOf(id);
     if (mine.some((verdict) => verdict.state === 'pending')) return;
     const step = stage.stepOf(id);
-    if (mine.length < expectations(step).length) return;
+    if (mine.length < expectations(stage, step).length) return;
     const failed = stage.state.verdicts.some((verdict) => verdict.of === id && verdict.state === 'failed');
     state.phase = failed ? 'failed' : 'done';
     state.doneAt = stage.now;

@@ -2,11 +2,15 @@
 import type { Condition } from '../../format/conditions.ts';
 import { field } from '../fields.ts';
 import { lookFor, objects, targetWords } from '../objects.ts';
+import type { Scene } from '../scene.ts';
 import { amount, type Form, resourceId } from './form.ts';
 
 const SIGNS: Readonly<Record<string, string>> = { eq: '=', ne: '!=', gt: '>', gte: '>=', lt: '<', lte: '<=' };
 
-export const object: Form<NonNullable<Condition['object']>> = {
+type Named = NonNullable<Condition['object']>;
+type Where = NonNullable<Named['where']>[number];
+
+export const object: Form<Named> = {
   holds: (form, { scene }) => lookFor(scene, form).holds,
   words(form) {
     const where = (form.where ?? []).map(({ path, op = 'eq', value }) =>
@@ -20,7 +24,7 @@ export const object: Form<NonNullable<Condition['object']>> = {
     const { holds, meant, fitting } = lookFor(scene, form);
     if (holds) return undefined;
     if (meant.length === 0) return `found no ${targetWords(form)}`;
-    const [where] = form.where ?? [];
+    const where = hardest(form, scene);
     const found = where && objects(scene, form).map((each) => field(each, where.path, scene.cluster.now));
     const values = where && found ? `; ${where.path}: ${tally(found)}` : '';
     return `found ${fitting.length} of ${meant.length}${values}`;
@@ -32,6 +36,12 @@ export const object: Form<NonNullable<Condition['object']>> = {
       if (op === 'matches') checker.pattern(String(value), 'where', String(i), 'value');
   },
 };
+
+/** The demand that the fewest objects meet: what was found of it says most. */
+function hardest(form: Named, scene: Scene): Where | undefined {
+  const met = (where: Where): number => lookFor(scene, { ...form, where: [where] }).fitting.length;
+  return (form.where ?? []).toSorted((a, b) => met(a) - met(b))[0];
+}
 
 /** How many values are told apart. */
 const MOST = 5;
