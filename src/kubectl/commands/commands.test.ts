@@ -13,6 +13,26 @@ const start = (files: Readonly<Record<string, string>> = {}, controlPlane = fals
   return { cluster, home, run };
 };
 
+it('a watch is closed by the server after half an hour and up to an hour, or by --request-timeout, without a word', () => {
+  const cluster = new Cluster({ seed: 1, controlPlane: false, nodes: [{ name: 'node-a' }] });
+  const kubectl = new Kubectl(cluster);
+  const home = new MemoryFiles();
+  const run = (line: string) =>
+    kubectl.run(line.split(' '), { files: home, stdin: '', until: cluster.now + 86_400_000 });
+  run('run loop --image=busybox -- sleep 1');
+  const takes = (line: string): [number, number, string] => {
+    const from = cluster.now;
+    const { code, stderr } = run(line);
+    return [code, cluster.now - from, stderr];
+  };
+  for (const line of ['get pods -w', 'events -w --for pod/loop']) {
+    const [code, ms, stderr] = takes(line);
+    expect([code, ms >= 1_800_000, ms <= 3_600_000, stderr]).toEqual([0, true, true, '']);
+    expect(takes(`${line} --request-timeout=3s`)).toEqual([0, 3000, '']);
+    expect(takes(`${line} --request-timeout=4`)).toEqual([0, 4000, '']);
+  }
+});
+
 const rbac = (verbs: string, user: string, role = 'reader'): string => `apiVersion: rbac.authorization.k8s.io/v1
 kind: Role
 metadata: {name: reader, namespace: team}

@@ -8,6 +8,7 @@ import { findResource } from '../mapper.ts';
 import { OUTPUT_FLAGS, objectPrinter, withoutManagedFields } from '../printers/index.ts';
 import { Rows } from '../printers/tabwriter.ts';
 import type { Program } from '../process.ts';
+import { watchEnd } from '../watching.ts';
 import { ALL_NAMESPACES, CHUNK } from './flags.ts';
 
 export const events: Command = {
@@ -79,8 +80,8 @@ function* run(on: Invocation): Program {
   show(list);
   if (!flags.bool('watch')) return 0;
   let seen = api.revision;
-  for (;;) {
-    yield { change: ['events'] };
+  for (const until = watchEnd(on); api.now < until; ) {
+    yield { change: ['events'], until };
     const fresh = api.changes(seen, 'events').filter((c) => c.type !== 'DELETED');
     seen = api.revision;
     const shown = fresh
@@ -88,6 +89,7 @@ function* run(on: Invocation): Program {
       .filter((e) => matches(e) && (all || e.metadata.namespace === on.namespace));
     if (shown.length > 0) show(shown);
   }
+  return 0;
 }
 
 function cells(event: Event, now: number): string[] {

@@ -19,6 +19,7 @@ import { type Layout, TablePrinter } from '../printers/table.ts';
 import { toYaml } from '../printers/yaml.ts';
 import type { Program, Wait } from '../process.ts';
 import { sortBy } from '../sort.ts';
+import { watchEnd } from '../watching.ts';
 import { ALL_NAMESPACES, CHUNK, FIELD_SELECTOR, FILES, SELECTOR } from './flags.ts';
 import { raw } from './raw.ts';
 import { SCALE, withSubresource } from './subresource.ts';
@@ -304,7 +305,7 @@ function shower(
   return (objects, event) => on.io.stdout(table.print(objects, on.api.now, events ? event : undefined));
 }
 
-/** Every change of matching objects from now on, until ctrl-c; an object that stops matching is DELETED. */
+/** Every change of matching objects from now on, until ctrl-c or the watch is closed; an object that stops matching is DELETED. */
 function* follow(
   on: Invocation,
   resource: Resource,
@@ -325,8 +326,8 @@ function* follow(
     return was ? 'DELETED' : undefined;
   };
   let seen = api.revision;
-  for (;;) {
-    yield { change: [resource.id] };
+  for (const until = watchEnd(on); api.now < until; ) {
+    yield { change: [resource.id], until };
     for (const change of api.changes(seen, resource.id, key)) {
       const event = inNamespace(change.object) ? eventOf(change) : undefined;
       if (event !== undefined) show(change.object, event);
