@@ -106,11 +106,34 @@ export class Api {
     return this.cluster.now;
   }
 
-  /** The API server asks a kubelet for logs or runs a command: it shows it its own certificate. @throws ApiError */
-  askKubelet(pod: Pod, subresource: 'log' | 'exec' | 'attach'): void {
+  /**
+   * The API server asks a kubelet for logs or runs a command, for somebody who may: it shows it its own certificate.
+   * @throws ApiError
+   */
+  askKubelet(pod: Pod, subresource: 'log' | 'exec' | 'attach' | 'portforward'): void {
+    const verb = subresource === 'log' ? 'get' : 'create';
+    this.#ask({ method: 'Post', resource: 'pods', key: keyOf(pod), subresource }, () =>
+      this.#server.authorize(this.user, verb, 'pods', subresource, keyOf(pod)),
+    );
     if (this.cluster.parts.world.fine('certificate/apiserver-kubelet-client')) return;
     const why = 'the server has asked for the client to provide credentials';
     throw new ApiError(401, 'Unauthorized', `${why} ( pods/${subresource} ${pod.metadata.name})`);
+  }
+
+  /** Whether metrics-server's API is among those that discovery names. */
+  get hasMetrics(): boolean {
+    return this.#ask(
+      { method: 'Get' },
+      () => this.#server.store.get('apiservices.apiregistration.k8s.io', 'v1beta1.metrics.k8s.io') !== undefined,
+    );
+  }
+
+  /** Asks for the metrics of pods or nodes. @param name undefined: of all. @throws ApiError Forbidden */
+  askMetrics(of: 'pods' | 'nodes', namespace: string, name: string | undefined): void {
+    const core = this.#server.resource(of);
+    const resource = { ...core, id: `${of}.metrics.k8s.io` as typeof core.id, group: 'metrics.k8s.io' };
+    const verb = name === undefined ? 'list' : 'get';
+    this.#ask({ method: 'Get' }, () => this.#server.authorizeAs(this.user, verb, resource, namespace, name ?? ''));
   }
 
   /** Goes no further when a request has hung. @throws Unanswered */

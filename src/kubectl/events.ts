@@ -1,5 +1,5 @@
 /** Events as `describe` and `events` tell them. */
-import { type Event, fromTime, type KubeObject } from '../engine/index.ts';
+import { ApiError, type Event, fromTime, type KubeObject, type ListOptions } from '../engine/index.ts';
 import type { Api } from './api.ts';
 import type { Writer } from './describe/writer.ts';
 import { goSort } from './go-sort.ts';
@@ -21,17 +21,27 @@ export function eventInterval(event: Event, since: (time: string | undefined | n
   return first;
 }
 
-/** The events about an object, oldest first, as the field selector of `describe` finds them. */
-export function eventsOf(api: Api, object: KubeObject): Event[] {
+/**
+ * The events about an object, oldest first, as the field selector of `describe` finds them; undefined for somebody who may not
+ * list events, whom nobody tells.
+ */
+export function eventsOf(api: Api, object: KubeObject): Event[] | undefined {
   const { name, namespace, uid } = object.metadata;
   const options = namespace ? { namespace } : {};
-  const found = api
-    .list('events', options)
-    .filter(
-      ({ involvedObject: about }) =>
-        about.name === name && about.uid === (object.kind === 'Node' ? about.uid : uid) && about.kind === object.kind,
-    );
-  return goSort(found, (a, b) => lastTime(a) < lastTime(b));
+  const found = listed(api, options)?.filter(
+    ({ involvedObject: about }) =>
+      about.name === name && about.uid === (object.kind === 'Node' ? about.uid : uid) && about.kind === object.kind,
+  );
+  return found && goSort(found, (a, b) => lastTime(a) < lastTime(b));
+}
+
+function listed(api: Api, options: ListOptions): Event[] | undefined {
+  try {
+    return api.list('events', options);
+  } catch (error) {
+    if (error instanceof ApiError && error.reason === 'Forbidden') return undefined;
+    throw error;
+  }
 }
 
 export function describeEvents(w: Writer, events: readonly Event[]): void {

@@ -96,6 +96,11 @@ export class ApiServer {
     this.#authorize(user, verb, this.resource(id), subresource, namespace, name);
   }
 
+  /** The same for what another server than this one answers, behind it. */
+  authorizeAs(user: User, verb: string, resource: Resource, namespace: string, name: string): void {
+    this.#authorize(user, verb, resource, '', namespace, name);
+  }
+
   #pass(access: 'read' | 'write' | 'remove', verb: string, resource: Resource, name: string): void {
     try {
       this.gate?.(access, { verb, resource, name });

@@ -25,3 +25,27 @@ it('tells a container that the pod has not from one that does not run', () => {
   );
   expect(refused('cp', 'app:/etc/hosts', 'hosts', '-c', 'first')).toBe(ended);
 });
+
+it('whoever may read pods may not read their logs, run commands in them or attach to them, nor read metrics; nobody tells him of events', () => {
+  const cluster = new Cluster({ seed: 1, nodes: [{ name: 'node-a' }] });
+  cluster.advance(10_000);
+  const kubectl = new Kubectl(cluster);
+  const run = (line: string) => kubectl.run(line.split(' '), { until: cluster.now + 60_000 });
+  run('run web --image=nginx');
+  run('create role reader --verb=get,list,watch --resource=pods');
+  run('create rolebinding reads --role=reader --user=ann');
+  cluster.advance(10_000);
+  const pods = 'Error from server (Forbidden): pods "web" is forbidden: User "ann" cannot';
+  const inCore = 'in API group "" in the namespace "default"\n';
+  expect(run('logs web --as=ann').stderr).toBe(`${pods} get resource "pods/log" ${inCore}`);
+  for (const line of ['exec web --as=ann -- ls', 'cp web:/etc/hosts hosts --as=ann'])
+    expect(run(line).stderr).toBe(`${pods} create resource "pods/exec" ${inCore}`);
+  expect(run('attach -q web --as=ann').stderr).toBe(`${pods} create resource "pods/attach" ${inCore}`);
+  expect(run('describe pod web --as=ann')).toMatchObject({ code: 0, stdout: expect.not.stringContaining('Events:') });
+  expect(run('top pods --as=ann').stderr).toBe(
+    'Error from server (Forbidden): pods.metrics.k8s.io is forbidden: User "ann" cannot list resource "pods" in API group "metrics.k8s.io" in the namespace "default"\n',
+  );
+  run('create role runs --verb=create --resource=pods/exec');
+  run('create rolebinding runs --role=runs --user=ann');
+  expect(run('exec web --as=ann -- hostname').stdout).toBe('web\n');
+});

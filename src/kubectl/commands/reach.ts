@@ -28,8 +28,9 @@ kubectl port-forward pod/mypod 8888:5000`,
     const pod = podOf(on, target);
     if (pod.status.phase !== 'Running')
       throw new CliError(`unable to forward port because pod is not running. Current status=${pod.status.phase}`);
+    on.api.askKubelet(pod, 'portforward');
     throw new CliError(
-      'port-forward needs `wavetank serve`, which this version has not: exec into a pod and curl from there instead',
+      'port-forward would open a port of your machine, which is not simulated: ask from inside, as by kubectl run tmp --rm -i --restart=Never --image=busybox -- wget -qO- SERVICE:PORT',
     );
   },
 };
@@ -75,6 +76,7 @@ export const cp: Command = {
     const remote = source.pod ? source : target;
     const pod = podOf(on, remote.pod ?? '');
     const container = on.flags.string('container') || defaultContainer(on, pod);
+    on.api.askKubelet(pod, 'exec');
     const runtime = on.api.cluster.runtime;
     const missing = streamed(() => runtime.missing(keyOf(pod), container, 'tar'));
     if (missing !== undefined) throw notStarted(on, missing);

@@ -20,8 +20,7 @@ const NO_HEADERS = { name: 'no-headers', type: 'bool', help: 'If present, print 
 
 /** Metrics need the metrics-server (an add-on): without its APIService there are none. */
 function served(on: Invocation): void {
-  if (on.api.find('apiservices.apiregistration.k8s.io', 'v1beta1.metrics.k8s.io') === undefined)
-    throw new CliError('Metrics API not available');
+  if (!on.api.hasMetrics) throw new CliError('Metrics API not available');
 }
 
 function checkSort(on: Invocation): string {
@@ -83,6 +82,7 @@ kubectl top node NODE_NAME`,
     const sort = checkSort(on);
     atMostOne(on, 'node');
     served(on);
+    on.api.askMetrics('nodes', '', on.args[0]);
     const selector = on.flags.string('selector');
     const nodes =
       on.args.length > 0
@@ -153,6 +153,7 @@ kubectl top pod POD_NAME --containers`,
     served(on);
     const all = flags.bool('all-namespaces');
     const [name] = on.args;
+    on.api.askMetrics('pods', all ? '' : on.namespace, name);
     const pods =
       name !== undefined
         ? [on.api.get('pods', `${on.namespace}/${name}`)]

@@ -79,6 +79,20 @@ describe('a shell in a container', () => {
     expect(await run('kubectl exec web -- ls /data')).toBe('b\nsub\n');
   });
 
+  it('is entered in the name that is given, by whoever may run commands there', async () => {
+    const { run } = await desk();
+    const refused =
+      /^Error from server \(Forbidden\): pods "web" is forbidden: User "ann" cannot create resource "pods\/exec"/;
+    await run(
+      'kubectl create role reader --verb=get --resource=pods; kubectl create rolebinding r --role=reader --user=ann',
+    );
+    expect(await run('kubectl exec --as ann web -- sh -c "echo $HOME"')).toMatch(refused);
+    await run(
+      'kubectl create role x --verb=create --resource=pods/exec; kubectl create rolebinding x --role=x --user=ann',
+    );
+    expect(await run('kubectl exec --as ann web -- sh -c "hostname; pwd"')).toBe('web\n/\n');
+  });
+
   it('prints errors of programs to standard error, and everything to a terminal', async () => {
     const { run, shell } = await desk();
     expect(await shell.exec('kubectl exec web -- ls /nosuch')).toEqual({

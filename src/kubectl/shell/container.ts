@@ -18,6 +18,8 @@ export interface ShellCall {
   readonly container: string | undefined;
   /** The program as it is called: what the container's image has to have. */
   readonly program: string;
+  /** The flags that say in whose name it is entered: `--as=ann`. */
+  readonly identity: readonly string[];
   /** What `-c` gives; without it lines come from the person. */
   readonly script: string | undefined;
 }
@@ -30,6 +32,10 @@ const TEXT_TOOLS = new Set(
     ' ',
   ),
 );
+
+/** Flags that say who asks, and where. */
+const IDENTITY = ['--as', '--as-group', '--as-uid', '--context', '--user', '--token', '--kubeconfig'];
+const VALUED: ReadonlySet<string> = new Set([...IDENTITY, '-n', '--namespace', '-c', '--container', '-s', '--server']);
 
 /** Tells whether a kubectl command line opens a shell in a container, or something that only a shell there can run. */
 export function wantsShell(argv: readonly string[]): ShellCall | undefined {
@@ -48,18 +54,25 @@ export function wantsShell(argv: readonly string[]): ShellCall | undefined {
       }
     return undefined;
   };
+  const identity = IDENTITY.flatMap((name) => {
+    const value = flag([name]);
+    return value === undefined ? [] : [`${name}=${value}`];
+  });
   const [namespace, container] = [flag(['-n', '--namespace']), flag(['-c', '--container'])];
   const pod = before
     .slice(before.indexOf('exec') + 1)
-    .find((word) => !word.startsWith('-') && word !== namespace && word !== container);
+    .find((word, i, words) => !word.startsWith('-') && !VALUED.has(words[i - 1] ?? ''));
   if (pod === undefined) return undefined;
   const target = pod.replace(/^pods?\//, '');
-  if (tool) return { namespace, container, pod: target, program: first, script: joinWords(words.slice(dash + 1)) };
+  const call = { namespace, container, identity, pod: target, program: first };
+  if (tool) return { ...call, script: joinWords(words.slice(dash + 1)) };
   const after = words.slice(dash + 2);
   const at = after.findIndex((word) => /^-\w*c$/.test(word));
   if (at < 0 && after.some((word) => !word.startsWith('-'))) return undefined;
-  return { namespace, container, pod: target, program: first, script: at < 0 ? undefined : (after[at + 1] ?? '') };
+  return { ...call, script: at < 0 ? undefined : (after[at + 1] ?? '') };
 }
+
+const EXEC = ['kubectl', 'exec'];
 
 /** The pod that a person's terminal is attached to. */
 export interface Session {
@@ -177,11 +190,26 @@ export class ContainerShell {
       const container = call.container ?? pod.spec.containers[0]?.name ?? '';
       const exec = (argv: readonly string[], stdin: string, tell: Output): Promise<number> =>
         start(
-          ['kubectl', 'exec', ...(stdin === '' ? [] : ['-i']), name, '-n', namespace, '-c', container, '--', ...argv],
+          [
+            ...EXEC,
+            ...call.identity,
+            ...(stdin === '' ? [] : ['-i']),
+            name,
+            '-n',
+            namespace,
+            '-c',
+            container,
+            '--',
+            ...argv,
+          ],
           { files: new MemoryFiles(), stdin, output: withoutEnd(tell) },
         );
       const lacks = streamed(() => runtime.missing(key, container, call.program)) !== undefined;
       if (lacks) return await exec([call.program], '', output);
+      if (call.identity.length > 0) {
+        const refused = await exec(['true'], '', output);
+        if (refused !== 0) return refused;
+      }
       const commands: Record<string, OwnCommand> = { timeout: time.timeout };
       let shell: ContainerShell | undefined;
       for (const own of OWN)
@@ -298,14 +326,14 @@ export class ContainerShell {
 
 /** The name of the pod that TYPE/NAME stands for: what a program there calls its host. */
 async function podBehind(
-  { pod, container }: ShellCall,
+  { pod, container, identity }: ShellCall,
   namespace: string,
   start: (argv: readonly string[], io: CommandIo) => Promise<number>,
   output: Output,
 ): Promise<string | number> {
   let name = '';
   const named = container === undefined ? [] : ['-c', container];
-  const code = await start(['kubectl', 'exec', pod, '-n', namespace, ...named, '--', 'hostname'], {
+  const code = await start([...EXEC, ...identity, pod, '-n', namespace, ...named, '--', 'hostname'], {
     files: new MemoryFiles(),
     stdin: '',
     output: (stream, text) => {

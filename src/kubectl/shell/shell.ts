@@ -185,7 +185,7 @@ export class PracticeShell {
         if (pod === undefined || container === undefined) return false;
         entered = true;
         this.#jobs.delete(job); // ctrl-c is the container's from here on
-        const call = { namespace, pod, container, program: 'sh', script: undefined };
+        const call = { namespace, pod, container, identity: [], program: 'sh', script: undefined };
         const inside = await this.#enter(call, io.output);
         if (typeof inside === 'number') return true;
         this.#inside.push(inside);
