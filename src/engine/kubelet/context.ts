@@ -14,6 +14,14 @@ export const KUBELET = 'kubelet';
 /** The kubelet's relist period, and the sync loop's tick, ms (`genericPlegRelistPeriod`, `syncLoop`). */
 export const SECOND = 1000;
 
+/** How a command is run in a container. */
+export interface HowRun {
+  /** The working folder; the container's own unless given. */
+  readonly folder?: string | undefined;
+  /** A program that nothing here knows, and that the image may have, succeeds: what a probe or a hook asks of it. */
+  readonly trusting?: boolean;
+}
+
 export class Context {
   readonly parts: Parts;
   readonly behaviours: Behaviours;
@@ -29,7 +37,7 @@ export class Context {
     container: Container,
     instance: ContainerRecord,
     argv: readonly string[],
-    folder?: string,
+    how?: HowRun,
   ) => Ran = () => ({
     code: 127,
     output: '',

@@ -1,6 +1,6 @@
 /** Life-cycle hooks: how long they take and whether they succeed (`pkg/kubelet/lifecycle/handlers.go`). */
 import type { Context } from './context.ts';
-import type { ContainerRecord, PodRecord } from './memory.ts';
+import type { ContainerRecord, HookRun, PodRecord } from './memory.ts';
 import { portOf } from './prober.ts';
 import { specOf } from './view.ts';
 
@@ -16,28 +16,30 @@ interface Handler {
   readonly sleep?: { readonly seconds: number };
 }
 
-export interface HookRun {
-  /** ms */
-  readonly took: number;
-  readonly ok: boolean;
-  readonly message: string;
-}
+type Which = 'preStop' | 'postStart';
 
-/** Runs a hook; undefined when the container has none. */
+/** Runs a hook, once; undefined when the container has none. */
 export function runHook(
   ctx: Context,
   record: PodRecord,
   container: ContainerRecord,
-  which: 'preStop' | 'postStart',
+  which: Which,
 ): HookRun | undefined {
+  const run = container.hooks?.[which] ?? firstRun(ctx, record, container, which);
+  if (run !== undefined) container.hooks = { ...container.hooks, [which]: run };
+  return run;
+}
+
+function firstRun(ctx: Context, record: PodRecord, container: ContainerRecord, which: Which): HookRun | undefined {
   const spec = specOf(record.pod, container.name)?.container;
   const handler = spec?.lifecycle?.[which] as Handler | undefined;
   if (spec === undefined || handler === undefined) return undefined;
   const at = ctx.now - (container.startedAt ?? ctx.now);
   if (handler.sleep) return { took: handler.sleep.seconds * 1000, ok: true, message: '' };
   if (handler.exec) {
-    const { code, took, output } = ctx.behaviours.exec(container.program, handler.exec.command ?? [], at);
-    const message = `command '${(handler.exec.command ?? []).join(' ')}' exited with ${code}: ${output}`;
+    const { command = [] } = handler.exec;
+    const { code, took, output, missing } = ctx.run(record, spec, container, command, { trusting: true });
+    const message = `command '${command.join(' ')}' exited with ${code}: ${output || (missing ?? '')}`;
     return { took, ok: code === 0, message: code === 0 ? '' : message };
   }
   if (handler.httpGet) {

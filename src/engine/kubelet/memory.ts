@@ -40,6 +40,15 @@ export interface ContainerRecord {
   stands?: Position | undefined;
   /** How far it has read the files that it follows, by path, in characters. */
   followed?: Readonly<Record<string, number>>;
+  /** What its life-cycle hooks have come to. */
+  hooks?: Readonly<Partial<Record<'preStop' | 'postStart', HookRun>>>;
+}
+
+export interface HookRun {
+  /** ms */
+  readonly took: number;
+  readonly ok: boolean;
+  readonly message: string;
 }
 
 /** CPU and memory of a container, as in its spec. */

@@ -2,8 +2,11 @@
 import type { Container } from '../api/types.ts';
 import { answersLate, delayAt, errorAt, slowness } from '../sim/links.ts';
 import type { Context } from './context.ts';
+import { digestOf } from './images.ts';
 import { servedFiles } from './inside.ts';
 import type { ContainerRecord, PodRecord, ProbeType, Verdict } from './memory.ts';
+import { NETWORK } from './once.ts';
+import { specOf } from './view.ts';
 
 type Probe = NonNullable<Container['livenessProbe']>;
 
@@ -30,9 +33,9 @@ export function runProbe(
   const timeout = (probe.timeoutSeconds ?? 1) * 1000;
   if (probe.exec) {
     const command = probe.exec.command ?? [];
-    const { code, output, took } = isRunAsItGoes(instance)
-      ? ctx.run(record, container, instance, command)
-      : ctx.behaviours.exec(instance.program, command, at);
+    const { code, output, took, missing } = ctx.run(record, container, instance, command, { trusting: true });
+    if (missing !== undefined)
+      return { verdict: 'unknown', output: `${notStarted(record, container)}${missing}: unknown` };
     if (took * slowness(world, record.node) > timeout)
       return failure(`command timed out: "${command.join(' ')}" timed out after ${probe.timeoutSeconds ?? 1}s`);
     return code === 0 ? OK : failure(output);
@@ -68,6 +71,12 @@ export function runProbe(
   return OK;
 }
 
+/** The way of a refusal from runc to the kubelet. */
+function notStarted(record: PodRecord, container: Container): string {
+  const id = digestOf(`${record.uid}/${container.name}`);
+  return `rpc error: code = Unknown desc = failed to exec in container: failed to start exec "${id}": OCI runtime exec failed: exec failed: unable to start container process: `;
+}
+
 /** A fault makes the pod's probes fail, or those of one type: the fact `probe/NAMESPACE/POD`. */
 function failsByFault(ctx: Context, record: PodRecord, type: ProbeType): boolean {
   const fact = ctx.parts.world.holds('probe') ? ctx.parts.world.get(`probe/${record.key}`) : undefined;
@@ -83,10 +92,22 @@ function isDisturbed(ctx: Context, { key, node }: PodRecord): boolean {
 /** Its script is run as time goes on (`waiting.ts`), so that its files are real ones. */
 const isRunAsItGoes = (instance: ContainerRecord): boolean => 'stands' in instance;
 
+/** Whether a command may come to something else though nobody writes in the container: it asks the network, or a script goes on. */
+function mayTurn(record: PodRecord, instance: ContainerRecord, command: readonly string[]): boolean {
+  const text = command.join(' ');
+  const spec = specOf(record.pod, instance.name)?.container;
+  return (
+    isRunAsItGoes(instance) ||
+    (instance.program.script !== undefined && /\s/.test(command.at(-1) ?? '')) ||
+    text.split(/[^\w-]+/).some((word) => NETWORK.has(word) || word === 'date') ||
+    (spec?.volumeMounts ?? []).some(({ mountPath }) => text.includes(mountPath))
+  );
+}
+
 /** When what the probe finds may next change, virtual ms; Infinity: not before something else happens. */
 export function stableUntil(ctx: Context, record: PodRecord, instance: ContainerRecord, probe: Probe): number {
   if (instance.startedAt === undefined || isDisturbed(ctx, record)) return ctx.now;
-  if (probe.exec && isRunAsItGoes(instance)) return ctx.now;
+  if (probe.exec && mayTurn(record, instance, probe.exec.command ?? [])) return ctx.now;
   const at = ctx.now - instance.startedAt;
   if (probe.exec) return instance.startedAt + ctx.behaviours.nextChange(instance.program, probe.exec.command ?? [], at);
   const { listens } = instance.program;

@@ -69,6 +69,50 @@ test('the liveness example of the documentation: a file that goes away', () => {
   expect(event?.count).toBe(3);
 });
 
+test('exec probes and hooks run what kubectl exec runs', () => {
+  const b = bench();
+  const probed = (name: string, image: string, command: string[], lifecycle = {}) =>
+    b.pod(name, {
+      containers: [
+        { name: 'main', image, readinessProbe: { exec: { command }, periodSeconds: 1 }, lifecycle },
+        { ...sleeper, name: 'other' },
+      ],
+    });
+  const ready = (name: string) => b.get(name)?.status.containerStatuses?.[0]?.ready;
+  probed('file', 'nginx', ['test', '-f', '/ok']);
+  probed('script', 'nginx', ['sh', '-c', 'cat /ok']);
+  probed('asks', 'nginx', ['wget', '-qO-', 'http://localhost:81']);
+  probed('own', 'shop/web:1', ['/bin/healthy', '--deep']);
+  probed('slip', 'nginx', ['tesst', '-f', '/ok']);
+  const greet = ['/bin/sh', '-c', 'echo Hello from the postStart handler >> /usr/share/message'];
+  probed('hook', 'nginx', ['grep', '-q', 'Hello', '/usr/share/message'], { postStart: { exec: { command: greet } } });
+  b.run(10);
+  expect(['file', 'script', 'asks', 'own', 'slip', 'hook'].map(ready)).toEqual([
+    false,
+    false,
+    false,
+    true,
+    false,
+    true,
+  ]);
+  expect(b.cluster.runtime.files('default/hook', 'main').get('/usr/share/message')).toBe(
+    'Hello from the postStart handler\n',
+  );
+  for (const name of ['file', 'script'])
+    b.cluster.runtime.exec(`default/${name}`, 'main', ['sh', '-c', 'echo yes > /ok']);
+  b.run(3);
+  expect(['file', 'script'].map(ready)).toEqual([true, true]);
+  b.cluster.runtime.exec('default/file', 'main', ['rm', '/ok']);
+  b.run(5);
+  expect(ready('file')).toBe(false);
+  const said = [...b.cluster.parts.client('test').list('events')].find(
+    ({ reason, involvedObject }) => reason === 'Unhealthy' && involvedObject.name === 'slip',
+  );
+  expect(said?.message).toMatch(
+    /^Readiness probe errored and resulted in unknown state: rpc error: .* exec: "tesst": executable file not found in \$PATH: unknown$/,
+  );
+});
+
 test('a probe that goes on succeeding costs nothing, and still notices a fault', () => {
   const b = bench();
   const probe = { httpGet: { path: '/', port: 80 }, periodSeconds: 1 };

@@ -166,9 +166,13 @@ function probeOnce(
   if (Math.floor((ctx.now - instance.startedAt) / 1000) < (spec.initialDelaySeconds ?? 0)) return true;
   if ((probe.type === 'startup') === (said.started === true)) return true;
   const { verdict, output } = runProbe(ctx, record, container, instance, spec, probe.type);
-  if (verdict === 'unknown') return true;
+  const kind = `${probe.type.charAt(0).toUpperCase()}${probe.type.slice(1)}`;
+  if (verdict === 'unknown') {
+    const text = `${kind} probe errored and resulted in unknown state: ${output}`;
+    if (output !== '') ctx.event(record, 'Warning', 'Unhealthy', text, container);
+    return true;
+  }
   if (verdict === 'failure') {
-    const kind = `${probe.type.charAt(0).toUpperCase()}${probe.type.slice(1)}`;
     ctx.event(record, 'Warning', 'Unhealthy', `${kind} probe failed: ${output}`, container);
   }
   probe.run = probe.last === verdict ? probe.run + 1 : 1;

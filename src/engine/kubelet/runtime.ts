@@ -6,7 +6,7 @@ import type { Answer, Behaviour, Program, Ran, Request, Use } from './behaviours
 import { brings, isSmall, notFoundBy, whyMissing } from './behaviours/contents.ts';
 import type { BehaviourSpec } from './behaviours/declared.ts';
 import { runInside } from './console.ts';
-import type { Context } from './context.ts';
+import type { Context, HowRun } from './context.ts';
 import { parseImage } from './images.ts';
 import { environOf, filesOf, type Process, processesOf, servedFiles } from './inside.ts';
 import { type Log, type LogQuery, reachable, readLog } from './logs.ts';
@@ -33,8 +33,7 @@ export class Runtime {
 
   constructor(ctx: Context) {
     this.#ctx = ctx;
-    ctx.run = (record, container, instance, argv, folder) =>
-      this.#run({ record, container, instance }, argv, '', folder);
+    ctx.run = (record, container, instance, argv, how) => this.#run({ record, container, instance }, argv, '', how);
   }
 
   /** Adds a model of an image; it wins over those that are there. */
@@ -111,15 +110,14 @@ export class Runtime {
 
   /** Runs a command in a container; files that it writes are the cluster's. @throws ApiError when the container cannot be reached */
   exec(pod: string, container: string | undefined, argv: readonly string[], stdin = '', folder?: string): Ran {
-    return this.#run(this.#find(pod, container), argv, stdin, folder);
+    return this.#run(this.#find(pod, container), argv, stdin, { folder });
   }
 
-  /** @param folder the working folder; the container's own unless given */
   #run(
     { record, container: spec, instance }: Found,
     argv: readonly string[],
     stdin: string,
-    folder = spec.workingDir ?? '/',
+    { folder = spec.workingDir ?? '/', trusting = false }: HowRun = {},
   ): Ran {
     const pod = record.key;
     const at = this.#ctx.now - (instance.startedAt ?? this.#ctx.now);
@@ -131,6 +129,7 @@ export class Runtime {
         write: (path, text) => writeInside(this.#ctx, record, spec, instance, path, text),
         stdin,
         folder,
+        trusting,
         small: isSmall(parseImage(spec.image ?? '')),
         since: instance.createdAt,
         now: this.#ctx.now,

@@ -2,8 +2,8 @@
 
 import { MINIMUM_GRACE } from './actions.ts';
 import type { Context } from './context.ts';
-import { type HookRun, runHook } from './hooks.ts';
-import type { ContainerRecord, End, PodRecord } from './memory.ts';
+import { runHook } from './hooks.ts';
+import type { ContainerRecord, End, HookRun, PodRecord } from './memory.ts';
 import { changed } from './relist.ts';
 import { specOf } from './view.ts';
 

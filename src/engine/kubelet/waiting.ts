@@ -67,7 +67,7 @@ export function waitOn(ctx: Context, record: PodRecord, id: string): void {
       run: (argv, folder) =>
         isLook(argv)
           ? follow(ctx, record, spec, instance, argv)
-          : inScript(ctx.run(record, spec, instance, argv, folder), argv, program.argv[0] ?? 'sh', small),
+          : inScript(ctx.run(record, spec, instance, argv, { folder }), argv, program.argv[0] ?? 'sh', small),
       write: (path, text, append, folder = spec.workingDir ?? '/') => {
         const at = absolute(folder, path);
         const before = append ? (filesOf(ctx, record, spec, instance).get(at) ?? '') : '';
