@@ -227,7 +227,7 @@ export interface ScenarioState {
     readonly state: 'open' | 'done' | 'failed';
     /** The hints that can be had now. */
     readonly hints: readonly string[];
-    /** How many more there are, whose time has not come or whose condition does not hold yet; 0 when left out. */
+    /** How many more come as time goes on; those that wait for something to happen are not promised. 0 when left out. */
     readonly later?: number;
   }[];
   /** What the scenario wants to be looked at; a new object whenever it says so. */

@@ -99,7 +99,8 @@ function stateOf(run: Run): ScenarioState {
       const goal = state.goals[id];
       if (!isOpened(goal, now)) return [];
       const hints = player.hintsFor(id);
-      return [{ id, title, state: goalView(goal, now), hints, later: all.length - hints.length }];
+      const later = all.filter(({ text, when }) => when === undefined && !hints.includes(text)).length;
+      return [{ id, title, state: goalView(goal, now), hints, later }];
     }),
     ...(show === undefined ? {} : { show }),
     ...(typing === undefined ? {} : { typing }),

@@ -424,6 +424,13 @@ describe('hints', () => {
     await driver.press('ctrl-n');
     expect(driver.text()).toContain(said);
   });
+
+  it('are those of the goal that has some', async () => {
+    const silent = { ...goal, id: 'first', title: 'Another', hints: [] };
+    await start({ columns: 80, rows: 24 }, new FakeCluster({ scenario: { ...scenario, goals: [silent, goal] } }));
+    await driver.press('ctrl-n');
+    expect(driver.text()).toContain('Hint 1 of 1: Try scaling.');
+  });
 });
 
 describe('sizes', () => {

@@ -25,7 +25,7 @@ export const Goal = z.strictObject({
   optional: optional(z.boolean()),
   points: optional(z.number()),
   deadline: about(optional(duration), 'Simulated time after opening at which it is lost.'),
-  failWhen: about(optional(Condition), 'Breaks the goal for good.'),
+  failWhen: about(optional(Expectation), 'Breaks the goal for good; `message` says why.'),
   hints: optional(z.array(Hint)),
   solution: about(optional(z.array(Action)), 'Actions that reach the goal.'),
   alternatives: about(optional(z.array(z.array(Action))), 'Other ways to reach it, proven too.'),

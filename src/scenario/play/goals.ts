@@ -1,8 +1,8 @@
 /** Goals: they open, are looked at all the time, and are decided once. */
 import { inWords } from '../conditions/condition.ts';
 import { toMs } from '../duration.ts';
-import type { Condition } from '../format/conditions.ts';
 import type { Goal } from '../format/goals.ts';
+import type { Expectation } from '../format/steps.ts';
 import type { Courses } from './courses.ts';
 import { followed } from './moments.ts';
 import { scoreOf, scoreText } from './score.ts';
@@ -71,10 +71,10 @@ export class Goals {
   }
 
   /** @param by what broke it; its deadline when that is missing */
-  lost(id: string, by?: Condition): void {
+  lost(id: string, by?: Expectation): void {
     const stage = this.#stage;
     if (stage.goal(id).phase !== 'open') return;
-    const why = by === undefined ? 'its time is over' : `${inWords(by)}, which must not be`;
+    const why = by === undefined ? 'its time is over' : (by.message ?? `${inWords(by)}, which must not be`);
     stage.caption(id, `Lost: ${stage.goalOf(id).title} (${why}). Begin again, or go back in time.`, 'narrator');
     this.#decide(id, false);
   }

@@ -4,6 +4,7 @@ import { WhyView } from '../views/why-view.ts';
 import type { App } from './app.ts';
 import { nextSpeed, speedText } from './clock.ts';
 import { runCommand, suggestions, walkTrail } from './commands.ts';
+import { goalToHint } from './hints.ts';
 import { Prompt } from './prompt.ts';
 import { runTime } from './time-commands.ts';
 
@@ -137,9 +138,9 @@ function goBack(app: App, key: string): void {
     });
 }
 
-/** Reveals one hint more of the first open goal. */
+/** Reveals one hint more. */
 function nextHint(app: App): void {
-  const goal = app.cluster.scenario?.state.goals.find((g) => g.state === 'open');
+  const goal = goalToHint(app.cluster.scenario?.state.goals ?? []);
   if (goal === undefined) {
     app.say('There is no open goal.', 'warn');
     return;

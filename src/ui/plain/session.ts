@@ -6,6 +6,7 @@ import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import type { ClusterClient, Kube, KubeObject, Resource, TimeControl } from '../../run/cluster.ts';
 import { findResource } from '../app/find-resource.ts';
+import { goalToHint } from '../app/hints.ts';
 import { chainOf, changeText } from '../history/chain.ts';
 import { whoSentence } from '../history/explain.ts';
 import { standingOf } from '../history/standing.ts';
@@ -199,7 +200,7 @@ class PlainSession {
   }
 
   #hint(): void {
-    const goal = this.#cluster.scenario?.state.goals.find(({ state }) => state === 'open');
+    const goal = goalToHint(this.#cluster.scenario?.state.goals ?? []);
     if (goal === undefined) {
       this.#say('There is no open goal.');
       return;
