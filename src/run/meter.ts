@@ -4,6 +4,7 @@
  * cluster; what is kept is bounded. The engine does not know of it: nothing that happens depends on who looks.
  */
 import { type Cluster, type Flow, isPodReady, type KubeObject, type Pod } from '../engine/index.ts';
+import { REAL_TIME, type RealTime } from './clock.ts';
 
 export const MEASURES = ['ready', 'cpu', 'memory', 'requests', 'errors'] as const;
 /** Pods; millicores; bytes; requests per second; failed requests per second. */
@@ -18,9 +19,13 @@ export interface Figure {
 /** Virtual ms between two readings, and how many are kept: the last ten minutes. */
 const EVERY = 5_000;
 const KEPT = 120;
-/** Real ms between two readings at least, and pods that are read at a time. */
-const PAUSE = 250;
+/** Pods that are read at a time. */
 const SLICE = 500;
+/** Real ms from one reading to the next where there are more pods than that. */
+const PAUSE = 250;
+/** Where there are not: so many times what a reading took passes before the next, but for a burst that is owed, real ms. */
+const SHARE = 20;
+const BURST = 1_000;
 
 /** The kinds whose objects may stand between a pod and its workload. */
 const BETWEEN: Readonly<Record<string, string>> = { ReplicaSet: 'replicasets.apps', Job: 'jobs.batch' };
@@ -38,6 +43,7 @@ const controllerOf = ({ metadata }: KubeObject) => metadata.ownerReferences?.fin
 
 export class Meter {
   readonly #cluster: Cluster;
+  readonly #real: RealTime;
   readonly #times = new Float64Array(KEPT);
   readonly #tracks = new Map<string, Track>();
   /** Workloads that traffic through a Service was seen to reach: errors that reach nobody are theirs. */
@@ -48,15 +54,21 @@ export class Meter {
   #sums: Sums = new Map();
   /** Pods that this reading has still to read. */
   #pods: Iterator<KubeObject> | undefined;
-  #began = Number.NEGATIVE_INFINITY;
+  /** The next reading begins no earlier, real ms. */
+  #rests = Number.NEGATIVE_INFINITY;
+  /** Until when what readings took is paid for, real ms. */
+  #owed = Number.NEGATIVE_INFINITY;
+  /** A reading takes several turns. */
+  #large = false;
 
-  constructor(cluster: Cluster) {
+  constructor(cluster: Cluster, real: RealTime = REAL_TIME) {
     this.#cluster = cluster;
+    this.#real = real;
   }
 
   /** Those of another course that is the same up to `until` (virtual ms). */
   fork(cluster: Cluster, until: number): Meter {
-    const meter = new Meter(cluster);
+    const meter = new Meter(cluster, this.#real);
     meter.#times.set(this.#times);
     for (const [scope, { values, seen }] of this.#tracks) {
       const copied = Object.entries(values).map(([measure, ring]) => [measure, ring.slice()]);
@@ -73,12 +85,24 @@ export class Meter {
     return this.#next > this.#first ? (this.#times[(this.#next - 1) % KEPT] as number) : Number.NEGATIVE_INFINITY;
   }
 
-  /** Time has passed: reads on, or begins anew when it is time. @param now real ms */
-  take(now: number): void {
+  /**
+   * When the clock has to stop for the next reading, virtual ms: in a small cluster none is missed, however fast time goes,
+   * as long as they take little of it.
+   */
+  get due(): number | undefined {
+    if (this.#large || this.#pods !== undefined || this.#real.now() < this.#rests) return undefined;
+    return Math.max(this.#cluster.now, this.#last + EVERY);
+  }
+
+  /** Time has passed: reads on, or begins anew when it is time. */
+  take(): void {
     const cluster = this.#cluster;
+    const goesOn = this.#pods !== undefined;
+    if (!goesOn && cluster.now - this.#last < EVERY) return;
+    const began = this.#real.now();
     if (this.#pods === undefined) {
-      if (cluster.now - this.#last < EVERY || now - this.#began < PAUSE) return;
-      this.#began = now;
+      if (began < this.#rests) return;
+      this.#rests = began + PAUSE;
       this.#sums = new Map();
       this.#pods = cluster.parts.store.list('pods');
     }
@@ -86,6 +110,11 @@ export class Meter {
       const { value, done } = this.#pods.next();
       if (done) {
         this.#finish();
+        this.#large = goesOn;
+        if (goesOn) return;
+        const end = this.#real.now();
+        this.#owed = Math.max(this.#owed, end) + SHARE * (end - began);
+        this.#rests = this.#owed - BURST;
         return;
       }
       this.#read(value as Pod);

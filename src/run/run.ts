@@ -6,6 +6,7 @@ import { Alarms } from './alarms.ts';
 import { Beginning, COMING_UP } from './beginning.ts';
 import { Clock, type Driven, REAL_TIME, type RealTime } from './clock.ts';
 import { Core, type InputOptions, type Setup } from './core.ts';
+import { drivenBy } from './driven.ts';
 import { isInteresting } from './interesting.ts';
 import type { Journal } from './journal.ts';
 import type { RunningLine } from './language.ts';
@@ -120,9 +121,9 @@ export class Run {
   get meter(): Meter {
     let meter = this.#meters.get(this.core);
     if (meter === undefined) {
-      meter = new Meter(this.core.cluster);
+      meter = new Meter(this.core.cluster, this.#real);
       this.#meters.set(this.core, meter);
-      meter.take(this.#real.now());
+      meter.take();
     }
     return meter;
   }
@@ -208,31 +209,9 @@ export class Run {
   }
 
   #driven(): Driven {
-    const { core } = this;
-    const { sim, store } = core.cluster.parts;
-    const news = () => this.#news;
-    const { narration } = this;
-    return {
-      get now() {
-        return core.now;
-      },
-      step: (until) => !narration.busy && this.alarms.step(core, until, (to) => this.#pursuit.step(core, to)),
-      advance: (until) => {
-        if (!narration.busy) core.advance(until);
-      },
-      get next() {
-        return sim.next?.due;
-      },
-      get held() {
-        return core.held || narration.busy;
-      },
-      get hurries() {
-        return core.player?.hurries ?? false;
-      },
-      get revision() {
-        return store.revision + news();
-      },
-    };
+    const { core, narration, alarms } = this;
+    const meter = this.#meters.get(core);
+    return drivenBy({ core, narration, alarms, meter, pursuit: this.#pursuit, news: () => this.#news });
   }
 
   /**
@@ -268,7 +247,7 @@ export class Run {
 
   #moved(): void {
     this.#journal?.mark(this.core.now);
-    this.#meters.get(this.core)?.take(this.#real.now());
+    this.#meters.get(this.core)?.take();
     this.changed();
   }
 

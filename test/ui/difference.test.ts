@@ -41,6 +41,19 @@ describe('the difference between two moments', () => {
     expect(driver.text()).not.toMatch(/│ [+-] {2}replicas:/);
   });
 
+  it('counts one line as one', async () => {
+    await open();
+    const { core } = real.run;
+    real.client.run('kubectl create configmap one -n shop --from-literal=a=1');
+    core.advance(core.now + 1_000);
+    await driver.press("'");
+    core.advance(core.now + 1_000);
+    real.client.run(`kubectl patch configmap one -n shop -p '{"data":{"b":"2"}}'`);
+    await driver.type(':cm shop /one');
+    await driver.press('enter', 'Y');
+    expect(driver.title()).toMatch(/\[1 line\]/);
+  });
+
   it('follows as one goes along the timeline, to moments before the mark, too', async () => {
     await open();
     real.client.time.show(real.run.core.start + 30_000);

@@ -99,6 +99,21 @@ describe('plots', () => {
     expect(figures.every(({ value, time: at }) => value === 0 && at <= early)).toBe(true);
   });
 
+  it('have no hole where the run went on as fast as it can', async () => {
+    time = new TestTime();
+    real = realCluster('memory-hog', { real: time });
+    driver = new Driver(real.client, { columns: 120, rows: 40 });
+    real.run.resume();
+    time.pass(500);
+    await driver.press('>');
+    for (let i = 0; i < 200 && real.run.until !== undefined; i++) time.pass(10);
+    const at = real.client.figures('', 'memory').map((figure) => figure.time);
+    expect(real.run.core.now - (at.at(-1) ?? 0)).toBeLessThan(10_000);
+    expect(Math.max(...at.slice(1).map((each, i) => each - (at[i] ?? 0)))).toBeLessThan(15_000);
+    expect(at.length).toBeGreaterThan(20);
+    real.run.pause();
+  });
+
   it('are read some pods at a time, and bounded', async () => {
     await rush();
     real.run.resume();

@@ -107,6 +107,23 @@ describe('a request that one tries', () => {
     expect(real.run.core.inputs).toHaveLength(inputs);
   });
 
+  it('comes from a pod that knows the names of Services unless told otherwise, and takes the place of the one before', async () => {
+    await open('08-deployment');
+    for (const line of ['create deployment shop --image=nginx:1.25', 'expose deployment shop --port=80'])
+      await real.client.run(`kubectl ${line}`).done;
+    time.pass(10_000);
+    await command('svc default /shop');
+    await driver.press('I');
+    expect(driver.text()).toMatch(/│ +selector {2}app=shop +│/);
+    await driver.press('t', 'enter');
+    await seen(/end +answer: HTTP 200/);
+    for (let i = 0; i < 3; i++) await command('request outside http://shop.default/');
+    await seen(/lost +no answer/);
+    expect(driver.text().match(/<request>/g)).toHaveLength(1);
+    await driver.press('esc');
+    expect(driver.title()).toContain('Network(default/shop)');
+  });
+
   it('tells a name that nobody knows, and what it does not understand', async () => {
     await open('network-policy');
     await command('request default/api http://nobody/');

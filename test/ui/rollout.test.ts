@@ -1,5 +1,6 @@
 /** What the rollout view says of the budgets. */
 import { expect, it } from 'vitest';
+import { clock } from '../../src/ui/text/age.ts';
 import { Driver } from './driver.ts';
 import { realCluster, TestTime } from './real-cluster.ts';
 
@@ -89,9 +90,14 @@ it('calls it scaling up when more replicas are wanted, and rolling out when othe
   const scaled = await state('kubectl scale deployment/web --replicas=8 -n shop');
   expect(scaled).toMatch(/^scaling up: \d of 8 are there$/m);
   expect(scaled).not.toContain('rolling out');
+  const begun = core.now;
   expect(await state('kubectl set image deployment/web web=nginx:1.28 -n shop')).toMatch(
     /^rolling out: \d of 8 are new$/m,
   );
+  await driver.refresh();
+  await driver.press('G');
+  const [, at = ''] = /(-?\d\d:\d\d:\d\d) Progressing=True NewReplicaSetAvailable/.exec(driver.text()) ?? [];
+  expect(at > clock(begun - core.start)).toBe(true);
   driver.close();
   real.run.close();
 });

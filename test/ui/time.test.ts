@@ -108,10 +108,10 @@ it('shows in the past the goals of then, and no end that is to come', async () =
   real.run.changed();
   await driver.refresh();
   expect(driver.text()).toMatch(/missing-config[^\n]*finished|finished[\s\S]*The end/);
-  expect(driver.text()).not.toContain('[ ] api is available');
+  expect(driver.text()).not.toContain('[ ] Both pods of api are ready');
   real.client.time.show(core.start + 5_000);
   await driver.refresh();
-  expect(driver.text()).toContain('[ ] api is available');
+  expect(driver.text()).toContain('[ ] Both pods of api are ready');
   expect(driver.text()).not.toContain('finished');
 });
 

@@ -75,6 +75,29 @@ describe('actions', () => {
     expect(driver.text()).toContain('$ kubectl scale deployment/web --replicas=5 -n shop');
   });
 
+  it('shows before a rollback what differs where the images do not', async () => {
+    await start();
+    const of = (revision: number) => cluster.get('replicasets.apps', `shop/web-${revision === 1 ? '5d4' : '7c9'}`);
+    const withEnv = (revision: number, env: object[]) => {
+      const set = of(revision) as unknown as { spec: object };
+      const template = { spec: { containers: [{ name: 'app', image: 'nginx:1.27', env }] } };
+      cluster.put('replicasets.apps', { ...set, spec: { ...set.spec, template } });
+    };
+    withEnv(1, [{ name: 'MODE', value: 'a' }]);
+    withEnv(2, [
+      { name: 'MODE', value: 'b' },
+      { name: 'X', value: '1' },
+    ]);
+    await driver.type(':deploy');
+    await driver.press('enter', 'ctrl-u');
+    expect(driver.text()).toMatch(/- 2: containers\[app\]\.env\[MODE\]\.value: b/);
+    expect(driver.text()).toMatch(/\+ 1: containers\[app\]\.env\[MODE\]\.value: a/);
+    expect(driver.text()).toMatch(/\+ 1: containers\[app\]\.env\[X\]: <none>/);
+    expect(driver.text()).not.toContain('2: nginx');
+    await driver.press('esc', 'R');
+    expect(driver.text()).toMatch(/2 {2}nginx:1\.27 {2}containers\[app\]\.env\[MODE\]\.value: b/);
+  });
+
   it('refuses what is no number, in the dialog', async () => {
     await start();
     await driver.type(':deploy');
@@ -155,6 +178,24 @@ describe('finding one’s way', () => {
     await driver.type(':pods nowhere');
     await driver.press('enter');
     expect(driver.text()).toContain('There is no namespace "nowhere"');
+  });
+
+  it('filters what stands still, and takes what is typed for a new filter', async () => {
+    await start();
+    await driver.press('T');
+    const all = driver.rows().length;
+    await driver.type('/bbbb');
+    await driver.press('enter');
+    expect(driver.title()).toMatch(/^Timeline\[1 of \d+ moments\] <\/bbbb>$/);
+    expect(driver.rows().filter((row) => /pods|nodes/.test(row))).toHaveLength(1);
+    await driver.type('/cccc');
+    await driver.press('enter');
+    expect(driver.title()).toContain('</cccc>');
+    await driver.press('/', 'end', 'c', 'enter');
+    expect(driver.title()).toContain('[0 of ');
+    expect(driver.text()).toContain('Nothing matches');
+    await driver.press('esc');
+    expect(driver.rows()).toHaveLength(all);
   });
 
   it('lets what was said of a view go with it, and what happened in the cluster stay', async () => {

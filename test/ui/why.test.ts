@@ -108,6 +108,17 @@ it('names the fault that a person made, and that it healed', async () => {
   expect(await read()).toMatch(/\^ because the fault nodeDown on worker-2 healed/);
 });
 
+it('tells the whole command that stands at the end, in as many lines as it takes', async () => {
+  real = realCluster('node-failure', { real: new TestTime() });
+  driver = new Driver(real.client, { columns: 80, rows: 24 });
+  const patch = '{"metadata":{"annotations":{"one":"a-long-value","two":"another-long-value"}}}';
+  await real.client.run(`kubectl patch node worker-1 --type=merge -p '${patch}'`).done;
+  await driver.type(':nodes');
+  await driver.press('enter', 'j', 'W');
+  expect(await read()).toMatch(/\^ because kubectl patch node worker-1 --type=merge -p/);
+  expect(driver.text()).toContain('another-long-value"}}}');
+});
+
 it('tells in words what became of a container', async () => {
   const time = new TestTime();
   real = realCluster('02-job', { real: time });

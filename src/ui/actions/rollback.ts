@@ -1,6 +1,7 @@
-/** Rollback: to a revision that one chooses, with the difference of the images shown. */
+/** Rollback: to a revision that one chooses, with the difference of the templates shown. */
 import type { Kube, KubeObject } from '../../run/cluster.ts';
 import type { App } from '../app/app.ts';
+import { type Difference, differences, valueText } from '../history/diff.ts';
 import { imagesOf, keyOf } from '../kinds/common.ts';
 import type { ListView } from '../views/list-view.ts';
 
@@ -9,6 +10,44 @@ const REVISION = 'deployment.kubernetes.io/revision';
 interface Revision {
   readonly number: number;
   readonly images: string;
+  readonly template: Kube.PodTemplateSpec | undefined;
+}
+
+/** What two templates say otherwise, their images aside. */
+function othersIn(from: Revision, to: Revision): Difference[] {
+  return differences(from.template, to.template).filter(
+    ({ path }) => !/\.image$|^metadata\.labels\.pod-template-hash$/.test(path),
+  );
+}
+
+const shortPath = (path: string): string => path.replace(/^(spec|metadata)\./, '');
+
+/** How a revision differs from an older one where its images do not tell: `env[MODE].value: a`. */
+export function newIn(revision: Revision, older: Revision | undefined): string {
+  if (older === undefined || older.images !== revision.images) return '';
+  return othersIn(older, revision)
+    .map(({ path, after }) => `${shortPath(path)}: ${valueText(after)}`)
+    .join(', ');
+}
+
+/** Differences beside the images that a dialog has room for. */
+const MOST = 4;
+
+function differenceLines(from: Revision, to: Revision): string[] {
+  const others = othersIn(from, to);
+  const lines = others
+    .slice(0, MOST)
+    .flatMap(({ path, before, after }) => [
+      `- ${from.number}: ${shortPath(path)}: ${valueText(before)}`,
+      `+ ${to.number}: ${shortPath(path)}: ${valueText(after)}`,
+    ]);
+  return [
+    ...(from.images === to.images && others.length > 0
+      ? []
+      : [`- ${from.number}: ${from.images}`, `+ ${to.number}: ${to.images}`]),
+    ...lines,
+    ...(others.length > MOST ? [`and ${others.length - MOST} more`] : []),
+  ];
 }
 
 /** Revisions of a workload, newest first. */
@@ -18,11 +57,13 @@ export function revisionsOf(app: App, object: KubeObject): Revision[] {
   const fromSets = sets.map((rs) => ({
     number: Number(rs.metadata.annotations?.[REVISION] ?? 0),
     images: imagesOf(rs.spec.template),
+    template: rs.spec.template,
   }));
   const controlled = app.reader.by('controllerrevisions.apps', 'owner', uid) as readonly Kube.ControllerRevision[];
   const fromRevisions = controlled.map((r) => {
     const data = r.data as { spec?: { template?: Kube.PodTemplateSpec } } | undefined;
-    return { number: r.revision, images: imagesOf(data?.spec?.template) };
+    const template = data?.spec?.template;
+    return { number: r.revision, images: imagesOf(template), template };
   });
   return [...fromSets, ...fromRevisions].sort((a, b) => b.number - a.number);
 }
@@ -50,11 +91,7 @@ export function rollbackAction(app: App, _view: ListView, [target]: readonly Kub
     title: 'Rollback',
     text: ([chosen]) => {
       const to = revisions.find((r) => String(r.number) === chosen) ?? previous;
-      return [
-        `Roll ${object.kind.toLowerCase()} ${key} back?`,
-        `- ${current.number}: ${current.images}`,
-        `+ ${to.number}: ${to.images}`,
-      ];
+      return [`Roll ${object.kind.toLowerCase()} ${key} back?`, ...differenceLines(current, to)];
     },
     fields: [
       {

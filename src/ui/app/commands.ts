@@ -3,7 +3,7 @@ import { K9S_NAMES } from '../../run/cluster.ts';
 import { ListView } from '../views/list-view.ts';
 import { OutputView } from '../views/output-view.ts';
 import { PAGES, pageFor } from '../views/pages.ts';
-import { askRequest, RequestView } from '../views/request-view.ts';
+import { askRequest, openRequest } from '../views/request-view.ts';
 import { type App, NONE_OPEN } from './app.ts';
 import { findResource, namesOf } from './find-resource.ts';
 import { remember } from './settings.ts';
@@ -61,7 +61,7 @@ export function runCommand(app: App, text: string, record = true): boolean {
   }
   if (first === 'request' || first === 'req') {
     if (rest.length < 2) askRequest(app, rest[0] ?? '', 'http://');
-    else app.open(new RequestView(app, rest[0] ?? '', rest[1] ?? ''));
+    else openRequest(app, rest[0] ?? '', rest[1] ?? '');
     if (record) keep(app, text);
     return true;
   }

@@ -7,6 +7,7 @@ import { runCommand, suggestions, walkTrail } from './commands.ts';
 import { goalToHint } from './hints.ts';
 import { Prompt } from './prompt.ts';
 import { runTime } from './time-commands.ts';
+import type { View } from './view.ts';
 
 /** @param key by which it was asked for */
 export function runGlobal(app: App, id: string, key = ''): void {
@@ -99,17 +100,20 @@ function openFilter(app: App): void {
     mode: 'filter',
     text: before,
     history: [],
-    change: (text) => {
-      view.filter = text;
-    },
+    proposed: true,
+    change: (text) => filterBy(view, text),
     accept: (text) => {
-      view.filter = text;
+      filterBy(view, text);
       view.remember?.();
     },
-    cancel: () => {
-      view.filter = before;
-    },
+    cancel: () => filterBy(view, before),
   });
+}
+
+/** What is shown may stand still, and has to be filtered all the same. */
+function filterBy(view: View, text: string): void {
+  view.filter = text;
+  view.refresh();
 }
 
 function askWhy(app: App): void {
@@ -122,7 +126,7 @@ function askWhy(app: App): void {
 function goBack(app: App, key: string): void {
   const { view } = app;
   if (view.filter !== undefined && view.filter !== '') {
-    view.filter = '';
+    filterBy(view, '');
     view.remember?.();
     return;
   }

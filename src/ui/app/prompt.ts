@@ -5,6 +5,8 @@ import { LineEditor } from './line-editor.ts';
 export interface PromptOptions {
   readonly mode: 'command' | 'filter';
   readonly text?: string;
+  /** The text is a proposal: what is typed takes its place, unless the cursor was moved into it before. */
+  readonly proposed?: true;
   /** Whole lines that the typed text may become, best first. */
   readonly complete?: (text: string) => readonly string[];
   readonly history: readonly string[];
@@ -21,11 +23,13 @@ export class Prompt {
   /** Which suggestion the ghost text shows. */
   chosen = 0;
   #history: number;
+  #untouched: boolean;
 
   constructor(options: PromptOptions) {
     this.options = options;
     this.editor = new LineEditor(options.text ?? '');
     this.#history = options.history.length;
+    this.#untouched = options.proposed === true;
     this.#suggest();
   }
 
@@ -60,6 +64,8 @@ export class Prompt {
       return false;
     }
     const before = this.editor.text;
+    if (this.#untouched && (event.type === 'paste' || (event.type === 'key' && event.text !== ''))) this.editor.set('');
+    this.#untouched = false;
     if (key === 'backspace' && before === '') {
       this.options.cancel();
       return false;

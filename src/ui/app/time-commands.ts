@@ -87,7 +87,7 @@ function askBranch(app: App, time: TimeControl, past: number): void {
   const from = Math.max(past, start); // how the cluster came up is no part of the run
   app.ask({
     title: 'Go on from here',
-    text: () => [`The run goes on from ${clock(from - start)} as a new branch; the course so far stays in its own.`],
+    text: () => [`The run goes on from ${clock(from - start)} as a new branch; what happened so far stays in its own.`],
     fields: [{ kind: 'text', label: 'Name', value: `branch-${names.length}`, proposed: true }],
     check: ([name = '']) =>
       name.trim() === ''

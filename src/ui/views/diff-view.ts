@@ -85,7 +85,7 @@ export class DiffView extends TextView {
       ['highlight', this.#options.key],
       ['title', ')'],
       ['value', ` ${from} → ${to} `],
-      ['count', this.#lines === 0 ? '' : `[${this.#lines} lines] `],
+      ['count', this.#lines === 0 ? '' : `[${this.#lines} ${this.#lines === 1 ? 'line' : 'lines'}] `],
     ];
   }
 

@@ -80,6 +80,13 @@ export class NetworkView extends RowsView<Place> {
         ],
       },
       {
+        id: `${key}/selector`,
+        spans: [
+          ['dim', '  selector  '],
+          ['value', labelText(service.spec.selector)],
+        ],
+      },
+      {
         id: `${key}/dns`,
         spans: [
           ['dim', '  names  '],
@@ -186,11 +193,13 @@ export class NetworkView extends RowsView<Place> {
   #asker(): string {
     const object = this.app.reader.get(this.#resource, this.#key);
     if (object?.kind === 'Pod') return this.#key;
-    const runs = ({ status, spec }: Kube.Pod): boolean => status?.phase === 'Running' && spec.hostNetwork !== true;
+    // a pod that asks its node's DNS knows no Service
+    const runs = ({ status, spec }: Kube.Pod): boolean =>
+      status?.phase === 'Running' && spec.hostNetwork !== true && (spec.dnsPolicy ?? 'ClusterFirst') === 'ClusterFirst';
     const here = (this.app.reader.list('pods', object?.metadata.namespace) as readonly Kube.Pod[]).filter(runs);
     const labels = object === undefined ? undefined : (labelsOf(object) ?? this.#services(object)[0]?.spec.selector);
     const other = here.find((pod) => labels === undefined || !selects({ matchLabels: labels }, pod.metadata.labels));
-    const found = other ?? (this.app.reader.list('pods') as readonly Kube.Pod[]).find(runs);
+    const found = other ?? here[0] ?? (this.app.reader.list('pods') as readonly Kube.Pod[]).find(runs);
     return found === undefined ? 'outside' : keyOf(found);
   }
 

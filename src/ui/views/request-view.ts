@@ -109,9 +109,12 @@ export function askRequest(app: App, from: string, to: string): void {
     ],
     check: ([a = '', b = '']) =>
       a.trim() === '' || b.trim() === '' || /\s/.test(a.trim() + b.trim()) ? 'Both are one word.' : undefined,
-    confirm: ([a = '', b = '']) => {
-      if (app.view instanceof RequestView) app.back();
-      app.open(new RequestView(app, a.trim(), b.trim()));
-    },
+    confirm: ([a = '', b = '']) => openRequest(app, a.trim(), b.trim()),
   });
+}
+
+/** One after the other in one place. */
+export function openRequest(app: App, from: string, to: string): void {
+  if (app.view instanceof RequestView) app.back();
+  app.open(new RequestView(app, from, to));
 }

@@ -1,6 +1,6 @@
 /** A rollout: old and new replicas as bars, the budgets of surge and unavailability, the deadline, revisions, and the past minutes. */
 import type { Kube, KubeObject, Resource } from '../../run/cluster.ts';
-import { revisionsOf } from '../actions/rollback.ts';
+import { newIn, revisionsOf } from '../actions/rollback.ts';
 import type { App } from '../app/app.ts';
 import type { Subject } from '../app/view.ts';
 import { resample, Series } from '../history/series.ts';
@@ -271,11 +271,12 @@ export class RolloutView extends RowsView<KubeObject> {
         ],
       },
       ...revisions.slice(0, 8).map(
-        ({ number, images }, i): ViewRow<KubeObject> => ({
-          id: `revision/${number}`,
+        (revision, i): ViewRow<KubeObject> => ({
+          id: `revision/${revision.number}`,
           spans: [
-            [i === 0 ? 'good' : 'dim', `  ${String(number).padStart(3)}  `],
-            images || imagesOf(object.spec.template),
+            [i === 0 ? 'good' : 'dim', `  ${String(revision.number).padStart(3)}  `],
+            revision.images || imagesOf(object.spec.template),
+            ['dim', `  ${newIn(revision, revisions[i + 1])}`],
           ],
         }),
       ),
@@ -292,15 +293,18 @@ export class RolloutView extends RowsView<KubeObject> {
             reason?: string;
             message?: string;
             lastTransitionTime?: string;
+            lastUpdateTime?: string;
           }[];
         }
       )?.conditions ?? [];
     const time = this.app.cluster.time?.state;
     const start = time === undefined ? 0 : time.now - time.elapsed;
-    return conditions.map((c) => ({
+    // since when it says what it says, which is later than its status where a condition has such a time
+    const since = conditions.map((c) => c.lastUpdateTime ?? c.lastTransitionTime);
+    return conditions.map((c, i) => ({
       id: `condition/${c.type}`,
       spans: [
-        ['dim', c.lastTransitionTime === undefined ? '' : `${clock(Date.parse(c.lastTransitionTime) - start)} `],
+        ['dim', since[i] === undefined ? '' : `${clock(Date.parse(since[i]) - start)} `],
         ['label', `${c.type}=${c.status} `],
         ['value', `${c.reason ?? ''} `],
         ['dim', c.message ?? ''],

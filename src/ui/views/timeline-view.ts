@@ -59,6 +59,8 @@ export class TimelineView extends RowsView<Change> {
   #history: readonly Change[] | undefined;
   #moments: Moment[] = [];
   #first = true;
+  /** How many moments match the filter. */
+  #found = 0;
   filter = '';
 
   #update(): void {
@@ -99,7 +101,12 @@ export class TimelineView extends RowsView<Change> {
         ],
       });
     }
-    if (rows.length === 0) rows.push({ id: 'none', spans: [['dim', 'Nothing happened yet.']] });
+    this.#found = rows.length;
+    if (rows.length === 0)
+      rows.push({
+        id: 'none',
+        spans: [['dim', words === '' ? 'Nothing happened yet.' : 'Nothing matches; esc clears it.']],
+      });
     return rows;
   }
 
@@ -159,9 +166,10 @@ export class TimelineView extends RowsView<Change> {
   }
 
   protected title(): Span[] {
+    const all = this.#moments.length.toLocaleString('en');
     return [
       ['title', ' Timeline['],
-      ['count', this.#moments.length.toLocaleString('en')],
+      ['count', this.filter === '' ? all : `${this.#found.toLocaleString('en')} of ${all}`],
       ['title', ' moments]'],
       ['filter', this.filter === '' ? ' ' : ` </${this.filter}> `],
     ];

@@ -120,7 +120,10 @@ export class WhyView extends RowsView<Link> {
       rows.push(
         ...textRows<Link>(`why/${change.rev}`, whoSentence(change), width - 6, (part) => [['dim', `      ${part}`]]),
       );
-      if (origin !== undefined) rows.push({ id: `origin/${change.rev}`, spans: [['warn', `^ because ${origin}`]] });
+      if (origin !== undefined)
+        wrap(`because ${clean(origin)}`, width - 2).forEach((part, line) => {
+          rows.push({ id: `origin/${change.rev}/${line}`, spans: [['warn', `${line === 0 ? '^' : ' '} ${part}`]] });
+        });
     });
     return rows;
   }

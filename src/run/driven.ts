@@ -1,0 +1,50 @@
+/** What the clock drives: the active course, held while something is told, run for a purpose, and measured as it goes. */
+import type { Alarms } from './alarms.ts';
+import type { Driven } from './clock.ts';
+import type { Core } from './core.ts';
+import type { Meter } from './meter.ts';
+import type { Narration } from './narration.ts';
+import type { Pursuit } from './pursuit.ts';
+
+export interface Parts {
+  readonly core: Core;
+  readonly narration: Narration;
+  readonly alarms: Alarms;
+  readonly pursuit: Pursuit;
+  readonly meter: Meter | undefined;
+  /** How much the scenario has told. */
+  readonly news: () => number;
+}
+
+export function drivenBy({ core, narration, alarms, pursuit, meter, news }: Parts): Driven {
+  const { sim, store } = core.cluster.parts;
+  return {
+    get now() {
+      return core.now;
+    },
+    step: (until) => {
+      if (narration.busy) return false;
+      const reads = meter?.due ?? Number.POSITIVE_INFINITY;
+      if (alarms.step(core, Math.min(until, reads), (to) => pursuit.step(core, to))) return true;
+      if (meter === undefined || reads > until || core.held || sim.next === undefined) return false;
+      core.advance(reads);
+      meter.take();
+      return true;
+    },
+    advance: (until) => {
+      if (!narration.busy) core.advance(until);
+    },
+    get next() {
+      return sim.next?.due;
+    },
+    get held() {
+      return core.held || narration.busy;
+    },
+    get hurries() {
+      return core.player?.hurries ?? false;
+    },
+    get revision() {
+      return store.revision + news();
+    },
+  };
+}
