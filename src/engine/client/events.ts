@@ -23,7 +23,16 @@ interface Memory {
   readonly correlators: ReadonlyMap<string, CorrelatorMemory>;
   readonly series: ReadonlyMap<string, LruMemory<Series>>;
   readonly outbox: OutboxMemory;
+  readonly last: LastName;
 }
+
+/** Of the newest event: its ms and the nanoseconds in it. */
+interface LastName {
+  readonly at: number;
+  readonly nanos: number;
+}
+/** Two events of one object are so far apart at least, ns: a request lies between them. */
+const APART = 1000;
 
 const placeOf = (source: EventSource): string => `${source.component}/${source.host ?? ''}`;
 
@@ -37,6 +46,7 @@ export class EventRecorder implements Component {
   #correlators = new Map<string, Correlator>();
   #series = new Map<string, SeriesCache>();
   #outbox = new Outbox();
+  #last: LastName = { at: 0, nanos: 0 };
 
   /** @param reach throws what `source` gets that cannot reach the API server */
   constructor(sim: Simulation, world: World, api: ApiServer, reach: (source: EventSource) => void = () => {}) {
@@ -155,7 +165,11 @@ export class EventRecorder implements Component {
 
   /** @param known the key of a lost event whose name goes on being used */
   #name({ about }: EventInput, now: number, known?: string): string {
-    const end = hexNanos(now, this.#sim.random('events').int(1_000_000));
+    // What comes later has a later name: lists are in the order of names.
+    const from = now === this.#last.at ? this.#last.nanos : 0;
+    const nanos = from + APART + this.#sim.random('events').int(Math.max(1, (1_000_000 - from - APART) / 16));
+    this.#last = { at: now, nanos };
+    const end = hexNanos(now, nanos);
     return known?.slice(known.indexOf('/') + 1) ?? `${about.metadata.name}.${end}`;
   }
 
@@ -195,6 +209,7 @@ export class EventRecorder implements Component {
       correlators: new Map([...this.#correlators].map(([where, correlator]) => [where, correlator.save()])),
       series: new Map([...this.#series].map(([component, cache]) => [component, cache.save()])),
       outbox: this.#outbox.save(),
+      last: this.#last,
     };
   }
 
@@ -202,5 +217,6 @@ export class EventRecorder implements Component {
     this.#correlators = new Map([...saved.correlators].map(([where, memory]) => [where, new Correlator(memory)]));
     this.#series = new Map([...saved.series].map(([component, series]) => [component, new SeriesCache(series)]));
     this.#outbox = new Outbox(saved.outbox);
+    this.#last = saved.last;
   }
 }

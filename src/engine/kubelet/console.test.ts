@@ -135,3 +135,85 @@ test.each([
   for (const [stream, piece] of printedBy(inside().exec(...argv))) text[stream] += piece;
   expect(text).toEqual({ stdout, stderr });
 });
+
+/** Two containers of a pod that share a volume and their processes, with files of a ConfigMap. */
+function pair() {
+  const b = bench();
+  b.create(
+    { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'app', namespace: 'default' }, data: { mode: 'dark' } },
+    'configmaps',
+  );
+  b.pod('db-0', {
+    hostname: 'db-0',
+    subdomain: 'db',
+    hostAliases: [{ ip: '10.1.2.3', hostnames: ['far', 'away'] }],
+    shareProcessNamespace: true,
+    volumes: [
+      { name: 'pages', emptyDir: {} },
+      { name: 'app', configMap: { name: 'app' } },
+    ],
+    containers: [
+      { name: 'web', image: 'nginx', volumeMounts: [{ name: 'pages', mountPath: '/usr/share/nginx/html' }] },
+      {
+        name: 'helper',
+        image: 'busybox',
+        command: ['sleep', '1d'],
+        volumeMounts: [
+          { name: 'pages', mountPath: '/data' },
+          { name: 'app', mountPath: '/etc/app' },
+          { name: 'app', mountPath: '/etc/mode', subPath: 'mode' },
+        ],
+      },
+    ],
+  });
+  b.run(5);
+  const exec = (...argv: string[]) => b.cluster.runtime.exec('default/db-0', 'helper', argv).output;
+  return { ...b, exec };
+}
+
+test('a file that is mounted by subPath stays as it was when the container was made', () => {
+  const { cluster, exec, run } = pair();
+  cluster.parts.client('test').modify('configmaps', 'default/app', (map) => {
+    map.data = { mode: 'light' };
+  });
+  run(120);
+  expect(exec('cat', '/etc/app/mode', '/etc/mode')).toBe('lightdark');
+});
+
+test('the pod has its full name in its hosts file, and the aliases of its spec', () => {
+  const { exec } = pair();
+  expect([exec('hostname', '-f'), exec('hostname', '-d'), exec('hostname')]).toEqual([
+    'db-0.db.default.svc.cluster.local\n',
+    'db.default.svc.cluster.local\n',
+    'db-0\n',
+  ]);
+  expect(exec('cat', '/etc/hosts')).toMatch(
+    /fe00::2\tip6-allrouters\n10\.\S+\tdb-0\.db\.default\.svc\.cluster\.local\tdb-0\n\n# Entries added by HostAliases\.\n10\.1\.2\.3\tfar\taway\n$/,
+  );
+});
+
+test('who shares the process namespace sees the processes of all, and ends them', () => {
+  const { exec, get, run } = pair();
+  const seen = exec('ps')
+    .split('\n')
+    .slice(1, -1)
+    .map((line) => line.trim().split(/ {2,}/)[0] + line.slice(21));
+  expect(seen).toEqual([
+    '1 65535/pause',
+    '7 rootnginx: master process nginx -g daemon off;',
+    '8 rootnginx: worker process',
+    '9 rootnginx: worker process',
+    '10 rootsleep 1d',
+  ]);
+  exec('kill', '7');
+  run(5);
+  expect(get('db-0')?.status.containerStatuses?.map(({ restartCount }) => restartCount)).toEqual([0, 1]);
+});
+
+test('an empty volume hides the page of the image', () => {
+  const { cluster, exec } = pair();
+  const page = () => cluster.runtime.request('default/db-0', { port: 80, path: '/' });
+  expect(page()?.status).toBe(403);
+  exec('sh', '-c', 'echo hello > /data/index.html');
+  expect(page()).toMatchObject({ status: 200, body: 'hello\n' });
+});

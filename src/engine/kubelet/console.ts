@@ -28,8 +28,8 @@ export interface Console {
   readonly since: number;
   /** Virtual ms. */
   readonly now: number;
-  /** Sends SIGTERM to the container's first process. */
-  readonly terminate: () => void;
+  /** Sends SIGTERM to a container's first process. */
+  readonly terminate: (id: string) => void;
   /** Sends it SIGHUP: a shell whose terminal is gone ends; a server reads its configuration again. */
   readonly hangUp: () => void;
   /** Whether the container's image has a program. */
@@ -135,12 +135,15 @@ function known(inside: Console, name: string, rest: readonly string[]): Ran | un
   }
 }
 
-/** `hostname -i` asks for the address of its own name, which the kubelet has written into the hosts file. */
+/** `-i`, `-f` and `-d` ask for the address and the full name of its own name, which the kubelet has written into the hosts file. */
 function hostName(inside: Console, options: readonly string[]): string {
   const own = inside.environment()['HOSTNAME'] ?? '';
-  if (!options.some((option) => /^-[iI]$/.test(option))) return own;
+  const asks = (letters: RegExp): boolean => options.some((option) => letters.test(option));
+  if (!asks(/^-[iIfd]$|^--(?:fqdn|domain|ip-address)$/)) return own;
   const lines = (inside.files().get('/etc/hosts') ?? '').split('\n').map((line) => line.split(/\s+/));
-  return lines.find(([, ...names]) => names.includes(own))?.[0] ?? '';
+  const [address = '', full = own] = lines.find(([, ...names]) => names.includes(own)) ?? [];
+  if (asks(/^-d$|^--domain$/)) return full.slice(own.length + 1);
+  return asks(/^-f$|^--fqdn$/) ? full : address;
 }
 
 function printEnvironment(inside: Console, names: readonly string[]): Ran {

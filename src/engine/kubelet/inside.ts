@@ -2,6 +2,7 @@
 import type { Container, Pod } from '../api/types.ts';
 import type { Context } from './context.ts';
 import { dataOf, environment, fieldOf } from './environment.ts';
+import { hostsFile } from './hosts.ts';
 import { machineFiles } from './machine-files.ts';
 import type { ContainerRecord, PodRecord } from './memory.ts';
 import { serviceVariables } from './service-variables.ts';
@@ -16,6 +17,8 @@ export interface Process {
   readonly command: string;
   /** Virtual ms. */
   readonly startedAt: number;
+  /** The container that ends with it, by its id. */
+  readonly of?: string;
 }
 
 const PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
@@ -68,13 +71,21 @@ export function servedFiles(
   };
 }
 
+/** Whether what a container's program does to files is known: of a shell and of servers it is, of a program of one's own not. */
+function isKnown(ctx: Context, { containers }: PodRecord, name: string): boolean {
+  const { program } = containers.find((each) => each.name === name) ?? {};
+  return program !== undefined && ctx.behaviours.isModelled(program);
+}
+
 /** Whether others mount a volume on which nobody has written by hand. */
 function isFilledElsewhere(ctx: Context, record: PodRecord, container: Container, name: string): boolean {
   const { spec } = record.pod;
   const volume = spec.volumes?.find((each) => each.name === name);
   if (volume === undefined || isGenerated(volume) || layerOf(ctx, record, volume) !== undefined) return false;
   const others = [...(spec.initContainers ?? []), ...spec.containers].filter((each) => each.name !== container.name);
-  return others.some(({ volumeMounts }) => volumeMounts?.some((mount) => mount.name === name));
+  return others.some(
+    (each) => each.volumeMounts?.some((mount) => mount.name === name) && !isKnown(ctx, record, each.name),
+  );
 }
 
 /** Files by path: those of the image, of the pod, and of every mounted volume; a path that ends with a slash is a folder. */
@@ -88,10 +99,7 @@ export function filesOf(
   const { pod } = record;
   const host = pod.spec.hostname ?? pod.metadata.name;
   files.set('/etc/hostname', `${host}\n`);
-  files.set(
-    '/etc/hosts',
-    `# Kubernetes-managed hosts file.\n127.0.0.1\tlocalhost\n::1\tlocalhost ip6-localhost ip6-loopback\n${record.sandbox?.address ?? ''}\t${host}\n`,
-  );
+  files.set('/etc/hosts', hostsFile(pod, record.sandbox?.address ?? ''));
   files.set(
     '/etc/resolv.conf',
     `search ${pod.metadata.namespace}.svc.cluster.local svc.cluster.local cluster.local\nnameserver 10.96.0.10\noptions ndots:5\n`,
@@ -103,7 +111,8 @@ export function filesOf(
     const volume = pod.spec.volumes?.find(({ name }) => name === mount.name);
     if (volume === undefined) continue;
     const root = `${mount.mountPath.replace(/\/+$/, '')}/`;
-    const content = contentOf(ctx, record, volume);
+    // What is mounted by a path in the volume is the file that was there when the container was made; nothing brings it up to date.
+    const content = contentOf(ctx, record, volume, mount.subPath ? instance.createdAt : refreshedAt(ctx, record));
     const single = content.find(([path]) => path === mount.subPath);
     if (single !== undefined) {
       files.set(mount.mountPath, single[1]);
@@ -130,15 +139,17 @@ function refreshedAt(ctx: Context, record: PodRecord): number {
 
 type Items = readonly { readonly key: string; readonly path: string }[] | undefined;
 
-function contentOf(ctx: Context, record: PodRecord, volume: Volume): [string, string][] {
+/** @param time as of when the cluster's objects are told */
+function contentOf(ctx: Context, record: PodRecord, volume: Volume, time: number): [string, string][] {
   const { secret, configMap, downwardAPI, projected, hostPath } = volume;
   if (hostPath) return machineFiles(record.node, hostPath.path);
-  if (secret) return keysOf(ctx, record, 'secrets', secret.secretName ?? '', secret.items);
-  if (configMap) return keysOf(ctx, record, 'configmaps', configMap.name ?? '', configMap.items);
+  if (secret) return keysOf(ctx, record, time, 'secrets', secret.secretName ?? '', secret.items);
+  if (configMap) return keysOf(ctx, record, time, 'configmaps', configMap.name ?? '', configMap.items);
   if (downwardAPI) return fieldsOf(record, downwardAPI.items);
   return (projected?.sources ?? []).flatMap((source): [string, string][] => {
-    if (source.secret) return keysOf(ctx, record, 'secrets', source.secret.name ?? '', source.secret.items);
-    if (source.configMap) return keysOf(ctx, record, 'configmaps', source.configMap.name ?? '', source.configMap.items);
+    if (source.secret) return keysOf(ctx, record, time, 'secrets', source.secret.name ?? '', source.secret.items);
+    if (source.configMap)
+      return keysOf(ctx, record, time, 'configmaps', source.configMap.name ?? '', source.configMap.items);
     if (source.downwardAPI) return fieldsOf(record, source.downwardAPI.items);
     if (source.serviceAccountToken) return [[source.serviceAccountToken.path, tokenOf(record)]];
     return [];
@@ -148,11 +159,12 @@ function contentOf(ctx: Context, record: PodRecord, volume: Volume): [string, st
 function keysOf(
   ctx: Context,
   record: PodRecord,
+  time: number,
   resource: 'secrets' | 'configmaps',
   name: string,
   items: Items,
 ): [string, string][] {
-  const data = dataOf(ctx, record.pod, resource, name, refreshedAt(ctx, record)) ?? {};
+  const data = dataOf(ctx, record.pod, resource, name, time) ?? {};
   if (!items?.length) return Object.entries(data);
   return items.flatMap(({ key, path }): [string, string][] => {
     const value = data[key];
@@ -174,17 +186,36 @@ function tokenOf({ pod }: PodRecord): string {
   return `${part({ alg: 'RS256', typ: 'JWT' })}.${part({ aud: ['https://kubernetes.default.svc'], sub: subject })}.${part(pod.metadata.uid)}`;
 }
 
+/** The processes of a running container itself. */
 export function processesOf(ctx: Context, record: PodRecord, instance: ContainerRecord): Process[] {
-  if (instance.startedAt === undefined || instance.finishedAt !== undefined) return [];
-  const spec = specOf(record.pod, instance.name)?.container;
-  const shared = record.pod.spec.shareProcessNamespace === true;
-  const commands = ctx.behaviours.processes(instance.program);
-  const user = String(spec?.securityContext?.runAsUser ?? record.pod.spec.securityContext?.runAsUser ?? 'root');
-  const list = shared ? ['/pause', ...commands] : commands;
-  return list.map((command, i) => ({
+  if (!isRunning(instance)) return [];
+  const { spec } = record.pod;
+  const own = specOf(record.pod, instance.name)?.container;
+  const user = String(own?.securityContext?.runAsUser ?? spec.securityContext?.runAsUser ?? 'root');
+  const startedAt = instance.startedAt ?? ctx.now;
+  return ctx.behaviours.processes(instance.program).map((command, i) => ({
     pid: i === 0 ? 1 : i + 6,
     user,
     command,
-    startedAt: instance.startedAt ?? ctx.now,
+    startedAt,
+    ...(i === 0 ? { of: instance.id } : {}),
   }));
 }
+
+/** The processes that one sees inside: those of the whole pod where they are shared, those of the container that is debugged. */
+export function processesSeen(ctx: Context, record: PodRecord, instance: ContainerRecord): Process[] {
+  const { spec } = record.pod;
+  const debugged = spec.ephemeralContainers?.find(({ name }) => name === instance.name)?.targetContainerName;
+  const pause = { pid: 1, user: '65535', command: '/pause', startedAt: record.sandbox?.createdAt ?? ctx.now };
+  const seen = spec.shareProcessNamespace
+    ? record.containers
+    : [...record.containers.filter(({ name }) => name === debugged), instance];
+  const list = seen.flatMap((each) => processesOf(ctx, record, each));
+  return (spec.shareProcessNamespace ? [pause, ...list] : list).map((process, i) => ({
+    ...process,
+    pid: i === 0 ? 1 : i + 6,
+  }));
+}
+
+const isRunning = ({ startedAt, finishedAt }: ContainerRecord): boolean =>
+  startedAt !== undefined && finishedAt === undefined;

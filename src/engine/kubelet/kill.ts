@@ -36,9 +36,9 @@ export function kill(inside: Console, words: readonly string[]): Ran {
   let complaints = '';
   for (const word of [first, ...rest]) {
     if (!/^\d+$/.test(word)) return wrong(`invalid number '${word}'`);
-    if (!inside.processes().some(({ pid }) => pid === Number(word)))
-      complaints += `kill: can't kill pid ${word}: No such process\n`;
-    else if (word === '1' && ENDING.has(signal)) inside.terminate();
+    const process = inside.processes().find(({ pid }) => pid === Number(word));
+    if (process === undefined) complaints += `kill: can't kill pid ${word}: No such process\n`;
+    else if (process.of !== undefined && ENDING.has(signal)) inside.terminate(process.of);
     else if (word === '1' && signal === 'HUP') inside.hangUp();
   }
   return { code: complaints === '' ? 0 : 1, ...complain(complaints), took: 0 };

@@ -8,7 +8,7 @@ import type { BehaviourSpec } from './behaviours/declared.ts';
 import { runInside } from './console.ts';
 import type { Context, HowRun } from './context.ts';
 import { parseImage } from './images.ts';
-import { environOf, filesOf, type Process, processesOf, servedFiles } from './inside.ts';
+import { environOf, filesOf, type Process, processesOf, processesSeen, servedFiles } from './inside.ts';
 import { type Log, type LogQuery, reachable, readLog } from './logs.ts';
 import type { ContainerRecord, PodRecord } from './memory.ts';
 import { wakeProbes } from './probes.ts';
@@ -125,7 +125,7 @@ export class Runtime {
       {
         environment: () => environOf(this.#ctx, record, spec, instance),
         files: () => filesOf(this.#ctx, record, spec, instance),
-        processes: () => processesOf(this.#ctx, record, instance),
+        processes: () => processesSeen(this.#ctx, record, instance),
         write: (path, text) => writeInside(this.#ctx, record, spec, instance, path, text),
         stdin,
         folder,
@@ -133,7 +133,7 @@ export class Runtime {
         small: isSmall(parseImage(spec.image ?? '')),
         since: instance.createdAt,
         now: this.#ctx.now,
-        terminate: () => this.#terminate(record.uid, instance.id),
+        terminate: (id) => this.#terminate(record.uid, id),
         hangUp: () => {
           if (instance.program.term === undefined) this.#terminate(record.uid, instance.id, HUNG_UP);
         },

@@ -28,7 +28,7 @@ export const attach: Command = {
   *run(on) {
     const [target] = on.args;
     if (target === undefined) throw new CliError('at least 1 argument is required for attach');
-    const pod = podOf(on, target);
+    const pod = yield* podOf(on, target);
     if (pod.status.phase === 'Succeeded' || pod.status.phase === 'Failed')
       throw new CliError(`cannot attach a container in a completed pod; current phase is ${pod.status.phase}`);
     const container = on.flags.string('container') || defaultContainer(on, pod, on.flags.bool('quiet'));
@@ -78,9 +78,25 @@ export function* follow(on: Invocation, pod: Pod, named = ''): Program {
     const now = on.api.find('pods', key);
     const statuses = [...(now?.status.containerStatuses ?? []), ...(now?.status.ephemeralContainerStatuses ?? [])];
     const state = statuses.find((s) => s.name === container)?.state;
-    if (now === undefined || state?.terminated) return state?.terminated?.exitCode ?? 0;
+    if (now === undefined || state?.terminated) {
+      sessionEnded(on, pod, container);
+      return state?.terminated?.exitCode ?? 0;
+    }
     yield { change: ['pods'], until: on.api.now + LOOK };
   }
+}
+
+/** What a terminal is told whose container may be attached to again. */
+function sessionEnded(on: Invocation, { metadata: { name }, spec }: Pod, container: string): void {
+  const { flags } = on;
+  const quiet = flags.has('quiet') && flags.bool('quiet');
+  if (quiet || !flags.bool('stdin') || !flags.bool('tty') || spec.restartPolicy !== 'Always') return;
+  const again = `'kubectl attach ${name} -c ${container} -i -t'`;
+  if (spec.ephemeralContainers?.some((each) => each.name === container))
+    on.out(
+      `Session ended, the ephemeral container will not be restarted but may be reattached using ${again} if it is still running`,
+    );
+  else on.out(`Session ended, resume using ${again} command when the pod is running`);
 }
 
 /** What `kubectl debug -i` does once the container is asked for. */
@@ -101,8 +117,17 @@ export function* attachToDebugger(on: Invocation, key: string, name: string): Pr
   }
 }
 
-/** What `kubectl run -i` does once the pod is made; `--rm` deletes it when it has ended. */
-export function* attachAfterStart(on: Invocation, name: string, remove: boolean, container = ''): Program {
+/**
+ * What `kubectl run -i` does once the pod is made; `--rm` deletes it when it has ended.
+ * @param ended hears how the pod was before that
+ */
+export function* attachAfterStart(
+  on: Invocation,
+  name: string,
+  remove: boolean,
+  container = '',
+  ended?: (pod: Pod) => void,
+): Program {
   const key = `${on.namespace}/${name}`;
   // `debug` waits for its container as long as it takes.
   const limit = on.flags.has('pod-running-timeout') ? on.flags.duration('pod-running-timeout') : undefined;
@@ -114,7 +139,9 @@ export function* attachAfterStart(on: Invocation, name: string, remove: boolean,
     prompt(on);
     return yield* follow(on, pod, container);
   } finally {
-    if (remove && on.api.find('pods', key) !== undefined) {
+    const pod = on.api.find('pods', key);
+    if (pod !== undefined) ended?.(pod);
+    if (remove && pod !== undefined) {
       const grace = on.flags.bool('force') ? 0 : on.flags.int('grace-period');
       on.api.delete('pods', key, grace < 0 ? {} : { gracePeriodSeconds: grace });
       on.out(`pod "${name}" deleted from ${on.namespace} namespace`);

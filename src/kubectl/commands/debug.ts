@@ -105,7 +105,7 @@ kubectl debug node/node-a -it --image=busybox --profile=sysadmin`,
       );
     const node = nodeOf(target);
     if (node !== undefined) return yield* debugNode(on, node);
-    const pod = podOf(on, target);
+    const pod = yield* podOf(on, target);
     const name = flags.string('container') || freeName(pod);
     if (!flags.bool('quiet') && !flags.changed('container') && flags.string('image'))
       on.err(`Defaulting debug container name to ${name}.`);

@@ -49,3 +49,66 @@ it('whoever may read pods may not read their logs, run commands in them or attac
   run('create rolebinding runs --role=runs --user=ann');
   expect(run('exec web --as=ann -- hostname').stdout).toBe('web\n');
 });
+
+it('runs in a pod that is not being deleted, and waits for a first one', () => {
+  const cluster = new Cluster({ seed: 1, nodes: [{ name: 'node-a' }] });
+  cluster.advance(10_000);
+  const kubectl = new Kubectl(cluster);
+  const run = (line: string) => kubectl.run(line.split(' '), { until: cluster.now + 60_000 });
+  run('create deployment app --image=busybox -- sleep 1d');
+  run('rollout status deployment/app');
+  run('set env deployment/app MODE=new');
+  run('rollout status deployment/app');
+  cluster.advance(5_000);
+  expect(run('get pods --no-headers').stdout).toContain('Terminating');
+  expect(run('exec deployment/app -- printenv MODE').stdout).toBe('new\n');
+  run('scale deployment/app --replicas=0');
+  cluster.advance(60_000);
+  run('scale deployment/app --replicas=1');
+  expect(run('exec deployment/app -- true').stderr).toMatch(/does not have a host assigned/); // it is there, that is all
+});
+
+it('run tells why its code is not 0, and that a session may be resumed', () => {
+  const cluster = new Cluster({ seed: 1, nodes: [{ name: 'node-a' }] });
+  cluster.advance(10_000);
+  const kubectl = new Kubectl(cluster);
+  const run = (line: string) => kubectl.run(line.split(' '), { until: cluster.now + 120_000 });
+  expect(run('run a --rm -i --restart=Never --image=busybox -- false')).toMatchObject({
+    code: 1,
+    stdout: 'pod "a" deleted from default namespace\n',
+    stderr: expect.stringMatching(/(?:^|\n)pod default\/a terminated \(Error\)\n$/),
+  });
+  expect(run('run b --rm -it --image=busybox -- sleep 20')).toMatchObject({
+    code: 0,
+    stdout:
+      'Session ended, resume using \'kubectl attach b -c b -i -t\' command when the pod is running\npod "b" deleted from default namespace\n',
+  });
+});
+
+it('lists events of one moment in the order in which they were written', () => {
+  const cluster = new Cluster({ seed: 1, nodes: [{ name: 'node-a' }] });
+  cluster.advance(10_000);
+  const kubectl = new Kubectl(cluster);
+  const spec = {
+    serviceName: 'db',
+    replicas: 6,
+    podManagementPolicy: 'Parallel',
+    selector: { matchLabels: { app: 'db' } },
+    template: { metadata: { labels: { app: 'db' } }, spec: { containers: [{ name: 'db', image: 'nginx' }] } },
+    volumeClaimTemplates: [
+      {
+        metadata: { name: 'data' },
+        spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } },
+      },
+    ],
+  };
+  const stdin = JSON.stringify({ apiVersion: 'apps/v1', kind: 'StatefulSet', metadata: { name: 'db' }, spec });
+  kubectl.run(['apply', '-f', '-'], { stdin });
+  cluster.advance(10_000);
+  const lines = kubectl.run(['get', 'events', '-o', 'name']).stdout.split('\n');
+  const told = kubectl
+    .run(['get', 'events', '--field-selector', 'involvedObject.kind=StatefulSet', '-o', 'jsonpath={.items[*].message}'])
+    .stdout.match(/create (?:Claim|Pod)/gi);
+  expect(lines.length).toBeGreaterThan(12);
+  expect(told?.map((text) => text.slice(7))).toEqual(Array(5).fill(['Claim', 'Pod']).flat()); // ten that are alike, then they are combined
+});

@@ -44,7 +44,7 @@ kubectl exec mypod -c ruby-container -i -t -- bash -il`,
         `exec [POD] [COMMAND] is not supported anymore. Use exec [POD] -- [COMMAND] instead\nSee 'kubectl exec -h' for help and examples`,
       );
     if (argv.length === 0) throw new CliError('you must specify at least one command for the container');
-    const pod = podOf(on, target);
+    const pod = yield* podOf(on, target);
     if (pod.status.phase === 'Succeeded' || pod.status.phase === 'Failed')
       throw new CliError(`cannot exec into a container in a completed pod; current phase is ${pod.status.phase}`);
     const container = on.flags.string('container') || defaultContainer(on, pod, on.flags.bool('quiet'));

@@ -3,9 +3,21 @@ import { type KubeObject, type LabelSelector, type Pod, type Service, selects } 
 import type { Invocation } from '../command.ts';
 import { CliError } from '../errors.ts';
 import { keyFor, resourceOf } from '../mapper.ts';
+import type { Wait } from '../process.ts';
 
 /** Which pod's logs are worth most (`podutils.ByLogging`): bound, running, ready, longest ready, fewest restarts. */
 function byLogging(a: Pod, b: Pod): number {
+  return order(a, b, () => 0);
+}
+
+/** Which pod a command is run in (`podutils.ActivePods`): one that is not being deleted comes before those that are. */
+function byActivity(a: Pod, b: Pod): number {
+  const deleted = ({ metadata }: Pod): string => metadata.deletionTimestamp ?? '~';
+  return order(a, b, () => (deleted(a) < deleted(b) ? 1 : deleted(a) > deleted(b) ? -1 : 0));
+}
+
+/** @param then what counts next after being ready */
+function order(a: Pod, b: Pod, then: () => number): number {
   const ready = (pod: Pod): boolean =>
     pod.status.conditions?.some((c) => c.type === 'Ready' && c.status === 'True') ?? false;
   const phase = (pod: Pod): number => ({ Pending: 0, Unknown: 1, Running: 2 })[pod.status.phase ?? ''] ?? 0;
@@ -19,6 +31,7 @@ function byLogging(a: Pod, b: Pod): number {
     bound(b) - bound(a) ||
     phase(b) - phase(a) ||
     Number(ready(b)) - Number(ready(a)) ||
+    then() ||
     text(since(a), since(b)) ||
     restarts(b) - restarts(a) ||
     text(b.metadata.creationTimestamp, a.metadata.creationTimestamp) ||
@@ -40,7 +53,11 @@ function selectorOf(object: KubeObject): LabelSelector | undefined {
  * @param doing what cannot be done without them, for the error
  * @throws CliError for kinds without pods, and for Services that choose none
  */
-export function podsBehind(on: Invocation, object: KubeObject, doing = 'get the logs from'): Pod[] {
+export function podsBehind(
+  on: Invocation,
+  object: KubeObject,
+  doing: 'get the logs from' | 'attach to' = 'get the logs from',
+): Pod[] {
   if (object.kind === 'Pod') return [object as Pod];
   const selector = selectorOf(object);
   if (selector === undefined) {
@@ -55,7 +72,7 @@ export function podsBehind(on: Invocation, object: KubeObject, doing = 'get the 
   return on.api
     .list('pods', { namespace })
     .filter((pod) => selects(selector, pod.metadata.labels))
-    .sort(byLogging);
+    .sort(doing === 'attach to' ? byActivity : byLogging);
 }
 
 /** The object that POD or TYPE/NAME names. @throws ApiError NotFound */
@@ -66,11 +83,15 @@ export function objectOf(on: Invocation, target: string): KubeObject {
   return on.api.get(resource.id, keyFor(resource, on.namespace, target.slice(slash + 1)));
 }
 
-/** One pod for exec, attach, cp and port-forward. */
-export function podOf(on: Invocation, target: string): Pod {
-  const [pod] = podsBehind(on, objectOf(on, target), 'attach to');
-  if (pod === undefined) throw new CliError('timed out waiting for the condition');
-  return pod;
+/** One pod for exec, attach, cp and port-forward; where there is none yet it is waited for. */
+export function* podOf(on: Invocation, target: string): Generator<Wait, Pod, unknown> {
+  const limit = on.flags.has('pod-running-timeout') ? on.flags.duration('pod-running-timeout') : 0;
+  for (const until = on.api.now + limit; ; ) {
+    const [pod] = podsBehind(on, objectOf(on, target), 'attach to');
+    if (pod !== undefined) return pod;
+    if (on.api.now >= until) throw new CliError('timed out waiting for the condition');
+    yield { change: ['pods'], until };
+  }
 }
 
 /** `web, sidecar, init (init)` */

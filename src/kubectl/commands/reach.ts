@@ -21,11 +21,11 @@ kubectl port-forward pod/mypod 8888:5000`,
       help: 'The length of time to wait until at least one pod is running',
     },
   ],
-  run(on) {
+  *run(on) {
     const [target, ...ports] = on.args;
     if (target === undefined || ports.length === 0)
       throw UsageError.for(on.path, 'TYPE/NAME and list of ports are required for port-forward');
-    const pod = podOf(on, target);
+    const pod = yield* podOf(on, target);
     if (pod.status.phase !== 'Running')
       throw new CliError(`unable to forward port because pod is not running. Current status=${pod.status.phase}`);
     on.api.askKubelet(pod, 'portforward');
@@ -65,7 +65,7 @@ export const cp: Command = {
       help: 'Set number of retries to complete a copy operation from a container.',
     },
   ],
-  run(on) {
+  *run(on) {
     const [from, to] = on.args;
     if (from === undefined || to === undefined || on.args.length !== 2)
       throw new CliError('source and destination are required');
@@ -74,7 +74,7 @@ export const cp: Command = {
     if (!source.pod && !target.pod) throw new CliError('one of src or dest must be a remote file specification');
     if (source.path === '' || target.path === '') throw new CliError('filepath can not be empty');
     const remote = source.pod ? source : target;
-    const pod = podOf(on, remote.pod ?? '');
+    const pod = yield* podOf(on, remote.pod ?? '');
     const container = on.flags.string('container') || defaultContainer(on, pod);
     on.api.askKubelet(pod, 'exec');
     const runtime = on.api.cluster.runtime;

@@ -1,6 +1,6 @@
 /** `kubectl run` */
 
-import { applyPatch, type KubeObject, type PatchType } from '../../engine/index.ts';
+import { applyPatch, type KubeObject, type PatchType, type Pod } from '../../engine/index.ts';
 import { MERGE, STRATEGIC } from '../change.ts';
 import type { Command, Invocation } from '../command.ts';
 import { CliError, UsageError } from '../errors.ts';
@@ -194,7 +194,15 @@ kubectl run nginx --image=nginx -- <arg1> <arg2> ... <argN>`,
       if (!attached) on.io.stdout(told.join(''));
     }
     if (!attached || dryRun !== 'none') return 0;
-    return yield* attachAfterStart(on, name, remove);
+    let last: Pod | undefined;
+    const code = yield* attachAfterStart(on, name, remove, '', (ended) => {
+      last = ended;
+    });
+    if (restart === 'Always' || flags.bool('leave-stdin-open')) return 0; // nobody waits for its code
+    const { reason, message = '' } = last?.status.containerStatuses?.[0]?.state?.terminated ?? {};
+    if (code !== 0 && reason !== undefined)
+      on.err(`pod ${on.namespace}/${name} terminated (${reason})\n${message}`.trimEnd());
+    return code;
   },
 };
 

@@ -41,6 +41,11 @@ export class Behaviours {
     this.#known = [...specs.map(declared).reverse(), ...this.#builtIn];
   }
 
+  /** Whether all that a program does is modelled, and not only that it runs. */
+  isModelled({ behaviour }: Program): boolean {
+    return behaviour === command.name || this.#builtIn.some(({ name }) => name === behaviour);
+  }
+
   of(image: ImageName): Behaviour {
     return this.#known.find((behaviour) => behaviour.matches(image)) ?? generic;
   }
