@@ -22,7 +22,8 @@ export function callOf(word: string): Call | undefined {
   const [, scheme = 'http', host = '', digits, path = '/'] = match;
   const port = digits === undefined ? PORTS[scheme] : Number(digits);
   if (port === undefined || port < 1 || port > 65_535) return undefined;
-  return scheme === 'tcp' ? { host, port } : { host, port, path, method: 'GET' };
+  if (scheme === 'tcp') return { host, port };
+  return { host, port, path, method: 'GET', ...(scheme === 'https' ? { https: true } : {}) };
 }
 
 const FAILURES: Readonly<Record<Failure, string>> = {
@@ -43,7 +44,7 @@ function hopText({ kind, name, text }: Hop): string {
     case 'service':
       return text.includes(':') ? `Service ${name} leads to ${text}` : `Service ${name}: ${text}`;
     case 'policy':
-      return `NetworkPolicy drops it, at the ${name}`;
+      return `NetworkPolicy drops ${text === 'dropped' ? 'it' : 'the DNS query'}, at the ${name}`;
     case 'ingress':
       return text === 'no rule' ? `no Ingress has a rule for it` : `Ingress ${name} leads to Service ${text}`;
     case 'pod':
@@ -55,10 +56,10 @@ function hopText({ kind, name, text }: Hop): string {
   }
 }
 
-function endText({ answer, failure, late }: Outcome): string {
+function endText({ answer, failure, late }: Outcome, { path }: Call): string {
   const slow = late > 0 ? `, ${Math.round(late)} ms late` : '';
   if (failure !== undefined) return FAILURES[failure];
-  if (answer === undefined) return `connected${slow}`;
+  if (answer === undefined || path === undefined) return `connected${slow}`;
   return `answer: HTTP ${answer.status}${slow}`;
 }
 
@@ -82,9 +83,9 @@ export function tellRequest(cluster: Cluster, [from = '', to = '']: readonly str
   const lines = [
     `from     ${where}${address === undefined ? '' : ` ${address}`}`,
     ...outcome.hops.map((hop) => `${hop.kind.padEnd(8)} ${hopText(hop)}`),
-    `${(outcome.failure === undefined ? 'end' : 'lost').padEnd(8)} ${endText(outcome)}`,
+    `${(outcome.failure === undefined ? 'end' : 'lost').padEnd(8)} ${endText(outcome, call)}`,
   ];
-  const body = outcome.answer?.body.trim() ?? '';
+  const body = call.path === undefined ? '' : (outcome.answer?.body.trim() ?? '');
   return {
     text: [...lines, ...(body === '' ? [] : ['', body])].join('\n'),
     code: outcome.failure === undefined ? 0 : 1,

@@ -2,13 +2,14 @@
 
 import { badRequest, internalError } from '../api/errors.ts';
 import type { Container, Pod } from '../api/types.ts';
-import type { Answer, Behaviour, Program, Ran, Request, Use } from './behaviours/behaviour.ts';
+import type { Answer, Behaviour, Program, Ran, Request, Use, Visit } from './behaviours/behaviour.ts';
 import { brings, isSmall, notFoundBy, whyMissing } from './behaviours/contents.ts';
 import type { BehaviourSpec } from './behaviours/declared.ts';
 import { runInside } from './console.ts';
 import type { Context, HowRun } from './context.ts';
 import { parseImage } from './images.ts';
 import { environOf, filesOf, type Process, processesOf, processesSeen, servedFiles } from './inside.ts';
+import { withLines } from './log-pieces.ts';
 import { type Log, type LogQuery, reachable, readLog } from './logs.ts';
 import type { ContainerRecord, PodRecord } from './memory.ts';
 import { wakeProbes } from './probes.ts';
@@ -177,6 +178,21 @@ export class Runtime {
       if (answer !== undefined) return answer;
     }
     return undefined;
+  }
+
+  /** A pod has answered a program: the server notes it in its log. */
+  accessed(pod: string, visit: Visit): void {
+    const object = this.#ctx.parts.store.get('pods', pod);
+    const record = object && this.#ctx.pods.own(object.metadata.uid);
+    for (const instance of record?.containers ?? []) {
+      const { startedAt, finishedAt, program } = instance;
+      if (startedAt === undefined || finishedAt !== undefined) continue;
+      const text = this.#ctx.behaviours.access(program, visit, this.#ctx.now);
+      if (text === undefined) continue;
+      const line = { at: this.#ctx.now - startedAt, text };
+      instance.program = Object.freeze({ ...program, ...withLines(program, [line]) });
+      return;
+    }
   }
 
   #pod(key: string): Pod {

@@ -3,7 +3,6 @@
  * of another container, or share a volume with it: each command is run in its own moment, and the container's record keeps where the script stands.
  */
 import type { Container } from '../api/types.ts';
-import type { LogAt, Program } from './behaviours/behaviour.ts';
 import { isSmall } from './behaviours/contents.ts';
 import { beginning, goOn } from './behaviours/script.ts';
 import { inScript } from './console.ts';
@@ -12,6 +11,7 @@ import { follow, isFollowing, isLook, withLooks } from './following.ts';
 import { parseImage } from './images.ts';
 import { environOf, filesOf } from './inside.ts';
 import { planEnd } from './leaks.ts';
+import { withLines } from './log-pieces.ts';
 import type { ContainerRecord, PodRecord } from './memory.ts';
 import { LOCAL, NETWORK } from './once.ts';
 import { absolute } from './paths.ts';
@@ -22,8 +22,6 @@ import { namesVolume } from './written.ts';
 
 /** A round of a loop takes at least so long: a shell starts a process for each command, ms. */
 const ROUND = 10;
-/** Lines of a piece of the log, so that adding one never copies it all, and how many older pieces are kept when it is rotated. */
-const [LINES, PIECES] = [500, 20];
 
 /** A test of a file in a loop. */
 const AWAITS_FILE = /\b(?:while|until)\b[^;\n]*(?:\[\[?|\btest)\s+(?:!\s+)?-[defrs]\s/;
@@ -78,18 +76,11 @@ export function waitOn(ctx: Context, record: PodRecord, id: string): void {
   instance.stands = ran.position;
   instance.program = Object.freeze({
     ...program,
-    ...printed(program, ran.logs),
+    ...withLines(program, ran.logs),
     ...(ran.exit ? { exit: { ...ran.exit, message: ran.message } } : {}),
   });
   if (ran.position !== undefined) ctx.at(`y/${record.uid}/${id}`, startedAt + Math.max(ran.position.at, now));
   else if (ran.exit !== undefined && instance.stoppedAt === undefined) planEnd(ctx, record, instance);
   else if (ran.exit !== undefined)
     endAt(ctx, record, instance, { at: ctx.now, code: ran.exit.code, reason: reasonOf(ran.exit.code), message: '' });
-}
-
-/** The log with more lines at its end. */
-function printed({ logs = [], rotated = [] }: Program, more: readonly LogAt[]): Pick<Program, 'logs' | 'rotated'> {
-  if (more.length === 0) return { logs, rotated };
-  if (logs.length < LINES) return { logs: Object.freeze([...logs, ...more]), rotated };
-  return { logs: more, rotated: Object.freeze([...rotated, logs].slice(-PIECES)) };
 }

@@ -21,3 +21,12 @@ export function contains(cidr: string, address: string): boolean {
 /** kube-controller-manager `--cluster-cidr`, kube-apiserver `--service-cluster-ip-range`. */
 export const POD_NETWORK = '10.244.0.0/16';
 export const SERVICE_NETWORK = '10.96.0.0/12';
+
+/** Whether an address belongs to the cluster's own networks. */
+export const inCluster = (address: string): boolean =>
+  contains(SERVICE_NETWORK, address) || contains(POD_NETWORK, address);
+
+/** Networks that nobody routes (RFC 1918): what is not there does not answer. */
+const PRIVATE = ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16'];
+
+export const isPrivate = (address: string): boolean => PRIVATE.some((cidr) => contains(cidr, address));

@@ -10,7 +10,7 @@ import { INGRESS_CONTROLLERS } from '../client/ingress-controllers.ts';
 import { isPodReady } from '../client/objects.ts';
 import type { Parts } from '../parts.ts';
 import { equal } from '../store/equal.ts';
-import { controllerIn, ingressesOf } from './routes.ts';
+import { controllerIn, ingressesOf, servesClassless } from './routes.ts';
 
 const INGRESSES = 'ingresses.networking.k8s.io';
 const CLASSES = 'ingressclasses.networking.k8s.io';
@@ -67,7 +67,7 @@ export function ingressStatusController(parts: Parts): Controller {
       const ready = pods.filter(isPodReady);
       if (ready.length === 0) return undefined;
       const wanted = addresses(ready);
-      const ingresses = ingressesOf(store, controller);
+      const ingresses = ingressesOf(store, controller, ready.some(servesClassless));
       for (const ingress of ingresses) tell(ingress, wanted);
       return ingresses.length > 0 ? INTERVAL : undefined;
     },

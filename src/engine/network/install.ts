@@ -11,7 +11,7 @@ import { Loads } from './load.ts';
 import { Network } from './network.ts';
 import { Served } from './served.ts';
 import { runTool } from './tools/index.ts';
-import type { Ask } from './traffic.ts';
+import type { Ask, Visit } from './traffic.ts';
 
 /** What the network needs of the containers, and gives them. */
 export interface Containers {
@@ -20,6 +20,8 @@ export interface Containers {
   addressOf: (pod: Pod) => string | undefined;
   /** Requests per second that a pod serves. */
   load: (pod: string) => number;
+  /** A pod has answered a program. */
+  accessed(pod: string, visit: Visit): void;
   /** What a network program comes to in a pod. */
   tool: (pod: string, argv: readonly string[], stdin: string) => Ran | undefined;
 }
@@ -41,7 +43,13 @@ export function installNetwork(
   const loads = new Loads(sim, network);
   const jitter = () => sim.random('tools').float();
   const served = new Served(sim);
-  network.served = (pod) => served.add(pod);
+  network.served = (pod, { method, agent = '-' }, { answer, asked }) => {
+    served.add(pod);
+    const { path } = asked ?? {};
+    if (answer === undefined || asked === undefined || path === undefined) return;
+    const { client, port } = asked;
+    containers.accessed(pod, { client, port, path, agent, answer, ...(method === undefined ? {} : { method }) });
+  };
   parts.store.watch('pods', ({ type, object }) => {
     if (type === 'DELETED') served.forget(keyOf(object));
   });

@@ -10,6 +10,8 @@ export interface Journey {
   address: string | undefined;
   /** By how much it has been held up, ms. */
   late: number;
+  /** What the pod sees that is asked last. */
+  asked?: Outcome['asked'];
 }
 
 /** Where packets come from at one leg of the way. */
@@ -31,6 +33,7 @@ export const answered = (journey: Journey, answer: Answer, pod: string | undefin
   failure: undefined,
   address: journey.address,
   pod,
+  ...(journey.asked ? { asked: journey.asked } : {}),
   hops: journey.hops,
   late: journey.late,
 });

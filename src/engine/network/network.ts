@@ -9,20 +9,21 @@ import type { Parts } from '../parts.ts';
 import { stopped as stoppedFact } from '../sim/control-plane.ts';
 import { answersLate, delayAt, errorAt } from '../sim/links.ts';
 import { keyOf } from '../store/object.ts';
-import { contains, POD_NETWORK, parseAddress, SERVICE_NETWORK } from './address.ts';
+import { contains, inCluster, isPrivate, POD_NETWORK, parseAddress, SERVICE_NETWORK } from './address.ts';
 import { apiAnswer } from './api-answers.ts';
+import { hostPortIn } from './host-port.ts';
 import { addIndexes } from './indexes.ts';
+import { page, redirect } from './ingress-pages.ts';
 import { answered, end, type Journey, type Origin, stopped } from './journey.ts';
+import { Links } from './links.ts';
 import { Policies } from './policy.ts';
 import { type Backend, KubeProxy } from './proxy.ts';
 import { DNS_ATTEMPTS, DNS_PATIENCE, dnsTrouble, type Resolution, resolve } from './resolver.ts';
-import { controllerIn, routeFor } from './routes.ts';
-import type { Answer, Ask, Call, Outcome, Source } from './traffic.ts';
+import { controllerIn, routeFor, servesClassless } from './routes.ts';
+import type { Answer, Ask, Call, Hop, Outcome, Source } from './traffic.ts';
 
 type ServicePort = NonNullable<Service['spec']['ports']>[number];
 
-/** Networks that nobody routes (RFC 1918): what is not there does not answer. */
-const PRIVATE = ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16'];
 /** Where the API server listens, behind the Service `kubernetes`. */
 const [API_ADDRESS, API_PORT] = ['10.0.0.1', 6443];
 const OUTSIDE_ADDRESS = '203.0.113.10';
@@ -34,6 +35,7 @@ export class Network {
   readonly #rbac: Rbac;
   readonly proxy: KubeProxy;
   readonly #policies: Policies;
+  readonly #links: Links;
 
   /** Wiring: adds indexes and the memory of kube-proxy. @param ask what runs in a pod answers */
   /** @param addressOf what a pod's kubelet knows of its address */
@@ -45,6 +47,7 @@ export class Network {
     this.#ask = ask;
     this.proxy = new KubeProxy(sim, store, world);
     this.#policies = new Policies(store);
+    this.#links = new Links(parts);
     addIndexes(store);
   }
 
@@ -53,13 +56,17 @@ export class Network {
     const journey: Journey = { from, call, hops: [], address: undefined, late: 0 };
     const origin = this.#origin(from);
     if (origin === undefined) return end(journey, 'unreachable');
-    if (!this.#alive(origin.node)) return end(journey, 'timeout');
+    if (!this.#links.alive(origin.node)) return end(journey, 'timeout');
     const found = this.resolve(from, call.host);
     if (parseAddress(call.host) === undefined)
       journey.hops.push({ kind: 'dns', name: call.host, text: found.addresses[0] ?? found.failure ?? '' });
     journey.late += found.late;
     const [address] = found.addresses;
-    if (address === undefined) return end(journey, found.failure ?? 'unresolved');
+    if (address === undefined) {
+      const policy = found.failure === 'nameserver' ? this.#keptFrom(from, found.server) : undefined;
+      if (policy !== undefined) journey.hops.push({ ...policy, text: 'dropped the DNS query' });
+      return end(journey, found.failure ?? 'unresolved');
+    }
     journey.address = address;
     if (from.kind === 'pod') journey.late += delayAt(this.#parts, `pod/${from.key}`);
     return this.#toAddress(journey, origin, address, call.port);
@@ -68,12 +75,17 @@ export class Network {
   /** The same for a program in a container, which keeps busy who answers it. */
   ask(from: Source, call: Call): Outcome {
     const outcome = this.request(from, call);
-    if (outcome.pod !== undefined && outcome.answer !== undefined) this.served(outcome.pod);
+    if (outcome.pod !== undefined && outcome.answer !== undefined) this.served(outcome.pod, call, outcome);
     return outcome;
   }
 
   /** Told of the pod that has answered a program. Set by the wiring. */
-  served: (pod: string) => void = () => undefined;
+  served: (pod: string, call: Call, outcome: Outcome) => void = () => undefined;
+
+  /** Virtual ms. */
+  get now(): number {
+    return this.#parts.sim.now;
+  }
 
   /** The address that `from` has; undefined before it has one. */
   addressOf(from: Source): string | undefined {
@@ -102,6 +114,12 @@ export class Network {
     return undefined;
   }
 
+  /** The policy that keeps queries from a DNS server. */
+  #keptFrom(from: Source, server: string): Hop | undefined {
+    if (!contains(SERVICE_NETWORK, server)) return undefined;
+    return this.request(from, { host: server, port: 53, protocol: 'UDP' }).hops.find(({ kind }) => kind === 'policy');
+  }
+
   /**
    * Echo requests: pods and nodes answer them. So do the addresses of Services: kube-proxy works in its ipvs mode, in which each
    * node holds them on an interface of its own (in iptables mode they exist nowhere, and learners wonder why).
@@ -109,12 +127,12 @@ export class Network {
    */
   ping(from: Source, address: string): number | undefined {
     const origin = this.#origin(from);
-    if (origin === undefined || !this.#alive(origin.node)) return undefined;
+    if (origin === undefined || !this.#links.alive(origin.node)) return undefined;
     if (address === origin.address || address.startsWith('127.')) return 0;
     if (!this.#replies(origin, address)) return undefined;
     const [pod] = this.#parts.store.by('pods', 'address', address).values() as Iterable<Pod>;
     const ends = [from.kind === 'pod' ? `pod/${from.key}` : '', pod === undefined ? '' : `pod/${keyOf(pod)}`];
-    const way = this.#between(origin.node, pod?.spec.nodeName);
+    const way = this.#links.between(origin.node, pod?.spec.nodeName);
     return ends.reduce((sum, each) => sum + (each === '' ? 0 : delayAt(this.#parts, each)), way);
   }
 
@@ -126,9 +144,9 @@ export class Network {
       const home = pod.spec.nodeName;
       const to = { address, pod: pod.spec.hostNetwork ? undefined : pod };
       const blocked = this.#policies.blocks({ from: origin, to, port: 0, protocol: 'ICMP' });
-      return blocked === undefined && this.#linked(origin.node, home);
+      return blocked === undefined && this.#links.linked(origin.node, home);
     }
-    if (node !== undefined) return this.#linked(origin.node, node.metadata.name);
+    if (node !== undefined) return this.#links.linked(origin.node, node.metadata.name);
     if (contains(SERVICE_NETWORK, address))
       return origin.node !== undefined && store.by('services', 'cluster', address).size > 0;
     return !contains(POD_NETWORK, address);
@@ -156,26 +174,6 @@ export class Network {
     return node?.status?.addresses?.find(({ type }) => type === 'InternalIP')?.address ?? '';
   }
 
-  /** Whether a machine is on and on the network; what has no node (the outside) always is. */
-  #alive(node: string | undefined): boolean {
-    const { world } = this.#parts;
-    return node === undefined || (world.fine(`machine/${node}`) && world.fine(`network/${node}`));
-  }
-
-  #linked(a: string | undefined, b: string | undefined): boolean {
-    if (a === b) return a === undefined || this.#parts.world.fine(`machine/${a}`);
-    const { world } = this.#parts;
-    const cut =
-      a !== undefined && b !== undefined && !(world.fine(`partition/${a}/${b}`) && world.fine(`partition/${b}/${a}`));
-    return this.#alive(a) && this.#alive(b) && !cut;
-  }
-
-  /** By how much faults hold up what goes from one node to another, ms. */
-  #between(a: string | undefined, b: string | undefined): number {
-    if (a === b) return 0;
-    return [a, b].reduce((sum, node) => sum + (node === undefined ? 0 : delayAt(this.#parts, `node/${node}`)), 0);
-  }
-
   /** What a fault does to requests through a Service. @returns the error that they get, if they do */
   #throughService(journey: Journey, service: string): Answer | undefined {
     const { call, hops } = journey;
@@ -193,6 +191,8 @@ export class Network {
       const here = journey.from.kind === 'pod' ? this.#pod(journey.from.key) : undefined;
       return here === undefined ? end(journey, 'refused') : this.#toPod(journey, origin, here, port);
     }
+    // No route leads into the cluster's own networks.
+    if (origin.node === undefined && inCluster(address)) return end(journey, 'timeout');
     const [service] = store.by('services', 'cluster', address).values() as Iterable<Service>;
     if (service !== undefined) return this.#toService(journey, origin, service, port);
     const [balanced] = store.by('services', 'external', address).values() as Iterable<Service>;
@@ -204,7 +204,7 @@ export class Network {
     if (address === API_ADDRESS) return this.#toApiServer(journey, origin, port);
     if (contains(SERVICE_NETWORK, address)) return end(journey, 'timeout');
     if (contains(POD_NETWORK, address)) return end(journey, 'unreachable');
-    if (PRIVATE.some((cidr) => contains(cidr, address))) return end(journey, 'timeout');
+    if (isPrivate(address)) return end(journey, 'timeout');
     return this.#toOutside(journey, origin, address, port);
   }
 
@@ -254,9 +254,11 @@ export class Network {
     if (error !== undefined) return answered(journey, error, undefined);
     const backend = this.proxy.pick(node, service, port, origin.address, local);
     if (backend === undefined) {
-      journey.hops.push({ kind: 'service', name, text: 'no endpoints' });
       // Rules reject what has no endpoint at all, and drop what has none on this node.
-      return end(journey, local && this.proxy.backends(node, service, port, false).length > 0 ? 'timeout' : 'refused');
+      const elsewhere = local && this.proxy.backends(node, service, port, false).length > 0;
+      const text = elsewhere ? `no endpoint on ${node}, and its traffic policy is Local` : 'no endpoints';
+      journey.hops.push({ kind: 'service', name, text });
+      return end(journey, elsewhere ? 'timeout' : 'refused');
     }
     journey.hops.push({ kind: 'service', name, text: `${backend.address}:${backend.port}` });
     return this.#toBackend(journey, origin, backend);
@@ -279,7 +281,9 @@ export class Network {
     const local = service.spec.externalTrafficPolicy === 'Local';
     const nodes = ([...this.#parts.store.list('nodes')] as Node[])
       .map((node) => node.metadata.name)
-      .filter((node) => this.#alive(node) && (!local || this.proxy.backends(node, service, found, true).length > 0))
+      .filter(
+        (node) => this.#links.alive(node) && (!local || this.proxy.backends(node, service, found, true).length > 0),
+      )
       .sort();
     const node = nodes[this.#parts.sim.random('balancer').int(Math.max(1, nodes.length))];
     if (node === undefined) return end(journey, 'timeout');
@@ -296,7 +300,7 @@ export class Network {
     const { name } = node.metadata;
     const { store } = this.#parts;
     journey.hops.push({ kind: 'node', name, text: journey.address ?? '' });
-    if (!this.#linked(origin.node, name)) return end(journey, 'timeout');
+    if (!this.#links.linked(origin.node, name)) return end(journey, 'timeout');
     const [service] = store.by('services', 'nodePorts', `${port}/${protocol}`).values() as Iterable<Service>;
     const found = service?.spec.ports?.find((p) => p.nodePort === port && (p.protocol ?? 'TCP') === protocol);
     if (service !== undefined && found !== undefined) {
@@ -333,14 +337,16 @@ export class Network {
     const own = origin.pod === undefined && origin.node === pod.spec.nodeName && journey.from.kind === 'node';
     const blocked = same || own ? undefined : this.#policies.blocks({ from: origin, to, port, protocol });
     if (blocked !== undefined) return stopped(journey, blocked);
-    if (!this.#linked(origin.node, pod.spec.nodeName)) {
+    if (!this.#links.linked(origin.node, pod.spec.nodeName)) {
       journey.hops.push({ kind: 'node', name: pod.spec.nodeName ?? '', text: 'does not answer' });
       return end(journey, 'timeout');
     }
     const { world } = this.#parts;
-    if (!same) journey.late += delayAt(this.#parts, `pod/${name}`) + this.#between(origin.node, pod.spec.nodeName);
+    if (!same)
+      journey.late += delayAt(this.#parts, `pod/${name}`) + this.#links.between(origin.node, pod.spec.nodeName);
     journey.late += answersLate(world, pod.spec.nodeName);
     const answer = this.#asked(journey, pod, port);
+    journey.asked = { client: same ? '127.0.0.1' : origin.address, port, path: journey.call.path };
     journey.hops.push({ kind: 'pod', name, text: answer === undefined ? 'refused' : `port ${port}` });
     if (answer === undefined) return { ...end(journey, 'refused'), pod: name };
     const controller = journey.call.path === undefined ? undefined : controllerIn(pod);
@@ -354,17 +360,19 @@ export class Network {
     const { call } = journey;
     const { store } = this.#parts;
     const name = `${pod.metadata.namespace}/${pod.metadata.name}`;
-    const route = routeFor(store, controller, call.header ?? call.host, call.path ?? '/');
+    const route = routeFor(store, controller, call.header ?? call.host, call.path ?? '/', servesClassless(pod));
     if (route === undefined) {
       journey.hops.push({ kind: 'ingress', name, text: 'no rule' });
-      return answered(journey, { status: 404, body: 'default backend - 404' }, name);
+      return answered(journey, page(404), name);
     }
-    const { ingress } = route;
+    const { ingress, path } = route;
+    const elsewhere = redirect(ingress, call);
+    if (elsewhere !== undefined) return answered(journey, elsewhere, name);
     const key = `${ingress.metadata.namespace}/${route.service}`;
     journey.hops.push({ kind: 'ingress', name: `${ingress.metadata.namespace}/${ingress.metadata.name}`, text: key });
     const service = store.get('services', key) as Service | undefined;
     const port = service?.spec.ports?.find((p) => p.port === route.port || p.name === route.port);
-    const unavailable = { status: 503, body: 'Service Temporarily Unavailable' };
+    const unavailable = page(503);
     if (service === undefined || port === undefined) return answered(journey, unavailable, name);
     const origin = {
       address: pod.status.podIP ?? '',
@@ -375,21 +383,8 @@ export class Network {
     if (error !== undefined) return answered(journey, error, name);
     const backend = this.proxy.pick(pod.spec.nodeName ?? '', service, port, origin.address, false);
     if (backend === undefined) return answered(journey, unavailable, name);
-    const outcome = this.#toBackend(journey, origin, backend);
+    const outcome = this.#toBackend({ ...journey, call: { ...call, path } }, origin, backend);
     if (outcome.failure === undefined) return outcome;
-    const status = outcome.failure === 'timeout' ? 504 : 502;
-    return answered(journey, { status, body: status === 504 ? 'Gateway Time-out' : 'Bad Gateway' }, name);
+    return answered(journey, page(outcome.failure === 'timeout' ? 504 : 502), name);
   }
-}
-
-/** Finished pods have given their address back. */
-/** The container's port behind a port of the node. */
-function hostPortIn(pod: Pod, port: number, protocol: string): number | undefined {
-  for (const { ports = [] } of pod.spec.containers)
-    for (const candidate of ports) {
-      if ((candidate.protocol ?? 'TCP') !== protocol) continue;
-      if (candidate.hostPort === port || (pod.spec.hostNetwork && candidate.containerPort === port))
-        return candidate.containerPort;
-    }
-  return undefined;
 }

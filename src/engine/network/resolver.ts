@@ -74,6 +74,9 @@ function outsideAddress(name: string): string {
   return `198.51.100.${1 + (hash % 254)}`;
 }
 
+/** Names for documentation and tests (RFC 2606): of the domains that exist, nothing but the web server does. */
+const RESERVED = /\.(?:example|test|invalid)$|^(?!www\.).+\.example\.(?:com|net|org)$/;
+
 /** What a DNS server says to one full name. @param aliases takes the names that it leads to */
 function answer(store: Store, server: string, name: string, aliases: string[]): readonly string[] | undefined {
   const ownsZone = server === CLUSTER_DNS;
@@ -86,6 +89,7 @@ function answer(store: Store, server: string, name: string, aliases: string[]): 
   }
   // The world outside has the names with a top-level domain. `web.shop` with a namespace shop is a Service's name, misspelt or
   // asked where nobody knows it: it must not be taken for a host of the internet.
+  if (RESERVED.test(name)) return undefined;
   const top = /^(?:[a-z0-9_-]+\.)+([a-z]{2,})$/i.exec(name)?.[1];
   return top === undefined || !isTopLevel(top) || store.get('namespaces', top) !== undefined
     ? undefined

@@ -1,7 +1,8 @@
 /** The rules of Ingresses: which Service a request for a host and a path goes to (networking/v1, "Path types", "Hostname wildcards"). */
-import type { Ingress, IngressClass } from '../api/types.ts';
+import type { Ingress, IngressClass, Pod } from '../api/types.ts';
 import { ingressControllerOf } from '../client/ingress-controllers.ts';
 import type { Store } from '../store/store.ts';
+import { Rewriting } from './rewriting.ts';
 
 const INGRESSES = 'ingresses.networking.k8s.io';
 const CLASSES = 'ingressclasses.networking.k8s.io';
@@ -17,29 +18,43 @@ export function controllerIn(pod: { spec: { containers: readonly { image?: strin
   return undefined;
 }
 
+/** Whether a controller's pod serves Ingresses without a class, too: as minikube's addon does (`--watch-ingress-without-class`). */
+export const servesClassless = ({ spec }: Pod): boolean =>
+  spec.containers.some(({ args = [] }) => args.includes('--watch-ingress-without-class=true'));
+
 export interface Route {
   readonly ingress: Ingress;
   readonly service: string;
   readonly port: number | string;
+  /** The path that the Service is asked for. */
+  readonly path: string;
 }
 
-type Path = NonNullable<
+export type Path = NonNullable<
   NonNullable<NonNullable<NonNullable<Ingress['spec']['rules']>[number]['http']>>['paths']
 >[number];
 
 /** Exact host before wildcard before none; then exact path before the longest prefix. */
-export function routeFor(store: Store, controller: string, host: string, path: string): Route | undefined {
+export function routeFor(
+  store: Store,
+  controller: string,
+  host: string,
+  path: string,
+  classless = false,
+): Route | undefined {
   let best: { route: Route; rank: readonly number[] } | undefined;
-  for (const ingress of ingressesOf(store, controller)) {
+  for (const ingress of ingressesOf(store, controller, classless)) {
+    const rewriting = new Rewriting(ingress);
     const fallback = ingress.spec?.defaultBackend?.service;
-    if (fallback) best = better(best, routeTo(ingress, fallback), [0, 0, 0]);
+    if (fallback) best = better(best, routeTo(ingress, fallback, path), [0, 0, 0]);
     for (const rule of ingress.spec?.rules ?? []) {
       const hostRank = rankHost(rule.host, host);
       if (hostRank === 0) continue;
       for (const candidate of rule.http?.paths ?? []) {
-        const rank = rankPath(candidate, path);
+        const rank = rewriting.byPattern ? rewriting.rank(candidate, path) : rankPath(candidate, path);
         const target = candidate.backend.service;
-        if (rank !== undefined && target) best = better(best, routeTo(ingress, target), [hostRank, ...rank]);
+        if (rank === undefined || !target) continue;
+        best = better(best, routeTo(ingress, target, rewriting.path(candidate, path)), [hostRank, ...rank]);
       }
     }
   }
@@ -60,18 +75,19 @@ function better(best: Best | undefined, route: Route, rank: readonly number[]): 
 function routeTo(
   ingress: Ingress,
   service: { readonly name: string; readonly port?: { readonly number?: number; readonly name?: string } },
+  path: string,
 ): Route {
-  return { ingress, service: service.name, port: service.port?.number ?? service.port?.name ?? 80 };
+  return { ingress, service: service.name, port: service.port?.number ?? service.port?.name ?? 80, path };
 }
 
-/** Those of a controller's classes, the oldest first. */
-export function ingressesOf(store: Store, controller: string): Ingress[] {
+/** Those of a controller's classes, the oldest first. @param classless and those that name none */
+export function ingressesOf(store: Store, controller: string, classless = false): Ingress[] {
   const classes = new Set<string>();
   for (const found of store.list(CLASSES) as Iterable<IngressClass>)
     if (found.spec?.controller === controller) classes.add(found.metadata.name);
   return ([...store.list(INGRESSES)] as Ingress[]).filter((ingress) => {
     const name = ingress.spec?.ingressClassName ?? ingress.metadata.annotations?.[CLASS_ANNOTATION];
-    return name !== undefined && classes.has(name);
+    return name === undefined ? classless : classes.has(name);
   });
 }
 

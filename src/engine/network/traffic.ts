@@ -17,6 +17,8 @@ export interface Call {
   readonly method?: string;
   /** The Host header where it is not `host`: ingress rules go by it. */
   readonly header?: string;
+  /** The User-Agent header. */
+  readonly agent?: string;
   /** Over TLS. */
   readonly https?: boolean;
   /** What stands in the header `Authorization: Bearer`. */
@@ -52,6 +54,8 @@ export interface Outcome {
   readonly address: string | undefined;
   /** The pod that answered or refused, as `namespace/name`. */
   readonly pod: string | undefined;
+  /** The address that the pod was asked from, its port and the path. */
+  readonly asked?: { readonly client: string; readonly port: number; readonly path?: string | undefined };
   readonly hops: readonly Hop[];
   /** By how much faults have held it up, ms. */
   readonly late: number;
@@ -64,3 +68,13 @@ export type Ask = (
   pod: string,
   request: { readonly port: number; readonly method?: string; readonly path?: string },
 ) => Answer | undefined;
+
+/** A request that a pod has answered, as its server notes it. */
+export interface Visit {
+  readonly client: string;
+  readonly port: number;
+  readonly path: string;
+  readonly method?: string;
+  readonly agent: string;
+  readonly answer: Answer;
+}

@@ -29,7 +29,7 @@ export function toMicroTime(ms: number): string {
 
 /** RFC 1123 with a numeric zone, as Go's RFC1123Z prints it: `Mon, 02 Mar 2026 09:00:00 +0000`. @param ms virtual milliseconds */
 export function toRfc1123(ms: number): string {
-  return new Date(ms).toUTCString().replace('GMT', '+0000');
+  return toHttpTime(ms).replace('GMT', '+0000');
 }
 
 /** The text that was read last: objects of one second are looked at one after another. */
@@ -40,3 +40,6 @@ export function fromTime(text: string): number {
   if (text !== read.text) read = { text, ms: Date.parse(text) };
   return read.ms;
 }
+
+/** `Thu, 01 Jan 2026 00:00:40 GMT`, as HTTP writes time. */
+export const toHttpTime = (ms: number): string => new Date(ms).toUTCString();

@@ -104,6 +104,15 @@ export interface Request {
   readonly files?: () => ReadonlyMap<string, string>;
 }
 
+/** A request that was answered, as a server notes it. */
+export interface Visit extends Omit<Request, 'at' | 'files'> {
+  /** The address that it came from. */
+  readonly client: string;
+  /** The User-Agent header. */
+  readonly agent: string;
+  readonly answer: Answer;
+}
+
 export interface Answer {
   readonly status: number;
   readonly body: string;
@@ -125,6 +134,8 @@ export interface Behaviour {
   logs?(program: Program, from: number, to: number, startedAt: number): readonly LogAt[];
   /** undefined: nothing listens on that port. */
   answer?(program: Program, request: Request): Answer | undefined;
+  /** The line that it prints for a request; undefined: it prints none. @param time virtual ms */
+  access?(program: Program, visit: Visit, time: number): string | undefined;
   /** @param requests per second that it serves */
   usage?(program: Program, at: number, requests: number): Use;
   /** What it prints when it cannot write to its disk, which ends it; undefined: it needs none. @param time virtual ms */

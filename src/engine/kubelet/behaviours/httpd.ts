@@ -1,6 +1,6 @@
 /** Apache httpd: the official image. */
 import { toMicroTime } from '../../sim/time.ts';
-import { MEBI, MONTHS, server } from './server.ts';
+import { commonLog, MEBI, MONTHS, server } from './server.ts';
 
 const WORKS = '<html><body><h1>It works!</h1></body></html>\n';
 const DAYS = ['Thu', 'Fri', 'Sat', 'Sun', 'Mon', 'Tue', 'Wed'];
@@ -36,6 +36,7 @@ export const httpd = server({
     path === undefined || path === '/' || path === '/index.html'
       ? { status: 200, body: WORKS, headers: { Server: 'Apache/2.4.65 (Unix)', 'Content-Type': 'text/html' } }
       : { status: 404, body: '', headers: { Server: 'Apache/2.4.65 (Unix)' } },
+  access: (_, visit, time) => commonLog(visit, time),
   serves: () => ({
     root: '/usr/local/apache2/htdocs',
     refuse: (status) => ({ status, body: '', headers: { Server: 'Apache/2.4.65 (Unix)' } }),

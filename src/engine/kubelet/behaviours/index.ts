@@ -1,5 +1,17 @@
 /** The images that are known, and the answers that a running container gives. */
-import type { Answer, Behaviour, ImageName, LogAt, Program, Pull, Ran, Request, Start, Use } from './behaviour.ts';
+import type {
+  Answer,
+  Behaviour,
+  ImageName,
+  LogAt,
+  Program,
+  Pull,
+  Ran,
+  Request,
+  Start,
+  Use,
+  Visit,
+} from './behaviour.ts';
 import { command, commandOf } from './commands.ts';
 import { notStarted } from './contents.ts';
 import { type BehaviourSpec, declared } from './declared.ts';
@@ -100,6 +112,12 @@ export class Behaviours {
     if (listens === undefined || request.at < listens.after || !listens.ports.includes(request.port)) return undefined;
     const behaviour = this.named(program.behaviour);
     return behaviour.answer ? behaviour.answer(program, request) : { status: 200, body: '' };
+  }
+
+  /** What a program prints for a request that it has answered. @param time virtual ms */
+  access(program: Program, visit: Visit, time: number): string | undefined {
+    if (program.listens?.ports.includes(visit.port) !== true) return undefined;
+    return this.named(program.behaviour).access?.(program, visit, time);
   }
 
   /** @param startedAt virtual ms; `from` and `to` count from it */

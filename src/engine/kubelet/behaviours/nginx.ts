@@ -1,6 +1,6 @@
 /** nginx: the official image's entry point, its welcome page, its workers. */
 import type { Answer, Program, Request } from './behaviour.ts';
-import { MEBI, server, slashStamp } from './server.ts';
+import { commonLog, MEBI, server, slashStamp } from './server.ts';
 
 const WELCOME = `<!DOCTYPE html>
 <html>
@@ -68,6 +68,7 @@ export const nginx = server({
     [260, notice('start worker process 30')],
   ],
   answer,
+  access: (_, visit, time) => `${commonLog(visit, time)} "-" "${visit.agent}" "-"`,
   serves: (program) => ({
     root: '/usr/share/nginx/html',
     refuse: (status) => refusal(program, status),

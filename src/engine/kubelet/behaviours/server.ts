@@ -1,7 +1,7 @@
 /** The common shape of servers: they come up, print their opening lines, listen, and stop when told to. */
 import { toMicroTime } from '../../sim/time.ts';
 import { fnv } from '../images.ts';
-import type { Answer, Behaviour, ImageName, LogAt, Program, Ran, Request, Start, Use } from './behaviour.ts';
+import type { Answer, Behaviour, ImageName, LogAt, Program, Ran, Request, Start, Use, Visit } from './behaviour.ts';
 import { STOP_TIME } from './generic.ts';
 import { type Served, serveFile } from './static.ts';
 
@@ -28,6 +28,8 @@ export interface ServerSpec {
   /** A line that comes back. */
   readonly beat?: { readonly every: number; readonly text: (time: number, round: number) => string };
   readonly answer?: (program: Program, request: Request) => Answer;
+  /** The line that it prints for a request. */
+  readonly access?: (program: Program, visit: Visit, time: number) => string;
   /** Its document root and words, if it serves files. */
   readonly serves?: (program: Program) => Served;
   readonly processes?: readonly string[];
@@ -45,6 +47,7 @@ export function server(spec: ServerSpec): Behaviour {
     start: (start) => programOf(spec, start),
     logs: (program, from, to, startedAt) => linesOf(spec, program, from, to, startedAt),
     answer: (program, request) => answerOf(spec, program, request),
+    ...(spec.access ? { access: spec.access } : {}),
     usage: (_, at, requests) => useOf(spec, at, requests),
     ...(spec.processes ? { processes: () => spec.processes ?? [] } : {}),
     ...(spec.disk ? { disk: (_: Program, error: string, time: number) => spec.disk?.(error, time) } : {}),
@@ -113,3 +116,11 @@ export function klogStamp(time: number, level = 'I'): string {
 }
 
 export const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+
+/** `10.244.1.3 - - [01/Jan/2026:00:00:20 +0000] "GET / HTTP/1.1" 200 615`, the Common Log Format. */
+export function commonLog({ client, method = 'GET', path = '/', answer }: Visit, time: number): string {
+  const text = toMicroTime(time);
+  const stamp = `${text.slice(8, 10)}/${MONTHS[Number(text.slice(5, 7)) - 1]}/${text.slice(0, 4)}:${text.slice(11, 19)} +0000`;
+  const bytes = method === 'HEAD' ? 0 : Buffer.byteLength(answer.body);
+  return `${client} - - [${stamp}] "${method} ${path} HTTP/1.1" ${answer.status} ${bytes}`;
+}

@@ -2,7 +2,7 @@
 import { complain, type Ran } from '../../ran.ts';
 import type { Network } from '../network.ts';
 import type { Source } from '../traffic.ts';
-import { DNS_TIMEOUT } from './http.ts';
+import { DNS_TIMEOUT } from './patience.ts';
 
 const TYPES = new Set(['A', 'AAAA']);
 const OTHER = new Set(['ANY', 'CNAME', 'MX', 'NS', 'PTR', 'SOA', 'SRV', 'TXT']);

@@ -2,10 +2,11 @@
 import { programName, type Ran } from '../../ran.ts';
 import type { Network } from '../network.ts';
 import type { Source } from '../traffic.ts';
+import { curl } from './curl.ts';
 import { dig } from './dig.ts';
-import { curl, wget } from './http.ts';
 import { ip } from './ip.ts';
 import { getent, nc, nslookup, pgIsReady, ping } from './names.ts';
+import { wget } from './wget.ts';
 import { shellWords } from './words.ts';
 
 const SHELLS = new Set(['sh', 'bash', 'ash']);

@@ -4,7 +4,7 @@ import { complain, print, type Ran } from '../../ran.ts';
 import { parseAddress } from '../address.ts';
 import type { Network } from '../network.ts';
 import type { Answer, Source } from '../traffic.ts';
-import { DNS_TIMEOUT, SYN_TIMEOUT, UNREACHABLE } from './http.ts';
+import { DNS_TIMEOUT, SYN_TIMEOUT, UNREACHABLE } from './patience.ts';
 import { parseOptions, reasonOf } from './words.ts';
 
 export function nslookup(network: Network, from: Source, words: readonly string[]): Ran {

@@ -19,17 +19,34 @@ function server(
   image: string,
   ports: readonly object[],
   spec: object = {},
+  args?: readonly string[],
 ): KubeObject {
   return object('apps/v1', 'Deployment', namespace, name, {
     spec: {
       selector: { matchLabels: labels(name) },
       template: {
         metadata: { labels: labels(name) },
-        spec: { ...spec, containers: [{ name: name.replace(/^ingress-nginx-/, ''), image, ports }] },
+        spec: {
+          ...spec,
+          containers: [{ name: name.replace(/^ingress-nginx-/, ''), image, ports, ...(args ? { args } : {}) }],
+        },
       },
     },
   });
 }
+
+const LEADS = 'node-role.kubernetes.io/control-plane';
+/** On the node of which `minikube ip` tells the address, so that the host ports of the addon are there. */
+const ON_PRIMARY = {
+  tolerations: [{ key: LEADS, operator: 'Exists', effect: 'NoSchedule' }],
+  affinity: {
+    nodeAffinity: {
+      preferredDuringSchedulingIgnoredDuringExecution: [
+        { weight: 100, preference: { matchExpressions: [{ key: LEADS, operator: 'Exists' }] } },
+      ],
+    },
+  },
+};
 
 const [NGINX, BOARD] = ['ingress-nginx', 'kubernetes-dashboard'];
 
@@ -58,10 +75,17 @@ export const ADDONS: readonly Addon[] = [
         metadata: { name: 'nginx', annotations: { 'ingressclass.kubernetes.io/is-default-class': 'true' } },
         spec: { controller: 'k8s.io/ingress-nginx' },
       }),
-      server(NGINX, 'ingress-nginx-controller', 'registry.k8s.io/ingress-nginx/controller:v1.14.0', [
-        { name: 'http', containerPort: 80, hostPort: 80 },
-        { name: 'https', containerPort: 443, hostPort: 443 },
-      ]),
+      server(
+        NGINX,
+        'ingress-nginx-controller',
+        'registry.k8s.io/ingress-nginx/controller:v1.14.0',
+        [
+          { name: 'http', containerPort: 80, hostPort: 80 },
+          { name: 'https', containerPort: 443, hostPort: 443 },
+        ],
+        ON_PRIMARY,
+        ['/nginx-ingress-controller', '--controller-class=k8s.io/ingress-nginx', '--watch-ingress-without-class=true'],
+      ),
       object('v1', 'Service', NGINX, 'ingress-nginx-controller', {
         spec: {
           type: 'NodePort',

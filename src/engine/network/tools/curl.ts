@@ -1,26 +1,10 @@
-/** curl and BusyBox wget, as their users know them: outputs, error texts, exit codes, waiting times. */
+/** curl, as its users know it: outputs, error texts, exit codes, waiting times. */
 import { complain, print, type Ran } from '../../ran.ts';
 import type { Network } from '../network.ts';
-import { DNS_ATTEMPTS, DNS_PATIENCE } from '../resolver.ts';
-import type { Call, Failure, Outcome, Source } from '../traffic.ts';
-import { parseOptions, parseUrl, reasonOf } from './words.ts';
-
-/** Linux gives up a connection after six SYNs without an answer (`net.ipv4.tcp_syn_retries`), ms. */
-export const SYN_TIMEOUT = 127_000;
-/** ARP gives up after three tries, ms. */
-export const UNREACHABLE = 3_000;
-/** How long a resolver takes to give up, ms. */
-export const DNS_TIMEOUT = DNS_ATTEMPTS * DNS_PATIENCE;
-
-/** How long a failure takes to show, ms. */
-function patience({ failure, late }: Outcome): number {
-  if (failure === 'timeout') return late + SYN_TIMEOUT;
-  if (failure === 'unreachable') return late + UNREACHABLE;
-  return late + (failure === 'nameserver' ? DNS_TIMEOUT : 1);
-}
-
-/** What an answer usually takes, ms. */
-const ANSWER = 2;
+import type { Call, Outcome, Source } from '../traffic.ts';
+import { asked, dialogue, headOf } from './http-words.ts';
+import { ANSWER, patience } from './patience.ts';
+import { parseOptions, parseUrl, type Url } from './words.ts';
 
 const CURL_VALUED = new Set([
   'm',
@@ -37,10 +21,14 @@ const CURL_VALUED = new Set([
   'd',
   'data',
   'A',
+  'user-agent',
   'u',
   'retry',
   'cacert',
+  'resolve',
 ]);
+
+const AGENT = 'curl/8.14.1';
 
 export function curl(network: Network, from: Source, words: readonly string[]): Ran {
   const { options, rest } = parseOptions(words, CURL_VALUED);
@@ -53,7 +41,10 @@ export function curl(network: Network, from: Source, words: readonly string[]): 
   const headers = value('H', 'header') ?? '';
   const head = options.has('I') || options.has('head');
   const method = value('X', 'request') ?? (head ? 'HEAD' : value('d', 'data') === undefined ? 'GET' : 'POST');
-  const outcome = network.ask(from, { ...url, method, ...asked(headers) });
+  const agent = value('A', 'user-agent') ?? AGENT;
+  const known = resolved(value('resolve'), url);
+  const outcome = network.ask(from, { ...url, method, agent, ...known, ...asked(headers) });
+  const verbose = options.has('v') || options.has('verbose');
   const quiet = (options.has('s') || options.has('silent')) && !options.has('S');
   const limit = Math.min(
     ...['m', 'max-time', 'connect-timeout'].map((name) => Number(value(name) ?? Number.POSITIVE_INFINITY) * 1000),
@@ -78,20 +69,24 @@ export function curl(network: Network, from: Source, words: readonly string[]): 
       ...failed(`curl: (22) The requested URL returned error: ${status}\n`, written(status, took)),
       took,
     };
-  const lines = Object.entries(told).map(([name, text]) => `${name}: ${text}\r\n`);
-  const top = `HTTP/1.1 ${status} ${reasonOf(status)}\r\n${lines.join('')}\r\n`;
+  const top = headOf(status, told, body, network.now);
   const named = options.has('O') || options.has('remote-name');
   const file = value('o', 'output') ?? (named ? url.path.replace(/^.*\//, '') : undefined);
   const shown = file === undefined && !head ? body : '';
   const output = `${head || options.has('i') ? top : ''}${shown}${written(status, took, head ? 0 : Buffer.byteLength(body))}`;
-  return { code: 0, output, took, ...(file && file !== '/dev/null' ? { saves: [file, body] as const } : {}) };
+  const talk = verbose ? dialogue(url, method, agent, asked(headers).header, outcome.address, top) : '';
+  return {
+    code: 0,
+    ...print(['stderr', talk], ['stdout', output]),
+    took,
+    ...(file && file !== '/dev/null' ? { saves: [file, body] as const } : {}),
+  };
 }
 
-/** What the server hears of the headers. */
-function asked(headers: string): Pick<Call, 'header' | 'token'> {
-  const header = /^host:\s*(\S+)/im.exec(headers)?.[1];
-  const token = /^authorization:\s*bearer\s+(\S+)/im.exec(headers)?.[1];
-  return { ...(header ? { header } : {}), ...(token ? { token } : {}) };
+/** `--resolve HOST:PORT:ADDRESS`: where a name leads, without asking for it. */
+function resolved(rule: string | undefined, { host, port }: Url): Pick<Call, 'host' | 'header'> | undefined {
+  const [name, wanted, address] = rule?.replace(/^[+]/, '').split(':') ?? [];
+  return name === host && Number(wanted) === port && address ? { host: address, header: host } : undefined;
 }
 
 /** What OpenSSL has against a certificate; undefined: nothing. @param authority the file with the authorities that are trusted */
@@ -137,55 +132,4 @@ function curlError(outcome: Outcome, { host, port }: { host: string; port: numbe
     text: `Failed to connect to ${host} port ${port} after ${took} ms: Could not connect to server`,
     took,
   };
-}
-
-/** The words of the C library for what went wrong with a connection. */
-const WHY: Readonly<Partial<Record<Failure, string>>> = {
-  refused: 'Connection refused',
-  timeout: 'Operation timed out',
-  unreachable: 'Host is unreachable',
-};
-
-const WGET_VALUED = new Set(['O', 'T', 't', 'timeout', 'tries', 'header', 'P', 'U']);
-
-export function wget(network: Network, from: Source, words: readonly string[]): Ran {
-  const { options, rest } = parseOptions(words, WGET_VALUED);
-  const url = parseUrl(rest[0] ?? '');
-  if (url === undefined) return { code: 1, ...complain('BusyBox: wget: missing URL\n'), took: 0 };
-  const outcome = network.ask(from, { ...url, method: 'GET', ...asked(String(options.get('header') ?? '')) });
-  const quiet = options.has('q');
-  const limit = Number(options.get('T') ?? options.get('timeout') ?? Number.POSITIVE_INFINITY) * 1000;
-  const { address = '' } = outcome;
-  // Its time limit begins with the connection.
-  if (outcome.failure === 'unresolved' || outcome.failure === 'nameserver')
-    return { code: 1, ...complain(`wget: bad address '${url.host}'\n`), took: patience(outcome) };
-  const unchecked = options.has('no-check-certificate') || !url.https || outcome.answer === undefined;
-  const note = unchecked ? '' : 'wget: note: TLS certificate validation not implemented\n';
-  const start = `${quiet ? '' : `Connecting to ${url.host} (${address}:${url.port})\n`}${note}`;
-  if (outcome.answer === undefined) {
-    const took = patience(outcome);
-    if (took > limit) return { code: 1, ...complain(`${start}wget: download timed out\n`), took: limit };
-    const why = WHY[outcome.failure ?? 'refused'];
-    const text = `wget: can't connect to remote host (${address}): ${why}`;
-    return { code: 1, ...complain(`${start}${text}\n`), took };
-  }
-  const took = Math.round(ANSWER + outcome.late);
-  if (took > limit) return { code: 1, ...complain(`${start}wget: download timed out\n`), took: limit };
-  const { status, body } = outcome.answer;
-  if (status >= 400)
-    return {
-      code: 1,
-      ...complain(`${start}wget: server returned error: HTTP/1.1 ${status} ${reasonOf(status)}\n`),
-      took,
-    };
-  if (options.has('spider')) return { code: 0, ...complain(quiet ? note : `${start}remote file exists\n`), took };
-  const toOutput = options.get('O') === '-';
-  const file =
-    typeof options.get('O') === 'string' ? String(options.get('O')) : url.path.replace(/^.*\//, '') || 'index.html';
-  if (toOutput) {
-    const told = quiet ? note : `${start}writing to stdout\n`;
-    return { code: 0, ...print(['stderr', told], ['stdout', body]), took };
-  }
-  const told = quiet ? note : `${start}saving to '${file}'\n'${file}' saved\n`;
-  return { code: 0, ...complain(told), took, ...(file === '/dev/null' ? {} : { saves: [file, body] as const }) };
 }

@@ -1,0 +1,20 @@
+/** How long programs wait for what does not come. */
+import { DNS_ATTEMPTS, DNS_PATIENCE } from '../resolver.ts';
+import type { Outcome } from '../traffic.ts';
+
+/** Linux gives up a connection after six SYNs without an answer (`net.ipv4.tcp_syn_retries`), ms. */
+export const SYN_TIMEOUT = 127_000;
+/** ARP gives up after three tries, ms. */
+export const UNREACHABLE = 3_000;
+/** How long a resolver takes to give up, ms. */
+export const DNS_TIMEOUT = DNS_ATTEMPTS * DNS_PATIENCE;
+
+/** How long a failure takes to show, ms. */
+export function patience({ failure, late }: Outcome): number {
+  if (failure === 'timeout') return late + SYN_TIMEOUT;
+  if (failure === 'unreachable') return late + UNREACHABLE;
+  return late + (failure === 'nameserver' ? DNS_TIMEOUT : 1);
+}
+
+/** What an answer usually takes, ms. */
+export const ANSWER = 2;

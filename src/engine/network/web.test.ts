@@ -1,0 +1,150 @@
+/** HTTP as learners look at it: what servers note, what curl shows, what an ingress controller makes of paths. */
+import { beforeEach, describe, expect, it } from 'vitest';
+import { apply, begin, cluster, from, object, outside, policy, run, serve, settle } from './testing.ts';
+
+beforeEach(begin);
+
+const podsOf = (app: string) =>
+  cluster.parts
+    .client('test')
+    .by('pods', 'namespace', 'qa')
+    .filter(({ metadata }) => metadata.labels?.['app'] === app);
+
+const logOf = (pod: string) => cluster.runtime.logs(pod).lines.map(({ text }) => text);
+
+describe('a server', () => {
+  it('notes each request of a program, with where it came from', () => {
+    const [pod] = podsOf('nginx');
+    const key = `qa/${pod?.metadata.name}`;
+    run('qa/client', `curl -s http://${pod?.status.podIP}/none`);
+    const { podIP } = cluster.parts.client('test').get('pods', 'qa/client')?.status ?? {};
+    expect(logOf(key).at(-1)).toBe(
+      `${podIP} - - [01/Jan/2026:00:00:20 +0000] "GET /none HTTP/1.1" 404 151 "-" "curl/8.14.1" "-"`,
+    );
+    const before = logOf(key).length;
+    cluster.network.request(from('qa/client'), { host: pod?.status.podIP ?? '', port: 80, path: '/' });
+    expect(logOf(key), 'who only looks leaves nothing').toHaveLength(before);
+  });
+
+  it('shows what lies on its volume, and nothing where nothing does', () => {
+    const mount = (mountPath: string) => ({ volumeMounts: [{ name: 'shared', mountPath }] });
+    const containers = [
+      { name: 'web', image: 'nginx:1.25', ...mount('/usr/share/nginx/html') },
+      { name: 'helper', image: 'busybox', command: ['sleep', '1d'], ...mount('/data') },
+    ];
+    const spec = { containers, volumes: [{ name: 'shared', emptyDir: {} }] };
+    apply('pods', object('v1', 'Pod', 'qa', 'pair', { spec }));
+    settle();
+    const ask = () => cluster.runtime.exec('qa/pair', 'helper', ['wget', '-qO-', 'localhost']);
+    expect(ask().output).toContain('403 Forbidden');
+    cluster.runtime.exec('qa/pair', 'helper', ['sh', '-c', 'echo hello > /data/index.html']);
+    expect(ask().output).toBe('hello\n');
+  });
+});
+
+describe('curl', () => {
+  const address = () => cluster.parts.client('test').get('services', 'qa/nginx-service')?.spec.clusterIP ?? '';
+
+  it('shows headers with -i, and the whole talk with -v', () => {
+    const { output } = run('qa/client', 'curl -sI http://nginx-service');
+    expect(output).toMatch(/^HTTP\/1\.1 200 OK\r\nServer: nginx\/1\.21\r\nDate: Thu, 01 Jan 2026 00:00:20 GMT\r\n/);
+    expect(output).toContain('Content-Length: ');
+    const talk = run('qa/client', 'curl -sv -o /dev/null http://nginx-service/x').output;
+    expect(talk).toContain(`* Connected to nginx-service (${address()}) port 80\n> GET /x HTTP/1.1\n`);
+    expect(talk).toContain('< HTTP/1.1 404 Not Found\n');
+  });
+
+  it('takes the word of --resolve for where a name leads', () => {
+    const code = (rule: string) =>
+      run('qa/client', `curl -s -o /dev/null -w %{http_code} --resolve ${rule} http://shop.demo/`).output;
+    expect(code(`shop.demo:80:${address()}`)).toBe('200');
+    expect(code(`shop.demo:81:${address()}`)).toBe('000');
+  });
+});
+
+it('no route leads from outside into the networks of pods and Services', () => {
+  const [pod] = podsOf('nginx');
+  const service = cluster.parts.client('test').get('services', 'qa/nginx-service');
+  for (const host of [pod?.status.podIP ?? '', service?.spec.clusterIP ?? '']) {
+    expect(cluster.network.request(outside, { host, port: 80, path: '/' }).failure).toBe('timeout');
+    expect(cluster.network.request(from('dev/client'), { host, port: 80, path: '/' }).answer?.status).toBe(200);
+  }
+});
+
+it('names for documentation stand for nothing, but for the web server of example.com', () => {
+  const known = (name: string) => cluster.network.resolve(from('qa/client'), name).addresses.length > 0;
+  expect(['app.example.com', 'shop.example', 'api.test'].map(known)).toEqual([false, false, false]);
+  expect(['example.com', 'www.example.com', 'registry.k8s.io'].map(known)).toEqual([true, true, true]);
+});
+
+it('a policy that keeps queries from the DNS server is named', () => {
+  policy('qa', 'closed', { podSelector: {}, policyTypes: ['Egress'] });
+  const { failure, hops } = cluster.network.request(from('qa/client'), { host: 'nginx-service', port: 80, path: '/' });
+  expect(failure).toBe('nameserver');
+  expect(hops.at(-1)).toMatchObject({ kind: 'policy', text: 'dropped the DNS query' });
+});
+
+it('a Service that keeps traffic on its node says that no endpoint is there', () => {
+  const [node] = [...cluster.parts.client('test').list('nodes')].filter(({ spec }) => !spec.taints?.length);
+  const local = { type: 'NodePort', externalTrafficPolicy: 'Local', ports: [{ port: 80, nodePort: 30080 }] };
+  serve('qa', 'local', local, 'nginx');
+  cluster.parts.client('test').modify('nodes', node?.metadata.name ?? '', (draft) => {
+    draft.spec.unschedulable = true;
+  });
+  for (const pod of podsOf('nginx'))
+    if (pod.spec.nodeName === node?.metadata.name)
+      cluster.parts.client('test').delete('pods', `qa/${pod.metadata.name}`);
+  settle(40);
+  const host = node?.status?.addresses?.[0]?.address ?? '';
+  const { failure, hops } = cluster.network.request(outside, { host, port: 30080, path: '/' });
+  expect(failure).toBe('timeout');
+  expect(hops.at(-1)?.text).toBe(`no endpoint on ${node?.metadata.name}, and its traffic policy is Local`);
+});
+
+describe('an ingress controller', () => {
+  const ingress = (name: string, host: string, path: object, annotations: object, more: object = {}) => {
+    const backend = { service: { name: 'nginx-service', port: { number: 80 } } };
+    const spec = { ...more, rules: [{ host, http: { paths: [{ backend, ...path }] } }] };
+    const kind = { apiVersion: 'networking.k8s.io/v1', kind: 'Ingress', spec };
+    apply('ingresses.networking.k8s.io', { ...kind, metadata: { name, namespace: 'qa', annotations } });
+  };
+
+  function controller(args: readonly string[] = []): void {
+    const image = 'registry.k8s.io/ingress-nginx/controller:v1.14.0';
+    const metadata = { name: 'nginx' };
+    const kind = { apiVersion: 'networking.k8s.io/v1', kind: 'IngressClass', metadata };
+    apply('ingressclasses.networking.k8s.io', { ...kind, spec: { controller: 'k8s.io/ingress-nginx' } });
+    const spec = { containers: [{ name: 'controller', image, args: ['/nginx-ingress-controller', ...args] }] };
+    apply('pods', object('v1', 'Pod', 'qa', 'entry', { spec }, { app: 'entry' }));
+    serve('qa', 'entry', {}, 'entry');
+    settle(20);
+  }
+  const ask = (header: string, path: string) =>
+    cluster.network.request(from('qa/client'), { host: 'entry', port: 80, path, header }).answer;
+
+  it('rewrites paths as its annotations say, and sends hosts with a certificate to https', () => {
+    const REWRITE = 'nginx.ingress.kubernetes.io/rewrite-target';
+    controller();
+    const nginx = { ingressClassName: 'nginx' };
+    ingress('plain', 'plain.demo', { path: '/api', pathType: 'Prefix' }, {}, nginx);
+    ingress('root', 'root.demo', { path: '/api', pathType: 'Prefix' }, { [REWRITE]: '/' }, nginx);
+    const captured = { path: '/api(/|$)(.*)', pathType: 'ImplementationSpecific' };
+    ingress('rest', 'rest.demo', captured, { [REWRITE]: '/$2' }, nginx);
+    ingress('tls', 'tls.demo', { path: '/', pathType: 'Prefix' }, {}, { ...nginx, tls: [{ hosts: ['tls.demo'] }] });
+    settle(5);
+    expect(ask('plain.demo', '/api')?.status).toBe(404);
+    expect(ask('root.demo', '/api')?.status).toBe(200);
+    expect([ask('rest.demo', '/api/index.html')?.status, ask('rest.demo', '/api/none')?.status]).toEqual([200, 404]);
+    expect(ask('tls.demo', '/')).toMatchObject({ status: 308, headers: { Location: 'https://tls.demo/' } });
+    expect(ask('other.demo', '/')?.body).toContain('<center><h1>404 Not Found</h1></center>');
+  });
+
+  it('serves Ingresses without a class when it is told to', () => {
+    ingress('early', 'early.demo', { path: '/', pathType: 'Prefix' }, {});
+    controller(['--watch-ingress-without-class=true']);
+    settle(70);
+    expect(ask('early.demo', '/')?.status).toBe(200);
+    const { status } = cluster.parts.client('test').get('ingresses.networking.k8s.io', 'qa/early') ?? {};
+    expect(status?.loadBalancer?.ingress).toHaveLength(1);
+  });
+});
