@@ -4,6 +4,7 @@ import { toMicroTime } from '../sim/time.ts';
 import { sleepRefusal, sleepTime } from './behaviours/commands.ts';
 import { notFoundBy, whyMissing } from './behaviours/contents.ts';
 import { runScript } from './behaviours/script.ts';
+import { quoted } from './behaviours/script-files.ts';
 import { filtered } from './behaviours/script-filters.ts';
 import { changeFiles, exists } from './file-tools.ts';
 import type { Process } from './inside.ts';
@@ -32,6 +33,8 @@ export interface Console {
   readonly terminate: (id: string) => void;
   /** Sends it SIGHUP: a shell whose terminal is gone ends; a server reads its configuration again. */
   readonly hangUp: () => void;
+  /** Whether a file may be run. */
+  readonly mayRun: (path: string) => boolean;
   /** Whether the container's image has a program. */
   readonly brings: (program: string) => boolean;
   /** The programs of the network. */
@@ -54,7 +57,13 @@ export function runInside(inside: Console, argv: readonly string[]): Ran {
   const [path = '', ...rest] = argv;
   const name = programName(path);
   if (!inside.brings(path)) return inside.own(argv) ?? notFound(path);
-  if (SHELLS.has(name)) return runShell(inside, name, rest);
+  if (SHELLS.has(name)) return runShell(inside, [name, ...rest]);
+  if (
+    path.includes('/') &&
+    inside.files().has(absolute(inside.folder, path)) &&
+    inside.mayRun(absolute(inside.folder, path))
+  )
+    return runShell(inside, argv);
   return (
     saved(inside, inside.network(argv) ?? inside.own(argv)) ??
     changeFiles(inside, name, rest) ??
@@ -209,13 +218,19 @@ function processTable(inside: Console): string {
   return `  PID USER     TIME  COMMAND\n${rows.join('')}`;
 }
 
-function runShell(inside: Console, shell: string, options: readonly string[]): Ran {
-  const at = options.findIndex((option) => /^-[a-z]*c$/.test(option));
-  if (at < 0) return ok();
-  const { logs, exit } = runScript(options[at + 1] ?? '', {
+/** `sh -c TEXT`, `sh FILE`, and a file that is run by its path. */
+function runShell(inside: Console, words: readonly string[]): Ran {
+  if (words.slice(1).every((word) => word.startsWith('-'))) return ok(); // it reads from nobody
+  const [shell = 'sh'] = words;
+  const { logs, exit } = runScript(words.map(quoted).join(' '), {
     env: inside.environment(),
     horizon: PATIENCE,
     startedAt: inside.now,
+    read: (path, folder = inside.folder) => {
+      const at = absolute(folder, path);
+      const text = inside.files().get(at);
+      return text === undefined ? undefined : { text, executable: inside.mayRun(at) };
+    },
     run: (argv, folder = inside.folder) => inScript(runInside({ ...inside, folder }, argv), argv, shell, inside.small),
     write: (path, text, append, folder = inside.folder) => {
       const at = absolute(folder, path);

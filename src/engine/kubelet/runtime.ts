@@ -16,7 +16,7 @@ import { wakeProbes } from './probes.ts';
 import { endAt, reasonOf } from './stop.ts';
 import { podUse, SYSTEM } from './usage.ts';
 import { latest, specOf } from './view.ts';
-import { writeFile } from './written.ts';
+import { mayRun, writeFile } from './written.ts';
 
 /** A running container, found. */
 interface Found {
@@ -97,6 +97,12 @@ export class Runtime {
     return filesOf(this.#ctx, found.record, found.container, found.instance);
   }
 
+  /** Whether a file in a running container may be run. @throws ApiError */
+  mayRun(pod: string, container: string | undefined, path: string): boolean {
+    const found = this.#find(pod, container);
+    return mayRun(found.record, found.container, path);
+  }
+
   /** Why a program cannot be started in a container: its image has none of that name. @throws ApiError */
   missing(pod: string, container: string | undefined, program: string): string | undefined {
     const { image = '' } = this.#find(pod, container).container;
@@ -138,6 +144,7 @@ export class Runtime {
         hangUp: () => {
           if (instance.program.term === undefined) this.#terminate(record.uid, instance.id, HUNG_UP);
         },
+        mayRun: (path) => mayRun(record, spec, path),
         brings: (program) => brings(parseImage(spec.image ?? ''), program),
         network: (words) => this.tool(pod, words, stdin),
         own: (words) => this.#ctx.behaviours.execOwn(instance.program, words, at),

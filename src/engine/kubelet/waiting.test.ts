@@ -125,6 +125,34 @@ test('a script is stopped like others, and what it does later is not done', () =
   expect(made.parts.store.get('pods', 'default/asks')).toBeUndefined();
 });
 
+test('a script that comes with a ConfigMap is run: by a shell, by its path, from another script, and by exec', () => {
+  const { made, pod, said, phase } = cluster();
+  const metadata = { name: 'scripts', namespace: 'default' };
+  const data = { 'run.sh': 'echo hello $1\nsleep 1\ncat /etc/hostname\nexit 4\n' };
+  made.parts.client('test').create('configmaps', { apiVersion: 'v1', kind: 'ConfigMap', metadata, data } as never);
+  const run = (name: string, command: string[], defaultMode?: number) =>
+    pod(name, {
+      restartPolicy: 'Never',
+      volumes: [{ name: 's', configMap: { name: 'scripts', ...(defaultMode ? { defaultMode } : {}) } }],
+      containers: [{ name: 'main', image: 'busybox', command, volumeMounts: [{ name: 's', mountPath: '/s' }] }],
+    });
+  run('shell', ['sh', '/s/run.sh', 'you']);
+  run('path', ['/s/run.sh', 'you'], 0o755);
+  run('inner', ['sh', '-c', 'sh /s/run.sh you; . /s/run.sh me']);
+  run('closed', ['/s/run.sh']);
+  run('idle', ['sleep', '1d'], 0o755);
+  made.advance(10_000);
+  expect(said('shell', 'main')).toEqual(['hello you', 'shell']);
+  expect(said('path', 'main')).toEqual(['hello you', 'path']);
+  expect(said('inner', 'main')).toEqual(['hello you', 'inner', 'hello me', 'inner']);
+  expect(said('closed', 'main')).toEqual(['sh: /s/run.sh: Permission denied']);
+  expect(['shell', 'path', 'inner', 'closed'].map((name) => phase(name)?.phase)).toEqual(Array(4).fill('Failed'));
+  const exec = (...argv: string[]) => made.runtime.exec('default/idle', 'main', argv);
+  expect(exec('sh', '/s/run.sh', 'a')).toMatchObject({ code: 4, output: 'hello a\nidle\n' });
+  expect(exec('/s/run.sh', 'b')).toMatchObject({ code: 4, output: 'hello b\nidle\n' });
+  expect(exec('sh', '/none.sh')).toMatchObject({ code: 2 });
+});
+
 test('a word that is no command is said in its shell, where the image surely lacks it', () => {
   const { made, pod, said, phase } = cluster();
   const once = (name: string, image: string, ...command: string[]) =>

@@ -5,6 +5,7 @@
 import type { Container } from '../api/types.ts';
 import { isSmall } from './behaviours/contents.ts';
 import { beginning, goOn } from './behaviours/script.ts';
+import { quoted } from './behaviours/script-files.ts';
 import { inScript } from './console.ts';
 import type { Context } from './context.ts';
 import { follow, isFollowing, isLook, withLooks } from './following.ts';
@@ -18,7 +19,7 @@ import { absolute } from './paths.ts';
 import { writeInside } from './runtime.ts';
 import { endAt, reasonOf } from './stop.ts';
 import { specOf } from './view.ts';
-import { namesVolume } from './written.ts';
+import { mayRun, namesMount, namesVolume } from './written.ts';
 
 /** A round of a loop takes at least so long: a shell starts a process for each command, ms. */
 const ROUND = 10;
@@ -30,6 +31,14 @@ const AWAITS_FILE = /\b(?:while|until)\b[^;\n]*(?:\[\[?|\btest)\s+(?:!\s+)?-[def
 const asks = (script: string): boolean =>
   AWAITS_FILE.test(script) || script.split(/[^\w-]+/).some((word) => NETWORK.has(word) || LOCAL.has(word));
 
+/** A command that is a script in a file, run by its path or by a shell; '' for others. */
+function scriptFile({ command = [], args = [] }: Container): string {
+  const words = [...command, ...args];
+  const [first = '', second = ''] = words;
+  const file = /(?:^|\/)(?:ba|a|da)?sh$/.test(first) ? second : first;
+  return /^[\w.-]*\//.test(file) ? words.map(quoted).join(' ') : '';
+}
+
 /** Begins to run the script of a container that was just started, if it is of that sort. @returns whether it is */
 export function beginWaiting(
   ctx: Context,
@@ -38,12 +47,17 @@ export function beginWaiting(
   instance: ContainerRecord,
 ): boolean {
   const { script, exit: _, ...program } = instance.program;
-  const text = script?.text ?? (isFollowing(program.argv) ? program.argv.join(' ') : '');
-  if (!asks(text) && !namesVolume(record, container, text)) return false;
+  const text = script?.text ?? (isFollowing(program.argv) ? program.argv.join(' ') : scriptFile(container));
+  if (!asks(text) && !namesVolume(record, container, text) && !namesMount(container, text)) return false;
   instance.program = Object.freeze({ ...program, behaviour: 'command', logs: [] });
   const { RANDOM } = script?.env ?? {};
   const env = environOf(ctx, record, container, instance);
-  instance.stands = beginning(withLooks(text), RANDOM === undefined ? env : { RANDOM, ...env });
+  const given =
+    script === undefined
+      ? {}
+      : Object.fromEntries(Object.entries(script.env).filter(([name]) => /^[\d#@*]$/.test(name)));
+  const all = { ...(RANDOM === undefined ? {} : { RANDOM }), ...env, ...given };
+  instance.stands = beginning(withLooks(text), all, script?.strict);
   waitOn(ctx, record, instance.id);
   return true;
 }
@@ -62,10 +76,20 @@ export function waitOn(ctx: Context, record: PodRecord, id: string): void {
       horizon: now,
       pace: ROUND,
       startedAt,
+      read: (path, folder = spec.workingDir ?? '/') => {
+        const at = absolute(folder, path);
+        const text = filesOf(ctx, record, spec, instance).get(at);
+        return text === undefined ? undefined : { text, executable: mayRun(record, spec, at) };
+      },
       run: (argv, folder) =>
         isLook(argv)
           ? follow(ctx, record, spec, instance, argv)
-          : inScript(ctx.run(record, spec, instance, argv, { folder }), argv, program.argv[0] ?? 'sh', small),
+          : inScript(
+              ctx.run(record, spec, instance, argv, { folder, trusting: true }),
+              argv,
+              program.argv[0] ?? 'sh',
+              small,
+            ),
       write: (path, text, append, folder = spec.workingDir ?? '/') => {
         const at = absolute(folder, path);
         const before = append ? (filesOf(ctx, record, spec, instance).get(at) ?? '') : '';

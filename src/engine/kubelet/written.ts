@@ -48,6 +48,25 @@ const volumeOf = ({ pod }: PodRecord, mount: Mount): Volume | undefined =>
 export const isGenerated = (volume: Volume): boolean =>
   (volume.configMap ?? volume.secret ?? volume.projected ?? volume.downwardAPI) !== undefined;
 
+/** Whether a file may be run: what comes from the cluster is 0644 unless its volume says otherwise. */
+export function mayRun(record: PodRecord, container: Container, path: string): boolean {
+  const mount = mountOf(container, path);
+  const volume = mount && volumeOf(record, mount);
+  if (mount === undefined || volume === undefined || !isGenerated(volume)) return true;
+  const { configMap, secret, projected, downwardAPI } = volume;
+  const inside = mount.subPath ?? within(mount, path);
+  const item = (configMap ?? secret)?.items?.find((each) => each.path === inside);
+  const mode = item?.mode ?? (configMap ?? secret ?? projected ?? downwardAPI)?.defaultMode ?? DEFAULT_MODE;
+  return (mode & ANY_MAY_RUN) !== 0;
+}
+const [DEFAULT_MODE, ANY_MAY_RUN] = [0o644, 0o111];
+
+/** Whether a text names a file on a volume that comes from the cluster. */
+export const namesMount = ({ volumeMounts = [] }: Container, text: string): boolean =>
+  volumeMounts.some(({ mountPath, subPath }) =>
+    text.includes(subPath ? mountPath : `${mountPath.replace(/\/+$/, '')}/`),
+  );
+
 /** Whether a text names a path on a volume on which containers write. */
 export const namesVolume = (record: PodRecord, { volumeMounts = [] }: Container, text: string): boolean =>
   volumeMounts.some((mount) => {

@@ -17,14 +17,16 @@ const SYSTEM = /^\/(?:bin|usr\/bin|dev|proc|sys)(?:\/|$)/;
 export class ContainerFiles {
   readonly #fs: IFileSystem;
   readonly #read: () => ReadonlyMap<string, string>;
+  readonly #mayRun: (path: string) => boolean;
   readonly #given: ReadonlySet<string>;
   /** As the cluster last had them; a folder ends with a slash. */
   #seen = new Map<string, string>();
 
   /** @param read the files as the cluster has them now */
-  constructor(fs: IFileSystem, read: () => ReadonlyMap<string, string>) {
+  constructor(fs: IFileSystem, read: () => ReadonlyMap<string, string>, mayRun: (path: string) => boolean) {
     this.#fs = fs;
     this.#read = read;
+    this.#mayRun = mayRun;
     this.#given = new Set(fs.getAllPaths());
   }
 
@@ -35,7 +37,10 @@ export class ContainerFiles {
       if (!now.has(path)) await this.#fs.rm(path.replace(/(?<=.)\/$/, ''), { recursive: true, force: true });
     for (const [path, text] of now) {
       if (path.endsWith('/')) await this.#fs.mkdir(path.slice(0, -1) || '/', { recursive: true });
-      else if (this.#seen.get(path) !== text) await this.#fs.writeFile(path, text);
+      else if (this.#seen.get(path) !== text) {
+        await this.#fs.writeFile(path, text);
+        if (text.startsWith('#!') || /\.sh$/.test(path)) await this.#fs.chmod(path, this.#mayRun(path) ? 0o755 : 0o644);
+      }
     }
     this.#seen = new Map(now);
   }

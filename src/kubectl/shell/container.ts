@@ -241,7 +241,11 @@ export class ContainerShell {
         now: () => commander.cluster.now,
         sleep: time.sleep,
       });
-      const files = new ContainerFiles(runner.fs, () => runtime.files(key, container));
+      const files = new ContainerFiles(
+        runner.fs,
+        () => runtime.files(key, container),
+        (path) => runtime.mayRun(key, container, path),
+      );
       await files.refresh();
       const since = runtime.processes(key, container)[0]?.startedAt;
       const alive = (): boolean => {
@@ -349,7 +353,9 @@ function inWordsOfSh(tell: Output, sh: (word: string) => string): Output {
   return (stream, text) =>
     tell(
       stream,
-      stream === 'stderr' ? text.replace(/^bash: (\S+): command not found$/gm, (_, word: string) => sh(word)) : text,
+      stream === 'stderr'
+        ? text.replace(/^bash: (\S+): command not found$/gm, (_, word: string) => sh(word)).replace(/^bash: /gm, 'sh: ')
+        : text,
     );
 }
 

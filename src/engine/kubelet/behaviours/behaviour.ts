@@ -48,7 +48,12 @@ export interface Program {
   readonly pod?: string;
   readonly image?: string;
   /** The shell script that it is, with the variables that it knows. */
-  readonly script?: { readonly text: string; readonly env: Readonly<Record<string, string>> };
+  readonly script?: {
+    readonly text: string;
+    readonly env: Readonly<Record<string, string>>;
+    /** `sh -e`. */
+    readonly strict?: boolean;
+  };
   /** It ends by itself. */
   readonly exit?: {
     readonly after: number;

@@ -37,11 +37,15 @@ export function commandOf(start: Start): Program | undefined {
     const script = rest[at + 1] ?? '';
     const chance = /\bRANDOM\b/.test(script) ? start.chance?.() : undefined;
     const env = { HOSTNAME: start.pod, ...(chance === undefined ? {} : { RANDOM: String(chance) }), ...start.env };
-    const { exit, message } = runScript(script, { env, missing: missingIn(start.image, first) });
+    const strict = rest.slice(0, at + 1).some((option) => /^-\w*e/.test(option));
+    const [own = 'sh', ...words] = rest.slice(at + 2);
+    Object.assign(env, { '0': own, '#': String(words.length), '@': words.join(' '), '*': words.join(' ') });
+    for (const [i, word] of words.entries()) Object.assign(env, { [i + 1]: word });
+    const { exit, message } = runScript(script, { env, strict, missing: missingIn(start.image, first) });
     return {
       ...base,
       image: start.image.full,
-      script: { text: script, env },
+      script: { text: script, env, strict },
       ...(exit ? { exit: { ...exit, message } } : {}),
     };
   }
@@ -54,7 +58,9 @@ const missingIn = (image: ImageName, shell: string) => (word: string) =>
 /** What its script has done up to a moment; undefined where it has none. */
 function followed({ argv, image = '', script }: Program, horizon: number, startedAt = 0): ScriptRun | undefined {
   const missing = missingIn(parseImage(image), argv[0] ?? '');
-  return script && runScript(script.text, { env: script.env, horizon, startedAt, missing });
+  return (
+    script && runScript(script.text, { env: script.env, strict: script.strict === true, horizon, startedAt, missing })
+  );
 }
 
 /** What such a container prints, and which files its script has made. */

@@ -3,6 +3,7 @@ import { printedBy, programName } from '../../ran.ts';
 import { absolute } from '../paths.ts';
 import { sleepRefusal, sleepTime } from './commands.ts';
 import { isBuiltin } from './programs.ts';
+import { computed } from './script-arithmetic.ts';
 import { emit, fileOf, intoFile, type Stream, whereTo } from './script-output.ts';
 import { exists, FOREVER, type State } from './script-state.ts';
 import { type Redirection, redirected } from './script-syntax.ts';
@@ -38,6 +39,30 @@ export function runSimple(text: string, state: State): void {
   const open = /^(?:echo\s+-n\b|printf\b(?!.*\\n['"]?\s*$))/.test(command);
   const written = lines.length === 0 ? '' : `${lines.join('\n')}${open ? '' : '\n'}`;
   intoFile(state, redirections, written, file.append);
+}
+
+const ESCAPES: Readonly<Record<string, string>> = { n: '\n', t: '\t', r: '\r', '\\': '\\' };
+const escaped = (text: string): string => text.replace(/\\(.)/g, (all, letter: string) => ESCAPES[letter] ?? all);
+
+/** `printf FORMAT WORD...`: the format is used again until there are no words left. */
+function formatted([format = '', ...words]: readonly string[]): string {
+  const left = [...words];
+  let made = '';
+  do {
+    const before = left.length;
+    made += escaped(format).replace(/%(-?)(0?)(\d*)(?:\.\d+)?([sdiuxXc%])/g, (_, minus, zero, width, kind: string) => {
+      if (kind === '%') return '%';
+      const word = left.shift() ?? '';
+      const text = /[diu]/.test(kind)
+        ? String(Number.parseInt(word, 10) || 0)
+        : /x/i.test(kind)
+          ? Number(word).toString(16)
+          : word;
+      return minus ? text.padEnd(Number(width)) : text.padStart(Number(width), zero ? '0' : ' ');
+    });
+    if (left.length === before) break;
+  } while (left.length > 0);
+  return made;
 }
 
 type Print = (line: string, stream?: Stream) => void;
@@ -96,10 +121,13 @@ function runCommand(text: string, redirections: readonly Redirection[], state: S
       state.frames = state.frames.slice(0, state.frames.findLastIndex(({ kind }) => kind === 'call') + 1);
       break;
     case 'echo':
-      print((rest[0] === '-e' || rest[0] === '-n' ? rest.slice(1) : rest).join(' '));
+      print(rest[0] === '-e' ? escaped(rest.slice(1).join(' ')) : (rest[0] === '-n' ? rest.slice(1) : rest).join(' '));
       break;
     case 'printf':
-      print((rest[0] ?? '').replaceAll('\\n', '\n').replace(/\n$/, ''));
+      print(formatted(rest[0] === '--' ? rest.slice(1) : rest).replace(/\n$/, ''));
+      break;
+    case 'expr':
+      print(String(computed(rest.join(' '))));
       break;
     case 'date':
       print(dateText(state, rest.join(' ')));
@@ -143,10 +171,15 @@ function runCommand(text: string, redirections: readonly Redirection[], state: S
     case 'ls':
       state.code = rest.every((path) => path.startsWith('-') || exists(state.files, path, state.at) !== false) ? 0 : 1;
       break;
+    case 'set':
+      for (const word of rest) {
+        if (/^-\w*e/.test(word) || word === 'errexit') state.strict = true;
+        if (/^\+\w*e/.test(word)) state.strict = false;
+      }
+      break;
     case 'mkdir':
     case ':':
     case 'true':
-    case 'set':
     case 'trap':
       break;
     case 'wait':
@@ -204,7 +237,7 @@ function runCommand(text: string, redirections: readonly Redirection[], state: S
 const END_OF: Readonly<Record<string, string>> = { if: 'fi', case: 'esac', '{': '}' };
 
 /** The shell ends, or one of its own that was begun within it. */
-function leaveShell(state: State): void {
+export function leaveShell(state: State): void {
   const own = state.frames.findLastIndex(({ kind }) => kind === 'own' || kind === 'pipe');
   state.frames = state.frames.slice(0, own + 1);
 }

@@ -52,9 +52,11 @@ function deliver(state: State, text: string, stream: Stream, from: number): void
       }
     }
     if (frame?.kind === 'pipe' && stream === 'stdout') {
-      const { stages, lines } = through(frame.stages, text);
+      const { stages, lines } = through(state, frame.stages, text);
       state.frames = state.frames.with(i, { ...frame, stages });
-      for (const line of lines) deliver(state, line, stream, i - 1);
+      if (frame.end === undefined) for (const line of lines) deliver(state, line, stream, i - 1);
+      else if (lines.length > 0)
+        state.frames = state.frames.with(i, { ...frame, stages, kept: [...(frame.kept ?? []), ...lines] });
       return;
     }
   }
@@ -73,10 +75,22 @@ export function intoFile(state: State, redirections: readonly Redirection[], tex
   state.code = 1;
 }
 
+/** `tee` writes what it hands on into files. @param text '' begins them */
+export function copied(state: State, [name, ...rest]: readonly string[], text: string): void {
+  if (name !== 'tee') return;
+  const append = text !== '' || rest.includes('-a');
+  for (const path of rest) if (!path.startsWith('-')) state.write?.(path, text, append, state.env['PWD']);
+}
+
 /** Filters that hand on each line as it comes; others wait for the last. */
 function streams([name = '', ...rest]: readonly string[]): boolean {
   if (name === 'grep') return !rest.some((word) => /^-\w*[cq]/.test(word));
-  return !['head', 'sort', 'tail', 'uniq', 'wc'].includes(name);
+  if (name === 'sed') return rest.every((word) => /^(?:-[Er]|-e|s\W)/.test(word));
+  if (name === 'tr') return !rest.some((word) => word.includes('\\n'));
+  return (
+    !['awk', 'head', 'nl', 'sort', 'tac', 'tail', 'uniq', 'wc'].includes(name) ||
+    (name === 'awk' && !/\bNR\b/.test(rest.join(' ')))
+  );
 }
 
 export const stageOf = (words: readonly string[]): Stage => ({
@@ -86,7 +100,11 @@ export const stageOf = (words: readonly string[]): Stage => ({
 });
 
 /** One line on its way through filters. */
-function through(stages: readonly Stage[], line: string): { stages: readonly Stage[]; lines: readonly string[] } {
+function through(
+  state: State,
+  stages: readonly Stage[],
+  line: string,
+): { stages: readonly Stage[]; lines: readonly string[] } {
   let lines: readonly string[] = [line];
   const next = [...stages];
   for (const [i, stage] of stages.entries()) {
@@ -96,19 +114,21 @@ function through(stages: readonly Stage[], line: string): { stages: readonly Sta
     }
     const made = filtered(lines, stage.words);
     lines = made.lines;
+    for (const each of lines) copied(state, stage.words, `${each}\n`);
     if (lines.length === 0) return { stages: next, lines };
     next[i] = { ...stage, code: made.code };
   }
   return { stages: next, lines };
 }
 
-/** Nothing more comes into a pipe, whose frame is gone: what its filters kept is printed. */
-export function endPipe(state: State, stages: readonly Stage[]): void {
+/** Nothing more comes into a pipe, whose frame is gone. @returns what its filters kept until now */
+export function endPipe(state: State, stages: readonly Stage[]): readonly string[] {
   let lines: readonly string[] = [];
   for (const { words, held, code } of stages) {
     const made = filtered([...held, ...lines], words);
+    for (const each of lines) copied(state, words, `${each}\n`);
     lines = made.lines;
     state.code = streams(words) ? Math.min(code, made.code) : made.code;
   }
-  for (const line of lines) emit(state, line);
+  return lines;
 }

@@ -5,7 +5,15 @@ import type { Part, Redirection } from './script-syntax.ts';
 
 /** One level of nesting; the innermost is the last. Frames are never changed, only replaced. */
 export type Frame =
-  | { readonly kind: 'list'; readonly parts: readonly Part[]; readonly next: number }
+  | {
+      readonly kind: 'list';
+      readonly parts: readonly Part[];
+      readonly next: number;
+      /** The part before the next one was left out, behind `&&` or `||`. */
+      readonly skipped?: boolean;
+      /** It is a condition: what fails in it ends no shell. */
+      readonly condition?: boolean;
+    }
   | {
       readonly kind: 'while' | 'until';
       readonly head: readonly Part[];
@@ -20,10 +28,32 @@ export type Frame =
   | { readonly kind: 'if'; readonly met: readonly Part[]; readonly otherwise: readonly Part[] }
   /** A function was called, or a shell of its own was begun: what it finds again afterwards. */
   | { readonly kind: 'call'; readonly env: Readonly<Record<string, string>> }
-  | { readonly kind: 'own'; readonly env: Readonly<Record<string, string>>; readonly functions: State['functions'] }
+  | {
+      readonly kind: 'own';
+      readonly env: Readonly<Record<string, string>>;
+      readonly functions: State['functions'];
+      readonly strict: boolean;
+    }
   /** What is printed goes through filters, or into a file. */
-  | { readonly kind: 'pipe'; readonly stages: readonly Stage[] }
+  | {
+      readonly kind: 'pipe';
+      readonly stages: readonly Stage[];
+      readonly end?: PipeEnd;
+      readonly kept?: readonly string[];
+    }
+  /** `while read …` behind a pipe. */
+  | {
+      readonly kind: 'read';
+      readonly names: readonly string[];
+      readonly lines: readonly string[];
+      readonly body: readonly Part[];
+    }
   | { readonly kind: 'into'; readonly redirections: readonly Redirection[] };
+
+/** What takes the lines of a pipe once they are all there: a loop that reads them, or `xargs`. */
+export type PipeEnd =
+  | { readonly names: readonly string[]; readonly body: string }
+  | { readonly words: readonly string[] };
 
 /** One filter of a pipe. */
 export interface Stage {
@@ -45,6 +75,8 @@ export interface Position {
   readonly message: string;
   /** When the last of what it began in the background ends: what `wait` waits for. */
   readonly busy: number;
+  /** `set -e`: the first failure ends it. */
+  readonly strict: boolean;
 }
 
 /** Until the container ends. */
@@ -54,6 +86,11 @@ export interface FileChange {
   readonly at: number;
   readonly path: string;
   readonly exists: boolean;
+}
+
+export interface ReadFile {
+  readonly text: string;
+  readonly executable: boolean;
 }
 
 export interface State {
@@ -67,6 +104,7 @@ export interface State {
   files: FileChange[];
   message: string;
   busy: number;
+  strict: boolean;
   env: Record<string, string>;
   /** Somebody takes what is printed, before any pipe around it does. */
   taken: boolean;
@@ -80,9 +118,11 @@ export interface State {
   readonly missing: ((name: string) => string | undefined) | undefined;
   /** @param folder where `cd` has led; undefined: nowhere yet */
   readonly run: ((argv: readonly string[], folder?: string) => Ran) | undefined;
+  /** A file's text, and whether it may be run. */
+  readonly read: ((path: string, folder?: string) => ReadFile | undefined) | undefined;
   readonly write: ((path: string, text: string, append: boolean, folder?: string) => string | undefined) | undefined;
   /** What a command prints, for `$(…)`. */
-  readonly capture: (command: string) => string;
+  capture: (command: string) => string;
 }
 
 /** Whether a file was there at a moment; undefined when nothing is known of it. */

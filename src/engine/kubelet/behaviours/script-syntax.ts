@@ -187,6 +187,9 @@ export const shapeOf = remembered((text): Shape => {
   const rest = textOf(tokens.slice(close + 1));
   if (rest === '&') return { kind: 'background', text: textOf(tokens.slice(0, close + 1)) };
   if (rest !== '') {
+    const [, input] = /^<\s*(\S+)$/.exec(rest) ?? [];
+    if (input !== undefined)
+      return { kind: 'pipe', first: `cat ${input}`, filters: [textOf(tokens.slice(0, close + 1))] };
     const { command, redirections } = redirected(rest);
     if (command !== '') return { kind: 'simple', text };
     return { kind: 'into', text: textOf(tokens.slice(0, close + 1)), redirections };

@@ -1,12 +1,14 @@
 /** From the text of a command to its words: quotes, variables, arithmetic, substitution. */
 import { toMicroTime } from '../../sim/time.ts';
+import { globTest } from './declared.ts';
+import { computed } from './script-arithmetic.ts';
 import type { State } from './script-state.ts';
 import { QUOTED, SUBSTITUTION } from './script-syntax.ts';
 
 const WORD = new RegExp(String.raw`(?:${QUOTED}|${SUBSTITUTION}|\`[^\`]*\`|\$(?!\()|[^\s'"\`$])+`, 'g');
 const PIECE = new RegExp(String.raw`${QUOTED}|(?:${SUBSTITUTION}|\`[^\`]*\`|\$(?!\()|[^'"\`$])+`, 'g');
 const EXPANSION = new RegExp(
-  String.raw`\$\(\((.+?)\)\)|(${SUBSTITUTION})|\`([^\`]*)\`|\$\{(\w+)(?::?-([^}]*))?\}|\$(\w+|[?@*#])`,
+  String.raw`\$\(\((.+?)\)\)|(${SUBSTITUTION})|\`([^\`]*)\`|\$\{([^}]*)\}|\$(\w+|[?@*#$])`,
   'g',
 );
 
@@ -38,9 +40,12 @@ function fieldsOf(word: string, state: State): string[] {
   return current === undefined ? fields : [...fields, current];
 }
 
+/** What a shell has without anybody setting it. */
+const OWN: Readonly<Record<string, string>> = { $: '1', '0': 'sh', '#': '0', '@': '', '*': '' };
+
 /** `RANDOM` is what chance has come to: each look at it draws the next number, from 0 to 32767. */
-function variable(name: string, { env }: State): string | undefined {
-  const value = env[name];
+function variable(name: string, { code, env }: State): string | undefined {
+  const value = env[name] ?? (name === '?' ? String(code) : OWN[name]);
   if (name !== 'RANDOM' || value === undefined) return value;
   const next = (Math.imul(Number(value) | 0, 1_103_515_245) + 12_345) & 0x7fffffff;
   env['RANDOM'] = String(next);
@@ -50,46 +55,62 @@ function variable(name: string, { env }: State): string | undefined {
 function expand(text: string, state: State): string {
   return text.replace(
     EXPANSION,
-    (
-      all,
-      sum?: string,
-      inner?: string,
-      ticks?: string,
-      braced?: string,
-      otherwise?: string,
-      plain?: string,
-      at = 0,
-    ) => {
+    (all, sum?: string, inner?: string, ticks?: string, inBraces?: string, plain?: string, at = 0) => {
       if (text[Number(at) - 1] === '\\') return all;
       if (sum !== undefined) return String(arithmetic(sum, state));
       if (inner !== undefined || ticks !== undefined) return state.capture(ticks ?? inner?.slice(2, -1) ?? '');
-      if (plain === '?') return String(state.code);
-      return variable(braced ?? plain ?? '', state) ?? otherwise ?? '';
+      return inBraces === undefined ? (variable(plain ?? '', state) ?? '') : braced(inBraces, state);
     },
   );
 }
 
-function arithmetic(sum: string, state: State): number {
-  const text = sum
-    .replace(/\$\?/g, String(state.code))
-    .replace(/\$?([a-zA-Z_]\w*)|\$(\d)/g, (_, name?: string, at?: string) => variable(name ?? at ?? '', state) ?? '0');
-  const match = /^\s*(-?\d+)\s*(?:([-+*/%])\s*(-?\d+))?\s*$/.exec(text);
-  if (match === null) return 0;
-  const [a, b] = [Number(match[1]), Number(match[3] ?? 0)];
-  switch (match[2]) {
-    case '+':
-      return a + b;
+const arithmetic = (sum: string, state: State): number =>
+  computed(
+    sum.replace(/\$\?/g, String(state.code)).replace(/\$?([a-zA-Z_]\w*)|\$(\w|#)/g, (_, name?: string, at?: string) => {
+      const value = variable(name ?? at ?? '', state) ?? '';
+      return /^\s*-?\d+\s*$/.test(value) ? value : '0';
+    }),
+  );
+
+/** `${NAME}` and what may stand behind the name: `:-word`, `:=word`, `:+word`, `%pattern`, `#pattern`, `/this/that`; `${#NAME}`. */
+function braced(text: string, state: State): string {
+  const length = /^#(\w+)$/.exec(text)?.[1];
+  if (length !== undefined) return String((variable(length, state) ?? '').length);
+  const [, name = '', operator = '', word = ''] = /^(\w+|[@*#?])(:?[-=+]|%%?|##?|\/\/?)?([\s\S]*)$/.exec(text) ?? [];
+  const value = variable(name, state);
+  const missing = value === undefined || (operator.startsWith(':') && value === '');
+  switch (operator.replace(':', '')) {
     case '-':
-      return a - b;
-    case '*':
-      return a * b;
-    case '/':
-      return b === 0 ? 0 : Math.trunc(a / b);
+      return missing ? expand(word, state) : value;
+    case '=':
+      if (missing) state.env[name] = expand(word, state);
+      return state.env[name] ?? '';
+    case '+':
+      return missing ? '' : expand(word, state);
     case '%':
-      return b === 0 ? 0 : a % b;
+    case '%%':
+    case '#':
+    case '##':
+      return without(value ?? '', expand(word, state), operator);
+    case '/':
+    case '//': {
+      const [what = '', instead = ''] = word.split('/');
+      return operator === '//' ? (value ?? '').replaceAll(what, instead) : (value ?? '').replace(what, instead);
+    }
     default:
-      return a;
+      return value ?? '';
   }
+}
+
+/** A text without the shortest or the longest piece at its end or beginning that has the form of a pattern. */
+function without(text: string, pattern: string, operator: string): string {
+  const fits = globTest(pattern);
+  const lengths = Array.from({ length: text.length + 1 }, (_, i) => (operator.length > 1 ? text.length - i : i));
+  for (const length of lengths) {
+    if (operator.startsWith('#') && fits(text.slice(0, length))) return text.slice(length);
+    if (operator.startsWith('%') && fits(text.slice(text.length - length))) return text.slice(0, text.length - length);
+  }
+  return text;
 }
 
 const DAYS = ['Thu', 'Fri', 'Sat', 'Sun', 'Mon', 'Tue', 'Wed'];

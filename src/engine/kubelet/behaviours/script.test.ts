@@ -38,6 +38,15 @@ test.each([
   ['for i in 1 2; do sleep 1; done | cat; exit 5', 2000, 5],
   ['(sleep 5; exit 1) & exit 2', 0, 2],
   ['(sleep 5; touch /tmp/x) & sleep 2 & wait; [ -f /tmp/x ]', 5000, 0],
+  ['set -e; false; sleep 5', 0, 1],
+  [
+    'set -e; false || true; if false; then :; fi; ! true; [ $MODE = prod ] && sleep 1; (sleep 1; false; sleep 9)',
+    2000,
+    1,
+  ],
+  ['[ $((2 > 1 && (3 + 4) * 2 == 14)) = 1 ] && exit $(( -7 % 4 + 10 ))', 0, 7],
+  ['sh -ec "false; sleep 3"; exit $(( $? + 1 ))', 0, 2],
+  ['sh -c "exit \\$1" name 6', 0, 6],
 ])('%s', (script, after, code) => expect(runScript(script, { env: { MODE: 'prod' } }).exit).toEqual({ after, code }));
 
 test('an endless loop never exits and prints on', () => {
@@ -73,6 +82,53 @@ test('what a loop, a group or a function prints goes through pipes as it comes, 
   );
   expect(files).toEqual({ '/tmp/x': 'c\na\nb\nnot found\nd\n' });
   expect(logs).toEqual([{ at: 0, text: '1' }]);
+});
+
+test.each([
+  ['echo a b c | cut -d" " -f2 | tr b B', ['B']],
+  ["echo abc | sed 's/b/X/; s/c$/&&/'", ['aXcc']],
+  [`printf '1 2\\n3 4\\n' | awk '{print $2 "-" $1}'`, ['2-1', '4-3']],
+  ["seq 4 | awk 'NR>2 {print $1}' | sed -n 2p", ['4']],
+  ['seq 1 2 | while read n; do echo r$n; done | tac', ['r2', 'r1']],
+  ['printf "a 1 x\\nb 2 y\\n" | while read -r name rest; do echo "$rest $name"; done', ['1 x a', '2 y b']],
+  ['echo a b | xargs -n1 echo x', ['x a', 'x b']],
+  ['seq 2 | xargs -I{} echo "<{}>"', ['<1>', '<2>']],
+  ['X=$(echo hi | tr a-z A-Z); echo $X', ['HI']],
+  ['A=abcd.txt; echo ${#A} ${A%.txt} ${A#ab} ${B:-none} ${A/b/x} ${B:+no}', ['8 abcd cd.txt none axcd.txt']],
+  ['printf "%05d|%-3s|%s\\n" 42 x y', ['00042|x  |y']],
+  ['f() { echo "$# $1 $@"; }; f a b; echo $0 $#', ['2 a a b', 'sh 0']],
+  ['N=1\ncat <<EOF | grep -v skip\nn is $N\nskip "this"\nit\'s\nEOF\necho end', ['n is 1', "it's", 'end']],
+  ["cat <<'EOF'\n$N\nEOF", ['$N']],
+  ['expr 3 + 4; sort -rn <<X | head -1\n9\n10\nX', ['7', '10']],
+  ['echo "a\\tb"; echo -e "a\\tb"', ['a\\tb', 'a\tb']],
+])('%s prints %j', (script, lines) =>
+  expect(runScript(script, { env: {} }).logs.map(({ text }) => text)).toEqual(lines),
+);
+
+test('scripts are run from files, which are read', () => {
+  const files: Record<string, string> = {
+    '/s/run.sh': 'echo hello $1; NAME=x; exit 3',
+    '/s/lib.sh': 'greet() { echo hi $1; }',
+  };
+  const run = (script: string) => {
+    const { exit, logs } = runScript(script, {
+      env: {},
+      run: () => ({ code: 127, output: '', took: 0 }),
+      read: (path) => (files[path] === undefined ? undefined : { text: files[path], executable: path !== '/s/lib.sh' }),
+      write: (path, text, append) => {
+        files[path] = (append ? (files[path] ?? '') : '') + text;
+        return undefined;
+      },
+    });
+    return [...logs.map(({ text }) => text), exit?.code];
+  };
+  expect(run('sh /s/run.sh you; echo $? $NAME')).toEqual(['hello you', '3', 0]);
+  expect(run('/s/run.sh me')).toEqual(['hello me', 3]);
+  expect(run('. /s/lib.sh; greet you')).toEqual(['hi you', 0]);
+  expect(run('/s/lib.sh')).toEqual(['sh: /s/lib.sh: Permission denied', 126]);
+  expect(run('sh /s/none.sh')).toEqual(["sh: can't open '/s/none.sh': No such file or directory", 2]);
+  expect(run('seq 2 | tee /s/out | tail -1; while read l; do echo got $l; done < /s/lib.sh')).toEqual(['2', 0]);
+  expect(files['/s/out']).toBe('1\n2\n');
 });
 
 test('files come and go with their script', () => {

@@ -5,10 +5,13 @@
  */
 import type { LogAt } from './behaviour.ts';
 import { globTest } from './declared.ts';
-import { runSimple } from './script-commands.ts';
-import { endPipe, intoFile, stageOf } from './script-output.ts';
+import { leaveShell, runSimple } from './script-commands.ts';
+import { withoutDocuments } from './script-documents.ts';
+import { type Inner, innerScript, xargs } from './script-files.ts';
+import { copied, emit, endPipe, intoFile, stageOf } from './script-output.ts';
+import { endIn, readInto } from './script-pipes.ts';
 import { type FileChange, FOREVER, type Frame, type Position, type State } from './script-state.ts';
-import { type Redirection, redirected, type Shape, shapeOf, split } from './script-syntax.ts';
+import { type Part, type Redirection, redirected, type Shape, shapeOf, split } from './script-syntax.ts';
 import { wordsOf } from './script-words.ts';
 
 export interface ScriptRun {
@@ -35,6 +38,10 @@ export interface ScriptOptions {
   readonly missing?: State['missing'];
   /** Runs what is no shell command; otherwise it succeeds in silence. */
   readonly run?: State['run'];
+  /** Reads a file, where files are known. */
+  readonly read?: State['read'];
+  /** `sh -e`. */
+  readonly strict?: boolean;
   /** Takes what is redirected into a file. @returns what the system says against it */
   readonly write?: State['write'];
 }
@@ -43,15 +50,16 @@ export interface ScriptOptions {
 const MAX_ROUNDS = 20_000;
 
 export function runScript(script: string, options: ScriptOptions): ScriptRun {
-  return goOn(beginning(script, options.env), options);
+  return goOn(beginning(script, options.env, options.strict), options);
 }
 
 /** Where a script begins. */
-export const beginning = (script: string, env: ScriptOptions['env']): Position => ({
+export const beginning = (script: string, env: ScriptOptions['env'], strict = false): Position => ({
   at: 0,
   code: 0,
   env,
-  frames: [list(script)],
+  frames: [list(withoutDocuments(script))],
+  strict,
   functions: {},
   message: '',
   busy: 0,
@@ -59,10 +67,10 @@ export const beginning = (script: string, env: ScriptOptions['env']): Position =
 
 /** Runs a script from where it stands up to the horizon. */
 export function goOn(
-  { at, code, env, frames, functions, message, busy }: Position,
+  { at, code, env, frames, functions, message, busy, strict }: Position,
   options: Omit<ScriptOptions, 'env'>,
 ): ScriptRun {
-  const { horizon = Number.POSITIVE_INFINITY, pace = 0, startedAt = 0, missing, run, write } = options;
+  const { horizon = Number.POSITIVE_INFINITY, pace = 0, startedAt = 0, missing, read, run, write } = options;
   const state: State = {
     at,
     code,
@@ -71,6 +79,7 @@ export function goOn(
     functions,
     message,
     busy,
+    strict,
     forever: false,
     taken: false,
     logs: [],
@@ -80,6 +89,7 @@ export function goOn(
     pace,
     startedAt,
     missing,
+    read,
     run,
     write,
     capture: (command) => capture(command, state),
@@ -92,7 +102,7 @@ export function goOn(
   return { logs, files, message: state.message, exit, position: stands };
 }
 
-const positionOf = ({ at, code, env, frames, functions, message, busy }: State): Position =>
+const positionOf = ({ at, code, env, frames, functions, message, busy, strict }: State): Position =>
   Object.freeze({
     at,
     code,
@@ -101,6 +111,7 @@ const positionOf = ({ at, code, env, frames, functions, message, busy }: State):
     functions,
     message,
     busy,
+    strict,
   });
 
 const list = (text: string): Frame => ({ kind: 'list', parts: split(text), next: 0 });
@@ -129,6 +140,15 @@ function step(frame: Frame, state: State): void {
       replace(state, { kind: 'list', parts: next, next: 0 });
       break;
     }
+    case 'read': {
+      const [line, ...lines] = frame.lines;
+      if (line === undefined) replace(state);
+      else {
+        readInto(state, frame.names, line);
+        replace(state, { ...frame, lines }, { kind: 'list', parts: frame.body, next: 0 });
+      }
+      break;
+    }
     case 'for': {
       const [item, ...items] = frame.items;
       if (item === undefined) replace(state);
@@ -146,11 +166,12 @@ function step(frame: Frame, state: State): void {
     case 'own':
       state.env = { ...frame.env };
       state.functions = frame.functions;
+      state.strict = frame.strict;
       replace(state);
       break;
     case 'pipe':
       replace(state);
-      endPipe(state, frame.stages);
+      endOf(frame, state);
       break;
     case 'into':
       replace(state);
@@ -162,14 +183,38 @@ function step(frame: Frame, state: State): void {
 
 function stepList(frame: Extract<Frame, { kind: 'list' }>, state: State): void {
   const part = frame.parts[frame.next];
+  if (state.code !== 0 && state.strict && isOver(frame, part) && !state.frames.some(isCondition)) {
+    leaveShell(state);
+    return;
+  }
   if (part === undefined) {
     replace(state);
     return;
   }
-  replace(state, { ...frame, next: frame.next + 1 });
-  if (part.joined === '&&' && state.code !== 0) return;
-  if (part.joined === '||' && state.code === 0) return;
+  const skipped = (part.joined === '&&' && state.code !== 0) || (part.joined === '||' && state.code === 0);
+  replace(state, { ...frame, next: frame.next + 1, skipped });
+  if (skipped) return;
   begin(shapeOf(part.text), state);
+}
+
+/** Whether a command has ended whose failure counts with `set -e`: not one before `&&` or `||`, nor what `!` turned round. */
+function isOver({ parts, next, skipped }: Extract<Frame, { kind: 'list' }>, part: Part | undefined): boolean {
+  const last = parts[next - 1];
+  return last !== undefined && skipped !== true && (part?.joined ?? ';') === ';' && !last.text.startsWith('! ');
+}
+
+const isCondition = (frame: Frame): boolean => frame.kind === 'list' && frame.condition === true;
+
+/** Nothing more comes into a pipe. */
+function endOf({ stages, end, kept = [] }: Extract<Frame, { kind: 'pipe' }>, state: State): void {
+  const lines = [...kept, ...endPipe(state, stages)];
+  if (end === undefined) {
+    for (const line of lines) emit(state, line);
+    return;
+  }
+  state.code = 0;
+  if ('names' in end) push(state, { kind: 'read', names: end.names, lines, body: split(end.body) });
+  else push(state, ...xargs(end.words, lines).toReversed().map(list));
 }
 
 const push = (state: State, ...frames: readonly Frame[]): void => {
@@ -180,16 +225,20 @@ function begin(shape: Shape, state: State): void {
   switch (shape.kind) {
     case 'simple': {
       const { command, redirections } = redirected(shape.text);
-      const body = state.functions[/^\S+/.exec(command)?.[0] ?? ''];
-      if (body === undefined) runSimple(shape.text, state);
-      else {
+      const first = /^\S+/.exec(command)?.[0] ?? '';
+      const body = state.functions[first];
+      if (body !== undefined) {
         into(redirections, state);
         call(wordsOf(command, state), body, state);
-      }
+      } else if (!MAY_BE_SCRIPT.test(command) || !runInner(command, redirections, state)) runSimple(shape.text, state);
       break;
     }
     case 'if':
-      push(state, { kind: 'if', met: split(shape.met), otherwise: split(shape.otherwise) }, list(shape.test));
+      push(
+        state,
+        { kind: 'if', met: split(shape.met), otherwise: split(shape.otherwise) },
+        { kind: 'list', parts: split(shape.test), next: 0, condition: true },
+      );
       break;
     case 'for':
       push(state, { kind: 'for', name: shape.name, items: wordsOf(shape.items, state), body: split(shape.body) });
@@ -204,20 +253,17 @@ function begin(shape: Shape, state: State): void {
       break;
     }
     case 'group':
-      if (shape.own) push(state, { kind: 'own', env: { ...state.env }, functions: state.functions });
+      if (shape.own)
+        push(state, { kind: 'own', env: { ...state.env }, functions: state.functions, strict: state.strict });
       push(state, list(shape.body));
       break;
     case 'function':
       state.functions = { ...state.functions, [shape.name]: shape.body };
       state.code = 0;
       break;
-    case 'pipe': {
-      const filters = shape.filters.map((filter) => redirected(filter));
-      into(filters.at(-1)?.redirections ?? [], state);
-      const stages = filters.map(({ command }) => stageOf(wordsOf(command, state)));
-      push(state, { kind: 'pipe', stages }, list(shape.first));
+    case 'pipe':
+      pipe(shape.first, shape.filters, state);
       break;
-    }
     case 'into':
       into(shape.redirections, state);
       push(state, list(shape.text));
@@ -235,6 +281,7 @@ function aside(text: string, state: State): void {
   state.code = 0;
   if (state.run !== undefined) return;
   const inner: State = { ...state, frames: [list(text)], env: { ...state.env } };
+  inner.capture = (command) => capture(command, inner);
   follow(inner);
   state.rounds = inner.rounds;
   state.busy = Math.max(state.busy, inner.frames.length === 0 ? inner.at : FOREVER);
@@ -245,6 +292,48 @@ function into(redirections: readonly Redirection[], state: State): void {
   if (redirections.length === 0) return;
   if (redirections.every(({ append }) => !append)) intoFile(state, redirections, '', false);
   push(state, { kind: 'into', redirections });
+}
+
+/** `first | filter | …`; what stands behind a loop that reads, or `xargs`, is a pipe around that. */
+function pipe(first: string, texts: readonly string[], state: State): void {
+  const ends = texts.map((text) => endIn(text, state));
+  const at = ends.findIndex((end) => end !== undefined);
+  const [mine, outer] = at < 0 ? [texts, []] : [texts.slice(0, at), texts.slice(at + 1)];
+  const stages = (all: readonly string[]) =>
+    all.map((text) => {
+      const words = wordsOf(redirected(text).command, state);
+      copied(state, words, '');
+      return stageOf(words);
+    });
+  into(redirected(texts.at(-1) ?? '').redirections, state);
+  if (outer.length > 0) push(state, { kind: 'pipe', stages: stages(outer) });
+  const end = ends[at];
+  push(state, { kind: 'pipe', stages: stages(mine), ...(end ? { end } : {}) }, list(first));
+}
+
+/** Commands that may be a script of their own. */
+const MAY_BE_SCRIPT = /^(?:exec\s+)?(?:(?:\/(?:usr\/)?bin\/)?(?:ba|a|da)?sh\s|\.\s|source\s|[\w.-]*\/)/;
+
+/** Begins a script within this one. @returns whether it is one */
+function runInner(command: string, redirections: readonly Redirection[], state: State): boolean {
+  const words = wordsOf(command, state);
+  const found = innerScript(words, state, (why) => emit(state, why, 'stderr'));
+  if (found === undefined) return false;
+  if (typeof found === 'number') {
+    state.code = found;
+    return true;
+  }
+  into(redirections, state);
+  enter(found, state);
+  return true;
+}
+
+function enter({ text, words, own, strict }: Inner, state: State): void {
+  const { env, functions } = state;
+  if (own) push(state, { kind: 'own', env: { ...env }, functions, strict: state.strict });
+  call(own ? words : [env['0'] ?? 'sh', ...words.slice(1)], withoutDocuments(text), state);
+  if (own) state.env['0'] = words[0] ?? 'sh';
+  state.strict = strict;
 }
 
 /** What a function is called with. */
@@ -266,7 +355,7 @@ function beginLoop({ kind, head, body }: Extract<Shape, { head: string }>, state
   push(
     state,
     { kind, head: parts, body: split(body), stage: 'head', since: state.at, endless },
-    { kind: 'list', parts, next: 0 },
+    { kind: 'list', parts, next: 0, condition: true },
   );
 }
 
@@ -282,7 +371,12 @@ function stepLoop(frame: Extract<Frame, { kind: 'while' | 'until' }>, state: Sta
   state.at = Math.max(state.at, frame.since + state.pace);
   const stuck = frame.endless && state.at === frame.since;
   if (++state.rounds >= MAX_ROUNDS || stuck || (frame.endless && !isFollowed(state))) state.forever = true;
-  else replace(state, { ...frame, stage: 'head', since: state.at }, { kind: 'list', parts: frame.head, next: 0 });
+  else
+    replace(
+      state,
+      { ...frame, stage: 'head', since: state.at },
+      { kind: 'list', parts: frame.head, next: 0, condition: true },
+    );
 }
 
 /** Somebody reads: an endless loop is followed, not only recognized. */
@@ -291,6 +385,7 @@ const isFollowed = ({ horizon }: State): boolean => horizon < Number.POSITIVE_IN
 /** Runs a command within a command: what it prints to standard output; what goes to standard error is seen. */
 function capture(command: string, state: State): string {
   const inner: State = { ...state, frames: [list(command)], logs: [], taken: false, env: { ...state.env } };
+  inner.capture = (each) => capture(each, inner);
   follow(inner);
   const { at, code, forever, message } = inner;
   Object.assign(state, { at, code, forever, message });
