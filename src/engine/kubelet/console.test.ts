@@ -32,6 +32,15 @@ test.each([
   [['ls', '/etc/app'], 'mode\n', 0],
   [['hostname'], 'web\n', 0],
   [['sleep', '1m'], '', 0],
+  [['id', '-u'], '0\n', 0],
+  [['which', 'cat'], '/usr/bin/cat\n', 0],
+  [['nproc'], '4\n', 0],
+  [['netstat', '-tln'], expect.stringMatching(/^tcp .* 0\.0\.0\.0:80 .* LISTEN +$/m), 0],
+  [['df', '-h', '/etc/app'], expect.stringMatching(/^\/dev\/sda1 +100\.0G .* \/etc\/app$/m), 0],
+  [['mount'], expect.stringContaining('/dev/sda1 on /etc/app type ext4 (ro,relatime)\n'), 0],
+  [['cat', '/etc/os-release'], expect.stringContaining('ID=debian\n'), 0],
+  [['nginx', '-v'], 'nginx version: nginx/1.29.3\n', 0],
+  [['ps'], expect.stringMatching(/nginx: master process[\s\S]* ps\n$/), 0],
   [['sleep', 'x'], "sleep: invalid number 'x'\n", 1],
   [['sh', '-c', 'echo $COLOR && cat /etc/app/mode'], 'blue\ndark\n', 0],
   [['sh', '-c', 'for i in 1 2; do echo $i; done; exit 4'], '1\n2\n', 4],
@@ -204,6 +213,7 @@ test('who shares the process namespace sees the processes of all, and ends them'
     '8 rootnginx: worker process',
     '9 rootnginx: worker process',
     '10 rootsleep 1d',
+    '11 rootps',
   ]);
   exec('kill', '7');
   run(5);

@@ -10,6 +10,7 @@ import { changeFiles, exists } from './file-tools.ts';
 import type { Process } from './inside.ts';
 import { kill } from './kill.ts';
 import { list } from './listing.ts';
+import { aboutMachine, type Machine } from './machine-tools.ts';
 import { absolute } from './paths.ts';
 
 export interface Console {
@@ -37,6 +38,7 @@ export interface Console {
   readonly mayRun: (path: string) => boolean;
   /** Whether the container's image has a program. */
   readonly brings: (program: string) => boolean;
+  readonly machine: () => Machine;
   /** The programs of the network. */
   readonly network: (argv: readonly string[]) => Ran | undefined;
   /** What the model of its image knows by itself. */
@@ -67,6 +69,7 @@ export function runInside(inside: Console, argv: readonly string[]): Ran {
   return (
     saved(inside, inside.network(argv) ?? inside.own(argv)) ??
     changeFiles(inside, name, rest) ??
+    aboutMachine(inside.machine, name, rest) ??
     known(inside, name, rest) ??
     (inside.trusting ? ok() : notFound(path))
   );
@@ -94,7 +97,11 @@ function known(inside: Console, name: string, rest: readonly string[]): Ran | un
     case 'printenv':
       return printEnvironment(inside, operands);
     case 'cat':
-      return cat(inside, operands);
+    case 'less':
+    case 'more':
+      return cat(inside, operands, name);
+    case 'which':
+      return which(inside, operands);
     case 'grep':
     case 'head':
     case 'tail':
@@ -103,7 +110,7 @@ function known(inside: Console, name: string, rest: readonly string[]): Ran | un
     case 'ls':
       return list({ ...inside, files: inside.files() }, rest);
     case 'ps':
-      return ok(processTable(inside));
+      return ok(processTable(inside, [name, ...rest].join(' ')));
     case 'hostname':
       return ok(`${hostName(inside, rest)}\n`);
     case 'date':
@@ -119,7 +126,7 @@ function known(inside: Console, name: string, rest: readonly string[]): Ran | un
     case 'whoami':
       return ok('root\n');
     case 'id':
-      return ok('uid=0(root) gid=0(root) groups=0(root)\n');
+      return ok(identity(rest));
     case 'uname':
       return ok(
         rest.includes('-a')
@@ -211,10 +218,25 @@ function filter(inside: Console, name: string, rest: readonly string[]): Ran {
   return { code: read.code === 0 ? code : failed, ...print(['stderr', from('stderr')], ['stdout', shown]), took: 0 };
 }
 
-function processTable(inside: Console): string {
-  const rows = inside
-    .processes()
-    .map(({ pid, user, command }) => `${String(pid).padStart(5)} ${user.padEnd(8)}  0:00 ${command}\n`);
+/** Everybody is root. */
+function identity(options: readonly string[]): string {
+  const asked = options.join('').replaceAll('-', '');
+  if (!/[ugG]/.test(asked)) return 'uid=0(root) gid=0(root) groups=0(root)\n';
+  return asked.includes('n') ? 'root\n' : '0\n';
+}
+
+function which(inside: Console, names: readonly string[]): Ran {
+  const found = names.filter((name) => inside.brings(name));
+  return { ...ok(found.map((name) => `/usr/bin/${name}\n`).join('')), code: found.length === names.length ? 0 : 1 };
+}
+
+/** @param self the line that asks: it is a process, too */
+function processTable(inside: Console, self: string): string {
+  const processes = inside.processes();
+  const pid = Math.max(6, ...processes.map((each) => each.pid)) + 1;
+  const rows = [...processes, { pid, user: 'root', command: self }].map(
+    ({ pid, user, command }) => `${String(pid).padStart(5)} ${user.padEnd(8)}  0:00 ${command}\n`,
+  );
   return `  PID USER     TIME  COMMAND\n${rows.join('')}`;
 }
 

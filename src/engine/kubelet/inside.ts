@@ -1,9 +1,12 @@
 /** What somebody inside a container sees: its environment, its files, its processes. */
 import type { Container, Pod } from '../api/types.ts';
+import type { ImageName } from './behaviours/behaviour.ts';
+import { isSmall } from './behaviours/contents.ts';
 import type { Context } from './context.ts';
 import { dataOf, environment, fieldOf } from './environment.ts';
 import { hostsFile } from './hosts.ts';
-import { machineFiles } from './machine-files.ts';
+import { parseImage } from './images.ts';
+import { DEBIAN, machineFiles } from './machine-files.ts';
 import type { ContainerRecord, PodRecord } from './memory.ts';
 import { serviceVariables } from './service-variables.ts';
 import { specOf } from './view.ts';
@@ -46,6 +49,19 @@ const SYSTEM_FILES: readonly (readonly [string, string])[] = [
   ['/etc/passwd', 'root:x:0:0:root:/root:/bin/sh\nnobody:x:65534:65534:nobody:/:/bin/false\n'],
   ['/etc/group', 'root:x:0:\nnogroup:x:65534:\n'],
 ];
+
+/** What tells Alpine's from Debian's; BusyBox has none. */
+function releaseOf(image: ImageName): [string, string][] {
+  if (image.base === 'busybox') return [];
+  if (!isSmall(image)) return [['/etc/os-release', DEBIAN]];
+  const version = /^(?:.*-alpine)?(\d+\.\d+)/.exec(image.base === 'alpine' ? image.tag : '')?.[1] ?? '3.22';
+  return [
+    [
+      '/etc/os-release',
+      `NAME="Alpine Linux"\nID=alpine\nVERSION_ID=${version}.0\nPRETTY_NAME="Alpine Linux v${version}"\nHOME_URL="https://alpinelinux.org/"\n`,
+    ],
+  ];
+}
 
 /** Where every pod finds its service account's token. */
 const TOKENS = '/var/run/secrets/';
@@ -104,7 +120,8 @@ export function filesOf(
     '/etc/resolv.conf',
     `search ${pod.metadata.namespace}.svc.cluster.local svc.cluster.local cluster.local\nnameserver 10.96.0.10\noptions ndots:5\n`,
   );
-  for (const [path, text] of SYSTEM_FILES) if (!files.has(path)) files.set(path, text);
+  for (const [path, text] of [...SYSTEM_FILES, ...releaseOf(parseImage(container.image ?? ''))])
+    if (!files.has(path)) files.set(path, text);
   overlay(files, instance.written, '');
   const mounts = [...(container.volumeMounts ?? [])].sort((a, b) => a.mountPath.length - b.mountPath.length);
   for (const mount of mounts) {

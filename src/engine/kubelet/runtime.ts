@@ -11,6 +11,7 @@ import { parseImage } from './images.ts';
 import { environOf, filesOf, type Process, processesOf, processesSeen, servedFiles } from './inside.ts';
 import { withLines } from './log-pieces.ts';
 import { type Log, type LogQuery, reachable, readLog } from './logs.ts';
+import { machineOf } from './machine.ts';
 import type { ContainerRecord, PodRecord } from './memory.ts';
 import { wakeProbes } from './probes.ts';
 import { endAt, reasonOf } from './stop.ts';
@@ -145,6 +146,7 @@ export class Runtime {
           if (instance.program.term === undefined) this.#terminate(record.uid, instance.id, HUNG_UP);
         },
         mayRun: (path) => mayRun(record, spec, path),
+        machine: () => machineOf(this.#ctx, record, spec),
         brings: (program) => brings(parseImage(spec.image ?? ''), program),
         network: (words) => this.tool(pod, words, stdin),
         own: (words) => this.#ctx.behaviours.execOwn(instance.program, words, at),

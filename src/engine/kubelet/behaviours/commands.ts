@@ -111,6 +111,7 @@ export function sleepTime(operands: readonly string[]): number {
 
 /** What busybox says of a time that is none. */
 export function sleepRefusal(operands: readonly string[]): string | undefined {
+  if (operands.length === 0) return 'BusyBox v1.36.1 multi-call binary.\n\nUsage: sleep [N]...';
   const wrong = operands.find((operand) => !ENDLESS.has(operand) && !TIME.test(operand));
   return wrong === undefined ? undefined : `sleep: invalid number '${wrong}'`;
 }

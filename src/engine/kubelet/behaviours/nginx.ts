@@ -1,5 +1,6 @@
 /** nginx: the official image's entry point, its welcome page, its workers. */
-import type { Answer, Program, Request } from './behaviour.ts';
+import { complain, programName } from '../../ran.ts';
+import type { Answer, Program, Ran, Request } from './behaviour.ts';
 import { commonLog, MEBI, server, slashStamp } from './server.ts';
 
 const WELCOME = `<!DOCTYPE html>
@@ -37,6 +38,21 @@ function refusal(program: Program, status: number): Answer {
   return { status, body, headers: { Server: `nginx/${versionOf(program)}`, 'Content-Type': 'text/html' } };
 }
 
+/** `nginx -v`, `-t`, `-s reload`: what one asks of the program beside the server that runs. */
+function control(program: Program, [option = '', signal = '']: readonly string[]): Ran {
+  const told = (text: string, code = 0): Ran => ({ code, ...complain(text), took: 5 });
+  const version = `nginx version: nginx/${versionOf(program)}\n`;
+  if (option === '-v') return told(version);
+  if (option === '-V')
+    return told(`${version}built by gcc 12.2.0 (Debian 12.2.0-14+deb12u1)\nTLS SNI support enabled\n`);
+  if (option === '-t')
+    return told(
+      'nginx: the configuration file /etc/nginx/nginx.conf syntax is ok\nnginx: configuration file /etc/nginx/nginx.conf test is successful\n',
+    );
+  if (option === '-s' && signal === 'reload') return told('');
+  return told('nginx: [emerg] bind() to 0.0.0.0:80 failed (98: Address already in use)\n', 1);
+}
+
 const ENTRY = '/docker-entrypoint.sh:';
 const notice = (text: string | ((program: Program) => string)) => (time: number, program: Program) =>
   `${slashStamp(time)} [notice] 1#1: ${typeof text === 'string' ? text : text(program)}`;
@@ -68,6 +84,7 @@ export const nginx = server({
     [260, notice('start worker process 30')],
   ],
   answer,
+  exec: (program, [path = '', ...words]) => (programName(path) === 'nginx' ? control(program, words) : undefined),
   access: (_, visit, time) => `${commonLog(visit, time)} "-" "${visit.agent}" "-"`,
   serves: (program) => ({
     root: '/usr/share/nginx/html',
