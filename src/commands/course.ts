@@ -17,7 +17,7 @@ export const courseCommand: Command = {
   use: '[NAME|FILE]',
   short: 'Go on with a course where you left it',
   options: {
-    lesson: { value: 'NAME', help: 'open this lesson, from its beginning' },
+    lesson: { value: 'NAME', help: 'open this lesson (by its number, too), from its beginning' },
     list: { help: 'show the lessons and what you reached: *** without a hint, fewer with hints' },
   },
   run(args) {
@@ -44,7 +44,8 @@ const courseIn = (file: string): Course => loadCourse(file, readFileSync(file, '
 /** @param from where the lessons are */
 async function follow(course: Course, args: Arguments, from: Library): Promise<number> {
   const { metadata, lessons } = course;
-  const wanted = args.options['lesson'];
+  const named = args.options['lesson'];
+  const wanted = typeof named === 'string' ? (lessonCalled(named, lessons) ?? named) : undefined;
   if (typeof wanted === 'string' && !lessons.includes(wanted))
     throw new UsageError(`the course has no lesson "${wanted}"${didYouMean(wanted, lessons) || '; --list shows them'}`);
   const list = () => lessonsOf(course, from);
@@ -68,6 +69,11 @@ async function follow(course: Course, args: Arguments, from: Library): Promise<n
     );
   return openInterface(next, args, { entries: list, from });
 }
+
+/** The lesson of a name, or of the number that its name begins with. */
+const lessonCalled = (name: string, lessons: readonly string[]): string | undefined =>
+  lessons.find((lesson) => lesson === name) ??
+  lessons.find((lesson) => /^\d+$/.test(name) && Number.parseInt(lesson, 10) === Number(name));
 
 /** The lesson and the journal of the newest run, if that was of a lesson as it is now, and did not reach its goals. */
 function leftOff(lessons: readonly ScenarioEntry[], from: Library): { lesson: string; journal: string } | undefined {

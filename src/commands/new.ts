@@ -4,13 +4,14 @@ import { dump } from '../run/dump.ts';
 import { scenarioOfRun } from '../run/from-run.ts';
 import { readJournal } from '../run/journal.ts';
 import { type Arguments, type Command, PASSED, text, UsageError } from './command.ts';
+import { journalOf } from './journal-named.ts';
 
 export const newCommand: Command = {
   name: 'new',
   use: 'NAME',
   short: 'Write a scenario file to start from: NAME.yaml',
   options: {
-    'from-run': { value: 'JOURNAL', help: 'the steps are what was done in a recorded run' },
+    'from-run': { value: 'JOURNAL|last', help: 'the steps are what was done in a recorded run' },
     'from-cluster': { value: 'DUMP', help: 'the cluster is the output of kubectl get ... -o yaml' },
     force: { help: 'overwrite the file' },
   },
@@ -32,7 +33,7 @@ function run(args: Arguments): number {
 }
 
 function body(name: string, args: Arguments): string {
-  const journal = text(args, 'from-run');
+  const journal = journalOf(text(args, 'from-run'));
   if (journal !== undefined) return scenarioOfRun(name, readJournal(journal));
   const cluster = text(args, 'from-cluster');
   return starter(name, cluster === undefined ? undefined : dump(readFileSync(cluster, 'utf8'), cluster));

@@ -21,6 +21,7 @@ import { Run } from '../run/run.ts';
 import { RunTerminal } from '../run/terminal.ts';
 import { type Arguments, type Command, library, text, UsageError } from './command.ts';
 import { hostFiles } from './host-files.ts';
+import { journalOf } from './journal-named.ts';
 import { parametersOf, seedOf } from './parameters.ts';
 import { TypedShell } from './typed.ts';
 
@@ -76,15 +77,6 @@ function freshCluster(args: Arguments): Cluster {
   const cluster = new Cluster({ seed: text(args, 'seed') ?? 1 });
   cluster.advance(SETTLED);
   return cluster;
-}
-
-/** The journal that is meant; undefined without one. @throws UsageError */
-function journalOf(named: string | undefined): string | undefined {
-  if (named === undefined) return undefined;
-  const path = named === 'last' || named === '' ? newestJournal(journalFolder()) : named;
-  if (path === undefined) throw new UsageError('there is no saved run: wavetank play makes one');
-  if (!existsSync(path)) throw new UsageError(`no such journal: ${path}`);
-  return path;
 }
 
 /** @throws UsageError, BadFile */

@@ -162,8 +162,11 @@ export interface TimeControl {
   setSpeed(speed: number): void;
   /** Runs to the next change and pauses there. */
   step(): void;
-  /** Runs to the next moment worth seeing (a warning, a status change of a workload, a scenario step) and pauses. */
-  stepInteresting(): void;
+  /**
+   * Runs to the next moment worth seeing (a warning, a status change of a workload, a scenario step) and pauses.
+   * @returns whether there was one before long
+   */
+  stepInteresting(): boolean;
   /**
    * Runs as fast as possible until a condition holds, then pauses; any other command of the clock ends it before.
    * @param namespace where objects are looked for; `*` is everywhere
@@ -241,6 +244,8 @@ export interface ScenarioState {
   readonly typing?: string;
   /** What the next manual step offers, if one waits: `Cut the network`. */
   readonly waitingFor: string | undefined;
+  /** It holds the clock until somebody answers, or lets it go on. */
+  readonly held?: boolean;
   /** How many choices the question has that the scenario asks, while it waits for an answer: `scenario answer 2`. */
   readonly choices?: number;
   /** The key beside `>` that lets it happen, if the scenario names one. */

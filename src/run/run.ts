@@ -34,8 +34,9 @@ export interface Branch {
   readonly core: Core;
 }
 
-/** The longest that one step may work before it gives up, real ms. */
+/** The longest that one step may work before it gives up, real ms; and the longest quiet that it goes through, virtual ms. */
 const PATIENCE = 2000;
+const QUIET = 600_000;
 
 export class Run {
   readonly #branches: Branch[];
@@ -305,9 +306,9 @@ export class Run {
     this.clock.start();
   }
 
-  /** Runs to the next change, or the next that is interesting, and stands there. */
-  step(interesting = false): void {
-    if (this.comingUp) return;
+  /** Runs to the next change, or the next that is interesting, and stands there. @returns whether there was one before long */
+  step(interesting = false): boolean {
+    if (this.comingUp) return false;
     this.show(undefined);
     this.pause();
     this.narration.finish();
@@ -315,9 +316,9 @@ export class Run {
     const { store } = core.cluster.parts;
     const [before, news] = [store.revision, this.#news];
     const until = this.#real.now() + PATIENCE;
-    let seen = before;
-    while (this.#news === news && core.step()) {
-      let found = false;
+    let [seen, found] = [before, false];
+    const far = interesting ? core.now + QUIET : Number.POSITIVE_INFINITY;
+    while (this.#news === news && core.step(far)) {
       for (; seen < store.revision; seen++) {
         const change = store.history[seen];
         found ||= change !== undefined && (!interesting || isInteresting(change));
@@ -325,6 +326,7 @@ export class Run {
       if (found || this.#real.now() > until) break;
     }
     this.#moved();
+    return found || this.#news !== news;
   }
 
   #freeName(): string {

@@ -106,6 +106,7 @@ function stateOf(run: Run): ScenarioState {
     ...(typing === undefined ? {} : { typing }),
     ...(choices === undefined || !paused ? {} : { choices }),
     ...(typeof manual === 'object' && manual.key !== undefined ? { waitingKey: manual.key } : {}),
+    held: paused,
     waitingFor: paused
       ? state.asking === undefined
         ? 'go on'

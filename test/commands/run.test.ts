@@ -60,7 +60,8 @@ describe('exit codes', () => {
     expect((await wavetank('run', `${folder}/`)).err).toContain(`"${folder}/" is no file`);
     expect((await wavetank('run', 'xyzzyx')).err).toContain('"xyzzyx"; wavetank list shows those that ship');
     expect((await wavetank('course', 'xyzzyx')).err).toContain('"xyzzyx"; there is notes-to-cluster');
-    expect((await wavetank('course', '--lesson', '9')).err).toContain('no lesson "9"; --list shows them');
+    expect((await wavetank('course', '--lesson', '99')).err).toContain('no lesson "99"; --list shows them');
+    expect((await wavetank('course', '--lesson', '9')).out).toMatch(/^> \.\.\. {2}09-service/m);
     expect((await wavetank('course', '--lesson', 'service')).err).toContain('did you mean "09-service"');
   });
 });

@@ -309,8 +309,9 @@ export class FakeCluster implements ClusterClient, TimeControl {
     this.now += 1_000;
   }
 
-  stepInteresting(): void {
+  stepInteresting(): boolean {
     this.now += 10_000;
+    return true;
   }
 
   at(rev: number): Reader {

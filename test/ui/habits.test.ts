@@ -260,7 +260,7 @@ describe('trees and dashboards', () => {
     }
     await driver.press('0');
     expect(driver.title()).toMatch(/^statefulsets\(all\)/);
-    expect(driver.app.flash?.text).not.toContain('Namespace acts on'); // what needs no row works
+    expect(driver.lines().at(-1)).not.toContain('Namespace acts on'); // what needs no row works
   });
 
   it.each(['can u:jane', 'who delete pods'])('offers no keys that lead nowhere in %s', async (command) => {
@@ -344,6 +344,30 @@ describe('trees and dashboards', () => {
       expect.stringMatching(/^clusterrolebindings\S+ +all /),
       expect.stringMatching(/^rolebindings\S+ +kube-system +pull /),
     ]);
+  });
+
+  it('names the pod that uses the claim its StatefulSet made', async () => {
+    const { core } = real.run;
+    const set = {
+      apiVersion: 'apps/v1', kind: 'StatefulSet', metadata: { name: 'disk', namespace: 'shop' },
+      spec: {
+        serviceName: 'disk', selector: { matchLabels: { app: 'disk' } },
+        template: { metadata: { labels: { app: 'disk' } }, spec: { containers: [{ name: 'c', image: 'nginx:1.25' }] } },
+        volumeClaimTemplates: [
+          { metadata: { name: 'data' }, spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } } },
+        ],
+      },
+    }; // biome-ignore format: short
+    await real.client.run('kubectl apply -f -', JSON.stringify(set)).done;
+    core.advance(core.now + 30_000);
+    await open('pvc shop /data-disk-0');
+    await driver.press('u');
+    expect(driver.rows()).toEqual([expect.stringMatching(/^pods\S* +shop +disk-0 /)]);
+    await driver.press('esc');
+    await driver.type(':sa shop /default');
+    await driver.press('enter', 'u');
+    expect(driver.rows().join()).toMatch(/deployments\S* +shop +web /);
+    await real.client.run('kubectl delete statefulset disk -n shop').done;
   });
 
   it('is not left by one escape too many', async () => {

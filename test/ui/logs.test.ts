@@ -43,6 +43,21 @@ it('a full buffer drops the oldest lines, counts them, and filters all that is l
   driver.close();
 });
 
+it('takes what stands in place of lines for no line, when it is copied or saved', async () => {
+  const line = { time: START, pod: 'web-7c9-bbbb', container: 'app', text: 'one' };
+  const cluster = new FakeCluster({ logs: (pod) => (pod === line.pod ? [line] : []) });
+  shop(cluster);
+  const driver = new Driver(cluster, { columns: 80, rows: 24 });
+  await driver.press('j', 'l', 'c');
+  expect(driver.lines().at(-1)).toContain('There is no line to copy.');
+  await driver.press('ctrl-s');
+  expect([driver.copied, driver.saved.map(({ text }) => text)]).toEqual([[], ['']]);
+  await driver.press('esc', 'j', 'l', 'c');
+  expect(driver.lines().at(-1)).toContain('Copied 1 line');
+  expect(driver.copied).toEqual(['one']);
+  driver.close();
+});
+
 it('a filter is named in the frame; what stands around what it found can be seen, and n goes on', async () => {
   const logs = (pod: string) =>
     Array.from({ length: 60 }, (_, i) => ({

@@ -79,7 +79,7 @@ it('calls it scaling up when more replicas are wanted, and rolling out when othe
   const state = async (line: string): Promise<string> => {
     core.input(line);
     const told: string[] = [];
-    for (let i = 0; i < 40; i++) {
+    for (let i = 0; i < 400; i++) {
       core.step();
       await driver.refresh();
       told.push(/State +(.*?) +│/.exec(driver.text())?.[1] ?? '');
@@ -91,9 +91,10 @@ it('calls it scaling up when more replicas are wanted, and rolling out when othe
   expect(scaled).toMatch(/^scaling up: \d of 8 are there$/m);
   expect(scaled).not.toContain('rolling out');
   const begun = core.now;
-  expect(await state('kubectl set image deployment/web web=nginx:1.28 -n shop')).toMatch(
-    /^rolling out: \d of 8 are new$/m,
-  );
+  const rolled = await state('kubectl set image deployment/web web=nginx:1.28 -n shop');
+  expect(rolled).toMatch(/^rolling out: \d of 8 are new$/m);
+  // as kubectl rollout status: it is not over while old pods are there
+  expect(rolled).toMatch(/^rolling out: all 8 are new, \d old still to go$/m);
   await driver.refresh();
   await driver.press('G');
   const [, at = ''] = /(-?\d\d:\d\d:\d\d) Progressing=True NewReplicaSetAvailable/.exec(driver.text()) ?? [];

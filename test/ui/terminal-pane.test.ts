@@ -140,6 +140,7 @@ describe('the terminal pane', () => {
   it('opens a shell in the container of the pod under the cursor', async () => {
     open();
     run.input('kubectl create deploy aaa --image=nginx');
+    run.input('kubectl create deploy bbb --image=nginx');
     await pass(20_000);
     await driver.press('/');
     await driver.type('aaa');
@@ -149,6 +150,12 @@ describe('the terminal pane', () => {
     await driver.type('hostname');
     await driver.press('enter');
     await see(/│ aaa-/);
+    // the next one is opened beside the cluster, not in the container that one is in
+    await driver.press('esc');
+    await driver.type('/bbb');
+    await driver.press('enter', 's');
+    await see(/~ \$ kubectl exec -it bbb-\S+ -n default -- sh/);
+    await see(/│ \/ # /);
     await driver.press('ctrl-d');
     await see(/│ ~ \$ /);
   });

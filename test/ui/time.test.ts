@@ -99,6 +99,46 @@ it('goes on when one returns to the present, if the clock ran when it was left',
   expect(driver.text()).toContain('▶ running');
 });
 
+it('does not run away where nothing comes by itself, and says so', async () => {
+  await open('09-service');
+  real.run.core.advance(real.run.core.start + 30_000);
+  await driver.press('}');
+  await driver.press('}');
+  expect(driver.lines().at(-1)).toMatch(/Nothing worth seeing in (\d+m|\d+s)/);
+  expect(real.run.core.now - real.run.core.start).toBeLessThan(25 * 60_000);
+});
+
+it('says who may go on while the scenario asks, in the terminal, too', async () => {
+  await open('zones');
+  for (let n = 0; n < 40 && real.client.scenario?.state.choices === undefined; n++) {
+    real.client.scenario?.next();
+    real.run.core.advance(real.run.core.now + 20_000);
+  }
+  await driver.refresh();
+  expect(driver.text()).not.toMatch(/<space> +Resume|<\.> +Step/);
+  for (const key of ['space', '.', '}']) {
+    await driver.press(key);
+    expect(driver.lines().at(-1)).toMatch(/The scenario asks: 1 to \d answers, > shows the answer\./);
+    await driver.press('?', '?');
+  }
+  await driver.press('!');
+  await driver.press('alt-p');
+  expect(driver.lines().at(-1)).toMatch(/esc, then 1 to \d answers, alt-n shows the answer/);
+});
+
+it('opens no shell in the past, and says in the terminal how one leaves it', async () => {
+  await open('08-deployment');
+  real.run.core.advance(real.run.core.start + 5_000);
+  await real.client.run('kubectl run one --image=nginx').done;
+  real.run.core.advance(real.run.core.now + 20_000);
+  await command('pods default');
+  await driver.press(',', 's');
+  expect(driver.app.terminal).toBeUndefined();
+  expect(driver.lines().at(-1)).toContain('This is the past');
+  await driver.press('!');
+  expect(driver.text()).toContain('esc, ctrl-t: present');
+});
+
 it('shows in the past the goals of then, and no end that is to come', async () => {
   await open('missing-config');
   const { core } = real.run;

@@ -89,7 +89,9 @@ it('tells of a node that fell silent, and of its pods, what is known and no more
   expect(text).toMatch(/node worker-1 falls silent, its last heartbeat came \ds\sbefore/);
   expect(text).toMatch(/because the fault nodeNetworkLost struck worker-1/);
   const all = real.client.time.history.filter(({ resource, key }) => resource === 'nodes' && key === 'worker-1');
-  expect(all.map(changeText).join()).toContain('status.conditions[Ready].status True → Unknown and'); // of all conditions
+  expect(all.map((change) => changeText(change)).join()).toContain(
+    'status.conditions[Ready].status True → Unknown and',
+  ); // of all conditions
 });
 
 it('names the fault that a person made, and that it healed', async () => {
@@ -117,6 +119,45 @@ it('tells the whole command that stands at the end, in as many lines as it takes
   await driver.press('enter', 'j', 'W');
   expect(await read()).toMatch(/\^ because kubectl patch node worker-1 --type=merge -p/);
   expect(driver.text()).toContain('another-long-value"}}}');
+});
+
+it('names the tick of the schedule, not what the controller had looked at before', async () => {
+  real = realCluster('cronjob-ticks', { real: new TestTime() });
+  driver = new Driver(real.client, { columns: 120, rows: 40 });
+  const { core } = real.run;
+  core.input('kubectl create cronjob tick --image=busybox --schedule="* * * * *" -n default -- date');
+  core.advance(core.now + 150_000);
+  await driver.type(':jobs default /tick');
+  await driver.press('enter', 'G', 'W');
+  expect(await read()).toMatch(
+    /cronjob-controller created jobs default\/tick-\d+[\s\S]*\^ because the schedule was due at \d{4}-/,
+  );
+  expect(driver.text().split('the schedule was due')[1]).not.toContain(' ^ ');
+});
+
+it('tells of the field that is asked about, though others changed with it', async () => {
+  real = realCluster('08-deployment', { real: new TestTime() });
+  driver = new Driver(real.client, { columns: 120, rows: 40 });
+  await real.client.run('kubectl create configmap one --from-literal=Password=x').done;
+  await real.client.run(`kubectl patch configmap one -p '{"data":{"Password":null,"password":"y"}}'`).done;
+  await driver.type(':cm default /one');
+  await driver.press('enter', 'y');
+  await driver.type('/password');
+  await driver.press('enter', 'W');
+  expect(await read()).toMatch(/configmaps default\/one: data\.password <none> → y and 1\s+more/);
+});
+
+it('tells of a workload which pod is in the way', async () => {
+  real = realCluster('08-deployment', { real: new TestTime() });
+  driver = new Driver(real.client, { columns: 120, rows: 40 });
+  const { core } = real.run;
+  core.input('kubectl create deployment web --image=ngnix:1.25');
+  core.advance(core.now + 60_000);
+  await driver.type(':deploy default /web');
+  await driver.press('enter', 'W');
+  expect(await read()).toMatch(
+    /Its pod web-\w+-\w+ is (ImagePullBackOff|ErrImagePull)[\s\S]*shift-w on the pod tells why/,
+  );
 });
 
 it('tells in words what became of a container', async () => {

@@ -116,7 +116,7 @@ export function scoreOf(stage: Stage): Score | undefined {
   };
 }
 
-const seconds = (ms: number): string => fromMs(Math.round(ms / 1000) * 1000);
+const seconds = (ms: number): string => fromMs(Math.floor(ms / 1000) * 1000);
 const plural = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`;
 
 /** A score as people read it. */

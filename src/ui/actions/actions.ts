@@ -58,9 +58,7 @@ export function runAction(app: App, view: ListView, command: string, key: string
   if (navigate(app, view, command)) return true;
   const action = changeActions[command];
   if (action === undefined) return false;
-  if (app.settings.readOnly) app.say('Read-only: the cluster is not changed.', 'warn');
-  else if (app.moment.isPast)
-    app.say('This is the past: ctrl-t returns to the present, shift-b goes on from here.', 'warn');
+  if (app.refusal !== undefined) app.say(app.refusal, 'warn');
   else {
     const targets = view.changeable();
     if (targets.length > 0)

@@ -10,11 +10,8 @@ const HEAD = '# Save and leave the editor to apply; leave it unchanged or empty 
 const bare = (text: string): string => text.replace(/^(?:#.*\n)*/, '');
 
 export async function editObject(app: App, resource: Resource, object: KubeObject): Promise<void> {
-  if (app.settings.readOnly || app.moment.isPast) {
-    app.say(
-      app.moment.isPast ? 'This is the past: ctrl-t returns to the present.' : 'Read-only: the cluster is not changed.',
-      'warn',
-    );
+  if (app.refusal !== undefined) {
+    app.say(app.refusal, 'warn');
     return;
   }
   const original = toYaml(managedOr(app, resource.id, settled(object, app.moment.now), false));

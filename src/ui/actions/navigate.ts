@@ -210,7 +210,12 @@ export function navigate(app: App, view: ListView, command: string): boolean {
 
 /** A shell in a container, in the terminal: the line that a person would type. */
 function openShell(app: App, { metadata }: KubeObject, container: string | undefined): void {
+  if (app.refusal !== undefined) {
+    app.say(app.refusal, 'warn');
+    return;
+  }
   const namespace = metadata.namespace === undefined ? '' : ` -n ${metadata.namespace}`;
   const named = container === undefined ? '' : ` -c ${container}`;
-  app.focusTerminal()?.submit(`kubectl exec -it ${metadata.name}${namespace}${named} -- sh`);
+  const ran = app.focusTerminal()?.submit(`kubectl exec -it ${metadata.name}${namespace}${named} -- sh`);
+  if (ran === false) app.say('The terminal runs another command: ctrl-c ends it.', 'warn');
 }

@@ -30,6 +30,9 @@ export interface Flash {
 /** What is answered where there is no cluster for what is asked. */
 export const NONE_OPEN = 'No cluster is open. Enter opens a scenario, which has one.';
 
+/** What is answered to who wants to change the past. */
+export const PAST = 'This is the past: ctrl-t returns to the present, shift-b goes on from here.';
+
 /** What the App asks of the process around it. */
 export interface Host {
   quit(code: number): void;
@@ -180,6 +183,12 @@ export class App {
     this.invalidate();
   }
 
+  /** Why the cluster must not be changed now. */
+  get refusal(): string | undefined {
+    if (this.settings.readOnly) return 'Read-only: the cluster is not changed.';
+    return this.moment.isPast ? PAST : undefined;
+  }
+
   // -- the terminal ----------------------------------------------------------------------------------------------------
 
   /** Opens the terminal, or gives it the keys. @returns undefined where the cluster has none */
@@ -191,7 +200,7 @@ export class App {
           this.settings.readOnly
             ? 'Read-only: nothing is run on the cluster.'
             : this.moment.isPast
-              ? 'This is the past: nothing is run in it. ctrl-t returns to the present, shift-b goes on from here.'
+              ? 'This is the past: nothing is run in it. After esc, ctrl-t returns to the present, shift-b goes on from here.'
               : undefined,
       });
       if (session === undefined) {

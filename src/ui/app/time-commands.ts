@@ -1,8 +1,9 @@
 /** The clock's keys. */
 import { type Change, type Kube, type Resource, revisionAt, type TimeControl } from '../../run/cluster.ts';
-import { clock } from '../text/age.ts';
+import { nextKey } from '../keys/next-key.ts';
+import { clock, duration } from '../text/age.ts';
 import { markMoment } from '../views/diff-view.ts';
-import type { App } from './app.ts';
+import { type App, PAST } from './app.ts';
 import { speedText } from './clock.ts';
 import { changeSpeed } from './global.ts';
 
@@ -17,10 +18,15 @@ export function runTime(app: App, id: string): void {
     app.say('The cluster is still coming up: wait a moment.', 'warn');
     return;
   }
+  const held = STANDS.has(id) ? heldBy(app) : undefined;
+  if (held !== undefined) {
+    app.say(held, 'warn');
+    return;
+  }
   switch (id) {
     case 'pause':
       if (moment.isPast) {
-        app.say('This is the past: ctrl-t returns to the present, shift-b goes on from here.', 'past');
+        app.say(PAST, 'past');
         break;
       }
       if (time.state.running) time.pause();
@@ -32,7 +38,7 @@ export function runTime(app: App, id: string): void {
       break;
     case 'step-interesting':
       if (moment.isPast) showInteresting(app, 1);
-      else time.stepInteresting();
+      else seek(app, time);
       break;
     case 'back-in-time':
       if (!moment.stepChange(-1)) app.say('This is the beginning.', 'warn');
@@ -46,7 +52,7 @@ export function runTime(app: App, id: string): void {
       break;
     case 'next-step':
       if (app.cluster.scenario === undefined) app.say('No scenario is playing.', 'warn');
-      else if (moment.isPast) app.say('This is the past: ctrl-t returns to the present.', 'past');
+      else if (moment.isPast) app.say(PAST, 'past');
       else if (app.cluster.scenario.state.finished) showScenarios(app);
       else {
         app.giveBack();
@@ -67,6 +73,27 @@ export function runTime(app: App, id: string): void {
       return;
   }
   app.refreshNow();
+}
+
+/** Keys that do nothing while the scenario holds the clock. */
+export const STANDS: ReadonlySet<string> = new Set(['pause', 'terminal-clock', 'step', 'step-interesting']);
+
+/** What goes on where the scenario holds the clock for a person; undefined where it does not. */
+export function heldBy(app: App): string | undefined {
+  const state = app.moment.isPast ? undefined : app.cluster.scenario?.state;
+  if (state?.held !== true) return undefined;
+  const { choices } = state;
+  const digits = `${app.terminal?.focused ? 'esc, then ' : ''}1 to ${choices}`;
+  return choices === undefined
+    ? `The scenario waits: ${nextKey(app)} goes on.`
+    : `The scenario asks: ${digits} answers, ${nextKey(app)} shows the answer.`;
+}
+
+/** On to the next moment worth seeing, and a word where none comes. */
+function seek(app: App, time: TimeControl): void {
+  const began = time.state.now;
+  if (!time.stepInteresting())
+    app.say(`Nothing worth seeing in ${duration(time.state.now - began)}: nothing more may happen by itself.`, 'warn');
 }
 
 /** The scenario is over: what comes next is in the list, the next lesson under the cursor. */

@@ -19,12 +19,26 @@ export function chainOf(time: TimeControl, rev: number): Link[] {
     const change: Change | undefined = time.history[at - 1];
     if (change === undefined) break;
     const because: Change['cause']['because'] = change.cause.because;
+    const due = scheduledAt(change);
+    if (due !== undefined) {
+      links.push({ change, origin: `the schedule was due at ${due}` });
+      break;
+    }
     const next: number | undefined = because?.rev !== undefined && because.rev < at ? because.rev : undefined;
     const origin: string | undefined = next === undefined ? originOf(time, change) : undefined;
     links.push(origin === undefined ? { change } : { change, origin });
     at = next;
   }
   return links;
+}
+
+/** The tick that a change of a CronJob's is for: that came by itself, whatever the controller had looked at before. */
+function scheduledAt({ resource, type, object, before, cause }: Change): string | undefined {
+  if (cause.actor !== 'cronjob-controller') return undefined;
+  if (resource === 'jobs.batch' && type === 'ADDED')
+    return object.metadata.annotations?.['batch.kubernetes.io/cronjob-scheduled-timestamp'];
+  const last = (job: unknown) => (job as Kube.CronJob | undefined)?.status?.lastScheduleTime ?? undefined;
+  return resource === 'cronjobs.batch' && last(object) !== last(before) ? last(object) : undefined;
 }
 
 function originOf(time: TimeControl, { cause }: Change): string | undefined {
@@ -47,8 +61,8 @@ interface Involved {
 const about = (involved: Involved | undefined): string =>
   involved?.name === undefined ? '' : ` ${(involved.kind ?? '').toLowerCase()}/${involved.name}`;
 
-/** What a change did, in a few words: `pods shop/web-1: status.phase Pending → Running`. */
-export function changeText(change: Change): string {
+/** What a change did, in a few words: `pods shop/web-1: status.phase Pending → Running`. @param path the field that is asked about */
+export function changeText(change: Change, path = ''): string {
   const { type, resource, key, object } = change;
   const name = `${resource.split('.')[0]} ${key}`;
   if (resource === 'events') {
@@ -60,7 +74,7 @@ export function changeText(change: Change): string {
   if (type === 'ADDED') return `created ${name}`;
   if (type === 'DELETED') return `deleted ${name}`;
   const changes = differencesIn(change).sort((a, b) => weight(a.path) - weight(b.path));
-  const [first] = changes;
+  const first = changes.find((each) => path !== '' && path.startsWith(each.path)) ?? changes[0];
   if (first === undefined) return `touched ${name}`;
   const more = changes.length > 1 ? ` and ${changes.length - 1} more` : '';
   return `${name}: ${first.path} ${valueText(first.before)} → ${valueText(first.after)}${more}`;

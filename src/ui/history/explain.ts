@@ -46,6 +46,8 @@ const ACTORS: Readonly<Record<string, string>> = {
     'The aggregation controller puts the rules of labelled cluster roles into those that gather them.',
   'customresourcedefinition-controller': 'The API server checks a definition and begins to serve its kind.',
   'kubernetes-service-controller': 'The API server keeps the Service by which pods reach it.',
+  'ingress-controller':
+    'The ingress controller serves the Ingresses of its class, and writes its address into their status.',
   'external-provisioner': 'The driver of the storage class makes a volume for a claim that has none.',
   'external-resizer': 'The storage driver lets a volume grow.',
   'external-attacher': 'The storage driver attaches a volume to a node, or takes it off.',

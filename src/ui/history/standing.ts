@@ -3,6 +3,7 @@ import type { Kube, KubeObject, Resource } from '../../run/cluster.ts';
 import type { Context } from '../kinds/kind.ts';
 import { nodeStatus } from '../kinds/nodes.ts';
 import { podSummary } from '../kinds/pod-status.ts';
+import { podHealth } from '../kinds/pods.ts';
 import { kindOf } from '../kinds/registry.ts';
 import type { Role } from '../theme/skins.ts';
 import { heldBy, meaningOf } from './explain.ts';
@@ -26,6 +27,21 @@ const statusOf = (object: KubeObject): string =>
       ? nodeStatus(object as Kube.Node)
       : '';
 
+/** The pod for whose sake a workload is not well: what is wrong with it, and where that is told. */
+function failingPod({ metadata, kind }: KubeObject, { cluster }: Context): string | undefined {
+  if (kind === 'Pod' || kind === 'Node') return undefined;
+  const sets = cluster.by('replicasets.apps', 'owner', metadata.uid);
+  const pods = [metadata, ...sets.map((set) => set.metadata)].flatMap(({ uid }) => cluster.by('pods', 'owner', uid));
+  for (const pod of pods as unknown as readonly Kube.Pod[]) {
+    const health = podHealth(pod);
+    if (health?.role !== 'error') continue;
+    const { status } = podSummary(pod);
+    const why = health.why === status || health.why === '' ? '' : `, ${health.why}`;
+    return `Its pod ${pod.metadata.name} is ${status}${why}. shift-w on the pod tells why.`;
+  }
+  return undefined;
+}
+
 export function standingOf(resource: Resource, object: KubeObject, context: Context): Standing {
   const status = statusOf(object);
   const health = kindOf(resource, context.cluster).health?.(object, context);
@@ -35,7 +51,7 @@ export function standingOf(resource: Resource, object: KubeObject, context: Cont
     role: health?.role ?? 'normal',
     why: health?.why && health.why !== status ? health.why : undefined,
     means: meaning?.means,
-    look: meaning?.look || undefined,
+    look: meaning?.look || (health === undefined ? undefined : failingPod(object, context)),
     held: heldBy(object),
   };
 }

@@ -5,7 +5,7 @@ import { VALID } from './valid.ts';
 
 export function deploymentHealth(d: Kube.Deployment): Health | undefined {
   const want = d.spec.replicas ?? 1;
-  const { availableReplicas = 0, updatedReplicas = 0, conditions = [] } = d.status ?? {};
+  const { replicas = 0, availableReplicas = 0, updatedReplicas = 0, conditions = [] } = d.status ?? {};
   if (d.metadata.deletionTimestamp) return { role: 'terminating', why: 'is being deleted' };
   const waits = unseen(d);
   if (waits !== undefined) return waits;
@@ -26,6 +26,8 @@ export function deploymentHealth(d: Kube.Deployment): Health | undefined {
         ? `rolling out: ${updatedReplicas} of ${want} are new`
         : `scaling up: ${updatedReplicas} of ${want} are there`,
     };
+  if (replicas > updatedReplicas)
+    return { role: 'pending', why: `rolling out: all ${want} are new, ${replicas - updatedReplicas} old still to go` };
   if (availableReplicas < want) return { role: 'error', why: `${availableReplicas} of ${want} are available` };
   return undefined;
 }

@@ -87,12 +87,15 @@ export function usersOf(
   const users: { resource: string; object: KubeObject }[] = [];
   for (const id of [...TEMPLATES, 'cronjobs.batch', 'pods'])
     for (const user of reader.list(id, namespace)) {
-      if (user.metadata.ownerReferences?.some((o) => o.controller)) continue;
+      const owner = user.metadata.ownerReferences?.find((o) => o.controller);
+      // a claim that a StatefulSet made for one pod, no template names
+      if (owner !== undefined && !(owner.kind === 'StatefulSet' && resource === 'persistentvolumeclaims')) continue;
       const spec = podSpecOf(user);
       const uses =
         resource === 'priorityclasses.scheduling.k8s.io'
           ? spec?.priorityClassName === name
-          : referencesOf(spec).some((r) => r.resource === resource && r.name === name);
+          : referencesOf(spec).some((r) => r.resource === resource && r.name === name) ||
+            (resource === 'serviceaccounts' && name === 'default' && spec !== undefined && !spec.serviceAccountName);
       if (uses) users.push({ resource: id, object: user });
     }
   for (const [id, refers] of Object.entries(OTHERS[resource] ?? {}))

@@ -3,6 +3,7 @@ import { favourites } from '../actions/actions.ts';
 import type { App } from '../app/app.ts';
 import { speedText } from '../app/clock.ts';
 import { offered } from '../app/dispatch.ts';
+import { heldBy, STANDS } from '../app/time-commands.ts';
 import { nextKey } from '../keys/next-key.ts';
 import { keyText } from '../keys/table.ts';
 import { clock } from '../text/age.ts';
@@ -30,7 +31,7 @@ function clockSpans(app: App, room: number): Span[] {
     return [
       [{ on: 'past' }, ' PAST '],
       ['past', ` ${since}`],
-      ['dim', ' ctrl-t: present'],
+      ['dim', app.terminal?.focused ? ' esc, ctrl-t: present' : ' ctrl-t: present'],
     ];
   if (state.comesIn !== undefined)
     return [
@@ -134,6 +135,7 @@ const labelNow = (app: App, id: string, label: string): string =>
 
 /** The keys worth knowing here, most useful first. */
 export function hintsOf(app: App): Hint[] {
+  const held = heldBy(app) !== undefined;
   return offered(app)
     .filter((binding) => binding.hint !== undefined)
     .filter(({ id }) => !/^(next-step|terminal-next)$/.test(id) || app.cluster.scenario !== undefined)
@@ -141,6 +143,7 @@ export function hintsOf(app: App): Hint[] {
     .filter(({ id }) => id !== 'filter' || app.view.filter !== undefined)
     .filter(({ id }) => !NEEDS_CLUSTER.has(id) || app.cluster.resources().length > 0)
     .filter(({ id }) => id !== 'pause' || !app.moment.isPast)
+    .filter(({ id }) => !held || !STANDS.has(id))
     .sort((a, b) => (a.hint ?? 0) - (b.hint ?? 0))
     .map(({ id, keys, label }) => ({ key: keyText(keys[0] ?? ''), label: labelNow(app, id, label) }));
 }

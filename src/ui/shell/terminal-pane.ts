@@ -4,7 +4,9 @@
  */
 import type { TerminalSession } from '../../run/cluster.ts';
 import type { App } from '../app/app.ts';
+import { heldBy } from '../app/time-commands.ts';
 import type { MouseEvent } from '../app/view.ts';
+import { nextKey } from '../keys/next-key.ts';
 import { bindingFor } from '../keys/table.ts';
 import { editorSpans } from '../panes/prompt-lines.ts';
 import type { TerminalEvent } from '../terminal/keys.ts';
@@ -54,9 +56,12 @@ export class TerminalPane {
     return 'tab completes, ctrl-r searches, esc leads to the view, alt-m is large.';
   }
 
-  /** Types a line in the person's place. */
-  submit(text: string): void {
+  /** Types a line in the person's place, outside of any container. @returns false while another line runs */
+  submit(text: string): boolean {
+    if (this.#dialogue.busy) return false;
+    for (let depth = this.#session.depth; depth > 0; depth--) this.#dialogue.submit('exit');
     this.#dialogue.submit(text);
+    return true;
   }
 
   #entered(prompt: string, text: string): void {
@@ -109,7 +114,9 @@ export class TerminalPane {
         return true;
       case 'terminal-clock': {
         const { time } = this.#app.cluster;
-        if (time?.state.running) time.pause();
+        const held = heldBy(this.#app);
+        if (held !== undefined) this.#app.say(held, 'warn');
+        else if (time?.state.running) time.pause();
         else time?.resume();
         return true;
       }
@@ -179,9 +186,16 @@ export class TerminalPane {
     const spans: Span[] = [[this.focused ? 'title' : 'dim', ' Terminal ']];
     if (this.#scrolled > 0) spans.push(['dim', `${this.#scrolled} rows back `]);
     if (this.#dialogue.busy && state !== undefined && !state.running && this.#session.waits)
-      spans.push([{ on: 'warn' }, ' waits: the clock is paused, alt-p runs it '], ' ');
+      spans.push([{ on: 'warn' }, ` waits: ${this.#whatRuns()} `], ' ');
     else if (this.#dialogue.busy && this.#session.waits) spans.push(['dim', 'running, ctrl-c stops it ']);
     return spans;
+  }
+
+  /** What lets the clock go on. */
+  #whatRuns(): string {
+    return heldBy(this.#app) === undefined
+      ? 'the clock is paused, alt-p runs it'
+      : `the scenario asks, ${nextKey(this.#app)} goes on`;
   }
 
   /** A click takes the keys, the wheel scrolls. */

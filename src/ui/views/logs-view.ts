@@ -171,6 +171,10 @@ export class LogsView extends TextView {
     return super.render(width, height);
   }
 
+  protected override get content(): readonly string[] {
+    return this.#kept;
+  }
+
   #emptyText(): string {
     if (this.#pattern !== '') return `Nothing matches </${this.#pattern}> in ${this.#buffer.lines.length} lines.`;
     return 'No lines yet.';

@@ -61,7 +61,12 @@ export function policyRows(
         ['label', 'policies '],
         mine.length === 0
           ? ['dim', 'none guards its pods: all traffic is allowed']
-          : ['value', `${mine.length} guard its pods: what none of them lets through is dropped`],
+          : [
+              'value',
+              mine.length === 1
+                ? '1 guards its pods: what it does not let through is dropped'
+                : `${mine.length} guard its pods: what none of them lets through is dropped`,
+            ],
       ],
     },
   ];

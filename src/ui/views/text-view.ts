@@ -60,17 +60,33 @@ export abstract class TextView implements View {
           this.app.say(this.#search === '' ? 'Type / to search.' : 'No match.', 'warn');
         return true;
       case 'copy':
-        this.app.host.copy(this.pane.lines.join('\n'));
-        this.app.say(`Copied ${this.pane.lines.length} lines`, 'good');
+        this.#copy();
         return true;
       case 'save':
-        this.app.say(`Saved as ${this.app.host.save(this.fileName(), `${this.pane.lines.join('\n')}\n`)}`, 'good');
+        this.app.say(
+          `Saved as ${this.app.host.save(this.fileName(), this.content.map((each) => `${each}\n`).join(''))}`,
+          'good',
+        );
         return true;
       case 'fullscreen':
         this.fullscreen = !this.fullscreen;
         return true;
     }
     return this.pane.run(command);
+  }
+
+  /** What is copied and saved. */
+  protected get content(): readonly string[] {
+    return this.pane.lines;
+  }
+
+  #copy(): void {
+    const { length } = this.content;
+    if (length > 0) this.app.host.copy(this.content.join('\n'));
+    this.app.say(
+      length === 0 ? 'There is no line to copy.' : `Copied ${length} ${length === 1 ? 'line' : 'lines'}`,
+      length === 0 ? 'warn' : 'good',
+    );
   }
 
   mouse(event: MouseEvent): boolean {

@@ -1,6 +1,6 @@
 /** Why: what the status means, what each node said, and the chain of causes back to the input or fault. */
 import type { Change, Kube, KubeObject, Resource } from '../../run/cluster.ts';
-import type { App } from '../app/app.ts';
+import { type App, PAST } from '../app/app.ts';
 import type { Subject } from '../app/view.ts';
 import { chainOf, changeText } from '../history/chain.ts';
 import { whoSentence } from '../history/explain.ts';
@@ -108,7 +108,7 @@ export class WhyView extends RowsView<Link> {
     const rows: ViewRow<Link>[] = [{ id: 'chain', spans: [['label', 'What led here, newest first:']] }];
     links.forEach(({ change, origin }, i) => {
       const at = clock(change.time - start);
-      const text = clean(changeText(change));
+      const text = clean(changeText(change, i === 0 ? this.#path : undefined));
       const [first = ''] = wrap(text, Math.max(20, width - 4 - at.length - change.cause.actor.length - 1));
       rows.push({
         id: `rev/${change.rev}`,
@@ -143,7 +143,7 @@ export class WhyView extends RowsView<Link> {
     if (command !== 'why-jump') return super.run(command, key);
     if (item !== undefined) {
       this.app.cluster.time?.show(item.time);
-      this.app.say('This is the past: ctrl-t returns to the present, shift-b goes on from here.', 'past');
+      this.app.say(PAST, 'past');
       this.app.refreshNow();
     }
     return true;
