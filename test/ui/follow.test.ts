@@ -166,7 +166,7 @@ it('lets the scenario go on from the terminal by a key that no line needs, and n
   expect(driver.text()).toMatch(/<alt-n>/);
   expect(driver.text()).not.toMatch(/<>>|\d > /);
   await driver.press('alt-n');
-  hand.pass(3_000);
+  hand.pass(10_000);
   expect(real.client.scenario?.state.stepIndex).toBeGreaterThan(before);
   expect(driver.app.terminal?.focused).toBe(true);
 });
@@ -191,17 +191,17 @@ it('says what comes next when the story is over', async () => {
 
 it('keeps goal and hint in sight beside the terminal, and what a goal taught beside the score', async () => {
   await open('missing-config');
-  expect(driver.text()).toMatch(/Goal \[ \] api is available {2}\(ctrl-n: a hint\)/);
+  expect(driver.text()).toMatch(/Goal \[ \] Both pods of api are ready[\s\S]* \(ctrl-n: a hint\)/);
   await driver.press('!');
   await driver.refresh();
-  expect(driver.text()).toMatch(/Terminal[\s\S]*Goal \[ \] api is available {2}\(esc, ctrl-n: a hint\)/);
+  expect(driver.text()).toMatch(/Terminal[\s\S]*Goal \[ \] Both pods of api are ready[\s\S]* \(esc, ctrl-n: a hint\)/);
   await driver.press('esc', 'ctrl-n');
-  expect(driver.text()).toMatch(/Terminal[\s\S]*api is available\n +· The STATUS column has a long word/);
+  expect(driver.text()).toMatch(/Terminal[\s\S]*from a ConfigMap\n +· The STATUS column has a long word/);
   real.run.input('kubectl create configmap api-setting --from-literal=GREETING=hello');
   real.run.core.advance(real.run.core.now + 120_000);
   real.run.changed();
   await driver.refresh();
-  expect(driver.text()).toContain('Reached: api is available');
+  expect(driver.text()).toContain('Reached: Both pods of api are ready');
   expect(driver.text()).toMatch(/The Deployment asks for api-setting[\s\S]*Score: reached after[\s\S]* End <>>/);
 });
 
@@ -253,6 +253,12 @@ it('shows the manifest that a step applied, in the story whole', async () => {
   expect(driver.text()).toMatch(
     /\$ kubectl apply -f - <<END +│\n│ apiVersion: v1 +│\n│ kind: LimitRange +│[\s\S]*│ {9}cpu: 300m +│\n│ END /,
   );
+});
+
+it('keeps a message whole, though the footer shows a part of it', async () => {
+  await open('blue-green');
+  for (let n = 0; n < 40 && !driver.app.messages.some((each) => each.length > 66); n++) await next();
+  expect(driver.app.messages.filter((each) => each.includes('(shift-k)'))).toEqual([]);
 });
 
 it('shows the time whole while it runs on to the next step or to a condition, at 80 columns, too', async () => {

@@ -306,7 +306,13 @@ describe('trees and dashboards', () => {
     await driver.type('/needle');
     await driver.press('enter');
     expect(driver.rows().join('\n')).toMatch(/xxneedleyy/);
-    await driver.press('esc');
+    // what fits from the left edge is shown from there, and without a match everything is
+    await driver.type('/name: settings');
+    await driver.press('enter');
+    expect(driver.rows().join('\n')).toMatch(/^ {2}name: settings/m);
+    await driver.type('/needle');
+    await driver.press('enter', 'esc');
+    expect(driver.rows().join('\n')).toMatch(/^ {2}namespace: shop/m);
     await driver.type('/configmap');
     await driver.press('enter');
     expect(driver.rows().join('\n')).toMatch(/^kind: ConfigMap/m);

@@ -85,6 +85,16 @@ describe('a list of pods', () => {
     expect(head()).toBe(before);
   });
 
+  it('keeps the ends of names that are cut, in which pods of one workload differ', async () => {
+    const cluster = new FakeCluster();
+    for (const end of ['aaaaa', 'bbbbb']) cluster.put('pods', pod(`nginx-deployment-of-the-docs-5cfc69d78b-${end}`));
+    await start(cluster);
+    await driver.type(':pods shop');
+    await driver.press('enter');
+    expect(driver.text()).toMatch(/nginx-deployment-\S*…-aaaaa /);
+    expect(driver.text()).toMatch(/nginx-deployment-\S*…-bbbbb /);
+  });
+
   it('keeps the cursor on its object when rows move', async () => {
     const cluster = new FakeCluster();
     shop(cluster);

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { person, press, scene } from './actions/stage.ts';
 import { Driver } from './driver.ts';
 import { FakeCluster, START } from './fake-cluster.ts';
-import { shop } from './objects.ts';
+import { pod, shop } from './objects.ts';
 
 it('a full buffer drops the oldest lines, counts them, and filters all that is left, also what comes later', async () => {
   const all: { time: number; pod: string; container: string; text: string }[] = [];
@@ -40,6 +40,23 @@ it('a full buffer drops the oldest lines, counts them, and filters all that is l
   add(3);
   await driver.refresh();
   expect(driver.title()).toContain('93 lines');
+  driver.close();
+});
+
+it('says whether all containers are shown, and that a range has no line', async () => {
+  const logs = (_: string, container: string | undefined) => [
+    { time: START - 3_600_000, pod: 'web-7c9-two', container: container ?? 'app', text: `from ${container}` },
+  ];
+  const cluster = new FakeCluster({ logs });
+  shop(cluster);
+  const two = pod('web-7c9-two') as { spec: object };
+  cluster.put('pods', { ...two, spec: { containers: [{ name: 'app' }, { name: 'side' }] } });
+  const driver = new Driver(cluster, { columns: 120, rows: 24 });
+  await driver.type('/two');
+  await driver.press('enter', 'l');
+  expect(driver.title()).toContain('AllContainers:On');
+  await driver.press('a');
+  expect(driver.title()).toContain('AllContainers:Off');
   driver.close();
 });
 

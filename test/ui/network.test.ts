@@ -141,7 +141,7 @@ describe('the network view', () => {
     await next();
     await command('pods default /db');
     await driver.press('I');
-    expect(driver.text()).toMatch(/policies 1 guard its pods/);
+    expect(driver.text()).toMatch(/policies 1 guards its pods/);
     expect(driver.text()).toMatch(/in +pods app=api of this namespace/);
     await command('pods default /api');
     await driver.press('I');

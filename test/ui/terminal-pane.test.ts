@@ -137,6 +137,17 @@ describe('the terminal pane', () => {
     await see(/│ red \^\[\]0;owned\^G \^\[\[\?1049l/);
   });
 
+  it('runs a line with a pipe from the prompt, and says why it does not stand beside the view', async () => {
+    open();
+    await driver.type(':kubectl get namespaces | grep kube-sys');
+    await driver.press('enter');
+    await see(/~ \$ kubectl get namespaces \| grep kube-sys[\s\S]*kube-system +Active/);
+    await driver.resize(90, 30);
+    await driver.press('alt-s');
+    expect(driver.lines().at(-1)).toContain('There is no room beside the view');
+    expect(driver.app.terminal?.place).toBe('below');
+  });
+
   it('opens a shell in the container of the pod under the cursor', async () => {
     open();
     run.input('kubectl create deploy aaa --image=nginx');

@@ -99,6 +99,19 @@ it('goes on when one returns to the present, if the clock ran when it was left',
   expect(driver.text()).toContain('▶ running');
 });
 
+it('says of a step what changed, as most of it is in no column', async () => {
+  await open('08-deployment');
+  real.run.core.advance(real.run.core.start + 5_000);
+  real.client.run('kubectl create deployment one --image=nginx');
+  const told = new Set<string>();
+  for (let i = 0; i < 6; i++) {
+    await driver.press('.');
+    told.add(driver.lines().at(-1) ?? '');
+  }
+  expect([...told].join('\n')).toMatch(/00:00:05 deployment-controller created replicasets default\/one-/);
+  expect([...told].join('\n')).toMatch(/replicaset-controller created pods default\/one-/);
+});
+
 it('does not run away where nothing comes by itself, and says so', async () => {
   await open('09-service');
   real.run.core.advance(real.run.core.start + 30_000);
@@ -217,7 +230,7 @@ describe('branches', () => {
     expect(driver.text()).toMatch(/worker-1 +Ready/);
     await driver.press('G', 'enter');
     expect(driver.text()).toMatch(/Killing pod\/web-.*Stopping container/);
-    await driver.press('esc', 'enter');
+    await driver.press('esc', 'esc', 'enter');
     expect(real.run.active.name).toBe('main');
   });
 });

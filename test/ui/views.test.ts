@@ -214,6 +214,17 @@ describe('finding one’s way', () => {
     expect(footer()).toContain('$ kubectl delete pod');
   });
 
+  it('goes back to the view that was there at first, and knows verbs of kubectl', async () => {
+    await start();
+    await driver.type(':no');
+    await driver.press('enter');
+    await driver.press('[');
+    expect(driver.title()).toContain('pods');
+    await driver.type(':get po');
+    await driver.press('enter');
+    expect(driver.lines().at(-1)).toContain('Near: kubectl get po');
+  });
+
   it('tells near names for a kind that does not exist', async () => {
     await start();
     await driver.type(':podz');
@@ -479,6 +490,8 @@ describe('sizes', () => {
     await start();
     await driver.resize(50, 10);
     expect(driver.text()).toContain('needs 60×15');
+    await driver.resize(30, 10);
+    expect(driver.text().replace(/\s+/g, ' ')).toContain('this terminal has 30×10.');
     await driver.resize(60, 15);
     expect(driver.rows().length).toBeGreaterThan(3);
     expect(driver.lines()).toHaveLength(15);

@@ -147,6 +147,18 @@ it('tells of the field that is asked about, though others changed with it', asyn
   expect(await read()).toMatch(/configmaps default\/one: data\.password <none> → y and 1\s+more/);
 });
 
+it('tells how a container ended before it was started again', async () => {
+  real = realCluster('memory-hog', { real: new TestTime() });
+  driver = new Driver(real.client, { columns: 120, rows: 40 });
+  const { core } = real.run;
+  core.advance(core.start + 195_000);
+  await driver.type(':pods shop');
+  await driver.press('enter', 'W');
+  expect(await read()).toMatch(
+    /Container cache restarted (once|\d times): before, it ran for \w+ and ended as\s+OOMKilled, exit code 137\./,
+  );
+});
+
 it('tells of a workload which pod is in the way', async () => {
   real = realCluster('08-deployment', { real: new TestTime() });
   driver = new Driver(real.client, { columns: 120, rows: 40 });

@@ -244,15 +244,14 @@ export class App {
     this.#flash({ text, role, about: this.views.at(-1) });
   }
 
-  /** Tells what happened: wherever one has gone meanwhile, it stays its time. */
-  tell(text: string, role: Role = 'text'): void {
-    this.#flash({ text, role });
+  /** Tells what happened: wherever one has gone meanwhile, it stays its time. @param whole what is kept of it, where the footer has room for a part */
+  tell(text: string, role: Role = 'text', whole = text): void {
+    this.#flash({ text, role }, whole);
   }
 
-  #flash(flash: Flash): void {
+  #flash(flash: Flash, text = flash.text): void {
     if (this.#closed) return;
     this.flash = flash;
-    const { text } = flash;
     this.messages.push(text);
     if (this.messages.length > 500) this.messages.shift();
     clearTimeout(this.#flashTimer);

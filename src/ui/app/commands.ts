@@ -10,6 +10,14 @@ import { remember } from './settings.ts';
 import { namesFor, runUntil, setSpeed } from './time-commands.ts';
 
 const TERMINAL = new Set(['terminal', 'term', 'sh']);
+/** What only a shell does with a line: pipes, files, several commands. */
+const NEEDS_SHELL = /[|<>;&]/;
+/** Verbs that people type without the word before them. */
+const KUBECTL = new Set(
+  'annotate apply create delete describe edit exec explain expose get label patch rollout run scale set taint wait'.split(
+    ' ',
+  ),
+);
 const QUIT = new Set(['q', 'q!', 'qa', 'quit', 'exit']);
 
 interface Parsed {
@@ -56,6 +64,7 @@ export function runCommand(app: App, text: string, record = true): boolean {
     const line = first === 'k' ? `kubectl ${rest.join(' ')}` : text;
     if (app.settings.readOnly || app.moment.isPast)
       app.say('Commands run in the present only, and not when read-only.', 'warn');
+    else if (NEEDS_SHELL.test(line.replace(/'[^']*'|"[^"]*"/g, ''))) app.focusTerminal()?.submit(line);
     else app.open(new OutputView(app, line));
     return true;
   }
@@ -91,7 +100,7 @@ export function runCommand(app: App, text: string, record = true): boolean {
   }
   const resource = findResource(app.cluster, first);
   if (resource === undefined) {
-    const near = suggestions(app, first.slice(0, 2)).slice(0, 3);
+    const near = KUBECTL.has(first) ? [`kubectl ${text}`] : suggestions(app, first.slice(0, 2)).slice(0, 3);
     app.say(`"${first}" is no kind and no view.${near.length > 0 ? ` Near: ${near.join(', ')}` : ''}`, 'error');
     return false;
   }

@@ -69,10 +69,10 @@ function tell(app: App, { text, code }: { readonly text: string; readonly code?:
   const last = words.at(-1) ?? '';
   if (last === '') return;
   const role = code === undefined || code === 0 ? 'text' : 'warn';
-  if (code !== 0 && last.length > SHORT) app.tell(`… ${last.slice(-SHORT).replace(/^\S+ /, '')} (shift-k)`, role);
+  if (code !== 0 && last.length > SHORT) app.tell(`… ${last.slice(-SHORT).replace(/^\S+ /, '')} (shift-k)`, role, last);
   else {
     const more = words.length > 1 || last.length > SHORT ? ' … (shift-k)' : '';
-    app.tell(`${last.slice(0, SHORT)}${more}`, role);
+    app.tell(`${last.slice(0, SHORT)}${more}`, role, last);
   }
 }
 

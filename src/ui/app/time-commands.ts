@@ -1,5 +1,6 @@
 /** The clock's keys. */
 import { type Change, type Kube, type Resource, revisionAt, type TimeControl } from '../../run/cluster.ts';
+import { changeText } from '../history/chain.ts';
 import { nextKey } from '../keys/next-key.ts';
 import { clock, duration } from '../text/age.ts';
 import { markMoment } from '../views/diff-view.ts';
@@ -34,7 +35,7 @@ export function runTime(app: App, id: string): void {
       break;
     case 'step':
       if (moment.isPast) moment.stepChange(1);
-      else time.step();
+      else stepOnce(app, time);
       break;
     case 'step-interesting':
       if (moment.isPast) showInteresting(app, 1);
@@ -89,6 +90,20 @@ export function heldBy(app: App): string | undefined {
     : `The scenario asks: ${digits} answers, ${nextKey(app)} shows the answer.`;
 }
 
+/** On to the next change, and what it was: few changes are seen in the view that is open. */
+function stepOnce(app: App, time: TimeControl): void {
+  const before = time.history.length;
+  time.step();
+  const made = time.history.slice(before);
+  // what comes or goes says most
+  const own = made.filter(({ resource }) => resource !== 'events');
+  const told = own.find(({ type }) => type !== 'MODIFIED') ?? own[0] ?? made[0];
+  if (told === undefined) return;
+  const at = clock(told.time - (time.state.now - time.state.elapsed));
+  const more = made.length > 1 ? `; ${made.length - 1} more` : '';
+  app.say(`${at} ${told.cause.actor} ${changeText(told)}${more}`, 'dim');
+}
+
 /** On to the next moment worth seeing, and a word where none comes. */
 function seek(app: App, time: TimeControl): void {
   const began = time.state.now;
@@ -123,7 +138,9 @@ function askBranch(app: App, time: TimeControl, past: number): void {
           ? 'There is a branch of this name.'
           : undefined,
     confirm: ([name = '']) => {
-      app.say(`The new branch "${time.branch(from, name.trim())}" goes on from here.`, 'good');
+      const branch = time.branch(from, name.trim());
+      app.say(`The new branch "${branch}" goes on from here.`, 'good');
+      app.terminal?.note(`branch "${branch}" goes on from ${clock(from - start)}`);
       app.refreshNow();
     },
   });
@@ -164,7 +181,11 @@ export function runUntil(app: App, condition: string): void {
     } else app.tell(`Stopped after ${after}, before it held: ${condition}`, 'warn');
     app.refreshNow();
   });
-  if (problem !== undefined) app.say(`${problem}  (:until alone shows examples)`, 'error');
+  if (problem !== undefined) {
+    // words without any operator were not meant for CEL
+    const words = problem.startsWith('not a CEL expression') && !/[=<>(]/.test(condition);
+    app.say(`${words ? `"${condition}" is no condition` : problem}  (:until alone shows examples)`, 'error');
+  }
   app.refreshNow();
 }
 

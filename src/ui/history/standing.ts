@@ -5,6 +5,7 @@ import { nodeStatus } from '../kinds/nodes.ts';
 import { podSummary } from '../kinds/pod-status.ts';
 import { podHealth } from '../kinds/pods.ts';
 import { kindOf } from '../kinds/registry.ts';
+import { duration } from '../text/age.ts';
 import type { Role } from '../theme/skins.ts';
 import { heldBy, meaningOf } from './explain.ts';
 
@@ -18,6 +19,8 @@ export interface Standing {
   /** Where to look next, by keys. */
   readonly look: string | undefined;
   readonly held: string | undefined;
+  /** How a pod's containers ended before they were started again. */
+  readonly restarted: string | undefined;
 }
 
 const statusOf = (object: KubeObject): string =>
@@ -26,6 +29,21 @@ const statusOf = (object: KubeObject): string =>
     : object.kind === 'Node'
       ? nodeStatus(object as Kube.Node)
       : '';
+
+/** `app restarted 2 times; before it ran for 2m and ended as OOMKilled, exit code 137.` */
+function restartsOf({ status }: Kube.Pod): string | undefined {
+  const told = [...(status?.initContainerStatuses ?? []), ...(status?.containerStatuses ?? [])].flatMap((container) => {
+    const { name, restartCount, lastState } = container;
+    const last = lastState?.terminated;
+    if (restartCount === 0 || last === undefined) return [];
+    const { reason = 'Error', exitCode, startedAt, finishedAt } = last;
+    const ran =
+      startedAt && finishedAt ? `ran for ${duration(Date.parse(finishedAt) - Date.parse(startedAt))} and ` : '';
+    const times = restartCount === 1 ? 'once' : `${restartCount} times`;
+    return [`Container ${name} restarted ${times}: before, it ${ran}ended as ${reason}, exit code ${exitCode}.`];
+  });
+  return told.length === 0 ? undefined : told.join(' ');
+}
 
 /** The pod for whose sake a workload is not well: what is wrong with it, and where that is told. */
 function failingPod({ metadata, kind }: KubeObject, { cluster }: Context): string | undefined {
@@ -53,5 +71,6 @@ export function standingOf(resource: Resource, object: KubeObject, context: Cont
     means: meaning?.means,
     look: meaning?.look || (health === undefined ? undefined : failingPod(object, context)),
     held: heldBy(object),
+    restarted: object.kind === 'Pod' ? restartsOf(object as Kube.Pod) : undefined,
   };
 }

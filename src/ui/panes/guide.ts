@@ -207,7 +207,7 @@ const printedLines = (text: string, width: number): StoryLine[] =>
 
 /** How it begins and how it ends: the head of a table, the last word of a command that waited. */
 const inShort = (lines: StoryLine[], whole: boolean): StoryLine[] =>
-  whole || lines.length <= PRINTED
+  whole || lines.length <= PRINTED + 2 // a mark for one or two lines would hide more than it saves
     ? lines
     : [...lines.slice(0, 1), { text: '… (shift-k)', role: 'dim' as const }, ...lines.slice(2 - PRINTED)];
 

@@ -2,6 +2,7 @@
 import type { App } from '../app/app.ts';
 import { tellDialog } from '../app/dispatch.ts';
 import { line } from '../text/line.ts';
+import { wrap } from '../text/width.ts';
 import { crumbsLine } from './crumbs.ts';
 import { dialogLines, type Placed } from './dialog-lines.ts';
 import { footerLine } from './footer.ts';
@@ -40,9 +41,9 @@ export interface Picture {
 
 function tooSmall(app: App, width: number, height: number): Picture {
   const text = `Wavetank needs ${LEAST.columns}×${LEAST.rows}; this terminal has ${width}×${height}.`;
-  const body = Array.from({ length: height }, (_, i) =>
-    line(app.theme, width, i === height >> 1 ? [['warn', text]] : []),
-  );
+  const told = wrap(text, width).slice(0, height);
+  const first = Math.max(0, (height - told.length) >> 1);
+  const body = Array.from({ length: height }, (_, i) => line(app.theme, width, [['warn', told[i - first] ?? '']]));
   return {
     width,
     height,
@@ -88,6 +89,7 @@ export function picture(app: App, width: number, height: number): Picture {
   const belowRows = full || atSide ? 0 : Math.min(most, belowHeight(app, width, rows));
   const free = height - header.length - prompt.length - foot.length - belowRows;
   const freeWidth = atSide ? width - SIDE_WIDTH : width;
+  if (terminal !== undefined) terminal.hasRoomBeside = freeWidth >= BESIDE_FROM;
   const { bodyWidth, bodyHeight } = divided(app, freeWidth, free);
   const body = bodyHeight > 0 ? view.render(bodyWidth, bodyHeight) : [];
   const besideWidth = freeWidth - bodyWidth;

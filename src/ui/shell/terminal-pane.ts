@@ -25,6 +25,8 @@ export class TerminalPane {
   readonly #screen = new Scrollback();
   focused = true;
   place: Place = 'below';
+  /** Whether the screen is wide enough for it to stand beside the view. */
+  hasRoomBeside = true;
   /** Rows or columns more (or less) than by default. */
   grown = 0;
   /** Rows that are scrolled back. */
@@ -54,6 +56,11 @@ export class TerminalPane {
 
   get concept(): string {
     return 'tab completes, ctrl-r searches, esc leads to the view, alt-m is large.';
+  }
+
+  /** A line that tells that what follows happens elsewhere than what stands above. */
+  note(text: string): void {
+    this.#screen.push([[{ role: 'dim' }, `-- ${text} --`]]);
   }
 
   /** Types a line in the person's place, outside of any container. @returns false while another line runs */
@@ -97,6 +104,10 @@ export class TerminalPane {
         this.place = this.place === 'full' ? 'below' : 'full';
         return true;
       case 'terminal-place':
+        if (this.place !== 'beside' && !this.hasRoomBeside) {
+          this.#app.say('There is no room beside the view. After esc, shift-h hides the guide.', 'warn');
+          return true;
+        }
         this.place = this.place === 'beside' ? 'below' : 'beside';
         return true;
       case 'terminal-grow':

@@ -1,6 +1,6 @@
 /** A table as ready-made lines. */
 import type { Context } from '../kinds/kind.ts';
-import { fitted } from '../text/width.ts';
+import { fitted, fittedName } from '../text/width.ts';
 import type { Role } from '../theme/skins.ts';
 import type { Look, Theme } from '../theme/theme.ts';
 import type { Placed } from './layout.ts';
@@ -34,6 +34,11 @@ export function rowRole(row: Row, model: TableModel, context: Context, realNow: 
   return recent ?? 'normal';
 }
 
+const cellText = (row: Row, column: Placed['column'], width: number, context: Context): string =>
+  column.name === 'NAME'
+    ? fittedName(row.shown(column, context), width)
+    : fitted(row.shown(column, context), width, column.align);
+
 export function rowLine(
   theme: Theme,
   placed: readonly Placed[],
@@ -47,7 +52,7 @@ export function rowLine(
   const look: Look = selected ? { on: role, bold: false } : { role };
   if (selected || row.freshness === 'gone') {
     const parts = placed.map(({ column, width }) => ({
-      text: fitted(row.shown(column, context), width, column.align),
+      text: cellText(row, column, width, context),
       chosen: selected && column.name === model.column,
     }));
     const at = parts.findIndex((part) => part.chosen);
@@ -64,7 +69,7 @@ export function rowLine(
   let line = '';
   let run = '';
   placed.forEach(({ column, width }, i) => {
-    const text = (i === 0 ? '' : ' ') + fitted(row.shown(column, context), width, column.align);
+    const text = (i === 0 ? '' : ' ') + cellText(row, column, width, context);
     const own = column.role?.(row.object, context);
     if (own === undefined) {
       run += text;

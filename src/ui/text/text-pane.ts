@@ -70,6 +70,8 @@ export class TextPane {
   #reveal = false;
   readonly #spans: (text: string, index: number) => readonly Span[];
   #height = 10;
+  /** Whether the end was shown last, beyond what fits from the top. */
+  #atEnd = false;
 
   constructor(options: TextOptions = {}) {
     this.#spans = options.spans ?? ((text) => [text]);
@@ -103,8 +105,10 @@ export class TextPane {
     const { index = 0, 0: found = '' } = search.exec(text) ?? {};
     const from = width(text.slice(0, index));
     const last = this.left + columns - (width(text) - this.left > columns ? 1 : 0);
+    // what is seen from the left edge is shown from there
+    if (from + width(found) < columns) this.left = 0;
     // as k9s' texts do
-    if (from + width(found) > last) this.left = from - (columns >> 1);
+    else if (from + width(found) > last) this.left = from - (columns >> 1);
     if (from < this.left) this.left = from - (columns >> 2);
     this.left = Math.max(0, this.left);
   }
@@ -125,6 +129,7 @@ export class TextPane {
     if (this.#reveal) this.#toMatch(columns);
     const last = this.#lastTop(columns);
     this.top = this.follow ? last : Math.max(0, Math.min(this.top, last));
+    this.#atEnd = last > 0 && this.top >= last;
     const result: string[] = [];
     for (let i = this.top; i < this.lines.length && result.length < height; i++) {
       const text = this.lines[i] as string;
@@ -147,6 +152,7 @@ export class TextPane {
 
   /** Goes to the first match from the first line that is shown. */
   find(search: RegExp | undefined): void {
+    if (search === undefined && this.#match !== undefined) this.left = 0;
     this.search = search;
     const found = this.matches();
     this.#stand(found.find((i) => i >= this.top) ?? found[0]);
@@ -244,6 +250,7 @@ export class TextPane {
         this.wrap = !this.wrap;
         this.left = 0;
         this.#stand(this.line);
+        if (this.line === undefined && this.#atEnd) this.top = this.lines.length; // one stays at the end
         return true;
     }
     return false;

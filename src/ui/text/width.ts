@@ -49,6 +49,17 @@ export function fitted(raw: string, columns: number, align: Align = 'left'): str
   return text + ' '.repeat(free);
 }
 
+/** Columns of a name's end that stay when it is cut. */
+const END = 6;
+
+/** A name in exactly `columns` columns: what is left out is in its middle, as names of pods differ at their ends. */
+export function fittedName(raw: string, columns: number): string {
+  const text = clean(raw);
+  const has = width(text);
+  if (has <= columns || columns < 3 * END) return fitted(text, columns);
+  return `${fitted(text, columns - END)}${drop(text, has - END)}`;
+}
+
 /** As much of a long word as ends where a reader would break it: after a comma or a closing bracket of JSON, a slash of a path. */
 function broken(head: string): string {
   const at = head.search(/(?<=[,;}\]/&])[^,;}\]/&]*$/);

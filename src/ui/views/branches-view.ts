@@ -62,6 +62,7 @@ export class BranchesView extends RowsView<Branch> {
     if (item !== undefined && !item.active) {
       this.app.cluster.time?.switchTo(item.name);
       this.app.say(`The run goes on in branch "${item.name}".`, 'good');
+      this.app.terminal?.note(`the run goes on in branch "${item.name}"`);
       this.app.refreshNow();
     }
     return true;

@@ -7,6 +7,7 @@ import { clock } from '../text/age.ts';
 import { line, type Span } from '../text/line.ts';
 import { fitted } from '../text/width.ts';
 import type { Role } from '../theme/skins.ts';
+import { ReadView } from './read-view.ts';
 import { RowsView, type ViewRow } from './rows-view.ts';
 
 /** Kinds that are always compared, in this order; after them those in which something differs. */
@@ -158,7 +159,7 @@ export class CompareView extends RowsView<string> {
       return true;
     }
     if (command === 'expand') {
-      if (this.item !== undefined) this.app.say(this.item);
+      if (this.item !== undefined) this.app.open(new ReadView(this.app, this.item.split(' │ ')));
       return true;
     }
     return super.run(command, key);

@@ -177,7 +177,8 @@ export class LogsView extends TextView {
 
   #emptyText(): string {
     if (this.#pattern !== '') return `Nothing matches </${this.#pattern}> in ${this.#buffer.lines.length} lines.`;
-    return 'No lines yet.';
+    const { name = '' } = RANGES[this.#range] ?? {};
+    return this.#range === 0 || this.#range === 6 ? 'No lines yet.' : `No lines in the last ${name}. 0 shows all.`;
   }
 
   override get filter(): string {
@@ -235,9 +236,12 @@ export class LogsView extends TextView {
       ['count', `[${RANGES[this.#range]?.name}] `],
       ['dim', `${this.#shown.toLocaleString('en')} ${this.#shown === 1 ? 'line' : 'lines'}`],
       ...(this.#pattern === '' ? [] : [['filter', ` </${this.#pattern}>`] as const]),
-      ...(this.#pattern !== '' && this.#context ? [['count', `[${this.pane.place}]`] as const] : []),
+      ...(this.#pattern !== '' && this.#context
+        ? [['count', `[${this.#kept.length === 0 ? 0 : this.pane.place}]`] as const]
+        : []),
       ...on('Follow', this.pane.follow),
       ...on('Wrap', this.pane.wrap),
+      ...(this.#options.streams().length > 1 ? on('AllContainers', this.#allContainers) : []),
       ' ',
     ];
     if (this.#buffer.dropped > 0)

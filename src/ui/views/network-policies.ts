@@ -2,7 +2,7 @@
 import type { Kube, Reader } from '../../run/cluster.ts';
 import { selects } from '../../run/selectors.ts';
 import { keyOf } from '../kinds/common.ts';
-import type { ViewRow } from './rows-view.ts';
+import { textRows, type ViewRow } from './rows-view.ts';
 
 type Selector = NonNullable<Kube.NetworkPolicy['spec']['podSelector']>;
 type Rule = NonNullable<Kube.NetworkPolicy['spec']['ingress']>[number];
@@ -46,11 +46,15 @@ function ruleText(peers: readonly Peer[] | undefined, ports: Rule['ports']): str
   return which.length === 0 ? who : `${who}, on ${which.join(', ')}`;
 }
 
+/** Columns before a rule. */
+const RULE = 8;
+
 /** @param labels of the pod that is guarded */
 export function policyRows(
   reader: Reader,
   namespace: string,
   labels: Readonly<Record<string, string>> | undefined,
+  width: number,
 ): ViewRow<Place>[] {
   const all = reader.list('networkpolicies.networking.k8s.io', namespace) as readonly Kube.NetworkPolicy[];
   const mine = all.filter((policy) => selects(policy.spec.podSelector ?? {}, labels ?? {}));
@@ -93,13 +97,13 @@ export function policyRows(
     for (const [way, rules] of told) {
       if (rules.length === 0) rows.push({ id: `${id}/${way}`, spans: [['error', `    ${way.padEnd(4)}nothing`]] });
       rules.forEach((text, i) => {
-        rows.push({
-          id: `${id}/${way}/${i}`,
-          spans: [
-            ['dim', `    ${way.padEnd(4)}`],
-            ['good', text],
-          ],
-        });
+        const parts = textRows<Place>(`${id}/${way}/${i}`, text, width - RULE, (part) => [['good', part]]);
+        rows.push(
+          ...parts.map((row, n) => ({
+            ...row,
+            spans: [['dim', `    ${n === 0 ? way : ''}`.padEnd(RULE)] as const, ...row.spans],
+          })),
+        );
       });
     }
   }

@@ -60,7 +60,7 @@ export class NetworkView extends RowsView<Place> {
     for (const service of services)
       rows.push(...this.#service(service, width), { id: `${keyOf(service)}/gap`, spans: [] });
     const labels = labelsOf(object) ?? services[0]?.spec.selector;
-    return [...rows, ...policyRows(this.app.reader, object.metadata.namespace ?? '', labels)];
+    return [...rows, ...policyRows(this.app.reader, object.metadata.namespace ?? '', labels, width)];
   }
 
   #service(service: Kube.Service, width: number): ViewRow<Place>[] {

@@ -55,6 +55,7 @@ export const PAGES: readonly Page[] = [
 /** What is shown first: the pods of all namespaces, as k9s does. */
 export function startView(app: App): View {
   const pods = app.resource('pods');
+  if (app.trail.length === 0) app.trailAt = app.trail.push('pods') - 1; // [ leads back to it
   return pods === undefined ? new HelpView(app) : new ListView(app, pods);
 }
 

@@ -68,7 +68,7 @@ export class WhyView extends RowsView<Link> {
   }
 
   #status(object: KubeObject, width: number): ViewRow<Link>[] {
-    const { status, role, why, means, look, held } = standingOf(this.#resource, object, this.app.context);
+    const { status, role, why, means, look, held, restarted } = standingOf(this.#resource, object, this.app.context);
     const rows: ViewRow<Link>[] = [];
     const tell = (id: string, text: string | undefined, role?: Role): void => {
       if (text !== undefined)
@@ -84,6 +84,7 @@ export class WhyView extends RowsView<Link> {
       });
     tell('health', why, role);
     tell('means', means);
+    tell('restarted', restarted);
     tell('look', look, 'dim');
     tell('held', held, 'terminating');
     if (rows.length > 0) rows.push({ id: 'gap', spans: [] });
