@@ -211,9 +211,32 @@ describe('the terminal of a run', () => {
     expect(await type('kubectl edit deploy web')).toBe(0);
     expect(seen()).toBe('deployment.apps/web edited\n');
     expect(shown).toHaveLength(2);
-    expect(shown[1]).toMatch(/^# .*replicas/m);
+    const [head, again] = shown.map((text) =>
+      text
+        .split('\n')
+        .filter((line) => line.startsWith('#'))
+        .join('\n'),
+    );
+    expect(again?.startsWith(`${head}\n# deployments.apps "web" was not valid:\n# * patch: `)).toBe(true);
     await pass(5_000);
     expect(hash(Core.replay(setup, run.core.inputs, run.core.now))).toBe(hash(run.core));
+  });
+
+  it('refuses fields that there are not in an edited object', async () => {
+    const shown: string[] = [];
+    const { type, seen } = desk({
+      edit: async (_, text) => {
+        shown.push(text);
+        return text.replace('replicas: 3', 'replicaz: 3');
+      },
+    });
+    await type(MAKE);
+    seen();
+    expect(await type('kubectl edit deploy web')).toBe(1);
+    expect(seen()).toMatch(
+      /^deployments.apps "web" was not valid:\n.*strict decoding error: unknown field "spec\.replicaz"\n$/,
+    );
+    expect(shown[1]).toMatch(/^# .*unknown field "spec\.replicaz"$/m);
   });
 
   it('runs nothing on the cluster when it may not', async () => {

@@ -156,7 +156,8 @@ class LiveCommander implements Commander {
         return code;
       }
       const told = refusal.trimEnd().split('\n');
-      shown = `${told.map((each) => `# ${each}\n`).join('')}#\n${left.replace(/^(?:# .*\n)*#\n(?=[^#])/, '')}`;
+      const head = COMMENTS.exec(text)?.[0] ?? '';
+      shown = `${head}${told.map((each) => `# ${each}\n`).join('')}#\n${left.replace(COMMENTS, '')}`;
     }
   }
 
@@ -182,6 +183,9 @@ class LiveCommander implements Commander {
     return { done, interrupt: () => interrupt() };
   }
 }
+
+/** What stands above the text in an editor. */
+const COMMENTS = /^(?:#.*\n)*/;
 
 /** The practice terminal of a run; its home is kept with the run. */
 export class RunTerminal implements TerminalSession {

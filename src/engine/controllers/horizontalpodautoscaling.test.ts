@@ -200,3 +200,26 @@ describe('limits', () => {
     ]);
   });
 });
+
+it('does nothing where two of them are about one workload, and says so', () => {
+  const cluster = lab(() => 900);
+  start(cluster, 2);
+  const web = cluster.get('horizontalpodautoscalers.autoscaling', KEY);
+  cluster.create('horizontalpodautoscalers.autoscaling', {
+    apiVersion: 'autoscaling/v2',
+    kind: 'HorizontalPodAutoscaler',
+    metadata: { name: 'again' },
+    spec: web?.spec,
+  } as never);
+  expect(sizes(cluster, 60).map(([, size]) => size)).toEqual([2]);
+  for (const name of ['web', 'again'])
+    expect(
+      cluster
+        .get('horizontalpodautoscalers.autoscaling', `default/${name}`)
+        ?.status.conditions?.find(({ type }) => type === 'ScalingActive'),
+    ).toMatchObject({
+      status: 'False',
+      reason: 'AmbiguousSelector',
+      message: 'pods by selector app=web are controlled by multiple HPAs: [default/again default/web]',
+    });
+});

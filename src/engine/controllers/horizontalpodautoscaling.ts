@@ -182,6 +182,15 @@ export class HorizontalPodAutoscalerController implements Controller {
 
   /** The largest proposal of the metrics. @returns undefined when none can be trusted */
   #ask(scaler: HorizontalPodAutoscaler, workload: Workload, conditions: Condition[]) {
+    const rivals = this.#rivals(scaler);
+    if (rivals.length > 1) {
+      const labels = Object.entries(workload.selector.matchLabels ?? {}).map(([key, value]) => `${key}=${value}`);
+      const message = `pods by selector ${labels.sort().join(',')} are controlled by multiple HPAs: [${rivals.join(' ')}]`;
+      this.#tell(scaler, 'Warning', 'AmbiguousSelector', message);
+      this.#set(conditions, 'ScalingActive', 'False', 'AmbiguousSelector', message);
+      this.#tell(scaler, 'Warning', 'FailedComputeMetricsReplicas', message);
+      return undefined;
+    }
     const specs = scaler.spec.metrics ?? [];
     let best: { replicas: number; metric: string } | undefined;
     let failure: { reason: string; text: string; event: string } | undefined;
@@ -212,6 +221,14 @@ export class HorizontalPodAutoscalerController implements Controller {
     const message = `the HPA was able to successfully calculate a replica count from ${best.metric}`;
     this.#set(conditions, 'ScalingActive', 'True', 'ValidMetricFound', message);
     return { ...best, statuses };
+  }
+
+  /** The autoscalers of one workload, by key. */
+  #rivals({ metadata, spec: { scaleTargetRef: target } }: HorizontalPodAutoscaler): string[] {
+    const same = this.#client
+      .by(SCALERS, 'namespace', metadata.namespace ?? '')
+      .filter(({ spec: { scaleTargetRef: each } }) => each.kind === target.kind && each.name === target.name);
+    return same.map((each) => keyOf(each)).sort();
   }
 
   /** @throws MetricError */

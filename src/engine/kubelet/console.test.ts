@@ -227,3 +227,19 @@ test('an empty volume hides the page of the image', () => {
   exec('sh', '-c', 'echo hello > /data/index.html');
   expect(page()).toMatchObject({ status: 200, body: 'hello\n' });
 });
+
+test('two containers of a pod cannot listen on one port', () => {
+  const b = bench();
+  const containers = ['a', 'b'].map((name) => ({ name, image: 'nginx' }));
+  b.pod('web', { restartPolicy: 'Never', containers });
+  b.run(10);
+  expect(b.get('web')?.status.containerStatuses?.map(({ state }) => state?.terminated?.exitCode)).toEqual([
+    undefined,
+    1,
+  ]);
+  const { lines } = b.cluster.runtime.logs('default/web', { container: 'b' });
+  expect(lines.map(({ text }) => text)).toEqual([
+    ...Array(5).fill('nginx: [emerg] bind() to 0.0.0.0:80 failed (98: Address already in use)'),
+    'nginx: [emerg] still could not bind()',
+  ]);
+});

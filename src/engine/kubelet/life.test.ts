@@ -349,7 +349,7 @@ test('all preStop hooks begin at once, and sidecars end after the main container
   const b = bench();
   const preStop = (seconds: number) => ({ lifecycle: { preStop: { sleep: { seconds } } } });
   const sidecar = (name: string, seconds: number) => ({
-    ...{ name, image: 'nginx:1.21', restartPolicy: 'Always' },
+    ...{ name, image: 'shop/side:1', restartPolicy: 'Always' },
     ...preStop(seconds),
   });
   const main = { name: 'main', image: 'nginx:1.21', ...preStop(4) };

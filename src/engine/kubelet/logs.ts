@@ -1,5 +1,5 @@
 /** Container logs: which instance is meant, whether its log can be had, and its lines. */
-import { ApiError, badRequest } from '../api/errors.ts';
+import { ApiError, badRequest, internalError } from '../api/errors.ts';
 import type { ContainerStatus, Pod } from '../api/types.ts';
 import { fromTime } from '../sim/time.ts';
 import type { Context } from './context.ts';
@@ -59,15 +59,16 @@ function containerOf({ metadata, spec }: Pod, wanted: string | undefined): strin
   );
 }
 
-/** @throws ApiError when the API server cannot talk to the kubelet of `node` */
-export function reachable(ctx: Context, node: string, path: string): void {
+/** @throws ApiError when the API server cannot talk to the kubelet of `node`; for a stream it makes an error of its own of that */
+export function reachable(ctx: Context, node: string, path: string, asks: 'get' | 'stream' = 'get'): void {
   const address = ctx.nodes.get(node)?.address ?? '';
   const { world } = ctx.parts;
   const silent = !world.fine(`machine/${node}`) || !world.fine(`network/${node}`);
   if (!silent && ctx.kubeletWorks(node)) return;
   const why = silent ? 'i/o timeout' : 'connect: connection refused';
-  const message = `Get "https://${address}:10250/${path}": dial tcp ${address}:10250: ${why}`;
-  throw new ApiError(500, 'InternalError', message);
+  const message = `"https://${address}:10250/${path}": dial tcp ${address}:10250: ${why}`;
+  if (asks === 'stream') throw internalError(`error sending request: Post ${message}`);
+  throw new ApiError(500, '', `Get ${message}`); // what is no status has no reason
 }
 
 /** The id of the instance whose log is meant (`validateContainerLogStatus` of the kubelet). */

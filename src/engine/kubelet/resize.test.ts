@@ -64,3 +64,24 @@ test('more than the node has is infeasible, more than is left is deferred until 
   expect(b.condition()).toBeUndefined();
   expect(b.status()?.resources).toEqual(resources('2'));
 });
+
+test('a container that grows lives longer with more memory', () => {
+  const b = bench();
+  b.cluster.runtime.behave({ image: 'shop/cache', usage: { memory: 10 * 2 ** 20, leak: 2 ** 20 } });
+  const limits = (memory: string) => ({ requests: { memory: '32Mi' }, limits: { memory } });
+  b.pod('web', { containers: [{ name: 'main', image: 'shop/cache:1', resources: limits('40Mi') }] });
+  b.run(10);
+  b.cluster.parts.client('test').modify(
+    'pods',
+    'default/web',
+    (draft) => {
+      const [main] = draft.spec.containers;
+      if (main) main.resources = limits('100Mi');
+    },
+    { subresource: 'resize' },
+  );
+  b.run(60);
+  expect(b.get('web')?.status.containerStatuses?.[0]?.restartCount).toBe(0);
+  b.run(40);
+  expect(b.get('web')?.status.containerStatuses?.[0]?.lastState?.terminated?.reason).toBe('OOMKilled');
+});

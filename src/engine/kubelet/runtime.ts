@@ -81,8 +81,8 @@ export class Runtime {
   }
 
   /** The processes of a running container. @throws ApiError */
-  processes(pod: string, container?: string): readonly Process[] {
-    const { record, instance } = this.#find(pod, container);
+  processes(pod: string, container?: string, by: 'exec' | 'attach' = 'exec'): readonly Process[] {
+    const { record, instance } = this.#find(pod, container, by);
     return processesOf(this.#ctx, record, instance);
   }
 
@@ -118,7 +118,7 @@ export class Runtime {
 
   /** Runs a command in a container; files that it writes are the cluster's. @throws ApiError when the container cannot be reached */
   exec(pod: string, container: string | undefined, argv: readonly string[], stdin = '', folder?: string): Ran {
-    return this.#run(this.#find(pod, container), argv, stdin, { folder });
+    return this.#run(this.#find(pod, container, 'exec', argv), argv, stdin, { folder });
   }
 
   #run(
@@ -208,7 +208,7 @@ export class Runtime {
     return this.#ctx.parts.api.get(ADMIN, 'pods', key);
   }
 
-  #find(key: string, wanted: string | undefined): Found {
+  #find(key: string, wanted: string | undefined, by = 'exec', argv: readonly string[] = []): Found {
     const pod = this.#pod(key);
     const record = this.#ctx.pods.get(pod.metadata.uid);
     const { name } = pod.metadata;
@@ -216,7 +216,8 @@ export class Runtime {
     const spec = specOf(pod, container);
     if (spec === undefined) throw badRequest(`container ${container} is not valid for pod ${name}`);
     if (!pod.spec.nodeName) throw badRequest(`pod ${name} does not have a host assigned`);
-    reachable(this.#ctx, pod.spec.nodeName, `exec/${key}/${container}`);
+    const query = [...argv.map((word) => `command=${encodeURIComponent(word)}`), 'error=1', 'output=1'].join('&');
+    reachable(this.#ctx, pod.spec.nodeName, `${by}/${key}/${container}?${query}`, 'stream');
     const instance = record && latest(record, container, this.#ctx.now);
     if (record === undefined || instance?.startedAt === undefined || instance.finishedAt !== undefined)
       throw internalError(`unable to upgrade connection: container not found ("${container}")`);

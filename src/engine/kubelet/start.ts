@@ -22,6 +22,7 @@ import { allocatedTo } from './resize.ts';
 import { asksForService, serviceVariables } from './service-variables.ts';
 import type { Outcome } from './steps.ts';
 import { kill } from './stop.ts';
+import { onFreePorts } from './taken-port.ts';
 import { latest, latestDead, specOf } from './view.ts';
 import { beginWaiting } from './waiting.ts';
 
@@ -114,7 +115,11 @@ function create(ctx: Context, record: PodRecord, job: Job, step: StartStep, cont
   const restart = before === undefined ? 0 : before.restart + 1;
   // What no word of the command asks for is left out: a program keeps its environment, and Services may be many.
   const env = asksForService(container) ? { ...serviceVariables(ctx, record.pod), ...config.env } : config.env;
-  const program = programOf(ctx, record, asTold(ctx, record, container), restart, env);
+  const program = onFreePorts(
+    record,
+    container.name,
+    programOf(ctx, record, asTold(ctx, record, container), restart, env),
+  );
   const older = record.containers.filter(({ name }) => name === container.name).slice(0, -1);
   const kept = record.containers.filter((each) => !older.includes(each));
   const made: ContainerRecord = {
@@ -171,6 +176,18 @@ function programOf(
   );
   if (!kept) return program;
   return Object.freeze({ ...program, exit: { after: 500, code: 1 } });
+}
+
+/** A running container has another limit of memory: when it runs out of it is another moment. */
+export function limitChanged(ctx: Context, record: PodRecord, container: Container, instance: ContainerRecord): void {
+  const env = environment(ctx, record, container, instance.createdAt);
+  if (!('env' in env) || instance.stoppedAt !== undefined || instance.startedAt === undefined) return;
+  const { exit, ...rest } = instance.program;
+  const next = programOf(ctx, record, container, instance.restart, env.env).exit;
+  if (exit?.reason !== 'OOMKilled' && next?.reason !== 'OOMKilled') return;
+  if (next !== undefined && instance.startedAt + next.after < ctx.now) return; // it holds more than that already
+  instance.program = Object.freeze({ ...rest, ...(next ? { exit: next } : {}) });
+  planEnd(ctx, record, instance);
 }
 
 /** On a slow machine everything that a program does takes longer. */

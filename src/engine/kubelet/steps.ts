@@ -7,7 +7,7 @@ import type { Context } from './context.ts';
 import type { ContainerRecord, Job, PodRecord, Step } from './memory.ts';
 import { changed } from './relist.ts';
 import { allocatedTo } from './resize.ts';
-import { startContainer } from './start.ts';
+import { limitChanged, startContainer } from './start.ts';
 import { beginPreStop, kill, killContainer } from './stop.ts';
 import { isSidecar, latest, runningAt, specOf } from './view.ts';
 
@@ -37,7 +37,9 @@ function resize(ctx: Context, record: PodRecord, names: readonly string[]): Outc
   for (const name of names) {
     const instance = latest(record, name, ctx.now);
     const container = specOf(record.pod, name)?.container;
-    if (instance !== undefined && container !== undefined) instance.resources = allocatedTo(record, container);
+    if (instance === undefined || container === undefined) continue;
+    instance.resources = allocatedTo(record, container);
+    limitChanged(ctx, record, container, instance);
   }
   record.reinspect = true;
   changed(ctx, record);

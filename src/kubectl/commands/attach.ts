@@ -55,10 +55,11 @@ function prompt(on: Invocation): void {
 /** Whether its kubelet knows the container as one that runs. */
 function runs(on: Invocation, pod: Pod, container: string): boolean {
   try {
-    return on.api.cluster.runtime.processes(keyOf(pod), container).length > 0;
+    return on.api.cluster.runtime.processes(keyOf(pod), container, 'attach').length > 0;
   } catch (error) {
-    if (error instanceof ApiError && error.reason === 'InternalError') return false;
-    throw error;
+    if (!(error instanceof ApiError) || error.reason !== 'InternalError') throw error;
+    if (!error.message.includes('container not found')) throw new CliError(error.message);
+    return false;
   }
 }
 

@@ -8,7 +8,7 @@ import { attachAfterStart, attachToDebugger } from './attach.ts';
 import { asked, custom, PROFILES } from './debug-container.ts';
 import { debugNode, nodeOf } from './debug-node.ts';
 import { FILENAME } from './flags.ts';
-import { podOf } from './pods.ts';
+import { objectOf } from './pods.ts';
 
 /** What a copy may keep of its original. */
 const KEEP = ['annotations', 'init-containers', 'labels', 'liveness', 'readiness', 'startup'] as const;
@@ -105,7 +105,9 @@ kubectl debug node/node-a -it --image=busybox --profile=sysadmin`,
       );
     const node = nodeOf(target);
     if (node !== undefined) return yield* debugNode(on, node);
-    const pod = yield* podOf(on, target);
+    const object = objectOf(on, target);
+    if (object.kind !== 'Pod') throw new CliError(`"${object.apiVersion}, Kind=${object.kind}" not supported by debug`);
+    const pod = object as Pod;
     const name = flags.string('container') || freeName(pod);
     if (!flags.bool('quiet') && !flags.changed('container') && flags.string('image'))
       on.err(`Defaulting debug container name to ${name}.`);

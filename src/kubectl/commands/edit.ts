@@ -1,12 +1,14 @@
 /** `kubectl edit`: the object as YAML in the person's editor, and what changed as a patch. */
 import { changeAt, type KubeObject, keyOf } from '../../engine/index.ts';
-import { MERGE, mergeDiff, same } from '../change.ts';
+import { MERGE, mergeDiff, STRATEGIC, same } from '../change.ts';
 import type { Command, Invocation } from '../command.ts';
 import { nameOf } from '../mapper.ts';
 import { OUTPUT_FLAGS, withoutManagedFields } from '../printers/index.ts';
 import { compactJson } from '../printers/json.ts';
 import { toYaml } from '../printers/yaml.ts';
 import { recorded } from '../record.ts';
+import { threeWay } from '../three-way.ts';
+import { fieldValidation } from './apply.ts';
 import { editing } from './editing.ts';
 import { FILES, manager, RECORD, VALIDATE, WINDOWS } from './flags.ts';
 import { targets } from './target.ts';
@@ -43,18 +45,27 @@ kubectl edit svc/registry`,
     for (const info of infos) {
       const before = withoutManagedFields(info.object);
       const name = `${nameOf(info.object).replace('/', '-')}.yaml`;
-      const ended = yield* editing(on, name, toYaml(before), (after) => {
-        const from = opened(on, info.object, after.metadata?.resourceVersion) ?? before;
-        if (same(from, after)) return false;
-        const patch = mergeDiff(from, recorded(on, after));
-        on.api.patch(info.resource.id, keyOf(info.object), MERGE, patch, {
-          manager: on.flags.string('field-manager'),
-          ...(subresource ? { subresource } : {}),
-        });
-        if (on.flags.bool('output-patch')) on.out(`Patch: ${compactJson(patch)}`);
-        on.out(`${nameOf(info.object)} edited`);
-        return true;
-      });
+      const ended = yield* editing(
+        on,
+        name,
+        toYaml(before),
+        (after) => {
+          const from = opened(on, info.object, after.metadata?.resourceVersion) ?? before;
+          if (same(from, after)) return false;
+          const written = recorded(on, after);
+          const strategic = on.api.hasSchema(info.resource);
+          const patch = strategic ? threeWay(from, from, written, info.resource) : mergeDiff(from, written);
+          on.api.patch(info.resource.id, keyOf(info.object), strategic ? STRATEGIC : MERGE, patch, {
+            manager: on.flags.string('field-manager'),
+            fieldValidation: fieldValidation(on),
+            ...(subresource ? { subresource } : {}),
+          });
+          if (on.flags.bool('output-patch')) on.out(`Patch: ${compactJson(patch)}`);
+          on.out(`${nameOf(info.object)} edited`);
+          return true;
+        },
+        { resource: info.resource.id, name: info.object.metadata.name },
+      );
       code = Math.max(code, ended);
     }
     return code;

@@ -1,5 +1,5 @@
 /** A person's editor on an object as YAML, again and again until it is taken, left alone, or given up. */
-import type { KubeObject } from '../../engine/index.ts';
+import { ApiError, type KubeObject } from '../../engine/index.ts';
 import type { Invocation } from '../command.ts';
 import { CliError, describeError } from '../errors.ts';
 import { parseDocuments } from '../manifests.ts';
@@ -11,6 +11,13 @@ const HEAD = `# Please edit the object below. Lines beginning with a '#' will be
 #
 `;
 
+/** What is edited, as errors name it. */
+interface Edited {
+  /** `deployments.apps` */
+  readonly resource: string;
+  readonly name: string;
+}
+
 /**
  * @param take stores what was written and tells it; false when nothing changed
  * @returns the exit code
@@ -21,6 +28,7 @@ export function* editing(
   name: string,
   original: string,
   take: (object: KubeObject) => boolean,
+  of?: Edited,
 ): Generator<Wait, number, Resumed> {
   let text = HEAD + original;
   for (;;) {
@@ -36,7 +44,7 @@ export function* editing(
       if (after === undefined || !take(after)) on.err('Edit cancelled, no changes made.');
       return 0;
     } catch (error) {
-      const told = describeError(error).text;
+      const told = reasonOf(error, of);
       const notes = told.split('\n').map((line) => `# ${line}\n`);
       const again = `${HEAD}${notes.join('')}#\n${body}`;
       // Saved again as it was: whoever writes it has given up.
@@ -47,4 +55,13 @@ export function* editing(
       text = again;
     }
   }
+}
+
+/** What is wrong, as it stands in the file when it is opened again. */
+function reasonOf(error: unknown, of: Edited | undefined): string {
+  if (of === undefined || !(error instanceof ApiError)) return describeError(error).text;
+  const what = `${of.resource} "${of.name}"`;
+  const causes = error.status.details?.causes ?? [];
+  if (error.reason !== 'Invalid' || causes.length === 0) return `${what} could not be patched: ${error.message}`;
+  return [`${what} was not valid:`, ...causes.map(({ field, message }) => `* ${field}: ${message}`)].join('\n');
 }

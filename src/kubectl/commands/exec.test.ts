@@ -112,3 +112,32 @@ it('lists events of one moment in the order in which they were written', () => {
   expect(lines.length).toBeGreaterThan(12);
   expect(told?.map((text) => text.slice(7))).toEqual(Array(5).fill(['Claim', 'Pod']).flat()); // ten that are alike, then they are combined
 });
+
+it('a kubelet that cannot be reached is told of in the words of the API server: of a request, and of a stream', () => {
+  const cluster = new Cluster({ seed: 1, nodes: [{ name: 'node-a' }] });
+  cluster.advance(10_000);
+  const kubectl = new Kubectl(cluster);
+  const run = (line: string) => kubectl.run(line.split(' '), { until: cluster.now + 60_000 });
+  run('run web --image=nginx');
+  run('create deployment app --image=nginx');
+  cluster.advance(10_000);
+  expect(run('debug deployment/app --image=busybox -- env')).toMatchObject({
+    code: 1,
+    stderr: expect.stringMatching(/error: "apps\/v1, Kind=Deployment" not supported by debug\n$/),
+  });
+  cluster.parts.world.set('network/node-a', 'cut');
+  const { address } = {
+    address: run('get nodes -o jsonpath={.items[*].status.addresses[0].address}').stdout.split(' ')[1],
+  };
+  const lost = `dial tcp ${address}:10250: i/o timeout\n`;
+  expect(run('logs web').stderr).toBe(
+    `Error from server: Get "https://${address}:10250/containerLogs/default/web/web": ${lost}`,
+  );
+  const stream = 'error: Internal error occurred: error sending request: Post';
+  expect(run('exec web -- ls -l').stderr).toBe(
+    `${stream} "https://${address}:10250/exec/default/web/web?command=ls&command=-l&error=1&output=1": ${lost}`,
+  );
+  expect(run('attach -q web').stderr).toBe(
+    `${stream} "https://${address}:10250/attach/default/web/web?error=1&output=1": ${lost}`,
+  );
+});

@@ -53,6 +53,24 @@ export function tellAtOnce(script: ScriptNode, functions: ReadonlySet<string>, p
   namesWithin(script, within);
   new Teller(functions, within, parse).inScript(script);
   splitNames(script);
+  splitOptions(script);
+}
+
+/** The language's `xargs` knows its options only apart from their values: `-n1` and `-I{}` are written apart. */
+function splitOptions(node: unknown): void {
+  if (Array.isArray(node)) for (const each of node) splitOptions(each);
+  else if (typeof node === 'object' && node !== null) {
+    const simple = node as Simple;
+    const words = simple.type === 'SimpleCommand' ? [simple.name, ...simple.args] : [];
+    const at = words.slice(0, 3).findIndex((word) => textOf(word) === 'xargs'); // what tells at once may stand before it
+    if (at >= 0)
+      for (let i = at; simple.args[i] !== undefined; i++) {
+        const [, option, value] = /^(-[nIdLPs])(.+)$/.exec(textOf(simple.args[i]) ?? '') ?? [];
+        if (option !== undefined && value !== undefined) simple.args.splice(i++, 1, literal(option), literal(value));
+        else if (!textOf(simple.args[i])?.startsWith('-')) break;
+      }
+    for (const each of Object.values(node)) splitOptions(each);
+  }
 }
 
 /** Every function that is defined anywhere. */
@@ -188,12 +206,25 @@ class Teller {
       if (statement.background) continue;
       for (const pipeline of statement.pipelines) {
         const streamed = inOne(pipeline);
+        if (streamed === undefined)
+          for (const [i, command] of pipeline.commands.slice(0, -1).entries())
+            if (pipeline.pipeStderr?.[i] !== true) this.#piped(command);
         if (streamed !== undefined) pipeline.commands = [streamed];
         const last = pipeline.commands.at(-1);
         if (streamed === undefined && last !== undefined)
           pipeline.commands[pipeline.commands.length - 1] = this.#inCommand(last);
       }
     }
+  }
+
+  /** A program whose output goes into a pipe: its complaints are told at once all the same. */
+  #piped(node: Node): void {
+    if (node.type !== 'SimpleCommand' || goesOn(node)) return;
+    const name = textOf(node.name);
+    if (name === undefined || BUILTINS.has(name) || this.#functions.has(name) || this.#within.has(name)) return;
+    if (whereTo(node.redirections) !== 'oe') return;
+    putBehind(TELL_AS, node);
+    node.args = [literal('re'), ...node.args];
   }
 
   /** @returns what stands in its place */

@@ -103,6 +103,21 @@ describe('the practice shell', () => {
     ]);
   });
 
+  it('tells complaints of a command in a pipe when they come, and knows options of xargs joined to their values', async () => {
+    const sh = shell();
+    let seen = '';
+    const told = async (line: string): Promise<string> => {
+      seen = '';
+      await sh.exec(line, (_, text) => {
+        seen += text;
+      });
+      return seen;
+    };
+    expect(await told('cat /nope | head; echo ho')).toBe('cat: /nope: No such file or directory\nho\n');
+    expect(await told('kubectl get nopods | cat; echo hu')).toMatch(/nopods"\nhu\n$/);
+    expect(await told('echo a b | xargs -n1 echo x; echo c | xargs -I{} echo "<{}>"')).toBe('x a\nx b\n<c>\n');
+  });
+
   it('says in the words of the runtime that a program is not there', async () => {
     const sh = shell();
     await sh.exec('kubectl run web --image=nginx; kubectl wait pod/web --for=condition=Ready');
