@@ -89,6 +89,7 @@ describe('new', () => {
     expect(JSON.stringify(taken)).not.toMatch(/resourceVersion|uid|"status"|revision|10\.1\.2\.3/);
     expect(JSON.stringify(taken)).toContain('${HOME}');
     const { code, out } = await wavetank('run', at('taken.yaml'), '--play', 'idle', '--until', '20s');
+    expect(out).toContain(', 20s simulated');
     expect(out).toContain('ok three workers are ready');
     expect(code).toBeLessThan(2);
   });

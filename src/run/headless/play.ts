@@ -75,6 +75,7 @@ export async function playThrough(options: HeadlessOptions): Promise<Outcome> {
   const limit = core.start + (options.until ?? LONGEST);
   if (options.speed === undefined || options.speed === Number.POSITIVE_INFINITY) runTo(core, limit);
   else await runSlowly(core, limit, options.speed);
+  if (options.until !== undefined && !over(core)) core.advance(limit);
   core.player?.stop();
   return outcome(core, hash.value, atStart);
 }

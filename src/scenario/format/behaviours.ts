@@ -7,7 +7,10 @@ import { about, count, duration, optional, text } from './common.ts';
 const Pull = z.strictObject({
   delay: about(optional(duration), 'The first time on a node.'),
   again: about(optional(duration), 'When it is there already.'),
-  error: about(optional(text), 'It fails, with this text of the runtime.'),
+  error: about(
+    optional(text),
+    'It fails, with this text of the runtime; `not found` stands for what containerd says of an image that is not there.',
+  ),
 });
 
 export const Behaviour = z.strictObject({

@@ -89,10 +89,9 @@ export class Player implements Component {
         stage.state.printing = { step: ownerOf(id), line, text: `${before}${piece}`.slice(0, READ) };
       },
       ran: (id, line, { code, stdout, stderr }, stdin) => {
-        if (isSolution(id)) return;
         const text = `${stdout}${stderr}`.trim().slice(0, READ);
         if (text !== '') stage.tell({ type: 'printed', of: ownerOf(id), text });
-        if (!options.attended) return;
+        if (isSolution(id) || !options.attended) return;
         if (stage.state.printing?.line === line) delete stage.state.printing;
         const read = stdin === undefined ? {} : { stdin };
         stage.state.outputs.push({ time: stage.now, step: ownerOf(id), line, ...read, code, text });

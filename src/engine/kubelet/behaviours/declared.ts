@@ -1,5 +1,6 @@
 /** Behaviours written down as data, as scenarios do: matched by image, one record says everything about it. */
 
+import { PULL_FAULTS } from '../pull-errors.ts';
 import type { Answer, Behaviour, ImageName, LogAt, Program, Request, Start, Use } from './behaviour.ts';
 import { generic, STOP_TIME } from './generic.ts';
 
@@ -74,7 +75,10 @@ export function declared(spec: BehaviourSpec): Behaviour {
   return {
     name: spec.name ?? `declared ${spec.image}`,
     matches: (image) => spellings(image).some((text) => matches(text) || withTag(text)),
-    pull: () => spec.pull,
+    pull: ({ full, registry }) =>
+      spec.pull?.error === 'not found'
+        ? { ...spec.pull, error: PULL_FAULTS['notFound']?.(full, registry) ?? '' }
+        : spec.pull,
     start: (start) => programOf(spec, start),
     logs: (program, from, to) => linesOf(spec, program, from, to),
     answer: (_, request) => answerOf(spec, request),
