@@ -1,7 +1,7 @@
 /**
- * Programs that take more than they should, by faults: memory that grows (`leak/NAMESPACE/POD`) and CPU that is burnt
- * (`hog/NAMESPACE/POD`). A leak begins with the fault or the container's start, whichever is later, and ends the container at
- * its limit; without a limit the node runs short.
+ * Programs that take more than they should: memory that grows (by the fault `leak/NAMESPACE/POD`, or because the program is
+ * like that) and CPU that is burnt (`hog/NAMESPACE/POD`). A leak begins with the fault or the container's start, whichever is
+ * later, and ends the container at its limit; without a limit the node runs short.
  */
 import { wholeValue } from '../api/quantity.ts';
 import type { Context } from './context.ts';
@@ -48,6 +48,7 @@ export function burnt(ctx: Context, record: PodRecord, container: string): numbe
 
 /** How a container ends if it is let alone: as its program does, or when what it leaks has reached its limit. */
 export function planEnd(ctx: Context, record: PodRecord, container: ContainerRecord): void {
+  if (container.program.grows) ctx.at(`e/${record.node}`, ctx.now);
   const ends = [ownEnd(container), leakEnd(ctx, record, container)].filter((end) => end !== undefined);
   const [first] = ends.sort((a, b) => a.at - b.at);
   if (first !== undefined) endAt(ctx, record, container, first);
@@ -81,9 +82,15 @@ export function leakChanged(ctx: Context, record: PodRecord): void {
   ctx.at(`e/${record.node}`, ctx.now);
 }
 
-/** Whether something on the node leaks. */
+function growsStill({ program, startedAt, finishedAt }: ContainerRecord): boolean {
+  return program.grows === true && startedAt !== undefined && finishedAt === undefined;
+}
+
+/** Whether something on the node leaks, by a fault or of itself. */
 export function leaksOn(ctx: Context, node: string): boolean {
   const { world, store } = ctx.parts;
+  for (const { metadata } of store.by('pods', 'node', node).values())
+    if (ctx.pods.get(metadata.uid)?.containers.some(growsStill)) return true;
   if (!world.holds('leak')) return false;
   for (const [fact] of world.entries('leak/')) {
     const pod = store.get('pods', fact.slice('leak/'.length));

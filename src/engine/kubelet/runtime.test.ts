@@ -71,6 +71,27 @@ test('a program that leaks is killed when its limit is reached', () => {
   expect((status?.lastState?.terminated ?? status?.state?.terminated)?.reason).toBe('OOMKilled');
 });
 
+test('what leaks without a limit brings its node under memory pressure and is evicted', () => {
+  const mebi = 2 ** 20;
+  const b = bench({ nodes: [{ name: 'node-a', capacity: { memory: '1Gi' } }] });
+  b.cluster.runtime.behave({ image: 'shop/leaky', usage: { memory: 20 * mebi, leak: mebi } });
+  b.pod('leaky', { containers: [{ name: 'main', image: 'shop/leaky:1' }] });
+  b.pod('calm', { containers: [{ name: 'main', image: 'nginx', resources: { requests: { memory: '64Mi' } } }] });
+  const pressure = () =>
+    b.cluster.parts
+      .client('test')
+      .get('nodes', 'node-a')
+      ?.status.conditions?.find(({ type }) => type === 'MemoryPressure')?.status;
+  b.run(300);
+  expect([b.get('leaky')?.status.phase, pressure()]).toEqual(['Running', 'False']);
+  b.run(70);
+  expect([b.get('leaky')?.status.reason, pressure()]).toEqual(['Evicted', 'True']);
+  expect(b.get('leaky')?.status.message).toMatch(/Container main was using \d+Ki, request is 0, /);
+  expect(b.get('calm')?.status.phase).toBe('Running');
+  b.run(330);
+  expect(pressure()).toBe('False');
+});
+
 test('an environment stays as it was at the start; a volume follows after a while', () => {
   const b = bench();
   const map = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'app', namespace: 'default' } };

@@ -46,7 +46,10 @@ export const Behaviour = z.strictObject({
       cpu: about(optional(z.number()), 'Millicores.'),
       cpuPerRequest: about(optional(z.number()), 'Millicores for each request a second.'),
       memory: about(optional(z.number()), 'Bytes.'),
-      leak: about(optional(z.number()), 'Bytes that it grows by each second.'),
+      leak: about(
+        optional(z.number()),
+        'Bytes that it grows by each second: up to its limit, or until its node runs short.',
+      ),
     }),
   ),
   writes: about(optional(z.boolean()), 'true: it writes to its volumes, and ends when it cannot.'),

@@ -65,6 +65,8 @@ export interface Program {
   readonly term?: { readonly after: number; readonly code: number };
   /** When its ports answer; missing when nothing listens. */
   readonly listens?: { readonly after: number; readonly ports: readonly number[] };
+  /** Its memory grows without end: where no limit ends it, its node runs short. */
+  readonly grows?: true;
   /** It cannot be started at all: the runtime's error. */
   readonly fails?: { readonly reason: string; readonly message: string; readonly code: number };
   /** Lines that are printed once; what repeats is computed by the behaviour. */

@@ -41,7 +41,7 @@ export interface BehaviourSpec {
     readonly cpu?: number;
     readonly cpuPerRequest?: number;
     readonly memory?: number;
-    /** Bytes that it grows by each second, without end: it dies when its limit is reached. */
+    /** Bytes that it grows by each second, without end: it dies when its limit is reached, without one its node runs short. */
     readonly leak?: number;
   };
   /** It writes to its volumes, and ends when it cannot. */
@@ -104,6 +104,7 @@ function programOf(spec: BehaviourSpec, start: Start): Program {
     ...(spec.stop === null ? {} : { term: spec.stop ?? { after: STOP_TIME, code: 0 } }),
     ...(ports.length > 0 ? { listens: { after: spec.ready ?? 200, ports } } : {}),
     ...(dies ? { exit: dies } : {}),
+    ...(spec.usage?.leak ? { grows: true } : {}),
     ...(missing.length > 0 ? { logs: missing.map((name) => ({ at: 0, text: `${name} is not set` })) } : {}),
   };
 }
