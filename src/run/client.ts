@@ -233,6 +233,7 @@ function timeControl(run: Run, readers: Readers): TimeControl {
         elapsed: (past ?? core.now) - core.start,
         ...(run.comingUp ? { comesIn: Math.max(0, core.start - core.now) } : {}),
         running: run.running,
+        ...(run.idle ? { idle: true } : {}),
         ...(waits === undefined ? {} : { waits }),
         speed: clock.speed,
         ...(past === undefined ? {} : { past }),

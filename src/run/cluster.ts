@@ -26,6 +26,7 @@ export { toYaml } from '../kubectl/index.ts';
 export { didYouMean, K9S_NAMES, OBJECT_VIEWS } from '../scenario/index.ts';
 export { hereDocument } from './here-document.ts';
 export type { Figure, Measure } from './meter.ts';
+export { scenarioWords } from './scenario-words.ts';
 export type { Change, KubeObject, Resource, TerminalHost, TerminalSession };
 
 /** A request's answer, as a terminal would have it. */
@@ -147,6 +148,8 @@ export interface ClockState {
   readonly speed: number;
   /** Set while an earlier moment is shown. */
   readonly past?: number;
+  /** The clock stands because at full speed nothing worth seeing happened for an hour. */
+  readonly idle?: boolean;
   /** The condition that the clock runs for, as fast as possible. */
   readonly until?: string;
   /** Set while the clock waits for people: a caption is read, or a command of the script is typed. */
@@ -160,8 +163,8 @@ export interface TimeControl {
   pause(): void;
   resume(): void;
   setSpeed(speed: number): void;
-  /** Runs to the next change and pauses there. */
-  step(): void;
+  /** Runs to the next change and pauses there. @returns whether there was one before long */
+  step(): boolean;
   /**
    * Runs to the next moment worth seeing (a warning, a status change of a workload, a scenario step) and pauses.
    * @returns whether there was one before long

@@ -309,7 +309,10 @@ export class Core {
 
   #scenarioInput([what = '', first = '', ...more]: readonly string[]): Answer {
     const { player } = this;
-    const refused = { text: `nothing to do for "scenario ${what}"`, code: 1 };
+    const refused = {
+      text: `nothing to do for "scenario ${what}"; it takes fault, heal, request, next, hint or answer`,
+      code: 1,
+    };
     if (what === 'fault' || what === 'heal') {
       const number = player?.input(['scenario', what, first, ...more].join(' '));
       const answer = breakOrHeal(this.cluster, what, [first, ...more]);

@@ -5,6 +5,7 @@ import type { Core } from './core.ts';
 import type { Meter } from './meter.ts';
 import type { Narration } from './narration.ts';
 import type { Pursuit } from './pursuit.ts';
+import type { Quiet } from './quiet.ts';
 
 export interface Parts {
   readonly core: Core;
@@ -12,24 +13,39 @@ export interface Parts {
   readonly alarms: Alarms;
   readonly pursuit: Pursuit;
   readonly meter: Meter | undefined;
+  /** Whether the clock runs as fast as it can, for nothing in particular. */
+  readonly full: () => boolean;
+  readonly quiet: Quiet;
+  /** At full speed nothing has happened for long. */
+  readonly idle: () => void;
   /** How much the scenario has told. */
   readonly news: () => number;
 }
 
-export function drivenBy({ core, narration, alarms, pursuit, meter, news }: Parts): Driven {
+export function drivenBy({ core, narration, alarms, pursuit, meter, full, quiet, idle, news }: Parts): Driven {
   const { sim, store } = core.cluster.parts;
   return {
     get now() {
       return core.now;
     },
-    step: (until) => {
+    step: (target) => {
       if (narration.busy) return false;
+      if (!full()) quiet.reset(core);
+      const until = Math.min(target, full() ? quiet.end(core) : target);
       const reads = meter?.due ?? Number.POSITIVE_INFINITY;
       if (alarms.step(core, Math.min(until, reads), (to) => pursuit.step(core, to))) return true;
-      if (meter === undefined || reads > until || core.held || sim.next === undefined) return false;
-      core.advance(reads);
-      meter.take();
-      return true;
+      if (core.held || sim.next === undefined) return false;
+      if (meter !== undefined && reads <= until) {
+        core.advance(reads);
+        meter.take();
+        return true;
+      }
+      if (until < target) {
+        core.advance(until);
+        quiet.reset(core); // who lets it run on gives it as long again
+        idle();
+      }
+      return false;
     },
     advance: (until) => {
       if (!narration.busy) core.advance(until);

@@ -46,7 +46,8 @@ function holding({ faults }: Cluster): string {
 /** The fault that a line asks for: kind, name of what is struck, settings and how long. @throws Error that says why not */
 export function faultOf([first = '', ...rest]: readonly string[]): FaultSpec {
   const kind = FAULTS.find((each) => each.name === first);
-  if (kind === undefined) throw new Error(`unknown fault "${first}"${didYouMean(first, names())}`);
+  if (kind === undefined)
+    throw new Error(`unknown fault "${first}"${didYouMean(first, names()) || `; there is ${names().join(', ')}`}`);
   return specOf(kind, rest);
 }
 

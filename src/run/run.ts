@@ -13,6 +13,7 @@ import type { RunningLine } from './language.ts';
 import { Meter } from './meter.ts';
 import { Narration } from './narration.ts';
 import { Pursuit } from './pursuit.ts';
+import { Quiet } from './quiet.ts';
 import { Then } from './then.ts';
 import { Until, type UntilEnd } from './until.ts';
 
@@ -34,9 +35,10 @@ export interface Branch {
   readonly core: Core;
 }
 
-/** The longest that one step may work before it gives up, real ms; and the longest quiet that it goes through, virtual ms. */
+/** The longest that one step may work before it gives up, real ms. */
 const PATIENCE = 2000;
-const QUIET = 600_000;
+/** The longest quiet that it goes through, and what follows so soon that it is seen together, virtual ms. */
+const [QUIET, MOMENT] = [600_000, 250];
 
 export class Run {
   readonly #branches: Branch[];
@@ -59,6 +61,8 @@ export class Run {
   /** Figures of each course, from when somebody first asked for them. */
   readonly #meters = new Map<Core, Meter>();
   readonly #then: Then;
+  readonly #quiet = new Quiet();
+  #idle = false;
   #beginning: Beginning | undefined;
   /** When the cluster has come up; it is refused if objects of the scenario are. */
   readonly ready: Promise<void>;
@@ -212,7 +216,13 @@ export class Run {
   #driven(): Driven {
     const { core, narration, alarms } = this;
     const meter = this.#meters.get(core);
-    return drivenBy({ core, narration, alarms, meter, pursuit: this.#pursuit, news: () => this.#news });
+    const full = () => !this.clock.hurry && this.clock.speed === Number.POSITIVE_INFINITY;
+    const idle = () => {
+      this.pause();
+      this.#idle = true;
+    };
+    const parts = { core, narration, alarms, meter, full, idle, pursuit: this.#pursuit, quiet: this.#quiet };
+    return drivenBy({ ...parts, news: () => this.#news });
   }
 
   /**
@@ -294,7 +304,13 @@ export class Run {
     this.clock.stop();
   }
 
+  /** It stands since at full speed nothing worth seeing happened for long. */
+  get idle(): boolean {
+    return this.#idle;
+  }
+
   resume(): void {
+    this.#idle = false;
     if (this.#beginning !== undefined) {
       this.#beginning.wanted = true;
       this.changed();
@@ -317,7 +333,7 @@ export class Run {
     const [before, news] = [store.revision, this.#news];
     const until = this.#real.now() + PATIENCE;
     let [seen, found] = [before, false];
-    const far = interesting ? core.now + QUIET : Number.POSITIVE_INFINITY;
+    const far = core.now + QUIET;
     while (this.#news === news && core.step(far)) {
       for (; seen < store.revision; seen++) {
         const change = store.history[seen];
@@ -325,6 +341,9 @@ export class Run {
       }
       if (found || this.#real.now() > until) break;
     }
+    // what the others make of it at once is the same moment
+    const same = core.now + MOMENT;
+    while (found && interesting && this.#news === news && core.step(same));
     this.#moved();
     return found || this.#news !== news;
   }

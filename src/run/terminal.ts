@@ -18,13 +18,14 @@ import type { Core } from './core.ts';
 import { INPUT_WORDS, inputLine, opensEditor } from './inputs.ts';
 import type { RunningLine } from './language.ts';
 import type { Run } from './run.ts';
+import { scenarioWords } from './scenario-words.ts';
 
 /** What a person's terminal offers the shell. */
 export interface TerminalHost {
   /** Opens the person's editor. @throws Error when it failed */
   readonly edit?: Edit;
   /** Why nothing may be changed, if so. */
-  readonly refusal?: () => string | undefined;
+  readonly refusal?: (line: string) => string | undefined;
 }
 
 export interface TerminalSession {
@@ -84,12 +85,14 @@ class LiveCommander implements Commander {
   }
 
   complete(line: string): readonly string[] {
-    return this.#run.core.language.complete(line);
+    const { core } = this.#run;
+    if (!/^\s*scenario\s/.test(line)) return core.language.complete(line);
+    return scenarioWords(line, (kind) => [...core.cluster.parts.store.list(kind)].map(({ metadata }) => metadata.name));
   }
 
   run(argv: readonly string[], io: CommandIo): Job {
     const line = inputLine(argv);
-    const refusal = this.#host.refusal?.();
+    const refusal = this.#host.refusal?.(line);
     if (refusal !== undefined) {
       io.output('stderr', `${refusal}\n`);
       return { done: Promise.resolve(1), interrupt: () => {} };

@@ -305,8 +305,9 @@ export class FakeCluster implements ClusterClient, TimeControl {
     this.speed = speed;
   }
 
-  step(): void {
+  step(): boolean {
     this.now += 1_000;
+    return true;
   }
 
   stepInteresting(): boolean {

@@ -137,6 +137,17 @@ describe('the terminal pane', () => {
     await see(/│ red \^\[\]0;owned\^G \^\[\[\?1049l/);
   });
 
+  it('reads where nothing may be changed, and changes nothing there', async () => {
+    open({ settings: { readOnly: true } });
+    await driver.press('!');
+    await driver.type('kubectl -n kube-system get pods; kubectl delete pod --all; scenario fault node');
+    await driver.press('enter');
+    await see(/coredns-[\s\S]*Read-only: nothing is run on the cluster/);
+    await driver.type('scenario fault nodeD');
+    await driver.press('tab');
+    await see(/scenario fault nodeDown /);
+  });
+
   it('runs a line with a pipe from the prompt, and says why it does not stand beside the view', async () => {
     open();
     await driver.type(':kubectl get namespaces | grep kube-sys');

@@ -1,5 +1,6 @@
 /** Time on real runs: until, the past, branches. */
 import { afterEach, describe, expect, it } from 'vitest';
+import { followScript } from '../../src/ui/app/follow.ts';
 import { clock } from '../../src/ui/text/age.ts';
 import { Driver } from './driver.ts';
 import { eventually, type Real, realCluster } from './real-cluster.ts';
@@ -119,6 +120,38 @@ it('does not run away where nothing comes by itself, and says so', async () => {
   await driver.press('}');
   expect(driver.lines().at(-1)).toMatch(/Nothing worth seeing in (\d+m|\d+s)/);
   expect(real.run.core.now - real.run.core.start).toBeLessThan(25 * 60_000);
+});
+
+it('stands after an hour in which nothing is worth seeing, at full speed too', async () => {
+  await open('service-selector');
+  followScript(driver.app);
+  await command('speed max');
+  await driver.press('space');
+  await still();
+  await driver.refresh();
+  expect(real.run.core.now - real.run.core.start).toBeLessThan(2 * 86_400_000);
+  expect(driver.lines().at(-1)).toContain('Nothing worth seeing for an hour, so the clock stands');
+  const { now } = real.run.core;
+  await driver.press('space');
+  await still();
+  expect(real.run.core.now).toBeGreaterThan(now);
+});
+
+it('lists faults as a page, and completes their lines', async () => {
+  await open('09-service');
+  await command('faults');
+  expect(driver.title()).toContain('scenario fault');
+  expect(driver.text()).toMatch(/nodeDown[\s\S]*volumeLost/);
+  await driver.type(':scenario ');
+  expect(driver.app.prompt?.suggestions).toContain('scenario fault');
+  await driver.type('fault nodeD');
+  expect(driver.app.prompt?.suggestions).toEqual(['scenario fault nodeDown']);
+  await driver.type('own ');
+  expect(driver.app.prompt?.suggestions).toContain('scenario fault nodeDown worker-1');
+  await driver.press('esc');
+  await command('node add worker-9');
+  real.run.core.advance(real.run.core.now + 1_000);
+  expect(real.client.get('nodes', 'worker-9')).toBeDefined();
 });
 
 it('says who may go on while the scenario asks, in the terminal, too', async () => {

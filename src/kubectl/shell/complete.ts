@@ -35,7 +35,8 @@ export async function completeLine(line: string, { runner, words, kubectl }: Com
   const isKubectl = /^\s*(?:(?:watch\s+(?:-n\s*\S+\s+)?)?(?:kubectl|k))\s/.test(segment);
   if (first && !last.includes('/') && !redirected)
     return { from, words: sorted([...COMMANDS, ...words].filter((word) => word.startsWith(last))) };
-  const isOwn = OWN.has(/^\s*(\S+)\s/.exec(segment)?.[1] ?? '');
+  const word = /^\s*(\S+)\s/.exec(segment)?.[1] ?? '';
+  const isOwn = OWN.has(word) || words.includes(word);
   if ((isKubectl || isOwn) && !redirected && !FILE_FLAG.test(segment))
     return {
       from,

@@ -30,6 +30,14 @@ export interface Flash {
 /** What is answered where there is no cluster for what is asked. */
 export const NONE_OPEN = 'No cluster is open. Enter opens a scenario, which has one.';
 
+/** Lines of kubectl that change nothing. */
+const READS =
+  /^kubectl (get|describe|logs|top|explain|events|wait|diff|version|cluster-info|api-resources|api-versions|auth can-i|rollout (status|history)|config (view|get-contexts|current-context))\b/;
+
+/** Whether a line may be run where nothing may be changed. */
+export const onlyReads = (line: string): boolean =>
+  READS.test(line.replace(/\s(-n|--namespace)[ =]\S+/g, '').replace(/\s+/g, ' '));
+
 /** What is answered to who wants to change the past. */
 export const PAST = 'This is the past: ctrl-t returns to the present, shift-b goes on from here.';
 
@@ -196,8 +204,8 @@ export class App {
     if (this.terminal === undefined) {
       const session = this.cluster.terminal?.({
         edit: (name, text) => this.edit(name, text),
-        refusal: () =>
-          this.settings.readOnly
+        refusal: (line) =>
+          this.settings.readOnly && !onlyReads(line)
             ? 'Read-only: nothing is run on the cluster.'
             : this.moment.isPast
               ? 'This is the past: nothing is run in it. After esc, ctrl-t returns to the present, shift-b goes on from here.'

@@ -1,10 +1,10 @@
 /** What may be typed after `:`: kinds with namespace, filter and labels, and the views by name. */
-import { K9S_NAMES } from '../../run/cluster.ts';
+import { K9S_NAMES, scenarioWords } from '../../run/cluster.ts';
 import { ListView } from '../views/list-view.ts';
 import { OutputView } from '../views/output-view.ts';
 import { PAGES, pageFor } from '../views/pages.ts';
 import { askRequest, openRequest } from '../views/request-view.ts';
-import { type App, NONE_OPEN } from './app.ts';
+import { type App, NONE_OPEN, onlyReads } from './app.ts';
 import { findResource, namesOf } from './find-resource.ts';
 import { remember } from './settings.ts';
 import { namesFor, runUntil, setSpeed } from './time-commands.ts';
@@ -12,12 +12,18 @@ import { namesFor, runUntil, setSpeed } from './time-commands.ts';
 const TERMINAL = new Set(['terminal', 'term', 'sh']);
 /** What only a shell does with a line: pipes, files, several commands. */
 const NEEDS_SHELL = /[|<>;&]/;
+/** What talks with the person: an editor, a shell in a container. */
+const NEEDS_TERMINAL = /^kubectl (.* )?(edit|attach)\b|\s(-it|-ti|-i|--stdin)\b/;
 /** Verbs that people type without the word before them. */
 const KUBECTL = new Set(
   'annotate apply create delete describe edit exec explain expose get label patch rollout run scale set taint wait'.split(
     ' ',
   ),
 );
+/** Words that are no kinds but commands, here as in the terminal. */
+const OWN_WORDS: Readonly<Record<string, string | undefined>> = {
+  scenario: 'scenario', fault: 'scenario fault', faults: 'scenario fault', heal: 'scenario heal', load: 'load',
+}; // biome-ignore format: a table
 const QUIT = new Set(['q', 'q!', 'qa', 'quit', 'exit']);
 
 interface Parsed {
@@ -62,9 +68,9 @@ export function runCommand(app: App, text: string, record = true): boolean {
   }
   if (first === 'kubectl' || first === 'k') {
     const line = first === 'k' ? `kubectl ${rest.join(' ')}` : text;
-    if (app.settings.readOnly || app.moment.isPast)
-      app.say('Commands run in the present only, and not when read-only.', 'warn');
-    else if (NEEDS_SHELL.test(line.replace(/'[^']*'|"[^"]*"/g, ''))) app.focusTerminal()?.submit(line);
+    const bare = line.replace(/'[^']*'|"[^"]*"/g, '');
+    if (app.refusal !== undefined && (app.moment.isPast || !onlyReads(line))) app.say(app.refusal, 'warn');
+    else if (NEEDS_SHELL.test(bare) || NEEDS_TERMINAL.test(bare)) app.focusTerminal()?.submit(line);
     else app.open(new OutputView(app, line));
     return true;
   }
@@ -74,8 +80,12 @@ export function runCommand(app: App, text: string, record = true): boolean {
     if (record) keep(app, text);
     return true;
   }
-  if (first === 'scenario') {
-    void app.execute(text);
+  const own = first === 'node' && /^(add|remove)$/.test(rest[0] ?? '') ? 'node' : OWN_WORDS[first];
+  if (own !== undefined) {
+    const line = [own, ...rest].join(' ');
+    // lists and their like are pages; what is done is told in the footer
+    if (/^scenario( fault| heal)?$|^load|^node/.test(line)) app.open(new OutputView(app, line, true));
+    else void app.execute(line);
     return true;
   }
   if (first === 'until' || first === 'speed') {
@@ -163,6 +173,10 @@ export function suggestions(app: App, text: string): string[] {
         ? []
         : namesFor(app, resource, word.slice(slash + 1)).map((name) => text.slice(0, text.lastIndexOf('/') + 1) + name);
     }
+    if (/^scenario\s/.test(text))
+      return scenarioWords(text, (kind) => app.reader.list(kind).map(({ metadata }) => metadata.name)).map(
+        (found) => start + found,
+      );
     const names = app.reader.list('namespaces').map((n) => n.metadata.name);
     return names
       .filter((name) => name.startsWith(word))
@@ -172,7 +186,8 @@ export function suggestions(app: App, text: string): string[] {
   if (text === '') return [];
   const word = text.toLowerCase();
   const found = new Set<string>();
-  for (const name of ['until', 'speed', 'kubectl', 'request']) if (name.startsWith(word)) found.add(name);
+  for (const name of ['until', 'speed', 'kubectl', 'request', 'scenario', 'faults'])
+    if (name.startsWith(word)) found.add(name);
   for (const name of TERMINAL) if (name.startsWith(word)) found.add(name);
   for (const page of PAGES) for (const name of page.names) if (name.startsWith(word)) found.add(name);
   for (const resource of app.cluster.resources()) {

@@ -18,6 +18,7 @@ export function followScript(app: App): () => void {
   let mine: View | undefined = app.view;
   let heard = app.cluster.scenario?.state.outputs?.length ?? 0;
   let printed = app.cluster.scenario?.state.printing;
+  let idle = false;
   let goals: Goals = app.cluster.scenario?.state.goals ?? [];
   app.giveBack = () => {
     mine = app.view;
@@ -29,6 +30,9 @@ export function followScript(app: App): () => void {
     if (output !== undefined) tell(app, output);
     else if (printing !== undefined && printing !== printed) tell(app, printing);
     printed = printing;
+    const stands = app.cluster.time?.state.idle === true;
+    if (stands && !idle) app.tell(IDLE, 'warn');
+    idle = stands;
     if (!app.moment.isPast) {
       heard = outputs.length;
       tellGoals(app, goals, now);
@@ -40,6 +44,8 @@ export function followScript(app: App): () => void {
     if (!away) mine = app.view;
   });
 }
+
+const IDLE = 'Nothing worth seeing for an hour, so the clock stands: space runs on, > goes to the next step.';
 
 type Goals = ScenarioState['goals'];
 

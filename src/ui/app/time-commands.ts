@@ -92,8 +92,8 @@ export function heldBy(app: App): string | undefined {
 
 /** On to the next change, and what it was: few changes are seen in the view that is open. */
 function stepOnce(app: App, time: TimeControl): void {
-  const before = time.history.length;
-  time.step();
+  const [before, began] = [time.history.length, time.state.now];
+  if (!time.step()) sayQuiet(app, time, began);
   const made = time.history.slice(before);
   // what comes or goes says most
   const own = made.filter(({ resource }) => resource !== 'events');
@@ -107,8 +107,11 @@ function stepOnce(app: App, time: TimeControl): void {
 /** On to the next moment worth seeing, and a word where none comes. */
 function seek(app: App, time: TimeControl): void {
   const began = time.state.now;
-  if (!time.stepInteresting())
-    app.say(`Nothing worth seeing in ${duration(time.state.now - began)}: nothing more may happen by itself.`, 'warn');
+  if (!time.stepInteresting()) sayQuiet(app, time, began);
+}
+
+function sayQuiet(app: App, time: TimeControl, began: number): void {
+  app.say(`Nothing worth seeing in ${duration(time.state.now - began)}: nothing more may happen by itself.`, 'warn');
 }
 
 /** The scenario is over: what comes next is in the list, the next lesson under the cursor. */

@@ -1,6 +1,7 @@
 /** The guide: captions, goals and hints of the scenario; on the right where there is room, else below the table. */
 import { hereDocument, type ScenarioState } from '../../run/cluster.ts';
 import type { App } from '../app/app.ts';
+import { goalToHint } from '../app/hints.ts';
 import { nextKey } from '../keys/next-key.ts';
 import { clock } from '../text/age.ts';
 import { framed } from '../text/frame.ts';
@@ -85,7 +86,8 @@ function captionTexts(app: App, state: ScenarioState, width: number): { time: st
   return { time, room, texts: texts.flatMap((text) => wrap(flowing(text), room)) };
 }
 
-const openGoal = (state: ScenarioState) => state.goals.find((g) => g.state === 'open');
+/** The goal that one is helped with: the key for a hint is beside it. */
+const openGoal = (state: ScenarioState) => goalToHint(state.goals);
 
 /** Whether the first open goal stands below the caption: nothing else waits for the person. */
 const wantsGoal = (state: ScenarioState): boolean =>

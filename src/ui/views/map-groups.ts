@@ -6,6 +6,9 @@ import type { Cell } from './map-plan.ts';
 
 export type Grouping = 'node' | 'namespace' | 'owner';
 
+/** The box of pods that wait for a node. */
+export const NO_NODE = '(no node)';
+
 export interface Group {
   readonly name: string;
   readonly role: Role;
@@ -22,7 +25,7 @@ function ownerName(pod: Kube.Pod): string {
 }
 
 function groupName(pod: Kube.Pod, by: Grouping): string {
-  if (by === 'node') return pod.spec.nodeName || '(no node)';
+  if (by === 'node') return pod.spec.nodeName || NO_NODE;
   return by === 'namespace' ? (pod.metadata.namespace ?? '') : ownerName(pod);
 }
 

@@ -12,7 +12,7 @@ import { framed } from '../text/frame.ts';
 import { fill, line, type Span } from '../text/line.ts';
 import { fitted } from '../text/width.ts';
 import type { Role } from '../theme/skins.ts';
-import { type Group, type Grouping, Groups } from './map-groups.ts';
+import { type Group, type Grouping, Groups, NO_NODE } from './map-groups.ts';
 import { type Band, boxPlan, type Cell, densePlan, type Plan } from './map-plan.ts';
 
 const GROUPINGS: readonly Grouping[] = ['node', 'namespace', 'owner'];
@@ -111,7 +111,7 @@ export class MapView implements View {
   #title(): Span[] {
     return [
       ['title', ` Map by ${this.#by}[`],
-      ['count', `${this.#groups.list.length}`],
+      ['count', String(this.#groups.list.filter(({ name }) => this.#by !== 'node' || name !== NO_NODE).length)],
       ['title', '] pods('],
       ['highlight', this.#app.namespace || 'all'],
       ['title', ')['],
