@@ -17,6 +17,10 @@ function goalView({ phase, decidedAt = 0 }: Goal, now: number): 'open' | 'done' 
   return (phase === 'done' || phase === 'failed') && decidedAt <= now ? phase : 'open';
 }
 
+/** Those that must be reached first: where there is room for one, it is one of them. */
+const neededFirst = <T extends { readonly optional?: boolean | undefined }>(goals: readonly T[]): readonly T[] =>
+  goals.toSorted((a, b) => Number(a.optional === true) - Number(b.optional === true));
+
 const isOpened = (goal: Goal | undefined, now: number): goal is Goal =>
   goal !== undefined && goal.phase !== 'closed' && (goal.openedAt ?? 0) <= now;
 
@@ -95,9 +99,10 @@ function stateOf(run: Run): ScenarioState {
     captions: state.captions.slice(0, before?.captions).filter((caption) => caption.time <= now),
     outputs: state.outputs.filter(({ time }) => time <= now),
     printing: present ? state.printing : undefined,
-    goals: (scenario.goals ?? []).flatMap(({ id, title, hints: all = [] }) => {
+    goals: neededFirst(scenario.goals ?? []).flatMap(({ id, title: said, optional, hints: all = [] }) => {
       const goal = state.goals[id];
       if (!isOpened(goal, now)) return [];
+      const title = optional ? `${said} (optional)` : said;
       const hints = player.hintsFor(id);
       const later = all.filter(({ text, when }) => when === undefined && !hints.includes(text)).length;
       return [{ id, title, state: goalView(goal, now), hints, later }];

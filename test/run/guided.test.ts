@@ -108,3 +108,17 @@ it('shows the notes of the step that the run is at', () => {
   run.close();
   expect(page()).toMatchObject({ step: 'make', ended: true });
 });
+
+it('shows the goals that must be reached before those that may be', () => {
+  const goal = (id: string, more = '') =>
+    `  - { id: ${id}, title: Goal ${id}${more}, check: { object: { kind: Secret, name: ${id} } } }\n`;
+  const text = `${TEXT}goals:\n${goal('extra', ', optional: true')}${goal('main')}`;
+  const setup = {
+    scenario: loadScenario('talk.yaml', text),
+    seed: 1,
+    player: { attended: true, goals: 'person' as const },
+    language: kubectl,
+  };
+  const run = new Run({ setup, speed: 1, real: new Hand() });
+  expect(scenarioControl(run).state.goals.map(({ title }) => title)).toEqual(['Goal main', 'Goal extra (optional)']);
+});
