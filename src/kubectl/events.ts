@@ -22,24 +22,24 @@ export function eventInterval(event: Event, since: (time: string | undefined | n
 }
 
 /**
- * The events about an object, oldest first, as the field selector of `describe` finds them; undefined for somebody who may not
- * list events, whom nobody tells.
+ * The events about an object, oldest first, as the field selector of `describe` finds them; none for somebody who may not list
+ * events, whom nobody tells.
  */
-export function eventsOf(api: Api, object: KubeObject): Event[] | undefined {
+export function eventsOf(api: Api, object: KubeObject): Event[] {
   const { name, namespace, uid } = object.metadata;
   const options = namespace ? { namespace } : {};
-  const found = listed(api, options)?.filter(
+  const found = listed(api, options).filter(
     ({ involvedObject: about }) =>
       about.name === name && about.uid === (object.kind === 'Node' ? about.uid : uid) && about.kind === object.kind,
   );
-  return found && goSort(found, (a, b) => lastTime(a) < lastTime(b));
+  return goSort(found, (a, b) => lastTime(a) < lastTime(b));
 }
 
-function listed(api: Api, options: ListOptions): Event[] | undefined {
+function listed(api: Api, options: ListOptions): Event[] {
   try {
     return api.list('events', options);
   } catch (error) {
-    if (error instanceof ApiError && error.reason === 'Forbidden') return undefined;
+    if (error instanceof ApiError && error.reason === 'Forbidden') return [];
     throw error;
   }
 }

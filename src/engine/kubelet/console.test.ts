@@ -228,6 +228,22 @@ test('an empty volume hides the page of the image', () => {
   expect(page()).toMatchObject({ status: 200, body: 'hello\n' });
 });
 
+test('a script is refused what its read-only root refuses; a shell waits where a terminal or an open input is', () => {
+  const b = bench();
+  const main = { name: 'main', image: 'busybox' };
+  const securityContext = { readOnlyRootFilesystem: true };
+  const closed = { ...main, command: ['sh', '-c', 'touch /a && echo ok'], securityContext };
+  b.pod('closed', { restartPolicy: 'Never', containers: [closed] });
+  b.pod('tty', { containers: [{ ...main, command: ['sh'], tty: true }] });
+  b.pod('stdin', { containers: [{ ...main, command: ['sh'], stdin: true }] });
+  b.run(10);
+  expect(b.get('closed')?.status.phase).toBe('Failed');
+  expect(b.cluster.runtime.logs('default/closed').lines.map(({ text }) => text)).toEqual([
+    'touch: /a: Read-only file system',
+  ]);
+  for (const name of ['tty', 'stdin']) expect(b.get(name)?.status.containerStatuses?.[0]?.ready).toBe(true);
+});
+
 test('two containers of a pod cannot listen on one port', () => {
   const b = bench();
   const containers = ['a', 'b'].map((name) => ({ name, image: 'nginx' }));

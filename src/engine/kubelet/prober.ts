@@ -16,6 +16,9 @@ export interface Found {
 }
 
 const OK: Found = { verdict: 'success', output: '' };
+/** Servers that speak no TLS unless they are told to. */
+const PLAIN: ReadonlySet<string> = new Set(['httpd', 'nginx']);
+const noPort = (name: number | string): Found => ({ verdict: 'unknown', output: `couldn't find port: ${name}` });
 const failure = (output: string): Found => ({ verdict: 'failure', output });
 
 export function runProbe(
@@ -44,6 +47,7 @@ export function runProbe(
   const late = answersLate(world, record.node) + delayAt(ctx.parts, `pod/${record.key}`) > timeout;
   if (probe.tcpSocket) {
     const port = portOf(container, probe.tcpSocket.port);
+    if (Number.isNaN(port)) return noPort(probe.tcpSocket.port);
     const open = ctx.behaviours.answer(instance.program, { port, at }) !== undefined;
     if (open && late) return failure(`dial tcp ${host}:${port}: i/o timeout`);
     return open ? OK : failure(`dial tcp ${host}:${port}: connect: connection refused`);
@@ -51,10 +55,13 @@ export function runProbe(
   if (probe.httpGet) {
     const { port: named, path = '/', scheme = 'HTTP' } = probe.httpGet;
     const port = portOf(container, named);
+    if (Number.isNaN(port)) return noPort(named);
     const files = servedFiles(ctx, record, container, instance);
     const answer = ctx.behaviours.answer(instance.program, { port, path, at, ...(files ? { files } : {}) });
     const url = `${scheme.toLowerCase()}://${host}:${port}${path.startsWith('/') ? path : `/${path}`}`;
     if (answer === undefined) return failure(`Get "${url}": dial tcp ${host}:${port}: connect: connection refused`);
+    if (scheme === 'HTTPS' && PLAIN.has(instance.program.behaviour) && port === 80)
+      return failure(`Get "${url}": http: server gave HTTP response to HTTPS client`);
     if (late)
       return failure(`Get "${url}": context deadline exceeded (Client.Timeout exceeded while awaiting headers)`);
     const status = errorAt(ctx.parts, `pod/${record.key}`) ?? answer.status;

@@ -38,6 +38,23 @@ test('a startup probe holds the others back', () => {
   expect(b.get('slow')?.status.containerStatuses?.[0]?.restartCount).toBe(1);
 });
 
+test('a port by a name that is not there is no port, and nginx speaks no TLS', () => {
+  const b = bench();
+  const probed = (name: string, httpGet: object) =>
+    b.pod(name, { containers: [{ name: 'main', image: 'nginx', readinessProbe: { httpGet, periodSeconds: 5 } }] });
+  probed('named', { port: 'nope' });
+  probed('https', { port: 80, scheme: 'HTTPS' });
+  b.run(20);
+  const said = (name: string) =>
+    [...b.cluster.parts.client('test').list('events')].find(
+      ({ reason, involvedObject }) => reason === 'Unhealthy' && involvedObject.name === name,
+    )?.message;
+  expect(said('named')).toBe("Readiness probe errored and resulted in unknown state: couldn't find port: nope");
+  expect(said('https')).toMatch(
+    /^Readiness probe failed: Get "https:.*": http: server gave HTTP response to HTTPS client$/,
+  );
+});
+
 test('nothing listens on a port that is not served', () => {
   const b = bench();
   const readinessProbe = { tcpSocket: { port: 8080 }, periodSeconds: 5 };

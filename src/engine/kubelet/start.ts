@@ -218,7 +218,7 @@ function facts(
     memoryLimit: limit === undefined ? undefined : wholeValue(limit),
     ports: (container.ports ?? []).map(({ containerPort }) => containerPort),
     restart,
-    ...(container.stdin && container.tty ? { interactive: true } : {}),
+    ...(container.stdin || container.tty ? { interactive: true } : {}),
     first: !(ctx.init || record.pod.spec.shareProcessNamespace || record.pod.spec.hostPID),
     once: (record.pod.spec.restartPolicy ?? 'Always') !== 'Always',
     pod: record.pod.metadata.name,

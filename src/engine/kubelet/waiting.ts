@@ -48,7 +48,8 @@ export function beginWaiting(
 ): boolean {
   const { script, exit: _, ...program } = instance.program;
   const text = script?.text ?? (isFollowing(program.argv) ? program.argv.join(' ') : scriptFile(container));
-  if (!asks(text) && !namesVolume(record, container, text) && !namesMount(container, text)) return false;
+  const readOnly = text !== '' && container.securityContext?.readOnlyRootFilesystem === true;
+  if (!readOnly && !asks(text) && !namesVolume(record, container, text) && !namesMount(container, text)) return false;
   instance.program = Object.freeze({ ...program, behaviour: 'command', logs: [] });
   const { RANDOM } = script?.env ?? {};
   const env = environOf(ctx, record, container, instance);

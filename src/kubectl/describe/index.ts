@@ -15,7 +15,6 @@ export function describeObject(api: Api, { resource, object }: Info, showEvents:
   const w = new Writer(api.now);
   const describer = DESCRIBERS[resource.id];
   const withEvents = describer === undefined ? generic(w, object) : describer(w, object, api);
-  const events = showEvents && withEvents !== false ? eventsOf(api, object) : undefined;
-  if (events !== undefined) describeEvents(w, events);
+  if (showEvents && withEvents !== false) describeEvents(w, eventsOf(api, object));
   return w.finish();
 }

@@ -52,7 +52,8 @@ export class ContainerFiles {
     const there = new Set<string>();
     for (const path of this.#fs.getAllPaths().sort()) {
       if (SYSTEM.test(path) && !this.#seen.has(path)) continue;
-      const stat = await this.#fs.stat(path);
+      const stat = await this.#fs.stat(path).catch(() => undefined);
+      if (stat === undefined) continue; // a link to nothing
       there.add(stat.isDirectory ? `${path.replace(/\/$/, '')}/` : path);
       if (stat.isDirectory) {
         if (!this.#given.has(path) && !this.#isKnown(`${path}/`)) folders.push(path);

@@ -79,6 +79,17 @@ describe('a shell in a container', () => {
     expect(await run('kubectl exec web -- ls /data')).toBe('b\nsub\n');
   });
 
+  it('names what cannot be written on a mount of the cluster, as the tool does that tried', async () => {
+    const { run } = await desk();
+    await run('kubectl exec -it web -- sh');
+    const why = 'Read-only file system\n';
+    expect(await run('touch /etc/app/x')).toBe(`touch: /etc/app/x: ${why}`);
+    expect(await run('mkdir /etc/app/d')).toBe(`mkdir: can't create directory '/etc/app/d': ${why}`);
+    expect(await run('cp /etc/hosts /etc/app/h')).toBe(`cp: can't create '/etc/app/h': ${why}`);
+    expect(await run('echo x > /etc/app/mode')).toBe(`sh: can't create /etc/app/mode: ${why}`);
+    expect(await run('ln -s /nope /tmp/u; ls /tmp')).not.toContain('ENOENT');
+  });
+
   it('is entered in the name that is given, by whoever may run commands there', async () => {
     const { run } = await desk();
     const refused =

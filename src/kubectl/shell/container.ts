@@ -305,27 +305,36 @@ export class ContainerShell {
       line,
       this.#host === undefined ? inWordsOfSh(tell, (word) => this.#notFound(word, this.#line)) : tell,
     );
-    return this.alive ? this.storeChanges(code, tell) : code;
+    return this.alive ? this.storeChanges(code, tell, /^\s*(\w+)/.exec(line)?.[1]) : code;
   }
 
-  /** Tells the cluster what the line has changed. @param code the exit code if nothing goes wrong */
-  async storeChanges(code: number, tell: Output): Promise<number> {
+  /** Tells the cluster what the line has changed. @param code the exit code if nothing goes wrong @param by the line's first word */
+  async storeChanges(code: number, tell: Output, by = 'sh'): Promise<number> {
     const { written, folders, removed } = await this.#files.changes();
     let result = code;
-    const change = async (argv: readonly string[], stdin: string): Promise<void> => {
+    const change = async (path: string, argv: readonly string[], stdin: string): Promise<void> => {
       let said = '';
       const failed = await this.#exec(argv, stdin, (_, text) => {
         said += text;
       });
       if (failed === 0) return;
       result = failed;
-      tell('stderr', `sh: can't create ${said.split('\n', 1)[0]?.replace(/^\w+: /, '')}\n`);
+      tell('stderr', `${refusal(by, path, said.split('\n', 1)[0]?.replace(/^.*: /, '') ?? '')}\n`);
     };
-    for (const path of removed) await change(['rm', '-rf', path], '');
-    for (const path of folders) await change(['mkdir', '-p', path], '');
-    for (const [path, text] of written) await change(text === '' ? ['cp', '/dev/null', path] : ['tee', path], text);
+    for (const path of removed) await change(path, ['rm', '-rf', path], '');
+    for (const path of folders) await change(path, ['mkdir', '-p', path], '');
+    for (const [path, text] of written)
+      await change(path, text === '' ? ['cp', '/dev/null', path] : ['tee', path], text);
     return result;
   }
+}
+
+/** Why something could not be written, in the words of BusyBox' tool that tried; else of the shell, which redirects. */
+function refusal(by: string, path: string, why: string): string {
+  if (by === 'touch' || by === 'tee') return `${by}: ${path}: ${why}`;
+  if (by === 'mkdir') return `mkdir: can't create directory '${path}': ${why}`;
+  if (by === 'rm' || by === 'rmdir' || by === 'mv') return `${by}: can't remove '${path}': ${why}`;
+  return by === 'cp' ? `cp: can't create '${path}': ${why}` : `sh: can't create ${path}: ${why}`;
 }
 
 /** The name of the pod that TYPE/NAME stands for: what a program there calls its host. */

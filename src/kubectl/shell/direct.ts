@@ -48,7 +48,7 @@ type Parse = (text: string) => ScriptNode;
 
 /** Changes the tree in place. @param functions the names of functions that the shell knows @param parse the language's parser */
 export function tellAtOnce(script: ScriptNode, functions: ReadonlySet<string>, parse: Parse): void {
-  withoutHereDocuments(script);
+  withoutHereDocuments(script, parse);
   const within = new Set<string>();
   namesWithin(script, within);
   new Teller(functions, within, parse).inScript(script);
@@ -297,27 +297,50 @@ class Teller {
 }
 
 /** The tree is written out as text again, and the writer loses what follows `<<EOF` on its line: a here-string says the same. */
-function withoutHereDocuments(node: unknown): void {
-  if (Array.isArray(node)) for (const each of node) withoutHereDocuments(each);
+function withoutHereDocuments(node: unknown, parse: Parse): void {
+  if (Array.isArray(node)) for (const each of node) withoutHereDocuments(each, parse);
   else if (typeof node === 'object' && node !== null) {
     const redirection = node as Redirection;
     if (redirection.type === 'Redirection' && redirection.target.type === 'HereDoc') {
       redirection.operator = '<<<';
-      redirection.target = { type: 'Word', parts: hereString(redirection.target) };
+      redirection.target = { type: 'Word', parts: hereString(redirection.target, parse) };
     }
-    for (const each of Object.values(node)) withoutHereDocuments(each);
+    for (const each of Object.values(node)) withoutHereDocuments(each, parse);
   }
 }
 
-function hereString({ content, quoted }: HereDocument): Word['parts'] {
-  const parts = content.parts.map((part, i) =>
-    part.type === 'Literal' && i === content.parts.length - 1
-      ? { ...part, value: part.value.replace(/\n$/, '') }
-      : part,
+/** What the parser takes for a pattern of file names, from `[` to `]` with its quotes, is text like all the rest. */
+function withoutPatterns(parts: Word['parts'], parse: Parse): Word['parts'] {
+  return parts.flatMap((part): Word['parts'] => {
+    if (part.type !== 'Glob') return [part];
+    const first: Word['parts'] = [{ type: 'Literal', value: part.pattern.slice(0, 1) }];
+    if (part.pattern.length === 1) return first;
+    const command = parse(`cat <<__END__\n${part.pattern.slice(1)}\n__END__\n`).statements[0]?.pipelines[0]
+      ?.commands[0];
+    const target = command?.type === 'SimpleCommand' ? command.redirections[0]?.target : undefined;
+    const inner = target?.type === 'HereDoc' ? withoutPatterns(target.content.parts, parse) : [];
+    return [...first, ...withoutLastNewline(inner)];
+  });
+}
+
+const withoutLastNewline = (parts: Word['parts']): Word['parts'] =>
+  parts.map((part, i) =>
+    part.type === 'Literal' && i === parts.length - 1 ? { ...part, value: part.value.replace(/\n$/, '') } : part,
   );
+
+/** `<<-` takes the tabs off the beginnings of lines. */
+const withoutTabs = (parts: Word['parts']): Word['parts'] =>
+  parts.map((part, i) =>
+    part.type === 'Literal' ? { ...part, value: part.value.replace(i === 0 ? /^\t+/gm : /(?<=\n)\t+/g, '') } : part,
+  );
+
+function hereString({ content, quoted, stripTabs }: HereDocument, parse: Parse): Word['parts'] {
+  const text = quoted ? content.parts : withoutPatterns(content.parts, parse);
+  const parts = withoutLastNewline(stripTabs ? withoutTabs(text) : text);
   if (!quoted) return [{ type: 'DoubleQuoted', parts }];
-  const text = parts.map((part) => ('value' in part ? String(part.value) : '')).join('');
-  return text
+  return parts
+    .map((part) => ('value' in part ? String(part.value) : ''))
+    .join('')
     .split("'")
     .flatMap((value, i): Word['parts'] => [
       ...(i > 0 ? [{ type: 'Escaped' as const, value: "'" }] : []),

@@ -118,6 +118,18 @@ describe('the practice shell', () => {
     expect(await told('echo a b | xargs -n1 echo x; echo c | xargs -I{} echo "<{}>"')).toBe('x a\nx b\n<c>\n');
   });
 
+  it('takes what stands in a here-document as text, but for what is expanded', async () => {
+    const sh = shell();
+    const lines = [
+      `command: ['sh', '-c', 'echo "Hello, Kubernetes!" && sleep $N']`,
+      `a: ['b "c"', "\\$HOME", '$(echo "x")'] [ -f *.yaml ] {d,e} ~`,
+    ];
+    expect((await sh.exec(`N=5; cat <<EOF\n${lines.join('\n')}\nEOF`)).stdout).toBe(
+      `command: ['sh', '-c', 'echo "Hello, Kubernetes!" && sleep 5']\na: ['b "c"', "$HOME", 'x'] [ -f *.yaml ] {d,e} ~\n`,
+    );
+    expect((await sh.exec('cat <<-EOF\n\tone\n\t\ttwo\nEOF')).stdout).toBe('one\ntwo\n');
+  });
+
   it('says in the words of the runtime that a program is not there', async () => {
     const sh = shell();
     await sh.exec('kubectl run web --image=nginx; kubectl wait pod/web --for=condition=Ready');

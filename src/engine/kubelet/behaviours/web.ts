@@ -21,13 +21,24 @@ const echo = server({
 
 const hello = server({
   name: 'hello-app',
-  bases: ['hello-app', 'hello', 'echoserver', 'whoami', 'hello-kubernetes'],
-  ports: [80, 8080],
+  bases: ['hello-app', 'echoserver', 'hello-kubernetes'],
+  ports: [8080],
   ready: 200,
   memory: 6 * MEBI,
   cpu: 1,
   opening: [[100, (time) => `${slashStamp(time)} Server listening on port 8080`]],
   answer: (program) => text(`Hello, world!\nVersion: 1.0.0\nHostname: ${program.pod ?? ''}\n`),
+});
+
+const whoami = server({
+  name: 'whoami',
+  bases: ['whoami', 'hello'],
+  ports: [80],
+  ready: 200,
+  memory: 6 * MEBI,
+  cpu: 1,
+  opening: [[100, (time) => `${slashStamp(time)} Starting up on port 80`]],
+  answer: (program) => text(`Hostname: ${program.pod ?? ''}\n`),
 });
 
 function podinfoAnswer(program: Program, { path }: Request): Answer {
@@ -96,4 +107,4 @@ const ingress: readonly Behaviour[] = INGRESS_CONTROLLERS.map(({ image, controll
   }),
 );
 
-export const WEB: readonly Behaviour[] = [...ingress, echo, hello, podinfo, fluentd, hpaExample];
+export const WEB: readonly Behaviour[] = [...ingress, echo, hello, whoami, podinfo, fluentd, hpaExample];
