@@ -106,6 +106,7 @@ describe('backup and restore', () => {
     expect(b.ask('etcdctl snapshot save').stderr).toBe('Error: snapshot save expects one argument <filename>\n');
     expect(b.ask('etcdutl snapshot status note.txt').stderr).toBe('Error: invalid database\n');
     expect(b.ask('etcdctl snapshot sav x').stderr).toContain('unknown command "sav" for "etcdctl snapshot"');
+    expect(b.ask('etcdctl snapshot status snap.db').stderr).toContain('unknown command "status"'); // gone since 3.6
     b.run('etcdutl snapshot status snap.db');
     b.ask('etcdutl snapshot restore snap.db --data-dir=new');
     expect(refusal('snap.db', ' --data-dir=new')).toBe('Error: data-dir "new" not empty or could not be read\n');

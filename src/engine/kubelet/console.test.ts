@@ -59,16 +59,21 @@ test.each([
   [
     'busybox',
     ['ls', '-l', '/etc/app'],
-    'total 4\n-rw-r--r--    1 root     root             4 Jan  1 00:00 mode\n',
+    'total 0\nlrwxrwxrwx    1 root     root            11 Jan  1 00:00 mode -> ..data/mode\n',
     "cat: can't open '/none': No such file or directory\n",
   ],
   [
     'nginx',
     ['ls', '-l', '/etc/app/mode', '/usr/share/nginx'],
-    '-rw-r--r-- 1 root root 4 Jan  1 00:00 /etc/app/mode\n\n/usr/share/nginx:\ntotal 4\ndrwxr-xr-x 2 root root 4096 Jan  1 00:00 html\n',
+    'lrwxrwxrwx 1 root root 11 Jan  1 00:00 /etc/app/mode -> ..data/mode\n\n/usr/share/nginx:\ntotal 4\ndrwxr-xr-x 2 root root 4096 Jan  1 00:00 html\n',
     'cat: /none: No such file or directory\n',
   ],
-  ['nginx', ['ls', '-a', '/etc/app'], '.\n..\nmode\n', 'cat: /none: No such file or directory\n'],
+  [
+    'nginx',
+    ['ls', '-a', '/etc/app'],
+    '.\n..\n..2026_01_01_00_00_00.N\n..data\nmode\n',
+    'cat: /none: No such file or directory\n',
+  ],
   [
     'busybox',
     ['sh', '-c', 'cd /etc/app; ls -d . mode; cat mode'],
@@ -77,7 +82,11 @@ test.each([
   ],
 ])('%s: %j', (image, argv, listed, lost) => {
   const { exec } = inside(image);
-  expect(exec(...argv).output.replaceAll(/Jan {2}1 \d\d:\d\d/g, 'Jan  1 00:00')).toBe(listed);
+  expect(
+    exec(...argv)
+      .output.replaceAll(/Jan {2}1 \d\d:\d\d/g, 'Jan  1 00:00')
+      .replace(/(2026)(?:_\d\d){5}\.\d+/, '$1_01_01_00_00_00.N'),
+  ).toBe(listed);
   expect(exec('cat', '/none').output).toBe(lost);
 });
 
@@ -187,6 +196,9 @@ test('a file that is mounted by subPath stays as it was when the container was m
   });
   run(120);
   expect(exec('cat', '/etc/app/mode', '/etc/mode')).toBe('lightdark');
+  const [, folder = ''] = /\n(\.\.2026\S+)\n\.\.data\n/.exec(exec('ls', '-a', '/etc/app')) ?? [];
+  expect(folder).toMatch(/^\.\.2026_01_01_00_0[12]_/); // it was written anew
+  expect(exec('cat', `/etc/app/${folder}/mode`, '/etc/app/..data/mode')).toBe('lightlight');
 });
 
 test('the pod has its full name in its hosts file, and the aliases of its spec', () => {

@@ -9,7 +9,7 @@ import { filtered } from './behaviours/script-filters.ts';
 import { changeFiles, exists } from './file-tools.ts';
 import type { Process } from './inside.ts';
 import { kill } from './kill.ts';
-import { list } from './listing.ts';
+import { list, type Tree } from './listing.ts';
 import { aboutMachine, type Machine } from './machine-tools.ts';
 import { absolute } from './paths.ts';
 
@@ -34,6 +34,8 @@ export interface Console {
   readonly terminate: (id: string) => void;
   /** Sends it SIGHUP: a shell whose terminal is gone ends; a server reads its configuration again. */
   readonly hangUp: () => void;
+  /** Of a folder on which a volume from the cluster is mounted. */
+  readonly mounted: Tree['mounted'];
   /** Whether a file may be run. */
   readonly mayRun: (path: string) => boolean;
   /** Whether the container's image has a program. */

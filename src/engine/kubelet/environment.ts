@@ -2,7 +2,7 @@
 
 import { milliValue, wholeValue } from '../api/quantity.ts';
 import type { ConfigMap, Container, KubeObject, Pod, Secret } from '../api/types.ts';
-import { revisionAt } from '../store/history.ts';
+import { changeAt, revisionAt } from '../store/history.ts';
 import type { Context } from './context.ts';
 import type { PodRecord } from './memory.ts';
 import { serviceVariables } from './service-variables.ts';
@@ -71,6 +71,12 @@ export function dataOf(
   const map = stored as ConfigMap;
   const binary = Object.entries(map.binaryData ?? {}).map(([at, value]) => [at, decode(value)] as const);
   return { ...map.data, ...Object.fromEntries(binary) };
+}
+
+/** When an object that was there at `time` had been changed last. */
+export function changedAt(ctx: Context, resource: string, key: string, time: number): number | undefined {
+  const version = storedAt(ctx, resource, key, time)?.metadata.resourceVersion;
+  return version === undefined ? undefined : changeAt(ctx.parts.store.history, Number(version))?.time;
 }
 
 /** An object as it was at `time`: the first change after it knows what was before. */

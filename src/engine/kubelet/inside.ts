@@ -1,11 +1,13 @@
 /** What somebody inside a container sees: its environment, its files, its processes. */
 import type { Container, Pod } from '../api/types.ts';
+import { toMicroTime } from '../sim/time.ts';
 import type { ImageName } from './behaviours/behaviour.ts';
 import { isSmall } from './behaviours/contents.ts';
 import type { Context } from './context.ts';
-import { dataOf, environment, fieldOf } from './environment.ts';
+import { changedAt, dataOf, environment, fieldOf } from './environment.ts';
 import { hostsFile } from './hosts.ts';
 import { parseImage } from './images.ts';
+import type { Mounted } from './listing.ts';
 import { DEBIAN, machineFiles } from './machine-files.ts';
 import type { ContainerRecord, PodRecord } from './memory.ts';
 import { serviceVariables } from './service-variables.ts';
@@ -152,6 +154,41 @@ function refreshedAt(ctx: Context, record: PodRecord): number {
   const since = record.sandbox?.createdAt ?? ctx.now;
   const every = REFRESH * (1 + ctx.chance(`refresh/${record.uid}`) / 2);
   return since + Math.floor((ctx.now - since) / every) * every;
+}
+
+/** How the kubelet keeps the volume that is mounted on a folder, of one that comes from the cluster. */
+export function mountedAt(
+  ctx: Context,
+  record: PodRecord,
+  { volumeMounts = [] }: Container,
+  folder: string,
+): Mounted | undefined {
+  const mount = volumeMounts.find((each) => each.mountPath.replace(/\/+$/, '') === folder && !each.subPath);
+  const volume = mount && record.pod.spec.volumes?.find(({ name }) => name === mount.name);
+  if (volume === undefined || !isGenerated(volume)) return undefined;
+  const since = writtenAt(ctx, record, volume);
+  const stamp = toMicroTime(since).slice(0, 19).replace(/[-T:]/g, '_');
+  const nanos = ctx.parts.sim.chance(`written/${record.uid}/${volume.name}/${since}`).int(2 ** 32);
+  return { folder: `..${stamp}.${nanos}`, since };
+}
+
+/** When the kubelet wrote a volume's files last: with the pod's sandbox, or when it noticed a change. */
+function writtenAt(ctx: Context, record: PodRecord, { secret, configMap, projected }: Volume): number {
+  const noticed = refreshedAt(ctx, record);
+  const namesOf = (of: 'secrets' | 'configmaps'): (string | undefined)[] => {
+    const sources = projected?.sources ?? [];
+    if (of === 'secrets') return [secret?.secretName, ...sources.map((source) => source.secret?.name)];
+    return [configMap?.name, ...sources.map((source) => source.configMap?.name)];
+  };
+  const changes = (['secrets', 'configmaps'] as const).flatMap((resource) =>
+    namesOf(resource).map((name) =>
+      name === undefined ? 0 : (changedAt(ctx, resource, `${record.pod.metadata.namespace}/${name}`, noticed) ?? 0),
+    ),
+  );
+  const [since, changed] = [record.sandbox?.createdAt ?? ctx.now, Math.max(0, ...changes)];
+  if (changed <= since) return since;
+  const every = REFRESH * (1 + ctx.chance(`refresh/${record.uid}`) / 2);
+  return Math.round(since + Math.ceil((changed - since) / every) * every);
 }
 
 type Items = readonly { readonly key: string; readonly path: string }[] | undefined;

@@ -14,6 +14,15 @@ export interface Tree {
   /** When its files were made, and the present: virtual ms. */
   readonly since: number;
   readonly now: number;
+  /** Of a folder on which a volume from the cluster is mounted. */
+  readonly mounted: (folder: string) => Mounted | undefined;
+}
+
+/** How the kubelet keeps such a volume (`AtomicWriter`): a folder with a date in its name, `..data` leads there, and the keys to that. */
+export interface Mounted {
+  /** The folder's name, and when it was written, virtual ms. */
+  readonly folder: string;
+  readonly since: number;
 }
 
 interface Entry {
@@ -23,6 +32,10 @@ interface Entry {
   readonly size: number;
   /** KiB on the disk. */
   readonly blocks: number;
+  /** Where a link leads. */
+  readonly target?: string;
+  /** When it was made, if not with the rest. */
+  readonly since?: number;
 }
 
 /** What every image has at the top. */
@@ -54,11 +67,29 @@ function entryOf(tree: Tree, path: string, name: string): Entry | undefined {
   return { name, mode, links: 2 + folders, size: BLOCK, blocks: BLOCK / 1024 };
 }
 
+const linkTo = (name: string, target: string, since: number): Entry => ({
+  ...{ name, mode: 'lrwxrwxrwx', links: 1, size: target.length, blocks: 0, target, since },
+});
+
+/** A file or folder as it stands in the folder above it, where it may be a link. */
+function standing(tree: Tree, path: string, name: string): Entry | undefined {
+  const entry = entryOf(tree, path, name);
+  const [, folder = '', own = ''] = /^(.*)\/([^/]+)$/.exec(path) ?? [];
+  const mounted = entry && tree.mounted(folder);
+  return mounted ? linkTo(name, `..data/${own}`, mounted.since) : entry;
+}
+
+/** What lies hidden where a volume from the cluster is mounted. */
+const hidden = ({ folder, since }: Mounted): Entry[] => [
+  { name: folder, mode: 'drwxr-xr-x', links: 2, size: BLOCK, blocks: BLOCK / 1024, since },
+  linkTo('..data', folder, since),
+];
+
 /** Half a year: what is older, or of the future, shows its year in place of the hour. */
 const RECENT = (365 * 86_400_000) / 2;
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 
-function dateOf({ since, now }: Tree): string {
+function dateOf(now: number, since: number): string {
   const text = toMicroTime(since);
   const day = `${MONTHS[Number(text.slice(5, 7)) - 1]} ${String(Number(text.slice(8, 10))).padStart(2)}`;
   return now - since < RECENT ? `${day} ${text.slice(11, 16)}` : `${day}  ${text.slice(0, 4)}`;
@@ -79,8 +110,8 @@ function long(tree: Tree, entries: readonly Entry[], has: (letter: string) => bo
   const broad = tree.small ? (has('h') ? 7 : 9) : widest(sizes);
   const owner = tree.small ? 'root     root    ' : 'root root';
   return entries.map(
-    ({ name, mode, links }, i) =>
-      `${mode} ${String(links).padStart(wide)} ${owner} ${(sizes[i] ?? '').padStart(broad)} ${dateOf(tree)} ${name}`,
+    ({ name, mode, links, target, since = tree.since }, i) =>
+      `${mode} ${String(links).padStart(wide)} ${owner} ${(sizes[i] ?? '').padStart(broad)} ${dateOf(tree.now, since)} ${name}${target === undefined ? '' : ` -> ${target}`}`,
   );
 }
 
@@ -99,7 +130,7 @@ export function list(tree: Tree, words: readonly string[]): Ran {
     if (entry === undefined)
       complaints += `ls: ${tree.small ? operand : `cannot access '${operand}'`}: No such file or directory\n`;
     else if (entry.mode.startsWith('d') && !has('d')) folders.push([path, operand]);
-    else files.push(entry);
+    else files.push(standing(tree, path, operand) ?? entry);
   }
   const blocks = files.length > 0 ? [show(files)] : [];
   const headed = operands.length > 1 || has('R');
@@ -108,7 +139,12 @@ export function list(tree: Tree, words: readonly string[]): Ran {
     const below = (name: string): string => `${path === '/' ? '' : path}/${name}`;
     const names = (namesIn(tree, path) ?? []).filter((name) => has('a') || has('A') || !name.startsWith('.'));
     const dots = has('a') ? ['.', '..'] : [];
-    const entries = [...dots, ...names].flatMap((name) => entryOf(tree, absolute('/', below(name)), name) ?? []);
+    const mounted = has('a') || has('A') ? tree.mounted(path) : undefined;
+    const entries = [
+      ...dots.flatMap((name) => entryOf(tree, absolute('/', below(name)), name) ?? []),
+      ...(mounted ? hidden(mounted) : []),
+      ...names.flatMap((name) => standing(tree, below(name), name) ?? []),
+    ];
     const total = entries.reduce((sum, each) => sum + each.blocks, 0);
     blocks.push(`${headed ? `${shown}:\n` : ''}${has('l') ? `total ${total}\n` : ''}${show(entries)}`);
     if (!has('R')) continue;

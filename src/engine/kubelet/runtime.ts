@@ -8,7 +8,7 @@ import type { BehaviourSpec } from './behaviours/declared.ts';
 import { runInside } from './console.ts';
 import type { Context, HowRun } from './context.ts';
 import { parseImage } from './images.ts';
-import { environOf, filesOf, type Process, processesOf, processesSeen, servedFiles } from './inside.ts';
+import { environOf, filesOf, mountedAt, type Process, processesOf, processesSeen, servedFiles } from './inside.ts';
 import { withLines } from './log-pieces.ts';
 import { type Log, type LogQuery, reachable, readLog } from './logs.ts';
 import { machineOf } from './machine.ts';
@@ -146,6 +146,7 @@ export class Runtime {
           if (instance.program.term === undefined) this.#terminate(record.uid, instance.id, HUNG_UP);
         },
         mayRun: (path) => mayRun(record, spec, path),
+        mounted: (folder) => mountedAt(this.#ctx, record, spec, folder),
         machine: () => machineOf(this.#ctx, record, spec),
         brings: (program) => brings(parseImage(spec.image ?? ''), program),
         network: (words) => this.tool(pod, words, stdin),

@@ -54,7 +54,9 @@ describe('a shell in a container', () => {
     await run('kubectl exec -it web -- sh');
     expect(await run('echo $COLOR; cat /etc/hostname /etc/app/mode; ls /etc/app')).toBe('blue\nweb\ndarkmode\n');
     expect(await run('ls /var/run/secrets/kubernetes.io/serviceaccount')).toBe('ca.crt\nnamespace\ntoken\n');
-    expect(await run('cd /etc; ls -l app')).toMatch(/^total 4\n-rw-r--r-- 1 root root 4 Jan {2}1 00:00 mode\n$/);
+    expect(await run('cd /etc; ls -l app')).toMatch(
+      /^total 0\nlrwxrwxrwx 1 root root 11 Jan {2}1 00:00 mode -> \.\.data\/mode\n$/,
+    );
     expect(await run('mkdir /tmp/a && cd /tmp && ls; cd /')).toBe('a\n');
     expect(await run('printenv KUBERNETES_SERVICE_HOST | grep -c .')).toBe('1\n');
     expect(await run('env')).toMatch(/^COLOR=blue$/m);

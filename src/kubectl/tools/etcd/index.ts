@@ -297,14 +297,6 @@ const version = (program: string): ToolCommand => ({
   },
 });
 
-const deprecated = (command: ToolCommand): ToolCommand => ({
-  ...command,
-  run(on) {
-    on.err(`Deprecated: Use \`etcdutl snapshot ${command.name}\` instead.\n`);
-    return command.run?.(on);
-  },
-});
-
 export const etcdctl: Tool = {
   name: 'etcdctl',
   use: '[command]',
@@ -321,7 +313,7 @@ export const etcdctl: Tool = {
       name: 'snapshot',
       use: '<subcommand>',
       short: 'Manages etcd node snapshots',
-      commands: [save, deprecated(restore), deprecated(status)],
+      commands: [save],
     },
     version('etcdctl'),
   ],
