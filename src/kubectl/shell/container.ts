@@ -22,6 +22,8 @@ export interface ShellCall {
   readonly identity: readonly string[];
   /** What `-c` gives; without it lines come from the person. */
   readonly script: string | undefined;
+  /** What follows the script: its `$0`, and its arguments. */
+  readonly args?: readonly string[];
 }
 
 const SHELLS = /^(?:\/bin\/|\/usr\/bin\/)?(?:sh|bash|ash)$/;
@@ -69,7 +71,15 @@ export function wantsShell(argv: readonly string[]): ShellCall | undefined {
   const after = words.slice(dash + 2);
   const at = after.findIndex((word) => /^-\w*c$/.test(word));
   if (at < 0 && after.some((word) => !word.startsWith('-'))) return undefined;
-  return { ...call, script: at < 0 ? undefined : (after[at + 1] ?? '') };
+  return { ...call, script: at < 0 ? undefined : (after[at + 1] ?? ''), args: at < 0 ? [] : after.slice(at + 2) };
+}
+
+/** `$0`, `$1` ..., as the language keeps them. */
+function positional({ program, args = [] }: ShellCall): Record<string, string> {
+  const [name = program, ...more] = args;
+  const found: Record<string, string> = { '0': name, '#': String(more.length), '@': more.join(' ') };
+  for (const [i, arg] of more.entries()) found[i + 1] = arg;
+  return found;
 }
 
 const EXEC = ['kubectl', 'exec'];
@@ -231,7 +241,7 @@ export class ContainerShell {
         for (const [stream, text] of printedBy(ran)) tell(stream, text);
         return ran.code;
       };
-      const environment = { ...runtime.environment(key, container) };
+      const environment = { ...runtime.environment(key, container), ...positional(call) };
       const runner = await Runner.make({
         cwd: pod.spec.containers.find((each) => each.name === container)?.workingDir ?? '/',
         env: environment,

@@ -53,24 +53,13 @@ export function tellAtOnce(script: ScriptNode, functions: ReadonlySet<string>, p
   namesWithin(script, within);
   new Teller(functions, within, parse).inScript(script);
   splitNames(script);
-  splitOptions(script);
 }
 
-/** The language's `xargs` knows its options only apart from their values: `-n1` and `-I{}` are written apart. */
-function splitOptions(node: unknown): void {
-  if (Array.isArray(node)) for (const each of node) splitOptions(each);
-  else if (typeof node === 'object' && node !== null) {
-    const simple = node as Simple;
-    const words = simple.type === 'SimpleCommand' ? [simple.name, ...simple.args] : [];
-    const at = words.slice(0, 3).findIndex((word) => textOf(word) === 'xargs'); // what tells at once may stand before it
-    if (at >= 0)
-      for (let i = at; simple.args[i] !== undefined; i++) {
-        const [, option, value] = /^(-[nIdLPs])(.+)$/.exec(textOf(simple.args[i]) ?? '') ?? [];
-        if (option !== undefined && value !== undefined) simple.args.splice(i++, 1, literal(option), literal(value));
-        else if (!textOf(simple.args[i])?.startsWith('-')) break;
-      }
-    for (const each of Object.values(node)) splitOptions(each);
-  }
+/** Whether anything shall run in the background. */
+export function inBackground(node: unknown): boolean {
+  if (typeof node !== 'object' || node === null) return false;
+  const { type, background } = node as { type?: unknown; background?: unknown };
+  return (type === 'Statement' && background === true) || Object.values(node).some(inBackground);
 }
 
 /** Every function that is defined anywhere. */
@@ -179,6 +168,8 @@ class Teller {
   readonly #functions: ReadonlySet<string>;
   readonly #within: ReadonlySet<string>;
   readonly #parse: Parse;
+  /** Whether stdout goes into a pipe or a variable. */
+  #caught = false;
 
   /** @param functions those with a form that tells at once @param within all that the script defines */
   constructor(functions: ReadonlySet<string>, within: ReadonlySet<string>, parse: Parse) {
@@ -203,34 +194,44 @@ class Teller {
 
   #inStatements(statements: readonly Statement[]): void {
     for (const statement of statements) {
-      if (statement.background) continue;
+      statement.background = false;
       for (const pipeline of statement.pipelines) {
-        const streamed = inOne(pipeline);
-        if (streamed === undefined)
-          for (const [i, command] of pipeline.commands.slice(0, -1).entries())
-            if (pipeline.pipeStderr?.[i] !== true) this.#piped(command);
+        const streamed = this.#caught ? undefined : inOne(pipeline);
         if (streamed !== undefined) pipeline.commands = [streamed];
-        const last = pipeline.commands.at(-1);
-        if (streamed === undefined && last !== undefined)
-          pipeline.commands[pipeline.commands.length - 1] = this.#inCommand(last);
+        else
+          pipeline.commands = pipeline.commands.map((each, i, { length }) => {
+            if (i === length - 1) return this.#inCommand(each);
+            return pipeline.pipeStderr?.[i] ? each : this.#catching(() => this.#inCommand(each));
+          });
       }
     }
   }
 
-  /** A program whose output goes into a pipe: its complaints are told at once all the same. */
-  #piped(node: Node): void {
-    if (node.type !== 'SimpleCommand' || goesOn(node)) return;
-    const name = textOf(node.name);
-    if (name === undefined || BUILTINS.has(name) || this.#functions.has(name) || this.#within.has(name)) return;
-    if (whereTo(node.redirections) !== 'oe') return;
-    putBehind(TELL_AS, node);
-    node.args = [literal('re'), ...node.args];
+  /** Does something while what is printed to stdout goes into a pipe or a variable, and only the errors are told. */
+  #catching<T>(act: () => T): T {
+    const before = this.#caught;
+    this.#caught = true;
+    const done = act();
+    this.#caught = before;
+    return done;
+  }
+
+  /** What `$(…)` runs anywhere in a word. */
+  #inWords(node: unknown): void {
+    if (Array.isArray(node)) for (const each of node) this.#inWords(each);
+    else if (typeof node === 'object' && node !== null) {
+      const { type, body } = node as { type?: unknown; body?: ScriptNode };
+      if (type === 'CommandSubstitution' && body !== undefined)
+        this.#catching(() => this.#inStatements(body.statements));
+      else for (const each of Object.values(node)) this.#inWords(each);
+    }
   }
 
   /** @returns what stands in its place */
   #inCommand(node: Node): Node {
     if (node.type === 'FunctionDef') return node;
     const redirected = node.redirections.some(({ operator }) => !operator.startsWith('<'));
+    if (node.type === 'SimpleCommand' && !redirected) this.#inWords([node.assignments, node.args]);
     if (node.type === 'SimpleCommand') return redirected ? this.#redirected(node) : this.#inSimple(node);
     if (redirected) return node;
     switch (node.type) {
@@ -262,6 +263,7 @@ class Teller {
 
   /** A program whose outputs go elsewhere: what still comes to the terminal is told at once. */
   #redirected(node: Simple): Node {
+    if (this.#caught) return node;
     const name = textOf(node.name);
     const goes = whereTo(node.redirections);
     if (name === undefined || goes === undefined || goes === 'rr') return node;
@@ -273,12 +275,23 @@ class Teller {
   }
 
   #inSimple(node: Simple): Node {
+    if (this.#caught) return this.#erring(node);
     const [part, ...more] = node.name?.parts ?? [];
     if (isExpansion(node.name)) putBehind(TELL, node);
     if (part?.type !== 'Literal' || more.length > 0) return node;
     if (this.#functions.has(part.value)) part.value = told(part.value);
     else if (PRINTING.has(part.value) || this.#within.has(part.value)) return this.#waiting(node);
     else if (!BUILTINS.has(part.value)) putBehind(TELL, node);
+    return node;
+  }
+
+  /** A program whose output is caught: its errors are told at once. */
+  #erring(node: Simple): Node {
+    const name = textOf(node.name);
+    if (name === undefined || goesOn(node) || BUILTINS.has(name)) return node;
+    if (this.#functions.has(name) || this.#within.has(name)) return node;
+    putBehind(TELL_AS, node);
+    node.args = [literal('re'), ...node.args];
     return node;
   }
 

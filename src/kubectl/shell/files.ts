@@ -23,7 +23,7 @@ export class ShellFiles implements Files {
   static async of(fs: IFileSystem, cwd: string): Promise<ShellFiles> {
     const files = new ShellFiles(fs, cwd);
     for (const path of fs.getAllPaths()) {
-      if (SYSTEM.test(path)) continue;
+      if (SYSTEM.test(path) || !(await fs.exists(path))) continue; // also a link that leads nowhere
       if ((await fs.stat(path)).isFile) files.#texts.set(path, await fs.readFile(path, 'utf8'));
       else files.#folders.add(path);
     }

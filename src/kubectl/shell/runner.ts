@@ -1,11 +1,16 @@
 /** One shell: its language, its variables, its working folder. The home and each container have their own. */
 import type { Bash, BashOptions, CustomCommand, IFileSystem, ResolvedCommandContext } from 'just-bash';
 import { INTERRUPTED } from '../process.ts';
+import { adapted } from './adapted.ts';
+import { aliasesIn, expandAliases } from './aliases.ts';
 import { clockedFiles } from './clocked-files.ts';
 import type { Output } from './commander.ts';
-import { BUILTINS, definitions, FLUSH, STREAM, TELL, TELL_AS, tellAtOnce, WAITING } from './direct.ts';
+import { inWordsOfBash, syntaxError } from './complaints.ts';
+import { BUILTINS, definitions, FLUSH, inBackground, STREAM, TELL, TELL_AS, tellAtOnce, WAITING } from './direct.ts';
+import { sleep } from './sleep.ts';
 import { PIPE, Stream } from './stream.ts';
 import { BEGIN, END, timesTaken, timeVirtually } from './time.ts';
+import { xargs } from './xargs.ts';
 
 /** A command of the simulation. @returns the exit code */
 export type OwnCommand = (args: readonly string[], context: CommandContext, output: Output) => Promise<number>;
@@ -52,7 +57,8 @@ export class Runner {
   readonly #timed: number[] = [];
 
   private constructor(just: typeof import('just-bash'), options: RunnerOptions) {
-    const { commands, folders: _, files, now, ...rest } = options;
+    const { commands: more, folders: _, files, now, sleep: wait, ...rest } = options;
+    const commands: RunnerOptions['commands'] = { xargs, sleep: sleep(wait), ...more };
     this.#commands = commands;
     this.#cwd = options.cwd ?? '/';
     const custom: CustomCommand[] = Object.entries(commands).map(([name, run]) =>
@@ -64,8 +70,7 @@ export class Runner {
         return { ...text, exitCode };
       }),
     );
-    custom.push(just.defineCommand('date', (args, context) => virtualDate(now(), args, context)));
-    for (const name of ['env', 'printenv']) custom.push(just.defineCommand(name, environment));
+    custom.push(...adapted(just, now, options.env?.['USER']));
     custom.push(
       just.defineCommand(BEGIN, async () => {
         this.#timed.push(now());
@@ -94,6 +99,8 @@ export class Runner {
       ...rest,
       fs: clockedFiles(just, files, now),
       customCommands: custom,
+      // Lines may wait for a person as long as they like.
+      executionLimits: { maxExecutionTimeMs: LONGEST },
       // Its guard against hostile scripts blocks Proxy, which the engine needs; no script here can reach the host anyway.
       defenseInDepth: false,
     });
@@ -114,6 +121,15 @@ export class Runner {
 
   get cwd(): string {
     return this.#cwd;
+  }
+
+  /** What `$?` is. */
+  get status(): number {
+    return Number(this.#env['?'] ?? 0);
+  }
+
+  set status(code: number) {
+    this.#env = { ...this.#env, '?': String(code) };
   }
 
   /** Whether the last line left the shell. */
@@ -149,7 +165,7 @@ export class Runner {
     tell: Output,
     more: Partial<CommandContext> = {},
   ): Promise<number> {
-    const [name = '', ...args] = this.#scriptTold(just, words);
+    const [name = '', ...args] = await this.#scriptTold(just, words, context);
     const own = Object.hasOwn(this.#commands, name) ? this.#commands[name] : undefined;
     if (own !== undefined) return own(args, { ...this.#inside(just, context), ...more }, tell);
     const signal = more.signal ?? context.signal;
@@ -160,8 +176,8 @@ export class Runner {
         args,
         cwd: context.cwd,
         ...(context.exportedEnv === undefined ? {} : { env: context.exportedEnv }),
-        stdin: just.latin1FromBytes(context.stdin),
-        stdinKind: 'bytes',
+        stdin: more.stdin ?? just.latin1FromBytes(context.stdin),
+        stdinKind: more.stdin === undefined ? 'bytes' : 'text',
         ...(signal === undefined ? {} : { signal }),
       });
       if (ran === undefined) return NOT_FOUND;
@@ -173,15 +189,22 @@ export class Runner {
     }
   }
 
-  /** `sh -c SCRIPT`, whose script tells at once as well. */
-  #scriptTold({ parse, serialize }: typeof import('just-bash'), words: readonly string[]): readonly string[] {
-    const [name = '', option, text] = words;
-    if (!/^(?:\/bin\/)?(?:sh|bash)$/.test(name) || option !== '-c' || text === undefined) return words;
+  /** `sh -c SCRIPT` and `sh FILE`, whose script tells at once as well. */
+  async #scriptTold(
+    { parse, serialize }: typeof import('just-bash'),
+    words: readonly string[],
+    { fs, cwd }: ResolvedCommandContext,
+  ): Promise<readonly string[]> {
+    const [name = '', first, ...more] = words;
+    if (!/^(?:\/bin\/)?(?:sh|bash)$/.test(name) || first === undefined) return words;
+    const file = first.startsWith('-') ? undefined : fs.resolvePath(cwd, first);
     try {
+      const text = file === undefined ? (first === '-c' ? more[0] : undefined) : await fs.readFile(file, 'utf8');
+      if (text === undefined) return words;
       const script = parse(text);
       timeVirtually(script, parse);
       tellAtOnce(script, new Set(), parse);
-      return [name, option, serialize(script), ...words.slice(3)];
+      return [name, '-c', serialize(script), ...(file === undefined ? more.slice(1) : [first, ...more])];
     } catch {
       return words; // the shell itself says what is wrong
     }
@@ -260,13 +283,15 @@ export class Runner {
     const { signal } = this.#abort;
     const { parse, serialize } = await language();
     if (signal.aborted) return INTERRUPTED;
-    this.#tell = tell;
+    this.#tell = (stream, piece) => tell(stream, stream === 'stderr' ? inWordsOfBash(piece) : piece);
     this.#timed.length = 0;
     this.#exited = false;
     try {
       const script = parse(text);
       const before = [...this.#functions.values()].join('');
       const known = new Set([...this.#functions.keys(), ...definitions(script).map(({ name }) => name)]);
+      expandAliases(script, aliasesIn(this.#env), parse);
+      if (inBackground(script)) this.#tell('stderr', NO_BACKGROUND);
       timeVirtually(script, parse);
       tellAtOnce(script, known, parse);
       for (const { name, statement } of definitions(script))
@@ -283,45 +308,27 @@ export class Runner {
       await this.#flush(0); // an `eval` that left the shell
       this.#cwd = result.env['PWD'] ?? this.#cwd;
       this.#env = { ...result.env, '?': String(signal.aborted ? INTERRUPTED : result.exitCode) };
-      if (result.stdout) tell('stdout', result.stdout);
-      if (result.stderr && !signal.aborted) tell('stderr', result.stderr);
+      if (result.stdout) this.#tell('stdout', result.stdout);
+      if (result.stderr && !signal.aborted) this.#tell('stderr', result.stderr);
       return signal.aborted ? INTERRUPTED : result.exitCode;
     } catch (error) {
       this.#exited = false;
       if (signal.aborted) return INTERRUPTED;
-      tell('stderr', `sh: ${error instanceof Error ? error.message : String(error)}\n`);
+      this.#tell('stderr', syntaxError(error, text));
       return 2;
     }
   }
-}
-
-/** What the language keeps for itself among the variables, which no shell hands to its programs. */
-const ITS_OWN = /^(?:IFS=.*\n\n|(?:OSTYPE|MACHTYPE|HOSTTYPE|OPTIND|SHELLOPTS|BASHOPTS)=.*(?:\n|$))/gm;
-
-/** `env` without what is not environment. */
-async function environment(
-  args: readonly string[],
-  { origCommand }: ResolvedCommandContext,
-): Promise<{ stdout: string; stderr: string; exitCode: number }> {
-  const ran = (await origCommand?.([...args])) ?? { stdout: '', stderr: '', exitCode: 1 };
-  return args.length === 0 ? { ...ran, stdout: ran.stdout.replace(ITS_OWN, '') } : ran;
-}
-
-/** `date` of the cluster, not of this machine. */
-async function virtualDate(
-  now: number,
-  args: readonly string[],
-  { origCommand }: ResolvedCommandContext,
-): Promise<{ stdout: string; stderr: string; exitCode: number }> {
-  const given = args.some((word) => /^(?:-d|--date|-r|--reference)/.test(word));
-  const words = given ? [...args] : ['-u', '-d', new Date(now).toISOString(), ...args];
-  return (await origCommand?.(words)) ?? { stdout: '', stderr: '', exitCode: 1 };
 }
 
 /** Stands behind each line: it runs unless the line left the shell. */
 const REACHED = '__reached';
 
 const NOT_FOUND = 127;
+
+/** How long a line may go on, real ms: as long as a timer can be set. */
+const LONGEST = 2 ** 31 - 1;
+
+const NO_BACKGROUND = 'bash: &: there are no jobs in the background here, what is before it runs to its end first\n';
 
 /** Whether more lines must follow: an open quote, loop or here-document, or a line that says so at its end. */
 export async function isIncomplete(text: string): Promise<boolean> {

@@ -9,6 +9,8 @@ import type { Commander, CommandIo, Edit, Job, Output } from './commander.ts';
 import { type Completion, completeLine } from './complete.ts';
 import { ContainerShell, type Session, type ShellCall, waitingShell, wantsSession, wantsShell } from './container.ts';
 import { ShellFiles } from './files.ts';
+import { help } from './help.ts';
+import { pager } from './pager.ts';
 import { isIncomplete, type OwnCommand, Runner } from './runner.ts';
 import { Limits, timeout } from './timeout.ts';
 import { editor } from './vi.ts';
@@ -127,6 +129,8 @@ export class PracticeShell {
         return code;
       };
     const { edit } = this.#options;
+    for (const name of ['less', 'more']) commands[name] = pager(name);
+    commands['help'] = help(Object.keys(commands));
     if (edit !== undefined) for (const name of ['vi', 'vim', 'nano']) commands[name] = editor(edit);
     const files = Object.fromEntries(
       Object.entries(this.#options.files ?? {}).map(([path, text]) => [`${HOME}/${path}`, text]),
@@ -215,7 +219,7 @@ export class PracticeShell {
 
   async #inContainer(inside: ContainerShell, line: string, tell: Output): Promise<number> {
     const leave = /^\s*(?:exit|logout)\s*(\d*)\s*$/.exec(line);
-    let code = Number(leave?.[1] ?? 0);
+    let code = Number(leave?.[1] || inside.runner.status) % 256;
     if (leave === null && inside.alive) code = await inside.run(line, tell);
     const killed = !inside.alive;
     if (killed) code = KILLED;
@@ -227,9 +231,16 @@ export class PracticeShell {
       await inside.hangUp();
       session.leave();
       const ended = await session.job.done;
-      return code === 0 ? ended : code;
+      return this.#left(code === 0 ? ended : code);
     }
     if (code !== 0) tell('stderr', `command terminated with exit code ${code}\n`);
+    return this.#left(code);
+  }
+
+  /** The command that had entered a container has ended: the shell that it was typed in goes on with its code. */
+  #left(code: number): number {
+    const outer = this.#inside.at(-1)?.runner ?? this.#home;
+    if (outer !== undefined) outer.status = code;
     return code;
   }
 
@@ -259,7 +270,7 @@ export class PracticeShell {
     const { fs } = await this.#shell();
     const files: Record<string, string> = {};
     for (const path of fs.getAllPaths().sort())
-      if (path.startsWith(`${HOME}/`) && (await fs.stat(path)).isFile)
+      if (path.startsWith(`${HOME}/`) && (await fs.exists(path)) && (await fs.stat(path)).isFile)
         files[path.slice(HOME.length + 1)] = await fs.readFile(path, 'utf8');
     return files;
   }

@@ -1,4 +1,5 @@
 /** `watch [-n SECONDS] COMMAND`: runs a command again and again; a new screen each time, until ctrl-c. */
+import { ranOut } from './complaints.ts';
 import type { OwnCommand } from './runner.ts';
 
 const CLEAR = '\x1b[H\x1b[2J';
@@ -14,6 +15,10 @@ export const watch =
     for (;;) {
       const { stdout, stderr } = await exec(command.length === 1 ? (command[0] ?? '') : command.map(quoted).join(' '));
       if (signal?.aborted) return 130;
+      if (ranOut(stderr)) {
+        output('stderr', `watch: it has run too often in one script and ends here\n`);
+        return 1;
+      }
       const time = new Date(now()).toISOString().slice(0, 19).replace('T', ' ');
       output('stdout', `${CLEAR}Every ${every.toFixed(1)}s: ${command.join(' ')}   ${time}\n\n${stdout}${stderr}`);
       await sleep(every * 1000);

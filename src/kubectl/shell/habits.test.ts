@@ -1,0 +1,157 @@
+/** What people do in every shell, and expect of this one. */
+import { describe, expect, it } from 'vitest';
+import { Cluster } from '../../engine/index.ts';
+import { Kubectl } from '../index.ts';
+import { Headless } from './commander.ts';
+import { PracticeShell } from './shell.ts';
+import { watch } from './watch.ts';
+
+const shell = (): PracticeShell => new PracticeShell(new Headless(new Kubectl(new Cluster({ controlPlane: false }))));
+
+/** What a line prints, both streams in the order in which it comes. */
+async function printed(line: string, sh = shell()): Promise<string> {
+  let text = '';
+  await sh.exec(line, (_, piece) => {
+    text += piece;
+  });
+  return text;
+}
+
+describe('the practice shell', () => {
+  it('takes the options of xargs with their value glued to them', async () => {
+    expect(await printed('echo a b | xargs -n1 echo')).toBe('a\nb\n');
+    expect(await printed('printf "a b\\nc\\n" | xargs -I{} echo "<{}>"')).toBe('<a b>\n<c>\n');
+    expect(await printed('printf "a b\\nc\\n" | xargs -L1 echo +')).toBe('+ a b\n+ c\n');
+    expect(await printed(`echo "a b 'c d'" | xargs -rn2 echo -`)).toBe('- a b\n- c d\n');
+    expect(await printed('printf "a\\0b c\\0" | xargs -0 -n 1 echo')).toBe('a\nb c\n');
+    expect(await printed('echo x | xargs -q')).toBe("xargs: invalid option -- 'q'\n");
+    expect(await printed('kubectl get nodes -o name | xargs -n1 kubectl get -o name')).toBe(
+      await printed('kubectl get nodes -o name'),
+    );
+  });
+
+  it('runs a command of xargs once without input unless -r is given, and tells by its code that one failed', async () => {
+    expect(await printed('true | xargs echo once; true | xargs -r echo never')).toBe('once\n');
+    expect(await printed('echo a | xargs false; echo $?')).toBe('123\n');
+  });
+
+  it('expands aliases of several words, in pipes and behind each other', async () => {
+    const sh = shell();
+    await sh.exec(
+      `alias kg='kubectl get' kgn='kg nodes -o name' first='kgn | head -1' both='echo one; echo' w='watch ' ls='ls -1'`,
+    );
+    const nodes = await printed('kubectl get nodes -o name', sh);
+    expect(await printed('kgn', sh)).toBe(nodes);
+    expect(await printed('kg nodes -o name | wc -l', sh)).toBe(`${nodes.split('\n').length - 1}\n`);
+    expect(await printed('x=$(first); echo $x', sh)).toBe(`${nodes.split('\n')[0]}\n`);
+    expect(await printed('both two', sh)).toBe('one\ntwo\n');
+    expect(await printed('\\kgn', sh)).toBe('bash: kgn: command not found\n');
+    expect(await printed('touch a b; ls', sh)).toBe('a\nb\n');
+  });
+
+  it('has one name for the person', async () => {
+    expect(await printed('whoami; echo $USER; id -un')).toBe('learner\nlearner\nlearner\n');
+    expect(await printed('id; ls -la | tail -1')).toMatch(
+      /^uid=1000\(learner\) gid=1000\(learner\) groups=1000\(learner\)\ndrwx.* learner learner /,
+    );
+  });
+
+  it('speaks in words of bash of what is not there and of what cannot be read', async () => {
+    expect(await printed('python3 -c 1')).toBe('bash: python3: command not found\n');
+    expect(await printed('echo <')).toBe("bash: syntax error near unexpected token `newline'\n");
+    expect(await printed('if true; )')).toBe("bash: syntax error near unexpected token `)'\n");
+    expect(await printed('&& ls')).toBe("bash: syntax error near unexpected token `&&'\n");
+    expect(await printed('f() {')).toBe('bash: syntax error: unexpected end of file\n');
+  });
+
+  it('prints what comes through a pager, whose screen the terminal is', async () => {
+    expect(await printed('echo a | less; echo b > f; less f; cat f | more')).toBe('a\nb\nb\n');
+    expect(await printed('less none')).toBe('none: No such file or directory\n');
+  });
+
+  it('tells what a command before a pipe, in $( ) or in a script file complains of when it does', async () => {
+    expect(await printed('ls /no | tail -1; echo behind')).toBe('ls: /no: No such file or directory\nbehind\n');
+    expect(await printed('kubectl get nopods | cat; echo behind')).toBe(
+      `error: the server doesn't have a resource type "nopods"\nbehind\n`,
+    );
+    expect(await printed('x=$(ls /no; echo q); echo $x')).toBe('ls: /no: No such file or directory\nq\n');
+    expect(await printed("echo 'echo a $1; ls /no; echo b' > f; sh f 7")).toBe(
+      'a 7\nls: /no: No such file or directory\nb\n',
+    );
+    expect(await printed('ls /no 2>&1 | sed s/^/x/; ls /no |& sed s/^/y/; { ls /no | cat; } 2>/dev/null')).toBe(
+      'xls: /no: No such file or directory\nyls: /no: No such file or directory\n',
+    );
+  });
+
+  it('sleeps as long as it is told', async () => {
+    expect(await printed('date +%H:%M:%S; sleep 2h 30m 1.5; date +%H:%M:%S')).toBe('00:00:00\n02:30:01\n');
+    expect(await printed('sleep 3x')).toContain('sleep: invalid time interval ‘3x’\n');
+  });
+
+  it('says what it is for when it is asked for help', async () => {
+    const text = await printed('help');
+    expect(text).toContain('kubectl');
+    expect(text).not.toMatch(/just-bash|\bfg\b|ulimit/);
+    expect(await printed('help kubectl')).toBe(await printed('kubectl --help'));
+  });
+
+  it('says that nothing runs in the background, and shows what it prints meanwhile', async () => {
+    expect(await printed('echo a & echo b')).toMatch(/^bash: &: .*\na\nb\n$/);
+  });
+
+  it('keeps what the language has among the variables to itself', async () => {
+    expect(await printed('export A=1; alias x=y; true; env | sort; env | grep -c "?="')).toMatch(
+      /^A=1\nHOME=.*\nHOSTNAME=.*\nKUBECONFIG=.*\nPATH=.*\nPWD=.*\nUSER=learner\n0\n$/,
+    );
+    expect(await printed('cd /tmp; env | grep OLDPWD')).toBe('OLDPWD=/home/learner\n');
+  });
+
+  it('bears a link that leads nowhere', async () => {
+    expect(await printed('ln -s none n; kubectl get nodes -o name | wc -l; ls')).toMatch(/^\d\nn\n$/);
+  });
+
+  it('ends a watch that has run too often, in words of its own', async () => {
+    const said: string[] = [];
+    const stderr = 'bash: too many commands executed (>100000), increase executionLimits.maxCommandCount\n';
+    const context = { exec: async () => ({ stdout: '', stderr }), signal: undefined };
+    const look = watch(
+      async () => {},
+      () => 0,
+    );
+    const code = await look(['date'], context as never, (_, text) => said.push(text));
+    expect({ code, said }).toEqual({ code: 1, said: ['watch: it has run too often in one script and ends here\n'] });
+    expect(await printed('while true; do :; done')).not.toMatch(/executionLimits/);
+  });
+});
+
+describe('a shell in a container', () => {
+  const CONTAINER = 'kubectl run q --image=busybox -- sleep 1000; kubectl wait --for=condition=Ready pod/q';
+
+  it('ends with the code of exit, or of its last command, which is then that of kubectl exec', async () => {
+    const sh = shell();
+    await sh.exec(CONTAINER);
+    await sh.exec('kubectl exec -it q -- sh');
+    expect(await sh.exec('exit 7')).toMatchObject({ code: 7, stderr: 'command terminated with exit code 7\n' });
+    expect(await printed('echo $?', sh)).toBe('7\n');
+    await sh.exec('kubectl exec -it q -- sh');
+    await sh.exec('false');
+    expect((await sh.exec('exit')).stderr).toBe('command terminated with exit code 1\n');
+    expect(await printed('echo $?', sh)).toBe('1\n');
+  });
+
+  it('has no variable of the language, and its own name and arguments', async () => {
+    const sh = shell();
+    await sh.exec(CONTAINER);
+    const said = (script: string): Promise<string> => printed(`kubectl exec q -- sh -c ${script}`, sh);
+    expect(await said(`'env | grep -v KUBERNETES | sort'`)).toMatch(/^HOME=.*\nHOSTNAME=q\nPATH=.*\nPWD=\/\n$/);
+    expect(await said(`'echo $0'`)).toBe('sh\n');
+    expect(await said(`'echo $0 $#; for i in "$@"; do echo "<$i>"; done' a b 'c d'`)).toBe('a 2\n<b>\n<c d>\n');
+  });
+
+  it('bears a link that leads nowhere', async () => {
+    const sh = shell();
+    await sh.exec(CONTAINER);
+    const script = "'echo a > /tmp/a; ln -s /nope /tmp/u; ls /tmp; echo $?; ls /'";
+    expect(await printed(`kubectl exec q -- sh -c ${script}`, sh)).toMatch(/^a\n0\nbin\n/);
+  });
+});
