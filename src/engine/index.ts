@@ -58,7 +58,6 @@ export { isRenewing, settled } from './client/lease.ts';
 export { isPodReady } from './client/objects.ts';
 export {
   ALARM,
-  API_SERVER_ADDRESS,
   CERTIFICATES,
   isAnswering,
   reachApiServer,

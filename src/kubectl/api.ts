@@ -1,6 +1,5 @@
 /** Requests to the API server in one person's name, as kubectl makes them. */
 import {
-  API_SERVER_ADDRESS,
   ApiError,
   type ApiServer,
   type ApplyOptions,
@@ -90,7 +89,7 @@ export class Api {
 
   constructor(
     cluster: Cluster,
-    { user = SYSTEM, address = API_SERVER_ADDRESS, gate, trusts = false, patience }: ApiOptions = {},
+    { user = SYSTEM, address = cluster.parts.controlPlane.server, gate, trusts = false, patience }: ApiOptions = {},
   ) {
     this.cluster = cluster;
     this.user = user;
@@ -148,7 +147,7 @@ export class Api {
     return this.#patience.request(() => {
       const told = { method: request.method, url: `https://${this.#address}${pathOf(this.#server, request)}` };
       this.#gate?.();
-      reachApiServer(world, controlPlane.machines, OUTSIDE, this.#address, told, this.#trusts);
+      reachApiServer(world, controlPlane, OUTSIDE, this.#address, told, this.#trusts);
       if (this.user.name === ADMIN_NAME && !world.fine('certificate/admin.conf')) throw unauthorized();
       const old = request.resource === undefined ? undefined : DEPRECATED[request.resource];
       if (old !== undefined) this.onWarning?.(old);

@@ -35,7 +35,7 @@ export {
 } from './shell/index.ts';
 export { joinWords, splitWords } from './words.ts';
 
-export interface KubectlOptions extends SessionOptions {
+export interface KubectlOptions extends Partial<SessionOptions> {
   /** Who asks; the cluster's administrator unless said otherwise. */
   readonly user?: User;
 }
@@ -67,7 +67,7 @@ export class Kubectl {
   /** @param processes the cluster's running commands; made here when missing (a cluster has one) */
   constructor(cluster: Cluster, options: KubectlOptions = {}, processes?: Processes) {
     this.cluster = cluster;
-    this.session = new Session(options);
+    this.session = new Session({ server: `https://${cluster.parts.controlPlane.server}`, ...options });
     this.processes = processes ?? new Processes(cluster);
     this.#user = options.user;
   }

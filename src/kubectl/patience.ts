@@ -6,21 +6,14 @@
  * beginning, where the requests that had failed fail again, and the hanging one succeeds or fails. A command that has gone
  * on in time already cannot be run again: what hangs then fails, and the time for it passes before anything is told.
  */
-import {
-  API_SERVER_ADDRESS,
-  type ApiError,
-  type Cluster,
-  ConnectionError,
-  isAnswering,
-  Unanswered,
-} from '../engine/index.ts';
+import { type ApiError, type Cluster, ConnectionError, isAnswering, Unanswered } from '../engine/index.ts';
 import type { Io } from './io.ts';
 import type { Resumed, Wait } from './process.ts';
 
 /** A request that is answered, but late. */
 class Delay extends Unanswered {
   constructor(after: number) {
-    super(new ConnectionError('net/http: request canceled', API_SERVER_ADDRESS), after);
+    super(new ConnectionError('net/http: request canceled', ''), after);
   }
 }
 

@@ -3,11 +3,9 @@ import { type Context, type Entry, firstConfig, type Kubeconfig } from './kubeco
 
 export interface SessionOptions {
   readonly namespace?: string;
-  readonly server?: string;
+  /** Where the cluster's own API server is reached. */
+  readonly server: string;
 }
-
-/** Where the simulated API server is reached. */
-const SERVER = 'https://10.0.0.1:6443';
 
 /** Where kubectl looks without a kubeconfig that says it. */
 const NOWHERE = 'http://localhost:8080';
@@ -17,8 +15,8 @@ export class Session {
   /** The address that answers: that of the cluster's own API server. */
   readonly home: string;
 
-  constructor(options: SessionOptions = {}) {
-    this.home = options.server ?? SERVER;
+  constructor(options: SessionOptions) {
+    this.home = options.server;
     this.config = firstConfig(this.home, options.namespace);
   }
 

@@ -27,12 +27,14 @@ const STATIC = [
 /** The most machines that may carry a control plane. */
 export const MOST_CONTROL_PLANES = 5;
 
+type Carrier = MachineSpec & { readonly address: string };
+
 /** The machines that carry the control plane, as kubeadm sets them up: `control-plane`, `control-plane-2`, ... */
-export function controlPlaneMachines(count: number): MachineSpec[] {
+export function controlPlaneMachines(count: number): Carrier[] {
   return Array.from({ length: Math.min(count, MOST_CONTROL_PLANES) }, (_, i) => controlPlaneMachine(i + 1));
 }
 
-function controlPlaneMachine(number: number): MachineSpec {
+function controlPlaneMachine(number: number): Carrier {
   return {
     name: number === 1 ? 'control-plane' : `control-plane-${number}`,
     address: `10.0.0.${11 - number}`,

@@ -20,11 +20,11 @@ export interface BootstrapOptions {
 export function bootstrap(parts: Parts, options: BootstrapOptions, addMachine: (machine: MachineSpec) => void): void {
   const { sim } = parts;
   sim.as({ actor: 'kubeadm', because: { timer: `bootstrap at ${toTime(sim.now)}` } }, () => {
-    createStartObjects(parts);
     const shown = options.controlPlane ?? true;
     const machines = options.nodes ?? DEFAULT_NODES;
     const carriers = shown ? controlPlaneMachines(options.controlPlanes ?? 1) : [];
-    parts.controlPlane.place(carriers.map(({ name }) => name));
+    parts.controlPlane.place(carriers);
+    createStartObjects(parts);
     for (const machine of [...carriers, ...machines]) addMachine(machine);
     if (shown) createAddons(parts);
   });

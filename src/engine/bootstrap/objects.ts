@@ -31,7 +31,7 @@ const NOTES = (now: number): Readonly<Record<string, Readonly<Record<string, str
   'kube-apiserver-legacy-service-account-token-tracking': { since: toTime(now).slice(0, 10) },
 });
 
-export function createStartObjects({ client, sim }: Parts): void {
+export function createStartObjects({ client, sim, controlPlane }: Parts): void {
   const api = client('kube-apiserver');
   for (const name of NAMESPACES) api.create('namespaces', { apiVersion: 'v1', kind: 'Namespace', metadata: { name } });
   for (const { resource, object } of defaultRbac()) api.create(resource, object);
@@ -52,5 +52,5 @@ export function createStartObjects({ client, sim }: Parts): void {
       metadata: { name, namespace: 'kube-system' },
       data,
     });
-  createApiEndpoints(api);
+  createApiEndpoints(api, controlPlane.addresses);
 }

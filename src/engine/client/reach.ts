@@ -7,7 +7,7 @@
  */
 import { ApiError, ConnectionError, Unanswered } from '../api/errors.ts';
 import type { Gate } from '../api/server.ts';
-import { stopped } from '../sim/control-plane.ts';
+import { type ControlPlane, stopped } from '../sim/control-plane.ts';
 import { toTime } from '../sim/time.ts';
 import type { World } from '../sim/world.ts';
 
@@ -19,9 +19,6 @@ const WRITE_TIMEOUT = 34_000;
 const DIAL_TIMEOUT = 30_000;
 /** A process that hangs takes a connection and says nothing on it (`TLSHandshakeTimeout` of the same), ms. */
 const HANDSHAKE_TIMEOUT = 10_000;
-
-/** Where the API server is reached. */
-export const API_SERVER_ADDRESS = '10.0.0.1:6443';
 
 /** etcd is beyond its quota: it takes no more until there is room and the alarm is off. */
 export const SPACE = 'etcd/space';
@@ -92,6 +89,8 @@ export function isReachable(
 export const isAnswering = (world: World, machines: readonly string[]): boolean =>
   isReachable(world, machines, '') && world.fine(stopped('etcd'));
 
+type Server = Pick<ControlPlane, 'machines' | 'server'>;
+
 /**
  * Throws what somebody gets who cannot reach the API server.
  * @param place as in `isReachable`, as `trusts` is
@@ -99,9 +98,9 @@ export const isAnswering = (world: World, machines: readonly string[]): boolean 
  */
 export function reachApiServer(
   world: World,
-  machines: readonly string[],
+  { machines, server }: Server,
   place: string | undefined,
-  address = API_SERVER_ADDRESS,
+  address = server,
   request?: { readonly method: string; readonly url: string },
   trusts = false,
 ): void {
@@ -123,11 +122,11 @@ const expired = (now: number, since: number): string =>
   `tls: failed to verify certificate: x509: certificate has expired or is not yet valid: current time ${toTime(now)} is after ${toTime(since)}`;
 
 /** The same for a kubelet, which goes on with other things while a request hangs, and counts it as failed. */
-export function reachFromKubelet(world: World, machines: readonly string[], node: string): void {
+export function reachFromKubelet(world: World, server: Server, node: string): void {
   try {
-    reachApiServer(world, machines, node);
+    reachApiServer(world, server, node);
   } catch (error) {
     throw error instanceof Unanswered ? error.error : error;
   }
-  if (!world.fine(stopped('etcd'))) throw new ConnectionError('context deadline exceeded', API_SERVER_ADDRESS);
+  if (!world.fine(stopped('etcd'))) throw new ConnectionError('context deadline exceeded', server.server);
 }

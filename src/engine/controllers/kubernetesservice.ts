@@ -22,7 +22,7 @@ export function kubernetesServiceController(parts: Parts): Controller {
     keys: () => [API_SERVICE],
     reconcile() {
       createApiService(client);
-      createApiEndpoints(client);
+      createApiEndpoints(client, parts.controlPlane.addresses);
     },
   };
 }

@@ -342,6 +342,10 @@ it('the API server is a service like any other', () => {
   expect(
     run('qa/client', 'curl -s -o /dev/null -w %{response_code}/%{time_total} -k https://kubernetes.default').output,
   ).toMatch(/^403\/0\.\d{6}$/);
+  const own = { host: '10.0.0.10', port: 6443 };
+  expect(cluster.network.request(from('qa/client'), own).failure).toBeUndefined();
+  expect(cluster.network.request(outside, own).failure).toBeUndefined();
+  expect(cluster.network.request(from('qa/client'), { ...own, port: 6444 }).failure).toBe('refused');
   cluster.parts.world.set('process/kube-apiserver', 'down');
   expect(cluster.network.request(from('qa/client'), { host: 'kubernetes.default', port: 443 }).failure).toBe('refused');
 });

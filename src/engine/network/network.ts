@@ -6,7 +6,7 @@ import type { Rbac } from '../api/rbac/index.ts';
 import type { Node, Pod, Service } from '../api/types.ts';
 import { SERVER_CERTIFICATE } from '../client/reach.ts';
 import type { Parts } from '../parts.ts';
-import { stopped as stoppedFact } from '../sim/control-plane.ts';
+import { API_PORT, stopped as stoppedFact } from '../sim/control-plane.ts';
 import { answersLate, delayAt, errorAt } from '../sim/links.ts';
 import { keyOf } from '../store/object.ts';
 import { contains, inCluster, isPrivate, POD_NETWORK, parseAddress, SERVICE_NETWORK } from './address.ts';
@@ -24,8 +24,6 @@ import type { Answer, Ask, Call, Hop, Outcome, Source } from './traffic.ts';
 
 type ServicePort = NonNullable<Service['spec']['ports']>[number];
 
-/** Where the API server listens, behind the Service `kubernetes`. */
-const [API_ADDRESS, API_PORT] = ['10.0.0.1', 6443];
 const OUTSIDE_ADDRESS = '203.0.113.10';
 
 export class Network {
@@ -200,19 +198,22 @@ export class Network {
     const [pod] = store.by('pods', 'address', address).values() as Iterable<Pod>;
     if (pod !== undefined && !pod.spec.hostNetwork) return this.#toPod(journey, origin, pod, port);
     const [node] = store.by('nodes', 'address', address).values() as Iterable<Node>;
+    const api = this.#parts.controlPlane.isAt(address);
+    if (api && (port === API_PORT || node === undefined)) return this.#toApiServer(journey, origin, address, port);
     if (node !== undefined) return this.#toNode(journey, origin, node, port, protocol);
-    if (address === API_ADDRESS) return this.#toApiServer(journey, origin, port);
     if (contains(SERVICE_NETWORK, address)) return end(journey, 'timeout');
     if (contains(POD_NETWORK, address)) return end(journey, 'unreachable');
     if (isPrivate(address)) return end(journey, 'timeout');
     return this.#toOutside(journey, origin, address, port);
   }
 
-  #toApiServer(journey: Journey, origin: Origin, port: number): Outcome {
-    const to = { address: API_ADDRESS, pod: undefined };
+  #toApiServer(journey: Journey, origin: Origin, address: string, port: number): Outcome {
+    const to = { address, pod: undefined };
     const blocked = this.#policies.blocks({ from: origin, to, port, protocol: 'TCP' });
     if (blocked !== undefined) return stopped(journey, blocked);
-    journey.hops.push({ kind: 'node', name: 'kube-apiserver', text: `${API_ADDRESS}:${port}` });
+    journey.hops.push({ kind: 'node', name: 'kube-apiserver', text: `${address}:${port}` });
+    const [lone, ...others] = this.#parts.controlPlane.machines;
+    if (lone && others.length === 0 && !this.#links.linked(origin.node, lone)) return end(journey, 'timeout');
     if (port !== API_PORT || !this.#parts.world.fine(stoppedFact('kube-apiserver'))) return end(journey, 'refused');
     if (journey.call.path === undefined) return answered(journey, { status: 200, body: '' }, undefined);
     const answer = apiAnswer(this.#parts, this.#rbac, journey.call);
@@ -265,7 +266,8 @@ export class Network {
   }
 
   #toBackend(journey: Journey, origin: Origin, { address, port }: Backend): Outcome {
-    if (address === API_ADDRESS) return this.#toApiServer(journey, origin, port);
+    if (port === API_PORT && this.#parts.controlPlane.isAt(address))
+      return this.#toApiServer(journey, origin, address, port);
     const [pod] = this.#parts.store.by('pods', 'address', address).values() as Iterable<Pod>;
     if (pod === undefined) return end(journey, contains(POD_NETWORK, address) ? 'unreachable' : 'timeout');
     return this.#toPod(journey, origin, pod, port);

@@ -35,6 +35,11 @@ const ETCD_CERTIFICATES = ['certificate/etcd-server', 'certificate/apiserver-etc
 
 const CONCERNS = new Set(['process', 'leader', 'certificate']);
 
+/** What stands before several API servers, and where one is whose machine is not shown. */
+const BEFORE = '10.0.0.1';
+/** `--secure-port` of the API server. */
+export const API_PORT = 6443;
+
 /** From power on to a kubelet that runs, ms. */
 export const MACHINE_BOOT = 20_000;
 /** From power on to a control plane that answers, ms. */
@@ -46,6 +51,8 @@ export class ControlPlane implements Component {
   readonly #world: World;
   /** Where replicas run; a control plane that is not shown runs nowhere in particular. */
   #machines: readonly string[] = [''];
+  /** `--advertise-address` of each. */
+  #addresses: readonly string[] = [BEFORE];
   #booting = new Map<string, number>();
 
   constructor(sim: Simulation, world: World) {
@@ -56,8 +63,26 @@ export class ControlPlane implements Component {
   }
 
   /** Wiring: the machines that carry it. */
-  place(machines: readonly string[]): void {
-    this.#machines = machines.length > 0 ? machines : [''];
+  place(machines: readonly { readonly name: string; readonly address: string }[]): void {
+    if (machines.length === 0) return;
+    this.#machines = machines.map(({ name }) => name);
+    this.#addresses = machines.map(({ address }) => address);
+  }
+
+  /** Where API servers listen: what the Service `kubernetes` leads to. */
+  get addresses(): readonly string[] {
+    return this.#addresses;
+  }
+
+  /** Host and port by which clients know the API server: the lone one's own, or those of what stands before several. */
+  get server(): string {
+    const [lone = BEFORE, ...others] = this.#addresses;
+    return `${others.length === 0 ? lone : BEFORE}:${API_PORT}`;
+  }
+
+  /** Whether the API server is reached by this address. */
+  isAt(address: string): boolean {
+    return this.#addresses.includes(address) || this.server === `${address}:${API_PORT}`;
   }
 
   get machines(): readonly string[] {
