@@ -71,7 +71,7 @@ const CHECKS: Readonly<Record<string, Readonly<Record<string, (world: World) => 
       w.apply(
         pod(
           'inits',
-          'initContainers: [{name: first, image: busybox, command: [sleep, "3"]}, {name: side, image: nginx, restartPolicy: Always}]',
+          'initContainers: [{name: first, image: busybox, command: [sleep, "3"]}, {name: side, image: redis, restartPolicy: Always}]',
         ),
         pod('probed', '', 'readinessProbe: {exec: {command: ["false"]}}'),
         pod('hooked', '', 'lifecycle: {postStart: {exec: {command: ["false"]}}}'),
