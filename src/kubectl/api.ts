@@ -76,6 +76,9 @@ export interface ApiOptions {
   readonly patience?: Patience;
 }
 
+/** What metrics-server serves. */
+export const METRICS_VERSION = 'metrics.k8s.io/v1beta1';
+
 export class Api {
   readonly cluster: Cluster;
   readonly user: User;
@@ -121,10 +124,11 @@ export class Api {
 
   /** Whether metrics-server's API is among those that discovery names. */
   get hasMetrics(): boolean {
-    return this.#ask(
-      { method: 'Get' },
-      () => this.#server.store.get('apiservices.apiregistration.k8s.io', 'v1beta1.metrics.k8s.io') !== undefined,
-    );
+    return this.#ask({ method: 'Get' }, () => this.#servesMetrics());
+  }
+
+  #servesMetrics(): boolean {
+    return this.#server.store.get('apiservices.apiregistration.k8s.io', 'v1beta1.metrics.k8s.io') !== undefined;
   }
 
   /** Asks for the metrics of pods or nodes. @param name undefined: of all. @throws ApiError Forbidden */
@@ -175,7 +179,10 @@ export class Api {
 
   /** Every group version that is served, sorted. */
   versions(): string[] {
-    return this.#ask({ method: 'Get' }, () => this.#server.resources.versions());
+    return this.#ask({ method: 'Get' }, () => {
+      const added = this.#servesMetrics() ? [METRICS_VERSION] : [];
+      return [...this.#server.resources.versions(), ...added].sort();
+    });
   }
 
   ofKind(apiVersion: string, kind: string): Resource | undefined {

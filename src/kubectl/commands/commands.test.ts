@@ -1,6 +1,6 @@
 /** Commands that no recording shows. */
 import { expect, it } from 'vitest';
-import { Cluster } from '../../engine/index.ts';
+import { Cluster, wholeValue } from '../../engine/index.ts';
 import { Kubectl, MemoryFiles } from '../index.ts';
 
 const start = (files: Readonly<Record<string, string>> = {}, controlPlane = false) => {
@@ -249,4 +249,38 @@ it('--record keeps the command line for rollout history, and says that it will g
   run('run one --image=nginx --record -- sleep 5');
   expect(cause('pod', 'one')).toBe('kubectl run one sleep 5 --image=nginx --record=true');
   expect(run('set env deployment/web A=b --record').stderr).toMatch(/^error: unknown flag: --record\n/);
+});
+
+it('--raw reads what metrics-server measured, where there is one', () => {
+  const { cluster, run } = start({}, true);
+  run('run web --image=nginx --labels=app=web');
+  cluster.advance(30_000);
+  const at = '/apis/metrics.k8s.io/v1beta1';
+  const read = (path: string) => JSON.parse(run(`get --raw ${at}${path}`).stdout);
+  const nodes = read('/nodes');
+  expect(nodes).toMatchObject({ kind: 'NodeMetricsList', apiVersion: 'metrics.k8s.io/v1beta1', metadata: {} });
+  expect(nodes.items.map((item: { metadata: { name: string } }) => item.metadata.name)).toEqual([
+    'control-plane',
+    'node-a',
+  ]);
+  const [, cpu, memory] = /^node-a +(\d+)m +\d+% +(\d+)Mi/m.exec(run('top nodes').stdout) ?? [];
+  const { usage, window } = read('/nodes/node-a');
+  expect([usage.cpu, window]).toEqual([`${cpu}m`, '15s']);
+  expect(wholeValue(usage.memory) / 2 ** 20).toBeCloseTo(Number(memory), -1);
+  expect(read('/namespaces/default/pods/web')).toMatchObject({
+    kind: 'PodMetrics',
+    metadata: { name: 'web', namespace: 'default', labels: { app: 'web' } },
+    containers: [
+      { name: 'web', usage: { cpu: expect.stringMatching(/^\d+m$/), memory: expect.stringMatching(/^\d+[KM]i$/) } },
+    ],
+  });
+  expect(read('/namespaces/default/pods?labelSelector=app=other').items).toEqual([]);
+  expect(read('/pods').items.length).toBeGreaterThan(5);
+  expect(run(`get --raw ${at}/nodes/none`).stderr).toBe(
+    'Error from server (NotFound): nodemetrics.metrics.k8s.io "none" not found\n',
+  );
+  expect(run('api-versions').stdout).toContain('\nmetrics.k8s.io/v1beta1\n');
+  run('delete apiservice v1beta1.metrics.k8s.io');
+  expect(run(`get --raw ${at}/nodes`).stderr).toMatch(/could not find the requested resource/);
+  expect(run('api-versions').stdout).not.toContain('metrics.k8s.io');
 });

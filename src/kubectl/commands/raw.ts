@@ -13,6 +13,7 @@ import type { Invocation } from '../command.ts';
 import { CliError, UsageError } from '../errors.ts';
 import { parseDocuments } from '../manifests.ts';
 import { keyFor } from '../mapper.ts';
+import { rawMetrics } from './raw-metrics.ts';
 import { scaleOf } from './subresource.ts';
 
 const notServed = () => new ApiError(404, 'NotFound', 'the server could not find the requested resource');
@@ -47,6 +48,11 @@ export function raw(on: Invocation, path: string): number {
   const known = on.api.document(bare);
   if (known !== undefined) {
     on.io.stdout(bare === '/version' ? JSON.stringify(known, undefined, 2) : json(known));
+    return 0;
+  }
+  const metrics = rawMetrics(on, bare, query.get('labelSelector') ?? '');
+  if (metrics !== undefined) {
+    on.io.stdout(json(metrics));
     return 0;
   }
   const { resource, namespace, name, subresource } = place(on, bare);
