@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Taint } from '../api/types.ts';
+import type { Pod, Taint } from '../api/types.ts';
 import { isPodActive, isPodReady } from '../client/objects.ts';
 import { targetOf } from './daemonset/nodes.ts';
 import { DaemonSetController } from './daemonset.ts';
@@ -41,6 +41,33 @@ const placed = (cluster: Lab) =>
 const status = (cluster: Lab) => cluster.get('daemonsets.apps', KEY)?.status;
 
 describe('a DaemonSet', () => {
+  it('owes each pod to the change of its own node, also where several changed at once', () => {
+    const cluster = lab();
+    const spec = { ...template({ app: 'agent' }, 'agent:1').spec, nodeSelector: { agent: 'yes' } };
+    cluster.create('daemonsets.apps', set({ template: { metadata: { labels: { app: 'agent' } }, spec } }));
+    cluster.advance(5);
+    const label = (agent: string) =>
+      ['node-c', 'node-a', 'node-b'].map((node) => {
+        cluster.client.modify('nodes', node, ({ metadata }) => {
+          metadata.labels = { ...metadata.labels, agent };
+        });
+        return [node, cluster.parts.store.revision];
+      });
+    const owed = (type: string) =>
+      cluster.parts.store.history
+        .filter(
+          (change) =>
+            change.resource === 'pods' && change.type === type && change.cause.actor === 'daemonset-controller',
+        )
+        .map(({ object, cause }) => [targetOf(object as Pod), cause.because?.rev]);
+    const made = label('yes');
+    cluster.advance(5);
+    expect(owed('ADDED').sort()).toEqual(made.sort());
+    const taken = label('no');
+    cluster.advance(5);
+    expect(owed('MODIFIED').sort()).toEqual(taken.sort());
+  });
+
   it('runs one pod on every node, also on one that joins, and on none that left', () => {
     const cluster = lab();
     cluster.create('daemonsets.apps', set());

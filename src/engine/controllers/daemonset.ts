@@ -9,6 +9,7 @@ import type { Parts } from '../parts.ts';
 import { equal } from '../store/equal.ts';
 import { keyOf } from '../store/object.ts';
 import type { Change } from '../store/store.ts';
+import { Grounds } from './daemonset/grounds.ts';
 import { HASH_LABEL, isUpdated, onNode, placeOn, targetOf, templateFor } from './daemonset/nodes.ts';
 import { claim } from './shared/claim.ts';
 import { createRevision, holdsTemplate, REVISIONS, renumber, truncate } from './shared/history.ts';
@@ -50,6 +51,7 @@ export class DaemonSetController implements Controller {
   readonly #parts: Parts;
   readonly #client: Client;
   readonly #tell: ReturnType<typeof teller>;
+  readonly #grounds: Grounds;
   /** Waits after failed pods, by set and node. */
   #backoff = new Map<string, Backoff>();
   /** The pods that the sync under way made last: its status is written before the watch has brought them. */
@@ -57,6 +59,7 @@ export class DaemonSetController implements Controller {
 
   constructor(parts: Parts) {
     this.#parts = parts;
+    this.#grounds = new Grounds(parts.sim);
     this.#client = parts.client('kube-controller-manager');
     this.#tell = teller(parts, this.name);
     this.watches = {
@@ -78,13 +81,15 @@ export class DaemonSetController implements Controller {
   }
 
   /** The sets for which the node became another place. */
-  *#onNode({ type, object, before }: Change): Iterable<string> {
+  *#onNode({ type, object, before, rev }: Change): Iterable<string> {
     const [now, was] = [object as Node, before as Node | undefined];
     const same = type === 'MODIFIED' && now.spec === was?.spec && now.metadata.labels === was.metadata.labels;
     if (same) return;
     for (const set of this.#client.list(SETS)) {
       const moved = type !== 'MODIFIED' || was === undefined || !equal(placeOn(now, set), placeOn(was, set));
-      if (moved) yield keyOf(set);
+      if (!moved) continue;
+      this.#grounds.note(keyOf(set), now.metadata.name, rev);
+      yield keyOf(set);
     }
   }
 
@@ -93,6 +98,7 @@ export class DaemonSetController implements Controller {
   }
 
   reconcile(key: string): number | undefined {
+    this.#grounds.take(key);
     const set = this.#client.get(SETS, key);
     if (set === undefined || set.metadata.deletionTimestamp !== undefined) return undefined;
     if (Object.keys(set.spec.selector).length === 0) {
@@ -228,14 +234,16 @@ export class DaemonSetController implements Controller {
     const template = templateFor(set, hash);
     const made: Pod[] = [];
     const create = (i: number) => {
-      made[i] = createPod(this.#client, this.#tell, set, podFrom(onNode(template, fill[i] ?? ''), set));
+      const node = fill[i] ?? '';
+      const pod = podFrom(onNode(template, node), set);
+      made[i] = this.#grounds.on(node, () => createPod(this.#client, this.#tell, set, pod));
     };
     const { last, ...started } = slowStart(Math.min(fill.length, BURST), create);
     for (const pod of made.slice(last)) if (pod !== undefined) this.#unseen.add(pod.metadata.uid);
     let { error } = started;
     for (const pod of remove.slice(0, BURST)) {
       try {
-        deletePod(this.#client, this.#tell, set, pod);
+        this.#grounds.on(targetOf(pod), () => deletePod(this.#client, this.#tell, set, pod));
       } catch (failure) {
         if (!(failure instanceof Error)) throw failure;
         error ??= failure;
@@ -366,11 +374,13 @@ export class DaemonSetController implements Controller {
     truncate(this.#client, old, limit, (revision) => live.has(revision.metadata.labels?.[HASH_LABEL]));
   }
 
-  save(): ReadonlyMap<string, Backoff> {
-    return new Map(this.#backoff);
+  save() {
+    return { backoff: new Map(this.#backoff), grounds: this.#grounds.save() };
   }
 
   load(saved: unknown): void {
-    this.#backoff = new Map(saved as ReadonlyMap<string, Backoff>);
+    const { backoff, grounds } = saved as ReturnType<DaemonSetController['save']>;
+    this.#backoff = new Map(backoff);
+    this.#grounds.load(grounds);
   }
 }
