@@ -154,6 +154,28 @@ describe('the terminal of a run', () => {
     expect(seen()).toBe('awake\n');
   });
 
+  it('ends a loop in a container at ctrl-c, and one that never waits lets keys have their turn', async () => {
+    const { type, seen, pass, waiting, terminal } = desk();
+    const made = type('kubectl run web --image=nginx && kubectl wait pod/web --for=condition=Ready');
+    await waiting();
+    await pass(10_000);
+    await made;
+    seen();
+    const looping = type('kubectl exec web -- sh -c "while true; do date; sleep 1; done"');
+    await waiting();
+    for (let i = 0; i < 3; i++) {
+      await pass(1000);
+      await waiting();
+    }
+    expect(seen().trim().split('\n').length).toBeGreaterThan(2);
+    terminal.interrupt();
+    expect(await looping).toBe(130);
+    expect(seen()).toBe('');
+    const asking = type('until kubectl get pod later >/dev/null 2>&1; do :; done');
+    setTimeout(() => terminal.interrupt(), 50);
+    expect(await asking).toBe(130);
+  });
+
   it('gives the same course again from the inputs, files and ctrl-c among them', async () => {
     const { run, type, pass, waiting, terminal } = desk();
     await type(MAKE);

@@ -39,6 +39,9 @@ export interface RunnerOptions extends Pick<BashOptions, 'cwd' | 'env' | 'files'
   readonly sleep: (ms: number) => Promise<void>;
 }
 
+/** Lets timers and keys have their turn: a loop of commands that never wait would keep it from them. */
+const breath = (): Promise<void> => new Promise((done) => setImmediate(done));
+
 /** Once loaded, for what has to be synchronous. */
 export const language = (): Promise<typeof import('just-bash')> => import('just-bash');
 
@@ -64,6 +67,7 @@ export class Runner {
     const custom: CustomCommand[] = Object.entries(commands).map(([name, run]) =>
       just.defineCommand(name, async (args, context) => {
         const text = { stdout: '', stderr: '' };
+        await breath();
         const exitCode = await run(args, this.#inside(just, context), (stream, piece) => {
           text[stream] += piece;
         });

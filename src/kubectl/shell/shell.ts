@@ -38,6 +38,8 @@ export class PracticeShell {
   readonly #commander: Commander;
   readonly #options: ShellOptions;
   readonly #jobs = new Set<Job>();
+  /** Containers in which a script runs that a line has given. */
+  readonly #scripts = new Set<ContainerShell>();
   /** The line that runs was interrupted: what it still begins ends at once. */
   #interrupted = false;
   readonly #limits = new Limits();
@@ -66,6 +68,7 @@ export class PracticeShell {
   interrupt(): void {
     this.#interrupted = true;
     (this.#inside.at(-1) ?? this.#home)?.interrupt();
+    for (const inside of this.#scripts) inside.interrupt();
     for (const job of this.#jobs) job.interrupt();
   }
 
@@ -165,8 +168,9 @@ export class PracticeShell {
       this.#inside.push(inside);
       return 0;
     }
-    const code = await inside.run(call.script ?? io.stdin, io.output);
-    if (code !== 0) io.output('stderr', `command terminated with exit code ${code}\n`);
+    this.#scripts.add(inside);
+    const code = await inside.run(call.script ?? io.stdin, io.output).finally(() => this.#scripts.delete(inside));
+    if (code !== 0 && !this.#interrupted) io.output('stderr', `command terminated with exit code ${code}\n`);
     return code;
   }
 
