@@ -41,14 +41,15 @@ function candidates(kubectl: Kubectl, root: Command, before: readonly string[], 
   if (values.length > 0) return values;
   const entries = CONFIG[path];
   if (entries !== undefined) return Object.keys(kubectl.session.config[entries]);
-  if (command.commands !== undefined && rest.every((word) => word.startsWith('-'))) {
+  const takesValue = (word: string | undefined): boolean => (flagOf(flags, word ?? '')?.type ?? 'bool') !== 'bool';
+  const args = rest.filter((word, i) => !word.startsWith('-') && !takesValue(rest[i - 1]));
+  if (command.commands !== undefined && args.length === 0) {
     const names = command.commands.filter((child) => !child.hidden).map((child) => child.name);
     if (command.run === undefined || names.some((name) => name.startsWith(last))) return names;
   }
   const api = new Api(kubectl.cluster);
-  const at = rest.findIndex((word) => word === '-n' || word === '--namespace');
-  if (['-n', '--namespace'].includes(rest.at(-1) ?? '')) return api.list('namespaces').map((ns) => ns.metadata.name);
-  const namespace = at >= 0 ? (rest[at + 1] ?? '') : kubectl.session.namespace;
+  const at = rest.findIndex((word) => /^(?:-n|--namespace)(?:=|$)/.test(word));
+  const namespace = at < 0 ? kubectl.session.namespace : (/=(.*)$/.exec(rest[at] ?? '')?.[1] ?? rest[at + 1] ?? '');
   if (['-c', '--container'].includes(rest.at(-1) ?? ''))
     return api
       .list('pods', { namespace })
@@ -57,9 +58,18 @@ function candidates(kubectl: Kubectl, root: Command, before: readonly string[], 
           ? pod.spec.containers.map((c) => c.name)
           : [],
       );
-  const args = rest.filter(
-    (word, i) => !word.startsWith('-') && !['-n', '--namespace', '-c', '-o', '-l', '-f'].includes(rest[i - 1] ?? ''),
-  );
+  const targets = targetsOf(api, command, namespace, args, last);
+  return targets.filter((word) => !args.includes(word)); // none is named twice
+}
+
+/** What the command may be about. @param args the words before that are no flags */
+function targetsOf(
+  api: Api,
+  command: Command,
+  namespace: string,
+  args: readonly string[],
+  last: string,
+): readonly string[] {
   const named = (type: string): string[] => {
     const resource = findResource(api, type);
     if (resource === undefined || !resource.verbs.includes('list')) return [];
@@ -89,11 +99,16 @@ const CONFIG: Readonly<Record<string, 'contexts' | 'clusters' | 'users'>> = {
   'kubectl config delete-user': 'users',
 };
 
+/** @param flag as it is typed */
+const flagOf = (flags: readonly FlagSpec[], flag: string): FlagSpec | undefined =>
+  flags.find(({ name, short }) => flag === `--${name}` || (short !== undefined && flag === `-${short}`));
+
 /** What a flag may be followed by, where that is a choice; `flag` as it is typed. */
 function valuesOf(kubectl: Kubectl, command: Command, flags: readonly FlagSpec[], flag: string): readonly string[] {
-  const spec = flags.find(({ name, short }) => flag === `--${name}` || (short !== undefined && flag === `-${short}`));
   const { config } = kubectl.session;
-  switch (spec?.name) {
+  switch (flagOf(flags, flag)?.name) {
+    case 'namespace':
+      return new Api(kubectl.cluster).list('namespaces').map(({ metadata }) => metadata.name);
     case 'output':
       return formats(command.name === 'get');
     case 'dry-run':

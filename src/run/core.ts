@@ -24,6 +24,7 @@ import { linesOf } from './logs.ts';
 import { rightChoice } from './predict.ts';
 import { machines, puttingObjects } from './prepare.ts';
 import { tellRequest } from './request.ts';
+import { ASKS, SCENARIO_HELP } from './scenario-words.ts';
 
 /** What a course is made from; with the inputs it gives the same timeline every time. */
 export interface Setup {
@@ -307,8 +308,10 @@ export class Core {
       }
   }
 
-  #scenarioInput([what = '', first = '', ...more]: readonly string[]): Answer {
+  #scenarioInput([what = '', second = '', ...more]: readonly string[]): Answer {
     const { player } = this;
+    if (ASKS.test(what)) return { text: SCENARIO_HELP, code: 0 };
+    const first = ASKS.test(second) ? '' : second;
     const refused = {
       text: `nothing to do for "scenario ${what}"; it takes fault, heal, request, next, hint or answer`,
       code: 1,

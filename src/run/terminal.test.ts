@@ -256,9 +256,34 @@ describe('the terminal of a run', () => {
     seen();
     expect(await type('kubectl edit deploy web')).toBe(1);
     expect(seen()).toMatch(
-      /^deployments.apps "web" was not valid:\n.*strict decoding error: unknown field "spec\.replicaz"\n$/,
+      /^deployments.apps "web" was not valid:\n.*strict decoding error: unknown field "spec\.replicaz"\nerror: Edit cancelled, no valid changes were saved\.\n$/,
     );
     expect(shown[1]).toMatch(/^# .*unknown field "spec\.replicaz"$/m);
+  });
+
+  it('makes no other object of the one that is edited', async () => {
+    let opened = 0;
+    const { type, seen } = desk({
+      edit: async (_, text) => {
+        opened++;
+        return text.replace(/^ {2}name: web$/m, '  name: other');
+      },
+    });
+    await type(MAKE);
+    seen();
+    expect(await type('kubectl edit deploy web')).toBe(1);
+    expect(seen()).toBe('error: At least one of apiVersion, kind and name was changed\n');
+    expect(opened).toBe(1);
+  });
+
+  it('says what scenario takes', async () => {
+    const { type, seen } = desk();
+    for (const line of ['scenario', 'scenario --help', 'help scenario']) {
+      expect(await type(line)).toBe(0);
+      expect(seen()).toMatch(/scenario fault KIND TARGET[\s\S]*scenario answer NUMBER/);
+    }
+    await type('fault --help');
+    expect(seen()).toMatch(/^which fault\? nodeDown, /);
   });
 
   it('runs nothing on the cluster when it may not', async () => {

@@ -8,9 +8,11 @@ import {
   type CommandIo,
   type Completion,
   type Edit,
+  endsEdit,
   Flow,
   INTERRUPTED,
   type Job,
+  NOTHING_SAVED,
   type Output,
   PracticeShell,
 } from '../kubectl/index.ts';
@@ -154,8 +156,9 @@ class LiveCommander implements Commander {
         else io.output(stream, piece);
       };
       const code = await this.#input(line, { ...io, output }, left).done;
-      if (code === 0 || left === shown) {
+      if (code === 0 || left === shown || endsEdit(refusal)) {
         if (refusal !== '') io.output('stderr', refusal);
+        if (code !== 0 && !endsEdit(refusal)) io.output('stderr', `${NOTHING_SAVED}\n`);
         return code;
       }
       const told = refusal.trimEnd().split('\n');

@@ -9,7 +9,7 @@ import { toYaml } from '../printers/yaml.ts';
 import { recorded } from '../record.ts';
 import { threeWay } from '../three-way.ts';
 import { fieldValidation } from './apply.ts';
-import { editing } from './editing.ts';
+import { editing, Renamed } from './editing.ts';
 import { FILES, manager, RECORD, VALIDATE, WINDOWS } from './flags.ts';
 import { targets } from './target.ts';
 
@@ -52,6 +52,8 @@ kubectl edit svc/registry`,
         (after) => {
           const from = opened(on, info.object, after.metadata?.resourceVersion) ?? before;
           if (same(from, after)) return false;
+          const isOther = after.apiVersion !== from.apiVersion || after.kind !== from.kind;
+          if (isOther || after.metadata?.name !== from.metadata.name) throw new Renamed();
           const written = recorded(on, after);
           const strategic = on.api.hasSchema(info.resource);
           const patch = strategic ? threeWay(from, from, written, info.resource) : mergeDiff(from, written);

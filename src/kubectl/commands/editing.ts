@@ -11,6 +11,21 @@ const HEAD = `# Please edit the object below. Lines beginning with a '#' will be
 #
 `;
 
+/** The person has made it another object, which no patch does: that ends the edit. */
+export class Renamed extends CliError {
+  constructor() {
+    super(RENAMED);
+  }
+}
+
+const RENAMED = 'At least one of apiVersion, kind and name was changed';
+
+/** Whether what the command complained of ends the edit: the editor is not opened again. */
+export const endsEdit = (stderr: string): boolean => stderr.includes(RENAMED);
+
+/** What is said at last when the editor is left with what was refused. */
+export const NOTHING_SAVED = 'error: Edit cancelled, no valid changes were saved.';
+
 /** What is edited, as errors name it. */
 interface Edited {
   /** `deployments.apps` */
@@ -44,6 +59,7 @@ export function* editing(
       if (after === undefined || !take(after)) on.err('Edit cancelled, no changes made.');
       return 0;
     } catch (error) {
+      if (error instanceof Renamed) throw error;
       const told = reasonOf(error, of);
       const notes = told.split('\n').map((line) => `# ${line}\n`);
       const again = `${HEAD}${notes.join('')}#\n${body}`;
