@@ -144,3 +144,20 @@ it('a kubelet that cannot be reached is told of in the words of the API server: 
     `${stream} "https://${address}:10250/attach/default/web/web?error=1&output=1": ${lost}`,
   );
 });
+
+it('logs waits for a first pod, and not for ever', () => {
+  const cluster = new Cluster({ seed: 1, nodes: [{ name: 'node-a' }] });
+  cluster.advance(10_000);
+  const kubectl = new Kubectl(cluster);
+  const run = (line: string) => kubectl.run(line.split(' '), { until: cluster.now + 60_000 });
+  run('create job three --image=busybox -- echo hello');
+  expect(run('logs job/three').stderr).not.toContain('timed out');
+  run('create deployment none --image=nginx --replicas=0');
+  cluster.advance(5_000);
+  const from = cluster.now;
+  expect(run('logs deployment/none')).toMatchObject({
+    code: 1,
+    stderr: 'error: timed out waiting for the condition\n',
+  });
+  expect(cluster.now - from).toBe(20_000);
+});

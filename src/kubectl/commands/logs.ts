@@ -2,7 +2,7 @@
 import { ApiError, keyOf, type LogLine, type LogQuery, type Pod } from '../../engine/index.ts';
 import type { Command, Invocation } from '../command.ts';
 import { CliError, UsageError } from '../errors.ts';
-import type { Program } from '../process.ts';
+import type { Program, Wait } from '../process.ts';
 import { SELECTOR } from './flags.ts';
 import { defaultContainer, objectOf, podsBehind } from './pods.ts';
 
@@ -131,7 +131,7 @@ function checkTime(text: string): void {
 function* run(on: Invocation): Program {
   const { flags } = on;
   check(on);
-  const sources = sourcesOf(on);
+  const sources = yield* sourcesOf(on);
   if (sources.length === 0) {
     on.err(`No resources found in ${on.namespace} namespace.`);
     return 0;
@@ -204,7 +204,7 @@ function print(on: Invocation, source: Source, query: LogQuery, first: boolean):
 
 const stamp = (line: LogLine): string => `${new Date(line.time).toISOString().slice(0, -1)}000000Z`;
 
-function sourcesOf(on: Invocation): Source[] {
+function* sourcesOf(on: Invocation): Generator<Wait, Source[], unknown> {
   const { flags, args } = on;
   const selector = flags.string('selector');
   const all = flags.bool('all-containers');
@@ -212,7 +212,7 @@ function sourcesOf(on: Invocation): Source[] {
   let pods: Pod[];
   if (selector !== '') pods = on.api.list('pods', { namespace: on.namespace, labelSelector: selector });
   else {
-    const behind = podsBehind(on, asked(on, args[0] ?? ''));
+    const behind = yield* first(on, args[0] ?? '');
     const [best] = behind;
     if (best === undefined) throw new CliError('timed out waiting for the condition');
     pods = flags.bool('all-pods') ? behind : [best];
@@ -230,6 +230,15 @@ function sourcesOf(on: Invocation): Source[] {
       return { pod, container, seen: 0 };
     });
   });
+}
+
+/** The pods that are meant; where there is none yet one is waited for. */
+function* first(on: Invocation, word: string): Generator<Wait, Pod[], unknown> {
+  for (const until = on.api.now + on.flags.duration('pod-running-timeout'); ; ) {
+    const behind = podsBehind(on, asked(on, word));
+    if (behind.length > 0 || on.api.now >= until) return behind;
+    yield { change: ['pods'], until };
+  }
 }
 
 /** @throws CliError with the words in which `logs` tells that there is no such object */
