@@ -35,8 +35,9 @@ type Sums = Map<string, Partial<Record<Measure, number>>>;
 /** Values by reading, in a ring of KEPT places; a measure that was never more than nothing has none. */
 interface Track {
   readonly values: Partial<Record<Measure, Float64Array>>;
-  /** The last reading that had it. */
+  /** The last reading that had it, and what it was when its usage was last known. */
   seen: number;
+  known: Partial<Record<Measure, number>> | undefined;
 }
 
 const controllerOf = ({ metadata }: KubeObject) => metadata.ownerReferences?.find(({ controller }) => controller);
@@ -52,6 +53,9 @@ export class Meter {
   #next = 0;
   #first = 0;
   #sums: Sums = new Map();
+  /** Scopes with a pod whose usage is known, and with one that runs and was not measured yet. */
+  readonly #known = new Set<string>();
+  readonly #unknown = new Set<string>();
   /** Pods that this reading has still to read. */
   #pods: Iterator<KubeObject> | undefined;
   /** The next reading begins no earlier, real ms. */
@@ -70,9 +74,9 @@ export class Meter {
   fork(cluster: Cluster, until: number): Meter {
     const meter = new Meter(cluster, this.#real);
     meter.#times.set(this.#times);
-    for (const [scope, { values, seen }] of this.#tracks) {
+    for (const [scope, { values, seen, known }] of this.#tracks) {
       const copied = Object.entries(values).map(([measure, ring]) => [measure, ring.slice()]);
-      meter.#tracks.set(scope, { values: Object.fromEntries(copied), seen });
+      meter.#tracks.set(scope, { values: Object.fromEntries(copied), seen, known });
     }
     for (const [service, owners] of this.#behind) meter.#behind.set(service, new Set(owners));
     meter.#first = this.#first;
@@ -125,14 +129,17 @@ export class Meter {
     const { namespace = '', name, deletionTimestamp } = pod.metadata;
     const ready = deletionTimestamp === undefined && isPodReady(pod);
     let [cpu, memory] = [0, 0];
-    for (const use of this.#cluster.runtime.podUsage(`${namespace}/${name}`)?.values() ?? []) {
+    const usage = this.#cluster.runtime.podUsage(`${namespace}/${name}`);
+    for (const use of usage?.values() ?? []) {
       cpu += use.cpu;
       memory += use.memory;
     }
+    const told = (usage?.size ?? 0) > 0 ? this.#known : pod.status?.phase === 'Running' ? this.#unknown : undefined;
     for (const scope of ['', `namespace/${namespace}`, ...this.#workloadsOf(pod)]) {
       this.#add(scope, 'ready', ready ? 1 : 0);
       this.#add(scope, 'cpu', cpu);
       this.#add(scope, 'memory', memory);
+      told?.add(scope);
     }
   }
 
@@ -177,10 +184,11 @@ export class Meter {
     for (const [scope, sums] of this.#sums) {
       let track = this.#tracks.get(scope);
       if (track === undefined) {
-        track = { values: {}, seen: this.#next };
+        track = { values: {}, seen: this.#next, known: undefined };
         this.#tracks.set(scope, track);
       }
       track.seen = this.#next;
+      if (this.#known.has(scope)) track.known = sums;
       for (const measure of MEASURES) {
         const value = sums[measure] ?? 0;
         if (value > 0) track.values[measure] ??= new Float64Array(KEPT);
@@ -190,11 +198,16 @@ export class Meter {
       const sums = this.#sums.get(scope);
       for (const measure of MEASURES) {
         const ring = track.values[measure];
-        if (ring !== undefined) ring[place] = sums?.[measure] ?? 0;
+        // what nobody has measured yet is not nothing: it stays as it was
+        const stays =
+          (measure === 'cpu' || measure === 'memory') && this.#unknown.has(scope) && !this.#known.has(scope);
+        if (ring !== undefined) ring[place] = stays ? (track.known?.[measure] ?? 0) : (sums?.[measure] ?? 0);
       }
       if (this.#next - track.seen >= KEPT) this.#tracks.delete(scope);
     }
     this.#sums = new Map();
+    this.#known.clear();
+    this.#unknown.clear();
     this.#next++;
     this.#first = Math.max(this.#first, this.#next - KEPT);
   }

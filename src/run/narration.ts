@@ -81,15 +81,15 @@ export class Narration {
     return this.#typist.finish();
   }
 
-  /** The clock stands: what is kept back is told, what is being typed waits. */
+  /** The clock stands: what is kept back is told, what is being typed waits, and what is said of it. */
   stand(): void {
-    this.#reading.skip();
+    if (this.typing === undefined) this.#reading.skip();
     this.#typist.stand();
   }
 
   /** The clock goes on; what was told when it stood has been read. */
   goOn(): void {
-    if (this.#typist.stands) this.#reading.skip();
+    if (this.#typist.stands && this.typing === undefined) this.#reading.skip();
     this.#typist.goOn();
   }
 }

@@ -114,6 +114,24 @@ describe('plots', () => {
     real.run.pause();
   });
 
+  it('keep what was known of a workload while its new pods are not measured yet', async () => {
+    time = new TestTime();
+    real = realCluster('daemonset', { real: time });
+    driver = new Driver(real.client, { columns: 120, rows: 40 });
+    const { core } = real.run;
+    real.run.resume();
+    time.pass(40_000);
+    const uid = real.client.get('daemonsets.apps', 'default/agent')?.metadata.uid ?? '';
+    const before = real.client.figures(uid, 'memory').at(-1)?.value ?? 0;
+    expect(before).toBeGreaterThan(0);
+    real.client.run('kubectl delete pods -l app=agent -n default --wait=false');
+    time.pass(60_000);
+    const after = real.client.figures(uid, 'memory').filter(({ time: at }) => at > core.start + 30_000);
+    // nothing while its pods are made, and not for the fifteen seconds until they are measured
+    expect(after.filter(({ value }) => value === 0).length).toBeLessThan(2);
+    real.run.pause();
+  });
+
   it('are read some pods at a time, and bounded', async () => {
     await rush();
     real.run.resume();

@@ -255,6 +255,25 @@ it('shows the manifest that a step applied, in the story whole', async () => {
   );
 });
 
+it('says nothing of a command yet while it is half typed, though the clock is stopped', async () => {
+  await open('rolling-update');
+  const told = () => real.client.scenario?.state.captions.length ?? 0;
+  const before = told();
+  await driver.press('>');
+  for (let n = 0; n < 200 && (real.run.narration.typing?.length ?? 0) < 8; n++) hand.pass(20);
+  expect([told(), real.run.narration.typing]).toEqual([before, expect.stringMatching(/^kubectl/)]);
+  await driver.press('space');
+  expect([told(), real.run.narration.typing]).toEqual([before, expect.stringMatching(/^kubectl/)]);
+  await driver.press('space');
+  for (let n = 0; n < 200 && told() === before; n++) hand.pass(100);
+  expect(told()).toBe(before + 1);
+});
+
+it('shows the goal to its last word at 80 columns', async () => {
+  await open('18-ingress');
+  expect(driver.text().replace(/\s+/g, ' ')).toMatch(/Goal \[ \] [^│]*port 80/);
+});
+
 it('keeps a message whole, though the footer shows a part of it', async () => {
   await open('blue-green');
   for (let n = 0; n < 40 && !driver.app.messages.some((each) => each.length > 66); n++) await next();

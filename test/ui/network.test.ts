@@ -1,5 +1,6 @@
 /** The network view: who stands behind a Service, what traffic does there, which policies guard, and a request that one tries. */
 import { afterEach, describe, expect, it } from 'vitest';
+import { TextView } from '../../src/ui/views/text-view.ts';
 import { Driver } from './driver.ts';
 import { eventually, type Real, realCluster, TestTime } from './real-cluster.ts';
 
@@ -59,7 +60,7 @@ it('shows the address where no pod stands behind it, and asks a port for TLS in 
   await open('network-policy', 80, 24);
   await command('svc default /kubernetes');
   await driver.press('I');
-  expect(driver.text()).toMatch(/ 10\.0\.0\.1 +yes +yes/);
+  expect(driver.text()).toMatch(/ 10\.0\.0\.10 +yes +yes/);
   await driver.press('t');
   expect(driver.text()).toContain('https://kubernetes.default/');
 });
@@ -122,6 +123,30 @@ describe('a request that one tries', () => {
     expect(driver.text().match(/<request>/g)).toHaveLength(1);
     await driver.press('esc');
     expect(driver.title()).toContain('Network(default/shop)');
+  });
+
+  it('has no marks of line ends in what a server answers; XRay leads from an Ingress to its Services', async () => {
+    await open('08-deployment');
+    for (const line of ['create deployment shop --image=nginx:1.25', 'expose deployment shop --port=80',
+      "create ingress front --rule='a.example/*=shop:80' --rule='a.example/x=gone:80'"]) // biome-ignore format: short
+      await real.client.run(`kubectl ${line}`).done;
+    time.pass(10_000);
+    await command('xray ing');
+    expect(driver.text()).toMatch(
+      /ingress front[\s\S]*service shop[\s\S]*pod shop-[\s\S]*service gone {2}does not exist/,
+    );
+    const answer = new (class extends TextView {
+      readonly crumb = 'x';
+      readonly concept = '';
+      constructor() {
+        super(driver.app);
+        this.setText('<html>\r\n</html>\r\n');
+      }
+      refresh = () => false;
+      title = () => [];
+      fileName = () => '';
+    })();
+    expect(answer.render(40, 5).join('\n')).not.toContain('^M');
   });
 
   it('tells a name that nobody knows, and what it does not understand', async () => {

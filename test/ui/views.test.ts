@@ -214,6 +214,20 @@ describe('finding one’s way', () => {
     expect(footer()).toContain('$ kubectl delete pod');
   });
 
+  it('has kinds without a namespace in every XRay, and counts nodes on the map', async () => {
+    await start();
+    cluster.put('pods', pod('waits', { node: '' }));
+    const open = async (line: string): Promise<string> => {
+      await driver.type(`:${line}`);
+      await driver.press('enter');
+      return driver.text();
+    };
+    await open('pods shop');
+    expect(await open('xray nodes')).toMatch(/Xray-nodes\(all\)[\s\S]*node node-a/);
+    expect(await open('map')).toContain('Map by node[2]');
+    expect(driver.text()).toContain('(no node)');
+  });
+
   it('goes back to the view that was there at first, and knows verbs of kubectl', async () => {
     await start();
     await driver.type(':no');

@@ -93,7 +93,7 @@ const openGoal = (state: ScenarioState) => goalToHint(state.goals);
 const wantsGoal = (state: ScenarioState): boolean =>
   !state.finished && state.waitingFor === undefined && state.typing === undefined && openGoal(state) !== undefined;
 
-/** The first open goal in one or two lines, the key that helps with it, and the newest hint that was asked for. */
+/** The first open goal in up to three lines, the key that helps with it, and the newest hint that was asked for. */
 function goalTexts(app: App, state: ScenarioState, width: number): string[] {
   const goal = openGoal(state);
   if (goal === undefined) return [];
@@ -101,11 +101,11 @@ function goalTexts(app: App, state: ScenarioState, width: number): string[] {
   const help = goal.hints.length > shown ? `  (${hintKey(app)}: a hint)` : '';
   const room = width - GOAL_FROM - 1;
   const newest = shown > 0 ? goal.hints[shown - 1] : undefined;
-  const two = (text: string): string[] => {
+  const atMost = (lines: number, text: string): string[] => {
     const texts = wrap(text, room);
-    return texts.length <= 2 ? texts : [texts[0] ?? '', more(texts[1] ?? '', room)];
+    return texts.length <= lines ? texts : [...texts.slice(0, lines - 1), more(texts[lines - 1] ?? '', room)];
   };
-  return [...two(`${goal.title}${help}`), ...(newest === undefined ? [] : two(`· ${newest}`))];
+  return [...atMost(3, `${goal.title}${help}`), ...(newest === undefined ? [] : atMost(2, `· ${newest}`))];
 }
 
 /** Columns before the text of a goal. */

@@ -29,7 +29,7 @@ export abstract class TextView implements View {
   abstract refresh(): boolean;
 
   protected setText(text: string): void {
-    this.pane.lines = text.split('\n').map(clean);
+    this.pane.lines = text.split(/\r?\n/).map(clean);
     if (this.pane.isSeeking) this.pane.find(this.pane.search);
   }
 

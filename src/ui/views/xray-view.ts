@@ -80,6 +80,7 @@ export class XrayView extends RowsView<Node> {
     const { reader } = this.app;
     if (object.kind === 'Pod') return this.#inPod(object as Kube.Pod);
     if (object.kind === 'Service') return this.#selectedPods(object as Kube.Service);
+    if (object.kind === 'Ingress') return this.#services(object as Kube.Ingress);
     const resource = OWNED[object.kind];
     const owned = resource === undefined ? [] : reader.by(resource, 'owner', object.metadata.uid);
     return [...owned].sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1)).map((child) => this.#node(resource ?? '', child));
@@ -92,6 +93,21 @@ export class XrayView extends RowsView<Node> {
       .list('pods', service.metadata.namespace)
       .filter((pod) => wanted.every(([k, v]) => pod.metadata.labels?.[k] === v))
       .map((pod) => this.#node('pods', pod));
+  }
+
+  /** The Services that its rules lead to. */
+  #services({ metadata, spec }: Kube.Ingress): Node[] {
+    const backends = (spec.rules ?? []).flatMap(({ http }) => (http?.paths ?? []).map(({ backend }) => backend));
+    const names = [spec.defaultBackend, ...backends].flatMap((backend) => backend?.service?.name ?? []);
+    return [...new Set(names)].map((name): Node => {
+      const key = `${metadata.namespace}/${name}`;
+      const service = this.app.reader.get('services', key);
+      if (service !== undefined) return this.#node('services', service);
+      const note = 'does not exist';
+      const health = { role: 'error' as const, why: note };
+      const place = { resource: 'services', key };
+      return { id: `${metadata.uid}/${name}`, label: `service ${name}`, health, note, place, children: () => [] };
+    });
   }
 
   #inPod(pod: Kube.Pod): Node[] {
@@ -129,6 +145,10 @@ export class XrayView extends RowsView<Node> {
     return this.item?.asked ?? this.item?.place;
   }
 
+  get #namespaced(): boolean {
+    return this.app.resource(this.#options.resource)?.namespaced !== false;
+  }
+
   #roots(): Node[] {
     const { reader, namespace } = this.app;
     const { resource, key } = this.#options;
@@ -136,7 +156,7 @@ export class XrayView extends RowsView<Node> {
       const object = reader.get(resource, key);
       return object === undefined ? [] : [this.#node(resource, object)];
     }
-    return [...reader.list(resource, namespace || undefined)]
+    return [...reader.list(resource, this.#namespaced ? namespace || undefined : undefined)]
       .sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1))
       .map((object) => this.#node(resource, object));
   }
@@ -203,7 +223,7 @@ export class XrayView extends RowsView<Node> {
     const { resource, key } = this.#options;
     return [
       ['title', ` Xray-${resource.split('.')[0]}(`],
-      ['highlight', key ?? (this.app.namespace || 'all')],
+      ['highlight', key ?? ((this.#namespaced && this.app.namespace) || 'all')],
       ['title', ') '],
     ];
   }
