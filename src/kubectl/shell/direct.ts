@@ -288,7 +288,7 @@ class Teller {
   /** A program whose output is caught: its errors are told at once. */
   #erring(node: Simple): Node {
     const name = textOf(node.name);
-    if (name === undefined || goesOn(node) || BUILTINS.has(name)) return node;
+    if (name === undefined || BUILTINS.has(name)) return node;
     if (this.#functions.has(name) || this.#within.has(name)) return node;
     putBehind(TELL_AS, node);
     node.args = [literal('re'), ...node.args];

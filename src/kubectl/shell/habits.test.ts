@@ -75,6 +75,9 @@ describe('the practice shell', () => {
       `error: the server doesn't have a resource type "nopods"\nbehind\n`,
     );
     expect(await printed('x=$(ls /no; echo q); echo $x')).toBe('ls: /no: No such file or directory\nq\n');
+    expect(await printed('x=$(kubectl exec none -- ls); echo "$x:$?"')).toBe(
+      'Error from server (NotFound): pods "none" not found\n:1\n',
+    );
     expect(await printed("echo 'echo a $1; ls /no; echo b' > f; sh f 7")).toBe(
       'a 7\nls: /no: No such file or directory\nb\n',
     );
