@@ -3,9 +3,9 @@ import { complain, type Printed, print, printedBy, programName, type Ran } from 
 import { toMicroTime } from '../sim/time.ts';
 import { sleepRefusal, sleepTime } from './behaviours/commands.ts';
 import { notFoundBy, whyMissing } from './behaviours/contents.ts';
-import { runScript } from './behaviours/script.ts';
-import { quoted } from './behaviours/script-files.ts';
-import { filtered } from './behaviours/script-filters.ts';
+import { quoted } from './behaviours/script/files.ts';
+import { filtered } from './behaviours/script/filters.ts';
+import { runScript } from './behaviours/script/script.ts';
 import { changeFiles, exists } from './file-tools.ts';
 import type { Process } from './inside.ts';
 import { kill } from './kill.ts';

@@ -4,7 +4,7 @@ import type { Container, Pod, PodStatus } from '../api/types.ts';
 import type { MachineSpec } from '../machine.ts';
 import type { Because } from '../sim/cause.ts';
 import type { Program } from './behaviours/behaviour.ts';
-import type { Position } from './behaviours/script-state.ts';
+import type { Position } from './behaviours/script/state.ts';
 
 /** What a container is to its pod. A sidecar is an init container with restartPolicy Always. */
 export type ContainerKind = 'init' | 'main' | 'ephemeral';

@@ -4,8 +4,8 @@
  */
 import type { Container } from '../api/types.ts';
 import { isSmall } from './behaviours/contents.ts';
-import { beginning, goOn } from './behaviours/script.ts';
-import { quoted } from './behaviours/script-files.ts';
+import { quoted } from './behaviours/script/files.ts';
+import { beginning, goOn } from './behaviours/script/script.ts';
 import { inScript } from './console.ts';
 import type { Context } from './context.ts';
 import { follow, isFollowing, isLook, withLooks } from './following.ts';

@@ -4,8 +4,8 @@ import { parseImage } from '../images.ts';
 import type { Behaviour, ImageName, LogAt, Program, Ran, Start } from './behaviour.ts';
 import { brings, isSmall, notFoundBy } from './contents.ts';
 import { STOP_TIME } from './generic.ts';
-import { runScript, type ScriptRun } from './script.ts';
-import { exists, type FileChange } from './script-state.ts';
+import { runScript, type ScriptRun } from './script/script.ts';
+import { exists, type FileChange } from './script/state.ts';
 
 /** 128 + SIGTERM. */
 const TERMINATED = 143;

@@ -2,7 +2,7 @@
 import { complain, programName } from '../../ran.ts';
 import type { Ran } from './behaviour.ts';
 import { seconds, sleepRefusal, sleepTime } from './commands.ts';
-import { runScript } from './script.ts';
+import { runScript } from './script/script.ts';
 
 /** `ok-after N` and `fail-after N` turn N seconds after the container's start; what is not known succeeds. */
 export function runCommand(argv: readonly string[], at: number): Ran {

@@ -1,5 +1,5 @@
 /** What the usual filters make of lines, in a pipe of a script or from files. */
-import { awk, cut, sed, tr } from './script-text.ts';
+import { awk, cut, sed, tr } from './text.ts';
 
 /** Options that print nothing or only how many. */
 const has = (words: readonly string[], letter: string): boolean =>

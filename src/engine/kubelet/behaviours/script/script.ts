@@ -3,16 +3,16 @@
  * when they end; a loop without an end is followed to a horizon, so that a log is computed when somebody reads it. One that asks
  * what changes outside of it is run piece by piece as time goes on (`goOn`), from where it stood.
  */
-import type { LogAt } from './behaviour.ts';
-import { globTest } from './declared.ts';
-import { leaveShell, runSimple } from './script-commands.ts';
-import { withoutDocuments } from './script-documents.ts';
-import { type Inner, innerScript, xargs } from './script-files.ts';
-import { copied, emit, endPipe, intoFile, stageOf } from './script-output.ts';
-import { endIn, readInto } from './script-pipes.ts';
-import { type FileChange, FOREVER, type Frame, type Position, type State } from './script-state.ts';
-import { type Part, type Redirection, redirected, type Shape, shapeOf, split } from './script-syntax.ts';
-import { wordsOf } from './script-words.ts';
+import type { LogAt } from '../behaviour.ts';
+import { globTest } from '../declared.ts';
+import { leaveShell, runSimple } from './commands.ts';
+import { withoutDocuments } from './documents.ts';
+import { type Inner, innerScript, xargs } from './files.ts';
+import { copied, emit, endPipe, intoFile, stageOf } from './output.ts';
+import { endIn, readInto } from './pipes.ts';
+import { type FileChange, FOREVER, type Frame, type Position, type State } from './state.ts';
+import { type Part, type Redirection, redirected, type Shape, shapeOf, split } from './syntax.ts';
+import { wordsOf } from './words.ts';
 
 export interface ScriptRun {
   readonly logs: readonly LogAt[];

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { beginning, goOn, runScript } from './script.ts';
-import { exists, type Position } from './script-state.ts';
+import { exists, type Position } from './state.ts';
 
 test.each([
   ['sleep 2; exit 1', 2000, 1],

@@ -1,5 +1,5 @@
 /** Scripts within scripts: `sh -c TEXT`, `sh FILE`, `. FILE`, and a file that is run by its path. */
-import type { State } from './script-state.ts';
+import type { State } from './state.ts';
 
 const SHELL = /^(?:\/(?:usr\/)?bin\/)?(?:sh|bash|ash|dash)$/;
 

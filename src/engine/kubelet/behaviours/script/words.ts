@@ -1,9 +1,9 @@
 /** From the text of a command to its words: quotes, variables, arithmetic, substitution. */
-import { toMicroTime } from '../../sim/time.ts';
-import { globTest } from './declared.ts';
-import { computed } from './script-arithmetic.ts';
-import type { State } from './script-state.ts';
-import { QUOTED, SUBSTITUTION } from './script-syntax.ts';
+import { toMicroTime } from '../../../sim/time.ts';
+import { globTest } from '../declared.ts';
+import { computed } from './arithmetic.ts';
+import type { State } from './state.ts';
+import { QUOTED, SUBSTITUTION } from './syntax.ts';
 
 const WORD = new RegExp(String.raw`(?:${QUOTED}|${SUBSTITUTION}|\`[^\`]*\`|\$(?!\()|[^\s'"\`$])+`, 'g');
 const PIECE = new RegExp(String.raw`${QUOTED}|(?:${SUBSTITUTION}|\`[^\`]*\`|\$(?!\()|[^'"\`$])+`, 'g');

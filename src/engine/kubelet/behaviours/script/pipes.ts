@@ -1,7 +1,7 @@
 /** What stands at the end of a pipe and runs commands: a loop that reads lines, or `xargs`. */
-import type { PipeEnd, State } from './script-state.ts';
-import { redirected, shapeOf } from './script-syntax.ts';
-import { wordsOf } from './script-words.ts';
+import type { PipeEnd, State } from './state.ts';
+import { redirected, shapeOf } from './syntax.ts';
+import { wordsOf } from './words.ts';
 
 export function endIn(text: string, state: State): PipeEnd | undefined {
   if (/^xargs\b/.test(text)) return { words: wordsOf(redirected(text).command, state) };

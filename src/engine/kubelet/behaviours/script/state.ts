@@ -1,7 +1,7 @@
 /** What a shell that runs a script knows: where it stands, its variables, what it has printed. */
-import type { Ran } from '../../ran.ts';
-import type { LogAt } from './behaviour.ts';
-import type { Part, Redirection } from './script-syntax.ts';
+import type { Ran } from '../../../ran.ts';
+import type { LogAt } from '../behaviour.ts';
+import type { Part, Redirection } from './syntax.ts';
 
 /** One level of nesting; the innermost is the last. Frames are never changed, only replaced. */
 export type Frame =

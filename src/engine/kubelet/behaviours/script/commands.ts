@@ -1,13 +1,13 @@
 /** The commands of a script, one at a time: those of the shell itself, pipes and redirections; others are run by who knows them. */
-import { printedBy, programName } from '../../ran.ts';
-import { absolute } from '../paths.ts';
-import { sleepRefusal, sleepTime } from './commands.ts';
-import { isBuiltin } from './programs.ts';
-import { computed } from './script-arithmetic.ts';
-import { emit, fileOf, intoFile, type Stream, whereTo } from './script-output.ts';
-import { exists, FOREVER, type State } from './script-state.ts';
-import { type Redirection, redirected } from './script-syntax.ts';
-import { dateText, isOneWord, wordsOf } from './script-words.ts';
+import { printedBy, programName } from '../../../ran.ts';
+import { absolute } from '../../paths.ts';
+import { sleepRefusal, sleepTime } from '../commands.ts';
+import { isBuiltin } from '../programs.ts';
+import { computed } from './arithmetic.ts';
+import { emit, fileOf, intoFile, type Stream, whereTo } from './output.ts';
+import { exists, FOREVER, type State } from './state.ts';
+import { type Redirection, redirected } from './syntax.ts';
+import { dateText, isOneWord, wordsOf } from './words.ts';
 
 /** What a shell says of a word that is no command. */
 const NOT_FOUND = 127;

@@ -1,8 +1,8 @@
 /** Where what a script prints goes: into its log, into files, through the filters of a pipe. */
-import { filtered } from './script-filters.ts';
-import type { Stage, State } from './script-state.ts';
-import type { Redirection } from './script-syntax.ts';
-import { wordsOf } from './script-words.ts';
+import { filtered } from './filters.ts';
+import type { Stage, State } from './state.ts';
+import type { Redirection } from './syntax.ts';
+import { wordsOf } from './words.ts';
 
 /** The default `terminationMessagePath`. */
 const TERMINATION_LOG = '/dev/termination-log';

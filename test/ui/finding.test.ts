@@ -1,0 +1,243 @@
+/** Finding one's way: commands, completion, filters, sorting, columns, and the way back. */
+import { afterEach, describe, expect, it } from 'vitest';
+import { FakeCluster, START } from './fake-cluster.ts';
+import { pod } from './objects.ts';
+import { close, cluster, driver, start } from './started.ts';
+
+afterEach(close);
+
+describe('finding one’s way', () => {
+  it('completes commands and remembers them', async () => {
+    await start();
+    await driver.type(':depl');
+    expect(driver.text()).toMatch(/: depl/);
+    await driver.press('tab', 'enter');
+    expect(driver.title()).toBe('deployments(all)[1]');
+    await driver.type(':no');
+    await driver.press('enter', '[');
+    expect(driver.title()).toContain('deployments');
+    await driver.press(':', 'up');
+    expect(driver.app.prompt?.editor.text).toBe('no');
+  });
+
+  it('takes namespace and filter with the kind, and keeps the kind with :ns', async () => {
+    await start();
+    await driver.type(':pods shop /bbbb');
+    await driver.press('enter');
+    expect(driver.title()).toBe('pods(shop)[1] </bbbb>');
+    await driver.type(':svc');
+    await driver.press('enter');
+    await driver.type(':ns kube-system');
+    await driver.press('enter');
+    expect(driver.title()).toBe('services(kube-system)[0]');
+    await driver.type(':pods nowhere');
+    await driver.press('enter');
+    expect(driver.text()).toContain('There is no namespace "nowhere"');
+  });
+
+  it('filters what stands still, and takes what is typed for a new filter', async () => {
+    await start();
+    await driver.press('T');
+    const all = driver.rows().length;
+    await driver.type('/bbbb');
+    await driver.press('enter');
+    expect(driver.title()).toMatch(/^Timeline\[1 of \d+ moments\] <\/bbbb>$/);
+    expect(driver.rows().filter((row) => /pods|nodes/.test(row))).toHaveLength(1);
+    await driver.type('/cccc');
+    await driver.press('enter');
+    expect(driver.title()).toContain('</cccc>');
+    await driver.press('/', 'end', 'c', 'enter');
+    expect(driver.title()).toContain('[0 of ');
+    expect(driver.text()).toContain('Nothing matches');
+    await driver.press('esc');
+    expect(driver.rows()).toHaveLength(all);
+  });
+
+  it('lets what was said of a view go with it, and what happened in the cluster stay', async () => {
+    await start();
+    const footer = () => driver.lines().at(-1);
+    await driver.press('esc');
+    expect(footer()).toContain('There is no view before this one');
+    await driver.press('j', 'y');
+    expect(footer()).not.toContain('There is no view');
+    await driver.press('c');
+    expect(footer()).toMatch(/Copied \d+ lines/);
+    await driver.press('esc');
+    expect(footer()).not.toContain('Copied');
+    await driver.press('ctrl-d', 'backtab', 'enter', 'y');
+    expect(driver.title()).toContain('YAML');
+    expect(footer()).toContain('$ kubectl delete pod');
+  });
+
+  it('has kinds without a namespace in every XRay, and counts nodes on the map', async () => {
+    await start();
+    cluster.put('pods', pod('waits', { node: '' }));
+    const open = async (line: string): Promise<string> => {
+      await driver.type(`:${line}`);
+      await driver.press('enter');
+      return driver.text();
+    };
+    await open('pods shop');
+    expect(await open('xray nodes')).toMatch(/Xray-nodes\(all\)[\s\S]*node node-a/);
+    expect(await open('map')).toContain('Map by node[2]');
+    expect(driver.text()).toContain('(no node)');
+  });
+
+  it('goes back to the view that was there at first, and knows verbs of kubectl', async () => {
+    await start();
+    await driver.type(':no');
+    await driver.press('enter');
+    await driver.press('[');
+    expect(driver.title()).toContain('pods');
+    await driver.type(':get po');
+    await driver.press('enter');
+    expect(driver.lines().at(-1)).toContain('Near: kubectl get po');
+  });
+
+  it('tells near names for a kind that does not exist', async () => {
+    await start();
+    await driver.type(':podz');
+    await driver.press('enter');
+    expect(driver.text()).toMatch(/"podz" is no kind and no view. Near: .*pod/);
+  });
+
+  it('filters while one types, and gives the old rows back on Escape', async () => {
+    await start();
+    await driver.type('/bbbb');
+    expect(driver.rows().at(-1)).toContain('bbbb');
+    await driver.press('esc');
+    expect(driver.title()).toBe('pods(all)[4]');
+    await driver.type('/aaaa');
+    await driver.press('enter');
+    expect(driver.title()).toBe('pods(all)[1] </aaaa>');
+    await driver.press('esc');
+    expect(driver.title()).toBe('pods(all)[4]');
+  });
+
+  it('shows faults only, sorts by any column, and goes to the owner', async () => {
+    await start();
+    await driver.press('ctrl-z');
+    expect(driver.rows()).toHaveLength(1);
+    expect(driver.rows()[0]).toContain('CrashLoopBackOff');
+    await driver.press('ctrl-z', 'S');
+    expect(driver.rows()[0]).toContain('CrashLoopBackOff');
+    await driver.press('G', 'J');
+    expect(driver.title()).toContain('replicasets');
+    expect(driver.selected()).toContain('web-7c9');
+  });
+
+  it('keeps the filter of a kind while one is elsewhere, until Escape', async () => {
+    await start();
+    await driver.type(':pods');
+    await driver.press('enter', '/');
+    await driver.type('bbbb');
+    await driver.press('enter');
+    await driver.type(':no');
+    await driver.press('enter');
+    expect(driver.title()).not.toContain('bbbb');
+    await driver.type(':pods');
+    await driver.press('enter');
+    expect(driver.title()).toBe('pods(all)[1] </bbbb>');
+    const { stored } = driver;
+    driver.close();
+    await start({ settings: stored ?? {} }); // the next run has other pods
+    expect(driver.title()).not.toContain('bbbb');
+    await driver.type('/bbbb');
+    await driver.press('enter', 'esc');
+    await driver.type(':no');
+    await driver.press('enter');
+    await driver.type(':pods');
+    await driver.press('enter');
+    expect(driver.title()).not.toContain('bbbb');
+  });
+
+  it('shows the columns that one chooses, and keeps them for the kind', async () => {
+    await start();
+    await driver.press('F');
+    expect(driver.text()).toContain('NOMINATED NODE');
+    await driver.press('ctrl-u');
+    await driver.type('node, nmae');
+    await driver.press('enter');
+    expect(driver.text()).toContain('There is no column NMAE.');
+    await driver.press('ctrl-u');
+    await driver.type('node,name,qos');
+    await driver.press('enter');
+    expect(driver.text()).toMatch(/│ NODE +NAME↑ +QOS +│/);
+    expect(driver.app.settings.kinds['pods']?.columns).toEqual(['NODE', 'NAME', 'QOS']);
+    await driver.type(':no');
+    await driver.press('enter');
+    await driver.type(':pods');
+    await driver.press('enter');
+    expect(driver.text()).toMatch(/│ NODE +NAME↑ +QOS +│/);
+    await driver.press('F', 'ctrl-u', 'enter');
+    expect(driver.text()).toMatch(/│ NAMESPACE +NAME↑ +READY/);
+  });
+
+  it('moves wide tables sideways, so that the reason of a problem can be read at 80 columns', async () => {
+    await start({ columns: 80, rows: 24 });
+    expect(driver.text()).toMatch(/ \d more → ─┐/); // also where the less telling columns are left out
+    await driver.press('ctrl-w');
+    expect(driver.text()).toMatch(/─ \d+ more → ─┐/);
+    expect(driver.text()).not.toContain('VALID');
+    for (let i = 0; i < 12; i++) await driver.press('right');
+    expect(driver.text()).toMatch(/NAME.*VALID/);
+    expect(driver.text()).toMatch(/┌─ ← \d+ ─/);
+    expect(driver.text()).not.toContain('more →');
+    for (let i = 0; i < 12; i++) await driver.press('left');
+    expect(driver.text()).toMatch(/NAME.*READY.*STATUS/);
+    expect(driver.text()).not.toContain('←');
+    await driver.press('ctrl-w');
+    for (let i = 0; i < 5; i++) await driver.press('shift-right');
+    expect(driver.text()).toContain('NODE');
+  });
+
+  it('tells the whole story of the scenario in a view to scroll in', async () => {
+    const told = Array.from({ length: 30 }, (_, i) => ({ time: START, text: `caption ${i} ${'word '.repeat(99)}` }));
+    const scenario = {
+      name: 's', title: 'A story', step: undefined, stepIndex: -1, steps: [], captions: told,
+      goals: [{ id: 'g', title: 'Mend it', state: 'open' as const, hints: ['look here'] }],
+      waitingFor: undefined, finished: false, passed: undefined,
+    }; // biome-ignore format: a table
+    await start({ columns: 80, rows: 24 }, new FakeCluster({ scenario }));
+    expect(driver.text()).toContain('… (shift-k)');
+    await driver.press('K', 'g');
+    expect(driver.text()).toContain('caption 0');
+    await driver.press('G');
+    expect(driver.text()).toContain('[ ] Mend it');
+    await driver.press('ctrl-n');
+    expect(driver.text()).toContain('· look here');
+  });
+
+  it('copies the cell under the chosen column', async () => {
+    await start();
+    await driver.press('C');
+    expect(driver.copied).toEqual([]);
+    expect(driver.text()).toContain('Choose a column first');
+    await driver.press('j', 'shift-right', 'shift-right', 'C');
+    expect(driver.copied).toEqual(['Running']);
+    await driver.press('m', 'm', 'shift-left', 'C');
+    expect(driver.copied[1]).toMatch(/^\d\/\d\n\d\/\d$/);
+  });
+
+  it('opens every page by name without a fault', async () => {
+    await start({ columns: 80, rows: 24 });
+    const pages = [
+      'timeline',
+      'map',
+      'pulses',
+      'workloads',
+      'xray deploy',
+      'aliases',
+      'messages',
+      'branches',
+      'can s:shop:default',
+      'help',
+    ];
+    for (const page of [...pages, ...cluster.resources().map((r) => r.plural)]) {
+      await driver.type(`:${page}`);
+      await driver.press('enter');
+      for (const line of driver.lines().filter((l) => l.startsWith('│'))) expect(line, page).toMatch(/│$/);
+      expect(driver.app.flash?.role, page).not.toBe('error');
+    }
+  });
+});
