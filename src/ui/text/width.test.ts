@@ -3,7 +3,7 @@ import stringWidth from 'string-width';
 import { describe, expect, it } from 'vitest';
 import { clean } from './clean.ts';
 import { allSimple, isSimple } from './simple.ts';
-import { fitted, take, width, wrap } from './width.ts';
+import { fitted, fittedName, take, width, wrap } from './width.ts';
 
 const odd = fc.string({
   unit: fc.constantFrom(
@@ -27,6 +27,15 @@ const odd = fc.string({
 });
 
 describe('text in columns', () => {
+  it('cuts names in their middle, at whole letters', () => {
+    expect(fittedName('nginx-deployment-5cfc69d78b-x2k9p', 24)).toBe('nginx-deployment-…-x2k9p');
+    fc.assert(
+      fc.property(odd, fc.integer({ min: 1, max: 40 }), (text, columns) => {
+        expect(width(fittedName(text, columns))).toBe(columns);
+      }),
+    );
+  });
+
   it('shows control characters instead of executing them', () => {
     expect(clean('a\x1b[2Jb\x07\u202ec\x9b')).toBe('a^[[2Jb^G\\u202ec\\u009b');
     fc.assert(

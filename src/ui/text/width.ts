@@ -57,7 +57,9 @@ export function fittedName(raw: string, columns: number): string {
   const text = clean(raw);
   const has = width(text);
   if (has <= columns || columns < 3 * END) return fitted(text, columns);
-  return `${fitted(text, columns - END)}${drop(text, has - END)}`;
+  let end = drop(text, has - END);
+  for (let more = 1; width(end) > END; more++) end = drop(text, has - END + more); // a wide letter stood across
+  return `${fitted(text, columns - width(end))}${end}`;
 }
 
 /** As much of a long word as ends where a reader would break it: after a comma or a closing bracket of JSON, a slash of a path. */

@@ -182,7 +182,7 @@ export const CASES: Readonly<Record<string, Case>> = {
   'map/favourite': changes(['M'], (driver) => driver.title()),
   'map/map-open': opens(['M', 'j'], /^pods/),
   'timeline/timeline-back': changes(['T'], row),
-  'timeline/timeline-on': changes(['T', 'h', 'h', 'h'], text),
+  'timeline/timeline-on': changes(['T', 'h', 'h', 'h'], row),
   'timeline/timeline-go': is(['T', 'h', 'h'], (driver) => /^pods/.test(driver.title())),
   'timeline/branches': opens(['T'], /^Branches/),
   'branches/switch-branch': is([':branches', 'j'], (_, { run }) => run.active.name === 'what-if'),
@@ -205,7 +205,8 @@ export const CASES: Readonly<Record<string, Case>> = {
   'terminal/terminal-full': changes(SHELL, place),
   'terminal/terminal-grow': changes(SHELL, grown),
   'terminal/terminal-shrink': changes(SHELL, grown),
-  'terminal/terminal-place': changes(SHELL, place),
+  // It goes beside the view, or says that there is no room.
+  'terminal/terminal-place': changes(SHELL, (driver) => [place(driver), /no room beside/.test(text(driver))]),
   'terminal/terminal-up': changes(PRINTED, text),
   'terminal/terminal-down': changes([...PRINTED, 'pageup', 'pageup'], text),
   'terminal/terminal-clear': changes(PRINTED, text),
