@@ -29,6 +29,7 @@ const odd = fc.string({
 describe('text in columns', () => {
   it('cuts names in their middle, at whole letters', () => {
     expect(fittedName('nginx-deployment-5cfc69d78b-x2k9p', 24)).toBe('nginx-deployment-…-x2k9p');
+    expect(fittedName(`${'漢'.repeat(13)}a`, 20)).toBe('漢漢漢漢漢漢漢…漢漢a');
     fc.assert(
       fc.property(odd, fc.integer({ min: 1, max: 40 }), (text, columns) => {
         expect(width(fittedName(text, columns))).toBe(columns);
