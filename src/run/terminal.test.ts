@@ -312,6 +312,7 @@ describe('the terminal of a run', () => {
     await type(MAKE);
     expect((await terminal.complete('kubectl get dep')).words).toEqual(['deployments']);
     expect((await terminal.complete('kubectl rollout undo deploy/w')).words).toEqual(['deploy/web']);
+    expect((await terminal.complete('kubectl logs -f d')).words).toEqual([]); // no file: it follows there
     expect(await terminal.complete('kubectl apply -f d')).toEqual({ from: 17, words: ['d.yaml'] });
     expect(await terminal.complete('ls | kubec')).toEqual({ from: 5, words: ['kubectl'] });
     expect((await terminal.complete('echo $(k get no node-')).words[0]).toBe('node-a');

@@ -21,12 +21,24 @@ const sizeOf = (volume: PersistentVolume): string => String(volume.spec.capacity
 
 /** Whether the volume is as large, and of the mode, that the claim asks for. */
 export function suits(volume: PersistentVolume, claim: PersistentVolumeClaim): boolean {
-  const wanted = claim.spec.resources?.requests?.['storage'] ?? '0';
-  return (
-    compareQuantities(sizeOf(volume), wanted) >= 0 &&
-    (volume.spec.volumeMode ?? 'Filesystem') === (claim.spec.volumeMode ?? 'Filesystem') &&
-    (claim.spec.accessModes ?? []).every((mode) => volume.spec.accessModes?.includes(mode))
-  );
+  return sizeMismatch(volume, claim) === undefined && modeMismatch(volume, claim) === undefined;
+}
+
+/** Why a claim cannot have the volume that it asks for by name, in the volume controller's words; undefined where it can. */
+export function mismatch(volume: PersistentVolume, claim: PersistentVolumeClaim): string | undefined {
+  const otherClass = classOf(volume) === classOf(claim) ? undefined : 'storageClassName does not match';
+  return sizeMismatch(volume, claim) ?? otherClass ?? modeMismatch(volume, claim);
+}
+
+function sizeMismatch(volume: PersistentVolume, { spec }: PersistentVolumeClaim): string | undefined {
+  const wanted = spec.resources?.requests?.['storage'] ?? '0';
+  return compareQuantities(sizeOf(volume), wanted) < 0 ? 'requested PV is too small' : undefined;
+}
+
+function modeMismatch({ spec }: PersistentVolume, { spec: wanted }: PersistentVolumeClaim): string | undefined {
+  if ((spec.volumeMode ?? 'Filesystem') !== (wanted.volumeMode ?? 'Filesystem')) return 'incompatible volumeMode';
+  const has = (wanted.accessModes ?? []).every((mode) => spec.accessModes?.includes(mode));
+  return has ? undefined : 'incompatible accessMode';
 }
 
 /** The smallest volume that fits; one that is reserved for the claim comes first. @param delayed only a reserved one will do */

@@ -61,6 +61,20 @@ describe('the volume binder', () => {
     expect(phases(cluster)).toEqual(['big Available', 'fitting Released', 'small Available']);
   });
 
+  it.each([
+    ['too large', '9Gi', {}, 'requested PV is too small'],
+    ['of a class', '1Gi', { storageClassName: 'fast' }, 'storageClassName does not match'],
+    ['of blocks', '1Gi', { volumeMode: 'Block' }, 'incompatible volumeMode'],
+    ['for many', '1Gi', { accessModes: ['ReadWriteMany'] }, 'incompatible accessMode'],
+  ])('says why a claim that is %s cannot have the volume that it names', (_, size, more, why) => {
+    const cluster = lab();
+    cluster.create('persistentvolumes', volume('disk', '5Gi'));
+    cluster.create('persistentvolumeclaims', claim('data', size, { volumeName: 'disk', ...more }));
+    cluster.advance(1);
+    const events = cluster.list('events').map(({ message }) => message);
+    expect(events).toContain(`Cannot bind to requested volume "disk": ${why}`);
+  });
+
   it('tries an unbound claim again every 15 seconds, and then takes a volume that has come', () => {
     const cluster = lab();
     cluster.create('persistentvolumeclaims', claim('data', '10Gi'));

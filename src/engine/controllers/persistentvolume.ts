@@ -5,7 +5,7 @@
 import type { KubeObject, PersistentVolume, PersistentVolumeClaim, StorageClass } from '../api/types.ts';
 import { type Client, unless } from '../client/client.ts';
 import { type Controller, TURN } from '../client/controller.ts';
-import { bestFor, classOf, isForClaim, suits } from '../client/volume-match.ts';
+import { bestFor, classOf, isForClaim, mismatch } from '../client/volume-match.ts';
 import type { Parts } from '../parts.ts';
 import { toTime } from '../sim/time.ts';
 import { keyOf } from '../store/object.ts';
@@ -105,8 +105,8 @@ export class PersistentVolumeBinder implements Controller {
       this.#setPhase(claim, 'Pending');
       return false;
     }
-    if (!suits(volume, claim) || classOf(volume) !== classOf(claim)) {
-      const what = classOf(volume) === classOf(claim) ? 'requested PV is too small' : 'storageClassName does not match';
+    const what = mismatch(volume, claim);
+    if (what !== undefined) {
       this.#tell(claim, 'Warning', 'VolumeMismatch', `Cannot bind to requested volume "${name}": ${what}`);
       this.#setPhase(claim, 'Pending');
       return false;

@@ -19,7 +19,7 @@ import { Links } from './links.ts';
 import { Policies } from './policy.ts';
 import { type Backend, KubeProxy } from './proxy.ts';
 import { DNS_ATTEMPTS, DNS_PATIENCE, dnsTrouble, type Resolution, resolve } from './resolver.ts';
-import { controllerIn, routeFor, servesClassless } from './routes.ts';
+import { addressOfHost, controllerIn, routeFor, servesClassless } from './routes.ts';
 import type { Answer, Ask, Call, Hop, Outcome, Source } from './traffic.ts';
 
 type ServicePort = NonNullable<Service['spec']['ports']>[number];
@@ -96,6 +96,8 @@ export class Network {
     const { store, world } = this.#parts;
     const pod = from.kind === 'pod' ? this.#pod(from.key) : undefined;
     const trouble = from.kind === 'pod' ? dnsTrouble(world, from.key) : undefined;
+    const published = from.kind === 'outside' ? addressOfHost(store, name) : undefined;
+    if (published !== undefined) return { addresses: [published], name, server: '', failure: undefined, late: 0 };
     return resolve(store, pod, name, (server) => this.#serves(from, server), trouble, asked);
   }
 
@@ -190,7 +192,10 @@ export class Network {
       return here === undefined ? end(journey, 'refused') : this.#toPod(journey, origin, here, port);
     }
     // No route leads into the cluster's own networks.
-    if (origin.node === undefined && inCluster(address)) return end(journey, 'timeout');
+    if (origin.node === undefined && inCluster(address)) {
+      journey.hops.push({ kind: 'outside', name: address, text: 'is known in the cluster only: no route leads there' });
+      return end(journey, 'timeout');
+    }
     const [service] = store.by('services', 'cluster', address).values() as Iterable<Service>;
     if (service !== undefined) return this.#toService(journey, origin, service, port);
     const [balanced] = store.by('services', 'external', address).values() as Iterable<Service>;

@@ -91,6 +91,15 @@ export function ingressesOf(store: Store, controller: string, classless = false)
   });
 }
 
+/** Who publishes a shop has made its name known outside: a host of an Ingress that is served stands for its address. */
+export function addressOfHost(store: Store, name: string): string | undefined {
+  for (const { spec, status } of store.list(INGRESSES) as Iterable<Ingress>) {
+    const ip = status?.loadBalancer?.ingress?.[0]?.ip;
+    if (ip !== undefined && spec?.rules?.some(({ host }) => host !== undefined && rankHost(host, name) > 0)) return ip;
+  }
+  return undefined;
+}
+
 function rankHost(rule: string | undefined, host: string): number {
   if (!rule) return 1;
   if (rule === host) return 3;

@@ -66,7 +66,8 @@ it('no route leads from outside into the networks of pods and Services', () => {
   const [pod] = podsOf('nginx');
   const service = cluster.parts.client('test').get('services', 'qa/nginx-service');
   for (const host of [pod?.status.podIP ?? '', service?.spec.clusterIP ?? '']) {
-    expect(cluster.network.request(outside, { host, port: 80, path: '/' }).failure).toBe('timeout');
+    const { failure, hops } = cluster.network.request(outside, { host, port: 80, path: '/' });
+    expect([failure, hops.at(-1)?.text]).toEqual(['timeout', 'is known in the cluster only: no route leads there']);
     expect(cluster.network.request(from('dev/client'), { host, port: 80, path: '/' }).answer?.status).toBe(200);
   }
 });
@@ -144,6 +145,8 @@ describe('an ingress controller', () => {
     controller(['--watch-ingress-without-class=true']);
     settle(70);
     expect(ask('early.demo', '/')?.status).toBe(200);
+    expect(cluster.network.resolve(outside, 'early.demo').addresses, 'its name is known outside').toHaveLength(1);
+    expect(cluster.network.resolve(outside, 'late.demo').failure).toBe('unresolved');
     const { status } = cluster.parts.client('test').get('ingresses.networking.k8s.io', 'qa/early') ?? {};
     expect(status?.loadBalancer?.ingress).toHaveLength(1);
   });

@@ -25,6 +25,8 @@ const COMMANDS = (
 
 /** Flags of kubectl whose value is a file. */
 const FILE_FLAG = /(?:^|\s)(?:-f|--filename|--from-file|--from-env-file|--patch-file)[\s=]\S*$/;
+/** `-f` follows there. */
+const FOLLOWS = /\blogs\b/;
 
 export async function completeLine(line: string, { runner, words, kubectl }: Completers): Promise<Completion> {
   const segment = line.slice(segmentStart(line));
@@ -37,7 +39,7 @@ export async function completeLine(line: string, { runner, words, kubectl }: Com
     return { from, words: sorted([...COMMANDS, ...words].filter((word) => word.startsWith(last))) };
   const word = /^\s*(\S+)\s/.exec(segment)?.[1] ?? '';
   const isOwn = OWN.has(word) || words.includes(word);
-  if ((isKubectl || isOwn) && !redirected && !FILE_FLAG.test(segment))
+  if ((isKubectl || isOwn) && !redirected && (!FILE_FLAG.test(segment) || FOLLOWS.test(segment)))
     return {
       from,
       words: sorted(kubectl(segment.replace(/^\s*(?:watch\s+(?:-n\s*\S+\s+)?)?k(?:ubectl)?\b/, 'kubectl'))),
