@@ -68,7 +68,8 @@ export async function prove(options: ProofOptions): Promise<Proof> {
         note(outcome);
         judge(loaded, outcome, alternative === 0 ? where : `${where}, alternative ${alternative}`, add, addAt);
       }
-      for (const [i, { id, mistakes = [] }] of goals.entries())
+      // Whether a check asks for enough is no matter of chance: one seed tells.
+      for (const [i, { id, mistakes = [] }] of seed === options.seeds[0] ? goals.entries() : [])
         for (const index of mistakes.keys()) {
           const outcome = await played(loaded, seed, { goals: 'solution', mistake: { goal: id, index } });
           runs++;
