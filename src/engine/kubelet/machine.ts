@@ -14,13 +14,13 @@ const kib = (quantity: unknown): number => Number(parseQuantity(String(quantity 
 
 export function machineOf(ctx: Context, record: PodRecord, container: Container): Machine {
   const { status } = (ctx.parts.store.get('nodes', record.node) ?? {}) as Partial<Node>;
-  const { cpu = 0, 'ephemeral-storage': storage = 0 } = status?.capacity ?? {};
+  const { cpu = 0, memory = 0, 'ephemeral-storage': storage = 0 } = status?.capacity ?? {};
   const images = (status?.images ?? []).reduce((sum, { sizeBytes = 0 }) => sum + sizeBytes, 0);
   const disk = { size: kib(storage), used: Math.round(images / 1024) };
   return {
     mounts: [
       { path: '/', device: 'overlay', type: 'overlay', readOnly: false, ...disk },
-      ...(container.volumeMounts ?? []).map((mount) => mountedAs(ctx, record, mount, disk)),
+      ...(container.volumeMounts ?? []).map((mount) => mountedAs(ctx, record, mount, disk, kib(memory))),
     ],
     listening: listening(ctx, record),
     cpus: Math.max(1, Math.floor(Number(parseQuantity(String(cpu)).nano / NANO))),
@@ -29,16 +29,21 @@ export function machineOf(ctx: Context, record: PodRecord, container: Container)
 
 type Mount = NonNullable<Container['volumeMounts']>[number];
 
-function mountedAs(ctx: Context, record: PodRecord, mount: Mount, disk: Pick<Mounted, 'size' | 'used'>): Mounted {
+/** @param memory of the node, KiB: what a file system in memory may take */
+function mountedAs(
+  ctx: Context,
+  record: PodRecord,
+  mount: Mount,
+  disk: Pick<Mounted, 'size' | 'used'>,
+  memory: number,
+): Mounted {
   const { pod } = record;
   const volume = pod.spec.volumes?.find(({ name }) => name === mount.name);
   const path = mount.mountPath.replace(/(?<=.)\/+$/, '');
   const inMemory = (volume?.secret ?? volume?.projected ?? volume?.downwardAPI) !== undefined;
   const readOnly = mount.readOnly === true || inMemory || volume?.configMap !== undefined;
-  if (inMemory || volume?.emptyDir?.medium === 'Memory') {
-    const { memory } = ((ctx.parts.store.get('nodes', record.node) ?? {}) as Partial<Node>).status?.capacity ?? {};
-    return { path, device: 'tmpfs', type: 'tmpfs', readOnly, size: kib(memory), used: 0 };
-  }
+  if (inMemory || volume?.emptyDir?.medium === 'Memory')
+    return { path, device: 'tmpfs', type: 'tmpfs', readOnly, size: memory, used: 0 };
   const claim = volume && claimOf(pod, volume);
   if (claim === undefined) return { path, device: DISK, type: 'ext4', readOnly, ...disk };
   const { status } = (ctx.parts.store.get('persistentvolumeclaims', claim) ?? {}) as Partial<PersistentVolumeClaim>;

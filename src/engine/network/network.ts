@@ -55,13 +55,14 @@ export class Network {
     const origin = this.#origin(from);
     if (origin === undefined) return end(journey, 'unreachable');
     if (!this.#links.alive(origin.node)) return end(journey, 'timeout');
-    const found = this.resolve(from, call.host);
+    const kept: Hop[] = [];
+    const found = this.resolve(from, call.host, undefined, kept);
     if (parseAddress(call.host) === undefined)
       journey.hops.push({ kind: 'dns', name: call.host, text: found.addresses[0] ?? found.failure ?? '' });
     journey.late += found.late;
     const [address] = found.addresses;
     if (address === undefined) {
-      const policy = found.failure === 'nameserver' ? this.#keptFrom(from, found.server) : undefined;
+      const [policy] = kept;
       if (policy !== undefined) journey.hops.push({ ...policy, text: 'dropped the DNS query' });
       return end(journey, found.failure ?? 'unresolved');
     }
@@ -90,34 +91,33 @@ export class Network {
     return this.#origin(from)?.address;
   }
 
-  /** What a name stands for where `from` is. @param asked the DNS server; its own unless given */
-  resolve(from: Source, name: string, asked?: string): Resolution {
+  /**
+   * What a name stands for where `from` is.
+   * @param asked the DNS server; its own unless given
+   * @param kept takes the policies that keep the query from it
+   */
+  resolve(from: Source, name: string, asked?: string, kept: Hop[] = []): Resolution {
     if (parseAddress(name) !== undefined) return { addresses: [name], name, server: '', failure: undefined, late: 0 };
     const { store, world } = this.#parts;
     const pod = from.kind === 'pod' ? this.#pod(from.key) : undefined;
     const trouble = from.kind === 'pod' ? dnsTrouble(world, from.key) : undefined;
     const published = from.kind === 'outside' ? addressOfHost(store, name) : undefined;
     if (published !== undefined) return { addresses: [published], name, server: '', failure: undefined, late: 0 };
-    return resolve(store, pod, name, (server) => this.#serves(from, server), trouble, asked);
+    return resolve(store, pod, name, (server) => this.#serves(from, server, kept), trouble, asked);
   }
 
   /**
    * By how much a DNS server's answer is late; undefined when there is none. It is a request like any other, and made once
    * more when no answer comes.
    */
-  #serves(from: Source, server: string): number | undefined {
+  #serves(from: Source, server: string, kept: Hop[]): number | undefined {
     if (!contains(SERVICE_NETWORK, server)) return 0;
     for (let attempt = 0; attempt < DNS_ATTEMPTS; attempt++) {
-      const { failure, late } = this.request(from, { host: server, port: 53, protocol: 'UDP' });
+      const { failure, late, hops } = this.request(from, { host: server, port: 53, protocol: 'UDP' });
+      kept.push(...hops.filter(({ kind }) => kind === 'policy'));
       if (failure === undefined && late < DNS_PATIENCE) return attempt * DNS_PATIENCE + late;
     }
     return undefined;
-  }
-
-  /** The policy that keeps queries from a DNS server. */
-  #keptFrom(from: Source, server: string): Hop | undefined {
-    if (!contains(SERVICE_NETWORK, server)) return undefined;
-    return this.request(from, { host: server, port: 53, protocol: 'UDP' }).hops.find(({ kind }) => kind === 'policy');
   }
 
   /**

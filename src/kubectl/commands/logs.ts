@@ -4,7 +4,7 @@ import type { Command, Invocation } from '../command.ts';
 import { CliError, UsageError } from '../errors.ts';
 import type { Program, Wait } from '../process.ts';
 import { SELECTOR } from './flags.ts';
-import { defaultContainer, objectOf, podsBehind } from './pods.ts';
+import { defaultContainer, objectOf, podsAwaited } from './pods.ts';
 
 /** How often followed logs are looked at, ms. */
 const LOOK = 500;
@@ -212,7 +212,7 @@ function* sourcesOf(on: Invocation): Generator<Wait, Source[], unknown> {
   let pods: Pod[];
   if (selector !== '') pods = on.api.list('pods', { namespace: on.namespace, labelSelector: selector });
   else {
-    const behind = yield* first(on, args[0] ?? '');
+    const behind = yield* podsAwaited(on, () => asked(on, args[0] ?? ''));
     const [best] = behind;
     if (best === undefined) throw new CliError('timed out waiting for the condition');
     pods = flags.bool('all-pods') ? behind : [best];
@@ -230,15 +230,6 @@ function* sourcesOf(on: Invocation): Generator<Wait, Source[], unknown> {
       return { pod, container, seen: 0 };
     });
   });
-}
-
-/** The pods that are meant; where there is none yet one is waited for. */
-function* first(on: Invocation, word: string): Generator<Wait, Pod[], unknown> {
-  for (const until = on.api.now + on.flags.duration('pod-running-timeout'); ; ) {
-    const behind = podsBehind(on, asked(on, word));
-    if (behind.length > 0 || on.api.now >= until) return behind;
-    yield { change: ['pods'], until };
-  }
 }
 
 /** @throws CliError with the words in which `logs` tells that there is no such object */

@@ -53,7 +53,7 @@ function selectorOf(object: KubeObject): LabelSelector | undefined {
  * @param doing what cannot be done without them, for the error
  * @throws CliError for kinds without pods, and for Services that choose none
  */
-export function podsBehind(
+function podsBehind(
   on: Invocation,
   object: KubeObject,
   doing: 'get the logs from' | 'attach to' = 'get the logs from',
@@ -83,15 +83,25 @@ export function objectOf(on: Invocation, target: string): KubeObject {
   return on.api.get(resource.id, keyFor(resource, on.namespace, target.slice(slash + 1)));
 }
 
-/** One pod for exec, attach, cp and port-forward; where there is none yet it is waited for. */
-export function* podOf(on: Invocation, target: string): Generator<Wait, Pod, unknown> {
+/** The same; where there is none yet one is waited for, as long as --pod-running-timeout says. @param find the object, as it is now */
+export function* podsAwaited(
+  on: Invocation,
+  find: () => KubeObject,
+  doing?: Parameters<typeof podsBehind>[2],
+): Generator<Wait, Pod[], unknown> {
   const limit = on.flags.has('pod-running-timeout') ? on.flags.duration('pod-running-timeout') : 0;
   for (const until = on.api.now + limit; ; ) {
-    const [pod] = podsBehind(on, objectOf(on, target), 'attach to');
-    if (pod !== undefined) return pod;
-    if (on.api.now >= until) throw new CliError('timed out waiting for the condition');
+    const pods = podsBehind(on, find(), doing);
+    if (pods.length > 0 || on.api.now >= until) return pods;
     yield { change: ['pods'], until };
   }
+}
+
+/** One pod for exec, attach, cp and port-forward. */
+export function* podOf(on: Invocation, target: string): Generator<Wait, Pod, unknown> {
+  const [pod] = yield* podsAwaited(on, () => objectOf(on, target), 'attach to');
+  if (pod === undefined) throw new CliError('timed out waiting for the condition');
+  return pod;
 }
 
 /** `web, sidecar, init (init)` */

@@ -13,6 +13,7 @@ import { dateText, isOneWord, wordsOf } from './words.ts';
 const NOT_FOUND = 127;
 /** More numbers `seq` does not print. */
 const MOST = 10_000;
+
 /** What was printed since to standard output; what went to standard error stays with the rest. */
 function takePrinted(state: State, from: number): string[] {
   const since = state.logs.splice(from);
