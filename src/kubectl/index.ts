@@ -33,6 +33,7 @@ export {
   PracticeShell,
   type ShellOptions,
   type ShellResult,
+  START,
 } from './shell/index.ts';
 export { joinWords, splitWords } from './words.ts';
 

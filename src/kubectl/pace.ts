@@ -18,7 +18,7 @@ export function* inTurn<T>(
   for (const [i, item] of items.entries()) {
     if (i > 0 && on.io.instant !== true) {
       const until = on.api.now + OBJECT;
-      while (on.api.now < until) yield { until };
+      while (on.api.now < until) yield { until, own: true };
     }
     each(item);
     on.api.check();

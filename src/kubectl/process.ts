@@ -19,6 +19,8 @@ export interface Wait {
   readonly facts?: boolean;
   /** Virtual milliseconds since the Unix epoch. */
   readonly until?: number;
+  /** Whether `until` is time that the command itself takes, and not one that it waits for. */
+  readonly own?: boolean;
   /** A person's editor on a text; the answer comes through `Process.answer`. */
   readonly edit?: { readonly name: string; readonly text: string };
 }

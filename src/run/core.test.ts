@@ -54,6 +54,22 @@ describe('a course', () => {
     expect(a).not.toBe(c);
   });
 
+  it('takes an input on several objects while the scenario holds the clock, and again when it is replayed', () => {
+    const held = {
+      ...setup(1, true),
+      scenario: loadScenario('held.yaml', TEXT.replace('when: { at: 30s }', '$& \n    pause: true')),
+    };
+    const core = Core.begin(held);
+    core.advance(core.start + minute);
+    expect(core.held).toBe(true);
+    const object = (name: string): string => `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: ${name}}\n---\n`;
+    const started = core.input('kubectl apply -f -', { stdin: `${object('a')}${object('b')}` });
+    expect(started.code).toBe(0);
+    core.input('scenario next');
+    core.advance(core.now + minute);
+    expect(hash(Core.replay(held, core.inputs, core.now))).toBe(hash(core));
+  });
+
   it('is the same again when its inputs are replayed', () => {
     const core = Core.begin(setup(1, true));
     core.advance(core.start + 10_000);

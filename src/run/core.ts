@@ -285,6 +285,7 @@ export class Core {
       this.language.start(line, {
         ...(stdin === undefined ? {} : { stdin }),
         ...(files === undefined ? {} : { files }),
+        instant: this.held,
         output,
       }),
     );

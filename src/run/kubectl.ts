@@ -94,6 +94,11 @@ class Running implements RunningLine {
     return this.#process.code;
   }
 
+  get busyUntil(): number | undefined {
+    const wait = this.#process.wait;
+    return wait?.own ? wait.until : undefined;
+  }
+
   interrupt(): void {
     this.#process.interrupt();
   }
@@ -106,6 +111,7 @@ class Running implements RunningLine {
 /** A line that was over before it began. */
 class Ended implements RunningLine {
   readonly code: number;
+  readonly busyUntil = undefined;
 
   constructor(code: number) {
     this.code = code;

@@ -5,6 +5,8 @@ import type { Files } from '../kubectl/index.ts';
 export interface RunningLine {
   /** The exit code, once it has ended. */
   readonly code: number | undefined;
+  /** Until when it is busy by itself, virtual ms; undefined while it waits for something, and once it has ended. */
+  readonly busyUntil: number | undefined;
   interrupt(): void;
   /** Calls `listener` when it ends, at once when it has. */
   onExit(listener: (code: number) => void): void;

@@ -266,7 +266,17 @@ export class Run {
   input(line: string, options: InputOptions = {}): ReturnType<Core['input']> {
     if (this.comingUp) return { text: COMING_UP, code: 1 };
     this.show(undefined);
-    return this.#noted(() => this.core.input(line, options));
+    const started = this.#noted(() => this.core.input(line, options));
+    if ('onExit' in started) this.#letWork(started);
+    return started;
+  }
+
+  /** A clock that stands does not keep a command from its work: it goes on by the milliseconds that this takes. */
+  #letWork(line: RunningLine): void {
+    const { core } = this;
+    const before = core.now;
+    while (!this.running && !core.held && line.busyUntil !== undefined) core.advance(line.busyUntil);
+    if (core.now > before) this.#moved();
   }
 
   /** Ctrl-C for a command that was begun on the active branch; those of other branches have nobody to tell. */

@@ -98,6 +98,33 @@ describe('the terminal of a run', () => {
     expect(terminal.waits).toBe(false);
   });
 
+  it('applies a file of several objects while the clock stands, which goes on by what that takes', async () => {
+    const { run, type, seen } = desk();
+    run.core.advance(run.core.now + 30_000);
+    const before = run.core.now;
+    const object = (name: string): string => `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: ${name}}\n---\n`;
+    expect(await type(`kubectl apply -f - <<'EOF'\n${object('a')}${object('b')}${object('c')}EOF\n`)).toBe(0);
+    expect(seen()).toBe('configmap/a created\nconfigmap/b created\nconfigmap/c created\n');
+    expect(run.core.now - before).toBeLessThan(20);
+    expect(run.running).toBe(false);
+    await type('kubectl delete cm a; kubectl get cm');
+    const again = Core.replay(setup, run.core.inputs, run.core.now);
+    expect(hash(again)).toBe(hash(run.core));
+  });
+
+  it('lets a command find what the one before it set going while the clock runs, and time stand while it stands', async () => {
+    const { run, type, seen } = desk();
+    run.core.advance(run.core.now + 30_000);
+    const make = 'kubectl create deployment web --image=nginx; kubectl get pods --no-headers';
+    await type(make);
+    expect(seen()).toMatch(/^deployment.apps\/web created\nNo resources found/);
+    await type('kubectl delete deployment web');
+    run.clock.start();
+    await type(make);
+    expect(seen()).toMatch(/\ndeployment.apps\/web created\nweb-\S+ +0\/1 +(Pending|ContainerCreating) /);
+    run.clock.stop();
+  });
+
   it('mends what a hint says to mend, with the words of the interface and with the short ones', async () => {
     const { type, seen, run } = desk();
     for (const scenario of ['scenario ', '']) {

@@ -14,7 +14,9 @@ import {
   type Job,
   NOTHING_SAVED,
   type Output,
+  Paced,
   PracticeShell,
+  START,
 } from '../kubectl/index.ts';
 import type { Core } from './core.ts';
 import { INPUT_WORDS, inputLine, opensEditor } from './inputs.ts';
@@ -210,7 +212,8 @@ export class RunTerminal implements TerminalSession {
     this.#run = run;
     this.#core = run.core;
     this.#commander = new LiveCommander(run, host);
-    this.#shell = new PracticeShell(this.#commander, { files: run.home, ...(host.edit ? { edit: host.edit } : {}) });
+    const paced = new Paced(this.#commander, () => (run.running ? START * Math.min(1, run.clock.speed) : 0));
+    this.#shell = new PracticeShell(paced, { files: run.home, ...(host.edit ? { edit: host.edit } : {}) });
     this.#unsubscribe = run.subscribe(() => {
       if (run.core === this.#core) void this.#look();
       else {

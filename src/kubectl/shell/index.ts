@@ -11,5 +11,5 @@ export {
   type Output,
 } from './commander.ts';
 export type { Completion } from './complete.ts';
-export { Paced } from './paced.ts';
+export { Paced, START } from './paced.ts';
 export { HOME, PracticeShell, type ShellOptions, type ShellResult } from './shell.ts';

@@ -7,15 +7,18 @@ import type { Commander, CommandIo, Job } from './commander.ts';
  * Milliseconds from the end of one command to the first request of the next: a real kubectl starts, reads its configuration
  * and asks what the server knows. So `get pods` behind `create deployment` finds pods that are being made, as in a real cluster.
  */
-const START = 100;
+export const START = 100;
 
 export class Paced implements Commander {
   readonly #commander: Commander;
-  /** The first command finds the cluster as it is. */
-  #began = false;
+  readonly #pause: () => number;
+  /** When the last command ended, virtual ms: the first one finds the cluster as it is. */
+  #ended = Number.NEGATIVE_INFINITY;
 
-  constructor(commander: Commander) {
+  /** @param pause what a command takes before its first request, virtual ms */
+  constructor(commander: Commander, pause: () => number = () => START) {
     this.#commander = commander;
+    this.#pause = pause;
   }
 
   get cluster(): Cluster {
@@ -35,21 +38,20 @@ export class Paced implements Commander {
   }
 
   sleep(ms: number): Job {
-    return this.#commander.sleep(ms);
+    return this.#noted(this.#commander.sleep(ms));
   }
 
   run(argv: readonly string[], io: CommandIo): Job {
-    if (!this.#began) {
-      this.#began = true;
-      return this.#commander.run(argv, io);
-    }
+    const { now } = this.cluster;
+    const begins = this.#ended > now ? now : this.#ended + this.#pause(); // somebody may have gone back in time
+    const pause = Math.min(begins, io.end ?? Number.POSITIVE_INFINITY) - now;
+    if (pause <= 0) return this.#noted(this.#commander.run(argv, io));
     let interrupted = false;
-    const left = (io.end ?? Number.POSITIVE_INFINITY) - this.cluster.now;
-    let job = this.sleep(Math.min(START, Math.max(0, left)));
+    let job = this.#commander.sleep(pause);
     const done = job.done.then((code) => {
-      if (left <= START && !interrupted) return INTERRUPTED;
       if (interrupted) return code === 0 ? INTERRUPTED : code;
-      job = this.#commander.run(argv, io);
+      if (io.end !== undefined && this.cluster.now >= io.end) return INTERRUPTED;
+      job = this.#noted(this.#commander.run(argv, io));
       return job.done;
     });
     return {
@@ -59,5 +61,12 @@ export class Paced implements Commander {
         job.interrupt();
       },
     };
+  }
+
+  #noted(job: Job): Job {
+    const done = job.done.finally(() => {
+      this.#ended = this.cluster.now;
+    });
+    return { done, interrupt: () => job.interrupt() };
   }
 }
