@@ -233,8 +233,16 @@ export interface ScenarioState {
     readonly state: 'open' | 'done' | 'failed';
     /** The hints that can be had now. */
     readonly hints: readonly string[];
+    /** How many of them were asked for: the first ones. 0 when left out. */
+    readonly asked?: number;
+    /** Points that the next one costs. */
+    readonly cost?: number;
     /** How many more come as time goes on; those that wait for something to happen are not promised. 0 when left out. */
     readonly later?: number;
+    /** How long it must hold, as text, and for how many virtual ms it has held so far; none while it does not, or in the past. */
+    readonly hold?: { readonly text: string; readonly held?: number };
+    /** Virtual ms until it is lost. */
+    readonly lostIn?: number;
   }[];
   /** What the scenario wants to be looked at; a new object whenever it says so. */
   readonly show?: {

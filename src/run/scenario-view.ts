@@ -1,5 +1,5 @@
 /** The playing scenario as the interface shows it. */
-import type { PlayState, Step } from '../scenario/index.ts';
+import { fromMs, type PlayState, type Scenario, type Step, toMs } from '../scenario/index.ts';
 import type { ScenarioControl, ScenarioState } from './cluster.ts';
 import type { Run } from './run.ts';
 import { verdictText } from './verdict-text.ts';
@@ -11,6 +11,7 @@ function stepView(phase: PlayState['steps'][string]['phase'] | undefined): StepV
 }
 
 type Goal = PlayState['goals'][string];
+type GoalInFile = NonNullable<Scenario['goals']>[number];
 
 /** How a goal stood at a moment. */
 function goalView({ phase, decidedAt = 0 }: Goal, now: number): 'open' | 'done' | 'failed' {
@@ -20,6 +21,35 @@ function goalView({ phase, decidedAt = 0 }: Goal, now: number): 'open' | 'done' 
 /** Those that must be reached first: where there is room for one, it is one of them. */
 const neededFirst = <T extends { readonly optional?: boolean | undefined }>(goals: readonly T[]): readonly T[] =>
   goals.toSorted((a, b) => Number(a.optional === true) - Number(b.optional === true));
+
+type GoalInView = ScenarioState['goals'][number];
+
+/** The hints that can be had, how many of them were asked for, what the next one costs, and how many come by themselves. */
+function hintsOf(
+  { hints: all = [] }: GoalInFile,
+  { hints: asked }: Goal,
+  hints: readonly string[],
+): Pick<GoalInView, 'hints' | 'asked' | 'cost' | 'later'> {
+  const next = hints[asked.length];
+  const cost = all.find(({ text }) => text === next)?.cost;
+  const later = all.filter(({ text, when }) => when === undefined && !hints.includes(text)).length;
+  return { hints, asked: asked.length, later, ...(next === undefined || cost === undefined ? {} : { cost }) };
+}
+
+/** @param since when its check began to hold, virtual ms */
+function termsOf(
+  { hold = 0, deadline }: GoalInFile,
+  { openedAt = 0 }: Goal,
+  now: number,
+  since: number | undefined,
+): Pick<GoalInView, 'hold' | 'lostIn'> {
+  return {
+    ...(toMs(hold) === 0
+      ? {}
+      : { hold: { text: fromMs(toMs(hold)), ...(since === undefined ? {} : { held: now - since }) } }),
+    ...(deadline === undefined ? {} : { lostIn: Math.max(0, openedAt + toMs(deadline) - now) }),
+  };
+}
 
 const isOpened = (goal: Goal | undefined, now: number): goal is Goal =>
   goal !== undefined && goal.phase !== 'closed' && (goal.openedAt ?? 0) <= now;
@@ -99,13 +129,13 @@ function stateOf(run: Run): ScenarioState {
     captions: state.captions.slice(0, before?.captions).filter((caption) => caption.time <= now),
     outputs: state.outputs.filter(({ time }) => time <= now),
     printing: present ? state.printing : undefined,
-    goals: neededFirst(scenario.goals ?? []).flatMap(({ id, title: said, optional, hints: all = [] }) => {
-      const goal = state.goals[id];
+    goals: neededFirst(scenario.goals ?? []).flatMap((each) => {
+      const goal = state.goals[each.id];
       if (!isOpened(goal, now)) return [];
-      const title = optional ? `${said} (optional)` : said;
-      const hints = player.hintsFor(id);
-      const later = all.filter(({ text, when }) => when === undefined && !hints.includes(text)).length;
-      return [{ id, title, state: goalView(goal, now), hints, later }];
+      const seen = goalView(goal, now);
+      const terms = seen === 'open' ? termsOf(each, goal, now, present ? player.heldSince(each.id) : undefined) : {};
+      const title = each.optional ? `${each.title} (optional)` : each.title;
+      return [{ id: each.id, title, state: seen, ...hintsOf(each, goal, player.hintsFor(each.id)), ...terms }];
     }),
     ...(show === undefined ? {} : { show }),
     ...(typing === undefined ? {} : { typing }),

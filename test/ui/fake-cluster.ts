@@ -237,12 +237,22 @@ export class FakeCluster implements ClusterClient, TimeControl {
 
   run(line: string): ReturnType<ClusterClient['run']> {
     this.commands.push(line);
+    if (line.startsWith('scenario hint ')) this.#hint(line.slice('scenario hint '.length));
     const answer = { stdout: '', stderr: '', code: 0, ...this.#options.run?.(line) };
     return {
       onOutput: (listener) => listener('stdout', answer.stdout),
       interrupt: () => {},
       done: Promise.resolve(answer),
     };
+  }
+
+  /** Gives one hint more, as a scenario does. */
+  #hint(id: string): void {
+    const { scenario } = this;
+    if (scenario === undefined) return;
+    const { goals } = scenario.state;
+    const given = goals.map((goal) => (goal.id === id ? { ...goal, asked: (goal.asked ?? 0) + 1 } : goal));
+    this.scenarioState = { ...scenario.state, goals: given };
   }
 
   async ask(line: string): Promise<CommandResult> {

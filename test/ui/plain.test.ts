@@ -70,6 +70,18 @@ describe('the linear interface', () => {
     expect(said.join('\n')).toContain('Namespace demo is gone.');
   });
 
+  it('tells how long a goal must hold and what a hint costs before it is asked for', async () => {
+    open('two-doors');
+    await say('until 70s');
+    time.pass(30_000);
+    expect((await say('goals')).join('\n')).toContain(
+      'api answers requests from within the cluster; must hold for 3s.',
+    );
+    expect((await say('hint')).join('\n')).toContain('Running is not ready.');
+    expect((await say('goals')).join('\n')).toContain('The next hint costs 2 points.');
+    expect((await say('hint')).join('\n')).toContain('The image listens on port 80.');
+  });
+
   it('says of a pod without a node what each node lacks', async () => {
     open('pending-web');
     const [pod = ''] = (await say('pods')).flatMap((line) => /^Pod (\S*web-\S+) is Pending/.exec(line)?.[1] ?? []);

@@ -247,6 +247,12 @@ describe('hints', () => {
     expect(driver.text()).toContain(said);
   });
 
+  it('stand beside the time that is left, and are not offered for nothing', async () => {
+    const late = { ...goal, lostIn: 250_000, cost: 1 };
+    await start({ columns: 80, rows: 24 }, new FakeCluster({ scenario: { ...scenario, goals: [late] } }));
+    expect(driver.text()).toContain('Make it whole (00:04:10 left)  (ctrl-n: a hint, costs 1 point)');
+  });
+
   it('are those of the goal that has some', async () => {
     const silent = { ...goal, id: 'first', title: 'Another', hints: [] };
     await start({ columns: 80, rows: 24 }, new FakeCluster({ scenario: { ...scenario, goals: [silent, goal] } }));

@@ -70,6 +70,11 @@ export class Goals {
     else this.#decide(id, true);
   }
 
+  /** Since when an open goal's check has held, virtual ms; undefined while it does not. */
+  heldSince(id: string): number | undefined {
+    return this.#stage.state.watches[`goal:${id}`]?.memory[`hold:${id}`] as number | undefined;
+  }
+
   /** @param by what broke it; its deadline when that is missing */
   lost(id: string, by?: Expectation): void {
     const stage = this.#stage;

@@ -346,6 +346,11 @@ export class Player implements Component {
     return this.#hints.of(id);
   }
 
+  /** Since when the check of an open goal has held, virtual ms; undefined while it does not, and for one that need not hold on. */
+  heldSince(id: string): number | undefined {
+    return this.#goals.heldSince(id);
+  }
+
   /** Reveals the next hint of an open goal. @returns its text; undefined when there is none (yet) */
   hint(id: string): string | undefined {
     return this.#hints.next(id);

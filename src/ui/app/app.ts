@@ -100,8 +100,6 @@ export class App {
   /** Finds what lies under the mouse; set by the screen that knows where things are. */
   onMouse: ((event: MouseEvent) => boolean) | undefined;
   mouse: boolean;
-  /** Hints of the guide that were asked for, by goal. */
-  readonly hintsShown = new Map<string, number>();
   #version = 0;
   #listeners = new Set<() => void>();
   #timer: NodeJS.Timeout | undefined;

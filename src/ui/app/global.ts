@@ -1,10 +1,10 @@
 /** Commands that hold in every view: prompt, time, help, panes. */
 import { HelpView } from '../views/help-view.ts';
 import { WhyView } from '../views/why-view.ts';
-import type { App } from './app.ts';
+import { type App, PAST } from './app.ts';
 import { nextSpeed, speedText } from './clock.ts';
 import { runCommand, suggestions, walkTrail } from './commands.ts';
-import { goalToHint } from './hints.ts';
+import { goalToHint, hintsShown, points } from './goals.ts';
 import { Prompt } from './prompt.ts';
 import { runTime } from './time-commands.ts';
 import type { View } from './view.ts';
@@ -149,16 +149,21 @@ function nextHint(app: App): void {
     app.say('There is no open goal.', 'warn');
     return;
   }
-  const before = app.hintsShown.get(goal.id) ?? 0;
-  const shown = Math.min(goal.hints.length, before + 1);
-  if (shown > before) app.cluster.run(`scenario hint ${goal.id}`);
-  app.hintsShown.set(goal.id, shown);
-  const hint = goal.hints[shown - 1];
-  const later = goal.later ?? 0;
+  const { hints, later = 0, cost = 0 } = goal;
+  const before = hintsShown(goal).length;
+  const isNew = hints.length > before;
+  if (isNew && app.moment.isPast) {
+    app.say(PAST, 'past');
+    return;
+  }
+  const shown = Math.min(hints.length, before + 1);
+  if (isNew) app.cluster.run(`scenario hint ${goal.id}`);
+  const hint = hints[shown - 1];
   if (hint === undefined) app.say(later > 0 ? 'A hint comes later.' : 'This goal has no hints.', 'highlight');
   else {
-    const many = later > 0 ? ', more come later' : ` of ${goal.hints.length}`;
-    app.tell(`Hint ${shown}${many}: ${hint}`, 'highlight');
+    const many = later > 0 ? ', more come later' : ` of ${hints.length}`;
+    const price = isNew && cost > 0 ? ` (${points(cost)})` : '';
+    app.tell(`Hint ${shown}${many}${price}: ${hint}`, 'highlight');
   }
 }
 

@@ -1,7 +1,7 @@
 /** The guide: captions, goals and hints of the scenario; on the right where there is room, else below the table. */
 import { hereDocument, type ScenarioState } from '../../run/cluster.ts';
 import type { App } from '../app/app.ts';
-import { goalToHint } from '../app/hints.ts';
+import { costText, goalToHint, hintsShown, termsOf } from '../app/goals.ts';
 import { nextKey } from '../keys/next-key.ts';
 import { clock } from '../text/age.ts';
 import { framed } from '../text/frame.ts';
@@ -97,15 +97,19 @@ const wantsGoal = (state: ScenarioState): boolean =>
 function goalTexts(app: App, state: ScenarioState, width: number): string[] {
   const goal = openGoal(state);
   if (goal === undefined) return [];
-  const shown = app.hintsShown.get(goal.id) ?? 0;
-  const help = goal.hints.length > shown ? `  (${hintKey(app)}: a hint)` : '';
+  const shown = hintsShown(goal);
+  const terms = termsOf(goal);
+  const help = goal.hints.length > shown.length ? `  (${hintKey(app)}: a hint${costText(goal)})` : '';
   const room = width - GOAL_FROM - 1;
-  const newest = shown > 0 ? goal.hints[shown - 1] : undefined;
+  const newest = shown.at(-1);
   const atMost = (lines: number, text: string): string[] => {
     const texts = wrap(text, room);
     return texts.length <= lines ? texts : [...texts.slice(0, lines - 1), more(texts[lines - 1] ?? '', room)];
   };
-  return [...atMost(3, `${goal.title}${help}`), ...(newest === undefined ? [] : atMost(2, `· ${newest}`))];
+  return [
+    ...atMost(3, `${goal.title}${terms === '' ? '' : ` (${terms})`}${help}`),
+    ...(newest === undefined ? [] : atMost(2, `· ${newest}`)),
+  ];
 }
 
 /** Columns before the text of a goal. */
@@ -276,10 +280,12 @@ function goalLines(app: App, state: ScenarioState, width: number): StoryLine[] {
   for (const goal of state.goals) {
     const role = goal.state === 'done' ? 'good' : goal.state === 'failed' ? 'error' : 'value';
     lines.push(...inRole(`${GOAL_SIGN[goal.state]} ${goal.title}`, width, role));
-    const hints = goal.state === 'open' ? goal.hints.slice(0, app.hintsShown.get(goal.id) ?? 0) : [];
+    const terms = termsOf(goal);
+    if (terms !== '') lines.push(...inRole(`    ${terms}`, width, 'dim'));
+    const hints = goal.state === 'open' ? hintsShown(goal) : [];
     for (const hint of hints) lines.push(...inRole(`· ${hint}`, width, 'warn'));
     if (goal.state === 'open' && goal.hints.length > hints.length)
-      lines.push({ text: `  ${hintKey(app)} shows a hint`, role: 'dim' });
+      lines.push({ text: `  ${hintKey(app)} shows a hint${costText(goal)}`, role: 'dim' });
   }
   if (state.typing !== undefined) lines.push(...inRole(`$ ${state.typing}_`, width, 'key'));
   if (state.choices !== undefined) lines.push(...inRole(`${answerKeys(app, state.choices)} Answer`, width, 'warn'));

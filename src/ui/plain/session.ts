@@ -6,7 +6,7 @@ import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import type { ClusterClient, Kube, KubeObject, Resource, TimeControl } from '../../run/cluster.ts';
 import { findResource } from '../app/find-resource.ts';
-import { goalToHint } from '../app/hints.ts';
+import { goalToHint, hintsShown, points, termsOf } from '../app/goals.ts';
 import { chainOf, changeText } from '../history/chain.ts';
 import { whoSentence } from '../history/explain.ts';
 import { standingOf } from '../history/standing.ts';
@@ -41,7 +41,6 @@ class PlainSession {
   readonly #cluster: ClusterClient;
   readonly #options: PlainOptions;
   readonly #story = new Story();
-  readonly #hints = new Map<string, number>();
   #told = 0;
   #history: TimeControl['history'] | undefined;
 
@@ -195,7 +194,12 @@ class PlainSession {
     const { state } = scenario;
     const step = state.steps[state.stepIndex]?.title;
     if (step !== undefined) this.#say(`Step ${state.stepIndex + 1} of ${state.steps.length}: ${step}.`);
-    for (const goal of state.goals) this.#say(`Goal, ${goal.state}: ${goal.title}.`);
+    for (const goal of state.goals) {
+      const terms = termsOf(goal);
+      this.#say(`Goal, ${goal.state}: ${goal.title}${terms === '' ? '' : `; ${terms}`}.`);
+    }
+    const { cost = 0 } = goalToHint(state.goals) ?? {};
+    if (cost > 0) this.#say(`The next hint costs ${points(cost)}.`);
     if (state.waitingFor !== undefined) this.#say(`It waits. Type next for: ${state.waitingFor}.`);
   }
 
@@ -205,11 +209,10 @@ class PlainSession {
       this.#say('There is no open goal.');
       return;
     }
-    const shown = Math.min(goal.hints.length, (this.#hints.get(goal.id) ?? 0) + 1);
-    if (shown > (this.#hints.get(goal.id) ?? 0)) this.#cluster.run(`scenario hint ${goal.id}`);
-    this.#hints.set(goal.id, shown);
+    const before = hintsShown(goal).length;
+    if (goal.hints.length > before) this.#cluster.run(`scenario hint ${goal.id}`);
     const none = (goal.later ?? 0) > 0 ? 'A hint comes later.' : 'This goal has no hints.';
-    this.#say(goal.hints[shown - 1] ?? none);
+    this.#say(goal.hints[Math.min(goal.hints.length, before + 1) - 1] ?? none);
   }
 
   #list(word: string, namespace: string | undefined): void {

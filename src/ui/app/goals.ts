@@ -1,0 +1,32 @@
+/** Goals as the interface speaks of them: which one a hint is wanted for, its terms, and what the next hint costs. */
+import type { ScenarioState } from '../../run/cluster.ts';
+import { clock } from '../text/age.ts';
+
+type Goal = ScenarioState['goals'][number];
+
+/** The first open goal that has hints, else the first open one. */
+export function goalToHint(goals: readonly Goal[]): Goal | undefined {
+  const open = goals.filter(({ state }) => state === 'open');
+  return open.find(({ hints, later = 0 }) => hints.length + later > 0) ?? open[0];
+}
+
+/** The hints of a goal that were asked for, oldest first. */
+export const hintsShown = ({ hints, asked = 0 }: Goal): readonly string[] => hints.slice(0, asked);
+
+/** What else an open goal asks than what its title says: how long it must hold, and until when. */
+export function termsOf({ state, hold, lostIn }: Goal): string {
+  if (state !== 'open') return '';
+  const held = hold?.held === undefined ? undefined : Math.floor(hold.held / 1000);
+  return [
+    ...(hold === undefined
+      ? []
+      : [held === undefined ? `must hold for ${hold.text}` : `holds: ${held}s of ${hold.text}`]),
+    ...(lostIn === undefined ? [] : [`${clock(lostIn)} left`]),
+  ].join('; ');
+}
+
+/** What the next hint costs, as an addition to its offer; empty when it is free. */
+export const costText = ({ cost = 0 }: Goal): string => (cost > 0 ? `, costs ${points(cost)}` : '');
+
+/** `1 point`. */
+export const points = (count: number): string => `${count} point${count === 1 ? '' : 's'}`;

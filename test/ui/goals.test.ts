@@ -1,0 +1,73 @@
+/** What a goal asks and what a hint costs is said before anybody is held to it. */
+import { afterEach, expect, it } from 'vitest';
+import { Hand } from '../run/hand.ts';
+import { Driver } from './driver.ts';
+import { type Real, realCluster } from './real-cluster.ts';
+
+let driver: Driver;
+let real: Real;
+afterEach(() => {
+  driver.close();
+  real.run.close();
+});
+
+async function open(name: string, columns: number, rows: number): Promise<void> {
+  real = realCluster(name, { real: new Hand() });
+  real.run.core.advance(real.run.core.now);
+  driver = new Driver(real.client, { columns, rows });
+  await driver.settle();
+}
+
+async function advance(ms: number): Promise<void> {
+  real.run.core.advance(real.run.core.now + ms);
+  real.run.changed();
+  await driver.refresh();
+}
+
+/** The screen as one line, as a guide breaks its sentences. */
+const flat = (): string => driver.text().replace(/[\s│]+/g, ' ');
+
+it.each([
+  [80, 24],
+  [200, 50],
+])('tells how long a goal must hold, and how long it has, at %i×%i', async (columns, rows) => {
+  await open('crashing-api', columns, rows);
+  for (let n = 0; n < 60 && !flat().includes('must hold'); n++) await advance(5000);
+  expect(flat()).toContain('must hold for 20s');
+  for (const action of real.run.core.player?.loaded.scenario.goals?.[0]?.solution ?? [])
+    if (typeof action === 'string') real.run.input(action);
+  for (let n = 0; n < 600 && !flat().includes('holds: 5s of 20s'); n++) await advance(250);
+  expect(flat()).toContain('holds: 5s of 20s');
+  await advance(30_000);
+  expect(flat()).not.toMatch(/of 20s|must hold/);
+});
+
+it.each([
+  [80, 24],
+  [200, 50],
+])('tells what the next hint costs before it is asked for, at %i×%i', async (columns, rows) => {
+  await open('two-doors', columns, rows);
+  expect(flat()).toMatch(/a hint(?!, costs)/);
+  await driver.press('ctrl-n');
+  expect(flat()).toContain('Running is not ready.');
+  await advance(70_000);
+  expect(flat()).toMatch(/a hint, costs 2 points/);
+  await driver.press('ctrl-n');
+  expect(driver.lines().at(-1)).toContain('Hint 2, more come later (2 points): The image listens');
+});
+
+it('counts a hint that was asked for in the terminal, and asks for none in the past', async () => {
+  await open('two-doors', 120, 40);
+  await advance(70_000);
+  real.run.input('scenario hint answers');
+  await driver.refresh();
+  expect(flat()).toContain('· Running is not ready.');
+  await driver.press('ctrl-n');
+  expect(real.run.core.player?.state.goals.answers?.hints).toEqual([0, 1]);
+  await advance(70_000);
+  real.run.show(real.run.core.now - 10_000);
+  await driver.press('ctrl-n');
+  expect(flat()).toContain('This is the past');
+  expect(real.run.past).toBeDefined();
+  expect(real.run.core.player?.state.goals.answers?.hints).toHaveLength(2);
+});
