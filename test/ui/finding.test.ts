@@ -7,6 +7,24 @@ import { close, cluster, driver, start } from './started.ts';
 afterEach(close);
 
 describe('finding one’s way', () => {
+  it.each([
+    ['who d', ['who delete', 'who deletecollection']],
+    ['who get serv', ['who get serviceaccounts', 'who get services']],
+    ['skin s', ['skin safe', 'skin stock']],
+    ['terminal b', ['terminal below', 'terminal beside']],
+    ['xray dep', ['xray deployments']],
+    ['faults nodeD', ['faults nodeDown']],
+    ['pods a', ['pods all']],
+    ['pods sh', ['pods shop']],
+    ['timeline sh', []],
+    ['can x', []],
+    ['can ', ['can g:', 'can s:', 'can u:']],
+  ])('completes what may follow: %s', async (text, found) => {
+    await start();
+    await driver.type(`:${text}`);
+    expect(driver.app.prompt?.suggestions).toEqual(found);
+  });
+
   it('completes commands and remembers them', async () => {
     await start();
     await driver.type(':depl');

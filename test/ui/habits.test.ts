@@ -200,10 +200,30 @@ describe('trees and dashboards', () => {
   });
 
   it('tells who may do something', async () => {
+    for (const line of [
+      'kubectl create role logs -n shop --verb=get --resource=pods/log',
+      'kubectl create role one -n shop --verb=get --resource=pods --resource-name=web-0',
+      'kubectl create rolebinding logs -n shop --role=logs --serviceaccount=shop:reader',
+      'kubectl create rolebinding one -n shop --role=one --serviceaccount=shop:reader',
+    ])
+      real.run.core.input(line);
     await open('who delete pods', 160);
     expect(driver.title()).toMatch(/^subjects\(delete pods\)\[\d+\]/);
     expect(driver.text()).toMatch(/\* +system:masters +Group +ClusterRole\/cluster-admin +cluster-admin/);
     expect(driver.text()).not.toContain('system:basic-user');
+    await open('who get pods/log', 160);
+    expect(driver.title()).toMatch(/^subjects\(get pods\/log\)\[\d+\]/);
+    expect(driver.text()).toMatch(/shop:reader +ServiceAccount +Role\/logs +logs/);
+    expect(driver.text()).toContain('ClusterRole/cluster-admin');
+    await open('who get pods/web-0', 160);
+    expect(driver.text()).toMatch(/shop:reader +ServiceAccount +Role\/one +one/);
+    expect(driver.text()).not.toMatch(/Role\/logs/);
+    await open('who get pods', 160);
+    expect(driver.text()).not.toContain('shop:reader');
+    await open('who get /healthz', 160);
+    expect(driver.text()).toMatch(/system:authenticated +Group +ClusterRole\/system:discovery/);
+    await open('who get nothing/log');
+    expect(driver.text()).toContain('"nothing" is no kind.');
     await open('who delete');
     expect(driver.text()).toContain('who takes a verb and a kind');
   });

@@ -1,15 +1,15 @@
 /** What may be typed after `:`: kinds with namespace, filter and labels, and the views by name. */
-import { K9S_NAMES, scenarioWords } from '../../run/cluster.ts';
 import { ListView } from '../views/list-view.ts';
 import { OutputView } from '../views/output-view.ts';
-import { PAGES, pageFor } from '../views/pages.ts';
+import { pageFor } from '../views/pages.ts';
 import { askRequest, openRequest } from '../views/request-view.ts';
 import { type App, NONE_OPEN, onlyReads } from './app.ts';
-import { findResource, namesOf } from './find-resource.ts';
+import { suggestions, TERMINAL_NAMES } from './completion.ts';
+import { findResource } from './find-resource.ts';
 import { remember } from './settings.ts';
-import { namesFor, runUntil, setSpeed } from './time-commands.ts';
+import { runUntil, setSpeed } from './time-commands.ts';
 
-const TERMINAL = new Set(['terminal', 'term', 'sh']);
+const TERMINAL: ReadonlySet<string> = new Set(TERMINAL_NAMES);
 /** What only a shell does with a line: pipes, files, several commands. */
 const NEEDS_SHELL = /[|<>;&]/;
 /** What talks with the person: an editor, a shell in a container. */
@@ -159,41 +159,4 @@ export function walkTrail(app: App, by: number): void {
   }
   app.trailAt += by;
   runCommand(app, text, false);
-}
-
-/** Whole command lines that `text` may become. */
-export function suggestions(app: App, text: string): string[] {
-  const blank = text.lastIndexOf(' ');
-  if (blank >= 0) {
-    const [start, word] = [text.slice(0, blank + 1), text.slice(blank + 1)];
-    const slash = word.indexOf('/');
-    if (/^until\s/.test(text) && slash > 0) {
-      const resource = findResource(app.cluster, word.slice(0, slash));
-      return resource === undefined
-        ? []
-        : namesFor(app, resource, word.slice(slash + 1)).map((name) => text.slice(0, text.lastIndexOf('/') + 1) + name);
-    }
-    if (/^scenario\s/.test(text))
-      return scenarioWords(text, (kind) => app.reader.list(kind).map(({ metadata }) => metadata.name)).map(
-        (found) => start + found,
-      );
-    const names = app.reader.list('namespaces').map((n) => n.metadata.name);
-    return names
-      .filter((name) => name.startsWith(word))
-      .sort()
-      .map((name) => start + name);
-  }
-  if (text === '') return [];
-  const word = text.toLowerCase();
-  const found = new Set<string>();
-  for (const name of ['until', 'speed', 'kubectl', 'request', 'scenario', 'faults'])
-    if (name.startsWith(word)) found.add(name);
-  for (const name of TERMINAL) if (name.startsWith(word)) found.add(name);
-  for (const page of PAGES) for (const name of page.names) if (name.startsWith(word)) found.add(name);
-  for (const resource of app.cluster.resources()) {
-    if (!resource.verbs.includes('list')) continue;
-    for (const name of namesOf(resource)) if (name.startsWith(word)) found.add(name);
-  }
-  for (const name of Object.keys(K9S_NAMES)) if (name.startsWith(word)) found.add(name);
-  return [...found].sort((a, b) => a.length - b.length || (a < b ? -1 : 1));
 }

@@ -32,17 +32,47 @@ const whoKind = kind<SubjectRow>({
 const allows = (wanted: string, given: readonly string[] | undefined): boolean =>
   (given ?? []).some((each) => each === '*' || each === wanted);
 
+/** What `:who` asks about, as rules say it. */
+interface Wanted {
+  readonly title: string;
+  readonly allowedBy: (rule: Rule) => boolean;
+}
+
+/** A path that is no resource: `/healthz`; rules may end in `*`. */
+const ofPath = (path: string): Wanted => ({
+  title: path,
+  allowedBy: ({ nonResourceURLs = [] }) =>
+    nonResourceURLs.some((url) => url === path || (url.endsWith('*') && path.startsWith(url.slice(0, -1)))),
+});
+
+/** `pods`, `pods/log`, or one object: `pods/web-0`. @returns undefined, and says why, when there is no such kind */
+function wantedOf(app: App, text: string): Wanted | undefined {
+  if (text.startsWith('/')) return ofPath(text);
+  const [word = '', ...rest] = text.split('/');
+  const resource = findResource(app.cluster, word);
+  if (resource === undefined) {
+    app.say(`"${word}" is no kind.`, 'error');
+    return undefined;
+  }
+  const after = rest.join('/');
+  const [plural = '', ...group] = resource.id.split('.');
+  const isSubresource = resource.subresources.includes(after);
+  const name = isSubresource || after === '' ? undefined : after;
+  const resources = isSubresource ? ['*', `${plural}/${after}`, `*/${after}`] : ['*', plural];
+  return {
+    title: after === '' ? resource.plural : `${resource.plural}/${after}`,
+    allowedBy: (rule) =>
+      (rule.resourceNames?.length ? name !== undefined && rule.resourceNames.includes(name) : true) &&
+      allows(group.join('.'), rule.apiGroups) &&
+      resources.some((each) => rule.resources?.includes(each)),
+  };
+}
+
 /** Rows of what `:who` asks for. */
-function subjects(app: App, verb: string, group: string, plural: string): SubjectRow[] {
+function subjects(app: App, verb: string, { allowedBy }: Wanted): SubjectRow[] {
   const { reader } = app;
   const may = (rules: readonly Rule[] | undefined): boolean =>
-    (rules ?? []).some(
-      (rule) =>
-        !rule.resourceNames?.length &&
-        allows(verb, rule.verbs) &&
-        allows(group, rule.apiGroups) &&
-        allows(plural, rule.resources),
-    );
+    (rules ?? []).some((rule) => allows(verb, rule.verbs) && allowedBy(rule));
   const rows: SubjectRow[] = [];
   for (const bindings of ['clusterrolebindings', 'rolebindings'])
     for (const object of reader.list(id(bindings))) {
@@ -73,23 +103,23 @@ function subjects(app: App, verb: string, group: string, plural: string): Subjec
   return rows;
 }
 
-/** `:who delete pods`. @returns undefined, and says why, when it is not understood */
+/** `:who delete pods`, `:who get pods/log`. @returns undefined, and says why, when it is not understood */
 export function whoView(app: App, [verb = '', word = '']: readonly string[]): ListView | undefined {
-  const resource = findResource(app.cluster, word);
-  if (verb === '' || resource === undefined) {
-    app.say(word === '' ? 'who takes a verb and a kind: who delete pods.' : `"${word}" is no kind.`, 'error');
+  if (word === '') {
+    app.say('who takes a verb and a kind: who delete pods, who get pods/log, who get /healthz.', 'error');
     return undefined;
   }
-  const [plural = '', ...group] = resource.id.split('.');
+  const wanted = wantedOf(app, word);
+  if (wanted === undefined) return undefined;
   let kept: { readonly seen: string; readonly rows: SubjectRow[] } | undefined;
   return new ListView(app, pseudo('subjects', 'subject'), {
     source: {
       kind: whoKind,
       dependsOn: RESOURCES,
-      title: `${verb} ${resource.plural}`,
+      title: `${verb} ${wanted.title}`,
       objects: () => {
         const seen = RESOURCES.map((each) => app.reader.version(each)).join('.');
-        if (kept?.seen !== seen) kept = { seen, rows: subjects(app, verb, group.join('.'), plural) };
+        if (kept?.seen !== seen) kept = { seen, rows: subjects(app, verb, wanted) };
         return kept.rows;
       },
     },
