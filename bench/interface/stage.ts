@@ -25,7 +25,7 @@ const HOST: Host = {
   edit: async (_, text) => text,
   scenarios: () => undefined,
   next: () => undefined,
-  shellHistory: () => ({ lines: [], add: () => {} }),
+  shellHistory: () => ({ lines: [], add: nothing, clear: nothing }),
 };
 
 export class Stage {

@@ -25,6 +25,7 @@ export {
   type ExtraCommand,
   Flow,
   Headless,
+  type History,
   HOME,
   inSlices,
   type Job,

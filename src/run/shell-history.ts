@@ -51,6 +51,11 @@ export class ShellHistory {
     }
   }
 
+  /** Forgets them for now; the file has them still, as that of bash. */
+  clear(): void {
+    this.#lines.length = 0;
+  }
+
   #rewrite(): void {
     try {
       const temporary = `${this.#path}.${process.pid}`;

@@ -10,6 +10,7 @@ import {
   type Edit,
   endsEdit,
   Flow,
+  type History,
   INTERRUPTED,
   type Job,
   NOTHING_SAVED,
@@ -44,6 +45,8 @@ export interface TerminalSession {
   exec(text: string, output: Output): Promise<number>;
   /** From now on `output` hears what ends a container's shell while nothing runs in it; then comes `changed`. */
   idle(output: Output, changed: () => void): void;
+  /** What `history` shows: the lines that were typed, oldest first. */
+  remembers(history: History): void;
   /** Ctrl-C. */
   interrupt(): void;
   /** Whether more lines must follow before this can run. */
@@ -248,6 +251,10 @@ export class RunTerminal implements TerminalSession {
     } finally {
       this.#busy = false;
     }
+  }
+
+  remembers(history: History): void {
+    this.#shell.history = history;
   }
 
   prepare(): Promise<void> {

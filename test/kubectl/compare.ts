@@ -31,7 +31,7 @@ const RULES: readonly (readonly [RegExp, string])[] = [
   [/\b6\.1\.0-[\w-]+/g, 'KERNEL'],
   [/default-scheduler-[\w-]+/g, 'default-scheduler-HOST'],
   [/Image size: \d+ bytes/g, 'Image size: N bytes'],
-  [/TEMP\/(LIVE|MERGED)-\d+/g, 'TEMP/$1'],
+  [/(?:TEMP|\/tmp)\/(LIVE|MERGED)-\d+/g, 'TEMP/$1'],
 ];
 
 /** @returns lines with single spaces: columns are as wide as names and ages are long */

@@ -59,7 +59,11 @@ export class Driver {
   stored: Settings | undefined;
   /** Lines that were typed in the terminal. */
   readonly typed: string[] = [];
-  readonly history = { lines: this.typed, add: (line: string) => void this.typed.push(line) };
+  readonly history = {
+    lines: this.typed,
+    add: (line: string) => void this.typed.push(line),
+    clear: () => void this.typed.splice(0),
+  };
   readonly saved: { name: string; text: string }[] = [];
   readonly #terminal: InstanceType<typeof xterm.Terminal>;
   readonly #decoder = new KeyDecoder();

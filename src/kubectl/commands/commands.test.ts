@@ -284,3 +284,13 @@ it('--raw reads what metrics-server measured, where there is one', () => {
   expect(run(`get --raw ${at}/nodes`).stderr).toMatch(/could not find the requested resource/);
   expect(run('api-versions').stdout).not.toContain('metrics.k8s.io');
 });
+
+it('diff names the two folders that it compares as kubectl makes them', () => {
+  const { run } = start();
+  const { stdout, code } = run('diff -f -', 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: c}\n');
+  const name = 'v1\\.ConfigMap\\.default\\.c';
+  expect(code).toBe(1);
+  expect(stdout).toMatch(
+    new RegExp(`^diff -u -N (/tmp/LIVE-\\d+/${name}) (/tmp/MERGED-\\d+/${name})\\n--- \\1\\t.*\\n\\+\\+\\+ \\2\\t`),
+  );
+});

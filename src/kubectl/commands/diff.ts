@@ -62,15 +62,15 @@ function compare(on: Invocation): number {
   });
   if (found.errors.length > 0) throw new ManyErrors(found.errors);
   let differs = false;
+  const chance = on.api.cluster.parts.sim.chance(`diff/${on.api.now}`);
+  const [live, merged] = ['LIVE', 'MERGED'].map((name) => `/tmp/${name}-${chance.int(2 ** 32)}`);
   for (const info of found.infos) {
-    const [live, merged] = states(on, info);
     const name = fileName(info.resource, info.object);
-    const text = unifiedDiff(live, merged, `LIVE/${name}`, `MERGED/${name}`, on.api.now);
+    const files: [string, string] = [`${live}/${name}`, `${merged}/${name}`];
+    const text = unifiedDiff(...states(on, info), ...files, on.api.now);
     if (text === '') continue;
     differs = true;
-    on.io.stdout(
-      `diff -u -N TEMP/LIVE-0/${name} TEMP/MERGED-0/${name}\n${text.replaceAll(`LIVE/${name}`, `TEMP/LIVE-0/${name}`).replaceAll(`MERGED/${name}`, `TEMP/MERGED-0/${name}`)}`,
-    );
+    on.io.stdout(`diff -u -N ${files.join(' ')}\n${text}`);
   }
   return differs ? 1 : 0;
 }

@@ -15,7 +15,6 @@ export function adapted(
   if (user !== undefined) {
     commands.push(defineCommand('whoami', async () => said(`${user}\n`)));
     commands.push(defineCommand('id', async (args) => identity(user, args)));
-    commands.push(defineCommand('ls', (args, context) => owned(user, args, context)));
   }
   return commands;
 }
@@ -55,10 +54,4 @@ function identity(user: string, args: readonly string[]): Ran {
   const name = options.includes('n') || options.includes('-name');
   if (/[ugG]/.test(options)) return said(`${name ? user : ID}\n`);
   return said(`uid=${ID}(${user}) gid=${ID}(${user}) groups=${ID}(${user})\n`);
-}
-
-/** `ls -l` with the owner's name. */
-async function owned(user: string, args: readonly string[], { origCommand }: ResolvedCommandContext): Promise<Ran> {
-  const ran = (await origCommand?.([...args])) ?? { stdout: '', stderr: '', exitCode: 1 };
-  return { ...ran, stdout: ran.stdout.replace(/^([-dl][-rwxsStT]{9} +\d+) user user /gm, `$1 ${user} ${user} `) };
 }

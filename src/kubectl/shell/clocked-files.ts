@@ -1,4 +1,4 @@
-/** Files whose times are the cluster's, as what `date` tells is; only how `ls -l` writes them depends on the day of the host. */
+/** Files whose times are the cluster's, as what `date` tells is. */
 import type { IFileSystem, InitialFiles } from 'just-bash';
 
 type Just = typeof import('just-bash');
@@ -15,6 +15,9 @@ export function clockedFiles({ InMemoryFs }: Just, files: InitialFiles | undefin
   };
 
   class Clocked extends InMemoryFs {
+    /** When links were made. */
+    readonly #links = new Map<string, Date>();
+
     override writeFileSync(...[path, content, options, metadata]: Parameters<Files['writeFileSync']>): void {
       super.writeFileSync(path, content, options, { mtime: new Date(now()), ...metadata });
     }
@@ -35,6 +38,18 @@ export function clockedFiles({ InMemoryFs }: Just, files: InitialFiles | undefin
     override async cp(...args: Parameters<Files['cp']>): Promise<void> {
       await super.cp(...args);
       if (await this.exists(args[1])) await stamp(this, args[1]); // not a link that leads nowhere
+    }
+
+    override async symlink(...args: Parameters<Files['symlink']>): Promise<void> {
+      await super.symlink(...args);
+      this.#links.set(this.resolvePath('/', args[1]), new Date(now()));
+    }
+
+    /** The times of links are set by no call. */
+    override async lstat(path: string): ReturnType<Files['lstat']> {
+      const stat = await super.lstat(path);
+      if (!stat.isSymbolicLink) return stat;
+      return { ...stat, mtime: this.#links.get(this.resolvePath('/', path)) ?? new Date(now()) };
     }
 
     override utimes(path: string, atime: Date, mtime: Date): Promise<void> {

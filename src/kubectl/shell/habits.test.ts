@@ -49,6 +49,58 @@ describe('the practice shell', () => {
     expect(await printed('touch a b; ls', sh)).toBe('a\nb\n');
   });
 
+  it('lists files as ls of coreutils does', async () => {
+    const sh = shell();
+    await sh.exec('mkdir d; printf abcd > d/f; touch b a .h; ln -s d l; sleep 3600');
+    expect(await printed('ls', sh)).toBe('a\nb\nd\nl\n');
+    expect(await printed('ls b a', sh)).toBe('a\nb\n');
+    expect(await printed('ls b d no; echo $?', sh)).toBe(
+      "ls: cannot access 'no': No such file or directory\nb\n\nd:\nf\n2\n",
+    );
+    expect(await printed('ls -d l d; ls -A | head -1; ls -F l d a; ls -R d', sh)).toBe(
+      'd\nl\n.h\na\n\nd:\nf\n\nl:\nf\nd:\nf\n',
+    );
+    expect(await printed('ls -l', sh)).toBe(
+      [
+        'total 4',
+        '-rw-r--r-- 1 learner learner    0 Jan  1 00:00 a',
+        '-rw-r--r-- 1 learner learner    0 Jan  1 00:00 b',
+        'drwxr-xr-x 2 learner learner 4096 Jan  1 00:00 d',
+        'lrwxrwxrwx 1 learner learner    1 Jan  1 00:00 l -> d',
+        '',
+      ].join('\n'),
+    );
+    expect(await printed('ls -lt d | tail -1; sleep 300d; ls -l d/f; ls -Z', sh)).toBe(
+      "-rw-r--r-- 1 learner learner 4 Jan  1 00:00 f\n-rw-r--r-- 1 learner learner 4 Jan  1  2026 d/f\nls: invalid option -- 'Z'\nTry 'ls --help' for more information.\n",
+    );
+  });
+
+  it("knows the escapes of $'...'", async () => {
+    expect(await printed(`echo $'a\\nb\\t"c"' x; f() { echo $'1\\n2'; }; f; f | wc -l; sh -c "echo \\$'3\\n4'"`)).toBe(
+      'a\nb\t"c" x\n1\n2\n2\n3\n4\n',
+    );
+  });
+
+  it('has a history where a person types, and none in a script', async () => {
+    const sh = shell();
+    expect(await printed('history', sh)).toBe('');
+    let lines = ['ls', 'kubectl get pods', 'history'];
+    sh.history = {
+      get lines() {
+        return lines;
+      },
+      add: () => {},
+      clear: () => {
+        lines = [];
+      },
+    };
+    expect(await printed('history', sh)).toBe('    1  ls\n    2  kubectl get pods\n    3  history\n');
+    expect(await printed('history 2 | head -1; history x', sh)).toBe(
+      '    2  kubectl get pods\nbash: history: x: numeric argument required\n',
+    );
+    expect(await printed('history -c; history', sh)).toBe('');
+  });
+
   it('has one name for the person', async () => {
     expect(await printed('whoami; echo $USER; id -un')).toBe('learner\nlearner\nlearner\n');
     expect(await printed('id; ls -la | tail -1')).toMatch(
@@ -70,19 +122,23 @@ describe('the practice shell', () => {
   });
 
   it('tells what a command before a pipe, in $( ) or in a script file complains of when it does', async () => {
-    expect(await printed('ls /no | tail -1; echo behind')).toBe('ls: /no: No such file or directory\nbehind\n');
+    expect(await printed('ls /no | tail -1; echo behind')).toBe(
+      "ls: cannot access '/no': No such file or directory\nbehind\n",
+    );
     expect(await printed('kubectl get nopods | cat; echo behind')).toBe(
       `error: the server doesn't have a resource type "nopods"\nbehind\n`,
     );
-    expect(await printed('x=$(ls /no; echo q); echo $x')).toBe('ls: /no: No such file or directory\nq\n');
+    expect(await printed('x=$(ls /no; echo q); echo $x')).toBe(
+      "ls: cannot access '/no': No such file or directory\nq\n",
+    );
     expect(await printed('x=$(kubectl exec none -- ls); echo "$x:$?"')).toBe(
       'Error from server (NotFound): pods "none" not found\n:1\n',
     );
     expect(await printed("echo 'echo a $1; ls /no; echo b' > f; sh f 7")).toBe(
-      'a 7\nls: /no: No such file or directory\nb\n',
+      "a 7\nls: cannot access '/no': No such file or directory\nb\n",
     );
     expect(await printed('ls /no 2>&1 | sed s/^/x/; ls /no |& sed s/^/y/; { ls /no | cat; } 2>/dev/null')).toBe(
-      'xls: /no: No such file or directory\nyls: /no: No such file or directory\n',
+      "xls: cannot access '/no': No such file or directory\nyls: cannot access '/no': No such file or directory\n",
     );
   });
 

@@ -11,5 +11,6 @@ export {
   type Output,
 } from './commander.ts';
 export type { Completion } from './complete.ts';
+export type { History } from './history.ts';
 export { Paced, START } from './paced.ts';
 export { HOME, PracticeShell, type ShellOptions, type ShellResult } from './shell.ts';

@@ -10,6 +10,8 @@ import { type Completion, completeLine } from './complete.ts';
 import { ContainerShell, type Session, type ShellCall, waitingShell, wantsSession, wantsShell } from './container.ts';
 import { ShellFiles } from './files.ts';
 import { help } from './help.ts';
+import { type History, history } from './history.ts';
+import { ls } from './ls.ts';
 import { pager } from './pager.ts';
 import { isIncomplete, type OwnCommand, Runner } from './runner.ts';
 import { Limits, timeout } from './timeout.ts';
@@ -29,7 +31,8 @@ export interface ShellResult {
   readonly code: number;
 }
 
-export const HOME = '/home/learner';
+const USER = 'learner';
+export const HOME = `/home/${USER}`;
 
 /** 128 + SIGKILL: what ends a shell whose container is gone. */
 const KILLED = 137;
@@ -44,6 +47,8 @@ export class PracticeShell {
   #interrupted = false;
   readonly #limits = new Limits();
   #home: Runner | undefined;
+  /** What the person has typed, where one types. */
+  history: History | undefined;
   #opening: Promise<Runner> | undefined;
   /** The shells inside containers that were entered, the innermost last. */
   readonly #inside: ContainerShell[] = [];
@@ -118,7 +123,12 @@ export class PracticeShell {
 
   async #open(): Promise<Runner> {
     const now = (): number => this.#commander.cluster.now;
-    const commands: Record<string, OwnCommand> = { watch: watch(this.#sleep, now), timeout: this.#timeout };
+    const commands: Record<string, OwnCommand> = {
+      watch: watch(this.#sleep, now),
+      timeout: this.#timeout,
+      ls: ls(USER, now),
+      history: history(() => this.history),
+    };
     for (const name of ['kubectl', 'k', ...OWN.keys(), ...TOOLS.keys(), ...this.#commander.words])
       commands[name] = async (args, { fs, cwd, stdin, after }, output) => {
         const files = await ShellFiles.of(fs, cwd);
@@ -140,7 +150,7 @@ export class PracticeShell {
     );
     this.#home = await Runner.make({
       cwd: HOME,
-      env: { HOME, USER: 'learner', KUBECONFIG: `${HOME}/.kube/config` },
+      env: { HOME, USER, KUBECONFIG: `${HOME}/.kube/config` },
       files,
       folders: [HOME, '/tmp'],
       commands,

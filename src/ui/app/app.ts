@@ -3,7 +3,7 @@
  * updates. Keys are answered in the same turn; changes of the cluster are shown at most four times a second; an idle screen
  * does nothing at all.
  */
-import type { ClusterClient, Reader, Resource } from '../../run/cluster.ts';
+import type { ClusterClient, History, Reader, Resource } from '../../run/cluster.ts';
 import type { Context } from '../kinds/kind.ts';
 import { TerminalPane } from '../shell/terminal-pane.ts';
 import { LINGER_MS } from '../table/rows.ts';
@@ -55,7 +55,7 @@ export interface Host {
   /** Keeps the settings. */
   store(settings: Settings): void;
   /** What was typed in the terminal, over runs. */
-  shellHistory(): { readonly lines: readonly string[]; add(line: string): void };
+  shellHistory(): History;
   /** The list of scenarios, where there is one. */
   scenarios(app: App): View | undefined;
   /** The list that the scenario was chosen from, which has what comes after it: the lessons of a course, or all scenarios. */

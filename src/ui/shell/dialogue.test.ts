@@ -3,7 +3,7 @@ import type { TerminalSession } from '../../run/cluster.ts';
 import { Dialogue } from './dialogue.ts';
 
 /** A shell that runs nothing and takes its time to find candidates. */
-function shell() {
+function shell(typed: string[] = []) {
   const ran: string[] = [];
   const prepared: string[] = [];
   const found: ((words: readonly string[]) => void)[] = [];
@@ -11,6 +11,7 @@ function shell() {
     prompt: '$ ',
     depth: 0,
     idle: () => {},
+    remembers: () => {},
     close: () => {},
     prepare: async () => void prepared.push('once'),
     incomplete: async () => false,
@@ -21,8 +22,15 @@ function shell() {
     complete: (text: string) =>
       new Promise((done) => found.push((words) => done({ from: text.lastIndexOf(' ') + 1, words }))),
   } as unknown as TerminalSession;
-  const history = { lines: [], add: () => {} };
-  const face = { entered: () => {}, print: () => {}, columns: 80, left: () => {}, changed: () => {} };
+  const history = { lines: typed, add: (line: string) => void typed.push(line), clear: () => {} };
+  const printed: string[] = [];
+  const face = {
+    entered: () => {},
+    print: (_: string, text: string) => void printed.push(text),
+    columns: 80,
+    left: () => {},
+    changed: () => {},
+  };
   const dialogue = new Dialogue(session, history, face);
   const press = (...keys: string[]) => {
     for (const key of keys) dialogue.handle({ type: 'key', key, text: key.length === 1 ? key : '' });
@@ -31,7 +39,7 @@ function shell() {
     found.shift()?.(words);
     await new Promise((done) => setTimeout(done, 0));
   };
-  return { dialogue, ran, prepared, press, answer };
+  return { dialogue, ran, prepared, printed, press, answer };
 }
 
 it('keeps what is typed behind a tab for the line that comes of it', async () => {
@@ -69,4 +77,18 @@ it('loads what the first line needs once the prompt is on the screen, and not fo
   await new Promise((done) => setTimeout(done, 60));
   expect(prepared).toEqual(['once']);
   expect(gone.prepared).toEqual([]);
+});
+
+it('puts earlier lines in the place of !!, shows what it runs, and runs nothing where there is none', async () => {
+  const { ran, printed, dialogue } = shell(['kubectl get pods -n shop']);
+  const enter = async (text: string): Promise<void> => {
+    dialogue.submit(text);
+    await new Promise((done) => setTimeout(done, 0));
+  };
+  await enter('!! -o wide');
+  await enter('!nothing');
+  await enter('echo !$');
+  await enter('echo \'!!\' ! != "!"');
+  expect(ran).toEqual(['kubectl get pods -n shop -o wide', 'echo wide', 'echo \'!!\' ! != "!"']);
+  expect(printed).toEqual(['kubectl get pods -n shop -o wide\n', 'bash: !nothing: event not found\n', 'echo wide\n']);
 });

@@ -2,10 +2,11 @@
  * What a person and a practice shell say to each other, without a screen: the line that is typed, the lines that wait their
  * turn, commands of several lines, history, completion, and how one leaves. The pane and the plain terminal each give it a face.
  */
-import type { TerminalSession } from '../../run/cluster.ts';
+import type { History, TerminalSession } from '../../run/cluster.ts';
 import type { TerminalEvent } from '../terminal/keys.ts';
 import { width as widthOf } from '../text/width.ts';
 import { commonStart, Readline } from './readline.ts';
+import { recall } from './recall.ts';
 
 /** Where the dialogue is shown. */
 export interface Face {
@@ -19,12 +20,6 @@ export interface Face {
   left(code: number): void;
   /** Something changed outside of a key press. */
   changed(): void;
-}
-
-export interface History {
-  /** Oldest first. */
-  readonly lines: readonly string[];
-  add(line: string): void;
 }
 
 /** Before the lines that go on with a command. */
@@ -64,6 +59,7 @@ export class Dialogue {
       () => face.changed(),
     );
     this.#history = history;
+    session.remembers(history);
     this.#face = face;
     this.readline = new Readline(() => history.lines);
     this.#preparing = setTimeout(() => void session.prepare(), SHOWN_MS);
@@ -161,9 +157,11 @@ export class Dialogue {
     }
   }
 
-  async #enter(typed: string): Promise<void> {
-    this.#face.entered(this.prompt, typed);
+  async #enter(entered: string): Promise<void> {
+    this.#face.entered(this.prompt, entered);
     this.#interrupted = false;
+    const typed = this.#recalled(entered);
+    if (typed === undefined) return;
     const text = this.#begun === undefined ? typed : `${this.#begun}\n${typed}`;
     if (text.trim() === '') {
       this.#begun = undefined;
@@ -188,6 +186,19 @@ export class Dialogue {
     }
     this.#history.add(text);
     this.#code = await this.#session.exec(text, (stream, piece) => this.#face.print(stream, piece));
+  }
+
+  /** The line with what `!!` stands for, which is shown. @returns undefined if there is no such line, which is told */
+  #recalled(entered: string): string | undefined {
+    const recalled =
+      this.#begun === undefined && this.#session.depth === 0 ? recall(entered, this.#history.lines) : undefined;
+    if (recalled === undefined) return entered;
+    if ('text' in recalled) {
+      this.#face.print('stdout', `${recalled.text}\n`);
+      return recalled.text;
+    }
+    this.#face.print('stderr', `bash: ${recalled.missing}\n`);
+    return undefined;
   }
 
   async #complete(): Promise<void> {
