@@ -179,6 +179,6 @@ function newJournal({ file, text: source, files, values, preset, scenario }: Loa
 function resume(name: string | undefined, args: Arguments): Run {
   const path = name ?? newestJournal(journalFolder());
   if (path === undefined) throw new UsageError(`there is no journal in ${journalFolder()}`);
-  const { core, ...known } = resumed(readJournal(path), kubectl);
-  return new Run({ ...known, ...options(args, () => Journal.append(path)) }, core);
+  const { core: _, courses, ...known } = resumed(readJournal(path), kubectl);
+  return new Run({ ...known, ...options(args, () => Journal.append(path)) }, courses);
 }

@@ -80,6 +80,7 @@ export class Journal {
   }
 
   branch(name: string, time: number): void {
+    this.#last = Number.NaN; // the next moment is one of another branch
     this.#write({ branch: name, t: time });
   }
 
@@ -88,6 +89,7 @@ export class Journal {
   }
 
   switched(name: string): void {
+    this.#last = Number.NaN;
     this.#write({ switch: name });
   }
 

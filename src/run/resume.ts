@@ -2,6 +2,7 @@
 import { loadScenario } from '../scenario/index.ts';
 import { branchesOf } from './branches.ts';
 import { Core, type Setup } from './core.ts';
+import { Courses, Left } from './courses.ts';
 import type { Header, Recorded } from './journal.ts';
 import type { MakeLanguage } from './language.ts';
 
@@ -21,12 +22,23 @@ export function setupOf(header: Header, language: MakeLanguage): Setup {
   return { scenario: loaded, seed, player: { attended, goals: 'person' }, language };
 }
 
-/** The course of the branch that was active last. */
-export function resumed(
-  recorded: Recorded,
-  language: MakeLanguage,
-): { setup: Setup; core: Core; home?: Readonly<Record<string, string>> } {
+export interface Resumed {
+  readonly setup: Setup;
+  /** The course of the branch that was active last. */
+  readonly core: Core;
+  /** All branches. */
+  readonly courses: Courses;
+  readonly home?: Readonly<Record<string, string>>;
+}
+
+/** A run as it was left. */
+export function resumed(recorded: Recorded, language: MakeLanguage): Resumed {
   const setup = setupOf(recorded.header, language);
-  const { active, home } = branchesOf(recorded);
-  return { setup, core: Core.replay(setup, active.inputs, active.time), ...(home === undefined ? {} : { home }) };
+  const { branches, active: last, activeName, home } = branchesOf(recorded);
+  const core = Core.replay(setup, last.inputs, last.time);
+  const active = { name: activeName, from: last.from ?? core.start, core };
+  const all = [...branches].map(([name, { inputs, time, from = core.start }]) =>
+    name === activeName ? active : new Left(name, from, () => Core.replay(setup, inputs, time)),
+  );
+  return { setup, core, courses: new Courses(active, all), ...(home === undefined ? {} : { home }) };
 }

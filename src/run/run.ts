@@ -6,6 +6,7 @@ import { Alarms } from './alarms.ts';
 import { Beginning, COMING_UP } from './beginning.ts';
 import { Clock, type Driven, REAL_TIME, type RealTime } from './clock.ts';
 import { Core, type InputOptions, type Setup } from './core.ts';
+import { type Branch, Courses } from './courses.ts';
 import { drivenBy } from './driven.ts';
 import { isInteresting } from './interesting.ts';
 import type { Journal } from './journal.ts';
@@ -28,20 +29,13 @@ export interface RunOptions {
   readonly gradually?: boolean;
 }
 
-export interface Branch {
-  readonly name: string;
-  /** Virtual ms at which it left the one before. */
-  readonly from: number;
-  readonly core: Core;
-}
-
 /** The longest that one step may work before it gives up, real ms. */
 const PATIENCE = 2000;
 /** The longest quiet that it goes through, and what follows so soon that it is seen together, virtual ms. */
 const [QUIET, MOMENT] = [600_000, 250];
 
 export class Run {
-  readonly #branches: Branch[];
+  readonly #courses: Courses;
   readonly #setup: Setup;
   readonly #journal: Journal | undefined;
   readonly #real: RealTime;
@@ -52,12 +46,13 @@ export class Run {
   #home: Readonly<Record<string, string>>;
   readonly #listeners = new Set<() => void>();
   readonly #newsListeners: ((news: News, core: Core) => void)[] = [];
-  #active: Branch;
   #news = 0;
   #past: number | undefined;
   /** Whether the clock ran when the past was opened. */
   #ran = false;
   readonly #pursuit = new Pursuit(() => this.clock);
+  /** The courses whose scenario it listens to. */
+  readonly #heard = new WeakSet<Core>();
   /** Figures of each course, from when somebody first asked for them. */
   readonly #meters = new Map<Core, Meter>();
   readonly #then: Then;
@@ -67,18 +62,17 @@ export class Run {
   /** When the cluster has come up; it is refused if objects of the scenario are. */
   readonly ready: Promise<void>;
 
-  /** @param course a course to go on with; a new one unless given */
-  constructor(options: RunOptions, course?: Core) {
-    const { gradually = false } = options;
-    const core = course ?? (gradually ? Core.unbegun(options.setup) : Core.begin(options.setup));
+  /** @param course a course to go on with, or the branches of an earlier process; a new one unless given */
+  constructor(options: RunOptions, course?: Core | Courses) {
+    const fresh = () => (options.gradually ? Core.unbegun(options.setup) : Core.begin(options.setup));
+    this.#courses = course instanceof Courses ? course : Courses.of(course ?? fresh());
+    const { core } = this.#courses.active;
     this.#setup = options.setup;
     this.#home = options.home ?? options.setup.scenario?.files ?? {};
     this.#journal = options.journal;
     this.#real = options.real ?? REAL_TIME;
     this.narration = new Narration(this.#real);
     this.#then = new Then(this.#real, () => this.changed());
-    this.#active = { name: 'main', from: core.start, core };
-    this.#branches = [this.#active];
     this.#listenTo(core);
     const scenario = options.setup.scenario?.scenario.clock;
     const skip = scenario?.idleSkip;
@@ -119,7 +113,7 @@ export class Run {
   }
 
   get core(): Core {
-    return this.#active.core;
+    return this.#courses.active.core;
   }
 
   /** Figures of the active course; from the first call on they are read while its time passes. */
@@ -138,11 +132,11 @@ export class Run {
   }
 
   get branches(): readonly Branch[] {
-    return this.#branches;
+    return this.#courses.all;
   }
 
   get active(): Branch {
-    return this.#active;
+    return this.#courses.active;
   }
 
   /** The earlier moment that is shown, virtual ms. */
@@ -196,6 +190,8 @@ export class Run {
   }
 
   #listenTo(core: Core): void {
+    if (this.#heard.has(core)) return;
+    this.#heard.add(core);
     core.player?.onNews((news) => {
       this.#news++;
       if (core === this.core) this.#present(news, core);
@@ -358,37 +354,35 @@ export class Run {
     return found || this.#news !== news;
   }
 
-  #freeName(): string {
-    for (let n = this.#branches.length; ; n++)
-      if (!this.#branches.some(({ name }) => name === `branch-${n}`)) return `branch-${n}`;
-  }
-
-  /** Goes back to `time` (virtual ms) and on from there as a new branch. */
-  branch(time: number, name = this.#freeName()): Branch {
+  /** Goes back to `time` (virtual ms) and on from there as a new branch. @param name one that no branch has; made up unless given */
+  branch(time: number, name?: string): Branch {
     if (this.comingUp) throw new Error(COMING_UP);
-    const { core } = this;
-    this.pause();
-    const at = Math.min(Math.max(time, core.start), core.now);
-    const branch: Branch = { name, from: at, core: core.fork(at) };
-    this.#branches.push(branch);
-    const meter = this.#meters.get(core);
-    if (meter !== undefined) this.#meters.set(branch.core, meter.fork(branch.core.cluster, at));
-    this.#listenTo(branch.core);
-    this.#switch(branch);
-    this.#journal?.branch(branch.name, at);
+    const meter = this.#meters.get(this.core);
+    this.#leave();
+    const branch = this.#courses.fork(time, name);
+    if (meter !== undefined) this.#meters.set(branch.core, meter.fork(branch.core.cluster, branch.from));
+    this.#switched();
+    this.#journal?.branch(branch.name, branch.from);
     return branch;
   }
 
   switchTo(name: string): void {
-    const branch = this.#branches.find((each) => each.name === name);
-    if (branch === undefined || branch === this.#active) return;
-    this.pause();
-    this.#switch(branch);
+    if (name === this.active.name || !this.branches.some((each) => each.name === name)) return;
+    this.#leave();
+    this.#courses.switchTo(name);
+    this.#switched();
     this.#journal?.switched(name);
   }
 
-  #switch(branch: Branch): void {
-    this.#active = branch;
+  /** The active branch stands, and the journal knows how far it came. */
+  #leave(): void {
+    this.pause();
+    this.#journal?.mark(this.core.now, true);
+  }
+
+  /** Another branch is active. */
+  #switched(): void {
+    this.#listenTo(this.core);
     this.#past = undefined;
     this.#then.forget();
     this.changed();
