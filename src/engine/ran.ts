@@ -15,6 +15,8 @@ export interface Ran {
   readonly took: number;
   /** A file that it leaves: path and text. */
   readonly saves?: readonly [string, string];
+  /** A signal that it sends to the container's first process. */
+  readonly sends?: 'HUP' | 'QUIT';
 }
 
 /** The name of a program without the way to it: `sh` of `/bin/sh`. */

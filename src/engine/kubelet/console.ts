@@ -69,12 +69,20 @@ export function runInside(inside: Console, argv: readonly string[]): Ran {
   )
     return runShell(inside, argv);
   return (
-    saved(inside, inside.network(argv) ?? inside.own(argv)) ??
+    saved(inside, inside.network(argv) ?? signalled(inside, inside.own(argv))) ??
     changeFiles(inside, name, rest) ??
     aboutMachine(inside.machine, name, rest) ??
     known(inside, name, rest) ??
     (inside.trusting ? ok() : notFound(path))
   );
+}
+
+/** Sends the signal that a program has for the container's first process. */
+function signalled(inside: Console, ran: Ran | undefined): Ran | undefined {
+  if (ran?.sends === 'HUP') inside.hangUp();
+  const first = ran?.sends === 'QUIT' ? inside.processes().find(({ pid }) => pid === 1)?.of : undefined;
+  if (first !== undefined) inside.terminate(first);
+  return ran;
 }
 
 /** Leaves the file that a program has made. */

@@ -2,6 +2,7 @@
 import type { Container } from '../api/types.ts';
 import type { Client } from '../client/client.ts';
 import { isReachable } from '../client/reach.ts';
+import type { Follow } from '../http.ts';
 import type { Parts } from '../parts.ts';
 import type { Ran } from '../ran.ts';
 import type { Cause } from '../sim/cause.ts';
@@ -43,6 +44,10 @@ export class Context {
     output: '',
     took: 0,
   });
+  /** The addresses of a name, as a pod's resolver finds them. Set by the runtime. */
+  resolve: (pod: string, host: string) => readonly string[] = () => [];
+  /** What comes of a request that a pod's server hands on. Set by the runtime. */
+  follow: Follow = (_, { unreachable }) => ({ answer: unreachable, late: 0 });
   readonly #clients = new Map<string, Client>();
   readonly #actors = new Map<string, string>();
 

@@ -285,7 +285,7 @@ test.each([
   ['nginx:1.21', { runAsUser: 0 }, "container's runAsUser breaks non-root policy"],
   ['nginx:1.21', {}, 'container has runAsNonRoot and image will run as root'],
   ['prom/prometheus:v3', {}, 'container has runAsNonRoot and image has non-numeric user (nobody), cannot verify user'],
-  ['nginx:1.21', { runAsUser: 1000 }, undefined],
+  ['redis:7', { runAsUser: 1000 }, undefined],
   ['nginxinc/nginx-unprivileged:1.27', {}, undefined],
 ])('runAsNonRoot with %s and %j', (image, context, refusal) => {
   const b = bench();

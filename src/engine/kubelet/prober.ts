@@ -16,8 +16,8 @@ export interface Found {
 }
 
 const OK: Found = { verdict: 'success', output: '' };
-/** Servers that speak no TLS unless they are told to. */
-const PLAIN: ReadonlySet<string> = new Set(['httpd', 'nginx']);
+/** How the kubelet calls itself. */
+const AGENT = 'kube-probe/1.35';
 const noPort = (name: number | string): Found => ({ verdict: 'unknown', output: `couldn't find port: ${name}` });
 const failure = (output: string): Found => ({ verdict: 'failure', output });
 
@@ -57,12 +57,18 @@ export function runProbe(
     const port = portOf(container, named);
     if (Number.isNaN(port)) return noPort(named);
     const files = servedFiles(ctx, record, container, instance);
-    const answer = ctx.behaviours.answer(instance.program, { port, path, at, ...(files ? { files } : {}) });
+    const found = ctx.behaviours.answer(instance.program, {
+      ...{ port, path, at, https: scheme === 'HTTPS', agent: AGENT, client: ctx.nodes.get(record.node)?.address ?? '' },
+      host: hostAsked(probe.httpGet) ?? `${host}:${port}`,
+      ...(files ? { files } : {}),
+    });
+    const { answer, late: held } =
+      found?.forward === undefined ? { answer: found, late: 0 } : ctx.follow(record.key, found.forward);
     const url = `${scheme.toLowerCase()}://${host}:${port}${path.startsWith('/') ? path : `/${path}`}`;
     if (answer === undefined) return failure(`Get "${url}": dial tcp ${host}:${port}: connect: connection refused`);
-    if (scheme === 'HTTPS' && PLAIN.has(instance.program.behaviour) && port === 80)
+    if (scheme === 'HTTPS' && answer.tls === false)
       return failure(`Get "${url}": http: server gave HTTP response to HTTPS client`);
-    if (late)
+    if (late || held > timeout)
       return failure(`Get "${url}": context deadline exceeded (Client.Timeout exceeded while awaiting headers)`);
     const status = errorAt(ctx.parts, `pod/${record.key}`) ?? answer.status;
     return status >= 200 && status < 400 ? OK : failure(`HTTP probe failed with statuscode: ${status}`);
@@ -77,6 +83,10 @@ export function runProbe(
   }
   return OK;
 }
+
+/** The Host header that a probe is told to send. */
+const hostAsked = ({ host, httpHeaders = [] }: NonNullable<Probe['httpGet']>): string | undefined =>
+  httpHeaders.find(({ name }) => name.toLowerCase() === 'host')?.value ?? host;
 
 /** The way of a refusal from runc to the kubelet. */
 function notStarted(record: PodRecord, container: Container): string {
@@ -117,7 +127,8 @@ export function stableUntil(ctx: Context, record: PodRecord, instance: Container
   if (probe.exec && mayTurn(record, instance, probe.exec.command ?? [])) return ctx.now;
   const at = ctx.now - instance.startedAt;
   if (probe.exec) return instance.startedAt + ctx.behaviours.nextChange(instance.program, probe.exec.command ?? [], at);
-  const { listens } = instance.program;
+  const { listens, relays } = instance.program;
+  if (relays && probe.httpGet) return ctx.now;
   return listens !== undefined && at < listens.after ? instance.startedAt + listens.after : Number.POSITIVE_INFINITY;
 }
 

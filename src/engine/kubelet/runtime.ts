@@ -2,6 +2,8 @@
 
 import { badRequest, internalError } from '../api/errors.ts';
 import type { Container, Pod } from '../api/types.ts';
+import type { Follow } from '../http.ts';
+import { aroundOf, lookAgain } from './around.ts';
 import type { Answer, Behaviour, Program, Ran, Request, Use, Visit } from './behaviours/behaviour.ts';
 import { brings, isSmall, notFoundBy, whyMissing } from './behaviours/contents.ts';
 import type { BehaviourSpec } from './behaviours/declared.ts';
@@ -32,9 +34,15 @@ export class Runtime {
   load: (pod: string) => number = () => 0;
   /** What a program of the network comes to in a pod; undefined when it is none. Set by the network. */
   tool: (pod: string, argv: readonly string[], stdin: string) => Ran | undefined = () => undefined;
+  /** The addresses of a name, as a pod's resolver finds them. Set by the network. */
+  resolve: (pod: string, host: string) => readonly string[] = () => [];
+  /** What comes of a request that a pod's server hands on. Set by the network. */
+  follow: Follow = (_, { unreachable }) => ({ answer: unreachable, late: 0 });
 
   constructor(ctx: Context) {
     this.#ctx = ctx;
+    ctx.resolve = (pod, host) => this.resolve(pod, host);
+    ctx.follow = (pod, forward) => this.follow(pod, forward);
     ctx.run = (record, container, instance, argv, how) => this.#run({ record, container, instance }, argv, '', how);
   }
 
@@ -144,13 +152,15 @@ export class Runtime {
         terminate: (id) => this.#terminate(record.uid, id),
         hangUp: () => {
           if (instance.program.term === undefined) this.#terminate(record.uid, instance.id, HUNG_UP);
+          else lookAgain(this.#ctx, record.uid, instance.id);
         },
         mayRun: (path) => mayRun(record, spec, path),
         mounted: (folder) => mountedAt(this.#ctx, record, spec, folder),
         machine: () => machineOf(this.#ctx, record, spec),
         brings: (program) => brings(parseImage(spec.image ?? ''), program),
         network: (words) => this.tool(pod, words, stdin),
-        own: (words) => this.#ctx.behaviours.execOwn(instance.program, words, at),
+        own: (words) =>
+          this.#ctx.behaviours.execOwn(instance.program, words, at, aroundOf(this.#ctx, record, spec, instance)),
       },
       argv,
     );
@@ -197,10 +207,16 @@ export class Runtime {
     for (const instance of record?.containers ?? []) {
       const { startedAt, finishedAt, program } = instance;
       if (startedAt === undefined || finishedAt !== undefined) continue;
-      const text = this.#ctx.behaviours.access(program, visit, this.#ctx.now);
-      if (text === undefined) continue;
-      const line = { at: this.#ctx.now - startedAt, text };
-      instance.program = Object.freeze({ ...program, ...withLines(program, [line]) });
+      const texts = this.#ctx.behaviours.access(program, visit, this.#ctx.now);
+      if (texts.length === 0) continue;
+      const at = this.#ctx.now - startedAt;
+      instance.program = Object.freeze({
+        ...program,
+        ...withLines(
+          program,
+          texts.map((text) => ({ at, text })),
+        ),
+      });
       return;
     }
   }

@@ -4,6 +4,7 @@ import { wholeValue } from '../api/quantity.ts';
 import type { Container } from '../api/types.ts';
 import { slowness } from '../sim/links.ts';
 import { hashOf } from './actions.ts';
+import { withSurroundings } from './around.ts';
 import type { Program, Start } from './behaviours/behaviour.ts';
 import type { Context } from './context.ts';
 import { onItsDisk } from './disks.ts';
@@ -115,11 +116,7 @@ function create(ctx: Context, record: PodRecord, job: Job, step: StartStep, cont
   const restart = before === undefined ? 0 : before.restart + 1;
   // What no word of the command asks for is left out: a program keeps its environment, and Services may be many.
   const env = asksForService(container) ? { ...serviceVariables(ctx, record.pod), ...config.env } : config.env;
-  const program = onFreePorts(
-    record,
-    container.name,
-    programOf(ctx, record, asTold(ctx, record, container), restart, env),
-  );
+  const program = programOf(ctx, record, asTold(ctx, record, container), restart, env);
   const older = record.containers.filter(({ name }) => name === container.name).slice(0, -1);
   const kept = record.containers.filter((each) => !older.includes(each));
   const made: ContainerRecord = {
@@ -141,15 +138,17 @@ function create(ctx: Context, record: PodRecord, job: Job, step: StartStep, cont
     program,
   };
   record.containers = kept.concat([made]);
+  made.program = onFreePorts(record, container.name, withSurroundings(ctx, record, container, made));
   ctx.event(record, 'Normal', 'Created', 'Container created', container);
-  if (program.fails !== undefined) {
-    ctx.event(record, 'Warning', 'Failed', `Error: ${program.fails.message}`, container);
-    fail(job, container, program.fails.reason, program.fails.message);
+  if (made.program.fails !== undefined) {
+    const { code, reason, message } = made.program.fails;
+    ctx.event(record, 'Warning', 'Failed', `Error: ${message}`, container);
+    fail(job, container, reason, message);
     made.startedAt = ctx.now;
     made.finishedAt = ctx.now;
-    made.exitCode = program.fails.code;
+    made.exitCode = code;
     made.reason = 'StartError';
-    made.message = program.fails.message;
+    made.message = message;
     changed(ctx, record);
     return outcome(step, false);
   }

@@ -90,6 +90,21 @@ export function overlay(files: Map<string, string>, layer: Layer | undefined, pr
   }
 }
 
+/** What the system says against writing at a path; undefined: nothing. */
+export function refusalOf(record: PodRecord, container: Container, path: string): string | undefined {
+  if (KERNEL.test(path)) return READ_ONLY;
+  const mount = mountOf(container, path);
+  const volume = mount && volumeOf(record, mount);
+  const forbidden =
+    mount === undefined || volume === undefined
+      ? container.securityContext?.readOnlyRootFilesystem
+      : mount.readOnly || isGenerated(volume) || volume.persistentVolumeClaim?.readOnly;
+  return forbidden ? READ_ONLY : undefined;
+}
+
+/** Whether a path lies on no volume. */
+export const isOwnDisk = (container: Container, path: string): boolean => mountOf(container, path) === undefined;
+
 /**
  * Writes a file; `null` takes it away; a path that ends with a slash is a folder.
  * @returns what the system says against it
@@ -105,15 +120,14 @@ export function writeFile(
   const record = ctx.pods.own(uid);
   const instance = record?.containers.find((each) => each.id === id);
   if (record === undefined || instance === undefined) return 'No such container';
-  if (KERNEL.test(path)) return READ_ONLY;
+  const refusal = refusalOf(record, container, path);
+  if (refusal !== undefined) return refusal;
   const mount = mountOf(container, path);
   const volume = mount && volumeOf(record, mount);
   if (mount === undefined || volume === undefined) {
-    if (container.securityContext?.readOnlyRootFilesystem) return READ_ONLY;
     instance.written = { ...instance.written, [path]: text };
     return undefined;
   }
-  if (mount.readOnly || isGenerated(volume) || volume.persistentVolumeClaim?.readOnly) return READ_ONLY;
   const inside = [mount.subPath, within(mount, path)].filter((part) => part).join('/');
   const name = lasting(ctx, record, volume);
   if (name === undefined)

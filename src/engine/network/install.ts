@@ -2,6 +2,7 @@
 import type { Rbac } from '../api/rbac/index.ts';
 import type { Pod } from '../api/types.ts';
 import { ControllerRunner } from '../client/controller.ts';
+import type { Follow } from '../http.ts';
 import type { Parts } from '../parts.ts';
 import type { Ran } from '../ran.ts';
 import { keyOf } from '../store/object.ts';
@@ -24,6 +25,10 @@ export interface Containers {
   accessed(pod: string, visit: Visit): void;
   /** What a network program comes to in a pod. */
   tool: (pod: string, argv: readonly string[], stdin: string) => Ran | undefined;
+  /** The addresses of a name, as a pod's resolver finds them. */
+  resolve: (pod: string, host: string) => readonly string[];
+  /** What comes of a request that a pod's server hands on. */
+  follow: Follow;
 }
 
 /** @param cloud whether a cloud gives Services of type LoadBalancer an address */
@@ -55,6 +60,8 @@ export function installNetwork(
   });
   containers.load = (pod) => loads.ofPod(pod) + served.rate(pod);
   containers.tool = (pod, argv, stdin) => runTool(network, { kind: 'pod', key: pod }, argv, jitter, stdin);
+  containers.resolve = (pod, host) => network.resolve({ kind: 'pod', key: pod }, host).addresses;
+  containers.follow = (pod, forward) => network.follow(pod, forward);
   const controllers = [ingressStatusController(parts), ...(cloud ? [new CloudServiceController(parts)] : [])];
   for (const controller of controllers) new ControllerRunner(parts, controller);
   return { network, loads };

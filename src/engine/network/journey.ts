@@ -38,6 +38,12 @@ export const answered = (journey: Journey, answer: Answer, pod: string | undefin
   late: journey.late,
 });
 
+/** With the certificate that a server shows, if it says of itself whether it speaks TLS. */
+export function spoken(outcome: Outcome, { https }: Call): Outcome {
+  const tls = outcome.answer?.tls;
+  return https && tls !== undefined ? { ...outcome, certificate: tls ? 'own' : 'none' } : outcome;
+}
+
 export function stopped(journey: Journey, policy: string): Outcome {
   journey.hops.push({ kind: 'policy', name: policy, text: 'dropped' });
   return end(journey, 'timeout');

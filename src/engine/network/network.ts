@@ -5,19 +5,22 @@
 import type { Rbac } from '../api/rbac/index.ts';
 import type { Node, Pod, Service } from '../api/types.ts';
 import { SERVER_CERTIFICATE } from '../client/reach.ts';
+import type { Forward } from '../http.ts';
 import type { Parts } from '../parts.ts';
 import { API_PORT, stopped as stoppedFact } from '../sim/control-plane.ts';
 import { answersLate, delayAt, errorAt } from '../sim/links.ts';
 import { keyOf } from '../store/object.ts';
 import { contains, inCluster, isPrivate, POD_NETWORK, parseAddress, SERVICE_NETWORK } from './address.ts';
 import { apiAnswer } from './api-answers.ts';
+import { replies } from './echo.ts';
 import { hostPortIn } from './host-port.ts';
 import { addIndexes } from './indexes.ts';
 import { page, redirect } from './ingress-pages.ts';
-import { answered, end, type Journey, type Origin, stopped } from './journey.ts';
+import { answered, end, type Journey, type Origin, spoken, stopped } from './journey.ts';
 import { Links } from './links.ts';
 import { Policies } from './policy.ts';
 import { type Backend, KubeProxy } from './proxy.ts';
+import { relayed } from './relay.ts';
 import { DNS_ATTEMPTS, DNS_PATIENCE, dnsTrouble, type Resolution, resolve } from './resolver.ts';
 import { addressOfHost, controllerIn, routeFor, servesClassless } from './routes.ts';
 import type { Answer, Ask, Call, Hop, Outcome, Source } from './traffic.ts';
@@ -35,8 +38,7 @@ export class Network {
   readonly #policies: Policies;
   readonly #links: Links;
 
-  /** Wiring: adds indexes and the memory of kube-proxy. @param ask what runs in a pod answers */
-  /** @param addressOf what a pod's kubelet knows of its address */
+  /** Wiring: adds indexes and the memory of kube-proxy. @param ask what runs in a pod answers @param addressOf what its kubelet knows of its address */
   constructor(parts: Parts, rbac: Rbac, ask: Ask, addressOf: (pod: Pod) => string | undefined) {
     this.#rbac = rbac;
     this.#addressOf = addressOf;
@@ -74,6 +76,7 @@ export class Network {
   /** The same for a program in a container, which keeps busy who answers it. */
   ask(from: Source, call: Call): Outcome {
     const outcome = this.request(from, call);
+    for (const { pod, asked, answer } of outcome.via ?? []) this.served(pod, call, { ...outcome, asked, answer });
     if (outcome.pod !== undefined && outcome.answer !== undefined) this.served(outcome.pod, call, outcome);
     return outcome;
   }
@@ -129,27 +132,12 @@ export class Network {
     const origin = this.#origin(from);
     if (origin === undefined || !this.#links.alive(origin.node)) return undefined;
     if (address === origin.address || address.startsWith('127.')) return 0;
-    if (!this.#replies(origin, address)) return undefined;
+    if (!replies({ store: this.#parts.store, policies: this.#policies, links: this.#links }, origin, address))
+      return undefined;
     const [pod] = this.#parts.store.by('pods', 'address', address).values() as Iterable<Pod>;
     const ends = [from.kind === 'pod' ? `pod/${from.key}` : '', pod === undefined ? '' : `pod/${keyOf(pod)}`];
     const way = this.#links.between(origin.node, pod?.spec.nodeName);
     return ends.reduce((sum, each) => sum + (each === '' ? 0 : delayAt(this.#parts, each)), way);
-  }
-
-  #replies(origin: Origin, address: string): boolean {
-    const { store } = this.#parts;
-    const [pod] = store.by('pods', 'address', address).values() as Iterable<Pod>;
-    const [node] = store.by('nodes', 'address', address).values();
-    if (pod !== undefined) {
-      const home = pod.spec.nodeName;
-      const to = { address, pod: pod.spec.hostNetwork ? undefined : pod };
-      const blocked = this.#policies.blocks({ from: origin, to, port: 0, protocol: 'ICMP' });
-      return blocked === undefined && this.#links.linked(origin.node, home);
-    }
-    if (node !== undefined) return this.#links.linked(origin.node, node.metadata.name);
-    if (contains(SERVICE_NETWORK, address))
-      return origin.node !== undefined && store.by('services', 'cluster', address).size > 0;
-    return !contains(POD_NETWORK, address);
   }
 
   #pod(key: string): Pod | undefined {
@@ -317,18 +305,19 @@ export class Network {
     for (const object of store.by('pods', 'node', name).values()) {
       const pod = object as Pod;
       const hostPort = hostPortIn(pod, port, protocol);
-      if (hostPort !== undefined && this.#asked(journey, pod, hostPort) !== undefined)
+      if (hostPort !== undefined && this.#asked(journey, pod, hostPort, origin.address) !== undefined)
         return this.#toPod(journey, origin, pod, hostPort);
     }
     return end(journey, 'refused');
   }
 
-  #asked({ call }: Journey, pod: Pod, port: number): Answer | undefined {
-    const { method, path } = call;
+  #asked({ call }: Journey, pod: Pod, port: number, client: string): Answer | undefined {
+    const { method, path, header, host, agent, https = false } = call;
     const answer = this.#ask(`${pod.metadata.namespace}/${pod.metadata.name}`, {
-      port,
+      ...{ port, client, https, host: header ?? host },
       ...(method === undefined ? {} : { method }),
       ...(path === undefined ? {} : { path }),
+      ...(agent === undefined ? {} : { agent }),
     });
     if (answer === undefined || path === undefined) return answer;
     const status = errorAt(this.#parts, `pod/${keyOf(pod)}`);
@@ -352,14 +341,28 @@ export class Network {
     if (!same)
       journey.late += delayAt(this.#parts, `pod/${name}`) + this.#links.between(origin.node, pod.spec.nodeName);
     journey.late += answersLate(world, pod.spec.nodeName);
-    const answer = this.#asked(journey, pod, port);
-    journey.asked = { client: same ? '127.0.0.1' : origin.address, port, path: journey.call.path };
+    const client = same ? '127.0.0.1' : origin.address;
+    const answer = this.#asked(journey, pod, port, client);
+    journey.asked = { client, port, path: journey.call.path };
     journey.hops.push({ kind: 'pod', name, text: answer === undefined ? 'refused' : `port ${port}` });
     if (answer === undefined) return { ...end(journey, 'refused'), pod: name };
     const controller = journey.call.path === undefined ? undefined : controllerIn(pod);
     if (controller !== undefined && !journey.hops.some(({ kind }) => kind === 'ingress'))
       return this.#throughIngress(journey, pod, controller);
-    return answered(journey, answer, name);
+    if (answer.forward !== undefined) return this.#relayed(journey, name, answer.forward);
+    return spoken(answered(journey, answer, name), journey.call);
+  }
+
+  #relayed(journey: Journey, pod: string, forward: Forward): Outcome {
+    const ask = (call: Call): Outcome => this.request({ kind: 'pod', key: pod }, call);
+    return relayed(journey, pod, forward, ask, () => this.#parts.sim.random('upstream').float());
+  }
+
+  /** What comes of a request that a pod's server hands on, for who asks that server by another way: its kubelet. */
+  follow(pod: string, forward: Forward): Pick<Outcome, 'answer' | 'late'> {
+    const call = { host: pod, port: 0, path: forward.path };
+    const journey: Journey = { from: { kind: 'pod', key: pod }, call, hops: [], address: undefined, late: 0 };
+    return this.#relayed(journey, pod, forward);
   }
 
   /** An ingress controller looks at host and path, and asks an endpoint of the Service that its rules name. */

@@ -1,5 +1,9 @@
 /** The words in which traffic is told: where it starts, where it goes, what it meets on the way, what comes back. */
 
+import type { Answer, Asking } from '../http.ts';
+
+export type { Answer };
+
 /** Where a request starts. */
 export type Source =
   | { readonly kind: 'pod'; readonly key: string }
@@ -23,12 +27,8 @@ export interface Call {
   readonly https?: boolean;
   /** What stands in the header `Authorization: Bearer`. */
   readonly token?: string;
-}
-
-export interface Answer {
-  readonly status: number;
-  readonly body: string;
-  readonly headers?: Readonly<Record<string, string>>;
+  /** How many servers have handed it on. */
+  readonly relays?: number;
 }
 
 export type HopKind = 'dns' | 'balancer' | 'node' | 'service' | 'policy' | 'ingress' | 'pod' | 'outside';
@@ -56,18 +56,27 @@ export interface Outcome {
   readonly pod: string | undefined;
   /** The address that the pod was asked from, its port and the path. */
   readonly asked?: { readonly client: string; readonly port: number; readonly path?: string | undefined };
+  /** The servers that handed it on, the first one first, with what they said in the end. */
+  readonly via?: readonly Relay[];
   readonly hops: readonly Hop[];
   /** By how much faults have held it up, ms. */
   readonly late: number;
-  /** What a server showed that speaks TLS: one of the cluster's own authority, or one that is over its time. */
-  readonly certificate?: 'cluster' | 'expired';
+  /**
+   * What a server showed that was asked over TLS: a certificate of the cluster's own authority, one that is over its time, one that it
+   * has signed itself, or none, since it speaks no TLS.
+   */
+  readonly certificate?: 'cluster' | 'expired' | 'own' | 'none';
+}
+
+/** A pod that handed a request on, how it was asked, and what it said in the end. */
+export interface Relay {
+  readonly pod: string;
+  readonly asked: NonNullable<Outcome['asked']>;
+  readonly answer: Answer;
 }
 
 /** What runs in a pod answers for itself. Undefined: nothing listens on that port. */
-export type Ask = (
-  pod: string,
-  request: { readonly port: number; readonly method?: string; readonly path?: string },
-) => Answer | undefined;
+export type Ask = (pod: string, request: Asking) => Answer | undefined;
 
 /** A request that a pod has answered, as its server notes it. */
 export interface Visit {

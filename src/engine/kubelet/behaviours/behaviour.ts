@@ -3,9 +3,10 @@
  * exits, how it stops, when it listens. Logs, probes, usage and answers are computed from the same program on demand, so
  * that they tell one story and cost nothing until somebody asks.
  */
+import type { Answer, Asking, Forward } from '../../http.ts';
 import type { Ran } from '../../ran.ts';
 
-export type { Ran };
+export type { Answer, Forward, Ran };
 
 /** What a container is started with. */
 export interface Start {
@@ -65,6 +66,12 @@ export interface Program {
   readonly term?: { readonly after: number; readonly code: number };
   /** When its ports answer; missing when nothing listens. */
   readonly listens?: { readonly after: number; readonly ports: readonly number[] };
+  /** Its image's entry point runs before it. */
+  readonly entry?: true;
+  /** What it has read from its files as it started, in a form that its behaviour knows: frozen plain data. */
+  readonly settings?: object;
+  /** It hands requests on to others: what it answers may be another thing each time. */
+  readonly relays?: true;
   /** Its memory grows without end: where no limit ends it, its node runs short. */
   readonly grows?: true;
   /** It cannot be started at all: the runtime's error. */
@@ -100,11 +107,8 @@ export interface Pull {
   readonly size?: number;
 }
 
-/** An HTTP request, or a bare TCP connection when `path` is missing, to a port of the container. */
-export interface Request {
-  readonly port: number;
-  readonly method?: string;
-  readonly path?: string;
+/** A request as what runs in a container sees it. */
+export interface Request extends Asking {
   /** ms since the container's start. */
   readonly at: number;
   /** The container's files; missing while they can be none but the image's. */
@@ -113,17 +117,22 @@ export interface Request {
 
 /** A request that was answered, as a server notes it. */
 export interface Visit extends Omit<Request, 'at' | 'files'> {
-  /** The address that it came from. */
   readonly client: string;
-  /** The User-Agent header. */
   readonly agent: string;
   readonly answer: Answer;
 }
 
-export interface Answer {
-  readonly status: number;
-  readonly body: string;
-  readonly headers?: Readonly<Record<string, string>>;
+/** What a program finds around it when it starts, and when it is told to look again. */
+export interface Around {
+  readonly files: () => ReadonlyMap<string, string>;
+  readonly environment: () => Readonly<Record<string, string>>;
+  /** The addresses of a name; none: it is not found. */
+  readonly resolve: (host: string) => readonly string[];
+  readonly write: (path: string, text: string) => string | undefined;
+  /** What the system says against writing at a path; undefined: nothing. */
+  readonly refuses: (path: string) => string | undefined;
+  /** It is what its image brings and nothing else, run by root, who may write anywhere. */
+  readonly plain: boolean;
 }
 
 /** CPU in millicores, memory in bytes. */
@@ -141,14 +150,18 @@ export interface Behaviour {
   logs?(program: Program, from: number, to: number, startedAt: number): readonly LogAt[];
   /** undefined: nothing listens on that port. */
   answer?(program: Program, request: Request): Answer | undefined;
-  /** The line that it prints for a request; undefined: it prints none. @param time virtual ms */
-  access?(program: Program, visit: Visit, time: number): string | undefined;
+  /** The lines that it prints for a request. @param time virtual ms */
+  access?(program: Program, visit: Visit, time: number): readonly string[];
+  /** What becomes of it by what it reads as it starts. */
+  reads?(program: Program, around: Around): Program;
   /** @param requests per second that it serves */
   usage?(program: Program, at: number, requests: number): Use;
   /** What it prints when it cannot write to its disk, which ends it; undefined: it needs none. @param time virtual ms */
   disk?(program: Program, error: string, time: number): string | undefined;
+  /** The same when it is told to read it again as it runs, with the lines that it prints. @param time virtual ms */
+  readsAgain?(program: Program, around: Around, time: number): readonly [Program, readonly string[]];
   /** A command of an exec probe, hook or `kubectl exec`; undefined when there is no such program. */
-  exec?(program: Program, argv: readonly string[], at: number): Ran | undefined;
+  exec?(program: Program, argv: readonly string[], at: number, around?: Around): Ran | undefined;
   /** When a command's outcome may next be another one, ms after the start; undefined when nothing is known. */
   nextChange?(program: Program, argv: readonly string[], at: number): number | undefined;
   /** Files that the image brings, by absolute path. */

@@ -1,5 +1,6 @@
 /** Apache httpd: the official image. */
 import { toMicroTime } from '../../sim/time.ts';
+import type { Answer } from './behaviour.ts';
 import { commonLog, MEBI, MONTHS, server } from './server.ts';
 
 const WORKS = '<html><body><h1>It works!</h1></body></html>\n';
@@ -12,6 +13,11 @@ function stamp(time: number): string {
   const month = MONTHS[Number(text.slice(5, 7)) - 1] ?? '';
   return `${day} ${month} ${text.slice(8, 10)} ${text.slice(11, 26)} ${text.slice(0, 4)}`;
 }
+
+const welcome = (path: string | undefined): Answer =>
+  path === undefined || path === '/' || path === '/index.html'
+    ? { status: 200, body: WORKS, headers: { Server: 'Apache/2.4.65 (Unix)', 'Content-Type': 'text/html' } }
+    : { status: 404, body: '', headers: { Server: 'Apache/2.4.65 (Unix)' } };
 
 export const httpd = server({
   name: 'httpd',
@@ -32,10 +38,7 @@ export const httpd = server({
     ],
     [200, (time) => `[${stamp(time)}] [core:notice] [pid 1:tid 1] AH00094: Command line: 'httpd -D FOREGROUND'`],
   ],
-  answer: (_, { path }) =>
-    path === undefined || path === '/' || path === '/index.html'
-      ? { status: 200, body: WORKS, headers: { Server: 'Apache/2.4.65 (Unix)', 'Content-Type': 'text/html' } }
-      : { status: 404, body: '', headers: { Server: 'Apache/2.4.65 (Unix)' } },
+  answer: (_, { path }) => ({ ...welcome(path), tls: false }),
   access: (_, visit, time) => commonLog(visit, time),
   serves: () => ({
     root: '/usr/local/apache2/htdocs',

@@ -3,7 +3,7 @@ import type { Behaviour } from './behaviour.ts';
 import { CONTROL_PLANE } from './control-plane.ts';
 import { DATABASES } from './databases.ts';
 import { httpd } from './httpd.ts';
-import { nginx } from './nginx.ts';
+import { nginx } from './nginx/index.ts';
 import { TOOLS } from './tools.ts';
 import { WEB } from './web.ts';
 

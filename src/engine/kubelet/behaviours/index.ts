@@ -1,6 +1,7 @@
 /** The images that are known, and the answers that a running container gives. */
 import type {
   Answer,
+  Around,
   Behaviour,
   ImageName,
   LogAt,
@@ -92,8 +93,8 @@ export class Behaviours {
   }
 
   /** A command that the image's model knows, or one of the built-in probes. */
-  execOwn(program: Program, argv: readonly string[], at: number): Ran | undefined {
-    const own = this.named(program.behaviour).exec?.(program, argv, at);
+  execOwn(program: Program, argv: readonly string[], at: number, around?: Around): Ran | undefined {
+    const own = this.named(program.behaviour).exec?.(program, argv, at, around);
     return own ?? (/^(?:ok|fail)-after$/.test(argv[0] ?? '') ? runCommand(argv, at) : undefined);
   }
 
@@ -115,9 +116,20 @@ export class Behaviours {
   }
 
   /** What a program prints for a request that it has answered. @param time virtual ms */
-  access(program: Program, visit: Visit, time: number): string | undefined {
-    if (program.listens?.ports.includes(visit.port) !== true) return undefined;
-    return this.named(program.behaviour).access?.(program, visit, time);
+  access(program: Program, visit: Visit, time: number): readonly string[] {
+    if (program.listens?.ports.includes(visit.port) !== true) return [];
+    return this.named(program.behaviour).access?.(program, visit, time) ?? [];
+  }
+
+  /** The same of one that runs and is told to look again, and what it says to that. @param time virtual ms */
+  readsAgain(program: Program, around: Around, time: number): readonly [Program, readonly string[]] | undefined {
+    return this.named(program.behaviour).readsAgain?.(program, around, time);
+  }
+
+  /** A program as it is once it has looked around. */
+  reads(program: Program, around: () => Around): Program {
+    const behaviour = this.named(program.behaviour);
+    return behaviour.reads === undefined ? program : Object.freeze(behaviour.reads(program, around()));
   }
 
   /** @param startedAt virtual ms; `from` and `to` count from it */

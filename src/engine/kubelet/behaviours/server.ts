@@ -1,11 +1,13 @@
 /** The common shape of servers: they come up, print their opening lines, listen, and stop when told to. */
 import { toMicroTime } from '../../sim/time.ts';
 import { fnv } from '../images.ts';
-import type { Answer, Behaviour, ImageName, LogAt, Program, Ran, Request, Start, Use, Visit } from './behaviour.ts';
+import type { Answer, Behaviour, ImageName, LogAt, Program, Request, Start, Use, Visit } from './behaviour.ts';
 import { STOP_TIME } from './generic.ts';
 import { type Served, serveFile } from './static.ts';
 
 export const MEBI = 2 ** 20;
+
+type Opening = readonly (readonly [at: number, text: string | ((time: number, program: Program) => string)])[];
 
 export interface ServerSpec {
   readonly name: string;
@@ -24,7 +26,7 @@ export interface ServerSpec {
   readonly cpu: number;
   readonly cpuPerRequest?: number;
   /** Lines of the start: how long after it, and the text for the moment `time` (virtual ms). */
-  readonly opening?: readonly (readonly [at: number, text: string | ((time: number, program: Program) => string)])[];
+  readonly opening?: Opening | ((program: Program) => Opening);
   /** A line that comes back. */
   readonly beat?: { readonly every: number; readonly text: (time: number, round: number) => string };
   readonly answer?: (program: Program, request: Request) => Answer;
@@ -34,7 +36,7 @@ export interface ServerSpec {
   readonly serves?: (program: Program) => Served;
   readonly processes?: readonly string[];
   readonly files?: Readonly<Record<string, string>>;
-  readonly exec?: (program: Program, argv: readonly string[], at: number) => Ran | undefined;
+  readonly exec?: Behaviour['exec'];
   /** What it prints when it cannot write to its disk, which ends it. */
   readonly disk?: (error: string, time: number) => string;
   readonly matches?: (image: ImageName) => boolean;
@@ -47,7 +49,7 @@ export function server(spec: ServerSpec): Behaviour {
     start: (start) => programOf(spec, start),
     logs: (program, from, to, startedAt) => linesOf(spec, program, from, to, startedAt),
     answer: (program, request) => answerOf(spec, program, request),
-    ...(spec.access ? { access: spec.access } : {}),
+    ...(spec.access ? { access: (...asked) => [spec.access?.(...asked) ?? ''] } : {}),
     usage: (_, at, requests) => useOf(spec, at, requests),
     ...(spec.processes ? { processes: () => spec.processes ?? [] } : {}),
     ...(spec.disk ? { disk: (_: Program, error: string, time: number) => spec.disk?.(error, time) } : {}),
@@ -76,7 +78,8 @@ function programOf(spec: ServerSpec, start: Start): Program {
 
 function linesOf(spec: ServerSpec, program: Program, from: number, to: number, startedAt: number): LogAt[] {
   const lines: LogAt[] = [];
-  for (const [at, text] of spec.opening ?? [])
+  const { opening = [] } = spec;
+  for (const [at, text] of typeof opening === 'function' ? opening(program) : opening)
     if (at >= from && at <= to)
       lines.push({ at, text: typeof text === 'string' ? text : text(startedAt + at, program) });
   const { beat } = spec;

@@ -1,10 +1,13 @@
-/** Files that a web server serves from its document root, as nginx and httpd do unless told otherwise. */
+/** Files that a web server serves from its document root, as httpd does unless told otherwise. */
 import type { Answer } from './behaviour.ts';
 
 const TYPES: Readonly<Record<string, string>> = {
   html: 'text/html', htm: 'text/html', css: 'text/css', js: 'application/javascript', json: 'application/json',
   txt: 'text/plain', xml: 'text/xml', svg: 'image/svg+xml',
 }; // biome-ignore format: a table
+
+/** The type that a file's ending says; undefined where it says nothing. */
+export const typeOf = (file: string): string | undefined => TYPES[/\.(\w+)$/.exec(file)?.[1] ?? ''];
 
 export interface Served {
   /** Without a slash at its end. */
@@ -25,8 +28,7 @@ export function serveFile(files: ReadonlyMap<string, string>, path: string, { ro
   const file = full.endsWith('/') ? `${full}index.html` : full;
   const body = files.get(file);
   if (body !== undefined) {
-    const type = TYPES[/\.(\w+)$/.exec(file)?.[1] ?? ''] ?? 'application/octet-stream';
-    return { status: 200, body, headers: { ...headers, 'Content-Type': type } };
+    return { status: 200, body, headers: { ...headers, 'Content-Type': typeOf(file) ?? 'application/octet-stream' } };
   }
   if (full.endsWith('/')) return refuse(isFolder(full) || asked === '/' ? 403 : 404);
   return refuse(isFolder(`${full}/`) ? 301 : 404);

@@ -1,0 +1,51 @@
+/** A request to a server and what comes back: the words that the network and what runs in containers share. */
+
+/** An HTTP request, or a bare TCP connection when `path` is missing, to a port of a pod. */
+export interface Asking {
+  readonly port: number;
+  readonly method?: string;
+  readonly path?: string;
+  /** The Host header. */
+  readonly host?: string;
+  /** The address that it comes from. */
+  readonly client?: string;
+  /** The User-Agent header. */
+  readonly agent?: string;
+  /** Over TLS. */
+  readonly https?: boolean;
+}
+
+export interface Answer {
+  readonly status: number;
+  readonly body: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Whether it speaks TLS on this port; missing where nothing is known of it. */
+  readonly tls?: boolean;
+  /** What the server's error log says of it. */
+  readonly complaint?: string;
+  /** Its access log says nothing of it. */
+  readonly silent?: true;
+  /** Another one answers in its place. */
+  readonly forward?: Forward;
+}
+
+/** Where a server hands a request on to, and what it says by itself when nobody answers there. */
+export interface Forward {
+  /** Any of these. */
+  readonly peers: readonly { readonly host: string; readonly port: number }[];
+  readonly path: string;
+  /** The Host header. */
+  readonly host: string;
+  readonly https: boolean;
+  /** For how long it waits for a connection, ms. */
+  readonly patience: number;
+  /** Headers of its own, in place of those of the same names. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly refused: Answer;
+  readonly unreachable: Answer;
+  readonly timeout: Answer;
+  readonly unresolved: Answer;
+}
+
+/** What comes of a request that a pod's server hands on, and by how much it is held up, ms. */
+export type Follow = (pod: string, forward: Forward) => { readonly answer: Answer | undefined; readonly late: number };

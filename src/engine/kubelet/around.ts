@@ -1,0 +1,53 @@
+/** What a program finds around it in its container: as it starts, and when it is told to look again. */
+import type { Container } from '../api/types.ts';
+import type { Around, Program } from './behaviours/behaviour.ts';
+import type { Context } from './context.ts';
+import { environOf, filesOf, servedFiles } from './inside.ts';
+import { withLines } from './log-pieces.ts';
+import type { ContainerRecord, PodRecord } from './memory.ts';
+import { wakeProbes } from './probes.ts';
+import { writeInside } from './runtime.ts';
+import { specOf } from './view.ts';
+import { isOwnDisk, refusalOf } from './written.ts';
+
+export function aroundOf(ctx: Context, record: PodRecord, container: Container, instance: ContainerRecord): Around {
+  const user = container.securityContext?.runAsUser ?? record.pod.spec.securityContext?.runAsUser ?? 0;
+  const served = servedFiles(ctx, record, container, instance);
+  return {
+    files: () => served?.() ?? filesOf(ctx, record, container, instance),
+    environment: () => environOf(ctx, record, container, instance),
+    resolve: (host) => ctx.resolve(record.key, host),
+    write: (path, text) => writeInside(ctx, record, container, instance, path, text),
+    refuses: (path) =>
+      refusalOf(record, container, path) ??
+      (user !== 0 && isOwnDisk(container, path) && !path.startsWith('/tmp/') ? 'Permission denied' : undefined),
+    plain: served === undefined && user === 0 && container.securityContext?.readOnlyRootFilesystem !== true,
+  };
+}
+
+/** The program of a container that was just made, once it has looked around. */
+export function withSurroundings(
+  ctx: Context,
+  record: PodRecord,
+  container: Container,
+  instance: ContainerRecord,
+): Program {
+  return ctx.behaviours.reads(instance.program, () => aroundOf(ctx, record, container, instance));
+}
+
+/** SIGHUP: a server reads its configuration again. */
+export function lookAgain(ctx: Context, uid: string, id: string): void {
+  const record = ctx.pods.own(uid);
+  const instance = record?.containers.find((each) => each.id === id);
+  if (record === undefined || instance?.startedAt === undefined) return;
+  const container = specOf(record.pod, instance.name)?.container;
+  if (container === undefined) return;
+  const around = aroundOf(ctx, record, container, instance);
+  const next = ctx.behaviours.readsAgain(instance.program, around, ctx.now);
+  if (next === undefined) return;
+  const [program, said] = next;
+  const at = ctx.now - instance.startedAt;
+  const logs = said.map((text) => ({ at, text, error: true as const }));
+  instance.program = Object.freeze({ ...program, ...withLines(program, logs) });
+  wakeProbes(ctx, record, true);
+}
