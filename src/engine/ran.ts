@@ -19,6 +19,12 @@ export interface Ran {
   readonly sends?: 'HUP' | 'QUIT';
 }
 
+/**
+ * What a program of the network comes to in a pod; undefined when it is none.
+ * @param hosts the container's hosts file, where somebody has changed it
+ */
+export type Tool = (pod: string, argv: readonly string[], stdin: string, hosts?: string) => Ran | undefined;
+
 /** The name of a program without the way to it: `sh` of `/bin/sh`. */
 export const programName = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
 

@@ -1,5 +1,6 @@
 /** What somebody inside a container sees: its environment, its files, its processes. */
 import type { Container, Pod } from '../api/types.ts';
+import { resolvConf } from '../dns.ts';
 import { toMicroTime } from '../sim/time.ts';
 import type { ImageName } from './behaviours/behaviour.ts';
 import { isSmall } from './behaviours/contents.ts';
@@ -118,10 +119,7 @@ export function filesOf(
   const host = pod.spec.hostname ?? pod.metadata.name;
   files.set('/etc/hostname', `${host}\n`);
   files.set('/etc/hosts', hostsFile(pod, record.sandbox?.address ?? ''));
-  files.set(
-    '/etc/resolv.conf',
-    `search ${pod.metadata.namespace}.svc.cluster.local svc.cluster.local cluster.local\nnameserver 10.96.0.10\noptions ndots:5\n`,
-  );
+  files.set('/etc/resolv.conf', resolvConf(pod));
   for (const [path, text] of [...SYSTEM_FILES, ...releaseOf(parseImage(container.image ?? ''))])
     if (!files.has(path)) files.set(path, text);
   overlay(files, instance.written, '');

@@ -3,6 +3,7 @@
 import { badRequest, internalError } from '../api/errors.ts';
 import type { Container, Pod } from '../api/types.ts';
 import type { Follow } from '../http.ts';
+import type { Tool } from '../ran.ts';
 import { aroundOf, lookAgain } from './around.ts';
 import type { Answer, Behaviour, Program, Ran, Request, Use, Visit } from './behaviours/behaviour.ts';
 import { brings, isSmall, notFoundBy, whyMissing } from './behaviours/contents.ts';
@@ -33,7 +34,7 @@ export class Runtime {
   /** Requests per second that a pod serves, by its key; set by the network. */
   load: (pod: string) => number = () => 0;
   /** What a program of the network comes to in a pod; undefined when it is none. Set by the network. */
-  tool: (pod: string, argv: readonly string[], stdin: string) => Ran | undefined = () => undefined;
+  tool: Tool = () => undefined;
   /** The addresses of a name, as a pod's resolver finds them. Set by the network. */
   resolve: (pod: string, host: string) => readonly string[] = () => [];
   /** What comes of a request that a pod's server hands on. Set by the network. */
@@ -158,7 +159,7 @@ export class Runtime {
         mounted: (folder) => mountedAt(this.#ctx, record, spec, folder),
         machine: () => machineOf(this.#ctx, record, spec),
         brings: (program) => brings(parseImage(spec.image ?? ''), program),
-        network: (words) => this.tool(pod, words, stdin),
+        network: (words) => this.tool(pod, words, stdin, instance.written?.['/etc/hosts'] ?? undefined),
         own: (words) =>
           this.#ctx.behaviours.execOwn(instance.program, words, at, aroundOf(this.#ctx, record, spec, instance)),
       },

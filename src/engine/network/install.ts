@@ -4,7 +4,7 @@ import type { Pod } from '../api/types.ts';
 import { ControllerRunner } from '../client/controller.ts';
 import type { Follow } from '../http.ts';
 import type { Parts } from '../parts.ts';
-import type { Ran } from '../ran.ts';
+import type { Tool } from '../ran.ts';
 import { keyOf } from '../store/object.ts';
 import { CloudServiceController } from './cloud.ts';
 import { ingressStatusController } from './ingress.ts';
@@ -24,7 +24,7 @@ export interface Containers {
   /** A pod has answered a program. */
   accessed(pod: string, visit: Visit): void;
   /** What a network program comes to in a pod. */
-  tool: (pod: string, argv: readonly string[], stdin: string) => Ran | undefined;
+  tool: Tool;
   /** The addresses of a name, as a pod's resolver finds them. */
   resolve: (pod: string, host: string) => readonly string[];
   /** What comes of a request that a pod's server hands on. */
@@ -59,7 +59,8 @@ export function installNetwork(
     if (type === 'DELETED') served.forget(keyOf(object));
   });
   containers.load = (pod) => loads.ofPod(pod) + served.rate(pod);
-  containers.tool = (pod, argv, stdin) => runTool(network, { kind: 'pod', key: pod }, argv, jitter, stdin);
+  containers.tool = (pod, argv, stdin, hosts) =>
+    runTool(network, { kind: 'pod', key: pod, ...(hosts === undefined ? {} : { hosts }) }, argv, jitter, stdin);
   containers.resolve = (pod, host) => network.resolve({ kind: 'pod', key: pod }, host).addresses;
   containers.follow = (pod, forward) => network.follow(pod, forward);
   const controllers = [ingressStatusController(parts), ...(cloud ? [new CloudServiceController(parts)] : [])];

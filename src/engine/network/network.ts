@@ -18,11 +18,12 @@ import { addIndexes } from './indexes.ts';
 import { page, redirect } from './ingress-pages.ts';
 import { answered, end, type Journey, type Origin, spoken, stopped } from './journey.ts';
 import { Links } from './links.ts';
+import { Names } from './names.ts';
 import { Policies } from './policy.ts';
 import { type Backend, KubeProxy } from './proxy.ts';
 import { relayed } from './relay.ts';
-import { DNS_ATTEMPTS, DNS_PATIENCE, dnsTrouble, type Resolution, resolve } from './resolver.ts';
-import { addressOfHost, controllerIn, routeFor, servesClassless } from './routes.ts';
+import type { Resolution } from './resolver.ts';
+import { controllerIn, routeFor, servesClassless } from './routes.ts';
 import type { Answer, Ask, Call, Hop, Outcome, Source } from './traffic.ts';
 
 type ServicePort = NonNullable<Service['spec']['ports']>[number];
@@ -35,6 +36,7 @@ export class Network {
   readonly #addressOf: (pod: Pod) => string | undefined;
   readonly #rbac: Rbac;
   readonly proxy: KubeProxy;
+  readonly names: Names;
   readonly #policies: Policies;
   readonly #links: Links;
 
@@ -48,6 +50,7 @@ export class Network {
     this.proxy = new KubeProxy(sim, store, world);
     this.#policies = new Policies(store);
     this.#links = new Links(parts);
+    this.names = new Names(parts, (from, call) => this.request(from, call));
     addIndexes(store);
   }
 
@@ -94,33 +97,9 @@ export class Network {
     return this.#origin(from)?.address;
   }
 
-  /**
-   * What a name stands for where `from` is.
-   * @param asked the DNS server; its own unless given
-   * @param kept takes the policies that keep the query from it
-   */
+  /** What a name stands for where `from` is. @param asked the DNS server; its own unless given @param kept takes the policies in the way */
   resolve(from: Source, name: string, asked?: string, kept: Hop[] = []): Resolution {
-    if (parseAddress(name) !== undefined) return { addresses: [name], name, server: '', failure: undefined, late: 0 };
-    const { store, world } = this.#parts;
-    const pod = from.kind === 'pod' ? this.#pod(from.key) : undefined;
-    const trouble = from.kind === 'pod' ? dnsTrouble(world, from.key) : undefined;
-    const published = from.kind === 'outside' ? addressOfHost(store, name) : undefined;
-    if (published !== undefined) return { addresses: [published], name, server: '', failure: undefined, late: 0 };
-    return resolve(store, pod, name, (server) => this.#serves(from, server, kept), trouble, asked);
-  }
-
-  /**
-   * By how much a DNS server's answer is late; undefined when there is none. It is a request like any other, and made once
-   * more when no answer comes.
-   */
-  #serves(from: Source, server: string, kept: Hop[]): number | undefined {
-    if (!contains(SERVICE_NETWORK, server)) return 0;
-    for (let attempt = 0; attempt < DNS_ATTEMPTS; attempt++) {
-      const { failure, late, hops } = this.request(from, { host: server, port: 53, protocol: 'UDP' });
-      kept.push(...hops.filter(({ kind }) => kind === 'policy'));
-      if (failure === undefined && late < DNS_PATIENCE) return attempt * DNS_PATIENCE + late;
-    }
-    return undefined;
+    return this.names.resolve(from, name, asked, kept);
   }
 
   /**
@@ -138,6 +117,17 @@ export class Network {
     const ends = [from.kind === 'pod' ? `pod/${from.key}` : '', pod === undefined ? '' : `pod/${keyOf(pod)}`];
     const way = this.#links.between(origin.node, pod?.spec.nodeName);
     return ends.reduce((sum, each) => sum + (each === '' ? 0 : delayAt(this.#parts, each)), way);
+  }
+
+  /** Routers on the way to an address: the node's own, the other's. */
+  hopsTo(from: Source, address: string): number {
+    const origin = this.#origin(from);
+    const [pod] = this.#parts.store.by('pods', 'address', address).values() as Iterable<Pod>;
+    const [node] = this.#parts.store.by('nodes', 'address', address).values();
+    if (origin === undefined || address === origin.address) return 0;
+    if (node !== undefined) return node.metadata.name === origin.node ? 0 : 1;
+    if (pod === undefined) return contains(SERVICE_NETWORK, address) ? 0 : 2; // an address of a Service is on the node itself
+    return pod.spec.nodeName === origin.node ? 1 : 2;
   }
 
   #pod(key: string): Pod | undefined {

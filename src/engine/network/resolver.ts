@@ -1,18 +1,12 @@
 /** How a program in a pod turns a name into addresses: its hosts file, its search list, and a DNS server that must answer. */
 import type { Pod } from '../api/types.ts';
+import { CLUSTER_DNS, resolverOf, ZONE } from '../dns.ts';
 import { glob } from '../glob.ts';
 import type { World } from '../sim/world.ts';
 import type { Store } from '../store/store.ts';
 import { parseAddress } from './address.ts';
 import { isTopLevel } from './top-level.ts';
-import { lookup, ZONE } from './zone.ts';
-
-/** kubelet `--cluster-dns` as kubeadm sets it. */
-export const CLUSTER_DNS = '10.96.0.10';
-/** What a node's own resolver asks. */
-const OUTSIDE_DNS = '10.0.0.1';
-/** kubelet's `resolv.conf`: names with fewer dots are tried under the search list first. */
-const NDOTS = 5;
+import { lookup } from './zone.ts';
 
 export interface Resolution {
   readonly addresses: readonly string[];
@@ -43,28 +37,22 @@ export function dnsTrouble(world: World, pod: string): DnsTrouble | undefined {
   return (world.get(`dns/${pod}`) ?? world.get('dns/*')) as DnsTrouble | undefined;
 }
 
-/** Which server a pod asks, and with which endings. Undefined stands for nodes and the outside. */
-export function dnsOf(pod: Pod | undefined): { server: string; search: readonly string[]; ndots: number } {
-  const { dnsPolicy = 'ClusterFirst', hostNetwork, dnsConfig } = pod?.spec ?? { dnsPolicy: 'Default' };
-  const cluster = dnsPolicy === 'ClusterFirstWithHostNet' || (dnsPolicy === 'ClusterFirst' && !hostNetwork);
-  const home = pod?.metadata.namespace ?? '';
-  const own = dnsConfig?.nameservers?.[0];
-  const server = dnsPolicy === 'None' ? (own ?? '') : cluster ? CLUSTER_DNS : OUTSIDE_DNS;
-  const search = cluster ? [`${home}.svc.${ZONE}`, `svc.${ZONE}`, ZONE] : [];
-  const option = dnsConfig?.options?.find(({ name }) => name === 'ndots')?.value;
-  return {
-    server,
-    search: [...search, ...(dnsConfig?.searches ?? [])],
-    ndots: option === undefined ? (cluster ? NDOTS : 1) : Number(option),
-  };
-}
-
 /** Names that every process knows without asking. */
-function fromHosts(pod: Pod | undefined, name: string): string | undefined {
+function fromHosts(pod: Pod | undefined, name: string, hosts: string | undefined): string | undefined {
+  if (hosts !== undefined) return inHosts(hosts, name);
   if (name === 'localhost') return '127.0.0.1';
   if (pod === undefined) return undefined;
   if (name === (pod.spec.hostname ?? pod.metadata.name)) return pod.status.podIP;
   return pod.spec.hostAliases?.find(({ hostnames }) => hostnames?.includes(name))?.ip;
+}
+
+/** The address on the first line that has the name. */
+function inHosts(hosts: string, name: string): string | undefined {
+  for (const line of hosts.split('\n')) {
+    const [address = '', ...names] = line.replace(/#.*/, '').trim().split(/\s+/);
+    if (names.includes(name) && parseAddress(address) !== undefined) return address;
+  }
+  return undefined;
 }
 
 /** An address of the documentation range that stands for a host of the outside world. */
@@ -77,9 +65,16 @@ function outsideAddress(name: string): string {
 /** Names for documentation and tests (RFC 2606): of the domains that exist, nothing but the web server does. */
 const RESERVED = /\.(?:example|test|invalid)$|^(?!www\.).+\.example\.(?:com|net|org)$/;
 
+/** The Service of the cluster's DNS, or a pod behind it. */
+export function servesZone(store: Store, server: string): boolean {
+  if (server === CLUSTER_DNS) return true;
+  const [pod] = store.by('pods', 'address', server).values();
+  return pod?.metadata.labels?.['k8s-app'] === 'kube-dns';
+}
+
 /** What a DNS server says to one full name. @param aliases takes the names that it leads to */
 function answer(store: Store, server: string, name: string, aliases: string[]): readonly string[] | undefined {
-  const ownsZone = server === CLUSTER_DNS;
+  const ownsZone = servesZone(store, server);
   if (name === ZONE || name.endsWith(`.${ZONE}`)) {
     const record = ownsZone ? lookup(store, name) : undefined;
     if (record?.alias === undefined) return record?.addresses;
@@ -103,6 +98,7 @@ export const DNS_ATTEMPTS = 2;
 /**
  * @param alive by how much the server at an address answers this client late; undefined: it does not answer
  * @param asked the server to ask; the pod's own unless given
+ * @param hosts the hosts file, where it is not as the kubelet has written it
  */
 export function resolve(
   store: Store,
@@ -111,10 +107,12 @@ export function resolve(
   alive: (server: string) => number | undefined,
   trouble?: DnsTrouble,
   asked?: string,
+  hosts?: string,
 ): Resolution {
-  const known = fromHosts(pod, wanted);
-  const { server: own, search, ndots } = dnsOf(pod);
-  const server = asked ?? own;
+  const { servers, search, options } = resolverOf(pod);
+  const ndots = Number(options.get('ndots') ?? 1);
+  const server = asked ?? servers[0] ?? '';
+  const known = asked === undefined ? fromHosts(pod, wanted, hosts) : undefined;
   if (known !== undefined) return { addresses: [known], name: wanted, server, failure: undefined, late: 0 };
   const each = alive(server);
   if (each === undefined) return { addresses: [], name: wanted, server, failure: 'nameserver', late: 0 };

@@ -6,7 +6,8 @@ export type { Answer };
 
 /** Where a request starts. */
 export type Source =
-  | { readonly kind: 'pod'; readonly key: string }
+  /** With the hosts file of the container, where somebody has changed it. */
+  | { readonly kind: 'pod'; readonly key: string; readonly hosts?: string }
   | { readonly kind: 'node'; readonly name: string }
   | { readonly kind: 'outside'; readonly address?: string };
 

@@ -1,9 +1,9 @@
 /** The zone cluster.local as CoreDNS serves it: what a full name stands for (Kubernetes DNS-Based Service Discovery). */
 import type { EndpointSlice, Service } from '../api/types.ts';
+import { ZONE } from '../dns.ts';
 import type { Store } from '../store/store.ts';
 import { parseAddress } from './address.ts';
 
-export const ZONE = 'cluster.local';
 const SLICES = 'endpointslices.discovery.k8s.io';
 
 export interface Record {
@@ -45,4 +45,50 @@ function ofService(store: Store, namespace: string, name: string, host: string |
       : endpoints.filter(({ hostname, addresses }) => (hostname ?? addresses[0]?.replaceAll('.', '-')) === host);
   if (chosen.length === 0) return undefined;
   return { addresses: chosen.flatMap(({ addresses }) => addresses).sort() };
+}
+
+/** The names that an address has in the zone: its Service's, or those of the endpoints that have it. */
+export function reverse(store: Store, address: string): readonly string[] {
+  const full = (namespace = '', service = ''): string => `${service}.${namespace}.svc.${ZONE}`;
+  const [service] = store.by('services', 'cluster', address).values();
+  if (service !== undefined) return [full(service.metadata.namespace, service.metadata.name)];
+  const [pod] = store.by('pods', 'address', address).values();
+  if (pod === undefined) return [];
+  const names: string[] = [];
+  for (const slice of store.by(SLICES, 'namespace', pod.metadata.namespace ?? '').values() as Iterable<EndpointSlice>) {
+    const owner = slice.metadata.labels?.['kubernetes.io/service-name'];
+    const found = slice.endpoints?.find(({ addresses }) => addresses.includes(address));
+    if (owner === undefined || found === undefined) continue;
+    names.push(`${found.hostname ?? address.replaceAll('.', '-')}.${full(slice.metadata.namespace, owner)}`);
+  }
+  return names.sort();
+}
+
+export interface Location {
+  readonly port: number;
+  readonly host: string;
+}
+
+/** `_http._tcp.web.default.svc.cluster.local`: the named ports of a Service, and who has them. */
+export function located(store: Store, name: string): readonly Location[] {
+  const [, port, protocol = '', service = '', namespace = ''] =
+    /^_([^.]+)\._(tcp|udp|sctp)\.([^.]+)\.([^.]+)\.svc\.cluster\.local$/.exec(name) ?? [];
+  const owner = store.get('services', `${namespace}/${service}`) as Service | undefined;
+  if (port === undefined || owner === undefined) return [];
+  const found = owner.spec.ports?.find(
+    (each) => each.name === port && (each.protocol ?? 'TCP') === protocol.toUpperCase(),
+  );
+  const full = `${service}.${namespace}.svc.${ZONE}`;
+  if (found === undefined) return [];
+  if (owner.spec.clusterIP !== 'None') return [{ port: found.port, host: full }];
+  const slices = [...store.by(SLICES, 'service', `${namespace}/${service}`).values()] as EndpointSlice[];
+  return slices.flatMap(({ endpoints = [], ports = [] }) => {
+    const number = ports?.find((each) => each.name === port)?.port ?? found.port;
+    return (endpoints ?? [])
+      .filter(({ conditions }) => conditions?.ready ?? true)
+      .map(({ hostname, addresses }) => ({
+        port: number,
+        host: `${hostname ?? addresses[0]?.replaceAll('.', '-')}.${full}`,
+      }));
+  });
 }

@@ -86,7 +86,7 @@ const PARTS: readonly Part[] = [
     memory: 16 * MEBI,
     cpu: 1,
     lines: [
-      'server_linux.go:132] "Using iptables Proxier"',
+      'server_linux.go:132] "Using ipvs Proxier"',
       'shared_informer.go:357] "Caches are synced" controller="service config"',
     ],
   },

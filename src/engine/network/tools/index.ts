@@ -5,7 +5,8 @@ import type { Source } from '../traffic.ts';
 import { curl } from './curl.ts';
 import { dig } from './dig.ts';
 import { ip } from './ip.ts';
-import { getent, nc, nslookup, pgIsReady, ping } from './names.ts';
+import { getent, nc, pgIsReady, ping } from './names.ts';
+import { nslookup } from './nslookup.ts';
 import { wget } from './wget.ts';
 import { shellWords } from './words.ts';
 

@@ -7,24 +7,6 @@ import type { Answer, Source } from '../traffic.ts';
 import { DNS_TIMEOUT, SYN_TIMEOUT, UNREACHABLE } from './patience.ts';
 import { parseOptions, reasonOf } from './words.ts';
 
-export function nslookup(network: Network, from: Source, words: readonly string[]): Ran {
-  const [name = ''] = parseOptions(words, new Set(['type', 'query'])).rest;
-  const found = network.resolve(from, name);
-  if (found.failure === 'nameserver')
-    return { code: 1, output: ';; connection timed out; no servers could be reached\n\n', took: DNS_TIMEOUT };
-  const server = `Server:\t\t${found.server}\nAddress:\t${found.server}:53\n\n`;
-  if (found.failure !== undefined)
-    return {
-      code: 1,
-      output: `${server}** server can't find ${name}: ${found.servfail ? 'SERVFAIL' : 'NXDOMAIN'}\n\n`,
-      took: 5 + found.late,
-    };
-  const names = [found.name, ...(found.aliases ?? [])];
-  const aliases = names.slice(1).map((alias, i) => `${names[i]}\tcanonical name = ${alias}\n`);
-  const answers = found.addresses.map((address) => `Name:\t${names.at(-1)}\nAddress: ${address}\n`);
-  return { code: 0, output: `${server}${[...aliases, ...answers].join('')}\n`, took: 2 + found.late };
-}
-
 /** `getent hosts NAME`: one line an address, with the full name; other databases are not asked here. */
 export function getent(network: Network, from: Source, words: readonly string[]): Ran | undefined {
   const [database, name = ''] = words;
@@ -59,6 +41,9 @@ export function pgIsReady(network: Network, from: Source, words: readonly string
 /** BusyBox pings for ever unless `-c` is given; a command that must come to an end stops after so many. */
 const PINGS = 4;
 
+/** What Linux sends off with; each router takes one away. */
+const FIRST_TTL = 64;
+
 /** @param jitter a number from 0 to 1 for each reply */
 export function ping(network: Network, from: Source, words: readonly string[], jitter: () => number): Ran {
   const { options, rest } = parseOptions(words, new Set(['c', 'W', 'w', 'i', 's']));
@@ -77,8 +62,9 @@ export function ping(network: Network, from: Source, words: readonly string[], j
   const times = trips.flatMap((extra) =>
     extra === undefined || extra > wait * 1000 ? [] : [extra + 0.06 + jitter() * 0.3],
   );
+  const ttl = FIRST_TTL - network.hopsTo(from, address);
   const heard = times.length > 0;
-  const replies = times.map((ms, seq) => `64 bytes from ${address}: seq=${seq} ttl=62 time=${ms.toFixed(3)} ms\n`);
+  const replies = times.map((ms, seq) => `64 bytes from ${address}: seq=${seq} ttl=${ttl} time=${ms.toFixed(3)} ms\n`);
   const loss = Math.round((1 - times.length / count) * 100);
   const [least, most] = [Math.min(...times), Math.max(...times)];
   const mean = times.reduce((sum, ms) => sum + ms, 0) / (times.length || 1);

@@ -1,0 +1,80 @@
+/** Asking for names: a client's hosts file, its DNS server, and whether that answers. */
+import type { Pod } from '../api/types.ts';
+import { resolverOf } from '../dns.ts';
+import type { Parts } from '../parts.ts';
+import { contains, POD_NETWORK, parseAddress, SERVICE_NETWORK } from './address.ts';
+import { DNS_ATTEMPTS, DNS_PATIENCE, dnsTrouble, type Resolution, resolve, servesZone } from './resolver.ts';
+import { addressOfHost } from './routes.ts';
+import type { Call, Hop, Outcome, Source } from './traffic.ts';
+import { located, reverse } from './zone.ts';
+
+/** What a DNS server answers to a question for other records than addresses. */
+export interface Records {
+  /** As a zone file has them: `0 100 80 web.default.svc.cluster.local`. */
+  readonly values: readonly string[];
+  readonly server: string;
+  readonly failure: 'nameserver' | 'unresolved' | undefined;
+  /** ms */
+  readonly late: number;
+}
+
+export class Names {
+  readonly #parts: Parts;
+  readonly #request: (from: Source, call: Call) => Outcome;
+
+  constructor(parts: Parts, request: (from: Source, call: Call) => Outcome) {
+    this.#parts = parts;
+    this.#request = request;
+  }
+
+  #pod(from: Source): Pod | undefined {
+    return from.kind === 'pod' ? (this.#parts.store.get('pods', from.key) as Pod | undefined) : undefined;
+  }
+
+  /**
+   * What a name stands for where `from` is.
+   * @param asked the DNS server; its own unless given
+   * @param kept takes the policies that keep the query from it
+   */
+  resolve(from: Source, name: string, asked?: string, kept: Hop[] = []): Resolution {
+    if (parseAddress(name) !== undefined) return { addresses: [name], name, server: '', failure: undefined, late: 0 };
+    const { store, world } = this.#parts;
+    const trouble = from.kind === 'pod' ? dnsTrouble(world, from.key) : undefined;
+    const hosts = from.kind === 'pod' ? from.hosts : undefined;
+    const published = from.kind === 'outside' ? addressOfHost(store, name) : undefined;
+    if (published !== undefined) return { addresses: [published], name, server: '', failure: undefined, late: 0 };
+    return resolve(store, this.#pod(from), name, (server) => this.#serves(from, server, kept), trouble, asked, hosts);
+  }
+
+  /** Records of other types. @param name of an address for PTR: `10.96.0.1` */
+  records(from: Source, type: 'PTR' | 'SRV', name: string, asked?: string): Records {
+    const { store } = this.#parts;
+    const server = asked ?? resolverOf(this.#pod(from)).servers[0] ?? '';
+    const late = this.#serves(from, server, []);
+    if (late === undefined) return { values: [], server, failure: 'nameserver', late: 0 };
+    const values = servesZone(store, server) ? this.#inZone(type, name.replace(/\.$/, '')) : [];
+    return { values, server, failure: values.length > 0 ? undefined : 'unresolved', late };
+  }
+
+  #inZone(type: 'PTR' | 'SRV', name: string): readonly string[] {
+    const { store } = this.#parts;
+    if (type === 'PTR') return reverse(store, name).map((each) => `${each}.`);
+    const found = located(store, name);
+    const weight = Math.floor(100 / Math.max(1, found.length));
+    return found.map(({ port, host }) => `0 ${weight} ${port} ${host}.`);
+  }
+
+  /**
+   * By how much a DNS server's answer is late; undefined when there is none. It is a request like any other, and made once
+   * more when no answer comes.
+   */
+  #serves(from: Source, server: string, kept: Hop[]): number | undefined {
+    if (!contains(SERVICE_NETWORK, server) && !contains(POD_NETWORK, server)) return 0;
+    for (let attempt = 0; attempt < DNS_ATTEMPTS; attempt++) {
+      const { failure, late, hops } = this.#request(from, { host: server, port: 53, protocol: 'UDP' });
+      kept.push(...hops.filter(({ kind }) => kind === 'policy'));
+      if (failure === undefined && late < DNS_PATIENCE) return attempt * DNS_PATIENCE + late;
+    }
+    return undefined;
+  }
+}

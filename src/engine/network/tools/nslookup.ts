@@ -1,0 +1,55 @@
+/** nslookup of BusyBox: addresses, the names of addresses, and the ports of Services. */
+import type { Ran } from '../../ran.ts';
+import { parseAddress } from '../address.ts';
+import type { Network } from '../network.ts';
+import type { Source } from '../traffic.ts';
+import { DNS_TIMEOUT } from './patience.ts';
+import { parseOptions } from './words.ts';
+
+const NO_SERVER = ';; connection timed out; no servers could be reached\n\n';
+
+export function nslookup(network: Network, from: Source, words: readonly string[]): Ran {
+  const { rest } = parseOptions(words, new Set(['type', 'query']));
+  const [name = '', asked] = rest;
+  const server = asked === undefined ? undefined : network.resolve(from, asked).addresses[0];
+  if (asked !== undefined && server === undefined)
+    return { code: 1, output: `nslookup: bad address '${asked}'\n`, took: DNS_TIMEOUT };
+  const type = typeAsked(words) ?? (parseAddress(name) === undefined ? 'A' : 'PTR');
+  if (type === 'PTR' || type === 'SRV') return records(network, from, type, name, server);
+  const found = network.resolve(from, name, server);
+  if (found.failure === 'nameserver') return { code: 1, output: NO_SERVER, took: DNS_TIMEOUT };
+  const head = headOf(found.server);
+  if (found.failure !== undefined) {
+    const refusal = `** server can't find ${name}: ${found.servfail ? 'SERVFAIL' : 'NXDOMAIN'}\n\n`;
+    // It asks for addresses of both versions, and hears no twice.
+    const times = type === 'A' && typeAsked(words) === undefined ? 2 : 1;
+    return { code: 1, output: head + refusal.repeat(times), took: 5 + found.late };
+  }
+  const names = [found.name, ...(found.aliases ?? [])];
+  const aliases = names.slice(1).map((alias, i) => `${names[i]}\tcanonical name = ${alias}\n`);
+  const addresses = type === 'AAAA' ? [] : found.addresses;
+  const answers = addresses.map((address) => `Name:\t${names.at(-1)}\nAddress: ${address}\n`);
+  return { code: 0, output: `${head}${[...aliases, ...answers].join('')}\n`, took: 2 + found.late };
+}
+
+const headOf = (server: string): string => `Server:\t\t${server}\nAddress:\t${server}:53\n\n`;
+
+/** `-type=SRV`, `-query=ptr`, `-q=a` */
+function typeAsked(words: readonly string[]): string | undefined {
+  for (const word of words) {
+    const type = /^-(?:type|query|q)=(\w+)$/.exec(word)?.[1];
+    if (type !== undefined) return type.toUpperCase();
+  }
+  return undefined;
+}
+
+function records(network: Network, from: Source, type: 'PTR' | 'SRV', name: string, server?: string): Ran {
+  const found = network.names.records(from, type, name, server);
+  if (found.failure === 'nameserver') return { code: 1, output: NO_SERVER, took: DNS_TIMEOUT };
+  const full = type === 'PTR' ? `${name.split('.').reverse().join('.')}.in-addr.arpa` : name;
+  const what = type === 'PTR' ? 'name' : 'service';
+  const lines = found.values.map((value) => `${full}\t${what} = ${value.replace(/\.$/, '')}\n`);
+  const none = `** server can't find ${full}: NXDOMAIN\n`;
+  const output = `${headOf(found.server)}${found.failure === undefined ? lines.join('') : none}\n`;
+  return { code: found.failure === undefined ? 0 : 1, output, took: 2 + found.late };
+}
