@@ -269,6 +269,8 @@ function runShell(inside: Console, words: readonly string[]): Ran {
       return inside.write(at, append ? `${inside.files().get(at) ?? ''}${text}` : text);
     },
   });
-  const told = print(...logs.map(({ text, error }): Printed[number] => [error ? 'stderr' : 'stdout', `${text}\n`]));
+  const told = print(
+    ...logs.map(({ at, text, error }): Printed[number] => [error ? 'stderr' : 'stdout', `${text}\n`, at]),
+  );
   return exit === undefined ? { code: 130, ...told, took: PATIENCE } : { code: exit.code, ...told, took: exit.after };
 }

@@ -47,11 +47,11 @@ function commandLine({ image = '', command = [], args = [] }: Container): readon
 }
 
 const linesOf = (ran: Ran): LogAt[] =>
-  printedBy(ran).flatMap(([stream, text]) =>
+  printedBy(ran).flatMap(([stream, text, at = ran.took]) =>
     text
       .replace(/\n$/, '')
       .split('\n')
-      .map((line) => ({ at: ran.took, text: line, ...(stream === 'stderr' ? { error: true as const } : {}) })),
+      .map((line) => ({ at, text: line, ...(stream === 'stderr' ? { error: true as const } : {}) })),
   );
 
 /** The program of a container that was just started; its own where nothing is to be worked out. */

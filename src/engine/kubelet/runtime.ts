@@ -3,9 +3,9 @@
 import { badRequest, internalError } from '../api/errors.ts';
 import type { Container, Pod } from '../api/types.ts';
 import type { Follow } from '../http.ts';
-import type { Tool } from '../ran.ts';
+import type { Inside, Tool } from '../ran.ts';
 import { aroundOf, lookAgain } from './around.ts';
-import type { Answer, Behaviour, Program, Ran, Request, Use, Visit } from './behaviours/behaviour.ts';
+import type { Answer, Behaviour, ImageName, Program, Ran, Request, Use, Visit } from './behaviours/behaviour.ts';
 import { brings, isSmall, notFoundBy, whyMissing } from './behaviours/contents.ts';
 import type { BehaviourSpec } from './behaviours/declared.ts';
 import { runInside } from './console.ts';
@@ -159,7 +159,7 @@ export class Runtime {
         mounted: (folder) => mountedAt(this.#ctx, record, spec, folder),
         machine: () => machineOf(this.#ctx, record, spec),
         brings: (program) => brings(parseImage(spec.image ?? ''), program),
-        network: (words) => this.tool(pod, words, stdin, instance.written?.['/etc/hosts'] ?? undefined),
+        network: (words) => this.tool(pod, words, stdin, insideOf(parseImage(spec.image ?? ''), instance)),
         own: (words) =>
           this.#ctx.behaviours.execOwn(instance.program, words, at, aroundOf(this.#ctx, record, spec, instance)),
       },
@@ -256,6 +256,11 @@ export function writeInside(
   // What a server serves may have changed: its probes look again.
   if (refusal === undefined) wakeProbes(ctx, record, true);
   return refusal;
+}
+
+function insideOf({ base, tag }: ImageName, { written }: ContainerRecord): Inside {
+  const hosts = written?.['/etc/hosts'];
+  return { ...(hosts ? { hosts } : {}), ...(base === 'busybox' && !/musl|uclibc/.test(tag) ? { glibc: true } : {}) };
 }
 
 /** A shell whose terminal goes away ends at once, as by the person's `exit`. */

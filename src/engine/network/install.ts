@@ -59,8 +59,8 @@ export function installNetwork(
     if (type === 'DELETED') served.forget(keyOf(object));
   });
   containers.load = (pod) => loads.ofPod(pod) + served.rate(pod);
-  containers.tool = (pod, argv, stdin, hosts) =>
-    runTool(network, { kind: 'pod', key: pod, ...(hosts === undefined ? {} : { hosts }) }, argv, jitter, stdin);
+  containers.tool = (pod, argv, stdin, inside) =>
+    runTool(network, { kind: 'pod', key: pod, ...inside }, argv, jitter, stdin);
   containers.resolve = (pod, host) => network.resolve({ kind: 'pod', key: pod }, host).addresses;
   containers.follow = (pod, forward) => network.follow(pod, forward);
   const controllers = [ingressStatusController(parts), ...(cloud ? [new CloudServiceController(parts)] : [])];

@@ -1,13 +1,13 @@
 /** The words in which traffic is told: where it starts, where it goes, what it meets on the way, what comes back. */
 
 import type { Answer, Asking } from '../http.ts';
+import type { Inside } from '../ran.ts';
 
 export type { Answer };
 
 /** Where a request starts. */
 export type Source =
-  /** With the hosts file of the container, where somebody has changed it. */
-  | { readonly kind: 'pod'; readonly key: string; readonly hosts?: string }
+  | ({ readonly kind: 'pod'; readonly key: string } & Inside)
   | { readonly kind: 'node'; readonly name: string }
   | { readonly kind: 'outside'; readonly address?: string };
 

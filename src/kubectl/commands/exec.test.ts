@@ -161,3 +161,21 @@ it('logs waits for a first pod, and not for ever', () => {
   });
   expect(cluster.now - from).toBe(20_000);
 });
+
+it('prints what a program says when it says it: first the wait, then the word', () => {
+  const cluster = new Cluster({ seed: 1, nodes: [{ name: 'node-a' }] });
+  cluster.advance(10_000);
+  const kubectl = new Kubectl(cluster);
+  const within = (ms: number, ...argv: string[]) => kubectl.run(argv, { until: cluster.now + ms });
+  within(1, 'run', 'client', '--image=busybox', '--', 'sleep', '1d');
+  cluster.advance(20_000);
+  const nobody = ['exec', 'client', '--', 'wget', '-O-', '10.244.0.99'];
+  const begins = 'Connecting to 10.244.0.99 (10.244.0.99:80)\n';
+  expect(within(2000, ...nobody).stderr).toBe(begins);
+  expect(within(4000, ...nobody).stderr).toBe(
+    `${begins}wget: can't connect to remote host (10.244.0.99): No route to host\ncommand terminated with exit code 1\n`,
+  );
+  const script = ['exec', 'client', '--', 'sh', '-c', 'echo one; sleep 5; echo two'];
+  expect(within(2000, ...script).stdout).toBe('one\n');
+  expect(within(6000, ...script).stdout).toBe('one\ntwo\n');
+});

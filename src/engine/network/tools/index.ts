@@ -1,5 +1,5 @@
 /** The network programs that people run inside containers. */
-import { programName, type Ran } from '../../ran.ts';
+import { lastAtEnd, programName, type Ran } from '../../ran.ts';
 import type { Network } from '../network.ts';
 import type { Source } from '../traffic.ts';
 import { curl } from './curl.ts';
@@ -18,6 +18,17 @@ export function runTool(
   argv: readonly string[],
   jitter: () => number,
   stdin = '',
+): Ran | undefined {
+  const ran = started(network, from, argv, jitter, stdin);
+  return ran === undefined || programName(argv[0] ?? '') === 'ping' ? ran : lastAtEnd(ran);
+}
+
+function started(
+  network: Network,
+  from: Source,
+  argv: readonly string[],
+  jitter: () => number,
+  stdin: string,
 ): Ran | undefined {
   const [path = '', ...words] = argv;
   switch (programName(path)) {

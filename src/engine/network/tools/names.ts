@@ -4,7 +4,7 @@ import { complain, print, type Ran } from '../../ran.ts';
 import { parseAddress } from '../address.ts';
 import type { Network } from '../network.ts';
 import type { Answer, Source } from '../traffic.ts';
-import { DNS_TIMEOUT, SYN_TIMEOUT, UNREACHABLE } from './patience.ts';
+import { DNS_TIMEOUT, SYN_TIMEOUT, UNREACHABLE, whyFailed } from './patience.ts';
 import { parseOptions, reasonOf } from './words.ts';
 
 /** `getent hosts NAME`: one line an address, with the full name; other databases are not asked here. */
@@ -120,11 +120,7 @@ export function nc(network: Network, from: Source, words: readonly string[], std
       took: outcome.failure === 'nameserver' ? DNS_TIMEOUT : 5,
     };
   const wait = Number(options.get('w') ?? Number.POSITIVE_INFINITY) * 1000;
-  const [why, took] = {
-    refused: ['Connection refused', 1] as const,
-    timeout: ['Operation timed out', SYN_TIMEOUT] as const,
-    unreachable: ['Host is unreachable', UNREACHABLE] as const,
-  }[outcome.failure];
-  if (took > wait) return { code: 1, ...complain(`nc: ${where}: Operation timed out\n`), took: wait };
-  return { code: 1, ...complain(`nc: ${where}: ${why}\n`), took };
+  const took = { refused: 1, timeout: SYN_TIMEOUT, unreachable: UNREACHABLE }[outcome.failure];
+  if (took > wait) return { code: 1, ...complain(`nc: ${where}: ${whyFailed('timeout', from)}\n`), took: wait };
+  return { code: 1, ...complain(`nc: ${where}: ${whyFailed(outcome.failure, from)}\n`), took };
 }

@@ -1,6 +1,6 @@
 /** How long programs wait for what does not come. */
 import { DNS_ATTEMPTS, DNS_PATIENCE } from '../resolver.ts';
-import type { Outcome } from '../traffic.ts';
+import type { Failure, Outcome, Source } from '../traffic.ts';
 
 /** Linux gives up a connection after six SYNs without an answer (`net.ipv4.tcp_syn_retries`), ms. */
 export const SYN_TIMEOUT = 127_000;
@@ -8,6 +8,14 @@ export const SYN_TIMEOUT = 127_000;
 export const UNREACHABLE = 3_000;
 /** How long a resolver takes to give up, ms. */
 export const DNS_TIMEOUT = DNS_ATTEMPTS * DNS_PATIENCE;
+
+/** The words of the C library for what went wrong with a connection: musl's, unless it is GNU's. */
+export function whyFailed(failure: Failure, from: Source): string {
+  const glibc = from.kind === 'pod' && from.glibc === true;
+  if (failure === 'timeout') return glibc ? 'Connection timed out' : 'Operation timed out';
+  if (failure === 'unreachable') return glibc ? 'No route to host' : 'Host is unreachable';
+  return 'Connection refused';
+}
 
 /** How long a failure takes to show, ms. */
 export function patience({ failure, late }: Outcome): number {

@@ -1,17 +1,10 @@
 /** BusyBox wget, as its users know it. */
 import { complain, print, type Ran } from '../../ran.ts';
 import type { Network } from '../network.ts';
-import type { Failure, Source } from '../traffic.ts';
+import type { Source } from '../traffic.ts';
 import { asked } from './http-words.ts';
-import { ANSWER, patience } from './patience.ts';
+import { ANSWER, patience, whyFailed } from './patience.ts';
 import { parseOptions, parseUrl, reasonOf } from './words.ts';
-
-/** The words of the C library for what went wrong with a connection. */
-const WHY: Readonly<Partial<Record<Failure, string>>> = {
-  refused: 'Connection refused',
-  timeout: 'Operation timed out',
-  unreachable: 'Host is unreachable',
-};
 
 const WGET_VALUED = new Set(['O', 'T', 't', 'timeout', 'tries', 'header', 'P', 'U']);
 
@@ -37,7 +30,7 @@ export function wget(network: Network, from: Source, words: readonly string[]): 
   if (outcome.answer === undefined) {
     const took = patience(outcome);
     if (took > limit) return { code: 1, ...complain(`${start}wget: download timed out\n`), took: limit };
-    const why = WHY[outcome.failure ?? 'refused'];
+    const why = whyFailed(outcome.failure ?? 'refused', from);
     const text = `wget: can't connect to remote host (${address}): ${why}`;
     return { code: 1, ...complain(`${start}${text}\n`), took };
   }
