@@ -16,8 +16,10 @@ import { breakOrHeal } from '../run/faults.ts';
 import { HeadlessRun } from '../run/headless/shell.ts';
 import { journalFolder, newestJournal, readJournal } from '../run/journal.ts';
 import { kubectl as language } from '../run/kubectl.ts';
+import { tellRequest } from '../run/request.ts';
 import { resumed } from '../run/resume.ts';
 import { Run } from '../run/run.ts';
+import { ASKS, SCENARIO_HELP } from '../run/scenario-words.ts';
 import { RunTerminal } from '../run/terminal.ts';
 import { type Arguments, type Command, library, text, UsageError } from './command.ts';
 import { hostFiles } from './host-files.ts';
@@ -108,7 +110,20 @@ function shellFor(args: Arguments): PracticeShell {
       output(code === 0 ? 'stdout' : 'stderr', `${told}\n`);
       return code;
     };
-  const commands = { fault: words('fault'), heal: words('heal') };
+  const [fault, heal] = [words('fault'), words('heal')];
+  const aboutScenario: ExtraCommand = ([what = '', ...rest], io) => {
+    if (what === 'fault') return fault(rest, io);
+    if (what === 'heal') return heal(rest, io);
+    const { text: told, code } =
+      what === 'request'
+        ? tellRequest(cluster, rest)
+        : ASKS.test(what)
+          ? { text: SCENARIO_HELP, code: 0 }
+          : { text: 'no scenario is playing', code: 1 };
+    io.output(code === 0 ? 'stdout' : 'stderr', `${told}\n`);
+    return code;
+  };
+  const commands = { fault, heal, scenario: aboutScenario };
   const kubectl = new Kubectl(cluster, namespace ? { namespace } : {});
   return shell(new Headless(kubectl, { commands }), {});
 }

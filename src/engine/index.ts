@@ -1,7 +1,16 @@
 /** The engine's whole public face: what stands above imports from here and nowhere else. */
 
-export { ApiError, ConnectionError, type Status, type StatusCause, Unanswered, wrongMethod } from './api/errors.ts';
-export { type Endpoint, healthReport } from './api/health.ts';
+export {
+  ApiError,
+  badRequest,
+  ConnectionError,
+  type Status,
+  type StatusCause,
+  Unanswered,
+  wrongMethod,
+} from './api/errors.ts';
+export { type Health, type HealthOptions, healthPath, healthReport } from './api/health.ts';
+export { sameIdentity } from './api/identity.ts';
 export type { DeleteOptions, ListOptions, PropagationPolicy, WriteOptions } from './api/options.ts';
 export { applyPatch, noMergeKey, type PatchType } from './api/patch/index.ts';
 export { fieldOf as fieldSchema, resolve as resolveSchema, type Schema, schemaOf } from './api/patch/schema.ts';

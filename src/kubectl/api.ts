@@ -6,8 +6,9 @@ import {
   type Change,
   type Cluster,
   type DeleteOptions,
-  type Endpoint,
   evict,
+  type Health,
+  type HealthOptions,
   type KubeObject,
   keyOf,
   type ListOptions,
@@ -222,10 +223,10 @@ export class Api {
   }
 
   /** One of the server's health endpoints. @throws ApiError when a check fails */
-  health(endpoint: Endpoint, verbose: boolean, excluded: readonly string[]): string {
+  health(health: Health, options: HealthOptions): string {
     return this.#ask(
       { method: 'Get' },
-      () => serverHealth(this.cluster, endpoint, verbose, excluded),
+      () => serverHealth(this.cluster, health, options),
       healthCheckTime(this.cluster),
     );
   }

@@ -1,5 +1,13 @@
 /** How the control plane's parts are: asked for, never stored. */
-import { ApiError, type Cluster, type Endpoint, healthReport, type KubeObject, stopped } from '../engine/index.ts';
+import {
+  ApiError,
+  type Cluster,
+  type Health,
+  type HealthOptions,
+  healthReport,
+  type KubeObject,
+  stopped,
+} from '../engine/index.ts';
 
 /** The parts in the order in which a server that asks all at once hears of them. */
 const PARTS = [
@@ -55,13 +63,8 @@ export const healthCheckTime = (cluster: Cluster): number =>
   cluster.parts.world.fine(stopped('etcd')) ? 0 : ETCD_CHECK_TIME;
 
 /** @throws ApiError InternalError with the list when a check fails */
-export function serverHealth(
-  cluster: Cluster,
-  endpoint: Endpoint,
-  verbose: boolean,
-  excluded: readonly string[],
-): string {
-  const { fine, text } = healthReport(endpoint, cluster.parts.world.fine(stopped('etcd')), verbose, excluded);
+export function serverHealth(cluster: Cluster, health: Health, options: HealthOptions): string {
+  const { fine, text } = healthReport(health, cluster.parts.world.fine(stopped('etcd')), options);
   if (fine) return text;
   throw new ApiError(
     500,

@@ -18,6 +18,7 @@ import { aboutScenario } from './inputs.ts';
 import type { RunningLine } from './language.ts';
 import { containerLogs, linesOf } from './logs.ts';
 import type { Figure, Measure } from './meter.ts';
+import { onlyReads } from './only-reads.ts';
 import { PastReader, PresentReader } from './readers.ts';
 import { tellRequest } from './request.ts';
 import type { Run } from './run.ts';
@@ -26,9 +27,6 @@ import { RunTerminal, type TerminalHost, type TerminalSession } from './terminal
 
 /** Versions of another branch or another moment never equal those before: each reader starts a stride further. */
 const STRIDE = 1_000_000_000;
-
-/** Lines that only read: what `ask` takes. */
-const READS = /^kubectl (?:get|describe|explain|top|auth can-i|api-resources|rollout (?:history|status)|version)\b/;
 
 export class RunClient implements ClusterClient {
   readonly name: string;
@@ -116,10 +114,10 @@ export class RunClient implements ClusterClient {
       const { text, code } = tellRequest(this.#run.shown.cluster, words.slice(1));
       return Promise.resolve({ stdout: `${text}\n`, stderr: '', code });
     }
-    if (!READS.test(line))
+    if (!onlyReads(line))
       return Promise.resolve({ stdout: '', stderr: `error: "${line}" does not only read\n`, code: 1 });
     const text = { stdout: '', stderr: '' };
-    const running = this.#run.shown.language.start(line, {
+    const running = this.#run.ask(line, {
       output: (stream, piece) => {
         text[stream] += piece;
       },

@@ -267,6 +267,16 @@ export class Run {
     return started;
   }
 
+  /** Carries out a line that only reads, at the moment that is shown: it is no input. What waits in the past, is ended. */
+  ask(line: string, { output = () => {}, files }: InputOptions): RunningLine {
+    const running = this.shown.language.start(line, { ...(files === undefined ? {} : { files }), output });
+    if (this.#past !== undefined && running.code === undefined) {
+      running.interrupt();
+      output('stderr', 'This is the past: nothing follows here that one could wait for.\n');
+    }
+    return running;
+  }
+
   /** A clock that stands does not keep a command from its work: it goes on by the milliseconds that this takes. */
   #letWork(line: RunningLine): void {
     const { core } = this;

@@ -80,11 +80,11 @@ class LiveCommander implements Commander {
   }
 
   get cluster(): Cluster {
-    return this.#run.core.cluster;
+    return this.#run.shown.cluster;
   }
 
   get namespace(): string {
-    return this.#run.core.language.namespace;
+    return this.#run.shown.language.namespace;
   }
 
   get waits(): boolean {
@@ -92,7 +92,7 @@ class LiveCommander implements Commander {
   }
 
   complete(line: string): readonly string[] {
-    const { core } = this.#run;
+    const core = this.#run.shown;
     if (!/^\s*scenario\s/.test(line)) return core.language.complete(line);
     return scenarioWords(line, (kind) => [...core.cluster.parts.store.list(kind)].map(({ metadata }) => metadata.name));
   }
@@ -103,6 +103,10 @@ class LiveCommander implements Commander {
     if (refusal !== undefined) {
       io.output('stderr', `${refusal}\n`);
       return { done: Promise.resolve(1), interrupt: () => {} };
+    }
+    if (this.#run.past !== undefined) {
+      const { code = INTERRUPTED } = this.#run.ask(line, io);
+      return { done: Promise.resolve(code), interrupt: () => {} };
     }
     if (opensEditor(line)) {
       const question = this.#run.core.language.question(line, io.files);

@@ -185,6 +185,36 @@ it('opens no shell in the past, and says in the terminal how one leaves it', asy
   expect(driver.text()).toContain('esc, ctrl-t: present');
 });
 
+it('answers in the past what only reads, from the moment that is shown', async () => {
+  await open('08-deployment');
+  const { core } = real.run;
+  core.advance(core.start + 5_000);
+  await real.client.run('kubectl run one --image=nginx').done;
+  core.advance(core.now + 20_000);
+  void real.client.run('kubectl delete pod one --now');
+  core.advance(core.now + 20_000);
+  const { inputs } = core;
+  const before = inputs.length;
+  real.client.time.show(core.start + 15_000);
+  await driver.refresh();
+  const type = async (line: string): Promise<string> => {
+    await driver.press('ctrl-l', line, 'enter');
+    for (let i = 0; i < 20; i++) await driver.refresh();
+    return driver.text();
+  };
+  await driver.press('!');
+  expect(await type('kubectl get pod one')).toMatch(/one +1\/1 +Running +0 +10s/);
+  expect(await type('date +%H:%M:%S; kubectl get pod one -o name | tr a-z A-Z')).toMatch(/00:00:15\s[\s\S]*POD\/ONE/);
+  expect(await type('kubectl delete pod one')).toContain('This is the past: it can be looked at, not changed.');
+  expect(await type('kubectl get pod one -w')).toMatch(/one +1\/1[\s\S]*nothing follows here/);
+  await driver.press('escape');
+  await command('kubectl get pod one');
+  await driver.refresh();
+  expect(driver.text()).toMatch(/one +1\/1 +Running/);
+  expect(core.inputs.length).toBe(before);
+  expect(real.run.past).toBeDefined();
+});
+
 it('shows in the past the goals of then, and no end that is to come', async () => {
   await open('missing-config');
   const { core } = real.run;

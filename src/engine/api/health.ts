@@ -2,6 +2,19 @@
 
 export type Endpoint = 'healthz' | 'livez' | 'readyz';
 
+/** An endpoint, or one of its checks, which has a path of its own. */
+export interface Health {
+  readonly endpoint: Endpoint;
+  /** All of them unless one is named. */
+  readonly check?: string;
+}
+
+export interface HealthOptions {
+  readonly verbose: boolean;
+  /** Checks that are not to count. */
+  readonly excluded: readonly string[];
+}
+
 /** The checks of an API server in their order; those with a mark belong to `readyz` alone. */
 const CHECKS = [
   'ping',
@@ -41,20 +54,32 @@ const CHECKS = [
   'poststarthook/apiservice-openapiv3-controller',
   'shutdown?',
 ];
+const ETCD_FAILS = 'context deadline exceeded';
 /** The checks that ask etcd. */
 const ETCD_CHECKS = ['etcd', 'etcd-readiness'];
 
-/** @param etcd whether etcd answers. @param excluded checks that are not to count. @returns what the endpoint answers, and whether all is well */
+const checksOf = (endpoint: Endpoint): string[] =>
+  CHECKS.filter((name) => endpoint === 'readyz' || !name.endsWith('?')).map((name) => name.replace('?', ''));
+
+/** `/livez`, `/readyz/etcd`; undefined for a path of something else. */
+export function healthPath(path: string): Health | undefined {
+  const [, word, check] = /^\/(healthz|livez|readyz)(?:\/(.+))?$/.exec(path) ?? [];
+  if (word === undefined) return undefined;
+  const endpoint = word as Endpoint;
+  if (check === undefined) return { endpoint };
+  return checksOf(endpoint).includes(check) ? { endpoint, check } : undefined;
+}
+
+/** @param etcd whether etcd answers @returns what is answered, and whether all is well */
 export function healthReport(
-  endpoint: Endpoint,
+  { endpoint, check }: Health,
   etcd: boolean,
-  verbose: boolean,
-  excluded: readonly string[],
+  { verbose, excluded }: HealthOptions,
 ): { readonly fine: boolean; readonly text: string } {
-  const names = CHECKS.filter((name) => endpoint === 'readyz' || !name.endsWith('?')).map((name) =>
-    name.replace('?', ''),
-  );
   const fails = (name: string): boolean => !etcd && ETCD_CHECKS.includes(name) && !excluded.includes(name);
+  if (check !== undefined)
+    return fails(check) ? { fine: false, text: `internal server error: ${ETCD_FAILS}` } : { fine: true, text: 'ok' };
+  const names = checksOf(endpoint);
   const lines = names.map((name) => {
     if (excluded.includes(name)) return `[+]${name} excluded: ok`;
     return fails(name) ? `[-]${name} failed: reason withheld` : `[+]${name} ok`;

@@ -1,6 +1,6 @@
 /** What the API server answers a request that comes over the network: to whom the token names, or to the anonymous user. */
 import { ApiError } from '../api/errors.ts';
-import { healthReport } from '../api/health.ts';
+import { healthPath, healthReport } from '../api/health.ts';
 import { placesOf } from '../api/paths.ts';
 import { bearer, type Rbac, userOf } from '../api/rbac/index.ts';
 import { inGoOrder, listInGoOrder } from '../api/schema/ordered.ts';
@@ -9,8 +9,6 @@ import { unauthorized } from '../client/reach.ts';
 import type { Parts } from '../parts.ts';
 import { stopped } from '../sim/control-plane.ts';
 import type { Answer, Call } from './traffic.ts';
-
-const HEALTH = /^\/(healthz|livez|readyz)$/;
 
 const json = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
 const fine = (body: string): Answer => ({ status: 200, body });
@@ -27,10 +25,10 @@ export function apiAnswer({ api, world }: Parts, rbac: Rbac, call: Call): Answer
     const verb = method.toLowerCase();
     if (!rbac.decidePath(user, verb, path).allowed)
       throw new ApiError(403, 'Forbidden', `forbidden: User "${user.name}" cannot ${verb} path "${path}"`);
-    const [, endpoint] = HEALTH.exec(path) ?? [];
-    if (endpoint === 'healthz' || endpoint === 'livez' || endpoint === 'readyz') {
+    const health = healthPath(path);
+    if (health !== undefined) {
       const etcd = world.fine(stopped('etcd'));
-      const report = healthReport(endpoint, etcd, /(?:^|&)verbose\b/.test(query), []);
+      const report = healthReport(health, etcd, { verbose: /(?:^|&)verbose\b/.test(query), excluded: [] });
       return report.fine ? fine(report.text) : { status: 500, body: `${report.text}\n` };
     }
     const known = api.resources.document(path.replace(/(?<=.)\/$/, ''));

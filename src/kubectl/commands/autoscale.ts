@@ -73,7 +73,7 @@ export const autoscale: Command = {
     for (const { resource, object } of targets(on)) {
       if (!resource.subresources.includes('scale'))
         throw new CliError(
-          `cannot autoscale a ${resource.group ? `${resource.kind}.${resource.group}` : resource.kind}: could not find scale subresource for ${resource.group}/${resource.version}, Resource=${resource.plural} in discovery information`,
+          `cannot autoscale a ${resource.kind}: could not find scale subresource for ${resource.group}/${resource.version}, Resource=${resource.plural} in discovery information`,
         );
       // A refusal of what only autoscaling/v2 can say is told so; for the rest autoscaling/v1 is tried, and its refusal told.
       const failure =

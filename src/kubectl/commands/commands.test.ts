@@ -294,3 +294,76 @@ it('diff names the two folders that it compares as kubectl makes them', () => {
     new RegExp(`^diff -u -N (/tmp/LIVE-\\d+/${name}) (/tmp/MERGED-\\d+/${name})\\n--- \\1\\t.*\\n\\+\\+\\+ \\2\\t`),
   );
 });
+
+it('--raw tells what the server says of a body that it cannot read, or that is of another object', () => {
+  const { run } = start();
+  const path = '/api/v1/namespaces/nope/finalize';
+  const said = (body: string): string => run(`replace --raw ${path} -f -`, body).stderr;
+  const unread = (why: string): string =>
+    `Error from server (BadRequest): the object provided is unrecognized (must be of type Namespace): couldn't get version/kind; json parse error: ${why}\n`;
+  expect(said('')).toBe(unread('unexpected end of JSON input (<empty>)'));
+  expect(said('{"a":')).toBe(unread('unexpected end of JSON input ({"a":)'));
+  expect(said('kind: Namespace')).toBe(
+    unread("invalid character 'k' looking for beginning of value (6b696e643a204e616d657370616365)"),
+  );
+  expect(said('{}')).toBe(
+    'Error from server (BadRequest): the name of the object (nope based on URL) was undeterminable: name must be provided\n',
+  );
+  expect(said('{"metadata":{"name":"other"}}')).toBe(
+    'Error from server (BadRequest): the name of the object (other) does not match the name on the URL (nope)\n',
+  );
+  expect(said('{"metadata":{"name":"nope"}}')).toBe('Error from server (NotFound): namespaces "nope" not found\n');
+});
+
+it("--raw reaches each of the server's health checks", () => {
+  const { cluster, run } = start();
+  for (const path of ['/healthz/etcd', '/readyz/etcd', '/livez/ping', '/readyz/poststarthook/rbac/bootstrap-roles'])
+    expect(run(`get --raw ${path}`)).toMatchObject({ stdout: 'ok', code: 0 });
+  expect(run('get --raw /livez/nothing').stderr).toMatch(/NotFound/);
+  expect(run('get --raw /livez/shutdown').stderr).toMatch(/NotFound/); // a check of readyz alone
+  cluster.parts.world.set('stopped/etcd', 'down');
+  expect(run('get --raw /livez/etcd').stderr).toContain('"internal server error: context deadline exceeded"');
+  expect(run('get --raw /livez/ping').stdout).toBe('ok');
+});
+
+it('debug copies a pod with another command for any of its containers, and names its own by chance', () => {
+  const { run } = start();
+  const pod = {
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { name: 'p' },
+    spec: {
+      initContainers: [{ name: 'wait', image: 'busybox', args: ['x'], command: ['false'] }],
+      containers: [{ name: 'app', image: 'nginx' }],
+    },
+  };
+  run('apply -f -', JSON.stringify(pod));
+  expect(run('debug p --copy-to=q --container=wait -- sleep 1d').code).toBe(0);
+  const { initContainers, containers } = JSON.parse(run('get pod q -o json').stdout).spec;
+  expect(initContainers[0]).toMatchObject({ name: 'wait', command: ['sleep', '1d'] });
+  expect(initContainers[0].args).toBeUndefined();
+  expect(containers).toHaveLength(1);
+  expect(run('debug p --copy-to=r --container=none -- sleep 1d').stderr).toContain(
+    '\nerror: you must specify image when creating new container\n',
+  );
+  const { stdout } = run('debug p --image=busybox --profile=general');
+  expect(stdout).toMatch(/^Defaulting debug container name to debugger-[a-z0-9]{5}\.\n$/);
+});
+
+it('autoscale names the kind that has no scale', () => {
+  const { run } = start();
+  run('create deploy web --image=nginx');
+  const ds = {
+    apiVersion: 'apps/v1',
+    kind: 'DaemonSet',
+    metadata: { name: 'd' },
+    spec: {
+      selector: { matchLabels: { a: 'b' } },
+      template: { metadata: { labels: { a: 'b' } }, spec: { containers: [{ name: 'c', image: 'nginx' }] } },
+    },
+  };
+  run('apply -f -', JSON.stringify(ds));
+  expect(run('autoscale ds d --max=3').stderr).toBe(
+    'error: cannot autoscale a DaemonSet: could not find scale subresource for apps/v1, Resource=daemonsets in discovery information\n',
+  );
+});

@@ -108,9 +108,9 @@ kubectl debug node/node-a -it --image=busybox --profile=sysadmin`,
     const object = objectOf(on, target);
     if (object.kind !== 'Pod') throw new CliError(`"${object.apiVersion}, Kind=${object.kind}" not supported by debug`);
     const pod = object as Pod;
-    const name = flags.string('container') || freeName(pod);
+    const name = flags.string('container') || freeName(on, pod);
     if (!flags.bool('quiet') && !flags.changed('container') && flags.string('image'))
-      on.err(`Defaulting debug container name to ${name}.`);
+      on.out(`Defaulting debug container name to ${name}.`);
     if (flags.string('copy-to')) {
       copyPod(on, pod, name);
       if (!flags.bool('stdin') && !flags.bool('attach')) return 0;
@@ -140,9 +140,13 @@ function filed(on: Invocation): string[] {
   return infos.map(({ resource, object }) => `${resource.plural}/${object.metadata.name}`);
 }
 
-function freeName(pod: Pod): string {
-  const taken = new Set([...pod.spec.containers, ...(pod.spec.ephemeralContainers ?? [])].map((c) => c.name));
-  for (let i = 1; ; i++) if (!taken.has(`debugger-${i}`)) return `debugger-${i}`;
+/** A name that no container of the pod has. */
+function freeName({ api }: Invocation, { spec }: Pod): string {
+  const taken = [...spec.containers, ...(spec.initContainers ?? []), ...(spec.ephemeralContainers ?? [])];
+  for (;;) {
+    const name = `debugger-${api.server.random('kubectl-debug').suffix(5)}`;
+    if (!taken.some((container) => container.name === name)) return name;
+  }
 }
 
 /** @throws CliError for flags that make no sense together */
@@ -193,12 +197,13 @@ function copyPod(on: Invocation, pod: Pod, name: string): void {
     if (drops('readiness')) delete container.readinessProbe;
     if (drops('startup')) delete container.startupProbe;
   }
-  const known = spec.containers.find((c) => c.name === name);
+  const known = [...spec.containers, ...(spec.initContainers ?? [])].find((c) => c.name === name);
   const wanted = asked(on, name);
   if (known) {
     if (wanted['command']) delete known.args;
     Object.assign(known, wanted);
   } else if (wanted.image) spec.containers.push(wanted);
+  else if (images.size === 0) throw new CliError('you must specify image when creating new container');
   const metadata = {
     name: flags.string('copy-to'),
     namespace: pod.metadata.namespace ?? on.namespace,

@@ -1,17 +1,20 @@
 /** `--raw PATH` of `get`, `create`, `replace` and `delete`: requests as they stand. */
 import {
   ApiError,
-  type Endpoint,
+  badRequest,
+  healthPath,
   inGoOrder,
   type KubeObject,
   listInGoOrder,
   type Place,
   placesOf,
+  type Resource,
+  sameIdentity,
   wrongMethod,
 } from '../../engine/index.ts';
 import type { Invocation } from '../command.ts';
 import { CliError, UsageError } from '../errors.ts';
-import { parseDocuments } from '../manifests.ts';
+import { jsonFault } from '../go-json.ts';
 import { keyFor } from '../mapper.ts';
 import { rawMetrics } from './raw-metrics.ts';
 import { scaleOf } from './subresource.ts';
@@ -40,9 +43,9 @@ const json = (value: unknown): string => `${JSON.stringify(value)}\n`;
 
 export function raw(on: Invocation, path: string): number {
   const { bare, query } = split(path);
-  const health = /^\/(healthz|livez|readyz)$/.exec(bare)?.[1];
+  const health = healthPath(bare);
   if (health !== undefined) {
-    on.io.stdout(on.api.health(health as Endpoint, query.has('verbose'), query.getAll('exclude')));
+    on.io.stdout(on.api.health(health, { verbose: query.has('verbose'), excluded: query.getAll('exclude') }));
     return 0;
   }
   const known = on.api.document(bare);
@@ -86,8 +89,8 @@ export function deleteRaw(on: Invocation, path: string): number {
   return 0;
 }
 
-/** The one object that is sent. @throws CliError unless `-f` names one file */
-function body(on: Invocation): KubeObject {
+/** The text that is sent. @throws CliError unless `-f` names one file */
+function body(on: Invocation): string {
   const { flags } = on;
   const [file, ...more] = flags.list('filename');
   if (file === undefined || more.length > 0 || /^https?:/.test(file))
@@ -97,13 +100,44 @@ function body(on: Invocation): KubeObject {
       throw UsageError.for(on.path, `--raw and --${other} are mutually exclusive`);
   const text = file === '-' ? on.io.stdin : on.io.files.read(file);
   if (text === undefined) throw new CliError(`open ${file}: no such file or directory`);
-  return (parseDocuments(file, text)[0] ?? {}) as KubeObject;
+  return text;
+}
+
+/** How much of a text the server shows that it cannot read, bytes. */
+const SHOWN = 30;
+
+function summary(text: string): string {
+  const bytes = Buffer.from(text);
+  if (bytes.length === 0) return '<empty>';
+  const start = bytes.subarray(0, SHOWN).toString(text.startsWith('{') ? 'utf8' : 'hex');
+  return bytes.length > SHOWN ? `${start} ...` : start;
+}
+
+/** The object that the server reads in a text that is sent to a path of its kind. @throws ApiError BadRequest */
+function objectIn(text: string, { kind, apiVersion }: Resource): KubeObject {
+  const fault = jsonFault(text);
+  const value: unknown = fault === undefined ? JSON.parse(text) : undefined;
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
+    const sent = value as Partial<KubeObject>;
+    return {
+      ...sent,
+      kind: sent.kind ?? kind,
+      apiVersion: sent.apiVersion ?? apiVersion,
+      metadata: sent.metadata ?? {},
+    } as KubeObject;
+  }
+  const why =
+    fault?.text ?? `cannot unmarshal ${Array.isArray(value) ? 'array' : typeof value} into Go value of type struct`;
+  throw badRequest(
+    `the object provided is unrecognized (must be of type ${kind}): couldn't get version/kind; json parse error: ${why} (${summary(text)})`,
+  );
 }
 
 /** Sends an object to the path of its list, or an eviction or binding to that of its pod. */
 export function createRaw(on: Invocation, path: string): number {
-  const sent = body(on);
+  const text = body(on);
   const { resource, namespace, name, subresource } = place(on, split(path).bare);
+  const sent = objectIn(text, resource);
   if (name === undefined) {
     const inside = resource.namespaced ? { ...sent.metadata, namespace } : { ...sent.metadata };
     on.io.stdout(json(inGoOrder(on.api.create(resource.id, { ...sent, metadata: inside }))));
@@ -120,10 +154,12 @@ export function createRaw(on: Invocation, path: string): number {
 
 /** Sends an object to its own path, or what of it a subresource takes, in place of what stands there. */
 export function replaceRaw(on: Invocation, path: string): number {
-  const sent = body(on);
+  const text = body(on);
   const { resource, namespace, name, subresource } = place(on, split(path).bare);
+  const sent = objectIn(text, resource);
   if (name === undefined || ['eviction', 'binding'].includes(subresource)) throw wrongMethod();
   const metadata = { ...sent.metadata, ...(resource.namespaced ? { namespace } : {}) };
+  sameIdentity(resource, { name: metadata.name }, { ...metadata, name }, false);
   const options = subresource === '' ? {} : { subresource };
   on.io.stdout(json(inGoOrder(on.api.update(resource.id, { ...sent, metadata }, options))));
   return 0;

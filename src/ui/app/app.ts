@@ -3,7 +3,7 @@
  * updates. Keys are answered in the same turn; changes of the cluster are shown at most four times a second; an idle screen
  * does nothing at all.
  */
-import type { ClusterClient, History, Reader, Resource } from '../../run/cluster.ts';
+import { type ClusterClient, type History, onlyReads, type Reader, type Resource } from '../../run/cluster.ts';
 import type { Context } from '../kinds/kind.ts';
 import { TerminalPane } from '../shell/terminal-pane.ts';
 import { LINGER_MS } from '../table/rows.ts';
@@ -29,14 +29,6 @@ export interface Flash {
 
 /** What is answered where there is no cluster for what is asked. */
 export const NONE_OPEN = 'No cluster is open. Enter opens a scenario, which has one.';
-
-/** Lines of kubectl that change nothing. */
-const READS =
-  /^kubectl (get|describe|logs|top|explain|events|wait|diff|version|cluster-info|api-resources|api-versions|auth can-i|rollout (status|history)|config (view|get-contexts|current-context))\b/;
-
-/** Whether a line may be run where nothing may be changed. */
-export const onlyReads = (line: string): boolean =>
-  READS.test(line.replace(/\s(-n|--namespace)[ =]\S+/g, '').replace(/\s+/g, ' '));
 
 /** What is answered to who wants to change the past. */
 export const PAST = 'This is the past: ctrl-t returns to the present, shift-b goes on from here.';
@@ -202,12 +194,13 @@ export class App {
     if (this.terminal === undefined) {
       const session = this.cluster.terminal?.({
         edit: (name, text) => this.edit(name, text),
-        refusal: (line) =>
-          this.settings.readOnly && !onlyReads(line)
-            ? 'Read-only: nothing is run on the cluster.'
-            : this.moment.isPast
-              ? 'This is the past: nothing is run in it. After esc, ctrl-t returns to the present, shift-b goes on from here.'
-              : undefined,
+        refusal: (line) => {
+          if (onlyReads(line)) return undefined;
+          if (this.settings.readOnly) return 'Read-only: nothing is run on the cluster.';
+          return this.moment.isPast
+            ? 'This is the past: it can be looked at, not changed. After esc, ctrl-t returns to the present, shift-b goes on from here.'
+            : undefined;
+        },
       });
       if (session === undefined) {
         this.say(this.cluster.resources().length === 0 ? NONE_OPEN : 'This cluster has no terminal.', 'warn');

@@ -1,9 +1,11 @@
 /** What may be typed after `:`: kinds with namespace, filter and labels, and the views by name. */
+
+import { onlyReads } from '../../run/cluster.ts';
 import { ListView } from '../views/list-view.ts';
 import { OutputView } from '../views/output-view.ts';
 import { pageFor } from '../views/pages.ts';
 import { askRequest, openRequest } from '../views/request-view.ts';
-import { type App, NONE_OPEN, onlyReads } from './app.ts';
+import { type App, NONE_OPEN } from './app.ts';
 import { suggestions, TERMINAL_NAMES } from './completion.ts';
 import { findResource } from './find-resource.ts';
 import { remember } from './settings.ts';
@@ -69,7 +71,7 @@ export function runCommand(app: App, text: string, record = true): boolean {
   if (first === 'kubectl' || first === 'k') {
     const line = first === 'k' ? `kubectl ${rest.join(' ')}` : text;
     const bare = line.replace(/'[^']*'|"[^"]*"/g, '');
-    if (app.refusal !== undefined && (app.moment.isPast || !onlyReads(line))) app.say(app.refusal, 'warn');
+    if (app.refusal !== undefined && !onlyReads(line)) app.say(app.refusal, 'warn');
     else if (NEEDS_SHELL.test(bare) || NEEDS_TERMINAL.test(bare)) app.focusTerminal()?.submit(line);
     else app.open(new OutputView(app, line));
     return true;

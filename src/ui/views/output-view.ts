@@ -17,18 +17,29 @@ export class OutputView extends TextView {
     super(app);
     this.pane.wrap = told;
     this.#line = line;
+    if (app.moment.isPast) {
+      void app.cluster.ask(line).then(({ stdout, stderr, code }) => {
+        this.#add(stdout + stderr);
+        this.#end(code);
+      });
+      return;
+    }
     this.#running = app.cluster.run(line);
-    this.#running.onOutput((_, text) => {
-      this.#text += text;
-      this.setText(this.#text.replace(/\n$/, ''));
-      app.invalidate();
-    });
-    void this.#running.done.then(({ code }) => {
-      this.#running = undefined;
-      this.#code = code;
-      if (this.#text === '') this.setText(code === 0 ? 'Done; it printed nothing.' : 'It printed nothing.');
-      app.refreshNow();
-    });
+    this.#running.onOutput((_, text) => this.#add(text));
+    void this.#running.done.then(({ code }) => this.#end(code));
+  }
+
+  #add(text: string): void {
+    this.#text += text;
+    this.setText(this.#text.replace(/\n$/, ''));
+    this.app.invalidate();
+  }
+
+  #end(code: number): void {
+    this.#running = undefined;
+    this.#code = code;
+    if (this.#text === '') this.setText(code === 0 ? 'Done; it printed nothing.' : 'It printed nothing.');
+    this.app.refreshNow();
   }
 
   refresh(): boolean {
