@@ -25,6 +25,7 @@ const HOST: Host = {
   edit: async (_, text) => text,
   scenarios: () => undefined,
   next: () => undefined,
+  restart: () => {},
   shellHistory: () => ({ lines: [], add: nothing, clear: nothing }),
 };
 

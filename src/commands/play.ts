@@ -94,9 +94,10 @@ export async function openInterface(name: string | undefined, args: Arguments, s
     const scenario = loaded(wanted, args, from);
     return () => begin(scenario, args, asProblem, true);
   };
-  const runs = new Map<RunClient, Run>();
+  const runs = new Map<RunClient, { readonly run: Run; readonly again: () => Run }>();
   let kept = false;
-  const show = (opened: Run): RunClient => {
+  /** @param again makes the run that begins when this one shall begin again */
+  const show = (opened: Run, again: () => Run): RunClient => {
     kept = args.options['no-journal'] === undefined;
     const { scenario } = opened.setup;
     opened.onNews((news, core) => {
@@ -105,21 +106,26 @@ export async function openInterface(name: string | undefined, args: Arguments, s
         noteReached(progressFile(), nameOf(scenario.file), { stars: reached });
     });
     const client = new RunClient(opened, { name: scenario?.scenario.metadata.name ?? 'wavetank', user: 'admin' });
-    runs.set(client, opened);
+    runs.set(client, { run: opened, again });
     if (scenario?.scenario.clock?.startPaused !== true) opened.resume();
     return client;
   };
-  const open = (wanted: string) => show(fresh(wanted, from.isExercise(wanted))());
+  const begun = (make: () => Run) => show(make(), make);
+  const open = (wanted: string) => begun(fresh(wanted, from.isExercise(wanted)));
   const close = (client: RunClient) => {
-    runs.get(client)?.close();
+    runs.get(client)?.run.close();
     runs.delete(client);
   };
-  const first = firstCluster(name, args, fresh, show);
+  const first = firstCluster(name, args, fresh, begun, show);
   const { startInterface } = await import('../ui/index.tsx');
   const code = await startInterface({
     ...(first === undefined ? {} : { cluster: first }),
     scenarios: entries,
     open,
+    again: (cluster) => {
+      const known = cluster instanceof RunClient ? runs.get(cluster) : undefined;
+      return known && begun(known.again);
+    },
     close: (cluster) => {
       if (cluster instanceof RunClient) close(cluster);
     },
@@ -137,15 +143,21 @@ function firstCluster(
   name: string | undefined,
   args: Arguments,
   fresh: (name: string) => () => Run,
-  show: (run: Run) => RunClient,
+  begun: (make: () => Run) => RunClient,
+  show: (run: Run, again: () => Run) => RunClient,
 ) {
   if (args.options['resume'] !== undefined) {
     const run = resume(name, args);
-    return { title: run.setup.scenario?.scenario.metadata.name ?? 'the journal', open: () => show(run) };
+    const { scenario } = run.setup;
+    const again = () => {
+      if (scenario === undefined) throw new Error('this run plays no scenario that could begin again');
+      return begin(scenario, args, false, true);
+    };
+    return { title: scenario?.scenario.metadata.name ?? 'the journal', open: () => show(run, again) };
   }
   if (name === undefined) return undefined;
-  const begun = fresh(name);
-  return { title: nameOf(name), open: () => show(begun()) };
+  const make = fresh(name);
+  return { title: nameOf(name), open: () => begun(make) };
 }
 
 /** @param gradually the cluster comes up while it is already shown */

@@ -39,8 +39,9 @@ export function breakOrHeal(
 const names = (): string[] => FAULTS.map(({ name }) => name);
 
 function holding({ faults }: Cluster): string {
-  const active = faults.active.map(({ id }) => id);
-  return active.length === 0 ? 'no fault holds' : `which fault? ${active.join(', ')}`;
+  const active = faults.active.map(({ id }) => `heal ${id}`);
+  if (active.length === 0) return 'no fault holds';
+  return active.length === 1 ? `one fault holds: ${active[0]}` : `${active.length} faults hold: ${active.join(', ')}`;
 }
 
 /** The fault that a line asks for: kind, name of what is struck, settings and how long. @throws Error that says why not */

@@ -131,7 +131,7 @@ describe('the terminal of a run', () => {
       expect(await type(`${scenario}fault processDown kube-scheduler`)).toBe(0);
       seen();
       await type(`${scenario}heal`);
-      expect(seen()).toContain('which fault? processDown');
+      expect(seen()).toContain('one fault holds: heal processDown');
       expect(await type(`${scenario}heal processDown`)).toBe(0);
       expect(run.core.inputs.at(-1)?.line).toBe('scenario heal processDown');
     }

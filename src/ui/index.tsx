@@ -40,6 +40,8 @@ export interface InterfaceOptions {
   readonly scenarios?: () => readonly ScenarioEntry[];
   /** Opens a scenario from the list. @throws Error whose message is shown */
   readonly open?: (name: string) => ClusterClient | Promise<ClusterClient>;
+  /** Begins again what a cluster plays, in a new one. @returns undefined where that is not known */
+  readonly again?: (cluster: ClusterClient) => ClusterClient | undefined;
   /** The cluster is no longer shown. */
   readonly close?: (cluster: ClusterClient) => void;
   /** The process ends, perhaps by a signal: save synchronously what must not be lost. */
@@ -126,6 +128,13 @@ export function startInterface(options: InterfaceOptions): Promise<number> {
         storeSettings(path, { ...changed, readOnly: loaded.settings.readOnly });
       },
       scenarios: (app) => (options.scenarios === undefined ? undefined : list(app, options.scenarios)),
+      restart: (app) => {
+        void put(app.cluster.scenario?.state.name ?? app.cluster.name, () => {
+          const cluster = options.again?.(app.cluster);
+          if (cluster === undefined) throw new Error('nothing begins this run again');
+          return cluster;
+        });
+      },
       next: (app) => (listed === undefined ? undefined : list(app, listed)),
     };
 

@@ -55,6 +55,8 @@ export class Driver {
   readonly copied: string[] = [];
   /** How often the terminal was given back for a while. */
   suspended = 0;
+  /** How often the scenario was begun again. */
+  restarts = 0;
   /** The settings as they were last kept. */
   stored: Settings | undefined;
   /** Lines that were typed in the terminal. */
@@ -114,6 +116,9 @@ export class Driver {
       },
       shellHistory: () => this.history,
       scenarios: (app) => options.scenarios?.(app),
+      restart: () => {
+        this.restarts++;
+      },
       next: (app) => options.scenarios?.(app),
     };
     this.app = new App(cluster, host, new Theme('stock', depth), { ...DEFAULTS, ...options.settings });

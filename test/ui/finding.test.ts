@@ -112,6 +112,54 @@ describe('finding one’s way', () => {
     expect(driver.lines().at(-1)).toContain('Near: kubectl get po');
   });
 
+  it('opens no page twice, and puts what a command prints in the place of what the one before printed', async () => {
+    await start({}, new FakeCluster({ run: (line) => ({ stdout: `said ${line}\n` }) }));
+    await driver.press('T', 'T');
+    await driver.type(':messages');
+    await driver.press('enter');
+    expect(driver.app.views.map(({ crumb }) => crumb)).toEqual(['pod', 'timeline', 'messages']);
+    await driver.press('esc', 'esc');
+    expect(driver.app.views).toHaveLength(1);
+    for (const line of ['load list', 'faults', 'kubectl get nodes']) {
+      await driver.type(`:${line}`);
+      await driver.press('enter');
+    }
+    expect(driver.text()).toContain('said kubectl get nodes');
+    expect(driver.app.views.map(({ crumb }) => crumb)).toEqual(['pod', 'output']);
+    await driver.press('esc');
+    expect(driver.title()).toMatch(/^pods/);
+  });
+
+  it('does not break the tables that a command prints', async () => {
+    const row = `${'column '.repeat(30)}last`;
+    await start({ columns: 80, rows: 24 }, new FakeCluster({ run: () => ({ stdout: row }) }));
+    await driver.type(':load list');
+    await driver.press('enter');
+    expect(driver.rows()).toHaveLength(0);
+    expect(driver.lines().filter((line) => line.includes('column'))).toHaveLength(1);
+  });
+
+  it('begins the scenario again when that is confirmed', async () => {
+    await start();
+    await driver.type(':restart');
+    await driver.press('enter');
+    expect(driver.text()).toContain('No scenario is playing.');
+    driver.close();
+    const scenario = {
+      name: 's', title: 'A story', step: undefined, stepIndex: -1, steps: [], captions: [], goals: [],
+      waitingFor: undefined, finished: false, passed: undefined,
+    }; // biome-ignore format: a table
+    await start({}, new FakeCluster({ scenario }));
+    await driver.type(':resta');
+    await driver.press('tab', 'enter');
+    expect(driver.text()).toContain('Begin "A story" again');
+    await driver.press('enter');
+    expect(driver.restarts).toBe(0); // Cancel has the focus
+    await driver.type(':restart');
+    await driver.press('enter', 'tab', 'enter');
+    expect(driver.restarts).toBe(1);
+  });
+
   it('tells near names for a kind that does not exist', async () => {
     await start();
     await driver.type(':podz');

@@ -196,7 +196,9 @@ it('keeps goal and hint in sight beside the terminal, and what a goal taught bes
   await driver.refresh();
   expect(driver.text()).toMatch(/Terminal[\s\S]*Goal \[ \] Both pods of api are ready[\s\S]* \(esc, ctrl-n: a hint\)/);
   await driver.press('esc', 'ctrl-n');
-  expect(driver.text()).toMatch(/Terminal[\s\S]*from a ConfigMap\n +· The STATUS column has a long word/);
+  expect(driver.text()).toMatch(
+    /Terminal[\s\S]*from a ConfigMap\n +\(must hold for 3s\) *\n +· The STATUS column has a long word/,
+  );
   real.run.input('kubectl create configmap api-setting --from-literal=GREETING=hello');
   real.run.core.advance(real.run.core.now + 120_000);
   real.run.changed();
@@ -276,8 +278,8 @@ it('shows the goal to its last word at 80 columns', async () => {
 
 it('keeps a message whole, though the footer shows a part of it', async () => {
   await open('blue-green');
-  for (let n = 0; n < 40 && !driver.app.messages.some((each) => each.length > 66); n++) await next();
-  expect(driver.app.messages.filter((each) => each.includes('(shift-k)'))).toEqual([]);
+  for (let n = 0; n < 40 && !driver.app.messages.all.some(({ text }) => text.length > 66); n++) await next();
+  expect(driver.app.messages.all.filter(({ text }) => text.includes('(shift-k)'))).toEqual([]);
 });
 
 it('shows the time whole while it runs on to the next step or to a condition, at 80 columns, too', async () => {

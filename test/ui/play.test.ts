@@ -25,6 +25,25 @@ describe.concurrent('wavetank in a terminal', { timeout: 90_000 }, () => {
     await leave(pty);
   });
 
+  it('begins a scenario again, the one that was resumed too', async ({ onTestFinished }) => {
+    const home = new Home(onTestFinished);
+    for (const words of [
+      ['play', 'two-doors'],
+      ['play', '--resume'],
+    ]) {
+      const pty = home.start(words, MIDDLE);
+      await pty.see(/pods\(shop\)\[3\]/);
+      await pty.press(':', ...'kubectl delete pod client -n shop --now', 'enter');
+      await pty.see('pod "client" deleted');
+      await pty.press('esc', ':', ...'restart', 'enter');
+      await pty.see('Begin "Mended, and still down" again');
+      await pty.press('tab', 'enter');
+      await pty.see('Starting two-doors');
+      await pty.see(/pods\(shop\)\[3\][\s\S]*client +1\/1/);
+      await leave(pty);
+    }
+  });
+
   it('leaves at once while a scenario is being opened', async ({ onTestFinished }) => {
     const pty = new Home(onTestFinished).start([], SMALL);
     await pty.see(/scenarios\[\d+\]/);

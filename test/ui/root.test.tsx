@@ -16,7 +16,7 @@ import { pod, shop } from './objects.ts';
 
 const HOST: Host = {
   quit: () => {}, suspend: () => {}, repaint: () => {}, setMouse: () => {}, copy: () => {}, save: (name) => name,
-  edit: async (_, text) => text, store: () => {}, scenarios: () => undefined, next: () => undefined,
+  edit: async (_, text) => text, store: () => {}, scenarios: () => undefined, next: () => undefined, restart: () => {},
   shellHistory: () => ({ lines: [], add: () => {}, clear: () => {} }),
 }; // biome-ignore format: a table
 

@@ -12,6 +12,7 @@ import type { Theme } from '../theme/theme.ts';
 import { Moment } from './clock.ts';
 import { Dialog, type DialogOptions } from './dialog.ts';
 import { Instant } from './instant.ts';
+import { Messages } from './messages.ts';
 import type { Prompt } from './prompt.ts';
 import type { Settings } from './settings.ts';
 import type { MouseEvent, View } from './view.ts';
@@ -23,6 +24,8 @@ const FLASH_MS = 8_000;
 export interface Flash {
   readonly text: string;
   readonly role: Role;
+  /** Without the command that it answers, for where there is no room for both. */
+  readonly answer?: string;
   /** What it speaks of: it goes when this is not shown any more. */
   readonly about?: View | undefined;
 }
@@ -48,6 +51,8 @@ export interface Host {
   store(settings: Settings): void;
   /** What was typed in the terminal, over runs. */
   shellHistory(): History;
+  /** Begins again what the open cluster plays, in a new one. */
+  restart(app: App): void;
   /** The list of scenarios, where there is one. */
   scenarios(app: App): View | undefined;
   /** The list that the scenario was chosen from, which has what comes after it: the lessons of a course, or all scenarios. */
@@ -70,7 +75,7 @@ export class App {
   /** The practice terminal, once it was opened. */
   terminal: TerminalPane | undefined;
   /** Flashes that were shown, newest last. */
-  readonly messages: string[] = [];
+  readonly messages = new Messages();
   /** Command lines of views that were opened, for `[` and `]`. */
   readonly trail: string[] = [];
   trailAt = -1;
@@ -157,6 +162,12 @@ export class App {
     view.refresh();
     this.views.push(view);
     this.#leave();
+  }
+
+  /** Opens a view in the place of the one that is open. */
+  replace(view: View): void {
+    this.views.pop()?.dispose?.();
+    this.open(view);
   }
 
   /** Makes `view` the only one. */
@@ -248,11 +259,10 @@ export class App {
     this.#flash({ text, role }, whole);
   }
 
-  #flash(flash: Flash, text = flash.text): void {
+  #flash(flash: Flash, text = flash.text, instead?: string): void {
     if (this.#closed) return;
     this.flash = flash;
-    this.messages.push(text);
-    if (this.messages.length > 500) this.messages.shift();
+    this.messages.add({ at: this.cluster.time?.state.elapsed, text }, instead);
     clearTimeout(this.#flashTimer);
     this.#flashTimer = setTimeout(() => {
       this.flash = undefined;
@@ -267,15 +277,22 @@ export class App {
       const running = this.cluster.run(command);
       this.tell(`$ ${command}`, 'dim');
       const { stdout, stderr, code } = await running.done;
-      const answer = (code === 0 ? stdout || stderr : stderr || stdout).trim().split('\n')[0] ?? '';
-      this.tell(`$ ${command}  ${answer}`, code === 0 ? 'good' : 'error');
+      const printed = (code === 0 ? stdout || stderr : stderr || stdout).trim();
+      this.#answered(command, printed, code === 0);
       return code === 0;
     } catch (error) {
-      this.tell(`$ ${command}  ${error instanceof Error ? error.message : String(error)}`, 'error');
+      this.#answered(command, error instanceof Error ? error.message : String(error), false);
       return false;
     } finally {
       this.refreshNow();
     }
+  }
+
+  /** Tells the first line of what a command printed, together with the command; all of it is kept. */
+  #answered(command: string, printed: string, isGood: boolean): void {
+    const answer = printed.split('\n', 1)[0] ?? '';
+    const line = `$ ${command}`;
+    this.#flash({ text: `${line}  ${answer}`, answer, role: isGood ? 'good' : 'error' }, `${line}  ${printed}`, line);
   }
 
   async executeAll(commands: readonly string[]): Promise<void> {

@@ -18,7 +18,7 @@ const NEEDS_SHELL = /[|<>;&]/;
 const NEEDS_TERMINAL = /^kubectl (.* )?(edit|attach)\b|\s(-it|-ti|-i|--stdin)\b/;
 /** Verbs that people type without the word before them. */
 const KUBECTL = new Set(
-  'annotate apply create delete describe edit exec explain expose get label patch rollout run scale set taint wait'.split(
+  'annotate apply autoscale cordon create delete describe drain edit exec explain expose get label logs patch replace rollout run scale set taint top uncordon wait'.split(
     ' ',
   ),
 );
@@ -73,7 +73,7 @@ export function runCommand(app: App, text: string, record = true): boolean {
     const bare = line.replace(/'[^']*'|"[^"]*"/g, '');
     if (app.refusal !== undefined && !onlyReads(line)) app.say(app.refusal, 'warn');
     else if (NEEDS_SHELL.test(bare) || NEEDS_TERMINAL.test(bare)) app.focusTerminal()?.submit(line);
-    else app.open(new OutputView(app, line));
+    else openOutput(app, new OutputView(app, line));
     return true;
   }
   if (first === 'request' || first === 'req') {
@@ -86,7 +86,8 @@ export function runCommand(app: App, text: string, record = true): boolean {
   if (own !== undefined) {
     const line = [own, ...rest].join(' ');
     // lists and their like are pages; what is done is told in the footer
-    if (/^scenario( fault| heal)?$|^load|^node/.test(line)) app.open(new OutputView(app, line, true));
+    if (/^scenario( fault| heal)?$|^load|^node/.test(line))
+      openOutput(app, new OutputView(app, line, !/^load/.test(line)));
     else void app.execute(line);
     return true;
   }
@@ -96,6 +97,10 @@ export function runCommand(app: App, text: string, record = true): boolean {
     if (record) keep(app, text);
     return true;
   }
+  if (first === 'restart') {
+    askRestart(app);
+    return true;
+  }
   if (TERMINAL.has(first)) {
     const place = rest[0];
     const pane = app.focusTerminal();
@@ -103,6 +108,7 @@ export function runCommand(app: App, text: string, record = true): boolean {
     return true;
   }
   if (page !== undefined) {
+    if (page.overlay && rest.length === 0 && app.view.crumb === page.names[0]) return true; // it is open
     const view = page.open(app, rest);
     if (view === undefined) return true;
     if (page.overlay) app.open(view);
@@ -128,6 +134,25 @@ export function runCommand(app: App, text: string, record = true): boolean {
   app.reset(new ListView(app, resource, filter === undefined ? {} : { filter }));
   if (record) keep(app, text);
   return true;
+}
+
+/** `:restart` begins the scenario again; what was done so far is left. */
+function askRestart(app: App): void {
+  const title = app.cluster.scenario?.state.title;
+  if (title === undefined) app.say('No scenario is playing.', 'warn');
+  else
+    app.ask({
+      title: 'Begin again',
+      text: () => [`Begin "${title}" again, in a new cluster?`, 'What was done so far is left behind.'],
+      danger: true,
+      confirm: () => app.host.restart(app),
+    });
+}
+
+/** What a command prints stands in the place of what the one before printed, so that one Escape leads out of both. */
+function openOutput(app: App, view: OutputView): void {
+  if (app.view instanceof OutputView) app.replace(view);
+  else app.open(view);
 }
 
 /** `:ns shop` keeps the kind that is open. */

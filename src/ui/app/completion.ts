@@ -68,7 +68,18 @@ export function suggestions(app: App, text: string): string[] {
 /** Kinds, views and commands that begin with `word`, the shortest first. */
 function firstWords(app: App, word: string): string[] {
   const names = [
-    ...['until', 'speed', 'kubectl', 'request', 'scenario', 'faults', ...TERMINAL_NAMES, ...Object.keys(K9S_NAMES)],
+    ...[
+      'until',
+      'speed',
+      'kubectl',
+      'request',
+      'scenario',
+      'faults',
+      'heal',
+      'restart',
+      ...TERMINAL_NAMES,
+      ...Object.keys(K9S_NAMES),
+    ],
     ...PAGES.flatMap((page) => page.names),
     ...app.cluster.resources().flatMap((resource) => (resource.verbs.includes('list') ? namesOf(resource) : [])),
   ];

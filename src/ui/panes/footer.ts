@@ -1,16 +1,32 @@
-/** The last line: what was just done, or one sentence about the view that is open. */
-import type { App } from '../app/app.ts';
+/** The last line: what was just done, or one sentence about the view that is open; what went wrong may take a few. */
+import type { App, Flash } from '../app/app.ts';
 import { TOUR } from '../app/tour.ts';
 import { line } from '../text/line.ts';
+import { take, width as widthOf, wrap } from '../text/width.ts';
 
-export function footerLine(app: App, width: number): string {
+/** Lines that what went wrong takes at most; the rest is in `:messages`. */
+const WRONG = 3;
+
+export function footerLines(app: App, width: number): string[] {
   const { flash, theme } = app;
-  if (flash !== undefined) return line(theme, width, [' ', [flash.role, flash.text]]);
-  if (app.terminal?.focused) return line(theme, width, [' ', ['dim', app.terminal.concept]]);
+  if (flash !== undefined)
+    return flashTexts(flash, width - 2).map((text) => line(theme, width, [' ', [flash.role, text]]));
+  if (app.terminal?.focused) return [line(theme, width, [' ', ['dim', app.terminal.concept]])];
   if (app.tour !== undefined)
-    return line(theme, width, [['label', ` Tour ${app.tour + 1}/${TOUR.length} `], TOUR[app.tour] ?? '']);
-  return line(theme, width, [' ', ['dim', sentences(app.view.concept, width - 2)]]);
+    return [line(theme, width, [['label', ` Tour ${app.tour + 1}/${TOUR.length} `], TOUR[app.tour] ?? ''])];
+  return [line(theme, width, [' ', ['dim', sentences(app.view.concept, width - 2)]])];
 }
+
+/** Of a message that is too long the answer alone, and at its end where the whole is. */
+function flashTexts({ text, answer, role }: Flash, room: number): string[] {
+  if (widthOf(text) <= room) return [text];
+  const texts = wrap(answer || text, room);
+  const rows = role === 'error' || role === 'warn' ? WRONG : 1;
+  if (texts.length <= rows) return texts;
+  return [...texts.slice(0, rows - 1), `${take(texts[rows - 1] ?? '', room - MORE.length)}${MORE}`];
+}
+
+const MORE = ' … (:messages)';
 
 /** As many whole sentences as there is room for; the first one in any case. */
 function sentences(text: string, room: number): string {

@@ -5,7 +5,7 @@ import { line } from '../text/line.ts';
 import { wrap } from '../text/width.ts';
 import { crumbsLine } from './crumbs.ts';
 import { dialogLines, type Placed } from './dialog-lines.ts';
-import { footerLine } from './footer.ts';
+import { footerLines } from './footer.ts';
 import { belowHeight, belowLines, hasGuide, SIDE_FROM, SIDE_WIDTH, sideLines } from './guide.ts';
 import { headerLines } from './header.ts';
 import { promptLines } from './prompt-lines.ts';
@@ -83,7 +83,7 @@ export function picture(app: App, width: number, height: number): Picture {
   const rows = terminal !== undefined && height < SMALL ? LEAST.rows : height;
   const header = app.showHeader && !full ? headerLines(app, width, rows) : [];
   const prompt = app.prompt === undefined ? [] : promptLines(app, app.prompt, width);
-  const foot = full ? [] : [...(app.showCrumbs ? [crumbsLine(app, width)] : []), footerLine(app, width)];
+  const foot = full ? [] : [...(app.showCrumbs ? [crumbsLine(app, width)] : []), ...footerLines(app, width)];
   const atSide = !full && hasGuide(app) && width >= SIDE_FROM;
   const most = terminal === undefined ? height : Math.max(1, height - TERMINAL_KEEPS);
   const belowRows = full || atSide ? 0 : Math.min(most, belowHeight(app, width, rows));
