@@ -253,6 +253,9 @@ function timeControl(run: Run, readers: Readers): TimeControl {
     show: (time) => run.show(time),
     present: () => run.present(),
     branch: (time, name) => run.branch(time, name).name,
+    get inputs() {
+      return run.core.inputs;
+    },
     inputLine: (ordinal) => run.core.commandLine(ordinal),
     branches: () =>
       run.branches.map((branch) => ({ name: branch.name, from: branch.from, active: branch === run.active })),

@@ -189,6 +189,8 @@ export interface TimeControl {
   present(): void;
   /** Goes back to `time` and continues from there as a new branch. @param name one that no branch has; made up unless given */
   branch(time: number, name?: string): string;
+  /** What people did, oldest first: their lines, each with its virtual ms. */
+  readonly inputs: readonly { readonly time: number; readonly line: string }[];
   /** The command line behind a cause's `input`. */
   inputLine(ordinal: number): string | undefined;
   branches(): readonly { readonly name: string; readonly from: number; readonly active: boolean }[];
@@ -212,8 +214,8 @@ export interface ScenarioState {
     readonly title: string;
     readonly state: 'waiting' | 'done' | 'failed';
   }[];
-  /** When its steps happened, virtual ms; while the past is shown, also those that came after it. */
-  readonly moments?: readonly number[];
+  /** The steps that happened, each with its virtual ms; while the past is shown, also those that came after it. */
+  readonly moments?: readonly { readonly time: number; readonly title: string }[];
   /** What was told. `step` is who told it: a step or goal; empty when it is the scenario itself, which adds its score. */
   readonly captions: readonly { readonly time: number; readonly step?: string; readonly text: string }[];
   /** What a command of the script that still runs has printed; a new object with every piece. */

@@ -125,7 +125,10 @@ function stateOf(run: Run): ScenarioState {
       title: title ?? id,
       state: happened(id) ? stepView(state.steps[id]?.phase) : 'waiting',
     })),
-    moments: list.flatMap(({ id }) => (id === before?.step ? [] : (state.steps[id]?.happenedAt ?? []))),
+    moments: list.flatMap(({ id, title = id }) => {
+      const at = id === before?.step ? undefined : state.steps[id]?.happenedAt;
+      return at === undefined ? [] : [{ time: at, title }];
+    }),
     captions: state.captions.slice(0, before?.captions).filter((caption) => caption.time <= now),
     outputs: state.outputs.filter(({ time }) => time <= now),
     printing: present ? state.printing : undefined,

@@ -259,6 +259,8 @@ export class FakeCluster implements ClusterClient, TimeControl {
     return { stdout: '', stderr: '', code: 0, ...this.#options.run?.(line) };
   }
 
+  readonly inputs: { time: number; line: string }[] = [];
+
   inputLine(ordinal: number): string | undefined {
     return `kubectl input ${ordinal}`;
   }

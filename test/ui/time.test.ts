@@ -231,6 +231,42 @@ it('shows in the past the goals of then, and no end that is to come', async () =
   expect(driver.text()).not.toContain('finished');
 });
 
+it('goes back to what a person did though no object changed by it, and lists deeds, found by time and line', async () => {
+  await open('drain');
+  const { core } = real.run;
+  const moment = (seconds: number): number => core.start + seconds * 1000;
+  core.advance(moment(5));
+  real.run.input('scenario fault dns');
+  core.advance(moment(9));
+  real.run.input('scenario heal dns');
+  core.advance(moment(9.5));
+  real.run.changed();
+  await driver.refresh();
+  await driver.press('{');
+  expect(real.run.past).toBe(moment(9));
+  await driver.press('{');
+  expect(real.run.past).toBe(moment(5));
+  await driver.press('}');
+  expect(real.run.past).toBe(moment(9));
+  await driver.press('T');
+  expect(driver.text()).toMatch(/00:00:05 user +\$ scenario fault dns/);
+  expect(driver.text()).toMatch(/00:00:0\d scenario +step: /);
+  await driver.type('/00:00:05');
+  await driver.press('enter');
+  const found = driver.rows().slice(2); // below the strip
+  expect(found.filter((row) => !/ 00:00:05 /.test(row))).toEqual([]);
+  expect(driver.rows().join('\n')).toContain('$ scenario fault dns');
+  await driver.press('esc');
+  await driver.type('/heal dns');
+  await driver.press('enter');
+  expect(driver.title()).toMatch(/^Timeline\[1 of /);
+  await driver.press('W');
+  expect(driver.text()).toContain('There is nothing here to ask about.');
+  await driver.press('enter');
+  expect(real.run.past).toBe(moment(9));
+  expect(driver.title()).toMatch(/^pods|^nodes/);
+});
+
 it('goes back from step to step, warning to warning, and to a list that was empty then', async () => {
   await open('node-failure', 80, 24);
   const { core } = real.run;

@@ -1,6 +1,7 @@
 /** The clock's keys. */
 import { type Change, type Kube, type Resource, revisionAt, type TimeControl } from '../../run/cluster.ts';
 import { changeText } from '../history/chain.ts';
+import { deedsOf } from '../history/deeds.ts';
 import { nextKey } from '../keys/next-key.ts';
 import { clock, duration } from '../text/age.ts';
 import { markMoment } from '../views/diff-view.ts';
@@ -208,7 +209,7 @@ export function interesting(change: Change): boolean {
 
 /** Shows the next or previous moment worth seeing: a warning, what somebody did, a step of the scenario. */
 function showInteresting(app: App, by: 1 | -1): void {
-  const { time, scenario } = app.cluster;
+  const { time } = app.cluster;
   if (time === undefined) return;
   const { history, state } = time;
   const here = state.past ?? state.now;
@@ -216,7 +217,8 @@ function showInteresting(app: App, by: 1 | -1): void {
   if (by < 0 && state.past === undefined) time.show(here - 1);
   let i = by < 0 ? revisionAt(history, here - 1) - 1 : revisionAt(history, here);
   while (i >= 0 && i < history.length && !interesting(history[i] as Change)) i += by;
-  const moments = [history[i]?.time ?? [], scenario?.state.moments ?? []].flat().filter((at) => (at - here) * by > 0);
+  const deeds = deedsOf(app.cluster).map((deed) => deed.time);
+  const moments = [history[i]?.time ?? [], deeds].flat().filter((at) => (at - here) * by > 0);
   if (moments.length > 0) time.show(by > 0 ? Math.min(...moments) : Math.max(...moments));
   else if (by > 0) time.show(undefined);
   else {

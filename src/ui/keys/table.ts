@@ -68,7 +68,7 @@ const act = (id: ActionId, keys: string, label: string, help: string, hint?: num
 export const KEY_TABLE: readonly Binding[] = [
   b('time', 'pause', 'space', 'Pause', 'Stop or start the clock.', 1),
   b('time', 'step', '.', 'Step', 'Run to the next change and stop there; in the past, go one change on.', 16),
-  b('time', 'step-interesting', '}', 'Next moment', 'Run to the next moment worth seeing: a warning, a workload that changes, a scenario step.', 22),
+  b('time', 'step-interesting', '}', 'Next moment', 'Run to the next moment worth seeing: a warning, a workload that changes, a scenario step; in the past, show the next warning, command or step.', 22),
   b('time', 'faster', '+ =', 'Faster', 'The next higher speed of the clock, up to as fast as possible.', 19),
   b('time', 'slower', '-', 'Slower', 'The next lower speed of the clock, down to ×0.1.', 20),
   b('time', 'next-step', '>', 'Next step', 'Run to the next step of the scenario, or let the waiting one happen; at its end, the list of what comes next.', 9),

@@ -1,6 +1,7 @@
 /** The strip of the timeline: how much changed when, with marks for warnings and inputs, in one line. */
 import type { Change, Kube } from '../../run/cluster.ts';
 import type { App } from '../app/app.ts';
+import { typedIn } from '../history/deeds.ts';
 import type { Role } from '../theme/skins.ts';
 
 const BARS = ' ▁▂▃▄▅▆▇█';
@@ -108,6 +109,10 @@ export function stripLine(app: App, width: number): string {
   const { past } = time.state;
   const now = Math.max(time.state.now, time.history.at(-1)?.time ?? 0);
   const columns = density.columns(width, now);
+  for (const input of typedIn(time)) {
+    const column = columns[Math.floor(((input.time - density.start) / Math.max(1, now - density.start)) * (width - 1))];
+    if (column !== undefined) column.inputs++;
+  }
   const most = Math.max(1, ...columns.map((c) => c.changes));
   const cursor =
     past === undefined ? -1 : Math.floor(((past - density.start) / Math.max(1, now - density.start)) * (width - 1));

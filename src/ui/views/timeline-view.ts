@@ -2,6 +2,7 @@
 import type { Change, Kube } from '../../run/cluster.ts';
 import type { Subject } from '../app/view.ts';
 import { changeText } from '../history/chain.ts';
+import { deedsOf } from '../history/deeds.ts';
 import type { Scope } from '../keys/table.ts';
 import { podSummary } from '../kinds/pod-status.ts';
 import { stripLine } from '../panes/strip.ts';
@@ -51,7 +52,16 @@ interface Moment {
   readonly role: Role;
 }
 
-export class TimelineView extends RowsView<Change> {
+/** A row: a change, or what somebody did. */
+interface Stop {
+  readonly time: number;
+  readonly change?: Change;
+  readonly actor: string;
+  readonly role: Role;
+  readonly text: string;
+}
+
+export class TimelineView extends RowsView<Stop> {
   readonly crumb = 'timeline';
   readonly concept = 'Every moment worth seeing. Left and right scrub: all views then show the cluster as it was.';
   override readonly scopes: readonly Scope[] = ['timeline', 'subject', 'move'];
@@ -59,6 +69,8 @@ export class TimelineView extends RowsView<Change> {
   #history: readonly Change[] | undefined;
   #moments: Moment[] = [];
   #first = true;
+  /** How many moments there are. */
+  #count = 0;
   /** How many moments match the filter. */
   #found = 0;
   filter = '';
@@ -78,30 +90,45 @@ export class TimelineView extends RowsView<Change> {
   }
 
   subject(): Subject | undefined {
-    return this.item;
+    return this.item?.change;
   }
 
-  protected rows(): readonly ViewRow<Change>[] {
+  /** The newest moments, each deed before what came of it. */
+  #stops(): Stop[] {
+    const stops: Stop[] = [];
+    const deeds = deedsOf(this.app.cluster).map((deed): Stop => ({ ...deed, role: 'highlight' }));
+    let next = 0;
+    for (const { change, role } of this.#moments.slice(-MOST)) {
+      for (let deed = deeds[next]; deed !== undefined && deed.time <= change.time; deed = deeds[++next])
+        stops.push(deed);
+      stops.push({ time: change.time, change, actor: change.cause.actor, role, text: changeText(change) });
+    }
+    return [...stops, ...deeds.slice(next)];
+  }
+
+  protected rows(): readonly ViewRow<Stop>[] {
     this.#update();
     const time = this.app.cluster.time?.state;
     const start = time === undefined ? 0 : time.now - time.elapsed;
     const words = this.filter.toLowerCase();
-    const rows: ViewRow<Change>[] = [];
+    const rows: ViewRow<Stop>[] = [];
+    const stops = this.#stops();
     const wide = clock((this.#moments[0]?.change.time ?? start) - start).length; // with a sign before the scenario began
-    for (const { change, role } of this.#moments.slice(-MOST)) {
-      const text = changeText(change);
-      if (words !== '' && !`${change.cause.actor} ${text}`.toLowerCase().includes(words)) continue;
+    for (const stop of stops) {
+      const at = clock(stop.time - start);
+      if (words !== '' && !`${at} ${stop.actor} ${stop.text}`.toLowerCase().includes(words)) continue;
       rows.push({
-        id: `rev/${change.rev}`,
-        item: change,
+        id: stop.change === undefined ? `deed/${stop.time}/${stop.text}` : `rev/${stop.change.rev}`,
+        item: stop,
         spans: [
-          ['dim', `${clock(change.time - start).padStart(wide)} `],
-          ['label', `${change.cause.actor.padEnd(24)} `],
-          [role, text],
+          ['dim', `${at.padStart(wide)} `],
+          ['label', `${stop.actor.padEnd(24)} `],
+          [stop.role, stop.text],
         ],
       });
     }
     this.#found = rows.length;
+    this.#count = stops.length;
     if (rows.length === 0)
       rows.push({
         id: 'none',
@@ -166,7 +193,7 @@ export class TimelineView extends RowsView<Change> {
   }
 
   protected title(): Span[] {
-    const all = this.#moments.length.toLocaleString('en');
+    const all = this.#count.toLocaleString('en');
     return [
       ['title', ' Timeline['],
       ['count', this.filter === '' ? all : `${this.#found.toLocaleString('en')} of ${all}`],

@@ -1,0 +1,25 @@
+/** What people and the scenario did, as moments of the run: lines that were typed, steps that happened. */
+import type { ClusterClient, TimeControl } from '../../run/cluster.ts';
+
+export interface Deed {
+  /** Virtual ms. */
+  readonly time: number;
+  readonly actor: 'user' | 'scenario';
+  readonly text: string;
+}
+
+/** Lines that are about following the story and not about the cluster. */
+const FOLLOWS = /^scenario (?:interrupt|next|hint)\b/;
+
+/** The lines of people that are about the cluster, oldest first. */
+export const typedIn = (time: TimeControl | undefined): TimeControl['inputs'] =>
+  (time?.inputs ?? []).filter(({ line }) => !FOLLOWS.test(line));
+
+/** Oldest first; while the past is shown, also those that came after it. */
+export function deedsOf({ time, scenario }: ClusterClient): Deed[] {
+  const typed = typedIn(time).map((input): Deed => ({ time: input.time, actor: 'user', text: `$ ${input.line}` }));
+  const steps = (scenario?.state.moments ?? []).map(
+    ({ time: at, title }): Deed => ({ time: at, actor: 'scenario', text: `step: ${title}` }),
+  );
+  return [...steps, ...typed].sort((a, b) => a.time - b.time);
+}
