@@ -4,7 +4,6 @@
  */
 import type { Simulation } from '../sim/simulation.ts';
 import { toTime } from '../sim/time.ts';
-import { equal } from '../store/equal.ts';
 import { freezeParts } from '../store/freeze.ts';
 import { type KubeObject, newMetadata, type ObjectMeta } from '../store/object.ts';
 import type { Store } from '../store/store.ts';
@@ -17,7 +16,7 @@ import type { WriteOptions } from './options.ts';
 import { withoutDoubledOwners } from './owners.ts';
 import type { User } from './request.ts';
 import type { Resource } from './resources.ts';
-import { withoutEmpties } from './schema/empties.ts';
+import { semanticEqual, withoutEmpties } from './schema/empties.ts';
 import { frozenMeta, isMarked, unmarked, unstated, withStatus, withStatusOf } from './shares.ts';
 import type { Strategy } from './strategy.ts';
 import { checkNarrow } from './subresources/narrow.ts';
@@ -168,8 +167,19 @@ export class Pipeline {
     return strategy.prepareForStatusUpdate(merged, old, this.#context(resource, false));
   }
 
-  /** A changed object, its status as it was. @throws ApiError Invalid, Forbidden */
-  updated(user: User, resource: Resource, wanted: KubeObject, old: KubeObject, options: WriteOptions): KubeObject {
+  /**
+   * A changed object, its status as it was.
+   * @param empties whether decoding left values that were sent empty
+   * @throws ApiError Invalid, Forbidden
+   */
+  updated(
+    user: User,
+    resource: Resource,
+    wanted: KubeObject,
+    old: KubeObject,
+    options: WriteOptions,
+    empties: boolean,
+  ): KubeObject {
     const strategy = this.strategyOf(resource);
     const context = this.#context(resource, false);
     const { namespace, name } = old.metadata;
@@ -198,7 +208,10 @@ export class Pipeline {
     if (options.warn !== undefined && request.subresource === '')
       this.#warn(options.warn, resource, counted, old, request.dryRun);
     for (const plugin of this.#admission.validating(request)) plugin.validate?.(request, counted);
-    return counted;
+    if (!empties) return counted;
+    const bare = withoutEmpties(counted);
+    const filled = fill(bare);
+    return filled === bare ? bare : freezeParts(filled);
   }
 
   /** Whether admission lets an object be deleted. @throws ApiError Forbidden */
@@ -252,7 +265,8 @@ export class Pipeline {
   /** The object with its generation raised when its spec changed. */
   #counted(resource: Resource, object: KubeObject, old: KubeObject): KubeObject {
     if (!this.#counts(resource)) return object;
-    const same = equal(unstated(object), unstated(old)) && !this.strategyOf(resource)?.countsGeneration?.(object, old);
+    const same =
+      semanticEqual(unstated(object), unstated(old)) && !this.strategyOf(resource)?.countsGeneration?.(object, old);
     if (same) return object;
     return { ...object, metadata: { ...object.metadata, generation: (old.metadata.generation ?? 0) + 1 } };
   }

@@ -245,7 +245,11 @@ export class ApiServer {
     const old = this.#stored(resource, key);
     const changed: KubeObject = change(old as ObjectOf<R>);
     if (changed === old) return old as ObjectOf<R>;
-    const wanted = options.trusted ? changed : (decodeObject(resource, changed, options) as KubeObject);
+    let empties = false;
+    const kept = () => {
+      empties = true;
+    };
+    const wanted = options.trusted ? changed : (decodeObject(resource, changed, options, kept) as KubeObject);
     if (!options.trusted) sameIdentity(resource, wanted.metadata, old.metadata, options.verb === 'patch');
     const expected = wanted.metadata.resourceVersion;
     if (expected && expected !== old.metadata.resourceVersion) throw conflict(resource, name, MODIFIED);
@@ -258,6 +262,7 @@ export class ApiServer {
             subresource ? narrowed(resource, subresource, wanted, old) : wanted,
             old,
             options,
+            empties,
           );
     if (subresource === 'status' && !options.trusted) refuse(resource, object, validateStatus(resource, object, old));
     if (options.dryRun) return freeze(object) as ObjectOf<R>;

@@ -68,7 +68,7 @@ const statefulSet: Strategy<StatefulSet> = workload(
         each(claims, (claim) =>
           inside(
             inside(
-              fill(claim, { apiVersion: 'v1', kind: 'PersistentVolumeClaim', spec: {}, status: {} }),
+              fill({ ...claim, apiVersion: 'v1', kind: 'PersistentVolumeClaim' }, { spec: {}, status: {} }),
               'spec',
               claimSpec,
             ),

@@ -110,6 +110,8 @@ const claim: Strategy<PersistentVolumeClaim> = {
   defaults: (object) => inSpec(object, (spec) => claimSpec(fill(spec, { resources: {} }))),
   prepareForCreate: (object, context) =>
     inSpec(withStatus<PersistentVolumeClaim>(() => ({ phase: 'Pending' }))(object, context), dataSources),
+  // Clients that know one of the two fields only leave the other out.
+  prepareForUpdate: (object, old) => inSpec(object, 'dataSource' in old.spec ? sameSources : dataSources),
 };
 
 interface DataSource {
@@ -127,17 +129,19 @@ function withinNamespace(of: PersistentVolumeClaim['spec']): PersistentVolumeCla
 /** A source that is neither a claim nor a snapshot is dropped; the old field and the new one say the same. */
 function dataSources(sent: PersistentVolumeClaim['spec']): PersistentVolumeClaim['spec'] {
   const of = withinNamespace(sent);
-  const { dataSource, ...rest } = of as typeof of & {
-    dataSource?: DataSource;
-    dataSourceRef?: DataSource;
-  };
+  const { dataSource, ...rest } = of as Sources;
   const known =
     (dataSource?.kind === 'PersistentVolumeClaim' && !dataSource.apiGroup) ||
     (dataSource?.kind === 'VolumeSnapshot' && dataSource.apiGroup === 'snapshot.storage.k8s.io');
-  if (dataSource !== undefined && !known) return rest as typeof of;
-  const ref = rest.dataSourceRef;
-  if (dataSource !== undefined && ref === undefined) return { ...of, dataSourceRef: dataSource } as typeof of;
-  if (dataSource === undefined && ref !== undefined && !ref.namespace) return { ...of, dataSource: ref } as typeof of;
+  return dataSource !== undefined && !known ? rest : sameSources(of);
+}
+
+type Sources = PersistentVolumeClaim['spec'] & { dataSource?: DataSource; dataSourceRef?: DataSource };
+
+function sameSources(of: Sources): Sources {
+  const { dataSource, dataSourceRef: ref } = of;
+  if (dataSource !== undefined && ref === undefined) return { ...of, dataSourceRef: dataSource };
+  if (dataSource === undefined && ref !== undefined && !ref.namespace) return { ...of, dataSource: ref };
   return of;
 }
 

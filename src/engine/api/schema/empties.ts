@@ -1,3 +1,5 @@
+import { equal } from '../../store/equal.ts';
+
 /**
  * Lists and maps that were sent empty. The API server's rules tell them from missing ones (`Invalid value: {}` is not
  * `Invalid value: null`, and what is given is not defaulted), its storage does not.
@@ -31,3 +33,8 @@ export function withoutEmpties<T>(value: T): T {
   }
   return changed ? (result as T) : value;
 }
+
+const bare = (value: unknown): unknown => (isKeptEmpty(value) ? undefined : withoutEmpties(value));
+
+/** Whether two values are the same to the API server's rules: what was sent empty is as good as missing (`Semantic.DeepEqual`). */
+export const semanticEqual = (a: unknown, b: unknown): boolean => equal(a, b) || equal(bare(a), bare(b));

@@ -1,5 +1,5 @@
 /** Roles, bindings, service accounts (kubernetes `pkg/apis/rbac/validation`). */
-import { equal } from '../../store/equal.ts';
+import { semanticEqual } from '../schema/empties.ts';
 import type { ClusterRole, ClusterRoleBinding, Role, RoleBinding } from '../types.ts';
 import { metadata } from './metadata.ts';
 import { all, oneOf, type Rule } from './rule.ts';
@@ -99,7 +99,7 @@ function bindingUpdate(namespaced: boolean): (now: Binding, old: Binding) => Rul
   return (now, old) =>
     all<Binding>(binding(namespaced), (_, __, errors) => {
       const { apiGroup, kind, name } = now.roleRef;
-      if (!equal(now.roleRef, old.roleRef))
+      if (!semanticEqual(now.roleRef, old.roleRef))
         errors.invalid('roleRef', { APIGroup: apiGroup, Kind: kind, Name: name }, 'cannot change roleRef');
     });
 }

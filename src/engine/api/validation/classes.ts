@@ -1,5 +1,5 @@
 /** StorageClasses and VolumeAttributesClasses (kubernetes `pkg/apis/storage/validation`). */
-import { equal } from '../../store/equal.ts';
+import { semanticEqual } from '../schema/empties.ts';
 import type { StorageClass, VolumeAttributesClass } from '../types.ts';
 import { metadata } from './metadata.ts';
 import { all, type Errors, IMMUTABLE, oneOf, type Rule } from './rule.ts';
@@ -18,7 +18,7 @@ const classBody: Rule<StorageClass> = (of, _, errors) => {
     // A term that asks for nothing counts as one that was there before.
     if (
       (term.matchLabelExpressions ?? []).length === 0 ||
-      of.allowedTopologies?.findIndex((other) => equal(other, term)) !== i
+      of.allowedTopologies?.findIndex((other) => semanticEqual(other, term)) !== i
     )
       errors.duplicate(`allowedTopologies[${i}].matchLabelExpressions`, '');
     const keys = new Set<string>();
@@ -58,7 +58,7 @@ export function storageClassUpdate(now: StorageClass, old: StorageClass): Rule<S
   return (_, path, errors) => {
     classBody(now, path, errors);
     for (const name of ['parameters', 'provisioner', 'reclaimPolicy'] as const)
-      if (!equal(now[name], old[name])) errors.forbidden(name, `updates to ${name} are forbidden.`);
+      if (!semanticEqual(now[name], old[name])) errors.forbidden(name, `updates to ${name} are forbidden.`);
     if (now.volumeBindingMode !== old.volumeBindingMode)
       errors.invalid('volumeBindingMode', now.volumeBindingMode ?? null, IMMUTABLE);
   };
@@ -79,7 +79,7 @@ export const volumeAttributesClass: Rule<VolumeAttributesClass> = all<VolumeAttr
 export function volumeAttributesClassUpdate(now: VolumeAttributesClass, old: VolumeAttributesClass) {
   const same: Rule<VolumeAttributesClass> = (_, __, errors) => {
     for (const name of ['driverName', 'parameters'] as const)
-      if (!equal(now[name], old[name])) errors.forbidden(name, `updates to ${name} are forbidden.`);
+      if (!semanticEqual(now[name], old[name])) errors.forbidden(name, `updates to ${name} are forbidden.`);
   };
   return all(same, volumeAttributesClass);
 }

@@ -1,6 +1,7 @@
 /** Namespaces, nodes, configuration, limits and quotas, priority and runtime classes. */
-import { equal } from '../../store/equal.ts';
+
 import { compareQuantities, milliValue } from '../quantity.ts';
+import { semanticEqual } from '../schema/empties.ts';
 import type { ConfigMap, LimitRange, Namespace, Node, PriorityClass, ResourceQuota, Secret } from '../types.ts';
 import { cidr } from './address.ts';
 import { dump } from './dump.ts';
@@ -57,7 +58,7 @@ export const nodeUpdate =
   (_, path, errors) => {
     nodeBody(now, path, errors);
     const ranges = old.spec.podCIDRs ?? [];
-    if (ranges.length > 0 && !equal(ranges, now.spec.podCIDRs ?? []))
+    if (ranges.length > 0 && !semanticEqual(ranges, now.spec.podCIDRs ?? []))
       errors.forbidden('spec.podCIDRs', 'node updates may not change podCIDR except from "" to valid');
     if (old.spec.providerID && old.spec.providerID !== now.spec.providerID)
       errors.forbidden('spec.providerID', 'node updates may not change providerID except from "" to valid');
@@ -91,7 +92,7 @@ function frozen(now: object, old: object, ...fields: readonly string[]): Rule<un
     if (!from['immutable']) return;
     if (!to['immutable']) errors.forbidden('immutable', 'field is immutable when `immutable` is set');
     for (const name of fields)
-      if (!equal(to[name], from[name])) errors.forbidden(name, 'field is immutable when `immutable` is set');
+      if (!semanticEqual(to[name], from[name])) errors.forbidden(name, 'field is immutable when `immutable` is set');
   };
 }
 
@@ -234,7 +235,7 @@ export const quota: Rule<ResourceQuota> = all<ResourceQuota>(metadata(subdomain)
 export const quotaUpdate = (now: ResourceQuota, old: ResourceQuota): Rule<ResourceQuota> =>
   all<ResourceQuota>(quotaSpec, (_, __, errors) => {
     const sorted = (list: readonly string[] = []) => [...new Set(list)].sort();
-    if (!equal(sorted(now.spec.scopes), sorted(old.spec.scopes)))
+    if (!semanticEqual(sorted(now.spec.scopes), sorted(old.spec.scopes)))
       errors.invalid('spec.scopes', now.spec.scopes ?? null, IMMUTABLE);
   });
 

@@ -1,7 +1,6 @@
 /** CustomResourceDefinitions (apiextensions-apiserver `pkg/apis/apiextensions/validation`). */
 
-import { equal } from '../../store/equal.ts';
-import { isNone } from '../schema/empties.ts';
+import { isNone, semanticEqual } from '../schema/empties.ts';
 import type { CustomResourceDefinition } from '../types.ts';
 import { dump } from './dump.ts';
 import { metadata } from './metadata.ts';
@@ -44,7 +43,7 @@ const names: Rule<Spec['names']> = (of, path, errors) => {
 const SHARED = ['schema', 'subresources', 'additionalPrinterColumns', 'selectableFields'] as const;
 type Shared = (typeof SHARED)[number];
 const isShared = ({ versions: list = [] }: Spec, name: Shared): boolean =>
-  list.every((version) => equal(version[name], list[0]?.[name]));
+  list.every((version) => semanticEqual(version[name], list[0]?.[name]));
 
 /** The rules of what may be shared; `validation` is what a schema is called at the top. */
 const BODY: Readonly<Record<Shared, (version: Version, path: string, errors: Errors) => void>> = {

@@ -5,7 +5,7 @@
 
 import { internal } from '../schema/data/internal.ts';
 import { versioned } from '../schema/data/versioned.ts';
-import { isNone } from '../schema/empties.ts';
+import { isKeptEmpty, isNone } from '../schema/empties.ts';
 import { shapes } from '../schema/index.ts';
 import { type Shape, Shapes } from '../schema/shape.ts';
 import { Dump } from './rule.ts';
@@ -66,7 +66,7 @@ function struct(shape: Shape & { kind: 'struct' }, from: Shape | undefined, valu
     const source = meta ? field : sources.get(field.go);
     const holder = meta ? ((value['metadata'] ?? {}) as Json) : value;
     const part = source === undefined ? undefined : holder[source.json];
-    if (part === undefined && field.omit !== 'never') continue;
+    if ((part === undefined || isKeptEmpty(part)) && field.omit !== 'never') continue;
     const text = part === undefined && field.pointer ? 'null' : print(field.shape, source?.shape, part);
     parts.push(`${JSON.stringify(field.json)}:${text}`);
   }

@@ -1,6 +1,7 @@
 /** Endpoints (kubernetes `ValidateEndpoints`), and PodTemplates, which no controller of Kubernetes' own uses. */
-import { equal } from '../../store/equal.ts';
+
 import type { KubeObject } from '../../store/object.ts';
+import { semanticEqual } from '../schema/empties.ts';
 import type { PodTemplateSpec } from '../types.ts';
 import { ip } from './address.ts';
 import { metadata } from './metadata.ts';
@@ -70,7 +71,7 @@ const subsets: Rule<Endpoints> = ({ subsets: list }, _, errors) => {
 
 export const endpoints: Rule<Endpoints> = all<Endpoints>(metadata(subdomain), subsets);
 export const endpointsUpdate = (now: Endpoints, old: Endpoints): Rule<Endpoints> =>
-  equal(now.subsets, old.subsets) ? () => {} : subsets;
+  semanticEqual(now.subsets, old.subsets) ? () => {} : subsets;
 
 export type PodTemplate = KubeObject & { template?: PodTemplateSpec };
 

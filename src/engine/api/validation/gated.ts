@@ -1,5 +1,5 @@
 /** What may change of where a pod with scheduling gates goes: it may be narrowed (`ValidatePodUpdate`). */
-import { equal } from '../../store/equal.ts';
+import { semanticEqual } from '../schema/empties.ts';
 import type { PodSpec } from '../types.ts';
 import type { Errors } from './rule.ts';
 
@@ -22,7 +22,7 @@ export function ungated<T extends Placed>(now: T, old: T): T {
   if (!isGated(old)) return now;
   const spec = { ...now, nodeSelector: old.nodeSelector };
   const [to, from] = [now.affinity, old.affinity];
-  if (equal(to?.nodeAffinity, from?.nodeAffinity)) return spec;
+  if (semanticEqual(to?.nodeAffinity, from?.nodeAffinity)) return spec;
   if (to === undefined) return { ...spec, affinity: { nodeAffinity: from?.nodeAffinity } };
   if (from === undefined && to.podAffinity === undefined && to.podAntiAffinity === undefined)
     return { ...spec, affinity: undefined };
@@ -41,7 +41,8 @@ const shown = ({ matchExpressions, matchFields }: Term) => ({
   MatchFields: requirements(matchFields),
 });
 
-const begins = (now: Requirements = [], old: Requirements = []): boolean => equal(now.slice(0, old.length), old);
+const begins = (now: Requirements = [], old: Requirements = []): boolean =>
+  semanticEqual(now.slice(0, old.length), old);
 
 function onlyAdds(now: Term, old: Term): boolean {
   const empty = ({ matchExpressions = [], matchFields = [] }: Term) =>
@@ -60,7 +61,7 @@ export function gatedUpdate(now: Placed, old: Placed, errors: Errors): void {
       to ?? null,
       'only additions to spec.nodeSelector are allowed (no mutations or deletions)',
     );
-  if (equal(now.affinity?.nodeAffinity, old.affinity?.nodeAffinity)) return;
+  if (semanticEqual(now.affinity?.nodeAffinity, old.affinity?.nodeAffinity)) return;
   const [after, before = []] = [termsOf(now), termsOf(old)];
   const path = 'spec.affinity.nodeAffinity.requiredDuringSchedulingIgnoredDuringExecution.nodeSelectorTerms';
   if (before.length > 0 && before.length !== (after?.length ?? 0)) {

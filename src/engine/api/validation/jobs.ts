@@ -1,5 +1,5 @@
 /** Jobs and CronJobs (kubernetes `pkg/apis/batch/validation`). */
-import { equal } from '../../store/equal.ts';
+import { isNone, semanticEqual } from '../schema/empties.ts';
 import { type LabelSelector, selects } from '../selectors.ts';
 import type { CronJob, Job } from '../types.ts';
 import { cronError, isTimeZone } from './cron.ts';
@@ -48,7 +48,8 @@ function exitCodes(
       'must be one of the container or initContainer names in the pod template',
     );
   const values = of.values ?? [];
-  if (values.length === 0) errors.invalid(`${path}.values`, of.values ?? null, 'at least one value is required');
+  if (values.length === 0)
+    errors.invalid(`${path}.values`, isNone(values) ? null : values, 'at least one value is required');
   else if (values.length > 255) errors.tooMany(`${path}.values`, values.length, 255);
   const seen = new Set<number>();
   values.forEach((value, i) => {
@@ -264,47 +265,49 @@ const generated: Rule<Job> = ({ metadata: { name, uid }, spec }, _, errors) => {
     errors.invalid('spec.selector', spec.selector, '`selector` not auto-generated');
 };
 
-export const job: Rule<Job> = all<Job>(
-  metadata(subdomain),
-  generated,
-  jobSpec,
-  ({ metadata: meta, spec }, _, errors) => {
-    if (spec.completionMode !== 'Indexed' || !spec.completions || spec.completions <= 0) return;
-    const longest = `${meta.name}-${spec.completions - 1}`;
-    if (label(longest).length > 0)
-      errors.invalid('metadata.name', meta.name, `will not able to create pod with invalid DNS label: ${longest}`);
-  },
-);
+const podNames: Rule<Job> = ({ metadata: meta, spec }, _, errors) => {
+  if (spec.completionMode !== 'Indexed' || !spec.completions || spec.completions <= 0) return;
+  const longest = `${meta.name}-${spec.completions - 1}`;
+  if (label(longest).length > 0)
+    errors.invalid('metadata.name', meta.name, `will not able to create pod with invalid DNS label: ${longest}`);
+};
+
+export const job: Rule<Job> = all<Job>(metadata(subdomain), generated, jobSpec, podNames);
 
 const TEMPLATE = ['core.PodTemplateSpec', 'core/v1.PodTemplateSpec'] as const;
+
+const pointer = (type: string, value: object | undefined) =>
+  value === undefined ? null : dump(`batch.${type}`, `batch/v1.${type}`, value);
 
 export function jobUpdate(now: Job, old: Job): Rule<Job> {
   const [to, from] = [now.spec as Spec, old.spec as Spec];
   const fixed = (name: keyof Spec, errors: Errors, shown: unknown = to[name] ?? null) => {
-    if (!equal(to[name], from[name])) errors.invalid(`spec.${name}`, shown, IMMUTABLE);
+    if (!semanticEqual(to[name], from[name])) errors.invalid(`spec.${name}`, shown, IMMUTABLE);
   };
-  return all<Job>(jobSpec, (_, __, errors) => {
+  return all<Job>(generated, jobSpec, podNames, (_, __, errors) => {
     if (to.completionMode !== 'Indexed') fixed('completions', errors);
-    else if (to.completions !== from.completions && to.completions !== to.parallelism)
+    else if (to.completions !== undefined && to.completions !== from.completions && to.completions !== to.parallelism)
       errors.invalid('spec.completions', to.completions, 'can only be modified in tandem with spec.parallelism');
     fixed('selector', errors);
-    if (!equal(to.template, from.template) && !(from.suspend && sameButPlacement(to, from)))
+    const waits = from.suspend === true && old.status?.startTime === undefined;
+    if (!semanticEqual(to.template, from.template) && !(waits && sameButPlacement(to, from)))
       errors.invalid('spec.template', dump(...TEMPLATE, to.template), IMMUTABLE);
     fixed('completionMode', errors);
-    fixed('podFailurePolicy', errors, dump('batch.PodFailurePolicy', 'batch/v1.PodFailurePolicy', to.podFailurePolicy));
+    fixed('podFailurePolicy', errors, pointer('PodFailurePolicy', to.podFailurePolicy));
     fixed('backoffLimitPerIndex', errors);
     fixed('managedBy', errors);
-    fixed('successPolicy', errors, dump('batch.SuccessPolicy', 'batch/v1.SuccessPolicy', to.successPolicy));
+    fixed('successPolicy', errors, pointer('SuccessPolicy', to.successPolicy));
   });
 }
 
-/** A job that has not started may still be told where to run. */
+/** A suspended job that has never started may still be told where to run: of affinity only that to nodes changes. */
 function sameButPlacement(now: Spec, old: Spec): boolean {
   const rest = ({ template }: Spec) => {
-    const { nodeSelector: _n, tolerations: _t, affinity: _a, ...pod } = { ...template.spec };
-    return pod;
+    const { nodeSelector: _n, tolerations: _t, schedulingGates: _g, affinity = {}, ...pod } = { ...template.spec };
+    const { nodeAffinity: _a, ...others } = affinity;
+    return [pod, others];
   };
-  return equal(rest(now), rest(old));
+  return semanticEqual(rest(now), rest(old));
 }
 
 const concurrency = oneOf('Allow', 'Forbid', 'Replace');

@@ -2,8 +2,9 @@
  * What may be written as a Job's status (`ValidateJobUpdateStatus`): its controller may be another than Kubernetes' own, so
  * what it says is checked. Most rules hold for what changed only: a user may have changed the spec since.
  */
-import { equal } from '../../store/equal.ts';
+
 import type { KubeObject } from '../../store/object.ts';
+import { semanticEqual } from '../schema/empties.ts';
 import { type Errors, IMMUTABLE, notNegative } from './rule.ts';
 
 interface Condition {
@@ -129,7 +130,7 @@ function finished(now: Status, old: Status, spec: Spec, errors: Errors): void {
   const nothing = spec.suspend === true && spec.completions === 0;
   if ((ends || now.startTime !== old.startTime) && !nothing && now.startTime === undefined)
     errors.required('status.startTime', 'startTime is required for finished job');
-  const same = equal(now.uncountedTerminatedPods, old.uncountedTerminatedPods);
+  const same = semanticEqual(now.uncountedTerminatedPods, old.uncountedTerminatedPods);
   if ((ends || !same) && succeeded.length + failed.length > 0)
     errors.invalid('status.uncountedTerminatedPods', now.uncountedTerminatedPods, 'must be empty for finished job');
   if ((ends || now.terminating !== old.terminating) && (now.terminating ?? 0) > 0)

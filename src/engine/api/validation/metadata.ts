@@ -1,6 +1,7 @@
 /** Metadata: names, labels, annotations, owners, finalizers (apimachinery `pkg/api/validation/objectmeta.go`). */
-import { equal } from '../../store/equal.ts';
+
 import type { ObjectMeta, OwnerReference } from '../../store/object.ts';
+import { semanticEqual } from '../schema/empties.ts';
 import { type Check, type Errors, IMMUTABLE, notNegative, once, type Rule } from './rule.ts';
 import { label, labelValue, masked, qualifiedName } from './texts.ts';
 
@@ -131,6 +132,6 @@ function newFinalizers(now: ObjectMeta, old: ObjectMeta, errors: Errors): void {
 /** A field that no update may change. */
 export function unchanged(now: unknown, old: unknown, shown: unknown = now): Rule<unknown> {
   return (_, path, errors) => {
-    if (!equal(now, old)) errors.invalid(path, shown, IMMUTABLE);
+    if (!semanticEqual(now, old)) errors.invalid(path, shown, IMMUTABLE);
   };
 }

@@ -1,6 +1,7 @@
 /** Pods and what an update may change of them (kubernetes `ValidatePodCreate`, `ValidatePodUpdate`). */
-import { equal } from '../../store/equal.ts';
+
 import { MIRROR } from '../mirror.ts';
+import { semanticEqual } from '../schema/empties.ts';
 import type { Container, Pod, Toleration } from '../types.ts';
 import { trimmedImage } from './containers.ts';
 import { gatedUpdate, ungated } from './gated.ts';
@@ -99,7 +100,7 @@ function tolerations(now: readonly Toleration[], old: readonly Toleration[], err
   const kept = old.every((before) =>
     now.some(({ tolerationSeconds: _n, ...to }) => {
       const { tolerationSeconds: _o, ...from } = before;
-      return equal(to, from);
+      return semanticEqual(to, from);
     }),
   );
   if (!kept) {
@@ -144,9 +145,9 @@ export function podUpdate(now: Pod, old: Pod): Rule<Pod> {
     if (!deadline(now, old, errors)) return;
     tolerations(to.tolerations ?? [], from.tolerations ?? [], errors);
     gates(to, from, errors);
-    if (equal(to, from)) return;
+    if (semanticEqual(to, from)) return;
     gatedUpdate(to, from, errors);
-    if (equal(settled(to, from), from)) return;
+    if (semanticEqual(settled(to, from), from)) return;
     const shown = podDiff(from, settled(to, from));
     errors.forbidden('spec', `pod updates may not change fields other than ${UPDATABLE}\n${shown}`);
   };

@@ -1,5 +1,5 @@
 /** ControllerRevisions: what controllers keep of earlier templates; made once, and never changed. */
-import { equal } from '../../store/equal.ts';
+import { semanticEqual } from '../schema/empties.ts';
 import type { ControllerRevision } from '../types.ts';
 import { metadata } from './metadata.ts';
 import { all, type Errors, IMMUTABLE, NEGATIVE, type Rule } from './rule.ts';
@@ -24,5 +24,5 @@ export const controllerRevisionUpdate =
   (now: ControllerRevision, old: ControllerRevision): Rule<ControllerRevision> =>
   (_, __, errors) => {
     ordinal(now, errors);
-    if (!equal(now.data, old.data)) errors.invalid('data', now.data ?? null, IMMUTABLE);
+    if (!semanticEqual(now.data, old.data)) errors.invalid('data', now.data ?? null, IMMUTABLE);
   };

@@ -1,5 +1,5 @@
 /** RuntimeClasses: how pods of a class are run, what that costs, and where it can be had. */
-import { equal } from '../../store/equal.ts';
+import { semanticEqual } from '../schema/empties.ts';
 import type { RuntimeClass, Toleration } from '../types.ts';
 import { dump } from './dump.ts';
 import { labels, metadata } from './metadata.ts';
@@ -17,7 +17,7 @@ const runtimeBody: Rule<RuntimeClass> = (of, _, errors) => {
   });
   const kept = ({ tolerationSeconds: _, ...rest }: Toleration) => rest;
   tolerations.forEach((one, i) => {
-    if (tolerations.findIndex((other) => equal(kept(other), kept(one))) < i)
+    if (tolerations.findIndex((other) => semanticEqual(kept(other), kept(one))) < i)
       errors.duplicate(`scheduling.tolerations[${i}]`, dump('core.Toleration', 'core/v1.Toleration', one));
   });
   requirements(new Set())({ limits: of.overhead?.podFixed ?? {} }, 'overhead', errors);

@@ -1,5 +1,5 @@
 /** Services (kubernetes `pkg/apis/core/validation`). */
-import { equal } from '../../store/equal.ts';
+import { semanticEqual } from '../schema/empties.ts';
 import type { Service } from '../types.ts';
 import { cidr, ip, isIPv6 } from './address.ts';
 import { protocol } from './containers.ts';
@@ -220,7 +220,7 @@ export function serviceUpdate(now: Service, old: Service): Rule<Service> {
   return all<Service>((_, __, errors) => {
     const [to, from] = [now.spec, old.spec];
     const both = to.type !== 'ExternalName' && from.type !== 'ExternalName';
-    if (both && from.clusterIP && to.clusterIP !== from.clusterIP && !equal(to.clusterIPs, from.clusterIPs)) {
+    if (both && from.clusterIP && to.clusterIP !== from.clusterIP && !semanticEqual(to.clusterIPs, from.clusterIPs)) {
       if (to.clusterIPs?.[0] !== from.clusterIPs?.[0])
         errors.invalid('spec.clusterIPs[0]', to.clusterIPs ?? null, 'may not change once set');
     }

@@ -1,7 +1,8 @@
 /** What may be written as a status (kubernetes `Validate…StatusUpdate`). Components' own statuses do not come this way. */
-import { equal } from '../../store/equal.ts';
+
 import type { KubeObject } from '../../store/object.ts';
 import { compareQuantities, wholeValue } from '../quantity.ts';
+import { semanticEqual } from '../schema/empties.ts';
 import { ip, isIP, isIPv6 } from './address.ts';
 import { jobStatus } from './jobstatus.ts';
 import { QUOTA_RESOURCES, quantityOf, resourceName } from './resources.ts';
@@ -270,6 +271,6 @@ const KINDS: Readonly<Record<string, StatusRule>> = {
 export function statusRule(resource: string, old: KubeObject): Rule<KubeObject> {
   return (object, _, errors) => {
     const [status, before] = [object, old].map((of) => ((of as { status?: Json }).status ?? {}) as Json);
-    if (!equal(status, before)) KINDS[resource]?.(status ?? {}, before ?? {}, object as never, errors);
+    if (!semanticEqual(status, before)) KINDS[resource]?.(status ?? {}, before ?? {}, object as never, errors);
   };
 }

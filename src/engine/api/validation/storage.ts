@@ -1,6 +1,7 @@
 /** PersistentVolumes and claims (kubernetes `pkg/apis/core/validation`). */
-import { equal } from '../../store/equal.ts';
+
 import { compareQuantities, wholeValue } from '../quantity.ts';
+import { semanticEqual } from '../schema/empties.ts';
 import type { PersistentVolume, PersistentVolumeClaim } from '../types.ts';
 import { accessModes, type ClaimSpec, claimSpec, volumeMode } from './claims.ts';
 import { dump } from './dump.ts';
@@ -133,16 +134,24 @@ export const volume: Rule<PersistentVolume> = all<PersistentVolume>(metadata(sub
 
 const sourceOf = (spec: VolumeSpec): unknown => SOURCES.map((name) => spec[name] ?? null);
 
+/** A driver may be given the secret for growing a volume later. */
+function withoutNewExpandSecret(now: VolumeSpec, old: VolumeSpec): VolumeSpec {
+  if (!now.csi?.controllerExpandSecretRef || !old.csi || old.csi.controllerExpandSecretRef) return now;
+  const { controllerExpandSecretRef: _, ...csi } = now.csi;
+  return { ...now, csi };
+}
+
 export function volumeUpdate(now: PersistentVolume, old: PersistentVolume): Rule<PersistentVolume> {
   return all<PersistentVolume>(volumeSpec, (_, __, errors) => {
-    if (!equal(sourceOf(now.spec), sourceOf(old.spec)))
+    const spec = withoutNewExpandSecret(now.spec, old.spec);
+    if (!semanticEqual(sourceOf(spec), sourceOf(old.spec)))
       errors.forbidden(
         'spec.persistentvolumesource',
-        `spec.persistentvolumesource is immutable after creation\n${goDiff('core.PersistentVolumeSource', 'core/v1.PersistentVolumeSpec', old.spec, now.spec)}`,
+        `spec.persistentvolumesource is immutable after creation\n${goDiff('core.PersistentVolumeSource', 'core/v1.PersistentVolumeSpec', old.spec, spec)}`,
       );
     if (now.spec.volumeMode !== old.spec.volumeMode)
       errors.invalid('volumeMode', now.spec.volumeMode ?? null, IMMUTABLE);
-    if (old.spec.nodeAffinity && !equal(now.spec.nodeAffinity, old.spec.nodeAffinity))
+    if (old.spec.nodeAffinity && !semanticEqual(now.spec.nodeAffinity, old.spec.nodeAffinity))
       errors.invalid(
         'nodeAffinity',
         now.spec.nodeAffinity === undefined
@@ -157,37 +166,55 @@ export const claim: Rule<PersistentVolumeClaim> = all<PersistentVolumeClaim>(met
   claimSpec(of.spec as ClaimSpec, 'spec', errors),
 );
 
-/** Of a bound claim only the size may change, and it may only grow. */
+/** Of a bound claim only the size and the class of its attributes may change, and the size not below what there is. */
 export function claimUpdate(now: PersistentVolumeClaim, old: PersistentVolumeClaim): Rule<PersistentVolumeClaim> {
   return all<PersistentVolumeClaim>(
     (of, _, errors) => claimSpec(of.spec as ClaimSpec, 'spec', errors),
     (_, __, errors) => {
-      const bound = now.status.phase === 'Bound';
-      const [to, from] = [comparable(now, old, bound), comparable(old, old, bound)];
-      if (!equal(to, from))
+      const [to, from] = [claimed(now, old), claimedBefore(now, old)];
+      if (!semanticEqual(to, from))
         errors.forbidden(
           'spec',
           `spec is immutable after creation except resources.requests and volumeAttributesClassName for bound claims\n${goDiff('core.PersistentVolumeClaimSpec', 'core/v1.PersistentVolumeClaimSpec', from, to)}`,
         );
-      const [size, before] = [now.spec.resources?.requests?.['storage'], old.spec.resources?.requests?.['storage']];
+      const wanted = (of: PersistentVolumeClaim) => of.spec.resources?.requests?.['storage'] ?? '0';
       const had = old.status.capacity?.['storage'] ?? '0';
-      if (size !== undefined && before !== undefined && compareQuantities(size, before) < 0)
-        if (compareQuantities(size, had) <= 0)
+      if (compareQuantities(wanted(now), wanted(old)) < 0)
+        if (compareQuantities(wanted(now), had) <= 0)
           errors.forbidden('spec.resources.requests.storage', 'field can not be less than status.capacity');
       if (now.spec.volumeMode !== old.spec.volumeMode)
         errors.invalid('volumeMode', now.spec.volumeMode ?? null, IMMUTABLE);
+      const attributes = (now.spec as ClaimSpec).volumeAttributesClassName;
+      if (!attributes && (old.status as { currentVolumeAttributesClassName?: string }).currentVolumeAttributesClassName)
+        errors.forbidden(
+          'spec.volumeAttributesClassName',
+          `update to ${attributes === undefined ? 'nil' : 'empty string'} is forbidden when status.currentVolumeAttributesClassName is not nil`,
+        );
     },
   );
 }
 
-function comparable(of: PersistentVolumeClaim, old: PersistentVolumeClaim, bound: boolean): object {
-  const { volumeAttributesClassName: _, ...spec } = of.spec as ClaimSpec;
-  const { requests = {}, ...resources } = spec.resources ?? {};
-  const { storage: __, ...rest } = requests;
-  return {
-    ...spec,
-    ...(old.spec.volumeName ? {} : { volumeName: null }),
-    ...(old.spec.storageClassName === undefined ? { storageClassName: null } : {}),
-    resources: { ...resources, requests: bound ? rest : requests },
-  };
+/** A volume may be given once. */
+function claimedBefore(now: PersistentVolumeClaim, { spec }: PersistentVolumeClaim): ClaimSpec {
+  const { volumeName } = now.spec;
+  return (spec.volumeName || volumeName === undefined ? spec : { ...spec, volumeName }) as ClaimSpec;
+}
+
+/** What is wanted, with the old value of what may change. */
+function claimed(now: PersistentVolumeClaim, old: PersistentVolumeClaim): ClaimSpec {
+  let spec = now.spec as ClaimSpec;
+  const { storageClassName, volumeAttributesClassName } = old.spec as ClaimSpec;
+  if (storageClassName === undefined) spec = withOld(spec, 'storageClassName', undefined);
+  if (now.status.phase !== 'Bound') return spec;
+  const { resources } = spec;
+  if (resources?.requests !== undefined) {
+    const storage = old.spec.resources?.requests?.['storage'] ?? '0';
+    spec = { ...spec, resources: { ...resources, requests: { ...resources.requests, storage } } };
+  }
+  return withOld(spec, 'volumeAttributesClassName', volumeAttributesClassName);
+}
+
+function withOld<K extends keyof ClaimSpec>(spec: ClaimSpec, name: K, old: ClaimSpec[K] | undefined): ClaimSpec {
+  const { [name]: _, ...rest } = spec;
+  return (old === undefined ? rest : { ...rest, [name]: old }) as ClaimSpec;
 }

@@ -1,5 +1,5 @@
 /** Deployments, ReplicaSets, StatefulSets, DaemonSets, ReplicationControllers (kubernetes `pkg/apis/apps/validation`). */
-import { equal } from '../../store/equal.ts';
+import { semanticEqual } from '../schema/empties.ts';
 import { type LabelSelector, selects } from '../selectors.ts';
 import type {
   DaemonSet,
@@ -117,7 +117,7 @@ export const deployment: Rule<Deployment> = all<Deployment>(metadata(subdomain),
 const sameSelector =
   (now: LabelSelector | undefined, old: LabelSelector | undefined): Rule<unknown> =>
   (_, __, errors) => {
-    if (!equal(now, old)) errors.invalid('spec.selector', now ?? null, IMMUTABLE);
+    if (!semanticEqual(now, old)) errors.invalid('spec.selector', now ?? null, IMMUTABLE);
   };
 
 export const deploymentUpdate = (now: Deployment, old: Deployment): Rule<Deployment> =>
@@ -221,7 +221,7 @@ const fixed = (spec: object): unknown =>
 
 export const statefulSetUpdate = (now: StatefulSet, old: StatefulSet): Rule<StatefulSet> =>
   all<StatefulSet>(statefulSetSpec(true), (_, __, errors) => {
-    if (!equal(fixed(now.spec), fixed(old.spec))) errors.forbidden('spec', OTHER_FIELDS);
+    if (!semanticEqual(fixed(now.spec), fixed(old.spec))) errors.forbidden('spec', OTHER_FIELDS);
   });
 
 const daemonSetSpec: Rule<DaemonSet> = ({ spec }, _, errors) => {
