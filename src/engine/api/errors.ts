@@ -101,8 +101,11 @@ export function notFound(of: Named, name: string): ApiError {
   return new ApiError(404, 'NotFound', `${qualified(of)} "${name}" not found`, details(of, name));
 }
 
-export function alreadyExists(of: Named, name: string): ApiError {
-  return new ApiError(409, 'AlreadyExists', `${qualified(of)} "${name}" already exists`, details(of, name));
+/** @param there the metadata of the object that has the name */
+export function alreadyExists(of: Named, there: { name: string; deletionTimestamp?: string }): ApiError {
+  const leaving = there.deletionTimestamp === undefined ? '' : 'object is being deleted: ';
+  const message = `${leaving}${qualified(of)} "${there.name}" already exists`;
+  return new ApiError(409, 'AlreadyExists', message, details(of, there.name));
 }
 
 export function conflict(of: Named, name: string, why: string): ApiError {

@@ -209,7 +209,8 @@ export class ApiServer {
     const reach = () => this.#pass('write', 'post', resource, '');
     const object = this.#pipeline.created(user, resource, sent, namespace, options, empties, reach);
     const key = keyOf(object);
-    if (this.store.get(id, key) !== undefined) throw alreadyExists(resource, object.metadata.name);
+    const there = this.store.get(id, key);
+    if (there !== undefined) throw alreadyExists(resource, there.metadata);
     if (options.dryRun) return freeze(object) as ObjectOf<R>;
     return this.store.create(id, object, via(user, options), key) as ObjectOf<R>;
   }

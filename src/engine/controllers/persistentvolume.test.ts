@@ -141,4 +141,21 @@ describe('the volume binder', () => {
     cluster.advance(10);
     expect(cluster.get('persistentvolumeclaims', 'default/data')?.status.phase).toBe('Bound');
   });
+
+  it('says why it makes no volume, and tries again more and more seldom', () => {
+    const cluster = lab();
+    cluster.create('storageclasses.storage.k8s.io', storageClass('standard', 'rancher.io/local-path'));
+    const shared = { ...claim('data', '1Gi', { storageClassName: 'standard' }) };
+    cluster.create('persistentvolumeclaims', { ...shared, spec: { ...shared.spec, accessModes: ['ReadWriteMany'] } });
+    cluster.advance(60);
+    const why = 'NodePath only supports ReadWriteOnce and ReadWriteOncePod (1.22+) access modes';
+    expect(cluster.events('ProvisioningFailed')).toEqual([
+      `failed to provision volume with StorageClass "standard": ${why}`,
+    ]);
+    const count = () => [...cluster.client.list('events')].find(({ reason }) => reason === 'ProvisioningFailed')?.count;
+    expect(count()).toBe(3);
+    cluster.advance(60);
+    expect(count()).toBe(4);
+    expect(phases(cluster)).toEqual(['data Pending ']);
+  });
 });

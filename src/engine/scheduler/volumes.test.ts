@@ -119,3 +119,21 @@ test('a checkpoint while volumes are bound gives the same end', () => {
   expect(cluster.parts.store.revision).toBe(revision);
   expect(pod('db').spec.nodeName).toBe('node-b');
 });
+
+test('pods that share a claim go where its volume is made, and a claim for one pod serves one', () => {
+  create('storageclasses.storage.k8s.io', 'storage.k8s.io/v1', 'StorageClass', 'made', {
+    provisioner: 'rancher.io/local-path',
+    volumeBindingMode: 'WaitForFirstConsumer',
+  });
+  claim('shared', 'made');
+  claim('own', 'made', ['ReadWriteOncePod']);
+  for (const name of ['a', 'b', 'c']) user(name, 'shared');
+  for (const name of ['d', 'e']) user(name, 'own');
+  cluster.advance(20_000);
+  const [first] = ['a', 'b', 'c'].map((name) => pod(name).spec.nodeName);
+  expect(first).toBeDefined();
+  for (const name of ['b', 'c']) expect(pod(name).spec.nodeName).toBe(first);
+  const waiting = ['d', 'e'].filter((name) => pod(name).spec.nodeName === undefined);
+  expect(waiting).toHaveLength(1);
+  expect(why(waiting[0] ?? '')).toContain('ReadWriteOncePod access mode already in-use by another pod');
+});

@@ -97,6 +97,13 @@ export function plan(
   const bind: { volume: PersistentVolume; claim: PersistentVolumeClaim }[] = [];
   const provision: PersistentVolumeClaim[] = [];
   for (const claim of delayed) {
+    // Another pod has had a volume made for a node: this one goes there, too.
+    const selected = claim.metadata.annotations?.[SELECTED_NODE];
+    if (selected !== undefined && selected !== node.name) return undefined;
+    if (selected !== undefined) {
+      provision.push(claim);
+      continue;
+    }
     const volume = smallestFor(claim, node, store, taken);
     if (volume !== undefined) {
       taken.add(volume.metadata.name);

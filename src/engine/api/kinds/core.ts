@@ -37,6 +37,8 @@ const namespace: Strategy<Namespace> = {
       status: { phase: 'Active' },
     };
   },
+  // They are taken away by the subresource `finalize` only.
+  prepareForUpdate: (object, { spec }) => ({ ...object, spec }),
   fields: ({ status }) => ({ 'status.phase': status.phase ?? '' }),
 };
 

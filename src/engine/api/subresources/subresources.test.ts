@@ -186,6 +186,13 @@ describe('parts of pods and namespaces', () => {
     };
     const type = 'application/merge-patch+json';
     const none = { spec: { finalizers: [] } };
+    // Without the subresource nothing changes, without a word.
+    const { resourceVersion } = api.get(SYSTEM, 'namespaces', 'b').metadata;
+    api.patch(SYSTEM, 'namespaces', 'b', type, none);
+    expect(api.get(SYSTEM, 'namespaces', 'b').metadata.resourceVersion).toBe(resourceVersion);
+    expect(() =>
+      api.create(SYSTEM, 'namespaces', { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'b' } }),
+    ).toThrow('object is being deleted: namespaces "b" already exists');
     expect(() => api.patch(SYSTEM, 'namespaces', 'b', type, none, { subresource: 'finalize' })).toThrow(
       'the server does not allow this method on the requested resource',
     );

@@ -16,6 +16,11 @@ const PROVISIONED_BY = 'pv.kubernetes.io/provisioned-by';
 const SELECTED_NODE = 'volume.kubernetes.io/selected-node';
 /** Provisioners of kind, k3s, minikube and Docker Desktop. */
 const LOCAL = new Set(['rancher.io/local-path', 'k8s.io/minikube-hostpath', 'docker.io/hostpath']);
+/** local-path makes folders of a node, which pods of other nodes cannot share. */
+const LOCAL_PATH = 'rancher.io/local-path';
+const ONE_NODE = new Set(['ReadWriteOnce', 'ReadWriteOncePod']);
+/** Tries that failed are made again after 15 s, doubled up to 1,000 s, 15 times in all (sig-storage-lib-external-provisioner). */
+const RETRY = { first: 15_000, most: 1_000_000, tries: 15 };
 /** How long making or deleting a volume takes, ms (min, max). */
 const WORK = [1_000, 2_500] as const;
 
@@ -25,6 +30,8 @@ export class ExternalProvisioner implements Controller {
   readonly watches: Controller['watches'];
   readonly #parts: Parts;
   readonly #client: Client;
+  /** How often a volume could not be made, by the claim's uid. */
+  #failures = new Map<string, number>();
 
   constructor(parts: Parts) {
     this.#parts = parts;
@@ -67,31 +74,53 @@ export class ExternalProvisioner implements Controller {
     return provisioner !== undefined && this.#isThere(provisioner) && released && deletes;
   }
 
-  reconcile(item: string): undefined {
+  reconcile(item: string): number | undefined {
     const [what, key = ''] = item.split(' ');
     if (what === 'volume') {
       const volume = this.#client.get(VOLUMES, key);
       if (volume !== undefined && volume.metadata.deletionTimestamp === undefined && this.#mustDelete(volume))
         unless(['NotFound'], () => this.#client.delete(VOLUMES, key));
-      return;
+      return undefined;
     }
     const claim = this.#client.get(CLAIMS, key);
-    if (claim === undefined || claim.spec.volumeName || claim.metadata.deletionTimestamp !== undefined) return;
+    if (claim === undefined || claim.spec.volumeName || claim.metadata.deletionTimestamp !== undefined)
+      return undefined;
     const provisioner = this.#provisionerOf(claim);
     const of = this.#client.get('storageclasses.storage.k8s.io', classOf(claim));
-    if (provisioner === undefined || of === undefined) return;
-    if (of.volumeBindingMode === 'WaitForFirstConsumer' && !claim.metadata.annotations?.[SELECTED_NODE]) return;
-    this.#provision(claim, of, provisioner);
+    if (provisioner === undefined || of === undefined) return undefined;
+    if (of.volumeBindingMode === 'WaitForFirstConsumer' && !claim.metadata.annotations?.[SELECTED_NODE])
+      return undefined;
+    return this.#provision(claim, of, provisioner);
   }
 
-  #provision(claim: PersistentVolumeClaim, of: StorageClass, provisioner: string): void {
+  /** @returns ms until the next try, if it failed */
+  #provision(claim: PersistentVolumeClaim, of: StorageClass, provisioner: string): number | undefined {
     const source = { component: provisioner };
-    const tell = (reason: string, message: string) =>
-      this.#parts.events.record(source, { about: claim, type: 'Normal', reason, message });
-    const name = `pvc-${claim.metadata.uid}`;
+    const tell = (reason: string, message: string, type: 'Normal' | 'Warning' = 'Normal') =>
+      this.#parts.events.record(source, { about: claim, type, reason, message });
+    const { uid } = claim.metadata;
+    const name = `pvc-${uid}`;
+    const failures = this.#failures.get(uid) ?? 0;
+    if (failures >= RETRY.tries) return undefined;
     tell('Provisioning', `External provisioner is provisioning volume for claim "${keyOf(claim)}"`);
+    const why = refusalOf(claim, provisioner);
+    if (why !== undefined) {
+      this.#failures.set(uid, failures + 1);
+      const message = `failed to provision volume with StorageClass "${of.metadata.name}": ${why}`;
+      tell('ProvisioningFailed', message, 'Warning');
+      return Math.min(RETRY.first * 2 ** failures, RETRY.most);
+    }
     unless(['AlreadyExists'], () => this.#client.create(VOLUMES, this.#volume(name, claim, of, provisioner)));
     tell('ProvisioningSucceeded', `Successfully provisioned volume ${name}`);
+    return undefined;
+  }
+
+  save(): ReadonlyMap<string, number> {
+    return new Map(this.#failures);
+  }
+
+  load(saved: unknown): void {
+    this.#failures = new Map(saved as ReadonlyMap<string, number>);
   }
 
   #volume(name: string, claim: PersistentVolumeClaim, of: StorageClass, provisioner: string) {
@@ -124,4 +153,13 @@ export class ExternalProvisioner implements Controller {
       },
     };
   }
+}
+
+/** Why a provisioner makes no volume for a claim, if so. */
+function refusalOf({ spec }: PersistentVolumeClaim, provisioner: string): string | undefined {
+  if (provisioner !== LOCAL_PATH) return undefined;
+  if (spec.selector !== undefined) return 'claim.Spec.Selector is not supported';
+  if (spec.accessModes?.some((mode) => !ONE_NODE.has(mode)))
+    return 'NodePath only supports ReadWriteOnce and ReadWriteOncePod (1.22+) access modes';
+  return undefined;
 }

@@ -1,5 +1,6 @@
 /** VolumeRestrictions: claims must be there, and a ReadWriteOncePod claim serves one pod at a time. */
 import type { PersistentVolumeClaim, Pod } from '../../api/types.ts';
+import { keyOf } from '../../store/object.ts';
 import { ended } from '../cache.ts';
 import type { Plugin } from '../framework.ts';
 import { asksFor, CLAIMS, keyOfClaim, missingClaim } from '../volumes.ts';
@@ -16,14 +17,15 @@ export const volumeRestrictions: Plugin = {
     const reason = missingClaim(missing.name);
     return { plugin: name, reasons: [reason], resolvable: false, remedy: reason };
   },
-  filter(shape, pod, { store }) {
+  filter(shape, pod, { store, pods }) {
+    const hasNode = (other: Pod) => other.spec.nodeName || pods.get(keyOf(other))?.assumed !== undefined;
     const used = shape.claims
       .map((claim) => keyOfClaim(shape, claim))
       .filter((key) =>
         (store.get(CLAIMS, key) as PersistentVolumeClaim | undefined)?.spec.accessModes?.includes('ReadWriteOncePod'),
       )
       .flatMap((key) => [...store.by('pods', 'claim', key).values()] as Pod[])
-      .find((other) => other.metadata.uid !== pod.metadata.uid && other.spec.nodeName && !ended(other));
+      .find((other) => other.metadata.uid !== pod.metadata.uid && hasNode(other) && !ended(other));
     if (used === undefined) return undefined;
     const refusal = {
       plugin: name,
