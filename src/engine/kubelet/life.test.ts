@@ -281,6 +281,20 @@ test('a pod that was put on a full node is refused', () => {
   });
 });
 
+test('a pod that takes its time can be given less of it', () => {
+  const b = bench();
+  b.pod('deaf', { containers: [{ name: 'main', image: 'busybox', command: ['sleep', '1d'] }] });
+  b.run(10);
+  b.remove('deaf', 60);
+  b.run(10);
+  b.remove('deaf', 5);
+  b.run(4);
+  expect(b.get('deaf')).toBeDefined();
+  b.run(4);
+  expect(b.get('deaf'), 'the second grace period, and a relist').toBeUndefined();
+  expect(b.events('deaf')).toEqual(expect.arrayContaining(['Killing x2', 'FailedKillPod']));
+});
+
 test.each([
   ['nginx:1.21', { runAsUser: 0 }, "container's runAsUser breaks non-root policy"],
   ['nginx:1.21', {}, 'container has runAsNonRoot and image will run as root'],
