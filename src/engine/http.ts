@@ -7,12 +7,15 @@ export interface Asking {
   readonly path?: string;
   /** The Host header. */
   readonly host?: string;
-  /** The address that it comes from. */
+  /** The address that it comes from, and the one that it came to. */
   readonly client?: string;
+  readonly address?: string;
   /** The User-Agent header. */
   readonly agent?: string;
   /** Over TLS. */
   readonly https?: boolean;
+  /** For whom a proxy asks (`X-Forwarded-For`). */
+  readonly forwarded?: string;
 }
 
 export interface Answer {
@@ -49,3 +52,19 @@ export interface Forward {
 
 /** What comes of a request that a pod's server hands on, and by how much it is held up, ms. */
 export type Follow = (pod: string, forward: Forward) => { readonly answer: Answer | undefined; readonly late: number };
+
+/** A request that was answered, as a server notes it. */
+export interface Visit extends Asking {
+  readonly client: string;
+  readonly agent: string;
+  readonly answer: Answer;
+  readonly upstream?: Upstream;
+}
+
+/** Whom a proxy asked to answer a request: as it calls the group of servers, the one that it asked, what that said, after how many ms. */
+export interface Upstream {
+  readonly name: string;
+  readonly address?: string;
+  readonly status?: number;
+  readonly took?: number;
+}

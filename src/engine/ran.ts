@@ -13,8 +13,8 @@ export interface Ran {
   readonly missing?: string;
   /** ms */
   readonly took: number;
-  /** A file that it leaves: path and text. */
-  readonly saves?: readonly [string, string];
+  /** The files that it leaves. */
+  readonly saves?: readonly (readonly [path: string, text: string])[];
   /** A signal that it sends to the container's first process. */
   readonly sends?: 'HUP' | 'QUIT';
 }

@@ -85,12 +85,14 @@ function signalled(inside: Console, ran: Ran | undefined): Ran | undefined {
   return ran;
 }
 
-/** Leaves the file that a program has made. */
+/** Leaves the files that a program has made. */
 function saved(inside: Console, ran: Ran | undefined): Ran | undefined {
   if (ran?.saves === undefined) return ran;
-  const [path, text] = ran.saves;
-  const refusal = inside.write(absolute(inside.folder, path), text);
-  return refusal === undefined ? ran : bad(1, `can't open '${path}': ${refusal}\n`);
+  for (const [path, text] of ran.saves) {
+    const refusal = inside.write(absolute(inside.folder, path), text);
+    if (refusal !== undefined) return bad(1, `can't open '${path}': ${refusal}\n`);
+  }
+  return ran;
 }
 
 /** What a command of a script comes to: the shell itself says what is not there. */

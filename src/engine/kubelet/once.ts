@@ -19,6 +19,7 @@ export const NETWORK: ReadonlySet<string> = new Set([
   'nslookup',
   'pg_isready',
   'ping',
+  'telnet',
   'wget',
 ]);
 /** Programs that look at what is in the container. */

@@ -2,7 +2,7 @@
 import type { Rbac } from '../api/rbac/index.ts';
 import type { Pod } from '../api/types.ts';
 import { ControllerRunner } from '../client/controller.ts';
-import type { Follow } from '../http.ts';
+import type { Follow, Visit } from '../http.ts';
 import type { Parts } from '../parts.ts';
 import type { Tool } from '../ran.ts';
 import { keyOf } from '../store/object.ts';
@@ -12,7 +12,7 @@ import { Loads } from './load.ts';
 import { Network } from './network.ts';
 import { Served } from './served.ts';
 import { runTool } from './tools/index.ts';
-import type { Ask, Visit } from './traffic.ts';
+import type { Ask } from './traffic.ts';
 
 /** What the network needs of the containers, and gives them. */
 export interface Containers {
@@ -52,8 +52,7 @@ export function installNetwork(
     served.add(pod);
     const { path } = asked ?? {};
     if (answer === undefined || asked === undefined || path === undefined) return;
-    const { client, port } = asked;
-    containers.accessed(pod, { client, port, path, agent, answer, ...(method === undefined ? {} : { method }) });
+    containers.accessed(pod, { ...asked, path, agent, answer, ...(method === undefined ? {} : { method }) });
   };
   parts.store.watch('pods', ({ type, object }) => {
     if (type === 'DELETED') served.forget(keyOf(object));

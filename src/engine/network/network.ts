@@ -15,7 +15,7 @@ import { apiAnswer } from './api-answers.ts';
 import { replies } from './echo.ts';
 import { hostPortIn } from './host-port.ts';
 import { addIndexes } from './indexes.ts';
-import { page, redirect } from './ingress-pages.ts';
+import { certificateFor, throughIngress } from './ingress-proxy.ts';
 import { answered, end, type Journey, type Origin, spoken, stopped } from './journey.ts';
 import { Links } from './links.ts';
 import { Names } from './names.ts';
@@ -23,11 +23,13 @@ import { Policies } from './policy.ts';
 import { type Backend, KubeProxy } from './proxy.ts';
 import { relayed } from './relay.ts';
 import type { Resolution } from './resolver.ts';
-import { controllerIn, routeFor, servesClassless } from './routes.ts';
+import { controllerIn } from './routes.ts';
 import type { Answer, Ask, Call, Hop, Outcome, Source } from './traffic.ts';
 
 type ServicePort = NonNullable<Service['spec']['ports']>[number];
 
+/** On which nobody speaks TLS. */
+const HTTP_PORT = 80;
 const OUTSIDE_ADDRESS = '203.0.113.10';
 
 export class Network {
@@ -302,12 +304,13 @@ export class Network {
   }
 
   #asked({ call }: Journey, pod: Pod, port: number, client: string): Answer | undefined {
-    const { method, path, header, host, agent, https = false } = call;
+    const { method, path, header, host, agent, forwarded, https = false } = call;
     const answer = this.#ask(`${pod.metadata.namespace}/${pod.metadata.name}`, {
-      ...{ port, client, https, host: header ?? host },
+      ...{ port, client, https, host: header ?? host, address: pod.status.podIP ?? '' },
       ...(method === undefined ? {} : { method }),
       ...(path === undefined ? {} : { path }),
       ...(agent === undefined ? {} : { agent }),
+      ...(forwarded === undefined ? {} : { forwarded }),
     });
     if (answer === undefined || path === undefined) return answer;
     const status = errorAt(this.#parts, `pod/${keyOf(pod)}`);
@@ -333,12 +336,13 @@ export class Network {
     journey.late += answersLate(world, pod.spec.nodeName);
     const client = same ? '127.0.0.1' : origin.address;
     const answer = this.#asked(journey, pod, port, client);
-    journey.asked = { client, port, path: journey.call.path };
+    const { path, forwarded } = journey.call;
+    journey.asked = { client, port, path, ...(forwarded === undefined ? {} : { forwarded }) };
     journey.hops.push({ kind: 'pod', name, text: answer === undefined ? 'refused' : `port ${port}` });
     if (answer === undefined) return { ...end(journey, 'refused'), pod: name };
     const controller = journey.call.path === undefined ? undefined : controllerIn(pod);
     if (controller !== undefined && !journey.hops.some(({ kind }) => kind === 'ingress'))
-      return this.#throughIngress(journey, pod, controller);
+      return this.#throughIngress(journey, pod, controller, port);
     if (answer.forward !== undefined) return this.#relayed(journey, name, answer.forward);
     return spoken(answered(journey, answer, name), journey.call);
   }
@@ -355,36 +359,20 @@ export class Network {
     return this.#relayed(journey, pod, forward);
   }
 
-  /** An ingress controller looks at host and path, and asks an endpoint of the Service that its rules name. */
-  #throughIngress(journey: Journey, pod: Pod, controller: string): Outcome {
+  #throughIngress(journey: Journey, pod: Pod, controller: string, port: number): Outcome {
     const { call } = journey;
     const { store } = this.#parts;
-    const name = `${pod.metadata.namespace}/${pod.metadata.name}`;
-    const route = routeFor(store, controller, call.header ?? call.host, call.path ?? '/', servesClassless(pod));
-    if (route === undefined) {
-      journey.hops.push({ kind: 'ingress', name, text: 'no rule' });
-      return answered(journey, page(404), name);
-    }
-    const { ingress, path } = route;
-    const elsewhere = redirect(ingress, call);
-    if (elsewhere !== undefined) return answered(journey, elsewhere, name);
-    const key = `${ingress.metadata.namespace}/${route.service}`;
-    journey.hops.push({ kind: 'ingress', name: `${ingress.metadata.namespace}/${ingress.metadata.name}`, text: key });
-    const service = store.get('services', key) as Service | undefined;
-    const port = service?.spec.ports?.find((p) => p.port === route.port || p.name === route.port);
-    const unavailable = page(503);
-    if (service === undefined || port === undefined) return answered(journey, unavailable, name);
-    const origin = {
-      address: pod.status.podIP ?? '',
-      pod: pod.spec.hostNetwork ? undefined : pod,
-      node: pod.spec.nodeName,
+    const node = pod.spec.nodeName ?? '';
+    const ways = {
+      store,
+      error: (on: Journey, service: string) => this.#throughService(on, service),
+      backends: (service: Service, at: ServicePort) => this.proxy.backends(node, service, at, false).length,
+      pick: (service: Service, at: ServicePort, client: string) => this.proxy.pick(node, service, at, client, false),
+      toBackend: (on: Journey, origin: Origin, backend: Backend) => this.#toBackend(on, origin, backend),
     };
-    const error = this.#throughService(journey, key);
-    if (error !== undefined) return answered(journey, error, name);
-    const backend = this.proxy.pick(pod.spec.nodeName ?? '', service, port, origin.address, false);
-    if (backend === undefined) return answered(journey, unavailable, name);
-    const outcome = this.#toBackend({ ...journey, call: { ...call, path } }, origin, backend);
-    if (outcome.failure === undefined) return outcome;
-    return answered(journey, page(outcome.failure === 'timeout' ? 504 : 502), name);
+    const outcome = throughIngress(ways, journey, pod, controller);
+    if (!call.https) return outcome;
+    const shown = port === HTTP_PORT ? 'none' : certificateFor(store, controller, pod, call.header ?? call.host);
+    return { ...outcome, certificate: shown };
   }
 }

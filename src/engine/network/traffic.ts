@@ -1,6 +1,6 @@
 /** The words in which traffic is told: where it starts, where it goes, what it meets on the way, what comes back. */
 
-import type { Answer, Asking } from '../http.ts';
+import type { Answer, Asking, Upstream } from '../http.ts';
 import type { Inside } from '../ran.ts';
 
 export type { Answer };
@@ -28,8 +28,9 @@ export interface Call {
   readonly https?: boolean;
   /** What stands in the header `Authorization: Bearer`. */
   readonly token?: string;
-  /** How many servers have handed it on. */
+  /** How many servers have handed it on, and for whom the last one did (`X-Forwarded-For`). */
   readonly relays?: number;
+  readonly forwarded?: string;
 }
 
 export type HopKind = 'dns' | 'balancer' | 'node' | 'service' | 'policy' | 'ingress' | 'pod' | 'outside';
@@ -55,8 +56,14 @@ export interface Outcome {
   readonly address: string | undefined;
   /** The pod that answered or refused, as `namespace/name`. */
   readonly pod: string | undefined;
-  /** The address that the pod was asked from, its port and the path. */
-  readonly asked?: { readonly client: string; readonly port: number; readonly path?: string | undefined };
+  /** The address that the pod was asked from, its port and the path; for whom a proxy asked, and whom it asked itself. */
+  readonly asked?: {
+    readonly client: string;
+    readonly port: number;
+    readonly path?: string | undefined;
+    readonly forwarded?: string;
+    readonly upstream?: Upstream;
+  };
   /** The servers that handed it on, the first one first, with what they said in the end. */
   readonly via?: readonly Relay[];
   readonly hops: readonly Hop[];
@@ -64,9 +71,9 @@ export interface Outcome {
   readonly late: number;
   /**
    * What a server showed that was asked over TLS: a certificate of the cluster's own authority, one that is over its time, one that it
-   * has signed itself, or none, since it speaks no TLS.
+   * has signed itself, one that stands in for those that are missing (ingress-nginx), or none, since it speaks no TLS.
    */
-  readonly certificate?: 'cluster' | 'expired' | 'own' | 'none';
+  readonly certificate?: 'cluster' | 'expired' | 'own' | 'fake' | 'none';
 }
 
 /** A pod that handed a request on, how it was asked, and what it said in the end. */
@@ -78,13 +85,3 @@ export interface Relay {
 
 /** What runs in a pod answers for itself. Undefined: nothing listens on that port. */
 export type Ask = (pod: string, request: Asking) => Answer | undefined;
-
-/** A request that a pod has answered, as its server notes it. */
-export interface Visit {
-  readonly client: string;
-  readonly port: number;
-  readonly path: string;
-  readonly method?: string;
-  readonly agent: string;
-  readonly answer: Answer;
-}

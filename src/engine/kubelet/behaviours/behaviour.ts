@@ -3,10 +3,10 @@
  * exits, how it stops, when it listens. Logs, probes, usage and answers are computed from the same program on demand, so
  * that they tell one story and cost nothing until somebody asks.
  */
-import type { Answer, Asking, Forward } from '../../http.ts';
+import type { Answer, Asking, Forward, Visit } from '../../http.ts';
 import type { Ran } from '../../ran.ts';
 
-export type { Answer, Forward, Ran };
+export type { Answer, Forward, Ran, Visit };
 
 /** What a container is started with. */
 export interface Start {
@@ -113,13 +113,6 @@ export interface Request extends Asking {
   readonly at: number;
   /** The container's files; missing while they can be none but the image's. */
   readonly files?: () => ReadonlyMap<string, string>;
-}
-
-/** A request that was answered, as a server notes it. */
-export interface Visit extends Omit<Request, 'at' | 'files'> {
-  readonly client: string;
-  readonly agent: string;
-  readonly answer: Answer;
 }
 
 /** What a program finds around it when it starts, and when it is told to look again. */

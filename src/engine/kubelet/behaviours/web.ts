@@ -1,6 +1,7 @@
 /** Small servers that examples and workshops use. */
-import { INGRESS_CONTROLLERS } from '../../client/ingress-controllers.ts';
+import { fnv } from '../images.ts';
 import type { Answer, Behaviour, Program, Request } from './behaviour.ts';
+import { INGRESS } from './ingress.ts';
 import { MEBI, plainStamp, server, slashStamp } from './server.ts';
 
 const text = (body: string): Answer => ({ status: 200, body, headers: { 'Content-Type': 'text/plain' } });
@@ -21,7 +22,7 @@ const echo = server({
 
 const hello = server({
   name: 'hello-app',
-  bases: ['hello-app', 'echoserver', 'hello-kubernetes'],
+  bases: ['hello-app', 'hello-kubernetes'],
   ports: [8080],
   ready: 200,
   memory: 6 * MEBI,
@@ -32,7 +33,72 @@ const hello = server({
 
 const whoami = server({
   name: 'whoami',
-  bases: ['whoami', 'hello'],
+  bases: ['whoami'],
+  ports: [80],
+  ready: 200,
+  memory: 6 * MEBI,
+  cpu: 1,
+  opening: [[100, (time) => `${slashStamp(time)} Starting up on port 80`]],
+  answer: whoAsks,
+});
+
+/** The headers of a request, as far as they are known. */
+function headersOf({ host = '', agent, forwarded, https }: Request): [name: string, value: string][] {
+  const proxy = forwarded === undefined ? [] : [forwarded];
+  return [
+    ['Host', host],
+    ...(agent === undefined ? [] : [['User-Agent', agent] satisfies [string, string]]),
+    ['Accept', '*/*'],
+    ...proxy.flatMap((by): [string, string][] => [
+      ['X-Forwarded-For', by],
+      ['X-Forwarded-Host', host],
+      ['X-Forwarded-Proto', https ? 'https' : 'http'],
+      ['X-Real-Ip', by],
+    ]),
+  ];
+}
+
+/** Ports from which programs ask (`ip_local_port_range`). */
+const portOf = (client: string, at: number): number => 32_768 + (fnv(`${client}${at}`) % 28_232);
+
+function whoAsks(program: Program, request: Request): Answer {
+  const { path = '/', method = 'GET', client = '', address = '', at } = request;
+  const headers = headersOf(request).map(([name, value]) => `${name}: ${value}\n`);
+  return text(
+    `Hostname: ${program.pod ?? ''}\nIP: 127.0.0.1\nIP: ::1\nIP: ${address}\nRemoteAddr: ${client}:${portOf(client, at)}\n${method} ${path} HTTP/1.1\n${headers.join('')}\n`,
+  );
+}
+
+/** `registry.k8s.io/echoserver`: says how it was asked. */
+const echoserver = server({
+  name: 'echoserver',
+  bases: ['echoserver'],
+  ports: [8080],
+  ready: 200,
+  memory: 8 * MEBI,
+  cpu: 1,
+  opening: [
+    [50, 'Generating self-signed cert'],
+    [150, 'Starting nginx'],
+  ],
+  answer: (program, request) => {
+    const { path = '/', method = 'GET', client = '', host = '', port } = request;
+    const [bare = '/', query = ''] = path.split('?', 2);
+    const headers = headersOf(request).map(([name, value]) => `\t${name.toLowerCase()}=${value}\n`);
+    return text(
+      `\n\nHostname: ${program.pod ?? ''}\n\nPod Information:\n\t-no pod information available-\n\n` +
+        'Server values:\n\tserver_version=nginx: 1.13.3 - lua: 10008\n\nRequest Information:\n' +
+        `\tclient_address=${client}\n\tmethod=${method}\n\treal path=${bare}\n\tquery=${query}\n\trequest_version=1.1\n` +
+        `\trequest_scheme=http\n\trequest_uri=http://${host.replace(/:\d+$/, '')}:${port}${path}\n\n` +
+        `Request Headers:\n${headers.sort().join('')}\nRequest Body:\n\t-no body in request-\n\n`,
+    );
+  },
+});
+
+/** A page with the pod's name. */
+const greeter = server({
+  name: 'hello',
+  bases: ['hello'],
   ports: [80],
   ready: 200,
   memory: 6 * MEBI,
@@ -94,17 +160,14 @@ const hpaExample: Behaviour = server({
   answer: () => text('OK!'),
 });
 
-/** What it answers is the network's business, which knows the rules. */
-const ingress: readonly Behaviour[] = INGRESS_CONTROLLERS.map(({ image, controller, ports }) =>
-  server({
-    name: controller,
-    bases: [],
-    matches: ({ full }) => image.test(full),
-    ports,
-    ready: 1500,
-    memory: 80 * MEBI,
-    cpu: 2,
-  }),
-);
-
-export const WEB: readonly Behaviour[] = [...ingress, echo, hello, whoami, podinfo, fluentd, hpaExample];
+export const WEB: readonly Behaviour[] = [
+  ...INGRESS,
+  echo,
+  hello,
+  greeter,
+  echoserver,
+  whoami,
+  podinfo,
+  fluentd,
+  hpaExample,
+];

@@ -2,10 +2,10 @@
 import { lastAtEnd, programName, type Ran } from '../../ran.ts';
 import type { Network } from '../network.ts';
 import type { Source } from '../traffic.ts';
-import { curl } from './curl.ts';
+import { curl } from './curl/index.ts';
 import { dig } from './dig.ts';
 import { ip } from './ip.ts';
-import { getent, nc, pgIsReady, ping } from './names.ts';
+import { getent, nc, pgIsReady, ping, telnet } from './names.ts';
 import { nslookup } from './nslookup.ts';
 import { wget } from './wget.ts';
 import { shellWords } from './words.ts';
@@ -48,6 +48,8 @@ function started(
       return ip(network, from, words);
     case 'ping':
       return ping(network, from, words, jitter);
+    case 'telnet':
+      return telnet(network, from, words);
     case 'nc':
       return nc(network, from, words, stdin);
     default: {

@@ -4,7 +4,7 @@ import { complain, print, type Ran } from '../../ran.ts';
 import { parseAddress } from '../address.ts';
 import type { Network } from '../network.ts';
 import type { Answer, Source } from '../traffic.ts';
-import { DNS_TIMEOUT, SYN_TIMEOUT, UNREACHABLE, whyFailed } from './patience.ts';
+import { DNS_TIMEOUT, patience, SYN_TIMEOUT, UNREACHABLE, whyFailed } from './patience.ts';
 import { parseOptions, reasonOf } from './words.ts';
 
 /** `getent hosts NAME`: one line an address, with the full name; other databases are not asked here. */
@@ -75,6 +75,22 @@ export function ping(network: Network, from: Source, words: readonly string[], j
       `PING ${name} (${address}): 56 data bytes\n${replies.join('')}\n--- ${name} ping statistics ---\n` +
       `${count} packets transmitted, ${times.length} packets received, ${loss}% packet loss\n${trip}`,
     took: late + (count - 1) * 1000 + (heard ? Math.max(1, Math.round(times.at(-1) ?? 0)) : wait * 1000),
+  };
+}
+
+/** telnet of BusyBox: nobody types, so it ends once it is connected. */
+export function telnet(network: Network, from: Source, words: readonly string[]): Ran {
+  const [host = '', port = '23'] = parseOptions(words, new Set(['l'])).rest;
+  const outcome = network.request(from, { host, port: Number(port) });
+  const { failure, address } = outcome;
+  const took = patience(outcome);
+  if (failure === undefined) return { code: 0, output: `Connected to ${host}\n`, took: 1 + outcome.late };
+  if (failure === 'unresolved' || failure === 'nameserver')
+    return { code: 1, ...complain(`telnet: bad address '${host}'\n`), took };
+  return {
+    code: 1,
+    ...complain(`telnet: can't connect to remote host (${address}): ${whyFailed(failure, from)}\n`),
+    took,
   };
 }
 

@@ -41,7 +41,7 @@ function answer(program: Program, request: Request): Answer | undefined {
 
 /** Requests that stand in its log. */
 function served({ logs = [], rotated = [] }: Program): number {
-  const isRequest = ({ text }: LogAt): boolean => text.endsWith('"-"');
+  const isRequest = ({ text }: LogAt): boolean => / HTTP\/1\.1" \d{3} \d+ "-" "/.test(text);
   return [...rotated, logs].reduce((sum, piece) => sum + piece.filter(isRequest).length, 0);
 }
 
@@ -101,7 +101,7 @@ export const nginx: Behaviour = {
   access: (program, visit, time) => {
     const { complaint, silent } = visit.answer;
     const number = served(program) + 1;
-    const line = `${commonLog(visit, time)} "-" "${visit.agent}" "-"`;
+    const line = `${commonLog(visit, time)} "-" "${visit.agent}" "${visit.forwarded ?? '-'}"`;
     return [
       ...(complaint === undefined ? [] : [`${slashStamp(time)} [error] 29#29: *${number} ${complaint}`]),
       ...(silent ? [] : [line]),
