@@ -11,6 +11,7 @@ export function adapted(
 ): readonly CustomCommand[] {
   const { defineCommand } = just;
   const commands = ['env', 'printenv'].map((name) => defineCommand(name, environment));
+  commands.push(defineCommand('sed', edits));
   commands.push(defineCommand('date', (args, context) => virtualDate(now(), args, context)));
   if (user !== undefined) {
     commands.push(defineCommand('whoami', async () => said(`${user}\n`)));
@@ -34,6 +35,20 @@ async function environment(args: readonly string[], { origCommand }: ResolvedCom
   const folder = /^PWD=(.*)$/m.exec(stdout)?.[1];
   return { ...ran, stdout: stdout.replace(/^OLDPWD=(.*)\n/m, (line, old: string) => (old === folder ? '' : line)) };
 }
+
+/** `a\text` on one line: the language takes the backslash for text, and loses one of the blanks before it. */
+async function edits(args: readonly string[], { origCommand }: ResolvedCommandContext): Promise<Ran> {
+  const words = args.map((word) =>
+    word.replace(ONE_LINE, (_, command: string, blanks: string) =>
+      blanks === '' ? `${command} ` : `${command}\\${blanks} `,
+    ),
+  );
+  return (await origCommand?.(words)) ?? { stdout: '', stderr: '', exitCode: 1 };
+}
+
+const ADDRESS = String.raw`(?:\/(?:\\.|[^/\n])*\/I?|\d+|\$)`;
+/** An address, perhaps up to another one, and the command with its text. */
+const ONE_LINE = new RegExp(String.raw`^(\s*(?:${ADDRESS}(?:,${ADDRESS})?)?\s*!?\s*[aic])\\([ \t]*)(?=[^\s\\])`);
 
 /** `date` of the cluster, not of this machine. */
 async function virtualDate(

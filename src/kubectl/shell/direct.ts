@@ -49,7 +49,6 @@ type Parse = (text: string) => ScriptNode;
 /** Changes the tree in place. @param functions the names of functions that the shell knows @param parse the language's parser */
 export function tellAtOnce(script: ScriptNode, functions: ReadonlySet<string>, parse: Parse): void {
   withoutHereDocuments(script, parse);
-  quoteLineEnds(script);
   const within = new Set<string>();
   namesWithin(script, within);
   new Teller(functions, within, parse).inScript(script);
@@ -320,23 +319,6 @@ function withoutHereDocuments(node: unknown, parse: Parse): void {
       redirection.target = { type: 'Word', parts: hereString(redirection.target, parse) };
     }
     for (const each of Object.values(node)) withoutHereDocuments(each, parse);
-  }
-}
-
-/** `$'a\\nb'` has become text with a line end in it, which the writer would make a line that goes on. */
-function quoteLineEnds(node: unknown): void {
-  if (Array.isArray(node)) for (const each of node) quoteLineEnds(each);
-  else if (typeof node === 'object' && node !== null) {
-    const word = node as Word;
-    if (word.type === 'Word')
-      word.parts = word.parts.flatMap((part): Word['parts'] => {
-        if (part.type !== 'Literal' || !part.value.includes('\n')) return [part];
-        return part.value
-          .split(/(\n)/)
-          .filter((value) => value !== '')
-          .map((value) => ({ type: value === '\n' ? 'SingleQuoted' : 'Literal', value }));
-      });
-    for (const each of Object.values(node)) quoteLineEnds(each);
   }
 }
 

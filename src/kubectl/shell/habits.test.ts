@@ -81,6 +81,42 @@ describe('the practice shell', () => {
     );
   });
 
+  it('matches groups of a regular expression', async () => {
+    expect(await printed('[[ "v1.35" =~ ^v([0-9]+)\\.(3|35)$ ]] && echo "${BASH_REMATCH[2]}"')).toBe('35\n');
+    expect(await printed("f() { [[ $1 =~ a( b|c) ]] && echo in; }; f 'a b'; [[ 'x(y' =~ x\\(y ]] && echo text")).toBe(
+      'in\ntext\n',
+    );
+    expect(await printed("sh -c '[[ abc =~ (b|x) ]] && echo inner'")).toBe('inner\n');
+  });
+
+  it('puts lines in with sed, with the blanks that stand before them', async () => {
+    expect(await printed(`printf 'a\\nb\\n' | sed '/a/a\\   x: 1'`)).toBe('a\n   x: 1\nb\n');
+    expect(await printed(`echo b | sed '1i\\head'; echo b | sed '$a end'; echo 'a b' | sed 's/a\\ b/c/'`)).toBe(
+      'head\nb\nb\nend\nc\n',
+    );
+  });
+
+  it('compares files and folders as diff of diffutils does', async () => {
+    const sh = shell();
+    await sh.exec(
+      "printf 'a\\nb\\nc\\n' > f; printf 'a\\nB\\nc\\nd\\n' > g; mkdir p q; cp f p/x; cp g q/x; touch p/only",
+    );
+    expect(await printed('diff f g; echo $?', sh)).toBe('2c2\n< b\n---\n> B\n3a4\n> d\n1\n');
+    expect(await printed('diff g f | tail -2; diff f f; echo $?; diff -q f g', sh)).toBe(
+      '4d3\n< d\n0\nFiles f and g differ\n',
+    );
+    expect(await printed('diff -u f g', sh)).toMatch(
+      /^--- f\t2026-01-01 00:00:00\.0{9} \+0000\n\+\+\+ g\t.*\n@@ -1,3 \+1,4 @@\n a\n-b\n\+B\n c\n\+d\n$/,
+    );
+    expect(await printed('diff -r p q | head -3; echo b | diff - f', sh)).toBe(
+      'Only in p: only\ndiff -r p/x q/x\n2c2\n0a1\n> a\n1a3\n> c\n',
+    );
+    expect(await printed('diff f none; echo $?; diff f; diff --fun f g', sh)).toBe(
+      "diff: none: No such file or directory\n2\ndiff: missing operand after 'f'\ndiff: Try 'diff --help' for more information.\n" +
+        "diff: unrecognized option '--fun'\ndiff: Try 'diff --help' for more information.\n",
+    );
+  });
+
   it('has a history where a person types, and none in a script', async () => {
     const sh = shell();
     expect(await printed('history', sh)).toBe('');

@@ -6,10 +6,12 @@ import { aliasesIn, expandAliases } from './aliases.ts';
 import { clockedFiles } from './clocked-files.ts';
 import type { Output } from './commander.ts';
 import { inWordsOfBash, syntaxError } from './complaints.ts';
+import { diff } from './diff.ts';
 import { BUILTINS, definitions, FLUSH, inBackground, STREAM, TELL, TELL_AS, tellAtOnce, WAITING } from './direct.ts';
 import { sleep } from './sleep.ts';
 import { PIPE, Stream } from './stream.ts';
 import { BEGIN, END, timesTaken, timeVirtually } from './time.ts';
+import { written } from './writing.ts';
 import { xargs } from './xargs.ts';
 
 /** A command of the simulation. @returns the exit code */
@@ -61,7 +63,7 @@ export class Runner {
 
   private constructor(just: typeof import('just-bash'), options: RunnerOptions) {
     const { commands: more, folders: _, files, now, sleep: wait, ...rest } = options;
-    const commands: RunnerOptions['commands'] = { xargs, sleep: sleep(wait), ...more };
+    const commands: RunnerOptions['commands'] = { xargs, diff, sleep: sleep(wait), ...more };
     this.#commands = commands;
     this.#cwd = options.cwd ?? '/';
     const custom: CustomCommand[] = Object.entries(commands).map(([name, run]) =>
@@ -208,7 +210,7 @@ export class Runner {
       const script = parse(text);
       timeVirtually(script, parse);
       tellAtOnce(script, new Set(), parse);
-      return [name, '-c', serialize(script), ...(file === undefined ? more.slice(1) : [first, ...more])];
+      return [name, '-c', written(script, serialize), ...(file === undefined ? more.slice(1) : [first, ...more])];
     } catch {
       return words; // the shell itself says what is wrong
     }
@@ -299,10 +301,10 @@ export class Runner {
       timeVirtually(script, parse);
       tellAtOnce(script, known, parse);
       for (const { name, statement } of definitions(script))
-        this.#functions.set(name, `${serialize({ type: 'Script', statements: [statement] })}\n`);
+        this.#functions.set(name, `${written({ type: 'Script', statements: [statement] }, serialize)}\n`);
       const status = text.includes('$?') ? `(exit ${this.#env['?'] ?? 0})\n` : '';
       this.#exited = true;
-      const result = await this.#bash.exec(`${before}${status}${serialize(script)}\n${REACHED} $?`, {
+      const result = await this.#bash.exec(`${before}${status}${written(script, serialize)}\n${REACHED} $?`, {
         cwd: this.#cwd,
         env: this.#env,
         rawScript: true,

@@ -1,8 +1,9 @@
 /**
- * Two texts as the hunks of a unified diff with three lines of context, as the API server prints them: by the longest matching
- * block, then left and right of it (Python's difflib, which Go's is a port of).
+ * Two texts as the hunks of a unified diff, as the API server prints them: by the longest matching block, then left and right of
+ * it (Python's difflib, which Go's is a port of).
  */
 
+/** Lines of context unless told otherwise. */
 const CONTEXT = 3;
 
 interface Edit {
@@ -94,17 +95,17 @@ function edits(before: readonly string[], after: readonly string[]): Edit[] {
 
 const linesOf = (text: string): string[] => (text === '' ? [] : text.replace(/\n$/, '').split('\n'));
 
-/** @returns an empty text for equal texts */
-export function hunks(before: string, after: string): string {
+/** @param context lines around what differs @returns an empty text for equal texts */
+export function hunks(before: string, after: string, context = CONTEXT): string {
   const list = edits(linesOf(before), linesOf(after));
   const changed = list.flatMap((edit, i) => (edit.kind === ' ' ? [] : [i]));
   let text = '';
   for (let k = 0; k < changed.length; ) {
-    const start = Math.max(0, (changed[k] ?? 0) - CONTEXT);
+    const start = Math.max(0, (changed[k] ?? 0) - context);
     let last = changed[k] ?? 0;
-    while (k + 1 < changed.length && (changed[k + 1] ?? 0) - last <= 2 * CONTEXT + 1) last = changed[++k] ?? last;
+    while (k + 1 < changed.length && (changed[k + 1] ?? 0) - last <= 2 * context + 1) last = changed[++k] ?? last;
     k++;
-    text += hunk(list, start, Math.min(list.length, last + CONTEXT + 1));
+    text += hunk(list, start, Math.min(list.length, last + context + 1));
   }
   return text;
 }
