@@ -7,7 +7,22 @@ describe('completion', () => {
   const cluster = new Cluster({ controlPlane: false });
   const kubectl = new Kubectl(cluster);
   kubectl.run(['create', 'configmap', 'colours', '--from-literal=a=b']);
+  kubectl.run(['apply', '-f', '-'], {
+    stdin: JSON.stringify({
+      apiVersion: 'v1',
+      kind: 'Pod',
+      metadata: { name: 'stuck' },
+      spec: { initContainers: [{ name: 'wait', image: 'busybox' }], containers: [{ name: 'main', image: 'nginx' }] },
+    }),
+  });
   it.each([
+    ['kubectl logs stuck -c ', ['main', 'wait']],
+    ['kubectl exec stuck --container w', ['wait']],
+    ['kubectl logs stuck ', ['main', 'wait']],
+    ['etcdctl sn', ['snapshot']],
+    ['etcdutl snapshot ', ['restore', 'status']],
+    ['etcdctl endpoint health --cl', ['--cluster']],
+    ['kubeadm ce', ['certs']],
     ['kubectl unc', ['uncordon']],
     ['kubectl rollout un', ['undo']],
     ['kubectl get deploym', ['deployments']],

@@ -1,4 +1,5 @@
 /** Completion for the practice terminal: verbs, flags, kinds, names, containers and namespaces. */
+import type { Pod } from '../engine/index.ts';
 import { Api } from './api.ts';
 import type { Command } from './command.ts';
 import type { FlagSpec } from './flags.ts';
@@ -8,6 +9,8 @@ import { findResource } from './mapper.ts';
 import { OWN } from './own/index.ts';
 import { formats } from './printers/index.ts';
 import { ROOT, resolve } from './root.ts';
+import { TOOLS } from './tools/index.ts';
+import type { Tool, ToolCommand } from './tools/tool.ts';
 
 /** Verbs whose first argument is a pod. */
 const OF_PODS = ['logs', 'exec', 'attach', 'port-forward', 'cp', 'debug'];
@@ -22,10 +25,17 @@ export function complete(kubectl: Kubectl, line: string): string[] {
   const last = words.at(-1) ?? '';
   const [first = '', ...before] = words.slice(0, -1);
   const root = first === 'kubectl' || first === 'k' ? ROOT : OWN.get(first);
-  if (root === undefined) return [];
-  return [...new Set(candidates(kubectl, root, before, last))]
-    .filter((word) => word.startsWith(last) && word !== '')
-    .sort();
+  const tool = TOOLS.get(first);
+  const found = root ? candidates(kubectl, root, before, last) : tool ? wordsOfTool(tool, before, last) : [];
+  return [...new Set(found)].filter((word) => word.startsWith(last) && word !== '').sort();
+}
+
+/** What a tool takes there: a command of it, or a flag. */
+function wordsOfTool(tool: Tool, before: readonly string[], last: string): readonly string[] {
+  let command: ToolCommand = tool;
+  for (const word of before) command = command.commands?.find(({ name }) => name === word) ?? command;
+  if (last.startsWith('-')) return [...(command.flags ?? []), ...tool.globals].map(({ name }) => `--${name}`);
+  return (command.commands ?? []).map(({ name }) => name);
 }
 
 function candidates(kubectl: Kubectl, root: Command, before: readonly string[], last: string): readonly string[] {
@@ -54,13 +64,15 @@ function candidates(kubectl: Kubectl, root: Command, before: readonly string[], 
     return api
       .list('pods', { namespace })
       .flatMap((pod) =>
-        rest.includes(pod.metadata.name) || rest.includes(`pod/${pod.metadata.name}`)
-          ? pod.spec.containers.map((c) => c.name)
-          : [],
+        rest.includes(pod.metadata.name) || rest.includes(`pod/${pod.metadata.name}`) ? containersOf(pod) : [],
       );
   const targets = targetsOf(api, command, namespace, args, last);
   return targets.filter((word) => !args.includes(word)); // none is named twice
 }
+
+/** All of a pod's containers by name. */
+const containersOf = ({ spec }: Pod): string[] =>
+  [...(spec.initContainers ?? []), ...spec.containers, ...(spec.ephemeralContainers ?? [])].map(({ name }) => name);
 
 /** What the command may be about. @param args the words before that are no flags */
 function targetsOf(
@@ -76,6 +88,8 @@ function targetsOf(
     return api.list(resource.id, resource.namespaced ? { namespace } : {}).map((object) => object.metadata.name);
   };
   if (command.names !== undefined && !last.includes('/')) return command.names(api, namespace);
+  if (command.name === 'logs' && args.length === 1 && !last.includes('/'))
+    return api.list('pods', { namespace }).flatMap((pod) => (args[0] === pod.metadata.name ? containersOf(pod) : []));
   if (OF_PODS.includes(command.name)) return args.length === 0 ? named('pods') : [];
   if (OF_NODES.includes(command.name)) return named('nodes');
   if (last.includes('/')) {

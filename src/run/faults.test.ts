@@ -15,3 +15,28 @@ it('a line without a fault is told which there are, and which hold', () => {
   });
   expect(breakOrHeal(cluster, 'heal', ['dark'])).toMatchObject({ code: 0 });
 });
+
+it('a line tells what a fault takes, and what a word in it cannot mean', () => {
+  const cluster = new Cluster({ controlPlane: false });
+  cluster.advance(1000);
+  const fault = (line: string) => breakOrHeal(cluster, 'fault', line.split(' '));
+  for (const line of ['nodePressure --help', 'nodePressure node-a -h']) {
+    const { text, code } = fault(line);
+    expect(code).toBe(0);
+    expect(text).toMatch(
+      /^The node is short of memory[\s\S]*\nfault nodePressure NODE [\s\S]*\n +resource= +memory .*\n/,
+    );
+  }
+  expect(fault('nodePressure node-a disk')).toEqual({
+    text: 'nodePressure: "disk" is one word too many; did you mean resource=disk?',
+    code: 1,
+  });
+  expect(fault('nodeDown node-a node-b').text).toBe(
+    'nodeDown: "node-b" is one word too many; settings are SETTING=VALUE, see fault nodeDown --help',
+  );
+  expect(cluster.faults.active).toEqual([]);
+  expect(fault('nodePressure node-a --resource disk --for=2m')).toMatchObject({ code: 0 });
+  expect(cluster.parts.world.get('pressure/node-a')).toBe('disk');
+  cluster.advance(121_000);
+  expect(cluster.faults.active).toEqual([]);
+});

@@ -4,6 +4,7 @@
  */
 import { type Cluster, FAULTS, type FaultSpec, faultAims, paramsOfFault } from '../engine/index.ts';
 import { didYouMean, toMs } from '../scenario/index.ts';
+import { asksHelp, faultHelp } from './fault-help.ts';
 
 type Kind = (typeof FAULTS)[number];
 type Mode = NonNullable<FaultSpec['mode']>;
@@ -27,6 +28,8 @@ export function breakOrHeal(
     const active = cluster.faults.active.map(({ id }) => id);
     return { text: `no fault "${first}" holds${didYouMean(first, active)}`, code: 1 };
   }
+  const asked = rest.some(asksHelp) ? FAULTS.find(({ name }) => name === first) : undefined;
+  if (asked !== undefined) return { text: faultHelp(asked), code: 0 };
   try {
     const spec = faultOf([first, ...rest]);
     const struck = sim.as({ actor: 'user' }, () => cluster.faults.inject(spec));
@@ -59,7 +62,8 @@ function specOf(kind: Kind, words: readonly string[]): FaultSpec {
   const target: Record<string, string> = {};
   const params: Record<string, string | number> = {};
   const spec: { id: string; mode?: Mode; value?: number; for?: number } = { id: kind.name };
-  for (const word of words) {
+  let named = false;
+  for (const word of withoutDashes(words)) {
     const at = word.indexOf('=');
     const [field, value] = at < 0 ? ['', word] : [word.slice(0, at), word.slice(at + 1)];
     if (field === 'id') spec.id = value;
@@ -67,13 +71,37 @@ function specOf(kind: Kind, words: readonly string[]): FaultSpec {
     else if (field === 'value') spec.value = Number(value);
     else if (field === 'for' || (field === '' && isDuration(value) && Object.keys(target).length > 0))
       spec.for = toMs(value);
-    else if (field === '') Object.assign(target, bare(kind, value));
-    else if (aims.includes(field)) target[field] = value;
+    else if (field === '') {
+      if (named) throw new Error(oneTooMany(kind, value));
+      named = true;
+      Object.assign(target, bare(kind, value));
+    } else if (aims.includes(field)) target[field] = value;
     else if (settings.includes(field)) params[field] = /^-?\d+(\.\d+)?$/.test(value) ? Number(value) : value;
     else throw new Error(`${kind.name} has no "${field}"${didYouMean(field, [...aims, ...settings, 'mode', 'for'])}`);
   }
   if (spec.for !== undefined && Number.isNaN(spec.for)) throw new Error(`not a duration: ${words.at(-1)}`);
   return { ...spec, kind: kind.name, target, params };
+}
+
+/** `--for 2m` and `--for=2m` are `for=2m`. */
+function withoutDashes(words: readonly string[]): string[] {
+  const found: string[] = [];
+  for (let i = 0; i < words.length; i++) {
+    const flag = /^--([^=]+)(=.*)?$/.exec(words[i] ?? '');
+    if (flag === null) found.push(words[i] ?? '');
+    else found.push(`${flag[1]}${flag[2] ?? `=${words[++i] ?? ''}`}`);
+  }
+  return found;
+}
+
+/** A second bare word: most likely the value of a setting. */
+function oneTooMany(kind: Kind, word: string): string {
+  const setting = Object.entries(paramsOfFault(kind)).find(([, { words }]) => words?.includes(word))?.[0];
+  const hint =
+    setting === undefined
+      ? `settings are SETTING=VALUE, see fault ${kind.name} --help`
+      : `did you mean ${setting}=${word}?`;
+  return `${kind.name}: "${word}" is one word too many; ${hint}`;
 }
 
 const isDuration = (word: string): boolean => /^\d/.test(word);

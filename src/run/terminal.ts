@@ -93,8 +93,11 @@ class LiveCommander implements Commander {
 
   complete(line: string): readonly string[] {
     const core = this.#run.shown;
-    if (!/^\s*scenario\s/.test(line)) return core.language.complete(line);
-    return scenarioWords(line, (kind) => [...core.cluster.parts.store.list(kind)].map(({ metadata }) => metadata.name));
+    const words = line.replace(/^\s*(?=(?:fault|heal)\s)/, 'scenario ');
+    if (!/^\s*scenario\s/.test(words)) return core.language.complete(line);
+    return scenarioWords(words, (kind) =>
+      [...core.cluster.parts.store.list(kind)].map(({ metadata }) => metadata.name),
+    );
   }
 
   run(argv: readonly string[], io: CommandIo): Job {

@@ -1,6 +1,7 @@
 /** What Tab offers: commands, kubectl's words, names of files. */
 import type { IFileSystem } from 'just-bash';
 import { OWN } from '../own/index.ts';
+import { TOOLS } from '../tools/index.ts';
 import type { Runner } from './runner.ts';
 
 export interface Completion {
@@ -38,12 +39,16 @@ export async function completeLine(line: string, { runner, words, kubectl }: Com
   if (first && !last.includes('/') && !redirected)
     return { from, words: sorted([...COMMANDS, ...words].filter((word) => word.startsWith(last))) };
   const word = /^\s*(\S+)\s/.exec(segment)?.[1] ?? '';
-  const isOwn = OWN.has(word) || words.includes(word);
+  const isOwn = OWN.has(word) || (words.includes(word) && !TOOLS.has(word));
   if ((isKubectl || isOwn) && !redirected && (!FILE_FLAG.test(segment) || FOLLOWS.test(segment)))
     return {
       from,
       words: sorted(kubectl(segment.replace(/^\s*(?:watch\s+(?:-n\s*\S+\s+)?)?k(?:ubectl)?\b/, 'kubectl'))),
     };
+  if (TOOLS.has(word) && !redirected) {
+    const known = kubectl(segment.trimStart());
+    if (known.length > 0 || last.startsWith('-')) return { from, words: sorted(known) };
+  }
   const path = /[^\s=<>:]*$/.exec(last)?.[0] ?? '';
   return { from: line.length - path.length, words: await filesAt(runner.fs, runner.cwd, path) };
 }

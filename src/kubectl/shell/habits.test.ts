@@ -205,7 +205,7 @@ describe('the practice shell', () => {
     expect(await printed('ln -s none n; kubectl get nodes -o name | wc -l; ls')).toMatch(/^\d\nn\n$/);
   });
 
-  it('ends a watch that has run too often, in words of its own', async () => {
+  it('ends a watch that has run too often, in words of its own', { timeout: 180_000 }, async () => {
     const said: string[] = [];
     const stderr = 'bash: too many commands executed (>100000), increase executionLimits.maxCommandCount\n';
     const context = { exec: async () => ({ stdout: '', stderr }), signal: undefined };
