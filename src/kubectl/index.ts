@@ -14,6 +14,7 @@ import { toolProgram } from './tools/tool.ts';
 export { endsEdit, NOTHING_SAVED } from './commands/editing.ts';
 export { complete } from './complete.ts';
 export { type Files, type Io, MemoryFiles } from './io.ts';
+export { textOf as kubeconfigText } from './kubeconfig-file.ts';
 export { toYaml } from './printers/yaml.ts';
 export { finish, INTERRUPTED, type Process, Processes, type Wait } from './process.ts';
 export { Session, type SessionOptions } from './session.ts';

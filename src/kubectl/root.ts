@@ -10,6 +10,7 @@ import { type FlagSpec, type Parsed, parseDuration, parseFlags } from './flags.t
 import { GLOBAL_FLAGS } from './globals.ts';
 import { help, IN_ORDER } from './help.ts';
 import type { Io } from './io.ts';
+import { sessionOf } from './kubeconfig-file.ts';
 import { Patience, patiently } from './patience.ts';
 import type { Program, Resumed, Wait } from './process.ts';
 import type { Session } from './session.ts';
@@ -195,6 +196,9 @@ function checkTimeout(text: string): void {
     );
 }
 
+/** Commands that make a kubeconfig where there is none. */
+const MAKES_FILE = /^kubectl config (?:set|set-cluster|set-context|set-credentials)$/;
+
 function invocation(
   world: World,
   target: Target,
@@ -204,12 +208,12 @@ function invocation(
 ): Invocation {
   const { cluster } = world;
   const kubeconfig = flags.string('kubeconfig');
-  if (kubeconfig !== '' && io.files.read(kubeconfig) === undefined)
-    throw new CliError(`stat ${kubeconfig}: no such file or directory`);
+  const own =
+    kubeconfig === '' ? world.session : sessionOf(world.session, io.files, kubeconfig, MAKES_FILE.test(target.path));
   // A command's own flag of that name says something else: whom a binding is for.
-  const own = new Set(target.command.flags?.map(({ name }) => name));
-  const global = (name: string): boolean => !own.has(name) && target.path !== 'kubectl config set-context';
-  const session = chosen(world.session, flags, {
+  const named = new Set(target.command.flags?.map(({ name }) => name));
+  const global = (name: string): boolean => !named.has(name) && target.path !== 'kubectl config set-context';
+  const session = chosen(own, flags, {
     context: global('context'),
     cluster: global('cluster'),
     user: global('user'),
@@ -225,7 +229,7 @@ function invocation(
     flags,
     args,
     dash,
-    session: world.session,
+    session: own,
     api: new Api(cluster, { ...caller, patience }),
     io,
     namespace: given ? flags.string('namespace') : session.namespace,

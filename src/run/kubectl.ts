@@ -1,6 +1,14 @@
 /** The command language as runs use it. */
 import type { Cluster } from '../engine/index.ts';
-import { complete, type Files, Kubectl, MemoryFiles, type Process, splitWords } from '../kubectl/index.ts';
+import {
+  complete,
+  type Files,
+  Kubectl,
+  kubeconfigText,
+  MemoryFiles,
+  type Process,
+  splitWords,
+} from '../kubectl/index.ts';
 import type { Language, LineOptions, RunningLine } from './language.ts';
 
 /** Commands that only look, however long: going back to a moment at which one ran needs nothing of it. */
@@ -50,6 +58,10 @@ class KubectlLanguage implements Language {
 
   get namespace(): string {
     return this.#kubectl.session.namespace;
+  }
+
+  get kubeconfig(): string {
+    return kubeconfigText(this.#kubectl.session.config);
   }
 
   question(line: string, files: Files): { readonly name: string; readonly text: string } | undefined {

@@ -32,6 +32,8 @@ export interface Language {
   readonly running: number;
   /** The namespace of the context. */
   readonly namespace: string;
+  /** The kubeconfig as a file has it. */
+  readonly kubeconfig: string;
   /** What a line would open in an editor; undefined when it opens none. Nothing is changed. */
   question(line: string, files: Files): { readonly name: string; readonly text: string } | undefined;
   /** What may stand in place of the last word of a line that begins with kubectl. */

@@ -87,6 +87,10 @@ class LiveCommander implements Commander {
     return this.#run.shown.language.namespace;
   }
 
+  get kubeconfig(): string {
+    return this.#run.shown.language.kubeconfig;
+  }
+
   get waits(): boolean {
     return this.#waiting.size > 0;
   }

@@ -6,6 +6,7 @@ import type { Cluster } from '../../engine/index.ts';
 import { complete } from '../complete.ts';
 import type { Kubectl } from '../index.ts';
 import type { Files } from '../io.ts';
+import { textOf } from '../kubeconfig-file.ts';
 import type { Process } from '../process.ts';
 
 export type Output = (stream: 'stdout' | 'stderr', text: string) => void;
@@ -60,6 +61,8 @@ export interface Commander {
   readonly cluster: Cluster;
   /** The namespace of the context. */
   readonly namespace: string;
+  /** The kubeconfig as a file has it. */
+  readonly kubeconfig: string;
   /** Commands beside kubectl: `fault`, `minikube`, `etcdctl`. */
   readonly words: readonly string[];
   /** @param argv the command's name and its arguments */
@@ -97,6 +100,10 @@ export class Headless implements Commander {
 
   get namespace(): string {
     return this.#kubectl.session.namespace;
+  }
+
+  get kubeconfig(): string {
+    return textOf(this.#kubectl.session.config);
   }
 
   get words(): readonly string[] {

@@ -196,7 +196,7 @@ describe('the practice shell', () => {
 
   it('keeps what the language has among the variables to itself', async () => {
     expect(await printed('export A=1; alias x=y; true; env | sort; env | grep -c "?="')).toMatch(
-      /^A=1\nHOME=.*\nHOSTNAME=.*\nKUBECONFIG=.*\nPATH=.*\nPWD=.*\nUSER=learner\n0\n$/,
+      /^A=1\nHOME=.*\nHOSTNAME=.*\nKUBECONFIG=.*\nPATH=.*\nPWD=.*\nSHELL=\/bin\/bash\nUSER=learner\n0\n$/,
     );
     expect(await printed('cd /tmp; env | grep OLDPWD')).toBe('OLDPWD=/home/learner\n');
   });

@@ -29,6 +29,10 @@ export class Paced implements Commander {
     return this.#commander.namespace;
   }
 
+  get kubeconfig(): string {
+    return this.#commander.kubeconfig;
+  }
+
   get words(): readonly string[] {
     return this.#commander.words;
   }

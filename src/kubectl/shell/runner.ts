@@ -21,6 +21,8 @@ export interface CommandContext {
   readonly fs: IFileSystem;
   readonly cwd: string;
   readonly stdin: string;
+  /** What is exported. */
+  readonly env: Readonly<Record<string, string>>;
   /** Set off by ctrl-c. */
   readonly signal: AbortSignal | undefined;
   /** Whenever the command has printed and goes on; true ends it, as a broken pipe does. */
@@ -220,6 +222,7 @@ export class Runner {
     return {
       fs: context.fs,
       cwd: context.cwd,
+      env: context.exportedEnv ?? {},
       stdin: just.decodeBytesToUtf8(context.stdin),
       signal: context.signal,
       exec: async (line) => (await context.exec?.(line, { cwd: context.cwd })) ?? { stdout: '', stderr: '' },

@@ -2,6 +2,7 @@
  * The practice shell: a real shell language (just-bash) over an in-memory home, with kubectl and the simulation's own words
  * as commands. It reaches nothing of the host. just-bash is loaded with the terminal, not with the program.
  */
+import { FILE } from '../kubeconfig.ts';
 import { OWN } from '../own/index.ts';
 import { INTERRUPTED } from '../process.ts';
 import { TOOLS } from '../tools/index.ts';
@@ -11,6 +12,7 @@ import { ContainerShell, type Session, type ShellCall, waitingShell, wantsSessio
 import { ShellFiles } from './files.ts';
 import { help } from './help.ts';
 import { type History, history } from './history.ts';
+import { HomeKubeconfig } from './kubeconfig.ts';
 import { ls } from './ls.ts';
 import { pager } from './pager.ts';
 import { isIncomplete, type OwnCommand, Runner } from './runner.ts';
@@ -46,6 +48,7 @@ export class PracticeShell {
   /** The line that runs was interrupted: what it still begins ends at once. */
   #interrupted = false;
   readonly #limits = new Limits();
+  readonly #kubeconfig: HomeKubeconfig;
   #home: Runner | undefined;
   /** What the person has typed, where one types. */
   history: History | undefined;
@@ -58,6 +61,7 @@ export class PracticeShell {
   constructor(commander: Commander, options: ShellOptions = {}) {
     this.#commander = commander;
     this.#options = options;
+    this.#kubeconfig = new HomeKubeconfig(commander);
   }
 
   get prompt(): string {
@@ -123,6 +127,7 @@ export class PracticeShell {
 
   async #open(): Promise<Runner> {
     const now = (): number => this.#commander.cluster.now;
+    const kubeconfig = this.#kubeconfig;
     const commands: Record<string, OwnCommand> = {
       watch: watch(this.#sleep, now),
       timeout: this.#timeout,
@@ -130,15 +135,18 @@ export class PracticeShell {
       history: history(() => this.history),
     };
     for (const name of ['kubectl', 'k', ...OWN.keys(), ...TOOLS.keys(), ...this.#commander.words])
-      commands[name] = async (args, { fs, cwd, stdin, after }, output) => {
+      commands[name] = async (args, { fs, cwd, env, stdin, after }, output) => {
         const files = await ShellFiles.of(fs, cwd);
-        const code = await this.#run([name === 'k' ? 'kubectl' : name, ...args], {
+        const isKubectl = name === 'k' || name === 'kubectl';
+        const words = isKubectl ? await kubeconfig.words(['kubectl', ...args], fs, cwd, env) : [name, ...args];
+        const code = await this.#run(words, {
           files,
           stdin,
           output,
           ...(after ? { after } : {}),
         });
         await files.flush();
+        if (isKubectl) await kubeconfig.keep(fs);
         return code;
       };
     const { edit } = this.#options;
@@ -150,13 +158,14 @@ export class PracticeShell {
     );
     this.#home = await Runner.make({
       cwd: HOME,
-      env: { HOME, USER, KUBECONFIG: `${HOME}/.kube/config` },
+      env: { HOME, USER, SHELL: '/bin/bash', KUBECONFIG: FILE },
       files,
-      folders: [HOME, '/tmp'],
+      folders: [HOME, `${HOME}/.kube`, '/tmp'],
       commands,
       now,
       sleep: this.#sleep,
     });
+    await this.#kubeconfig.keep(this.#home.fs);
     return this.#home;
   }
 
@@ -279,13 +288,15 @@ export class PracticeShell {
     });
   }
 
-  /** The home's files by their path in it. */
+  /** The home's files by their path in it, but for what kubectl keeps there. */
   async files(): Promise<Readonly<Record<string, string>>> {
     const { fs } = await this.#shell();
     const files: Record<string, string> = {};
     for (const path of fs.getAllPaths().sort())
-      if (path.startsWith(`${HOME}/`) && (await fs.exists(path)) && (await fs.stat(path)).isFile)
-        files[path.slice(HOME.length + 1)] = await fs.readFile(path, 'utf8');
+      if (path.startsWith(`${HOME}/`) && (await fs.exists(path)) && (await fs.stat(path)).isFile) {
+        const text = await fs.readFile(path, 'utf8');
+        if (path !== FILE || this.#kubeconfig.isOwn(text)) files[path.slice(HOME.length + 1)] = text;
+      }
     return files;
   }
 }

@@ -32,6 +32,10 @@ export class HeadlessRun implements Commander {
     return this.#core.language.namespace;
   }
 
+  get kubeconfig(): string {
+    return this.#core.language.kubeconfig;
+  }
+
   complete(line: string): readonly string[] {
     return this.#core.language.complete(line);
   }

@@ -2,35 +2,8 @@
 import type { Command } from '../../command.ts';
 import { CliError } from '../../errors.ts';
 import type { Entry, Kubeconfig } from '../../kubeconfig.ts';
+import { fileOf } from '../../kubeconfig-file.ts';
 import { OUTPUT_FLAGS, objectPrinter } from '../../printers/index.ts';
-
-const byName = <T>(of: Readonly<Record<string, T>>): [string, T][] =>
-  Object.entries(of).sort(([a], [b]) => (a < b ? -1 : 1));
-
-/** An entry's fields by name; what is secret gives way to a word. */
-function shown(entry: Readonly<Record<string, unknown>>, raw: boolean): object {
-  const hidden = (field: string): string | undefined => {
-    if (field.endsWith('-data')) return 'DATA+OMITTED';
-    return field === 'token' || field === 'password' ? 'REDACTED' : undefined;
-  };
-  const value = ([field, held]: [string, unknown]) => [field, (raw ? undefined : hidden(field)) ?? held];
-  return Object.fromEntries(byName(entry).map(value));
-}
-
-function file({ contexts, clusters, users, currentContext }: Kubeconfig, raw: boolean): object {
-  const list = (of: Readonly<Record<string, Entry | object>>, field: string) => {
-    const entries = byName(of).map(([name, entry]) => ({ [field]: shown({ ...entry }, raw), name }));
-    return entries.length > 0 ? entries : null;
-  };
-  return {
-    apiVersion: 'v1',
-    clusters: list(clusters, 'cluster'),
-    contexts: list(contexts, 'context'),
-    'current-context': currentContext,
-    kind: 'Config',
-    users: list(users, 'user'),
-  };
-}
 
 /** What the current context uses, and nothing else. @throws CliError without one */
 function minified(config: Kubeconfig): Kubeconfig {
@@ -70,7 +43,7 @@ kubectl config view --minify -o jsonpath={..namespace}`,
   ],
   run(on) {
     const { config } = on.session;
-    const value = file(on.flags.bool('minify') ? minified(config) : config, on.flags.bool('raw'));
+    const value = fileOf(on.flags.bool('minify') ? minified(config) : config, on.flags.bool('raw'));
     on.io.stdout(objectPrinter(on)?.print(value) ?? '');
     return 0;
   },
