@@ -75,6 +75,13 @@ describe('the practice shell', () => {
     );
   });
 
+  it('expands braces, whatever stands in them', async () => {
+    expect(await printed('echo {a,b}{1..3} {"x y",z} {$USER,b} {a:b,c:{d,e}}')).toBe(
+      'a1 a2 a3 b1 b2 b3 x y z learner b a:b c:d c:e\n',
+    );
+    expect(await printed(`echo {"spec":{"replicas":3,"paused":true}}`)).toBe('{spec:replicas:3} {spec:paused:true}\n');
+  });
+
   it("knows the escapes of $'...'", async () => {
     expect(await printed(`echo $'a\\nb\\t"c"' x; f() { echo $'1\\n2'; }; f; f | wc -l; sh -c "echo \\$'3\\n4'"`)).toBe(
       'a\nb\t"c" x\n1\n2\n2\n3\n4\n',

@@ -18,29 +18,45 @@ export function written(script: ScriptNode, serialize: (script: ScriptNode) => s
   return serialize(copy).replace(STANDS_IN, (letter) => String.fromCharCode(letter.charCodeAt(0) - ABOVE));
 }
 
-type Parts = { readonly type: string; value?: string }[];
+interface Tree {
+  readonly type: string;
+  readonly operator: string;
+  readonly right: { readonly parts: Parts };
+  readonly parts: Parts;
+}
+
+interface Part {
+  readonly type: string;
+  value?: string;
+  /** Of a brace expansion; a range has no word. */
+  readonly items?: readonly { readonly word?: { readonly parts: Parts } }[];
+}
+
+type Parts = Part[];
 
 function prepare(node: unknown): void {
   if (Array.isArray(node)) for (const each of node) prepare(each);
   else if (typeof node === 'object' && node !== null) {
-    const { type, operator, right } = node as { type?: string; operator?: string; right?: { parts: Parts } };
+    const { type, operator, right, parts } = node as Partial<Tree>;
     if (type === 'CondBinary' && operator === '=~' && right !== undefined)
       for (const part of right.parts)
         if (part.type === 'Literal')
           part.value =
             part.value?.replace(OPERATORS, (letter) => String.fromCharCode(letter.charCodeAt(0) + ABOVE)) ?? '';
-    if (type === 'Word') quoteLineEnds(node as { parts: Parts });
+    // An item of a brace expansion calls itself a word, too, and has one.
+    if (type === 'Word' && parts !== undefined) (node as { parts: Parts }).parts = parts.flatMap(asMeant);
     for (const each of Object.values(node)) prepare(each);
   }
 }
 
-/** `$'a\nb'` has become text with a line end in it. */
-function quoteLineEnds(word: { parts: Parts }): void {
-  word.parts = word.parts.flatMap((part): Parts => {
-    if (part.type !== 'Literal' || !part.value?.includes('\n')) return [part];
-    return part.value
-      .split(/(\n)/)
-      .filter((value) => value !== '')
-      .map((value) => ({ type: value === '\n' ? 'SingleQuoted' : 'Literal', value }));
-  });
+/** `$'a\nb'` has become text with a line end in it; braces around one item, which stand for themselves, an expansion. */
+function asMeant(part: Part): Parts {
+  const [item, ...more] = part.items ?? [];
+  if (item?.word !== undefined && more.length === 0)
+    return [{ type: 'Literal', value: '{' }, ...item.word.parts.flatMap(asMeant), { type: 'Literal', value: '}' }];
+  if (part.type !== 'Literal' || !part.value?.includes('\n')) return [part];
+  return part.value
+    .split(/(\n)/)
+    .filter((value) => value !== '')
+    .map((value) => ({ type: value === '\n' ? 'SingleQuoted' : 'Literal', value }));
 }
