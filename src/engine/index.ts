@@ -61,6 +61,7 @@ export {
   tableRow,
 } from './api/tables/index.ts';
 export type * from './api/types.ts';
+export { portName, subdomain } from './api/validation/texts.ts';
 export { hunks } from './api/validation/unified.ts';
 export { type Backup, takeBackup } from './client/backup.ts';
 export { isRenewing, settled } from './client/lease.ts';
@@ -82,6 +83,7 @@ export { FAULT_KINDS, FAULTS } from './faults/index.ts';
 export type { FaultTarget } from './faults/victims.ts';
 export { DEFAULT_FLAGS, type Flags } from './flags.ts';
 export { glob } from './glob.ts';
+export { goDuration } from './kubelet/durations.ts';
 export type {
   Answer,
   Behaviour,

@@ -367,3 +367,72 @@ it('autoscale names the kind that has no scale', () => {
     'error: cannot autoscale a DaemonSet: could not find scale subresource for apps/v1, Resource=daemonsets in discovery information\n',
   );
 });
+
+it('set env takes variables from standard input, under a prefix, and no names that are none', () => {
+  const { run } = start();
+  run('create deploy web --image=nginx');
+  const listed = (): string => run('set env deploy/web --list').stdout.replace(/^#.*\n/, '');
+  expect(run('set env deploy/web -', 'A=1\n# no\nB_C=2#x\n').stdout).toBe('deployment.apps/web env updated\n');
+  expect(listed()).toBe('A=1\nB_C=2\n');
+  run('set env deploy/web --prefix=X_ D=3 A-');
+  expect(listed()).toBe('B_C=2\nX_D=3\n');
+  expect(run('set env deploy/web 1a=c').stderr).toMatch(/^error: "1a" is not a valid key name: a valid environment/);
+  expect(run('set env deploy/web E=1 E-').stderr).toBe(
+    'error: can not both modify and remove the same environment variable in the same command\n',
+  );
+  expect(run('set env A=1 deploy/web').stderr).toBe(
+    'error: all resources must be specified before environment changes: A=1 deploy/web\n',
+  );
+  expect(listed()).toBe('B_C=2\nX_D=3\n');
+});
+
+it('refuses names of ports and of others outside before anything is sent', () => {
+  const { run } = start();
+  expect(run('create service externalname e --external-name=foo_bar').stderr).toBe(
+    'error: invalid service external name foo_bar\n',
+  );
+  expect(run('create service clusterip e --tcp=80:a--b-').stderr).toBe(
+    'error: must not contain consecutive hyphens,must not begin or end with a hyphen\n',
+  );
+});
+
+it('says that nothing was selected to scale, and which argument of set selector is no object', () => {
+  const { run } = start();
+  expect(run('scale deploy -l a=b --replicas=3')).toMatchObject({
+    stderr: 'error: no objects passed to scale\n',
+    code: 1,
+  });
+  run('create service clusterip cart --tcp=80');
+  expect(run('set selector service cart app=cart tier=web').stderr).toBe(
+    'Error from server (NotFound): services "app=cart" not found\n',
+  );
+  expect(run('set selector service cart app=cart,tier=web').code).toBe(0);
+  expect(run('get service cart -o jsonpath={.spec.selector}').stdout).toBe('{"app":"cart","tier":"web"}');
+});
+
+it('a dry run of drain on the server asks each budget', () => {
+  const { cluster, run } = start();
+  run('create deploy web --image=nginx');
+  run('create pdb web --selector=app=web --min-available=1');
+  cluster.advance(30_000);
+  const refused = run('drain node-a --ignore-daemonsets --dry-run=server --timeout=8s');
+  expect(refused.code).toBe(1);
+  expect(refused.stdout).toMatch(/(?:evicting pod default\/web-\S+ \(server dry run\)\n){2}/);
+  expect(refused.stderr).toMatch(
+    /\(will retry after 5s\): Cannot evict pod as it would violate the pod's disruption budget/,
+  );
+  run('delete pdb web');
+  expect(run('drain node-a --ignore-daemonsets --dry-run=server').stdout).toMatch(
+    /evicting pod default\/web-\S+ \(server dry run\)\nnode\/node-a drained \(server dry run\)\n$/,
+  );
+  expect(run('get pods --no-headers').stdout).toMatch(/^web-\S+ +1\/1 +Running/);
+});
+
+it('top names a pod that should have metrics by now', () => {
+  const { cluster, run } = start({}, true);
+  run('run crash --image=busybox -- false');
+  cluster.advance(30_000);
+  expect(run('top pod').stderr).toBe('error: metrics not available yet\n');
+  cluster.advance(120_000);
+  expect(run('top pod').stderr).toBe('error: Metrics not available for pod default/crash, age: 2m30s\n');
+});

@@ -151,9 +151,8 @@ function* drainOne(on: Invocation, info: Info, dryRun: DryRun): Generator<Wait, 
   const node = info.object.metadata.name;
   const { pods, warnings } = podsOf(on, node);
   if (warnings !== '') on.warn(warnings);
-  if (dryRun !== 'none') {
-    const suffix = dryRun === 'client' ? '(dry run)' : '(server dry run)';
-    for (const pod of pods) on.out(`evicting pod ${nameIn(pod)} ${suffix}`);
+  if (dryRun === 'client') {
+    for (const pod of pods) on.out(`evicting pod ${nameIn(pod)} (dry run)`);
     return;
   }
   try {
@@ -213,21 +212,22 @@ function attempt(on: Invocation, eviction: Eviction, end: number, timeout: numbe
   const { pod } = eviction;
   const { name, namespace } = pod.metadata;
   const evicts = !flags.bool('disable-eviction');
+  const trial = dryRunOf(on) === 'server';
   const fail = (text: string): void => {
     errors.push(new CliError(text));
     eviction.state = 'done';
   };
-  on.out(`${evicts ? 'evicting' : 'deleting'} pod ${nameIn(pod)}`);
+  on.out(`${evicts ? 'evicting' : 'deleting'} pod ${nameIn(pod)}${trial ? ' (server dry run)' : ''}`);
   if (api.now >= end) {
     fail(`error when evicting pods/"${name}" -n "${namespace}": global timeout reached: ${goDuration(timeout)}`);
     return;
   }
   const grace = flags.int('grace-period');
-  const options = grace >= 0 ? { gracePeriodSeconds: grace } : {};
+  const options = { ...(grace >= 0 ? { gracePeriodSeconds: grace } : {}), ...(trial ? { dryRun: true } : {}) };
   try {
     if (evicts) api.evict(nameIn(pod), options);
     else api.delete('pods', nameIn(pod), options);
-    eviction.state = 'leaving';
+    eviction.state = trial ? 'done' : 'leaving';
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
     if (error.reason === 'NotFound') eviction.state = 'done';

@@ -50,6 +50,7 @@ kubectl scale --current-replicas=2 --replicas=3 deployment/mysql`,
     const { infos, errors: missing } = find(on, queryOf(on));
     const wanted = flags.int('current-replicas');
     const version = flags.string('resource-version');
+    if (infos.length === 0 && missing.length === 0) throw new CliError('no objects passed to scale');
     if (infos.length > 1 && version !== '') throw new CliError('cannot use --resource-version with multiple resources');
     const errors: unknown[] = [...missing];
     for (const { resource, object } of infos) {

@@ -5,6 +5,7 @@ import type { Command, Invocation } from '../command.ts';
 import { CliError, ManyErrors, wrapped } from '../errors.ts';
 import { type Info, keyFor, resourceOf } from '../mapper.ts';
 import { DRY_RUN_FLAG, dryRunOf, OUTPUT_FLAGS, told } from '../printers/index.ts';
+import { VARIABLE, VARIABLE_RULE } from './create/sources.ts';
 import { all, FILES, LOCAL, manager, SELECTOR } from './flags.ts';
 import { containerPattern, named, targets } from './target.ts';
 
@@ -57,14 +58,15 @@ kubectl set env deployments --all --containers="c1" ENV-`,
   run,
 };
 
-const VARIABLE = /^[-._a-zA-Z][-._a-zA-Z0-9]*(=|-$)/;
+/** `KEY=VALUE`; or `KEY-`, which removes it, and `-`, which reads them from standard input. */
+const isVariable = (word: string): boolean => /^.+=/s.test(word) || word.endsWith('-');
 
 function run(on: Invocation): number {
   const { flags } = on;
-  const at = on.args.findIndex((arg) => VARIABLE.test(arg) && !arg.includes('/'));
+  const at = on.args.findIndex(isVariable);
   const objects = at < 0 ? on.args : on.args.slice(0, at);
-  const words = [...(at < 0 ? [] : on.args.slice(at)), ...flags.list('env')];
-  if (words.some((word) => !VARIABLE.test(word)))
+  const given = at < 0 ? [] : on.args.slice(at);
+  if (!given.every(isVariable))
     throw new CliError(`all resources must be specified before environment changes: ${on.args.join(' ')}`);
   if (flags.bool('list') && flags.changed('output'))
     throw new CliError('--list and --output may not be specified together');
@@ -72,11 +74,9 @@ function run(on: Invocation): number {
     throw new CliError('when specifying --keys, a configmap or secret must be provided with --from');
   if (!named(on, objects))
     throw new CliError('one or more resources must be specified as <resource> <name> or <resource>/<name>');
-  const set: EnvLike[] = words
-    .filter((w) => w.includes('='))
-    .map((w) => ({ name: w.slice(0, w.indexOf('=')), value: w.slice(w.indexOf('=') + 1) }));
-  const remove = words.filter((w) => !w.includes('=')).map((w) => w.slice(0, -1));
+  const { set, remove } = variablesIn([...flags.list('env'), ...given], on.io.stdin);
   if (flags.string('from')) set.push(...imported(on));
+  for (const variable of set) variable.name = flags.string('prefix') + variable.name;
   const dryRun = dryRunOf(on);
   const errors: unknown[] = [];
   for (const info of targets(on, objects)) {
@@ -104,6 +104,37 @@ function run(on: Invocation): number {
   }
   if (errors.length > 0) throw new ManyErrors(errors);
   return 0;
+}
+
+interface Variables {
+  readonly set: EnvLike[];
+  readonly remove: readonly string[];
+}
+
+/** @throws CliError */
+function variablesIn(words: readonly string[], stdin: string): Variables {
+  const set: Variables['set'] = [];
+  const remove: string[] = [];
+  const pair = (text: string): { name: string; value: string } => {
+    const equals = text.indexOf('=');
+    return { name: text.slice(0, equals), value: text.slice(equals + 1) };
+  };
+  for (const word of words) {
+    if (word === '-') {
+      for (const line of stdin.split('\n')) {
+        const text = line.replace(/#.*$/, '');
+        if (text.includes('=')) set.push(pair(text));
+      }
+    } else if (word.includes('=')) {
+      const { name, value } = pair(word);
+      if (!VARIABLE.test(name)) throw new CliError(`${JSON.stringify(name)} is not a valid key name: ${VARIABLE_RULE}`);
+      set.push({ name, value });
+    } else if (word.endsWith('-')) remove.push(word.slice(0, -1));
+    else throw new CliError(`unknown environment variable: ${word}`);
+  }
+  if (set.some(({ name }) => remove.includes(name)))
+    throw new CliError('can not both modify and remove the same environment variable in the same command');
+  return { set, remove };
 }
 
 /** What is told as it stands: nothing was sent. */
@@ -157,7 +188,7 @@ function imported(on: Invocation): EnvLike[] {
     .map((key) => {
       const variable = key.toUpperCase().replace(/[^A-Z0-9_]/g, '_');
       if (variable !== key) on.warn(`key ${key} transferred to ${variable}`);
-      return { name: on.flags.string('prefix') + variable, valueFrom: { [ref]: { name, key } } };
+      return { name: variable, valueFrom: { [ref]: { name, key } } };
     });
 }
 

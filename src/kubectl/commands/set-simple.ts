@@ -24,12 +24,15 @@ kubectl create service clusterip my-svc --clusterip="None" -o yaml --dry-run=cli
     RESOURCE_VERSION,
   ],
   run(on) {
-    const at = on.args.findIndex((arg) => arg.includes('='));
-    // The last argument is the selector, whatever it looks like.
-    if (at < 0) targets(on, on.args.slice(0, -1));
-    if (at < 0) throw new CliError('one or more selectors must be specified as key=value');
+    // The last argument is the selector, whatever it looks like; those before it are objects.
+    const [last, objects] = [on.args.at(-1), on.args.slice(0, -1)];
+    if (last === undefined) throw new CliError('one selector is required');
+    if (!last.includes('=')) {
+      targets(on, objects);
+      throw new CliError('one or more selectors must be specified as key=value');
+    }
     const wanted: Record<string, string> = {};
-    for (const pair of on.args.slice(at).flatMap((arg) => arg.split(','))) {
+    for (const pair of last.split(',')) {
       const [key = '', value] = pair.split(/==?/);
       if (value === undefined) throw new CliError(`unable to parse requirement: ${pair}`);
       wanted[key] = value;
@@ -37,7 +40,6 @@ kubectl create service clusterip my-svc --clusterip="None" -o yaml --dry-run=cli
     const dryRun = dryRunOf(on);
     const errors: unknown[] = [];
     // A Service that is named stays the one that is meant, whatever --all says.
-    const objects = on.args.slice(0, at);
     const pairs = objects.some((arg) => arg.includes('/'));
     for (const info of findAll(on, { ...queryOf(on, objects), ...(pairs ? { all: false } : {}) })) {
       try {

@@ -1,5 +1,5 @@
 /** `kubectl top`: what pods and nodes use, once the metrics API serves it. */
-import { keyOf, milliValue, type Node, wholeValue } from '../../engine/index.ts';
+import { goDuration, keyOf, milliValue, type Node, wholeValue } from '../../engine/index.ts';
 import type { Command, Invocation } from '../command.ts';
 import { CliError, UsageError } from '../errors.ts';
 import type { FlagSpec } from '../flags.ts';
@@ -17,6 +17,9 @@ const SORT = {
   help: "If non-empty, sort list using specified field. The field can be either 'cpu' or 'memory'.",
 } as const;
 const NO_HEADERS = { name: 'no-headers', type: 'bool', help: 'If present, print output without headers' } as const;
+
+/** After so long a pod should have metrics, ms (`metricsCreationDelay`). */
+const EXPECTED = 120_000;
 
 /** Metrics need the metrics-server (an add-on): without its APIService there are none. */
 function served(on: Invocation): void {
@@ -180,6 +183,13 @@ kubectl top pod POD_NAME --containers`,
       }));
     });
     if (rows.length === 0) {
+      for (const { metadata } of pods) {
+        const age = on.api.now - Date.parse(metadata.creationTimestamp ?? '');
+        if (age > EXPECTED)
+          throw new CliError(
+            `Metrics not available for pod ${metadata.namespace}/${metadata.name}, age: ${goDuration(age)}`,
+          );
+      }
       if (pods.length > 0) throw new CliError('metrics not available yet');
       on.err(all ? 'No resources found' : `No resources found in ${on.namespace} namespace.`);
       return 0;

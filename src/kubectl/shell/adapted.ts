@@ -12,6 +12,8 @@ export function adapted(
   const { defineCommand } = just;
   const commands = ['env', 'printenv'].map((name) => defineCommand(name, environment));
   commands.push(defineCommand('sed', edits));
+  commands.push(defineCommand('paste', fromInput));
+  commands.push(defineCommand('uniq', counted));
   commands.push(defineCommand('date', (args, context) => virtualDate(now(), args, context)));
   if (user !== undefined) {
     commands.push(defineCommand('whoami', async () => said(`${user}\n`)));
@@ -45,6 +47,21 @@ async function edits(args: readonly string[], { origCommand }: ResolvedCommandCo
   );
   return (await origCommand?.(words)) ?? { stdout: '', stderr: '', exitCode: 1 };
 }
+
+/** `paste` without a file reads what it is given. */
+async function fromInput(args: readonly string[], { origCommand }: ResolvedCommandContext): Promise<Ran> {
+  const named = args.some((word, i) => !/^-./.test(word) && !/^-[a-z]*d$/.test(args[i - 1] ?? ''));
+  return (await origCommand?.(named ? [...args] : [...args, '-'])) ?? { stdout: '', stderr: '', exitCode: 1 };
+}
+
+/** `uniq -c` gives its counts as much room as that of coreutils. */
+async function counted(args: readonly string[], { origCommand }: ResolvedCommandContext): Promise<Ran> {
+  const ran = (await origCommand?.([...args])) ?? { stdout: '', stderr: '', exitCode: 1 };
+  if (!args.some((word) => /^-[a-z]*c|^--count$/.test(word))) return ran;
+  return { ...ran, stdout: ran.stdout.replace(/^ *(\d+)(?= )/gm, (_, count: string) => count.padStart(COUNT)) };
+}
+
+const COUNT = 7;
 
 const ADDRESS = String.raw`(?:\/(?:\\.|[^/\n])*\/I?|\d+|\$)`;
 /** An address, perhaps up to another one, and the command with its text. */

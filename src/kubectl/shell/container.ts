@@ -37,6 +37,8 @@ const TEXT_TOOLS = new Set(
 
 /** Flags that say who asks, and where. */
 const IDENTITY = ['--as', '--as-group', '--as-uid', '--context', '--user', '--token', '--kubeconfig'];
+/** One that stands alone: whom one speaks to is not looked at. */
+const INSECURE = '--insecure-skip-tls-verify';
 const VALUED: ReadonlySet<string> = new Set([...IDENTITY, '-n', '--namespace', '-c', '--container', '-s', '--server']);
 
 /** Tells whether a kubectl command line opens a shell in a container, or something that only a shell there can run. */
@@ -60,6 +62,7 @@ export function wantsShell(argv: readonly string[]): ShellCall | undefined {
     const value = flag([name]);
     return value === undefined ? [] : [`${name}=${value}`];
   });
+  identity.push(...before.filter((word) => word === INSECURE || word === `${INSECURE}=true`));
   const [namespace, container] = [flag(['-n', '--namespace']), flag(['-c', '--container'])];
   const pod = before
     .slice(before.indexOf('exec') + 1)

@@ -6,7 +6,7 @@ import type { IFileSystem } from 'just-bash';
 import type { Files } from '../io.ts';
 
 /** System folders of the shell hold nothing that a command reads. */
-const SYSTEM = /^\/(?:bin|usr|dev|proc)(?:\/|$)/;
+const SYSTEM = /^\/(?:bin|usr|dev(?!\/fd\/)|proc)(?:\/|$)/;
 
 export class ShellFiles implements Files {
   readonly #fs: IFileSystem;

@@ -124,6 +124,35 @@ describe('the practice shell', () => {
     );
   });
 
+  it('shows with set -x what was written', async () => {
+    const { stderr } = await shell().exec(
+      'set -x; kubectl get ns default -o name; x=1; kubectl get ns | wc -l; echo $x',
+    );
+    expect(stderr).toBe('+ kubectl get ns default -o name\n+ x=1\n+ kubectl get ns\n+ wc -l\n+ echo 1\n');
+  });
+
+  it('pastes what it is given, and counts in the columns of uniq', async () => {
+    expect(await printed("seq 3 | paste -sd+; printf 'a\\nb\\n' | paste - -; seq 2 | paste -s -d ,")).toBe(
+      '1+2+3\na\tb\n1,2\n',
+    );
+    expect(await printed("printf 'a\\na\\nb\\n' | uniq -c")).toBe('      2 a\n      1 b\n');
+  });
+
+  it('hands kubectl what a process substitution holds', async () => {
+    const make = 'kubectl create cm x --from-literal=a=1 --dry-run=client -o yaml';
+    expect(await printed(`kubectl apply -f <(${make}); kubectl create cm y --from-file=k=<(echo hi)`)).toBe(
+      'configmap/x created\nconfigmap/y created\n',
+    );
+  });
+
+  it('says where one may ask over the network', async () => {
+    const sh = shell();
+    expect(await printed('curl -s http://10.0.0.11:31000', sh)).toMatch(
+      /^bash: curl: command not found\n.*kubectl exec POD -- curl[\s\S]*scenario request outside/,
+    );
+    expect((await sh.exec('ping web')).code).toBe(127);
+  });
+
   it('has a history where a person types, and none in a script', async () => {
     const sh = shell();
     expect(await printed('history', sh)).toBe('');

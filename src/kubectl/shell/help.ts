@@ -14,7 +14,7 @@ const ABOUT: readonly (readonly [words: string, about: string])[] = [
 
 const LANGUAGE =
   'Otherwise a shell as bash is, with pipes, loops, functions and $(...), and these programs:\n' +
-  '  alias awk base64 cat cp curl cut date diff echo env find grep head history jq ls mkdir mv printf pwd\n' +
+  '  alias awk base64 cat cp cut date diff echo env find grep head history jq ls mkdir mv printf pwd\n' +
   '  rm sed seq sleep sort tail tee timeout touch tr uniq wc xargs yq\n' +
   'A command with & behind it runs to its end before the next: there are no jobs in the background.\n' +
   'Tab completes, ctrl-c ends what waits, exit leaves the shell.\n';

@@ -8,9 +8,11 @@ import type { Output } from './commander.ts';
 import { inWordsOfBash, syntaxError } from './complaints.ts';
 import { diff } from './diff.ts';
 import { BUILTINS, definitions, FLUSH, inBackground, STREAM, TELL, TELL_AS, tellAtOnce, WAITING } from './direct.ts';
+import { REACHED } from './reached.ts';
 import { sleep } from './sleep.ts';
 import { PIPE, Stream } from './stream.ts';
 import { BEGIN, END, timesTaken, timeVirtually } from './time.ts';
+import { tracedAsWritten } from './trace.ts';
 import { written } from './writing.ts';
 import { xargs } from './xargs.ts';
 
@@ -318,7 +320,7 @@ export class Runner {
       this.#cwd = result.env['PWD'] ?? this.#cwd;
       this.#env = { ...result.env, '?': String(signal.aborted ? INTERRUPTED : result.exitCode) };
       if (result.stdout) this.#tell('stdout', result.stdout);
-      if (result.stderr && !signal.aborted) this.#tell('stderr', result.stderr);
+      if (result.stderr && !signal.aborted) this.#tell('stderr', tracedAsWritten(result.stderr));
       return signal.aborted ? INTERRUPTED : result.exitCode;
     } catch (error) {
       this.#exited = false;
@@ -328,9 +330,6 @@ export class Runner {
     }
   }
 }
-
-/** Stands behind each line: it runs unless the line left the shell. */
-const REACHED = '__reached';
 
 const NOT_FOUND = 127;
 

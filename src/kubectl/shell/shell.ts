@@ -14,6 +14,7 @@ import { help } from './help.ts';
 import { type History, history } from './history.ts';
 import { HomeKubeconfig } from './kubeconfig.ts';
 import { ls } from './ls.ts';
+import { NETWORK_PROGRAMS, notHere } from './network.ts';
 import { pager } from './pager.ts';
 import { isIncomplete, type OwnCommand, Runner } from './runner.ts';
 import { Limits, timeout } from './timeout.ts';
@@ -150,6 +151,7 @@ export class PracticeShell {
         return code;
       };
     const { edit } = this.#options;
+    for (const name of NETWORK_PROGRAMS) commands[name] = notHere(name);
     for (const name of ['less', 'more']) commands[name] = pager(name);
     commands['help'] = help(Object.keys(commands));
     if (edit !== undefined) for (const name of ['vi', 'vim', 'nano']) commands[name] = editor(edit);

@@ -1,4 +1,5 @@
 /** `kubectl create service clusterip|nodeport|loadbalancer|externalname` */
+import { portName, subdomain } from '../../../engine/index.ts';
 import type { Command, Invocation } from '../../command.ts';
 import { CliError } from '../../errors.ts';
 import type { FlagSpec } from '../../flags.ts';
@@ -17,8 +18,8 @@ function portPair(text: string): { port: number; targetPort: number | string } {
   if (target !== undefined && (target < 1 || target >= 2 ** 16))
     throw new CliError('must be between 1 and 65535, inclusive');
   if (target !== undefined) return { port, targetPort: target };
-  if (!/^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/.test(right) || !/[a-z]/.test(right))
-    throw new CliError('must contain only alpha-numeric characters (a-z, 0-9), and hyphens (-)');
+  const wrongName = portName(right);
+  if (wrongName.length > 0) throw new CliError(wrongName.join(','));
   return { port, targetPort: right };
 }
 
@@ -112,6 +113,8 @@ const externalname: Command = {
   flags: [...CREATE_FLAGS, TCP, { name: 'external-name', type: 'string', help: 'External name of service' }],
   run(on) {
     require(on, 'external-name');
+    const external = on.flags.string('external-name');
+    if (subdomain(external).length > 0) throw new CliError(`invalid service external name ${external}`);
     return makeService(on, 'ExternalName', { externalName: on.flags.string('external-name') });
   },
 };

@@ -1,0 +1,17 @@
+/** Programs that speak over a network, where there is none: who asks is told where one may. */
+import type { OwnCommand } from './runner.ts';
+
+export const NETWORK_PROGRAMS: readonly string[] = ['curl', 'wget', 'ping', 'nslookup', 'dig', 'nc', 'telnet'];
+
+const NOT_FOUND = 127;
+
+const HINT =
+  'The shell is on no network. From within the cluster: kubectl exec POD -- %s ..., or kubectl run tmp --rm -it --image=busybox -- sh.\n' +
+  'From outside of it: scenario request outside http://10.0.0.11:30080/\n';
+
+export const notHere =
+  (name: string): OwnCommand =>
+  async (_args, _context, output) => {
+    output('stderr', `bash: ${name}: command not found\n${HINT.replace('%s', name)}`);
+    return NOT_FOUND;
+  };
