@@ -40,6 +40,8 @@ export interface Console {
   readonly mayRun: (path: string) => boolean;
   /** Whether the container's image has a program. */
   readonly brings: (program: string) => boolean;
+  /** Why a path is no program that can be run; undefined: it may be one. */
+  readonly whyNot: (path: string) => string | undefined;
   readonly machine: () => Machine;
   /** The programs of the network. */
   readonly network: (argv: readonly string[]) => Ran | undefined;
@@ -61,6 +63,8 @@ export function runInside(inside: Console, argv: readonly string[]): Ran {
   const [path = '', ...rest] = argv;
   const name = programName(path);
   if (!inside.brings(path)) return inside.own(argv) ?? notFound(path);
+  const why = path.includes('/') ? inside.whyNot(absolute(inside.folder, path)) : undefined;
+  if (why !== undefined) return { ...bad(MAY_NOT.test(why) ? 126 : 127, ''), missing: why };
   if (SHELLS.has(name)) return runShell(inside, [name, ...rest]);
   if (
     path.includes('/') &&
@@ -96,8 +100,14 @@ function saved(inside: Console, ran: Ran | undefined): Ran | undefined {
 }
 
 /** What a command of a script comes to: the shell itself says what is not there. */
-export const inScript = (ran: Ran, [name = '']: readonly string[], shell: string, small: boolean): Ran =>
-  ran.missing === undefined ? ran : { ...ran, ...complain(`${notFoundBy(shell, small, name)}\n`) };
+export function inScript(ran: Ran, [name = '']: readonly string[], shell: string, small: boolean): Ran {
+  if (ran.missing === undefined) return ran;
+  const denied = `${programName(shell)}: ${name}: Permission denied`;
+  return { ...ran, ...complain(`${MAY_NOT.test(ran.missing) ? denied : notFoundBy(shell, small, name)}\n`) };
+}
+
+/** It is there, and may not be run. */
+const MAY_NOT = /: (?:permission denied|is a directory)$/;
 
 /** Nothing was started. */
 const notFound = (name: string): Ran => ({ ...bad(127, ''), missing: whyMissing(name) });

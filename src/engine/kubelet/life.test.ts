@@ -296,6 +296,40 @@ test('a pod that takes its time can be given less of it', () => {
 });
 
 test.each([
+  ['busybox', ['/no/such'], 'stat /no/such: no such file or directory'],
+  ['busybox', ['/tmp'], 'is a directory'],
+  ['busybox', ['/usr/bin/python3', 'x.py'], 'stat /usr/bin/python3: no such file or directory'],
+  ['busybox', ["/bin/sh -c 'echo hi'"], "stat /bin/sh -c 'echo hi': no such file or directory"],
+  ['nginx', ['/usr/sbin/nginxx'], 'stat /usr/sbin/nginxx: no such file or directory'],
+  ['alpine', ['/scripts/run.sh'], 'permission denied'],
+  ['alpine', ['/scripts/other.sh'], 'stat /scripts/other.sh: no such file or directory'],
+  ['shop/api', ['/app/server'], undefined],
+  ['nginx', ['/usr/sbin/nginx', '-g', 'daemon off;'], undefined],
+])('%s starts with %j: what is at that path decides', (image, command, why) => {
+  const b = bench();
+  b.create(
+    { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 's', namespace: 'default' }, data: { 'run.sh': 'true' } },
+    'configmaps',
+  );
+  const volumeMounts = [
+    { name: 'scripts', mountPath: '/scripts' },
+    { name: 'data', mountPath: '/data' },
+  ];
+  const volumes = [
+    { name: 'scripts', configMap: { name: 's' } },
+    { name: 'data', emptyDir: {} },
+  ];
+  b.pod('p', { containers: [{ name: 'main', image, command, volumeMounts }], volumes });
+  b.run(5);
+  const { state, lastState } = b.get('p')?.status.containerStatuses?.[0] ?? {};
+  if (why === undefined) expect(state?.running).toBeDefined();
+  else
+    expect(lastState?.terminated?.message).toContain(
+      `error during container init: exec: ${JSON.stringify(command[0])}: ${why}: unknown`,
+    );
+});
+
+test.each([
   ['nginx:1.21', { runAsUser: 0 }, "container's runAsUser breaks non-root policy"],
   ['nginx:1.21', {}, 'container has runAsNonRoot and image will run as root'],
   ['prom/prometheus:v3', {}, 'container has runAsNonRoot and image has non-numeric user (nobody), cannot verify user'],

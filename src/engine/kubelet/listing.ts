@@ -54,6 +54,13 @@ function namesIn({ files }: Tree, folder: string): string[] | undefined {
   return there ? [...names].sort() : undefined;
 }
 
+/** Whether there is a folder of that path. */
+export const isFolder = (files: ReadonlyMap<string, string>, path: string): boolean =>
+  namesIn(
+    { files, folder: '/', small: false, since: 0, now: 0, mounted: () => undefined },
+    path.replace(/(.)\/+$/, '$1'),
+  ) !== undefined;
+
 function entryOf(tree: Tree, path: string, name: string): Entry | undefined {
   const text = tree.files.get(path);
   if (text !== undefined) {

@@ -17,6 +17,7 @@ import { type Log, type LogQuery, reachable, readLog } from './logs.ts';
 import { machineOf } from './machine.ts';
 import type { ContainerRecord, PodRecord } from './memory.ts';
 import { wakeProbes } from './probes.ts';
+import { whyNotRun } from './startable.ts';
 import { endAt, reasonOf } from './stop.ts';
 import { podUse, SYSTEM } from './usage.ts';
 import { latest, specOf } from './view.ts';
@@ -159,6 +160,7 @@ export class Runtime {
         mounted: (folder) => mountedAt(this.#ctx, record, spec, folder),
         machine: () => machineOf(this.#ctx, record, spec),
         brings: (program) => brings(parseImage(spec.image ?? ''), program),
+        whyNot: (path) => whyNotRun(this.#ctx, record, spec, instance, path),
         network: (words) => this.tool(pod, words, stdin, insideOf(parseImage(spec.image ?? ''), instance)),
         own: (words) =>
           this.#ctx.behaviours.execOwn(instance.program, words, at, aroundOf(this.#ctx, record, spec, instance)),

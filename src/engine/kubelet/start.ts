@@ -21,6 +21,7 @@ import { ensureImage } from './pulls.ts';
 import { changed } from './relist.ts';
 import { allocatedTo } from './resize.ts';
 import { asksForService, serviceVariables } from './service-variables.ts';
+import { withStart } from './startable.ts';
 import type { Outcome } from './steps.ts';
 import { kill } from './stop.ts';
 import { onFreePorts } from './taken-port.ts';
@@ -138,6 +139,7 @@ function create(ctx: Context, record: PodRecord, job: Job, step: StartStep, cont
     program,
   };
   record.containers = kept.concat([made]);
+  made.program = withStart(ctx, record, asTold(ctx, record, container), made, program);
   made.program = onFreePorts(record, container.name, withSurroundings(ctx, record, container, made));
   ctx.event(record, 'Normal', 'Created', 'Container created', container);
   if (made.program.fails !== undefined) {

@@ -145,7 +145,11 @@ test('a script that comes with a ConfigMap is run: by a shell, by its path, from
   expect(said('shell', 'main')).toEqual(['hello you', 'shell']);
   expect(said('path', 'main')).toEqual(['hello you', 'path']);
   expect(said('inner', 'main')).toEqual(['hello you', 'inner', 'hello me', 'inner']);
-  expect(said('closed', 'main')).toEqual(['sh: /s/run.sh: Permission denied']);
+  expect(phase('closed')?.containerStatuses?.[0]?.state?.terminated).toMatchObject({
+    reason: 'StartError',
+    exitCode: 128,
+    message: expect.stringContaining('exec: "/s/run.sh": permission denied: unknown'),
+  });
   expect(['shell', 'path', 'inner', 'closed'].map((name) => phase(name)?.phase)).toEqual(Array(4).fill('Failed'));
   const exec = (...argv: string[]) => made.runtime.exec('default/idle', 'main', argv);
   expect(exec('sh', '/s/run.sh', 'a')).toMatchObject({ code: 4, output: 'hello a\nidle\n' });

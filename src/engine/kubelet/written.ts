@@ -102,6 +102,13 @@ export function refusalOf(record: PodRecord, container: Container, path: string)
   return forbidden ? READ_ONLY : undefined;
 }
 
+/** Whether a path lies on a volume whose files come from the cluster. */
+export function isFromCluster(record: PodRecord, container: Container, path: string): boolean {
+  const mount = mountOf(container, path);
+  const volume = mount && volumeOf(record, mount);
+  return volume !== undefined && isGenerated(volume);
+}
+
 /** Whether a path lies on no volume. */
 export const isOwnDisk = (container: Container, path: string): boolean => mountOf(container, path) === undefined;
 

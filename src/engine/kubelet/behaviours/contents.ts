@@ -5,7 +5,7 @@
 import { programName } from '../../ran.ts';
 import type { ImageName, Program, Start } from './behaviour.ts';
 import { BUSYBOX } from './busybox.ts';
-import { surelyLacks } from './programs.ts';
+import { isOfficial, surelyLacks } from './programs.ts';
 
 /** By the last part of the repository: the programs of images without a shell. */
 const BARE: Readonly<Record<string, readonly string[]>> = {
@@ -37,15 +37,26 @@ export const isSmall = ({ base, repository, tag }: ImageName): boolean =>
 
 /** Whether an image has a program in its path, by name or by a path to it; what may lie on a volume is taken to be there. */
 export function brings(image: ImageName, program: string): boolean {
-  if (!program.includes('/') && /\s/.test(program)) return false; // a whole line where a program's name should stand
+  if (/\s/.test(program)) return false; // a whole line where a program's name should stand
   const name = programName(program);
+  const usual = FOLDERS.test(program);
   if (Object.hasOwn(ONLY, name) && ONLY[name]?.test(image.base) === false) return false;
   if (name === 'bash' && isSmall(image)) return false;
-  if (image.repository === 'library/busybox') return program.includes('/') || BUSYBOX.has(program);
-  if (surelyLacks(image.repository, program)) return false;
+  if (image.repository === 'library/busybox')
+    return (program.includes('/') && !usual) || BUSYBOX.has(usual ? name : program);
+  if (surelyLacks(image.repository, usual ? name : program)) return false;
   const programs = isDistroless(image) ? [] : Object.hasOwn(BARE, image.base) ? BARE[image.base] : undefined;
   return programs === undefined || programs.includes(name);
 }
+
+/** Where distributions have their programs. */
+const FOLDERS = /^\/(?:usr\/(?:local\/)?)?s?bin\/[^/]+$/;
+/** Where images have their own things, and the names of their entry points. */
+const OWN = /^\/(?:usr|opt|lib\w*|var|etc|srv)\/.|^\/s?bin\/|^\/(?:[\w-]*entrypoint(?:\.sh)?|hello|init)$/;
+
+/** Whether a path surely leads to nothing in an image, unless something is mounted there or somebody writes it. */
+export const isNowhere = ({ repository }: ImageName, path: string): boolean =>
+  isOfficial(repository) && !OWN.test(path);
 
 /** What runc says of a program that is not there. */
 export function whyMissing(name: string): string {
@@ -72,6 +83,11 @@ export function notStarted({ image, command, args }: Start): Program | undefined
   const argv = [...command, ...args];
   const program = command[0] ?? (NO_ENTRYPOINT.has(image.repository) ? args[0] : undefined);
   if (program === undefined || brings(image, program)) return undefined;
-  const message = `failed to create containerd task: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: error during container init: ${whyMissing(program)}: unknown`;
-  return { behaviour: 'command', argv, fails: { reason: 'RunContainerError', message, code: 128 } };
+  return { behaviour: 'command', argv, ...whyNotStarted(whyMissing(program)) };
+}
+
+/** @param why as runc says it */
+export function whyNotStarted(why: string): Pick<Program, 'fails'> {
+  const message = `failed to create containerd task: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: error during container init: ${why}: unknown`;
+  return { fails: { reason: 'RunContainerError', message, code: 128 } };
 }

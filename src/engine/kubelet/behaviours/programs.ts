@@ -34,11 +34,12 @@ const BUILTINS = `. : ! alias bg bind builtin caller cd command compgen complete
 const ALL: ReadonlySet<string> = new Set([...BUSYBOX, ...`${SYSTEM} ${OWN}`.split(/\s+/)]);
 const SHELL: ReadonlySet<string> = new Set(BUILTINS.split(/\s+/));
 
+/** Whether all that is in an image is known. */
+export const isOfficial = (repository: string): boolean =>
+  repository.startsWith('library/') && IMAGES.has(repository.slice(8));
+
 /** Whether an image surely has no program of this name in its path. @param repository as containerd names it */
 export const surelyLacks = (repository: string, program: string): boolean =>
-  repository.startsWith('library/') &&
-  IMAGES.has(repository.slice(8)) &&
-  /^[\w.-]+$/.test(program) &&
-  !ALL.has(program);
+  isOfficial(repository) && /^[\w.-]+$/.test(program) && !ALL.has(program);
 
 export const isBuiltin = (word: string): boolean => SHELL.has(word);
