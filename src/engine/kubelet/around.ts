@@ -7,21 +7,20 @@ import { withLines } from './log-pieces.ts';
 import type { ContainerRecord, PodRecord } from './memory.ts';
 import { wakeProbes } from './probes.ts';
 import { writeInside } from './runtime.ts';
+import { userOf } from './user.ts';
 import { specOf } from './view.ts';
-import { isOwnDisk, refusalOf } from './written.ts';
+import { refusalOf } from './written.ts';
 
 export function aroundOf(ctx: Context, record: PodRecord, container: Container, instance: ContainerRecord): Around {
-  const user = container.securityContext?.runAsUser ?? record.pod.spec.securityContext?.runAsUser ?? 0;
+  const { uid } = userOf(record, container);
   const served = servedFiles(ctx, record, container, instance);
   return {
     files: () => served?.() ?? filesOf(ctx, record, container, instance),
     environment: () => environOf(ctx, record, container, instance),
     resolve: (host) => ctx.resolve(record.key, host),
     write: (path, text) => writeInside(ctx, record, container, instance, path, text),
-    refuses: (path) =>
-      refusalOf(record, container, path) ??
-      (user !== 0 && isOwnDisk(container, path) && !path.startsWith('/tmp/') ? 'Permission denied' : undefined),
-    plain: served === undefined && user === 0 && container.securityContext?.readOnlyRootFilesystem !== true,
+    refuses: (path) => refusalOf(record, container, path),
+    plain: served === undefined && uid === 0 && container.securityContext?.readOnlyRootFilesystem !== true,
   };
 }
 

@@ -271,3 +271,42 @@ test('two containers of a pod cannot listen on one port', () => {
     'nginx: [emerg] still could not bind()',
   ]);
 });
+
+test('processes run as whom the security context says, and may write where he may', () => {
+  const b = bench();
+  const script = 'id; whoami; touch /etc/x; echo hi > /data/f && cat /data/f; echo ok > /tmp/t; ls /tmp';
+  b.pod('careful', {
+    securityContext: { runAsUser: 1000, runAsGroup: 3000, fsGroup: 2000, supplementalGroups: [4000] },
+    containers: [
+      { name: 'main', image: 'busybox', command: ['sleep', '1d'], volumeMounts: [{ name: 'd', mountPath: '/data' }] },
+      {
+        name: 'script',
+        image: 'busybox',
+        command: ['sh', '-c', `${script}; sleep 1d`],
+        volumeMounts: [{ name: 'd', mountPath: '/data' }],
+      },
+      { name: 'root', image: 'busybox', command: ['sleep', '1d'], securityContext: { runAsUser: 0 } },
+    ],
+    volumes: [{ name: 'd', emptyDir: {} }],
+  });
+  b.pod('curl', { containers: [{ name: 'main', image: 'curlimages/curl', command: ['sleep', '1d'] }] });
+  b.run(10);
+  const exec = (pod: string, container: string, ...argv: string[]) =>
+    b.cluster.runtime.exec(`default/${pod}`, container, argv);
+  const lines = [
+    'uid=1000 gid=3000 groups=2000,3000,4000',
+    'whoami: unknown uid 1000',
+    'touch: /etc/x: Permission denied',
+    'hi',
+    't',
+  ];
+  expect(b.cluster.runtime.logs('default/careful', { container: 'script' }).lines.map(({ text }) => text)).toEqual(
+    lines,
+  );
+  expect(exec('careful', 'main', 'sh', '-c', script).output).toBe(`${lines.join('\n')}\n`);
+  expect(exec('careful', 'main', 'id', '-u').output).toBe('1000\n');
+  expect(exec('careful', 'root', 'id').output).toBe('uid=0(root) gid=3000 groups=2000,3000,4000\n');
+  expect(exec('careful', 'root', 'touch', '/etc/x').code).toBe(0);
+  expect(exec('curl', 'main', 'id').output).toBe('uid=100(curl_user) gid=101(curl_user) groups=101(curl_user)\n');
+  expect(exec('curl', 'main', 'id', '-un').output).toBe('curl_user\n');
+});

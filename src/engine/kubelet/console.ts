@@ -12,6 +12,7 @@ import { kill } from './kill.ts';
 import { list, type Tree } from './listing.ts';
 import { aboutMachine, type Machine } from './machine-tools.ts';
 import { absolute } from './paths.ts';
+import { nameIn, type User } from './user.ts';
 
 export interface Console {
   readonly environment: () => Readonly<Record<string, string>>;
@@ -42,6 +43,7 @@ export interface Console {
   readonly brings: (program: string) => boolean;
   /** Why a path is no program that can be run; undefined: it may be one. */
   readonly whyNot: (path: string) => string | undefined;
+  readonly user: User;
   readonly machine: () => Machine;
   /** The programs of the network. */
   readonly network: (argv: readonly string[]) => Ran | undefined;
@@ -146,9 +148,9 @@ function known(inside: Console, name: string, rest: readonly string[]): Ran | un
     case 'pwd':
       return ok(`${inside.folder}\n`);
     case 'whoami':
-      return ok('root\n');
+      return whoAmI(inside);
     case 'id':
-      return ok(identity(rest));
+      return ok(identity(inside, rest));
     case 'uname':
       return ok(
         rest.includes('-a')
@@ -240,11 +242,26 @@ function filter(inside: Console, name: string, rest: readonly string[]): Ran {
   return { code: read.code === 0 ? code : failed, ...print(['stderr', from('stderr')], ['stdout', shown]), took: 0 };
 }
 
-/** Everybody is root. */
-function identity(options: readonly string[]): string {
+function whoAmI({ files, user, small }: Console): Ran {
+  const name = nameIn(files().get('/etc/passwd'), user.uid);
+  if (name !== undefined) return ok(`${name}\n`);
+  return bad(1, small ? `whoami: unknown uid ${user.uid}\n` : `whoami: cannot find name for user ID ${user.uid}\n`);
+}
+
+/** `id`, `id -u`, `id -un`, `id -G`. */
+function identity({ files, user }: Console, options: readonly string[]): string {
   const asked = options.join('').replaceAll('-', '');
-  if (!/[ugG]/.test(asked)) return 'uid=0(root) gid=0(root) groups=0(root)\n';
-  return asked.includes('n') ? 'root\n' : '0\n';
+  const all = files();
+  const person = nameIn(all.get('/etc/passwd'), user.uid);
+  const group = (id: number): string | undefined => nameIn(all.get('/etc/group'), id);
+  const both = (id: number, name: string | undefined): string => (name === undefined ? String(id) : `${id}(${name})`);
+  const one = (id: number, name: string | undefined): string =>
+    asked.includes('n') ? (name ?? String(id)) : String(id);
+  if (asked.includes('u')) return `${one(user.uid, person)}\n`;
+  if (asked.includes('G')) return `${user.groups.map((id) => one(id, group(id))).join(' ')}\n`;
+  if (asked.includes('g')) return `${one(user.gid, group(user.gid))}\n`;
+  const groups = user.groups.map((id) => both(id, group(id))).join(',');
+  return `uid=${both(user.uid, person)} gid=${both(user.gid, group(user.gid))} groups=${groups}\n`;
 }
 
 function which(inside: Console, names: readonly string[]): Ran {

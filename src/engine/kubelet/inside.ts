@@ -12,6 +12,7 @@ import type { Mounted } from './listing.ts';
 import { DEBIAN, machineFiles } from './machine-files.ts';
 import type { ContainerRecord, PodRecord } from './memory.ts';
 import { serviceVariables } from './service-variables.ts';
+import { accountFiles, nameIn, userOf } from './user.ts';
 import { specOf } from './view.ts';
 import { isGenerated, layerOf, overlay } from './written.ts';
 
@@ -43,15 +44,9 @@ export function environOf(
     HOSTNAME: pod.spec.hostNetwork ? record.node : (pod.spec.hostname ?? pod.metadata.name),
     ...serviceVariables(ctx, pod, instance.createdAt),
     ...('env' in own ? own.env : {}),
-    HOME: '/root',
+    HOME: userOf(record, container).uid === 0 ? '/root' : '/',
   };
 }
-
-/** What every image has. */
-const SYSTEM_FILES: readonly (readonly [string, string])[] = [
-  ['/etc/passwd', 'root:x:0:0:root:/root:/bin/sh\nnobody:x:65534:65534:nobody:/:/bin/false\n'],
-  ['/etc/group', 'root:x:0:\nnogroup:x:65534:\n'],
-];
 
 /** What tells Alpine's from Debian's; BusyBox has none. */
 function releaseOf(image: ImageName): [string, string][] {
@@ -120,8 +115,8 @@ export function filesOf(
   files.set('/etc/hostname', `${host}\n`);
   files.set('/etc/hosts', hostsFile(pod, record.sandbox?.address ?? ''));
   files.set('/etc/resolv.conf', resolvConf(pod));
-  for (const [path, text] of [...SYSTEM_FILES, ...releaseOf(parseImage(container.image ?? ''))])
-    if (!files.has(path)) files.set(path, text);
+  const image = parseImage(container.image ?? '');
+  for (const [path, text] of [...accountFiles(image), ...releaseOf(image)]) if (!files.has(path)) files.set(path, text);
   overlay(files, instance.written, '');
   const mounts = [...(container.volumeMounts ?? [])].sort((a, b) => a.mountPath.length - b.mountPath.length);
   for (const mount of mounts) {
@@ -241,9 +236,10 @@ function tokenOf({ pod }: PodRecord): string {
 /** The processes of a running container itself. */
 export function processesOf(ctx: Context, record: PodRecord, instance: ContainerRecord): Process[] {
   if (!isRunning(instance)) return [];
-  const { spec } = record.pod;
   const own = specOf(record.pod, instance.name)?.container;
-  const user = String(own?.securityContext?.runAsUser ?? spec.securityContext?.runAsUser ?? 'root');
+  const { uid } = own === undefined ? { uid: 0 } : userOf(record, own);
+  const [passwd] = accountFiles(parseImage(own?.image ?? ''));
+  const user = nameIn(passwd?.[1], uid) ?? String(uid);
   const startedAt = instance.startedAt ?? ctx.now;
   return ctx.behaviours.processes(instance.program).map((command, i) => ({
     pid: i === 0 ? 1 : i + 6,

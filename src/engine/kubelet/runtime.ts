@@ -20,6 +20,7 @@ import { wakeProbes } from './probes.ts';
 import { whyNotRun } from './startable.ts';
 import { endAt, reasonOf } from './stop.ts';
 import { podUse, SYSTEM } from './usage.ts';
+import { userOf } from './user.ts';
 import { latest, specOf } from './view.ts';
 import { mayRun, writeFile } from './written.ts';
 
@@ -158,6 +159,7 @@ export class Runtime {
         },
         mayRun: (path) => mayRun(record, spec, path),
         mounted: (folder) => mountedAt(this.#ctx, record, spec, folder),
+        user: userOf(record, spec),
         machine: () => machineOf(this.#ctx, record, spec),
         brings: (program) => brings(parseImage(spec.image ?? ''), program),
         whyNot: (path) => whyNotRun(this.#ctx, record, spec, instance, path),

@@ -18,6 +18,7 @@ import { LOCAL, NETWORK } from './once.ts';
 import { absolute } from './paths.ts';
 import { writeInside } from './runtime.ts';
 import { endAt, reasonOf } from './stop.ts';
+import { userOf } from './user.ts';
 import { specOf } from './view.ts';
 import { mayRun, namesMount, namesVolume } from './written.ts';
 
@@ -48,8 +49,9 @@ export function beginWaiting(
 ): boolean {
   const { script, exit: _, ...program } = instance.program;
   const text = script?.text ?? (isFollowing(program.argv) ? program.argv.join(' ') : scriptFile(container));
-  const readOnly = text !== '' && container.securityContext?.readOnlyRootFilesystem === true;
-  if (!readOnly && !asks(text) && !namesVolume(record, container, text) && !namesMount(container, text)) return false;
+  const held =
+    text !== '' && (container.securityContext?.readOnlyRootFilesystem === true || userOf(record, container).uid !== 0);
+  if (!held && !asks(text) && !namesVolume(record, container, text) && !namesMount(container, text)) return false;
   instance.program = Object.freeze({ ...program, behaviour: 'command', logs: [] });
   const { RANDOM } = script?.env ?? {};
   const env = environOf(ctx, record, container, instance);

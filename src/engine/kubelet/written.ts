@@ -5,6 +5,7 @@
 import type { Container, PersistentVolumeClaim } from '../api/types.ts';
 import type { Context } from './context.ts';
 import type { ContainerRecord, Layer, PodRecord } from './memory.ts';
+import { mayWrite } from './user.ts';
 
 type Mount = NonNullable<Container['volumeMounts']>[number];
 type Volume = NonNullable<PodRecord['pod']['spec']['volumes']>[number];
@@ -99,7 +100,8 @@ export function refusalOf(record: PodRecord, container: Container, path: string)
     mount === undefined || volume === undefined
       ? container.securityContext?.readOnlyRootFilesystem
       : mount.readOnly || isGenerated(volume) || volume.persistentVolumeClaim?.readOnly;
-  return forbidden ? READ_ONLY : undefined;
+  if (forbidden) return READ_ONLY;
+  return mount === undefined && !mayWrite(record, container, path) ? 'Permission denied' : undefined;
 }
 
 /** Whether a path lies on a volume whose files come from the cluster. */

@@ -59,6 +59,11 @@ export class Behaviours {
     return behaviour === command.name || this.#builtIn.some(({ name }) => name === behaviour);
   }
 
+  /** Whether a program may answer gRPC's health checks: of those whose servers are known, etcd does. */
+  mayServeGrpc({ behaviour }: Program): boolean {
+    return behaviour === 'etcd' || !this.#builtIn.some(({ name }) => name === behaviour);
+  }
+
   of(image: ImageName): Behaviour {
     return this.#known.find((behaviour) => behaviour.matches(image)) ?? generic;
   }
