@@ -101,7 +101,7 @@ const CHECKS: Readonly<Record<string, Readonly<Record<string, (world: World) => 
     },
     Deployment(w) {
       w.apply(set('Deployment'));
-      w.run('set image deployment/web main=nginx:2');
+      w.run('set image deployment/web main=nginx:1.28');
       w.see('rollout status deployment/web', /successfully rolled out/);
       w.see('rollout history deployment/web', /1 .*\n2 /);
     },

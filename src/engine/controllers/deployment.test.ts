@@ -80,7 +80,7 @@ describe('a Deployment', () => {
     back('0');
     back('7');
     back('1');
-    setImage(cluster, 'nginx:2');
+    setImage(cluster, 'nginx:1.28');
     cluster.advance(10);
     const first = deployment(1).spec.template.spec.containers[0]?.image;
     expect(back('0')).toBe(first);
@@ -99,7 +99,7 @@ describe('a Deployment', () => {
     const cluster = lab();
     cluster.create('deployments.apps', deployment(3));
     cluster.advance(30);
-    setImage(cluster, 'nginx:2');
+    setImage(cluster, 'nginx:1.28');
     cluster.advance(120);
     const { revision } = cluster;
     cluster.advance(3600);
@@ -110,7 +110,7 @@ describe('a Deployment', () => {
     const cluster = lab();
     cluster.create('deployments.apps', deployment(2));
     cluster.advance(20);
-    setImage(cluster, 'nginx:2');
+    setImage(cluster, 'nginx:1.28');
     cluster.advance(60);
     setImage(cluster, 'nginx:1');
     cluster.advance(60);
@@ -161,7 +161,7 @@ describe('a Deployment', () => {
     const cluster = lab();
     cluster.create('deployments.apps', deployment(3, { type: 'Recreate' }));
     cluster.advance(20);
-    setImage(cluster, 'nginx:2');
+    setImage(cluster, 'nginx:1.28');
     for (let i = 0; i < 600; i++) {
       cluster.advance(0.05);
       expect(new Set(cluster.list('pods').map((pod) => pod.spec.containers[0]?.image)).size).toBeLessThanOrEqual(1);
@@ -179,7 +179,7 @@ describe('a Deployment', () => {
       });
     pause(true);
     cluster.advance(5);
-    setImage(cluster, 'nginx:2');
+    setImage(cluster, 'nginx:1.28');
     const seen: string[] = [];
     cluster.parts.store.watch('deployments.apps', () => {
       const reason = stored(cluster).status.conditions?.find((c) => c.type === 'Progressing')?.reason ?? '';

@@ -18,7 +18,10 @@ export interface Found {
 const OK: Found = { verdict: 'success', output: '' };
 /** How the kubelet calls itself. */
 const AGENT = 'kube-probe/1.35';
-const noPort = (name: number | string): Found => ({ verdict: 'unknown', output: `strconv.Atoi: parsing ${JSON.stringify(name)}: invalid syntax` });
+const noPort = (name: number | string): Found => ({
+  verdict: 'unknown',
+  output: `strconv.Atoi: parsing ${JSON.stringify(name)}: invalid syntax`,
+});
 const failure = (output: string): Found => ({ verdict: 'failure', output });
 
 export function runProbe(
@@ -76,7 +79,8 @@ export function runProbe(
   if (probe.grpc) {
     const { port } = probe.grpc;
     const open =
-      ctx.behaviours.answer(instance.program, { port, at }) !== undefined && ctx.behaviours.mayServeGrpc(instance.program);
+      ctx.behaviours.answer(instance.program, { port, at }) !== undefined &&
+      ctx.behaviours.mayServeGrpc(instance.program);
     const within = `${probe.timeoutSeconds ?? 1}s`;
     return open && !late
       ? OK

@@ -38,18 +38,29 @@ test('a startup probe holds the others back', () => {
   expect(b.get('slow')?.status.containerStatuses?.[0]?.restartCount).toBe(1);
 });
 
-test('a port by a name that is not there is no port, and nginx speaks no TLS', () => {
+test('a port by a name that is not there is no port, and nginx speaks neither TLS nor gRPC', () => {
   const b = bench();
   const probed = (name: string, httpGet: object) =>
     b.pod(name, { containers: [{ name: 'main', image: 'nginx', readinessProbe: { httpGet, periodSeconds: 5 } }] });
   probed('named', { port: 'nope' });
   probed('https', { port: 80, scheme: 'HTTPS' });
+  const grpc = { grpc: { port: 80 }, periodSeconds: 5 };
+  b.pod('grpc', { containers: [{ name: 'main', image: 'nginx', readinessProbe: grpc }] });
+  b.pod('own', {
+    containers: [{ name: 'main', image: 'shop/api', ports: [{ containerPort: 80 }], readinessProbe: grpc }],
+  });
   b.run(20);
   const said = (name: string) =>
     [...b.cluster.parts.client('test').list('events')].find(
       ({ reason, involvedObject }) => reason === 'Unhealthy' && involvedObject.name === name,
     )?.message;
-  expect(said('named')).toBe("Readiness probe errored and resulted in unknown state: couldn't find port: nope");
+  expect(said('named')).toBe(
+    'Readiness probe errored and resulted in unknown state: strconv.Atoi: parsing "nope": invalid syntax',
+  );
+  expect(said('grpc')).toMatch(
+    /^Readiness probe failed: timeout: failed to connect service "10\.244\.\d+\.\d+:80" within 1s: context deadline exceeded$/,
+  );
+  expect(b.get('own')?.status.containerStatuses?.[0]?.ready).toBe(true);
   expect(said('https')).toMatch(
     /^Readiness probe failed: Get "https:.*": http: server gave HTTP response to HTTPS client$/,
   );
