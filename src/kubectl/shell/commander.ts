@@ -17,6 +17,8 @@ export interface CommandIo {
   readonly output: Output;
   /** When it is ended if it still goes on, virtual ms. */
   readonly end?: number;
+  /** Set off by what ends the command from without: ctrl-c, `timeout`. */
+  readonly signal?: AbortSignal;
   /** Whenever the command has printed and goes on; true ends it, as a broken pipe does. */
   readonly after?: () => Promise<boolean>;
 }

@@ -124,6 +124,12 @@ describe('the practice shell', () => {
     );
   });
 
+  it('cuts texts from their end', async () => {
+    expect(await printed('x=abcdef; echo ${x: -1} ${x: -3:2} ${x:1:-1} ${x:2} ${y:-none}')).toBe(
+      'f de bcde cdef none\n',
+    );
+  });
+
   it('shows with set -x what was written', async () => {
     const { stderr } = await shell().exec(
       'set -x; kubectl get ns default -o name; x=1; kubectl get ns | wc -l; echo $x',

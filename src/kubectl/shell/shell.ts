@@ -136,7 +136,7 @@ export class PracticeShell {
       history: history(() => this.history),
     };
     for (const name of ['kubectl', 'k', ...OWN.keys(), ...TOOLS.keys(), ...this.#commander.words])
-      commands[name] = async (args, { fs, cwd, env, stdin, after }, output) => {
+      commands[name] = async (args, { fs, cwd, env, stdin, signal, after }, output) => {
         const files = await ShellFiles.of(fs, cwd);
         const isKubectl = name === 'k' || name === 'kubectl';
         const words = isKubectl ? await kubeconfig.words(['kubectl', ...args], fs, cwd, env) : [name, ...args];
@@ -145,6 +145,7 @@ export class PracticeShell {
           stdin,
           output,
           ...(after ? { after } : {}),
+          ...(signal ? { signal } : {}),
         });
         await files.flush();
         if (isKubectl) await kubeconfig.keep(fs);
@@ -190,8 +191,14 @@ export class PracticeShell {
       return 0;
     }
     this.#scripts.add(inside);
-    const code = await inside.run(call.script ?? io.stdin, io.output).finally(() => this.#scripts.delete(inside));
-    if (code !== 0 && !this.#interrupted) io.output('stderr', `command terminated with exit code ${code}\n`);
+    const end = (): void => inside.interrupt();
+    io.signal?.addEventListener('abort', end);
+    const code = await inside.run(call.script ?? io.stdin, io.output).finally(() => {
+      this.#scripts.delete(inside);
+      io.signal?.removeEventListener('abort', end);
+    });
+    if (code !== 0 && !this.#interrupted && !io.signal?.aborted)
+      io.output('stderr', `command terminated with exit code ${code}\n`);
     return code;
   }
 

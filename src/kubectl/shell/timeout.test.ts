@@ -27,6 +27,8 @@ it.each([
   ["timeout 30 sh -c 'while true; do kubectl get pods; sleep 7; done'", 124, 30_000],
   ['timeout 60 timeout 30 kubectl get pods -w', 124, 30_000],
   ['timeout 30 timeout 60 kubectl get pods -w', 124, 30_000],
+  [`timeout 30 kubectl exec deploy/web -- sh -c 'while true; do date; sleep 7; done'`, 124, 30_000],
+  [`timeout 30 kubectl exec deploy/web -- sh -c 'while true; do hostname; sleep 7; done' | wc -l; exit $?`, 0, 30_000],
   ['kubectl exec deploy/web -- sh -c "timeout 30 ping -c 100 127.0.0.1"', 124, 30_100],
 ])('%s', async (line, code, ms) => {
   const { took } = await desk();

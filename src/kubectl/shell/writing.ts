@@ -38,6 +38,7 @@ function prepare(node: unknown): void {
   if (Array.isArray(node)) for (const each of node) prepare(each);
   else if (typeof node === 'object' && node !== null) {
     const { type, operator, right, parts } = node as Partial<Tree>;
+    if (type === 'Substring') negated(node as { offset?: Arithmetic });
     if (type === 'CondBinary' && operator === '=~' && right !== undefined)
       for (const part of right.parts)
         if (part.type === 'Literal')
@@ -47,6 +48,18 @@ function prepare(node: unknown): void {
     if (type === 'Word' && parts !== undefined) (node as { parts: Parts }).parts = parts.flatMap(asMeant);
     for (const each of Object.values(node)) prepare(each);
   }
+}
+
+interface Arithmetic {
+  readonly expression: { readonly type: string; readonly operator?: string; readonly expression?: unknown };
+  readonly originalText?: string;
+}
+
+/** `${x: -1}`: without its blank it would say something else, so a number below zero goes into brackets. */
+function negated(node: { offset?: Arithmetic }): void {
+  const { expression, originalText = '' } = node.offset ?? {};
+  if (expression?.type === 'ArithUnary' && expression.operator === '-')
+    node.offset = { ...node.offset, expression: { type: 'ArithGroup', expression }, originalText: `(${originalText})` };
 }
 
 /** `$'a\nb'` has become text with a line end in it; braces around one item, which stand for themselves, an expansion. */
