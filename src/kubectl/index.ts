@@ -33,6 +33,7 @@ export {
   type Output,
   Paced,
   PracticeShell,
+  type Reads,
   type ShellOptions,
   type ShellResult,
   START,

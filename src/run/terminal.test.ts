@@ -334,6 +334,50 @@ describe('the terminal of a run', () => {
     expect(Object.keys(home ?? {})).toContain('d.yaml');
   });
 
+  it('hands a command what is typed for it, in the home and in a container', async () => {
+    const { terminal, type, seen, pass, waiting } = desk();
+    const readers: [string, string | undefined][] = [
+      ['cat > pod.yaml', 'all'],
+      ['kubectl apply -f -', 'all'],
+      ['k -n shop create --filename=- --dry-run=client', 'all'],
+      ['kubectl set env deploy/web -', 'all'],
+      ['sort | uniq -c', 'all'],
+      ['grep x', 'all'],
+      ['read name', 'line'],
+      ['cat file', undefined],
+      ['cat <<< x', undefined],
+      ['echo a | cat', undefined],
+      ['kubectl apply -f file', undefined],
+      ['kubectl exec p -- cat -f -', undefined],
+      ['grep x file', undefined],
+      ['kubectl get pods | grep x', undefined],
+    ];
+    for (const [line, expected] of readers) expect([line, await terminal.reads(line)]).toEqual([line, expected]);
+    const config = 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: typed}\n';
+    let text = '';
+    await terminal.exec('cat > cm.yaml', () => {}, config);
+    await terminal.exec(
+      'kubectl apply -f cm.yaml; kubectl apply -f -',
+      (_, piece) => {
+        text += piece;
+      },
+      config,
+    );
+    expect(text).toBe('configmap/typed created\nconfigmap/typed unchanged\n');
+    await terminal.exec('read a b', () => {}, 'x y z\n');
+    await type('echo "$b:$a"');
+    expect(seen()).toBe('y z:x\n');
+    const made = type('kubectl run web --image=nginx && kubectl wait pod/web --for=condition=Ready');
+    await waiting();
+    await pass(10_000);
+    await made;
+    await type('kubectl exec -it web -- sh');
+    await terminal.exec('cat > /tmp/typed', () => {}, 'here\n');
+    seen();
+    await type('cat /tmp/typed');
+    expect(seen()).toBe('here\n');
+  });
+
   it('completes what stands at the cursor', async () => {
     const { terminal, type } = desk();
     await type(MAKE);

@@ -17,6 +17,7 @@ import {
   type Output,
   Paced,
   PracticeShell,
+  type Reads,
   START,
 } from '../kubectl/index.ts';
 import type { Core } from './core.ts';
@@ -41,8 +42,10 @@ export interface TerminalSession {
   readonly waits: boolean;
   /** Loads what the first line needs; until then the program has no shell language in it. */
   prepare(): Promise<void>;
-  /** Runs a line or several; `output` hears what it prints while it prints it. @returns the exit code */
-  exec(text: string, output: Output): Promise<number>;
+  /** What a line reads of what is typed next: a line, or all until ctrl-d; undefined if it reads nothing. */
+  reads(text: string): Promise<Reads | undefined>;
+  /** Runs a line or several; `output` hears what it prints while it prints it. @param stdin what was typed for it @returns the exit code */
+  exec(text: string, output: Output, stdin?: string): Promise<number>;
   /** From now on `output` hears what ends a container's shell while nothing runs in it; then comes `changed`. */
   idle(output: Output, changed: () => void): void;
   /** What `history` shows: the lines that were typed, oldest first. */
@@ -272,19 +275,23 @@ export class RunTerminal implements TerminalSession {
     return this.#shell.prepare();
   }
 
-  async exec(text: string, output: Output): Promise<number> {
+  reads(text: string): Promise<Reads | undefined> {
+    return this.#shell.reads(text);
+  }
+
+  async exec(text: string, output: Output, stdin = ''): Promise<number> {
     this.#busy = true;
     try {
-      return await this.#exec(text, output);
+      return await this.#exec(text, output, stdin);
     } finally {
       this.#busy = false;
     }
   }
 
-  async #exec(text: string, output: Output): Promise<number> {
+  async #exec(text: string, output: Output, stdin: string): Promise<number> {
     if (this.#run.comingUp) await this.#run.ready;
     this.#kept ??= JSON.stringify(await this.#shell.files());
-    const { code } = await this.#shell.exec(text, output);
+    const { code } = await this.#shell.exec(text, output, stdin);
     const files = await this.#shell.files();
     const now = JSON.stringify(files);
     if (now !== this.#kept) this.#run.keepHome(files);

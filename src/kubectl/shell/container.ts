@@ -311,12 +311,13 @@ export class ContainerShell {
     if (this.alive) await this.#exec(['kill', '-HUP', '1'], '', () => {});
   }
 
-  async run(line: string, tell: Output): Promise<number> {
+  async run(line: string, tell: Output, stdin = ''): Promise<number> {
     await this.#files.refresh();
     this.#line++;
     const code = await this.#runner.run(
       line,
       this.#host === undefined ? inWordsOfSh(tell, (word) => this.#notFound(word, this.#line)) : tell,
+      stdin,
     );
     return this.alive ? this.storeChanges(code, tell, /^\s*(\w+)/.exec(line)?.[1]) : code;
   }

@@ -13,4 +13,5 @@ export {
 export type { Completion } from './complete.ts';
 export type { History } from './history.ts';
 export { Paced, START } from './paced.ts';
+export type { Reads } from './reading.ts';
 export { HOME, PracticeShell, type ShellOptions, type ShellResult } from './shell.ts';

@@ -9,6 +9,7 @@ import { inWordsOfBash, syntaxError } from './complaints.ts';
 import { diff } from './diff.ts';
 import { BUILTINS, definitions, FLUSH, inBackground, STREAM, TELL, TELL_AS, tellAtOnce, WAITING } from './direct.ts';
 import { REACHED } from './reached.ts';
+import { type Reads, readsOf } from './reading.ts';
 import { sleep } from './sleep.ts';
 import { PIPE, Stream } from './stream.ts';
 import { BEGIN, END, timesTaken, timeVirtually } from './time.ts';
@@ -288,8 +289,8 @@ export class Runner {
     this.#abort.abort();
   }
 
-  /** Runs one line or script; one at a time. @returns the exit code */
-  async run(text: string, tell: Output): Promise<number> {
+  /** Runs one line or script; one at a time. @param stdin what a person has typed for it @returns the exit code */
+  async run(text: string, tell: Output, stdin = ''): Promise<number> {
     this.#abort = new AbortController(); // first of all: ctrl-c may come while the language is loaded
     const { signal } = this.#abort;
     const { parse, serialize } = await language();
@@ -314,6 +315,7 @@ export class Runner {
         env: this.#env,
         rawScript: true,
         signal,
+        stdin,
       });
       this.#exited &&= !signal.aborted;
       await this.#flush(0); // an `eval` that left the shell
@@ -337,6 +339,16 @@ const NOT_FOUND = 127;
 const LONGEST = 2 ** 31 - 1;
 
 const NO_BACKGROUND = 'bash: &: there are no jobs in the background here, what is before it runs to its end first\n';
+
+/** What a line reads of what is typed next. */
+export async function reads(text: string): Promise<Reads | undefined> {
+  const { parse } = await language();
+  try {
+    return readsOf(parse(text));
+  } catch {
+    return undefined; // running it tells what is wrong
+  }
+}
 
 /** Whether more lines must follow: an open quote, loop or here-document, or a line that says so at its end. */
 export async function isIncomplete(text: string): Promise<boolean> {

@@ -16,7 +16,8 @@ import { HomeKubeconfig } from './kubeconfig.ts';
 import { ls } from './ls.ts';
 import { NETWORK_PROGRAMS, notHere } from './network.ts';
 import { pager } from './pager.ts';
-import { isIncomplete, type OwnCommand, Runner } from './runner.ts';
+import type { Reads } from './reading.ts';
+import { isIncomplete, type OwnCommand, Runner, reads } from './runner.ts';
 import { Limits, timeout } from './timeout.ts';
 import { editor } from './vi.ts';
 import { watch } from './watch.ts';
@@ -235,8 +236,8 @@ export class PracticeShell {
     });
   }
 
-  /** Runs one line or script; `output` hears what it prints while it prints it. */
-  async exec(line: string, output: Output = () => {}): Promise<ShellResult> {
+  /** Runs one line or script; `output` hears what it prints while it prints it. @param stdin what is typed for it */
+  async exec(line: string, output: Output = () => {}, stdin = ''): Promise<ShellResult> {
     const text = { stdout: '', stderr: '' };
     const tell: Output = (stream, piece) => {
       text[stream] += piece;
@@ -244,15 +245,15 @@ export class PracticeShell {
     };
     this.#interrupted = false;
     const inside = this.#inside.at(-1);
-    if (inside !== undefined) return { code: await this.#inContainer(inside, line, tell), ...text };
+    if (inside !== undefined) return { code: await this.#inContainer(inside, line, tell, stdin), ...text };
     const shell = await this.#shell();
-    return { code: this.#interrupted ? INTERRUPTED : await shell.run(line, tell), ...text };
+    return { code: this.#interrupted ? INTERRUPTED : await shell.run(line, tell, stdin), ...text };
   }
 
-  async #inContainer(inside: ContainerShell, line: string, tell: Output): Promise<number> {
+  async #inContainer(inside: ContainerShell, line: string, tell: Output, stdin = ''): Promise<number> {
     const leave = /^\s*(?:exit|logout)\s*(\d*)\s*$/.exec(line);
     let code = Number(leave?.[1] || inside.runner.status) % 256;
-    if (leave === null && inside.alive) code = await inside.run(line, tell);
+    if (leave === null && inside.alive) code = await inside.run(line, tell, stdin);
     const killed = !inside.alive;
     if (killed) code = KILLED;
     if (!killed && leave === null && !inside.exited) return code;
@@ -285,6 +286,11 @@ export class PracticeShell {
   /** Whether more lines must follow before this can run. */
   incomplete(text: string): Promise<boolean> {
     return isIncomplete(text);
+  }
+
+  /** What a line reads of what is typed next; undefined if it reads nothing. */
+  reads(text: string): Promise<Reads | undefined> {
+    return reads(text);
   }
 
   /** What the Tab key may make of the line up to the cursor. */

@@ -15,8 +15,9 @@ function shell(typed: string[] = []) {
     close: () => {},
     prepare: async () => void prepared.push('once'),
     incomplete: async () => false,
-    exec: async (text: string) => {
-      ran.push(text);
+    reads: async (text: string) => (/^cat|-f -$/.test(text) ? 'all' : text.startsWith('read') ? 'line' : undefined),
+    exec: async (text: string, _: unknown, stdin?: string) => {
+      ran.push(stdin === undefined ? text : `${text} <<< ${stdin}`);
       return 0;
     },
     complete: (text: string) =>
@@ -91,4 +92,40 @@ it('puts earlier lines in the place of !!, shows what it runs, and runs nothing 
   await enter('echo \'!!\' ! != "!"');
   expect(ran).toEqual(['kubectl get pods -n shop -o wide', 'echo wide', 'echo \'!!\' ! != "!"']);
   expect(printed).toEqual(['kubectl get pods -n shop -o wide\n', 'bash: !nothing: event not found\n', 'echo wide\n']);
+});
+
+it('types for a command that reads, until ctrl-d; a paste goes to it, and ctrl-c drops it', async () => {
+  const { ran, dialogue, press } = shell();
+  const settled = () => new Promise((done) => setTimeout(done, 0));
+  press(...'cat > f', 'enter');
+  await settled();
+  expect([dialogue.reading, dialogue.prompt]).toEqual([true, '']);
+  dialogue.handle({ type: 'paste', text: 'kind: Pod\nname: "!!"\n' });
+  press('x', 'enter');
+  await settled();
+  expect(ran).toEqual([]);
+  expect(dialogue.end()).toBe(true);
+  await settled();
+  expect(ran).toEqual(['cat > f <<< kind: Pod\nname: "!!"\nx\n']);
+  expect([dialogue.reading, dialogue.prompt]).toEqual([false, '$ ']);
+  press(...'read v', 'enter');
+  await settled();
+  press(...'one', 'enter');
+  await settled();
+  press(...'apply -f -', 'enter');
+  await settled();
+  dialogue.interrupt();
+  press(...'next', 'enter');
+  await settled();
+  expect(ran.slice(1)).toEqual(['read v <<< one\n', 'next']);
+});
+
+it('ends what is typed with the lines that came before ctrl-d, in their order', async () => {
+  const { ran, dialogue } = shell();
+  dialogue.handle({ type: 'paste', text: 'cat\na\n' });
+  await new Promise((done) => setTimeout(done, 0));
+  dialogue.end();
+  dialogue.handle({ type: 'paste', text: 'after\n' });
+  await new Promise((done) => setTimeout(done, 0));
+  expect(ran).toEqual(['cat <<< a\n', 'after']);
 });

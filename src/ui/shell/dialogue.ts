@@ -25,6 +25,9 @@ export interface Face {
 /** Before the lines that go on with a command. */
 export const MORE = '> ';
 
+/** Ctrl-D among the lines that wait: what is typed for a command ends. */
+const END = Symbol('end of input');
+
 /** More than so many candidates are not listed. */
 const MANY = 200;
 
@@ -40,7 +43,9 @@ export class Dialogue {
   readonly #face: Face;
   readonly readline: Readline;
   /** Lines that wait for their turn: pasted, or typed while another one runs. */
-  readonly #queue: string[] = [];
+  readonly #queue: (string | typeof END)[] = [];
+  /** The command that reads what is typed now, and that. */
+  #reading: { readonly command: string; readonly one: boolean; text: string } | undefined;
   /** Lines of a command that is not complete yet. */
   #begun: string | undefined;
   #busy = false;
@@ -70,10 +75,16 @@ export class Dialogue {
     return this.#busy;
   }
 
+  /** Whether a command reads what is typed. */
+  get reading(): boolean {
+    return this.#reading !== undefined;
+  }
+
   /** What stands before the line that is typed. */
   get prompt(): string {
     const { search } = this.readline;
     if (search !== undefined) return `(reverse-i-search)\`${search}': `;
+    if (this.#reading !== undefined) return '';
     return this.#begun === undefined ? this.#session.prompt : MORE;
   }
 
@@ -127,12 +138,21 @@ export class Dialogue {
     this.#early = undefined;
     this.#face.entered(prompt, `${this.readline.take()}^C`);
     this.#begun = undefined;
+    this.#reading = undefined;
     this.#code = DROPPED;
   }
 
-  /** Ctrl-D: on an empty line it leaves the container that one is in, or the shell. @returns whether it did */
+  /**
+   * Ctrl-D: on an empty line it ends what is typed for a command, or leaves the container that one is in, or the shell.
+   * @returns whether it did
+   */
   end(): boolean {
     if (this.#busy || this.readline.text !== '') return false;
+    if (this.#reading !== undefined) {
+      this.#queue.push(END);
+      void this.#next();
+      return true;
+    }
     if (this.#begun !== undefined) this.#begun = undefined;
     else this.submit('exit');
     return true;
@@ -157,7 +177,26 @@ export class Dialogue {
     }
   }
 
-  async #enter(entered: string): Promise<void> {
+  /** A line that is typed for a command, or the end of them. */
+  async #read(entered: string | typeof END): Promise<void> {
+    const reading = this.#reading;
+    if (reading === undefined) return;
+    if (entered !== END) {
+      this.#face.entered('', entered);
+      reading.text += `${entered}\n`;
+      if (!reading.one) return;
+    }
+    this.#reading = undefined;
+    await this.#run(reading.command, reading.text);
+  }
+
+  async #run(command: string, stdin?: string): Promise<void> {
+    this.#interrupted = false;
+    this.#code = await this.#session.exec(command, (stream, piece) => this.#face.print(stream, piece), stdin);
+  }
+
+  async #enter(entered: string | typeof END): Promise<void> {
+    if (this.#reading !== undefined || entered === END) return this.#read(entered);
     this.#face.entered(this.prompt, entered);
     this.#interrupted = false;
     const typed = this.#recalled(entered);
@@ -185,7 +224,10 @@ export class Dialogue {
       return;
     }
     this.#history.add(text);
-    this.#code = await this.#session.exec(text, (stream, piece) => this.#face.print(stream, piece));
+    const reads = await this.#session.reads(text);
+    if (this.#interrupted) this.#code = DROPPED;
+    else if (reads === undefined) await this.#run(text);
+    else this.#reading = { command: text, one: reads === 'line', text: '' };
   }
 
   /** The line with what `!!` stands for, which is shown. @returns undefined if there is no such line, which is told */

@@ -199,6 +199,7 @@ export class TerminalPane {
     if (this.#dialogue.busy && state !== undefined && !state.running && this.#session.waits)
       spans.push([{ on: 'warn' }, ` waits: ${this.#whatRuns()} `], ' ');
     else if (this.#dialogue.busy && this.#session.waits) spans.push(['dim', 'running, ctrl-c stops it ']);
+    if (this.#dialogue.reading) spans.push(['dim', 'reads what is typed, ctrl-d ends it ']);
     return spans;
   }
 
