@@ -1,5 +1,6 @@
 /** Running on to the scenario's next step: as fast as possible, and a moment further, so that what the step tells is seen. */
 import type { Core } from './core.ts';
+import { neededFirst } from './scenario-view.ts';
 import type { UntilEnd, Waiting } from './until.ts';
 
 /** Virtual time after a step happened in which what it sets off is let happen, ms. */
@@ -7,7 +8,7 @@ const MOMENT = 1_000;
 
 /** What stands in the way when no step of the scenario comes by itself. */
 const openGoal = ({ player }: Core): string | undefined =>
-  player?.loaded.scenario.goals?.find(({ id }) => player.state.goals[id]?.phase === 'open')?.title;
+  neededFirst(player?.loaded.scenario.goals ?? []).find(({ id }) => player?.state.goals[id]?.phase === 'open')?.title;
 
 /** Whether the script goes on by itself. */
 const ahead = ({ player }: Core): boolean => player?.hurries === true && !player.finished;

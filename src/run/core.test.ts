@@ -200,4 +200,18 @@ describe('a question', () => {
     other.input('scenario next');
     expect(other.player?.state.captions.at(-1)?.text).toContain('It is 2. half a minute or more');
   });
+
+  it('says that nothing is asked and nothing waits', () => {
+    const core = asked();
+    expect(core.input('scenario answer 9')).toMatchObject({
+      text: '"9" is none of the choices: it takes 1 to 3',
+      code: 1,
+    });
+    core.input('scenario answer 2');
+    expect(core.input('scenario answer 2')).toMatchObject({ text: 'no question is open', code: 1 });
+    expect(core.input('scenario next')).toMatchObject({ text: 'no step waits for anybody', code: 1 });
+    core.advance(core.now + 3_600_000);
+    expect(core.player?.finished).toBe(true);
+    expect(core.input('scenario next')).toMatchObject({ text: 'the scenario is at its end', code: 1 });
+  });
 });

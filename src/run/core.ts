@@ -333,14 +333,22 @@ export class Core {
       player.answer(0, this.#right());
       return { text: '', code: 0 };
     }
-    if (what === 'next') return player.next() ? { text: '', code: 0 } : refused;
+    if (what === 'next')
+      return player.next()
+        ? { text: '', code: 0 }
+        : { text: player.finished ? 'the scenario is at its end' : 'no step waits for anybody', code: 1 };
     if (what === 'hint') {
       const hint = player.hint(first);
       return hint === undefined ? { text: 'no hint yet', code: 1 } : { text: hint, code: 0 };
     }
     if (what === 'answer') {
-      const right = player.answer(Number(first), this.#right());
-      return right === undefined ? refused : { text: right ? 'right' : 'not quite', code: 0 };
+      const { asking } = player.state;
+      const asked = player.loaded.scenario.steps?.find(({ id }) => id === asking)?.ask;
+      if (asked === undefined) return { text: 'no question is open', code: 1 };
+      const choice = Number(first);
+      if (asked.choices[choice - 1] === undefined)
+        return { text: `"${first}" is none of the choices: it takes 1 to ${asked.choices.length}`, code: 1 };
+      return { text: player.answer(choice, this.#right()) ? 'right' : 'not quite', code: 0 };
     }
     return refused;
   }

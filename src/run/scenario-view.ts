@@ -19,7 +19,7 @@ function goalView({ phase, decidedAt = 0 }: Goal, now: number): 'open' | 'done' 
 }
 
 /** Those that must be reached first: where there is room for one, it is one of them. */
-const neededFirst = <T extends { readonly optional?: boolean | undefined }>(goals: readonly T[]): readonly T[] =>
+export const neededFirst = <T extends { readonly optional?: boolean | undefined }>(goals: readonly T[]): readonly T[] =>
   goals.toSorted((a, b) => Number(a.optional === true) - Number(b.optional === true));
 
 type GoalInView = ScenarioState['goals'][number];
@@ -127,7 +127,7 @@ function stateOf(run: Run): ScenarioState {
     })),
     moments: list.flatMap(({ id, title = id }) => {
       const at = id === before?.step ? undefined : state.steps[id]?.happenedAt;
-      return at === undefined ? [] : [{ time: at, title }];
+      return at === undefined ? [] : [{ time: at, step: id, title }];
     }),
     captions: state.captions.slice(0, before?.captions).filter((caption) => caption.time <= now),
     outputs: state.outputs.filter(({ time }) => time <= now),

@@ -146,3 +146,9 @@ it('says that no step is ahead when a goal is open', () => {
   settle();
   expect(run.core.now).toBe(now);
 });
+
+it('names of the open goals one that must be reached', () => {
+  const { scenario, run } = play('evicted-friday');
+  run.core.advance(run.core.now + 60_000);
+  expect(scenario.next()).toMatch(/The goal is yours to reach: pay runs on worker-2$/);
+});

@@ -114,6 +114,8 @@ export interface FakeOptions {
   readonly run?: (line: string) => Partial<CommandResult>;
   readonly logs?: (pod: string, container: string | undefined) => readonly LogLine[];
   readonly scenario?: ScenarioState;
+  /** What the containers of a pod use. */
+  readonly usage?: (pod: string) => ReadonlyMap<string, Usage> | undefined;
 }
 
 export class FakeCluster implements ClusterClient, TimeControl {
@@ -276,12 +278,12 @@ export class FakeCluster implements ClusterClient, TimeControl {
     return tail === undefined ? since : since.slice(-tail);
   }
 
-  podUsage(_key: string): ReadonlyMap<string, Usage> | undefined {
-    return undefined;
+  podUsage(key: string): ReadonlyMap<string, Usage> | undefined {
+    return this.#options.usage?.(key);
   }
 
   nodeUsage(_name: string): Usage | undefined {
-    return undefined;
+    return this.#options.usage === undefined ? undefined : { cpu: 0, memory: 0 };
   }
 
   // -- TimeControl -----------------------------------------------------------------------------------------------------

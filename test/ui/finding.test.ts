@@ -180,6 +180,31 @@ describe('finding one’s way', () => {
     expect(driver.title()).toBe('pods(all)[4]');
   });
 
+  it('searches what is shown: the beginning of a row is that of its name where one namespace is listed', async () => {
+    await start();
+    const found = async (line: string): Promise<number> => {
+      await driver.type(line);
+      await driver.press('enter');
+      return driver.rows().length;
+    };
+    expect(await found(':pods shop /^web-7c9-b')).toBe(1);
+    expect(await found(':pods all /^shop web-7c9-b')).toBe(1);
+    expect(await found(':pods shop /^shop')).toBe(1); // nothing but the line that says so
+    expect(driver.text()).toMatch(/match|No pods/);
+  });
+
+  it('keeps the width of a number of the metrics, whether it has an arrow or not', async () => {
+    let cpu = 9999;
+    await start({}, new FakeCluster({ usage: () => new Map([['app', { cpu, memory: 0 }]]) }));
+    const head = (): string => driver.lines().find((line) => line.includes('NAME↑')) ?? '';
+    const before = head();
+    cpu = 1111;
+    cluster.now += 1000;
+    await driver.refresh();
+    expect(driver.text()).toContain('↓1111');
+    expect(head()).toBe(before);
+  });
+
   it('shows faults only, sorts by any column, and goes to the owner', async () => {
     await start();
     await driver.press('ctrl-z');

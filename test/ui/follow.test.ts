@@ -110,6 +110,17 @@ it('moves the interface again after the key', async () => {
   expect(driver.text()).toContain('finalizers remaining: example.com/archive'); // beyond the edge at 80 columns
 });
 
+it('has in the story what a step ran that tells nothing, and what the scenario is about', async () => {
+  await open('evicted-friday');
+  await next(2);
+  await driver.resize(120, 40);
+  await driver.press('K', 'g');
+  const story = (): string => driver.text().replace(/[\s│]+/g, ' ');
+  expect(story()).toContain((real.client.scenario?.state.summary ?? '?').slice(0, 40));
+  expect(story()).toMatch(/\$ kubectl drain worker-1/);
+  expect(story()).toMatch(/Cannot evict pod/);
+});
+
 it('says the last words of what a command printed, and all of them in the story', async () => {
   await open('etcd-backup');
   await next(3);

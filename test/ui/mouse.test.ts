@@ -8,10 +8,12 @@ import { pod, shop } from './objects.ts';
 let driver: Driver;
 let cluster: FakeCluster;
 const chosen: string[] = [];
+const names = ['one', 'two', 'three'];
 afterEach(() => driver.close());
 
 async function start(columns: number, rows: number): Promise<void> {
   chosen.length = 0;
+  names.splice(3);
   cluster = new FakeCluster();
   shop(cluster);
   driver = new Driver(cluster, {
@@ -22,7 +24,7 @@ async function start(columns: number, rows: number): Promise<void> {
     scenarios: (app) =>
       new PickerView(
         app,
-        () => ['one', 'two', 'three'].map((name) => ({ name, title: `about ${name}` })),
+        () => names.map((name) => ({ name, title: `about ${name}` })),
         ({ name }) => void chosen.push(name),
       ),
   });
@@ -72,6 +74,22 @@ describe.each([
     expect(chosen).toEqual(['two']);
     await double('scenarios[3]'); // a frame is no row
     expect(chosen).toEqual(['two']);
+  });
+
+  it('leaves a row of the list of scenarios where it is clicked', async () => {
+    await start(columns, rows);
+    names.push(...Array.from({ length: 90 }, (_, i) => `more-${i}`));
+    await command('scenarios');
+    await new Promise((done) => setTimeout(done));
+    await driver.settle();
+    await driver.send('\x1b[<65;5;9M'.repeat(12)); // the wheel
+    const last =
+      driver
+        .rows()
+        .filter((row) => row.includes('about more-'))
+        .at(-2) ?? '';
+    await double(last.trim().split(' ')[0] ?? '');
+    expect(chosen).toEqual([last.trim().split(' ')[0]]);
   });
 
   it('goes through the timeline and the map', async () => {

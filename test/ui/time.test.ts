@@ -170,6 +170,13 @@ it('says who may go on while the scenario asks, in the terminal, too', async () 
   await driver.press('!');
   await driver.press('alt-p');
   expect(driver.lines().at(-1)).toMatch(/esc, then 1 to \d answers, alt-n shows the answer/);
+  await driver.press('esc');
+  const { namespace } = driver.app;
+  await driver.press('1', '2'); // a second press is not meant for the namespaces
+  expect(driver.app.namespace).toBe(namespace);
+  expect(driver.lines().at(-1)).toContain('The question is answered.');
+  await driver.press('2');
+  expect(driver.app.namespace).not.toBe(namespace);
 });
 
 it('opens no shell in the past, and says in the terminal how one leaves it', async () => {

@@ -288,3 +288,16 @@ describe('why a pod had to go', () => {
     expect(text).toContain('created pods default/vip');
   });
 });
+
+it('says of a taint that cordon brings what it goes with', async () => {
+  real = realCluster('drain');
+  driver = new Driver(real.client, { columns: 200, rows: 50 });
+  real.run.core.advance(real.run.core.now + 1_000);
+  real.run.input('kubectl cordon worker-1');
+  real.run.core.advance(real.run.core.now + 2_000);
+  await driver.refresh();
+  await driver.type(':nodes /worker-1');
+  await driver.press('enter', 'W');
+  expect(driver.text().replace(/[\s│]+/g, ' ')).toMatch(/keeps this taint in step with spec\.unschedulable/);
+  expect(driver.text()).not.toMatch(/heartbeat stays away/);
+});

@@ -41,6 +41,23 @@ function ask(app: App, options: Omit<DialogOptions, 'confirm'>): void {
 
 const whole = (text: string | undefined): boolean => /^\d{1,6}$/.test(text ?? '');
 
+/** What goes with what is deleted. @param resource the kind, where it is one @param single it is one object */
+function lossText(resource: string | undefined, propagation: string, single: boolean): string {
+  if (resource === 'namespaces')
+    return `All that is in ${single ? 'it' : 'them'} is deleted, too, whatever the propagation.`;
+  if (resource === 'nodes')
+    return `Its pods are removed by the pod garbage collector; the kubelet does not register ${single ? 'the node' : 'them'} again by itself.`;
+  const what = single ? 'it owns' : 'they own';
+  if (propagation === 'orphan') return `What ${what} stays, without an owner.`;
+  return `What ${what} goes ${propagation === 'foreground' ? 'first' : 'afterwards'}.`;
+}
+
+/** What force means for kinds that have no containers. */
+const FORCED: Readonly<Record<string, string | undefined>> = {
+  namespaces: 'Forced: kubectl asks for no grace; its finalizers are waited for all the same.',
+  nodes: 'Forced: kubectl asks for no grace; nothing is stopped on the machine.',
+};
+
 const remove: Action = (app, view, targets, resources) => {
   const [first] = resources;
   const one = resources.every((each) => each === first) ? first : undefined;
@@ -48,15 +65,11 @@ const remove: Action = (app, view, targets, resources) => {
   ask(app, {
     title: 'Delete',
     danger: true,
-    text: ([propagation, force]) => [
+    text: ([propagation = '', force]) => [
       `Delete ${one === undefined ? `${targets.length} objects` : list({ resource: one }, targets)}?`,
       ...(hidden > 0 ? [`${hidden} of them are hidden by the filter.`] : []),
-      propagation === 'orphan'
-        ? 'What it owns stays, without an owner.'
-        : propagation === 'foreground'
-          ? 'What it owns goes first.'
-          : 'What it owns goes afterwards.',
-      ...(force === 'true' ? ['Forced: nobody waits for its containers to stop.'] : []),
+      lossText(one?.id, propagation, targets.length === 1),
+      ...(force === 'true' ? [FORCED[one?.id ?? ''] ?? 'Forced: nobody waits for its containers to stop.'] : []),
     ],
     fields: [
       { kind: 'choice', label: 'Propagation', options: ['background', 'foreground', 'orphan'], value: 'background' },
@@ -163,8 +176,12 @@ const drain: Action = (app, view, targets) =>
       { kind: 'text', label: 'Grace period', value: '-1', proposed: true },
       { kind: 'text', label: 'Timeout', value: '0s', proposed: true },
     ],
-    check: ([, , , grace]) =>
-      /^-?\d{1,6}$/.test(grace ?? '') ? undefined : 'The grace period is a number of seconds, -1 for each pod’s own.',
+    check: ([, , , grace = '', timeout = '']) => {
+      if (!/^-?\d{1,6}$/.test(grace)) return 'The grace period is a number of seconds, -1 for each pod’s own.';
+      return /^(?:0|(?:\d+(?:\.\d+)?(?:h|m|s|ms|us|ns))+)$/.test(timeout)
+        ? undefined
+        : 'The timeout is a duration, such as 90s or 5m; 0s waits without end.';
+    },
     commands: ([daemons, data, force, grace, timeout]) =>
       targets.map(
         (o) =>

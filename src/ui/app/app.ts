@@ -82,6 +82,8 @@ export class App {
   showHeader = true;
   showCrumbs = true;
   showGuide = true;
+  /** A question was answered by the last key: the same keys choose namespaces, and a second press is not meant for them. */
+  justAnswered = false;
   /** The moment that was marked to compare with, virtual ms. */
   marked: number | undefined;
   /** What the lists of each kind are filtered by, as long as this cluster is shown. */

@@ -76,9 +76,12 @@ export function runCommand(app: App, text: string, record = true): boolean {
     else openOutput(app, new OutputView(app, line));
     return true;
   }
-  if (first === 'request' || first === 'req') {
-    if (rest.length < 2) askRequest(app, rest[0] ?? '', 'http://');
-    else openRequest(app, rest[0] ?? '', rest[1] ?? '');
+  const asked =
+    first === 'request' || first === 'req' ? rest : text.startsWith('scenario request') ? rest.slice(1) : undefined;
+  if (asked !== undefined) {
+    const [from = '', to] = asked;
+    if (to === undefined) askRequest(app, from, 'http://');
+    else openRequest(app, from, to);
     if (record) keep(app, text);
     return true;
   }
@@ -108,7 +111,7 @@ export function runCommand(app: App, text: string, record = true): boolean {
     return true;
   }
   if (page !== undefined) {
-    if (page.overlay && rest.length === 0 && app.view.crumb === page.names[0]) return true; // it is open
+    if (page.single && page.names.includes(app.view.crumb)) return true; // it is open
     const view = page.open(app, rest);
     if (view === undefined) return true;
     if (page.overlay) app.open(view);

@@ -116,8 +116,9 @@ export class Dialog {
     else if (field?.kind === 'check' && key === 'space')
       (this.editors[this.focus] as LineEditor).set(this.editors[this.focus]?.text === 'true' ? 'false' : 'true');
     else if (inText) this.#type(event);
-    else if (field === undefined && (key === 'left' || key === 'right' || key === 'h' || key === 'l'))
-      this.focus = this.focus === this.ok ? this.cancel : this.ok;
+    // letters that were meant for a prompt must not lead from one button to the other
+    else if (field === undefined && (key === 'left' || key === 'right'))
+      this.focus = key === 'left' ? this.ok : this.cancel;
     return 'open';
   }
 

@@ -44,9 +44,17 @@ export function handleEvent(app: App, event: TerminalEvent): void {
     app.invalidate();
     return;
   }
-  if (event.type === 'key' && isAnswer(app, event.key)) {
-    void app.execute(`scenario answer ${event.key}`);
-    return;
+  if (event.type === 'key') {
+    const isAnswered = app.justAnswered;
+    app.justAnswered = isAnswer(app, event.key);
+    if (app.justAnswered) {
+      void app.execute(`scenario answer ${event.key}`);
+      return;
+    }
+    if (isAnswered && /^[0-9]$/.test(event.key)) {
+      app.say('The question is answered. From here on digits choose namespaces again.', 'warn');
+      return;
+    }
   }
   if (event.type === 'key' && isScriptKey(app, event.key)) {
     app.giveBack();

@@ -79,11 +79,34 @@ function preemption({ before, object, resource }: Change): string | undefined {
   return node !== '' && node !== was.status?.nominatedNodeName ? nominates(node) : undefined;
 }
 
+const taintsOf = (node: unknown, key: string): boolean =>
+  (node as Kube.Node | undefined)?.spec?.taints?.some((taint) => taint.key === key) === true;
+
+/** A taint that says no more than another field or condition of the node. */
+function tainting({ before, object, resource }: Change): string | undefined {
+  if (resource !== 'nodes') return undefined;
+  for (const [key, because] of KEPT_TAINTS)
+    if (taintsOf(before, key) !== taintsOf(object, key))
+      return `The node life cycle controller keeps this taint in step with ${because}.`;
+  return undefined;
+}
+
+const KEPT_TAINTS = [
+  ['node.kubernetes.io/unschedulable', 'spec.unschedulable, which cordon sets and uncordon takes away'],
+  ['node.kubernetes.io/memory-pressure', 'the condition MemoryPressure'],
+  ['node.kubernetes.io/disk-pressure', 'the condition DiskPressure'],
+  ['node.kubernetes.io/pid-pressure', 'the condition PIDPressure'],
+  ['node.kubernetes.io/network-unavailable', 'the condition NetworkUnavailable'],
+] as const;
+
 /** Who made a write, and what that one is there for. */
 export function whoSentence(change: Change): string {
   const { actor } = change.cause;
   const known =
-    (actor === 'kube-scheduler' && preemption(change)) || ACTORS[actor] || ACTORS[actor.split('/')[0] ?? ''];
+    (actor === 'kube-scheduler' && preemption(change)) ||
+    (actor === 'node-lifecycle-controller' && tainting(change)) ||
+    ACTORS[actor] ||
+    ACTORS[actor.split('/')[0] ?? ''];
   return known || `${actor} wrote it.`;
 }
 

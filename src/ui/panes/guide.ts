@@ -38,7 +38,7 @@ function startOf(app: App): number {
 
 /** Whether there is anything to tell. */
 export function hasGuide(app: App): boolean {
-  return app.showGuide && app.cluster.scenario !== undefined && app.view.hasStory !== true;
+  return app.showGuide && app.cluster.scenario !== undefined && !(app.view.hasStory && app.terminal?.place !== 'full');
 }
 
 /** How many rows the guide takes below the table. */
@@ -249,15 +249,17 @@ const PRINTED = 4;
  * @param whole with all that was printed; else only what the newest step printed, in short
  */
 function captionLines(app: App, state: ScenarioState, width: number, whole: boolean): StoryLine[] {
-  const told = captionsOf(app, state);
-  if (told.length === 0 && state.summary !== undefined) return inRole(flowing(state.summary), width);
+  const told = whole ? withSilentSteps(app, state) : captionsOf(app, state);
+  const summary = state.summary === undefined ? [] : inRole(flowing(state.summary), width);
+  if (told.length === 0) return summary;
   const running = state.printing === undefined ? [] : [{ ...state.printing, time: app.moment.now }];
   const outputs = [...(state.outputs ?? []), ...running].map((output) => ({
     ...output,
     under: captionOf(told, output),
   }));
   const newest = told.at(-1)?.step;
-  return told.flatMap((caption, i) => {
+  const opening = whole && summary.length > 0 ? [...summary, { text: '' }] : [];
+  const rows = told.flatMap((caption, i) => {
     const printed = whole || caption.step === newest ? outputs.filter(({ under }) => under === i) : [];
     return [
       { text: clock(caption.time - startOf(app)), role: 'label' as const },
@@ -265,13 +267,27 @@ function captionLines(app: App, state: ScenarioState, width: number, whole: bool
       ...printed.flatMap((output) => [
         ...commandLines(output, width, whole),
         ...inShort(
-          output.text === '' ? [] : output.text.split('\n').flatMap((each) => printedLines(each, width)),
+          output.text === '' ? [] : output.text.split(/\r?\n/).flatMap((each) => printedLines(each, width)),
           whole,
         ),
       ]),
       { text: '' },
     ];
   });
+  return [...opening, ...rows];
+}
+
+/** Captions, and the titles of steps that tell nothing and run commands: what those printed stands under them. */
+function withSilentSteps(app: App, state: ScenarioState): ScenarioState['captions'] {
+  const told = captionsOf(app, state);
+  const speaks = new Set(told.map(({ step }) => step));
+  const silent = (state.moments ?? []).filter(
+    ({ step, time }) =>
+      time <= app.moment.now && !speaks.has(step) && state.outputs?.some((output) => output.step === step),
+  );
+  return [...told, ...silent.map(({ time, step, title }) => ({ time, step, text: title }))].sort(
+    (a, b) => a.time - b.time,
+  );
 }
 
 /** Goals, the hints that were asked for, and what the scenario waits for. */

@@ -56,8 +56,10 @@ export class Widths {
         column.name.length + (column.name === sorted ? 1 : 0),
       );
       for (const row of column.live ? rows : fresh) {
-        const cell = row.shown(column, context);
-        if (this.silent(column) && (column.tells?.(row.object) ?? cell !== NO_VALUE)) this.#telling.add(column.name);
+        // the arrow of a number that grows or shrinks has its room also while there is none
+        const cell = column.metric ? ` ${row.cell(column, context)}` : row.shown(column, context);
+        if (this.silent(column) && (column.tells?.(row.object) ?? cell.trimStart() !== NO_VALUE))
+          this.#telling.add(column.name);
         if (cell.length > widest || cell.length * 2 > widest) widest = Math.max(widest, width(cell));
       }
       this.#seen.set(column.name, widest);

@@ -25,6 +25,14 @@ export const LINGER_SIMULATED_MS = 10_000;
 
 export type Freshness = 'added' | 'modified' | 'gone' | undefined;
 
+/** Which cells a filter searches. */
+export interface Searched {
+  /** Those of the wide mode, too. */
+  readonly wide: boolean;
+  /** The list shows one namespace, and no column that says which. */
+  readonly within: boolean;
+}
+
 export class Row {
   readonly id: string;
   readonly key: string;
@@ -41,7 +49,7 @@ export class Row {
   /** Cells of columns that do not depend on the clock, by column. */
   #cells = new Map<Column<KubeObject>, string>();
   #trends: Map<string, Trend> | undefined;
-  #search: { readonly wide: boolean; readonly text: string } | undefined;
+  #search: (Searched & { readonly text: string }) | undefined;
 
   /** The cells that change with time, of the picture that was made last. */
   readonly #live = new Map<Column<KubeObject>, string>();
@@ -109,13 +117,13 @@ export class Row {
   }
 
   /** What the filter searches: every cell that can be seen and is not about time. */
-  searchable(kind: Kind, context: Context, wide: boolean): string {
-    if (this.#search?.wide === wide) return this.#search.text;
+  searchable(kind: Kind, context: Context, { wide, within }: Searched): string {
+    if (this.#search?.wide === wide && this.#search.within === within) return this.#search.text;
     const text = kind.columns
-      .filter((column) => !column.live && (wide || !column.wide))
+      .filter(({ live, wide: more, name }) => !live && (wide || !more) && !(within && name === 'NAMESPACE'))
       .map((column) => this.cell(column, context))
       .join(' ');
-    this.#search = { wide, text };
+    this.#search = { wide, within, text };
     return text;
   }
 

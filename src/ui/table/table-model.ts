@@ -21,6 +21,8 @@ export class TableModel {
   readonly marks = new Set<string>();
   sort: Sort;
   filter: Filter = NO_FILTER;
+  /** The list shows one namespace, and no column that says which. */
+  within = false;
   faults = false;
   /** Shows, and searches, all columns. */
   wide = false;
@@ -70,7 +72,7 @@ export class TableModel {
     for (const row of all) {
       if (this.rows.byId.get(row.id) !== row) continue;
       if (this.faults && !this.#faulty(row, context)) continue;
-      if (filter.text !== '' && !filter.matches(row.object, row.key, () => row.searchable(kind, context, this.wide)))
+      if (filter.text !== '' && !filter.matches(row.object, row.key, () => row.searchable(kind, context, this)))
         continue;
       rows.push(row);
     }

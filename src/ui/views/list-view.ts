@@ -114,6 +114,7 @@ export class ListView implements View {
   set filter(text: string) {
     if (text.trim() === this.model.filter.text) return;
     this.model.filter = text === '' ? NO_FILTER : parseFilter(text);
+    this.model.within = !this.#tellsNamespace;
     this.#keepFilter();
     this.model.arrange(this.#app.context);
   }
@@ -176,6 +177,7 @@ export class ListView implements View {
     const objects = this.#source?.objects() ?? select(reader, this.resource.id, this.where, this.namespace);
     const row = this.model.selected;
     const alive = row !== undefined && row.freshness !== 'gone';
+    this.model.within = !this.#tellsNamespace;
     this.model.filling = this.#app.cluster.time?.state.comesIn !== undefined;
     this.model.sync(objects, this.#app.context, performance.now());
     if (alive && row.freshness === 'gone') this.#app.say(`${row.key} is gone.`, 'warn');
@@ -209,12 +211,15 @@ export class ListView implements View {
   columns(): Column<KubeObject>[] {
     const { model } = this;
     return model.columns({
-      namespaceColumn:
-        (this.resource.namespaced || this.#source !== undefined) && this.namespace === '' && !this.#oneNamespace(),
+      namespaceColumn: this.#tellsNamespace,
       wide: model.wide,
       faults: model.faults,
       metrics: this.#hasMetrics(),
     });
+  }
+
+  get #tellsNamespace(): boolean {
+    return (this.resource.namespaced || this.#source !== undefined) && this.namespace === '' && !this.#oneNamespace();
   }
 
   /** Lists of one owner need no column that is the same in every row. */

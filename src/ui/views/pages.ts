@@ -21,19 +21,21 @@ export interface Page {
   readonly names: readonly string[];
   /** Stands on the view that is open, instead of taking its place. */
   readonly overlay?: boolean;
+  /** There is one of it: it is not opened over itself. */
+  readonly single?: boolean;
   /** Shows nothing of a cluster. */
   readonly alone?: boolean;
   readonly open: (app: App, words: readonly string[]) => View | undefined;
 }
 
 export const PAGES: readonly Page[] = [
-  { names: ['aliases', 'alias', 'a'], overlay: true, open: (app) => aliasesView(app) },
-  { names: ['help', 'h', '?'], overlay: true, alone: true, open: (app) => new HelpView(app) },
-  { names: ['timeline', 'tl'], overlay: true, open: (app) => withTime(app, () => new TimelineView(app)) },
-  { names: ['branches'], overlay: true, open: (app) => withTime(app, () => new BranchesView(app)) },
-  { names: ['story', 'guide'], overlay: true, open: (app) => new StoryView(app) },
-  { names: ['map'], overlay: true, open: (app) => new MapView(app) },
-  { names: ['pulses', 'pulse', 'pu', 'hz'], overlay: true, open: (app) => new PulsesView(app) },
+  { names: ['aliases', 'alias', 'a'], overlay: true, single: true, open: (app) => aliasesView(app) },
+  { names: ['help', 'h', '?'], overlay: true, single: true, alone: true, open: (app) => new HelpView(app) },
+  { names: ['timeline', 'tl'], overlay: true, single: true, open: (app) => withTime(app, () => new TimelineView(app)) },
+  { names: ['branches'], overlay: true, single: true, open: (app) => withTime(app, () => new BranchesView(app)) },
+  { names: ['story', 'guide'], overlay: true, single: true, open: (app) => new StoryView(app) },
+  { names: ['map'], overlay: true, single: true, open: (app) => new MapView(app) },
+  { names: ['pulses', 'pulse', 'pu', 'hz'], overlay: true, single: true, open: (app) => new PulsesView(app) },
   { names: ['workloads', 'workload', 'wk'], open: (app) => workloadsView(app) },
   { names: ['xray', 'xr', 'x'], overlay: true, open: openXray },
   { names: ['can'], overlay: true, open: openCan },
@@ -49,7 +51,7 @@ export const PAGES: readonly Page[] = [
       return view;
     },
   },
-  { names: ['messages', 'msg'], overlay: true, alone: true, open: (app) => new MessagesView(app) },
+  { names: ['messages', 'msg'], overlay: true, single: true, alone: true, open: (app) => new MessagesView(app) },
 ];
 
 /** What is shown first: the pods of all namespaces, as k9s does. */

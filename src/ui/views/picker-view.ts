@@ -43,6 +43,8 @@ export class PickerView implements View {
   /** The first row that is shown. */
   #top = 0;
   #body = 10;
+  /** Whether the window was put around the row where one begins. */
+  #placed = false;
 
   /** @param read gives the list; it reads many files, so it is called after the first frame */
   constructor(
@@ -67,7 +69,9 @@ export class PickerView implements View {
     const open = this.#app.cluster.scenario?.state.name;
     const here = this.#entries.findIndex(({ name }) => name === open);
     const next = this.#entries.findIndex((entry) => entry.next);
-    return next < 0 || this.#entries[here]?.stars === 0 ? here : next;
+    if (next >= 0) return this.#entries[here]?.stars === 0 ? here : next;
+    const isOver = here >= 0 && this.#app.cluster.scenario?.state.finished === true;
+    return isOver ? Math.min(here + 1, this.#entries.length - 1) : here;
   }
 
   get concept(): string {
@@ -130,8 +134,7 @@ export class PickerView implements View {
     const concepts = about?.concepts ?? [];
     const teaches = concepts.length === 0 ? [] : wrap(TEACHES + concepts.join(', '), inner).slice(0, 2);
     this.#body = Math.max(3, height - 4 - text.length - teaches.length);
-    const top = Math.max(0, Math.min(this.#at - (this.#body >> 1), shown.length - this.#body));
-    this.#top = top;
+    const top = this.#scroll(shown.length);
     const starred = this.#isStarred;
     const names = Math.min(28, Math.max(8, ...shown.map((e) => e.name.length)));
     const rows = shown.slice(top, top + this.#body).map((entry, i) => {
@@ -179,6 +182,15 @@ export class PickerView implements View {
     ];
     if (this.#filter !== '') title.push(['filter', ` </${this.#filter}>`]);
     return framed(theme, width, fill(lines, height - 2, width - 2), { title: [...title, ' '] });
+  }
+
+  /** Moves the window no further than the cursor asks for: a row that is clicked stays where it is. @returns its first row */
+  #scroll(rows: number): number {
+    const from = this.#placed ? this.#top : this.#at - (this.#body >> 1);
+    const within = Math.max(this.#at - this.#body + 1, Math.min(from, this.#at));
+    this.#top = Math.max(0, Math.min(within, rows - this.#body));
+    this.#placed = rows > 0;
+    return this.#top;
   }
 
   run(command: string): boolean {

@@ -1,0 +1,57 @@
+/** Dialogs say what is lost, take no key for another, and refuse what kubectl would refuse. */
+import { afterEach, expect, it } from 'vitest';
+import { close, cluster, driver, start } from './started.ts';
+
+afterEach(() => close());
+
+const flat = (): string => driver.text().replace(/[\s│]+/g, ' ');
+
+async function open(kind: string): Promise<void> {
+  await driver.type(`:${kind}`);
+  await driver.press('enter');
+}
+
+it('is not confirmed by a command that was meant for the prompt', async () => {
+  for (const typed of [':deploy', ':help', ':hello']) {
+    await start();
+    await driver.press('ctrl-d');
+    await driver.type(typed);
+    await driver.press('enter');
+    expect(driver.app.dialog).toBeUndefined();
+    expect(cluster.commands).toEqual([]);
+    close();
+  }
+  await start();
+  await driver.press('ctrl-d', 'right', 'enter'); // Cancel is the last
+  expect(cluster.commands).toEqual([]);
+  await driver.press('ctrl-d', 'left', 'enter');
+  expect(cluster.commands).toHaveLength(1);
+});
+
+it('says what goes with namespaces, nodes, and several objects', async () => {
+  await start();
+  await driver.press('ctrl-d');
+  expect(flat()).toContain('What it owns goes afterwards.');
+  await driver.press('esc', 'm', 'j', 'm', 'ctrl-d');
+  expect(flat()).toContain('What they own goes afterwards.');
+  await driver.press('esc');
+  await open('ns');
+  await driver.press('ctrl-d');
+  expect(flat()).toContain('All that is in it is deleted, too, whatever the propagation.');
+  await driver.press('esc');
+  await open('nodes');
+  await driver.press('ctrl-d');
+  expect(flat()).toMatch(/Its pods are removed by the pod garbage collector/);
+});
+
+it('refuses a drain whose timeout is no duration', async () => {
+  await start();
+  await open('nodes');
+  await driver.press('r', 'backtab', 'backtab');
+  await driver.type('20');
+  await driver.press('tab', 'enter');
+  expect(flat()).toContain('The timeout is a duration, such as 90s or 5m');
+  await driver.press('backtab', 's', 'tab', 'enter');
+  expect(driver.app.dialog).toBeUndefined();
+  expect(cluster.commands.at(-1)).toContain('--timeout=20s');
+});
