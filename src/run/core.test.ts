@@ -210,8 +210,5 @@ describe('a question', () => {
     core.input('scenario answer 2');
     expect(core.input('scenario answer 2')).toMatchObject({ text: 'no question is open', code: 1 });
     expect(core.input('scenario next')).toMatchObject({ text: 'no step waits for anybody', code: 1 });
-    core.advance(core.now + 3_600_000);
-    expect(core.player?.finished).toBe(true);
-    expect(core.input('scenario next')).toMatchObject({ text: 'the scenario is at its end', code: 1 });
   });
 });

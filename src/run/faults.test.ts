@@ -40,3 +40,11 @@ it('a line tells what a fault takes, and what a word in it cannot mean', () => {
   cluster.advance(121_000);
   expect(cluster.faults.active).toEqual([]);
 });
+
+it('a second fault of a kind has an id of its own', () => {
+  const cluster = new Cluster({ controlPlane: false });
+  cluster.advance(1000);
+  expect(breakOrHeal(cluster, 'fault', ['imagePull', 'mysql*'])).toMatchObject({ code: 0 });
+  expect(breakOrHeal(cluster, 'fault', ['imagePull', 'redis*']).text).toMatch(/^fault imagePull-2: /);
+  expect(breakOrHeal(cluster, 'heal', []).text).toBe('2 faults hold: heal imagePull, heal imagePull-2');
+});

@@ -31,12 +31,20 @@ export function breakOrHeal(
   const asked = rest.some(asksHelp) ? FAULTS.find(({ name }) => name === first) : undefined;
   if (asked !== undefined) return { text: faultHelp(asked), code: 0 };
   try {
-    const spec = faultOf([first, ...rest]);
+    const given = faultOf([first, ...rest]);
+    const taken = cluster.faults.active.map(({ id }) => id);
+    const spec = given.id === given.kind ? { ...given, id: freeId(given.id, taken) } : given;
     const struck = sim.as({ actor: 'user' }, () => cluster.faults.inject(spec));
     return { text: `fault ${spec.id}: ${struck.join(', ')}`, code: 0 };
   } catch (error) {
     return { text: error instanceof Error ? error.message : String(error), code: 1 };
   }
+}
+
+/** An id that no fault has that holds, so that a second one of a kind does not take the place of the first. */
+function freeId(id: string, taken: readonly string[]): string {
+  if (!taken.includes(id)) return id;
+  for (let n = 2; ; n++) if (!taken.includes(`${id}-${n}`)) return `${id}-${n}`;
 }
 
 const names = (): string[] => FAULTS.map(({ name }) => name);

@@ -77,7 +77,13 @@ export async function editText(name: string, text: string): Promise<string> {
     const [command = 'vi', ...words] = editor.split(' ');
     await new Promise<void>((done, fail) => {
       spawn(command, [...words, path], { stdio: 'inherit' })
-        .on('error', fail)
+        .on('error', (error: NodeJS.ErrnoException) =>
+          fail(
+            error.code === 'ENOENT'
+              ? new Error(`the editor "${command}" was not found: KUBE_EDITOR, VISUAL or EDITOR names another`)
+              : error,
+          ),
+        )
         .on('close', (code) => (code === 0 ? done() : fail(new Error(`${command} ended with exit code ${code}`))));
     });
     return readFileSync(path, 'utf8');

@@ -1,5 +1,6 @@
 /** Dialogs say what is lost, take no key for another, and refuse what kubectl would refuse. */
 import { afterEach, expect, it } from 'vitest';
+import { favourites } from '../../src/ui/actions/actions.ts';
 import { close, cluster, driver, start } from './started.ts';
 
 afterEach(() => close());
@@ -42,6 +43,32 @@ it('says what goes with namespaces, nodes, and several objects', async () => {
   await open('nodes');
   await driver.press('ctrl-d');
   expect(flat()).toMatch(/Its pods are removed by the pod garbage collector/);
+});
+
+it('wants an address to ask, and takes a pod of the namespace by its name', async () => {
+  await start();
+  await driver.type(':request outside');
+  await driver.press('enter', 'enter');
+  expect(flat()).toContain('To needs a name or an address');
+  await driver.press('esc');
+  await driver.type(':request web-7c9-aaaa http://web/');
+  await driver.press('enter');
+  expect(cluster.commands.at(-1)).toBe('scenario request shop/web-7c9-aaaa http://web/');
+  await driver.type(':scenario request outside http://web.shop/');
+  await driver.press('enter');
+  expect(driver.title()).toContain('Request(outside → http://web.shop/)');
+});
+
+it('keeps the namespace of a digit, and says what has none', async () => {
+  await start();
+  const [, second] = favourites(driver.app);
+  await driver.press('2');
+  expect(driver.app.namespace).toBe(second);
+  expect(favourites(driver.app)[1]).toBe(second);
+  await open('nodes');
+  await driver.press('n');
+  expect(flat()).toContain('A node has no namespace.');
+  expect(driver.copied).toEqual([]);
 });
 
 it('refuses a drain whose timeout is no duration', async () => {

@@ -1,7 +1,7 @@
 /** Finding one's way: commands, completion, filters, sorting, columns, and the way back. */
 import { afterEach, describe, expect, it } from 'vitest';
 import { FakeCluster, START } from './fake-cluster.ts';
-import { pod } from './objects.ts';
+import { node, pod } from './objects.ts';
 import { close, cluster, driver, start } from './started.ts';
 
 afterEach(close);
@@ -98,6 +98,11 @@ describe('finding one’s way', () => {
     await open('pods shop');
     expect(await open('xray nodes')).toMatch(/Xray-nodes\(all\)[\s\S]*node node-a/);
     expect(await open('map')).toContain('Map by node[2]');
+    cluster.put('nodes', { ...(node('node-a', false) as object), spec: { unschedulable: true } });
+    cluster.put('nodes', { ...(node('node-b') as object), spec: { taints: [{ key: 'gpu', effect: 'NoSchedule' }] } });
+    await driver.refresh();
+    expect(driver.text()).toContain(' node-a (NotReady, cordoned) ');
+    expect(driver.text()).toContain(' node-b (tainted) ');
     expect(driver.text()).toContain('(no node)');
   });
 

@@ -301,3 +301,84 @@ it('says of a taint that cordon brings what it goes with', async () => {
   expect(driver.text().replace(/[\s│]+/g, ' ')).toMatch(/keeps this taint in step with spec\.unschedulable/);
   expect(driver.text()).not.toMatch(/heartbeat stays away/);
 });
+
+/** Opens why of an object in the wide interface, and gives what it says on one line. */
+async function whyOf(list: string): Promise<string> {
+  await driver.refresh();
+  await driver.type(`:${list}`);
+  await driver.press('enter', 'W');
+  const inside = driver.lines().filter((row) => row.startsWith('│'));
+  return inside
+    .map((row) => row.slice(1).replace(/│.*$/, ''))
+    .join(' ')
+    .replace(/\s+/g, ' ');
+}
+
+async function wide(scenario: string): Promise<(line: string) => void> {
+  real = realCluster(scenario);
+  driver = new Driver(real.client, { columns: 200, rows: 50 });
+  const { core } = real.run;
+  core.advance(core.now + 5_000);
+  return (line) => {
+    real.run.input(line);
+    core.advance(core.now + 20_000);
+  };
+}
+
+it('says what a readiness probe asks and what it got, and of a Service why nothing answers', async () => {
+  const run = await wide('two-doors');
+  run('kubectl get pods');
+  expect(await whyOf('pods shop /^api')).toMatch(
+    /Container api is not ready\. Its probe asks http:\/\/:8080\/ every 2s; \d+s ago, \d+ times so far: Readiness probe failed: Get "http:\S+:8080\/": .*connection refused/,
+  );
+  expect(await whyOf('svc shop /^api')).toContain(
+    'No ready endpoint: requests are refused. 2 pods match, none of them is ready.',
+  );
+  run(
+    `kubectl patch service api -n shop --type=json -p '[{"op":"replace","path":"/spec/ports/0/targetPort","value":"http"}]'`,
+  );
+  const said = 'Port 80 leads nowhere: no container port of its pods is called http.';
+  expect(await whyOf('svc shop /^api')).toContain(said);
+  await driver.press('esc', 'I');
+  expect(driver.text()).toContain(said);
+});
+
+it('says of a pod that was deleted that it was, and not that its work is done', async () => {
+  const run = await wide('two-doors');
+  run('kubectl create deployment web --image=nginx -n shop --replicas=1');
+  const [name = ''] = real.client
+    .list('pods', 'shop')
+    .map(({ metadata }) => metadata.name)
+    .filter((each) => each.startsWith('web-'));
+  real.run.input(
+    `kubectl drain ${(real.client.get('pods', `shop/${name}`) as unknown as { spec: { nodeName: string } }).spec.nodeName} --ignore-daemonsets --force`,
+  );
+  real.run.core.advance(real.run.core.now + 200);
+  // the row is there until the pod is
+  expect(await whyOf(`pods shop /^${name}`)).toMatch(
+    /Status: Completed It was deleted: [^.]*\. Why it goes: Eviction API: evicting\./,
+  );
+});
+
+it('names the pod that a StatefulSet waits for while it is being deleted', async () => {
+  const run = await wide('frozen-node');
+  for (let i = 0; i < 40; i++) run('kubectl get pods');
+  expect(await whyOf('sts shop /^db')).toMatch(
+    /Its pod db-\d is being deleted, and a StatefulSet makes no second one before it is gone/,
+  );
+});
+
+it('leaves a filter out of each node that has refused the pod before any', async () => {
+  const run = await wide('unbound-claim');
+  run('kubectl get pvc');
+  const text = await whyOf('pods /Pending');
+  expect(text).toMatch(/no VolumeBinding: pod has unbound immediate PersistentVolumeClaims bind the claim \w/);
+  expect(text).not.toMatch(/ok [^.]*VolumeBinding/);
+});
+
+it('does not show the images of a node as a change that matters', async () => {
+  const run = await wide('drain');
+  run('kubectl run one --image=redis:7');
+  const text = await whyOf('nodes /worker');
+  expect(text).not.toContain('sha256');
+});

@@ -49,7 +49,11 @@ export function runAction(app: App, view: ListView, command: string, key: string
       return true;
     }
     case 'copy-namespace': {
-      const namespace = view.selected?.metadata.namespace ?? '';
+      const namespace = view.selected?.metadata.namespace;
+      if (namespace === undefined) {
+        app.say(`A ${view.resource.singular} has no namespace.`, 'warn');
+        return true;
+      }
       app.host.copy(namespace);
       app.say(`Copied ${namespace}`, 'good');
       return true;
@@ -69,7 +73,9 @@ export function runAction(app: App, view: ListView, command: string, key: string
 }
 
 export function enterNamespace(app: App, view: ListView, namespace: string): void {
-  favour(app, namespace);
+  // a digit keeps its namespace
+  if (!favourites(app).includes(namespace)) favour(app, namespace);
+  if (app.namespace === namespace && namespace !== '') app.say(`Lists show namespace ${namespace} already.`);
   chooseNamespace(app, view, namespace);
 }
 

@@ -114,7 +114,7 @@ const scale: Action = (app, view, targets) => {
     title: 'Scale',
     text: () => [`Scale ${list(view, targets)}`],
     fields: [{ kind: 'text', label: 'Replicas', value: replicas, proposed: true }],
-    check: ([value]) => (whole(value) ? undefined : 'Replicas must be a number from 0.'),
+    check: ([value]) => (whole(value) ? undefined : 'Replicas must be a number from 0 to 999999.'),
     commands: ([value]) => targets.map((o) => `kubectl scale ${named(view, o)} --replicas=${value}${ns(o)}`),
   });
 };
@@ -168,7 +168,12 @@ const drain: Action = (app, view, targets) =>
       void app.executeAll(rest);
     },
     danger: true,
-    text: () => [`Drain ${list(view, targets)}?`, 'It is cordoned, and its pods are evicted as budgets allow.'],
+    text: () => [
+      `Drain ${list(view, targets)}?`,
+      targets.length === 1
+        ? 'It is cordoned, and its pods are evicted as budgets allow.'
+        : 'One after the other is cordoned, and its pods are evicted as budgets allow.',
+    ],
     fields: [
       { kind: 'check', label: 'Ignore DaemonSets', value: true },
       { kind: 'check', label: 'Delete emptyDir data', value: false },

@@ -76,6 +76,8 @@ export function changeText(change: Change, path = ''): string {
   const changes = differencesIn(change).sort((a, b) => weight(a.path) - weight(b.path));
   const first = changes.find((each) => path !== '' && path.startsWith(each.path)) ?? changes[0];
   if (first === undefined) return `touched ${name}`;
+  // digests of images on many lines would hide all else
+  if (first.path.startsWith('status.images')) return `${name}: the list of its images changed`;
   const more = changes.length > 1 ? ` and ${changes.length - 1} more` : '';
   return `${name}: ${first.path} ${valueText(first.before)} → ${valueText(first.after)}${more}`;
 }
@@ -102,7 +104,7 @@ function weight(path: string): number {
     /^status\./,
   ];
   // that something was seen, and when, says least
-  if (/(observedGeneration|Time)$/.test(path)) return order.length + 1;
+  if (/(observedGeneration|Time)$|^status\.images/.test(path)) return order.length + 1;
   const at = order.findIndex((pattern) => pattern.test(path));
   return at < 0 ? order.length : at;
 }

@@ -240,8 +240,19 @@ function runningPod(pod: Kube.Pod): Meaning {
   };
 }
 
+/** A pod that is being deleted, or whose containers have ended since it was: its end is not its work's. */
+function leavingPod({ status: { conditions = [] } = {} }: Kube.Pod, status: string): Meaning {
+  const [, meaning] = STATUSES.find(([pattern]) => pattern.test('Terminating')) as (typeof STATUSES)[number];
+  const target = conditions.find((each) => each.type === 'DisruptionTarget' && each.status === 'True');
+  const why = target?.message ? ` Why it goes: ${target.message.replace(/\.$/, '')}.` : '';
+  return status === 'Terminating'
+    ? { means: meaning.means + why, look: meaning.look }
+    : { means: `It was deleted: its containers were told to stop, and have ended.${why}`, look: '' };
+}
+
 /** What an object's status means, and where to look next. */
 export function meaningOf(object: KubeObject, status: string): Meaning | undefined {
+  if (object.kind === 'Pod' && object.metadata.deletionTimestamp) return leavingPod(object as Kube.Pod, status);
   if (object.kind === 'Pod' && status === 'Running') return runningPod(object as Kube.Pod);
   const node = object.kind === 'Pod' ? (object as Kube.Pod).status?.nominatedNodeName : undefined;
   if (status === 'Pending' && node) return { means: nominates(node), look: 'Below stands what each node lacks.' };

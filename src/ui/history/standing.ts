@@ -7,7 +7,9 @@ import { podHealth } from '../kinds/pods.ts';
 import { kindOf } from '../kinds/registry.ts';
 import { duration } from '../text/age.ts';
 import type { Role } from '../theme/skins.ts';
+import { serviceTrouble } from './endpoints.ts';
 import { heldBy, meaningOf } from './explain.ts';
+import { unreadyOf } from './readiness.ts';
 
 export interface Standing {
   /** As the lists print it; empty for kinds that have none. */
@@ -21,6 +23,8 @@ export interface Standing {
   readonly held: string | undefined;
   /** How a pod's containers ended before they were started again. */
   readonly restarted: string | undefined;
+  /** What the readiness probes got, of a Service why nothing answers. */
+  readonly answers: string | undefined;
 }
 
 const statusOf = (object: KubeObject): string =>
@@ -51,6 +55,8 @@ function failingPod({ metadata, kind }: KubeObject, { cluster }: Context): strin
   const sets = cluster.by('replicasets.apps', 'owner', metadata.uid);
   const pods = [metadata, ...sets.map((set) => set.metadata)].flatMap(({ uid }) => cluster.by('pods', 'owner', uid));
   for (const pod of pods as unknown as readonly Kube.Pod[]) {
+    if (kind === 'StatefulSet' && pod.metadata.deletionTimestamp)
+      return `Its pod ${pod.metadata.name} is being deleted, and a StatefulSet makes no second one before it is gone. shift-w on the pod tells what it waits for.`;
     const health = podHealth(pod);
     if (health?.role !== 'error') continue;
     const { status } = podSummary(pod);
@@ -72,5 +78,11 @@ export function standingOf(resource: Resource, object: KubeObject, context: Cont
     look: meaning?.look || (health === undefined ? undefined : failingPod(object, context)),
     held: heldBy(object),
     restarted: object.kind === 'Pod' ? restartsOf(object as Kube.Pod) : undefined,
+    answers:
+      resource.id === 'pods' && status === 'Running'
+        ? unreadyOf(object as Kube.Pod, context.cluster, context.now)
+        : resource.id === 'services'
+          ? serviceTrouble(context.cluster, object as Kube.Service)
+          : undefined,
   };
 }

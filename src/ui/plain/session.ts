@@ -254,9 +254,10 @@ class PlainSession {
   #standing(resource: Resource, key: string, object: KubeObject): void {
     const now = this.#cluster.time?.state.now ?? 0;
     const context = { now, cluster: this.#cluster, podUsage: () => undefined, nodeUsage: () => undefined };
-    const { status, why, means, held } = standingOf(resource, object, context);
+    const { status, why, means, answers, held } = standingOf(resource, object, context);
     if (status !== '') this.#say(`Its status is ${status}.`);
-    for (const text of [why, means, held]) if (text !== undefined) this.#say(/[.!?]$/.test(text) ? text : `${text}.`);
+    for (const text of [why, means, answers, held])
+      if (text !== undefined) this.#say(/[.!?]$/.test(text) ? text : `${text}.`);
     const bound = resource.id !== 'pods' || (object as Kube.Pod).spec.nodeName;
     const placement = bound ? undefined : this.#cluster.placement?.(key);
     if (placement === undefined) return;

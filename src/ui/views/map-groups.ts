@@ -1,6 +1,6 @@
 /** The map's groups of pods, kept from picture to picture: a pod that only changed takes its own place again. */
 import type { Kube, Reader } from '../../run/cluster.ts';
-import { nodeHealth } from '../kinds/nodes.ts';
+import { nodeHealth, nodeStatus } from '../kinds/nodes.ts';
 import type { Role } from '../theme/skins.ts';
 import type { Cell } from './map-plan.ts';
 
@@ -13,6 +13,24 @@ export interface Group {
   readonly name: string;
   readonly role: Role;
   readonly pods: Kube.Pod[];
+  /** What is to be known of a node beside its colour: `NotReady`, `cordoned`, `tainted`. */
+  readonly state?: string;
+}
+
+/** A group's name, with the state of a node that is not as it should be. */
+export const labelOf = ({ name, state }: Group): string => (state ? `${name} (${state})` : name);
+
+/** What keeps pods away from a node, or has befallen it, in a word or two. */
+function stateOf(node: Kube.Node): string {
+  const [ready, ...rest] = nodeStatus(node).split(',');
+  const own = (node.spec?.taints ?? []).some(
+    ({ key }) => !key.startsWith('node.kubernetes.io/') && !key.startsWith('node-role.'),
+  );
+  return [
+    ...(ready === 'Ready' ? [] : [ready]),
+    ...(rest.length > 0 ? ['cordoned'] : []),
+    ...(own ? ['tainted'] : []),
+  ].join(', ');
 }
 
 function ownerName(pod: Kube.Pod): string {
@@ -91,6 +109,7 @@ export class Groups {
           name: node.metadata.name,
           role: nodeHealth(node)?.role ?? 'border',
           pods: [],
+          state: stateOf(node),
         });
     for (const pod of pods) {
       const name = groupName(pod, by);

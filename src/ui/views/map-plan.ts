@@ -85,7 +85,7 @@ export function boxPlan(
 ): Plan | undefined {
   const longest = names.reduce((most, name) => Math.max(most, name.length), 10);
   const most = counts.reduce((a, b) => Math.max(a, b), 1);
-  for (const size of [Math.max(longest + 4, 24), longest + 4, 16, 12]) {
+  for (const size of [Math.max(longest + 6, 24), longest + 4, 16, 12]) {
     const columns = Math.max(1, Math.floor(width / size));
     const rows = Math.max(1, Math.ceil(most / (size - 4)));
     if (Math.ceil(names.length / columns) * (rows + 2) > height) continue;

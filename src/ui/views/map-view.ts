@@ -12,7 +12,7 @@ import { framed } from '../text/frame.ts';
 import { fill, line, type Span } from '../text/line.ts';
 import { fitted } from '../text/width.ts';
 import type { Role } from '../theme/skins.ts';
-import { type Group, type Grouping, Groups, NO_NODE } from './map-groups.ts';
+import { type Group, type Grouping, Groups, labelOf, NO_NODE } from './map-groups.ts';
 import { type Band, boxPlan, type Cell, densePlan, type Plan } from './map-plan.ts';
 
 const GROUPINGS: readonly Grouping[] = ['node', 'namespace', 'owner'];
@@ -75,7 +75,7 @@ export class MapView implements View {
     const { theme, moment } = this.#app;
     const inner = width - 2;
     const room = height - 3;
-    const names = this.#groups.list.map(({ name }) => name);
+    const names = this.#groups.list.map(labelOf);
     const counts = this.#groups.list.map(({ pods }) => pods.length);
     const boxes = boxPlan(names, counts, inner, room);
     const plan = boxes ?? densePlan(names, counts, inner);
@@ -152,8 +152,10 @@ export class MapView implements View {
     return lines;
   }
 
-  #box(plan: Plan, band: Band, { name, role, pods }: Group, chosen: Kube.Pod | undefined): string[] {
+  #box(plan: Plan, band: Band, group: Group, chosen: Kube.Pod | undefined): string[] {
     const { theme } = this.#app;
+    const { role, pods } = group;
+    const name = labelOf(group);
     const inside = Array.from({ length: band.rows }, (_, row) =>
       line(theme, plan.size - 2, [' ', ...cells(plan, pods, row, chosen)]),
     );
@@ -161,7 +163,9 @@ export class MapView implements View {
     return framed(theme, plan.size, inside, { role, title: [[role === 'border' ? 'title' : role, ` ${short} `]] });
   }
 
-  #strip(plan: Plan, band: Band, { name, role, pods }: Group, chosen: Kube.Pod | undefined): string[] {
+  #strip(plan: Plan, band: Band, group: Group, chosen: Kube.Pod | undefined): string[] {
+    const { role, pods } = group;
+    const name = labelOf(group);
     const room = plan.edges.left - 2;
     return Array.from({ length: band.rows }, (_, row) =>
       line(this.#app.theme, plan.size, [

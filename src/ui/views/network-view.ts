@@ -4,6 +4,7 @@ import { selects } from '../../run/selectors.ts';
 import { NO_OBJECT, openList } from '../actions/navigate.ts';
 import type { App } from '../app/app.ts';
 import type { Subject } from '../app/view.ts';
+import { namelessPorts, slicesOf, whyEmpty } from '../history/endpoints.ts';
 import type { Scope } from '../keys/table.ts';
 import { keyOf, labelText } from '../kinds/common.ts';
 import type { Span } from '../text/line.ts';
@@ -12,7 +13,6 @@ import { figureText, plotRows, plotsOf } from './plots.ts';
 import { addressOf, askRequest } from './request-view.ts';
 import { RowsView, textRows, type ViewRow } from './rows-view.ts';
 
-const SERVICE_LABEL = 'kubernetes.io/service-name';
 const yesNo = (value: boolean | undefined, unset: boolean): Span =>
   (value ?? unset) ? ['good', 'yes'] : ['error', 'no '];
 
@@ -94,9 +94,9 @@ export class NetworkView extends RowsView<Place> {
         ],
       },
     ];
-    const slices = (
-      this.app.reader.list('endpointslices.discovery.k8s.io', namespace) as readonly Kube.EndpointSlice[]
-    ).filter((s) => s.metadata.labels?.[SERVICE_LABEL] === name);
+    const slices = slicesOf(this.app.reader, service);
+    for (const text of namelessPorts(this.app.reader, service))
+      rows.push(...textRows<Place>(`${key}/${text}`, text, width - 2, (part) => [['error', `  ${part}`]]));
     const plots = plotsOf(this.app, `service/${key}`, ['requests', 'errors']);
     rows.push(
       ...plotRows<Place>(this.app, plots, 11, Math.max(10, Math.min(60, width - 24))).map((row) => ({
@@ -172,21 +172,11 @@ export class NetworkView extends RowsView<Place> {
         ...textRows<Place>(`${key}/none`, 'No ready endpoint: requests are refused.', width - 2, (part) => [
           ['error', `  ${part}`],
         ]),
-        ...textRows<Place>(`${key}/empty`, this.#whyEmpty(service), width - 2, (part) => [['value', `  ${part}`]]),
+        ...textRows<Place>(`${key}/empty`, whyEmpty(this.app.reader, service), width - 2, (part) => [
+          ['value', `  ${part}`],
+        ]),
       );
     return rows;
-  }
-
-  #whyEmpty(service: Kube.Service): string {
-    if (service.spec.selector === undefined) return 'The Service has no selector.';
-    const pods = this.app.reader
-      .list('pods', service.metadata.namespace)
-      .filter((p) => selects({ matchLabels: service.spec.selector ?? {} }, p.metadata.labels));
-    return pods.length === 0
-      ? `No pod has the labels that its selector asks for: ${labelText(service.spec.selector)}.`
-      : pods.length === 1
-        ? 'One pod matches, and is not ready.'
-        : `${pods.length} pods match, none of them is ready.`;
   }
 
   /** From where a request is tried unless told otherwise: the pod itself, or another pod of its namespace. */

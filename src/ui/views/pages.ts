@@ -89,7 +89,11 @@ function openCan(app: App, [word = '']: readonly string[]): View | undefined {
 
 function setSkin(app: App, [name = '']: readonly string[]): View | undefined {
   if (!Object.hasOwn(SKINS, name)) {
-    app.say(`Skins: ${Object.keys(SKINS).join(', ')}.`, name === '' ? 'text' : 'error');
+    const wrong = name === '' ? '' : `There is no skin "${name}". `;
+    app.say(
+      `${wrong}Skins: ${Object.keys(SKINS).join(', ')}; ${app.settings.skin} is on.`,
+      wrong === '' ? 'text' : 'error',
+    );
     return undefined;
   }
   app.settings = { ...app.settings, skin: name as SkinName };

@@ -30,7 +30,16 @@ export function placementRows({ last, before, nodes }: Placement, width: number,
   const when = before.length > 0 ? 'Apart from that' : 'Now';
   const heading = nodes.length === 0 ? 'There is no node.' : `${when} ${fit} of ${nodes.length} nodes would do:`;
   rows.push({ id: 'nodes', spans: [['label', heading]] });
-  for (const { node, filters } of nodes) rows.push(...nodeRows(node, filters, width));
+  // what refused the pod before it came to any node has not looked at them
+  const silent = new Set(before.map(({ plugin }) => plugin));
+  for (const { node, filters } of nodes)
+    rows.push(
+      ...nodeRows(
+        node,
+        filters.filter(({ plugin, refusal }) => refusal !== undefined || !silent.has(plugin)),
+        width,
+      ),
+    );
   return rows;
 }
 

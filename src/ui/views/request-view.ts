@@ -107,14 +107,24 @@ export function askRequest(app: App, from: string, to: string): void {
       { kind: 'text', label: 'From', value: from, proposed: true, offers: askers(app) },
       { kind: 'text', label: 'To', value: to, offers: addresses(app) },
     ],
-    check: ([a = '', b = '']) =>
-      a.trim() === '' || b.trim() === '' || /\s/.test(a.trim() + b.trim()) ? 'Both are one word.' : undefined,
+    check: ([a = '', b = '']) => {
+      if (a.trim() === '' || b.trim() === '' || /\s/.test(a.trim() + b.trim())) return 'Both are one word.';
+      return /:\/\/$/.test(b.trim()) ? 'To needs a name or an address: http://web.shop/, tcp://db:5432.' : undefined;
+    },
     confirm: ([a = '', b = '']) => openRequest(app, a.trim(), b.trim()),
   });
 }
 
 /** One after the other in one place. */
 export function openRequest(app: App, from: string, to: string): void {
-  if (app.view instanceof RequestView) app.back();
-  app.open(new RequestView(app, from, to));
+  const view = new RequestView(app, askerOf(app, from), to);
+  if (app.view instanceof RequestView) app.replace(view);
+  else app.open(view);
+}
+
+/** A pod of the namespace that is shown may be named alone. */
+function askerOf(app: App, from: string): string {
+  const name = from.replace(/^(?:pods?|po)\//, '');
+  const pod = name.includes('/') ? undefined : here(app, 'pods').find(({ metadata }) => metadata.name === name);
+  return pod === undefined ? from : keyOf(pod);
 }

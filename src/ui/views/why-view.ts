@@ -68,7 +68,8 @@ export class WhyView extends RowsView<Link> {
   }
 
   #status(object: KubeObject, width: number): ViewRow<Link>[] {
-    const { status, role, why, means, look, held, restarted } = standingOf(this.#resource, object, this.app.context);
+    const standing = standingOf(this.#resource, object, this.app.context);
+    const { status, role, why, means, answers, look, held, restarted } = standing;
     const rows: ViewRow<Link>[] = [];
     const tell = (id: string, text: string | undefined, role?: Role): void => {
       if (text !== undefined)
@@ -84,6 +85,7 @@ export class WhyView extends RowsView<Link> {
       });
     tell('health', why, role);
     tell('means', means);
+    tell('answers', answers, 'error');
     tell('restarted', restarted);
     tell('look', look, 'dim');
     tell('held', held, 'terminating');

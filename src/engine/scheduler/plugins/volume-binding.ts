@@ -19,7 +19,10 @@ export const volumeBinding: Plugin = {
     const { immediate } = claimsOf(shape, store);
     if (immediate.length === 0) return undefined;
     const names = immediate.map(({ metadata }) => metadata.name).join(', ');
-    return refusal(['pod has unbound immediate PersistentVolumeClaims'], `bind the claims ${names}`);
+    return refusal(
+      ['pod has unbound immediate PersistentVolumeClaims'],
+      `bind the ${immediate.length === 1 ? 'claim' : 'claims'} ${names}`,
+    );
   },
   filter(shape, _pod, { store }) {
     if (shape.claims.length === 0) return undefined;

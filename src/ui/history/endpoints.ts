@@ -1,0 +1,57 @@
+/** Why a Service leads nowhere, in words. */
+import type { Kube, Reader } from '../../run/cluster.ts';
+import { selects } from '../../run/selectors.ts';
+import { labelText } from '../kinds/common.ts';
+
+export const SERVICE_LABEL = 'kubernetes.io/service-name';
+
+/** The slices of a Service. */
+export function slicesOf(reader: Reader, { metadata: { name, namespace } }: Kube.Service): Kube.EndpointSlice[] {
+  const all = reader.list('endpointslices.discovery.k8s.io', namespace) as readonly Kube.EndpointSlice[];
+  return all.filter((slice) => slice.metadata.labels?.[SERVICE_LABEL] === name);
+}
+
+function selected(reader: Reader, { metadata: { namespace }, spec }: Kube.Service): readonly Kube.Pod[] {
+  if (spec.selector === undefined) return [];
+  const matchLabels = spec.selector;
+  const pods = reader.list('pods', namespace) as readonly Kube.Pod[];
+  return pods.filter((pod) => selects({ matchLabels }, pod.metadata.labels));
+}
+
+/** Why a Service without a ready endpoint has none. */
+export function whyEmpty(reader: Reader, service: Kube.Service): string {
+  if (service.spec.selector === undefined) return 'The Service has no selector.';
+  const pods = selected(reader, service);
+  if (pods.length === 0)
+    return `No pod has the labels that its selector asks for: ${labelText(service.spec.selector)}.`;
+  return pods.length === 1 ? 'One pod matches, and is not ready.' : `${pods.length} pods match, none of them is ready.`;
+}
+
+/** Ports that lead to a name which no container port of the selected pods has. */
+export function namelessPorts(reader: Reader, service: Kube.Service): string[] {
+  const pods = selected(reader, service);
+  if (pods.length === 0) return [];
+  const names = new Set(
+    pods.flatMap(({ spec }) =>
+      [...(spec.initContainers ?? []), ...spec.containers].flatMap(({ ports }) =>
+        (ports ?? []).map(({ name }) => name),
+      ),
+    ),
+  );
+  return (service.spec.ports ?? []).flatMap(({ port, targetPort }) =>
+    typeof targetPort === 'string' && !/^\d+$/.test(targetPort) && !names.has(targetPort)
+      ? [`Port ${port} leads nowhere: no container port of its pods is called ${targetPort}.`]
+      : [],
+  );
+}
+
+/** What is wrong with a Service that leads to pods; undefined when something answers, or it is none of that kind. */
+export function serviceTrouble(reader: Reader, service: Kube.Service): string | undefined {
+  if (service.spec.selector === undefined || service.spec.type === 'ExternalName') return undefined;
+  const [nameless] = namelessPorts(reader, service);
+  if (nameless !== undefined) return nameless;
+  const endpoints = slicesOf(reader, service).flatMap((slice) => slice.endpoints ?? []);
+  return endpoints.some(({ conditions }) => conditions?.ready ?? true)
+    ? undefined
+    : `No ready endpoint: requests are refused. ${whyEmpty(reader, service)}`;
+}

@@ -1,0 +1,39 @@
+/** What the readiness probes of a pod asked, and what they got. */
+import type { Kube, Reader } from '../../run/cluster.ts';
+import { age } from '../text/age.ts';
+import { eventsAbout } from '../views/where.ts';
+
+type Probe = NonNullable<Kube.Pod['spec']['containers'][number]['readinessProbe']>;
+
+/** What a probe asks, in words. */
+function question({ exec, httpGet, tcpSocket, grpc }: Probe): string {
+  if (exec) return `runs ${(exec.command ?? []).join(' ')}`;
+  if (httpGet) return `asks ${(httpGet.scheme ?? 'HTTP').toLowerCase()}://:${httpGet.port}${httpGet.path ?? '/'}`;
+  if (tcpSocket) return `connects to port ${tcpSocket.port}`;
+  return grpc ? `asks gRPC port ${grpc.port}` : 'asks nothing';
+}
+
+/** For each container that runs and is not ready: its probe, and the last answer by the events. @param now virtual ms */
+export function unreadyOf(pod: Kube.Pod, reader: Reader, now: number): string | undefined {
+  const waiting = (pod.status?.containerStatuses ?? []).filter(({ ready, state }) => !ready && state?.running);
+  const { uid = '', name, namespace = '' } = pod.metadata;
+  const told = waiting.flatMap((status) => {
+    const probe = pod.spec.containers.find((container) => container.name === status.name)?.readinessProbe;
+    if (probe === undefined) return [];
+    const answers = eventsAbout(reader, { uid, kind: 'Pod', name, namespace }).filter(
+      ({ reason, message, involvedObject }) =>
+        reason === 'Unhealthy' &&
+        message?.startsWith('Readiness probe') &&
+        (involvedObject.fieldPath ?? '').includes(`{${status.name}}`),
+    );
+    const last = answers.toSorted((a, b) => ((a.lastTimestamp ?? '') < (b.lastTimestamp ?? '') ? 1 : -1))[0];
+    const every = `Its probe ${question(probe)} every ${probe.periodSeconds ?? 10}s`;
+    const times = last?.count === undefined || last.count < 2 ? '' : `, ${last.count} times so far`;
+    const answer =
+      last === undefined ? ', and has failed so far' : `; ${age(last.lastTimestamp ?? undefined, now)} ago${times}`;
+    return [
+      `Container ${status.name} is not ready. ${every}${answer}${last === undefined ? '.' : `: ${(last.message ?? '').trim()}`}`,
+    ];
+  });
+  return told.length === 0 ? undefined : told.join(' ');
+}
