@@ -1,10 +1,9 @@
 /** Commands that somebody runs in a container by hand: what they print, from its environment, files and processes. */
-import { complain, type Printed, print, printedBy, programName, type Ran } from '../ran.ts';
+import { complain, type Printed, print, programName, type Ran } from '../ran.ts';
 import { toMicroTime } from '../sim/time.ts';
 import { sleepRefusal, sleepTime } from './behaviours/commands.ts';
 import { notFoundBy, whyMissing } from './behaviours/contents.ts';
 import { quoted } from './behaviours/script/files.ts';
-import { filtered } from './behaviours/script/filters.ts';
 import { runScript } from './behaviours/script/script.ts';
 import { changeFiles, exists } from './file-tools.ts';
 import type { Process } from './inside.ts';
@@ -12,6 +11,7 @@ import { kill } from './kill.ts';
 import { list, type Tree } from './listing.ts';
 import { aboutMachine, type Machine } from './machine-tools.ts';
 import { absolute } from './paths.ts';
+import { onText } from './text-tools.ts';
 import { nameIn, type User } from './user.ts';
 
 export interface Console {
@@ -78,6 +78,7 @@ export function runInside(inside: Console, argv: readonly string[]): Ran {
     saved(inside, inside.network(argv) ?? signalled(inside, inside.own(argv))) ??
     changeFiles(inside, name, rest) ??
     aboutMachine(inside.machine, name, rest) ??
+    onText(inside, name, rest) ??
     known(inside, name, rest) ??
     (inside.trusting ? ok() : notFound(path))
   );
@@ -120,17 +121,8 @@ function known(inside: Console, name: string, rest: readonly string[]): Ran | un
     case 'env':
     case 'printenv':
       return printEnvironment(inside, operands);
-    case 'cat':
-    case 'less':
-    case 'more':
-      return cat(inside, operands, name);
     case 'which':
       return which(inside, operands);
-    case 'grep':
-    case 'head':
-    case 'tail':
-    case 'wc':
-      return filter(inside, name, rest);
     case 'ls':
       return list({ ...inside, files: inside.files() }, rest);
     case 'ps':
@@ -202,46 +194,6 @@ function printEnvironment(inside: Console, names: readonly string[]): Ran {
   };
 }
 
-function cat(inside: Console, paths: readonly string[], name = 'cat'): Ran {
-  if (paths.length === 0) return ok(inside.stdin);
-  const files = inside.files();
-  let code = 0;
-  const pieces = paths.map((path): Printed[number] => {
-    const at = absolute(inside.folder, path);
-    const content = files.get(at);
-    if (content !== undefined) return ['stdout', content];
-    code = 1;
-    return ['stderr', `${name}: ${whyUnread(inside, name, path, exists(files, at))}\n`];
-  });
-  return { code, ...print(...pieces), took: 0 };
-}
-
-/** What is no file, in the words of the image's tools. */
-function whyUnread({ small }: Console, name: string, path: string, isFolder: boolean): string {
-  const why = isFolder ? 'Is a directory' : 'No such file or directory';
-  if (small && /^(?:cat|tail)$/.test(name)) return isFolder ? `read error: ${why}` : `can't open '${path}': ${why}`;
-  if (small || !/^(?:head|tail)$/.test(name)) return `${path}: ${why}`;
-  return isFolder ? `error reading '${path}': ${why}` : `cannot open '${path}' for reading: ${why}`;
-}
-
-/** `grep WORD FILE`, `head -1 FILE`: the lines of files, or of what comes in. */
-function filter(inside: Console, name: string, rest: readonly string[]): Ran {
-  const operands = rest.filter((word, i) => !word.startsWith('-') && rest[i - 1] !== '-n');
-  const paths = name === 'grep' ? operands.slice(1) : operands;
-  const read = cat(inside, paths, name);
-  const from = (stream: Printed[number][0]): string =>
-    printedBy(read)
-      .map(([to, text]) => (to === stream ? text : ''))
-      .join('');
-  const { lines, code } = filtered(
-    from('stdout').replace(/\n$/, '').split('\n'),
-    [name, ...rest].filter((word) => !paths.includes(word)),
-  );
-  const shown = read.code === 0 || from('stdout') !== '' ? lines.map((line) => `${line}\n`).join('') : '';
-  const failed = name === 'grep' ? 2 : 1;
-  return { code: read.code === 0 ? code : failed, ...print(['stderr', from('stderr')], ['stdout', shown]), took: 0 };
-}
-
 function whoAmI({ files, user, small }: Console): Ran {
   const name = nameIn(files().get('/etc/passwd'), user.uid);
   if (name !== undefined) return ok(`${name}\n`);
@@ -287,6 +239,7 @@ function runShell(inside: Console, words: readonly string[]): Ran {
     env: inside.environment(),
     horizon: PATIENCE,
     startedAt: inside.now,
+    paths: () => inside.files().keys(),
     read: (path, folder = inside.folder) => {
       const at = absolute(folder, path);
       const text = inside.files().get(at);
@@ -299,7 +252,11 @@ function runShell(inside: Console, words: readonly string[]): Ran {
     },
   });
   const told = print(
-    ...logs.map(({ at, text, error }): Printed[number] => [error ? 'stderr' : 'stdout', `${text}\n`, at]),
+    ...logs.map(({ at, text, error, open }): Printed[number] => [
+      error ? 'stderr' : 'stdout',
+      open ? text : `${text}\n`,
+      at,
+    ]),
   );
   return exit === undefined ? { code: 130, ...told, took: PATIENCE } : { code: exit.code, ...told, took: exit.after };
 }

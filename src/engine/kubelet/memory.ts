@@ -38,6 +38,8 @@ export interface ContainerRecord {
   program: Program;
   /** Where its script stands, of one that asks the cluster as it goes on. */
   stands?: Position | undefined;
+  /** When SIGTERM reaches a script that has a handler for it, virtual ms. */
+  signalled?: number | undefined;
   /** How far it has read the files that it follows, by path, in characters. */
   followed?: Readonly<Record<string, number>>;
   /** What its life-cycle hooks have come to. */

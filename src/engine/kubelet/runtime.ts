@@ -18,7 +18,7 @@ import { machineOf } from './machine.ts';
 import type { ContainerRecord, PodRecord } from './memory.ts';
 import { wakeProbes } from './probes.ts';
 import { whyNotRun } from './startable.ts';
-import { endAt, reasonOf } from './stop.ts';
+import { endAt, reasonOf, signal } from './stop.ts';
 import { podUse, SYSTEM } from './usage.ts';
 import { userOf } from './user.ts';
 import { latest, specOf } from './view.ts';
@@ -180,8 +180,10 @@ export class Runtime {
   #terminate(uid: string, id: string, otherwise?: Program['term']): void {
     const record = this.#ctx.pods.own(uid);
     const instance = record?.containers.find((each) => each.id === id);
-    const term = instance?.program.term ?? otherwise;
-    if (record === undefined || instance === undefined || term === undefined) return;
+    if (record === undefined || instance === undefined) return;
+    if (instance.program.hears) signal(this.#ctx, record, instance);
+    const term = instance.program.term ?? otherwise;
+    if (term === undefined) return;
     const { after, code } = term;
     endAt(this.#ctx, record, instance, { at: this.#ctx.now + after, code, reason: reasonOf(code), message: '' });
   }

@@ -56,6 +56,13 @@ export function kill(
       ? { at: termed + term.after, code: term.code, reason: reasonOf(term.code), message: '' }
       : { at: termed + left, code: KILLED, reason: 'Error', message: '' };
   if (container.ends === undefined || end.at < container.ends.at) endAt(ctx, record, container, end);
+  if (container.program.hears) signal(ctx, record, container, termed);
+}
+
+/** SIGTERM reaches a script that has a handler for it; see `waiting.ts`. */
+export function signal(ctx: Context, record: PodRecord, container: ContainerRecord, at = ctx.now): void {
+  container.signalled = at;
+  ctx.at(`y/${record.uid}/${container.id}`, at);
 }
 
 export function reasonOf(code: number): string {

@@ -259,3 +259,34 @@ test('a script prints the files and variables of its container, as in the docume
   expect(said('variables', 'main').toSorted()).toEqual(['SPECIAL_LEVEL=very', 'SPECIAL_TYPE=charm']);
   expect(phase('variables')?.phase).toBe('Succeeded');
 });
+
+test('what a handler of SIGTERM prints is seen, it has the grace period, and it is the same after a restore', () => {
+  const { made, pod, phase, said } = cluster();
+  const shell = (name: string, script: string, grace: number) =>
+    pod(name, {
+      terminationGracePeriodSeconds: grace,
+      containers: [{ name: 'main', image: 'busybox', command: ['sh', '-c', script] }],
+    });
+  shell('soon', 'trap "echo bye; exit 3" TERM; echo up; while true; do sleep 1; done', 10);
+  shell('late', 'trap "echo bye; sleep 30; echo never" TERM; echo up; while true; do sleep 1; done', 5);
+  shell('deaf', 'trap "echo never" TERM; echo up; sleep 1d', 5);
+  made.advance(10_000);
+  const ends: Record<string, string[]> = {};
+  made.parts.store.watch('pods', ({ type, object }) => {
+    const { name } = object.metadata;
+    if (type === 'MODIFIED' && name in ends === false) {
+      const code = phase(name)?.containerStatuses?.[0]?.state?.terminated?.exitCode;
+      if (code !== undefined) ends[name] = [String(code), ...said(name, 'main')];
+    }
+  });
+  for (const name of ['soon', 'late', 'deaf']) made.parts.client('test').delete('pods', `default/${name}`);
+  made.advance(2_000);
+  const checkpoint = made.checkpoint();
+  made.advance(20_000);
+  const once = { ...ends };
+  expect(once).toEqual({ soon: ['3', 'up', 'bye'], late: ['137', 'up', 'bye'], deaf: ['137', 'up'] });
+  made.restore(checkpoint);
+  delete ends['late'];
+  made.advance(20_000);
+  expect(ends).toEqual(once);
+});

@@ -3,9 +3,11 @@
  * of another container, or share a volume with it: each command is run in its own moment, and the container's record keeps where the script stands.
  */
 import type { Container } from '../api/types.ts';
+import { followed } from './behaviours/commands.ts';
 import { isSmall } from './behaviours/contents.ts';
 import { quoted } from './behaviours/script/files.ts';
 import { beginning, goOn } from './behaviours/script/script.ts';
+import { FOREVER } from './behaviours/script/state.ts';
 import { inScript } from './console.ts';
 import type { Context } from './context.ts';
 import { follow, isFollowing, isLook, withLooks } from './following.ts';
@@ -28,9 +30,15 @@ const ROUND = 10;
 /** A test of a file in a loop. */
 const AWAITS_FILE = /\b(?:while|until)\b[^;\n]*(?:\[\[?|\btest)\s+(?:!\s+)?-[defrs]\s/;
 
+/** A program that reads files with a path behind it, a pattern for files, or a file that is read. */
+const READS =
+  /\b(?:awk|basename|base64|cut|cp|dirname|find|grep|head|sed|sort|tail|uniq|wc)\b(?!\s+-[fF]\b)[^|;&\n]*\s[\w.]*\/(?!dev\/null)|\/[\w.-]*\*|[^<]<\s*\//;
+
 /** Whether what a script does depends on what happens outside of it. */
 const asks = (script: string): boolean =>
-  AWAITS_FILE.test(script) || script.split(/[^\w-]+/).some((word) => NETWORK.has(word) || LOCAL.has(word));
+  AWAITS_FILE.test(script) ||
+  READS.test(script) ||
+  script.split(/[^\w-]+/).some((word) => NETWORK.has(word) || LOCAL.has(word));
 
 /** A command that is a script in a file, run by its path or by a shell; '' for others. */
 function scriptFile({ command = [], args = [] }: Container): string {
@@ -69,16 +77,24 @@ export function beginWaiting(
 export function waitOn(ctx: Context, record: PodRecord, id: string): void {
   const instance = record.containers.find((each) => each.id === id);
   const spec = instance && specOf(record.pod, instance.name)?.container;
-  if (instance?.stands === undefined || instance.finishedAt !== undefined || spec === undefined) return;
-  const { startedAt = ctx.now, program } = instance;
+  if (instance === undefined || instance.finishedAt !== undefined || spec === undefined) return;
+  hear(ctx, record, spec, instance);
+  if (instance.stands === undefined) return;
+  const { startedAt = ctx.now, program, stands } = instance;
   const now = ctx.now - startedAt;
+  const due = stands.waits && stands.pending !== undefined ? now : stands.at;
+  if (due > now) {
+    goOnAt(ctx, record, id, startedAt, due);
+    return;
+  }
   const small = isSmall(parseImage(spec.image ?? ''));
   const ran = goOn(
-    { ...instance.stands, at: now },
+    { ...stands, at: now },
     {
       horizon: now,
       pace: ROUND,
       startedAt,
+      paths: () => filesOf(ctx, record, spec, instance).keys(),
       read: (path, folder = spec.workingDir ?? '/') => {
         const at = absolute(folder, path);
         const text = filesOf(ctx, record, spec, instance).get(at);
@@ -106,8 +122,30 @@ export function waitOn(ctx: Context, record: PodRecord, id: string): void {
     ...withLines(program, ran.logs),
     ...(ran.exit ? { exit: { ...ran.exit, message: ran.message } } : {}),
   });
-  if (ran.position !== undefined) ctx.at(`y/${record.uid}/${id}`, startedAt + Math.max(ran.position.at, now));
+  if (ran.position !== undefined) goOnAt(ctx, record, id, startedAt, Math.max(ran.position.at, now));
   else if (ran.exit !== undefined && instance.stoppedAt === undefined) planEnd(ctx, record, instance);
   else if (ran.exit !== undefined)
     endAt(ctx, record, instance, { at: ctx.now, code: ran.exit.code, reason: reasonOf(ran.exit.code), message: '' });
+}
+
+function goOnAt(ctx: Context, { uid }: PodRecord, id: string, startedAt: number, due: number): void {
+  if (due !== FOREVER) ctx.at(`y/${uid}/${id}`, startedAt + due);
+}
+
+/** SIGTERM comes: a script that was not run step by step until now is from here on. */
+function hear(ctx: Context, record: PodRecord, container: Container, instance: ContainerRecord): void {
+  if (instance.signalled === undefined || instance.signalled > ctx.now) return;
+  instance.signalled = undefined;
+  if (!('stands' in instance)) takeOver(ctx, record, container, instance);
+  if (instance.stands !== undefined) instance.stands = Object.freeze({ ...instance.stands, pending: 'TERM' });
+}
+
+function takeOver(ctx: Context, record: PodRecord, container: Container, instance: ContainerRecord): void {
+  const { startedAt = ctx.now } = instance;
+  const { script: _, exit: __, ...program } = instance.program;
+  const until = followed(instance.program, ctx.now - startedAt, startedAt);
+  if (until?.position === undefined) return;
+  instance.program = Object.freeze({ ...program, ...withLines({ ...program, logs: [] }, until.logs) });
+  const env = { ...environOf(ctx, record, container, instance), ...until.position.env };
+  instance.stands = Object.freeze({ ...until.position, env });
 }

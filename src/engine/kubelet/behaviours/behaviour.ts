@@ -38,6 +38,15 @@ export interface LogAt {
   readonly text: string;
   /** Printed to standard error. */
   readonly error?: true;
+  /** Without an end of line: what is printed next stands behind it. */
+  readonly open?: true;
+}
+
+/** Whether a line is the rest of the one before. */
+export const goesOn = (last: LogAt, next: LogAt): boolean => last.open === true && last.error === next.error;
+
+export function joined({ text }: LogAt, next: LogAt): LogAt {
+  return { ...next, text: text + next.text };
 }
 
 /** The life of one container. All times are ms after its start; frozen plain data. */
@@ -64,6 +73,8 @@ export interface Program {
   };
   /** After SIGTERM: how long it takes and with which code it ends; missing when it ignores the signal. */
   readonly term?: { readonly after: number; readonly code: number };
+  /** It is a script with a handler for SIGTERM, which runs as the rest of it does. */
+  readonly hears?: true;
   /** When its ports answer; missing when nothing listens. */
   readonly listens?: { readonly after: number; readonly ports: readonly number[] };
   /** Its image's entry point runs before it. */

@@ -36,7 +36,12 @@ export function commandOf(start: Start): Program | undefined {
     if (at < 0) return start.interactive ? { behaviour: 'command', argv } : { ...base, exit: { after: 0, code: 0 } };
     const script = rest[at + 1] ?? '';
     const chance = /\bRANDOM\b/.test(script) ? start.chance?.() : undefined;
-    const env = { HOSTNAME: start.pod, ...(chance === undefined ? {} : { RANDOM: String(chance) }), ...start.env };
+    const env = {
+      HOSTNAME: start.pod,
+      HOME: '/root',
+      ...(chance === undefined ? {} : { RANDOM: String(chance) }),
+      ...start.env,
+    };
     const strict = rest.slice(0, at + 1).some((option) => /^-\w*e/.test(option));
     const [own = 'sh', ...words] = rest.slice(at + 2);
     Object.assign(env, { '0': own, '#': String(words.length), '@': words.join(' '), '*': words.join(' ') });
@@ -56,7 +61,7 @@ const missingIn = (image: ImageName, shell: string) => (word: string) =>
   brings(image, word) ? undefined : notFoundBy(shell, isSmall(image), word);
 
 /** What its script has done up to a moment; undefined where it has none. */
-function followed({ argv, image = '', script }: Program, horizon: number, startedAt = 0): ScriptRun | undefined {
+export function followed({ argv, image = '', script }: Program, horizon: number, startedAt = 0): ScriptRun | undefined {
   const missing = missingIn(parseImage(image), argv[0] ?? '');
   return (
     script && runScript(script.text, { env: script.env, strict: script.strict === true, horizon, startedAt, missing })

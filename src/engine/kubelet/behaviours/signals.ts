@@ -4,7 +4,6 @@
  * or with the pod's process namespace shared, it is not the first, and ends.
  */
 import type { Program } from './behaviour.ts';
-import { STOP_TIME } from './generic.ts';
 
 /** Behaviours whose programs set no handler of their own. */
 const HANDLERLESS: ReadonlySet<string> = new Set(['command', 'shell']);
@@ -14,20 +13,13 @@ const HANDLES = /(?:^|\/)java$/;
 /** `trap 'echo bye; exit 0' TERM`: what the shell does, and for which signals. */
 const TRAP = /\btrap\s+(?:'([^']*)'|"([^"]*)"|(\S+))\s+([A-Z0-9 ]*)/g;
 
-/** The code with which a script's handler ends it; undefined when none does. */
-function trapped(script: string): number | undefined {
-  for (const [, single, double, plain, signals = ''] of script.matchAll(TRAP)) {
-    if (!/\b(?:SIG)?TERM\b|\b15\b/.test(signals)) continue;
-    const exit = /\bexit\b\s*(\d+)?/.exec(single ?? double ?? plain ?? '');
-    if (exit !== null) return Number(exit[1] ?? 0);
-  }
-  return undefined;
-}
+/** Whether a script has a handler. */
+const handles = (script: string): boolean =>
+  [...script.matchAll(TRAP)].some(([, , , , signals = '']) => /\b(?:SIG)?TERM\b|\b15\b/.test(signals));
 
 /** The program as the first process of its container. */
 export function asFirst(program: Program): Program {
   if (!HANDLERLESS.has(program.behaviour) || HANDLES.test(program.argv[0] ?? '')) return program;
   const { term: _, ...rest } = program;
-  const code = program.script === undefined ? undefined : trapped(program.script.text);
-  return code === undefined ? rest : { ...rest, term: { after: STOP_TIME, code } };
+  return program.script !== undefined && handles(program.script.text) ? { ...rest, hears: true } : rest;
 }

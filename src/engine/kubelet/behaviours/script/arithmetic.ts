@@ -1,5 +1,5 @@
 /** What stands in `$((…))`: whole numbers, comparisons, parentheses. */
-const TOKEN = /\d+|&&|\|\||[<>=!]=|[-+*/%()<>!]/g;
+const TOKEN = /\d+|\*\*|&&|\|\||[<>=!]=|[-+*/%()<>!]/g;
 
 /** The levels of binary operators, the loosest first. */
 const LEVELS: readonly (readonly string[])[] = [
@@ -9,6 +9,7 @@ const LEVELS: readonly (readonly string[])[] = [
   ['<', '<=', '>', '>='],
   ['+', '-'],
   ['*', '/', '%'],
+  ['**'],
 ];
 
 function apply(operator: string, a: number, b: number): number {
@@ -35,6 +36,8 @@ function apply(operator: string, a: number, b: number): number {
       return a - b;
     case '*':
       return a * b;
+    case '**':
+      return a ** b;
     case '/':
       return b === 0 ? 0 : Math.trunc(a / b);
     default:

@@ -5,9 +5,12 @@ import { sleepRefusal, sleepTime } from '../commands.ts';
 import { isBuiltin } from '../programs.ts';
 import { computed } from './arithmetic.ts';
 import { emit, fileOf, intoFile, type Stream, whereTo } from './output.ts';
+import { nextLine, readInto } from './pipes.ts';
+import { calledWith, callWith } from './positional.ts';
+import { echoed, formatted } from './printing.ts';
 import { exists, FOREVER, type State } from './state.ts';
 import { type Redirection, redirected } from './syntax.ts';
-import { dateText, isOneWord, wordsOf } from './words.ts';
+import { argumentsOf, dateText, isOneWord, wordsOf } from './words.ts';
 
 /** What a shell says of a word that is no command. */
 const NOT_FOUND = 127;
@@ -15,10 +18,10 @@ const NOT_FOUND = 127;
 const MOST = 10_000;
 
 /** What was printed since to standard output; what went to standard error stays with the rest. */
-function takePrinted(state: State, from: number): string[] {
+function takePrinted(state: State, from: number): string {
   const since = state.logs.splice(from);
   state.logs.push(...since.filter(({ error }) => error));
-  return since.filter(({ error }) => !error).map(({ text }) => text);
+  return since.map(({ text, error, open }) => (error ? '' : open ? text : `${text}\n`)).join('');
 }
 
 /** A command whose output goes into a file that can be written, or one whose output is seen. */
@@ -29,44 +32,20 @@ export function runSimple(text: string, state: State): void {
     runCommand(command, redirections, state);
     return;
   }
-  const [from, taken] = [state.logs.length, state.taken];
+  const [before, taken] = [state.logs, state.taken];
+  state.logs = [];
   state.taken = true;
   const ofErrors = redirections.flatMap((each) =>
-    each.of === '2' ? [each] : each.of === '&' ? [{ ...each, of: '2', to: '&1' }] : [],
+    each.of === '2' || each.of === '0' ? [each] : each.of === '&' ? [{ ...each, of: '2', to: '&1' }] : [],
   );
   runCommand(command, ofErrors, state);
   state.taken = taken;
-  const lines = takePrinted(state, from);
-  const open = /^(?:echo\s+-n\b|printf\b(?!.*\\n['"]?\s*$))/.test(command);
-  const written = lines.length === 0 ? '' : `${lines.join('\n')}${open ? '' : '\n'}`;
+  const written = takePrinted(state, 0);
+  state.logs = [...before, ...state.logs];
   intoFile(state, redirections, written, file.append);
 }
 
-const ESCAPES: Readonly<Record<string, string>> = { n: '\n', t: '\t', r: '\r', '\\': '\\' };
-const escaped = (text: string): string => text.replace(/\\(.)/g, (all, letter: string) => ESCAPES[letter] ?? all);
-
-/** `printf FORMAT WORD...`: the format is used again until there are no words left. */
-function formatted([format = '', ...words]: readonly string[]): string {
-  const left = [...words];
-  let made = '';
-  do {
-    const before = left.length;
-    made += escaped(format).replace(/%(-?)(0?)(\d*)(?:\.\d+)?([sdiuxXc%])/g, (_, minus, zero, width, kind: string) => {
-      if (kind === '%') return '%';
-      const word = left.shift() ?? '';
-      const text = /[diu]/.test(kind)
-        ? String(Number.parseInt(word, 10) || 0)
-        : /x/i.test(kind)
-          ? Number(word).toString(16)
-          : word;
-      return minus ? text.padEnd(Number(width)) : text.padStart(Number(width), zero ? '0' : ' ');
-    });
-    if (left.length === before) break;
-  } while (left.length > 0);
-  return made;
-}
-
-type Print = (line: string, stream?: Stream) => void;
+type Print = (line: string, stream?: Stream, open?: boolean) => void;
 
 /** Programs that are run where there is somebody to run them; else only what they do to files is kept in mind. */
 const OF_FILES = new Set(['cat', 'hostname', 'ls', 'mkdir', 'rm', 'touch']);
@@ -81,19 +60,22 @@ function runCommand(text: string, redirections: readonly Redirection[], state: S
   const file = fileOf(redirections, state);
   const goes = whereTo(redirections);
   if (file !== undefined) change(state, file.path, true);
-  const words = wordsOf(text, state);
+  const words = argumentsOf(text, state);
   if (words[0] === 'exec') words.shift();
+  const input = redirections.findLast(({ of }) => of === '0');
+  const from = input && wordsOf(input.to, state)[0];
   const [name = ':', ...rest] = words;
-  const print: Print = (line, stream = 'stdout') => {
+  const print: Print = (text, stream = 'stdout', open = false) => {
     const to = goes[stream];
-    if (to === undefined) intoFile(state, redirections, `${line}\n`, true);
-    else for (const each of line.split('\n')) emit(state, each, to);
+    const lines = text.split('\n');
+    if (to === undefined) intoFile(state, redirections, open ? text : `${text}\n`, true);
+    else for (const [i, line] of lines.entries()) emit(state, line, to, open && i === lines.length - 1);
   };
   const before = state.code;
   state.code = 0;
   const program = programName(name);
   if (state.run !== undefined && OF_FILES.has(program)) {
-    runOther(words, state, print);
+    runOther(from === undefined ? words : [...words, from], state, print);
     return;
   }
   switch (program) {
@@ -122,11 +104,11 @@ function runCommand(text: string, redirections: readonly Redirection[], state: S
       state.frames = state.frames.slice(0, state.frames.findLastIndex(({ kind }) => kind === 'call') + 1);
       break;
     case 'echo':
-      print(rest[0] === '-e' ? escaped(rest.slice(1).join(' ')) : (rest[0] === '-n' ? rest.slice(1) : rest).join(' '));
+    case 'printf': {
+      const { text: said, open } = program === 'echo' ? echoed(rest) : formatted(rest);
+      if (said !== '' || !open) print(said, 'stdout', open);
       break;
-    case 'printf':
-      print(formatted(rest[0] === '--' ? rest.slice(1) : rest).replace(/\n$/, ''));
-      break;
+    }
     case 'expr':
       print(String(computed(rest.join(' '))));
       break;
@@ -173,26 +155,40 @@ function runCommand(text: string, redirections: readonly Redirection[], state: S
       state.code = rest.every((path) => path.startsWith('-') || exists(state.files, path, state.at) !== false) ? 0 : 1;
       break;
     case 'set':
+      if (rest.includes('--')) callWith(state.env, rest.slice(rest.indexOf('--') + 1));
       for (const word of rest) {
         if (/^-\w*e/.test(word) || word === 'errexit') state.strict = true;
         if (/^\+\w*e/.test(word)) state.strict = false;
       }
       break;
+    case 'shift':
+      callWith(state.env, calledWith(state.env).slice(Number(rest[0] ?? 1)));
+      break;
     case 'mkdir':
     case ':':
     case 'true':
+      break;
     case 'trap':
+      state.traps = trapped(state.traps, rest);
       break;
     case 'wait':
+      state.waits = true;
       if (state.busy === FOREVER) state.forever = true;
       else state.at = Math.max(state.at, state.busy);
+      break;
+    case 'timeout':
+      limited(text, rest, redirections, state);
       break;
     case 'cd':
       state.env['PWD'] = absolute(state.env['PWD'] ?? '/', rest[0] ?? state.env['HOME'] ?? '/root');
       break;
-    case 'read': // nobody writes to it
-      state.code = 1;
+    case 'read': {
+      const line = nextLine(state, from);
+      const names = rest.filter((word) => !word.startsWith('-'));
+      if (line === undefined) state.code = 1;
+      readInto(state, names.length > 0 ? names : ['REPLY'], line ?? '');
       break;
+    }
     case 'unset':
       for (const word of rest) delete state.env[word];
       break;
@@ -209,7 +205,9 @@ function runCommand(text: string, redirections: readonly Redirection[], state: S
     case 'tail':
     case 'nginx':
     case 'httpd':
-      if (!background && (rest.includes('-f') || rest.includes('-F') || name !== 'tail')) state.forever = true;
+      if (name === 'tail' && !rest.some((word) => /^-[fF]/.test(word)))
+        runOther(from === undefined ? words : [...words, from], state, print);
+      else if (!background) state.forever = true;
       break;
     case 'nc':
       // It listens.
@@ -231,9 +229,36 @@ function runCommand(text: string, redirections: readonly Redirection[], state: S
         : 1;
       break;
     default:
-      if (!isBuiltin(name)) runOther(words, state, print);
+      if (!isBuiltin(name)) runOther(from === undefined ? words : [...words, from], state, print);
   }
 }
+
+/** `trap HANDLER SIGNAL…`; `-` instead of a handler takes it away. */
+function trapped(traps: State['traps'], [handler = '', ...signals]: readonly string[]): State['traps'] {
+  const made = { ...traps };
+  for (const signal of signals) {
+    const name = SIGNALS[signal] ?? signal.replace(/^SIG/, '');
+    if (handler === '-') delete made[name];
+    else made[name] = handler;
+  }
+  return made;
+}
+const SIGNALS: Readonly<Record<string, string>> = { 0: 'EXIT', 1: 'HUP', 2: 'INT', 15: 'TERM' };
+
+/** `timeout SECONDS COMMAND…`: what takes longer is ended. */
+function limited(text: string, rest: readonly string[], redirections: readonly Redirection[], state: State): void {
+  const at = rest.findIndex((word, i) => !word.startsWith('-') && !/^-[ks]$/.test(rest[i - 1] ?? ''));
+  const limit = state.at + sleepTime([rest[at] ?? '0']);
+  const words = rest.slice(at + 1);
+  if (words.length === 0) return;
+  runCommand(text.slice(text.indexOf(words[0] ?? '', text.indexOf(rest[at] ?? ''))), redirections, state);
+  if (!state.forever && state.at <= limit) return;
+  state.forever = false;
+  state.at = limit;
+  state.code = TIMED_OUT;
+}
+/** What `timeout` says of what it has ended (GNU's). */
+const TIMED_OUT = 124;
 
 const END_OF: Readonly<Record<string, string>> = { if: 'fi', case: 'esac', '{': '}' };
 
@@ -260,7 +285,8 @@ function runOther(words: readonly string[], state: State, print: Print): void {
   if (ran === undefined) return;
   state.code = ran.code;
   state.at += ran.took;
-  for (const [stream, text] of printedBy(ran)) if (text !== '') print(text.replace(/\n$/, ''), stream);
+  for (const [stream, text] of printedBy(ran))
+    if (text !== '') print(text.replace(/\n$/, ''), stream, !text.endsWith('\n'));
 }
 
 function change(state: State, path: string, exists: boolean): void {

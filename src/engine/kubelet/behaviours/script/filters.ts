@@ -1,23 +1,43 @@
 /** What the usual filters make of lines, in a pipe of a script or from files. */
-import { awk, cut, sed, tr } from './text.ts';
+import { awk, cut, pattern, sed, tr } from './text.ts';
 
 /** Options that print nothing or only how many. */
 const has = (words: readonly string[], letter: string): boolean =>
   words.some((word) => /^-[a-zA-Z]+$/.test(word) && word.includes(letter));
 
-/** Whether a line has a text: at its beginning with `^` before it, at its end with `$` behind it. */
-function holds(line: string, wanted: string): boolean {
-  const text = wanted.replace(/^\^|\$$/g, '');
-  if (wanted.startsWith('^') && wanted.endsWith('$')) return line === text;
-  if (wanted.startsWith('^')) return line.startsWith(text);
-  return wanted.endsWith('$') ? line.endsWith(text) : line.includes(text);
+/** The lines that a pattern fits, with `-n` behind their numbers, with `-o` only what fits. */
+function grep(lines: readonly string[], words: readonly string[]): string[] {
+  const at = words.indexOf('-e');
+  const operand = (at < 0 ? words.find((word) => !/^-./.test(word)) : words[at + 1]) ?? '';
+  const source = has(words, 'F') ? operand.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&') : operand;
+  const bounded = has(words, 'x') ? `^(${source})$` : has(words, 'w') ? `\\b(${source})\\b` : source;
+  const extended = has(words, 'E') || has(words, 'F') || bounded !== source;
+  const form = pattern(bounded, extended, has(words, 'i') ? 'i' : '');
+  return lines.flatMap((line, i) => {
+    if (form.test(line) === has(words, 'v')) return [];
+    const shown = has(words, 'o')
+      ? [...line.matchAll(new RegExp(form, `${form.flags}g`))].map(([text]) => text)
+      : [line];
+    return has(words, 'n') ? shown.map((text) => `${i + 1}:${text}`) : shown;
+  });
 }
 
-function grep(lines: readonly string[], words: readonly string[]): string[] {
-  const operand = words.find((word) => !/^-./.test(word)) ?? '';
-  const folded = (text: string): string => (has(words, 'i') ? text.toLowerCase() : text);
-  const wanted = (has(words, 'E') ? operand.split('|') : operand.split('\\|')).map(folded);
-  return lines.filter((line) => wanted.some((each) => holds(folded(line), each)) !== has(words, 'v'));
+/** The first or the last so many letters: `head -c 3`. */
+function letters(lines: readonly string[], count: number, last: boolean): string[] {
+  const text = lines.map((line) => `${line}\n`).join('');
+  return (last ? text.slice(-count) : text.slice(0, count)).replace(/\n$/, '').split('\n');
+}
+
+/** `base64`, `base64 -d`. */
+function coded(lines: readonly string[], back: boolean, open: boolean): string[] {
+  const text = lines.join('\n');
+  if (!back)
+    return (
+      Buffer.from(open ? text : `${text}\n`)
+        .toString('base64')
+        .match(/.{1,76}/g) ?? []
+    );
+  return Buffer.from(text, 'base64').toString().replace(/\n$/, '').split('\n');
 }
 
 function sorted(lines: readonly string[], words: readonly string[]): string[] {
@@ -47,10 +67,11 @@ function counted(lines: readonly string[], words: readonly string[]): string {
   return [counts.l, counts.w, counts.c].map((count) => String(count).padStart(7)).join(' ');
 }
 
-/** What comes of lines, and the exit code; filters that are not known let everything through. */
+/** What comes of lines, and the exit code; filters that are not known let everything through. @param open the last line has no end */
 export function filtered(
   lines: readonly string[],
   words: readonly string[],
+  open = false,
 ): { readonly lines: readonly string[]; readonly code: number } {
   const [name = '', ...rest] = words;
   const count = Number(/\d+/.exec(rest.join(' '))?.[0] ?? 10);
@@ -61,9 +82,13 @@ export function filtered(
       const shown = has(rest, 'q') ? [] : has(rest, 'c') ? [String(found.length)] : found;
       return { lines: shown, code: found.length === 0 ? 1 : 0 };
     }
+    case 'base64':
+      return all(coded(lines, has(rest, 'd') || rest.includes('--decode'), open));
     case 'head':
+      if (has(rest, 'c')) return all(letters(lines, count, false));
       return all(lines.slice(0, count));
     case 'tail':
+      if (has(rest, 'c')) return all(letters(lines, count, true));
       return all(count === 0 ? [] : lines.slice(-count));
     case 'sort':
       return all(sorted(lines, rest));

@@ -1,4 +1,5 @@
 /** Where what a script prints goes: into its log, into files, through the filters of a pipe. */
+import { goesOn, joined, type LogAt } from '../behaviour.ts';
 import { filtered } from './filters.ts';
 import type { Stage, State } from './state.ts';
 import type { Redirection } from './syntax.ts';
@@ -13,6 +14,7 @@ export type Stream = 'stdout' | 'stderr';
 export function whereTo(redirections: readonly Redirection[]): Record<Stream, Stream | undefined> {
   const goes: Record<Stream, Stream | undefined> = { stdout: 'stdout', stderr: 'stderr' };
   for (const { of, to } of redirections) {
+    if (of === '0') continue;
     const end = to === '&1' ? goes.stdout : to === '&2' ? goes.stderr : undefined;
     if (of !== '2') goes.stdout = end;
     if (of === '2' || of === '&') goes.stderr = end;
@@ -25,42 +27,56 @@ export function fileOf(
   redirections: readonly Redirection[],
   state: State,
 ): { path: string; append: boolean } | undefined {
-  const found = redirections.findLast(({ of, to }) => of !== '2' && !to.startsWith('&'));
+  const found = redirections.findLast(({ of, to }) => of !== '2' && of !== '0' && !to.startsWith('&'));
   return found && { path: wordsOf(found.to, state)[0] ?? '', append: found.append };
 }
 
-/** One line is printed. */
-export function emit(state: State, text: string, stream: Stream = 'stdout'): void {
-  if (state.taken) log(state, text, stream);
-  else deliver(state, text, stream, state.frames.length - 1);
+/** One line is printed. @param open more of it will come */
+export function emit(state: State, text: string, stream: Stream = 'stdout', open = false): void {
+  if (state.taken) log(state, text, stream, open);
+  else deliver(state, text, stream, open, state.frames.length - 1);
 }
 
-function log(state: State, text: string, stream: Stream): void {
-  state.logs.push({ at: state.at, text, ...(stream === 'stderr' ? { error: true } : {}) });
+function log(state: State, text: string, stream: Stream, open: boolean): void {
+  const line: LogAt = {
+    at: state.at,
+    text,
+    ...(stream === 'stderr' ? { error: true as const } : {}),
+    ...(open ? { open: true as const } : {}),
+  };
+  const last = state.logs.at(-1);
+  if (last !== undefined && goesOn(last, line)) state.logs[state.logs.length - 1] = joined(last, line);
+  else state.logs.push(line);
 }
 
 /** @param from the innermost frame that may take it */
-function deliver(state: State, text: string, stream: Stream, from: number): void {
+function deliver(state: State, text: string, stream: Stream, open: boolean, from: number): void {
   for (let i = from; i >= 0; i--) {
     const frame = state.frames[i];
     if (frame?.kind === 'into') {
       const to = whereTo(frame.redirections)[stream];
       if (to !== stream) {
-        if (to === undefined) intoFile(state, frame.redirections, `${text}\n`, true);
-        else deliver(state, text, to, i - 1);
+        if (to === undefined) intoFile(state, frame.redirections, open ? text : `${text}\n`, true);
+        else deliver(state, text, to, open, i - 1);
         return;
       }
     }
     if (frame?.kind === 'pipe' && stream === 'stdout') {
-      const { stages, lines } = through(state, frame.stages, text);
-      state.frames = state.frames.with(i, { ...frame, stages });
-      if (frame.end === undefined) for (const line of lines) deliver(state, line, stream, i - 1);
+      const { open: before = '', ...rest } = frame;
+      const whole = before + text;
+      if (open) {
+        state.frames = state.frames.with(i, { ...rest, open: whole });
+        return;
+      }
+      const { stages, lines } = through(state, frame.stages, whole);
+      state.frames = state.frames.with(i, { ...rest, stages });
+      if (frame.end === undefined) for (const line of lines) deliver(state, line, stream, false, i - 1);
       else if (lines.length > 0)
-        state.frames = state.frames.with(i, { ...frame, stages, kept: [...(frame.kept ?? []), ...lines] });
+        state.frames = state.frames.with(i, { ...rest, stages, kept: [...(frame.kept ?? []), ...lines] });
       return;
     }
   }
-  log(state, text, stream);
+  log(state, text, stream, open);
 }
 
 /** Writes into the file that redirections name. */
@@ -71,7 +87,7 @@ export function intoFile(state: State, redirections: readonly Redirection[], tex
   if (file.path.startsWith('/dev/') || state.write === undefined) return;
   const why = state.write(file.path, text, append, state.env['PWD']);
   if (why === undefined) return;
-  log(state, `sh: can't create ${file.path}: ${why}`, 'stderr');
+  log(state, `sh: can't create ${file.path}: ${why}`, 'stderr', false);
   state.code = 1;
 }
 
@@ -84,11 +100,11 @@ export function copied(state: State, [name, ...rest]: readonly string[], text: s
 
 /** Filters that hand on each line as it comes; others wait for the last. */
 function streams([name = '', ...rest]: readonly string[]): boolean {
-  if (name === 'grep') return !rest.some((word) => /^-\w*[cq]/.test(word));
+  if (name === 'grep') return !rest.some((word) => /^-\w*[cnq]/.test(word));
   if (name === 'sed') return rest.every((word) => /^(?:-[Er]|-e|s\W)/.test(word));
   if (name === 'tr') return !rest.some((word) => word.includes('\\n'));
   return (
-    !['awk', 'head', 'nl', 'sort', 'tac', 'tail', 'uniq', 'wc'].includes(name) ||
+    !['awk', 'base64', 'head', 'nl', 'sort', 'tac', 'tail', 'uniq', 'wc'].includes(name) ||
     (name === 'awk' && !/\bNR\b/.test(rest.join(' ')))
   );
 }
@@ -121,11 +137,11 @@ function through(
   return { stages: next, lines };
 }
 
-/** Nothing more comes into a pipe, whose frame is gone. @returns what its filters kept until now */
-export function endPipe(state: State, stages: readonly Stage[]): readonly string[] {
-  let lines: readonly string[] = [];
-  for (const { words, held, code } of stages) {
-    const made = filtered([...held, ...lines], words);
+/** Nothing more comes into a pipe, whose frame is gone. @param open what was printed without an end of line @returns what its filters kept until now */
+export function endPipe(state: State, stages: readonly Stage[], open?: string): readonly string[] {
+  let lines: readonly string[] = open === undefined ? [] : [open];
+  for (const [i, { words, held, code }] of stages.entries()) {
+    const made = filtered([...held, ...lines], words, i === 0 && open !== undefined);
     for (const each of lines) copied(state, words, `${each}\n`);
     lines = made.lines;
     state.code = streams(words) ? Math.min(code, made.code) : made.code;

@@ -101,6 +101,20 @@ test.each([
   ["cat <<'EOF'\n$N\nEOF", ['$N']],
   ['expr 3 + 4; sort -rn <<X | head -1\n9\n10\nX', ['7', '10']],
   ['echo "a\\tb"; echo -e "a\\tb"', ['a\\tb', 'a\tb']],
+  ['echo -n a; echo b; printf "%02d " 1; printf "x\\n"; printf .', ['ab', '01 x', '.']],
+  ['{ echo -n a; echo b; } | tr a-z A-Z', ['AB']],
+  ['echo -n hi | base64; echo hi | base64; echo aGk= | base64 -d', ['aGk=', 'aGkK', 'hi']],
+  ['set -- u v w; shift 2; echo $1 $#', ['w 1']],
+  ['echo "a b c" | { read x y; echo "$y"; }; seq 2 | for i in x; do read n; echo $i$n; done', ['b c', 'x1']],
+  ['f() { for w in "$@"; do echo "<$w>"; done; }; f "a b" c', ['<a b>', '<c>']],
+  ['timeout 1 sleep 3; echo $?; timeout 5 echo in time', ['124', 'in time']],
+  ['echo $((2**3*2))', ['16']],
+  [
+    'seq 12 | grep -n 1 | head -2; echo aXbX | grep -o X; printf "cat\\ncats\\n" | grep -w cat',
+    ['1:1', '10:10', 'X', 'X', 'cat'],
+  ],
+  ['echo hello | head -c 2; echo hello | tail -c 3', ['he', 'lo']],
+  ['trap "echo end" EXIT; echo on; (exit 2)', ['on', 'end']],
 ])('%s prints %j', (script, lines) =>
   expect(runScript(script, { env: {} }).logs.map(({ text }) => text)).toEqual(lines),
 );
@@ -129,6 +143,36 @@ test('scripts are run from files, which are read', () => {
   expect(run('sh /s/none.sh')).toEqual(["sh: can't open '/s/none.sh': No such file or directory", 2]);
   expect(run('seq 2 | tee /s/out | tail -1; while read l; do echo got $l; done < /s/lib.sh')).toEqual(['2', 0]);
   expect(files['/s/out']).toBe('1\n2\n');
+});
+
+test('patterns stand for files, and texts are read from them', () => {
+  const files = ['/cfg/a.conf', '/cfg/b.conf', '/cfg/.hidden', '/cfg/sub/c.conf', '/etc/hostname'];
+  const say = (script: string) =>
+    runScript(script, {
+      env: {},
+      paths: () => files,
+      read: (path) => (files.includes(path) ? { text: `text of ${path}\nmore\n`, executable: false } : undefined),
+    }).logs.map(({ text }) => text);
+  expect(say('echo /cfg/*')).toEqual(['/cfg/a.conf /cfg/b.conf /cfg/sub']);
+  expect(say('for f in /cfg/[ab].*; do echo $f; done')).toEqual(['/cfg/a.conf', '/cfg/b.conf']);
+  expect(say('cd /cfg; echo *.conf; echo "*.conf" /none/*')).toEqual(['a.conf b.conf', '*.conf /none/*']);
+  expect(say('case x.conf in *.conf) echo fits;; esac; [ a = b ] || echo not')).toEqual(['fits', 'not']);
+  expect(say('read a b < /etc/hostname; echo $b')).toEqual(['of /etc/hostname']);
+});
+
+test('a handler runs when the command before it is over, and then the script goes on', () => {
+  const told = (script: string) => {
+    const { position } = runScript(script, { env: {}, horizon: 2_500 });
+    if (position === undefined) return undefined;
+    const since = position.waits ? 2_500 : position.at;
+    const { logs, exit } = goOn({ ...position, at: since, pending: 'TERM' }, { horizon: 20_000 });
+    return [...logs.map(({ at, text }) => `${at} ${text}`), exit?.code];
+  };
+  expect(told('trap "echo bye; exit 3" TERM; while true; do sleep 1; done')).toEqual(['3000 bye', 3]);
+  expect(told('trap "sleep 1; echo bye" TERM; sleep 4; echo on; exit 1')).toEqual(['5000 bye', '5000 on', 1]);
+  expect(told('stop() { echo stopping; exit 0; }; trap stop SIGTERM; sleep 1d & wait')).toEqual(['2500 stopping', 0]);
+  expect(told("trap '' TERM; sleep 4; echo on")).toEqual(['4000 on', 0].slice(0, 2));
+  expect(told('trap "echo no" TERM; trap - TERM; sleep 4; echo on')).toEqual(['4000 on', 0]);
 });
 
 test('files come and go with their script', () => {

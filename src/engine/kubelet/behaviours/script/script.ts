@@ -8,11 +8,14 @@ import { globTest } from '../declared.ts';
 import { leaveShell, runSimple } from './commands.ts';
 import { withoutDocuments } from './documents.ts';
 import { type Inner, innerScript, xargs } from './files.ts';
+import { list, push, replace } from './frames.ts';
+import { beginLoop, stepLoop } from './loops.ts';
 import { copied, emit, endPipe, intoFile, stageOf } from './output.ts';
 import { endIn, readInto } from './pipes.ts';
+import { callWith, positional } from './positional.ts';
 import { type FileChange, FOREVER, type Frame, type Position, type State } from './state.ts';
 import { type Part, type Redirection, redirected, type Shape, shapeOf, split } from './syntax.ts';
-import { wordsOf } from './words.ts';
+import { argumentsOf, wordsOf } from './words.ts';
 
 export interface ScriptRun {
   readonly logs: readonly LogAt[];
@@ -40,14 +43,13 @@ export interface ScriptOptions {
   readonly run?: State['run'];
   /** Reads a file, where files are known. */
   readonly read?: State['read'];
+  /** Names the files, for patterns. */
+  readonly paths?: State['paths'];
   /** `sh -e`. */
   readonly strict?: boolean;
   /** Takes what is redirected into a file. @returns what the system says against it */
   readonly write?: State['write'];
 }
-
-/** Loops are followed for so many rounds in all. */
-const MAX_ROUNDS = 20_000;
 
 export function runScript(script: string, options: ScriptOptions): ScriptRun {
   return goOn(beginning(script, options.env, options.strict), options);
@@ -63,14 +65,15 @@ export const beginning = (script: string, env: ScriptOptions['env'], strict = fa
   functions: {},
   message: '',
   busy: 0,
+  traps: {},
 });
 
 /** Runs a script from where it stands up to the horizon. */
 export function goOn(
-  { at, code, env, frames, functions, message, busy, strict }: Position,
+  { at, code, env, frames, functions, message, busy, strict, traps, pending, waits = false }: Position,
   options: Omit<ScriptOptions, 'env'>,
 ): ScriptRun {
-  const { horizon = Number.POSITIVE_INFINITY, pace = 0, startedAt = 0, missing, read, run, write } = options;
+  const { horizon = Number.POSITIVE_INFINITY, pace = 0, startedAt = 0, missing, paths, read, run, write } = options;
   const state: State = {
     at,
     code,
@@ -80,6 +83,9 @@ export function goOn(
     message,
     busy,
     strict,
+    traps,
+    pending,
+    waits,
     forever: false,
     taken: false,
     logs: [],
@@ -89,6 +95,7 @@ export function goOn(
     pace,
     startedAt,
     missing,
+    paths,
     read,
     run,
     write,
@@ -97,14 +104,15 @@ export function goOn(
   follow(state);
   const { logs, files } = state;
   const over = state.frames.length === 0 && !state.forever;
-  const stands = over || state.forever ? undefined : positionOf(state);
+  const stands = over || (state.forever && !state.waits) ? undefined : positionOf(state);
   const exit = over ? { after: state.at, code: state.code } : undefined;
   return { logs, files, message: state.message, exit, position: stands };
 }
 
-const positionOf = ({ at, code, env, frames, functions, message, busy, strict }: State): Position =>
-  Object.freeze({
-    at,
+const positionOf = (state: State): Position => {
+  const { at, code, env, frames, functions, message, busy, strict, traps, pending, waits } = state;
+  return Object.freeze({
+    at: state.forever ? FOREVER : at,
     code,
     env: Object.freeze({ ...env }),
     frames: Object.freeze([...frames]),
@@ -112,21 +120,38 @@ const positionOf = ({ at, code, env, frames, functions, message, busy, strict }:
     message,
     busy,
     strict,
+    traps,
+    ...(pending === undefined ? {} : { pending }),
+    ...(waits ? { waits } : {}),
   });
-
-const list = (text: string): Frame => ({ kind: 'list', parts: split(text), next: 0 });
+};
 
 function follow(state: State): void {
   while (!state.forever && state.at <= state.horizon) {
+    state.waits = false;
     const frame = state.frames.at(-1);
-    if (frame === undefined) return;
-    step(frame, state);
+    if (!heeds(state, frame === undefined ? 'EXIT' : state.pending)) {
+      if (frame === undefined) return;
+      step(frame, state);
+    }
   }
 }
 
-/** Puts frames in the place of the innermost one. */
-function replace(state: State, ...frames: readonly Frame[]): void {
-  state.frames = [...state.frames.slice(0, -1), ...frames];
+/** Begins the handler of a signal. @returns whether there is one */
+function heeds(state: State, signal: string | undefined): boolean {
+  const handler = signal === undefined ? undefined : state.traps[signal];
+  if (signal === state.pending) state.pending = undefined;
+  if (handler === undefined || handler === '' || signal === undefined) return false;
+  const { code } = state;
+  if (signal === 'EXIT') state.traps = without(state.traps, signal);
+  push(state, { kind: 'handled', code }, list(handler));
+  state.code = 0;
+  return true;
+}
+
+function without(traps: State['traps'], name: string): State['traps'] {
+  const { [name]: _, ...rest } = traps;
+  return rest;
 }
 
 function step(frame: Frame, state: State): void {
@@ -159,7 +184,7 @@ function step(frame: Frame, state: State): void {
       break;
     }
     case 'call':
-      for (const name of POSITIONAL) delete state.env[name];
+      callWith(state.env, []);
       Object.assign(state.env, frame.env);
       replace(state);
       break;
@@ -174,6 +199,11 @@ function step(frame: Frame, state: State): void {
       endOf(frame, state);
       break;
     case 'into':
+    case 'stdin':
+      replace(state);
+      break;
+    case 'handled':
+      state.code = frame.code;
       replace(state);
       break;
     default:
@@ -206,20 +236,17 @@ function isOver({ parts, next, skipped }: Extract<Frame, { kind: 'list' }>, part
 const isCondition = (frame: Frame): boolean => frame.kind === 'list' && frame.condition === true;
 
 /** Nothing more comes into a pipe. */
-function endOf({ stages, end, kept = [] }: Extract<Frame, { kind: 'pipe' }>, state: State): void {
-  const lines = [...kept, ...endPipe(state, stages)];
+function endOf({ stages, end, kept = [], open }: Extract<Frame, { kind: 'pipe' }>, state: State): void {
+  const lines = [...kept, ...endPipe(state, stages, open)];
   if (end === undefined) {
     for (const line of lines) emit(state, line);
     return;
   }
   state.code = 0;
   if ('names' in end) push(state, { kind: 'read', names: end.names, lines, body: split(end.body) });
+  else if ('text' in end) push(state, { kind: 'stdin', lines }, list(end.text));
   else push(state, ...xargs(end.words, lines).toReversed().map(list));
 }
-
-const push = (state: State, ...frames: readonly Frame[]): void => {
-  state.frames = [...state.frames, ...frames];
-};
 
 function begin(shape: Shape, state: State): void {
   switch (shape.kind) {
@@ -229,7 +256,7 @@ function begin(shape: Shape, state: State): void {
       const body = state.functions[first];
       if (body !== undefined) {
         into(redirections, state);
-        call(wordsOf(command, state), body, state);
+        call(argumentsOf(command, state), body, state);
       } else if (!MAY_BE_SCRIPT.test(command) || !runInner(command, redirections, state)) runSimple(shape.text, state);
       break;
     }
@@ -241,7 +268,7 @@ function begin(shape: Shape, state: State): void {
       );
       break;
     case 'for':
-      push(state, { kind: 'for', name: shape.name, items: wordsOf(shape.items, state), body: split(shape.body) });
+      push(state, { kind: 'for', name: shape.name, items: argumentsOf(shape.items, state), body: split(shape.body) });
       break;
     case 'case': {
       const subject = wordsOf(shape.word, state).join(' ');
@@ -280,7 +307,7 @@ function begin(shape: Shape, state: State): void {
 function aside(text: string, state: State): void {
   state.code = 0;
   if (state.run !== undefined) return;
-  const inner: State = { ...state, frames: [list(text)], env: { ...state.env } };
+  const inner: State = { ...state, frames: [list(text)], env: { ...state.env }, traps: {}, pending: undefined };
   inner.capture = (command) => capture(command, inner);
   follow(inner);
   state.rounds = inner.rounds;
@@ -289,7 +316,7 @@ function aside(text: string, state: State): void {
 
 /** What comes from now on is printed elsewhere. */
 function into(redirections: readonly Redirection[], state: State): void {
-  if (redirections.length === 0) return;
+  if (redirections.every(({ of }) => of === '0')) return;
   if (redirections.every(({ append }) => !append)) intoFile(state, redirections, '', false);
   push(state, { kind: 'into', redirections });
 }
@@ -316,7 +343,7 @@ const MAY_BE_SCRIPT = /^(?:exec\s+)?(?:(?:\/(?:usr\/)?bin\/)?(?:ba|a|da)?sh\s|\.
 
 /** Begins a script within this one. @returns whether it is one */
 function runInner(command: string, redirections: readonly Redirection[], state: State): boolean {
-  const words = wordsOf(command, state);
+  const words = argumentsOf(command, state);
   const found = innerScript(words, state, (why) => emit(state, why, 'stderr'));
   if (found === undefined) return false;
   if (typeof found === 'number') {
@@ -336,55 +363,15 @@ function enter({ text, words, own, strict }: Inner, state: State): void {
   state.strict = strict;
 }
 
-/** What a function is called with. */
-const POSITIONAL = ['1', '2', '3', '4', '5', '6', '7', '8', '9', '@', '*', '#'];
-
 function call([, ...words]: readonly string[], body: string, state: State): void {
-  const outer = Object.fromEntries(POSITIONAL.flatMap((name) => (name in state.env ? [[name, state.env[name]]] : [])));
-  push(state, { kind: 'call', env: outer as Record<string, string> }, list(body));
-  for (const name of POSITIONAL) delete state.env[name];
-  for (const [i, word] of words.entries()) state.env[String(i + 1)] = word;
-  const all = words.join(' ');
-  Object.assign(state.env, { '@': all, '*': all, '#': String(words.length) });
+  push(state, { kind: 'call', env: positional(state.env) }, list(body));
+  callWith(state.env, words);
 }
-
-function beginLoop({ kind, head, body }: Extract<Shape, { head: string }>, state: State): void {
-  const endless =
-    kind === 'while' && /^(?:true|:|\[ 1 \])$/.test(head.trim()) && !/\b(?:exit|break|return)\b/.test(body);
-  const parts = split(head);
-  push(
-    state,
-    { kind, head: parts, body: split(body), stage: 'head', since: state.at, endless },
-    { kind: 'list', parts, next: 0, condition: true },
-  );
-}
-
-/** The head of a loop or its body has ended. */
-function stepLoop(frame: Extract<Frame, { kind: 'while' | 'until' }>, state: State): void {
-  if (frame.stage === 'head') {
-    if ((state.code === 0) === (frame.kind === 'until')) {
-      state.code = 0;
-      replace(state);
-    } else replace(state, { ...frame, stage: 'body' }, { kind: 'list', parts: frame.body, next: 0 });
-    return;
-  }
-  state.at = Math.max(state.at, frame.since + state.pace);
-  const stuck = frame.endless && state.at === frame.since;
-  if (++state.rounds >= MAX_ROUNDS || stuck || (frame.endless && !isFollowed(state))) state.forever = true;
-  else
-    replace(
-      state,
-      { ...frame, stage: 'head', since: state.at },
-      { kind: 'list', parts: frame.head, next: 0, condition: true },
-    );
-}
-
-/** Somebody reads: an endless loop is followed, not only recognized. */
-const isFollowed = ({ horizon }: State): boolean => horizon < Number.POSITIVE_INFINITY;
 
 /** Runs a command within a command: what it prints to standard output; what goes to standard error is seen. */
 function capture(command: string, state: State): string {
-  const inner: State = { ...state, frames: [list(command)], logs: [], taken: false, env: { ...state.env } };
+  const own = { logs: [], taken: false, env: { ...state.env }, traps: {}, pending: undefined };
+  const inner: State = { ...state, ...own, frames: [list(command)] };
   inner.capture = (each) => capture(each, inner);
   follow(inner);
   const { at, code, forever, message } = inner;

@@ -40,6 +40,8 @@ export type Frame =
       readonly stages: readonly Stage[];
       readonly end?: PipeEnd;
       readonly kept?: readonly string[];
+      /** What was printed without an end of line. */
+      readonly open?: string;
     }
   /** `while read …` behind a pipe. */
   | {
@@ -48,12 +50,17 @@ export type Frame =
       readonly lines: readonly string[];
       readonly body: readonly Part[];
     }
+  /** Lines that wait to be read, by `read` and by the first command that reads. */
+  | { readonly kind: 'stdin'; readonly lines: readonly string[] }
+  /** A handler was run: the exit code is again what it was before. */
+  | { readonly kind: 'handled'; readonly code: number }
   | { readonly kind: 'into'; readonly redirections: readonly Redirection[] };
 
-/** What takes the lines of a pipe once they are all there: a loop that reads them, or `xargs`. */
+/** What takes the lines of a pipe once they are all there: a loop that reads them, `xargs`, or a compound command. */
 export type PipeEnd =
   | { readonly names: readonly string[]; readonly body: string }
-  | { readonly words: readonly string[] };
+  | { readonly words: readonly string[] }
+  | { readonly text: string };
 
 /** One filter of a pipe. */
 export interface Stage {
@@ -65,7 +72,7 @@ export interface Stage {
 
 /** Where a script stands, as plain data: it can be gone on with later. */
 export interface Position {
-  /** ms after the start. */
+  /** ms after the start; FOREVER: until a signal comes. */
   readonly at: number;
   /** Of the last command. */
   readonly code: number;
@@ -77,6 +84,12 @@ export interface Position {
   readonly busy: number;
   /** `set -e`: the first failure ends it. */
   readonly strict: boolean;
+  /** Handlers by signal without SIG (`EXIT` is one, too); '' ignores. */
+  readonly traps: Readonly<Record<string, string>>;
+  /** A signal that came, and is heeded when the command that runs is over. */
+  readonly pending?: string | undefined;
+  /** A signal is heeded at once: it stands in a `wait`, or in a loop that is not followed any further. */
+  readonly waits?: boolean | undefined;
 }
 
 /** Until the container ends. */
@@ -105,6 +118,9 @@ export interface State {
   message: string;
   busy: number;
   strict: boolean;
+  traps: Readonly<Record<string, string>>;
+  pending: string | undefined;
+  waits: boolean;
   env: Record<string, string>;
   /** Somebody takes what is printed, before any pipe around it does. */
   taken: boolean;
@@ -118,6 +134,8 @@ export interface State {
   readonly missing: ((name: string) => string | undefined) | undefined;
   /** @param folder where `cd` has led; undefined: nowhere yet */
   readonly run: ((argv: readonly string[], folder?: string) => Ran) | undefined;
+  /** Every path that there is; folders end with a slash. */
+  readonly paths: (() => Iterable<string>) | undefined;
   /** A file's text, and whether it may be run. */
   readonly read: ((path: string, folder?: string) => ReadFile | undefined) | undefined;
   readonly write: ((path: string, text: string, append: boolean, folder?: string) => string | undefined) | undefined;

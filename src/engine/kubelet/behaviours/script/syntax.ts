@@ -32,8 +32,8 @@ export const SUBSTITUTION = String.raw`\$\((?:[^()]|\([^()]*\))*\)`;
 /** Text in quotes; what is substituted inside may hold quotes of its own. */
 export const QUOTED = String.raw`'[^']*'|"(?:\\[\s\S]|${SUBSTITUTION}|\$(?!\()|[^"$\\])*"`;
 
-const REDIRECTION = String.raw`\d?>{1,2}(?:&\d?)?|&>{1,2}`;
-const WORD = String.raw`(?:${QUOTED}|${SUBSTITUTION}|\`[^\`]*\`|\\[\s\S]|\$(?!\()|[^\s;|&()'"\`$\\>])+`;
+const REDIRECTION = String.raw`\d?>{1,2}(?:&\d?)?|&>{1,2}|<`;
+const WORD = String.raw`(?:${QUOTED}|${SUBSTITUTION}|\`[^\`]*\`|\\[\s\S]|\$(?!\()|[^\s;|&()'"\`$\\><])+`;
 const TOKENS = new RegExp(
   String.raw`[^\S\n]+|#[^\n]*|${REDIRECTION}|&&|\|\||;;|[;\n|&()]|\(\((?:[^()]|\([^()]*\))*\)\)|${WORD}|[\s\S]`,
   'g',
@@ -127,9 +127,9 @@ function sectionsOf(tokens: readonly Token[]): [string, string][] {
   return sections.map(([word, inside]) => [word, textOf(inside)]);
 }
 
-/** `> FILE`, `2>&1`. */
+/** `> FILE`, `2>&1`, `< FILE`. */
 export interface Redirection {
-  /** `1`, `2`, or `&` for both. */
+  /** `1`, `2`, `&` for both; `0` for what is read. */
   readonly of: string;
   readonly append: boolean;
   /** `&1`, or a path as it is written. */
@@ -159,13 +159,17 @@ export const redirected = remembered((text): Redirected => {
   const tokens = walk(text);
   for (let i = 0; i < tokens.length; i++) {
     const token = tokens[i] as Token;
-    const [whole, of = '', arrow = '', copied] = /^(\d?|&)(>{1,2})(&\d?)?$/.exec(token.text) ?? [];
+    const [whole, of = '', arrow = '', copied] = /^(\d?|&)(>{1,2}|<)(&\d?)?$/.exec(token.text) ?? [];
     if (whole === undefined) {
       command.push(token);
       continue;
     }
     if (copied === undefined) while (tokens[++i]?.text.trim() === '');
-    redirections.push({ of: of || '1', append: arrow === '>>', to: copied ?? tokens[i]?.text ?? '' });
+    redirections.push({
+      of: arrow === '<' ? '0' : of || '1',
+      append: arrow === '>>',
+      to: copied ?? tokens[i]?.text ?? '',
+    });
   }
   return { command: textOf(command), redirections };
 });

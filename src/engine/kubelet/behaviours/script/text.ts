@@ -78,7 +78,7 @@ export function tr(lines: Lines, words: readonly string[]): string[] {
 }
 
 /** A basic regular expression in JavaScript's form; an extended one as it stands. */
-function pattern(text: string, extended: boolean, flags = ''): RegExp {
+export function pattern(text: string, extended: boolean, flags = ''): RegExp {
   const source = extended
     ? text
     : text.replace(/\\?[+?(){}|]/g, (all) => (all.length === 2 ? all.slice(1) : `\\${all}`));
@@ -95,6 +95,8 @@ interface Edit {
   readonly command: string;
   readonly find: RegExp;
   readonly put: string;
+  /** A line that it changed is printed. */
+  readonly shows: boolean;
 }
 
 /** `s/a/b/g`, `/a/d`, `2p`, `$d`, `2,4p`. */
@@ -108,13 +110,20 @@ function editOf(text: string, extended: boolean): Edit | undefined {
     address === '' || (re?.test(line) ?? (number >= at(first, of) && number <= at(last, of)));
   const meant: Edit['meant'] = (line, number, of) => holds(line, number, of) !== (not === '!');
   const command = rest[0] ?? '';
-  if (command !== 's') return /^[dpq]\s*$/.test(rest) ? { meant, command, find: /(?!)/, put: '' } : undefined;
+  if (command !== 's')
+    return /^[dpq]\s*$/.test(rest) ? { meant, command, find: /(?!)/, put: '', shows: false } : undefined;
   const [, find = '', put = '', flags = ''] =
     rest.slice(2).split(rest[1] ?? '/').length >= 3 ? ['', ...rest.slice(2).split(rest[1] ?? '/')] : [];
   const js = put
     .replace(/\$/g, '$$$$')
     .replace(/\\(\d)|\\&|&/g, (all, group?: string) => (all === '\\&' ? '&' : group ? `$${group}` : '$&'));
-  return { meant, command, find: pattern(find, extended, flags.replace(/[^gi]/gi, '').toLowerCase()), put: js };
+  return {
+    meant,
+    command,
+    find: pattern(find, extended, flags.replace(/[^gi]/gi, '').toLowerCase()),
+    put: js,
+    shows: flags.includes('p'),
+  };
 }
 
 export function sed(lines: Lines, words: readonly string[]): string[] {
@@ -131,10 +140,13 @@ export function sed(lines: Lines, words: readonly string[]): string[] {
   for (const [i, original] of lines.entries()) {
     let [line, gone, over] = [original, false, false];
     const printed: string[] = [];
-    for (const { meant, command, find, put } of edits) {
+    for (const { meant, command, find, put, shows } of edits) {
       if (gone || !meant(line, i + 1, lines.length)) continue;
-      if (command === 's') line = line.replace(find, put);
-      else if (command === 'p') printed.push(line);
+      if (command === 's') {
+        const before = line;
+        line = line.replace(find, put);
+        if (shows && line !== before) printed.push(line);
+      } else if (command === 'p') printed.push(line);
       else if (command === 'd') gone = true;
       else over = true;
     }

@@ -1,7 +1,11 @@
 /** From the text of a command to its words: quotes, variables, arithmetic, substitution. */
+
+import { compilePattern } from '../../../pattern.ts';
 import { toMicroTime } from '../../../sim/time.ts';
+import { absolute } from '../../paths.ts';
 import { globTest } from '../declared.ts';
 import { computed } from './arithmetic.ts';
+import { calledWith } from './positional.ts';
 import type { State } from './state.ts';
 import { QUOTED, SUBSTITUTION } from './syntax.ts';
 
@@ -15,6 +19,46 @@ const EXPANSION = new RegExp(
 /** Words with quotes taken off; nothing is expanded in single quotes, and what is outside of quotes falls into words again. */
 export function wordsOf(text: string, state: State): string[] {
   return [...text.matchAll(WORD)].flatMap(([word]) => fieldsOf(word, state));
+}
+
+/** The words of a command: patterns outside of quotes stand for the files that they fit. */
+export function argumentsOf(text: string, state: State): string[] {
+  return [...text.matchAll(WORD)].flatMap(([word]) => {
+    if (word === '"$@"') return calledWith(state.env);
+    const fields = fieldsOf(word, state);
+    return /['"]/.test(word) ? fields : fields.flatMap((field) => filesFor(field, state));
+  });
+}
+
+/** The files that a pattern fits, in order; the pattern itself where none does. */
+function filesFor(pattern: string, { paths, env }: State): readonly string[] {
+  if (paths === undefined || !/[*?]|\[[^\]]+\]/.test(pattern)) return [pattern];
+  const wanted = absolute(env['PWD'] ?? '/', pattern)
+    .split('/')
+    .slice(1)
+    .map(fits);
+  const found = new Set<string>();
+  for (const path of paths()) {
+    const parts = path.replace(/\/$/, '').split('/').slice(1);
+    if (parts.length >= wanted.length && wanted.every((test, i) => test(parts[i] ?? '')))
+      found.add(`/${parts.slice(0, wanted.length).join('/')}`);
+  }
+  if (found.size === 0) return [pattern];
+  const all = [...found].sort();
+  const folder = pattern.startsWith('/') ? '' : `${(env['PWD'] ?? '/').replace(/\/$/, '')}/`;
+  return all.map((path) => (folder !== '' && path.startsWith(folder) ? path.slice(folder.length) : path));
+}
+
+/** Whether a name fits one part of a path; names that begin with a dot are hidden from patterns that do not. */
+function fits(part: string): (name: string) => boolean {
+  if (!/[*?]|\[[^\]]+\]/.test(part)) return (name) => name === part;
+  const source = part
+    .replace(/[\\^$.+(){}|]/g, '\\$&')
+    .replace(/\*/g, '.*')
+    .replace(/\?/g, '.')
+    .replace(/\[!/g, '[^');
+  const form = compilePattern(`^${source}$`);
+  return (name) => form.test(name) && (part.startsWith('.') || !name.startsWith('.'));
 }
 
 /** Whether a text is one word, whatever stands in its quotes. */

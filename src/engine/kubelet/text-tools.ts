@@ -1,0 +1,144 @@
+/** Programs that read texts: what they print of files, or of what comes in. */
+import { complain, type Printed, print, printedBy, type Ran } from '../ran.ts';
+import { globTest } from './behaviours/declared.ts';
+import { filtered } from './behaviours/script/filters.ts';
+import type { Console } from './console.ts';
+import { exists } from './file-tools.ts';
+import { absolute } from './paths.ts';
+
+/** Programs that make lines of lines, and their options that take the next word. */
+const FILTERS: Readonly<Record<string, RegExp>> = {
+  awk: /^-[Fvf]$/, base64: /^-w$/, cut: /^-[bcdf]$/, grep: /^-\w*[efmABC]$/, head: /^-[nc]$/, nl: /^-[a-z]$/, rev: /^$/, sed: /^-[ef]$/,
+  sort: /^-[ktoS]$/, tac: /^$/, tail: /^-[nc]$/, tr: /^$/, uniq: /^-[fsw]$/, wc: /^$/,
+}; // biome-ignore format: a table
+/** Those whose first operand is a program or a pattern. */
+const PROGRAMMED = new Set(['awk', 'grep', 'sed']);
+
+const ok = (output: string): Ran => ({ code: 0, output, took: 0 });
+
+/** @returns undefined for other programs */
+export function onText(inside: Console, name: string, rest: readonly string[]): Ran | undefined {
+  const operands = rest.filter((word) => !word.startsWith('-'));
+  const [path = '', suffix = ''] = operands;
+  switch (name) {
+    case 'cat':
+    case 'less':
+    case 'more':
+      return cat(inside, operands, name);
+    case 'basename': {
+      const last = path.replace(/\/+$/, '').replace(/^.*\//, '');
+      return ok(`${last !== suffix && last.endsWith(suffix) ? last.slice(0, last.length - suffix.length) : last}\n`);
+    }
+    case 'dirname':
+      return ok(`${/^(.*)\/[^/]*\/*$/.exec(path)?.[1] ?? (path.startsWith('/') ? '/' : '.')}\n`);
+    case 'find':
+      return find(inside, rest);
+    default:
+      return name in FILTERS ? filter(inside, name, rest) : undefined;
+  }
+}
+
+function cat(inside: Console, paths: readonly string[], name = 'cat'): Ran {
+  if (paths.length === 0) return ok(inside.stdin);
+  const files = inside.files();
+  let code = 0;
+  const pieces = paths.map((path): Printed[number] => {
+    const at = absolute(inside.folder, path);
+    const content = files.get(at);
+    if (content !== undefined) return ['stdout', content];
+    code = 1;
+    return ['stderr', `${name}: ${whyUnread(inside, name, path, exists(files, at))}\n`];
+  });
+  return { code, ...print(...pieces), took: 0 };
+}
+
+/** What is no file, in the words of the image's tools. */
+function whyUnread({ small }: Console, name: string, path: string, isFolder: boolean): string {
+  const why = isFolder ? 'Is a directory' : 'No such file or directory';
+  if (small && /^(?:cat|tail)$/.test(name)) return isFolder ? `read error: ${why}` : `can't open '${path}': ${why}`;
+  if (small || !/^(?:head|tail)$/.test(name)) return `${path}: ${why}`;
+  return isFolder ? `error reading '${path}': ${why}` : `cannot open '${path}' for reading: ${why}`;
+}
+
+/** The words of a filter that are files. */
+function filesOf(name: string, rest: readonly string[]): string[] {
+  const takes = FILTERS[name] ?? /^$/;
+  const operands = rest.filter((word, i) => !/^-./.test(word) && !takes.test(rest[i - 1] ?? ''));
+  const programmed = PROGRAMMED.has(name) && !rest.some((word) => /^-[ef]$/.test(word));
+  return name === 'tr' ? [] : operands.slice(programmed ? 1 : 0).filter((word) => word !== '-');
+}
+
+/** `grep WORD FILE`, `head -1 FILE`: the lines of files, or of what comes in. */
+function filter(inside: Console, name: string, rest: readonly string[]): Ran {
+  const paths = filesOf(name, rest);
+  if (name === 'sed' && rest.some((word) => /^-[nErs]*i/.test(word))) return inPlace(inside, rest, paths);
+  const read = cat(inside, paths, name);
+  const from = (stream: Printed[number][0]): string =>
+    printedBy(read)
+      .map(([to, text]) => (to === stream ? text : ''))
+      .join('');
+  const { lines, code } = filtered(
+    from('stdout').replace(/\n$/, '').split('\n'),
+    [name, ...rest].filter((word) => !paths.includes(word)),
+    !from('stdout').endsWith('\n'),
+  );
+  const shown = read.code === 0 || from('stdout') !== '' ? lines.map((line) => `${line}\n`).join('') : '';
+  const failed = name === 'grep' ? 2 : 1;
+  return { code: read.code === 0 ? code : failed, ...print(['stderr', from('stderr')], ['stdout', shown]), took: 0 };
+}
+
+/** `sed -i`: the files themselves are changed. */
+function inPlace(inside: Console, rest: readonly string[], paths: readonly string[]): Ran {
+  const words = rest
+    .filter((word) => !paths.includes(word) && !/^-i/.test(word))
+    .map((word) => word.replace(/^-([nErs]*)i/, '-$1'));
+  for (const path of paths) {
+    const at = absolute(inside.folder, path);
+    const text = inside.files().get(at);
+    if (text === undefined) return { code: 1, ...complain(`sed: ${whyUnread(inside, 'sed', path, false)}\n`), took: 0 };
+    const { lines } = filtered(text.replace(/\n$/, '').split('\n'), ['sed', ...words]);
+    const why = inside.write(at, lines.map((line) => `${line}\n`).join(''));
+    if (why !== undefined) return { code: 4, ...complain(`sed: couldn't open temporary file: ${why}\n`), took: 0 };
+  }
+  return ok('');
+}
+
+/** `find FOLDER -name PATTERN -type f`, with `-maxdepth`. */
+function find(inside: Console, rest: readonly string[]): Ran {
+  const value = (option: string): string | undefined =>
+    rest.includes(option) ? rest[rest.indexOf(option) + 1] : undefined;
+  const first = rest.findIndex((word) => word.startsWith('-'));
+  const roots = rest.slice(0, first < 0 ? undefined : first);
+  const [name, type, depth] = [value('-name'), value('-type'), Number(value('-maxdepth') ?? Number.POSITIVE_INFINITY)];
+  const named = name === undefined ? undefined : globTest(name);
+  const files = inside.files();
+  const pieces = (roots.length > 0 ? roots : ['.']).map((root): Printed[number] => {
+    const at = absolute(inside.folder, root);
+    if (!exists(files, at) && at !== '/') return ['stderr', `find: ${root}: No such file or directory\n`];
+    const found = [...below(files, at)].filter(([path, isFolder]) => {
+      const inner = path === at ? 0 : path.slice(at === '/' ? 1 : at.length + 1).split('/').length;
+      const base = path.slice(path.lastIndexOf('/') + 1);
+      return inner <= depth && (type === undefined || type === (isFolder ? 'd' : 'f')) && (named?.(base) ?? true);
+    });
+    const shown = found.map(
+      ([path]) => `${path === at ? root : `${root.replace(/\/$/, '')}${path.slice(at === '/' ? 0 : at.length)}`}\n`,
+    );
+    return ['stdout', shown.join('')];
+  });
+  return { code: pieces.some(([stream]) => stream === 'stderr') ? 1 : 0, ...print(...pieces), took: 0 };
+}
+
+/** A folder and what lies below it, in order, each with whether it is a folder. */
+function below(files: ReadonlyMap<string, string>, folder: string): Map<string, boolean> {
+  const found = new Map<string, boolean>([[folder, !files.has(folder)]]);
+  for (const file of files.keys()) {
+    const inside = folder === '/' ? file.startsWith('/') : file.startsWith(`${folder}/`);
+    if (!inside) continue;
+    const parts = file.replace(/\/$/, '').split('/').slice(1);
+    for (let i = folder === '/' ? 1 : folder.split('/').length; i <= parts.length; i++) {
+      const path = `/${parts.slice(0, i).join('/')}`;
+      if (path !== folder) found.set(path, i < parts.length || file.endsWith('/'));
+    }
+  }
+  return new Map([...found].sort(([a], [b]) => (a < b ? -1 : 1)));
+}
