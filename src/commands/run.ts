@@ -1,5 +1,5 @@
 /** `wavetank run`: plays a scenario without a person: one run as text, or a matrix of seeds and presets for machines. */
-import { closeSync, openSync, writeSync } from 'node:fs';
+import { OutputFile } from '../run/headless/output-file.ts';
 import { type Outcome, playThrough } from '../run/headless/play.ts';
 import { Cast, Transcript } from '../run/headless/record.ts';
 import { FORMATS, type Format, json, junit, type Result, tap } from '../run/headless/report.ts';
@@ -42,9 +42,9 @@ export const runCommand: Command = {
     play: { value: 'solution|idle', help: 'who reaches the goals: the solutions, or nobody' },
     format: { value: 'text|json|junit|tap', help: 'text unless given (also --report)' },
     report: { value: 'text|json|junit|tap', help: 'the same as --format' },
-    timeline: { value: 'PATH', help: 'write every API write as JSON Lines' },
-    cast: { value: 'PATH', help: 'write an asciicast v3 with a marker for each step' },
-    transcript: { value: 'PATH', help: 'write the run as Markdown' },
+    timeline: { value: 'PATH', help: 'write every API write as JSON Lines; - is standard output' },
+    cast: { value: 'PATH', help: 'write an asciicast v3 with a marker for each step; - as above' },
+    transcript: { value: 'PATH', help: 'write the run as Markdown; - as above' },
   },
   run,
 };
@@ -66,11 +66,16 @@ async function run(args: Arguments): Promise<number> {
   const recorded = ['timeline', 'cast', 'transcript'].find((option) => text(args, option) !== undefined);
   if (recorded !== undefined && matrix.length > 1)
     throw new UsageError(`--${recorded} takes one run, and these are ${matrix.length}: name one seed and one preset`);
+  const piped = ['timeline', 'cast', 'transcript'].filter((option) => text(args, option) === '-');
+  if (piped.length > 1 || (piped.length > 0 && format !== 'text'))
+    throw new UsageError(
+      `only one thing can be written to standard output, not --${piped.length > 1 ? piped.join(' and --') : `${piped[0]} and --format ${format}`}`,
+    );
   const bar = new Progress(matrix.length);
   const alone = matrix.length === 1;
   bar.at(0);
   for (const { scenario, seed } of matrix) {
-    const result = await play(scenario, args, { seed, tell: alone && format === 'text' });
+    const result = await play(scenario, args, { seed, tell: alone && format === 'text' && piped.length === 0 });
     results.push(result);
     bar.at(results.length, !alone && format === 'text' ? oneRun(result) : undefined);
     if (args.options['invariants'] === undefined || brokenIn(result) === undefined) continue;
@@ -197,8 +202,8 @@ interface Outputs {
 function openOutputs({ scenario }: LoadedScenario, args: Arguments, seed: number): Outputs {
   const { name, title } = scenario.metadata;
   const [timeline, cast, transcript] = ['timeline', 'cast', 'transcript'].map((option) => text(args, option));
-  const file = timeline === undefined ? undefined : openSync(timeline, 'w');
-  const line = file === undefined ? undefined : (each: string) => void writeSync(file, `${each}\n`);
+  const file = timeline === undefined ? undefined : new OutputFile(timeline);
+  const line = file === undefined ? undefined : (each: string) => file.write(`${each}\n`);
   line?.(JSON.stringify({ wavetank: WAVETANK_VERSION, scenario: name, seed, start: scenario.clock?.start }));
   const recorded = {
     ...(cast === undefined ? {} : { cast: new Cast(cast, title) }),
@@ -208,7 +213,7 @@ function openOutputs({ scenario }: LoadedScenario, args: Arguments, seed: number
     ...(line === undefined ? {} : { line }),
     ...recorded,
     close: () => {
-      if (file !== undefined) closeSync(file);
+      file?.close();
       recorded.cast?.close();
       recorded.transcript?.close();
     },

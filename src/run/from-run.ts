@@ -68,7 +68,7 @@ export function scenarioOfRun(name: string, recorded: Recorded): string {
       do: actions,
     })),
   );
-  return document.toString({ lineWidth: 120 });
+  return document.toString({ lineWidth: 120, blockQuote: 'literal' });
 }
 
 /** What is said before the parameters may speak of presets that are gone. */

@@ -130,7 +130,7 @@ cluster:
         selector: { matchLabels: { app: web } }, template: { metadata: { labels: { app: web } },
         spec: { containers: [{ name: web, image: "nginx:1.25" }] } } } }
 steps:
-  - { id: more, title: More, when: { at: 5s }, say: One more., do: [kubectl scale deployment/web --replicas=2] }
+  - { id: more, title: More, when: { at: 5s }, say: "One more.\\nAnd no\\n other line, however long it may be: it is told as it stands, and nothing that follows is torn apart in it.\\n", do: [kubectl scale deployment/web --replicas=2] }
 goals:
   - { id: g, title: Four, check: { object: { kind: Deployment, name: web, where: [{ path: status.readyReplicas, value: 4 }] } },
       solution: [kubectl scale deployment/web --replicas=4] }
@@ -191,6 +191,9 @@ describe('a recorded run', () => {
         ],
       ],
     ]);
+    expect(readFileSync(at('again.yaml'), 'utf8')).toContain(
+      'say: |\n      One more.\n      And no\n       other line,',
+    );
     expect(scenario.parameters?.[0]?.default).toBe(3);
     expect(scenario.goals).toBeUndefined();
     const { code, out } = await wavetank('run', at('again.yaml'));

@@ -2,7 +2,7 @@
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { wavetank } from './command.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'wavetank-run-'));
@@ -173,6 +173,31 @@ kubectl create configmap cm-1 --from-literal=a=1
     expect(lines.at(-1)).toMatchObject({ writes: lines.length - 2 });
     expect(lines.find(({ name }) => name === 'cm-1')).toMatchObject({ t: 0, type: 'ADDED', kind: 'ConfigMap' });
   });
+});
+
+it('a transcript goes to standard output alone, and shows as commands what one may type', async () => {
+  const told = file(
+    'told',
+    `steps:
+  - id: make
+    do: [kubectl create deployment web --image=nginx, { fault: { kind: processDown, target: { name: kube-scheduler }, for: 1s } }]`,
+  );
+  let out = '';
+  const write = vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
+    out += String(text);
+    return true;
+  });
+  expect(await wavetank('run', told, '--transcript', '-')).toEqual({ code: 0, out: '', err: '' });
+  expect(out).toMatch(
+    /^# [^\n]*\n[\s\S]*```sh\nkubectl create deployment web --image=nginx\n```\n\n```sh\nfault processDown/,
+  );
+  out = '';
+  await wavetank('run', told, '--timeline', '-');
+  write.mockRestore();
+  const lines = out.trim().split('\n');
+  expect(lines.map((line) => JSON.parse(line)).at(-1)).toHaveProperty('hash');
+  expect(await wavetank('run', told, '--timeline', '-', '--cast', '-')).toMatchObject({ code: 2 });
+  expect(await wavetank('run', told, '--timeline', '-', '--format', 'json')).toMatchObject({ code: 2 });
 });
 
 it('a transcript shows what is applied as YAML, and questions with their answer', async () => {

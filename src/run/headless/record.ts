@@ -1,25 +1,25 @@
 /** Recordings of a headless run: a cast for asciinema players, and a transcript for readers. */
-import { closeSync, openSync, writeSync } from 'node:fs';
 import { clockText, type News, oneLine, visible } from '../../scenario/index.ts';
 import { hereDocument } from '../here-document.ts';
+import { OutputFile } from './output-file.ts';
 
 /** Asciicast v3: what was printed, at simulated time, with a marker for each step. */
 export class Cast {
-  readonly #file: number;
+  readonly #file: OutputFile;
   #last = 0;
 
   /** @throws Error when the file cannot be made */
   constructor(path: string, title: string) {
-    this.#file = openSync(path, 'w');
+    this.#file = new OutputFile(path);
     const header = { version: 3, term: { cols: 120, rows: 40 }, title: oneLine(title), idle_time_limit: 3 };
-    writeSync(this.#file, `${JSON.stringify(header)}\n`);
+    this.#file.write(`${JSON.stringify(header)}\n`);
   }
 
   #write(ms: number, code: 'o' | 'm', data: string): void {
     // Version 3 has intervals instead of times.
     const seconds = Math.max(0, ms - this.#last) / 1000;
     this.#last = Math.max(this.#last, ms);
-    writeSync(this.#file, `${JSON.stringify([Number(seconds.toFixed(3)), code, data])}\n`);
+    this.#file.write(`${JSON.stringify([Number(seconds.toFixed(3)), code, data])}\n`);
   }
 
   line(ms: number, text: string): void {
@@ -31,33 +31,36 @@ export class Cast {
   }
 
   close(): void {
-    closeSync(this.#file);
+    this.#file.close();
   }
 }
 
 /** The run as Markdown: chapters, captions, commands, verdicts. */
 export class Transcript {
-  readonly #file: number;
+  readonly #file: OutputFile;
   #inList = false;
 
   /** @throws Error when the file cannot be made */
   constructor(path: string, title: string) {
-    this.#file = openSync(path, 'w');
-    writeSync(this.#file, `# ${oneLine(title)}\n`);
+    this.#file = new OutputFile(path);
+    this.#file.write(`# ${oneLine(title)}\n`);
   }
 
   news(ms: number, news: News): void {
     const text = markdown(ms, news);
     if (text === undefined) return;
     // what follows a list without an empty line would belong to its last item
-    writeSync(this.#file, `${this.#inList && news.type === 'caption' ? '\n' : ''}${text}\n`);
+    this.#file.write(`${this.#inList && news.type === 'caption' ? '\n' : ''}${text}\n`);
     this.#inList = news.type === 'verdict';
   }
 
   close(): void {
-    closeSync(this.#file);
+    this.#file.close();
   }
 }
+
+/** A line that a person could type in the practice terminal. */
+const COMMAND = /^(?:kubectl|fault|heal|scenario|load|node|minikube|etcdctl|etcdutl|kubeadm)\b/;
 
 function markdown(ms: number, news: News): string | undefined {
   switch (news.type) {
@@ -66,6 +69,8 @@ function markdown(ms: number, news: News): string | undefined {
     case 'caption':
       return `${visible(news.caption.text)}\n`;
     case 'action':
+      // What changes the traffic, for one, is told and not typed.
+      if (!COMMAND.test(news.line)) return `*${oneLine(news.line)}*\n`;
       return `\`\`\`sh\n${oneLine(news.line)}${news.stdin === undefined ? '' : hereDocument(news.stdin)}\n\`\`\`\n`;
     case 'verdict':
       return `- [${news.verdict.state === 'passed' ? 'x' : ' '}] ${oneLine(news.verdict.text)}`;
