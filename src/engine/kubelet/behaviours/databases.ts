@@ -1,17 +1,11 @@
 /** Databases and caches: redis, postgres, mysql and mariadb, mongo, memcached, rabbitmq. */
 import { complain, print } from '../../ran.ts';
 import { toMicroTime } from '../../sim/time.ts';
-import type { Behaviour, Program, Ran } from './behaviour.ts';
+import type { Behaviour, Program } from './behaviour.ts';
+import { ping } from './clients.ts';
+import { beginningOf, reads } from './initialized.ts';
+import { MYSQLS } from './mysql.ts';
 import { MEBI, MONTHS, plainStamp, server } from './server.ts';
-
-/** Client tools that succeed once the server listens. */
-function ping(tool: RegExp, yes: string, no: Pick<Ran, 'output' | 'printed'>) {
-  return (program: Program, argv: readonly string[], at: number): Ran | undefined => {
-    if (!tool.test(argv.join(' '))) return undefined;
-    const up = program.listens !== undefined && at >= program.listens.after;
-    return { code: up ? 0 : 1, ...(up ? print(['stdout', yes]) : no), took: 20 };
-  };
-}
 
 /** `01 Jan 2026 00:00:03.123` */
 function redisStamp(time: number): string {
@@ -48,10 +42,29 @@ export const redis = server({
   ),
 });
 
-const pg = (text: string | ((program: Program) => string)) => (time: number, program: Program) =>
-  `${plainStamp(time)} UTC [1] LOG:  ${typeof text === 'string' ? text : text(program)}`;
+const pg = (text: string) => (time: number) => `${plainStamp(time)} UTC [1] LOG:  ${text}`;
 
-export const postgres = server({
+type Lines = readonly (readonly [at: number, text: string])[];
+
+const MADE: Lines = [
+  [100, 'The files belonging to this database system will be owned by user "postgres".'],
+  [300, 'creating configuration files ... ok'],
+  [900, 'running bootstrap script ... ok'],
+  [1600, 'performing post-bootstrap initialization ... ok'],
+  [1900, 'syncing data to disk ... ok'],
+  [2300, 'PostgreSQL init process complete; ready for start up.'],
+];
+const FOUND: Lines = [
+  [100, ''],
+  [100, 'PostgreSQL Database directory appears to contain a database; Skipping initialization'],
+  [100, ''],
+];
+
+/** PostgreSQL's first number: 18 keeps its files in another folder. */
+const majorOf = (program: Program): number => Number(/^\d+/.exec(tagOf(program))?.[0] ?? 18);
+const OTHER_FOLDER = 18;
+
+const postgresServer = server({
   name: 'postgres',
   bases: ['postgres', 'postgresql'],
   ports: [5432],
@@ -59,18 +72,16 @@ export const postgres = server({
   memory: 42 * MEBI,
   cpu: 4,
   cpuPerRequest: 1.5,
-  opening: [
-    [100, 'The files belonging to this database system will be owned by user "postgres".'],
-    [300, 'creating configuration files ... ok'],
-    [900, 'running bootstrap script ... ok'],
-    [1600, 'performing post-bootstrap initialization ... ok'],
-    [1900, 'syncing data to disk ... ok'],
-    [2300, 'PostgreSQL init process complete; ready for start up.'],
-    [2350, pg((program) => `starting PostgreSQL ${tagOf(program)} on x86_64-pc-linux-gnu`)],
-    [2360, pg('listening on IPv4 address "0.0.0.0", port 5432')],
-    [2370, pg('listening on Unix socket "/var/run/postgresql/.s.PGSQL.5432"')],
-    [2500, pg('database system is ready to accept connections')],
-  ],
+  opening: (program) => {
+    const at = beginningOf(program).used ? 150 : 2350;
+    return [
+      ...(at < 1000 ? FOUND : MADE),
+      [at, pg(`starting PostgreSQL ${tagOf(program)} on x86_64-pc-linux-gnu`)],
+      [at + 10, pg('listening on IPv4 address "0.0.0.0", port 5432')],
+      [at + 20, pg('listening on Unix socket "/var/run/postgresql/.s.PGSQL.5432"')],
+      [at + 150, pg('database system is ready to accept connections')],
+    ];
+  },
   beat: {
     every: 300_000,
     text: (time) =>
@@ -85,48 +96,25 @@ export const postgres = server({
   ),
 });
 
-const mysqlLine = (code: string, text: string) => (time: number) =>
-  `${toMicroTime(time)} 0 [System] [${code}] [Server] ${text}`;
-
-export const mysql = server({
-  name: 'mysql',
-  bases: ['mysql', 'mariadb', 'percona'],
-  ports: [3306],
-  ready: 6000,
-  memory: 380 * MEBI,
-  cpu: 8,
-  cpuPerRequest: 2,
-  opening: [
-    [
-      100,
-      (time) =>
-        `${plainStamp(time).slice(0, 19)}+00:00 [Note] [Entrypoint]: Entrypoint script for MySQL Server started.`,
-    ],
-    [600, (time) => `${plainStamp(time).slice(0, 19)}+00:00 [Note] [Entrypoint]: Initializing database files`],
-    [
-      4500,
-      (time) =>
-        `${plainStamp(time).slice(0, 19)}+00:00 [Note] [Entrypoint]: MySQL init process done. Ready for start up.`,
-    ],
-    [5000, mysqlLine('MY-013576', 'InnoDB initialization has started.')],
-    [5600, mysqlLine('MY-013577', 'InnoDB initialization has ended.')],
-    [
-      6000,
-      mysqlLine(
-        'MY-010931',
-        "/usr/sbin/mysqld: ready for connections. Version: '8.4.6'  socket: '/var/run/mysqld/mysqld.sock'  port: 3306  MySQL Community Server - GPL.",
-      ),
-    ],
-  ],
-  disk: (error, time) =>
-    `${toMicroTime(time)} 0 [ERROR] [MY-012640] [InnoDB] Error number ${error.startsWith('No space') ? 28 : 5} means '${error}'`,
-  processes: ['mysqld'],
-  exec: ping(
-    /mysqladmin.*ping/,
-    'mysqld is alive\n',
-    complain("mysqladmin: connect to server at 'localhost' failed\n"),
-  ),
-});
+export const postgres: Behaviour = {
+  ...postgresServer,
+  reads: reads({
+    folder: ({ PGDATA }, program) => {
+      const major = majorOf(program);
+      return PGDATA ?? (major < OTHER_FOLDER ? '/var/lib/postgresql/data' : `/var/lib/postgresql/${major}/docker`);
+    },
+    mark: 'PG_VERSION',
+    files: (program) => ({
+      PG_VERSION: `${majorOf(program)}\n`,
+      'postgresql.conf': "listen_addresses = '*'\nmax_connections = 100\nshared_buffers = 128MB\n",
+      'pg_hba.conf': 'local   all   all   trust\nhost all all all scram-sha-256\n',
+      'base/1/PG_VERSION': `${majorOf(program)}\n`,
+      'global/pg_control': '',
+      'pg_wal/000000010000000000000001': '',
+    }),
+    ready: 300,
+  }),
+};
 
 export const mongo = server({
   name: 'mongo',
@@ -175,4 +163,4 @@ const rabbitmq = server({
   processes: ['/usr/lib/rabbitmq/bin/rabbitmq-server'],
 });
 
-export const DATABASES: readonly Behaviour[] = [redis, postgres, mysql, mongo, memcached, rabbitmq];
+export const DATABASES: readonly Behaviour[] = [redis, postgres, ...MYSQLS, mongo, memcached, rabbitmq];

@@ -69,6 +69,7 @@ function programOf(spec: ServerSpec, start: Start): Program {
   return {
     behaviour: spec.name,
     argv: [...start.command, ...start.args],
+    ...(start.command.length === 0 ? { entry: true as const } : {}),
     term: { after: (spec.lingers ?? 0) + STOP_TIME, code: spec.code ?? 0 },
     listens: { after: spec.ready, ports: spec.ports.length > 0 ? spec.ports : start.ports },
     pod: start.pod,

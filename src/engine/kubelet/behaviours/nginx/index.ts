@@ -90,10 +90,9 @@ export const nginx: Behaviour = {
   ...base,
   start: (start) => {
     const program = base.start(start);
-    const entry = start.command.length === 0;
     const { listens, ...rest } = program;
     const ports = portsOf(settingsOf(program));
-    return { ...rest, ...(listens ? { listens: { ...listens, ports } } : {}), ...(entry ? { entry } : {}) };
+    return { ...rest, ...(listens ? { listens: { ...listens, ports } } : {}) };
   },
   readsAgain: (program, around, time) => readAgain(program, around, settingsOf(program), time),
   reads: (program, around) => read(program, around, settingsOf(program)),
