@@ -16,6 +16,8 @@ export interface Asking {
   readonly https?: boolean;
   /** For whom a proxy asks (`X-Forwarded-For`). */
   readonly forwarded?: string;
+  /** A command in the server's own language, of those that speak no HTTP, and the password that comes with it. */
+  readonly says?: { readonly words: readonly string[]; readonly password?: string };
 }
 
 export interface Answer {

@@ -19,6 +19,7 @@ export const NETWORK: ReadonlySet<string> = new Set([
   'nslookup',
   'pg_isready',
   'ping',
+  'redis-cli',
   'telnet',
   'wget',
 ]);

@@ -2,10 +2,10 @@
 
 import { badRequest, internalError } from '../api/errors.ts';
 import type { Container, Pod } from '../api/types.ts';
-import type { Follow } from '../http.ts';
+import type { Asking, Follow } from '../http.ts';
 import type { Inside, Tool } from '../ran.ts';
 import { aroundOf, lookAgain } from './around.ts';
-import type { Answer, Behaviour, ImageName, Program, Ran, Request, Use, Visit } from './behaviours/behaviour.ts';
+import type { Answer, Behaviour, ImageName, Program, Ran, Use, Visit } from './behaviours/behaviour.ts';
 import { brings, isSmall, notFoundBy, whyMissing } from './behaviours/contents.ts';
 import type { BehaviourSpec } from './behaviours/declared.ts';
 import { runInside } from './console.ts';
@@ -189,7 +189,7 @@ export class Runtime {
   }
 
   /** What a pod answers to a request on one of its ports; undefined: the connection is refused. */
-  request(pod: string, request: Omit<Request, 'at'>): Answer | undefined {
+  request(pod: string, request: Asking): Answer | undefined {
     const object = this.#ctx.parts.store.get('pods', pod) as Pod | undefined;
     const record = object && this.#ctx.pods.get(object.metadata.uid);
     if (record === undefined || !this.#ctx.parts.world.fine(`machine/${record.node}`)) return undefined;
@@ -197,9 +197,14 @@ export class Runtime {
       if (instance.startedAt === undefined || instance.finishedAt !== undefined) continue;
       const spec = specOf(record.pod, instance.name)?.container;
       const files = spec && servedFiles(this.#ctx, record, spec, instance);
+      const write =
+        spec === undefined || request.says === undefined
+          ? undefined
+          : (path: string, text: string) => writeInside(this.#ctx, record, spec, instance, path, text);
       const answer = this.#ctx.behaviours.answer(instance.program, {
         ...request,
         ...(files ? { files } : {}),
+        ...(write ? { write } : {}),
         at: this.#ctx.now - instance.startedAt,
       });
       if (answer !== undefined) return answer;

@@ -304,13 +304,14 @@ export class Network {
   }
 
   #asked({ call }: Journey, pod: Pod, port: number, client: string): Answer | undefined {
-    const { method, path, header, host, agent, forwarded, https = false } = call;
+    const { method, path, header, host, agent, forwarded, says, https = false } = call;
     const answer = this.#ask(`${pod.metadata.namespace}/${pod.metadata.name}`, {
       ...{ port, client, https, host: header ?? host, address: pod.status.podIP ?? '' },
       ...(method === undefined ? {} : { method }),
       ...(path === undefined ? {} : { path }),
       ...(agent === undefined ? {} : { agent }),
       ...(forwarded === undefined ? {} : { forwarded }),
+      ...(says === undefined ? {} : { says }),
     });
     if (answer === undefined || path === undefined) return answer;
     const status = errorAt(this.#parts, `pod/${keyOf(pod)}`);

@@ -31,6 +31,8 @@ export interface Call {
   /** How many servers have handed it on, and for whom the last one did (`X-Forwarded-For`). */
   readonly relays?: number;
   readonly forwarded?: string;
+  /** A command in the language of a server that speaks no HTTP. */
+  readonly says?: NonNullable<Asking['says']>;
 }
 
 export type HopKind = 'dns' | 'balancer' | 'node' | 'service' | 'policy' | 'ingress' | 'pod' | 'outside';

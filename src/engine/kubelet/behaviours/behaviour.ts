@@ -124,6 +124,8 @@ export interface Request extends Asking {
   readonly at: number;
   /** The container's files; missing while they can be none but the image's. */
   readonly files?: () => ReadonlyMap<string, string>;
+  /** Writes a file in the container. @returns what the system says against it */
+  readonly write?: (path: string, text: string) => string | undefined;
 }
 
 /** What a program finds around it when it starts, and when it is told to look again. */

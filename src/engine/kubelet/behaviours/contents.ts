@@ -23,7 +23,11 @@ const BARE: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Programs that come with one sort of image only. */
-const ONLY: Readonly<Record<string, RegExp>> = { pg_isready: /postg/ };
+const ONLY: Readonly<Record<string, RegExp>> = {
+  pg_isready: /postg/,
+  'redis-cli': /redis|valkey/,
+  'redis-server': /redis/,
+};
 
 const DISTROLESS = /(?:^|\/)distroless(?:\/|$)/;
 

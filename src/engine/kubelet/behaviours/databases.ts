@@ -5,42 +5,10 @@ import type { Behaviour, Program } from './behaviour.ts';
 import { ping } from './clients.ts';
 import { beginningOf, reads } from './initialized.ts';
 import { MYSQLS } from './mysql.ts';
-import { MEBI, MONTHS, plainStamp, server } from './server.ts';
-
-/** `01 Jan 2026 00:00:03.123` */
-function redisStamp(time: number): string {
-  const text = toMicroTime(time);
-  return `${text.slice(8, 10)} ${MONTHS[Number(text.slice(5, 7)) - 1]} ${text.slice(0, 4)} ${text.slice(11, 23)}`;
-}
+import { redis } from './redis/index.ts';
+import { MEBI, plainStamp, server } from './server.ts';
 
 const tagOf = (program: Program): string => program.image?.slice(program.image.lastIndexOf(':') + 1) ?? '';
-
-export const redis = server({
-  name: 'redis',
-  bases: ['redis', 'valkey'],
-  ports: [6379],
-  ready: 300,
-  memory: 11 * MEBI,
-  cpu: 3,
-  cpuPerRequest: 0.05,
-  opening: [
-    [50, (time) => `1:C ${redisStamp(time)} * oO0OoO0OoO0Oo Redis is starting oO0OoO0OoO0Oo`],
-    [
-      50,
-      (time) =>
-        `1:C ${redisStamp(time)} # Warning: no config file specified, using the default config. In order to specify a config file use redis-server /path/to/redis.conf`,
-    ],
-    [120, (time) => `1:M ${redisStamp(time)} * Running mode=standalone, port=6379.`],
-    [200, (time) => `1:M ${redisStamp(time)} * Server initialized`],
-    [300, (time) => `1:M ${redisStamp(time)} * Ready to accept connections tcp`],
-  ],
-  processes: ['redis-server *:6379'],
-  exec: ping(
-    /redis-cli.*ping/i,
-    'PONG\n',
-    complain('Could not connect to Redis at 127.0.0.1:6379: Connection refused\n'),
-  ),
-});
 
 const pg = (text: string) => (time: number) => `${plainStamp(time)} UTC [1] LOG:  ${text}`;
 

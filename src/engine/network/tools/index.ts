@@ -7,6 +7,7 @@ import { dig } from './dig.ts';
 import { ip } from './ip.ts';
 import { getent, nc, pgIsReady, ping, telnet } from './names.ts';
 import { nslookup } from './nslookup.ts';
+import { redisCli } from './redis-cli.ts';
 import { wget } from './wget.ts';
 import { shellWords } from './words.ts';
 
@@ -50,6 +51,9 @@ function started(
       return ping(network, from, words, jitter);
     case 'telnet':
       return telnet(network, from, words);
+    case 'redis-cli':
+    case 'valkey-cli':
+      return redisCli(network, from, words, stdin);
     case 'nc':
       return nc(network, from, words, stdin);
     default: {
