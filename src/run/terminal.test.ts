@@ -334,6 +334,27 @@ describe('the terminal of a run', () => {
     expect(Object.keys(home ?? {})).toContain('d.yaml');
   });
 
+  it('attaches again to a shell that one has left', async () => {
+    const { terminal, type, pass, waiting, seen } = desk();
+    const entered = type('kubectl run box --image=busybox -it -- sh');
+    await waiting();
+    await pass(10_000);
+    expect(await entered).toBe(0);
+    expect(terminal.depth).toBe(1);
+    const left = type('exit');
+    await pass(5_000);
+    await left;
+    await pass(30_000);
+    seen();
+    expect(terminal.depth).toBe(0);
+    const again = type('kubectl attach -it box');
+    await pass(1_000);
+    expect(await again).toBe(0);
+    expect(terminal.depth).toBe(1);
+    await type('hostname');
+    expect(seen()).toContain('box\n');
+  });
+
   it('hands a command what is typed for it, in the home and in a container', async () => {
     const { terminal, type, seen, pass, waiting } = desk();
     const readers: [string, string | undefined][] = [

@@ -350,6 +350,21 @@ it('debug copies a pod with another command for any of its containers, and names
   expect(stdout).toMatch(/^Defaulting debug container name to debugger-[a-z0-9]{5}\.\n$/);
 });
 
+it('debug takes the labels off a copy, so that no controller takes it for its own, unless they shall be kept', () => {
+  const { cluster, run } = start();
+  run('create deploy web --image=nginx');
+  cluster.advance(20_000);
+  const pod = run('get pods -o name').stdout.trim().replace('pod/', '');
+  const labelsOf = (name: string) => JSON.parse(run(`get pod ${name} -o json`).stdout).metadata.labels;
+  run(`debug ${pod} --copy-to=a --container=nginx -- sleep 1d`);
+  run(`debug ${pod} --copy-to=b --image=busybox --profile=general`);
+  run(`debug ${pod} --copy-to=c --image=busybox --profile=general --keep-labels`);
+  cluster.advance(60_000);
+  expect([labelsOf('a'), labelsOf('b')]).toEqual([undefined, undefined]);
+  expect(run('get pods -o name').stdout.trim().split('\n').length).toBeGreaterThanOrEqual(3);
+  expect(run('get pod a').stdout).toMatch(/^.*\na +1\/1 +Running/);
+});
+
 it('autoscale names the kind that has no scale', () => {
   const { run } = start();
   run('create deploy web --image=nginx');

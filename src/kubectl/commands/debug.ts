@@ -207,7 +207,8 @@ function copyPod(on: Invocation, pod: Pod, name: string): void {
   const metadata = {
     name: flags.string('copy-to'),
     namespace: pod.metadata.namespace ?? on.namespace,
-    ...(drops('labels') ? {} : { labels: pod.metadata.labels ?? {} }),
+    // Without them no controller takes the copy for one of its own.
+    ...(legacy || drops('labels') ? {} : { labels: pod.metadata.labels ?? {} }),
     ...(drops('annotations') ? {} : { annotations: pod.metadata.annotations ?? {} }),
   };
   on.api.create('pods', { apiVersion: 'v1', kind: 'Pod', metadata, spec } as unknown as Pod, {

@@ -216,6 +216,7 @@ export class PracticeShell {
       });
       let entered = false;
       const enter = async (): Promise<boolean> => {
+        await null; // the command may print before it is known as a job
         const { cluster } = this.#commander;
         const pod = entered ? undefined : session.pod(cluster, namespace);
         const container = pod === undefined ? undefined : waitingShell(cluster, `${namespace}/${pod}`);
