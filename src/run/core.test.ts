@@ -70,6 +70,20 @@ describe('a course', () => {
     expect(hash(Core.replay(held, core.inputs, core.now))).toBe(hash(core));
   });
 
+  it('gives the next hint of a goal that is open, and says what there is not', () => {
+    const goals = `goals:
+  - { id: one, title: One, check: { object: { kind: ConfigMap, name: a } }, hints: [{ text: Make a. }] }
+  - { id: two, title: Two, check: { object: { kind: ConfigMap, name: b } }, hints: [{ text: Make b. }] }
+`;
+    const core = Core.begin({ ...setup(1, true), scenario: loadScenario('hints.yaml', TEXT + goals) });
+    core.advance(core.start + 1000);
+    const say = (line: string) => core.input(line);
+    expect(say('scenario hint nope')).toEqual({ text: 'there is no goal "nope"; there is one, two', code: 1 });
+    expect(say('scenario hint')).toEqual({ text: 'Make a.', code: 0 });
+    expect(say('scenario hint')).toEqual({ text: 'Make b.', code: 0 });
+    expect(say('scenario hint')).toEqual({ text: 'no hint yet', code: 1 });
+  });
+
   it('is the same again when its inputs are replayed', () => {
     const core = Core.begin(setup(1, true));
     core.advance(core.start + 10_000);

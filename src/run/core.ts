@@ -8,6 +8,7 @@ import { type Checkpoint, Cluster, toTime } from '../engine/index.ts';
 import type { Files } from '../kubectl/index.ts';
 import {
   behaviourSpec,
+  didYouMean,
   FIDELITY,
   type LoadedScenario,
   type News,
@@ -337,10 +338,7 @@ export class Core {
       return player.next()
         ? { text: '', code: 0 }
         : { text: player.finished ? 'the scenario is at its end' : 'no step waits for anybody', code: 1 };
-    if (what === 'hint') {
-      const hint = player.hint(first);
-      return hint === undefined ? { text: 'no hint yet', code: 1 } : { text: hint, code: 0 };
-    }
+    if (what === 'hint') return this.#hint(player, first);
     if (what === 'answer') {
       const { asking } = player.state;
       const asked = player.loaded.scenario.steps?.find(({ id }) => id === asking)?.ask;
@@ -351,6 +349,21 @@ export class Core {
       return { text: player.answer(choice, this.#right()) ? 'right' : 'not quite', code: 0 };
     }
     return refused;
+  }
+
+  /** The next hint of a goal; of the first that has one, if none is named. */
+  #hint(player: Player, goal: string): Answer {
+    const goals = (this.#setup.scenario?.scenario.goals ?? []).map(({ id }) => id);
+    if (goal !== '' && !goals.includes(goal))
+      return {
+        text: `there is no goal "${goal}"${didYouMean(goal, goals) || `; there is ${goals.join(', ')}`}`,
+        code: 1,
+      };
+    for (const id of goal === '' ? goals : [goal]) {
+      const hint = player.hint(id);
+      if (hint !== undefined) return { text: hint, code: 0 };
+    }
+    return { text: 'no hint yet', code: 1 };
   }
 
   /** The right answer to the question that waits, from 1; 0 where nobody wants to know. */

@@ -11,8 +11,12 @@ const AIMED: Readonly<Record<string, string>> = {
   ends: 'services',
 };
 
-/** @param names of the objects of a kind. @returns words that the last one may become */
-export function scenarioWords(line: string, names: (resource: string) => readonly string[]): string[] {
+/** @param names of the objects of a kind @param broken the faults that hold @returns words that the last one may become */
+export function scenarioWords(
+  line: string,
+  names: (resource: string) => readonly string[],
+  broken: readonly string[] = [],
+): string[] {
   const words = line.trimStart().split(/\s+/);
   const [, what = '', kind = ''] = words;
   const strikes = FAULTS.find(({ name }) => name === kind)?.strikes ?? '';
@@ -21,7 +25,9 @@ export function scenarioWords(line: string, names: (resource: string) => readonl
     words.length === 2
       ? WORDS
       : what !== 'fault'
-        ? []
+        ? words.length === 3 && what === 'heal'
+          ? broken
+          : []
         : words.length === 3
           ? FAULTS.map(({ name }) => name)
           : resource === undefined

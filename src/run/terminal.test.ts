@@ -409,6 +409,8 @@ describe('the terminal of a run', () => {
     expect(await terminal.complete('ls | kubec')).toEqual({ from: 5, words: ['kubectl'] });
     expect((await terminal.complete('echo $(k get no node-')).words[0]).toBe('node-a');
     expect((await terminal.complete('fault nodePr')).words).toEqual(['nodePressure']);
+    await type('fault nodeDown node-a id=dark');
+    expect((await terminal.complete('heal ')).words).toEqual(['dark']);
     expect((await terminal.complete('etcdutl snapshot re')).words).toEqual(['restore']);
     expect((await terminal.complete('etcdutl snapshot restore d')).words).toEqual(['d.yaml']);
   });

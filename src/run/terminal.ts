@@ -102,9 +102,10 @@ class LiveCommander implements Commander {
     const core = this.#run.shown;
     const words = line.replace(/^\s*(?=(?:fault|heal)\s)/, 'scenario ');
     if (!/^\s*scenario\s/.test(words)) return core.language.complete(line);
-    return scenarioWords(words, (kind) =>
-      [...core.cluster.parts.store.list(kind)].map(({ metadata }) => metadata.name),
-    );
+    const { parts, faults } = core.cluster;
+    const names = (kind: string): string[] => [...parts.store.list(kind)].map(({ metadata }) => metadata.name);
+    const broken = faults.active.map(({ id }) => id);
+    return scenarioWords(words, names, broken);
   }
 
   run(argv: readonly string[], io: CommandIo): Job {

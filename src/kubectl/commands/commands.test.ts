@@ -451,3 +451,15 @@ it('top names a pod that should have metrics by now', () => {
   cluster.advance(120_000);
   expect(run('top pod').stderr).toBe('error: Metrics not available for pod default/crash, age: 2m30s\n');
 });
+
+it('replace puts the file in place as it is, without the annotation of apply that the live object had', () => {
+  const { run } = start();
+  const map = 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: m}\ndata: {a: "1"}\n';
+  const annotations = (): object | undefined => JSON.parse(run('get cm m -o json').stdout).metadata.annotations;
+  run('apply -f -', map);
+  expect(annotations()).toBeDefined();
+  run('replace -f -', map);
+  expect(annotations()).toBeUndefined();
+  run('replace --save-config -f -', map);
+  expect(annotations()).toBeDefined();
+});

@@ -90,7 +90,7 @@ function* run(on: Invocation): Program {
         fieldValidation: fieldValidation(on),
         ...(flags.string('subresource') ? { subresource: flags.string('subresource') } : {}),
       };
-      const sent = recorded(on, annotated(on, info));
+      const sent = recorded(on, annotated(on, info.object));
       const object =
         dryRun === 'client'
           ? sent
@@ -106,12 +106,9 @@ function* run(on: Invocation): Program {
   return 0;
 }
 
-/** The annotation of client-side apply is kept up to date where the live object has it. */
-function annotated(on: Invocation, { resource, object }: Info): Info['object'] {
-  const live = on.api.find(resource.id, keyOf(object));
-  const has =
-    live?.metadata.annotations?.[LAST_APPLIED] !== undefined ||
-    object.metadata.annotations?.[LAST_APPLIED] !== undefined;
+/** The annotation of client-side apply is renewed where the file has it; what the live object has does not count. */
+function annotated(on: Invocation, object: Info['object']): Info['object'] {
+  const has = Boolean(object.metadata.annotations?.[LAST_APPLIED]);
   return has || on.flags.bool('save-config') ? withLastApplied(object) : object;
 }
 
