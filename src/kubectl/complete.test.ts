@@ -16,6 +16,17 @@ describe('completion', () => {
     }),
   });
   it.each([
+    ['kubectl scale ', ['deployments', 'replicasets', 'replicationcontrollers', 'statefulsets']],
+    ['kubectl rollout status ', ['daemonsets', 'deployments', 'statefulsets']],
+    ['kubectl rollout pause ', ['deployments']],
+    ['kubectl top ', ['node', 'pod']],
+    ['kubectl top pod st', ['stuck']],
+    ['kubectl top node node-', ['node-a', 'node-b', 'node-c']],
+    ['kubectl auth can-i del', ['delete', 'deletecollection']],
+    ['kubectl auth can-i get configm', ['configmaps']],
+    ['kubectl get pods -l ', []],
+    ['kubectl get pods --field-selector st', []],
+    ['kubectl config use-context kubernetes-admin@kubernetes ', []],
     ['kubectl logs stuck -c ', ['main', 'wait']],
     ['kubectl exec stuck --container w', ['wait']],
     ['kubectl logs stuck ', ['main', 'wait']],

@@ -49,10 +49,10 @@ function candidates(kubectl: Kubectl, root: Command, before: readonly string[], 
     return flags.map(({ name, type, alone }) => (alone && type === 'string' ? `--${name}=` : `--${name}`));
   const values = valuesOf(kubectl, command, flags, rest.at(-1) ?? '');
   if (values.length > 0) return values;
-  const entries = CONFIG[path];
-  if (entries !== undefined) return Object.keys(kubectl.session.config[entries]);
   const takesValue = (word: string | undefined): boolean => (flagOf(flags, word ?? '')?.type ?? 'bool') !== 'bool';
   const args = rest.filter((word, i) => !word.startsWith('-') && !takesValue(rest[i - 1]));
+  const entries = CONFIG[path];
+  if (entries !== undefined) return args.length === 0 ? Object.keys(kubectl.session.config[entries]) : [];
   if (command.commands !== undefined && args.length === 0) {
     const names = command.commands.filter((child) => !child.hidden).map((child) => child.name);
     if (command.run === undefined || names.some((name) => name.startsWith(last))) return names;
@@ -66,8 +66,31 @@ function candidates(kubectl: Kubectl, root: Command, before: readonly string[], 
       .flatMap((pod) =>
         rest.includes(pod.metadata.name) || rest.includes(`pod/${pod.metadata.name}`) ? containersOf(pod) : [],
       );
+  if (path.startsWith('kubectl ') && takesValue(rest.at(-1))) return []; // anything may stand there
+  if (path === 'kubectl auth can-i') return args.length === 0 ? VERBS : args.length === 1 ? pluralsOf(api) : [];
+  if (path === 'kubectl top pod' || path === 'kubectl top node') {
+    const resource = path.endsWith('pod') ? 'pods' : 'nodes';
+    return args.length === 0 ? api.list(resource, resource === 'pods' ? { namespace } : {}).map(nameOf) : [];
+  }
+  const kinds = kindsFor(api, path);
+  if (kinds !== undefined && args.length === 0 && !last.includes('/')) return kinds;
   const targets = targetsOf(api, command, namespace, args, last);
   return targets.filter((word) => !args.includes(word)); // none is named twice
+}
+
+/** What one may ask to be allowed. */
+const VERBS = ['get', 'list', 'watch', 'create', 'update', 'patch', 'delete', 'deletecollection'];
+
+const nameOf = ({ metadata }: { metadata: { name: string } }): string => metadata.name;
+
+const pluralsOf = (api: Api): string[] => api.resources().map(({ plural }) => plural);
+
+/** The kinds that a command can do something to, where these are few. */
+function kindsFor(api: Api, path: string): readonly string[] | undefined {
+  if (path === 'kubectl scale' || path === 'kubectl autoscale')
+    return api.resources().flatMap(({ plural, subresources }) => (subresources.includes('scale') ? [plural] : []));
+  if (/^kubectl rollout (?:pause|resume)$/.test(path)) return ['deployments'];
+  return path.startsWith('kubectl rollout ') ? ['daemonsets', 'deployments', 'statefulsets'] : undefined;
 }
 
 /** All of a pod's containers by name. */
@@ -96,7 +119,7 @@ function targetsOf(
     const type = last.slice(0, last.indexOf('/'));
     return named(type).map((name) => `${type}/${name}`);
   }
-  if (args.length === 0) return api.resources().map((resource) => resource.plural);
+  if (args.length === 0) return pluralsOf(api);
   return named(args[0] ?? '');
 }
 
