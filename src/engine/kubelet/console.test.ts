@@ -318,3 +318,16 @@ test('processes run as whom the security context says, and may write where he ma
   expect(exec('curl', 'main', 'id').output).toBe('uid=100(curl_user) gid=101(curl_user) groups=101(curl_user)\n');
   expect(exec('curl', 'main', 'id', '-un').output).toBe('curl_user\n');
 });
+
+test('the kernel shows the first process and the limits', () => {
+  const b = bench();
+  const resources = { limits: { memory: '64Mi', cpu: '250m' } };
+  const env = [{ name: 'SECRET', value: 'x' }];
+  b.pod('p', { containers: [{ name: 'main', image: 'busybox', command: ['sleep', '1d'], env, resources }] });
+  b.run(10);
+  const cat = (path: string) => b.cluster.runtime.exec('default/p', undefined, ['cat', path]).output;
+  expect(cat('/proc/1/cmdline')).toBe('sleep\0' + '1d\0');
+  expect(cat('/proc/1/environ').split('\0')).toContain('SECRET=x');
+  expect(cat('/sys/fs/cgroup/memory.max')).toBe('67108864\n');
+  expect(cat('/sys/fs/cgroup/cpu.max')).toBe('25000 100000\n');
+});

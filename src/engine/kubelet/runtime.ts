@@ -17,6 +17,7 @@ import { type Log, type LogQuery, reachable, readLog } from './logs.ts';
 import { machineOf } from './machine.ts';
 import type { ContainerRecord, PodRecord } from './memory.ts';
 import { wakeProbes } from './probes.ts';
+import { asksKernel, kernelFiles } from './proc.ts';
 import { whyNotRun } from './startable.ts';
 import { endAt, reasonOf, signal } from './stop.ts';
 import { podUse, SYSTEM } from './usage.ts';
@@ -143,7 +144,10 @@ export class Runtime {
     return runInside(
       {
         environment: () => environOf(this.#ctx, record, spec, instance),
-        files: () => filesOf(this.#ctx, record, spec, instance),
+        files: () => {
+          const files = filesOf(this.#ctx, record, spec, instance);
+          return asksKernel(argv) ? new Map([...files, ...kernelFiles(this.#ctx, record, spec, instance)]) : files;
+        },
         processes: () => processesSeen(this.#ctx, record, instance),
         write: (path, text) => writeInside(this.#ctx, record, spec, instance, path, text),
         stdin,

@@ -103,3 +103,35 @@ it('telnet says whether anybody listens', () => {
     output: `telnet: can't connect to remote host (${ip}): Connection refused\n`,
   });
 });
+
+it('servers listen where their command line says', () => {
+  const start = (name: string, image: string, ...args: string[]) =>
+    apply('pods', object('v1', 'Pod', 'qa', name, { spec: { containers: [{ name: 'main', image, args }] } }));
+  start('echo', 'hashicorp/http-echo', '-listen=:8081', '-text=hello');
+  start('net', 'registry.k8s.io/e2e-test-images/agnhost:2.53', 'netexec', '--http-port=8088');
+  settle();
+  const ask = (pod: string, path: string) => {
+    const ip = cluster.parts.client('test').get('pods', `qa/${pod}`)?.status.podIP;
+    return run('qa/client', `curl -s ${ip}:${path}`);
+  };
+  expect(ask('echo', '8081/').output).toBe('hello\n');
+  expect(ask('echo', '5678/').code).toBe(7);
+  expect(ask('net', '8088/hostname').output).toBe('net');
+});
+
+it('agnhost liveness is well for ten seconds, as in the documents', () => {
+  const livenessProbe = { httpGet: { path: '/healthz', port: 8080 }, initialDelaySeconds: 3, periodSeconds: 3 };
+  const main = {
+    name: 'main',
+    image: 'registry.k8s.io/e2e-test-images/agnhost:2.40',
+    args: ['liveness'],
+    livenessProbe,
+  };
+  apply('pods', object('v1', 'Pod', 'qa', 'live', { spec: { containers: [main] } }));
+  settle(12);
+  const restarts = () =>
+    cluster.parts.client('test').get('pods', 'qa/live')?.status.containerStatuses?.[0]?.restartCount;
+  expect(restarts()).toBe(0);
+  settle(40);
+  expect(restarts()).toBeGreaterThan(0);
+});

@@ -81,7 +81,7 @@ export interface Program {
   readonly entry?: true;
   /** What it has read from its files as it started, in a form that its behaviour knows: frozen plain data. */
   readonly settings?: object;
-  /** It hands requests on to others: what it answers may be another thing each time. */
+  /** It hands requests on to others, or changes its mind: what it answers may be another thing each time. */
   readonly relays?: true;
   /** Its memory grows without end: where no limit ends it, its node runs short. */
   readonly grows?: true;

@@ -6,19 +6,87 @@ import { MEBI, plainStamp, server, slashStamp } from './server.ts';
 
 const text = (body: string): Answer => ({ status: 200, body, headers: { 'Content-Type': 'text/plain' } });
 
-const echo = server({
+const echoServer = server({
   name: 'http-echo',
   bases: ['http-echo'],
   ports: [5678],
   ready: 100,
   memory: 4 * MEBI,
   cpu: 1,
-  opening: [[50, (time) => `${slashStamp(time)} Server is listening on :5678`]],
+  opening: (program) => [
+    [50, (time) => `${slashStamp(time)} [INFO] server is listening on ${wordOf(program.argv, 'listen') ?? ':5678'}`],
+  ],
   answer: (program) => {
-    const argument = program.argv.find((each) => each.startsWith('-text=')) ?? '-text=';
-    return text(`${argument.slice('-text='.length).replace(/^["']|["']$/g, '')}\n`);
+    const said = wordOf(program.argv, 'text') ?? '';
+    return text(`${said.replace(/^["']|["']$/g, '')}\n`);
   },
 });
+
+/** `-text=hi`, `--text hi` */
+function wordOf(argv: readonly string[], name: string): string | undefined {
+  const at = argv.findIndex((word) => new RegExp(`^--?${name}(?:=|$)`).test(word));
+  if (at < 0) return undefined;
+  return argv[at]?.includes('=') ? argv[at]?.replace(/^[^=]*=/, '') : argv[at + 1];
+}
+
+/** A server that is told on its command line where to listen. */
+const told = (base: Behaviour, option: string, when: (argv: readonly string[]) => boolean = () => true): Behaviour => ({
+  ...base,
+  start: (start) => {
+    const { listens, ...program } = base.start(start);
+    if (!when(program.argv)) return program;
+    const port = Number(/(\d+)$/.exec(wordOf(program.argv, option) ?? '')?.[1]);
+    return { ...program, ...(listens ? { listens: port > 0 ? { ...listens, ports: [port] } : listens } : {}) };
+  },
+});
+
+const echo = told(echoServer, 'listen');
+
+/** For how long `agnhost liveness` says that it is well, ms. */
+const WELL = 10_000;
+
+function agnhostAnswer(program: Program, { path = '/', client = '', at }: Request): Answer {
+  const [bare = '/', query = ''] = path.split('?', 2);
+  if (bare === '/healthz' && program.argv.includes('liveness'))
+    return at < WELL ? text('ok') : { status: 500, body: `error: ${at / 1000}` };
+  if (bare === '/hostname') return text(program.pod ?? '');
+  if (bare === '/clientip') return text(`${client}:${portOf(client, at)}`);
+  if (bare === '/echo') return text(new URLSearchParams(query).get('msg') ?? '');
+  return bare === '/' || bare === '/healthz' ? text('') : { status: 404, body: '404 page not found\n' };
+}
+
+const agnhostServer = told(
+  server({
+    name: 'agnhost',
+    bases: ['agnhost'],
+    ports: [8080],
+    ready: 200,
+    memory: 8 * MEBI,
+    cpu: 1,
+    answer: agnhostAnswer,
+  }),
+  'http-port',
+  (argv) => argv.some((word) => /^(?:netexec|serve-hostname|liveness)$/.test(word)),
+);
+
+/** `agnhost netexec`, `liveness` of Kubernetes' own documents; with another word it waits. */
+const agnhost: Behaviour = {
+  ...agnhostServer,
+  start: (start) => {
+    const program = agnhostServer.start(start);
+    return program.argv.includes('liveness') ? { ...program, relays: true } : program;
+  },
+};
+
+/** Servers of which it is known where they listen, and no more. */
+const plain = (
+  [
+    ['caddy', 80],
+    ['tomcat', 8080],
+    ['wordpress', 80],
+    ['httpbin', 80],
+  ] as const
+).map(([name, port]) => server({ name, bases: [name], ports: [port], ready: 800, memory: 40 * MEBI, cpu: 2 }));
 
 const hello = server({
   name: 'hello-app',
@@ -162,6 +230,8 @@ const hpaExample: Behaviour = server({
 
 export const WEB: readonly Behaviour[] = [
   ...INGRESS,
+  ...plain,
+  agnhost,
   echo,
   hello,
   greeter,
