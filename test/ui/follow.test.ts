@@ -121,6 +121,15 @@ it('has in the story what a step ran that tells nothing, and what the scenario i
   expect(story()).toMatch(/Cannot evict pod/);
 });
 
+it('says in the tree of a pod which of its containers begin before the others', async () => {
+  await open('init-containers');
+  await next();
+  await driver.resize(120, 40);
+  await driver.type(':xray pods');
+  await driver.press('enter');
+  expect(driver.text()).toMatch(/init container \w/);
+});
+
 it('says the last words of what a command printed, and all of them in the story', async () => {
   await open('etcd-backup');
   await next(3);

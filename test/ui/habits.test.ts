@@ -88,6 +88,10 @@ describe('describe, YAML and events', () => {
   });
 
   it('lists the events of one object, and all of them newest first', async () => {
+    await open('pods shop', 120, 40);
+    await driver.press('E');
+    expect(driver.text()).toMatch(/LAST SEEN.? +TYPE +REASON +MESSAGE/);
+    await driver.press('esc');
     await open('pods shop /crash');
     await driver.press('E');
     expect(driver.title()).toMatch(/^events\(pod\/crash\)/);

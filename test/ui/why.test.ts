@@ -329,7 +329,7 @@ it('says what a readiness probe asks and what it got, and of a Service why nothi
   const run = await wide('two-doors');
   run('kubectl get pods');
   expect(await whyOf('pods shop /^api')).toMatch(
-    /Container api is not ready\. Its probe asks http:\/\/:8080\/ every 2s; \d+s ago, \d+ times so far: Readiness probe failed: Get "http:\S+:8080\/": .*connection refused/,
+    /Container api is not ready\. Its probe asks http:\/\/:8080\/ every 2s\. Told \d+ times, last \d+s ago: Readiness probe failed: Get "http:\S+:8080\/": .*connection refused/,
   );
   expect(await whyOf('svc shop /^api')).toContain(
     'No ready endpoint: requests are refused. 2 pods match, none of them is ready.',
@@ -381,4 +381,27 @@ it('does not show the images of a node as a change that matters', async () => {
   run('kubectl run one --image=redis:7');
   const text = await whyOf('nodes /worker');
   expect(text).not.toContain('sha256');
+});
+
+it('says of a claim, an autoscaler and an Ingress what those have found who look after it', async () => {
+  let run = await wide('unbound-claim');
+  run('kubectl get pvc');
+  expect(await whyOf('pvc')).toMatch(
+    /persistentvolume-controller said \d+s ago: FailedBinding: no persistent volumes available/,
+  );
+  run('kubectl create ingress shop --rule=shop.example/api*=api:80');
+  expect(await whyOf('ingress')).toContain('It names no class, and no IngressClass is the default: nobody serves it.');
+  run('kubectl create ingress blog --class=fast --rule=blog.example/=api:80');
+  expect(await whyOf('ingress /^blog')).toContain('There is no IngressClass fast: nobody serves it.');
+  await driver.press('esc', 'I');
+  expect(driver.text()).toMatch(/ingress blog class fast no address/);
+  expect(driver.text()).toMatch(/http:\/\/blog\.example\/ Exact to service api:80/);
+  await driver.press('t');
+  expect(driver.text()).toMatch(/From +outside[\s\S]*To +http:\/\/blog\.example\//);
+  await driver.press('esc');
+  driver.close();
+  real.run.close();
+  run = await wide('autoscaling');
+  run('kubectl get hpa');
+  expect(await whyOf('hpa')).toMatch(/AbleToScale True: [^.]+\..* ScalingActive True: /);
 });

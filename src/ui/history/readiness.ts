@@ -28,11 +28,11 @@ export function unreadyOf(pod: Kube.Pod, reader: Reader, now: number): string | 
     );
     const last = answers.toSorted((a, b) => ((a.lastTimestamp ?? '') < (b.lastTimestamp ?? '') ? 1 : -1))[0];
     const every = `Its probe ${question(probe)} every ${probe.periodSeconds ?? 10}s`;
-    const times = last?.count === undefined || last.count < 2 ? '' : `, ${last.count} times so far`;
-    const answer =
-      last === undefined ? ', and has failed so far' : `; ${age(last.lastTimestamp ?? undefined, now)} ago${times}`;
+    if (last === undefined) return [`Container ${status.name} is not ready. ${every}, and has failed so far.`];
+    const times = (last.count ?? 1) > 1 ? `${last.count} times, ` : '';
+    const ago = age(last.lastTimestamp ?? undefined, now);
     return [
-      `Container ${status.name} is not ready. ${every}${answer}${last === undefined ? '.' : `: ${(last.message ?? '').trim()}`}`,
+      `Container ${status.name} is not ready. ${every}. Told ${times}last ${ago} ago: ${(last.message ?? '').trim()}`,
     ];
   });
   return told.length === 0 ? undefined : told.join(' ');

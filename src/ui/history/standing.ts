@@ -7,9 +7,8 @@ import { podHealth } from '../kinds/pods.ts';
 import { kindOf } from '../kinds/registry.ts';
 import { duration } from '../text/age.ts';
 import type { Role } from '../theme/skins.ts';
-import { serviceTrouble } from './endpoints.ts';
+import { answersOf } from './answers.ts';
 import { heldBy, meaningOf } from './explain.ts';
-import { unreadyOf } from './readiness.ts';
 
 export interface Standing {
   /** As the lists print it; empty for kinds that have none. */
@@ -23,7 +22,7 @@ export interface Standing {
   readonly held: string | undefined;
   /** How a pod's containers ended before they were started again. */
   readonly restarted: string | undefined;
-  /** What the readiness probes got, of a Service why nothing answers. */
+  /** What those who look after it have said last. */
   readonly answers: string | undefined;
 }
 
@@ -78,11 +77,6 @@ export function standingOf(resource: Resource, object: KubeObject, context: Cont
     look: meaning?.look || (health === undefined ? undefined : failingPod(object, context)),
     held: heldBy(object),
     restarted: object.kind === 'Pod' ? restartsOf(object as Kube.Pod) : undefined,
-    answers:
-      resource.id === 'pods' && status === 'Running'
-        ? unreadyOf(object as Kube.Pod, context.cluster, context.now)
-        : resource.id === 'services'
-          ? serviceTrouble(context.cluster, object as Kube.Service)
-          : undefined,
+    answers: answersOf(resource, object, status, context),
   };
 }

@@ -78,6 +78,25 @@ const definitionOf = (resource: Resource, cluster: Reader) =>
     | Kube.CustomResourceDefinition
     | undefined;
 
+/** One line for learners about kinds that have no descriptor of their own. */
+const CONCEPTS: Readonly<Record<string, string | undefined>> = {
+  limitranges: 'A LimitRange gives containers of its namespace defaults and bounds for what they ask for.',
+  replicationcontrollers: 'A ReplicationController keeps a number of pods; ReplicaSets have taken its place.',
+  podtemplates: 'A PodTemplate keeps a description of pods for others to use.',
+  'leases.coordination.k8s.io':
+    'A Lease says who holds something, and since when: leaders, and the heartbeats of nodes.',
+  'certificatesigningrequests.certificates.k8s.io':
+    'A CertificateSigningRequest asks for a certificate; somebody approves it, and a signer signs.',
+  'controllerrevisions.apps': 'A ControllerRevision keeps a template of a StatefulSet or DaemonSet, to go back to.',
+  'priorityclasses.scheduling.k8s.io':
+    'A PriorityClass says whose pods go first, and whose may be pushed out for them.',
+  'runtimeclasses.node.k8s.io': 'A RuntimeClass names the runtime that starts the containers of a pod.',
+  'volumeattachments.storage.k8s.io': 'A VolumeAttachment says that a volume is to be attached to a node.',
+  'csinodes.storage.k8s.io': 'A CSINode lists the storage drivers that a node has.',
+  'csidrivers.storage.k8s.io': 'A CSIDriver tells what a storage driver can do.',
+  'apiservices.apiregistration.k8s.io': 'An APIService says who answers for a version of an API group.',
+};
+
 export function genericKind(resource: Resource, cluster: Reader): Kind {
   const definition = definitionOf(resource, cluster);
   const version = definition?.spec.versions.find((v) => v.name === resource.version);
@@ -90,7 +109,7 @@ export function genericKind(resource: Resource, cluster: Reader): Kind {
   const from = definition === undefined ? '' : `, defined by ${definition.metadata.name}`;
   return kind({
     resource: resource.id,
-    concept: `${resource.kind} of ${resource.apiVersion}${from}.`,
+    concept: CONCEPTS[resource.id] ?? `${resource.kind} of ${resource.apiVersion}${from}.`,
     columns,
     drill: () => ({ view: 'describe' }),
     actions: resource.subresources.includes('scale') ? ['scale', 'jump-owner'] : ['jump-owner'],

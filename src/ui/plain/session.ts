@@ -211,8 +211,14 @@ class PlainSession {
     }
     const before = hintsShown(goal).length;
     if (goal.hints.length > before) this.#cluster.run(`scenario hint ${goal.id}`);
-    const none = (goal.later ?? 0) > 0 ? 'A hint comes later.' : 'This goal has no hints.';
-    this.#say(goal.hints[Math.min(goal.hints.length, before + 1) - 1] ?? none);
+    const later = goal.later ?? 0;
+    const shown = Math.min(goal.hints.length, before + 1);
+    const hint = goal.hints[shown - 1];
+    if (hint === undefined) this.#say(later > 0 ? 'A hint comes later.' : 'This goal has no hints.');
+    else {
+      const more = later > 0 ? ', more come later' : ` of ${goal.hints.length}`;
+      this.#say(`Hint ${shown}${more}: ${hint}`);
+    }
   }
 
   #list(word: string, namespace: string | undefined): void {

@@ -11,8 +11,9 @@ import { type Row, Rows } from './rows.ts';
 export interface TableOptions {
   readonly namespaceColumn: boolean;
   readonly wide: boolean;
-  readonly faults: boolean;
   readonly metrics: boolean;
+  /** Events of one object, which need not name it in every row. */
+  readonly ofOne?: boolean;
 }
 
 export class TableModel {
@@ -179,11 +180,14 @@ export class TableModel {
   chosen: readonly string[] | undefined;
 
   /** Columns to show. */
-  columns({ namespaceColumn, wide, metrics }: TableOptions): Column<KubeObject>[] {
+  columns({ namespaceColumn, wide, metrics, ofOne }: TableOptions): Column<KubeObject>[] {
     if (this.chosen !== undefined && !wide) return this.chosen.flatMap((name) => this.#column(name) ?? []);
     return this.kind.columns.filter(
       (column) =>
-        (namespaceColumn || column.name !== 'NAMESPACE') && (wide || !column.wide) && (metrics || !column.metric),
+        (namespaceColumn || column.name !== 'NAMESPACE') &&
+        !(ofOne && column.name === 'OBJECT') &&
+        (wide || !column.wide) &&
+        (metrics || !column.metric),
     );
   }
 }

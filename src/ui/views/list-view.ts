@@ -213,19 +213,16 @@ export class ListView implements View {
     return model.columns({
       namespaceColumn: this.#tellsNamespace,
       wide: model.wide,
-      faults: model.faults,
       metrics: this.#hasMetrics(),
+      ofOne: this.where?.about !== undefined,
     });
   }
 
+  /** Whether there is a column for the namespace. */
   get #tellsNamespace(): boolean {
-    return (this.resource.namespaced || this.#source !== undefined) && this.namespace === '' && !this.#oneNamespace();
-  }
-
-  /** Lists of one owner need no column that is the same in every row. */
-  #oneNamespace(): boolean {
-    const title = this.where?.title ?? '';
-    return this.where?.node === undefined && title.includes('/');
+    // lists of one owner need no column that is the same in every row
+    const isOne = this.where?.node === undefined && (this.where?.title ?? '').includes('/');
+    return (this.resource.namespaced || this.#source !== undefined) && this.namespace === '' && !isOne;
   }
 
   /** Columns of metrics stay once they were shown: they do not come and go with what runs, or as one moves in time. */

@@ -4,6 +4,7 @@ import { selects } from '../../run/selectors.ts';
 import { NO_OBJECT, openList } from '../actions/navigate.ts';
 import type { App } from '../app/app.ts';
 import type { Subject } from '../app/view.ts';
+import { answersOf } from '../history/answers.ts';
 import { namelessPorts, slicesOf, whyEmpty } from '../history/endpoints.ts';
 import type { Scope } from '../keys/table.ts';
 import { keyOf, labelText } from '../kinds/common.ts';
@@ -53,14 +54,53 @@ export class NetworkView extends RowsView<Place> {
     const object = this.app.reader.get(this.#resource, this.#key);
     if (object === undefined) return [{ id: 'none', spans: [['dim', 'It does not exist at this moment.']] }];
     const services = this.#services(object);
-    const rows: ViewRow<Place>[] =
-      services.length === 0
-        ? [{ id: 'none', spans: [['warn', 'No Service selects it: nothing reaches it by a name.']] }]
-        : [];
+    const isIngress = object.kind === 'Ingress';
+    const rows: ViewRow<Place>[] = isIngress ? this.#ingress(object as Kube.Ingress, width) : [];
+    if (services.length === 0) {
+      const none = isIngress
+        ? 'No Service that it leads to is there.'
+        : 'No Service selects it: nothing reaches it by a name.';
+      rows.push({ id: 'none', spans: [['warn', none]] });
+    }
     for (const service of services)
       rows.push(...this.#service(service, width), { id: `${keyOf(service)}/gap`, spans: [] });
     const labels = labelsOf(object) ?? services[0]?.spec.selector;
     return [...rows, ...policyRows(this.app.reader, object.metadata.namespace ?? '', labels, width)];
+  }
+
+  /** What an Ingress takes, where it is to be had, and who serves it. */
+  #ingress(ingress: Kube.Ingress, width: number): ViewRow<Place>[] {
+    const { spec, status } = ingress;
+    const key = keyOf(ingress);
+    const at = (status?.loadBalancer?.ingress ?? []).map(({ ip, hostname }) => ip ?? hostname ?? '').join(', ');
+    const trouble = answersOf({ id: 'ingresses.networking.k8s.io' }, ingress, '', this.app.context);
+    const paths = (spec.rules ?? []).flatMap(({ host = '*', http }) =>
+      (http?.paths ?? []).map(({ path = '/', pathType, backend }) => ({ host, path, pathType, to: backend.service })),
+    );
+    return [
+      {
+        id: key,
+        item: { resource: 'ingresses.networking.k8s.io', key },
+        spans: [
+          ['label', `ingress ${ingress.metadata.name} `],
+          ['value', `class ${spec.ingressClassName ?? '<none>'} `],
+          ['dim', at === '' ? 'no address' : `at ${at}`],
+        ],
+      },
+      ...paths.map(
+        ({ host, path, pathType, to }, i): ViewRow<Place> => ({
+          id: `${key}/${i}`,
+          spans: [
+            ['value', `  http://${host}${path} `],
+            ['dim', `${pathType} to service ${to?.name ?? '<none>'}:${to?.port?.number ?? to?.port?.name ?? ''}`],
+          ],
+        }),
+      ),
+      ...(trouble === undefined
+        ? []
+        : textRows<Place>(`${key}/trouble`, trouble, width - 2, (part) => [['error', `  ${part}`]])),
+      { id: `${key}/gap`, spans: [] },
+    ];
   }
 
   #service(service: Kube.Service, width: number): ViewRow<Place>[] {
@@ -183,6 +223,7 @@ export class NetworkView extends RowsView<Place> {
   #asker(): string {
     const object = this.app.reader.get(this.#resource, this.#key);
     if (object?.kind === 'Pod') return this.#key;
+    if (object?.kind === 'Ingress') return 'outside';
     // a pod that asks its node's DNS knows no Service
     const runs = ({ status, spec }: Kube.Pod): boolean =>
       status?.phase === 'Running' && spec.hostNetwork !== true && (spec.dnsPolicy ?? 'ClusterFirst') === 'ClusterFirst';
@@ -195,6 +236,10 @@ export class NetworkView extends RowsView<Place> {
 
   #address(): string {
     const object = this.app.reader.get(this.#resource, this.#key);
+    if (object?.kind === 'Ingress') {
+      const { host = '', http } = (object as Kube.Ingress).spec.rules?.[0] ?? {};
+      return `http://${host.replace(/^\*\./, 'any.')}${http?.paths[0]?.path ?? '/'}`;
+    }
     const [service] = object === undefined ? [] : this.#services(object);
     return service === undefined ? 'http://' : addressOf(service);
   }

@@ -85,7 +85,7 @@ export class WhyView extends RowsView<Link> {
       });
     tell('health', why, role);
     tell('means', means);
-    tell('answers', answers, 'error');
+    tell('answers', answers, 'warn');
     tell('restarted', restarted);
     tell('look', look, 'dim');
     tell('held', held, 'terminating');

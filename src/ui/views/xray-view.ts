@@ -5,7 +5,7 @@ import type { App } from '../app/app.ts';
 import type { Subject } from '../app/view.ts';
 import type { Scope } from '../keys/table.ts';
 import { keyOf } from '../kinds/common.ts';
-import { containerRows } from '../kinds/containers.ts';
+import { type ContainerRow, containerRows } from '../kinds/containers.ts';
 import type { Health } from '../kinds/kind.ts';
 import { podSummary } from '../kinds/pod-status.ts';
 import { podSpecOf, referencesOf } from '../kinds/references.ts';
@@ -119,7 +119,7 @@ export class XrayView extends RowsView<Node> {
       const bad = !running && terminated?.exitCode !== 0 && row.status !== undefined;
       return {
         id: row.metadata.uid,
-        label: `container ${row.metadata.name}`,
+        label: `${sortOf(row)} ${row.metadata.name}`,
         health: bad ? { role: 'error', why: note } : undefined,
         note,
         asked: { resource: 'pods', key: keyOf(pod) },
@@ -227,4 +227,11 @@ export class XrayView extends RowsView<Node> {
       ['title', ') '],
     ];
   }
+}
+
+/** What a container is among those of its pod. */
+function sortOf({ index, spec }: ContainerRow): string {
+  if (index.startsWith('E')) return 'ephemeral container';
+  if (!index.startsWith('I')) return 'container';
+  return spec.restartPolicy === 'Always' ? 'sidecar' : 'init container';
 }
