@@ -124,6 +124,16 @@ describe('the practice shell', () => {
     );
   });
 
+  it('knows where the name of a variable ends', async () => {
+    const line = `x=1; echo "\${x}s" \${x}b "\${x}_1" \${x}9 \${x}[0] \${x}\${x}a "$x-$x" $x.y; for i in 1 2; do echo "pod\${i}a"; done`;
+    expect(await printed(line)).toBe('1s 1b 1_1 19 1[0] 11a 1-1 1.y\npod1a\npod2a\n');
+    expect(
+      await printed(
+        `f() { echo "\${1}x" \${#}y "\${2}0"; }; f a b; sh -c 'v=2; echo "\${v}nd"'; cat <<END\n\${x}y\nEND`,
+      ),
+    ).toBe('ax 2y b0\n2nd\ny\n');
+  });
+
   it('cuts texts from their end', async () => {
     expect(await printed('x=abcdef; echo ${x: -1} ${x: -3:2} ${x:1:-1} ${x:2} ${y:-none}')).toBe(
       'f de bcde cdef none\n',

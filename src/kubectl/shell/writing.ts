@@ -8,6 +8,9 @@ import type { ScriptNode } from 'just-bash';
 const ABOVE = 0xf000;
 const STANDS_IN = /[\uf000-\uf07f]/g;
 
+/** Ends the name of a variable: the writer then puts braces around it, which it otherwise leaves out. */
+const APART = '\uf100';
+
 /** What the writer puts a backslash before. */
 const OPERATORS = /[(){}|<>;&#~!" ]/g;
 
@@ -15,7 +18,9 @@ const OPERATORS = /[(){}|<>;&#~!" ]/g;
 export function written(script: ScriptNode, serialize: (script: ScriptNode) => string): string {
   const copy = structuredClone(script);
   prepare(copy);
-  return serialize(copy).replace(STANDS_IN, (letter) => String.fromCharCode(letter.charCodeAt(0) - ABOVE));
+  return serialize(copy)
+    .replaceAll(APART, '')
+    .replace(STANDS_IN, (letter) => String.fromCharCode(letter.charCodeAt(0) - ABOVE));
 }
 
 interface Tree {
@@ -28,6 +33,9 @@ interface Tree {
 interface Part {
   readonly type: string;
   value?: string;
+  /** Of a variable. */
+  parameter?: string;
+  readonly operation?: unknown;
   /** Of a brace expansion; a range has no word. */
   readonly items?: readonly { readonly word?: { readonly parts: Parts } }[];
 }
@@ -44,9 +52,24 @@ function prepare(node: unknown): void {
         if (part.type === 'Literal')
           part.value =
             part.value?.replace(OPERATORS, (letter) => String.fromCharCode(letter.charCodeAt(0) + ABOVE)) ?? '';
+    if (parts !== undefined) keepApart(parts);
     // An item of a brace expansion calls itself a word, too, and has one.
     if (type === 'Word' && parts !== undefined) (node as { parts: Parts }).parts = parts.flatMap(asMeant);
     for (const each of Object.values(node)) prepare(each);
+  }
+}
+
+/** `${x}s` is not `$xs`. */
+function keepApart(parts: Parts): void {
+  for (const [i, part] of parts.entries()) {
+    const next = parts[i + 1];
+    if (
+      part.type === 'ParameterExpansion' &&
+      part.operation === null &&
+      next?.type === 'Literal' &&
+      /^[\w[]/.test(next.value ?? '')
+    )
+      part.parameter = `${part.parameter}${APART}`;
   }
 }
 
