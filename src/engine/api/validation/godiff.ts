@@ -3,6 +3,7 @@
  * space of indentation (apimachinery `pkg/util/diff`).
  */
 import { dump } from './dump.ts';
+import { byMatches } from './matching.ts';
 import { hunks } from './unified.ts';
 
 type Json = Record<string, unknown>;
@@ -25,7 +26,9 @@ function podText(spec: object): string {
 const text = (type: string, from: string, value: object): string =>
   JSON.stringify(JSON.parse(dump(type, from, value).text), null, 1);
 
-export const podDiff = (before: object, after: object): string => hunks(podText(before), podText(after));
+const differing = (before: string, after: string): string => hunks(before, after, undefined, byMatches);
+
+export const podDiff = (before: object, after: object): string => differing(podText(before), podText(after));
 
 export const goDiff = (type: string, from: string, before: object, after: object): string =>
-  hunks(text(type, from, before), text(type, from, after));
+  differing(text(type, from, before), text(type, from, after));

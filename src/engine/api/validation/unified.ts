@@ -1,102 +1,50 @@
-/**
- * Two texts as the hunks of a unified diff, as the API server prints them: by the longest matching block, then left and right of
- * it (Python's difflib, which Go's is a port of).
- */
+/** Two texts as the hunks of a unified diff (`diff -u`). */
 
-/** Lines of context unless told otherwise. */
 const CONTEXT = 3;
 
-interface Edit {
+/** A line that is kept, taken away or put in. */
+export interface Edit {
   readonly kind: ' ' | '-' | '+';
   readonly text: string;
 }
 
-/** As many lines from `a` and `b` on are the same. */
-interface Block {
-  readonly a: number;
-  readonly b: number;
-  readonly length: number;
+const kept = (lines: readonly string[]): Edit[] => lines.map((text) => ({ kind: ' ', text }));
+
+/** The shortest edits by longest common subsequence, between what is equal at both ends. */
+function shortest(before: readonly string[], after: readonly string[]): Edit[] {
+  const shorter = Math.min(before.length, after.length);
+  let head = 0;
+  while (head < shorter && before[head] === after[head]) head++;
+  let tail = 0;
+  while (tail < shorter - head && before.at(-1 - tail) === after.at(-1 - tail)) tail++;
+  const [a, b] = [before.slice(head, before.length - tail), after.slice(head, after.length - tail)];
+  return [...kept(before.slice(0, head)), ...middle(a, b), ...kept(before.slice(before.length - tail))];
 }
 
-/** From so many lines on, a line that makes up more than one in a hundred begins no match: it says little about where one is. */
-const LONG = 200;
-
-/** Where each line of a text stands, but for those that are too common. */
-function placesOf(lines: readonly string[]): ReadonlyMap<string, readonly number[]> {
-  const places = new Map<string, number[]>();
-  for (const [i, line] of lines.entries()) {
-    const known = places.get(line);
-    if (known === undefined) places.set(line, [i]);
-    else known.push(i);
-  }
-  const most = Math.floor(lines.length / 100) + 1;
-  if (lines.length >= LONG) for (const [line, at] of places) if (at.length > most) places.delete(line);
-  return places;
-}
-
-class Matcher {
-  readonly #a: readonly string[];
-  readonly #b: readonly string[];
-  readonly #places: ReadonlyMap<string, readonly number[]>;
-
-  constructor(a: readonly string[], b: readonly string[]) {
-    this.#a = a;
-    this.#b = b;
-    this.#places = placesOf(b);
-  }
-
-  /** The longest block within the given lines, the first of those in `a`, then in `b`. */
-  #longest(fromA: number, toA: number, fromB: number, toB: number): Block {
-    let [a, b, length] = [fromA, fromB, 0];
-    /** How long the match is that ends at a line of `b` and at the line of `a` before. */
-    let ending = new Map<number, number>();
-    for (let i = fromA; i < toA; i++) {
-      const next = new Map<number, number>();
-      for (const j of this.#places.get(this.#a[i] ?? '') ?? []) {
-        if (j < fromB) continue;
-        if (j >= toB) break;
-        const long = (ending.get(j - 1) ?? 0) + 1;
-        next.set(j, long);
-        if (long > length) [a, b, length] = [i - long + 1, j - long + 1, long];
-      }
-      ending = next;
-    }
-    // Lines that are too common to begin a match prolong it.
-    while (a > fromA && b > fromB && this.#a[a - 1] === this.#b[b - 1]) [a, b, length] = [a - 1, b - 1, length + 1];
-    while (a + length < toA && b + length < toB && this.#a[a + length] === this.#b[b + length]) length++;
-    return { a, b, length };
-  }
-
-  blocks(fromA = 0, toA = this.#a.length, fromB = 0, toB = this.#b.length): Block[] {
-    const longest = this.#longest(fromA, toA, fromB, toB);
-    if (longest.length === 0) return [];
-    return [
-      ...this.blocks(fromA, longest.a, fromB, longest.b),
-      longest,
-      ...this.blocks(longest.a + longest.length, toA, longest.b + longest.length, toB),
-    ];
-  }
-}
-
-function edits(before: readonly string[], after: readonly string[]): Edit[] {
+function middle(a: readonly string[], b: readonly string[]): Edit[] {
+  const width = b.length + 1;
+  const common = new Uint32Array((a.length + 1) * width);
+  const at = (i: number, j: number): number => common[i * width + j] ?? 0;
+  for (let i = a.length - 1; i >= 0; i--)
+    for (let j = b.length - 1; j >= 0; j--)
+      common[i * width + j] = a[i] === b[j] ? at(i + 1, j + 1) + 1 : Math.max(at(i + 1, j), at(i, j + 1));
   const list: Edit[] = [];
-  const add = (kind: Edit['kind'], lines: readonly string[]) => {
-    for (const text of lines) list.push({ kind, text });
-  };
-  let [a, b] = [0, 0];
-  for (const block of [...new Matcher(before, after).blocks(), { a: before.length, b: after.length, length: 0 }]) {
-    add('-', before.slice(a, block.a));
-    add('+', after.slice(b, block.b));
-    [a, b] = [block.a + block.length, block.b + block.length];
-    add(' ', before.slice(block.a, a));
+  let [i, j] = [0, 0];
+  while (i < a.length || j < b.length) {
+    if (i < a.length && j < b.length && a[i] === b[j]) {
+      list.push({ kind: ' ', text: a[i++] ?? '' });
+      j++;
+    } else if (i < a.length && (j >= b.length || at(i + 1, j) >= at(i, j + 1)))
+      list.push({ kind: '-', text: a[i++] ?? '' });
+    else list.push({ kind: '+', text: b[j++] ?? '' });
   }
   return list;
 }
 
 const linesOf = (text: string): string[] => (text === '' ? [] : text.replace(/\n$/, '').split('\n'));
 
-/** @param context lines around what differs @returns an empty text for equal texts */
-export function hunks(before: string, after: string, context = CONTEXT): string {
+/** @param context lines around what differs @param edits how the difference is found @returns an empty text for equal texts */
+export function hunks(before: string, after: string, context = CONTEXT, edits = shortest): string {
   const list = edits(linesOf(before), linesOf(after));
   const changed = list.flatMap((edit, i) => (edit.kind === ' ' ? [] : [i]));
   let text = '';
