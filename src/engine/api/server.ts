@@ -32,7 +32,7 @@ import { patchRefusal, printedPatch } from './patch/refusal.ts';
 import { Pipeline, type Rules, refuse } from './pipeline.ts';
 import { type Answer, type Authorizer, type Computed, type Gate, SYSTEM, type User } from './request.ts';
 import { type Resource, Resources } from './resources.ts';
-import { decodeObject } from './schema/index.ts';
+import { decodeWithEmpties } from './schema/index.ts';
 import { compileSelector } from './selectors.ts';
 import { narrowed } from './subresources/narrow.ts';
 import type { AnySent, Node, ObjectOf, Pod, ResourceName } from './types.ts';
@@ -196,11 +196,7 @@ export class ApiServer {
     }
     if (!options.trusted && options.namespace !== undefined)
       this.#authorize(user, 'create', resource, '', resource.namespaced ? options.namespace : '', '');
-    let empties = false;
-    const kept = () => {
-      empties = true;
-    };
-    const sent = options.trusted ? request : decodeObject(resource, request, options, kept);
+    const [sent, empties] = options.trusted ? [request, false] : decodeWithEmpties(resource, request, options);
     const namespace = resource.namespaced ? (sent.metadata.namespace ?? options.namespace ?? '') : '';
     if (resource.namespaced && namespace === '') throw badRequest('an empty namespace may not be set during creation');
     if (options.namespace && sent.metadata.namespace && sent.metadata.namespace !== options.namespace)
@@ -246,11 +242,8 @@ export class ApiServer {
     const old = this.#stored(resource, key);
     const changed: KubeObject = change(old as ObjectOf<R>);
     if (changed === old) return old as ObjectOf<R>;
-    let empties = false;
-    const kept = () => {
-      empties = true;
-    };
-    const wanted = options.trusted ? changed : (decodeObject(resource, changed, options, kept) as KubeObject);
+    const [given, empties] = options.trusted ? [changed, false] : decodeWithEmpties(resource, changed, options);
+    const wanted = given as KubeObject;
     if (!options.trusted) sameIdentity(resource, wanted.metadata, old.metadata, options.verb === 'patch');
     const expected = wanted.metadata.resourceVersion;
     if (expected && expected !== old.metadata.resourceVersion) throw conflict(resource, name, MODIFIED);

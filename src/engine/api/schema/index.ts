@@ -78,6 +78,18 @@ export function decodeObject(resource: Resource, sent: unknown, options: WriteOp
   return { ...(decoded.value as AnySent), apiVersion, kind };
 }
 
+/**
+ * As `decodeObject`, with what was sent empty left where it is.
+ * @returns the object, and whether anything in it is of that sort
+ */
+export function decodeWithEmpties(resource: Resource, sent: unknown, options: WriteOptions): [AnySent, boolean] {
+  let empties = false;
+  const object = decodeObject(resource, sent, options, () => {
+    empties = true;
+  });
+  return [object, empties];
+}
+
 /** Kinds that an older version of their group has, too: known, and not what is expected. */
 const OLDER = /^(Deployment|StatefulSet|ControllerRevision)\.apps\/v1beta[12]$|^(DaemonSet|ReplicaSet)\.apps\/v1beta2$/;
 
