@@ -3,6 +3,7 @@ import { admissionPlugins } from './api/admission/index.ts';
 import { strategies } from './api/kinds/index.ts';
 import { answerReviews, Rbac } from './api/rbac/index.ts';
 import { ApiServer } from './api/server.ts';
+import { takeBindings } from './api/subresources/index.ts';
 import { bootstrap } from './bootstrap/index.ts';
 import { Certificates } from './client/certificates.ts';
 import { Client } from './client/client.ts';
@@ -75,6 +76,7 @@ export class Cluster {
     const api = new ApiServer(sim, store, { strategies, admission });
     api.authorizer = this.rbac.authorize;
     answerReviews(api, this.rbac);
+    takeBindings(api);
     api.compute('leases.coordination.k8s.io', (lease) => settled(lease, sim.now));
     api.gate = etcdGate(world);
     const reach = (place: string | undefined) => reachApiServer(world, controlPlane, place);

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { Node } from '../api/types.ts';
 import { printedBy } from '../ran.ts';
 import { bench } from './testing.ts';
 
@@ -207,6 +208,34 @@ test('a file that is mounted by subPath stays as it was when the container was m
   const [, folder = ''] = /\n(\.\.2026\S+)\n\.\.data\n/.exec(exec('ls', '-a', '/etc/app')) ?? [];
   expect(folder).toMatch(/^\.\.2026_01_01_00_0[12]_/); // it was written anew
   expect(exec('cat', `/etc/app/${folder}/mode`, '/etc/app/..data/mode')).toBe('lightlight');
+});
+
+test('files of a ConfigMap that is deleted stay as they were', () => {
+  const { cluster, exec, run } = pair();
+  cluster.parts.client('test').delete('configmaps', 'default/app');
+  run(300);
+  expect(exec('cat', '/etc/app/mode')).toBe('dark');
+});
+
+test('a limit that is not set is what its node has, in files as in variables', () => {
+  const b = bench();
+  const ref = (resource: string) => ({ path: resource, resourceFieldRef: { containerName: 'main', resource } });
+  b.pod('web', {
+    volumes: [{ name: 'info', downwardAPI: { items: [ref('limits.cpu'), ref('requests.memory')] } }],
+    containers: [
+      {
+        name: 'main',
+        image: 'nginx',
+        resources: { requests: { memory: '64Mi' } },
+        volumeMounts: [{ name: 'info', mountPath: '/info' }],
+      },
+    ],
+  });
+  b.run(5);
+  const node = b.cluster.parts.store.get('nodes', b.get('web')?.spec.nodeName ?? '') as Node | undefined;
+  const read = (name: string) => b.cluster.runtime.exec('default/web', undefined, ['cat', `/info/${name}`]).output;
+  expect(read('limits.cpu')).toBe(node?.status.allocatable?.['cpu']);
+  expect(read('requests.memory')).toBe('67108864');
 });
 
 test('the pod has its full name in its hosts file, and the aliases of its spec', () => {

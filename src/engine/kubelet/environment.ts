@@ -73,6 +73,16 @@ export function dataOf(
   return { ...map.data, ...Object.fromEntries(binary) };
 }
 
+/** When an object that is no longer there at `time` was deleted; undefined when it never was there. */
+export function deletedAt(ctx: Context, resource: string, key: string, time: number): number | undefined {
+  const { history } = ctx.parts.store;
+  for (let i = revisionAt(history, time) - 1; i >= 0; i--) {
+    const change = history[i];
+    if (change?.resource === resource && change.key === key) return change.type === 'DELETED' ? change.time : undefined;
+  }
+  return undefined;
+}
+
 /** When an object that was there at `time` had been changed last. */
 export function changedAt(ctx: Context, resource: string, key: string, time: number): number | undefined {
   const version = storedAt(ctx, resource, key, time)?.metadata.resourceVersion;
@@ -184,13 +194,13 @@ function lines(map: Readonly<Record<string, string>> | undefined): string {
   return entries.map(([key, value]) => `${key}=${JSON.stringify(value)}`).join('\n');
 }
 
-interface ResourceRef {
+export interface ResourceRef {
   readonly resource?: string;
   readonly divisor?: string;
 }
 
 /** `limits.memory` and the like in units of the divisor, rounded up; without a limit the node's allocatable. */
-function resourceOf(ctx: Context, record: PodRecord, container: Container, ref: ResourceRef): string {
+export function resourceOf(ctx: Context, record: PodRecord, container: Container, ref: ResourceRef): string {
   const [group, name = ''] = (ref.resource ?? '').split('.');
   const own = group === 'limits' ? container.resources?.limits?.[name] : container.resources?.requests?.[name];
   const node = ctx.client(record.node).get('nodes', record.node);

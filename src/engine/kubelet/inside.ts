@@ -5,7 +5,7 @@ import { toMicroTime } from '../sim/time.ts';
 import type { ImageName } from './behaviours/behaviour.ts';
 import { isSmall } from './behaviours/contents.ts';
 import type { Context } from './context.ts';
-import { changedAt, dataOf, environment, fieldOf } from './environment.ts';
+import { changedAt, dataOf, deletedAt, environment, fieldOf, type ResourceRef, resourceOf } from './environment.ts';
 import { hostsFile } from './hosts.ts';
 import { parseImage } from './images.ts';
 import type { Mounted } from './listing.ts';
@@ -192,12 +192,12 @@ function contentOf(ctx: Context, record: PodRecord, volume: Volume, time: number
   if (hostPath) return machineFiles(record.node, hostPath.path);
   if (secret) return keysOf(ctx, record, time, 'secrets', secret.secretName ?? '', secret.items);
   if (configMap) return keysOf(ctx, record, time, 'configmaps', configMap.name ?? '', configMap.items);
-  if (downwardAPI) return fieldsOf(record, downwardAPI.items);
+  if (downwardAPI) return fieldsOf(ctx, record, downwardAPI.items);
   return (projected?.sources ?? []).flatMap((source): [string, string][] => {
     if (source.secret) return keysOf(ctx, record, time, 'secrets', source.secret.name ?? '', source.secret.items);
     if (source.configMap)
       return keysOf(ctx, record, time, 'configmaps', source.configMap.name ?? '', source.configMap.items);
-    if (source.downwardAPI) return fieldsOf(record, source.downwardAPI.items);
+    if (source.downwardAPI) return fieldsOf(ctx, record, source.downwardAPI.items);
     if (source.serviceAccountToken) return [[source.serviceAccountToken.path, tokenOf(record)]];
     return [];
   });
@@ -211,7 +211,7 @@ function keysOf(
   name: string,
   items: Items,
 ): [string, string][] {
-  const data = dataOf(ctx, record.pod, resource, name, time) ?? {};
+  const data = dataOf(ctx, record.pod, resource, name, time) ?? lastData(ctx, record, time, resource, name) ?? {};
   if (!items?.length) return Object.entries(data);
   return items.flatMap(({ key, path }): [string, string][] => {
     const value = data[key];
@@ -219,11 +219,34 @@ function keysOf(
   });
 }
 
-function fieldsOf(
+/** What was mounted stays as it was when its object is deleted: the kubelet fails to bring it up to date. */
+function lastData(
+  ctx: Context,
   record: PodRecord,
-  items: readonly { readonly path: string; readonly fieldRef?: { readonly fieldPath?: string } }[] | undefined,
-): [string, string][] {
-  return (items ?? []).map(({ path, fieldRef }) => [path, fieldOf(record, fieldRef?.fieldPath ?? '')]);
+  time: number,
+  resource: 'secrets' | 'configmaps',
+  name: string,
+): Record<string, string> | undefined {
+  const deleted = deletedAt(ctx, resource, `${record.pod.metadata.namespace}/${name}`, time);
+  if (deleted === undefined || deleted < (record.sandbox?.createdAt ?? time)) return undefined;
+  return dataOf(ctx, record.pod, resource, name, deleted - 1);
+}
+
+interface Item {
+  readonly path: string;
+  readonly fieldRef?: { readonly fieldPath?: string };
+  readonly resourceFieldRef?: ResourceRef & { readonly containerName?: string };
+}
+
+function fieldsOf(ctx: Context, record: PodRecord, items: readonly Item[] = []): [string, string][] {
+  return items.map(({ path, fieldRef, resourceFieldRef }) => {
+    const container = specOf(record.pod, resourceFieldRef?.containerName ?? '')?.container;
+    const text =
+      resourceFieldRef && container
+        ? resourceOf(ctx, record, container, resourceFieldRef)
+        : fieldOf(record, fieldRef?.fieldPath ?? '');
+    return [path, text];
+  });
 }
 
 /** A token has the form of a JWT; it opens nothing. */

@@ -169,6 +169,7 @@ test('a command that is no program of its image cannot be started', () => {
   expect(states(b.life('slip')).join()).toContain('CrashLoopBackOff');
   const ended = (b.get('slip') as Pod).status.containerStatuses?.[0]?.lastState?.terminated;
   expect([ended?.reason, ended?.exitCode]).toEqual(['StartError', 128]);
+  expect(ended?.startedAt).toBe('1970-01-01T00:00:00Z'); // it never did
 });
 
 test('init containers run in order, a sidecar stays, and the others follow', () => {

@@ -204,7 +204,8 @@ function ofInstance(
 function stateOf(instance: ContainerRecord, seen: number): State {
   const state = stateAt(instance, seen);
   if (state === 'created') return { waiting: {} };
-  const startedAt = toTime(instance.startedAt ?? instance.createdAt);
+  // What could not be started has no time of a start: the runtime says 0.
+  const startedAt = toTime(instance.reason === 'StartError' ? 0 : (instance.startedAt ?? instance.createdAt));
   if (state === 'running') return { running: { startedAt } };
   return {
     terminated: {

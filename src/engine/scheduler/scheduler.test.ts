@@ -28,6 +28,23 @@ describe('a pod that fits', () => {
     ]);
   });
 
+  test('may be given its node by hand, which is not stored', () => {
+    stage.pod('manual', { cpu: '64' });
+    stage.run();
+    const binding = (target: object) =>
+      stage.cluster.parts.api.create(SYSTEM, 'bindings', {
+        apiVersion: 'v1',
+        kind: 'Binding',
+        metadata: { name: 'manual', namespace: 'default' },
+        target,
+      });
+    expect(() => binding({ kind: 'Pod', name: 'node-b' })).toThrow('target.kind: Unsupported value: "Pod"');
+    expect(() => binding({ kind: 'Node' })).toThrow('target.name: Required value');
+    binding({ apiVersion: 'v1', kind: 'Node', name: 'node-b' });
+    expect(stage.where('manual')).toBe('node-b');
+    expect([...stage.cluster.parts.store.list('bindings')]).toEqual([]);
+  });
+
   test('goes where most is left', () => {
     stage.pod('first', { cpu: '2', nodeSelector: { 'kubernetes.io/hostname': 'node-a' } });
     stage.pod('second', { cpu: '2', nodeSelector: { 'kubernetes.io/hostname': 'node-c' } });
