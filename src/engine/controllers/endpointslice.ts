@@ -139,15 +139,28 @@ function endpointOf(service: Service, pod: Pod, zoneOf: (node: string) => string
   const node = pod.spec.nodeName;
   const zone = node ? zoneOf(node) : undefined;
   const hostname = hostnameIn(pod, service);
+  const ready = publishesNotReady(service) || (serving && !terminating);
+  const hints = ready ? hintsFor(service, node, zone) : undefined;
   return {
     addresses: [addressOf(pod)],
-    conditions: { ready: publishesNotReady(service) || (serving && !terminating), serving, terminating },
+    conditions: { ready, serving, terminating },
     ...(hostname ? { hostname } : {}),
     ...(node ? { nodeName: node } : {}),
     targetRef: { kind: 'Pod', namespace, name, uid },
     ...(zone ? { zone } : {}),
+    ...(hints ? { hints } : {}),
   };
 }
+
+/** Whom an endpoint is meant for, by the Service's `trafficDistribution`: kube-proxy prefers those of its zone or node. */
+function hintsFor({ spec }: Service, node: string | undefined, zone: string | undefined): Endpoint['hints'] {
+  const wanted = spec.trafficDistribution ?? '';
+  if (!CLOSE.has(wanted)) return undefined;
+  const forZones = zone ? [{ name: zone }] : undefined;
+  const forNodes = node && wanted === 'PreferSameNode' ? [{ name: node }] : undefined;
+  return forZones || forNodes ? { ...(forZones ? { forZones } : {}), ...(forNodes ? { forNodes } : {}) } : undefined;
+}
+const CLOSE: ReadonlySet<string> = new Set(['PreferClose', 'PreferSameZone', 'PreferSameNode']);
 
 /** The Service's own labels, and what marks a slice. */
 function labelsFor(service: Service): Record<string, string> {

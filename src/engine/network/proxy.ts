@@ -2,7 +2,7 @@
  * kube-proxy: on every node, rules that lead the address of a Service to one of its endpoints. A node whose kube-proxy does
  * not run keeps the rules of the moment when it stopped.
  */
-import type { EndpointSlice, Service } from '../api/types.ts';
+import type { EndpointSlice, Node, Service } from '../api/types.ts';
 import type { Component, Simulation } from '../sim/simulation.ts';
 import type { World } from '../sim/world.ts';
 import { changeAt } from '../store/history.ts';
@@ -16,6 +16,12 @@ const FACT = 'process/kube-proxy/';
 /** From a change of endpoints to rules that follow it, ms: the process's own work, and `iptables.minSyncPeriod` 1s at most. */
 const SYNC = [50, 1000] as const;
 
+const ZONE = 'topology.kubernetes.io/zone';
+
+interface Hints {
+  readonly forNodes?: readonly { readonly name: string }[];
+  readonly forZones?: readonly { readonly name: string }[];
+}
 type ServicePort = NonNullable<Service['spec']['ports']>[number];
 
 /** Where a connection is led to. */
@@ -61,20 +67,41 @@ export class KubeProxy implements Component {
   /** All endpoints that the rules of a node lead a port of a Service to. @param local only those of the node itself */
   backends(node: string, service: Service, port: ServicePort, local: boolean): Backend[] {
     const ready: Backend[] = [];
+    const hints: Hints[] = [];
     const leaving: Backend[] = [];
     for (const slice of this.#slices(node, service)) {
       const number = slice.ports?.find(({ name }) => (name ?? '') === (port.name ?? ''))?.port;
       if (number === undefined) continue;
-      for (const { addresses, conditions, nodeName, targetRef } of slice.endpoints ?? []) {
+      for (const { addresses, conditions, nodeName, targetRef, hints: whom = {} } of slice.endpoints ?? []) {
         if (local && nodeName !== node) continue;
         const pod = targetRef?.kind === 'Pod' ? `${targetRef.namespace}/${targetRef.name}` : undefined;
         const backend = { address: addresses[0] ?? '', port: number, node: nodeName, pod };
-        if (conditions?.ready ?? true) ready.push(backend);
-        else if (conditions?.serving && conditions.terminating) leaving.push(backend);
+        if (conditions?.ready ?? true) {
+          ready.push(backend);
+          hints.push(whom);
+        } else if (conditions?.serving && conditions.terminating) leaving.push(backend);
       }
     }
     // Endpoints on their way out still serve while there is no other (KEP-1669).
-    return ready.length > 0 ? ready : leaving;
+    if (ready.length === 0) return leaving;
+    return local ? ready : this.#near(node, ready, hints);
+  }
+
+  /**
+   * The endpoints that are meant for a node, or for its zone: where every one says for whom it is, and at least one is for it
+   * (docs, "Traffic distribution").
+   */
+  #near(node: string, ready: Backend[], hints: readonly Hints[]): Backend[] {
+    const here = (this.#store.get('nodes', node) as Node | undefined)?.metadata.labels?.[ZONE];
+    for (const [whom, own] of [
+      ['forNodes', node],
+      ['forZones', here],
+    ] as const) {
+      if (own === undefined || !hints.every((each) => each[whom]?.length)) continue;
+      const near = ready.filter((_, i) => hints[i]?.[whom]?.some(({ name }) => name === own));
+      if (near.length > 0) return near;
+    }
+    return ready;
   }
 
   /** The endpoint for one connection: in turn, unless the client sticks to one. Undefined when there is none. */

@@ -83,7 +83,7 @@ const PODS: Readonly<Record<string, string>> = {
 };
 
 const FIELDS: Readonly<Record<string, readonly string[]>> = {
-  services: ['spec.loadBalancerSourceRanges', 'spec.trafficDistribution'],
+  services: ['spec.loadBalancerSourceRanges'],
   persistentvolumes: ['spec.volumeAttributesClassName'],
   persistentvolumeclaims: ['spec.volumeAttributesClassName'],
 };
