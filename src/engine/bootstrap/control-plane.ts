@@ -6,23 +6,9 @@ import type { AnySent } from '../api/types.ts';
 import type { MachineSpec } from '../machine.ts';
 import type { Parts } from '../parts.ts';
 import { DNS_SERVICE_ADDRESS } from './objects.ts';
-
-/** The version of everything that carries Kubernetes' version. */
-export const KUBERNETES_VERSION = 'v1.35.6';
+import { KUBERNETES_VERSION, staticPodsOf } from './static-pods.ts';
 
 const TAINT = { key: 'node-role.kubernetes.io/control-plane', effect: 'NoSchedule' };
-
-/** kubeadm's static pods: image, CPU request in millicores. */
-const STATIC = [
-  { component: 'etcd', image: 'registry.k8s.io/etcd:3.6.5-0', cpu: '100m', memory: '100Mi' },
-  { component: 'kube-apiserver', image: `registry.k8s.io/kube-apiserver:${KUBERNETES_VERSION}`, cpu: '250m' },
-  {
-    component: 'kube-controller-manager',
-    image: `registry.k8s.io/kube-controller-manager:${KUBERNETES_VERSION}`,
-    cpu: '200m',
-  },
-  { component: 'kube-scheduler', image: `registry.k8s.io/kube-scheduler:${KUBERNETES_VERSION}`, cpu: '100m' },
-];
 
 /** The most machines that may carry a control plane. */
 export const MOST_CONTROL_PLANES = 5;
@@ -35,36 +21,17 @@ export function controlPlaneMachines(count: number): Carrier[] {
 }
 
 function controlPlaneMachine(number: number): Carrier {
+  const name = number === 1 ? 'control-plane' : `control-plane-${number}`;
+  const address = `10.0.0.${11 - number}`;
   return {
-    name: number === 1 ? 'control-plane' : `control-plane-${number}`,
-    address: `10.0.0.${11 - number}`,
+    name,
+    address,
     labels: {
       'node-role.kubernetes.io/control-plane': '',
       'node.kubernetes.io/exclude-from-external-load-balancers': '',
     },
     taints: [TAINT],
-    staticPods: STATIC.map(staticPod),
-  };
-}
-
-function staticPod({ component, image, cpu, memory }: (typeof STATIC)[number]): AnySent {
-  return {
-    apiVersion: 'v1',
-    kind: 'Pod',
-    metadata: { name: component, namespace: 'kube-system', labels: { component, tier: 'control-plane' } },
-    spec: {
-      hostNetwork: true,
-      priorityClassName: 'system-node-critical',
-      containers: [
-        {
-          name: component,
-          image,
-          command: [component],
-          resources: { requests: { cpu, ...(memory ? { memory } : {}) } },
-        },
-      ],
-      tolerations: [{ operator: 'Exists', effect: 'NoExecute' }],
-    },
+    staticPods: staticPodsOf(name, address),
   };
 }
 

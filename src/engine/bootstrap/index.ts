@@ -6,7 +6,7 @@ import { toTime } from '../sim/time.ts';
 import { controlPlaneMachines, createAddons } from './control-plane.ts';
 import { createStartObjects } from './objects.ts';
 
-export { KUBERNETES_VERSION } from './control-plane.ts';
+export { KUBERNETES_VERSION } from './static-pods.ts';
 
 const DEFAULT_NODES: readonly MachineSpec[] = ['node-a', 'node-b', 'node-c'].map((name) => ({ name }));
 
