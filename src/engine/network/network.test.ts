@@ -357,7 +357,7 @@ it('the API server answers as it does: by TLS only, strangers little, an account
   expect(ask('curl -s http://kubernetes.default:443/')).toBe('Client sent an HTTP request to an HTTPS server.\n');
   expect(ask(`curl ${api}/version`)).toContain('curl: (60) SSL certificate problem: unable to get local issuer');
   expect(ask(`curl -s --cacert ${account}/ca.crt ${api}/version`)).toContain('"gitVersion": "v1.35.6"');
-  expect(ask(`curl -sk ${api}/readyz`)).toBe('ok\n');
+  expect(ask(`curl -sk ${api}/readyz`)).toBe('ok');
   expect(ask(`curl -sk ${api}/apis`)).toContain('forbidden: User \\"system:anonymous\\" cannot get path \\"/apis\\"');
   expect(ask(`curl -sk ${api}/api/v1/namespaces/qa/pods`)).toContain('cannot list resource \\"pods\\" in API group');
   expect(ask(`wget -qO- ${api}/healthz`)).toBe('wget: note: TLS certificate validation not implemented\nok\n');
