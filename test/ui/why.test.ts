@@ -405,3 +405,31 @@ it('says of a claim, an autoscaler and an Ingress what those have found who look
   run('kubectl get hpa');
   expect(await whyOf('hpa')).toMatch(/AbleToScale True: [^.]+\..* ScalingActive True: /);
 });
+
+it('scrolls to the end of a text that is longer than the view, though there is but one link to choose', async () => {
+  real = realCluster('scheduler-down');
+  driver = new Driver(real.client, { columns: 80, rows: 18 });
+  driver.app.showGuide = false;
+  real.run.core.input('scenario fault processDown kube-scheduler');
+  real.run.core.advance(real.run.core.start + 60_000);
+  await driver.refresh();
+  await driver.type(':pods kube-system /kube-scheduler');
+  await driver.press('enter', 'W');
+  const first = driver.rows();
+  const end = /\^ because the fault processDown struck kube-scheduler/;
+  expect(first.join('\n')).not.toMatch(end);
+  for (const [there, back] of [
+    ['G', 'g'],
+    ['pagedown', 'pageup'],
+  ] as const) {
+    await driver.press(there);
+    expect(driver.rows().join('\n')).toMatch(end);
+    await driver.press(back);
+    expect(driver.rows()).toEqual(first);
+  }
+  const seen = await read();
+  expect(seen).toMatch(end);
+  for (const row of first) expect(seen).toContain(row.trim());
+  for (let i = 0; i < 30; i++) await driver.press('k');
+  expect(driver.rows()).toEqual(first);
+});

@@ -98,9 +98,19 @@ export abstract class RowsView<T> implements View {
     return this.#rows;
   }
 
+  /** Whether no other row has an item: then all that is read is scrolled around it. */
+  get #only(): boolean {
+    return this.#first && this.#end() === this.#rows.length - 1;
+  }
+
+  /** The first row that is seen while the cursor waits on the first row with an item, which is the last one then if need be. */
+  get #rest(): number {
+    return Math.max(0, this.#index - this.#height + 1);
+  }
+
   /** How many rows of what belongs to the one under the cursor do not fit beside it. */
   get #over(): number {
-    return Math.max(0, this.#end() - this.#index + 1 - this.#height);
+    return Math.max(0, this.#end() - (this.#only ? this.#rest : this.#index) + 1 - this.#height);
   }
 
   /** The same for what stands before the first row with an item: 0, or less than it. */
@@ -145,8 +155,8 @@ export abstract class RowsView<T> implements View {
     if (!this.#first && this.#end() >= this.#top + this.#height) this.#top = this.#end() - this.#height + 1;
     if (this.#index < this.#top) this.#top = this.#index;
     const beyond = this.#moved ? Math.min(this.#beyond, this.#over) : this.#before;
-    if (beyond > 0) this.#top = this.#index + beyond;
-    if (beyond < 0) this.#top = Math.max(0, this.#index - this.#height + 1) + beyond;
+    if (this.#only || beyond < 0) this.#top = this.#rest + beyond;
+    else if (beyond > 0) this.#top = this.#index + beyond;
     this.#top = Math.max(0, Math.min(this.#top, this.#rows.length - this.#height));
     const lines = this.#rows.slice(this.#top, this.#top + this.#height).map((row, i) => {
       const on = this.#top + i === this.#index && row.item !== undefined;
@@ -196,10 +206,11 @@ export abstract class RowsView<T> implements View {
     else if (event.action === 'press') {
       const row = y - 1 - this.#headRows;
       if (row < 0 || row >= Math.min(this.#height, this.#rows.length - this.#top)) return false;
+      const before = this.#index;
       this.#moved = true;
-      this.#beyond = 0;
       this.#index = this.#top + row;
       this.#settle(-1); // what is only read belongs to the row above it
+      if (!this.#only || this.#index !== before) this.#beyond = 0;
     } else return false;
     return true;
   }
