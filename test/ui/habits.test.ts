@@ -448,6 +448,30 @@ describe('edit', () => {
     expect(seen[1]).toMatch(/^#.*spec\.replicas: Invalid value: -1/m);
   });
 
+  it('gives up when an editor leaves what was refused as it was, and keeps it in a file', async () => {
+    const seen: string[] = [];
+    driver = new Driver(real.client, {
+      edit: (text) => {
+        seen.push(text);
+        if (seen.length > 5) throw new Error('asked again and again');
+        return text.replaceAll(/replicas: \d+/g, 'replicas: -1').replaceAll('Invalid', 'invalid'); // the notes, too
+      },
+    });
+    real.run.resume();
+    await driver.type(':deploy shop');
+    await driver.press('enter', 'e');
+    await eventually(() => driver.saved.length > 0);
+    real.run.pause();
+    expect(seen).toHaveLength(2);
+    expect(driver.saved[0]?.name).toBe('deployment-web.yaml');
+    expect(driver.saved[0]?.text).toMatch(/^apiVersion: apps\/v1\n[\s\S]*replicas: -1/);
+    await driver.settle();
+    expect(driver.text()).toContain(
+      'Edit cancelled, no valid changes were saved. A copy of them is kept in deployment-web.yaml',
+    );
+    expect(driver.app.messages.all.map(({ text }) => text).join()).toContain('spec.replicas: Invalid value: -1');
+  });
+
   it('sends what the person changed, though a label says yes and the object has become another one meanwhile', async () => {
     const seen: string[] = [];
     const web = () => real.client.get('deployments.apps', 'shop/web') as { spec?: { replicas?: number } } & KubeObject;

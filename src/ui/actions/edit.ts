@@ -16,9 +16,12 @@ export async function editObject(app: App, resource: Resource, object: KubeObjec
   }
   const original = toYaml(managedOr(app, resource.id, settled(object, app.moment.now), false));
   const line = `kubectl edit ${nameOf(resource)} ${object.metadata.name}${ns(object)}`;
+  const name = `${resource.singular}-${object.metadata.name}.yaml`;
   let text = HEAD + original;
+  /** What was refused last, and how. */
+  let last: { readonly edited: string; readonly refusal: string } | undefined;
   for (;;) {
-    const edited = await app.edit(`${resource.singular}-${object.metadata.name}.yaml`, text).catch((error: unknown) => {
+    const edited = await app.edit(name, text).catch((error: unknown) => {
       app.tell(error instanceof Error ? error.message : String(error), 'error');
       return undefined;
     });
@@ -27,17 +30,34 @@ export async function editObject(app: App, resource: Resource, object: KubeObjec
       app.tell('Edit cancelled, nothing was changed.', 'warn');
       return;
     }
+    // an editor that edits by itself would be asked for ever; it may change the notes above, too
+    if (last !== undefined && bare(edited) === last.edited) {
+      giveUp(app, line, last.refusal, { name, text: bare(edited) });
+      return;
+    }
     const { stdout, stderr, code } = await app.cluster.run(line, bare(edited)).done;
     if (code === 0) {
       app.tell(`$ ${line}  ${stdout.trim()}`, 'good');
       app.refreshNow();
       return;
     }
-    const refusal = stderr
-      .trim()
+    last = { edited: bare(edited), refusal: stderr.trim() };
+    const notes = last.refusal
       .split('\n')
       .map((each) => `# ${each}\n`)
       .join('');
-    text = HEAD + refusal + bare(edited);
+    text = HEAD + notes + last.edited;
+  }
+}
+
+/** What was refused is left in the editor as it was: the work is kept in a file, and the edit ends. */
+function giveUp(app: App, line: string, refusal: string, file: { readonly name: string; readonly text: string }): void {
+  const [said, whole] = ['Edit cancelled, no valid changes were saved.', [`$ ${line}`, refusal]];
+  try {
+    const kept = `A copy of them is kept in ${app.host.save(file.name, file.text)}`;
+    app.tell(`${said} ${kept}`, 'error', [...whole, kept, said].join('\n'));
+  } catch (error) {
+    const lost = `They could not be kept: ${error instanceof Error ? error.message : String(error)}`;
+    app.tell(`${said} ${lost}`, 'error', [...whole, lost, said].join('\n'));
   }
 }
