@@ -27,7 +27,7 @@ export { toYaml } from '../kubectl/index.ts';
 export { didYouMean, K9S_NAMES, OBJECT_VIEWS } from '../scenario/index.ts';
 export { hereDocument } from './here-document.ts';
 export type { Figure, Measure } from './meter.ts';
-export { onlyReads } from './only-reads.ts';
+export { leavesCluster, onlyReads } from './only-reads.ts';
 export { scenarioWords } from './scenario-words.ts';
 export type { Change, History, KubeObject, Resource, TerminalHost, TerminalSession };
 

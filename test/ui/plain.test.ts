@@ -10,12 +10,12 @@ let input: PassThrough;
 let said: string[];
 let end: Promise<number>;
 
-function open(scenario: string): void {
+function open(scenario: string, readOnly = false): void {
   time = new TestTime();
   real = realCluster(scenario, { real: time });
   input = new PassThrough();
   said = [];
-  end = speak({ cluster: real.client, input, write: (text) => void said.push(text.trimEnd()) });
+  end = speak({ cluster: real.client, input, readOnly, write: (text) => void said.push(text.trimEnd()) });
 }
 
 async function say(line: string): Promise<string[]> {
@@ -28,6 +28,20 @@ async function say(line: string): Promise<string[]> {
 afterEach(() => real.run.close());
 
 describe('the linear interface', () => {
+  it('reads where nothing may be changed, and changes nothing there', async () => {
+    open('node-failure', true);
+    await say('go');
+    time.pass(2_000);
+    input.write('kubectl get nodes\n');
+    await new Promise((done) => setTimeout(done, 5));
+    time.pass(2_000);
+    await new Promise((done) => setTimeout(done, 5));
+    expect(said.join('\n')).toMatch(/worker-1 +Ready/);
+    for (const line of ['kubectl delete node worker-1', 'kubectl -n shop delete pod --all'])
+      expect(await say(line)).toEqual(['Read-only: the cluster is not changed.']);
+    expect(real.client.get('nodes', 'worker-1')).toBeDefined();
+  });
+
   it('tells the story and what happens, in sentences without signs', async () => {
     open('node-failure');
     expect(said.join('\n')).toContain('A node stops talking. 9 steps.');

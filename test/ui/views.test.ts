@@ -132,6 +132,28 @@ describe('actions', () => {
     await driver.press('ctrl-d');
     expect(driver.text()).toContain('Read-only');
     expect(driver.app.dialog).toBeUndefined();
+    for (const line of [
+      'scenario fault nodeDown node-a',
+      'fault nodeDown node-a',
+      'heal nodeDown',
+      'node remove node-a',
+      'node add node-z',
+      'load start a --to svc/web',
+      'load stop --all',
+      'kubectl delete pod web-0',
+    ]) {
+      driver.app.flash = undefined;
+      await driver.type(`:${line}`);
+      await driver.press('enter');
+      expect(driver.text(), line).toContain('Read-only: the cluster is not changed.');
+    }
+    expect(cluster.commands).toEqual([]);
+    const reads = ['kubectl get pods', 'scenario fault', 'scenario heal', 'load list', 'scenario hint'];
+    for (const line of reads) {
+      await driver.type(`:${line}`);
+      await driver.press('enter');
+    }
+    expect(cluster.commands).toEqual(reads);
   });
 
   it('shows what a refused command said', async () => {

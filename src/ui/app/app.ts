@@ -3,7 +3,14 @@
  * updates. Keys are answered in the same turn; changes of the cluster are shown at most four times a second; an idle screen
  * does nothing at all.
  */
-import { type ClusterClient, type History, onlyReads, type Reader, type Resource } from '../../run/cluster.ts';
+import {
+  type ClusterClient,
+  type History,
+  leavesCluster,
+  onlyReads,
+  type Reader,
+  type Resource,
+} from '../../run/cluster.ts';
 import type { Context } from '../kinds/kind.ts';
 import { TerminalPane } from '../shell/terminal-pane.ts';
 import { LINGER_MS } from '../table/rows.ts';
@@ -35,6 +42,8 @@ export const NONE_OPEN = 'No cluster is open. Enter opens a scenario, which has 
 
 /** What is answered to who wants to change the past. */
 export const PAST = 'This is the past: ctrl-t returns to the present, shift-b goes on from here.';
+
+const READ_ONLY = 'Read-only: the cluster is not changed.';
 
 /** What the App asks of the process around it. */
 export interface Host {
@@ -196,8 +205,13 @@ export class App {
 
   /** Why the cluster must not be changed now. */
   get refusal(): string | undefined {
-    if (this.settings.readOnly) return 'Read-only: the cluster is not changed.';
+    if (this.settings.readOnly) return READ_ONLY;
     return this.moment.isPast ? PAST : undefined;
+  }
+
+  /** Why a command line must not be run where nothing may be changed. */
+  refuses(line: string): string | undefined {
+    return this.settings.readOnly && !leavesCluster(line) ? READ_ONLY : undefined;
   }
 
   // -- the terminal ----------------------------------------------------------------------------------------------------
@@ -208,9 +222,8 @@ export class App {
       const session = this.cluster.terminal?.({
         edit: (name, text) => this.edit(name, text),
         refusal: (line) => {
-          if (onlyReads(line)) return undefined;
-          if (this.settings.readOnly) return 'Read-only: nothing is run on the cluster.';
-          return this.moment.isPast
+          if (this.settings.readOnly && !leavesCluster(line)) return 'Read-only: nothing is run on the cluster.';
+          return this.moment.isPast && !onlyReads(line)
             ? 'This is the past: it can be looked at, not changed. After esc, ctrl-t returns to the present, shift-b goes on from here.'
             : undefined;
         },

@@ -88,6 +88,11 @@ export function runCommand(app: App, text: string, record = true): boolean {
   const own = first === 'node' && /^(add|remove)$/.test(rest[0] ?? '') ? 'node' : OWN_WORDS[first];
   if (own !== undefined) {
     const line = [own, ...rest].join(' ');
+    const refused = app.refuses(line);
+    if (refused !== undefined) {
+      app.say(refused, 'warn');
+      return true;
+    }
     // lists and their like are pages; what is done is told in the footer
     if (/^scenario( fault| heal)?$|^load|^node/.test(line))
       openOutput(app, new OutputView(app, line, !/^load/.test(line)));

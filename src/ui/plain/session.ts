@@ -4,7 +4,14 @@
  */
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
-import type { ClusterClient, Kube, KubeObject, Resource, TimeControl } from '../../run/cluster.ts';
+import {
+  type ClusterClient,
+  type Kube,
+  type KubeObject,
+  leavesCluster,
+  type Resource,
+  type TimeControl,
+} from '../../run/cluster.ts';
 import { findResource } from '../app/find-resource.ts';
 import { goalToHint, hintsShown, points, termsOf } from '../app/goals.ts';
 import { chainOf, changeText } from '../history/chain.ts';
@@ -277,7 +284,7 @@ class PlainSession {
   }
 
   async #command(line: string): Promise<void> {
-    if (this.#options.readOnly) {
+    if (this.#options.readOnly && !leavesCluster(line)) {
       this.#say('Read-only: the cluster is not changed.');
       return;
     }
