@@ -3,6 +3,7 @@ import type { Bash, BashOptions, CustomCommand, IFileSystem, ResolvedCommandCont
 import { INTERRUPTED } from '../process.ts';
 import { adapted } from './adapted.ts';
 import { aliasesIn, expandAliases } from './aliases.ts';
+import { BREATH, breath, breathing, givesWay, withoutBreaths } from './breath.ts';
 import { clockedFiles } from './clocked-files.ts';
 import type { Output } from './commander.ts';
 import { inWordsOfBash, syntaxError } from './complaints.ts';
@@ -45,9 +46,6 @@ export interface RunnerOptions extends Pick<BashOptions, 'cwd' | 'env' | 'files'
   /** `sleep` takes virtual time. */
   readonly sleep: (ms: number) => Promise<void>;
 }
-
-/** Lets timers and keys have their turn: a loop of commands that never wait would keep it from them. */
-const breath = (): Promise<void> => new Promise((done) => setImmediate(done));
 
 /** Once loaded, for what has to be synchronous. */
 export const language = (): Promise<typeof import('just-bash')> => import('just-bash');
@@ -100,6 +98,13 @@ export class Runner {
         return { stdout: '', stderr: '', exitCode: Number(code) };
       }),
     );
+    const giveWay = breathing();
+    custom.push(
+      just.defineCommand(BREATH, async ([code = '0']) => {
+        await giveWay();
+        return { stdout: '', stderr: '', exitCode: Number(code) };
+      }),
+    );
     custom.push(just.defineCommand(FLUSH, ([code = '0']) => this.#flush(Number(code))));
     custom.push(just.defineCommand(STREAM, (args, context) => this.#streamed(just, args, context)));
     custom.push(just.defineCommand(TELL, (args, context) => this.#toldAtOnce(just, 'oe', args, context)));
@@ -111,10 +116,11 @@ export class Runner {
       fs: clockedFiles(just, files, now),
       customCommands: custom,
       // Lines may wait for a person as long as they like.
-      executionLimits: { maxExecutionTimeMs: LONGEST },
+      executionLimits: { maxExecutionTimeMs: LONGEST, maxCommandCount: MOST },
       // Its guard against hostile scripts blocks Proxy, which the engine needs; no script here can reach the host anyway.
       defenseInDepth: false,
     });
+    this.#bash.registerTransformPlugin(givesWay(just.parse));
   }
 
   static async make(options: RunnerOptions): Promise<Runner> {
@@ -279,7 +285,7 @@ export class Runner {
       if (!(await this.fs.exists(path))) continue;
       const text = await this.fs.readFile(path, 'utf8');
       await this.fs.rm(path);
-      if (text !== '') this.#tell(stream, text);
+      if (text !== '') this.#tell(stream, withoutBreaths(text));
     }
     return { stdout: '', stderr: '', exitCode };
   }
@@ -337,6 +343,9 @@ const NOT_FOUND = 127;
 
 /** How long a line may go on, real ms: as long as a timer can be set. */
 const LONGEST = 2 ** 31 - 1;
+
+/** Commands of one script: an endless loop ends there where nobody is who could press ctrl-c. Each turn of it has two of our own. */
+const MOST = 300_000;
 
 const NO_BACKGROUND = 'bash: &: there are no jobs in the background here, what is before it runs to its end first\n';
 
