@@ -84,6 +84,29 @@ describe('a course', () => {
     expect(say('scenario hint')).toEqual({ text: 'no hint yet', code: 1 });
   });
 
+  it('runs the lines of the scenario by a kubeconfig of their own, whatever the person sets in theirs', () => {
+    const core = Core.begin(setup(1, true));
+    core.advance(core.start + 10_000);
+    core.input('kubectl config set-context --current --namespace=kube-system');
+    core.input('kubectl create serviceaccount viewer');
+    core.input('kubectl config set-credentials v --token=none');
+    core.input('kubectl config set-context v --cluster=kubernetes --user=v --namespace=kube-system');
+    core.input('kubectl config use-context v');
+    const later = core.fork(core.now);
+    for (const course of [core, later]) {
+      course.advance(course.start + 2 * minute);
+      const { kill, scale } = course.player?.state.steps ?? {};
+      expect([kill?.phase, scale?.phase]).toEqual(['done', 'done']);
+      let said = '';
+      const output = (_: string, text: string) => {
+        said += text;
+      };
+      expect(course.input('kubectl get pods', { output }).code).toBe(1);
+      expect(said).toMatch(/^error: You must be logged in to the server/);
+      expect(course.language.namespace).toBe('kube-system');
+    }
+  });
+
   it('is the same again when its inputs are replayed', () => {
     const core = Core.begin(setup(1, true));
     core.advance(core.start + 10_000);

@@ -122,6 +122,7 @@ export class Core {
             const running = this.cluster.parts.sim.as(cause, () =>
               this.language.start(line, {
                 awaited: true,
+                scripted: true,
                 stdin,
                 output: (stream, text) => {
                   output[stream] += text;

@@ -16,22 +16,26 @@ const LOOKS = /^(?:kubectl|k)\s(?:-\S+\s+|-n\s+\S+\s+|--namespace\s+\S+\s+)*(?:g
 
 interface Saved {
   readonly config: Kubectl['session']['config'];
+  readonly scripted: Kubectl['session']['config'];
   readonly files: ReturnType<MemoryFiles['save']>;
 }
 
 class KubectlLanguage implements Language {
   readonly #kubectl: Kubectl;
+  /** That of the scenario, who is somebody else: its context stays as it is when the person sets theirs. */
+  readonly #scripted: Kubectl;
   readonly #files: MemoryFiles;
   readonly #busy = new Set<Process>();
 
   constructor(cluster: Cluster, options: { namespace: string; files: Readonly<Record<string, string>> }) {
     this.#kubectl = new Kubectl(cluster, { namespace: options.namespace });
+    this.#scripted = new Kubectl(cluster, { namespace: options.namespace }, this.#kubectl.processes);
     this.#files = new MemoryFiles(options.files);
   }
 
   start(
     line: string,
-    { stdin, files = this.#files, instant = false, awaited = false, output }: LineOptions,
+    { stdin, files = this.#files, instant = false, awaited = false, scripted = false, output }: LineOptions,
   ): RunningLine {
     let words: string[];
     try {
@@ -40,7 +44,7 @@ class KubectlLanguage implements Language {
       output('stderr', `${error instanceof Error ? error.message : String(error)}\n`);
       return new Ended(2);
     }
-    const process = this.#kubectl.start(words, {
+    const process = (scripted ? this.#scripted : this.#kubectl).start(words, {
       files,
       stdin: stdin ?? '',
       instant,
@@ -76,12 +80,14 @@ class KubectlLanguage implements Language {
   }
 
   save(): Saved {
-    return { config: this.#kubectl.session.config, files: this.#files.save() };
+    const [config, scripted] = [this.#kubectl.session.config, this.#scripted.session.config];
+    return { config, scripted, files: this.#files.save() };
   }
 
   load(saved: unknown): void {
-    const { config, files } = saved as Saved;
+    const { config, scripted, files } = saved as Saved;
     this.#kubectl.session.config = config;
+    this.#scripted.session.config = scripted;
     this.#files.load(files);
   }
 }

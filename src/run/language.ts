@@ -15,6 +15,8 @@ export interface RunningLine {
 export interface LineOptions {
   /** Somebody waits for its end: it is busy, though it may only look. */
   readonly awaited?: boolean;
+  /** A line of the scenario: it goes by a kubeconfig of its own, whatever the person has set in theirs. */
+  readonly scripted?: boolean;
   /** Standard input; for a command that opens an editor, what the person left in it. */
   readonly stdin?: string;
   /** Whether all its requests come at one instant, as for what a cluster has at its start. */
@@ -30,15 +32,15 @@ export interface Language {
   start(line: string, options: LineOptions): RunningLine;
   /** How many commands wait that may still do something to the cluster. */
   readonly running: number;
-  /** The namespace of the context. */
+  /** The namespace of the person's context. */
   readonly namespace: string;
-  /** The kubeconfig as a file has it. */
+  /** The person's kubeconfig as a file has it. */
   readonly kubeconfig: string;
   /** What a line would open in an editor; undefined when it opens none. Nothing is changed. */
   question(line: string, files: Files): { readonly name: string; readonly text: string } | undefined;
   /** What may stand in place of the last word of a line that begins with kubectl. */
   complete(line: string): readonly string[];
-  /** What it keeps between commands (the kubeconfig, the files of the home), as plain data. */
+  /** What it keeps between commands (the kubeconfigs, the files of the home), as plain data. */
   save(): unknown;
   load(saved: unknown): void;
 }

@@ -53,6 +53,7 @@ export function* puttingObjects(
     const running = cluster.parts.sim.as({ actor: 'scenario' }, () =>
       language.start('kubectl apply -f -', {
         stdin: text,
+        scripted: true,
         instant: true,
         output: (stream, piece) => {
           output[stream] += piece;
