@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { RunClient } from '../run/client.ts';
 import { Core } from '../run/core.ts';
-import { type Header, Journal, journalFolder, newestJournal, readJournal } from '../run/journal.ts';
+import { type Header, Journal, journalFolder, newestJournal, openElsewhere, readJournal } from '../run/journal.ts';
 import { kubectl } from '../run/kubectl.ts';
 import { playToProblem } from '../run/problem.ts';
 import { noteReached, progressFile, starsOf } from '../run/progress.ts';
@@ -18,10 +18,11 @@ import { play, speedOf } from './run.ts';
 
 /** The linear form: for screen readers. */
 async function openPlain(name: string | undefined, args: Arguments): Promise<number> {
-  const opened =
+  const { run: opened, copy }: Resumption =
     args.options['resume'] === undefined
-      ? begin(loaded(name ?? DEFAULT, args), args, false, false)
+      ? { run: begin(loaded(name ?? DEFAULT, args), args, false, false) }
       : resume(name, args);
+  if (copy !== undefined) process.stdout.write(`${copy.notice}\n`);
   const client = new RunClient(opened, {
     name: opened.setup.scenario?.scenario.metadata.name ?? 'wavetank',
     user: 'admin',
@@ -117,9 +118,11 @@ export async function openInterface(name: string | undefined, args: Arguments, s
     runs.delete(client);
   };
   const first = firstCluster(name, args, fresh, begun, show);
+  const copy = first !== undefined && 'copy' in first ? first.copy : undefined;
   const { startInterface } = await import('../ui/index.tsx');
   const code = await startInterface({
     ...(first === undefined ? {} : { cluster: first }),
+    ...(copy === undefined ? {} : { notice: copy.notice }),
     scenarios: entries,
     open,
     again: (cluster) => {
@@ -134,7 +137,9 @@ export async function openInterface(name: string | undefined, args: Arguments, s
     },
     readOnly: args.options['read-only'] !== undefined,
   });
-  if (kept) process.stdout.write('The run is kept: play --resume goes on with it.\n');
+  if (kept && copy !== undefined)
+    process.stdout.write(`The copy of the run is kept: play --resume ${copy.path} goes on with it.\n`);
+  else if (kept) process.stdout.write('The run is kept: play --resume goes on with it.\n');
   return code;
 }
 
@@ -147,13 +152,14 @@ function firstCluster(
   show: (run: Run, again: () => Run) => RunClient,
 ) {
   if (args.options['resume'] !== undefined) {
-    const run = resume(name, args);
+    const { run, copy } = resume(name, args);
     const { scenario } = run.setup;
     const again = () => {
       if (scenario === undefined) throw new Error('this run plays no scenario that could begin again');
       return begin(scenario, args, false, true);
     };
-    return { title: scenario?.scenario.metadata.name ?? 'the journal', open: () => show(run, again) };
+    const title = scenario?.scenario.metadata.name ?? 'the journal';
+    return { title, open: () => show(run, again), ...(copy === undefined ? {} : { copy }) };
   }
   if (name === undefined) return undefined;
   const make = fresh(name);
@@ -184,13 +190,29 @@ function newJournal({ file, text: source, files, values, preset, scenario }: Loa
     seed,
     attended: true,
   };
-  const stamp = new Date().toISOString().replace(/[-:]/g, '').replace('.', '-');
-  return Journal.create(join(journalFolder(), `${scenario.metadata.name}-${stamp}-${process.pid}.jsonl`), header);
+  return Journal.create(newPath(scenario.metadata.name), header);
 }
 
-function resume(name: string | undefined, args: Arguments): Run {
+function newPath(name: string): string {
+  const stamp = new Date().toISOString().replace(/[-:]/g, '').replace('.', '-');
+  return join(journalFolder(), `${name}-${stamp}-${process.pid}.jsonl`);
+}
+
+interface Resumption {
+  readonly run: Run;
+  /** Where it is kept from here on, if the run itself is open elsewhere, and what is said of that. */
+  readonly copy?: { readonly path: string; readonly notice: string };
+}
+
+function resume(name: string | undefined, args: Arguments): Resumption {
   const path = name ?? newestJournal(journalFolder());
   if (path === undefined) throw new UsageError(`there is no journal in ${journalFolder()}`);
-  const { core: _, courses, ...known } = resumed(readJournal(path), kubectl);
-  return new Run({ ...known, ...options(args, () => Journal.append(path)) }, courses);
+  const recorded = readJournal(path);
+  const { core: _, courses, ...known } = resumed(recorded, kubectl);
+  const other = args.options['no-journal'] === undefined ? openElsewhere(recorded) : undefined;
+  if (other === undefined) return { run: new Run({ ...known, ...options(args, () => Journal.append(path)) }, courses) };
+  const copy = newPath(known.setup.scenario?.scenario.metadata.name ?? 'run');
+  const run = new Run({ ...known, ...options(args, () => Journal.copy(copy, recorded)) }, courses);
+  const notice = `This run is open in another window (process ${other}): what you do here goes into a copy of it.`;
+  return { run, copy: { path: copy, notice } };
 }

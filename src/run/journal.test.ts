@@ -1,10 +1,11 @@
+import { spawnSync } from 'node:child_process';
 import { appendFileSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { Hand } from '../../test/run/hand.ts';
 import { Clock, type Driven } from './clock.ts';
-import { Journal, newestJournal, readJournal } from './journal.ts';
+import { Journal, newestJournal, openElsewhere, readJournal } from './journal.ts';
 
 describe('a journal', () => {
   it('gives back what was written, without the half line of a process that died', () => {
@@ -18,7 +19,12 @@ describe('a journal', () => {
     appendFileSync(path, '{"input":{"ti');
     expect(readJournal(path)).toEqual({
       header,
-      lines: [{ input: { time: 5, line: 'kubectl get pods' } }, { t: 9 }, { branch: 'branch-1', t: 7 }],
+      lines: [
+        { open: process.pid },
+        { input: { time: 5, line: 'kubectl get pods' } },
+        { t: 9 },
+        { branch: 'branch-1', t: 7 },
+      ],
     });
     const more = Journal.append(path);
     more.input({ time: 10, line: 'again' });
@@ -26,6 +32,29 @@ describe('a journal', () => {
     expect(readJournal(path).lines.slice(-2)).toEqual([{ input: { time: 10, line: 'again' } }, { end: true }]);
     expect(newestJournal(join(folder, 'runs'))).toBe(path);
     expect(newestJournal(join(folder, 'none'))).toBeUndefined();
+  });
+
+  it('knows whether another process has the run open, and can be copied then', () => {
+    const path = join(mkdtempSync(join(tmpdir(), 'wavetank-')), 'a.jsonl');
+    const journal = Journal.create(path, { wavetank: '1', seed: 1, attended: true });
+    journal.input({ time: 5, line: 'kubectl get pods' });
+    expect(openElsewhere(readJournal(path))).toBeUndefined(); // it is this one
+    const open = `{"open":${process.ppid}}\n`;
+    appendFileSync(path, open);
+    const recorded = readJournal(path);
+    expect(openElsewhere(recorded)).toBe(process.ppid);
+    const copy = path.replace('a.jsonl', 'b.jsonl');
+    Journal.copy(copy, recorded).mark(9, true);
+    expect(readJournal(copy)).toEqual({
+      header: recorded.header,
+      lines: [{ open: process.pid }, { input: { time: 5, line: 'kubectl get pods' } }, { t: 9 }],
+    });
+    expect(readJournal(path)).toEqual(recorded);
+    appendFileSync(path, '{"end":true}\n');
+    expect(openElsewhere(readJournal(path))).toBeUndefined();
+    const { pid } = spawnSync(process.execPath, ['-e', '']);
+    appendFileSync(path, `{"open":${pid}}\n`);
+    expect(openElsewhere(readJournal(path))).toBeUndefined(); // it was killed
   });
 });
 

@@ -30,6 +30,8 @@ type Line =
   /** A step of the scenario happened. Replay does not need it: it is for those who look on. */
   | { readonly step: string; readonly t: number }
   | { readonly end: true }
+  /** A process opens the run: its id. */
+  | { readonly open: number }
   /** The practice terminal's home as it became. */
   | { readonly home: Readonly<Record<string, string>> };
 
@@ -52,6 +54,14 @@ export class Journal {
     mkdirSync(dirname(path), { recursive: true });
     const journal = new Journal(path, 'wx');
     journal.#write(header);
+    journal.#write({ open: process.pid });
+    return journal;
+  }
+
+  /** Begins another journal of the same run. @throws Error when the file cannot be made */
+  static copy(path: string, { header, lines }: Recorded): Journal {
+    const journal = Journal.create(path, header);
+    for (const line of lines) if (!('open' in line)) journal.#write(line);
     return journal;
   }
 
@@ -59,6 +69,7 @@ export class Journal {
   static append(path: string): Journal {
     const journal = new Journal(path, 'a');
     writeSync(journal.#file, '\n'); // ends a half line; empty lines mean nothing
+    journal.#write({ open: process.pid });
     return journal;
   }
 
@@ -128,6 +139,18 @@ export function readJournal(path: string): Recorded {
   if (typeof header !== 'object' || header === null || !('wavetank' in header))
     throw new NoJournal(`${path} is no journal of a run`);
   return { header: header as Header, lines: rest as Line[] };
+}
+
+/** Another process that has the run open; undefined when the last one has closed it or is dead. */
+export function openElsewhere({ lines }: Recorded): number | undefined {
+  const line = lines.findLast((each) => 'open' in each || 'end' in each);
+  if (line === undefined || !('open' in line) || line.open === process.pid) return undefined;
+  try {
+    process.kill(line.open, 0); // asks only whether it is there
+    return line.open;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM' ? line.open : undefined;
+  }
 }
 
 /** Where journals are kept. */

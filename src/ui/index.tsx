@@ -47,6 +47,8 @@ export interface InterfaceOptions {
   /** The process ends, perhaps by a signal: save synchronously what must not be lost. */
   readonly onEnd?: () => void;
   readonly readOnly?: boolean;
+  /** Said to the person at first. */
+  readonly notice?: string;
   readonly settingsFile?: string;
   readonly input?: ReadStream;
   readonly output?: WriteStream;
@@ -213,9 +215,9 @@ export function startInterface(options: InterfaceOptions): Promise<number> {
 
     const { cluster } = options;
     const stage = new Stage(cluster === undefined ? pick() : 'open' in cluster ? wait(cluster.title) : show(cluster));
-    /** Says what is wrong with the settings: once, to whoever is there to stay. */
+    /** Says what is to be known at first, or what is wrong with the settings: once, to whoever is there to stay. */
     const tellProblem = (): void => {
-      const [problem] = loaded.problems;
+      const problem = options.notice ?? loaded.problems[0];
       if (problem !== undefined) stage.current().tell(problem, 'warn');
     };
     tellProblem();

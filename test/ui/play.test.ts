@@ -1,5 +1,5 @@
 /** The bundle, played as a person would: every shipped scenario, opened, watched, changed, left. */
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { Home, type Pty } from './pty.ts';
@@ -42,6 +42,27 @@ describe.concurrent('wavetank in a terminal', { timeout: 90_000 }, () => {
       await pty.see(/pods\(shop\)\[3\][\s\S]*client +1\/1/);
       await leave(pty);
     }
+  });
+
+  it('goes on with a copy of a run that is still open in another window', async ({ onTestFinished }) => {
+    const home = new Home(onTestFinished);
+    const first = home.start(['play', 'two-doors'], MIDDLE);
+    await first.see(/pods\(shop\)\[3\]/);
+    const journals = (): string[] => readdirSync(join(home.folder, 'wavetank/runs')).filter((name) => /l$/.test(name));
+    const [own = ''] = journals();
+    const second = home.start(['play', '--resume'], MIDDLE);
+    await second.see(`This run is open in another window (process ${first.pid})`);
+    await second.see(/pods\(shop\)\[3\]/);
+    await second.press(':', ...'kubectl delete pod client -n shop --now', 'enter');
+    await second.see('pod "client" deleted');
+    const copy = journals().find((name) => name !== own) ?? '';
+    const read = (name: string): string => readFileSync(join(home.folder, 'wavetank/runs', name), 'utf8');
+    expect(read(copy)).toContain('kubectl delete pod client');
+    expect(read(own)).not.toContain('kubectl delete pod client');
+    await leave(first);
+    await second.press('ctrl-c');
+    expect((await second.exit).exitCode).toBe(130);
+    expect(second.output.replaceAll(/\s/g, '')).toContain(`${copy}goesonwithit`);
   });
 
   it('leaves at once while a scenario is being opened', async ({ onTestFinished }) => {
