@@ -39,6 +39,8 @@ function hopText({ kind, name, text }: Hop): string {
   switch (kind) {
     case 'dns':
       return `${name} stands for ${text === '' || text in FAILURES ? 'nothing' : text}`;
+    case 'alias':
+      return `${name} is another name of ${text}`;
     case 'balancer':
       return `the load balancer of ${name} hands it to node ${text}`;
     case 'service':

@@ -94,6 +94,24 @@ describe('a request that one tries', () => {
     expect(real.run.core.inputs.at(-1)?.line).toBe('scenario request default/backup http://db.default/');
   });
 
+  it('says what a Service of type ExternalName stands for, in the view of the network, in why and on the way', async () => {
+    await open('network-policy');
+    await real.client.run('kubectl create service externalname other --external-name=db.default.svc.cluster.local')
+      .done;
+    await command('svc default /other');
+    await driver.press('I');
+    const said = /other\.default is another name of db\.default\.svc\.cluster\.local: DNS /;
+    const flat = () => driver.text().replace(/[\s│]+/g, ' ');
+    expect(flat()).toMatch(said);
+    expect(driver.text()).not.toContain('No ready endpoint');
+    await driver.press('esc', 'W');
+    expect(flat()).toMatch(said);
+    await command('request default/backup http://other/');
+    await seen(/end +answer: HTTP 200/);
+    expect(flat()).toContain('alias other is another name of db.default.svc.cluster.local');
+    expect(flat()).toMatch(/dns db\.default\.svc\.cluster\.local stands for 10\./);
+  });
+
   it('names the policy that drops it, and in the past asks the cluster as it was', async () => {
     await open('network-policy');
     const before = real.run.core.start + 1_000;

@@ -64,8 +64,13 @@ export class Network {
     if (!this.#links.alive(origin.node)) return end(journey, 'timeout');
     const kept: Hop[] = [];
     const found = this.resolve(from, call.host, undefined, kept);
+    let name = call.host;
+    for (const alias of found.aliases ?? []) {
+      journey.hops.push({ kind: 'alias', name, text: alias });
+      name = alias;
+    }
     if (parseAddress(call.host) === undefined)
-      journey.hops.push({ kind: 'dns', name: call.host, text: found.addresses[0] ?? found.failure ?? '' });
+      journey.hops.push({ kind: 'dns', name, text: found.addresses[0] ?? found.failure ?? '' });
     journey.late += found.late;
     const [address] = found.addresses;
     if (address === undefined) {

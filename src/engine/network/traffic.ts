@@ -35,7 +35,7 @@ export interface Call {
   readonly says?: NonNullable<Asking['says']>;
 }
 
-export type HopKind = 'dns' | 'balancer' | 'node' | 'service' | 'policy' | 'ingress' | 'pod' | 'outside';
+export type HopKind = 'dns' | 'alias' | 'balancer' | 'node' | 'service' | 'policy' | 'ingress' | 'pod' | 'outside';
 
 /** One station of a request, in the order in which it passed them. */
 export interface Hop {

@@ -18,6 +18,13 @@ function selected(reader: Reader, { metadata: { namespace }, spec }: Kube.Servic
   return pods.filter((pod) => selects({ matchLabels }, pod.metadata.labels));
 }
 
+/** What a Service of type ExternalName is: a name, and nothing stands behind it. @returns undefined for the other types */
+export function otherName({ metadata: { name, namespace }, spec }: Kube.Service): string | undefined {
+  return spec.type === 'ExternalName'
+    ? `${name}.${namespace} is another name of ${spec.externalName ?? ''}: DNS answers with that (CNAME), and it has no endpoints.`
+    : undefined;
+}
+
 /** Why a Service without a ready endpoint has none. */
 export function whyEmpty(reader: Reader, service: Kube.Service): string {
   if (service.spec.selector === undefined) return 'The Service has no selector.';

@@ -5,7 +5,7 @@ import { NO_OBJECT, openList } from '../actions/navigate.ts';
 import type { App } from '../app/app.ts';
 import type { Subject } from '../app/view.ts';
 import { answersOf } from '../history/answers.ts';
-import { namelessPorts, slicesOf, whyEmpty } from '../history/endpoints.ts';
+import { namelessPorts, otherName, slicesOf, whyEmpty } from '../history/endpoints.ts';
 import type { Scope } from '../keys/table.ts';
 import { keyOf, labelText } from '../kinds/common.ts';
 import type { Span } from '../text/line.ts';
@@ -134,6 +134,9 @@ export class NetworkView extends RowsView<Place> {
         ],
       },
     ];
+    const other = otherName(service);
+    if (other !== undefined)
+      return [...rows, ...textRows<Place>(`${key}/other`, other, width - 2, (part) => [['value', `  ${part}`]])];
     const slices = slicesOf(this.app.reader, service);
     for (const text of namelessPorts(this.app.reader, service))
       rows.push(...textRows<Place>(`${key}/${text}`, text, width - 2, (part) => [['error', `  ${part}`]]));
