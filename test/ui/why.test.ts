@@ -433,3 +433,73 @@ it('scrolls to the end of a text that is longer than the view, though there is b
   for (let i = 0; i < 30; i++) await driver.press('k');
   expect(driver.rows()).toEqual(first);
 });
+
+it('tells that a probe made the kubelet stop a container, and what that got', async () => {
+  const run = await wide('two-doors');
+  run('kubectl create deployment live --image=nginx:1.25 -n shop');
+  const probe = { httpGet: { path: '/nosuch', port: 80 }, periodSeconds: 2, failureThreshold: 2 };
+  const patch = JSON.stringify({
+    spec: { template: { spec: { containers: [{ name: 'nginx', livenessProbe: probe }] } } },
+  });
+  run(`kubectl patch deployment live -n shop -p '${patch}'`);
+  run('kubectl get pods');
+  expect(await whyOf('pods shop /^live')).toMatch(
+    /Container nginx restarted (once|\d+ times): before, it ran for \d+s and was stopped by the kubelet, for a probe failed: Liveness probe failed: HTTP probe failed with statuscode: 404 \(it ended as Completed, exit code 0\)\./,
+  );
+  // one that ends by itself was stopped by nobody
+  run('kubectl run crash --image=busybox -n shop -- false');
+  expect(await whyOf('pods shop /^crash')).toMatch(/ended as Error, exit code 1\./);
+});
+
+it('tells what keeps a pod from starting while that lasts', async () => {
+  const run = await wide('two-doors');
+  const pod = {
+    containers: [{ name: 'm', image: 'nginx', volumeMounts: [{ name: 'v', mountPath: '/v' }] }],
+    volumes: [{ name: 'v', configMap: { name: 'nope' } }],
+  };
+  run(`kubectl run mount --image=nginx -n shop --overrides='${JSON.stringify({ spec: pod })}'`);
+  const said = /FailedMount: MountVolume\.SetUp failed for volume "v" : configmap "nope" not found/;
+  const before = await whyOf('pods shop /^mount');
+  expect(before).toContain('Status: ContainerCreating');
+  expect(before).toMatch(said);
+  for (let i = 0; i < 8; i++) run(i === 0 ? 'kubectl create configmap nope -n shop' : 'kubectl get pods');
+  const after = await whyOf('pods shop /^mount');
+  expect(after).toContain('Status: Running');
+  expect(after).not.toContain('ago: FailedMount');
+});
+
+it('tells of all that make pods why they cannot', async () => {
+  const run = await wide('full-quota');
+  const labels = { app: 'own' };
+  const template = { metadata: { labels }, spec: { containers: [{ name: 'm', image: 'nginx' }] } };
+  const apply = (kind: string, more: object): void => {
+    const spec = { selector: { matchLabels: labels }, template, ...more };
+    const stdin = JSON.stringify({ apiVersion: 'apps/v1', kind, metadata: { name: 'own' }, spec });
+    real.run.input('kubectl apply -n shop -f -', { stdin });
+  };
+  apply('StatefulSet', { serviceName: 'own' });
+  apply('DaemonSet', {});
+  run('kubectl create job own --image=busybox -n shop -- true');
+  for (const list of ['jobs', 'sts', 'ds'])
+    expect(await whyOf(`${list} shop /^own`), list).toMatch(
+      /said \d+\w* ago: FailedCreate: .*forbidden: exceeded quota: budget, requested: pods=1, used: pods=3, limited: pods=3/,
+    );
+  expect(await whyOf('jobs shop /^own')).toContain('none of its pods could be made so far');
+  run('kubectl patch quota budget -n shop -p \'{"spec":{"hard":{"pods":"9"}}}\'');
+  for (let i = 0; i < 5; i++) run('kubectl get pods');
+  const after = await whyOf('jobs shop /^own');
+  expect(after).not.toContain('FailedCreate:');
+  expect(after).not.toContain('none of its pods');
+});
+
+it('tells how many pods a budget lets go, and of a pod that an eviction of it is refused', async () => {
+  const run = await wide('two-doors');
+  run('kubectl create deployment pay --image=nginx -n shop --replicas=2');
+  run('kubectl create pdb pay --selector=app=pay --min-available=2 -n shop');
+  expect(await whyOf('pdb shop')).toContain('2 pods are healthy, and 2 must stay: none may be evicted.');
+  const held = 'is refused now by the PodDisruptionBudget pay: 2 pods are healthy, and 2 must stay.';
+  expect(await whyOf('pods shop /^pay')).toContain(held);
+  run('kubectl scale deployment pay --replicas=3 -n shop');
+  expect(await whyOf('pdb shop')).toContain('3 pods are healthy, and 2 must stay: 1 may be evicted.');
+  expect(await whyOf('pods shop /^pay')).not.toContain('PodDisruptionBudget pay:');
+});

@@ -2,17 +2,28 @@
 import type { Kube, KubeObject, Reader, Resource } from '../../run/cluster.ts';
 import type { Context } from '../kinds/kind.ts';
 import { age } from '../text/age.ts';
-import { eventsAbout } from '../views/where.ts';
 import { serviceTrouble } from './endpoints.ts';
 import { unreadyOf } from './readiness.ts';
+import { lastSeen, remarksOn } from './remarks.ts';
 
 /** The newest event about an object, with its age. */
-function lastWord({ kind, metadata }: KubeObject, reader: Reader, now: number): string | undefined {
-  const { uid = '', name, namespace = '' } = metadata;
-  const events = eventsAbout(reader, { uid, kind, name, namespace });
-  const newest = events.toSorted((a, b) => ((a.lastTimestamp ?? '') < (b.lastTimestamp ?? '') ? 1 : -1))[0];
-  if (newest === undefined) return undefined;
-  return `${newest.source?.component || 'An event'} said ${age(newest.lastTimestamp ?? undefined, now)} ago: ${newest.reason}: ${(newest.message ?? '').trim()}`;
+function lastWord(object: KubeObject, reader: Reader, now: number): string | undefined {
+  const [newest] = remarksOn(object, reader);
+  return newest === undefined ? undefined : wordOf(newest, now);
+}
+
+const wordOf = (event: Kube.Event, now: number): string =>
+  `${event.source?.component || 'An event'} said ${age(lastSeen(event), now)} ago: ${event.reason}: ${(event.message ?? '').trim()}`;
+
+/** What is not got over until something else is remarked: of a pod before its containers are made, and of who makes pods. */
+const NOT_BEGUN = /^Failed(?:Mount|MapVolume|AttachVolume|CreatePodSandBox)$/;
+const NOT_MADE = /^FailedCreate$/;
+const STARTING = /^(?:ContainerCreating|PodInitializing|Init:\d.*)$/;
+
+/** What an object is held up by, if that is the newest of what was remarked of it. */
+function heldUpBy(object: KubeObject, reasons: RegExp, { cluster, now }: Context): string | undefined {
+  const [newest] = remarksOn(object, cluster);
+  return newest !== undefined && reasons.test(newest.reason ?? '') ? wordOf(newest, now) : undefined;
 }
 
 function ofClaim(claim: Kube.PersistentVolumeClaim, { cluster, now }: Context): string | undefined {
@@ -58,7 +69,13 @@ export function answersOf(
 ): string | undefined {
   switch (resource.id) {
     case 'pods':
+      if (STARTING.test(status)) return heldUpBy(object, NOT_BEGUN, context);
       return status === 'Running' ? unreadyOf(object as Kube.Pod, context.cluster, context.now) : undefined;
+    case 'jobs.batch':
+    case 'cronjobs.batch':
+    case 'statefulsets.apps':
+    case 'daemonsets.apps':
+      return heldUpBy(object, NOT_MADE, context);
     case 'services':
       return serviceTrouble(context.cluster, object as Kube.Service);
     case 'persistentvolumeclaims':

@@ -161,7 +161,10 @@ const STATUSES: readonly (readonly [RegExp, Meaning])[] = [
   ],
   [
     /^(ContainerCreating|PodInitializing)$/,
-    { means: 'The pod has a node; images are pulled and volumes are mounted.', look: 'd shows how far it is.' },
+    {
+      means: 'The pod has a node; its images are being pulled and its volumes mounted.',
+      look: 'd shows how far it is.',
+    },
   ],
   [
     /^Init:\d/,

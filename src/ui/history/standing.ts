@@ -1,5 +1,5 @@
 /** How an object stands: its status, why it is not well, what that means, and what holds it when it is being deleted. */
-import type { Kube, KubeObject, Resource } from '../../run/cluster.ts';
+import type { Kube, KubeObject, Reader, Resource } from '../../run/cluster.ts';
 import type { Context } from '../kinds/kind.ts';
 import { nodeStatus } from '../kinds/nodes.ts';
 import { podSummary } from '../kinds/pod-status.ts';
@@ -8,7 +8,10 @@ import { kindOf } from '../kinds/registry.ts';
 import { duration } from '../text/age.ts';
 import type { Role } from '../theme/skins.ts';
 import { answersOf } from './answers.ts';
+import { budgetHolds, budgetLeft } from './budget.ts';
+import { otherName } from './endpoints.ts';
 import { heldBy, meaningOf } from './explain.ts';
+import { probeThatKilled } from './killed.ts';
 
 export interface Standing {
   /** As the lists print it; empty for kinds that have none. */
@@ -24,6 +27,8 @@ export interface Standing {
   readonly restarted: string | undefined;
   /** What those who look after it have said last. */
   readonly answers: string | undefined;
+  /** What is so by design, and may surprise: another name, a budget that lets nobody go. */
+  readonly bound: string | undefined;
 }
 
 const statusOf = (object: KubeObject): string =>
@@ -34,7 +39,8 @@ const statusOf = (object: KubeObject): string =>
       : '';
 
 /** `app restarted 2 times; before it ran for 2m and ended as OOMKilled, exit code 137.` */
-function restartsOf({ status }: Kube.Pod): string | undefined {
+function restartsOf(pod: Kube.Pod, reader: Reader): string | undefined {
+  const { status } = pod;
   const told = [...(status?.initContainerStatuses ?? []), ...(status?.containerStatuses ?? [])].flatMap((container) => {
     const { name, restartCount, lastState } = container;
     const last = lastState?.terminated;
@@ -43,7 +49,12 @@ function restartsOf({ status }: Kube.Pod): string | undefined {
     const ran =
       startedAt && finishedAt ? `ran for ${duration(Date.parse(finishedAt) - Date.parse(startedAt))} and ` : '';
     const times = restartCount === 1 ? 'once' : `${restartCount} times`;
-    return [`Container ${name} restarted ${times}: before, it ${ran}ended as ${reason}, exit code ${exitCode}.`];
+    const probe = probeThatKilled(pod, container, reader);
+    return [
+      probe === undefined
+        ? `Container ${name} restarted ${times}: before, it ${ran}ended as ${reason}, exit code ${exitCode}.`
+        : `Container ${name} restarted ${times}: before, it ${ran}was stopped by the kubelet, for a probe failed: ${probe} (it ended as ${reason}, exit code ${exitCode}).`,
+    ];
   });
   return told.length === 0 ? undefined : told.join(' ');
 }
@@ -65,6 +76,18 @@ function failingPod({ metadata, kind }: KubeObject, { cluster }: Context): strin
   return undefined;
 }
 
+function boundOf(resource: Resource, object: KubeObject, status: string, { cluster }: Context): string | undefined {
+  switch (resource.id) {
+    case 'pods':
+      return status === 'Running' ? budgetHolds(object as Kube.Pod, cluster) : undefined;
+    case 'services':
+      return otherName(object as Kube.Service);
+    case 'poddisruptionbudgets.policy':
+      return budgetLeft(object as Kube.PodDisruptionBudget);
+  }
+  return undefined;
+}
+
 export function standingOf(resource: Resource, object: KubeObject, context: Context): Standing {
   const status = statusOf(object);
   const health = kindOf(resource, context.cluster).health?.(object, context);
@@ -76,7 +99,8 @@ export function standingOf(resource: Resource, object: KubeObject, context: Cont
     means: meaning?.means,
     look: meaning?.look || (health === undefined ? undefined : failingPod(object, context)),
     held: heldBy(object),
-    restarted: object.kind === 'Pod' ? restartsOf(object as Kube.Pod) : undefined,
+    restarted: object.kind === 'Pod' ? restartsOf(object as Kube.Pod, context.cluster) : undefined,
     answers: answersOf(resource, object, status, context),
+    bound: boundOf(resource, object, status, context),
   };
 }

@@ -12,7 +12,24 @@ function health(job: Kube.Job): Health | undefined {
   if (job.spec.suspend) return { role: 'pending', why: 'suspended' };
   if (!job.status?.startTime) return { role: 'pending', why: 'no controller has begun it so far' };
   const failures = job.status?.failed ?? 0;
-  return failures > 0 ? { role: 'error', why: `${failures} pods failed so far` } : undefined;
+  if (failures > 0) return { role: 'error', why: `${failures} pods failed so far` };
+  // it notes the pods that it has made in the same breath as its start
+  return isPodless(job) ? { role: 'error', why: 'none of its pods could be made so far' } : undefined;
+}
+
+/** Whether a Job that has begun has no pod, and had none: neither one that runs or ends nor one that is still to be counted. */
+function isPodless({ spec, status }: Kube.Job): boolean {
+  const {
+    active = 0,
+    succeeded = 0,
+    terminating = 0,
+    uncountedTerminatedPods: { succeeded: well = [], failed = [] } = {},
+  } = status ?? {};
+  return (
+    (spec.parallelism ?? 1) > 0 &&
+    spec.completions !== 0 &&
+    active + succeeded + terminating + well.length + failed.length === 0
+  );
 }
 
 /** `1/1`, `0/1 of 3` for work queues, as kubectl prints it. */

@@ -267,12 +267,12 @@ class PlainSession {
   #standing(resource: Resource, key: string, object: KubeObject): void {
     const now = this.#cluster.time?.state.now ?? 0;
     const context = { now, cluster: this.#cluster, podUsage: () => undefined, nodeUsage: () => undefined };
-    const { status, why, means, answers, held } = standingOf(resource, object, context);
+    const { status, why, means, answers, bound, restarted, held } = standingOf(resource, object, context);
     if (status !== '') this.#say(`Its status is ${status}.`);
-    for (const text of [why, means, answers, held])
+    for (const text of [why, means, answers, bound, restarted, held])
       if (text !== undefined) this.#say(/[.!?]$/.test(text) ? text : `${text}.`);
-    const bound = resource.id !== 'pods' || (object as Kube.Pod).spec.nodeName;
-    const placement = bound ? undefined : this.#cluster.placement?.(key);
+    const hasNode = resource.id !== 'pods' || (object as Kube.Pod).spec.nodeName;
+    const placement = hasNode ? undefined : this.#cluster.placement?.(key);
     if (placement === undefined) return;
     for (const { spans } of placementRows(placement, Number.POSITIVE_INFINITY, now, why ?? ''))
       this.#say(

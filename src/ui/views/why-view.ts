@@ -69,7 +69,7 @@ export class WhyView extends RowsView<Link> {
 
   #status(object: KubeObject, width: number): ViewRow<Link>[] {
     const standing = standingOf(this.#resource, object, this.app.context);
-    const { status, role, why, means, answers, look, held, restarted } = standing;
+    const { status, role, why, means, answers, bound, look, held, restarted } = standing;
     const rows: ViewRow<Link>[] = [];
     const tell = (id: string, text: string | undefined, role?: Role): void => {
       if (text !== undefined)
@@ -86,6 +86,7 @@ export class WhyView extends RowsView<Link> {
     tell('health', why, role);
     tell('means', means);
     tell('answers', answers, 'warn');
+    tell('bound', bound);
     tell('restarted', restarted);
     tell('look', look, 'dim');
     tell('held', held, 'terminating');
