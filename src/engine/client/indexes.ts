@@ -21,6 +21,17 @@ function byNode(object: KubeObject): readonly string[] {
   return [(object as Pod).spec.nodeName ?? ''];
 }
 
+/** A pod that failed before its kubelet took it in. There may be thousands, where somebody makes another for each. */
+function isRefused({ status }: Pod): boolean {
+  return status.phase === 'Failed' && status.startTime === undefined;
+}
+
+/** `admitted`: the pods bound to a node, by its name, without those that it has refused. */
+function admitted(object: KubeObject): readonly string[] {
+  const pod = object as Pod;
+  return pod.spec.nodeName === undefined || isRefused(pod) ? NONE : [pod.spec.nodeName];
+}
+
 /** `label`: `namespace/key=value`. */
 function byLabel(object: KubeObject): readonly string[] {
   return prefixed(`${object.metadata.namespace ?? ''}/`, object);
@@ -105,6 +116,7 @@ export function attributesClassesOf(object: KubeObject): readonly string[] {
   return named.some(Boolean) ? [...new Set(named.flatMap((name) => (name ? [name] : [])))] : NONE;
 }
 
+const sameNode = (a: KubeObject, b: KubeObject): boolean => (a as Pod).spec.nodeName === (b as Pod).spec.nodeName;
 const sameLabels = (a: KubeObject, b: KubeObject): boolean => a.metadata.labels === b.metadata.labels;
 const sameOwnersAndLabels = (a: KubeObject, b: KubeObject): boolean => sameLabels(a, b) && sameOwners(a, b);
 const sameOwners = (a: KubeObject, b: KubeObject): boolean => a.metadata.ownerReferences === b.metadata.ownerReferences;
@@ -115,7 +127,8 @@ const sameCounts = (a: Pod, b: Pod): boolean =>
 
 /** Wiring, done once when the cluster is built. */
 export function addIndexes(store: Store): void {
-  store.addIndex('pods', 'node', byNode, (a, b) => (a as Pod).spec.nodeName === (b as Pod).spec.nodeName);
+  store.addIndex('pods', 'node', byNode, sameNode);
+  store.addIndex('pods', 'admitted', admitted, (a, b) => sameNode(a, b) && isRefused(a as Pod) === isRefused(b as Pod));
   store.addIndex('pods', 'label', byLabel, sameLabels);
   store.addIndex('pods', 'replica', replicas, (a, b) => sameOwners(a, b) && sameCounts(a as Pod, b as Pod));
   store.addIndex(

@@ -63,7 +63,7 @@ export function shortOf(
   record: PodRecord,
   allocatable: Readonly<Record<string, string>>,
 ): Refusal | undefined {
-  const bound = ctx.parts.store.by('pods', 'node', record.node);
+  const bound = ctx.parts.store.by('pods', 'admitted', record.node);
   const wanted = podRequests(record.pod.spec);
   const places = wholeValue(allocatable['pods'] ?? '110');
   if (bound.size <= places && Object.keys(wanted).length === 0) return undefined;

@@ -282,6 +282,23 @@ test('a pod that was put on a full node is refused', () => {
   });
 });
 
+test('pods that were refused are not gone through again for the next one, and take no room', () => {
+  const b = bench();
+  const cpu = (name: string, cpu: string) =>
+    b.pod(name, { containers: [{ name: 'main', image: 'nginx', resources: { requests: { cpu } } }] });
+  cpu('first', '3');
+  b.run(10);
+  for (let i = 0; i < 20; i++) cpu(`big-${i}`, '2');
+  b.run(10);
+  expect(b.get('big-19')?.status.message).toMatch(/requested: 2000, used: 3000, capacity: 4000$/);
+  cpu('small', '1');
+  b.run(10);
+  expect(b.get('small')?.status.phase).toBe('Running');
+  const node = b.get('small')?.spec.nodeName ?? '';
+  const names = [...b.cluster.parts.store.by('pods', 'admitted', node).values()].map(({ metadata }) => metadata.name);
+  expect(names).toEqual(['first', 'small']);
+});
+
 test('a pod that takes its time can be given less of it', () => {
   const b = bench();
   b.pod('deaf', { containers: [{ name: 'main', image: 'busybox', command: ['sleep', '1d'] }] });
