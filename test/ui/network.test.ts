@@ -73,6 +73,25 @@ it('says in whole why nobody stands behind a Service, also at 80 columns', async
   expect(driver.text()).toMatch(/No pod has the labels that its selector asks for:[\s│]+app=cart,tier=backend\./);
 });
 
+it('counts at a Service what comes to its pods through an Ingress', async () => {
+  await open('ingress');
+  const { core } = real.run;
+  for (const line of [
+    'kubectl create ingress front --class=nginx --rule=shop.example/*=shop:80',
+    'minikube addons enable ingress',
+    'load start visitors --from outside --to shop.example/ --rate 20/s',
+  ]) {
+    core.input(line);
+    core.advance(core.now + 60_000);
+  }
+  await driver.refresh();
+  await command('svc default /shop');
+  await driver.press('I');
+  const traffic = [...driver.text().matchAll(/shop-\S+ .*? ([\d.]+)\/s/g)].map(([, each]) => Number(each));
+  expect(traffic).toHaveLength(2);
+  expect(traffic.reduce((a, b) => a + b, 0)).toBeGreaterThanOrEqual(19);
+});
+
 describe('a request that one tries', () => {
   it('shows every station, and what came back', async () => {
     await open('network-policy');

@@ -5,7 +5,7 @@
 import type { Component, Simulation } from '../sim/simulation.ts';
 import { Priority } from '../sim/simulation.ts';
 import type { Network } from './network.ts';
-import type { Call, Source } from './traffic.ts';
+import type { Call, Hop, Source } from './traffic.ts';
 
 export interface LoadSpec {
   readonly from: Source;
@@ -32,6 +32,12 @@ export interface Flow {
   /** Requests per second, and how many of them fail. */
   readonly requests: number;
   readonly errors: number;
+}
+
+/** The last Service on the way: an ingress controller goes past its address, to the pods behind it. */
+function serviceOf(hops: readonly Hop[]): string | undefined {
+  const last = hops.findLast(({ kind, text }) => kind === 'service' || (kind === 'ingress' && text !== 'no rule'));
+  return last?.kind === 'ingress' ? last.text : last?.name;
 }
 
 interface Running {
@@ -132,7 +138,7 @@ export class Loads implements Component {
         : { ...load.round, [pod]: (load.round[pod] ?? 0) + share };
     const why = failure ?? (answer !== undefined && answer.status < 500 ? undefined : `HTTP ${answer?.status}`);
     const count = why === undefined ? served(load.count, share, late) : lost(load.count, share, why);
-    const service = hops.findLast(({ kind }) => kind === 'service')?.name;
+    const service = serviceOf(hops);
     const ways = withRequest(load.ways, { service, pod, requests: share, errors: why === undefined ? 0 : share });
     const sent = load.sent + 1;
     const inRound = Math.max(1, Math.round(perSecond));

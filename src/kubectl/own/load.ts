@@ -14,7 +14,7 @@ const TO: FlagSpec = {
 
 const startFlags: readonly FlagSpec[] = [
   TO,
-  { name: 'from', type: 'string', help: 'Who asks: pod/NAME; somebody outside the cluster if it is not given.' },
+  { name: 'from', type: 'string', help: 'Who asks: pod/NAME or outside, which is meant if it is not given.' },
   { name: 'rate', type: 'string', default: '10/s', help: 'Requests per second, minute or hour: 50/s, 600/m.' },
   { name: 'timeout', type: 'duration', default: '30s', help: 'How long each of them waits for its answer.' },
 ];
@@ -115,10 +115,10 @@ function named(on: Invocation): string {
 /** @throws CliError, or the API's refusal when there is no such pod */
 function sourceOf(on: Invocation): LoadSpec['from'] {
   const text = on.flags.string('from');
-  if (text === '') return { kind: 'outside' };
+  if (text === '' || text === 'outside') return { kind: 'outside' };
   const [type, name = '', ...more] = text.includes('/') ? text.split('/') : ['pod', text];
   if (!/^(po|pods?)$/.test(type ?? '') || name === '' || more.length > 0)
-    throw new CliError(`invalid argument "${text}" for "--from" flag: expected pod/NAME`);
+    throw new CliError(`invalid argument "${text}" for "--from" flag: expected pod/NAME or outside`);
   const key = `${on.namespace}/${name}`;
   on.api.get('pods', key);
   return { kind: 'pod', key };
