@@ -280,8 +280,8 @@ export class Core {
     const at = this.#inputs.push({ time: sim.now, line, ...(stdin === undefined ? {} : { stdin }) }) - 1;
     const words = aboutScenario(line);
     if (words !== undefined) return this.#scenarioInput(words);
-    const number = this.player?.input(line);
     const ordinal = ++this.#commands;
+    const number = this.player?.input(line, ordinal);
     this.#lines[ordinal - 1] = line;
     const running = sim.as({ actor: 'user', because: { input: ordinal } }, () =>
       this.language.start(line, {

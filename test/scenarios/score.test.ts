@@ -100,3 +100,13 @@ it('says what was not reached', () => {
   expect(score).toMatchObject({ trouble: false, mitigated: undefined, changes: 0 });
   expect(scoreText(score)).toMatch(/^not reached; \d+ requests lost; 0 changes, none needless; 0 of 10 points$/);
 });
+
+it('counts what a command changed, though it was stopped, and none that changed nothing', () => {
+  const score = play('{ from: break }', [
+    [25, 'kubectl delete pod client --timeout=1s'],
+    [30, 'kubectl set env deployment/web MISSING-'],
+    [32, 'kubectl label pod client tier-'],
+    [40, 'kubectl scale deployment/web --replicas=2'],
+  ]);
+  expect(score).toMatchObject({ changes: 2, fewest: 1, needless: 1 });
+});

@@ -8,6 +8,8 @@ export interface InputRecord {
   readonly line: string;
   /** The exit code; missing while it runs. */
   readonly code?: number;
+  /** Its ordinal as causes name it (`because.input`); missing for lines that are about the scenario. */
+  readonly command?: number;
 }
 
 export interface LogEntry {

@@ -301,10 +301,14 @@ export class Player implements Component {
     if (this.state.phase === 'playing') this.#finish();
   }
 
-  /** Notes a command that a person ran; its code is added with `inputEnded`. @returns its number */
-  input(line: string): number {
+  /**
+   * Notes a command that a person ran; its code is added with `inputEnded`.
+   * @param command its ordinal, as causes name it
+   * @returns its number
+   */
+  input(line: string, command?: number): number {
     const { state, now, scenario } = this.#stage;
-    state.inputs.push({ time: now, line });
+    state.inputs.push({ time: now, line, ...(command === undefined ? {} : { command }) });
     // who changes something has noticed, by whatever view or key
     if (scenario.scoring?.detected === undefined || changes(line)) noticed(this.#stage);
     this.#lookAgain();

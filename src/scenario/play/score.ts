@@ -81,6 +81,16 @@ export function noticed(stage: Stage): void {
   if (trouble !== undefined) trouble.noticedAt ??= stage.now;
 }
 
+/** The commands of people that wrote something, however they ended: one that was stopped has done what it had done. */
+function writers({ cluster }: Stage): ReadonlySet<number> {
+  const found = new Set<number>();
+  for (const { resource, cause } of cluster.parts.store.history) {
+    const { input, rev } = cause.because ?? {};
+    if (input !== undefined && rev === undefined && cause.actor === 'user' && resource !== 'events') found.add(input);
+  }
+  return found;
+}
+
 /** @returns undefined for a scenario without goals */
 export function scoreOf(stage: Stage): Score | undefined {
   const { state } = stage;
@@ -94,9 +104,11 @@ export function scoreOf(stage: Stage): Score | undefined {
   const begun = trouble?.at ?? Math.min(...opened, stage.now);
   const decided = goals.map(({ id }) => (stage.goal(id).phase === 'done' ? stage.goal(id).decidedAt : undefined));
   const over = decided.includes(undefined) ? undefined : Math.max(...decided.map((each) => each ?? 0));
-  const typed = state.inputs
-    .slice(trouble?.inputs ?? 0)
-    .filter(({ line, code, time }) => code === 0 && time <= (over ?? stage.now) && changes(line)).length;
+  const wrote = writers(stage);
+  const typed = state.inputs.slice(trouble?.inputs ?? 0).filter(({ line, code, time, command }) => {
+    if (time > (over ?? stage.now)) return false;
+    return command === undefined ? code === 0 && changes(line) : wrote.has(command);
+  }).length;
   const fewest = goals.reduce((sum, goal) => sum + fewestOf(goal), 0);
   const hints = stage.goals.flatMap((goal) => stage.goal(goal.id).hints.map((index) => goal.hints?.[index]));
   const reached = stage.goals.filter(({ id }) => stage.goal(id).phase === 'done');
