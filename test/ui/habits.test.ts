@@ -224,6 +224,12 @@ describe('trees and dashboards', () => {
     expect(driver.text()).not.toMatch(/Role\/logs/);
     await open('who get pods', 160);
     expect(driver.text()).not.toContain('shop:reader');
+    await open('who GET pods/log kube-system', 160);
+    expect(driver.title()).toContain('subjects(get pods/log in kube-system)');
+    expect(driver.text()).toContain('ClusterRole/cluster-admin');
+    expect(driver.text()).not.toContain('shop:reader');
+    await open('who get pods nowhere');
+    expect(driver.text()).toContain('There is no namespace "nowhere".');
     await open('who get /healthz', 160);
     expect(driver.text()).toMatch(/system:authenticated +Group +ClusterRole\/system:discovery/);
     await open('who get nothing/log');

@@ -68,8 +68,8 @@ function wantedOf(app: App, text: string): Wanted | undefined {
   };
 }
 
-/** Rows of what `:who` asks for. */
-function subjects(app: App, verb: string, { allowedBy }: Wanted): SubjectRow[] {
+/** Rows of what `:who` asks for. @param within a namespace: what is bound in others does not count */
+function subjects(app: App, verb: string, { allowedBy }: Wanted, within: string): SubjectRow[] {
   const { reader } = app;
   const may = (rules: readonly Rule[] | undefined): boolean =>
     (rules ?? []).some((rule) => allows(verb, rule.verbs) && allowedBy(rule));
@@ -79,6 +79,7 @@ function subjects(app: App, verb: string, { allowedBy }: Wanted): SubjectRow[] {
       const binding = object as unknown as Kube.RoleBinding;
       const { kind: of, name } = binding.roleRef;
       const { namespace } = binding.metadata;
+      if (within !== '' && namespace !== undefined && namespace !== within) continue;
       const role =
         of === 'ClusterRole' ? reader.get(id('clusterroles'), name) : reader.get(id('roles'), `${namespace}/${name}`);
       if (!may((role as Kube.Role | undefined)?.rules)) continue;
@@ -103,23 +104,28 @@ function subjects(app: App, verb: string, { allowedBy }: Wanted): SubjectRow[] {
   return rows;
 }
 
-/** `:who delete pods`, `:who get pods/log`. @returns undefined, and says why, when it is not understood */
-export function whoView(app: App, [verb = '', word = '']: readonly string[]): ListView | undefined {
+/** `:who delete pods`, `:who get pods/log`, `:who list pods kube-system`. @returns undefined, and says why, when it is not understood */
+export function whoView(app: App, [given = '', word = '', namespace = '']: readonly string[]): ListView | undefined {
+  const verb = given.toLowerCase();
   if (word === '') {
     app.say('who takes a verb and a kind: who delete pods, who get pods/log, who get /healthz.', 'error');
     return undefined;
   }
   const wanted = wantedOf(app, word);
   if (wanted === undefined) return undefined;
+  if (namespace !== '' && app.reader.get('namespaces', namespace) === undefined) {
+    app.say(`There is no namespace "${namespace}".`, 'error');
+    return undefined;
+  }
   let kept: { readonly seen: string; readonly rows: SubjectRow[] } | undefined;
   return new ListView(app, pseudo('subjects', 'subject'), {
     source: {
       kind: whoKind,
       dependsOn: RESOURCES,
-      title: `${verb} ${wanted.title}`,
+      title: `${verb} ${wanted.title}${namespace === '' ? '' : ` in ${namespace}`}`,
       objects: () => {
         const seen = RESOURCES.map((each) => app.reader.version(each)).join('.');
-        if (kept?.seen !== seen) kept = { seen, rows: subjects(app, verb, wanted) };
+        if (kept?.seen !== seen) kept = { seen, rows: subjects(app, verb, wanted, namespace) };
         return kept.rows;
       },
     },
