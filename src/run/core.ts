@@ -8,7 +8,6 @@ import { type Checkpoint, Cluster, toTime } from '../engine/index.ts';
 import type { Files } from '../kubectl/index.ts';
 import {
   behaviourSpec,
-  didYouMean,
   FIDELITY,
   type LoadedScenario,
   type News,
@@ -22,6 +21,7 @@ import { NotedFiles, ReadAgain } from './files.ts';
 import { aboutScenario, type Input } from './inputs.ts';
 import type { Language, MakeLanguage, RunningLine } from './language.ts';
 import { linesOf } from './logs.ts';
+import { nextHint } from './next-hint.ts';
 import { rightChoice } from './predict.ts';
 import { machines, puttingObjects } from './prepare.ts';
 import { tellRequest } from './request.ts';
@@ -339,7 +339,12 @@ export class Core {
       return player.next()
         ? { text: '', code: 0 }
         : { text: player.finished ? 'the scenario is at its end' : 'no step waits for anybody', code: 1 };
-    if (what === 'hint') return this.#hint(player, first);
+    if (what === 'hint')
+      return nextHint(
+        player,
+        (this.#setup.scenario?.scenario.goals ?? []).map(({ id }) => id),
+        first,
+      );
     if (what === 'answer') {
       const { asking } = player.state;
       const asked = player.loaded.scenario.steps?.find(({ id }) => id === asking)?.ask;
@@ -350,21 +355,6 @@ export class Core {
       return { text: player.answer(choice, this.#right()) ? 'right' : 'not quite', code: 0 };
     }
     return refused;
-  }
-
-  /** The next hint of a goal; of the first that has one, if none is named. */
-  #hint(player: Player, goal: string): Answer {
-    const goals = (this.#setup.scenario?.scenario.goals ?? []).map(({ id }) => id);
-    if (goal !== '' && !goals.includes(goal))
-      return {
-        text: `there is no goal "${goal}"${didYouMean(goal, goals) || `; there is ${goals.join(', ')}`}`,
-        code: 1,
-      };
-    for (const id of goal === '' ? goals : [goal]) {
-      const hint = player.hint(id);
-      if (hint !== undefined) return { text: hint, code: 0 };
-    }
-    return { text: 'no hint yet', code: 1 };
   }
 
   /** The right answer to the question that waits, from 1; 0 where nobody wants to know. */

@@ -3,18 +3,19 @@ import { revisionAt } from '../engine/index.ts';
 import { type News, toMs } from '../scenario/index.ts';
 import { Ahead } from './ahead.ts';
 import { Alarms } from './alarms.ts';
+import { Audience } from './audience.ts';
 import { Beginning, COMING_UP } from './beginning.ts';
 import { Clock, type Driven, REAL_TIME, type RealTime } from './clock.ts';
 import { Core, type InputOptions, type Setup } from './core.ts';
 import { type Branch, Courses } from './courses.ts';
 import { drivenBy } from './driven.ts';
-import { isInteresting } from './interesting.ts';
 import type { Journal } from './journal.ts';
 import type { RunningLine } from './language.ts';
 import { Meter } from './meter.ts';
 import { Narration } from './narration.ts';
 import { Pursuit } from './pursuit.ts';
 import { Quiet } from './quiet.ts';
+import { takeStep } from './stepping.ts';
 import { Then } from './then.ts';
 import { Until, type UntilEnd } from './until.ts';
 
@@ -29,11 +30,6 @@ export interface RunOptions {
   readonly gradually?: boolean;
 }
 
-/** The longest that one step may work before it gives up, real ms. */
-const PATIENCE = 2000;
-/** The longest quiet that it goes through, and what follows so soon that it is seen together, virtual ms. */
-const [QUIET, MOMENT] = [600_000, 250];
-
 export class Run {
   readonly #courses: Courses;
   readonly #setup: Setup;
@@ -44,15 +40,11 @@ export class Run {
   /** What the scenario tells people, at their pace. */
   readonly narration: Narration;
   #home: Readonly<Record<string, string>>;
-  readonly #listeners = new Set<() => void>();
-  readonly #newsListeners: ((news: News, core: Core) => void)[] = [];
-  #news = 0;
+  readonly #audience = new Audience();
   #past: number | undefined;
   /** Whether the clock ran when the past was opened. */
   #ran = false;
   readonly #pursuit = new Pursuit(() => this.clock);
-  /** The courses whose scenario it listens to. */
-  readonly #heard = new WeakSet<Core>();
   /** Figures of each course, from when somebody first asked for them. */
   readonly #meters = new Map<Core, Meter>();
   readonly #then: Then;
@@ -171,31 +163,26 @@ export class Run {
   }
 
   subscribe(listener: () => void): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+    return this.#audience.subscribe(listener);
   }
 
   /** Everything that the scenario of any branch tells. */
   onNews(listener: (news: News, core: Core) => void): void {
-    this.#newsListeners.push(listener);
+    this.#audience.onNews(listener);
   }
 
   /** How many listen. */
   get listeners(): number {
-    return this.#listeners.size;
+    return this.#audience.size;
   }
 
   changed(): void {
-    for (const listener of [...this.#listeners]) listener();
+    this.#audience.changed();
   }
 
   #listenTo(core: Core): void {
-    if (this.#heard.has(core)) return;
-    this.#heard.add(core);
-    core.player?.onNews((news) => {
-      this.#news++;
+    this.#audience.listenTo(core, (news) => {
       if (core === this.core) this.#present(news, core);
-      for (const listener of this.#newsListeners) listener(news, core);
     });
   }
 
@@ -218,7 +205,7 @@ export class Run {
       this.#idle = true;
     };
     const parts = { core, narration, alarms, meter, full, idle, pursuit: this.#pursuit, quiet: this.#quiet };
-    return drivenBy({ ...parts, news: () => this.#news });
+    return drivenBy({ ...parts, news: () => this.#audience.told });
   }
 
   /**
@@ -344,24 +331,10 @@ export class Run {
     this.show(undefined);
     this.pause();
     this.narration.finish();
-    const { core } = this;
-    const { store } = core.cluster.parts;
-    const [before, news] = [store.revision, this.#news];
-    const until = this.#real.now() + PATIENCE;
-    let [seen, found] = [before, false];
-    const far = core.now + QUIET;
-    while (this.#news === news && core.step(far)) {
-      for (; seen < store.revision; seen++) {
-        const change = store.history[seen];
-        found ||= change !== undefined && (!interesting || isInteresting(change));
-      }
-      if (found || this.#real.now() > until) break;
-    }
-    // what the others make of it at once is the same moment
-    const same = core.now + MOMENT;
-    while (found && interesting && this.#news === news && core.step(same));
+    const told = () => this.#audience.told;
+    const found = takeStep(this.core, interesting, told, () => this.#real.now());
     this.#moved();
-    return found || this.#news !== news;
+    return found;
   }
 
   /** Goes back to `time` (virtual ms) and on from there as a new branch. @param name one that no branch has; made up unless given */
