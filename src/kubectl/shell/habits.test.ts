@@ -257,7 +257,7 @@ describe('the practice shell', () => {
     expect(await printed('ln -s none n; kubectl get nodes -o name | wc -l; ls')).toMatch(/^\d\nn\n$/);
   });
 
-  it('ends a watch that has run too often, in words of its own', { timeout: 180_000 }, async () => {
+  it('ends a watch that has run too often, in words of its own', async () => {
     const said: string[] = [];
     const stderr = 'bash: too many commands executed (>100000), increase executionLimits.maxCommandCount\n';
     const context = { exec: async () => ({ stdout: '', stderr }), signal: undefined };
@@ -267,7 +267,6 @@ describe('the practice shell', () => {
     );
     const code = await look(['date'], context as never, (_, text) => said.push(text));
     expect({ code, said }).toEqual({ code: 1, said: ['watch: it has run too often in one script and ends here\n'] });
-    expect(await printed('while true; do :; done')).not.toMatch(/executionLimits/);
   });
 });
 
