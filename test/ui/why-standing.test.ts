@@ -1,0 +1,223 @@
+/** Why of an object as it stands: what it waits for, what keeps it, what it asks and gets. */
+import { afterEach, expect, it } from 'vitest';
+import { Driver } from './driver.ts';
+import { type Real, realCluster } from './real-cluster.ts';
+
+let driver: Driver;
+let real: Real;
+afterEach(() => {
+  driver.close();
+  real.run.close();
+});
+
+/** All that a person reads who goes down to the end. */
+async function read(): Promise<string> {
+  const seen = new Set(driver.rows());
+  for (let i = 0; i < 30; i++) {
+    await driver.press('j');
+    for (const row of driver.rows()) seen.add(row);
+  }
+  return [...seen].map((row) => row.trim()).join('\n');
+}
+
+/** Opens why of an object in the wide interface, and gives what it says on one line. */
+async function whyOf(list: string): Promise<string> {
+  await driver.refresh();
+  await driver.type(`:${list}`);
+  await driver.press('enter', 'W');
+  const inside = driver.lines().filter((row) => row.startsWith('│'));
+  return inside
+    .map((row) => row.slice(1).replace(/│.*$/, ''))
+    .join(' ')
+    .replace(/\s+/g, ' ');
+}
+
+async function wide(scenario: string): Promise<(line: string) => void> {
+  real = realCluster(scenario);
+  driver = new Driver(real.client, { columns: 200, rows: 50 });
+  const { core } = real.run;
+  core.advance(core.now + 5_000);
+  return (line) => {
+    real.run.input(line);
+    core.advance(core.now + 20_000);
+  };
+}
+
+it('says what a readiness probe asks and what it got, and of a Service why nothing answers', async () => {
+  const run = await wide('two-doors');
+  run('kubectl get pods');
+  expect(await whyOf('pods shop /^api')).toMatch(
+    /Container api is not ready\. Its probe asks http:\/\/:8080\/ every 2s\. Told \d+ times, last \d+s ago: Readiness probe failed: Get "http:\S+:8080\/": .*connection refused/,
+  );
+  expect(await whyOf('svc shop /^api')).toContain(
+    'No ready endpoint: requests are refused. 2 pods match, none of them is ready.',
+  );
+  run(
+    `kubectl patch service api -n shop --type=json -p '[{"op":"replace","path":"/spec/ports/0/targetPort","value":"http"}]'`,
+  );
+  const said = 'Port 80 leads nowhere: no container port of its pods is called http.';
+  expect(await whyOf('svc shop /^api')).toContain(said);
+  await driver.press('esc', 'I');
+  expect(driver.text()).toContain(said);
+});
+
+it('says of a pod that was deleted that it was, and not that its work is done', async () => {
+  const run = await wide('two-doors');
+  run('kubectl create deployment web --image=nginx -n shop --replicas=1');
+  const [name = ''] = real.client
+    .list('pods', 'shop')
+    .map(({ metadata }) => metadata.name)
+    .filter((each) => each.startsWith('web-'));
+  real.run.input(
+    `kubectl drain ${(real.client.get('pods', `shop/${name}`) as unknown as { spec: { nodeName: string } }).spec.nodeName} --ignore-daemonsets --force`,
+  );
+  real.run.core.advance(real.run.core.now + 200);
+  // the row is there until the pod is
+  expect(await whyOf(`pods shop /^${name}`)).toMatch(
+    /Status: Completed It was deleted: [^.]*\. Why it goes: Eviction API: evicting\./,
+  );
+});
+
+it('names the pod that a StatefulSet waits for while it is being deleted', async () => {
+  const run = await wide('frozen-node');
+  for (let i = 0; i < 40; i++) run('kubectl get pods');
+  expect(await whyOf('sts shop /^db')).toMatch(
+    /Its pod db-\d is being deleted, and a StatefulSet makes no second one before it is gone/,
+  );
+});
+
+it('leaves a filter out of each node that has refused the pod before any', async () => {
+  const run = await wide('unbound-claim');
+  run('kubectl get pvc');
+  const text = await whyOf('pods /Pending');
+  expect(text).toMatch(/no VolumeBinding: pod has unbound immediate PersistentVolumeClaims bind the claim \w/);
+  expect(text).not.toMatch(/ok [^.]*VolumeBinding/);
+});
+
+it('does not show the images of a node as a change that matters', async () => {
+  const run = await wide('drain');
+  run('kubectl run one --image=redis:7');
+  const text = await whyOf('nodes /worker');
+  expect(text).not.toContain('sha256');
+});
+
+it('says of a claim, an autoscaler and an Ingress what those have found who look after it', async () => {
+  let run = await wide('unbound-claim');
+  run('kubectl get pvc');
+  expect(await whyOf('pvc')).toMatch(
+    /persistentvolume-controller said \d+s ago: FailedBinding: no persistent volumes available/,
+  );
+  run('kubectl create ingress shop --rule=shop.example/api*=api:80');
+  expect(await whyOf('ingress')).toContain('It names no class, and no IngressClass is the default: nobody serves it.');
+  run('kubectl create ingress blog --class=fast --rule=blog.example/=api:80');
+  expect(await whyOf('ingress /^blog')).toContain('There is no IngressClass fast: nobody serves it.');
+  await driver.press('esc', 'I');
+  expect(driver.text()).toMatch(/ingress blog class fast no address/);
+  expect(driver.text()).toMatch(/http:\/\/blog\.example\/ Exact to service api:80/);
+  await driver.press('t');
+  expect(driver.text()).toMatch(/From +outside[\s\S]*To +http:\/\/blog\.example\//);
+  await driver.press('esc');
+  driver.close();
+  real.run.close();
+  run = await wide('autoscaling');
+  run('kubectl get hpa');
+  expect(await whyOf('hpa')).toMatch(/AbleToScale True: [^.]+\..* ScalingActive True: /);
+});
+
+it('scrolls to the end of a text that is longer than the view, though there is but one link to choose', async () => {
+  real = realCluster('scheduler-down');
+  driver = new Driver(real.client, { columns: 80, rows: 18 });
+  driver.app.showGuide = false;
+  real.run.core.input('scenario fault processDown kube-scheduler');
+  real.run.core.advance(real.run.core.start + 60_000);
+  await driver.refresh();
+  await driver.type(':pods kube-system /kube-scheduler');
+  await driver.press('enter', 'W');
+  const first = driver.rows();
+  const end = /\^ because the fault processDown struck kube-scheduler/;
+  expect(first.join('\n')).not.toMatch(end);
+  for (const [there, back] of [
+    ['G', 'g'],
+    ['pagedown', 'pageup'],
+  ] as const) {
+    await driver.press(there);
+    expect(driver.rows().join('\n')).toMatch(end);
+    await driver.press(back);
+    expect(driver.rows()).toEqual(first);
+  }
+  const seen = await read();
+  expect(seen).toMatch(end);
+  for (const row of first) expect(seen).toContain(row.trim());
+  for (let i = 0; i < 30; i++) await driver.press('k');
+  expect(driver.rows()).toEqual(first);
+});
+
+it('tells that a probe made the kubelet stop a container, and what that got', async () => {
+  const run = await wide('two-doors');
+  run('kubectl create deployment live --image=nginx:1.25 -n shop');
+  const probe = { httpGet: { path: '/nosuch', port: 80 }, periodSeconds: 2, failureThreshold: 2 };
+  const patch = JSON.stringify({
+    spec: { template: { spec: { containers: [{ name: 'nginx', livenessProbe: probe }] } } },
+  });
+  run(`kubectl patch deployment live -n shop -p '${patch}'`);
+  run('kubectl get pods');
+  expect(await whyOf('pods shop /^live')).toMatch(
+    /Container nginx restarted (once|\d+ times): before, it ran for \d+s and was stopped by the kubelet, for a probe failed: Liveness probe failed: HTTP probe failed with statuscode: 404 \(it ended as Completed, exit code 0\)\./,
+  );
+  // one that ends by itself was stopped by nobody
+  run('kubectl run crash --image=busybox -n shop -- false');
+  expect(await whyOf('pods shop /^crash')).toMatch(/ended as Error, exit code 1\./);
+});
+
+it('tells what keeps a pod from starting while that lasts', async () => {
+  const run = await wide('two-doors');
+  const pod = {
+    containers: [{ name: 'm', image: 'nginx', volumeMounts: [{ name: 'v', mountPath: '/v' }] }],
+    volumes: [{ name: 'v', configMap: { name: 'nope' } }],
+  };
+  run(`kubectl run mount --image=nginx -n shop --overrides='${JSON.stringify({ spec: pod })}'`);
+  const said = /FailedMount: MountVolume\.SetUp failed for volume "v" : configmap "nope" not found/;
+  const before = await whyOf('pods shop /^mount');
+  expect(before).toContain('Status: ContainerCreating');
+  expect(before).toMatch(said);
+  for (let i = 0; i < 8; i++) run(i === 0 ? 'kubectl create configmap nope -n shop' : 'kubectl get pods');
+  const after = await whyOf('pods shop /^mount');
+  expect(after).toContain('Status: Running');
+  expect(after).not.toContain('ago: FailedMount');
+});
+
+it('tells of all that make pods why they cannot', async () => {
+  const run = await wide('full-quota');
+  const labels = { app: 'own' };
+  const template = { metadata: { labels }, spec: { containers: [{ name: 'm', image: 'nginx' }] } };
+  const apply = (kind: string, more: object): void => {
+    const spec = { selector: { matchLabels: labels }, template, ...more };
+    const stdin = JSON.stringify({ apiVersion: 'apps/v1', kind, metadata: { name: 'own' }, spec });
+    real.run.input('kubectl apply -n shop -f -', { stdin });
+  };
+  apply('StatefulSet', { serviceName: 'own' });
+  apply('DaemonSet', {});
+  run('kubectl create job own --image=busybox -n shop -- true');
+  for (const list of ['jobs', 'sts', 'ds'])
+    expect(await whyOf(`${list} shop /^own`), list).toMatch(
+      /said \d+\w* ago: FailedCreate: .*forbidden: exceeded quota: budget, requested: pods=1, used: pods=3, limited: pods=3/,
+    );
+  expect(await whyOf('jobs shop /^own')).toContain('none of its pods could be made so far');
+  run('kubectl patch quota budget -n shop -p \'{"spec":{"hard":{"pods":"9"}}}\'');
+  for (let i = 0; i < 5; i++) run('kubectl get pods');
+  const after = await whyOf('jobs shop /^own');
+  expect(after).not.toContain('FailedCreate:');
+  expect(after).not.toContain('none of its pods');
+});
+
+it('tells how many pods a budget lets go, and of a pod that an eviction of it is refused', async () => {
+  const run = await wide('two-doors');
+  run('kubectl create deployment pay --image=nginx -n shop --replicas=2');
+  run('kubectl create pdb pay --selector=app=pay --min-available=2 -n shop');
+  expect(await whyOf('pdb shop')).toContain('2 pods are healthy, and 2 must stay: none may be evicted.');
+  const held = 'is refused now by the PodDisruptionBudget pay: 2 pods are healthy, and 2 must stay.';
+  expect(await whyOf('pods shop /^pay')).toContain(held);
+  run('kubectl scale deployment pay --replicas=3 -n shop');
+  expect(await whyOf('pdb shop')).toContain('3 pods are healthy, and 2 must stay: 1 may be evicted.');
+  expect(await whyOf('pods shop /^pay')).not.toContain('PodDisruptionBudget pay:');
+});
