@@ -1,0 +1,86 @@
+/** `e`: the object in an editor, and what the API says of it. */
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { KubeObject } from '../../src/run/cluster.ts';
+import { Driver } from './driver.ts';
+import { eventually, type Real, realCluster } from './real-cluster.ts';
+
+let real: Real;
+let driver: Driver;
+
+beforeAll(() => {
+  real = realCluster('rolling-update');
+  real.run.core.advance(real.run.core.start + 60_000);
+});
+afterAll(() => real.run.close());
+afterEach(() => driver.close());
+
+describe('edit', () => {
+  it('shows the refusal of the API above the text until it is right, and applies it; the clock stands meanwhile', async () => {
+    const seen: string[] = [];
+    const ran: boolean[] = [];
+    driver = new Driver(real.client, {
+      edit: (text) => {
+        seen.push(text);
+        ran.push(real.run.running);
+        return seen.length === 1
+          ? text.replace(/replicas: \d+/, 'replicas: -1')
+          : text.replace('replicas: -1', 'replicas: 3');
+      },
+    });
+    real.run.resume();
+    await driver.type(':deploy shop');
+    await driver.press('enter', 'e');
+    await eventually(
+      () => (real.client.get('deployments.apps', 'shop/web') as { spec?: { replicas?: number } }).spec?.replicas === 3,
+    );
+    expect([...ran, real.run.running]).toEqual([false, false, true]);
+    real.run.pause();
+    expect(seen).toHaveLength(2);
+    expect(seen[1]).toMatch(/^#.*spec\.replicas: Invalid value: -1/m);
+  });
+
+  it('gives up when an editor leaves what was refused as it was, and keeps it in a file', async () => {
+    const seen: string[] = [];
+    driver = new Driver(real.client, {
+      edit: (text) => {
+        seen.push(text);
+        if (seen.length > 5) throw new Error('asked again and again');
+        return text.replaceAll(/replicas: \d+/g, 'replicas: -1').replaceAll('Invalid', 'invalid'); // the notes, too
+      },
+    });
+    real.run.resume();
+    await driver.type(':deploy shop');
+    await driver.press('enter', 'e');
+    await eventually(() => driver.saved.length > 0);
+    real.run.pause();
+    expect(seen).toHaveLength(2);
+    expect(driver.saved[0]?.name).toBe('deployment-web.yaml');
+    expect(driver.saved[0]?.text).toMatch(/^apiVersion: apps\/v1\n[\s\S]*replicas: -1/);
+    await driver.settle();
+    expect(driver.text()).toContain(
+      'Edit cancelled, no valid changes were saved. A copy of them is kept in deployment-web.yaml',
+    );
+    expect(driver.app.messages.all.map(({ text }) => text).join()).toContain('spec.replicas: Invalid value: -1');
+  });
+
+  it('sends what the person changed, though a label says yes and the object has become another one meanwhile', async () => {
+    const seen: string[] = [];
+    const web = () => real.client.get('deployments.apps', 'shop/web') as { spec?: { replicas?: number } } & KubeObject;
+    driver = new Driver(real.client, {
+      edit: (text) => {
+        seen.push(text);
+        void real.client.run('kubectl -n shop label deployment web late=on');
+        return text.replace(/replicas: \d+/, 'replicas: 4');
+      },
+    });
+    real.run.resume();
+    await real.client.run('kubectl -n shop label deployment web agent=yes').done;
+    await driver.type(':deploy shop');
+    await driver.press('enter', 'e');
+    await eventually(() => web().spec?.replicas === 4);
+    real.run.pause();
+    expect(seen).toHaveLength(1);
+    expect(seen[0]).toContain('agent: "yes"');
+    expect(web().metadata.labels).toMatchObject({ agent: 'yes', late: 'on' });
+  });
+});
