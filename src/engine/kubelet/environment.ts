@@ -73,12 +73,19 @@ export function dataOf(
   return { ...map.data, ...Object.fromEntries(binary) };
 }
 
-/** When an object that is no longer there at `time` was deleted; undefined when it never was there. */
-export function deletedAt(ctx: Context, resource: string, key: string, time: number): number | undefined {
+/** When an object that is no longer there at `time` was deleted; undefined when it was not there from `since` on. */
+export function deletedAt(
+  ctx: Context,
+  resource: string,
+  key: string,
+  since: number,
+  time: number,
+): number | undefined {
   const { history } = ctx.parts.store;
   for (let i = revisionAt(history, time) - 1; i >= 0; i--) {
     const change = history[i];
-    if (change?.resource === resource && change.key === key) return change.type === 'DELETED' ? change.time : undefined;
+    if (change === undefined || change.time < since) return undefined;
+    if (change.resource === resource && change.key === key) return change.type === 'DELETED' ? change.time : undefined;
   }
   return undefined;
 }

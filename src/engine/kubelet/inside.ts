@@ -227,9 +227,9 @@ function lastData(
   resource: 'secrets' | 'configmaps',
   name: string,
 ): Record<string, string> | undefined {
-  const deleted = deletedAt(ctx, resource, `${record.pod.metadata.namespace}/${name}`, time);
-  if (deleted === undefined || deleted < (record.sandbox?.createdAt ?? time)) return undefined;
-  return dataOf(ctx, record.pod, resource, name, deleted - 1);
+  const since = record.sandbox?.createdAt ?? time;
+  const deleted = deletedAt(ctx, resource, `${record.pod.metadata.namespace}/${name}`, since, time);
+  return deleted === undefined ? undefined : dataOf(ctx, record.pod, resource, name, deleted - 1);
 }
 
 interface Item {

@@ -4,6 +4,7 @@ import { parseImage } from '../images.ts';
 import type { Behaviour, ImageName, LogAt, Program, Ran, Start } from './behaviour.ts';
 import { brings, isSmall, notFoundBy } from './contents.ts';
 import { STOP_TIME } from './generic.ts';
+import { callWith } from './script/positional.ts';
 import { runScript, type ScriptRun } from './script/script.ts';
 import { exists, type FileChange } from './script/state.ts';
 
@@ -44,8 +45,7 @@ export function commandOf(start: Start): Program | undefined {
     };
     const strict = rest.slice(0, at + 1).some((option) => /^-\w*e/.test(option));
     const [own = 'sh', ...words] = rest.slice(at + 2);
-    Object.assign(env, { '0': own, '#': String(words.length), '@': words.join(' '), '*': words.join(' ') });
-    for (const [i, word] of words.entries()) Object.assign(env, { [i + 1]: word });
+    callWith(Object.assign(env, { '0': own }), words);
     const { exit, message } = runScript(script, { env, strict, missing: missingIn(start.image, first) });
     return {
       ...base,

@@ -17,11 +17,11 @@ const NOT_FOUND = 127;
 /** More numbers `seq` does not print. */
 const MOST = 10_000;
 
-/** What was printed since to standard output; what went to standard error stays with the rest. */
-function takePrinted(state: State, from: number): string {
-  const since = state.logs.splice(from);
-  state.logs.push(...since.filter(({ error }) => error));
-  return since.map(({ text, error, open }) => (error ? '' : open ? text : `${text}\n`)).join('');
+/** Takes what was printed to standard output; what went to standard error stays with the rest. */
+function takePrinted(state: State): string {
+  const printed = state.logs;
+  state.logs = printed.filter(({ error }) => error);
+  return printed.map(({ text, error, open }) => (error ? '' : open ? text : `${text}\n`)).join('');
 }
 
 /** A command whose output goes into a file that can be written, or one whose output is seen. */
@@ -40,7 +40,7 @@ export function runSimple(text: string, state: State): void {
   );
   runCommand(command, ofErrors, state);
   state.taken = taken;
-  const written = takePrinted(state, 0);
+  const written = takePrinted(state);
   state.logs = [...before, ...state.logs];
   intoFile(state, redirections, written, file.append);
 }

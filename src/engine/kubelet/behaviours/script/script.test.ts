@@ -156,6 +156,7 @@ test('patterns stand for files, and texts are read from them', () => {
   expect(say('echo /cfg/*')).toEqual(['/cfg/a.conf /cfg/b.conf /cfg/sub']);
   expect(say('for f in /cfg/[ab].*; do echo $f; done')).toEqual(['/cfg/a.conf', '/cfg/b.conf']);
   expect(say('cd /cfg; echo *.conf; echo "*.conf" /none/*')).toEqual(['a.conf b.conf', '*.conf /none/*']);
+  expect(say('echo /cfg/[* /cfg/[z-a]*')).toEqual(['/cfg/[* /cfg/[z-a]*']); // no patterns
   expect(say('case x.conf in *.conf) echo fits;; esac; [ a = b ] || echo not')).toEqual(['fits', 'not']);
   expect(say('read a b < /etc/hostname; echo $b')).toEqual(['of /etc/hostname']);
 });

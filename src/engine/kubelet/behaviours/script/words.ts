@@ -1,6 +1,6 @@
 /** From the text of a command to its words: quotes, variables, arithmetic, substitution. */
 
-import { compilePattern } from '../../../pattern.ts';
+import { compilePattern, type Pattern } from '../../../pattern.ts';
 import { toMicroTime } from '../../../sim/time.ts';
 import { absolute } from '../../paths.ts';
 import { globTest } from '../declared.ts';
@@ -30,9 +30,11 @@ export function argumentsOf(text: string, state: State): string[] {
   });
 }
 
+const IS_PATTERN = /[*?]|\[[^\]]+\]/;
+
 /** The files that a pattern fits, in order; the pattern itself where none does. */
 function filesFor(pattern: string, { paths, env }: State): readonly string[] {
-  if (paths === undefined || !/[*?]|\[[^\]]+\]/.test(pattern)) return [pattern];
+  if (paths === undefined || !IS_PATTERN.test(pattern)) return [pattern];
   const wanted = absolute(env['PWD'] ?? '/', pattern)
     .split('/')
     .slice(1)
@@ -51,14 +53,24 @@ function filesFor(pattern: string, { paths, env }: State): readonly string[] {
 
 /** Whether a name fits one part of a path; names that begin with a dot are hidden from patterns that do not. */
 function fits(part: string): (name: string) => boolean {
-  if (!/[*?]|\[[^\]]+\]/.test(part)) return (name) => name === part;
+  if (!IS_PATTERN.test(part)) return (name) => name === part;
   const source = part
     .replace(/[\\^$.+(){}|]/g, '\\$&')
     .replace(/\*/g, '.*')
     .replace(/\?/g, '.')
     .replace(/\[!/g, '[^');
-  const form = compilePattern(`^${source}$`);
+  const form = compiled(`^${source}$`);
+  if (form === undefined) return (name) => name === part;
   return (name) => form.test(name) && (part.startsWith('.') || !name.startsWith('.'));
+}
+
+/** @returns undefined for what is no pattern: a bracket without its end, a range backwards */
+function compiled(source: string): Pattern | undefined {
+  try {
+    return compilePattern(source);
+  } catch {
+    return undefined;
+  }
 }
 
 /** Whether a text is one word, whatever stands in its quotes. */
