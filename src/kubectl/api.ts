@@ -5,6 +5,7 @@ import {
   type ApplyOptions,
   type Change,
   type Cluster,
+  ConnectionError,
   type DeleteOptions,
   evict,
   type Health,
@@ -42,6 +43,18 @@ interface Request {
   readonly namespace?: string;
   readonly subresource?: string;
   readonly query?: string;
+  /** Of a request that is about no resource. */
+  readonly path?: string;
+}
+
+/** A request that was answered, or could not be. */
+export interface Asked {
+  readonly method: string;
+  readonly url: string;
+  /** 0 without an answer. */
+  readonly code: number;
+  /** How long it took, virtual ms. */
+  readonly took: number;
 }
 
 /** Whom the kubeconfig's client certificate names. */
@@ -50,10 +63,16 @@ export const ADMIN_NAME = 'kubernetes-admin';
 /** kubectl is somewhere else: no node's network matters to it. */
 const OUTSIDE = '';
 
+const OK = 200;
+const CREATED = 201;
+
+/** Where kubectl asks what the server knows. */
+const DISCOVERY = '/api?timeout=32s';
+
 /** The path of a request, as error texts show it. */
-function pathOf(server: ApiServer, { resource: id, key, namespace, subresource, query }: Request): string {
+function pathOf(server: ApiServer, { resource: id, key, namespace, subresource, query, path }: Request): string {
   const resource = id === undefined ? undefined : server.resources.get(id);
-  if (resource === undefined) return '/api?timeout=32s';
+  if (resource === undefined) return path ?? DISCOVERY;
   const of = key === undefined ? { namespace, name: '' } : splitKey(key);
   const root = resource.group ? `/apis/${resource.apiVersion}` : `/api/${resource.apiVersion}`;
   const within = resource.namespaced && of.namespace ? `/namespaces/${of.namespace}` : '';
@@ -63,6 +82,18 @@ function pathOf(server: ApiServer, { resource: id, key, namespace, subresource, 
 
 const writeQuery = ({ manager, dryRun }: WriteOptions): string =>
   [dryRun ? 'dryRun=All' : '', manager ? `fieldManager=${manager}` : '', 'fieldValidation=Strict']
+    .filter((part) => part !== '')
+    .join('&');
+
+const healthUrl = ({ endpoint, check }: Health): string => `/${endpoint}${check ? `/${check}` : ''}`;
+
+const listQuery = ({ fieldSelector, labelSelector }: ListOptions): string =>
+  [
+    ...Object.entries({ fieldSelector, labelSelector }).map(([name, text]) =>
+      text ? `${name}=${encodeURIComponent(text)}` : '',
+    ),
+    'limit=500',
+  ]
     .filter((part) => part !== '')
     .join('&');
 
@@ -90,6 +121,8 @@ export class Api {
   readonly #patience: Patience;
   /** Told of the warnings that come with answers. */
   onWarning: ((text: string) => void) | undefined;
+  /** Told of each request; not of what kubectl knows from its cache of what the server has. */
+  onAnswer: ((asked: Asked) => void) | undefined;
 
   constructor(
     cluster: Cluster,
@@ -149,15 +182,28 @@ export class Api {
   #ask<T>(request: Request, act: () => T, delay = 0): T {
     const { world, controlPlane } = this.cluster.parts;
     const slow = this.#patience.asked === 0 ? slowness(world) : 0;
-    return this.#patience.request(() => {
-      const told = { method: request.method, url: `https://${this.#address}${pathOf(this.#server, request)}` };
-      this.#gate?.();
-      reachApiServer(world, controlPlane, OUTSIDE, this.#address, told, this.#trusts);
-      if (this.user.name === ADMIN_NAME && !world.fine('certificate/admin.conf')) throw unauthorized();
-      const old = request.resource === undefined ? undefined : DEPRECATED[request.resource];
-      if (old !== undefined) this.onWarning?.(old);
-      return act();
-    }, slow + delay);
+    const url = `https://${this.#address}${pathOf(this.#server, request)}`;
+    const cached = request.resource === undefined && request.path === undefined;
+    const answered = (code: number): void => {
+      if (cached && code < 300 && code > 0) return;
+      this.onAnswer?.({ method: request.method.toUpperCase(), url, code, took: slow + delay });
+    };
+    try {
+      const answer = this.#patience.request(() => {
+        this.#gate?.();
+        reachApiServer(world, controlPlane, OUTSIDE, this.#address, { method: request.method, url }, this.#trusts);
+        if (this.user.name === ADMIN_NAME && !world.fine('certificate/admin.conf')) throw unauthorized();
+        const old = request.resource === undefined ? undefined : DEPRECATED[request.resource];
+        if (old !== undefined) this.onWarning?.(old);
+        return act();
+      }, slow + delay);
+      answered(request.method === 'Post' ? CREATED : OK);
+      return answer;
+    } catch (error) {
+      if (error instanceof ApiError) answered(error.code);
+      else if (error instanceof ConnectionError) answered(0);
+      throw error;
+    }
   }
 
   #warned<T extends WriteOptions>(options: T): T {
@@ -175,7 +221,7 @@ export class Api {
 
   /** What the server answers about itself under a path; undefined for other paths. */
   document(path: string): unknown {
-    return this.#ask({ method: 'Get' }, () => this.#server.resources.document(path));
+    return this.#ask({ method: 'Get', path }, () => this.#server.resources.document(path));
   }
 
   /** Every group version that is served, sorted. */
@@ -201,18 +247,16 @@ export class Api {
 
   /** The object, or undefined when there is none. Other refusals are thrown. */
   find<R extends ResourceName>(resource: R, key: string): ObjectOf<R> | undefined {
-    return this.#ask({ method: 'Get', resource, key }, () => {
-      try {
-        return this.#server.get(this.user, resource, key);
-      } catch (error) {
-        if (error instanceof ApiError && error.reason === 'NotFound') return undefined;
-        throw error;
-      }
-    });
+    try {
+      return this.get(resource, key);
+    } catch (error) {
+      if (error instanceof ApiError && error.reason === 'NotFound') return undefined;
+      throw error;
+    }
   }
 
   list<R extends ResourceName>(resource: R, options: ListOptions = {}): ObjectOf<R>[] {
-    const request: Request = { method: 'Get', resource, namespace: options.namespace ?? '', query: 'limit=500' };
+    const request: Request = { method: 'Get', resource, namespace: options.namespace ?? '', query: listQuery(options) };
     if (resource === 'componentstatuses')
       return this.#ask(
         request,
@@ -225,7 +269,7 @@ export class Api {
   /** One of the server's health endpoints. @throws ApiError when a check fails */
   health(health: Health, options: HealthOptions): string {
     return this.#ask(
-      { method: 'Get' },
+      { method: 'Get', path: healthUrl(health) },
       () => serverHealth(this.cluster, health, options),
       healthCheckTime(this.cluster),
     );

@@ -63,7 +63,7 @@ export const GLOBAL_FLAGS: readonly FlagSpec[] = [
   { name: 'token', type: 'string', help: 'Bearer token for authentication to the API server' },
   { name: 'user', type: 'string', help: 'The name of the kubeconfig user to use' },
   { name: 'username', type: 'string', help: 'Username for basic authentication to the API server' },
-  { name: 'v', short: 'v', type: 'int', default: '0', alone: '0', help: 'number for the log level verbosity' },
+  { name: 'v', short: 'v', type: 'int', default: '0', help: 'number for the log level verbosity' },
   { name: 'vmodule', type: 'string', help: 'comma-separated list of pattern=N settings for file-filtered logging' },
   {
     name: 'warnings-as-errors',

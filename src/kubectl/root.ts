@@ -10,11 +10,13 @@ import { type FlagSpec, type Parsed, parseDuration, parseFlags } from './flags.t
 import { GLOBAL_FLAGS } from './globals.ts';
 import { help, IN_ORDER } from './help.ts';
 import type { Io } from './io.ts';
+import { FILE } from './kubeconfig.ts';
 import { sessionOf } from './kubeconfig-file.ts';
 import { Patience, patiently } from './patience.ts';
 import type { Program, Resumed, Wait } from './process.ts';
 import type { Session } from './session.ts';
 import { didYouMean, slip, suggest } from './suggest.ts';
+import { requestsTold } from './verbose.ts';
 
 const HELP_FLAG: FlagSpec = { name: 'help', short: 'h', type: 'bool', help: 'Help for the command' };
 
@@ -167,6 +169,12 @@ function* dispatch(
     if (!received.has(text)) io.stderr(`Warning: ${text}\n`);
     received.add(text);
   };
+  on.api.onAnswer = requestsTold(
+    parsed.flags.int('v'),
+    () => world.cluster.now,
+    parsed.flags.string('kubeconfig') || FILE,
+    on.err,
+  );
   const course = command.run(on);
   const code = course === undefined || typeof course === 'number' ? course : yield* course;
   if (parsed.flags.bool('warnings-as-errors') && received.size > 0)

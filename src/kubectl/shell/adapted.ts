@@ -1,5 +1,6 @@
 /** Commands of the shell language whose answers would be those of this machine, or of the language itself. */
 import type { CustomCommand, ResolvedCommandContext } from 'just-bash';
+import { withOnePattern } from './grep.ts';
 
 type Ran = { stdout: string; stderr: string; exitCode: number };
 
@@ -14,6 +15,7 @@ export function adapted(
   commands.push(defineCommand('sed', edits));
   commands.push(defineCommand('paste', fromInput));
   commands.push(defineCommand('uniq', counted));
+  for (const name of ['grep', 'egrep', 'fgrep']) commands.push(defineCommand(name, searched));
   commands.push(defineCommand('date', (args, context) => virtualDate(now(), args, context)));
   if (user !== undefined) {
     commands.push(defineCommand('whoami', async () => said(`${user}\n`)));
@@ -52,6 +54,10 @@ async function edits(args: readonly string[], { origCommand }: ResolvedCommandCo
 async function fromInput(args: readonly string[], { origCommand }: ResolvedCommandContext): Promise<Ran> {
   const named = args.some((word, i) => !/^-./.test(word) && !/^-[a-z]*d$/.test(args[i - 1] ?? ''));
   return (await origCommand?.(named ? [...args] : [...args, '-'])) ?? { stdout: '', stderr: '', exitCode: 1 };
+}
+
+async function searched(args: readonly string[], { origCommand }: ResolvedCommandContext): Promise<Ran> {
+  return (await origCommand?.(withOnePattern(args))) ?? { stdout: '', stderr: '', exitCode: 2 };
 }
 
 /** `uniq -c` gives its counts as much room as that of coreutils. */

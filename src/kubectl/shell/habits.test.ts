@@ -134,6 +134,23 @@ describe('the practice shell', () => {
     ).toBe('ax 2y b0\n2nd\ny\n');
   });
 
+  it('has another value for what is not set, quoted and under set -u, too', async () => {
+    const line =
+      'set -u; echo "${X:-a}" "${1-b}" "${X:+never}" "[${X:-c}]"; [ -z "${X:-}" ] && echo "${X:=d}"; echo "$X"';
+    expect(await printed(line)).toBe('a b  [c]\nd\nd\n');
+    expect(await printed('set -u; echo "$X"')).toBe('bash: X: unbound variable\n');
+    expect(await printed('f() { echo "${X:-a}"; }; type f')).toContain('echo "${X:-a}"\n');
+  });
+
+  it('looks for several patterns with grep', async () => {
+    const sh = shell();
+    await sh.exec('printf "one\ntwo\nthree\n4.\n" > f');
+    expect(await printed('grep -e one -e tw f', sh)).toBe('one\ntwo\n');
+    expect(await printed('cat f | grep -v -ie ONE --regexp=thr -e4', sh)).toBe('two\n');
+    expect(await printed('grep -A 1 -E -e "^(on|x)" -n -e "3|4" f', sh)).toBe('1:one\n2-two\n--\n4:4.\n');
+    expect(await printed('grep -- -e f; grep -c -F -e . -e w f', sh)).toBe('2\n');
+  });
+
   it('cuts texts from their end', async () => {
     expect(await printed('x=abcdef; echo ${x: -1} ${x: -3:2} ${x:1:-1} ${x:2} ${y:-none}')).toBe(
       'f de bcde cdef none\n',

@@ -15,6 +15,7 @@ import { sleep } from './sleep.ts';
 import { PIPE, Stream } from './stream.ts';
 import { BEGIN, END, timesTaken, timeVirtually } from './time.ts';
 import { tracedAsWritten } from './trace.ts';
+import { otherwise, withoutNothings } from './unset.ts';
 import { written } from './writing.ts';
 import { xargs } from './xargs.ts';
 
@@ -121,6 +122,7 @@ export class Runner {
       defenseInDepth: false,
     });
     this.#bash.registerTransformPlugin(givesWay(just.parse));
+    this.#bash.registerTransformPlugin(otherwise);
   }
 
   static async make(options: RunnerOptions): Promise<Runner> {
@@ -285,7 +287,7 @@ export class Runner {
       if (!(await this.fs.exists(path))) continue;
       const text = await this.fs.readFile(path, 'utf8');
       await this.fs.rm(path);
-      if (text !== '') this.#tell(stream, withoutBreaths(text));
+      if (text !== '') this.#tell(stream, withoutNothings(withoutBreaths(text)));
     }
     return { stdout: '', stderr: '', exitCode };
   }
