@@ -64,6 +64,7 @@ export type * from './api/types.ts';
 export { portName, subdomain } from './api/validation/texts.ts';
 export { hunks } from './api/validation/unified.ts';
 export { type Backup, takeBackup } from './client/backup.ts';
+export { halted } from './client/halted.ts';
 export { isRenewing, settled } from './client/lease.ts';
 export { isPodReady } from './client/objects.ts';
 export {

@@ -1,5 +1,5 @@
 /** A run as the interface sees it: the narrow client of `cluster.ts`, with time and the scenario. */
-import { type Change, type Flow, type KubeObject, type Resource, withManagedFields } from '../engine/index.ts';
+import { type Change, type Flow, halted, type KubeObject, type Resource, withManagedFields } from '../engine/index.ts';
 import type {
   ClockState,
   ClusterClient,
@@ -172,6 +172,11 @@ export class RunClient implements ClusterClient {
       },
       done,
     };
+  }
+
+  halted(part: string): string | undefined {
+    const shown = this.#run.shownSoon;
+    return shown && halted(shown.cluster.parts, part);
   }
 
   terminal(host: TerminalHost): TerminalSession {

@@ -134,6 +134,11 @@ export interface ClusterClient extends Reader {
   withManagedFields?(resource: string, object: KubeObject): KubeObject;
   /** Why a pod (`namespace/name`) has no node; undefined for one that has, or that the scheduler does not know. */
   placement?(pod: string): Placement | undefined;
+  /**
+   * Why a part of the cluster does no work at the moment that is shown, as `kube-scheduler does not run`; undefined while it does.
+   * In the past it is worked out while one rests at a moment. @param part as `kube-scheduler`, or `kubelet/worker-1`
+   */
+  halted?(part: string): string | undefined;
   /** A shell in which a person types; where there is one. */
   terminal?(host: TerminalHost): TerminalSession;
   readonly time?: TimeControl;

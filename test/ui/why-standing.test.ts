@@ -221,3 +221,50 @@ it('tells how many pods a budget lets go, and of a pod that an eviction of it is
   expect(await whyOf('pdb shop')).toContain('3 pods are healthy, and 2 must stay: 1 may be evicted.');
   expect(await whyOf('pods shop /^pay')).not.toContain('PodDisruptionBudget pay:');
 });
+
+it('says of what stands still that nobody acts on it, and why', async () => {
+  const run = await wide('two-doors');
+  run('kubectl create deployment big --image=nginx -n shop');
+  run(`kubectl set resources deployment big -n shop --requests=cpu=99`);
+  expect(await whyOf('deploy shop /^big')).toMatch(
+    /Its pod big-\w+-\w+ is Pending: 0\/3 nodes are available: .* shift-w on the pod tells why\./,
+  );
+  expect(await whyOf('nodes /worker-1')).not.toContain('heartbeat of it');
+  run('scenario fault processDown kube-controller-manager');
+  run('kubectl delete namespace shop --wait=false');
+  const nobody = 'No controller acts on it now: kube-controller-manager does not run.';
+  expect(await whyOf('ns /^shop')).toContain(nobody);
+  expect(await whyOf('deploy shop /^big')).toContain(nobody);
+  run('scenario fault processFrozen kube-scheduler');
+  expect(await whyOf('pods shop /^big.*Pending')).toContain(
+    'Nobody gives it a node now: kube-scheduler does not answer.',
+  );
+  run('scenario fault kubeletCertificateExpired worker-1');
+  const kubelet = 'the API server does not take the certificate of the kubelet of worker-1, which is over its time.';
+  expect(await whyOf('nodes /worker-1')).toContain(`No heartbeat of it arrives now: ${kubelet}`);
+  expect(await whyOf('pods shop /worker-1')).toContain(`Nobody looks after it on its node now: ${kubelet}`);
+  run('scenario fault certificateExpired apiserver');
+  expect(await whyOf('nodes /worker-2')).toContain(
+    'No heartbeat of it arrives now: nobody trusts the certificate of kube-apiserver, which is over its time.',
+  );
+});
+
+it('says how far the end of a pod is, and who still uses a claim that was deleted', async () => {
+  const run = await wide('statefulset-order');
+  real.run.core.advance(real.run.core.now + 60_000);
+  const [claim] = real.client.list('persistentvolumeclaims');
+  const { name = '', namespace = '' } = claim?.metadata ?? {};
+  run(`kubectl delete pvc ${name} -n ${namespace} --wait=false`);
+  const pod = name.slice(name.indexOf('-') + 1);
+  expect(await whyOf(`pvc ${namespace} /^${name}`)).toContain(
+    `taken away: kubernetes.io/pvc-protection (the pod ${pod} uses it).`,
+  );
+  const lifecycle = { preStop: { exec: { command: ['sleep', '20'] } } };
+  const spec = { terminationGracePeriodSeconds: 60, containers: [{ name: 'web', image: 'nginx', lifecycle }] };
+  run(`kubectl run slow --image=nginx --overrides='${JSON.stringify({ spec })}'`);
+  real.run.input('kubectl delete pod slow --wait=false');
+  real.run.core.advance(real.run.core.now + 5_000);
+  expect(await whyOf('pods default /^slow')).toContain(
+    'It was told to stop 5s ago. First its preStop hook runs (that of web runs sleep 20), then SIGTERM comes; whoever still runs in 55s is killed (SIGKILL).',
+  );
+});

@@ -81,7 +81,7 @@ it('tells of a node that fell silent, and of its pods, what is known and no more
   await driver.type(':nodes');
   await driver.press('enter', 'j', 'W');
   const text = await read();
-  expect(text).toContain('kubelet does not report');
+  expect(text).toContain('No heartbeat of it arrives now: worker-1 is cut off from the network.');
   // the second taint joins the first, which has the same key
   expect(text).toMatch(
     /spec\.taints\[node\.kubernetes\.io\/unreachable:NoExecute\] <none>\s→\snode\.kubernetes\.io\/unreachable:NoExecute/,

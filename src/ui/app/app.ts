@@ -147,6 +147,7 @@ export class App {
       cluster: this.reader,
       podUsage: this.#podUsage,
       nodeUsage: this.#nodeUsage,
+      halted: (part) => cluster.halted?.(part),
       get unknown() {
         return cluster.usageComes === true ? '…' : 'n/a';
       },

@@ -218,7 +218,8 @@ function notReadyNode(node: Kube.Node): Meaning {
   return readyOf(node.status)?.status === 'False'
     ? { means: 'The node’s kubelet reports that it cannot run pods.', look: `d shows its conditions. ${EVICTION}` }
     : {
-        means: 'The node’s kubelet does not report: the machine, its network or the kubelet itself may be down.',
+        means:
+          'The node’s kubelet does not report. That can be the machine, its network, the kubelet itself, or that the API server does not believe it.',
         look: EVICTION,
       };
 }
@@ -261,12 +262,4 @@ export function meaningOf(object: KubeObject, status: string): Meaning | undefin
   if (status === 'Pending' && node) return { means: nominates(node), look: 'Below stands what each node lacks.' };
   if (object.kind === 'Node' && status.startsWith('NotReady')) return notReadyNode(object as Kube.Node);
   return STATUSES.find(([pattern]) => pattern.test(status))?.[1];
-}
-
-/** What an object that is being deleted still waits for; undefined when nothing holds it. */
-export function heldBy({ metadata }: KubeObject): string | undefined {
-  const { deletionTimestamp, finalizers = [] } = metadata;
-  if (deletionTimestamp === undefined || finalizers.length === 0) return undefined;
-  const those = finalizers.length === 1 ? 'its finalizer is' : 'its finalizers are';
-  return `It is being deleted, and stays until ${those} taken away: ${finalizers.join(', ')}.`;
 }

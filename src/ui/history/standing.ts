@@ -10,8 +10,10 @@ import type { Role } from '../theme/skins.ts';
 import { answersOf } from './answers.ts';
 import { budgetHolds, budgetLeft } from './budget.ts';
 import { otherName } from './endpoints.ts';
-import { heldBy, meaningOf } from './explain.ts';
+import { meaningOf } from './explain.ts';
+import { heldBy } from './held.ts';
 import { probeThatKilled } from './killed.ts';
+import { unattended } from './workers.ts';
 
 export interface Standing {
   /** As the lists print it; empty for kinds that have none. */
@@ -23,6 +25,8 @@ export interface Standing {
   /** Where to look next, by keys. */
   readonly look: string | undefined;
   readonly held: string | undefined;
+  /** That who looks after it does no work. */
+  readonly unattended: string | undefined;
   /** How a pod's containers ended before they were started again. */
   readonly restarted: string | undefined;
   /** What those who look after it have said last. */
@@ -64,16 +68,20 @@ function failingPod({ metadata, kind }: KubeObject, { cluster }: Context): strin
   if (kind === 'Pod' || kind === 'Node') return undefined;
   const sets = cluster.by('replicasets.apps', 'owner', metadata.uid);
   const pods = [metadata, ...sets.map((set) => set.metadata)].flatMap(({ uid }) => cluster.by('pods', 'owner', uid));
+  let unplaced: string | undefined;
   for (const pod of pods as unknown as readonly Kube.Pod[]) {
     if (kind === 'StatefulSet' && pod.metadata.deletionTimestamp)
       return `Its pod ${pod.metadata.name} is being deleted, and a StatefulSet makes no second one before it is gone. shift-w on the pod tells what it waits for.`;
     const health = podHealth(pod);
-    if (health?.role !== 'error') continue;
     const { status } = podSummary(pod);
-    const why = health.why === status || health.why === '' ? '' : `, ${health.why}`;
-    return `Its pod ${pod.metadata.name} is ${status}${why}. shift-w on the pod tells why.`;
+    const stands = (): string => {
+      const why = health === undefined || health.why === status ? '' : health.why;
+      return `Its pod ${pod.metadata.name} is ${status}${why === '' ? '' : `: ${why.replace(/\.$/, '')}`}. shift-w on the pod tells why.`;
+    };
+    if (health?.role === 'error') return stands();
+    if (status === 'Pending') unplaced ??= stands();
   }
-  return undefined;
+  return unplaced;
 }
 
 function boundOf(resource: Resource, object: KubeObject, status: string, { cluster }: Context): string | undefined {
@@ -92,13 +100,16 @@ export function standingOf(resource: Resource, object: KubeObject, context: Cont
   const status = statusOf(object);
   const health = kindOf(resource, context.cluster).health?.(object, context);
   const meaning = meaningOf(object, status);
+  const idle = unattended(resource, object, context);
   return {
     status,
     role: health?.role ?? 'normal',
     why: health?.why && health.why !== status ? health.why : undefined,
-    means: meaning?.means,
+    // what it can be is of no interest once it is known
+    means: object.kind === 'Node' && idle !== undefined ? undefined : meaning?.means,
     look: meaning?.look || (health === undefined ? undefined : failingPod(object, context)),
-    held: heldBy(object),
+    held: heldBy(object, context),
+    unattended: idle,
     restarted: object.kind === 'Pod' ? restartsOf(object as Kube.Pod, context.cluster) : undefined,
     answers: answersOf(resource, object, status, context),
     bound: boundOf(resource, object, status, context),

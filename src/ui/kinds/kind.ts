@@ -12,6 +12,8 @@ export interface Context {
   readonly cluster: Reader;
   readonly podUsage: (key: string) => ReadonlyMap<string, Usage> | undefined;
   readonly nodeUsage: (name: string) => Usage | undefined;
+  /** Why a part of the cluster does no work; undefined while it does, or where nobody knows. */
+  readonly halted?: (part: string) => string | undefined;
   /** What stands for a figure that is not known: `n/a`, or `…` while it is being worked out. */
   readonly unknown?: string;
 }

@@ -69,7 +69,7 @@ export class WhyView extends RowsView<Link> {
 
   #status(object: KubeObject, width: number): ViewRow<Link>[] {
     const standing = standingOf(this.#resource, object, this.app.context);
-    const { status, role, why, means, answers, bound, look, held, restarted } = standing;
+    const { status, role, why, means, answers, bound, look, held, restarted, unattended } = standing;
     const rows: ViewRow<Link>[] = [];
     const tell = (id: string, text: string | undefined, role?: Role): void => {
       if (text !== undefined)
@@ -85,6 +85,7 @@ export class WhyView extends RowsView<Link> {
       });
     tell('health', why, role);
     tell('means', means);
+    tell('unattended', unattended, 'warn');
     tell('answers', answers, 'warn');
     tell('bound', bound);
     tell('restarted', restarted);
