@@ -102,8 +102,17 @@ describe('finding one’s way', () => {
     cluster.put('nodes', { ...(node('node-b') as object), spec: { taints: [{ key: 'gpu', effect: 'NoSchedule' }] } });
     await driver.refresh();
     expect(driver.text()).toContain(' node-a (NotReady, cordoned) ');
-    expect(driver.text()).toContain(' node-b (tainted) ');
+    expect(driver.text()).toContain(' node-b (gpu:NoSchedule) ');
     expect(driver.text()).toContain('(no node)');
+    await driver.press('tab'); // no node has a zone
+    expect(driver.title()).toContain('Map by namespace');
+    await driver.press('tab', 'tab');
+    const { metadata, ...rest } = node('node-a', false) as { metadata: object };
+    cluster.put('nodes', { ...rest, metadata: { ...metadata, labels: { 'topology.kubernetes.io/zone': 'west' } } });
+    await driver.press('tab');
+    expect(driver.title()).toContain('Map by zone[1]');
+    expect(driver.text()).toContain(' west (1 node, 1 NotReady) ');
+    expect(driver.text()).toContain(' no zone (1 node) ');
   });
 
   it('goes back to the view that was there at first, and knows verbs of kubectl', async () => {

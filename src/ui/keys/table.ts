@@ -190,7 +190,7 @@ export const KEY_TABLE: readonly Binding[] = [
   b('network', 'try', 't', 'Try', 'Try a request from any pod to anything, and see each station of its way.', 5),
   b('request', 'try', 't enter', 'Again', 'Try another request.', 4),
 
-  b('map', 'map-group', 'tab', 'Group', 'Group the cells by node, namespace or owner.', 4),
+  b('map', 'map-group', 'tab', 'Group', 'Group the cells by node, zone, namespace or owner.', 4),
   b('map', 'map-open', 'enter', 'Open', 'Show the pod in its list.', 5),
   b('map', 'all-namespaces', '0', 'All', 'Show the pods of all namespaces.', 18),
   b('map', 'favourite', '1 2 3 4 5 6 7 8 9', 'Namespace', 'Show the pods of the namespace of this number in the header.'),

@@ -4,16 +4,18 @@ import { nodeHealth, nodeStatus } from '../kinds/nodes.ts';
 import type { Role } from '../theme/skins.ts';
 import type { Cell } from './map-plan.ts';
 
-export type Grouping = 'node' | 'namespace' | 'owner';
+export type Grouping = 'node' | 'zone' | 'namespace' | 'owner';
 
 /** The box of pods that wait for a node. */
 export const NO_NODE = '(no node)';
+/** The box of nodes without a zone; no zone is called so. */
+export const NO_ZONE = 'no zone';
 
 export interface Group {
   readonly name: string;
   readonly role: Role;
   readonly pods: Kube.Pod[];
-  /** What is to be known of a node beside its colour: `NotReady`, `cordoned`, `tainted`. */
+  /** What is to be known beside its colour: of a node `NotReady`, `cordoned` and its own taints, of a zone its nodes. */
   readonly state?: string;
 }
 
@@ -23,14 +25,31 @@ export const labelOf = ({ name, state }: Group): string => (state ? `${name} (${
 /** What keeps pods away from a node, or has befallen it, in a word or two. */
 function stateOf(node: Kube.Node): string {
   const [ready, ...rest] = nodeStatus(node).split(',');
-  const own = (node.spec?.taints ?? []).some(
+  const own = (node.spec?.taints ?? []).filter(
     ({ key }) => !key.startsWith('node.kubernetes.io/') && !key.startsWith('node-role.'),
   );
   return [
     ...(ready === 'Ready' ? [] : [ready]),
     ...(rest.length > 0 ? ['cordoned'] : []),
-    ...(own ? ['tainted'] : []),
+    ...own.map(({ key, value, effect }) => `${key}${value ? `=${value}` : ''}:${effect}`),
   ].join(', ');
+}
+
+export const zoneOf = ({ metadata: { labels } }: Kube.Node): string | undefined =>
+  labels?.['topology.kubernetes.io/zone'];
+
+/** A box for each zone, red while a node of it is not well. */
+function zones(nodes: readonly Kube.Node[]): Group[] {
+  const found = new Map<string, Kube.Node[]>();
+  for (const node of nodes) {
+    const name = zoneOf(node) ?? NO_ZONE;
+    found.set(name, [...(found.get(name) ?? []), node]);
+  }
+  return [...found].map(([name, members]) => {
+    const ill = members.filter((node) => !nodeStatus(node).startsWith('Ready')).length;
+    const count = members.length === 1 ? '1 node' : `${members.length} nodes`;
+    return { name, role: ill > 0 ? 'error' : 'border', pods: [], state: ill > 0 ? `${count}, ${ill} NotReady` : count };
+  });
 }
 
 function ownerName(pod: Kube.Pod): string {
@@ -42,8 +61,10 @@ function ownerName(pod: Kube.Pod): string {
   return `${pod.metadata.namespace}/${name}`;
 }
 
-function groupName(pod: Kube.Pod, by: Grouping): string {
-  if (by === 'node') return pod.spec.nodeName || NO_NODE;
+function groupName(pod: Kube.Pod, by: Grouping, zoneOfNode: ReadonlyMap<string, string>): string {
+  const { nodeName } = pod.spec;
+  if (by === 'zone' && nodeName) return zoneOfNode.get(nodeName) ?? NO_ZONE;
+  if (by === 'node' || by === 'zone') return nodeName || NO_NODE;
   return by === 'namespace' ? (pod.metadata.namespace ?? '') : ownerName(pod);
 }
 
@@ -60,6 +81,7 @@ export class Groups {
   #by: Grouping | undefined;
   #namespace = '';
   #nodes: number | undefined;
+  #zoneOfNode: ReadonlyMap<string, string> = new Map();
   /** The pods of last time, in the reader's order, which stays: most of them are the same now. */
   #last: readonly Kube.Pod[] = [];
 
@@ -95,7 +117,7 @@ export class Groups {
       const cell = this.#cells.get(pod.metadata.uid);
       const group = cell === undefined ? undefined : this.list[cell.group];
       if (cell === undefined || group === undefined) return false;
-      if (groupName(pod, by) !== group.name) return false;
+      if (groupName(pod, by, this.#zoneOfNode) !== group.name) return false;
       group.pods[cell.pod] = pod;
     }
     return true;
@@ -103,8 +125,11 @@ export class Groups {
 
   #build(reader: Reader, pods: readonly Kube.Pod[], by: Grouping): void {
     const groups = new Map<string, Group>();
+    const nodes = reader.list('nodes') as readonly Kube.Node[];
+    if (by === 'zone') for (const zone of zones(nodes)) groups.set(zone.name, zone);
+    this.#zoneOfNode = new Map(nodes.map((node) => [node.metadata.name, zoneOf(node) ?? NO_ZONE]));
     if (by === 'node')
-      for (const node of reader.list('nodes') as readonly Kube.Node[])
+      for (const node of nodes)
         groups.set(node.metadata.name, {
           name: node.metadata.name,
           role: nodeHealth(node)?.role ?? 'border',
@@ -112,10 +137,10 @@ export class Groups {
           state: stateOf(node),
         });
     for (const pod of pods) {
-      const name = groupName(pod, by);
+      const name = groupName(pod, by, this.#zoneOfNode);
       let group = groups.get(name);
       if (group === undefined) {
-        group = { name, role: by === 'node' && !pod.spec.nodeName ? 'pending' : 'border', pods: [] };
+        group = { name, role: name === NO_NODE ? 'pending' : 'border', pods: [] };
         groups.set(name, group);
       }
       group.pods.push(pod);

@@ -12,10 +12,10 @@ import { framed } from '../text/frame.ts';
 import { fill, line, type Span } from '../text/line.ts';
 import { fitted } from '../text/width.ts';
 import type { Role } from '../theme/skins.ts';
-import { type Group, type Grouping, Groups, labelOf, NO_NODE } from './map-groups.ts';
+import { type Group, type Grouping, Groups, labelOf, NO_NODE, NO_ZONE, zoneOf } from './map-groups.ts';
 import { type Band, boxPlan, type Cell, densePlan, type Plan } from './map-plan.ts';
 
-const GROUPINGS: readonly Grouping[] = ['node', 'namespace', 'owner'];
+const GROUPINGS: readonly Grouping[] = ['node', 'zone', 'namespace', 'owner'];
 
 /** Lines of cells that a page is. */
 const PAGE = 10;
@@ -46,7 +46,7 @@ export class MapView implements View {
   readonly actions: readonly string[] = [];
   readonly #app: App;
   readonly #groups = new Groups();
-  #grouping = 0;
+  #by: Grouping = 'node';
   #plan: Plan | undefined;
   #selected: string | undefined;
   /** Where the selected pod stood last. */
@@ -58,13 +58,9 @@ export class MapView implements View {
     this.#app = app;
   }
 
-  get #by(): Grouping {
-    return GROUPINGS[this.#grouping] as Grouping;
-  }
-
   refresh(): boolean {
     const { reader, moment, namespace } = this.#app;
-    const seen = `${moment.rev}/${reader.version('pods')}/${reader.version('nodes')}/${this.#grouping}/${namespace}`;
+    const seen = `${moment.rev}/${reader.version('pods')}/${reader.version('nodes')}/${this.#by}/${namespace}`;
     if (seen === this.#seen) return false;
     this.#seen = seen;
     this.#groups.sync(reader, this.#by, namespace);
@@ -111,7 +107,7 @@ export class MapView implements View {
   #title(): Span[] {
     return [
       ['title', ` Map by ${this.#by}[`],
-      ['count', String(this.#groups.list.filter(({ name }) => this.#by !== 'node' || name !== NO_NODE).length)],
+      ['count', String(this.#groups.list.filter(({ name }) => name !== NO_NODE && name !== NO_ZONE).length)],
       ['title', '] pods('],
       ['highlight', this.#app.namespace || 'all'],
       ['title', ')['],
@@ -198,6 +194,14 @@ export class MapView implements View {
     if (best !== undefined) this.#selected = keyOf(best.pod);
   }
 
+  /** The next grouping; zones are none where no node has one. */
+  #group(): void {
+    const nodes = this.#app.reader.list('nodes') as readonly Kube.Node[];
+    const zoned = nodes.some((node) => zoneOf(node) !== undefined);
+    const all = GROUPINGS.filter((each) => each !== 'zone' || zoned);
+    this.#by = all[(all.indexOf(this.#by) + 1) % all.length] ?? 'node';
+  }
+
   run(command: string, key: string): boolean {
     switch (command) {
       case 'left':
@@ -213,7 +217,7 @@ export class MapView implements View {
         this.#go(0, 1);
         return true;
       case 'map-group':
-        this.#grouping = (this.#grouping + 1) % GROUPINGS.length;
+        this.#group();
         this.refresh();
         return true;
       case 'all-namespaces':
