@@ -136,6 +136,22 @@ it('every exercise has one', () => {
   expect(without.map(({ name }) => name)).toEqual([]);
 });
 
+it('gives the hint that fits what was tried before those that always hold', () => {
+  const core = atProblem('no-endpoints');
+  core.advance(core.now + 150_000);
+  core.input('kubectl scale deployment/cart --replicas=5');
+  core.advance(core.now + 5000);
+  const { player } = core;
+  const [goal = ''] = Object.keys(player?.state.goals ?? {});
+  const asked = Array.from({ length: 4 }, () => player?.hint(goal) ?? '');
+  expect(asked.map((text) => text.split(' ').slice(0, 3).join(' '))).toEqual([
+    'More pods do',
+    'The pods are',
+    'A Service without',
+    'kubectl set selector',
+  ]);
+});
+
 it('does not call a drain refused that went through', () => {
   const core = atProblem('evicted-friday');
   for (const line of ['kubectl delete pdb pay', 'kubectl drain worker-1 --ignore-daemonsets']) {

@@ -71,3 +71,19 @@ it('counts a hint that was asked for in the terminal, and asks for none in the p
   expect(real.run.past).toBeDefined();
   expect(real.run.core.player?.state.goals.answers?.hints).toHaveLength(2);
 });
+
+it('turns the page of the story to a hint that is asked for', async () => {
+  await open('two-doors', 70, 15);
+  await driver.press('K', 'g');
+  await advance(70_000);
+  const hint = 'Running is not ready.';
+  expect(flat()).not.toContain('ctrl-n shows a hint');
+  await driver.press('ctrl-n');
+  driver.app.flash = undefined;
+  await driver.refresh();
+  expect(flat()).toContain(hint);
+  // who scrolls on afterwards is left alone
+  await driver.press('g');
+  await advance(5000);
+  expect(flat()).not.toContain(hint);
+});

@@ -1,4 +1,4 @@
-/** Hints: least revealing first, each when its time has come and what it speaks of holds. They never change the world. */
+/** Hints: each when its time has come and what it speaks of holds, what fits best first. They never change the world. */
 import { armedAtStart } from '../conditions/scene.ts';
 import { toMs } from '../duration.ts';
 import type { Goal, Hint } from '../format/goals.ts';
@@ -60,6 +60,14 @@ export class Hints {
       .map((hint, index) => ({ hint, index }))
       .filter(({ hint, index }) => !state.hints.includes(index) && waited >= toMs(hint.after ?? 0))
       .filter(({ hint }) => this.#holds(hint.when))
-      .sort((a, b) => (a.hint.level ?? 1) - (b.hint.level ?? 1));
+      .sort((a, b) => rank(a.hint) - rank(b.hint));
   }
+}
+
+/** Of the levels the one that says how to mend it. */
+const MENDS = 3;
+
+/** What speaks of what is seen or was just tried goes before what always holds, and then the less before the more revealing. */
+function rank({ level = 1, when }: Hint): number {
+  return when !== undefined && level < MENDS ? level - MENDS : level;
 }

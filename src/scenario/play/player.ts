@@ -345,7 +345,7 @@ export class Player implements Component {
     return good;
   }
 
-  /** The hints of a goal that can be had now, least revealing first; those that were asked for come first. */
+  /** The hints of a goal that can be had now, those that were asked for first, then what is best asked for next. */
   hintsFor(id: string): readonly string[] {
     return this.#hints.of(id);
   }

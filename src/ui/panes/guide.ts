@@ -200,6 +200,8 @@ const WHAT_NEXT = 'the list of what comes next';
 interface StoryLine {
   readonly text: string;
   readonly role?: Role;
+  /** The hint that begins here. */
+  readonly hint?: string;
 }
 
 const inRole = (text: string, width: number, role?: Role): StoryLine[] =>
@@ -299,7 +301,8 @@ function goalLines(app: App, state: ScenarioState, width: number): StoryLine[] {
     const terms = termsOf(goal);
     if (terms !== '') lines.push(...inRole(`    ${terms}`, width, 'dim'));
     const hints = goal.state === 'open' ? hintsShown(goal) : [];
-    for (const hint of hints) lines.push(...inRole(`· ${hint}`, width, 'warn'));
+    for (const hint of hints)
+      lines.push(...inRole(`· ${hint}`, width, 'warn').map((part, i) => (i === 0 ? { ...part, hint } : part)));
     if (goal.state === 'open' && goal.hints.length > hints.length)
       lines.push({ text: `  ${hintKey(app)} shows a hint${costText(goal)}`, role: 'dim' });
   }
