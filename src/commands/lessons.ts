@@ -3,13 +3,22 @@ import { progressFile, readProgress } from '../run/progress.ts';
 import { type Course, type Entry, type Library, oneLine } from '../scenario/index.ts';
 import type { ScenarioEntry } from '../ui/index.tsx';
 
-/** Scenarios with what was reached of them by now. What comes next is not yet reached, and follows on what was reached last. */
+/** Scenarios, those that were played to their end with what was reached of them. */
+export function withMarks(entries: readonly Entry[]): ScenarioEntry[] {
+  const progress = readProgress(progressFile());
+  return entries.map((entry) => {
+    const { stars } = progress[entry.name] ?? {};
+    return { ...entry, ...(stars === undefined ? {} : stars === 0 ? { told: true } : { stars }) };
+  });
+}
+
+/** Scenarios with what was reached of them by now, nothing included. What comes next is not yet reached, and follows on what was reached last. */
 export function withStars(entries: readonly Entry[]): ScenarioEntry[] {
   const progress = readProgress(progressFile());
   const names = entries.map(({ name }) => name);
   const last = names.indexOf(Object.keys(progress).findLast((name) => names.includes(name)) ?? '');
   const next = [...entries.slice(last + 1), ...entries].find(({ name }) => progress[name] === undefined);
-  return entries.map((entry) => ({ ...entry, stars: progress[entry.name]?.stars ?? 0, next: entry === next }));
+  return withMarks(entries).map((entry, i) => ({ ...entry, stars: entry.stars ?? 0, next: entries[i] === next }));
 }
 
 /** The lessons of a course, in its order; those that are not there are left out. */

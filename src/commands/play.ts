@@ -11,7 +11,7 @@ import { Run } from '../run/run.ts';
 import { type Library, type LoadedScenario, nameOf } from '../scenario/index.ts';
 import type { ScenarioEntry } from '../ui/index.tsx';
 import { type Arguments, type Command, FAILED, INVALID, library, PASSED, text, UsageError } from './command.ts';
-import { courseRows } from './lessons.ts';
+import { courseRows, withMarks } from './lessons.ts';
 import { followNotes } from './notes.ts';
 import { parametersOf, seedOf } from './parameters.ts';
 import { play, speedOf } from './run.ts';
@@ -73,7 +73,7 @@ async function run(args: Arguments): Promise<number> {
     const { passed, invalid } = await play(loaded(name ?? DEFAULT, args), args, { tell: true });
     return invalid ? INVALID : passed ? PASSED : FAILED;
   }
-  return openInterface(name, args, { entries: () => [...courseRows(library), ...library.entries()] });
+  return openInterface(name, args, { entries: () => [...courseRows(library), ...withMarks(library.entries())] });
 }
 
 const loaded = (name: string, args: Arguments, from = library): LoadedScenario =>
@@ -102,7 +102,8 @@ export async function openInterface(name: string | undefined, args: Arguments, s
     kept = args.options['no-journal'] === undefined;
     const { scenario } = opened.setup;
     opened.onNews((news, core) => {
-      const reached = news.type === 'goal' && core.player ? starsOf(core.player.state) : undefined;
+      const decides = news.type === 'goal' || news.type === 'finished';
+      const reached = decides && core.player ? starsOf(core.player.state) : undefined;
       if (scenario !== undefined && reached !== undefined)
         noteReached(progressFile(), nameOf(scenario.file), { stars: reached });
     });

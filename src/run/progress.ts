@@ -4,7 +4,7 @@ import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 
 export interface Reached {
-  /** 1 to 3: all goals; without hints; at the first try without a goal lost. */
+  /** 1 to 3: all goals; without hints; at the first try without a goal lost. 0 is a story without goals, told to its end. */
   readonly stars: number;
 }
 
@@ -36,13 +36,15 @@ export function noteReached(file: string, name: string, reached: Reached): void 
 }
 
 interface Ended {
+  readonly phase: string;
   readonly goals: Readonly<Record<string, { readonly phase: string; readonly hints: readonly number[] }>>;
 }
 
-/** The stars of a run whose goals are all decided well; undefined while one is open or lost. */
-export function starsOf({ goals }: Ended): number | undefined {
+/** The stars of a run whose goals are all decided well; undefined while one is open or lost, or a story without goals goes on. */
+export function starsOf({ phase: ended, goals }: Ended): number | undefined {
   const all = Object.values(goals);
-  if (all.length === 0 || all.some(({ phase }) => phase !== 'done')) return undefined;
+  if (all.length === 0) return ended === 'finished' ? 0 : undefined;
+  if (all.some(({ phase }) => phase !== 'done')) return undefined;
   const hints = all.reduce((sum, each) => sum + each.hints.length, 0);
   return hints === 0 ? 3 : hints <= all.length ? 2 : 1;
 }

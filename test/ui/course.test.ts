@@ -71,7 +71,7 @@ it.concurrent('goes through lessons in order and remembers', { timeout: 180_000 
   await list.press('>');
   await list.see(/scenarios\[20\]/);
   await type(list, 'scenarios');
-  await list.see(/scenarios\[6\d\]/);
+  await list.see(/scenarios\[6\d\][\s\S]*\*\*\* 01-namespace/);
   await quit(list);
 
   // A lesson that is named begins anew.
@@ -100,6 +100,25 @@ it.concurrent('goes on after the lesson that was reached last, and with the one 
   await left.see('[ ] Set the variable MODE');
   await quit(left);
   expect(next()).toContain('10-environment');
+});
+
+it.concurrent('marks stories that were played to their end', { timeout: 60_000 }, async ({ onTestFinished }) => {
+  const home = new Home(onTestFinished);
+  const story = join(home.folder, 'rolling-update.yaml');
+  writeFileSync(
+    story,
+    `apiVersion: wavetank/v1
+kind: Scenario
+metadata: { name: rolling-update, title: A short story }
+cluster: { nodes: [{ name: n1 }], settleBefore: 5s }
+steps: [{ id: told, say: That was all. }]
+`,
+  );
+  const told = home.start(['play', story], ROOM);
+  await told.see('The end.');
+  await told.press('>');
+  await told.see(/\[x\] rolling-update +A rolling update/);
+  await quit(told);
 });
 
 it.concurrent("takes a course of one's own, with the lessons beside it", { timeout: 60_000 }, async ({

@@ -17,15 +17,19 @@ export interface ScenarioEntry {
   readonly difficulty?: string;
   /** What a learner reached, of three; shown where the list has it. */
   readonly stars?: number;
+  /** It has no goals to reach, and was played to its end. */
+  readonly told?: boolean;
   /** It is what comes next: the cursor begins there. */
   readonly next?: boolean;
   /** It is a course: Enter opens the list of these. */
   readonly lessons?: () => readonly ScenarioEntry[];
 }
 
-/** ` **.`: two of three stars; blanks where there are none to be had. */
-const starsOf = ({ stars }: ScenarioEntry): string =>
-  stars === undefined ? '    ' : ` ${'*'.repeat(stars).padEnd(3, '.')}`;
+/** ` **.`: two of three stars; ` [x]`: it was told; blanks where nothing is known. */
+function markOf({ stars, told }: ScenarioEntry): string {
+  if (told) return ' [x]';
+  return stars === undefined ? '    ' : ` ${'*'.repeat(stars).padEnd(3, '.')}`;
+}
 
 /** Before what a scenario is about. */
 const TEACHES = 'Teaches: ';
@@ -66,22 +70,27 @@ export class PickerView implements View {
 
   /** Where one is, until that is reached, else what comes next. */
   #begin(): number {
-    const open = this.#app.cluster.scenario?.state.name;
-    const here = this.#entries.findIndex(({ name }) => name === open);
+    const playing = this.#app.cluster.scenario?.state.name;
+    const here = this.#entries.findIndex(({ name }) => name === playing);
     const next = this.#entries.findIndex((entry) => entry.next);
-    if (next >= 0) return this.#entries[here]?.stars === 0 ? here : next;
+    const open = this.#entries[here];
+    if (next >= 0) return open?.stars === 0 && !open.told ? here : next;
     const isOver = here >= 0 && this.#app.cluster.scenario?.state.finished === true;
     return isOver ? Math.min(here + 1, this.#entries.length - 1) : here;
   }
 
   get concept(): string {
-    return this.#isStarred
-      ? 'Enter opens one. *** is reached without a hint, ** with few, * with many.'
+    return this.#isMarked
+      ? `Enter opens one. *** is reached without a hint, ** with few, * with many${this.#isTold ? '; [x] is over' : ''}.`
       : 'Enter opens a scenario: a cluster and a story that plays in it.';
   }
 
-  get #isStarred(): boolean {
-    return this.#entries.some(({ stars }) => stars !== undefined);
+  get #isMarked(): boolean {
+    return this.#isTold || this.#entries.some(({ stars }) => stars !== undefined);
+  }
+
+  get #isTold(): boolean {
+    return this.#entries.some(({ told }) => told);
   }
 
   get filter(): string {
@@ -135,10 +144,10 @@ export class PickerView implements View {
     const teaches = concepts.length === 0 ? [] : wrap(TEACHES + concepts.join(', '), inner).slice(0, 2);
     this.#body = Math.max(3, height - 4 - text.length - teaches.length);
     const top = this.#scroll(shown.length);
-    const starred = this.#isStarred;
+    const marked = this.#isMarked;
     const names = Math.min(28, Math.max(8, ...shown.map((e) => e.name.length)));
     const rows = shown.slice(top, top + this.#body).map((entry, i) => {
-      const row = `${starred ? starsOf(entry) : ''} ${entry.name.padEnd(names)}  ${entry.title}`;
+      const row = `${marked ? markOf(entry) : ''} ${entry.name.padEnd(names)}  ${entry.title}`;
       const free = width - 5 - row.length;
       const kind =
         [[entry.section, entry.difficulty].filter((word) => word).join(', '), entry.difficulty ?? '', ''].find(
