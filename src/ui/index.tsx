@@ -127,7 +127,8 @@ export function startInterface(options: InterfaceOptions): Promise<number> {
       },
       store: (changed) => {
         settings = changed;
-        storeSettings(path, { ...changed, readOnly: loaded.settings.readOnly });
+        // what could not be read is a person's, and would be lost
+        if (loaded.problems.length === 0) storeSettings(path, { ...changed, readOnly: loaded.settings.readOnly });
       },
       scenarios: (app) => (options.scenarios === undefined ? undefined : list(app, options.scenarios)),
       restart: (app) => {
@@ -215,10 +216,13 @@ export function startInterface(options: InterfaceOptions): Promise<number> {
 
     const { cluster } = options;
     const stage = new Stage(cluster === undefined ? pick() : 'open' in cluster ? wait(cluster.title) : show(cluster));
-    /** Says what is to be known at first, or what is wrong with the settings: once, to whoever is there to stay. */
+    /** Says what is to be known at first, and what is wrong with the settings: once, to whoever is there to stay. */
     const tellProblem = (): void => {
-      const problem = options.notice ?? loaded.problems[0];
-      if (problem !== undefined) stage.current().tell(problem, 'warn');
+      const all = [...(options.notice === undefined ? [] : [options.notice]), ...loaded.problems];
+      const [first, ...others] = all;
+      if (first === undefined) return;
+      const more = others.length === 0 ? '' : ` (${others.length} more: :messages)`;
+      stage.current().warn(`${first}${more}`, all);
     };
     tellProblem();
 

@@ -79,11 +79,19 @@ describe.concurrent('wavetank in a terminal', { timeout: 90_000 }, () => {
   }) => {
     const home = new Home(onTestFinished);
     mkdirSync(join(home.folder, 'wavetank'));
-    writeFileSync(join(home.folder, 'wavetank', 'settings.yaml'), 'skin: purple\n');
-    const pty = home.start(['play', 'node-failure'], MIDDLE);
+    const file = join(home.folder, 'wavetank', 'settings.yaml');
+    writeFileSync(file, 'skin: purple\nmouse: perhaps\n');
+    const pty = home.start(['play', 'node-failure', '--speed', '10'], MIDDLE);
     await pty.see(/nodes\[|pods\(/);
-    await pty.see(/settings\.yaml:1:\d+: skin: must be one of stock, safe, light/);
+    // it stands beside what is told meanwhile, until somebody is there
+    await pty.see(/running.* 00:0(0:[1-5]|[1-9])/);
+    await pty.see(/settings\.yaml:1:\d+: skin: must be one of stock, safe, light \(1 more: :messages\)\s+Tour/);
+    await pty.press(...':pods', 'enter');
+    await pty.see(/^(?![\s\S]*must be one of)/);
+    await pty.press(...':messages', 'enter');
+    await pty.see(/skin: must[\s\S]*mouse: must/);
     await leave(pty);
+    expect(readFileSync(file, 'utf8')).toBe('skin: purple\nmouse: perhaps\n');
   });
 
   it('plays the node failure: the node goes, its pods are replaced, why says so', async ({ onTestFinished }) => {

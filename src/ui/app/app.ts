@@ -81,6 +81,8 @@ export class App {
   prompt: Prompt | undefined;
   dialog: Dialog | undefined;
   flash: Flash | undefined;
+  /** What is to be known from the start: it stands above all messages until a key is pressed. */
+  notice: string | undefined;
   /** The practice terminal, once it was opened. */
   terminal: TerminalPane | undefined;
   /** Flashes that were shown, newest last. */
@@ -273,6 +275,13 @@ export class App {
   /** Tells what happened: wherever one has gone meanwhile, it stays its time. @param whole what is kept of it, where the footer has room for a part */
   tell(text: string, role: Role = 'text', whole = text): void {
     this.#flash({ text, role }, whole);
+  }
+
+  /** Says what a person must not miss, however many messages follow. @param all what is kept of it */
+  warn(text: string, all: readonly string[]): void {
+    for (const each of all) this.messages.add({ at: undefined, text: each });
+    this.notice = text;
+    this.invalidate();
   }
 
   #flash(flash: Flash, text = flash.text, instead?: string): void {

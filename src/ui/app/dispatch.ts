@@ -24,6 +24,7 @@ export function handleEvent(app: App, event: TerminalEvent): void {
     handleMouse(app, event);
     return;
   }
+  app.notice = undefined;
   if (app.dialog !== undefined) {
     tellDialog(app, (dialog) => dialog.handle(event));
     return;

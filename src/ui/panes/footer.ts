@@ -8,6 +8,12 @@ import { take, width as widthOf, wrap } from '../text/width.ts';
 const WRONG = 3;
 
 export function footerLines(app: App, width: number): string[] {
+  const { notice, theme } = app;
+  const above = notice === undefined ? [] : inRows(notice, width - 2, WRONG);
+  return [...above.map((text) => line(theme, width, [' ', ['warn', text]])), ...messageLines(app, width)];
+}
+
+function messageLines(app: App, width: number): string[] {
   const { flash, theme } = app;
   if (flash !== undefined)
     return flashTexts(flash, width - 2).map((text) => line(theme, width, [' ', [flash.role, text]]));
@@ -20,8 +26,12 @@ export function footerLines(app: App, width: number): string[] {
 /** Of a message that is too long the answer alone, and at its end where the whole is. */
 function flashTexts({ text, answer, role }: Flash, room: number): string[] {
   if (widthOf(text) <= room) return [text];
-  const texts = wrap(answer || text, room);
-  const rows = role === 'error' || role === 'warn' ? WRONG : 1;
+  return inRows(answer || text, room, role === 'error' || role === 'warn' ? WRONG : 1);
+}
+
+/** A text in a few lines, and where the rest is. */
+function inRows(text: string, room: number, rows: number): string[] {
+  const texts = wrap(text, room);
   if (texts.length <= rows) return texts;
   return [...texts.slice(0, rows - 1), `${take(texts[rows - 1] ?? '', room - MORE.length)}${MORE}`];
 }
