@@ -188,8 +188,14 @@ export class Run {
 
   /** Lets people follow, and notes steps for the presenter. */
   #present(news: News, core: Core): void {
-    if (news.type === 'step') this.#journal?.step(news.step, core.now);
+    if (news.type === 'step') this.#step(news.step, core);
     this.narration.tell(news, core, { inRealTime: this.#inRealTime, arrived: this.#pursuit.arrived });
+  }
+
+  #step(id: string, { now, player }: Core): void {
+    this.#journal?.step(id, now);
+    const { speed } = player?.loaded.scenario.steps?.find((step) => step.id === id) ?? {};
+    if (speed !== undefined) this.clock.speed = speed;
   }
 
   get #inRealTime(): boolean {

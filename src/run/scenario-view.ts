@@ -157,6 +157,6 @@ function stateOf(run: Run): ScenarioState {
 }
 
 const failuresOf = ({ verdicts }: Readonly<PlayState>): string[] =>
-  verdicts.filter(({ state }) => state === 'failed').map((verdict) => `${verdict.of}: ${verdictText(verdict)}`);
+  verdicts.filter(({ state }) => state === 'failed').map(({ place: _, ...each }) => `${each.of}: ${verdictText(each)}`);
 
 const time = (state: Readonly<PlayState>, id: string): number => state.steps[id]?.happenedAt ?? 0;

@@ -37,6 +37,17 @@ describe('the clock of a run', () => {
     run.close();
   });
 
+  it('takes the speed that a step asks for', () => {
+    const time = new TestTime();
+    const { run } = realCluster('frozen-node', { real: time });
+    expect(run.clock.speed).toBe(10);
+    run.resume();
+    time.pass(60_000);
+    expect(run.core.player?.state.steps['page']?.phase).toBe('done');
+    expect(run.clock.speed).toBe(2);
+    run.close();
+  });
+
   it('does not leap over what a stopped process or a sleeping machine has missed', () => {
     const time = new TestTime();
     const { run } = realCluster('rolling-update', { real: time });

@@ -53,6 +53,11 @@ const TURNS: readonly Turn[] = [
   ['11-configmap', ['kubectl create configmap settings --from-literal=mode=test'], 'without MODE=test'],
   ['12-secret', ['kubectl create secret generic login --from-literal=pasword=x'], 'without the key password'],
   ['13-daemonset', ['kubectl scale daemonset/agent --replicas=2'], 'has no number to change'],
+  [
+    '13-daemonset',
+    [`kubectl patch ds agent -p '{"spec":{"template":{"spec":{"nodeSelector":null}}}}'`],
+    'Put its nodeSelector back',
+  ],
   ['18-ingress', ['kubectl create ingress shop --class=nginx --rule=shop.example/=shop:80'], 'of type Exact'],
   [
     '20-qa-exercise',

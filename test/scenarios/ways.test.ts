@@ -66,6 +66,21 @@ it.each(WAYS)('%s: %s by %j is reached: %j', (name, goal, lines, reached) => {
   expect(core.player?.state.goals[goal]?.phase === 'done').toBe(reached);
 });
 
+it('evicted-friday is not lost while pay is made anew', () => {
+  const core = Core.begin({
+    scenario: loadFile(library.find('evicted-friday')),
+    seed: 1,
+    player: { attended: true, goals: 'person' },
+    language: kubectl,
+  });
+  core.advance(core.now + 20_000);
+  core.input('kubectl delete deployment pay');
+  core.advance(core.now + 5_000);
+  core.input('kubectl create deployment pay --image=nginx:1.25');
+  core.advance(core.now + 30_000);
+  expect(core.player?.state.goals['empty']?.phase).toBe('done');
+});
+
 /** A hint that is a command line, or some, and nothing else. */
 const lineOf = (hint: string): string[] | undefined =>
   /^(?:kubectl|minikube) \S/.test(hint) && !/ (?:deletes|gives) |, then |, and |NAME/.test(hint)

@@ -136,6 +136,10 @@ export const Step = z.strictObject({
     optional(z.union([Expectation, z.array(Expectation)])),
     'What must hold after the actions; in order, each from when the one before is decided.',
   ),
+  speed: about(
+    optional(z.number().check(z.positive())),
+    'Simulated seconds per real second from this step on, until somebody sets it.',
+  ),
   pause: about(optional(z.boolean()), 'true: the clock stops after the step until somebody goes on.'),
   ask: optional(Ask),
 });
