@@ -13,7 +13,13 @@ export { type Health, type HealthOptions, healthPath, healthReport } from './api
 export { sameIdentity } from './api/identity.ts';
 export type { DeleteOptions, ListOptions, PropagationPolicy, WriteOptions } from './api/options.ts';
 export { applyPatch, noMergeKey, type PatchType } from './api/patch/index.ts';
-export { fieldOf as fieldSchema, resolve as resolveSchema, type Schema, schemaOf } from './api/patch/schema.ts';
+export {
+  declared as declaredField,
+  fieldOf as fieldSchema,
+  resolve as resolveSchema,
+  type Schema,
+  schemaOf,
+} from './api/patch/schema.ts';
 export { type ApplyOptions, serverSideApply, withManagedFields } from './api/patch/serverside.ts';
 export { type Place, placesOf } from './api/paths.ts';
 export {

@@ -44,6 +44,9 @@ const WORDS: Readonly<Record<string, (object: KubeObject, now: number) => unknow
   terminating: (object) => object.metadata.deletionTimestamp !== undefined,
 };
 
+/** Whether a word stands for more than a field. */
+export const isShort = (word: string): boolean => Object.hasOwn(WORDS, word);
+
 const statusOf = (object: KubeObject): Status => (object as { status?: Status }).status ?? {};
 
 function isReady(object: KubeObject): boolean {
@@ -58,7 +61,7 @@ function isReady(object: KubeObject): boolean {
 export function field(object: KubeObject, path: string, now: number): unknown {
   const steps = pathSteps(path);
   const [first = '', ...rest] = steps;
-  const word = rest.length === 0 && Object.hasOwn(WORDS, first) ? WORDS[first] : undefined;
+  const word = rest.length === 0 && isShort(first) ? WORDS[first] : undefined;
   const short = word?.(object, now);
   if (short !== undefined) return short;
   if (first === 'conditions') {

@@ -23,8 +23,8 @@ yours: they are taken and ignored. docs/scenarios.md lists every field; an edito
   {
     code: 'E002',
     title: 'Something is named that is not there',
-    explanation: `A step, goal, fault, parameter, preset, kind or view is referred to by a name that nothing has, or two things have one
-name. Write $\${ where a plain \${ is meant in a text.`,
+    explanation: `A step, goal, fault, parameter, preset, kind, field of a kind or view is referred to by a name that nothing has, or two
+things have one name. Write $\${ where a plain \${ is meant in a text.`,
   },
   {
     code: 'E003',

@@ -70,6 +70,21 @@ describe('loading a scenario', () => {
       'x.yaml:5:40: error E002: unknown kind "Deploymnt" - did you mean "Deployment"?',
     ],
     [
+      'an unknown field of a kind',
+      'steps:\n  - { id: a, expect: { object: { kind: deploy, where: [{ path: spec.replica, value: 2 }] } } }',
+      'x.yaml:5:64: error E002: unknown field "replica" in "spec" of Deployment - did you mean "replicas"?',
+    ],
+    [
+      'a field within a number',
+      'steps:\n  - { id: a, when: { on: { change: { of: { kind: Deployment }, path: spec.replicas.max } } } }',
+      'x.yaml:5:70: error E002: "spec.replicas" of Deployment has no fields',
+    ],
+    [
+      'an unknown field of an item',
+      'goals:\n  - { id: a, title: A, check: { object: { kind: Pod, where: [{ path: spec.containers.web.img, op: exists }] } } }',
+      'error E002: unknown field "img" in "spec.containers.web" of Pod',
+    ],
+    [
       'an unknown view',
       'steps:\n  - { id: a, show: { view: descrbe, select: pod/a } }',
       'x.yaml:5:28: error E002: unknown kind or view "descrbe" - did you mean "describe"?',
@@ -122,6 +137,23 @@ describe('loading a scenario', () => {
     ['an instant', 'clock: { start: tomorrow }', 'expected an instant such as 2026-01-01T00:00:00Z'],
   ])('refuses %s', (_, text, message) => {
     expect(problems(HEAD + text).join('\n')).toContain(message);
+  });
+
+  it('takes every field that an object can have', () => {
+    const paths = [
+      'ready',
+      'reason',
+      'conditions.Ready',
+      'conditions.Ready.reason',
+      'status.conditions.Ready.lastTransitionTime',
+      'metadata.labels["app.kubernetes.io/name"]',
+      'spec.containers[0].resources.requests.cpu',
+      'status.containerStatuses.web.lastState.terminated.reason',
+    ];
+    const where = paths.map((path) => `{ path: '${path}', op: exists }`).join(', ');
+    const pod = `{ object: { kind: Pod, where: [${where}] } }`;
+    const claims = `{ object: { kind: ControllerRevision, where: [{ path: data.spec.template, op: exists }] } }`;
+    expect(problems(`${HEAD}steps: [{ id: a, expect: { all: [${pod}, ${claims}] } }]`)).toEqual([]);
   });
 
   it('knows the kinds that the scenario brings, by each of their names', () => {

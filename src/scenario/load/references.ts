@@ -2,6 +2,7 @@
 import { CronExpressionParser } from 'cron-parser';
 import { compilePattern, fromTime, nonsenseInFault, Resources } from '../../engine/index.ts';
 import { checkForm } from '../conditions/condition.ts';
+import { wrongPath } from '../conditions/paths.ts';
 import { LONGEST, toMs } from '../duration.ts';
 import type { Fault } from '../format/actions.ts';
 import type { Scenario } from '../format/scenario.ts';
@@ -170,6 +171,11 @@ function checkParts(
     condition(condition, path) {
       checkForm(condition, (name) => ({
         kind: (word, ...at) => kind(word, [...path, name, ...at]),
+        path: (word, field, ...at) => {
+          const resource = own.has(word.toLowerCase()) ? undefined : resourceOf(resources, word);
+          const wrong = resource && wrongPath(resource, field);
+          if (wrong !== undefined) add('E002', [...path, name, ...at], wrong);
+        },
         pattern: (text, ...at) => pattern(text, [...path, name, ...at]),
         step: (id, ...at) => known(id, stepIds, 'step', [...path, name, ...at]),
         wrong: (message, ...at) => add('E001', [...path, name, ...at], message),

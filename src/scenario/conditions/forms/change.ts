@@ -15,5 +15,8 @@ export const change: Form<NonNullable<Condition['change']>> = {
     return `${path} of ${targetWords(of)} changes${to === undefined ? '' : ` to ${JSON.stringify(to)}`}`;
   },
   depends: ({ of }, scene) => [resourceId(scene, of.kind)],
-  check: ({ of }, checker) => checker.kind(of.kind, 'of', 'kind'),
+  check({ of, path }, checker) {
+    checker.kind(of.kind, 'of', 'kind');
+    checker.path(of.kind, path, 'path');
+  },
 };

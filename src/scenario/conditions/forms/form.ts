@@ -21,6 +21,8 @@ export interface Form<T> {
 /** Tells what is wrong in a form; `at` is the way from the form to the part that is meant. */
 export interface Checker {
   kind(word: string, ...at: string[]): void;
+  /** A field of the objects of a kind. */
+  path(kind: string, path: string, ...at: string[]): void;
   pattern(text: string | undefined, ...at: string[]): void;
   step(id: string, ...at: string[]): void;
   wrong(message: string, ...at: string[]): void;

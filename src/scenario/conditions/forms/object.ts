@@ -32,8 +32,10 @@ export const object: Form<Named> = {
   depends: ({ kind }, scene) => [resourceId(scene, kind)],
   check({ kind, where = [] }, checker) {
     checker.kind(kind, 'kind');
-    for (const [i, { op, value }] of where.entries())
+    for (const [i, { path, op, value }] of where.entries()) {
+      checker.path(kind, path, 'where', String(i), 'path');
       if (op === 'matches') checker.pattern(String(value), 'where', String(i), 'value');
+    }
   },
 };
 
