@@ -126,11 +126,13 @@ presets: { ${word}: { ${word}: two } }
 steps:
   - id: a
     do: [{ apply: { apiVersion: v1, kind: ConfigMap, metadata: { name: c }, data: { ${word}: "\${${word}}" } } }]
-    expect: { object: { kind: ConfigMap, name: c, where: [{ path: data.${word}, value: two }, { path: ${word}.name, op: exists, value: false }] } }`;
+    expect: { object: { kind: ConfigMap, name: c, where: [{ path: data.${word}, value: two }, { path: metadata.labels.${word}, op: exists, value: false }] } }`;
     const scenario = loadScenario('x.yaml', text, { preset: word });
     const { verdicts } = await playThrough({ scenario, language: kubectl, seed: 1, until: 5000, hash: false });
     expect(verdicts.map(({ state }) => state)).toEqual(['passed']);
     expect(saidOf(`steps: [{ id: a, say: "\${${word}}" }]`)).toContain('unknown parameter');
+    const path = `steps: [{ id: a, expect: { object: { kind: ConfigMap, where: [{ path: ${word}.name, op: exists }] } } }]`;
+    expect(saidOf(path)).toContain(`unknown field "${word}" in ConfigMap`);
   });
 });
 
