@@ -3,7 +3,15 @@ import type { Pod } from '../api/types.ts';
 import { resolverOf } from '../dns.ts';
 import type { Parts } from '../parts.ts';
 import { contains, POD_NETWORK, parseAddress, SERVICE_NETWORK } from './address.ts';
-import { DNS_ATTEMPTS, DNS_PATIENCE, dnsTrouble, type Resolution, resolve, servesZone } from './resolver.ts';
+import {
+  DNS_ATTEMPTS,
+  DNS_PATIENCE,
+  dnsTrouble,
+  type Resolution,
+  resolve,
+  servesZone,
+  type Unanswered,
+} from './resolver.ts';
 import { addressOfHost } from './routes.ts';
 import type { Call, Hop, Outcome, Source } from './traffic.ts';
 import { located, reverse } from './zone.ts';
@@ -14,7 +22,8 @@ export interface Records {
   readonly values: readonly string[];
   readonly server: string;
   readonly failure: 'nameserver' | 'unresolved' | undefined;
-  /** ms */
+  readonly refused?: true;
+  /** As a Resolution's, ms. */
   readonly late: number;
 }
 
@@ -43,15 +52,15 @@ export class Names {
     const hosts = from.kind === 'pod' ? from.hosts : undefined;
     const published = from.kind === 'outside' ? addressOfHost(store, name) : undefined;
     if (published !== undefined) return { addresses: [published], name, server: '', failure: undefined, late: 0 };
-    return resolve(store, this.#pod(from), name, (server) => this.#serves(from, server, kept), trouble, asked, hosts);
+    return resolve(store, this.#pod(from), name, (server) => this.#reach(from, server, kept), trouble, asked, hosts);
   }
 
   /** Records of other types. @param name of an address for PTR: `10.96.0.1` */
   records(from: Source, type: 'PTR' | 'SRV', name: string, asked?: string): Records {
     const { store } = this.#parts;
     const server = asked ?? resolverOf(this.#pod(from)).servers[0] ?? '';
-    const late = this.#serves(from, server, []);
-    if (late === undefined) return { values: [], server, failure: 'nameserver', late: 0 };
+    const late = this.#reach(from, server, []);
+    if (typeof late !== 'number') return { values: [], server, ...late };
     const values = servesZone(store, server) ? this.#inZone(type, name.replace(/\.$/, '')) : [];
     return { values, server, failure: values.length > 0 ? undefined : 'unresolved', late };
   }
@@ -65,16 +74,20 @@ export class Names {
   }
 
   /**
-   * By how much a DNS server's answer is late; undefined when there is none. It is a request like any other, and made once
-   * more when no answer comes.
+   * By how much a DNS server's answer is late. A query is a request like any other, and made once more when no answer comes:
+   * at once if it was refused, as another server may stand behind the same address.
    */
-  #serves(from: Source, server: string, kept: Hop[]): number | undefined {
+  #reach(from: Source, server: string, kept: Hop[]): number | Unanswered {
     if (!contains(SERVICE_NETWORK, server) && !contains(POD_NETWORK, server)) return 0;
+    let [waited, refused] = [0, true];
     for (let attempt = 0; attempt < DNS_ATTEMPTS; attempt++) {
       const { failure, late, hops } = this.#request(from, { host: server, port: 53, protocol: 'UDP' });
       kept.push(...hops.filter(({ kind }) => kind === 'policy'));
-      if (failure === undefined && late < DNS_PATIENCE) return attempt * DNS_PATIENCE + late;
+      if (failure === undefined && late < DNS_PATIENCE) return waited + late;
+      if (failure === 'refused') continue;
+      waited += DNS_PATIENCE;
+      refused = false;
     }
-    return undefined;
+    return { failure: 'nameserver', ...(refused ? { refused } : {}), late: waited };
   }
 }

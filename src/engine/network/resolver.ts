@@ -17,11 +17,16 @@ export interface Resolution {
   readonly server: string;
   /** `nameserver`: it did not answer; `unresolved`: there is no such name. */
   readonly failure: 'nameserver' | 'unresolved' | undefined;
+  /** Nobody listens there, and the client is told so: its system need not wait. */
+  readonly refused?: true;
   /** It failed because the server could not find out, which is not the same as no such name. */
   readonly servfail?: boolean;
-  /** By how much faults have held up the answer, ms. */
+  /** By how much faults have held up the answer, ms; without one, how long it was waited for. */
   readonly late: number;
 }
+
+/** A query that no server has answered. */
+export type Unanswered = Pick<Resolution, 'failure' | 'refused' | 'late'>;
 
 /** What goes wrong with names of the form `name`, by the facts `dns/*` and `dns/NAMESPACE/POD`. */
 export interface DnsTrouble {
@@ -94,9 +99,11 @@ function answer(store: Store, server: string, name: string, aliases: string[]): 
 /** A resolver waits so long for an answer, ms, and asks so many times (`resolv.conf`, timeout and attempts). */
 export const DNS_PATIENCE = 5000;
 export const DNS_ATTEMPTS = 2;
+/** How long it takes to give up, ms. */
+const DNS_TIMEOUT = DNS_ATTEMPTS * DNS_PATIENCE;
 
 /**
- * @param alive by how much the server at an address answers this client late; undefined: it does not answer
+ * @param reach what comes of a query to the server at an address: by how much its answer is late, ms, if there is one
  * @param asked the server to ask; the pod's own unless given
  * @param hosts the hosts file, where it is not as the kubelet has written it
  */
@@ -104,7 +111,7 @@ export function resolve(
   store: Store,
   pod: Pod | undefined,
   wanted: string,
-  alive: (server: string) => number | undefined,
+  reach: (server: string) => number | Unanswered,
   trouble?: DnsTrouble,
   asked?: string,
   hosts?: string,
@@ -114,8 +121,8 @@ export function resolve(
   const server = asked ?? servers[0] ?? '';
   const known = asked === undefined ? fromHosts(pod, wanted, hosts) : undefined;
   if (known !== undefined) return { addresses: [known], name: wanted, server, failure: undefined, late: 0 };
-  const each = alive(server);
-  if (each === undefined) return { addresses: [], name: wanted, server, failure: 'nameserver', late: 0 };
+  const each = reach(server);
+  if (typeof each !== 'number') return { addresses: [], name: wanted, server, ...each };
   let late = 0;
   const bare = wanted.replace(/\.$/, '');
   const listed = wanted.endsWith('.') ? [] : search.map((ending) => `${bare}.${ending}`);
@@ -124,7 +131,7 @@ export function resolve(
     const how = trouble !== undefined && glob(trouble.name, name.toLowerCase()) ? trouble.how : undefined;
     late += each + (how === 'slow' ? (trouble?.ms ?? 0) : 0);
     if (how === 'silent' || (how === 'slow' && (trouble?.ms ?? 0) >= DNS_PATIENCE))
-      return { addresses: [], name, server, failure: 'nameserver', late };
+      return { addresses: [], name, server, failure: 'nameserver', late: late + DNS_TIMEOUT };
     if (how === 'servfail') return { addresses: [], name, server, failure: 'unresolved', servfail: true, late };
     const aliases: string[] = [];
     const addresses = how === 'nxdomain' ? undefined : answer(store, server, name.toLowerCase(), aliases);

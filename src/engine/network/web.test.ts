@@ -83,6 +83,10 @@ it('a policy that keeps queries from the DNS server is named', () => {
   const { failure, hops } = cluster.network.request(from('qa/client'), { host: 'nginx-service', port: 80, path: '/' });
   expect(failure).toBe('nameserver');
   expect(hops.at(-1)).toMatchObject({ kind: 'policy', text: 'dropped the DNS query' });
+  expect(run('qa/client', 'nslookup nginx-service')).toMatchObject({
+    output: ';; connection timed out; no servers could be reached\n\n',
+    took: 10_000, // nothing comes back: it is waited for
+  });
 });
 
 it('a Service that keeps traffic on its node says that no endpoint is there', () => {

@@ -1,8 +1,8 @@
 /** dig of BIND, for the records that the simulated DNS has. */
 import { complain, type Ran } from '../../ran.ts';
 import type { Network } from '../network.ts';
+import { DNS_PATIENCE } from '../resolver.ts';
 import type { Source } from '../traffic.ts';
-import { DNS_TIMEOUT } from './patience.ts';
 
 const TYPES = new Set(['A', 'AAAA', 'PTR', 'SRV']);
 const OTHER = new Set(['ANY', 'CNAME', 'MX', 'NS', 'SOA', 'TXT']);
@@ -10,6 +10,14 @@ const OTHER = new Set(['ANY', 'CNAME', 'MX', 'NS', 'SOA', 'TXT']);
 const NO_REPLY = 9;
 /** What CoreDNS gives the records of the cluster, s. */
 const LIFE = 30;
+
+/** `+tries` unless it is given. */
+const TRIES = 3;
+
+interface Gone {
+  readonly server: string;
+  readonly refused: boolean;
+}
 
 interface Found {
   readonly name: string;
@@ -40,10 +48,7 @@ export function dig(network: Network, from: Source, words: readonly string[], ch
     type === 'PTR' || type === 'SRV'
       ? recordsOf(network, from, type, name, server)
       : addressesOf(network, from, type, options.has('+search') || name.endsWith('.') ? name : `${name}.`, server);
-  if (found === undefined) {
-    const gone = ';; connection timed out; no servers could be reached\n';
-    return { code: NO_REPLY, output: short ? gone : head + gone, took: DNS_TIMEOUT };
-  }
+  if ('refused' in found) return noReply(found, short ? '' : head);
   const took = 1 + found.late;
   if (short) return { code: 0, output: found.records.map(([, , value]) => `${value}\n`).join(''), took };
   const answers = found.records.map(([owner, kind, value]) => `${owner}\t${LIFE}\tIN\t${kind}\t${value}\n`).join('');
@@ -58,10 +63,18 @@ export function dig(network: Network, from: Source, words: readonly string[], ch
   return { code: 0, output, took };
 }
 
-/** Undefined: no server answers. */
-function addressesOf(network: Network, from: Source, type: string, name: string, server?: string): Found | undefined {
+function noReply({ server, refused }: Gone, head: string): Ran {
+  const error = `;; communications error to ${server}#53: ${refused ? 'connection refused' : 'timed out'}\n`;
+  return {
+    code: NO_REPLY,
+    output: `${error.repeat(TRIES)}${head}${head === '' ? '' : ';; no servers could be reached\n'}`,
+    took: refused ? 1 : TRIES * DNS_PATIENCE,
+  };
+}
+
+function addressesOf(network: Network, from: Source, type: string, name: string, server?: string): Found | Gone {
   const found = network.resolve(from, name, server);
-  if (found.failure === 'nameserver') return undefined;
+  if (found.failure === 'nameserver') return { server: found.server, refused: found.refused === true };
   const full = `${found.name.replace(/\.$/, '')}.`;
   const names = [full, ...(found.aliases ?? []).map((alias) => `${alias}.`)];
   const aliases = names.slice(1).map((alias, i) => [names[i] ?? '', 'CNAME', alias] as const);
@@ -75,17 +88,11 @@ function addressesOf(network: Network, from: Source, type: string, name: string,
   };
 }
 
-function recordsOf(
-  network: Network,
-  from: Source,
-  type: 'PTR' | 'SRV',
-  wanted: string,
-  server?: string,
-): Found | undefined {
+function recordsOf(network: Network, from: Source, type: 'PTR' | 'SRV', wanted: string, server?: string): Found | Gone {
   const [, turned] = /^([\d.]+)\.in-addr\.arpa\.?$/.exec(wanted) ?? [];
   const address = turned === undefined ? wanted : turned.split('.').reverse().join('.');
   const found = network.names.records(from, type, type === 'PTR' ? address : wanted, server);
-  if (found.failure === 'nameserver') return undefined;
+  if (found.failure === 'nameserver') return { server: found.server, refused: found.refused === true };
   const name =
     type === 'PTR' ? `${address.split('.').reverse().join('.')}.in-addr.arpa.` : `${wanted.replace(/\.$/, '')}.`;
   const records = found.values.map((value) => [name, type, value] as const);

@@ -4,7 +4,7 @@ import { complain, print, type Ran } from '../../ran.ts';
 import { parseAddress } from '../address.ts';
 import type { Network } from '../network.ts';
 import type { Answer, Source } from '../traffic.ts';
-import { DNS_TIMEOUT, patience, SYN_TIMEOUT, UNREACHABLE, whyFailed } from './patience.ts';
+import { patience, SYN_TIMEOUT, UNREACHABLE, whyFailed } from './patience.ts';
 import { parseOptions, reasonOf } from './words.ts';
 
 /** `getent hosts NAME`: one line an address, with the full name; other databases are not asked here. */
@@ -12,7 +12,7 @@ export function getent(network: Network, from: Source, words: readonly string[])
   const [database, name = ''] = words;
   if (!/^(?:hosts|ahosts)$/.test(database ?? '')) return undefined;
   const found = network.resolve(from, name);
-  const took = found.late + (found.failure === 'nameserver' ? DNS_TIMEOUT : 2);
+  const took = found.late + 2;
   if (found.failure !== undefined) return { code: 2, output: '', took };
   return { code: 0, output: found.addresses.map((address) => `${address.padEnd(15)} ${found.name}\n`).join(''), took };
 }
@@ -48,14 +48,9 @@ const FIRST_TTL = 64;
 export function ping(network: Network, from: Source, words: readonly string[], jitter: () => number): Ran {
   const { options, rest } = parseOptions(words, new Set(['c', 'W', 'w', 'i', 's']));
   const [name = ''] = rest;
-  const { addresses, failure, late } = network.resolve(from, name);
+  const { addresses, late } = network.resolve(from, name);
   const [address] = addresses;
-  if (address === undefined)
-    return {
-      code: 1,
-      ...complain(`ping: bad address '${name}'\n`),
-      took: late + (failure === 'nameserver' ? DNS_TIMEOUT : 5),
-    };
+  if (address === undefined) return { code: 1, ...complain(`ping: bad address '${name}'\n`), took: late + 5 };
   const count = Number(options.get('c') ?? PINGS);
   const wait = Number(options.get('W') ?? options.get('w') ?? 10);
   const trips = Array.from({ length: count }, () => network.ping(from, address));
@@ -130,11 +125,7 @@ export function nc(network: Network, from: Source, words: readonly string[], std
       took: 1 + outcome.late,
     };
   if (outcome.failure === 'unresolved' || outcome.failure === 'nameserver')
-    return {
-      code: 1,
-      ...complain(`nc: bad address '${host}'\n`),
-      took: outcome.failure === 'nameserver' ? DNS_TIMEOUT : 5,
-    };
+    return { code: 1, ...complain(`nc: bad address '${host}'\n`), took: outcome.late + 5 };
   const wait = Number(options.get('w') ?? Number.POSITIVE_INFINITY) * 1000;
   const took = { refused: 1, timeout: SYN_TIMEOUT, unreachable: UNREACHABLE }[outcome.failure];
   if (took > wait) return { code: 1, ...complain(`nc: ${where}: ${whyFailed('timeout', from)}\n`), took: wait };

@@ -2,22 +2,27 @@
 import type { Ran } from '../../ran.ts';
 import { parseAddress } from '../address.ts';
 import type { Network } from '../network.ts';
+import type { Resolution } from '../resolver.ts';
 import type { Source } from '../traffic.ts';
-import { DNS_TIMEOUT } from './patience.ts';
 import { parseOptions } from './words.ts';
 
-const NO_SERVER = ';; connection timed out; no servers could be reached\n\n';
+/** What it says when it gives up; of a server that refuses it hears when it sends the second question. */
+function noServer({ server, refused, late }: Pick<Resolution, 'server' | 'refused' | 'late'>): Ran {
+  const why = refused ? `nslookup: write to '${server}': Connection refused\n` : '';
+  return { code: 1, output: `${why};; connection timed out; no servers could be reached\n\n`, took: late };
+}
 
 export function nslookup(network: Network, from: Source, words: readonly string[]): Ran {
   const { rest } = parseOptions(words, new Set(['type', 'query']));
   const [name = '', asked] = rest;
-  const server = asked === undefined ? undefined : network.resolve(from, asked).addresses[0];
-  if (asked !== undefined && server === undefined)
-    return { code: 1, output: `nslookup: bad address '${asked}'\n`, took: DNS_TIMEOUT };
+  const named = asked === undefined ? undefined : network.resolve(from, asked);
+  const server = named?.addresses[0];
+  if (named !== undefined && server === undefined)
+    return { code: 1, output: `nslookup: bad address '${asked}'\n`, took: named.late };
   const type = typeAsked(words) ?? (parseAddress(name) === undefined ? 'A' : 'PTR');
   if (type === 'PTR' || type === 'SRV') return records(network, from, type, name, server);
   const found = network.resolve(from, name, server);
-  if (found.failure === 'nameserver') return { code: 1, output: NO_SERVER, took: DNS_TIMEOUT };
+  if (found.failure === 'nameserver') return noServer(found);
   const head = headOf(found.server);
   if (found.failure !== undefined) {
     const refusal = `** server can't find ${name}: ${found.servfail ? 'SERVFAIL' : 'NXDOMAIN'}\n\n`;
@@ -45,7 +50,7 @@ function typeAsked(words: readonly string[]): string | undefined {
 
 function records(network: Network, from: Source, type: 'PTR' | 'SRV', name: string, server?: string): Ran {
   const found = network.names.records(from, type, name, server);
-  if (found.failure === 'nameserver') return { code: 1, output: NO_SERVER, took: DNS_TIMEOUT };
+  if (found.failure === 'nameserver') return noServer(found);
   const full = type === 'PTR' ? `${name.split('.').reverse().join('.')}.in-addr.arpa` : name;
   const what = type === 'PTR' ? 'name' : 'service';
   const lines = found.values.map((value) => `${full}\t${what} = ${value.replace(/\.$/, '')}\n`);

@@ -1,13 +1,10 @@
 /** How long programs wait for what does not come. */
-import { DNS_ATTEMPTS, DNS_PATIENCE } from '../resolver.ts';
 import type { Failure, Outcome, Source } from '../traffic.ts';
 
 /** Linux gives up a connection after six SYNs without an answer (`net.ipv4.tcp_syn_retries`), ms. */
 export const SYN_TIMEOUT = 127_000;
 /** ARP gives up after three tries, ms. */
 export const UNREACHABLE = 3_000;
-/** How long a resolver takes to give up, ms. */
-export const DNS_TIMEOUT = DNS_ATTEMPTS * DNS_PATIENCE;
 
 /** The words of the C library for what went wrong with a connection: musl's, unless it is GNU's. */
 export function whyFailed(failure: Failure, from: Source): string {
@@ -21,7 +18,7 @@ export function whyFailed(failure: Failure, from: Source): string {
 export function patience({ failure, late }: Outcome): number {
   if (failure === 'timeout') return late + SYN_TIMEOUT;
   if (failure === 'unreachable') return late + UNREACHABLE;
-  return late + (failure === 'nameserver' ? DNS_TIMEOUT : 1);
+  return late + 1;
 }
 
 /** What an answer usually takes, ms. */
