@@ -210,6 +210,45 @@ test('a file that is mounted by subPath stays as it was when the container was m
   expect(exec('cat', `/etc/app/${folder}/mode`, '/etc/app/..data/mode')).toBe('lightlight');
 });
 
+test.each([
+  [
+    'mode',
+    undefined,
+    '-rw-r--r-- 1 root root 3 key\n-r-------- 1 root root 3 low\n',
+    'drwxrwxrwt 3 root root 4096 /keys\n',
+  ],
+  [
+    'group',
+    2000,
+    '-rw-r--r-- 1 root 2000 3 key\n-r--r----- 1 root 2000 3 low\n',
+    'drwxrwsrwt 3 root 2000 4096 /keys\n',
+  ],
+])('what lies on a Secret has its %s behind the links', (_, fsGroup, files, folder) => {
+  const b = bench();
+  const data = { key: btoa('abc'), low: btoa('def') };
+  b.create({ apiVersion: 'v1', kind: 'Secret', metadata: { name: 'keys', namespace: 'default' }, data }, 'secrets');
+  const items = [
+    { key: 'key', path: 'key', mode: 0o644 },
+    { key: 'low', path: 'low' },
+  ];
+  b.pod('web', {
+    ...(fsGroup === undefined ? {} : { securityContext: { fsGroup } }),
+    volumes: [{ name: 'keys', secret: { secretName: 'keys', defaultMode: 0o400, items } }],
+    containers: [{ name: 'main', image: 'nginx', volumeMounts: [{ name: 'keys', mountPath: '/keys' }] }],
+  });
+  b.run(5);
+  const listed = (...words: string[]): string =>
+    b.cluster.runtime
+      .exec('default/web', undefined, ['ls', ...words])
+      .output.replace(/^total \d+\n/, '')
+      .replaceAll(/ Jan +1 00:00/g, '');
+  expect(listed('-lL', '/keys')).toBe(files);
+  expect(listed('-l', '/keys/..data/')).toBe(files);
+  expect(listed('-l', '/keys')).toMatch(/^lrwxrwxrwx 1 root root 10 key -> \.\.data\/key\n/);
+  expect(listed('-l', '/keys/..data')).toMatch(/^lrwxrwxrwx 1 root root \d+ \/keys\/\.\.data -> \.\.2026_/);
+  expect(listed('-ld', '/keys')).toBe(folder);
+});
+
 test('files of a ConfigMap that is deleted stay as they were', () => {
   const { cluster, exec, run } = pair();
   cluster.parts.client('test').delete('configmaps', 'default/app');

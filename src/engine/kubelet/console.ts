@@ -37,6 +37,7 @@ export interface Console {
   readonly hangUp: () => void;
   /** Of a folder on which a volume from the cluster is mounted. */
   readonly mounted: Tree['mounted'];
+  readonly standing: Tree['standing'];
   /** Whether a file may be run. */
   readonly mayRun: (path: string) => boolean;
   /** Whether the container's image has a program. */

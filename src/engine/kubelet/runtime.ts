@@ -16,6 +16,7 @@ import { withLines } from './log-pieces.ts';
 import { type Log, type LogQuery, reachable, readLog } from './logs.ts';
 import { machineOf } from './machine.ts';
 import type { ContainerRecord, PodRecord } from './memory.ts';
+import { mayRun, standingOf } from './modes.ts';
 import { wakeProbes } from './probes.ts';
 import { asksKernel, kernelFiles } from './proc.ts';
 import { whyNotRun } from './startable.ts';
@@ -23,7 +24,7 @@ import { endAt, reasonOf, signal } from './stop.ts';
 import { podUse, SYSTEM } from './usage.ts';
 import { userOf } from './user.ts';
 import { latest, specOf } from './view.ts';
-import { mayRun, writeFile } from './written.ts';
+import { writeFile } from './written.ts';
 
 /** A running container, found. */
 interface Found {
@@ -163,6 +164,7 @@ export class Runtime {
         },
         mayRun: (path) => mayRun(record, spec, path),
         mounted: (folder) => mountedAt(this.#ctx, record, spec, folder),
+        standing: (path, folder) => standingOf(record, spec, path, folder),
         user: userOf(record, spec),
         machine: () => machineOf(this.#ctx, record, spec),
         brings: (program) => brings(parseImage(spec.image ?? ''), program),

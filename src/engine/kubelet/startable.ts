@@ -7,7 +7,8 @@ import { parseImage } from './images.ts';
 import { filesOf } from './inside.ts';
 import { isFolder } from './listing.ts';
 import type { ContainerRecord, PodRecord } from './memory.ts';
-import { isFromCluster, isOwnDisk, mayRun } from './written.ts';
+import { mayRun } from './modes.ts';
+import { isFromCluster, isOwnDisk } from './written.ts';
 
 /** Why a path is no program that can be run; undefined: it may be one. */
 export function whyNotRun(

@@ -16,13 +16,14 @@ import { environOf, filesOf } from './inside.ts';
 import { planEnd } from './leaks.ts';
 import { withLines } from './log-pieces.ts';
 import type { ContainerRecord, PodRecord } from './memory.ts';
+import { mayRun } from './modes.ts';
 import { LOCAL, NETWORK } from './once.ts';
 import { absolute } from './paths.ts';
 import { writeInside } from './runtime.ts';
 import { endAt, reasonOf } from './stop.ts';
 import { userOf } from './user.ts';
 import { specOf } from './view.ts';
-import { mayRun, namesMount, namesVolume } from './written.ts';
+import { namesMount, namesVolume } from './written.ts';
 
 /** A round of a loop takes at least so long: a shell starts a process for each command, ms. */
 const ROUND = 10;

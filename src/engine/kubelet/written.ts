@@ -16,14 +16,14 @@ const READ_ONLY = 'Read-only file system';
 const KERNEL = /^\/(?:proc|sys)(?:\/|$)/;
 
 /** The path within a mount, or undefined when it lies outside. */
-function within(mount: Mount, path: string): string | undefined {
+export function within(mount: Mount, path: string): string | undefined {
   const root = mount.mountPath.replace(/\/+$/, '');
   if (path === root) return '';
   return path.startsWith(`${root}/`) ? path.slice(root.length + 1) : undefined;
 }
 
 /** The mount that holds a path: the deepest. */
-function mountOf(container: Container, path: string): Mount | undefined {
+export function mountOf(container: Container, path: string): Mount | undefined {
   let found: Mount | undefined;
   for (const mount of container.volumeMounts ?? [])
     if (within(mount, path) !== undefined && mount.mountPath.length > (found?.mountPath.length ?? -1)) found = mount;
@@ -42,25 +42,12 @@ function lasting(ctx: Context, { pod, node }: PodRecord, volume: Volume): string
   return `pv/${store.get('persistentvolumes', bound?.spec.volumeName ?? '')?.metadata.uid ?? claim}`;
 }
 
-const volumeOf = ({ pod }: PodRecord, mount: Mount): Volume | undefined =>
+export const volumeOf = ({ pod }: PodRecord, mount: Mount): Volume | undefined =>
   pod.spec.volumes?.find(({ name }) => name === mount.name);
 
 /** Whether a volume's files come from the cluster: nobody writes there. */
 export const isGenerated = (volume: Volume): boolean =>
   (volume.configMap ?? volume.secret ?? volume.projected ?? volume.downwardAPI) !== undefined;
-
-/** Whether a file may be run: what comes from the cluster is 0644 unless its volume says otherwise. */
-export function mayRun(record: PodRecord, container: Container, path: string): boolean {
-  const mount = mountOf(container, path);
-  const volume = mount && volumeOf(record, mount);
-  if (mount === undefined || volume === undefined || !isGenerated(volume)) return true;
-  const { configMap, secret, projected, downwardAPI } = volume;
-  const inside = mount.subPath ?? within(mount, path);
-  const item = (configMap ?? secret)?.items?.find((each) => each.path === inside);
-  const mode = item?.mode ?? (configMap ?? secret ?? projected ?? downwardAPI)?.defaultMode ?? DEFAULT_MODE;
-  return (mode & ANY_MAY_RUN) !== 0;
-}
-const [DEFAULT_MODE, ANY_MAY_RUN] = [0o644, 0o111];
 
 /** Whether a text names a file on a volume that comes from the cluster. */
 export const namesMount = ({ volumeMounts = [] }: Container, text: string): boolean =>
