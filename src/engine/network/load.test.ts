@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { apply, begin, cluster, object, outside, policy, serve, settle } from './testing.ts';
+import { apply, begin, cluster, from, object, outside, policy, serve, settle } from './testing.ts';
 
 beforeEach(begin);
 
@@ -24,6 +24,22 @@ describe('loads', () => {
     settle(5);
     expect(cluster.loads.count('shop')).toEqual(count);
   });
+});
+
+it('who asks by hand beside a load finds each endpoint as often as the others, and alone one after the other', () => {
+  const ask = (): string => cluster.network.ask(from('qa/client'), { host: 'nginx-service', port: 80 }).pod ?? '';
+  const alone = [ask(), ask(), ask(), ask(), ask(), ask()];
+  expect(new Set(alone.slice(0, 3)).size).toBe(3);
+  expect(alone.slice(3)).toEqual(alone.slice(0, 3));
+  cluster.loads.start('shop', { from: from('qa/client'), to: { host: 'nginx-service', port: 80 }, rate: 40 });
+  const found = new Map<string, number>();
+  for (let i = 0; i < 60; i++) {
+    settle(0.25); // in which the load asks five times: the sixth turn would always be the same pod's
+    const pod = ask();
+    found.set(pod, (found.get(pod) ?? 0) + 1);
+  }
+  expect(found.size).toBe(3);
+  for (const times of found.values()) expect(times).toBeGreaterThan(10);
 });
 
 it('a loop of wget keeps busy who answers it, until it ends', () => {

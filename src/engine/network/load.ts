@@ -130,7 +130,7 @@ export class Loads implements Component {
   #request(load: Running): Running {
     const { from, to, timeout = PATIENCE } = load.spec;
     const { perSecond, share } = sampling(load.spec);
-    const { answer, failure: broken, pod, late, hops } = this.#network.request(from, to);
+    const { answer, failure: broken, pod, late, hops } = this.#network.request(from, { ...to, many: true });
     const failure = broken ?? (late > timeout ? 'timeout' : undefined);
     const round =
       pod === undefined || failure !== undefined

@@ -243,7 +243,8 @@ export class Network {
     const name = `${service.metadata.namespace}/${service.metadata.name}`;
     const error = this.#throughService(journey, name);
     if (error !== undefined) return answered(journey, error, undefined);
-    const backend = this.proxy.pick(node, service, port, origin.address, local);
+    const { many = false } = journey.call;
+    const backend = this.proxy.pick(node, service, port, { address: origin.address, many }, local);
     if (backend === undefined) {
       // Rules reject what has no endpoint at all, and drop what has none on this node.
       const elsewhere = local && this.proxy.backends(node, service, port, false).length > 0;
@@ -373,7 +374,8 @@ export class Network {
       store,
       error: (on: Journey, service: string) => this.#throughService(on, service),
       backends: (service: Service, at: ServicePort) => this.proxy.backends(node, service, at, false).length,
-      pick: (service: Service, at: ServicePort, client: string) => this.proxy.pick(node, service, at, client, false),
+      pick: (service: Service, at: ServicePort, address: string) =>
+        this.proxy.pick(node, service, at, { address, many: call.many ?? false }, false),
       toBackend: (on: Journey, origin: Origin, backend: Backend) => this.#toBackend(on, origin, backend),
     };
     const outcome = throughIngress(ways, journey, pod, controller);

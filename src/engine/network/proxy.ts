@@ -24,6 +24,16 @@ interface Hints {
 }
 type ServicePort = NonNullable<Service['spec']['ports']>[number];
 
+/** Who opens a connection. */
+interface Client {
+  readonly address: string;
+  /** It is one of many. */
+  readonly many: boolean;
+}
+
+/** A load is there for so long after its last connection, ms. */
+const CROWD = 2000;
+
 /** Where a connection is led to. */
 export interface Backend {
   readonly address: string;
@@ -36,6 +46,8 @@ export interface Backend {
 interface Memory {
   /** Whose turn it is, by service and port. */
   readonly turns: ReadonlyMap<string, number>;
+  /** When many at once came last for a service and port, virtual ms. */
+  readonly crowds: ReadonlyMap<string, number>;
   /** Clients that stick to an endpoint: by service, port and client, with the end of the affinity. */
   readonly sticky: ReadonlyMap<string, { readonly address: string; readonly until: number }>;
   /** Nodes without a running kube-proxy: the revision at which it stopped. */
@@ -47,6 +59,7 @@ export class KubeProxy implements Component {
   readonly #sim: Simulation;
   readonly #store: Store;
   #turns = new Map<string, number>();
+  #crowds = new Map<string, number>();
   #sticky = new Map<string, { address: string; until: number }>();
   #stopped = new Map<string, number>();
   /** What `#slicesAt` last found for a Service: history does not change, and nodes mostly stop together. */
@@ -105,22 +118,27 @@ export class KubeProxy implements Component {
   }
 
   /** The endpoint for one connection: in turn, unless the client sticks to one. Undefined when there is none. */
-  pick(node: string, service: Service, port: ServicePort, client: string, local: boolean): Backend | undefined {
+  pick(node: string, service: Service, port: ServicePort, client: Client, local: boolean): Backend | undefined {
     const all = this.backends(node, service, port, local);
     if (all.length === 0) return undefined;
     const key = `${keyOf(service)}:${port.port}/${port.protocol ?? 'TCP'}`;
-    if (service.spec.sessionAffinity !== 'ClientIP') return this.#next(key, all);
-    const stick = `${key} ${client}`;
+    if (service.spec.sessionAffinity !== 'ClientIP') return this.#next(key, all, client.many);
+    const stick = `${key} ${client.address}`;
     const known = this.#sticky.get(stick);
     const same =
       known && known.until > this.#sim.now ? all.find(({ address }) => address === known.address) : undefined;
-    const chosen = same ?? this.#next(key, all);
+    const chosen = same ?? this.#next(key, all, client.many);
     const seconds = service.spec.sessionAffinityConfig?.clientIP?.timeoutSeconds ?? 10_800;
     if (chosen) this.#sticky.set(stick, { address: chosen.address, until: this.#sim.now + seconds * 1000 });
     return chosen;
   }
 
-  #next(key: string, all: readonly Backend[]): Backend | undefined {
+  /** One that comes while many others do finds the turn wherever they have left it. */
+  #next(key: string, all: readonly Backend[], many: boolean): Backend | undefined {
+    const { now } = this.#sim;
+    if (many) this.#crowds.set(key, now);
+    else if (now - (this.#crowds.get(key) ?? Number.NEGATIVE_INFINITY) <= CROWD)
+      return this.#sim.random('kube-proxy').pick(all);
     const turn = this.#turns.get(key) ?? 0;
     this.#turns.set(key, turn + 1);
     return all[turn % all.length];
@@ -171,12 +189,18 @@ export class KubeProxy implements Component {
   fire(): void {}
 
   save(): Memory {
-    return { turns: new Map(this.#turns), sticky: new Map(this.#sticky), stopped: new Map(this.#stopped) };
+    return {
+      turns: new Map(this.#turns),
+      crowds: new Map(this.#crowds),
+      sticky: new Map(this.#sticky),
+      stopped: new Map(this.#stopped),
+    };
   }
 
   load(saved: Memory): void {
     this.#frozen.clear(); // another history may follow
     this.#turns = new Map(saved.turns);
+    this.#crowds = new Map(saved.crowds);
     this.#sticky = new Map(saved.sticky);
     this.#stopped = new Map(saved.stopped);
   }

@@ -32,6 +32,7 @@ export function relayed(
       ...{ host: peer.host, port: peer.port, path, header: host, https, relays },
       ...(method === undefined ? {} : { method }),
       ...(agent === undefined ? {} : { agent }),
+      ...(call.many ? { many: true } : {}),
     });
     journey.hops.push(...outcome.hops);
     journey.late += outcome.late;

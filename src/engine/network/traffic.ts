@@ -33,6 +33,8 @@ export interface Call {
   readonly forwarded?: string;
   /** A command in the language of a server that speaks no HTTP. */
   readonly says?: NonNullable<Asking['says']>;
+  /** It stands for many that are made at the same time. */
+  readonly many?: true;
 }
 
 export type HopKind = 'dns' | 'alias' | 'balancer' | 'node' | 'service' | 'policy' | 'ingress' | 'pod' | 'outside';
