@@ -2,6 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { Cluster } from '../engine/index.ts';
 import {
+  type Edit,
   type ExtraCommand,
   Headless,
   Kubectl,
@@ -160,7 +161,7 @@ async function run(args: Arguments): Promise<number> {
     const { editText } = await import('../ui/host.ts');
     const live = liveRun(args);
     live.resume();
-    const edit = (name: string, text: string): Promise<string> => typed.outside(() => editText(name, text));
+    const edit: Edit = (...asked) => typed.outside(() => editText(...asked));
     const typed: TypedShell = new TypedShell(new RunTerminal(live, { edit }), process.stdin, process.stdout);
     try {
       return await typed.run();

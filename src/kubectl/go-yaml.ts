@@ -3,17 +3,32 @@ import type { Document } from 'yaml';
 
 const END = 'at node end';
 
+/** `*` or `&` before what is no name: the schedule of a CronJob that nobody put in quotes. */
+const NAMELESS = /(?:^|[\s[{,:-])[*&](?![\w-])/;
+
+/** Whether the fault is a mark of an alias or an anchor that has no name. */
+function isNameless({ errors: [error] }: Document.Parsed, text: string): boolean {
+  if (error?.code !== 'BAD_ALIAS' && !error?.message.includes('alias at node end')) return false;
+  return NAMELESS.test(text.split('\n')[(error.linePos?.[0].line ?? 1) - 1] ?? '');
+}
+
 /**
+ * @param marks whether a mark has no name
  * @param line counted from 1. Faults of words are named by it, unless it is the first; those of their order by the one before
  * @returns go-yaml's words behind `yaml: `
  */
-function worded(document: Document.Parsed, first: number): readonly [order: boolean, line: number, text: string] {
+function worded(
+  document: Document.Parsed,
+  first: number,
+  marks: boolean,
+): readonly [order: boolean, line: number, text: string] {
   const error = document.errors[0];
   const [from, to] = error?.linePos ?? [];
   const message = error?.message ?? '';
   const line = (from?.line ?? 1) - first;
   const has = (text: string): boolean => document.errors.some((each) => each.message.includes(text));
   const close = /end with a (.)/.exec(message)?.[1] ?? (message.startsWith('Missing , or :') ? '}' : undefined);
+  if (marks) return [false, line, 'did not find expected alphabetic or numeric character'];
   if (close !== undefined) return [true, line, `did not find expected ',' or '${close}'`];
   if (has('block-seq-ind')) return [true, line, 'did not find expected key'];
   if (message.includes(END)) return [true, line, "did not find expected '-' indicator"];
@@ -57,7 +72,11 @@ export function yamlFault(document: Document.Parsed, text: string): string | und
   if (error.code === 'DUPLICATE_KEY')
     return `yaml: unmarshal errors:\n  line ${error.linePos?.[0].line ?? 1}: mapping key already defined`;
   const open = text.trimEnd().at(-1) ?? '';
-  const [order, line, words] = worded(document, startOf(text, error.linePos?.[0].line ?? 1));
+  const [order, line, words] = worded(
+    document,
+    startOf(text, error.linePos?.[0].line ?? 1),
+    isNameless(document, text),
+  );
   const told =
     words.startsWith("did not find expected ','") && '[{,:'.includes(open)
       ? 'did not find expected node content'

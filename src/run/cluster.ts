@@ -282,4 +282,6 @@ export interface ScenarioControl {
   readonly state: ScenarioState;
   /** Lets the next waiting manual step happen, or runs on to the next step and stands there. @returns why it does not, in words */
   next(): string | undefined;
+  /** Tells it that the person sees what this command line prints; missing where it asks nobody what he looked at. */
+  readonly looked?: (line: string) => void;
 }

@@ -331,6 +331,10 @@ export class Core {
       return { text: '', code: 0 };
     }
     if (player === undefined) return { text: 'no scenario is playing', code: 1 };
+    if (what === 'looked') {
+      player.looked([first, ...more].join(' '));
+      return { text: '', code: 0 };
+    }
     if (what === 'next' && player.state.asking !== undefined) {
       player.answer(0, this.#right());
       return { text: '', code: 0 };

@@ -1,5 +1,13 @@
 /** The playing scenario as the interface shows it. */
-import { fromMs, type PlayState, type Scenario, type Step, toMs } from '../scenario/index.ts';
+import {
+  fromMs,
+  type LoadedScenario,
+  type PlayState,
+  type Scenario,
+  type Step,
+  toMs,
+  walk,
+} from '../scenario/index.ts';
 import type { ScenarioControl, ScenarioState } from './cluster.ts';
 import type { Run } from './run.ts';
 import { verdictText } from './verdict-text.ts';
@@ -54,12 +62,30 @@ function termsOf(
 const isOpened = (goal: Goal | undefined, now: number): goal is Goal =>
   goal !== undefined && goal.phase !== 'closed' && (goal.openedAt ?? 0) <= now;
 
+/** Whether a condition of it asks for what was typed. */
+function asksForInput(loaded: LoadedScenario | undefined): boolean {
+  let asks = false;
+  if (loaded !== undefined)
+    walk(loaded.scenario, {
+      condition: ({ input, expr = '' }) => {
+        asks ||= input !== undefined || /\binputs\b/.test(expr);
+      },
+    });
+  return asks;
+}
+
+function looked(run: Run, line: string): void {
+  if (run.comingUp || run.past !== undefined || run.core.player?.finished !== false) return;
+  run.input(`scenario looked ${line}`);
+}
+
 export function scenarioControl(run: Run): ScenarioControl {
   return {
     namespace: run.setup.scenario?.scenario.namespace ?? 'default',
     get state(): ScenarioState {
       return stateOf(run);
     },
+    ...(asksForInput(run.setup.scenario) ? { looked: (line) => looked(run, line) } : {}),
     next: () => {
       if (!run.comingUp) return next(run);
       void run.ready.then(() => next(run)).catch(() => {});

@@ -20,7 +20,7 @@ export { type LoadedScenario, type LoadOptions, loadScenario } from './load/load
 export type { Value } from './load/parameters.ts';
 export { BadFile, type Problem, problemText } from './load/problem.ts';
 export { placeOfRefusal } from './load/refusal.ts';
-export { long } from './load/walk.ts';
+export { long, walk } from './load/walk.ts';
 export type { Commander, CommandOutcome } from './play/commander.ts';
 export { asText } from './play/courses.ts';
 export type { News } from './play/news.ts';

@@ -67,20 +67,25 @@ export function saveFile(name: string, text: string): string {
   }
 }
 
-/** Opens `text` in $EDITOR, with the terminal already given back. @returns the text that was left */
-export async function editText(name: string, text: string): Promise<string> {
+/**
+ * Opens `text` in an editor, with the terminal already given back. @param program $EDITOR unless given @returns the text that was left
+ * @throws Error caused by ENOENT when there is no such program
+ */
+export async function editText(name: string, text: string, program?: string): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), 'wavetank-'));
   const path = join(folder, name);
   try {
     writeFileSync(path, text);
-    const editor = process.env['KUBE_EDITOR'] || process.env['VISUAL'] || process.env['EDITOR'] || 'vi';
+    const editor = program || process.env['KUBE_EDITOR'] || process.env['VISUAL'] || process.env['EDITOR'] || 'vi';
     const [command = 'vi', ...words] = editor.split(' ');
     await new Promise<void>((done, fail) => {
       spawn(command, [...words, path], { stdio: 'inherit' })
         .on('error', (error: NodeJS.ErrnoException) =>
           fail(
             error.code === 'ENOENT'
-              ? new Error(`the editor "${command}" was not found: KUBE_EDITOR, VISUAL or EDITOR names another`)
+              ? new Error(`the editor "${command}" was not found: KUBE_EDITOR, VISUAL or EDITOR names another`, {
+                  cause: error,
+                })
               : error,
           ),
         )

@@ -120,7 +120,7 @@ export function startInterface(options: InterfaceOptions): Promise<number> {
       },
       copy: (text) => void output.write(copyToClipboard(text)),
       save: saveFile,
-      edit: (name, text) => guard.outside(() => editText(name, text)),
+      edit: (name, text, program) => guard.outside(() => editText(name, text, program)),
       shellHistory: () => {
         history ??= new ShellHistory(historyFile());
         return history;

@@ -52,11 +52,26 @@ const TURNS: readonly Turn[] = [
   ],
   ['11-configmap', ['kubectl create configmap settings --from-literal=mode=test'], 'without MODE=test'],
   ['12-secret', ['kubectl create secret generic login --from-literal=pasword=x'], 'without the key password'],
+  [
+    '02-job',
+    ['kubectl create job migrate --image=busybox -- sleep 5', 'kubectl create job three --image=busybox -- sleep 2'],
+    'the completions of a Job cannot be changed',
+  ],
+  ['09-service', ['kubectl expose deployment web --port=80 --target-port=8080'], 'targetPort that of the containers'],
+  ['09-service', ['kubectl create service nodeport web --tcp=8080:80'], 'another port than 80'],
+  ['09-service', ['kubectl expose deployment web --port=80 --cluster-ip=None'], 'no address of its own'],
+  ['09-service', ['kubectl expose deployment web --port=80 --name=other'], 'under another name'],
   ['13-daemonset', ['kubectl scale daemonset/agent --replicas=2'], 'has no number to change'],
   [
     '13-daemonset',
     [`kubectl patch ds agent -p '{"spec":{"template":{"spec":{"nodeSelector":null}}}}'`],
     'Put its nodeSelector back',
+  ],
+  ['15-multi-container', ['kubectl run pair --image=busybox'], 'a command that lasts', 30],
+  [
+    '15-multi-container',
+    ['kubectl run pair --image=nginx:1.25', 'kubectl apply -f none.yaml'],
+    'fixed once it is made',
   ],
   ['18-ingress', ['kubectl create ingress shop --class=nginx --rule=shop.example/=shop:80'], 'of type Exact'],
   [

@@ -87,3 +87,31 @@ it('turns the page of the story to a hint that is asked for', async () => {
   await advance(5000);
   expect(flat()).not.toContain(hint);
 });
+
+it('counts what was looked at in a view as the command that prints it', async () => {
+  await open('14-workflow', 120, 40);
+  const phase = (goal: string) => real.run.core.player?.state.goals[goal]?.phase;
+  real.run.input('kubectl create deployment shop --image=nginx:1.25');
+  await advance(20_000);
+  expect(phase('story')).toBe('open');
+  await driver.press(':', ...'events', 'enter');
+  await advance(1000);
+  expect(phase('story')).toBe('done');
+  await driver.press(':', ...'rs', 'enter');
+  await advance(1000);
+  expect(phase('who'), 'the list says nothing of owners').toBe('open');
+  await driver.press('d');
+  await advance(1000);
+  expect(phase('who')).toBe('done');
+  const before = real.run.core.inputs.length;
+  const looks = real.run.core.inputs.flatMap(({ line }) => /^scenario looked (.*)/.exec(line)?.[1] ?? []);
+  expect(looks).toContain('kubectl get replicasets.apps -n default');
+  await driver.press('esc', 'down', 'd');
+  expect(real.run.core.inputs.length, 'a scenario that is over hears nothing').toBe(before);
+});
+
+it('notes no looks where no scenario asks for any', async () => {
+  await open('rolling-update', 120, 40);
+  await driver.press('d', 'esc', 'y', 'esc', ':', ...'deploy', 'enter');
+  expect(real.run.core.inputs).toEqual([]);
+});

@@ -81,8 +81,11 @@ export type ExtraCommand = (
   io: { readonly stdin: string; readonly output: Output },
 ) => number | Promise<number>;
 
-/** A person's editor on a text. @returns what was left; undefined when there is no editor */
-export type Edit = (name: string, text: string) => Promise<string | undefined>;
+/**
+ * A person's editor on a text. @param program the editor that was asked for; the person's own unless given
+ * @returns what was left; undefined when there is no editor @throws Error caused by ENOENT when there is no such program
+ */
+export type Edit = (name: string, text: string, program?: string) => Promise<string | undefined>;
 
 /** Commands without a clock of their own: time is moved as fast as possible wherever one waits. */
 export class Headless implements Commander {

@@ -221,6 +221,17 @@ describe('the practice shell', () => {
     expect(await printed('f() {')).toBe('bash: syntax error: unexpected end of file\n');
   });
 
+  it("opens the editor that was named, and the person's own for vi", async () => {
+    const edit = async (_: string, text: string, program = 'own'): Promise<string> => {
+      if (program === 'vim') throw new Error('the editor "vim" was not found', { cause: { code: 'ENOENT' } });
+      return `${text}${program}\n`;
+    };
+    const kubectl = new Kubectl(new Cluster({ controlPlane: false }));
+    const sh = new PracticeShell(new Headless(kubectl), { edit });
+    expect(await printed('vi a; nano a; cat a', sh)).toBe('own\nnano\n');
+    expect(await printed('vim a; echo $?', sh)).toMatch(/^bash: vim: command not found\n.*\n127\n$/);
+  });
+
   it('prints what comes through a pager, whose screen the terminal is', async () => {
     expect(await printed('echo a | less; echo b > f; less f; cat f | more')).toBe('a\nb\nb\n');
     expect(await printed('less none')).toBe('none: No such file or directory\n');

@@ -156,7 +156,7 @@ export class PracticeShell {
     for (const name of NETWORK_PROGRAMS) commands[name] = notHere(name);
     for (const name of ['less', 'more']) commands[name] = pager(name);
     commands['help'] = help(Object.keys(commands));
-    if (edit !== undefined) for (const name of ['vi', 'vim', 'nano']) commands[name] = editor(edit);
+    if (edit !== undefined) for (const name of ['vi', 'vim', 'nano']) commands[name] = editor(edit, name);
     const files = Object.fromEntries(
       Object.entries(this.#options.files ?? {}).map(([path, text]) => [`${HOME}/${path}`, text]),
     );

@@ -206,7 +206,10 @@ export const conditionShape = {
   change: about(optional(ChangeForm), 'A field went from one value to another.'),
   event: about(optional(EventForm), 'An event was recorded.'),
   log: about(optional(LogForm), 'A container wrote a line.'),
-  input: about(optional(InputForm), 'The person at the keyboard ran a command.'),
+  input: about(
+    optional(InputForm),
+    'The person at the keyboard ran a command, or opened a list, describe or YAML of it in the interface.',
+  ),
   rollout: about(optional(RolloutForm), 'How far a rollout is.'),
   http: about(optional(HttpForm), 'What a request through the simulated network meets; asked once a second.'),
   traffic: about(optional(TrafficForm), 'What became of requests that an action sends.'),

@@ -315,6 +315,13 @@ export class Player implements Component {
     return state.inputs.length - 1;
   }
 
+  /** Notes that a person was shown what a command line prints, without having typed it. */
+  looked(line: string): void {
+    const { state, now } = this.#stage;
+    state.inputs.push({ time: now, line, code: 0 });
+    this.#lookAgain();
+  }
+
   inputEnded(index: number, code: number): void {
     const { inputs } = this.#stage.state;
     const input = inputs[index];

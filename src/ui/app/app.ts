@@ -19,6 +19,7 @@ import type { Theme } from '../theme/theme.ts';
 import { Moment } from './clock.ts';
 import { Dialog, type DialogOptions } from './dialog.ts';
 import { Instant } from './instant.ts';
+import { Looks } from './looks.ts';
 import { Messages } from './messages.ts';
 import type { Prompt } from './prompt.ts';
 import type { Settings } from './settings.ts';
@@ -55,7 +56,7 @@ export interface Host {
   /** Writes a file into the current folder. @returns its path */
   save(name: string, text: string): string;
   /** Opens the text in the user's editor. @returns the edited text */
-  edit(name: string, text: string): Promise<string>;
+  edit(name: string, text: string, program?: string): Promise<string>;
   /** Keeps the settings. */
   store(settings: Settings): void;
   /** What was typed in the terminal, over runs. */
@@ -110,6 +111,7 @@ export class App {
   /** Finds what lies under the mouse; set by the screen that knows where things are. */
   onMouse: ((event: MouseEvent) => boolean) | undefined;
   mouse: boolean;
+  readonly looks = new Looks();
   #version = 0;
   #listeners = new Set<() => void>();
   #timer: NodeJS.Timeout | undefined;
@@ -223,7 +225,7 @@ export class App {
   focusTerminal(): TerminalPane | undefined {
     if (this.terminal === undefined) {
       const session = this.cluster.terminal?.({
-        edit: (name, text) => this.edit(name, text),
+        edit: (...asked) => this.edit(...asked),
         refusal: (line) => {
           if (this.settings.readOnly && !leavesCluster(line)) return 'Read-only: nothing is run on the cluster.';
           return this.moment.isPast && !onlyReads(line)
@@ -243,12 +245,12 @@ export class App {
   }
 
   /** Opens a text in the person's editor. Meanwhile nobody sees the cluster, so its clock stands. @returns what was left */
-  async edit(name: string, text: string): Promise<string> {
+  async edit(...asked: Parameters<Host['edit']>): Promise<string> {
     const { time } = this.cluster;
     const ran = time?.state.running === true;
     if (ran) time.pause();
     try {
-      return await this.host.edit(name, text);
+      return await this.host.edit(...asked);
     } finally {
       if (ran) time.resume();
     }

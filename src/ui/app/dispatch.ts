@@ -20,6 +20,11 @@ export function offered(app: App): Binding[] {
 
 export function handleEvent(app: App, event: TerminalEvent): void {
   if (event.type === 'focus') return;
+  handle(app, event);
+  app.looks.note(app);
+}
+
+function handle(app: App, event: Exclude<TerminalEvent, { type: 'focus' }>): void {
   if (event.type === 'mouse') {
     handleMouse(app, event);
     return;

@@ -28,6 +28,8 @@ export interface View {
   filter?: string;
   /** What one asks about here by asking why. */
   subject?(): Subject | undefined;
+  /** The command line that prints what is shown; undefined where none does. */
+  asks?(): string | undefined;
   /** Keeps what was chosen for this kind of view, over runs. */
   remember?(): void;
   /** Takes the whole screen. */

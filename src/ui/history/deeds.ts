@@ -9,7 +9,7 @@ export interface Deed {
 }
 
 /** Lines that are about following the story and not about the cluster. */
-const FOLLOWS = /^scenario (?:interrupt|next|hint)\b/;
+const FOLLOWS = /^scenario (?:interrupt|next|hint|looked)\b/;
 
 /** The lines of people that are about the cluster, oldest first. */
 export const typedIn = (time: TimeControl | undefined): TimeControl['inputs'] =>

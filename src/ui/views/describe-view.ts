@@ -44,6 +44,10 @@ export class DescribeView extends TextView {
     return `kubectl describe ${this.#resource.id} ${name}${namespace ? ` -n ${namespace}` : ''}`;
   }
 
+  asks(): string {
+    return this.#command;
+  }
+
   subject(): Subject {
     return { resource: this.#resource.id, key: keyOf(this.#object) };
   }

@@ -3,6 +3,7 @@ import type { KubeObject, Resource } from '../../run/cluster.ts';
 import { runAction, wantsRow } from '../actions/actions.ts';
 import { askColumns, copyCell } from '../actions/columns.ts';
 import type { App } from '../app/app.ts';
+import { listLine } from '../app/looks.ts';
 import type { KindSettings } from '../app/settings.ts';
 import type { MouseEvent, View } from '../app/view.ts';
 import type { Binding, Scope } from '../keys/table.ts';
@@ -77,7 +78,7 @@ export class ListView implements View {
     this.model.chosen = kept?.columns?.some((name) => this.#has(name)) ? kept.columns : undefined;
     this.where = options.where;
     this.#namespace = options.namespace;
-    const filter = options.filter ?? (this.#keepsFilter ? app.filters.get(resource.id) : undefined);
+    const filter = options.filter ?? (this.#isWhole ? app.filters.get(resource.id) : undefined);
     if (filter) this.model.filter = parseFilter(filter);
     this.#keepFilter();
     if (options.select !== undefined) {
@@ -119,13 +120,13 @@ export class ListView implements View {
     this.model.arrange(this.#app.context);
   }
 
-  /** Filters are kept for lists of a whole kind, not for what one drilled into. */
-  get #keepsFilter(): boolean {
+  /** Whether it is of a whole kind, not what one drilled into: its filter is kept, and there is a command that lists it. */
+  get #isWhole(): boolean {
     return this.where === undefined && this.#source === undefined;
   }
 
   #keepFilter(): void {
-    if (!this.#keepsFilter) return;
+    if (!this.#isWhole) return;
     this.#app.filters.set(this.resource.id, this.model.filter.text);
   }
 
@@ -134,6 +135,8 @@ export class ListView implements View {
     if (!this.resource.namespaced || this.where !== undefined || this.#source !== undefined) return '';
     return this.#namespace ?? this.#app.namespace;
   }
+
+  readonly asks = (): string | undefined => (this.#isWhole ? listLine(this.resource, this.namespace) : undefined);
 
   get selected(): KubeObject | undefined {
     return this.model.selected?.object;

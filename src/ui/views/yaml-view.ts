@@ -68,6 +68,11 @@ export class YamlView extends TextView {
     return text !== before;
   }
 
+  asks(): string {
+    const { name, namespace } = this.#object.metadata;
+    return `kubectl get ${this.#resource.id} ${name}${namespace ? ` -n ${namespace}` : ''} -o yaml`;
+  }
+
   subject(): Subject {
     const { line } = this.pane;
     const path = line === undefined ? undefined : fieldAt(this.pane.lines.join('\n'), line);
