@@ -11,6 +11,7 @@ import { Session, type SessionOptions } from './session.ts';
 import { TOOLS } from './tools/index.ts';
 import { toolProgram } from './tools/tool.ts';
 
+export { ADMIN_NAME } from './api.ts';
 export { endsEdit, NOTHING_SAVED } from './commands/editing.ts';
 export { complete } from './complete.ts';
 export { type Files, type Io, MemoryFiles } from './io.ts';

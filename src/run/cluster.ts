@@ -23,7 +23,7 @@ export {
   tableColumns,
   tableRow,
 } from '../engine/index.ts';
-export { toYaml } from '../kubectl/index.ts';
+export { ADMIN_NAME, toYaml } from '../kubectl/index.ts';
 export { didYouMean, K9S_NAMES, OBJECT_VIEWS } from '../scenario/index.ts';
 export { hereDocument } from './here-document.ts';
 export type { Figure, Measure } from './meter.ts';

@@ -248,6 +248,9 @@ describe('trees and dashboards', () => {
     await driver.type(':rolebindings shop');
     await driver.press('enter', 'enter');
     expect(driver.text()).toMatch(/NAME.*GET.*LIST.*WATCH/);
+    // whose certificate is of the group that is bound to cluster-admin
+    await open('can u:kubernetes-admin', 200);
+    expect(driver.text()).toMatch(/\* +\* .*cluster-admin/);
   });
 
   it('takes the objects behind the rows of lists over several kinds', async () => {

@@ -44,6 +44,14 @@ it('leaves out columns that say nothing of any row before others, where there is
   expect(driver.text()).not.toContain('%CPU/L');
 });
 
+it('has the whole state of a container at 80 columns', async () => {
+  await open('missing-config', 80, 24);
+  time.pass(20_000);
+  await command('pods shop');
+  await driver.press('enter');
+  expect(driver.text()).toMatch(/ STATE [\s\S]* false +CreateContainerConfigError /);
+});
+
 describe('a list whose columns are all there, but cut', () => {
   it('makes room for the last ones when it is moved sideways', async () => {
     await open('network-policy');
@@ -198,6 +206,20 @@ describe('a request that one tries', () => {
 });
 
 describe('the network view', () => {
+  it('has the nodes of pods with long names beside the story, and the names of the pods of a headless Service', async () => {
+    await open('statefulset-order', 80, 30);
+    real.client.run('kubectl create deployment greenhouse --image=nginx');
+    real.client.run('kubectl expose deployment greenhouse --port=80');
+    time.pass(60_000);
+    await command('svc default /green');
+    await driver.press('I');
+    expect(driver.text()).toMatch(/ greenhouse-\w+-\w+ yes +yes +no .* worker-\d/);
+    expect(driver.text()).not.toContain('of pods');
+    await command('svc default /^db');
+    await driver.press('I');
+    expect(driver.text()).toContain(' of pods  db-0.db  db-1.db  db-2.db ');
+  });
+
   it('tells which policies guard a pod and what they let through', async () => {
     await open('network-policy');
     await next();

@@ -6,13 +6,13 @@ import { containers } from './containers.ts';
 import { KINDS, kindOf } from './registry.ts';
 
 /**
- * k9s's own, without what has no place in a simulated cluster (port-forwards, image scans, GPUs), and without VALID where nothing can
+ * k9s's own and the PRIORITY of pods, without what has no place in a simulated cluster (port-forwards, image scans, GPUs), and without VALID where nothing can
  * be wrong with the object itself; ReplicaSets have LABELS, too, and Jobs kubectl's STATUS, as a colour alone tells a failure to few.
  */
 const COLUMNS: Readonly<Record<string, string>> = {
   pods:
     'NAMESPACE NAME READY STATUS RESTARTS [LAST RESTART] CPU [CPU/RL] %CPU/R %CPU/L MEM [MEM/RL] %MEM/R %MEM/L IP NODE ' +
-    '[SERVICE-ACCOUNT] [NOMINATED NODE] [READINESS GATES] [QOS] [LABELS] [VALID] AGE',
+    '[PRIORITY] [SERVICE-ACCOUNT] [NOMINATED NODE] [READINESS GATES] [QOS] [LABELS] [VALID] AGE',
   nodes:
     'NAME STATUS ROLE [ARCH] TAINTS VERSION [OS-IMAGE] [KERNEL] [INTERNAL-IP] [EXTERNAL-IP] PODS CPU CPU/A %CPU MEM MEM/A %MEM ' +
     '[LABELS] [VALID] AGE',

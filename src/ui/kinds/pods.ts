@@ -82,6 +82,13 @@ export const pods = kind<Kube.Pod>({
     }),
     { name: 'IP', text: (p) => p.status?.podIP || 'n/a', early: true, tells: () => true, least: '10.244.1.10'.length },
     { name: 'NODE', text: (p) => p.spec.nodeName || 'n/a' },
+    {
+      name: 'PRIORITY',
+      text: (p) => String(p.spec.priority ?? 0),
+      order: (p) => p.spec.priority ?? 0,
+      align: 'right',
+      wide: true,
+    },
     { name: 'SERVICE-ACCOUNT', text: (p) => p.spec.serviceAccountName ?? '', wide: true },
     { name: 'NOMINATED NODE', text: (p) => p.status?.nominatedNodeName || '<none>', wide: true },
     {

@@ -17,6 +17,7 @@ const SHORTEST_OF: Readonly<Record<string, number>> = {
   NAME: 24,
   NAMESPACE: 11,
   STATUS: 26, // Init:CrashLoopBackOff, Ready,SchedulingDisabled, CreateContainerConfigError: what one looks for
+  STATE: 26,
   ROLE: 13, // control-plane
   MESSAGE: 20,
   REASON: 16,

@@ -1,5 +1,5 @@
 /** Lists over several kinds: workloads, who uses an object, the rules of a role or a subject. */
-import type { Kube, KubeObject, Measure } from '../../run/cluster.ts';
+import { ADMIN_NAME, type Kube, type KubeObject, type Measure } from '../../run/cluster.ts';
 import type { App } from '../app/app.ts';
 import { AGE, keyOf, NAME, NAMESPACE } from '../kinds/common.ts';
 import { type Column, type Health, kind } from '../kinds/kind.ts';
@@ -247,12 +247,16 @@ export function rulesView(app: App, object: KubeObject): ListView {
   });
 }
 
+/** The groups in which the API server sees a subject: those of its token, or of its certificate. */
+function groupsOf(subjectKind: string, name: string, namespace: string): readonly string[] {
+  if (subjectKind === 'ServiceAccount')
+    return ['system:serviceaccounts', `system:serviceaccounts:${namespace}`, 'system:authenticated'];
+  return name === ADMIN_NAME ? ['system:masters', 'system:authenticated'] : ['system:authenticated'];
+}
+
 /** What a subject may do, over all bindings. */
 export function subjectView(app: App, subjectKind: string, name: string, namespace = ''): ListView {
-  const groups =
-    subjectKind === 'ServiceAccount'
-      ? ['system:serviceaccounts', `system:serviceaccounts:${namespace}`, 'system:authenticated']
-      : ['system:authenticated'];
+  const groups = groupsOf(subjectKind, name, namespace);
   const matches = (s: { kind: string; name: string; namespace?: string }): boolean =>
     (s.kind === subjectKind && s.name === name && (subjectKind !== 'ServiceAccount' || s.namespace === namespace)) ||
     (subjectKind !== 'Group' && s.kind === 'Group' && groups.includes(s.name));

@@ -138,6 +138,9 @@ export class NetworkView extends RowsView<Place> {
     if (other !== undefined)
       return [...rows, ...textRows<Place>(`${key}/other`, other, width - 2, (part) => [['value', `  ${part}`]])];
     const slices = slicesOf(this.app.reader, service);
+    const own = namesOfPods(service, slices);
+    if (own !== '')
+      rows.push(...textRows<Place>(`${key}/own`, `of pods  ${own}`, width - 2, (part) => [['value', `  ${part}`]]));
     for (const text of namelessPorts(this.app.reader, service))
       rows.push(...textRows<Place>(`${key}/${text}`, text, width - 2, (part) => [['error', `  ${part}`]]));
     const plots = plotsOf(this.app, `service/${key}`, ['requests', 'errors']);
@@ -166,14 +169,14 @@ export class NetworkView extends RowsView<Place> {
       });
       const names = Math.max(...(slice.endpoints ?? []).map((e) => e.targetRef?.name?.length ?? 0), 20);
       if ((slice.endpoints ?? []).length === 0) continue;
+      const narrow = width < WITH_ADDRESS;
       rows.push({
         id: `${keyOf(slice)}/head`,
-        spans: [['column', `    ${'POD'.padEnd(names)} ${width < WITH_ADDRESS ? '' : 'ADDRESS'.padEnd(16)}${HEAD}`]],
+        spans: [['column', `    ${'POD'.padEnd(names)} ${narrow ? '' : 'ADDRESS'.padEnd(16)}${headOf(narrow)}`]],
       });
       for (const endpoint of slice.endpoints ?? []) {
         const pod = endpoint.targetRef?.name ?? '';
         const [address = ''] = endpoint.addresses;
-        const narrow = width < WITH_ADDRESS;
         const { ready, serving, terminating } = endpoint.conditions ?? {};
         if (ready ?? true) count++;
         else if (serving && terminating) leaving++;
@@ -188,7 +191,7 @@ export class NetworkView extends RowsView<Place> {
             yesNo(serving, true),
             '     ',
             terminating ? ['terminating', 'yes'] : ['dim', 'no '],
-            ['value', figureText('requests', requests).padStart(16)],
+            ['value', figureText('requests', requests).padStart(narrow ? 9 : 16)],
             [errors > 0 ? 'error' : 'dim', figureText('errors', errors).padStart(7)],
             ['dim', ` ${endpoint.nodeName ?? ''}`],
           ],
@@ -269,7 +272,21 @@ export class NetworkView extends RowsView<Place> {
 
 /** Columns from which there is room for the addresses of pods, which other views have too. */
 const WITH_ADDRESS = 100;
-const HEAD = 'READY SERVING TERMINATING TRAFFIC ERRORS NODE';
+const headOf = (narrow: boolean): string => `READY SERVING ${narrow ? 'TERM' : 'TERMINATING'} TRAFFIC ERRORS NODE`;
+
+/** Names of pods that are told; a headless Service may have hundreds. */
+const NAMES = 8;
+
+/** The names that DNS has for the single pods of a headless Service, as one asks for them in its namespace: `db-0.db`. */
+function namesOfPods({ metadata, spec }: Kube.Service, slices: readonly Kube.EndpointSlice[]): string {
+  if (spec.clusterIP !== 'None') return '';
+  const names = slices
+    .flatMap((slice) => slice.endpoints ?? [])
+    .filter(({ conditions }) => conditions?.ready ?? true)
+    .map(({ hostname, addresses: [address = ''] }) => `${hostname ?? address.replaceAll('.', '-')}.${metadata.name}`);
+  const more = names.length - NAMES;
+  return [...names.slice(0, NAMES), ...(more > 0 ? [`and ${more} more`] : [])].join('  ');
+}
 
 const sum = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0);
 
