@@ -1,10 +1,10 @@
 /** Commands that somebody runs in a container by hand: what they print, from its environment, files and processes. */
 import { complain, type Printed, print, programName, type Ran } from '../ran.ts';
 import { toMicroTime } from '../sim/time.ts';
-import { sleepRefusal, sleepTime } from './behaviours/commands.ts';
 import { notFoundBy, whyMissing } from './behaviours/contents.ts';
-import { quoted } from './behaviours/script/files.ts';
+import { dateText } from './behaviours/script/dates.ts';
 import { runScript } from './behaviours/script/script.ts';
+import { sleepRefusal, sleepTime } from './behaviours/times.ts';
 import { changeFiles, exists } from './file-tools.ts';
 import type { Process } from './inside.ts';
 import { kill } from './kill.ts';
@@ -47,7 +47,7 @@ export interface Console {
   readonly user: User;
   readonly machine: () => Machine;
   /** The programs of the network. */
-  readonly network: (argv: readonly string[]) => Ran | undefined;
+  readonly network: (argv: readonly string[], stdin: string) => Ran | undefined;
   /** What the model of its image knows by itself. */
   readonly own: (argv: readonly string[]) => Ran | undefined;
 }
@@ -76,7 +76,7 @@ export function runInside(inside: Console, argv: readonly string[]): Ran {
   )
     return runShell(inside, argv);
   return (
-    saved(inside, inside.network(argv) ?? signalled(inside, inside.own(argv))) ??
+    saved(inside, inside.network(argv, inside.stdin) ?? signalled(inside, inside.own(argv))) ??
     changeFiles(inside, name, rest) ??
     aboutMachine(inside.machine, name, rest) ??
     onText(inside, name, rest) ??
@@ -131,11 +131,7 @@ function known(inside: Console, name: string, rest: readonly string[]): Ran | un
     case 'hostname':
       return ok(`${hostName(inside, rest)}\n`);
     case 'date':
-      return ok(
-        runScript('date', { env: {}, startedAt: inside.now })
-          .logs.map(({ text }) => `${text}\n`)
-          .join(''),
-      );
+      return ok(`${dateText(inside.now, rest)}\n`);
     case 'echo':
       return ok(`${rest.join(' ')}\n`);
     case 'pwd':
@@ -234,10 +230,10 @@ function processTable(inside: Console, self: string): string {
 
 /** `sh -c TEXT`, `sh FILE`, and a file that is run by its path. */
 function runShell(inside: Console, words: readonly string[]): Ran {
-  if (words.slice(1).every((word) => word.startsWith('-'))) return ok(); // it reads from nobody
   const [shell = 'sh'] = words;
-  const { logs, exit } = runScript(words.map(quoted).join(' '), {
+  const { logs, exit } = runScript(words, {
     env: inside.environment(),
+    stdin: inside.stdin,
     horizon: PATIENCE,
     startedAt: inside.now,
     paths: () => inside.files().keys(),
@@ -246,7 +242,8 @@ function runShell(inside: Console, words: readonly string[]): Ran {
       const text = inside.files().get(at);
       return text === undefined ? undefined : { text, executable: inside.mayRun(at) };
     },
-    run: (argv, folder = inside.folder) => inScript(runInside({ ...inside, folder }, argv), argv, shell, inside.small),
+    run: (argv, folder = inside.folder, stdin = '') =>
+      inScript(runInside({ ...inside, folder, stdin }, argv), argv, shell, inside.small),
     write: (path, text, append, folder = inside.folder) => {
       const at = absolute(folder, path);
       return inside.write(at, append ? `${inside.files().get(at) ?? ''}${text}` : text);

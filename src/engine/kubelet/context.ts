@@ -21,6 +21,8 @@ export interface HowRun {
   readonly folder?: string | undefined;
   /** A program that nothing here knows, and that the image may have, succeeds: what a probe or a hook asks of it. */
   readonly trusting?: boolean;
+  /** What it can read. */
+  readonly stdin?: string;
 }
 
 export class Context {

@@ -5,26 +5,10 @@ import type { Context } from './context.ts';
 import { filesOf } from './inside.ts';
 import type { ContainerRecord, PodRecord } from './memory.ts';
 
-/** A whole command, with what stands behind it; in the background nothing is followed. */
-const TAIL = /\btail(?:\s+(?:-\S+|\+?\d+))*\s+(?!\/dev\/null)[^\s;|&)]+(?=\s*([;\n)]|\|(?!\|)|$))/g;
-
 const follows = (option: string): boolean => /^(?:-[a-zA-Z]*[fF]|--follow|--retry)/.test(option);
 
 export const isFollowing = ([program = '', ...rest]: readonly string[]): boolean =>
   /(?:^|\/)tail$/.test(program) && rest.some(follows);
-
-/** What one look of it is called in the script. */
-const LOOK = 'tail:look';
-export const isLook = ([program]: readonly string[]): boolean => program === LOOK;
-
-/** The script with a loop, a look each second, in place of a `tail` that goes on. */
-export const withLooks = (script: string): string =>
-  script.replace(TAIL, (tail, end: string) => {
-    const [, ...words] = tail.split(/\s+/);
-    if (!words.some(follows)) return tail;
-    const loop = `while ${LOOK} ${words.join(' ')}; do sleep 1; done`;
-    return end === '|' ? loop : `${loop}; false`;
-  });
 
 /** One look. */
 export function follow(

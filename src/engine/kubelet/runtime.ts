@@ -48,7 +48,7 @@ export class Runtime {
     this.#ctx = ctx;
     ctx.resolve = (pod, host) => this.resolve(pod, host);
     ctx.follow = (pod, forward) => this.follow(pod, forward);
-    ctx.run = (record, container, instance, argv, how) => this.#run({ record, container, instance }, argv, '', how);
+    ctx.run = (record, container, instance, argv, how) => this.#run({ record, container, instance }, argv, how);
   }
 
   /** Adds a model of an image; it wins over those that are there. */
@@ -131,14 +131,13 @@ export class Runtime {
 
   /** Runs a command in a container; files that it writes are the cluster's. @throws ApiError when the container cannot be reached */
   exec(pod: string, container: string | undefined, argv: readonly string[], stdin = '', folder?: string): Ran {
-    return this.#run(this.#find(pod, container, 'exec', argv), argv, stdin, { folder });
+    return this.#run(this.#find(pod, container, 'exec', argv), argv, { folder, stdin });
   }
 
   #run(
     { record, container: spec, instance }: Found,
     argv: readonly string[],
-    stdin: string,
-    { folder = spec.workingDir ?? '/', trusting = false }: HowRun = {},
+    { folder = spec.workingDir ?? '/', trusting = false, stdin = '' }: HowRun = {},
   ): Ran {
     const pod = record.key;
     const at = this.#ctx.now - (instance.startedAt ?? this.#ctx.now);
@@ -169,7 +168,7 @@ export class Runtime {
         machine: () => machineOf(this.#ctx, record, spec),
         brings: (program) => brings(parseImage(spec.image ?? ''), program),
         whyNot: (path) => whyNotRun(this.#ctx, record, spec, instance, path),
-        network: (words) => this.tool(pod, words, stdin, insideOf(parseImage(spec.image ?? ''), instance)),
+        network: (words, read) => this.tool(pod, words, read, insideOf(parseImage(spec.image ?? ''), instance)),
         own: (words) =>
           this.#ctx.behaviours.execOwn(instance.program, words, at, aroundOf(this.#ctx, record, spec, instance)),
       },

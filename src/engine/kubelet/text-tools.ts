@@ -1,40 +1,30 @@
 /** Programs that read texts: what they print of files, or of what comes in. */
 import { complain, type Printed, print, printedBy, type Ran } from '../ran.ts';
 import { globTest } from './behaviours/declared.ts';
-import { filtered } from './behaviours/script/filters.ts';
+import { filesRead, filtered, isFilter } from './behaviours/script/filters.ts';
+import { basename, dirname } from './behaviours/script/names.ts';
 import type { Console } from './console.ts';
 import { exists } from './file-tools.ts';
 import { absolute } from './paths.ts';
-
-/** Programs that make lines of lines, and their options that take the next word. */
-const FILTERS: Readonly<Record<string, RegExp>> = {
-  awk: /^-[Fvf]$/, base64: /^-w$/, cut: /^-[bcdf]$/, grep: /^-\w*[efmABC]$/, head: /^-[nc]$/, nl: /^-[a-z]$/, rev: /^$/, sed: /^-[ef]$/,
-  sort: /^-[ktoS]$/, tac: /^$/, tail: /^-[nc]$/, tr: /^$/, uniq: /^-[fsw]$/, wc: /^$/,
-}; // biome-ignore format: a table
-/** Those whose first operand is a program or a pattern. */
-const PROGRAMMED = new Set(['awk', 'grep', 'sed']);
 
 const ok = (output: string): Ran => ({ code: 0, output, took: 0 });
 
 /** @returns undefined for other programs */
 export function onText(inside: Console, name: string, rest: readonly string[]): Ran | undefined {
   const operands = rest.filter((word) => !word.startsWith('-'));
-  const [path = '', suffix = ''] = operands;
   switch (name) {
     case 'cat':
     case 'less':
     case 'more':
       return cat(inside, operands, name);
-    case 'basename': {
-      const last = path.replace(/\/+$/, '').replace(/^.*\//, '');
-      return ok(`${last !== suffix && last.endsWith(suffix) ? last.slice(0, last.length - suffix.length) : last}\n`);
-    }
+    case 'basename':
+      return ok(`${basename(operands)}\n`);
     case 'dirname':
-      return ok(`${/^(.*)\/[^/]*\/*$/.exec(path)?.[1] ?? (path.startsWith('/') ? '/' : '.')}\n`);
+      return ok(`${dirname(operands)}\n`);
     case 'find':
       return find(inside, rest);
     default:
-      return name in FILTERS ? filter(inside, name, rest) : undefined;
+      return isFilter(name) ? filter(inside, name, rest) : undefined;
   }
 }
 
@@ -60,31 +50,30 @@ function whyUnread({ small }: Console, name: string, path: string, isFolder: boo
   return isFolder ? `error reading '${path}': ${why}` : `cannot open '${path}' for reading: ${why}`;
 }
 
-/** The words of a filter that are files. */
-function filesOf(name: string, rest: readonly string[]): string[] {
-  const takes = FILTERS[name] ?? /^$/;
-  const operands = rest.filter((word, i) => !/^-./.test(word) && !takes.test(rest[i - 1] ?? ''));
-  const programmed = PROGRAMMED.has(name) && !rest.some((word) => /^-[ef]$/.test(word));
-  return name === 'tr' ? [] : operands.slice(programmed ? 1 : 0).filter((word) => word !== '-');
-}
-
 /** `grep WORD FILE`, `head -1 FILE`: the lines of files, or of what comes in. */
 function filter(inside: Console, name: string, rest: readonly string[]): Ran {
-  const paths = filesOf(name, rest);
+  const paths = filesRead(name, rest);
   if (name === 'sed' && rest.some((word) => /^-[nErs]*i/.test(word))) return inPlace(inside, rest, paths);
   const read = cat(inside, paths, name);
   const from = (stream: Printed[number][0]): string =>
     printedBy(read)
       .map(([to, text]) => (to === stream ? text : ''))
       .join('');
-  const { lines, code } = filtered(
-    from('stdout').replace(/\n$/, '').split('\n'),
+  const {
+    text,
+    code,
+    wrong = '',
+  } = filtered(
+    from('stdout'),
     [name, ...rest].filter((word) => !paths.includes(word)),
-    !from('stdout').endsWith('\n'),
   );
-  const shown = read.code === 0 || from('stdout') !== '' ? lines.map((line) => `${line}\n`).join('') : '';
+  const shown = read.code === 0 || from('stdout') !== '' ? text : '';
   const failed = name === 'grep' ? 2 : 1;
-  return { code: read.code === 0 ? code : failed, ...print(['stderr', from('stderr')], ['stdout', shown]), took: 0 };
+  return {
+    code: read.code === 0 ? code : failed,
+    ...print(['stderr', from('stderr') + (wrong && `${wrong}\n`)], ['stdout', shown]),
+    took: 0,
+  };
 }
 
 /** `sed -i`: the files themselves are changed. */
@@ -96,8 +85,7 @@ function inPlace(inside: Console, rest: readonly string[], paths: readonly strin
     const at = absolute(inside.folder, path);
     const text = inside.files().get(at);
     if (text === undefined) return { code: 1, ...complain(`sed: ${whyUnread(inside, 'sed', path, false)}\n`), took: 0 };
-    const { lines } = filtered(text.replace(/\n$/, '').split('\n'), ['sed', ...words]);
-    const why = inside.write(at, lines.map((line) => `${line}\n`).join(''));
+    const why = inside.write(at, filtered(text, ['sed', ...words]).text);
     if (why !== undefined) return { code: 4, ...complain(`sed: couldn't open temporary file: ${why}\n`), took: 0 };
   }
   return ok('');

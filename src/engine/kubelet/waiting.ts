@@ -3,14 +3,19 @@
  * of another container, or share a volume with it: each command is run in its own moment, and the container's record keeps where the script stands.
  */
 import type { Container } from '../api/types.ts';
+import { programName } from '../ran.ts';
 import { followed } from './behaviours/commands.ts';
 import { isSmall } from './behaviours/contents.ts';
-import { quoted } from './behaviours/script/files.ts';
-import { beginning, goOn } from './behaviours/script/script.ts';
+import { isGlob } from './behaviours/script/glob.ts';
+import { parse } from './behaviours/script/parse.ts';
+import { called } from './behaviours/script/programs.ts';
+import { beginning, dueOf, goOn, signalled, withVariables } from './behaviours/script/script.ts';
 import { FOREVER } from './behaviours/script/state.ts';
+import { commandsOf, testsOfLoops, wordsOf } from './behaviours/script/survey.ts';
+import type { Command, List, Simple } from './behaviours/script/tree.ts';
 import { inScript } from './console.ts';
 import type { Context } from './context.ts';
-import { follow, isFollowing, isLook, withLooks } from './following.ts';
+import { follow, isFollowing } from './following.ts';
 import { parseImage } from './images.ts';
 import { environOf, filesOf } from './inside.ts';
 import { planEnd } from './leaks.ts';
@@ -28,25 +33,40 @@ import { namesMount, namesVolume } from './written.ts';
 /** A round of a loop takes at least so long: a shell starts a process for each command, ms. */
 const ROUND = 10;
 
-/** A test of a file in a loop. */
-const AWAITS_FILE = /\b(?:while|until)\b[^;\n]*(?:\[\[?|\btest)\s+(?:!\s+)?-[defrs]\s/;
+/** Programs that read the files that they are given. */
+const READERS = new Set('awk basename base64 cut cp dirname find grep head sed sort tail tee uniq wc'.split(' '));
 
-/** A program that reads files with a path behind it, a pattern for files, or a file that is read. */
-const READS =
-  /\b(?:awk|basename|base64|cut|cp|dirname|find|grep|head|sed|sort|tail|uniq|wc)\b(?!\s+-[fF]\b)[^|;&\n]*\s[\w.]*\/(?!dev\/null)|\/[\w.-]*\*|[^<]<\s*\//;
+/** Whether what a script does depends on what happens outside of it: a program of the network, files that it looks at. */
+function asks(list: List): boolean {
+  const commands = [...commandsOf(list)];
+  return (
+    commands.some((command) => (command.kind === 'simple' ? looks(command) : reads(command))) ||
+    testsOfLoops(list).some((words) => words.some((word) => /^-[defrs]$/.test(word)))
+  );
+}
 
-/** Whether what a script does depends on what happens outside of it. */
-const asks = (script: string): boolean =>
-  AWAITS_FILE.test(script) ||
-  READS.test(script) ||
-  script.split(/[^\w-]+/).some((word) => NETWORK.has(word) || LOCAL.has(word));
+const reads = (command: Command): boolean =>
+  command.kind === 'redirected' && command.redirections.some(({ of, to }) => of === 0 && 'file' in to);
 
-/** A command that is a script in a file, run by its path or by a shell; '' for others. */
-function scriptFile({ command = [], args = [] }: Container): string {
+function looks(command: Simple): boolean {
+  const [name = '', ...rest] = wordsOf(command).map(programName);
+  const paths = wordsOf(command)
+    .slice(1)
+    .filter((word) => word.includes('/') && !word.startsWith('/dev/null'));
+  return (
+    [name, ...rest].some((word) => NETWORK.has(word) || LOCAL.has(word)) ||
+    (READERS.has(name) && !isFollowing([name, ...rest]) && paths.length > 0) ||
+    paths.some(isGlob) ||
+    command.redirections.some(({ of, to }) => of === 0 && 'file' in to)
+  );
+}
+
+/** A command that is a script in a file, run by its path or by a shell; none for others. */
+function scriptFile({ command = [], args = [] }: Container): readonly string[] {
   const words = [...command, ...args];
   const [first = '', second = ''] = words;
   const file = /(?:^|\/)(?:ba|a|da)?sh$/.test(first) ? second : first;
-  return /^[\w.-]*\//.test(file) ? words.map(quoted).join(' ') : '';
+  return /^[\w.-]*\//.test(file) ? words : [];
 }
 
 /** Begins to run the script of a container that was just started, if it is of that sort. @returns whether it is */
@@ -57,10 +77,12 @@ export function beginWaiting(
   instance: ContainerRecord,
 ): boolean {
   const { script, exit: _, ...program } = instance.program;
-  const text = script?.text ?? (isFollowing(program.argv) ? program.argv.join(' ') : scriptFile(container));
+  const source = script?.text ?? (isFollowing(program.argv) ? program.argv : scriptFile(container));
+  const text = typeof source === 'string' ? source : source.join(' ');
   const held =
     text !== '' && (container.securityContext?.readOnlyRootFilesystem === true || userOf(record, container).uid !== 0);
-  if (!held && !asks(text) && !namesVolume(record, container, text) && !namesMount(container, text)) return false;
+  const commands = typeof source === 'string' ? parse(source).list : called([source]);
+  if (!held && !asks(commands) && !namesVolume(record, container, text) && !namesMount(container, text)) return false;
   instance.program = Object.freeze({ ...program, behaviour: 'command', logs: [] });
   const { RANDOM } = script?.env ?? {};
   const env = environOf(ctx, record, container, instance);
@@ -69,7 +91,7 @@ export function beginWaiting(
       ? {}
       : Object.fromEntries(Object.entries(script.env).filter(([name]) => /^[\d#@*]$/.test(name)));
   const all = { ...(RANDOM === undefined ? {} : { RANDOM }), ...env, ...given };
-  instance.stands = beginning(withLooks(text), all, script?.strict);
+  instance.stands = beginning(source, { env: all, options: script?.options ?? '' });
   waitOn(ctx, record, instance.id);
   return true;
 }
@@ -83,47 +105,44 @@ export function waitOn(ctx: Context, record: PodRecord, id: string): void {
   if (instance.stands === undefined) return;
   const { startedAt = ctx.now, program, stands } = instance;
   const now = ctx.now - startedAt;
-  const due = stands.waits && stands.pending !== undefined ? now : stands.at;
+  const due = dueOf(stands);
   if (due > now) {
     goOnAt(ctx, record, id, startedAt, due);
     return;
   }
   const small = isSmall(parseImage(spec.image ?? ''));
-  const ran = goOn(
-    { ...stands, at: now },
-    {
-      horizon: now,
-      pace: ROUND,
-      startedAt,
-      paths: () => filesOf(ctx, record, spec, instance).keys(),
-      read: (path, folder = spec.workingDir ?? '/') => {
-        const at = absolute(folder, path);
-        const text = filesOf(ctx, record, spec, instance).get(at);
-        return text === undefined ? undefined : { text, executable: mayRun(record, spec, at) };
-      },
-      run: (argv, folder) =>
-        isLook(argv)
-          ? follow(ctx, record, spec, instance, argv)
-          : inScript(
-              ctx.run(record, spec, instance, argv, { folder, trusting: true }),
-              argv,
-              program.argv[0] ?? 'sh',
-              small,
-            ),
-      write: (path, text, append, folder = spec.workingDir ?? '/') => {
-        const at = absolute(folder, path);
-        const before = append ? (filesOf(ctx, record, spec, instance).get(at) ?? '') : '';
-        return writeInside(ctx, record, spec, instance, at, before + text);
-      },
+  const ran = goOn(stands, {
+    horizon: now,
+    from: now,
+    pace: ROUND,
+    startedAt,
+    paths: () => filesOf(ctx, record, spec, instance).keys(),
+    read: (path, folder = spec.workingDir ?? '/') => {
+      const at = absolute(folder, path);
+      const text = filesOf(ctx, record, spec, instance).get(at);
+      return text === undefined ? undefined : { text, executable: mayRun(record, spec, at) };
     },
-  );
+    run: (argv, folder, stdin) =>
+      inScript(
+        ctx.run(record, spec, instance, argv, { folder, trusting: true, stdin }),
+        argv,
+        program.argv[0] ?? 'sh',
+        small,
+      ),
+    look: (words) => follow(ctx, record, spec, instance, words),
+    write: (path, text, append, folder = spec.workingDir ?? '/') => {
+      const at = absolute(folder, path);
+      const before = append ? (filesOf(ctx, record, spec, instance).get(at) ?? '') : '';
+      return writeInside(ctx, record, spec, instance, at, before + text);
+    },
+  });
   instance.stands = ran.position;
   instance.program = Object.freeze({
     ...program,
     ...withLines(program, ran.logs),
     ...(ran.exit ? { exit: { ...ran.exit, message: ran.message } } : {}),
   });
-  if (ran.position !== undefined) goOnAt(ctx, record, id, startedAt, Math.max(ran.position.at, now));
+  if (ran.position !== undefined) goOnAt(ctx, record, id, startedAt, Math.max(dueOf(ran.position), now));
   else if (ran.exit !== undefined && instance.stoppedAt === undefined) planEnd(ctx, record, instance);
   else if (ran.exit !== undefined)
     endAt(ctx, record, instance, { at: ctx.now, code: ran.exit.code, reason: reasonOf(ran.exit.code), message: '' });
@@ -138,7 +157,7 @@ function hear(ctx: Context, record: PodRecord, container: Container, instance: C
   if (instance.signalled === undefined || instance.signalled > ctx.now) return;
   instance.signalled = undefined;
   if (!('stands' in instance)) takeOver(ctx, record, container, instance);
-  if (instance.stands !== undefined) instance.stands = Object.freeze({ ...instance.stands, pending: 'TERM' });
+  if (instance.stands !== undefined) instance.stands = signalled(instance.stands, 'TERM');
 }
 
 function takeOver(ctx: Context, record: PodRecord, container: Container, instance: ContainerRecord): void {
@@ -147,6 +166,5 @@ function takeOver(ctx: Context, record: PodRecord, container: Container, instanc
   const until = followed(instance.program, ctx.now - startedAt, startedAt);
   if (until?.position === undefined) return;
   instance.program = Object.freeze({ ...program, ...withLines({ ...program, logs: [] }, until.logs) });
-  const env = { ...environOf(ctx, record, container, instance), ...until.position.env };
-  instance.stands = Object.freeze({ ...until.position, env });
+  instance.stands = withVariables(until.position, environOf(ctx, record, container, instance));
 }

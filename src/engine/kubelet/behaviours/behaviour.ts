@@ -61,8 +61,8 @@ export interface Program {
   readonly script?: {
     readonly text: string;
     readonly env: Readonly<Record<string, string>>;
-    /** `sh -e`. */
-    readonly strict?: boolean;
+    /** `set -…`, by letter: `e` of `sh -e`; `B` what bash alone does. */
+    readonly options?: string;
   };
   /** It ends by itself. */
   readonly exit?: {

@@ -6,7 +6,9 @@ import { brings, isSmall, notFoundBy } from './contents.ts';
 import { STOP_TIME } from './generic.ts';
 import { callWith } from './script/positional.ts';
 import { runScript, type ScriptRun } from './script/script.ts';
+import { optionsOf } from './script/shells.ts';
 import { exists, type FileChange } from './script/state.ts';
+import { seconds, sleepRefusal, sleepTime } from './times.ts';
 
 /** 128 + SIGTERM. */
 const TERMINATED = 143;
@@ -43,14 +45,14 @@ export function commandOf(start: Start): Program | undefined {
       ...(chance === undefined ? {} : { RANDOM: String(chance) }),
       ...start.env,
     };
-    const strict = rest.slice(0, at + 1).some((option) => /^-\w*e/.test(option));
+    const options = optionsOf(first, rest.slice(0, at + 1).join(''));
     const [own = 'sh', ...words] = rest.slice(at + 2);
     callWith(Object.assign(env, { '0': own }), words);
-    const { exit, message } = runScript(script, { env, strict, missing: missingIn(start.image, first) });
+    const { exit, message } = runScript(script, { env, options, missing: missingIn(start.image, first) });
     return {
       ...base,
       image: start.image.full,
-      script: { text: script, env, strict },
+      script: { text: script, env, options },
       ...(exit ? { exit: { ...exit, message } } : {}),
     };
   }
@@ -64,7 +66,7 @@ const missingIn = (image: ImageName, shell: string) => (word: string) =>
 export function followed({ argv, image = '', script }: Program, horizon: number, startedAt = 0): ScriptRun | undefined {
   const missing = missingIn(parseImage(image), argv[0] ?? '');
   return (
-    script && runScript(script.text, { env: script.env, strict: script.strict === true, horizon, startedAt, missing })
+    script && runScript(script.text, { env: script.env, options: script.options ?? '', horizon, startedAt, missing })
   );
 }
 
@@ -105,28 +107,4 @@ function askFile(program: Program, path: string, at: number): Ran | undefined {
   return there
     ? { code: 0, output: '', took: 5 }
     : { code: 1, ...complain(`cat: can't open '${path}': No such file or directory\n`), took: 5 };
-}
-
-const UNITS: Readonly<Record<string, number>> = { '': 1, s: 1, m: 60, h: 3600, d: 86_400 };
-
-/** ms of `sleep 1d 2h`; Infinity for `infinity`. */
-export function sleepTime(operands: readonly string[]): number {
-  return operands.reduce((sum, operand) => sum + seconds(operand), 0);
-}
-
-/** What busybox says of a time that is none. */
-export function sleepRefusal(operands: readonly string[]): string | undefined {
-  if (operands.length === 0) return 'BusyBox v1.36.1 multi-call binary.\n\nUsage: sleep [N]...';
-  const wrong = operands.find((operand) => !ENDLESS.has(operand) && !TIME.test(operand));
-  return wrong === undefined ? undefined : `sleep: invalid number '${wrong}'`;
-}
-
-const TIME = /^(\d*\.?\d+)([smhd]?)$/;
-const ENDLESS = new Set(['infinity', 'inf']);
-
-/** ms of `30`, `30s`, `1.5m`; 0 of what is no time. */
-export function seconds(text = '0'): number {
-  if (ENDLESS.has(text)) return Number.POSITIVE_INFINITY;
-  const match = TIME.exec(text);
-  return match === null ? 0 : Number(match[1]) * (UNITS[match[2] ?? ''] ?? 1) * 1000;
 }

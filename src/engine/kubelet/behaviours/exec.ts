@@ -1,8 +1,8 @@
 /** Commands run inside a container by probes and hooks. */
 import { complain, programName } from '../../ran.ts';
 import type { Ran } from './behaviour.ts';
-import { seconds, sleepRefusal, sleepTime } from './commands.ts';
 import { runScript } from './script/script.ts';
+import { seconds, sleepRefusal, sleepTime } from './times.ts';
 
 /** `ok-after N` and `fail-after N` turn N seconds after the container's start; what is not known succeeds. */
 export function runCommand(argv: readonly string[], at: number): Ran {

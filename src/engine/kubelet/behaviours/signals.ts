@@ -4,18 +4,20 @@
  * or with the pod's process namespace shared, it is not the first, and ends.
  */
 import type { Program } from './behaviour.ts';
+import { parse } from './script/parse.ts';
+import { simpleIn, wordsOf } from './script/survey.ts';
 
 /** Behaviours whose programs set no handler of their own. */
 const HANDLERLESS: ReadonlySet<string> = new Set(['command', 'shell']);
 /** Interpreters that do. */
 const HANDLES = /(?:^|\/)java$/;
 
-/** `trap 'echo bye; exit 0' TERM`: what the shell does, and for which signals. */
-const TRAP = /\btrap\s+(?:'([^']*)'|"([^"]*)"|(\S+))\s+([A-Z0-9 ]*)/g;
-
 /** Whether a script has a handler. */
 const handles = (script: string): boolean =>
-  [...script.matchAll(TRAP)].some(([, , , , signals = '']) => /\b(?:SIG)?TERM\b|\b15\b/.test(signals));
+  simpleIn(parse(script).list).some((command) => {
+    const [name, handler = '', ...signals] = wordsOf(command);
+    return name === 'trap' && handler !== '-' && signals.some((signal) => /^(?:(?:SIG)?TERM|15)$/.test(signal));
+  });
 
 /** The program as the first process of its container. */
 export function asFirst(program: Program): Program {

@@ -1,109 +1,124 @@
 /** What the usual filters make of lines, in a pipe of a script or from files. */
-import { awk, cut, pattern, sed, tr } from './text.ts';
+import { runAwk } from './awk/run.ts';
+import { grep } from './grep.ts';
+import { sed } from './sed.ts';
+import { sorted, unique } from './sort.ts';
+import { cut, tr } from './text.ts';
+
+/** Programs that make lines of lines, and their options that take the next word. */
+const FILTERS: Readonly<Record<string, RegExp>> = {
+  awk: /^-[Fvf]$/, base64: /^-w$/, cat: /^$/, cut: /^-[bcdf]$/, egrep: /^-\w*[efmABC]$/, fgrep: /^-\w*[efmABC]$/, grep: /^-\w*[efmABC]$/, head: /^-[nc]$/,
+  nl: /^-[a-z]$/, rev: /^$/, sed: /^-[ef]$/, sort: /^-[ktoS]$/, tac: /^$/, tail: /^-[nc]$/, tee: /^$/, tr: /^$/, uniq: /^-[fsw]$/, wc: /^$/,
+}; // biome-ignore format: a table
+/** Those whose first operand is a program or a pattern. */
+const PROGRAMMED = new Set(['awk', 'egrep', 'fgrep', 'grep', 'sed']);
+
+export const isFilter = (name: string): boolean => Object.hasOwn(FILTERS, name);
+
+/** The words of a filter that are files; it reads what comes in where there are none. */
+export function filesRead(name: string, rest: readonly string[]): string[] {
+  const takes = FILTERS[name] ?? /^$/;
+  const operands = rest.filter((word, i) => !/^-./.test(word) && !takes.test(rest[i - 1] ?? ''));
+  const programmed = PROGRAMMED.has(name) && !rest.some((word) => /^-[ef]$/.test(word));
+  return name === 'tr' || name === 'tee' ? [] : operands.slice(programmed ? 1 : 0).filter((word) => word !== '-');
+}
+
+/** Whether it hands on each line as it comes; others wait for the last. */
+export function streams([name = '', ...rest]: readonly string[]): boolean {
+  switch (name) {
+    case 'grep':
+    case 'egrep':
+    case 'fgrep':
+      return !rest.some((word) => /^-\w*[cnqmABC]/.test(word));
+    case 'sed':
+      return rest.every((word) => /^(?:-[Er]|-e|s\W[^;\n]*)$/.test(word));
+    case 'tr':
+      return !rest.some((word) => word.includes('\\n') || word.includes('\n') || /^-\w*[cC]/.test(word));
+    default:
+      return ['cat', 'cut', 'rev', 'tee'].includes(name);
+  }
+}
+
+/** How many lines `head` prints; undefined for other programs, and where it counts letters. */
+export function enough([name = '', ...rest]: readonly string[]): number | undefined {
+  if (name !== 'head' || has(rest, 'c')) return undefined;
+  return Number(/\d+/.exec(rest.join(' '))?.[0] ?? 10);
+}
 
 /** Options that print nothing or only how many. */
 const has = (words: readonly string[], letter: string): boolean =>
   words.some((word) => /^-[a-zA-Z]+$/.test(word) && word.includes(letter));
 
-/** The lines that a pattern fits, with `-n` behind their numbers, with `-o` only what fits. */
-function grep(lines: readonly string[], words: readonly string[]): string[] {
-  const at = words.indexOf('-e');
-  const operand = (at < 0 ? words.find((word) => !/^-./.test(word)) : words[at + 1]) ?? '';
-  const source = has(words, 'F') ? operand.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&') : operand;
-  const bounded = has(words, 'x') ? `^(${source})$` : has(words, 'w') ? `\\b(${source})\\b` : source;
-  const extended = has(words, 'E') || has(words, 'F') || bounded !== source;
-  const form = pattern(bounded, extended, has(words, 'i') ? 'i' : '');
-  return lines.flatMap((line, i) => {
-    if (form.test(line) === has(words, 'v')) return [];
-    const shown = has(words, 'o')
-      ? [...line.matchAll(new RegExp(form, `${form.flags}g`))].map(([text]) => text)
-      : [line];
-    return has(words, 'n') ? shown.map((text) => `${i + 1}:${text}`) : shown;
-  });
+/** What a filter makes of a text. */
+export interface Filtered {
+  readonly text: string;
+  readonly code: number;
+  /** What it says on standard error. */
+  readonly wrong?: string;
 }
 
-/** The first or the last so many letters: `head -c 3`. */
-function letters(lines: readonly string[], count: number, last: boolean): string[] {
-  const text = lines.map((line) => `${line}\n`).join('');
-  return (last ? text.slice(-count) : text.slice(0, count)).replace(/\n$/, '').split('\n');
-}
+const linesOf = (text: string): string[] => (text === '' ? [] : text.replace(/\n$/, '').split('\n'));
+
+const whole = (lines: readonly string[]): string => lines.map((line) => `${line}\n`).join('');
 
 /** `base64`, `base64 -d`. */
-function coded(lines: readonly string[], back: boolean, open: boolean): string[] {
-  const text = lines.join('\n');
-  if (!back)
-    return (
-      Buffer.from(open ? text : `${text}\n`)
-        .toString('base64')
-        .match(/.{1,76}/g) ?? []
-    );
-  return Buffer.from(text, 'base64').toString().replace(/\n$/, '').split('\n');
-}
-
-function sorted(lines: readonly string[], words: readonly string[]): string[] {
-  const made = has(words, 'n')
-    ? lines.toSorted((a, b) => Number.parseFloat(a) - Number.parseFloat(b))
-    : lines.toSorted();
-  const some = has(words, 'u') ? [...new Set(made)] : made;
-  return has(words, 'r') ? some.toReversed() : some;
-}
-
-function unique(lines: readonly string[], withCount: boolean): string[] {
-  const runs: [string, number][] = [];
-  for (const line of lines) {
-    const last = runs.at(-1);
-    if (last?.[0] === line) last[1]++;
-    else runs.push([line, 1]);
-  }
-  return runs.map(([line, count]) => (withCount ? `${String(count).padStart(7)} ${line}` : line));
+function coded(text: string, back: boolean): string {
+  if (back) return Buffer.from(text, 'base64').toString();
+  return whole(
+    Buffer.from(text)
+      .toString('base64')
+      .match(/.{1,76}/g) ?? [],
+  );
 }
 
 /** `wc -l`, `-w`, `-c`; all three without one of them. */
-function counted(lines: readonly string[], words: readonly string[]): string {
-  const text = lines.map((line) => `${line}\n`).join('');
-  const counts = { l: lines.length, w: text.split(/\s+/).filter((word) => word !== '').length, c: text.length };
+function counted(text: string, words: readonly string[]): string {
+  const counts = {
+    l: text.split('\n').length - 1,
+    w: text.split(/\s+/).filter((word) => word !== '').length,
+    c: Buffer.byteLength(text),
+  };
   const asked = (['l', 'w', 'c'] as const).filter((letter) => has(words, letter));
   if (asked.length > 0) return asked.map((letter) => counts[letter]).join(' ');
   return [counts.l, counts.w, counts.c].map((count) => String(count).padStart(7)).join(' ');
 }
 
-/** What comes of lines, and the exit code; filters that are not known let everything through. @param open the last line has no end */
-export function filtered(
-  lines: readonly string[],
-  words: readonly string[],
-  open = false,
-): { readonly lines: readonly string[]; readonly code: number } {
-  const [name = '', ...rest] = words;
+/** What comes of a text, and the exit code; filters that are not known let everything through. */
+export function filtered(text: string, [name = '', ...rest]: readonly string[]): Filtered {
+  const lines = linesOf(text);
+  const all = (made: readonly string[]): Filtered => ({ text: whole(made), code: 0 });
+  const some = (made: string): Filtered => ({ text: made, code: 0 });
   const count = Number(/\d+/.exec(rest.join(' '))?.[0] ?? 10);
-  const all = (made: readonly string[]) => ({ lines: made, code: 0 });
   switch (name) {
-    case 'grep': {
-      const found = grep(lines, rest);
-      const shown = has(rest, 'q') ? [] : has(rest, 'c') ? [String(found.length)] : found;
-      return { lines: shown, code: found.length === 0 ? 1 : 0 };
+    case 'grep':
+    case 'egrep':
+    case 'fgrep': {
+      const made = grep(lines, name === 'grep' ? rest : [`-${name === 'egrep' ? 'E' : 'F'}`, ...rest]);
+      const shown = has(rest, 'q') ? [] : has(rest, 'c') ? [String(made.count)] : made.lines;
+      return { text: whole(shown), code: made.count === 0 ? 1 : 0 };
     }
     case 'base64':
-      return all(coded(lines, has(rest, 'd') || rest.includes('--decode'), open));
+      return some(coded(text, has(rest, 'd') || rest.includes('--decode')));
     case 'head':
-      if (has(rest, 'c')) return all(letters(lines, count, false));
-      return all(lines.slice(0, count));
+      return has(rest, 'c') ? some(text.slice(0, count)) : all(lines.slice(0, count));
     case 'tail':
-      if (has(rest, 'c')) return all(letters(lines, count, true));
+      if (has(rest, 'c')) return some(count === 0 ? '' : text.slice(-count));
+      if (rest.some((word) => word.startsWith('+') || /^-n\+/.test(word))) return all(lines.slice(count - 1));
       return all(count === 0 ? [] : lines.slice(-count));
     case 'sort':
       return all(sorted(lines, rest));
     case 'uniq':
-      return all(unique(lines, has(rest, 'c')));
+      return all(unique(lines, rest));
     case 'wc':
-      return all([counted(lines, rest)]);
+      return all([counted(text, rest)]);
     case 'cut':
       return all(cut(lines, rest));
     case 'tr':
-      return all(tr(lines, rest));
+      return some(tr(text, rest));
     case 'sed':
       return all(sed(lines, rest));
     case 'awk':
-      return all(awk(lines, rest));
+      return runAwk(rest, lines);
     case 'tac':
       return all(lines.toReversed());
     case 'rev':
@@ -111,6 +126,6 @@ export function filtered(
     case 'nl':
       return all(lines.map((line, i) => `${String(i + 1).padStart(6)}\t${line}`));
     default:
-      return all(lines);
+      return some(text);
   }
 }

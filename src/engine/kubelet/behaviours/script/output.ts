@@ -1,150 +1,88 @@
-/** Where what a script prints goes: into its log, into files, through the filters of a pipe. */
+/** Where what a script prints goes: into its log, into files, through pipes; and where it reads from. */
 import { goesOn, joined, type LogAt } from '../behaviour.ts';
-import { filtered } from './filters.ts';
-import type { Stage, State } from './state.ts';
-import type { Redirection } from './syntax.ts';
-import { wordsOf } from './words.ts';
-
-/** The default `terminationMessagePath`. */
-const TERMINATION_LOG = '/dev/termination-log';
+import { isPipe, isRead, isWritten, kill } from './processes.ts';
+import type { End, Machine, Process } from './state.ts';
 
 export type Stream = 'stdout' | 'stderr';
 
-/** Where the two outputs of a command go; undefined: into a file. */
-export function whereTo(redirections: readonly Redirection[]): Record<Stream, Stream | undefined> {
-  const goes: Record<Stream, Stream | undefined> = { stdout: 'stdout', stderr: 'stderr' };
-  for (const { of, to } of redirections) {
-    if (of === '0') continue;
-    const end = to === '&1' ? goes.stdout : to === '&2' ? goes.stderr : undefined;
-    if (of !== '2') goes.stdout = end;
-    if (of === '2' || of === '&') goes.stderr = end;
+/** 128 + SIGPIPE. */
+const BROKEN_PIPE = 141;
+
+/** A process prints a text, whose last line may have no end yet. */
+export function print(machine: Machine, process: Process, text: string, stream: Stream = 'stdout'): void {
+  if (text !== '') printTo(machine, process, text, process.ends[stream === 'stdout' ? 1 : 2]);
+}
+
+/** A process prints whole lines. */
+export function printLines(machine: Machine, process: Process, lines: readonly string[], stream?: Stream): void {
+  print(machine, process, lines.map((line) => `${line}\n`).join(''), stream);
+}
+
+function printTo(machine: Machine, process: Process, text: string, to: End): void {
+  if (to === 'nowhere') return;
+  if (to === 'message') machine.message += text;
+  else if (typeof to === 'string') log(machine, process.at, text, to);
+  else if ('file' in to) save(machine, process, to, text);
+  else {
+    const pipe = machine.pipes[to.pipe];
+    if (pipe !== undefined && isRead(machine, to.pipe)) pipe.text += text;
+    else kill(machine, process, BROKEN_PIPE);
   }
-  return goes;
 }
 
-/** The file that a command's output goes into; undefined where there is none. */
-export function fileOf(
-  redirections: readonly Redirection[],
-  state: State,
-): { path: string; append: boolean } | undefined {
-  const found = redirections.findLast(({ of, to }) => of !== '2' && of !== '0' && !to.startsWith('&'));
-  return found && { path: wordsOf(found.to, state)[0] ?? '', append: found.append };
+/** Files that were opened are there, though nothing came into them. */
+export function settle(machine: Machine, process: Process): void {
+  for (const to of process.ends) if (typeof to === 'object' && 'file' in to && to.fresh) save(machine, process, to, '');
 }
 
-/** One line is printed. @param open more of it will come */
-export function emit(state: State, text: string, stream: Stream = 'stdout', open = false): void {
-  if (state.taken) log(state, text, stream, open);
-  else deliver(state, text, stream, open, state.frames.length - 1);
-}
-
-function log(state: State, text: string, stream: Stream, open: boolean): void {
-  const line: LogAt = {
-    at: state.at,
-    text,
-    ...(stream === 'stderr' ? { error: true as const } : {}),
-    ...(open ? { open: true as const } : {}),
-  };
-  const last = state.logs.at(-1);
-  if (last !== undefined && goesOn(last, line)) state.logs[state.logs.length - 1] = joined(last, line);
-  else state.logs.push(line);
-}
-
-/** @param from the innermost frame that may take it */
-function deliver(state: State, text: string, stream: Stream, open: boolean, from: number): void {
-  for (let i = from; i >= 0; i--) {
-    const frame = state.frames[i];
-    if (frame?.kind === 'into') {
-      const to = whereTo(frame.redirections)[stream];
-      if (to !== stream) {
-        if (to === undefined) intoFile(state, frame.redirections, open ? text : `${text}\n`, true);
-        else deliver(state, text, to, open, i - 1);
-        return;
-      }
-    }
-    if (frame?.kind === 'pipe' && stream === 'stdout') {
-      const { open: before = '', ...rest } = frame;
-      const whole = before + text;
-      if (open) {
-        state.frames = state.frames.with(i, { ...rest, open: whole });
-        return;
-      }
-      const { stages, lines } = through(state, frame.stages, whole);
-      state.frames = state.frames.with(i, { ...rest, stages });
-      if (frame.end === undefined) for (const line of lines) deliver(state, line, stream, false, i - 1);
-      else if (lines.length > 0)
-        state.frames = state.frames.with(i, { ...rest, stages, kept: [...(frame.kept ?? []), ...lines] });
-      return;
-    }
+function log({ logs }: Machine, at: number, text: string, stream: Stream): void {
+  for (const [line, end = ''] of text.matchAll(/[^\n]*(\n|$)/g)) {
+    if (line === '') continue;
+    const next: LogAt = {
+      at,
+      text: end === '' ? line : line.slice(0, -1),
+      ...(stream === 'stderr' ? { error: true as const } : {}),
+      ...(end === '' ? { open: true as const } : {}),
+    };
+    const last = logs.at(-1);
+    if (last !== undefined && goesOn(last, next)) logs[logs.length - 1] = joined(last, next);
+    else logs.push(next);
   }
-  log(state, text, stream, open);
 }
 
-/** Writes into the file that redirections name. */
-export function intoFile(state: State, redirections: readonly Redirection[], text: string, append: boolean): void {
-  const file = fileOf(redirections, state);
-  if (file === undefined) return;
-  if (file.path === TERMINATION_LOG) state.message += text;
-  if (file.path.startsWith('/dev/') || state.write === undefined) return;
-  const why = state.write(file.path, text, append, state.env['PWD']);
+type File = Extract<End, { readonly file: string }>;
+
+function save(machine: Machine, process: Process, to: File, text: string): void {
+  const opened: File = { file: to.file, append: true, fresh: false };
+  const [input, output, errors] = process.ends;
+  process.ends = [input, output === to ? opened : output, errors === to ? opened : errors];
+  if (to.fresh) machine.files.push({ at: process.at, path: to.file, exists: true });
+  const why = machine.write?.(to.file, text, to.append, process.env['PWD']);
   if (why === undefined) return;
-  log(state, `sh: can't create ${file.path}: ${why}`, 'stderr', false);
-  state.code = 1;
+  complain(machine, process, `sh: can't create ${to.file}: ${why}`, to);
+  process.ends = [input, output === to ? 'nowhere' : output, errors === to ? 'nowhere' : errors];
+  process.code = 1;
 }
 
-/** `tee` writes what it hands on into files. @param text '' begins them */
-export function copied(state: State, [name, ...rest]: readonly string[], text: string): void {
-  if (name !== 'tee') return;
-  const append = text !== '' || rest.includes('-a');
-  for (const path of rest) if (!path.startsWith('-')) state.write?.(path, text, append, state.env['PWD']);
+/** The shell itself says something, where its errors went before. */
+function complain(machine: Machine, process: Process, line: string, but: End): void {
+  const before = process.frames.findLast(({ kind }) => kind === 'ends');
+  const [, , errors] = before?.kind === 'ends' ? before.ends : process.own;
+  printTo(machine, process, `${line}\n`, errors === but ? 'stderr' : errors);
 }
 
-/** Filters that hand on each line as it comes; others wait for the last. */
-function streams([name = '', ...rest]: readonly string[]): boolean {
-  if (name === 'grep') return !rest.some((word) => /^-\w*[cnq]/.test(word));
-  if (name === 'sed') return rest.every((word) => /^(?:-[Er]|-e|s\W)/.test(word));
-  if (name === 'tr') return !rest.some((word) => word.includes('\\n'));
-  return (
-    !['awk', 'base64', 'head', 'nl', 'sort', 'tac', 'tail', 'uniq', 'wc'].includes(name) ||
-    (name === 'awk' && !/\bNR\b/.test(rest.join(' ')))
-  );
-}
+/** What a process can read now: the next line, 'end' when nothing comes any more, 'later' when it has to wait. */
+export type Line = { readonly line: string; readonly whole: boolean } | 'end' | 'later';
 
-export const stageOf = (words: readonly string[]): Stage => ({
-  words,
-  held: [],
-  code: words[0] === 'grep' && streams(words) ? 1 : 0,
-});
-
-/** One line on its way through filters. */
-function through(
-  state: State,
-  stages: readonly Stage[],
-  line: string,
-): { stages: readonly Stage[]; lines: readonly string[] } {
-  let lines: readonly string[] = [line];
-  const next = [...stages];
-  for (const [i, stage] of stages.entries()) {
-    if (!streams(stage.words)) {
-      next[i] = { ...stage, held: [...stage.held, ...lines] };
-      return { stages: next, lines: [] };
-    }
-    const made = filtered(lines, stage.words);
-    lines = made.lines;
-    for (const each of lines) copied(state, stage.words, `${each}\n`);
-    if (lines.length === 0) return { stages: next, lines };
-    next[i] = { ...stage, code: made.code };
-  }
-  return { stages: next, lines };
-}
-
-/** Nothing more comes into a pipe, whose frame is gone. @param open what was printed without an end of line @returns what its filters kept until now */
-export function endPipe(state: State, stages: readonly Stage[], open?: string): readonly string[] {
-  let lines: readonly string[] = open === undefined ? [] : [open];
-  for (const [i, { words, held, code }] of stages.entries()) {
-    const made = filtered([...held, ...lines], words, i === 0 && open !== undefined);
-    for (const each of lines) copied(state, words, `${each}\n`);
-    lines = made.lines;
-    state.code = streams(words) ? Math.min(code, made.code) : made.code;
-  }
-  return lines;
+export function readLine(machine: Machine, { ends: [input] }: Process): Line {
+  if (!isPipe(input)) return 'end';
+  const pipe = machine.pipes[input.pipe];
+  if (pipe === undefined) return 'end';
+  const at = pipe.text.indexOf('\n');
+  if (at < 0 && isWritten(machine, input.pipe)) return 'later';
+  if (pipe.text === '') return 'end';
+  const whole = at >= 0;
+  const line = whole ? pipe.text.slice(0, at) : pipe.text;
+  pipe.text = whole ? pipe.text.slice(at + 1) : '';
+  return { line, whole };
 }

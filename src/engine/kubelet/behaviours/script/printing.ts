@@ -16,6 +16,8 @@ export function echoed(words: readonly string[]): Said {
   return { text: options.includes('e') ? escaped(text) : text, open: options.includes('n') };
 }
 
+const FORM = /%([-+ 0#]*)(\*|\d*)(?:\.(\*|\d*))?([diouxXeEfFgGcsb%])/g;
+
 /** `printf FORMAT WORD...`: the format is used again until there are no words left. */
 export function formatted(given: readonly string[]): Said {
   const [format = '', ...words] = given[0] === '--' ? given.slice(1) : given;
@@ -23,17 +25,46 @@ export function formatted(given: readonly string[]): Said {
   let made = '';
   do {
     const before = left.length;
-    made += escaped(format).replace(/%(-?)(0?)(\d*)(?:\.\d+)?([sdiuxXc%])/g, (_, minus, zero, width, kind: string) => {
+    const next = (size: string | undefined): string | undefined => (size === '*' ? (left.shift() ?? '0') : size);
+    made += escaped(format).replace(FORM, (_, flags: string, width: string, precision: string | undefined, kind) => {
       if (kind === '%') return '%';
-      const word = left.shift() ?? '';
-      const text = /[diu]/.test(kind)
-        ? String(Number.parseInt(word, 10) || 0)
-        : /x/i.test(kind)
-          ? Number(word).toString(16)
-          : word;
-      return minus ? text.padEnd(Number(width)) : text.padStart(Number(width), zero ? '0' : ' ');
+      const [wide, exact] = [Number(next(width) || 0), next(precision)];
+      const text = form(left.shift() ?? '', kind, flags, exact === undefined ? undefined : Number(exact));
+      if (flags.includes('-')) return text.padEnd(wide);
+      const zero = flags.includes('0') && /[diouxXeEfFgG]/.test(kind);
+      return zero
+        ? text.replace(/^-?/, (sign) => sign + '0'.repeat(Math.max(0, wide - text.length)))
+        : text.padStart(wide);
     });
     if (left.length === before) break;
   } while (left.length > 0);
   return { text: made.replace(/\n$/, ''), open: !made.endsWith('\n') };
+}
+
+function form(word: string, kind: string, flags: string, precision: number | undefined): string {
+  const number = word.startsWith("'") || word.startsWith('"') ? (word.codePointAt(1) ?? 0) : Number(word) || 0;
+  const signed = (text: string): string => (flags.includes('+') && number >= 0 ? `+${text}` : text);
+  switch (kind) {
+    case 's':
+      return word.slice(0, precision);
+    case 'b':
+      return escaped(word).slice(0, precision);
+    case 'c':
+      return word.slice(0, 1);
+    case 'd':
+    case 'i':
+    case 'u':
+      return signed(String(Math.trunc(number)));
+    case 'o':
+      return Math.trunc(number).toString(8);
+    case 'x':
+      return Math.trunc(number).toString(16);
+    case 'X':
+      return Math.trunc(number).toString(16).toUpperCase();
+    case 'f':
+    case 'F':
+      return signed(number.toFixed(precision ?? 6));
+    default:
+      return signed(number.toExponential(precision ?? 6));
+  }
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { beginning, goOn, runScript } from './script.ts';
+import { beginning, goOn, runScript, signalled } from './script.ts';
 import { exists, type Position } from './state.ts';
 
 test.each([
@@ -22,8 +22,8 @@ test.each([
   ['for i in $(seq 3); do for j in a b; do sleep 1; break; done; done; exit $?', 3000, 0],
   ['for i in 1 2 3; do if [ $i = 2 ]; then continue; fi; sleep 1; done', 2000, 0],
   ['n=$(echo 4 5 | wc -l); [ ! "$n" = 1 ]', 0, 1],
-  ['sleep 1; while true; do sleep 1', 1000, 2],
-  ['sleep 1; done; sleep 5', 1000, 2],
+  ['sleep 1\nsleep 2; while true; do sleep 1', 1000, 2], // a line is read before any of it is run
+  ['sleep 1; done; sleep 5', 0, 2],
   ['! false && until [ -f /tmp/x ]; do sleep 1; touch /tmp/x; done', 1000, 0],
   ['if false; then exit 1; elif [ $MODE = prod ]; then if true; then exit 4; fi; exit 5; else exit 6; fi', 0, 4],
   [
@@ -113,7 +113,7 @@ test.each([
     'seq 12 | grep -n 1 | head -2; echo aXbX | grep -o X; printf "cat\\ncats\\n" | grep -w cat',
     ['1:1', '10:10', 'X', 'X', 'cat'],
   ],
-  ['echo hello | head -c 2; echo hello | tail -c 3', ['he', 'lo']],
+  ['echo hello | head -c 2; echo hello | tail -c 3', ['helo']],
   ['trap "echo end" EXIT; echo on; (exit 2)', ['on', 'end']],
 ])('%s prints %j', (script, lines) =>
   expect(runScript(script, { env: {} }).logs.map(({ text }) => text)).toEqual(lines),
@@ -165,8 +165,7 @@ test('a handler runs when the command before it is over, and then the script goe
   const told = (script: string) => {
     const { position } = runScript(script, { env: {}, horizon: 2_500 });
     if (position === undefined) return undefined;
-    const since = position.waits ? 2_500 : position.at;
-    const { logs, exit } = goOn({ ...position, at: since, pending: 'TERM' }, { horizon: 20_000 });
+    const { logs, exit } = goOn(signalled(position, 'TERM'), { from: 2_500, horizon: 20_000 });
     return [...logs.map(({ at, text }) => `${at} ${text}`), exit?.code];
   };
   expect(told('trap "echo bye; exit 3" TERM; while true; do sleep 1; done')).toEqual(['3000 bye', 3]);
@@ -192,7 +191,7 @@ test('a script goes on from where it stood', () => {
   const script = 'for i in 1 2; do n=0; until [ $n -ge 2 ]; do n=$((n+1)); echo $i.$n; sleep 1; done; done; exit 3';
   const whole = runScript(script, { env: {} });
   const texts: string[] = [];
-  let stands: Position | undefined = beginning(script, {});
+  let stands: Position | undefined = beginning(script, { env: {} });
   for (let at = 0; stands !== undefined; at += 1000) {
     const { logs, position, exit } = goOn(JSON.parse(JSON.stringify(stands)), { horizon: at });
     texts.push(...logs.map(({ text }) => text));

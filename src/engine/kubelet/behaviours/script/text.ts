@@ -1,4 +1,4 @@
-/** Tools that change each line: cut, tr, sed, awk, as far as scripts of manifests use them. */
+/** Tools that change each line: cut and tr, as far as scripts of manifests use them. */
 
 type Lines = readonly string[];
 
@@ -60,12 +60,11 @@ function letters(set: string): string[] {
   });
 }
 
-export function tr(lines: Lines, words: readonly string[]): string[] {
+export function tr(text: string, words: readonly string[]): string {
   const flags = words.filter((word) => /^-[cCds]+$/.test(word)).join('');
   const [from = '', to = ''] = words.filter((word) => !/^-[cCds]+$/.test(word));
   const [meant, becomes] = [letters(from), letters(to)];
   const isMeant = (letter: string): boolean => meant.includes(letter) !== /[cC]/.test(flags);
-  const text = lines.map((line) => `${line}\n`).join('');
   let made = '';
   for (const letter of text) {
     if (!isMeant(letter)) made += letter;
@@ -74,7 +73,7 @@ export function tr(lines: Lines, words: readonly string[]): string[] {
       if (!(flags.includes('s') && made.endsWith(next))) made += next;
     }
   }
-  return made === '' ? [] : made.replace(/\n$/, '').split('\n');
+  return made;
 }
 
 /** A basic regular expression in JavaScript's form; an extended one as it stands. */
@@ -87,124 +86,5 @@ export function pattern(text: string, extended: boolean, flags = ''): RegExp {
     return new RegExp(named, flags);
   } catch {
     return /(?!)/;
-  }
-}
-
-interface Edit {
-  readonly meant: (line: string, number: number, last: number) => boolean;
-  readonly command: string;
-  readonly find: RegExp;
-  readonly put: string;
-  /** A line that it changed is printed. */
-  readonly shows: boolean;
-}
-
-/** `s/a/b/g`, `/a/d`, `2p`, `$d`, `2,4p`. */
-function editOf(text: string, extended: boolean): Edit | undefined {
-  const [, address = '', not = '', rest = ''] =
-    /^\s*(\d+(?:,(?:\d+|\$))?|\$|\/(?:[^/\\]|\\.)*\/)?\s*(!?)\s*([\s\S]*)$/.exec(text) ?? [];
-  const re = address.startsWith('/') ? pattern(address.slice(1, -1), extended) : undefined;
-  const [first = '', last = first] = address.split(',');
-  const at = (word: string, of: number): number => (word === '$' ? of : Number(word));
-  const holds = (line: string, number: number, of: number): boolean =>
-    address === '' || (re?.test(line) ?? (number >= at(first, of) && number <= at(last, of)));
-  const meant: Edit['meant'] = (line, number, of) => holds(line, number, of) !== (not === '!');
-  const command = rest[0] ?? '';
-  if (command !== 's')
-    return /^[dpq]\s*$/.test(rest) ? { meant, command, find: /(?!)/, put: '', shows: false } : undefined;
-  const [, find = '', put = '', flags = ''] =
-    rest.slice(2).split(rest[1] ?? '/').length >= 3 ? ['', ...rest.slice(2).split(rest[1] ?? '/')] : [];
-  const js = put
-    .replace(/\$/g, '$$$$')
-    .replace(/\\(\d)|\\&|&/g, (all, group?: string) => (all === '\\&' ? '&' : group ? `$${group}` : '$&'));
-  return {
-    meant,
-    command,
-    find: pattern(find, extended, flags.replace(/[^gi]/gi, '').toLowerCase()),
-    put: js,
-    shows: flags.includes('p'),
-  };
-}
-
-export function sed(lines: Lines, words: readonly string[]): string[] {
-  const quiet = words.some((word) => /^-[nErs]*n/.test(word));
-  const extended = words.some((word) => /^-[nErs]*[Er]/.test(word));
-  const scripts = words.flatMap((word, i) =>
-    words[i - 1] === '-e' || (!words.includes('-e') && !word.startsWith('-')) ? [word] : [],
-  );
-  const edits = scripts
-    .slice(0, words.includes('-e') ? undefined : 1)
-    .flatMap((script) => script.split(/;(?=\s*(?:s|\d|\/|\$|[dpq]))|\n/))
-    .flatMap((text) => editOf(text, extended) ?? []);
-  const made: string[] = [];
-  for (const [i, original] of lines.entries()) {
-    let [line, gone, over] = [original, false, false];
-    const printed: string[] = [];
-    for (const { meant, command, find, put, shows } of edits) {
-      if (gone || !meant(line, i + 1, lines.length)) continue;
-      if (command === 's') {
-        const before = line;
-        line = line.replace(find, put);
-        if (shows && line !== before) printed.push(line);
-      } else if (command === 'p') printed.push(line);
-      else if (command === 'd') gone = true;
-      else over = true;
-    }
-    made.push(...printed, ...(quiet || gone ? [] : [line]));
-    if (over) break;
-  }
-  return made;
-}
-
-/** `{ print $1, "x" $NF }` behind a pattern or a comparison of fields, with `-F`. */
-export function awk(lines: Lines, words: readonly string[]): string[] {
-  const between = option(words, 'F');
-  const program = words.find((word, i) => !word.startsWith('-') && words[i - 1] !== '-F') ?? '';
-  const [, when = '', does = 'print'] = /^\s*([^{]*?)\s*(?:\{\s*([\s\S]*?)\s*;?\s*\})?\s*$/.exec(program) ?? [];
-  return lines.flatMap((line, i) => {
-    const fields = between === undefined ? line.trim().split(/\s+/) : line.split(between === '\\t' ? '\t' : between);
-    const value = (word: string): string => {
-      if (word.startsWith('"'))
-        return word.slice(1, -1).replace(/\\(.)/g, (all, letter: string) => ESCAPES[letter] ?? all);
-      if (word === 'NR') return String(i + 1);
-      if (word === 'NF') return String(fields.length);
-      const name = /^\$\(?(NF|\d+)(?:-(\d+))?\)?$/.exec(word);
-      if (name === null) return word;
-      const at = (name[1] === 'NF' ? fields.length : Number(name[1])) - Number(name[2] ?? 0);
-      return at === 0 ? line : (fields[at - 1] ?? '');
-    };
-    if (!awkHolds(when, line, value)) return [];
-    const what = /^print\b\s*([\s\S]*)$/.exec(does)?.[1] ?? '';
-    if (what === '') return [line];
-    const parts = what.match(/"(?:[^"\\]|\\.)*"|\$\([^)]*\)|\$?\w+|,/g) ?? [];
-    return [parts.map((word) => (word === ',' ? ' ' : value(word))).join('')];
-  });
-}
-
-function awkHolds(when: string, line: string, value: (word: string) => string): boolean {
-  if (when === '') return true;
-  const re = /^(!?)\s*\/(.*)\/$/.exec(when);
-  if (re !== null) return pattern(re[2] ?? '', true).test(line) !== (re[1] === '!');
-  const [, left = '', operator = '', right = ''] = /^(\S+)\s*(==|!=|>=|<=|>|<|~)\s*([\s\S]+)$/.exec(when) ?? [];
-  const [a, b] = [value(left), value(right.trim())];
-  const numbers = a !== '' && b !== '' && !Number.isNaN(Number(a)) && !Number.isNaN(Number(b));
-  const order = numbers ? Number(a) - Number(b) : a < b ? -1 : a > b ? 1 : 0;
-  switch (operator) {
-    case '==':
-      return order === 0;
-    case '!=':
-      return order !== 0;
-    case '>':
-      return order > 0;
-    case '>=':
-      return order >= 0;
-    case '<':
-      return order < 0;
-    case '<=':
-      return order <= 0;
-    case '~':
-      return pattern(right.trim().replace(/^\/|\/$/g, ''), true).test(a);
-    default:
-      return true;
   }
 }

@@ -1,0 +1,202 @@
+/** One step of a process: what its innermost frame does next. */
+import { printedBy } from '../../../ran.ts';
+import { begin, giveUp, one, run } from './begin.ts';
+import { stepFilter } from './filtering.ts';
+import { print, settle } from './output.ts';
+import { callWith } from './positional.ts';
+import { end, isPipe, spawn } from './processes.ts';
+import { runText } from './shells.ts';
+import { type Frame, list, type Machine, type Process, push, replace } from './state.ts';
+import { isEndless } from './survey.ts';
+
+import type { Command, List } from './tree.ts';
+import { sumOf } from './words.ts';
+
+/** Loops are followed for so many rounds in all. */
+const MAX_ROUNDS = 20_000;
+/** `tail -f` looks so often (that of BusyBox and of GNU), ms. */
+const LOOK_PERIOD = 1000;
+
+export function step(machine: Machine, process: Process): void {
+  const frame = process.frames.at(-1);
+  if (heeds(process, frame === undefined ? 'EXIT' : process.pending)) return;
+  if (frame === undefined) end(machine, process, process.code);
+  else stepFrame(machine, process, frame);
+}
+
+/** Begins the handler of a signal. @returns whether there is one */
+function heeds(process: Process, signal: string | undefined): boolean {
+  if (signal === undefined) return false;
+  if (signal === process.pending) process.pending = undefined;
+  const handler = process.traps[signal];
+  if (handler === undefined || handler === '') return false;
+  if (signal === 'EXIT') {
+    const { EXIT: _, ...rest } = process.traps;
+    process.traps = rest;
+  }
+  push(process, { kind: 'handled', code: process.code });
+  runText(process, handler);
+  process.code = 0;
+  return true;
+}
+
+function stepFrame(machine: Machine, process: Process, frame: Frame): void {
+  switch (frame.kind) {
+    case 'list':
+      stepList(machine, process, frame);
+      break;
+    case 'begin': {
+      const text = (machine.pipes[frame.pipe]?.text ?? '').replace(/\n+$/, '');
+      process.code = taken(process, [frame.child]) ?? 0;
+      replace(process);
+      begin(machine, process, frame.command, [...frame.results, text]);
+      break;
+    }
+    case 'if': {
+      const [arm, next, ...others] = frame.arms;
+      const met = process.code === 0;
+      process.code = 0;
+      if (met) replace(process, list(arm?.body ?? []));
+      else if (next === undefined) replace(process, list(frame.otherwise));
+      else replace(process, { ...frame, arms: [next, ...others] }, condition(next.test));
+      break;
+    }
+    case 'loop':
+      stepLoop(machine, process, frame);
+      break;
+    case 'for': {
+      const [item, ...items] = frame.items;
+      if (item === undefined) replace(process);
+      else {
+        process.env[frame.name] = item;
+        replace(process, { ...frame, items }, list(frame.body));
+      }
+      break;
+    }
+    case 'not':
+      process.code = process.code === 0 ? 1 : 0;
+      replace(process);
+      break;
+    case 'call':
+      callWith(process.env, []);
+      restore(process, frame.env);
+      replace(process);
+      break;
+    case 'ends':
+      settle(machine, process);
+      process.ends = frame.ends;
+      replace(process);
+      break;
+    case 'unset':
+      restore(process, frame.env);
+      replace(process);
+      break;
+    case 'await':
+      process.code = taken(process, frame.ids) ?? 0;
+      replace(process);
+      break;
+    case 'again':
+      replace(process);
+      run(machine, process, frame.words);
+      break;
+    case 'filter':
+      stepFilter(machine, process, frame);
+      break;
+    case 'tail': {
+      const ran = machine.look?.(frame.words);
+      for (const [stream, text] of ran === undefined ? [] : printedBy(ran)) print(machine, process, text, stream);
+      process.code = ran?.code ?? 0;
+      if (process.code === 0) process.at += LOOK_PERIOD;
+      else replace(process);
+      break;
+    }
+    case 'handled':
+      process.code = frame.code;
+      replace(process);
+      break;
+    case 'broken':
+      giveUp(machine, process, frame.why);
+      break;
+    case 'over':
+      process.frames = [];
+      break;
+  }
+}
+
+function restore({ env }: Process, before: Readonly<Record<string, string | undefined>>): void {
+  for (const [name, value] of Object.entries(before))
+    if (value === undefined) delete env[name];
+    else env[name] = value;
+}
+
+/** What processes have ended with, which is asked for once: the code of the last, with pipefail of the last that failed. */
+function taken(process: Process, ids: readonly number[]): number | undefined {
+  const codes = ids.map((id) => process.codes[id] ?? 0);
+  process.codes = Object.fromEntries(Object.entries(process.codes).filter(([id]) => !ids.includes(Number(id))));
+  return (process.options.includes('p') ? codes.findLast((code) => code !== 0) : undefined) ?? codes.at(-1);
+}
+
+const condition = (items: List): Frame => ({ kind: 'list', items, next: 0, condition: true });
+
+function stepList(machine: Machine, process: Process, frame: Extract<Frame, { kind: 'list' }>): void {
+  const { items, next } = frame;
+  const item = items[next];
+  if (process.code !== 0 && process.options.includes('e') && isOver(frame) && !process.frames.some(isCondition)) {
+    process.frames = [];
+    return;
+  }
+  if (item === undefined) {
+    replace(process);
+    return;
+  }
+  const { joined, command } = item;
+  const skipped = (joined === '&&' && process.code !== 0) || (joined === '||' && process.code === 0);
+  const forgiven = skipped || command.kind === 'not';
+  // What comes before `&&` or `||` is a question: what fails in it ends no shell.
+  const asks = (items[next + 1]?.joined ?? ';') !== ';';
+  replace(process, { ...frame, next: next + 1, forgiven, asks });
+  if (skipped) return;
+  if (item.aside) aside(machine, process, command);
+  else begin(machine, process, command);
+}
+
+/** Whether a command has ended whose failure counts with `set -e`: not one before `&&` or `||`, nor what `!` turned round. */
+const isOver = ({ items, next, forgiven }: Extract<Frame, { kind: 'list' }>): boolean =>
+  next > 0 && !forgiven && (items[next]?.joined ?? ';') === ';';
+
+const isCondition = (frame: Frame): boolean =>
+  frame.kind === 'list' && (frame.condition === true || frame.asks === true);
+
+/** `COMMAND &` */
+function aside(machine: Machine, process: Process, command: Command): void {
+  const [, output, errors] = process.ends;
+  const { id } = spawn(machine, process, [list(one(command))], ['nowhere', output, errors]);
+  process.env['!'] = String(id);
+  process.code = 0;
+}
+
+/** The condition of a loop or its body has ended. */
+function stepLoop(machine: Machine, process: Process, frame: Extract<Frame, { kind: 'loop' }>): void {
+  const { loop, inBody, since } = frame;
+  if (!inBody) {
+    const goesOn = (process.code === 0) !== loop.until;
+    process.code = 0;
+    if (goesOn) replace(process, { ...frame, inBody: true }, list(loop.body));
+    else replace(process);
+    return;
+  }
+  if (loop.next !== undefined) {
+    const { env, code, options } = process;
+    sumOf(loop.next, { env, code, options, results: [], used: 0, paths: undefined });
+  }
+  process.at = Math.max(process.at, since + machine.pace);
+  const endless = isEndless(loop);
+  // Who reads what it prints may have enough of it, and then it ends.
+  const stuck = endless && process.at === since && !isPipe(process.ends[1]);
+  if (++machine.rounds >= MAX_ROUNDS || stuck || (endless && process.at > since && !isFollowed(machine)))
+    process.block = { on: 'signal' };
+  replace(process, { ...frame, inBody: false, since: process.at }, condition(loop.test));
+}
+
+/** Somebody reads: an endless loop is followed, not only recognized. */
+const isFollowed = ({ horizon }: Machine): boolean => horizon < Number.POSITIVE_INFINITY;
