@@ -41,9 +41,10 @@ export const ASKS = /^(?:|help|-h|--help)$/;
 
 /** What `scenario` alone says. */
 export const SCENARIO_HELP = `What concerns the scenario and not the cluster's objects:
-  scenario fault KIND TARGET [SETTING=VALUE...] [DURATION]   break something; without a kind it lists them
-  scenario heal ID                                           mend it; without an ID it lists what is broken
-  scenario request FROM ADDRESS                              follow one request: shop/web-1 http://api:8080/
-  scenario next                                              go on where the scenario waits
-  scenario hint [GOAL]                                       the next hint
-  scenario answer NUMBER                                     answer the question that is asked`;
+  scenario fault KIND TARGET [SETTING=VALUE...] [DURATION]
+                                  break something; without a kind it lists them
+  scenario heal ID                mend it; without an ID it lists what is broken
+  scenario request FROM ADDRESS   follow one request: shop/web-1 http://api:8080/
+  scenario next                   go on where the scenario waits
+  scenario hint [GOAL]            the next hint
+  scenario answer NUMBER          answer the question that is asked`;

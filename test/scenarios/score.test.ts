@@ -101,6 +101,14 @@ it('says what was not reached', () => {
   expect(scoreText(score)).toMatch(/^not reached; \d+ requests lost; 0 changes, none needless; 0 of 10 points$/);
 });
 
+it('counts no pod that was lent to ask from', () => {
+  const score = play('{ from: break }', [
+    [25, 'kubectl run tmp --rm -i --restart=Never --image=busybox -- nslookup web'],
+    [40, 'kubectl scale deployment/web --replicas=2'],
+  ]);
+  expect(score).toMatchObject({ changes: 1, needless: 0 });
+});
+
 it('counts what a command changed, though it was stopped, and none that changed nothing', () => {
   const score = play('{ from: break }', [
     [25, 'kubectl delete pod client --timeout=1s'],

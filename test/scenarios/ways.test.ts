@@ -45,7 +45,12 @@ const WAYS: readonly Way[] = [
   ['14-workflow', 'who', ['kubectl create deployment shop --image=nginx:1.25', 'kubectl get ev', 'kubectl get rs'], false],
   ['14-workflow', 'who', ['kubectl create deployment shop --image=nginx:1.25', 'kubectl get ev', 'kubectl get deploy'], false],
   ['16-first-deployment', 'heal', [...HELLO, 'kubectl delete pod -l app=hello-world --wait=false'], true],
+  ['16-first-deployment', 'heal', [...HELLO, 'kubectl delete pods -l app=hello-world'], true],
   ['16-first-deployment', 'heal', [...HELLO, 'kubectl delete service hello-world'], false],
+  ['16-first-deployment', 'deploy', ['kubectl run hello-world --image=nginx:alpine --port=80 --expose', 'kubectl create deployment hello-world --image=nginx:alpine'], false],
+  ['04-introduction', 'heal', ['kubectl delete pods -l app=shop'], true],
+  ['04-introduction', 'heal', ['kubectl delete pod shop', 'kubectl rollout restart deployment/shop'], false],
+  ['03-cronjob', 'tick', ["kubectl create cronjob backup --image=busybox --schedule='0 0 1 1 *' -- sleep 1", "kubectl patch cronjob backup -p '{\"spec\":{\"schedule\":\"* * * * *\",\"suspend\":true}}'", 'kubectl create job backup-now --from=cronjob/backup'], false],
   ['18-ingress', 'rule', ["kubectl create ingress shop --class=nginx --rule='shop.example/*=shop:80'"], true],
   ['18-ingress', 'rule', ['kubectl create ingress shop --class=nginx --rule=shop.example/=shop:80'], false],
 ]; // biome-ignore format: a table

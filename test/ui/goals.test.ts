@@ -110,6 +110,16 @@ it('counts what was looked at in a view as the command that prints it', async ()
   expect(real.run.core.inputs.length, 'a scenario that is over hears nothing').toBe(before);
 });
 
+it('counts the list of kinds as kubectl api-resources', async () => {
+  await open('05-architecture', 120, 40);
+  await driver.press(':', ...'pods kube-system', 'enter');
+  await advance(1000);
+  expect(real.run.core.player?.state.goals['look']?.phase).toBe('done');
+  await driver.press('ctrl-a');
+  await advance(1000);
+  expect(real.run.core.player?.state.goals['objects']?.phase).toBe('done');
+});
+
 it('notes no looks where no scenario asks for any', async () => {
   await open('rolling-update', 120, 40);
   await driver.press('d', 'esc', 'y', 'esc', ':', ...'deploy', 'enter');

@@ -186,6 +186,12 @@ describe('the practice shell', () => {
     expect((await sh.exec('ping web')).code).toBe(127);
   });
 
+  it('says what can be done where one would go to a machine', async () => {
+    expect(await printed('crictl ps; echo $?')).toMatch(
+      /^bash: crictl: command not found\nNo machine has a shell[\s\S]*\n127\n$/,
+    );
+  });
+
   it('has a history where a person types, and none in a script', async () => {
     const sh = shell();
     expect(await printed('history', sh)).toBe('');

@@ -9,6 +9,20 @@ const HINT =
   'The shell is on no network. From within the cluster: kubectl exec POD -- %s ..., or kubectl run tmp --rm -it --image=busybox -- sh.\n' +
   'From outside of it: scenario request outside http://10.0.0.11:30080/\n';
 
+/** Programs that one would run on a node, or ask a container runtime with. */
+export const NODE_PROGRAMS: readonly string[] = ['ssh', 'crictl', 'docker', 'systemctl', 'journalctl', 'openssl'];
+
+const ON_NODE =
+  'No machine has a shell here. kubectl debug node/NAME -it --image=busybox looks at one; kubeadm and etcdctl run in this shell;\n' +
+  'scenario heal mends what is broken for good.\n';
+
+export const notOnNode =
+  (name: string): OwnCommand =>
+  async (_args, _context, output) => {
+    output('stderr', `bash: ${name}: command not found\n${ON_NODE}`);
+    return NOT_FOUND;
+  };
+
 export const notHere =
   (name: string): OwnCommand =>
   async (_args, _context, output) => {

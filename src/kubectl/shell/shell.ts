@@ -14,7 +14,7 @@ import { help } from './help.ts';
 import { type History, history } from './history.ts';
 import { HomeKubeconfig } from './kubeconfig.ts';
 import { ls } from './ls.ts';
-import { NETWORK_PROGRAMS, notHere } from './network.ts';
+import { NETWORK_PROGRAMS, NODE_PROGRAMS, notHere, notOnNode } from './network.ts';
 import { pager } from './pager.ts';
 import type { Reads } from './reading.ts';
 import { isIncomplete, type OwnCommand, Runner, reads } from './runner.ts';
@@ -154,6 +154,7 @@ export class PracticeShell {
       };
     const { edit } = this.#options;
     for (const name of NETWORK_PROGRAMS) commands[name] = notHere(name);
+    for (const name of NODE_PROGRAMS) commands[name] = notOnNode(name);
     for (const name of ['less', 'more']) commands[name] = pager(name);
     commands['help'] = help(Object.keys(commands));
     if (edit !== undefined) for (const name of ['vi', 'vim', 'nano']) commands[name] = editor(edit, name);

@@ -51,6 +51,9 @@ function changing(action: Action): boolean {
   return line !== undefined && changes(line);
 }
 
+/** Whether a command only lends a pod or a container to ask from: what it made is no change that anybody wanted. */
+const lends = (line: string): boolean => /^kubectl\s+(?:run\b.*\s--rm\b|debug\b)/.test(line);
+
 /** The changes of the shortest solution. */
 function fewestOf({ solution = [], alternatives = [] }: Goal): number {
   return Math.min(
@@ -106,7 +109,7 @@ export function scoreOf(stage: Stage): Score | undefined {
   const over = decided.includes(undefined) ? undefined : Math.max(...decided.map((each) => each ?? 0));
   const wrote = writers(stage);
   const typed = state.inputs.slice(trouble?.inputs ?? 0).filter(({ line, code, time, command }) => {
-    if (time > (over ?? stage.now)) return false;
+    if (time > (over ?? stage.now) || lends(line)) return false;
     return command === undefined ? code === 0 && changes(line) : wrote.has(command);
   }).length;
   const fewest = goals.reduce((sum, goal) => sum + fewestOf(goal), 0);

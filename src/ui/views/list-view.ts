@@ -17,33 +17,8 @@ import { headLine, rowLine } from '../table/table-lines.ts';
 import { TableModel } from '../table/table-model.ts';
 import { framed } from '../text/frame.ts';
 import { fill, line, type Span } from '../text/line.ts';
+import type { ListOptions, Source } from './source.ts';
 import { select } from './where.ts';
-
-export interface ListOptions {
-  readonly where?: Where;
-  /** Put the cursor on this key. */
-  readonly select?: string;
-  readonly filter?: string;
-  /** Shows this namespace whatever the App's is. */
-  readonly namespace?: string;
-  /** Rows that are made from other objects: the containers of a pod, the kinds of a cluster. */
-  readonly source?: Source;
-}
-
-export interface Source {
-  readonly kind: Kind;
-  /** Resources whose changes change the rows. */
-  readonly dependsOn: readonly string[];
-  /** Equal rows must be the same objects from call to call. */
-  readonly objects: () => readonly KubeObject[];
-  readonly title: string;
-  /** The object of the cluster that a row stands for; rows of other sources stand for none. */
-  readonly behind?: (row: KubeObject) => { readonly resource: string; readonly object: KubeObject };
-  /** Rows are parts of what is behind them: one can look at it from here, and not change it. */
-  readonly parts?: true;
-  /** The list anew, when another namespace is chosen; without it the namespace means nothing here. */
-  readonly again?: () => ListView;
-}
 
 /** An object of the cluster and what it is stored as. */
 export interface Behind {
@@ -136,7 +111,8 @@ export class ListView implements View {
     return this.#namespace ?? this.#app.namespace;
   }
 
-  readonly asks = (): string | undefined => (this.#isWhole ? listLine(this.resource, this.namespace) : undefined);
+  readonly asks = (): string | undefined =>
+    this.#isWhole ? listLine(this.resource, this.namespace) : this.#source?.asks;
 
   get selected(): KubeObject | undefined {
     return this.model.selected?.object;

@@ -73,6 +73,6 @@ export function aliasesView(app: App): ListView {
       }),
     );
   return new ListView(app, pseudo('aliases', 'alias'), {
-    source: { kind: aliasKind, dependsOn: [], title: '', objects: () => rows },
+    source: { kind: aliasKind, dependsOn: [], title: '', objects: () => rows, asks: 'kubectl api-resources' },
   });
 }
