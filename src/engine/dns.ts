@@ -5,7 +5,7 @@ import type { Pod } from './api/types.ts';
 export const CLUSTER_DNS = '10.96.0.10';
 export const ZONE = 'cluster.local';
 /** What a node's own resolver asks. */
-const OUTSIDE_DNS = '10.0.0.1';
+export const OUTSIDE_DNS = '10.0.0.1';
 /** Names with fewer dots are tried under the search list first. */
 const NDOTS = 5;
 

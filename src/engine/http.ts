@@ -1,5 +1,7 @@
 /** A request to a server and what comes back: the words that the network and what runs in containers share. */
 
+import type { Server } from './corefile/corefile.ts';
+
 /** An HTTP request, or a bare TCP connection when `path` is missing, to a port of a pod. */
 export interface Asking {
   readonly port: number;
@@ -32,6 +34,8 @@ export interface Answer {
   readonly silent?: true;
   /** Another one answers in its place. */
   readonly forward?: Forward;
+  /** It is CoreDNS, which answers names by these. */
+  readonly dns?: readonly Server[];
 }
 
 /** Where a server hands a request on to, and what it says by itself when nobody answers there. */

@@ -48,6 +48,14 @@ function hostPattern(text: string): RegExp | undefined {
   }
 }
 
+/** The groups of a pattern where it first fits, the whole at 0; undefined: it fits nowhere, or is no pattern. */
+export function captures(text: string, found: string): readonly (string | undefined)[] | undefined {
+  if (goPatternError(text) !== undefined) return undefined;
+  const matcher = RE2JS.compile(text).matcher(found);
+  if (!matcher.find()) return undefined;
+  return Array.from({ length: matcher.groupCount() + 1 }, (_, i) => matcher.group(i) ?? undefined);
+}
+
 /** Whether a pattern repeats no group, and no more than one thing without a bound. */
 export function isTame(text: string): boolean {
   let repeated = 0;

@@ -5,6 +5,7 @@
 import type { AnySent } from '../api/types.ts';
 import type { MachineSpec } from '../machine.ts';
 import type { Parts } from '../parts.ts';
+import { kubeadmConfigMaps } from './config-maps.ts';
 import { DNS_SERVICE_ADDRESS } from './objects.ts';
 import { KUBERNETES_VERSION, staticPodsOf } from './static-pods.ts';
 
@@ -17,10 +18,10 @@ type Carrier = MachineSpec & { readonly address: string };
 
 /** The machines that carry the control plane, as kubeadm sets them up: `control-plane`, `control-plane-2`, ... */
 export function controlPlaneMachines(count: number): Carrier[] {
-  return Array.from({ length: Math.min(count, MOST_CONTROL_PLANES) }, (_, i) => controlPlaneMachine(i + 1));
+  return Array.from({ length: Math.min(count, MOST_CONTROL_PLANES) }, (_, i) => controlPlaneMachine(i + 1, count > 1));
 }
 
-function controlPlaneMachine(number: number): Carrier {
+function controlPlaneMachine(number: number, elects: boolean): Carrier {
   const name = number === 1 ? 'control-plane' : `control-plane-${number}`;
   const address = `10.0.0.${11 - number}`;
   return {
@@ -31,13 +32,16 @@ function controlPlaneMachine(number: number): Carrier {
       'node.kubernetes.io/exclude-from-external-load-balancers': '',
     },
     taints: [TAINT],
-    staticPods: staticPodsOf(name, address),
+    staticPods: staticPodsOf(name, address, elects),
   };
 }
 
 /** Applies the add-ons that kubeadm installs. */
-export function createAddons({ client }: Parts): void {
+export function createAddons({ client, controlPlane, flags }: Parts): void {
   const kubeadm = client('kubeadm');
+  const several = controlPlane.machines.length > 1;
+  for (const { data, ...metadata } of kubeadmConfigMaps(controlPlane.server, several, flags.maxContainerRestartPeriod))
+    kubeadm.create('configmaps', { apiVersion: 'v1', kind: 'ConfigMap', metadata, data });
   for (const name of ['coredns', 'kube-proxy'])
     kubeadm.create('serviceaccounts', {
       apiVersion: 'v1',
@@ -112,6 +116,7 @@ function coredns(): AnySent {
               name: 'coredns',
               image: 'registry.k8s.io/coredns/coredns:v1.13.1',
               args: ['-conf', '/etc/coredns/Corefile'],
+              volumeMounts: [{ name: 'config-volume', mountPath: '/etc/coredns', readOnly: true }],
               resources: { requests: { cpu: '100m', memory: '70Mi' }, limits: { memory: '170Mi' } },
               ports: [
                 { name: 'dns', containerPort: 53, protocol: 'UDP' },
@@ -126,6 +131,9 @@ function coredns(): AnySent {
                 failureThreshold: 5,
               },
             },
+          ],
+          volumes: [
+            { name: 'config-volume', configMap: { name: 'coredns', items: [{ key: 'Corefile', path: 'Corefile' }] } },
           ],
         },
       },
@@ -149,8 +157,20 @@ function kubeProxy(): AnySent {
           priorityClassName: 'system-node-critical',
           tolerations: [{ operator: 'Exists' }],
           containers: [
-            { name: 'kube-proxy', image: `registry.k8s.io/kube-proxy:${KUBERNETES_VERSION}`, command: ['kube-proxy'] },
+            {
+              name: 'kube-proxy',
+              image: `registry.k8s.io/kube-proxy:${KUBERNETES_VERSION}`,
+              command: [
+                '/usr/local/bin/kube-proxy',
+                '--config=/var/lib/kube-proxy/config.conf',
+                '--hostname-override=$(NODE_NAME)',
+              ],
+              securityContext: { privileged: true },
+              env: [{ name: 'NODE_NAME', valueFrom: { fieldRef: { fieldPath: 'spec.nodeName' } } }],
+              volumeMounts: [{ name: 'kube-proxy', mountPath: '/var/lib/kube-proxy' }],
+            },
           ],
+          volumes: [{ name: 'kube-proxy', configMap: { name: 'kube-proxy' } }],
         },
       },
     },

@@ -27,7 +27,14 @@ export const DNS_SERVICE_ADDRESS = '10.96.0.10';
 
 /** What the API server writes down for others: how it knows its clients, and since when old tokens are watched. */
 const NOTES = (now: number): Readonly<Record<string, Readonly<Record<string, string>>>> => ({
-  'extension-apiserver-authentication': { 'client-ca-file': CLUSTER_CA },
+  'extension-apiserver-authentication': {
+    'client-ca-file': CLUSTER_CA,
+    'requestheader-allowed-names': '["front-proxy-client"]',
+    'requestheader-client-ca-file': CLUSTER_CA,
+    'requestheader-extra-headers-prefix': '["X-Remote-Extra-"]',
+    'requestheader-group-headers': '["X-Remote-Group"]',
+    'requestheader-username-headers': '["X-Remote-User"]',
+  },
   'kube-apiserver-legacy-service-account-token-tracking': { since: toTime(now).slice(0, 10) },
 });
 

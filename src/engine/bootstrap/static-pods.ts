@@ -16,8 +16,8 @@ interface Component {
   readonly image: string;
   readonly cpu: string;
   readonly memory?: string;
-  /** @param node the machine's name @param address its address */
-  flags(node: string, address: string): string[];
+  /** @param node the machine's name @param address its address @param elects whether a leader is elected among several */
+  flags(node: string, address: string, elects: boolean): string[];
 }
 
 /** How a component that asks the API server says who it is. */
@@ -92,7 +92,7 @@ const COMPONENTS: readonly Component[] = [
     name: 'kube-controller-manager',
     image: `registry.k8s.io/kube-controller-manager:${KUBERNETES_VERSION}`,
     cpu: '200m',
-    flags: () => [
+    flags: (_node, _address, elects) => [
       '--allocate-node-cidrs=true',
       ...withConfig('controller-manager'),
       '--bind-address=127.0.0.1',
@@ -102,7 +102,7 @@ const COMPONENTS: readonly Component[] = [
       `--cluster-signing-cert-file=${PKI}/ca.crt`,
       `--cluster-signing-key-file=${PKI}/ca.key`,
       '--controllers=*,bootstrapsigner,tokencleaner',
-      '--leader-elect=true',
+      `--leader-elect=${elects}`,
       `--requestheader-client-ca-file=${PKI}/front-proxy-ca.crt`,
       `--root-ca-file=${PKI}/ca.crt`,
       `--service-account-private-key-file=${PKI}/sa.key`,
@@ -114,12 +114,16 @@ const COMPONENTS: readonly Component[] = [
     name: 'kube-scheduler',
     image: `registry.k8s.io/kube-scheduler:${KUBERNETES_VERSION}`,
     cpu: '100m',
-    flags: () => [...withConfig('scheduler'), '--bind-address=127.0.0.1', '--leader-elect=true'],
+    flags: (_node, _address, elects) => [
+      ...withConfig('scheduler'),
+      '--bind-address=127.0.0.1',
+      `--leader-elect=${elects}`,
+    ],
   },
 ];
 
 /** What lies in the manifests' folder of a control-plane machine. */
-export const staticPodsOf = (node: string, address: string): AnySent[] =>
+export const staticPodsOf = (node: string, address: string, elects: boolean): AnySent[] =>
   COMPONENTS.map(({ name, image, cpu, memory, flags }) => ({
     apiVersion: 'v1',
     kind: 'Pod',
@@ -131,7 +135,7 @@ export const staticPodsOf = (node: string, address: string): AnySent[] =>
         {
           name,
           image,
-          command: [name, ...flags(node, address)],
+          command: [name, ...flags(node, address, elects)],
           resources: { requests: { cpu, ...(memory ? { memory } : {}) } },
         },
       ],

@@ -2,7 +2,7 @@
 import type { Container } from '../api/types.ts';
 import type { Around, Program } from './behaviours/behaviour.ts';
 import type { Context } from './context.ts';
-import { environOf, filesOf, servedFiles } from './inside.ts';
+import { environOf, filesOf, refreshedNext, servedFiles } from './inside.ts';
 import { withLines } from './log-pieces.ts';
 import type { ContainerRecord, PodRecord } from './memory.ts';
 import { wakeProbes } from './probes.ts';
@@ -32,6 +32,29 @@ export function withSurroundings(
   instance: ContainerRecord,
 ): Program {
   return ctx.behaviours.reads(instance.program, () => aroundOf(ctx, record, container, instance));
+}
+
+/** Some programs look for themselves whether their files have changed: they find what the kubelet has brought up to date. */
+export function noteReader(ctx: Context, { uid }: PodRecord, { rereads }: Program): void {
+  if (rereads !== undefined && !ctx.rereading.has(uid)) ctx.rereading = new Set([...ctx.rereading, uid]);
+}
+
+/** An object has changed that pods mount: those that look will see it, each in its time. */
+export function mountChanged(ctx: Context, namespace: string): void {
+  for (const uid of ctx.rereading) {
+    const record = ctx.pods.get(uid);
+    if (record === undefined) {
+      ctx.rereading = new Set([...ctx.rereading].filter((each) => each !== uid));
+      continue;
+    }
+    if (record.pod.metadata.namespace !== namespace) continue;
+    for (const { id, startedAt, finishedAt, program } of record.containers) {
+      const { rereads } = program;
+      if (rereads === undefined || startedAt === undefined || finishedAt !== undefined) continue;
+      const due = startedAt + Math.ceil((refreshedNext(ctx, record) - startedAt) / rereads) * rereads;
+      ctx.at(`c/${uid}/${id}/${due}`, due);
+    }
+  }
 }
 
 /** SIGHUP: a server reads its configuration again. */

@@ -210,6 +210,15 @@ test('a file that is mounted by subPath stays as it was when the container was m
   expect(exec('cat', `/etc/app/${folder}/mode`, '/etc/app/..data/mode')).toBe('lightlight');
 });
 
+test("a container's own variables stand before those of Services", () => {
+  const names = inside()
+    .exec('printenv')
+    .output.split('\n')
+    .map((line) => line.split('=')[0]);
+  expect(names.slice(0, 4)).toEqual(['PATH', 'HOSTNAME', 'COLOR', 'KUBERNETES_SERVICE_HOST']);
+  expect(names.at(-2)).toBe('HOME');
+});
+
 test.each([
   [
     'mode',

@@ -34,6 +34,8 @@ export class Context {
   readonly nodes = new Records<NodeRecord>(copyPlain);
   /** What was written on volumes that outlive pods: `pv/UID`, `node/NAME/PATH`. */
   readonly volumes = new Records<Layer>((layer) => layer);
+  /** Pods with a program that looks for changes of its files by itself, by uid. */
+  rereading: ReadonlySet<string> = new Set();
   /** What a command comes to in a container. Set by the runtime. */
   run: (
     record: PodRecord,

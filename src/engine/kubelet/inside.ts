@@ -38,14 +38,23 @@ export function environOf(
   instance: ContainerRecord,
 ): Record<string, string> {
   const own = environment(ctx, record, container, instance.createdAt);
+  const variables = 'env' in own ? own.env : {};
   const { pod } = record;
   return {
     PATH,
     HOSTNAME: pod.spec.hostNetwork ? record.node : (pod.spec.hostname ?? pod.metadata.name),
-    ...serviceVariables(ctx, pod, instance.createdAt),
-    ...('env' in own ? own.env : {}),
-    HOME: userOf(record, container).uid === 0 ? '/root' : '/',
+    ...variables,
+    ...withoutOwn(serviceVariables(ctx, pod, instance.createdAt), variables),
+    ...(Object.hasOwn(variables, 'HOME') ? {} : { HOME: userOf(record, container).uid === 0 ? '/root' : '/' }),
   };
+}
+
+/** Services' variables stand behind the container's own, which win. */
+function withoutOwn(
+  services: Readonly<Record<string, string>>,
+  own: Readonly<Record<string, string>>,
+): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(services).filter(([name]) => !Object.hasOwn(own, name)));
 }
 
 /** What tells Alpine's from Debian's; BusyBox has none. */
@@ -147,6 +156,12 @@ function refreshedAt(ctx: Context, record: PodRecord): number {
   const since = record.sandbox?.createdAt ?? ctx.now;
   const every = REFRESH * (1 + ctx.chance(`refresh/${record.uid}`) / 2);
   return since + Math.floor((ctx.now - since) / every) * every;
+}
+
+/** When it will do so next. */
+export function refreshedNext(ctx: Context, record: PodRecord): number {
+  const every = REFRESH * (1 + ctx.chance(`refresh/${record.uid}`) / 2);
+  return refreshedAt(ctx, record) + every;
 }
 
 /** How the kubelet keeps the volume that is mounted on a folder, of one that comes from the cluster. */

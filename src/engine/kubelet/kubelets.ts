@@ -10,6 +10,7 @@
  *     b/NODE its kubelet starts                  e/NODE  eviction looks at it
  *     h/NODE its shutdown goes on                k/NODE  its Lease is renewed again
  *     y/POD/CONTAINER  the next command of its script
+ *     c/POD/CONTAINER/TIME  it looks whether its files have changed
  */
 import type { Node, Pod } from '../api/types.ts';
 import { isRefusal } from '../client/client.ts';
@@ -21,6 +22,7 @@ import type { Component } from '../sim/simulation.ts';
 import { equal } from '../store/equal.ts';
 import type { Change } from '../store/store.ts';
 import { refusalOf, refuse } from './admission.ts';
+import { lookAgain, mountChanged } from './around.ts';
 import type { BehaviourSpec } from './behaviours/declared.ts';
 import { Behaviours } from './behaviours/index.ts';
 import { Context, KUBELET } from './context.ts';
@@ -55,6 +57,7 @@ interface Memory {
   readonly nodes: ReadonlyMap<string, NodeRecord>;
   readonly volumes: ReadonlyMap<string, Layer>;
   readonly behaviours: readonly BehaviourSpec[];
+  readonly rereading: ReadonlySet<string>;
 }
 
 export class Kubelets implements Component {
@@ -70,6 +73,8 @@ export class Kubelets implements Component {
     parts.sim.register(this);
     parts.store.watch('pods', (change) => this.#onPod(change));
     parts.store.watch('nodes', (change) => this.#onNode(change));
+    for (const resource of ['configmaps', 'secrets'])
+      parts.store.watch(resource, ({ object }) => mountChanged(this.context, object.metadata.namespace ?? ''));
     parts.store.watch('persistentvolumes', ({ type, object }) => {
       if (type === 'DELETED') this.context.volumes.delete(`pv/${object.metadata.uid}`);
     });
@@ -201,6 +206,9 @@ export class Kubelets implements Component {
       case 'y':
         waitOn(context, record, rest);
         break;
+      case 'c':
+        lookAgain(context, record.uid, rest.slice(0, rest.indexOf('/')));
+        break;
       case 'v':
         tryVolumes(context, record);
         break;
@@ -268,8 +276,14 @@ export class Kubelets implements Component {
   }
 
   save(): Memory {
-    const { pods, nodes, volumes, behaviours } = this.context;
-    return { pods: pods.save(), nodes: nodes.save(), volumes: volumes.save(), behaviours: behaviours.save() };
+    const { pods, nodes, volumes, behaviours, rereading } = this.context;
+    return {
+      pods: pods.save(),
+      nodes: nodes.save(),
+      volumes: volumes.save(),
+      behaviours: behaviours.save(),
+      rereading,
+    };
   }
 
   load(saved: Memory): void {
@@ -277,6 +291,7 @@ export class Kubelets implements Component {
     this.context.nodes.load(saved.nodes);
     this.context.volumes.load(saved.volumes);
     this.context.behaviours.load(saved.behaviours);
+    this.context.rereading = saved.rereading;
   }
 }
 

@@ -4,7 +4,7 @@ import { wholeValue } from '../api/quantity.ts';
 import type { Container } from '../api/types.ts';
 import { slowness } from '../sim/links.ts';
 import { hashOf } from './actions.ts';
-import { withSurroundings } from './around.ts';
+import { noteReader, withSurroundings } from './around.ts';
 import type { Program, Start } from './behaviours/behaviour.ts';
 import type { Context } from './context.ts';
 import { onItsDisk } from './disks.ts';
@@ -141,6 +141,7 @@ function create(ctx: Context, record: PodRecord, job: Job, step: StartStep, cont
   record.containers = kept.concat([made]);
   made.program = withStart(ctx, record, asTold(ctx, record, container), made, program);
   made.program = onFreePorts(record, container.name, withSurroundings(ctx, record, container, made));
+  noteReader(ctx, record, made.program);
   ctx.event(record, 'Normal', 'Created', 'Container created', container);
   if (made.program.fails !== undefined) {
     const { code, reason, message } = made.program.fails;

@@ -290,3 +290,25 @@ test('what a handler of SIGTERM prints is seen, it has the grace period, and it 
   made.advance(20_000);
   expect(ends).toEqual(once);
 });
+
+test('a program of the image is no script, whatever files and whomever it is run with', () => {
+  const { made, pod, phase } = cluster();
+  const client = made.parts.client('test');
+  client.create('configmaps', {
+    apiVersion: 'v1',
+    kind: 'ConfigMap',
+    metadata: { name: 'app', namespace: 'default' },
+    data: { 'app.yml': 'x: 1' },
+  } as never);
+  const volumes = [{ name: 'app', configMap: { name: 'app' } }];
+  const volumeMounts = [{ name: 'app', mountPath: '/etc/app' }];
+  const server = (image: string, path: string, more: object = {}) => ({
+    volumes,
+    containers: [{ name: 'main', image, command: [path, '--config=/etc/app/app.yml'], volumeMounts, ...more }],
+  });
+  pod('told', server('acme/shop:1', '/app/server'));
+  pod('held', server('prom/prometheus:v3', '/bin/prometheus', { securityContext: { readOnlyRootFilesystem: true } }));
+  made.advance(60_000);
+  for (const name of ['told', 'held'])
+    expect(phase(name)?.containerStatuses?.[0]).toMatchObject({ ready: true, restartCount: 0 });
+});

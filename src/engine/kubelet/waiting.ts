@@ -28,7 +28,7 @@ import { writeInside } from './runtime.ts';
 import { endAt, reasonOf } from './stop.ts';
 import { userOf } from './user.ts';
 import { specOf } from './view.ts';
-import { namesMount, namesVolume } from './written.ts';
+import { isOwnDisk, namesMount, namesVolume } from './written.ts';
 
 /** A round of a loop takes at least so long: a shell starts a process for each command, ms. */
 const ROUND = 10;
@@ -61,12 +61,16 @@ function looks(command: Simple): boolean {
   );
 }
 
-/** A command that is a script in a file, run by its path or by a shell; none for others. */
-function scriptFile({ command = [], args = [] }: Container): readonly string[] {
-  const words = [...command, ...args];
+/**
+ * A command that is a script in a file, run by its path or by a shell; none for others. A program of the image's own is none, whatever
+ * files it is told of.
+ */
+function scriptFile(container: Container, files: () => ReadonlyMap<string, string>): readonly string[] {
+  const words = [...(container.command ?? []), ...(container.args ?? [])];
   const [first = '', second = ''] = words;
-  const file = /(?:^|\/)(?:ba|a|da)?sh$/.test(first) ? second : first;
-  return /^[\w.-]*\//.test(file) ? words : [];
+  const byShell = /(?:^|\/)(?:ba|a|da)?sh$/.test(first);
+  if (!/^[\w.-]*\//.test(byShell ? second : first)) return [];
+  return byShell || !isOwnDisk(container, first) || files().has(first) ? words : [];
 }
 
 /** Begins to run the script of a container that was just started, if it is of that sort. @returns whether it is */
@@ -77,7 +81,8 @@ export function beginWaiting(
   instance: ContainerRecord,
 ): boolean {
   const { script, exit: _, ...program } = instance.program;
-  const source = script?.text ?? (isFollowing(program.argv) ? program.argv : scriptFile(container));
+  const files = () => filesOf(ctx, record, container, instance);
+  const source = script?.text ?? (isFollowing(program.argv) ? program.argv : scriptFile(container, files));
   const text = typeof source === 'string' ? source : source.join(' ');
   const held =
     text !== '' && (container.securityContext?.readOnlyRootFilesystem === true || userOf(record, container).uid !== 0);

@@ -2,14 +2,15 @@
 import type { Pod } from '../api/types.ts';
 import { resolverOf } from '../dns.ts';
 import type { Parts } from '../parts.ts';
-import { contains, POD_NETWORK, parseAddress, SERVICE_NETWORK } from './address.ts';
+import { inCluster, parseAddress } from './address.ts';
+import { knows } from './coredns.ts';
 import {
   DNS_ATTEMPTS,
   DNS_PATIENCE,
   dnsTrouble,
+  type Reached,
   type Resolution,
   resolve,
-  servesZone,
   type Unanswered,
 } from './resolver.ts';
 import { addressOfHost } from './routes.ts';
@@ -57,12 +58,13 @@ export class Names {
 
   /** Records of other types. @param name of an address for PTR: `10.96.0.1` */
   records(from: Source, type: 'PTR' | 'SRV', name: string, asked?: string): Records {
-    const { store } = this.#parts;
     const server = asked ?? resolverOf(this.#pod(from)).servers[0] ?? '';
-    const late = this.#reach(from, server, []);
-    if (typeof late !== 'number') return { values: [], server, ...late };
-    const values = servesZone(store, server) ? this.#inZone(type, name.replace(/\.$/, '')) : [];
-    return { values, server, failure: values.length > 0 ? undefined : 'unresolved', late };
+    const reached = this.#reach(from, server, []);
+    if ('failure' in reached) return { values: [], server, ...reached };
+    const bare = name.replace(/\.$/, '');
+    const zone = type === 'PTR' ? `${bare.split('.').reverse().join('.')}.in-addr.arpa` : bare;
+    const values = knows(reached.servers ?? [], zone) ? this.#inZone(type, bare) : [];
+    return { values, server, failure: values.length > 0 ? undefined : 'unresolved', late: reached.late };
   }
 
   #inZone(type: 'PTR' | 'SRV', name: string): readonly string[] {
@@ -74,16 +76,16 @@ export class Names {
   }
 
   /**
-   * By how much a DNS server's answer is late. A query is a request like any other, and made once more when no answer comes:
+   * A query is a request like any other, and made once more when no answer comes:
    * at once if it was refused, as another server may stand behind the same address.
    */
-  #reach(from: Source, server: string, kept: Hop[]): number | Unanswered {
-    if (!contains(SERVICE_NETWORK, server) && !contains(POD_NETWORK, server)) return 0;
+  #reach(from: Source, server: string, kept: Hop[]): Reached | Unanswered {
+    if (!inCluster(server)) return { late: 0 };
     let [waited, refused] = [0, true];
     for (let attempt = 0; attempt < DNS_ATTEMPTS; attempt++) {
-      const { failure, late, hops } = this.#request(from, { host: server, port: 53, protocol: 'UDP' });
+      const { failure, late, hops, answer } = this.#request(from, { host: server, port: 53, protocol: 'UDP' });
       kept.push(...hops.filter(({ kind }) => kind === 'policy'));
-      if (failure === undefined && late < DNS_PATIENCE) return waited + late;
+      if (failure === undefined && late < DNS_PATIENCE) return { late: waited + late, servers: answer?.dns };
       if (failure === 'refused') continue;
       waited += DNS_PATIENCE;
       refused = false;

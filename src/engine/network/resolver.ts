@@ -1,12 +1,13 @@
 /** How a program in a pod turns a name into addresses: its hosts file, its search list, and a DNS server that must answer. */
 import type { Pod } from '../api/types.ts';
-import { CLUSTER_DNS, resolverOf, ZONE } from '../dns.ts';
+import type { Server } from '../corefile/corefile.ts';
+import { resolverOf } from '../dns.ts';
 import { glob } from '../glob.ts';
 import type { World } from '../sim/world.ts';
 import type { Store } from '../store/store.ts';
 import { parseAddress } from './address.ts';
-import { isTopLevel } from './top-level.ts';
-import { lookup } from './zone.ts';
+import { answerOf, type Said } from './coredns.ts';
+import { outside } from './outside-names.ts';
 
 export interface Resolution {
   readonly addresses: readonly string[];
@@ -19,10 +20,16 @@ export interface Resolution {
   readonly failure: 'nameserver' | 'unresolved' | undefined;
   /** Nobody listens there, and the client is told so: its system need not wait. */
   readonly refused?: true;
-  /** It failed because the server could not find out, which is not the same as no such name. */
-  readonly servfail?: boolean;
+  /** It failed because the server could not find out, or would not, which is not the same as no such name. */
+  readonly code?: 'SERVFAIL' | 'REFUSED';
   /** By how much faults have held up the answer, ms; without one, how long it was waited for. */
   readonly late: number;
+}
+
+/** A query that reached a server: by how much the answer is late, ms, and what the server is if it knows the cluster's zone. */
+export interface Reached {
+  readonly late: number;
+  readonly servers?: readonly Server[] | undefined;
 }
 
 /** A query that no server has answered. */
@@ -60,42 +67,6 @@ function inHosts(hosts: string, name: string): string | undefined {
   return undefined;
 }
 
-/** An address of the documentation range that stands for a host of the outside world. */
-function outsideAddress(name: string): string {
-  let hash = 0;
-  for (const letter of name) hash = (hash * 31 + letter.charCodeAt(0)) >>> 0;
-  return `198.51.100.${1 + (hash % 254)}`;
-}
-
-/** Names for documentation and tests (RFC 2606): of the domains that exist, nothing but the web server does. */
-const RESERVED = /\.(?:example|test|invalid)$|^(?!www\.).+\.example\.(?:com|net|org)$/;
-
-/** The Service of the cluster's DNS, or a pod behind it. */
-export function servesZone(store: Store, server: string): boolean {
-  if (server === CLUSTER_DNS) return true;
-  const [pod] = store.by('pods', 'address', server).values();
-  return pod?.metadata.labels?.['k8s-app'] === 'kube-dns';
-}
-
-/** What a DNS server says to one full name. @param aliases takes the names that it leads to */
-function answer(store: Store, server: string, name: string, aliases: string[]): readonly string[] | undefined {
-  const ownsZone = servesZone(store, server);
-  if (name === ZONE || name.endsWith(`.${ZONE}`)) {
-    const record = ownsZone ? lookup(store, name) : undefined;
-    if (record?.alias === undefined) return record?.addresses;
-    if (parseAddress(record.alias) !== undefined || aliases.length > 8) return [record.alias];
-    aliases.push(record.alias.replace(/\.$/, ''));
-    return answer(store, server, aliases.at(-1) ?? '', aliases);
-  }
-  // The world outside has the names with a top-level domain. `web.shop` with a namespace shop is a Service's name, misspelt or
-  // asked where nobody knows it: it must not be taken for a host of the internet.
-  if (RESERVED.test(name)) return undefined;
-  const top = /^(?:[a-z0-9_-]+\.)+([a-z]{2,})$/i.exec(name)?.[1];
-  return top === undefined || !isTopLevel(top) || store.get('namespaces', top) !== undefined
-    ? undefined
-    : [outsideAddress(name)];
-}
-
 /** A resolver waits so long for an answer, ms, and asks so many times (`resolv.conf`, timeout and attempts). */
 export const DNS_PATIENCE = 5000;
 export const DNS_ATTEMPTS = 2;
@@ -103,7 +74,7 @@ export const DNS_ATTEMPTS = 2;
 const DNS_TIMEOUT = DNS_ATTEMPTS * DNS_PATIENCE;
 
 /**
- * @param reach what comes of a query to the server at an address: by how much its answer is late, ms, if there is one
+ * @param reach what comes of a query to the server at an address
  * @param asked the server to ask; the pod's own unless given
  * @param hosts the hosts file, where it is not as the kubelet has written it
  */
@@ -111,7 +82,7 @@ export function resolve(
   store: Store,
   pod: Pod | undefined,
   wanted: string,
-  reach: (server: string) => number | Unanswered,
+  reach: (server: string) => Reached | Unanswered,
   trouble?: DnsTrouble,
   asked?: string,
   hosts?: string,
@@ -122,21 +93,28 @@ export function resolve(
   const known = asked === undefined ? fromHosts(pod, wanted, hosts) : undefined;
   if (known !== undefined) return { addresses: [known], name: wanted, server, failure: undefined, late: 0 };
   const each = reach(server);
-  if (typeof each !== 'number') return { addresses: [], name: wanted, server, ...each };
+  if ('failure' in each) return { addresses: [], name: wanted, server, ...each };
   let late = 0;
   const bare = wanted.replace(/\.$/, '');
   const listed = wanted.endsWith('.') ? [] : search.map((ending) => `${bare}.${ending}`);
   const dots = bare.split('.').length - 1;
   for (const name of dots >= ndots ? [bare, ...listed] : [...listed, bare]) {
     const how = trouble !== undefined && glob(trouble.name, name.toLowerCase()) ? trouble.how : undefined;
-    late += each + (how === 'slow' ? (trouble?.ms ?? 0) : 0);
+    late += each.late + (how === 'slow' ? (trouble?.ms ?? 0) : 0);
     if (how === 'silent' || (how === 'slow' && (trouble?.ms ?? 0) >= DNS_PATIENCE))
       return { addresses: [], name, server, failure: 'nameserver', late: late + DNS_TIMEOUT };
-    if (how === 'servfail') return { addresses: [], name, server, failure: 'unresolved', servfail: true, late };
     const aliases: string[] = [];
-    const addresses = how === 'nxdomain' ? undefined : answer(store, server, name.toLowerCase(), aliases);
-    if (addresses !== undefined && addresses.length > 0)
+    const said =
+      how === 'servfail' ? 'SERVFAIL' : how === 'nxdomain' ? [] : ask(store, each, name.toLowerCase(), aliases);
+    if (said === 'SERVFAIL' || said === 'REFUSED')
+      return { addresses: [], name, server, failure: 'unresolved', code: said, late };
+    const addresses = said === 'NXDOMAIN' ? [] : said;
+    if (addresses.length > 0)
       return { addresses, name, ...(aliases.length > 0 ? { aliases } : {}), server, failure: undefined, late };
   }
   return { addresses: [], name: bare, server, failure: 'unresolved', late };
 }
+
+/** Any other server than CoreDNS knows the names of the world outside. */
+const ask = (store: Store, { servers }: Reached, name: string, aliases: string[]): Said =>
+  servers === undefined ? (outside(store, name) ?? 'NXDOMAIN') : answerOf(store, servers, name, aliases);

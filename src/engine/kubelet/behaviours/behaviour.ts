@@ -81,6 +81,8 @@ export interface Program {
   readonly entry?: true;
   /** What it has read from its files as it started, in a form that its behaviour knows: frozen plain data. */
   readonly settings?: object;
+  /** How often it looks whether its files have changed, ms after its start. */
+  readonly rereads?: number;
   /** It hands requests on to others, or changes its mind: what it answers may be another thing each time. */
   readonly relays?: true;
   /** Its memory grows without end: where no limit ends it, its node runs short. */
@@ -165,7 +167,7 @@ export interface Behaviour {
   /** What it prints when it cannot write to its disk, which ends it; undefined: it needs none. @param time virtual ms */
   disk?(program: Program, error: string, time: number): string | undefined;
   /** The same when it is told to read it again as it runs, with the lines that it prints. @param time virtual ms */
-  readsAgain?(program: Program, around: Around, time: number): readonly [Program, readonly string[]];
+  readsAgain?(program: Program, around: Around, time: number): readonly [Program, readonly string[]] | undefined;
   /** A command of an exec probe, hook or `kubectl exec`; undefined when there is no such program. */
   exec?(program: Program, argv: readonly string[], at: number, around?: Around): Ran | undefined;
   /** When a command's outcome may next be another one, ms after the start; undefined when nothing is known. */

@@ -1,54 +1,10 @@
 /** What Kubernetes itself runs: coredns, kube-proxy, the static pods of the control plane, metrics-server. */
 import { toMicroTime } from '../../sim/time.ts';
 import type { Behaviour } from './behaviour.ts';
+import { coredns } from './coredns.ts';
 import { klogStamp, MEBI, server } from './server.ts';
 
 const healthy = () => ({ status: 200, body: 'ok' });
-
-const coredns = server({
-  name: 'coredns',
-  bases: ['coredns'],
-  ports: [53, 8080, 8181, 9153],
-  ready: 900,
-  lingers: 5000, // the plugin health: `lameduck 5s` in its Corefile
-  memory: 18 * MEBI,
-  cpu: 2,
-  cpuPerRequest: 0.1,
-  opening: [
-    [600, '.:53'],
-    [
-      600,
-      '[INFO] plugin/reload: Running configuration SHA512 = 591cf328cccc12bc490481273e738df59329c62c0b729d94e8b61db9961c2fa5f046dd37f1cf888b953814040d180f52594972691cd6ff41be96639138a43908',
-    ],
-    [620, 'CoreDNS-1.13.1'],
-    [620, 'linux/amd64, go1.25.2, 1db4568'],
-  ],
-  answer: healthy,
-  processes: ['/coredns -conf /etc/coredns/Corefile'],
-  files: {
-    '/etc/coredns/Corefile': `.:53 {
-    errors
-    health {
-       lameduck 5s
-    }
-    ready
-    kubernetes cluster.local in-addr.arpa ip6.arpa {
-       pods insecure
-       fallthrough in-addr.arpa ip6.arpa
-       ttl 30
-    }
-    prometheus :9153
-    forward . /etc/resolv.conf {
-       max_concurrent 1000
-    }
-    cache 30
-    loop
-    reload
-    loadbalance
-}
-`,
-  },
-});
 
 interface Part {
   readonly name: string;

@@ -24,7 +24,7 @@ interface Found {
   readonly server: string;
   /** Owner, type, value. */
   readonly records: readonly (readonly [owner: string, type: string, value: string])[];
-  readonly status: 'NOERROR' | 'NXDOMAIN' | 'SERVFAIL';
+  readonly status: 'NOERROR' | 'NXDOMAIN' | 'SERVFAIL' | 'REFUSED';
   readonly late: number;
 }
 
@@ -83,7 +83,7 @@ function addressesOf(network: Network, from: Source, type: string, name: string,
     name: full,
     server: found.server,
     records: [...aliases, ...addresses.map((each) => [names.at(-1) ?? '', 'A', each] as const)],
-    status: found.failure === undefined ? 'NOERROR' : found.servfail ? 'SERVFAIL' : 'NXDOMAIN',
+    status: found.failure === undefined ? 'NOERROR' : (found.code ?? 'NXDOMAIN'),
     late: found.late,
   };
 }

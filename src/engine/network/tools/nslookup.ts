@@ -25,7 +25,7 @@ export function nslookup(network: Network, from: Source, words: readonly string[
   if (found.failure === 'nameserver') return noServer(found);
   const head = headOf(found.server);
   if (found.failure !== undefined) {
-    const refusal = `** server can't find ${name}: ${found.servfail ? 'SERVFAIL' : 'NXDOMAIN'}\n\n`;
+    const refusal = `** server can't find ${name}: ${found.code ?? 'NXDOMAIN'}\n\n`;
     // It asks for addresses of both versions, and hears no twice.
     const times = type === 'A' && typeAsked(words) === undefined ? 2 : 1;
     return { code: 1, output: head + refusal.repeat(times), took: 5 + found.late };
