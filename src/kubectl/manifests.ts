@@ -1,10 +1,11 @@
 /** Objects from files, folders and stdin: YAML or JSON, several documents a file, Lists taken apart. */
 import { type Document, parseAllDocuments } from 'yaml';
 import type { KubeObject } from '../engine/index.ts';
-import { CliError } from './errors.ts';
+import { CliError, PlainError } from './errors.ts';
 import { FOLLOWS, jsonFault } from './go-json.ts';
 import { resolved, yamlFault } from './go-yaml.ts';
 import type { Io } from './io.ts';
+import { inKeptVersion } from './older-versions.ts';
 
 /** One object as written, and where. */
 export interface Manifest {
@@ -117,13 +118,13 @@ export function load(io: Io, options: LoadOptions): { manifests: Manifest[]; err
     }
     for (const document of documents) {
       const wrong = take(source, plain(document), options.validate ?? false, manifests);
-      if (wrong !== undefined) errors.push(new CliError(wrong));
+      if (wrong !== undefined) errors.push(typeof wrong === 'string' ? new CliError(wrong) : wrong);
     }
   }
   return { manifests, errors };
 }
 
-function take(source: string, value: unknown, validate: boolean, into: Manifest[]): string | undefined {
+function take(source: string, value: unknown, validate: boolean, into: Manifest[]): string | PlainError | undefined {
   if (!isRecord(value))
     return `error parsing ${source}: error unmarshaling JSON: while decoding JSON: json: cannot unmarshal ${typeof value === 'string' ? 'string' : Array.isArray(value) ? 'array' : 'number'} into Go value of type unstructured.detector`;
   const object = value as Loose;
@@ -147,6 +148,9 @@ function take(source: string, value: unknown, validate: boolean, into: Manifest[
     return undefined;
   }
   if (!isRecord(object.metadata)) object.metadata = {};
-  into.push({ source, object: object as unknown as KubeObject });
+  const kept = inKeptVersion(object as unknown as KubeObject);
+  if (typeof kept === 'string')
+    return new PlainError(`Error from server (BadRequest): error when creating "${source}": ${kept}`);
+  into.push({ source, object: kept });
   return undefined;
 }

@@ -16,6 +16,8 @@ interface Component {
   readonly image: string;
   readonly cpu: string;
   readonly memory?: string;
+  /** Folders of the machine that it has for its own, by the name of the volume. */
+  readonly folders?: Readonly<Record<string, string>>;
   /** @param node the machine's name @param address its address @param elects whether a leader is elected among several */
   flags(node: string, address: string, elects: boolean): string[];
 }
@@ -32,6 +34,7 @@ const COMPONENTS: readonly Component[] = [
     image: 'registry.k8s.io/etcd:3.6.5-0',
     cpu: '100m',
     memory: '100Mi',
+    folders: { 'etcd-certs': `${PKI}/etcd`, 'etcd-data': '/var/lib/etcd' },
     flags: (node, address) => [
       `--advertise-client-urls=https://${address}:2379`,
       `--cert-file=${PKI}/etcd/server.crt`,
@@ -124,7 +127,7 @@ const COMPONENTS: readonly Component[] = [
 
 /** What lies in the manifests' folder of a control-plane machine. */
 export const staticPodsOf = (node: string, address: string, elects: boolean): AnySent[] =>
-  COMPONENTS.map(({ name, image, cpu, memory, flags }) => ({
+  COMPONENTS.map(({ name, image, cpu, memory, folders = {}, flags }) => ({
     apiVersion: 'v1',
     kind: 'Pod',
     metadata: { name, namespace: 'kube-system', labels: { component: name, tier: 'control-plane' } },
@@ -137,8 +140,13 @@ export const staticPodsOf = (node: string, address: string, elects: boolean): An
           image,
           command: [name, ...flags(node, address, elects)],
           resources: { requests: { cpu, ...(memory ? { memory } : {}) } },
+          volumeMounts: Object.entries(folders).map(([volume, mountPath]) => ({ name: volume, mountPath })),
         },
       ],
+      volumes: Object.entries(folders).map(([volume, path]) => ({
+        name: volume,
+        hostPath: { path, type: 'DirectoryOrCreate' },
+      })),
       tolerations: [{ operator: 'Exists', effect: 'NoExecute' }],
     },
   }));

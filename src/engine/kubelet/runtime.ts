@@ -111,6 +111,12 @@ export class Runtime {
     return filesOf(this.#ctx, found.record, found.container, found.instance);
   }
 
+  /** Writes a file as a program in a running container does. @returns what the system says against it @throws ApiError */
+  write(pod: string, container: string | undefined, path: string, text: string): string | undefined {
+    const { record, container: spec, instance } = this.#find(pod, container);
+    return writeInside(this.#ctx, record, spec, instance, path, text);
+  }
+
   /** Whether a file in a running container may be run. @throws ApiError */
   mayRun(pod: string, container: string | undefined, path: string): boolean {
     const found = this.#find(pod, container);

@@ -365,6 +365,32 @@ it('debug takes the labels off a copy, so that no controller takes it for its ow
   expect(run('get pod a').stdout).toMatch(/^.*\na +1\/1 +Running/);
 });
 
+it('takes an autoscaler in the older version, and keeps it in the newer one', () => {
+  const file = (more: string): string => `apiVersion: autoscaling/v1
+kind: HorizontalPodAutoscaler
+metadata: {name: web}
+spec: {scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: web}, maxReplicas: 5, ${more}}
+`;
+  const { run } = start({
+    'hpa.yaml': file('targetCPUUtilizationPercentage: 50'),
+    'bad.yaml': file('metrics: []'),
+  });
+  expect(run('apply -f hpa.yaml')).toMatchObject({
+    code: 0,
+    stdout: 'horizontalpodautoscaler.autoscaling/web created\n',
+    stderr: '',
+  });
+  expect(run('apply -f hpa.yaml').stdout).toBe('horizontalpodautoscaler.autoscaling/web unchanged\n');
+  expect(run('get hpa web -o jsonpath={.spec.metrics[0].resource.target.averageUtilization}').stdout).toBe('50');
+  expect(run('apply -f bad.yaml')).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining('strict decoding error: unknown field "spec.metrics"\n'),
+  });
+  expect(run('delete -f hpa.yaml').stdout).toBe(
+    'horizontalpodautoscaler.autoscaling "web" deleted from default namespace\n',
+  );
+});
+
 it('autoscale names the kind that has no scale', () => {
   const { run } = start();
   run('create deploy web --image=nginx');

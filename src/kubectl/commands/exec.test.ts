@@ -53,6 +53,34 @@ it('whoever may read pods may not read their logs, run commands in them or attac
   expect(run('exec web --as=ann -- hostname').stdout).toBe('web\n');
 });
 
+it("runs etcd's tools in its container, whose files stay on the machine", () => {
+  const cluster = new Cluster({ seed: 1, nodes: [{ name: 'node-a' }] });
+  cluster.advance(10_000);
+  const kubectl = new Kubectl(cluster);
+  const inside = (line: string) =>
+    kubectl.run(['exec', '-n', 'kube-system', 'etcd-control-plane', '--', ...line.split(' ')], {
+      until: cluster.now + 60_000,
+    });
+  expect(inside('etcdctl --endpoints=https://127.0.0.1:2379 get / --prefix --keys-only').stdout).toContain(
+    '/registry/minions/node-a\n',
+  );
+  expect(inside('sh').stderr).toContain('exec: "sh": executable file not found in $PATH');
+  expect(inside('etcdctl snapshot save /backup/snap.db')).toMatchObject({
+    code: 1,
+    stderr:
+      'Error: could not open /backup/snap.db.part (open /backup/snap.db.part: no such file or directory)\ncommand terminated with exit code 1\n',
+  });
+  expect(inside('etcdctl snapshot save /var/lib/etcd/snap.db').stdout).toContain(
+    'Snapshot saved at /var/lib/etcd/snap.db',
+  );
+  kubectl.run('run web --image=nginx'.split(' '));
+  cluster.parts.world.set('crash/kube-system/etcd-control-plane', { code: 1 });
+  cluster.parts.world.clear('crash/kube-system/etcd-control-plane');
+  cluster.advance(60_000);
+  expect(inside('etcdutl snapshot restore /var/lib/etcd/snap.db --data-dir /var/lib/etcd/restored').code).toBe(0);
+  expect(kubectl.run(['get', 'pod', 'web']).stderr).toContain('NotFound');
+});
+
 it('runs in a pod that is not being deleted, and waits for a first one', () => {
   const cluster = new Cluster({ seed: 1, nodes: [{ name: 'node-a' }] });
   cluster.advance(10_000);

@@ -3,6 +3,7 @@ import { ApiError, keyOf, type Printed, printedBy } from '../../engine/index.ts'
 import type { Command, Invocation } from '../command.ts';
 import { CliError } from '../errors.ts';
 import type { Wait } from '../process.ts';
+import { runTool, toolIn } from './exec-tool.ts';
 import { defaultContainer, podOf } from './pods.ts';
 
 /** Commands shorter than this print all at once, ms. */
@@ -50,6 +51,8 @@ kubectl exec mypod -c ruby-container -i -t -- bash -il`,
     const container = on.flags.string('container') || defaultContainer(on, pod, on.flags.bool('quiet'));
     on.api.askKubelet(pod, 'exec');
     const stdin = on.flags.bool('stdin') ? on.io.stdin : '';
+    const tool = toolIn(pod, container, argv);
+    if (tool !== undefined) return yield* runTool(on, tool, pod, container, argv.slice(1));
     const ran = streamed(() => on.api.cluster.runtime.exec(keyOf(pod), container, argv, stdin));
     if (ran.missing !== undefined) throw notStarted(on, ran.missing);
     yield* told(
