@@ -28,6 +28,11 @@ export interface Inside {
   readonly hosts?: string;
   /** Its C library is GNU's, which has words of its own for errors. */
   readonly glibc?: true;
+  /**
+   * Its nslookup is BusyBox's: since 1.29 it asks for itself, for a name with a dot as it stands; before, the C library asked, which
+   * goes through the search list.
+   */
+  readonly nslookup?: 'own' | 'library';
 }
 
 /** The name of a program without the way to it: `sh` of `/bin/sh`. */

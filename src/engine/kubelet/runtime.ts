@@ -280,9 +280,15 @@ export function writeInside(
   return refusal;
 }
 
-function insideOf({ base, tag }: ImageName, { written }: ContainerRecord): Inside {
+function insideOf(image: ImageName, { written }: ContainerRecord): Inside {
+  const { base, tag } = image;
   const hosts = written?.['/etc/hosts'];
-  return { ...(hosts ? { hosts } : {}), ...(base === 'busybox' && !/musl|uclibc/.test(tag) ? { glibc: true } : {}) };
+  const old = base === 'busybox' && /^1\.(?:1?\d|2[0-8])(?!\d)/.test(tag);
+  return {
+    ...(hosts ? { hosts } : {}),
+    ...(base === 'busybox' && !/musl|uclibc/.test(tag) ? { glibc: true } : {}),
+    ...(isSmall(image) ? { nslookup: old ? 'library' : 'own' } : {}),
+  };
 }
 
 /** A shell whose terminal goes away ends at once, as by the person's `exit`. */

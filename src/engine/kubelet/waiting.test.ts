@@ -44,7 +44,7 @@ test('init containers wait for their Services one after the other, also after a 
   expect(states()).toEqual(['running', 'waiting']);
   const lines = said('myapp', 'init-myservice');
   expect(lines.filter((text) => text === 'waiting for myservice').length).toBeGreaterThan(6);
-  expect(lines).toContain("** server can't find myservice.default.svc.cluster.local: NXDOMAIN");
+  expect(lines).toContain("nslookup: can't resolve 'myservice.default.svc.cluster.local'");
   const checkpoint = made.checkpoint();
   const goesOn = () => {
     service('myservice');

@@ -35,6 +35,25 @@ describe('nslookup', () => {
     });
   });
 
+  it('asks for a name with a dot as it stands, but for BusyBox until 1.28, whose C library searches', () => {
+    const old = { containers: [{ name: 'main', image: 'busybox:1.28', command: ['sleep', '1d'] }] };
+    apply('pods', object('v1', 'Pod', 'qa', 'old', { spec: old }));
+    settle();
+    const refusal = "** server can't find nginx-service.qa: NXDOMAIN\n\n";
+    expect(run('qa/client', 'nslookup nginx-service.qa')).toMatchObject({
+      code: 1,
+      output: `Server:\t\t10.96.0.10\nAddress:\t10.96.0.10:53\n\n${refusal}${refusal}`,
+    });
+    const full = 'nginx-service.qa.svc.cluster.local';
+    expect(run('qa/old', 'nslookup nginx-service.qa').output).toBe(
+      `Server:    10.96.0.10\nAddress 1: 10.96.0.10 kube-dns.kube-system.svc.cluster.local\n\nName:      nginx-service.qa\nAddress 1: ${addressOf('nginx-service')} ${full}\n`,
+    );
+    expect(run('qa/old', 'nslookup none.qa')).toMatchObject({
+      code: 1,
+      output: expect.stringContaining("nslookup: can't resolve 'none.qa'\n"),
+    });
+  });
+
   it('says twice that a name is not there: it asks for addresses of both versions', () => {
     const { output } = run('qa/client', 'nslookup none.qa.svc.cluster.local');
     expect(output.match(/NXDOMAIN\n\n/g)).toHaveLength(2);

@@ -17,7 +17,7 @@ describe('names and addresses', () => {
       code: 0,
       output: '200',
     });
-    expect(run('dev/client', 'nslookup nginx-service.qa').output).toMatch(
+    expect(run('dev/client', 'nslookup nginx-service.qa.svc.cluster.local').output).toMatch(
       /^Server:\t\t10\.96\.0\.10\nAddress:\t10\.96\.0\.10:53\n\nName:\tnginx-service\.qa\.svc\.cluster\.local\nAddress: 10\./,
     );
   });

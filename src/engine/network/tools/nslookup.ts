@@ -1,5 +1,5 @@
 /** nslookup of BusyBox: addresses, the names of addresses, and the ports of Services. */
-import type { Ran } from '../../ran.ts';
+import { print, type Ran } from '../../ran.ts';
 import { parseAddress } from '../address.ts';
 import type { Network } from '../network.ts';
 import type { Resolution } from '../resolver.ts';
@@ -19,9 +19,12 @@ export function nslookup(network: Network, from: Source, words: readonly string[
   const server = named?.addresses[0];
   if (named !== undefined && server === undefined)
     return { code: 1, output: `nslookup: bad address '${asked}'\n`, took: named.late };
+  const how = from.kind === 'pod' ? from.nslookup : undefined;
+  if (how === 'library') return byLibrary(network, from, name, server);
   const type = typeAsked(words) ?? (parseAddress(name) === undefined ? 'A' : 'PTR');
   if (type === 'PTR' || type === 'SRV') return records(network, from, type, name, server);
-  const found = network.resolve(from, name, server);
+  const whole = how === 'own' && /\.[^.]/.test(name) ? `${name.replace(/\.$/, '')}.` : name;
+  const found = network.resolve(from, whole, server);
   if (found.failure === 'nameserver') return noServer(found);
   const head = headOf(found.server);
   if (found.failure !== undefined) {
@@ -35,6 +38,21 @@ export function nslookup(network: Network, from: Source, words: readonly string[
   const addresses = type === 'AAAA' ? [] : found.addresses;
   const answers = addresses.map((address) => `Name:\t${names.at(-1)}\nAddress: ${address}\n`);
   return { code: 0, output: `${head}${[...aliases, ...answers].join('')}\n`, took: 2 + found.late };
+}
+
+/** BusyBox until 1.28, which the documentation of Kubernetes keeps to. */
+function byLibrary(network: Network, from: Source, name: string, server?: string): Ran {
+  const found = network.resolve(from, name, server);
+  const named = (address: string): string => {
+    const [own] = network.names.records(from, 'PTR', address, server).values;
+    return own === undefined ? address : `${address} ${own.replace(/\.$/, '')}`;
+  };
+  const head = `Server:    ${found.server}\nAddress 1: ${named(found.server)}\n\n`;
+  const { addresses, failure, late } = found;
+  if (failure !== undefined)
+    return { code: 1, ...print(['stdout', head], ['stderr', `nslookup: can't resolve '${name}'\n`]), took: 5 + late };
+  const lines = addresses.map((address, i) => `Address ${i + 1}: ${named(address)}\n`);
+  return { code: 0, output: `${head}Name:      ${name}\n${lines.join('')}`, took: 2 + late };
 }
 
 const headOf = (server: string): string => `Server:\t\t${server}\nAddress:\t${server}:53\n\n`;
