@@ -140,7 +140,7 @@ describe('logs', () => {
 describe('actions show the line that they run', () => {
   it.each([
     ['deploy shop', 'r', 'kubectl rollout restart deployment/web -n shop'],
-    ['deploy shop', 'i', 'Set images of deployment shop/web'],
+    ['deploy shop', 'i', 'kubectl set image deployment/web web=nginx:1.25 -n shop'],
     ['deploy shop', 'ctrl-u', 'kubectl rollout undo deployment/web'],
     ['cronjobs shop', 't', 'kubectl create job tick-manual-1 --from=cronjob/tick -n shop'],
     ['cronjobs shop', 's', `kubectl patch cronjob tick -n shop -p '{"spec":{"suspend":true}}'`],
@@ -154,6 +154,15 @@ describe('actions show the line that they run', () => {
     expect(driver.text()).toContain(line);
     await driver.press('esc');
     expect(driver.app.dialog).toBeUndefined();
+  });
+
+  it('sets only the images that were changed, and none where none was', async () => {
+    await open('deploy shop');
+    await driver.press('i', 'enter');
+    expect(driver.text()).toContain('These are the images that it has.');
+    await driver.press('backspace', '6');
+    expect(driver.text()).toContain('kubectl set image deployment/web web=nginx:1.26 -n shop');
+    await driver.press('esc');
   });
 
   it('deletes with propagation and force', async () => {
@@ -324,6 +333,21 @@ describe('trees and dashboards', () => {
     await driver.press('enter');
     expect(driver.text()).toContain('enter, tab: next  esc: Cancel  space: switch');
     await driver.press('esc');
+  });
+
+  it('finds fields of the object before their repetition in what kubectl apply noted', async () => {
+    await open('deploy shop');
+    await driver.press('y');
+    expect(driver.text()).toMatch(/last-applied-configuration: \|\s[\s│]*\{"/);
+    await driver.type('/replicas');
+    await driver.press('enter');
+    expect(driver.title()).toMatch(/\[1\/\d+\]/);
+    expect(driver.text()).toMatch(/\n│ +replicas: \d/);
+    expect(driver.text()).not.toContain('{"apiVersion"');
+    // what stands nowhere else is found there
+    await driver.type('/"replicas"');
+    await driver.press('enter');
+    expect(driver.title()).toContain('[1/1]');
   });
 
   it('moves a text sideways to a match beyond the edge, and back to one that is not', async () => {

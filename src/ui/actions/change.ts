@@ -135,11 +135,15 @@ const setImage: Action = (app, view, targets) => {
     title: 'Set image',
     text: () => [`Set images of ${view.resource.singular} ${keyOf(object)}`],
     fields: containers.map((c) => ({ kind: 'text' as const, label: c.name, value: c.image ?? '' })),
-    check: (values) =>
-      values.every((v) => v.trim() !== '' && !/\s/.test(v)) ? undefined : 'An image has a name without blanks.',
+    check: (values) => {
+      if (values.some((v) => v.trim() === '' || /\s/.test(v))) return 'An image has a name without blanks.';
+      return containers.every((c, i) => values[i] === c.image) ? 'These are the images that it has.' : undefined;
+    },
     commands: (values) => {
-      const changed = containers.flatMap((c, i) => (values[i] === c.image ? [] : [`${c.name}=${values[i]}`]));
-      return changed.length === 0 ? [] : [`kubectl set image ${named(view, object)} ${changed.join(' ')}${ns(object)}`];
+      const all = containers.map((c, i) => ({ image: `${c.name}=${values[i]}`, isNew: values[i] !== c.image }));
+      // while nothing is changed the line shows how one is: with the images as they are
+      const given = all.some(({ isNew }) => isNew) ? all.filter(({ isNew }) => isNew) : all;
+      return [`kubectl set image ${named(view, object)} ${given.map(({ image }) => image).join(' ')}${ns(object)}`];
     },
   });
 };

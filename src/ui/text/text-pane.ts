@@ -6,6 +6,8 @@ import { drop, take, width } from './width.ts';
 export interface TextOptions {
   /** How a line is coloured; the line as it stands when left out. */
   readonly spans?: (text: string, index: number) => readonly Span[];
+  /** Whether a line says again what others say: a search stands there only if it finds nothing else. */
+  readonly isRepeat?: (lines: readonly string[], index: number) => boolean;
 }
 
 const SIDE_STEP = 10;
@@ -69,12 +71,14 @@ export class TextPane {
   /** The match is to be brought into sight sideways, too, when the width is known. */
   #reveal = false;
   readonly #spans: (text: string, index: number) => readonly Span[];
+  readonly #isRepeat: NonNullable<TextOptions['isRepeat']>;
   #height = 10;
   /** Whether the end was shown last, beyond what fits from the top. */
   #atEnd = false;
 
   constructor(options: TextOptions = {}) {
     this.#spans = options.spans ?? ((text) => [text]);
+    this.#isRepeat = options.isRepeat ?? (() => false);
   }
 
   /** The columns at which the screen rows of a line begin: after a blank where one is near the edge. */
@@ -188,11 +192,13 @@ export class TextPane {
     if (search === undefined) return [];
     const known = this.#found;
     if (known?.search === search && known.lines === lines && known.length === lines.length) return known.at;
-    const at: number[] = [];
+    const all: number[] = [];
     lines.forEach((text, i) => {
       search.lastIndex = 0;
-      if (search.test(text)) at.push(i);
+      if (search.test(text)) all.push(i);
     });
+    const own = all.filter((i) => !this.#isRepeat(lines, i));
+    const at = own.length > 0 ? own : all;
     this.#found = { search, lines, length: lines.length, at };
     return at;
   }

@@ -5,7 +5,7 @@ import type { Scope } from '../keys/table.ts';
 import { clean } from '../text/clean.ts';
 import { framed } from '../text/frame.ts';
 import type { Span } from '../text/line.ts';
-import { searchOf, TextPane } from '../text/text-pane.ts';
+import { searchOf, type TextOptions, TextPane } from '../text/text-pane.ts';
 
 export abstract class TextView implements View {
   abstract readonly crumb: string;
@@ -17,9 +17,12 @@ export abstract class TextView implements View {
   protected readonly pane: TextPane;
   #search = '';
 
-  constructor(app: App, spans?: (text: string, index: number) => readonly Span[]) {
+  constructor(app: App, spans?: TextOptions['spans'], isRepeat?: TextOptions['isRepeat']) {
     this.app = app;
-    this.pane = new TextPane(spans === undefined ? {} : { spans });
+    this.pane = new TextPane({
+      ...(spans === undefined ? {} : { spans }),
+      ...(isRepeat === undefined ? {} : { isRepeat }),
+    });
   }
 
   /** What stands in the upper edge. */

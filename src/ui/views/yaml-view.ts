@@ -24,6 +24,10 @@ export function yamlSpans(text: string): readonly Span[] {
       ];
 }
 
+/** The value of the annotation in which `kubectl apply` keeps the whole manifest as one line. */
+const isLastApplied = (lines: readonly string[], index: number): boolean =>
+  lines[index - 1]?.trimStart().startsWith('kubectl.kubernetes.io/last-applied-configuration:') === true;
+
 /** The object with its managed fields, or without them. */
 export function managedOr(app: App, resource: string, object: KubeObject, managed: boolean): KubeObject {
   if (managed) return app.cluster.withManagedFields?.(resource, object) ?? object;
@@ -44,7 +48,7 @@ export class YamlView extends TextView {
   #gone = false;
 
   constructor(app: App, resource: Resource, object: KubeObject) {
-    super(app, yamlSpans);
+    super(app, yamlSpans, isLastApplied);
     this.#resource = resource;
     this.#key = keyOf(object);
     this.#object = object;
