@@ -3,11 +3,12 @@ import { existsSync } from 'node:fs';
 import { journalFolder, newestJournal } from '../run/journal.ts';
 import { UsageError } from './command.ts';
 
-/** The journal that is meant; undefined without one. @throws UsageError */
-export function journalOf(named: string | undefined): string | undefined {
-  if (named === undefined) return undefined;
-  const path = named === 'last' || named === '' ? newestJournal(journalFolder()) : named;
-  if (path === undefined) throw new UsageError('there is no saved run: wavetank play makes one');
-  if (!existsSync(path)) throw new UsageError(`no such journal: ${path}`);
-  return path;
+/** The journal that is meant: a file, the newest run of a scenario, or `last`, the newest of all. @throws UsageError */
+export function journalOf<T extends string | undefined>(named: T): T {
+  if (named === undefined || existsSync(named)) return named;
+  const isLast = named === 'last' || named === '';
+  const path = newestJournal(journalFolder(), undefined, isLast ? undefined : named);
+  if (path !== undefined) return path as T;
+  if (isLast) throw new UsageError('there is no saved run: wavetank play makes one');
+  throw new UsageError(`no such journal, and no saved run of a scenario of that name: ${named}`);
 }

@@ -2,18 +2,28 @@
 import { join } from 'node:path';
 import { RunClient } from '../run/client.ts';
 import { Core } from '../run/core.ts';
-import { type Header, Journal, journalFolder, newestJournal, openElsewhere, readJournal } from '../run/journal.ts';
+import {
+  type Header,
+  Journal,
+  journalFolder,
+  journalName,
+  openElsewhere,
+  type Recorded,
+  readJournal,
+} from '../run/journal.ts';
 import { kubectl } from '../run/kubectl.ts';
 import { playToProblem } from '../run/problem.ts';
 import { noteReached, progressFile, starsOf } from '../run/progress.ts';
-import { resumed } from '../run/resume.ts';
+import { type Resumed, resumed } from '../run/resume.ts';
 import { Run } from '../run/run.ts';
 import { type Library, type LoadedScenario, nameOf } from '../scenario/index.ts';
 import type { ScenarioEntry } from '../ui/index.tsx';
 import { type Arguments, type Command, FAILED, INVALID, library, PASSED, text, UsageError } from './command.ts';
+import { journalOf } from './journal-named.ts';
 import { courseRows, withMarks } from './lessons.ts';
 import { followNotes } from './notes.ts';
 import { parametersOf, seedOf } from './parameters.ts';
+import { Progress } from './progress.ts';
 import { play, speedOf } from './run.ts';
 
 /** The linear form: for screen readers. */
@@ -52,7 +62,7 @@ export const playCommand: Command = {
     speed: { value: 'max|N', help: 'simulated seconds per real second' },
     preset: { value: 'NAME', help: 'a named set of parameters' },
     set: { value: 'NAME=VALUE[,…]', help: 'values of parameters' },
-    resume: { help: 'open the newest journal again, or the one named FILE' },
+    resume: { help: 'go on with the newest run, with that of the scenario NAME, or with the journal FILE' },
     'no-journal': { help: 'keep no journal of the run' },
     'read-only': { help: 'nothing can be changed from the interface' },
     notes: {
@@ -194,10 +204,7 @@ function newJournal({ file, text: source, files, values, preset, scenario }: Loa
   return Journal.create(newPath(scenario.metadata.name), header);
 }
 
-function newPath(name: string): string {
-  const stamp = new Date().toISOString().replace(/[-:]/g, '').replace('.', '-');
-  return join(journalFolder(), `${name}-${stamp}-${process.pid}.jsonl`);
-}
+const newPath = (name: string): string => join(journalFolder(), journalName(name));
 
 interface Resumption {
   readonly run: Run;
@@ -205,11 +212,30 @@ interface Resumption {
   readonly copy?: { readonly path: string; readonly notice: string };
 }
 
+/** Real ms after which it is told how far a run has come again. */
+const PATIENCE = 500;
+
+/** A run as it was left; the longer it was, the longer it takes to run it again. @param plain says so once, in a sentence */
+function again(recorded: Recorded, plain: boolean): Resumed {
+  const text = 'Running it again up to where you left it';
+  const bar = new Progress(100, `${text} `);
+  const began = performance.now();
+  let told = -1;
+  const known = resumed(recorded, kubectl, (share) => {
+    const percent = Math.floor(share * 100);
+    if (percent === told || performance.now() - began < PATIENCE) return;
+    if (!plain) bar.at(percent);
+    else if (told < 0) process.stdout.write(`${text}.\n`);
+    told = percent;
+  });
+  if (!plain) bar.end();
+  return known;
+}
+
 function resume(name: string | undefined, args: Arguments): Resumption {
-  const path = name ?? newestJournal(journalFolder());
-  if (path === undefined) throw new UsageError(`there is no journal in ${journalFolder()}`);
+  const path = journalOf(name ?? 'last');
   const recorded = readJournal(path);
-  const { core: _, courses, ...known } = resumed(recorded, kubectl);
+  const { core: _, courses, ...known } = again(recorded, args.options['plain'] !== undefined);
   const other = args.options['no-journal'] === undefined ? openElsewhere(recorded) : undefined;
   if (other === undefined) return { run: new Run({ ...known, ...options(args, () => Journal.append(path)) }, courses) };
   const copy = newPath(known.setup.scenario?.scenario.metadata.name ?? 'run');

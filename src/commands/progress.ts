@@ -1,13 +1,15 @@
-/** How far a matrix of runs is: a bar on a terminal, below the lines that are printed meanwhile. */
+/** How far something is that takes long: a bar on a terminal, below the lines that are printed meanwhile. */
 
 const WIDTH = 30;
 
 export class Progress {
   readonly #all: number;
+  readonly #label: string;
   readonly #shown: boolean;
 
-  constructor(all: number) {
+  constructor(all: number, label = '') {
     this.#all = all;
+    this.#label = label;
     this.#shown = all > 1 && process.stderr.isTTY === true;
   }
 
@@ -17,7 +19,7 @@ export class Progress {
     if (line !== undefined) console.log(line);
     if (!this.#shown || done >= this.#all) return;
     const filled = Math.round((done / this.#all) * WIDTH);
-    process.stderr.write(`[${'='.repeat(filled).padEnd(WIDTH)}] ${done}/${this.#all}`);
+    process.stderr.write(`${this.#label}[${'='.repeat(filled).padEnd(WIDTH)}] ${done}/${this.#all}`);
   }
 
   /** Takes the bar away. */

@@ -118,9 +118,13 @@ describe('a course', () => {
     expect(core.player?.waiting?.id).toBe('manual');
     core.input('scenario next');
     core.advance(core.start + 4 * minute);
-    const again = Core.replay(setup(1, true), core.inputs, core.now);
+    const shares: number[] = [];
+    const again = Core.replay(setup(1, true), core.inputs, core.now, (share) => void shares.push(share));
     expect(hash(again)).toBe(hash(core));
     expect(again.player?.state).toEqual(core.player?.state);
+    expect(shares.length).toBeGreaterThan(2);
+    expect(shares).toEqual(shares.toSorted((a, b) => a - b));
+    expect([shares[0], shares.at(-1)].map((share = 0) => share > 0 && share < 1)).toEqual([true, true]);
   });
 
   it('goes back to any moment and gives the same future from there', () => {

@@ -179,9 +179,12 @@ export class Core {
     return this.#begun;
   }
 
-  /** The course of `inputs` as it was at `time`. */
-  static replay(setup: Setup, inputs: readonly Input[], time: number): Core {
-    return finish(Core.#replaying(setup, inputs, time));
+  /** The course of `inputs` as it was at `time`. @param onWay told now and then how far it is, from 0 to 1 */
+  static replay(setup: Setup, inputs: readonly Input[], time: number, onWay?: (share: number) => void): Core {
+    const core = Core.unbegun(setup);
+    finish(core.beginning());
+    for (const _ of core.#rerunning(inputs, time)) onWay?.((core.now - core.start) / (time - core.start));
+    return core;
   }
 
   static *#replaying(setup: Setup, inputs: readonly Input[], time: number): Generator<undefined, Core> {

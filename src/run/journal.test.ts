@@ -1,11 +1,11 @@
 import { spawnSync } from 'node:child_process';
-import { appendFileSync, mkdtempSync } from 'node:fs';
+import { appendFileSync, mkdtempSync, utimesSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { Hand } from '../../test/run/hand.ts';
 import { Clock, type Driven } from './clock.ts';
-import { Journal, newestJournal, openElsewhere, readJournal } from './journal.ts';
+import { Journal, journalName, newestJournal, openElsewhere, readJournal } from './journal.ts';
 
 describe('a journal', () => {
   it('gives back what was written, without the half line of a process that died', () => {
@@ -32,6 +32,20 @@ describe('a journal', () => {
     expect(readJournal(path).lines.slice(-2)).toEqual([{ input: { time: 10, line: 'again' } }, { end: true }]);
     expect(newestJournal(join(folder, 'runs'))).toBe(path);
     expect(newestJournal(join(folder, 'none'))).toBeUndefined();
+  });
+
+  it('finds the newest run of a scenario by its name', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'wavetank-'));
+    const begin = (name: string): string => {
+      const path = join(folder, journalName(name));
+      Journal.create(path, { wavetank: '1', seed: 1, attended: true }).close();
+      return path;
+    };
+    const drain = begin('drain');
+    begin('drain-2');
+    utimesSync(drain, 1, 1); // the others are newer
+    expect(newestJournal(folder, undefined, 'drain')).toBe(drain);
+    expect(newestJournal(folder, undefined, 'dra')).toBeUndefined();
   });
 
   it('knows whether another process has the run open, and can be copied then', () => {

@@ -159,14 +159,26 @@ export function journalFolder(env: NodeJS.ProcessEnv = process.env): string {
   return join(state, 'wavetank', 'runs');
 }
 
-/** The newest journal in a folder; undefined when there is none. */
+/** The file name of a run that begins now: `drain-20260301T090000-000Z-4711.jsonl`. @param name of its scenario */
+export function journalName(name: string): string {
+  const stamp = new Date().toISOString().replace(/[-:]/g, '').replace('.', '-');
+  return `${name}-${stamp}-${process.pid}.jsonl`;
+}
+
+/** What `journalName` puts after the name. */
+const BEHIND_NAME = /-\d{8}T\d{6}-\d{3}Z-\d+\.jsonl$/;
+
+/** The newest journal in a folder; undefined when there is none. @param scenario only runs of the scenario of this name */
 export function newestJournal(
   folder: string,
   timeOf: (stat: { mtimeMs: number; birthtimeMs: number }) => number = ({ mtimeMs }) => mtimeMs,
+  scenario?: string,
 ): string | undefined {
   let names: string[];
   try {
-    names = readdirSync(folder).filter((name) => name.endsWith('.jsonl'));
+    names = readdirSync(folder)
+      .filter((name) => name.endsWith('.jsonl'))
+      .filter((name) => scenario === undefined || name.replace(BEHIND_NAME, '') === scenario);
   } catch {
     return undefined;
   }

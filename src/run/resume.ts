@@ -31,11 +31,11 @@ export interface Resumed {
   readonly home?: Readonly<Record<string, string>>;
 }
 
-/** A run as it was left. */
-export function resumed(recorded: Recorded, language: MakeLanguage): Resumed {
+/** A run as it was left. @param onWay told now and then how far it has come again, from 0 to 1 */
+export function resumed(recorded: Recorded, language: MakeLanguage, onWay?: (share: number) => void): Resumed {
   const setup = setupOf(recorded.header, language);
   const { branches, active: last, activeName, home } = branchesOf(recorded);
-  const core = Core.replay(setup, last.inputs, last.time);
+  const core = Core.replay(setup, last.inputs, last.time, onWay);
   const active = { name: activeName, from: last.from ?? core.start, core };
   const all = [...branches].map(([name, { inputs, time, from = core.start }]) =>
     name === activeName ? active : new Left(name, from, () => Core.replay(setup, inputs, time)),

@@ -29,7 +29,7 @@ describe.concurrent('wavetank in a terminal', { timeout: 90_000 }, () => {
     const home = new Home(onTestFinished);
     for (const words of [
       ['play', 'two-doors'],
-      ['play', '--resume'],
+      ['play', 'two-doors', '--resume'],
     ]) {
       const pty = home.start(words, MIDDLE);
       await pty.see(/pods\(shop\)\[3\]/);
