@@ -284,4 +284,6 @@ export interface ScenarioControl {
   next(): string | undefined;
   /** Tells it that the person sees what this command line prints; missing where it asks nobody what he looked at. */
   readonly looked?: (line: string) => void;
+  /** What an open goal still lacks at present, in words; undefined when what it checks holds. */
+  unmet?(goal: string): string | undefined;
 }

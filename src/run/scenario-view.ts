@@ -91,6 +91,7 @@ export function scenarioControl(run: Run): ScenarioControl {
       void run.ready.then(() => next(run)).catch(() => {});
       return undefined;
     },
+    unmet: (goal) => run.core.player?.unmet(goal),
   };
 }
 

@@ -53,7 +53,7 @@ it.each([
   await advance(70_000);
   expect(flat()).toMatch(/a hint, costs 2 points/);
   await driver.press('ctrl-n');
-  expect(driver.lines().at(-1)).toContain('Hint 2, more come later (2 points): The image listens');
+  expect(flat()).toContain('Hint 2, more come later (2 points): The image listens');
 });
 
 it('counts a hint that was asked for in the terminal, and asks for none in the past', async () => {
@@ -124,4 +124,32 @@ it('notes no looks where no scenario asks for any', async () => {
   await open('rolling-update', 120, 40);
   await driver.press('d', 'esc', 'y', 'esc', ':', ...'deploy', 'enter');
   expect(real.run.core.inputs).toEqual([]);
+});
+
+it('says what is still missing once all hints are given, and does not disturb the check by that', async () => {
+  await open('13-daemonset', 100, 30);
+  await advance(60_000);
+  await driver.press('ctrl-n', 'ctrl-n');
+  expect(flat()).toContain('Hint 2 of 2: kubectl label node');
+  expect(flat()).toContain('(ctrl-n: what is missing)');
+  await driver.press('ctrl-n');
+  expect(flat()).toMatch(/All hints are given\. Still missing: DaemonSet agent with .*status\.numberReady: 1/);
+  real.run.input('kubectl patch ds agent -p \'{"spec":{"template":{"spec":{"nodeSelector":null}}}}\'');
+  await advance(60_000);
+  await driver.press('ctrl-n', 'ctrl-n');
+  expect(flat()).toMatch(/found 0 of 1; spec\.template\.spec\.nodeSelector\.agent: none/);
+  driver.close();
+  real.run.close();
+
+  await open('14-workflow', 100, 30);
+  await advance(60_000);
+  await driver.press('ctrl-n', 'ctrl-n', 'ctrl-n');
+  expect(flat()).toMatch(/Still missing: Deployment shop with .*; found no Deployment shop/);
+  real.run.input('kubectl create deployment shop --image=nginx:1.25');
+  await advance(60_000);
+  await driver.press('ctrl-n');
+  expect(flat()).toContain('Still missing: a command that it asks for');
+  real.run.input('kubectl events');
+  await advance(1000);
+  expect(flat()).toContain('Find the ReplicaSet between them');
 });

@@ -33,7 +33,7 @@ const FORMS: { readonly [K in Name]-?: Form<NonNullable<Condition[K]>> } = {
   cluster,
   time,
   expr,
-  ...joined({ holds, words: inWords, found: foundInstead, depends }),
+  ...joined({ holds, words: inWords, found: foundInstead, unmet, depends }),
 };
 const NAMES = Object.keys(FORMS) as Name[];
 
@@ -74,6 +74,13 @@ export function inWords(condition: Condition): string {
 export function foundInstead(condition: Condition, scene: Scene): string | undefined {
   const { form, value } = formOf(condition);
   return form.found?.(value, scene);
+}
+
+/** What does not hold of a condition: the first such part of one that wants several; undefined when it holds. */
+export function unmet(condition: Condition, look: Look, path = ''): Condition | undefined {
+  if (holds(condition, look, path)) return undefined;
+  const { form, value } = formOf(condition);
+  return form.unmet?.(value, look, path) ?? condition;
 }
 
 function depends(condition: Condition, scene: Scene): readonly string[] | undefined {

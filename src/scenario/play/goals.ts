@@ -1,6 +1,7 @@
 /** Goals: they open, are looked at all the time, and are decided once. */
-import { inWords } from '../conditions/condition.ts';
+import { foundInstead, inWords, unmet } from '../conditions/condition.ts';
 import { toMs } from '../duration.ts';
+import type { Condition } from '../format/conditions.ts';
 import type { Goal } from '../format/goals.ts';
 import type { Expectation } from '../format/steps.ts';
 import type { Courses } from './courses.ts';
@@ -12,6 +13,9 @@ import type { Watches } from './watches.ts';
 
 /** A solution begins so much later than its goal opens, so that what opened the goal has shown its effect, ms. */
 const HESITATION = 5000;
+
+/** Whether a condition asks for a command, or for one of several. */
+const isCommand = ({ input, any }: Condition): boolean => input !== undefined || any?.every(isCommand) === true;
 
 export class Goals {
   readonly #stage: Stage;
@@ -73,6 +77,20 @@ export class Goals {
   /** Since when an open goal's check has held, virtual ms; undefined while it does not. */
   heldSince(id: string): number | undefined {
     return this.#stage.state.watches[`goal:${id}`]?.memory[`hold:${id}`] as number | undefined;
+  }
+
+  /** What an open goal still lacks, in words; undefined when its check holds. */
+  unmet(id: string): string | undefined {
+    const { scene, state } = this.#stage;
+    const watch = state.watches[`goal:${id}`];
+    if (watch === undefined) return undefined;
+    const look = { scene, armed: watch.armed, memory: structuredClone(watch.memory), wake: () => {} };
+    const part = unmet(this.#stage.goalOf(id).check, look);
+    if (part === undefined) return undefined;
+    // the pattern of a command line tells nobody what to type
+    if (isCommand(part)) return 'a command that it asks for';
+    const found = foundInstead(part, scene);
+    return found === undefined ? inWords(part) : `${inWords(part)}; ${found}`;
   }
 
   /** @param by what broke it; its deadline when that is missing */

@@ -362,6 +362,11 @@ export class Player implements Component {
     return this.#goals.heldSince(id);
   }
 
+  /** What an open goal still lacks, in words; undefined when its check holds. */
+  unmet(id: string): string | undefined {
+    return this.#goals.unmet(id);
+  }
+
   /** Reveals the next hint of an open goal. @returns its text; undefined when there is none (yet) */
   hint(id: string): string | undefined {
     return this.#hints.next(id);

@@ -5,7 +5,7 @@ import { type App, PAST } from './app.ts';
 import { nextSpeed, speedText } from './clock.ts';
 import { runCommand, walkTrail } from './commands.ts';
 import { suggestions } from './completion.ts';
-import { goalToHint, hintsShown, points } from './goals.ts';
+import { goalToHint, hintAnswer } from './goals.ts';
 import { Prompt } from './prompt.ts';
 import { runTime } from './time-commands.ts';
 import type { View } from './view.ts';
@@ -143,29 +143,21 @@ function goBack(app: App, key: string): void {
     });
 }
 
-/** Reveals one hint more. */
+/** Reveals one hint more, or says what is still missing. */
 function nextHint(app: App): void {
   const goal = goalToHint(app.cluster.scenario?.state.goals ?? []);
   if (goal === undefined) {
     app.say('There is no open goal.', 'warn');
     return;
   }
-  const { hints, later = 0, cost = 0 } = goal;
-  const before = hintsShown(goal).length;
-  const isNew = hints.length > before;
-  if (isNew && app.moment.isPast) {
+  const { isPast } = app.moment;
+  const { text, isNew } = hintAnswer(goal, () => (isPast ? undefined : app.cluster.scenario?.unmet?.(goal.id)));
+  if (isNew && isPast) {
     app.say(PAST, 'past');
     return;
   }
-  const shown = Math.min(hints.length, before + 1);
   if (isNew) app.cluster.run(`scenario hint ${goal.id}`);
-  const hint = hints[shown - 1];
-  if (hint === undefined) app.say(later > 0 ? 'A hint comes later.' : 'This goal has no hints.', 'highlight');
-  else {
-    const many = later > 0 ? ', more come later' : ` of ${hints.length}`;
-    const price = isNew && cost > 0 ? ` (${points(cost)})` : '';
-    app.tell(`Hint ${shown}${many}${price}: ${hint}`, 'highlight');
-  }
+  app.tell(text, 'highlight');
 }
 
 /** Changes the clock's speed by one rung. */

@@ -13,6 +13,23 @@ export function goalToHint(goals: readonly Goal[]): Goal | undefined {
 /** The hints of a goal that were asked for, oldest first. */
 export const hintsShown = ({ hints, asked = 0 }: Goal): readonly string[] => hints.slice(0, asked);
 
+/**
+ * What is answered to who asks for a hint: the next one, and when all were given, what the goal still lacks.
+ * @param unmet tells the latter
+ */
+export function hintAnswer(goal: Goal, unmet: () => string | undefined): { text: string; isNew: boolean } {
+  const { hints, later = 0, cost = 0 } = goal;
+  const before = hintsShown(goal).length;
+  const isNew = hints.length > before;
+  const shown = Math.min(hints.length, before + 1);
+  const hint = hints[shown - 1];
+  if (hint === undefined) return { text: later > 0 ? 'A hint comes later.' : 'This goal has no hints.', isNew };
+  const lacks = isNew || later > 0 ? undefined : unmet();
+  if (lacks !== undefined) return { text: `All hints are given. Still missing: ${lacks}`, isNew };
+  const many = later > 0 ? ', more come later' : ` of ${hints.length}`;
+  return { text: `Hint ${shown}${many}${isNew && cost > 0 ? ` (${points(cost)})` : ''}: ${hint}`, isNew };
+}
+
 /** What else an open goal asks than what its title says: how long it must hold, and until when. */
 export function termsOf({ state, hold, lostIn }: Goal): string {
   if (state !== 'open') return '';

@@ -3,6 +3,7 @@ import type { App, Flash } from '../app/app.ts';
 import { TOUR } from '../app/tour.ts';
 import { line } from '../text/line.ts';
 import { take, width as widthOf, wrap } from '../text/width.ts';
+import type { Role } from '../theme/skins.ts';
 
 /** Lines that what went wrong takes at most; the rest is in `:messages`. */
 const WRONG = 3;
@@ -26,7 +27,7 @@ function messageLines(app: App, width: number): string[] {
 /** Of a message that is too long the answer alone, and at its end where the whole is. */
 function flashTexts({ text, answer, role }: Flash, room: number): string[] {
   if (widthOf(text) <= room) return [text];
-  return inRows(answer || text, room, role === 'error' || role === 'warn' ? WRONG : 1);
+  return inRows(answer || text, room, LONG.has(role) ? WRONG : 1);
 }
 
 /** A text in a few lines, and where the rest is. */
@@ -35,6 +36,9 @@ function inRows(text: string, room: number, rows: number): string[] {
   if (texts.length <= rows) return texts;
   return [...texts.slice(0, rows - 1), `${take(texts[rows - 1] ?? '', room - MORE.length)}${MORE}`];
 }
+
+/** Messages that are read whole: what went wrong, and hints. */
+const LONG: ReadonlySet<Role> = new Set(['error', 'warn', 'highlight']);
 
 const MORE = ' … (:messages)';
 

@@ -25,6 +25,14 @@ const answerKeys = (app: App, choices: number): string =>
 /** The key for a hint; in the terminal it belongs to the line. */
 const hintKey = (app: App): string => (app.terminal?.focused ? 'esc, ctrl-n' : 'ctrl-n');
 
+/** What the key for a hint does for an open goal: gives the next one, or says what is missing; undefined where it has nothing. */
+function helpOf(app: App, goal: ScenarioState['goals'][number]): string | undefined {
+  const { hints, later = 0 } = goal;
+  if (hints.length > hintsShown(goal).length) return `a hint${costText(goal)}`;
+  const isLast = hints.length > 0 && later === 0 && app.cluster.scenario?.unmet !== undefined;
+  return isLast ? 'what is missing' : undefined;
+}
+
 /** Captions up to the moment that is shown. */
 function captionsOf(app: App, state: ScenarioState): ScenarioState['captions'] {
   const { now } = app.moment;
@@ -99,7 +107,8 @@ function goalTexts(app: App, state: ScenarioState, width: number): string[] {
   if (goal === undefined) return [];
   const shown = hintsShown(goal);
   const terms = termsOf(goal);
-  const help = goal.hints.length > shown.length ? `  (${hintKey(app)}: a hint${costText(goal)})` : '';
+  const gives = helpOf(app, goal);
+  const help = gives === undefined ? '' : `  (${hintKey(app)}: ${gives})`;
   const room = width - GOAL_FROM - 1;
   const newest = shown.at(-1);
   const atMost = (lines: number, text: string): string[] => {
@@ -303,8 +312,8 @@ function goalLines(app: App, state: ScenarioState, width: number): StoryLine[] {
     const hints = goal.state === 'open' ? hintsShown(goal) : [];
     for (const hint of hints)
       lines.push(...inRole(`· ${hint}`, width, 'warn').map((part, i) => (i === 0 ? { ...part, hint } : part)));
-    if (goal.state === 'open' && goal.hints.length > hints.length)
-      lines.push({ text: `  ${hintKey(app)} shows a hint${costText(goal)}`, role: 'dim' });
+    const gives = goal.state === 'open' ? helpOf(app, goal) : undefined;
+    if (gives !== undefined) lines.push({ text: `  ${hintKey(app)} shows ${gives}`, role: 'dim' });
   }
   if (state.typing !== undefined) lines.push(...inRole(`$ ${state.typing}_`, width, 'key'));
   if (state.choices !== undefined) lines.push(...inRole(`${answerKeys(app, state.choices)} Answer`, width, 'warn'));

@@ -13,7 +13,7 @@ import {
   type TimeControl,
 } from '../../run/cluster.ts';
 import { findResource } from '../app/find-resource.ts';
-import { goalToHint, hintsShown, points, termsOf } from '../app/goals.ts';
+import { goalToHint, hintAnswer, points, termsOf } from '../app/goals.ts';
 import { chainOf, changeText } from '../history/chain.ts';
 import { whoSentence } from '../history/explain.ts';
 import { standingOf } from '../history/standing.ts';
@@ -216,16 +216,9 @@ class PlainSession {
       this.#say('There is no open goal.');
       return;
     }
-    const before = hintsShown(goal).length;
-    if (goal.hints.length > before) this.#cluster.run(`scenario hint ${goal.id}`);
-    const later = goal.later ?? 0;
-    const shown = Math.min(goal.hints.length, before + 1);
-    const hint = goal.hints[shown - 1];
-    if (hint === undefined) this.#say(later > 0 ? 'A hint comes later.' : 'This goal has no hints.');
-    else {
-      const more = later > 0 ? ', more come later' : ` of ${goal.hints.length}`;
-      this.#say(`Hint ${shown}${more}: ${hint}`);
-    }
+    const { text, isNew } = hintAnswer(goal, () => this.#cluster.scenario?.unmet?.(goal.id));
+    if (isNew) this.#cluster.run(`scenario hint ${goal.id}`);
+    this.#say(text);
   }
 
   #list(word: string, namespace: string | undefined): void {

@@ -1,4 +1,5 @@
 /** What each form of the condition language knows about itself. One file a form; `condition.ts` puts them together. */
+import type { Condition } from '../../format/conditions.ts';
 import type { Look, Scene } from '../scene.ts';
 
 export interface Form<T> {
@@ -12,6 +13,8 @@ export interface Form<T> {
   words(form: T): string;
   /** What was found instead, where that says something. */
   found?(form: T, scene: Scene): string | undefined;
+  /** The first of its parts that does not hold, for forms that want all of them. */
+  unmet?(form: T, look: Look, path: string): Condition | undefined;
   /** The resources (ids) on whose changes it depends; undefined means that anything may matter. */
   depends(form: T, scene: Scene): readonly string[] | undefined;
   /** What can be said against it before anything runs. */
