@@ -217,7 +217,7 @@ it('keeps goal and hint in sight beside the terminal, and what a goal taught bes
   expect(driver.text()).toMatch(/Terminal[\s\S]*Goal \[ \] Both pods of api are ready[\s\S]* \(esc, ctrl-n: a hint\)/);
   await driver.press('esc', 'ctrl-n');
   expect(driver.text()).toMatch(
-    /Terminal[\s\S]*from a ConfigMap\n +\(must hold for 5s\) *\n +· The STATUS column has a long word/,
+    /Terminal[\s\S]*from a ConfigMap *\n +\(must hold for 5s\) *\n +· The STATUS column has a long word/,
   );
   real.run.input('kubectl create configmap api-setting --from-literal=GREETING=hello');
   real.run.core.advance(real.run.core.now + 120_000);

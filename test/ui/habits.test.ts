@@ -140,7 +140,7 @@ describe('logs', () => {
 describe('actions show the line that they run', () => {
   it.each([
     ['deploy shop', 'r', 'kubectl rollout restart deployment/web -n shop'],
-    ['deploy shop', 'i', 'kubectl set image deployment/web web=nginx:1.25 -n shop'],
+    ['deploy shop', 'i', 'kubectl set image deployment/web web=nginx:1.2'],
     ['deploy shop', 'ctrl-u', 'kubectl rollout undo deployment/web'],
     ['cronjobs shop', 't', 'kubectl create job tick-manual-1 --from=cronjob/tick -n shop'],
     ['cronjobs shop', 's', `kubectl patch cronjob tick -n shop -p '{"spec":{"suspend":true}}'`],

@@ -112,13 +112,14 @@ export class App {
   onMouse: ((event: MouseEvent) => boolean) | undefined;
   mouse: boolean;
   readonly looks = new Looks();
+  /** Whether it is off the screen for good. */
+  closed = false;
   #version = 0;
   #listeners = new Set<() => void>();
   #timer: NodeJS.Timeout | undefined;
   #ticker: NodeJS.Timeout | undefined;
   #flashTimer: NodeJS.Timeout | undefined;
   #lingerTimer: NodeJS.Timeout | undefined;
-  #closed = false;
   #unsubscribe: () => void;
 
   constructor(cluster: ClusterClient, host: Host, theme: Theme, settings: Settings) {
@@ -287,7 +288,7 @@ export class App {
   }
 
   #flash(flash: Flash, text = flash.text, instead?: string): void {
-    if (this.#closed) return;
+    if (this.closed) return;
     this.flash = flash;
     this.messages.add({ at: this.cluster.time?.state.elapsed, text }, instead);
     clearTimeout(this.#flashTimer);
@@ -343,7 +344,7 @@ export class App {
 
   /** The cluster changed: paint soon. */
   dirty(): void {
-    if (this.#closed) return;
+    if (this.closed) return;
     this.#tick();
     if (this.#timer !== undefined) return;
     this.#timer = setTimeout(() => {
@@ -354,7 +355,7 @@ export class App {
 
   /** Takes the newest data and paints. */
   refreshNow(): void {
-    if (this.#closed) return;
+    if (this.closed) return;
     if (this.views.length > 0) this.view.refresh();
     this.invalidate();
     this.#tick();
@@ -384,7 +385,7 @@ export class App {
 
   /** Ends all timers and subscriptions. */
   close(): void {
-    this.#closed = true; // a command that still runs answers later
+    this.closed = true; // a command that still runs answers later
     this.#unsubscribe();
     this.endTour?.();
     this.terminal?.close();

@@ -21,7 +21,7 @@ export function offered(app: App): Binding[] {
 export function handleEvent(app: App, event: TerminalEvent): void {
   if (event.type === 'focus') return;
   handle(app, event);
-  app.looks.note(app);
+  if (!app.closed) app.looks.note(app); // the key may have led out of it
 }
 
 function handle(app: App, event: Exclude<TerminalEvent, { type: 'focus' }>): void {
