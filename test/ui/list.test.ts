@@ -95,6 +95,25 @@ describe('a list of pods', () => {
     expect(driver.text()).toMatch(/nginx-deployment-\S*…-bbbbb /);
   });
 
+  it('takes a mark away with its object', async () => {
+    const cluster = new FakeCluster();
+    shop(cluster);
+    await start(cluster);
+    await driver.press('m', 'm');
+    expect(driver.title()).toContain('2 marked');
+    const names = driver
+      .rows()
+      .slice(0, 2)
+      .map((row) => row.trim().split(/ +/).slice(0, 2).join('/'));
+    for (const name of names) cluster.remove('pods', name);
+    await driver.refresh();
+    expect(driver.title()).not.toContain('marked');
+    await driver.press('G', 'ctrl-d');
+    expect(driver.text()).toMatch(/Delete pod shop\/web-7c9-\w+\?/);
+    expect(driver.text()).not.toContain('hidden by the filter');
+    await driver.press('esc');
+  });
+
   it('keeps the cursor on its object when rows move', async () => {
     const cluster = new FakeCluster();
     shop(cluster);

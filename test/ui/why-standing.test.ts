@@ -94,6 +94,25 @@ it('leaves a filter out of each node that has refused the pod before any', async
   expect(text).not.toMatch(/ok [^.]*VolumeBinding/);
 });
 
+it('says of a container that could not start that it never ran, and of one that ended well that it did not fail', async () => {
+  const run = await wide('18-ingress');
+  run('kubectl run slip --image=busybox --command -- slep 5');
+  run('kubectl run idle --image=busybox');
+  run('kubectl get pods');
+  expect(await whyOf('pods default /^slip')).toMatch(
+    /Container slip was tried \d times and could not be started \(StartError, exit code 128\)\./,
+  );
+  expect(await whyOf('pods default /^idle')).toMatch(
+    /Container idle restarted .* exit code 0\. It did not fail: its command was done/,
+  );
+  run('minikube addons enable ingress');
+  run('kubectl create ingress open --rule=shop.example/*=shop:80');
+  for (let i = 0; i < 6; i++) run('kubectl get ingress');
+  const text = await whyOf('ingress /^open');
+  expect(text).toContain('status.loadBalancer.ingress <none>');
+  expect(text).not.toContain('nobody serves it');
+});
+
 it('does not show the images of a node as a change that matters', async () => {
   const run = await wide('drain');
   run('kubectl run one --image=redis:7');

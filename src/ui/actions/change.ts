@@ -61,7 +61,7 @@ const FORCED: Readonly<Record<string, string | undefined>> = {
 const remove: Action = (app, view, targets, resources) => {
   const [first] = resources;
   const one = resources.every((each) => each === first) ? first : undefined;
-  const hidden = [...view.model.marks].filter((id) => !view.model.visible.some((row) => row.id === id)).length;
+  const hidden = view.model.marked.filter((row) => !view.model.visible.includes(row)).length;
   ask(app, {
     title: 'Delete',
     danger: true,

@@ -49,15 +49,15 @@ const DEFAULT_CLASS = 'ingressclass.kubernetes.io/is-default-class';
 function ofIngress({ spec, status, metadata }: Kube.Ingress, { cluster }: Context): string | undefined {
   const classes = cluster.list('ingressclasses.networking.k8s.io');
   const name = spec.ingressClassName ?? metadata.annotations?.['kubernetes.io/ingress.class'];
+  const isTaken = (status?.loadBalancer?.ingress ?? []).length > 0;
+  if (name === undefined && isTaken) return undefined; // a controller may watch those without a class, too
   if (name === undefined)
     return classes.some((each) => each.metadata.annotations?.[DEFAULT_CLASS] === 'true')
       ? 'It names no class, and had none when it was made: nobody serves it.'
       : 'It names no class, and no IngressClass is the default: nobody serves it.';
   if (spec.ingressClassName !== undefined && !classes.some((each) => each.metadata.name === name))
     return `There is no IngressClass ${name}: nobody serves it.`;
-  return (status?.loadBalancer?.ingress ?? []).length === 0
-    ? `No controller of the class ${name} has taken it up so far: it has no address.`
-    : undefined;
+  return isTaken ? undefined : `No controller of the class ${name} has taken it up so far: it has no address.`;
 }
 
 /** @param status as the lists print it */

@@ -42,6 +42,12 @@ const statusOf = (object: KubeObject): string =>
       ? nodeStatus(object as Kube.Node)
       : '';
 
+const times = (count: number): string => (count === 1 ? 'once' : `${count} times`);
+
+/** What a container that ends well and is started again has done wrong: nothing. */
+const WAS_DONE =
+  ' It did not fail: its command was done, and is run again because of restartPolicy Always. A command that goes on, such as sleep 1d, keeps it.';
+
 /** `app restarted 2 times; before it ran for 2m and ended as OOMKilled, exit code 137.` */
 function restartsOf(pod: Kube.Pod, reader: Reader): string | undefined {
   const { status } = pod;
@@ -50,14 +56,18 @@ function restartsOf(pod: Kube.Pod, reader: Reader): string | undefined {
     const last = lastState?.terminated;
     if (restartCount === 0 || last === undefined) return [];
     const { reason = 'Error', exitCode, startedAt, finishedAt } = last;
+    // containerd has no time of a start that did not come about
+    if (reason === 'StartError')
+      return [
+        `Container ${name} was tried ${times(restartCount + 1)} and could not be started (${reason}, exit code ${exitCode}).`,
+      ];
     const ran =
       startedAt && finishedAt ? `ran for ${duration(Date.parse(finishedAt) - Date.parse(startedAt))} and ` : '';
-    const times = restartCount === 1 ? 'once' : `${restartCount} times`;
     const probe = probeThatKilled(pod, container, reader);
     return [
       probe === undefined
-        ? `Container ${name} restarted ${times}: before, it ${ran}ended as ${reason}, exit code ${exitCode}.`
-        : `Container ${name} restarted ${times}: before, it ${ran}was stopped by the kubelet, for a probe failed: ${probe} (it ended as ${reason}, exit code ${exitCode}).`,
+        ? `Container ${name} restarted ${times(restartCount)}: before, it ${ran}ended as ${reason}, exit code ${exitCode}.${exitCode === 0 ? WAS_DONE : ''}`
+        : `Container ${name} restarted ${times(restartCount)}: before, it ${ran}was stopped by the kubelet, for a probe failed: ${probe} (it ended as ${reason}, exit code ${exitCode}).`,
     ];
   });
   return told.length === 0 ? undefined : told.join(' ');

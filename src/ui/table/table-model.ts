@@ -166,11 +166,14 @@ export class TableModel {
     for (const row of this.visible) if (row.freshness !== 'gone') this.marks.add(row.id);
   }
 
+  /** The marked rows whose objects still exist; a filter may hide some. */
+  get marked(): Row[] {
+    return [...this.marks].flatMap((id) => this.rows.byId.get(id) ?? []).filter((row) => row.freshness !== 'gone');
+  }
+
   /** The marked rows that still exist, or the selected one. */
   targets(): Row[] {
-    const marked = [...this.marks]
-      .flatMap((id) => this.rows.byId.get(id) ?? [])
-      .filter((row) => row.freshness !== 'gone');
+    const { marked } = this;
     if (marked.length > 0) return marked;
     const row = this.selected;
     return row === undefined || row.freshness === 'gone' ? [] : [row];

@@ -229,7 +229,8 @@ export class ListView implements View {
     if (model.filter.text !== '') title.push(['filter', ` </${model.filter.text.slice(0, 50)}>`]);
     if (model.filter.problem !== undefined) title.push(['warn', ` ${model.filter.problem}`]);
     if (model.faults) title.push(['error', ' faults only']);
-    if (model.marks.size > 0) title.push(['marked', ` ${model.targets().length} marked`]);
+    const marked = model.marked.length;
+    if (marked > 0) title.push(['marked', ` ${marked} marked`]);
     title.push(' ');
     return title;
   }
