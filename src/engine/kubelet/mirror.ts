@@ -71,7 +71,8 @@ export function restoreMirror(ctx: Context, record: PodRecord, pod: Pod | undefi
     if (created === undefined) return;
     ctx.pods.delete(record.uid);
     const fresh = podRecord(created, record.node, ctx.now);
-    ctx.pods.set(created.metadata.uid, { ...fresh, sandbox: record.sandbox, containers: record.containers });
+    const { sandbox, containers, restarts, failures } = record; // the runtime and its back-off know nothing of mirrors
+    ctx.pods.set(created.metadata.uid, { ...fresh, sandbox, containers, restarts, failures });
     ctx.at(`u/${created.metadata.uid}`, ctx.now);
   } catch (error) {
     if (!isRefusal(error)) throw error;

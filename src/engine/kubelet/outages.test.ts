@@ -141,6 +141,25 @@ test('a static pod shows in the API, cannot be deleted away, and dies with its p
   expect(after?.restartCount).toBeGreaterThan(during?.restartCount ?? 0);
 });
 
+test('a static pod whose mirror is deleted waits for its back-off all the same', () => {
+  const broken = {
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { name: 'broken', namespace: 'kube-system' },
+    spec: { hostNetwork: true, containers: [{ name: 'main', image: 'busybox', command: ['sh', '-c', 'exit 1'] }] },
+  };
+  const b = bench({ nodes: [{ name: 'node-a', staticPods: [broken] }] });
+  const client = b.cluster.parts.client('test');
+  const count = () => client.get('pods', 'kube-system/broken-node-a')?.status.containerStatuses?.[0]?.restartCount;
+  b.run(18); // two restarts: the next one is due 20 s after the last end
+  expect(count()).toBe(2);
+  client.delete('pods', 'kube-system/broken-node-a');
+  b.run(8);
+  expect(count()).toBe(2);
+  b.run(30);
+  expect(count()).toBe(3);
+});
+
 test('a machine that is shut down ends its pods first', () => {
   const b = twoNodes();
   b.world.set('shutdown/node-a', true);
