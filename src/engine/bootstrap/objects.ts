@@ -2,10 +2,9 @@
 import { defaultRbac } from '../api/rbac/index.ts';
 import { createApiEndpoints, createApiService } from '../client/api-service.ts';
 import { CLUSTER_CA } from '../client/certificate.ts';
+import { createSystemNamespace, SYSTEM_NAMESPACES } from '../client/system-namespaces.ts';
 import type { Parts } from '../parts.ts';
 import { toTime } from '../sim/time.ts';
-
-const NAMESPACES = ['default', 'kube-node-lease', 'kube-public', 'kube-system'];
 
 /** The two built-in classes (`pkg/apis/scheduling`): values and descriptions as the API server creates them. */
 const PRIORITY_CLASSES = [
@@ -40,7 +39,7 @@ const NOTES = (now: number): Readonly<Record<string, Readonly<Record<string, str
 
 export function createStartObjects({ client, sim, controlPlane }: Parts): void {
   const api = client('kube-apiserver');
-  for (const name of NAMESPACES) api.create('namespaces', { apiVersion: 'v1', kind: 'Namespace', metadata: { name } });
+  for (const name of SYSTEM_NAMESPACES) createSystemNamespace(api, name);
   for (const { resource, object } of defaultRbac()) api.create(resource, object);
   for (const { name, value, description } of PRIORITY_CLASSES)
     api.create('priorityclasses.scheduling.k8s.io', {

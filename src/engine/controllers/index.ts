@@ -26,6 +26,7 @@ import { ResourceQuotaController } from './resourcequota.ts';
 import { rootCaController, serviceAccountController } from './serviceaccounts.ts';
 import { serviceAccountTokenController } from './serviceaccounttokens.ts';
 import { StatefulSetController } from './statefulset.ts';
+import { systemNamespacesController } from './systemnamespaces.ts';
 import { TaintEvictionController } from './tainteviction.ts';
 import { ttlController } from './ttl.ts';
 import { ttlAfterFinishedController } from './ttl-after-finished.ts';
@@ -43,6 +44,7 @@ export function controllers(parts: Parts, metrics: PodMetrics): readonly Control
   return [
     definitionController(parts),
     kubernetesServiceController(parts),
+    systemNamespacesController(parts),
     serviceAccountController(parts),
     serviceAccountTokenController(parts),
     rootCaController(parts),

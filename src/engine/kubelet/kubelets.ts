@@ -14,7 +14,7 @@
  */
 import type { Node, Pod } from '../api/types.ts';
 import { isRefusal } from '../client/client.ts';
-import { broken, RENEW_INTERVAL } from '../client/lease.ts';
+import { broken, NODE_LEASES, RENEW_INTERVAL } from '../client/lease.ts';
 import { slowness } from '../client/reach.ts';
 import type { MachineSpec } from '../machine.ts';
 import type { Parts } from '../parts.ts';
@@ -75,6 +75,7 @@ export class Kubelets implements Component {
     parts.store.watch('nodes', (change) => this.#onNode(change));
     for (const resource of ['configmaps', 'secrets'])
       parts.store.watch(resource, ({ object }) => mountChanged(this.context, object.metadata.namespace ?? ''));
+    parts.store.watch('leases.coordination.k8s.io', (change) => this.#onLease(change));
     parts.store.watch('persistentvolumes', ({ type, object }) => {
       if (type === 'DELETED') this.context.volumes.delete(`pv/${object.metadata.uid}`);
     });
@@ -101,6 +102,16 @@ export class Kubelets implements Component {
       context.pods.delete(record.uid);
     }
     context.nodes.delete(name);
+  }
+
+  /** A Lease that somebody has deleted is made anew when it would be renewed. */
+  #onLease({ type, object }: Change): void {
+    const { name, namespace } = object.metadata;
+    if (type !== 'DELETED' || namespace !== NODE_LEASES || this.context.nodes.get(name)?.registered !== true) return;
+    this.context.at(
+      `k/${name}`,
+      this.context.now + this.context.chance(`lease/${name}/${this.context.now}`) * RENEW_INTERVAL,
+    );
   }
 
   /** A node was cordoned or released, or somebody else spoke of how it is: its kubelet has a word with its next round. */

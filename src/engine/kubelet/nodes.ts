@@ -226,6 +226,9 @@ export function heartbeat(store: Store, object: KubeObject, now: number): KubeOb
   return { ...node, status: { ...node.status, conditions } } as KubeObject;
 }
 
+/** A kubelet that cannot make its Lease tries again, at the latest after (`maxBackoff` of the lease controller), ms. */
+const LEASE_RETRY = 7_000;
+
 /** The node's Lease is renewed from now on. */
 export function renew(ctx: Context, name: string): void {
   const client = ctx.client(name);
@@ -240,7 +243,8 @@ export function renew(ctx: Context, name: string): void {
     uid: node.metadata.uid,
   };
   if (client.get('leases.coordination.k8s.io', key) === undefined) {
-    unless(['NotFound', 'Forbidden'], () =>
+    if (node === undefined) return; // nobody would own it: it is made when the node registers
+    const made = unless(['NotFound', 'Forbidden'], () =>
       client.create('leases.coordination.k8s.io', {
         apiVersion: 'coordination.k8s.io/v1',
         kind: 'Lease',
@@ -253,6 +257,7 @@ export function renew(ctx: Context, name: string): void {
         spec,
       } as AnySent),
     );
+    if (made === undefined) ctx.at(`k/${name}`, ctx.now + LEASE_RETRY); // its namespace is gone
     return;
   }
   client.modify('leases.coordination.k8s.io', key, (draft) => {
