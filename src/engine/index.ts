@@ -120,6 +120,7 @@ export type {
   Outcome,
   Source,
 } from './network/index.ts';
+export { runTool } from './network/index.ts';
 export { compilePattern } from './pattern.ts';
 export { type Printed, printedBy } from './ran.ts';
 export type { Because, Cause } from './sim/cause.ts';

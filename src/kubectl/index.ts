@@ -4,6 +4,7 @@ import { CliError } from './errors.ts';
 import { GLOBAL_FLAGS } from './globals.ts';
 import { help } from './help.ts';
 import { type Io, MemoryFiles } from './io.ts';
+import { OUTSIDE, outside } from './outside.ts';
 import { OWN } from './own/index.ts';
 import { finish, type Process, Processes } from './process.ts';
 import { program, resolve } from './root.ts';
@@ -80,9 +81,10 @@ export class Kubectl {
 
   /**
    * Starts a command; it runs at once until it is done or has to wait for virtual time, and goes on as the clock moves.
-   * @param argv the words, without `kubectl` (which may stand first), or a word of `OWN` or `TOOLS` and what follows it
+   * @param argv the words, without `kubectl` (which may stand first), or a word of `OWN`, `TOOLS` or `OUTSIDE` and what follows it
    */
   start(argv: readonly string[], io: Io): Process {
+    if (OUTSIDE.has(argv[0] ?? '')) return this.processes.start(outside(this.cluster, argv, io));
     const tool = TOOLS.get(argv[0] ?? '');
     if (tool !== undefined) return this.processes.start(toolProgram(tool, this.cluster, argv.slice(1), io));
     const own = OWN.get(argv[0] ?? '');

@@ -101,6 +101,26 @@ it('says what was not reached', () => {
   expect(scoreText(score)).toMatch(/^not reached; \d+ requests lost; 0 changes, none needless; 0 of 10 points$/);
 });
 
+it('counts a machine that was added, and an add-on, in what was typed and in what would have done', () => {
+  const score = play('{ from: break }', [
+    [25, 'node add w-9'],
+    [26, 'minikube addons list'],
+    [40, 'kubectl scale deployment/web --replicas=2'],
+  ]);
+  expect(score).toMatchObject({ changes: 2, fewest: 1, needless: 1 });
+  const core = Core.begin({
+    scenario: loadFile(library.find('18-ingress')),
+    seed: 1,
+    player: { attended: true, goals: 'person' },
+    language: kubectl,
+  });
+  core.advance(core.now + 1000);
+  core.input("kubectl create ingress shop --class=nginx --rule='shop.example/*=shop:80'");
+  core.input('minikube addons enable ingress');
+  core.advance(core.now + 120_000);
+  expect(core.player?.score).toMatchObject({ changes: 2, needless: 0 });
+});
+
 it('counts no pod that was lent to ask from', () => {
   const score = play('{ from: break }', [
     [25, 'kubectl run tmp --rm -i --restart=Never --image=busybox -- nslookup web'],

@@ -2,4 +2,5 @@
 export { installNetwork } from './install.ts';
 export { type Flow, type LoadCount, type LoadSpec, Loads } from './load.ts';
 export { Network } from './network.ts';
+export { runTool } from './tools/index.ts';
 export type { Answer, Call, Failure, Hop, HopKind, Outcome, Source } from './traffic.ts';

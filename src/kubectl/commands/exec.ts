@@ -2,12 +2,9 @@
 import { ApiError, keyOf, type Printed, printedBy } from '../../engine/index.ts';
 import type { Command, Invocation } from '../command.ts';
 import { CliError } from '../errors.ts';
-import type { Wait } from '../process.ts';
+import { told } from '../told.ts';
 import { runTool, toolIn } from './exec-tool.ts';
 import { defaultContainer, podOf } from './pods.ts';
-
-/** Commands shorter than this print all at once, ms. */
-const STEADY = 1000;
 
 export const exec: Command = {
   name: 'exec',
@@ -56,7 +53,8 @@ kubectl exec mypod -c ruby-container -i -t -- bash -il`,
     const ran = streamed(() => on.api.cluster.runtime.exec(keyOf(pod), container, argv, stdin));
     if (ran.missing !== undefined) throw notStarted(on, ran.missing);
     yield* told(
-      on,
+      on.api.cluster,
+      on.io,
       on.flags.bool('stdin') && on.flags.bool('tty') ? together(printedBy(ran)) : printedBy(ran),
       ran.took,
     );
@@ -85,28 +83,3 @@ export function notStarted(on: Invocation, missing: string): CliError {
 /** A terminal is one stream: what a program there prints to either comes together. */
 const together = (printed: Printed): Printed => printed.map(([, text, at]) => ['stdout', text, ...timed(at)]);
 const timed = (at: number | undefined): [] | [number] => (at === undefined ? [] : [at]);
-
-/** What says when is printed then. What does not, takes long and prints lines, as ping does, prints them over that time. */
-function* told(on: Invocation, printed: Printed, took: number): Generator<Wait, void, unknown> {
-  const begun = on.api.now;
-  if (printed.some(([, , at]) => at !== undefined)) {
-    for (const [stream, text, at = 0] of printed) {
-      if (on.api.now < begun + at) yield { until: begun + at };
-      on.io[stream](text);
-    }
-    if (on.api.now < begun + took) yield { until: begun + took };
-    return;
-  }
-  const lines = printed.flatMap(([stream, text]) => text.split(/(?<=\n)/).map((line) => [stream, line] as const));
-  if (took < STEADY || lines.length < 3) {
-    for (const [stream, text] of printed) on.io[stream](text);
-    if (took > 0) yield { until: on.api.now + took };
-    return;
-  }
-  const each = took / (lines.length - 1);
-  for (const [i, [stream, line]] of lines.entries()) {
-    const due = begun + Math.round(i * each);
-    if (on.api.now < due) yield { until: due };
-    on.io[stream](line);
-  }
-}

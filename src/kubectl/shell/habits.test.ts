@@ -180,10 +180,23 @@ describe('the practice shell', () => {
 
   it('says where one may ask over the network', async () => {
     const sh = shell();
-    expect(await printed('curl -s http://10.0.0.11:31000', sh)).toMatch(
-      /^bash: curl: command not found\n.*kubectl exec POD -- curl[\s\S]*scenario request outside/,
+    expect(await printed('ping web', sh)).toMatch(
+      /^bash: ping: command not found\n.*kubectl exec POD -- ping[\s\S]*scenario request outside/,
     );
-    expect((await sh.exec('ping web')).code).toBe(127);
+    expect((await sh.exec('dig web')).code).toBe(127);
+  });
+
+  it('asks from outside with curl and wget: node ports answer, the networks of the cluster do not', async () => {
+    const sh = shell();
+    await sh.exec('kubectl create deployment web --image=nginx; kubectl wait deploy/web --for=condition=Available');
+    await sh.exec('kubectl expose deploy web --port=80 --type=NodePort; sleep 3');
+    const node = "node=$(kubectl get nodes -o jsonpath='{.items[0].status.addresses[0].address}')";
+    await sh.exec(`${node}; port=$(kubectl get svc web -o jsonpath='{.spec.ports[0].nodePort}')`);
+    expect(await printed('curl -s $node:$port | grep title', sh)).toBe('<title>Welcome to nginx!</title>\n');
+    expect(await printed('wget -qO page http://$node:$port/; grep -c title page', sh)).toBe('1\n');
+    expect(await printed('curl -s web; echo $?', sh)).toMatch(/^This shell is outside of the cluster[\s\S]*\n6\n$/);
+    const inner = "curl -sm 5 $(kubectl get svc web -o jsonpath='{.spec.clusterIP}'); echo $?";
+    expect(await printed(inner, sh)).toMatch(/^This shell is outside[\s\S]*kubectl exec POD -- curl[\s\S]*\n28\n$/);
   });
 
   it('says what can be done where one would go to a machine', async () => {

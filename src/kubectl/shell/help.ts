@@ -7,6 +7,7 @@ const ABOUT: readonly (readonly [words: string, about: string])[] = [
   ['fault heal', 'break something, and mend it: fault shows what can be broken'],
   ['scenario', 'what concerns the scenario: its questions, hints, faults: scenario --help'],
   ['load', 'traffic: load --help'],
+  ['curl wget', 'a request from outside: to a NodePort, a load balancer, the host of an Ingress'],
   ['node minikube', 'machines: node --help'],
   ['etcdctl etcdutl kubeadm', 'what runs beside the API server'],
   ['watch vi less', 'look at a command again and again, edit a file, page through it'],

@@ -1,13 +1,13 @@
 /** Programs that speak over a network, where there is none: who asks is told where one may. */
 import type { OwnCommand } from './runner.ts';
 
-export const NETWORK_PROGRAMS: readonly string[] = ['curl', 'wget', 'ping', 'nslookup', 'dig', 'nc', 'telnet'];
+export const NETWORK_PROGRAMS: readonly string[] = ['ping', 'nslookup', 'dig', 'nc', 'telnet'];
 
 const NOT_FOUND = 127;
 
 const HINT =
   'The shell is on no network. From within the cluster: kubectl exec POD -- %s ..., or kubectl run tmp --rm -it --image=busybox -- sh.\n' +
-  'From outside of it: scenario request outside http://10.0.0.11:30080/\n';
+  'From outside of it: curl http://NODE:PORT/, and scenario request outside http://NODE:PORT/ shows the way.\n';
 
 /** Programs that one would run on a node, or ask a container runtime with. */
 export const NODE_PROGRAMS: readonly string[] = ['ssh', 'crictl', 'docker', 'systemctl', 'journalctl', 'openssl'];

@@ -3,6 +3,7 @@
  * as commands. It reaches nothing of the host. just-bash is loaded with the terminal, not with the program.
  */
 import { FILE } from '../kubeconfig.ts';
+import { OUTSIDE } from '../outside.ts';
 import { OWN } from '../own/index.ts';
 import { INTERRUPTED } from '../process.ts';
 import { TOOLS } from '../tools/index.ts';
@@ -136,7 +137,7 @@ export class PracticeShell {
       ls: ls(USER, now),
       history: history(() => this.history),
     };
-    for (const name of ['kubectl', 'k', ...OWN.keys(), ...TOOLS.keys(), ...this.#commander.words])
+    for (const name of ['kubectl', 'k', ...OWN.keys(), ...TOOLS.keys(), ...OUTSIDE, ...this.#commander.words])
       commands[name] = async (args, { fs, cwd, env, stdin, signal, after }, output) => {
         const files = await ShellFiles.of(fs, cwd);
         const isKubectl = name === 'k' || name === 'kubectl';
@@ -156,8 +157,8 @@ export class PracticeShell {
     for (const name of NETWORK_PROGRAMS) commands[name] = notHere(name);
     for (const name of NODE_PROGRAMS) commands[name] = notOnNode(name);
     for (const name of ['less', 'more']) commands[name] = pager(name);
-    commands['help'] = help(Object.keys(commands));
     if (edit !== undefined) for (const name of ['vi', 'vim', 'nano']) commands[name] = editor(edit, name);
+    commands['help'] = help(Object.keys(commands));
     const files = Object.fromEntries(
       Object.entries(this.#options.files ?? {}).map(([path, text]) => [`${HOME}/${path}`, text]),
     );

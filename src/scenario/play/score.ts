@@ -42,8 +42,12 @@ export function changes(line: string): boolean {
   const verb = verbOf(line) ?? '';
   if (verb === 'rollout') return /\brollout\s+(undo|restart|pause|resume)\b/.test(line);
   if (verb === 'scenario') return /\bscenario\s+(fault|heal)\b/.test(line);
-  return CHANGING.has(verb);
+  return CHANGING.has(verb) || MACHINES.test(line);
 }
+
+/** What changes machines, etcd or add-ons, whether an object is written for it or not. */
+const MACHINES =
+  /^(?:node (?:add|remove|rm|delete)|minikube addons (?:enable|disable)|kubeadm certs renew|etcdutl snapshot restore|etcdctl (?:put|del|defrag|compact|alarm disarm))\b/;
 
 function changing(action: Action): boolean {
   if (action.apply !== undefined || action.heal !== undefined || action.fault !== undefined) return true;
@@ -84,6 +88,10 @@ export function noticed(stage: Stage): void {
   if (trouble !== undefined) trouble.noticedAt ??= stage.now;
 }
 
+/** Whether what a line changes is no object that it writes itself. */
+const isElsewhere = (line: string, command: number | undefined): boolean =>
+  command === undefined || MACHINES.test(line);
+
 /** The commands of people that wrote something, however they ended: one that was stopped has done what it had done. */
 function writers({ cluster }: Stage): ReadonlySet<number> {
   const found = new Set<number>();
@@ -110,7 +118,7 @@ export function scoreOf(stage: Stage): Score | undefined {
   const wrote = writers(stage);
   const typed = state.inputs.slice(trouble?.inputs ?? 0).filter(({ line, code, time, command }) => {
     if (time > (over ?? stage.now) || lends(line)) return false;
-    return command === undefined ? code === 0 && changes(line) : wrote.has(command);
+    return (command !== undefined && wrote.has(command)) || (code === 0 && changes(line) && isElsewhere(line, command));
   }).length;
   const fewest = goals.reduce((sum, goal) => sum + fewestOf(goal), 0);
   const hints = stage.goals.flatMap((goal) => stage.goal(goal.id).hints.map((index) => goal.hints?.[index]));
