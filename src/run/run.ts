@@ -104,6 +104,11 @@ export class Run {
     return this.#beginning?.wanted ?? (this.clock.running && !this.core.held);
   }
 
+  /** Whether time passes at this moment: it stands while something is told that people have to read. */
+  get passes(): boolean {
+    return this.running && !this.narration.busy;
+  }
+
   get core(): Core {
     return this.#courses.active.core;
   }
@@ -274,7 +279,7 @@ export class Run {
   #letWork(line: RunningLine): void {
     const { core } = this;
     const before = core.now;
-    while (!this.running && !core.held && line.busyUntil !== undefined) core.advance(line.busyUntil);
+    while (!this.passes && !core.held && line.busyUntil !== undefined) core.advance(line.busyUntil);
     if (core.now > before) this.#moved();
   }
 

@@ -230,7 +230,7 @@ export class RunTerminal implements TerminalSession {
     this.#run = run;
     this.#core = run.core;
     this.#commander = new LiveCommander(run, host);
-    const paced = new Paced(this.#commander, () => (run.running ? START * Math.min(1, run.clock.speed) : 0));
+    const paced = new Paced(this.#commander, () => (run.passes ? START * Math.min(1, run.clock.speed) : 0));
     this.#shell = new PracticeShell(paced, { files: run.home, ...(host.edit ? { edit: host.edit } : {}) });
     this.#unsubscribe = run.subscribe(() => {
       if (run.core === this.#core) void this.#look();

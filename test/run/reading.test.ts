@@ -1,5 +1,6 @@
 /** Captions for people: time enough to read each, and a key that goes from step to step. */
 import { afterEach, expect, it } from 'vitest';
+import { RunTerminal } from '../../src/run/terminal.ts';
 import { realCluster } from '../ui/real-cluster.ts';
 import { Hand } from './hand.ts';
 
@@ -46,6 +47,24 @@ it('offers what comes after a step only with that step', () => {
   expect([told().slice(0, 11), scenario.state.waitingFor]).toEqual(['300 seconds', undefined]);
   real.pass(20_000);
   expect([told().slice(0, 12), scenario.state.waitingFor]).toEqual(['The database', 'Plug the cable in again']);
+});
+
+it('answers one command after the other while a caption is read', async () => {
+  const { run, client, real, scenario } = play('node-failure');
+  run.clock.speed = 1000;
+  scenario.next();
+  real.pass(2_000);
+  expect(client.time.state.waits).toBe('reading');
+  const terminal = new RunTerminal(run);
+  const { now } = run.core;
+  let text = '';
+  for (const line of ['kubectl get nodes -o name | head -1', 'kubectl get ns default -o name', 'kubectl create ns a'])
+    await terminal.exec(line, (_, piece) => {
+      text += piece;
+    });
+  expect(text).toBe('node/control-plane\nnamespace/default\nnamespace/a created\n');
+  expect(run.core.now - now).toBeLessThan(100);
+  terminal.close();
 });
 
 it('waits for no reader who stops the clock or presses on', () => {

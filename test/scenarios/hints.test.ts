@@ -27,6 +27,8 @@ const TURNS: readonly Turn[] = [
     'the budget has no room for it',
     4,
   ],
+  ['07-replicaset', ['kubectl delete rs web'], 'nobody makes pods any more'],
+  ['03-cronjob', ["kubectl create cronjob backup --image=busybox --schedule='* * * * *'"], 'behind two dashes'],
   ['04-introduction', ['kubectl delete deployment shop'], 'Nobody makes the pods any more'],
   ['16-first-deployment', ['kubectl run hello-world --image=nginx:alpine'], 'a bare pod, which nobody replaces'],
   ['memory-hog', ['kubectl set resources deployment/cache --limits=memory=300Mi'], 'Another limit'],

@@ -117,13 +117,19 @@ const ANNOTATION = 'kubectl.kubernetes.io/default-container';
 
 /** The container meant when none is named; says which it took when there was a choice. */
 export function defaultContainer(on: Invocation, pod: Pod, quiet = false): string {
+  const { name, told } = meantContainer(pod);
+  if (told !== undefined && !quiet) on.err(told);
+  return name;
+}
+
+/** The container of a pod that is meant where none is named, and what is said of the choice. */
+export function meantContainer(pod: Pod): { readonly name: string; readonly told?: string } {
   const annotated = pod.metadata.annotations?.[ANNOTATION];
-  if (annotated && pod.spec.containers.some((c) => c.name === annotated)) return annotated;
-  const first = pod.spec.containers[0]?.name ?? '';
+  if (annotated && pod.spec.containers.some((c) => c.name === annotated)) return { name: annotated };
+  const name = pod.spec.containers[0]?.name ?? '';
   const more =
     pod.spec.containers.length > 1 ||
     (pod.spec.initContainers?.length ?? 0) > 0 ||
     (pod.spec.ephemeralContainers?.length ?? 0) > 0;
-  if (more && !quiet) on.err(`Defaulted container "${first}" out of: ${containerNames(pod)}`);
-  return first;
+  return more ? { name, told: `Defaulted container "${name}" out of: ${containerNames(pod)}` } : { name };
 }

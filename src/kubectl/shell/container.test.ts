@@ -64,6 +64,21 @@ describe('a shell in a container', () => {
     expect(await run('ps | grep -c nginx')).not.toBe('0\n');
   });
 
+  it('says which of several containers it is in when none was named', async () => {
+    const { run } = await desk();
+    const pod =
+      '{"spec":{"containers":[{"name":"a","image":"nginx"},{"name":"b","image":"busybox","command":["sleep","1d"]}]}}';
+    await run(`kubectl run pair --image=nginx --overrides='${pod}' && kubectl wait pod/pair --for=condition=Ready`);
+    const told = 'Defaulted container "a" out of: a, b\n';
+    expect(await run('kubectl exec -it pair -- sh')).toBe(told);
+    await run('exit');
+    expect(await run('kubectl exec -it pod/pair -- sh')).toBe(told);
+    await run('exit');
+    expect(await run('kubectl exec -it pair -c b -- sh')).toBe('');
+    await run('exit');
+    expect(await run('kubectl exec -it web -- sh')).toBe('');
+  });
+
   it('keeps files on volumes over a restart, those of a claim over the pod, and no others', async () => {
     const { run, shell, cluster } = await desk();
     await run('kubectl exec -it web -- sh');

@@ -3,6 +3,7 @@ import { ApiError, type Cluster, ConnectionError, keyOf, type Pod, printedBy, Un
 import { Api } from '../api.ts';
 import { nodeOf } from '../commands/debug-node.ts';
 import { streamed } from '../commands/exec.ts';
+import { meantContainer } from '../commands/pods.ts';
 import { CliError, describeError } from '../errors.ts';
 import { MemoryFiles } from '../io.ts';
 import { parse, resolve } from '../root.ts';
@@ -200,7 +201,11 @@ export class ContainerShell {
       if (typeof name === 'number') return name;
       const pod: Pod = new Api(commander.cluster).get('pods', `${namespace}/${name}`);
       const key = keyOf(pod);
-      const container = call.container ?? pod.spec.containers[0]?.name ?? '';
+      const meant = meantContainer(pod);
+      const container = call.container ?? meant.name;
+      // Of a workload's pod it was told when its name was asked for.
+      if (call.container === undefined && name === call.pod && meant.told !== undefined)
+        output('stderr', `${meant.told}\n`);
       const exec = (argv: readonly string[], stdin: string, tell: Output): Promise<number> =>
         start(
           [
