@@ -62,6 +62,10 @@ const TURNS: readonly Turn[] = [
   ],
   ['11-configmap', ['kubectl create configmap settings --from-literal=mode=test'], 'without MODE=test'],
   ['12-secret', ['kubectl create secret generic login --from-literal=pasword=x'], 'without the key password'],
+  ['02-job', ['kubectl create job migrate --image=busybox'], 'behind two dashes'],
+  ['02-job', ['kubectl create job migrate --image=busybox -- slep 5'], 'The pods of migrate fail', 30],
+  ['02-job', ['kubectl create job migrate --image=alpine -- sleep 5'], 'another image than busybox'],
+  ['02-job', ['kubectl run migrate --image=busybox -- sleep 5'], 'a pod, and no Job'],
   [
     '02-job',
     ['kubectl create job migrate --image=busybox -- sleep 5', 'kubectl create job three --image=busybox -- sleep 2'],

@@ -64,6 +64,15 @@ describe('a shell in a container', () => {
     expect(await run('ps | grep -c nginx')).not.toBe('0\n');
   });
 
+  it('hands on what a script prints while it goes on, and ends it when nobody wants more', async () => {
+    const { run, cluster } = await desk();
+    const before = cluster.now;
+    const loop = "kubectl exec web -- sh -c 'while true; do echo tick; sleep 1; done'";
+    expect(await run(`${loop} | head -3; echo $?`)).toBe('tick\ntick\ntick\n0\n');
+    expect(await run(`${loop} | grep -q tick && echo seen`)).toBe('seen\n');
+    expect(cluster.now - before).toBeLessThan(15_000);
+  });
+
   it('says which of several containers it is in when none was named', async () => {
     const { run } = await desk();
     const pod =

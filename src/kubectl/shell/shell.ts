@@ -196,11 +196,19 @@ export class PracticeShell {
     this.#scripts.add(inside);
     const end = (): void => inside.interrupt();
     io.signal?.addEventListener('abort', end);
-    const code = await inside.run(call.script ?? io.stdin, io.output).finally(() => {
+    let full = false; // nobody wants more: the pipe is broken
+    const output: Output = (stream, text) => {
+      io.output(stream, text);
+      void io.after?.().then((enough) => {
+        full ||= enough;
+        if (enough) end();
+      });
+    };
+    const code = await inside.run(call.script ?? io.stdin, output).finally(() => {
       this.#scripts.delete(inside);
       io.signal?.removeEventListener('abort', end);
     });
-    if (code !== 0 && !this.#interrupted && !io.signal?.aborted)
+    if (code !== 0 && !full && !this.#interrupted && !io.signal?.aborted)
       io.output('stderr', `command terminated with exit code ${code}\n`);
     return code;
   }

@@ -1,8 +1,9 @@
 /** `etcdctl` and `etcdutl`: what an administrator asks etcd itself. */
 import { ALARM, type Cluster, SPACE } from '../../../engine/index.ts';
 import { CliError } from '../../errors.ts';
-import type { Program, Resumed, Wait } from '../../process.ts';
+import type { Program } from '../../process.ts';
 import type { Tool, ToolCall, ToolCommand } from '../tool.ts';
+import { get } from './get.ts';
 import {
   alarmOf,
   COMPACTED,
@@ -10,6 +11,7 @@ import {
   formOf,
   GLOBALS,
   membersOf,
+  need,
   PATIENCE,
   proposalTime,
   STORAGE_VERSION,
@@ -19,13 +21,7 @@ import {
   waitForEtcd,
 } from './member.ts';
 import { bytesText, frame, tookText } from './print.ts';
-import { registry } from './registry.ts';
 import { restore, save, status } from './snapshot.ts';
-
-/** @throws CliError when etcd does not answer in time */
-function* need(on: ToolCall): Generator<Wait, void, Resumed> {
-  if (!(yield* waitForEtcd(on))) throw new CliError('context deadline exceeded');
-}
 
 const CLUSTER = { name: 'cluster', type: 'bool', help: 'use all endpoints from the cluster member list' } as const;
 
@@ -251,37 +247,6 @@ const defrag: ToolCommand = {
       if (world.fine(ALARM)) on.cluster.faults.mend(ALARM); // disarmed already
     }
     on.out(`Finished defragmenting etcd member[${ENDPOINT}]. took ${tookText(proposalTime(on.cluster) * 20)}`);
-    return 0;
-  },
-};
-
-const get: ToolCommand = {
-  name: 'get',
-  use: '[options] <key> [flags]',
-  short: 'Gets the key or a range of keys',
-  flags: [
-    { name: 'prefix', type: 'bool', help: 'Get keys with matching prefix' },
-    { name: 'keys-only', type: 'bool', help: 'Get only the keys' },
-    { name: 'print-value-only', type: 'bool', help: "Only write values when using the 'simple' output format" },
-    { name: 'count-only', type: 'bool', help: 'Get only the count' },
-    { name: 'limit', type: 'int', help: 'Maximum number of results' },
-  ],
-  *run(on): Program {
-    const [key] = on.args;
-    if (key === undefined || on.args.length > 1)
-      throw new CliError('get command needs one argument as key and an optional argument as range_end');
-    yield* need(on);
-    const { flags } = on;
-    const all = registry(on.cluster).filter(([each]) => (flags.bool('prefix') ? each.startsWith(key) : each === key));
-    const limit = flags.int('limit');
-    if (flags.bool('count-only')) {
-      on.out(String(all.length));
-      return 0;
-    }
-    for (const [each, value] of limit > 0 ? all.slice(0, limit) : all) {
-      if (!flags.bool('print-value-only')) on.out(each);
-      on.out(flags.bool('keys-only') ? '' : value);
-    }
     return 0;
   },
 };

@@ -89,6 +89,11 @@ export function* waitForEtcd({ cluster, flags }: ToolCall): Generator<Wait, bool
   return answers(cluster);
 }
 
+/** @throws CliError when etcd does not answer in time */
+export function* need(on: ToolCall): Generator<Wait, void, Resumed> {
+  if (!(yield* waitForEtcd(on))) throw new CliError('context deadline exceeded');
+}
+
 /** Milliseconds that a proposal takes, by chance. */
 export const proposalTime = (cluster: Cluster): number =>
   cluster.parts.sim.chance(`etcdctl/${cluster.now}`).between(1, 9);

@@ -1,5 +1,5 @@
 /** Under which keys the API server keeps objects in etcd. */
-import { type Cluster, keyOf } from '../../../engine/index.ts';
+import { type Cluster, type KubeObject, keyOf } from '../../../engine/index.ts';
 
 /** Those whose key is not `/registry/PLURAL`. */
 const SPECIAL: Readonly<Record<string, string>> = {
@@ -19,15 +19,44 @@ function folderOf(resource: string): string {
   return SPECIAL[resource] ?? (of === '' || BUILT_IN.test(of) ? plural : `${of}/${plural}`);
 }
 
-/** Keys and values, sorted by key. */
-export function registry({ parts: { store } }: Cluster): [key: string, value: string][] {
-  const found = store
-    .resources()
-    .flatMap((resource) =>
-      [...store.list(resource)].map((object): [string, string] => [
-        `/registry/${folderOf(resource)}/${keyOf(object)}`,
-        JSON.stringify(object),
-      ]),
-    );
-  return found.sort(([a], [b]) => (a < b ? -1 : 1));
+export interface Entry {
+  readonly key: string;
+  readonly resource: string;
+  readonly object: KubeObject;
+}
+
+export const valueText = ({ object }: Entry): string => JSON.stringify(object);
+
+/** What is kept, sorted by key. */
+export function registry({ parts: { store } }: Cluster): Entry[] {
+  const found = store.resources().flatMap((resource) =>
+    [...store.list(resource)].map((object): Entry => {
+      const key = `/registry/${folderOf(resource)}/${keyOf(object)}`;
+      return { key, resource, object };
+    }),
+  );
+  return found.sort((a, b) => (a.key < b.key ? -1 : 1));
+}
+
+/** When an entry was made and last written, and how often since it was made. */
+export interface Written {
+  created: number;
+  modified: number;
+  version: number;
+}
+
+/** Of every object that is there, by `resource/key`. */
+export function writtenIn({ parts: { store } }: Cluster): ReadonlyMap<string, Written> {
+  const found = new Map<string, Written>();
+  for (const { type, resource, key, rev } of store.history) {
+    const id = `${resource}/${key}`;
+    const before = found.get(id);
+    if (type === 'DELETED') found.delete(id);
+    else if (before === undefined) found.set(id, { created: rev, modified: rev, version: 1 });
+    else {
+      before.modified = rev;
+      before.version++;
+    }
+  }
+  return found;
 }
