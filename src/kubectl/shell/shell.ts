@@ -175,10 +175,14 @@ export class PracticeShell {
     return this.#home;
   }
 
-  /** Opens a shell inside a container. @returns the exit code where there is none to open */
-  #enter(call: ShellCall, output: Output): Promise<ContainerShell | number> {
+  /** Opens a shell inside a container. @param seen what it waits for before it sleeps @returns the exit code where there is none to open */
+  #enter(call: ShellCall, output: Output, seen?: () => Promise<unknown>): Promise<ContainerShell | number> {
     const start = (words: readonly string[], inner: CommandIo): Promise<number> => this.#start(words, inner);
-    const clock = { sleep: this.#sleep, timeout: this.#timeout };
+    const sleep = async (ms: number): Promise<void> => {
+      await seen?.();
+      await this.#sleep(ms);
+    };
+    const clock = { sleep, timeout: this.#timeout };
     return ContainerShell.enter(this.#commander, call, start, clock, output);
   }
 
@@ -187,7 +191,8 @@ export class PracticeShell {
     if (session !== undefined) return this.#attach(argv, io, session);
     const call = argv[0] === 'kubectl' ? wantsShell(argv) : undefined;
     if (call === undefined) return this.#start(argv, io);
-    const inside = await this.#enter(call, io.output);
+    let looking: Promise<unknown> = Promise.resolve();
+    const inside = await this.#enter(call, io.output, () => looking);
     if (typeof inside === 'number') return inside;
     if (call.script === undefined && io.stdin === '') {
       this.#inside.push(inside);
@@ -199,7 +204,8 @@ export class PracticeShell {
     let full = false; // nobody wants more: the pipe is broken
     const output: Output = (stream, text) => {
       io.output(stream, text);
-      void io.after?.().then((enough) => {
+      if (io.after === undefined) return;
+      looking = io.after().then((enough) => {
         full ||= enough;
         if (enough) end();
       });
