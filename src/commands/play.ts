@@ -46,6 +46,7 @@ async function openPlain(name: string | undefined, args: Arguments): Promise<num
     readOnly: args.options['read-only'] !== undefined,
   });
   opened.close();
+  if (args.options['no-journal'] === undefined) process.stdout.write(farewell(copy?.path));
   process.stdin.unref?.();
   return code;
 }
@@ -148,11 +149,15 @@ export async function openInterface(name: string | undefined, args: Arguments, s
     },
     readOnly: args.options['read-only'] !== undefined,
   });
-  if (kept && copy !== undefined)
-    process.stdout.write(`The copy of the run is kept: play --resume ${copy.path} goes on with it.\n`);
-  else if (kept) process.stdout.write('The run is kept: play --resume goes on with it.\n');
+  if (kept) process.stdout.write(farewell(copy?.path));
   return code;
 }
+
+/** @param copy where the run is, if it is the copy of one that another process plays */
+const farewell = (copy: string | undefined): string =>
+  copy === undefined
+    ? 'The run is kept: play --resume goes on with it.\n'
+    : `The copy of the run is kept: play --resume ${copy} goes on with it.\n`;
 
 /** What opens at first: read at once, so that bad input is told before the screen is taken; built once it is. */
 function firstCluster(

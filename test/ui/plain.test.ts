@@ -106,11 +106,15 @@ describe('the linear interface', () => {
 
   it('lists, explains, runs commands, helps, and leaves', async () => {
     open('rolling-update');
-    expect((await say('list deploy')).join('\n')).toMatch(/2 deployments\.\n.*Deployment shop\/web is 4 of 4 ready\./s);
+    expect((await say('list deploy')).join('\n')).toMatch(
+      /1 deployment in shop\.\nDeployment shop\/web is 4 of 4 ready\./,
+    );
+    expect((await say('list deploy all')).join('\n')).toMatch(/2 deployments\.\n.*Deployment shop\/web /s);
     expect((await say('why deploy/web')).join('\n')).toMatch(/deployment-controller: .*\n.*The deployment controller/);
     expect((await say('list ns')).join('\n')).toMatch(/^5 namespaces\.\n/);
     const pods = await say('pods shop'); // the kind alone
-    expect(pods[0]).toBe('4 pods.');
+    expect(pods[0]).toBe('4 pods in shop.');
+    expect(await say('pods')).toEqual(pods);
     expect(await say('list po shop')).toEqual(pods);
     expect(await say('why pod/nothing')).toEqual([expect.stringContaining('There is no pod/nothing')]);
     await say('go');
@@ -127,5 +131,44 @@ describe('the linear interface', () => {
     await say('quit');
     expect(await end).toBe(0);
     expect(real.run.listeners).toBe(0);
+  });
+
+  it('speaks of every kind, of remarks, and of what led somewhere without paths of arrows', async () => {
+    open('node-failure');
+    await say('go');
+    time.pass(3_000);
+    await say('next');
+    time.pass(1_000);
+    const why = (await say('why node/worker-1')).join('\n');
+    expect(why).toContain('No heartbeat of it arrives now: worker-1 is cut off from the network.');
+    expect(why).toMatch(
+      /At \d+ seconds before the start, kube-scheduler: Pod shop\/\S+: spec\.nodeName is now worker-1\./,
+    );
+    expect(why).not.toMatch(/[→<>]/);
+    expect((await say('services all')).join('\n')).toMatch(
+      /Service default\/kubernetes: type ClusterIP, cluster-ip \S+, ports/,
+    );
+    const events = await say('events');
+    expect(events.length).toBeLessThan(40);
+    expect(events.at(-1)).toMatch(/^At .*(before the start)?: (Normal|Warning) about \S+ \S+: \w+\. /);
+  });
+
+  it('tells what a command prints as it comes, stops it, and says what wants a terminal', async () => {
+    open('node-failure');
+    await say('go');
+    await say('kubectl get nodes --watch');
+    time.pass(1_000);
+    expect(said.join('\n')).toMatch(/NAME +STATUS[\s\S]*worker-1 +Ready/);
+    await say('stop');
+    time.pass(100);
+    expect(await say('stop')).toEqual(['No command goes on.']);
+    expect(await say('kubectl exec -it -n shop db-0 -- sh')).toEqual([
+      expect.stringContaining('talks with a terminal'),
+    ]);
+    expect(await say('kubectl -n shop edit deploy web')).toEqual([expect.stringContaining('opens an editor')]);
+    await say('kubectl exec -n shop db-0 -- echo -it');
+    time.pass(1_000);
+    expect((await say('status')).length).toBeGreaterThan(0);
+    expect(said).toContain('-it');
   });
 });

@@ -1,7 +1,7 @@
 /** From a change back to the input, fault or beginning that it came from: each link reacted to the one before. */
 import { type Change, isRenewing, type Kube, type TimeControl } from '../../run/cluster.ts';
 import { age } from '../text/age.ts';
-import { differencesIn, valueText } from './diff.ts';
+import { type Difference, differencesIn, valueText } from './diff.ts';
 
 export interface Link {
   readonly change: Change;
@@ -73,13 +73,22 @@ export function changeText(change: Change, path = ''): string {
   if (node !== undefined && type !== 'DELETED') return heartbeatText(node, change);
   if (type === 'ADDED') return `created ${name}`;
   if (type === 'DELETED') return `deleted ${name}`;
-  const changes = differencesIn(change).sort((a, b) => weight(a.path) - weight(b.path));
-  const first = changes.find((each) => path !== '' && path.startsWith(each.path)) ?? changes[0];
+  const { first, others } = telling(change, path);
   if (first === undefined) return `touched ${name}`;
   // digests of images on many lines would hide all else
   if (first.path.startsWith('status.images')) return `${name}: the list of its images changed`;
-  const more = changes.length > 1 ? ` and ${changes.length - 1} more` : '';
+  const more = others > 0 ? ` and ${others} more` : '';
   return `${name}: ${first.path} ${valueText(first.before)} → ${valueText(first.after)}${more}`;
+}
+
+/** What a write changed that says most, and how much else it changed. @param path the field that is asked about */
+export function telling(
+  change: Change,
+  path = '',
+): { readonly first: Difference | undefined; readonly others: number } {
+  const changes = differencesIn(change).sort((a, b) => weight(a.path) - weight(b.path));
+  const first = changes.find((each) => path !== '' && path.startsWith(each.path)) ?? changes[0];
+  return { first, others: changes.length - 1 };
 }
 
 /** What the lease of a node says: that renewals go on, or which was the last. */

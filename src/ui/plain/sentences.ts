@@ -1,6 +1,17 @@
 /** What happens in a cluster, as sentences that can be read aloud: no signs, no columns, no colours. */
-import { type Change, hereDocument, type Kube, type KubeObject, type ScenarioState } from '../../run/cluster.ts';
+import {
+  type Change,
+  hereDocument,
+  type Kube,
+  type KubeObject,
+  type Resource,
+  type ScenarioState,
+} from '../../run/cluster.ts';
+import { changeText, telling } from '../history/chain.ts';
+import { valueText } from '../history/diff.ts';
+import type { Context } from '../kinds/kind.ts';
 import { podSummary } from '../kinds/pod-status.ts';
+import { kindOf } from '../kinds/registry.ts';
 
 const KIND: Readonly<Record<string, string>> = {
   pods: 'Pod', nodes: 'Node', 'deployments.apps': 'Deployment', 'replicasets.apps': 'ReplicaSet',
@@ -8,7 +19,7 @@ const KIND: Readonly<Record<string, string>> = {
   namespaces: 'Namespace', persistentvolumeclaims: 'PersistentVolumeClaim', persistentvolumes: 'PersistentVolume',
 }; // biome-ignore format: a table
 
-/** `00:01:05` as it is said: `1 minute 5 seconds`. */
+/** `00:01:05` as it is said: `1 minute 5 seconds`, or `5 seconds before the start`. */
 export function spoken(ms: number): string {
   const s = Math.floor(Math.abs(ms) / 1000);
   const parts = [
@@ -17,7 +28,7 @@ export function spoken(ms: number): string {
     [s % 60, 'second'],
   ] as const;
   const said = parts.filter(([n]) => n > 0).map(([n, unit]) => `${n} ${unit}${n === 1 ? '' : 's'}`);
-  return `${ms < 0 ? 'minus ' : ''}${said.join(' ') || '0 seconds'}`;
+  return `${said.join(' ') || '0 seconds'}${s > 0 && ms < 0 ? ' before the start' : ''}`;
 }
 
 /** `1 job`, `2 jobs`. */
@@ -87,9 +98,8 @@ function stateOf(resource: string, object: unknown): string {
 export function sentenceOf(change: Change): string | undefined {
   const { resource, type, object, before, cause } = change;
   if (resource === 'events') {
-    const { type: level, reason = '', message = '', involvedObject: about } = object as Kube.Event;
-    if (level !== 'Warning' || type === 'DELETED') return undefined;
-    return `Warning about ${about.kind} ${about.name}: ${reason}. ${message.trim()}`;
+    const event = object as Kube.Event;
+    return event.type !== 'Warning' || type === 'DELETED' ? undefined : eventSentence(event);
   }
   if (KIND[resource] === undefined) return undefined;
   if (type === 'ADDED') return `${nameOf(change)} was created by ${actorOf(cause.actor)}.`;
@@ -98,9 +108,41 @@ export function sentenceOf(change: Change): string | undefined {
   return now === stateOf(resource, before) ? undefined : `${nameOf(change)} is now ${now}.`;
 }
 
-/** Every object of a list as one sentence. */
-export function rowSentence(resource: string, key: string, object: unknown): string {
-  return `${KIND[resource] ?? resource} ${key}${KIND[resource] === undefined ? '' : ` is ${stateOf(resource, object)}`}.`;
+/** The sentence of any change, for whoever asks why: of one that shows nowhere the field that says most. */
+export function fullSentenceOf(change: Change): string {
+  const short = sentenceOf(change);
+  if (short !== undefined) return short;
+  const { resource, key, type, object, cause } = change;
+  if (resource === 'events' || key.startsWith('kube-node-lease/')) return changeText(change);
+  const name = `${object.kind ?? resource} ${key}`;
+  if (type === 'ADDED') return `${name} was created by ${actorOf(cause.actor)}.`;
+  if (type === 'DELETED') return `${name} is gone.`;
+  const { first, others } = telling(change);
+  if (first === undefined) return `${name} was written, and nothing of it is different.`;
+  if (first.path.startsWith('status.images')) return `${name}: the list of its images changed.`;
+  const now = first.after === undefined ? 'is gone' : `is now ${valueText(first.after)}`;
+  const was = first.before === undefined ? '' : `, and was ${valueText(first.before)}`;
+  const more = others > 0 ? ` ${counted(others, 'more field')} changed with it.` : '';
+  return `${name}: ${first.path} ${now}${was}.${more}`;
+}
+
+/** Columns that say nothing, or are said otherwise. */
+const UNSAID = new Set(['NAMESPACE', 'NAME', 'LABELS', 'VALID', 'AGE']);
+
+/** Every object of a list as one sentence: its state, or else what its columns say. */
+export function rowSentence(resource: Resource, key: string, object: KubeObject, context: Context): string {
+  if (KIND[resource.id] !== undefined) return `${KIND[resource.id]} ${key} is ${stateOf(resource.id, object)}.`;
+  const said = kindOf(resource, context.cluster)
+    .columns.filter(({ name, wide, live, metric }) => !wide && !live && !metric && !UNSAID.has(name))
+    .map((column) => [column.name.toLowerCase(), column.text(object, context).replace(/→0\b/g, '')] as const)
+    .filter(([, text]) => text !== '' && text !== 'n/a' && text !== '<none>')
+    .map(([name, text]) => `${name} ${text.replaceAll('→', ' on node port ')}`);
+  return `${resource.kind} ${key}${said.length === 0 ? '' : `: ${said.join(', ')}`}.`;
+}
+
+/** What a component remarked. */
+export function eventSentence({ type = '', reason = '', message = '', involvedObject: about }: Kube.Event): string {
+  return `${type} about ${about.kind} ${about.name}: ${reason}. ${message.trim()}`;
 }
 
 /** What is new in the story since the last time it was told. */
@@ -114,9 +156,10 @@ export class Story {
 
   news(state: ScenarioState): string[] {
     const said: string[] = [];
-    if (state.stepIndex !== this.#step && state.stepIndex >= 0)
+    // one that waits for its moment may be called the next before the one before is through
+    if (state.stepIndex > this.#step)
       said.push(`Step ${state.stepIndex + 1} of ${state.steps.length}: ${state.steps[state.stepIndex]?.title ?? ''}.`);
-    this.#step = state.stepIndex;
+    this.#step = Math.max(this.#step, state.stepIndex);
     for (const { text } of state.captions.slice(this.#captions)) said.push(text.trim().replace(/\s*\n\s*/g, ' '));
     this.#captions = state.captions.length;
     const { outputs = [] } = state;

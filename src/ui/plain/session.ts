@@ -10,16 +10,21 @@ import {
   type KubeObject,
   leavesCluster,
   type Resource,
+  type RunningCommand,
   type TimeControl,
 } from '../../run/cluster.ts';
 import { findResource } from '../app/find-resource.ts';
 import { goalToHint, hintAnswer, points, termsOf } from '../app/goals.ts';
-import { chainOf, changeText } from '../history/chain.ts';
+import { chainOf } from '../history/chain.ts';
 import { whoSentence } from '../history/explain.ts';
 import { standingOf } from '../history/standing.ts';
+import { keyOf } from '../kinds/common.ts';
+import { lastSeen } from '../kinds/events.ts';
+import type { Context } from '../kinds/kind.ts';
 import { clean } from '../text/clean.ts';
 import { placementRows } from '../views/placement.ts';
-import { counted, rowSentence, Story, sentenceOf, spoken } from './sentences.ts';
+import { lineByLine, terminalNeeded } from './commands.ts';
+import { counted, eventSentence, fullSentenceOf, rowSentence, Story, sentenceOf, spoken } from './sentences.ts';
 
 export interface PlainOptions {
   readonly cluster: ClusterClient;
@@ -35,8 +40,8 @@ const HELP: readonly string[] = [
   'pause, go, and space alone: stop and start the clock. step: to the next change. moment: to the next moment worth telling.',
   'speed NUMBER or speed max. until CONDITION, as until pod/web-0 ready, or until 10m.',
   'next: let the waiting step of the scenario happen. answer NUMBER: to what it asks. goals, and hint for help with the first open one.',
-  'status: the time, the step and the goals. list KIND, or the kind alone: every object of it, as pods, or pods NAMESPACE. why KIND/NAME: what led to it.',
-  'kubectl and anything after it: a command on the cluster. quit.',
+  'status: the time, the step and the goals. list KIND, or the kind alone: every object of it, as pods, pods NAMESPACE, or pods all. why KIND/NAME: what led to it.',
+  'kubectl and anything after it: a command on the cluster. stop: end a command that goes on, as one with --watch. quit.',
 ];
 
 /** Speaks until the person leaves. @returns the exit code */
@@ -50,6 +55,8 @@ class PlainSession {
   readonly #story = new Story();
   #told = 0;
   #history: TimeControl['history'] | undefined;
+  /** Commands that go on. */
+  readonly #running = new Set<RunningCommand>();
 
   constructor(options: PlainOptions) {
     this.#options = options;
@@ -156,7 +163,11 @@ class PlainSession {
         this.#why(rest[0] ?? '');
         return;
       case 'answer':
-        await this.#command(`scenario answer ${rest[0] ?? ''}`);
+        await this.#command(`scenario answer ${rest[0] ?? ''}`, true); // the story tells what is right
+        return;
+      case 'stop':
+        if (this.#running.size === 0) this.#say('No command goes on.');
+        for (const running of this.#running) running.interrupt();
         return;
       case 'kubectl':
       case 'scenario':
@@ -227,11 +238,23 @@ class PlainSession {
       this.#say(`There is no kind ${word}.`);
       return;
     }
-    const objects = this.#cluster.list(resource.id, resource.namespaced ? namespace : undefined);
-    this.#say(`${counted(objects.length, resource.singular, resource.plural)}.`);
-    const keys = objects.map(({ metadata }) => (metadata.namespace ? `${metadata.namespace}/` : '') + metadata.name);
-    const rows = objects.map((object, i) => rowSentence(resource.id, keys[i] ?? '', object));
-    for (const row of rows.sort()) this.#say(row);
+    const within = namespace ?? this.#cluster.scenario?.namespace ?? 'all';
+    const where = resource.namespaced && within !== 'all' ? within : undefined;
+    const objects = this.#cluster.list(resource.id, where);
+    const of = where === undefined ? '' : ` in ${where}`;
+    this.#say(`${counted(objects.length, resource.singular, resource.plural)}${of}.`);
+    if (resource.id === 'events') this.#events(objects as readonly Kube.Event[]);
+    else
+      for (const row of objects.map((object) => rowSentence(resource, keyOf(object), object, this.#context)).sort())
+        this.#say(row);
+  }
+
+  /** The newest remarks, the last at the end. */
+  #events(events: readonly Kube.Event[]): void {
+    const at = (event: Kube.Event): number => Date.parse(lastSeen(event) ?? '');
+    const newest = [...events].sort((a, b) => at(a) - at(b)).slice(-MOST);
+    if (newest.length < events.length) this.#say(`The newest ${newest.length}:`);
+    for (const event of newest) this.#say(`At ${this.#since(at(event))}: ${eventSentence(event)}`);
   }
 
   #why(text: string): void {
@@ -247,27 +270,37 @@ class PlainSession {
       this.#say(`There is no ${text}. Name it as kind slash name, for example pod/web-0.`);
       return;
     }
-    const key = found.metadata.namespace ? `${found.metadata.namespace}/${found.metadata.name}` : found.metadata.name;
-    this.#standing(resource, key, found);
+    this.#standing(resource, keyOf(found), found);
     for (const { change, origin } of chainOf(time, Number(found.metadata.resourceVersion))) {
-      this.#say(`At ${this.#since(change.time)}, ${change.cause.actor}: ${sentenceOf(change) ?? changeText(change)}`);
+      this.#say(`At ${this.#since(change.time)}, ${change.cause.actor}: ${fullSentenceOf(change)}`);
       this.#say(whoSentence(change));
       if (origin !== undefined) this.#say(`Because ${origin}.`);
     }
   }
 
+  get #context(): Context {
+    const cluster = this.#cluster;
+    return {
+      now: cluster.time?.state.now ?? 0,
+      cluster,
+      podUsage: () => undefined,
+      nodeUsage: () => undefined,
+      halted: (part) => cluster.halted?.(part),
+    };
+  }
+
   /** How an object stands, and of a pod without a node what each node lacks. */
   #standing(resource: Resource, key: string, object: KubeObject): void {
-    const now = this.#cluster.time?.state.now ?? 0;
-    const context = { now, cluster: this.#cluster, podUsage: () => undefined, nodeUsage: () => undefined };
-    const { status, why, means, answers, bound, restarted, held } = standingOf(resource, object, context);
+    const context = this.#context;
+    const standing = standingOf(resource, object, context);
+    const { status, why, means, unattended, answers, bound, restarted, held } = standing;
     if (status !== '') this.#say(`Its status is ${status}.`);
-    for (const text of [why, means, answers, bound, restarted, held])
+    for (const text of [why, means, unattended, answers, bound, restarted, held])
       if (text !== undefined) this.#say(/[.!?]$/.test(text) ? text : `${text}.`);
     const hasNode = resource.id !== 'pods' || (object as Kube.Pod).spec.nodeName;
     const placement = hasNode ? undefined : this.#cluster.placement?.(key);
     if (placement === undefined) return;
-    for (const { spans } of placementRows(placement, Number.POSITIVE_INFINITY, now, why ?? ''))
+    for (const { spans } of placementRows(placement, Number.POSITIVE_INFINITY, context.now, why ?? ''))
       this.#say(
         spans
           .map((span) => (typeof span === 'string' ? span : span[1]))
@@ -276,14 +309,26 @@ class PlainSession {
       );
   }
 
-  async #command(line: string): Promise<void> {
+  /** @param quiet only what went wrong is told */
+  async #command(line: string, quiet = false): Promise<void> {
     if (this.#options.readOnly && !leavesCluster(line)) {
       this.#say('Read-only: the cluster is not changed.');
       return;
     }
+    const needs = terminalNeeded(line);
+    if (needs !== undefined) {
+      this.#say(needs);
+      return;
+    }
     const running = this.#cluster.run(line);
+    this.#running.add(running);
+    const { told, tell } = lineByLine((text) => this.#say(text));
+    if (!quiet) running.onOutput((_, text) => tell(text));
     if (this.#cluster.time?.state.running === false) this.#say('The clock stands: go lets the command finish.');
-    const { stdout, stderr, code } = await running.done;
-    this.#say((stdout + stderr).trimEnd() || (code === 0 ? 'Done.' : `It failed with code ${code}.`));
+    const { code, stderr } = await running.done;
+    this.#running.delete(running);
+    tell(quiet ? stderr : '', true);
+    if (quiet && code === 0) return;
+    if (!told()) this.#say(code === 0 ? 'Done.' : `It failed with code ${code}.`);
   }
 }
