@@ -16,6 +16,7 @@ import { playToProblem } from '../run/problem.ts';
 import { noteReached, progressFile, starsOf } from '../run/progress.ts';
 import { type Resumed, resumed } from '../run/resume.ts';
 import { Run } from '../run/run.ts';
+import { historyFile, ShellHistory } from '../run/shell-history.ts';
 import { type Library, type LoadedScenario, nameOf } from '../scenario/index.ts';
 import type { ScenarioEntry } from '../ui/index.tsx';
 import { type Arguments, type Command, FAILED, INVALID, library, PASSED, text, UsageError } from './command.ts';
@@ -37,13 +38,16 @@ async function openPlain(name: string | undefined, args: Arguments): Promise<num
     name: opened.setup.scenario?.scenario.metadata.name ?? 'wavetank',
     user: 'admin',
   });
-  const { speak } = await import('../ui/plain/session.ts');
+  const [{ speak }, { editText }] = await Promise.all([import('../ui/plain/session.ts'), import('../ui/host.ts')]);
   if (opened.setup.scenario?.scenario.clock?.startPaused !== true) opened.resume();
   const code = await speak({
     cluster: client,
     input: process.stdin,
     write: (text) => void process.stdout.write(text),
     readOnly: args.options['read-only'] !== undefined,
+    history: new ShellHistory(historyFile()),
+    edit: editText,
+    signals: process,
   });
   opened.close();
   if (args.options['no-journal'] === undefined) process.stdout.write(farewell(copy?.path));

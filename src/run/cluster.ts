@@ -6,7 +6,7 @@
  * take the simulated one's place.
  */
 import type { Change, Flow, KubeObject, Resource } from '../engine/index.ts';
-import type { History } from '../kubectl/index.ts';
+import type { History, Reads } from '../kubectl/index.ts';
 import type { Figure, Measure } from './meter.ts';
 import type { TerminalHost, TerminalSession } from './terminal.ts';
 
@@ -29,7 +29,7 @@ export { hereDocument } from './here-document.ts';
 export type { Figure, Measure } from './meter.ts';
 export { leavesCluster, onlyReads } from './only-reads.ts';
 export { scenarioWords } from './scenario-words.ts';
-export type { Change, History, KubeObject, Resource, TerminalHost, TerminalSession };
+export type { Change, History, KubeObject, Reads, Resource, TerminalHost, TerminalSession };
 
 /** A request's answer, as a terminal would have it. */
 export interface CommandResult {

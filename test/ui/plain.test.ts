@@ -1,21 +1,32 @@
 /** The linear interface, on a real run. */
+import { EventEmitter } from 'node:events';
 import { PassThrough } from 'node:stream';
 import { afterEach, describe, expect, it } from 'vitest';
 import { speak } from '../../src/ui/plain/session.ts';
-import { type Real, realCluster, TestTime } from './real-cluster.ts';
+import { eventually, type Real, realCluster, TestTime } from './real-cluster.ts';
 
 let real: Real;
 let time: TestTime;
 let input: PassThrough;
 let said: string[];
 let end: Promise<number>;
+let signals: EventEmitter;
 
 function open(scenario: string, readOnly = false): void {
+  signals = new EventEmitter();
   time = new TestTime();
   real = realCluster(scenario, { real: time });
   input = new PassThrough();
   said = [];
-  end = speak({ cluster: real.client, input, readOnly, write: (text) => void said.push(text.trimEnd()) });
+  end = speak({
+    cluster: real.client,
+    input,
+    readOnly,
+    signals,
+    history: { lines: [], add: () => {}, clear: () => {} },
+    edit: async (_, text) => text.replace(/replicas: \d+/, 'replicas: 3'),
+    write: (text) => void said.push(text.trimEnd()),
+  });
 }
 
 async function say(line: string): Promise<string[]> {
@@ -25,6 +36,18 @@ async function say(line: string): Promise<string[]> {
   return said.slice(before);
 }
 
+/** Types lines for the shell, and lets time pass until what is said since then matches. */
+async function run(lines: string, pattern: RegExp, passes = 100): Promise<string> {
+  const before = said.length;
+  const now = (): string => said.slice(before).join('\n');
+  input.write(`${lines}\n`);
+  await eventually(() => {
+    time.pass(passes);
+    return pattern.test(now());
+  });
+  return now();
+}
+
 afterEach(() => real.run.close());
 
 describe('the linear interface', () => {
@@ -32,13 +55,9 @@ describe('the linear interface', () => {
     open('node-failure', true);
     await say('go');
     time.pass(2_000);
-    input.write('kubectl get nodes\n');
-    await new Promise((done) => setTimeout(done, 5));
-    time.pass(2_000);
-    await new Promise((done) => setTimeout(done, 5));
-    expect(said.join('\n')).toMatch(/worker-1 +Ready/);
+    await run('kubectl get nodes', /worker-1 +Ready/);
     for (const line of ['kubectl delete node worker-1', 'kubectl -n shop delete pod --all'])
-      expect(await say(line)).toEqual(['Read-only: the cluster is not changed.']);
+      expect(await run(line, /Read-only/)).toBe('Read-only: the cluster is not changed.');
     expect(real.client.get('nodes', 'worker-1')).toBeDefined();
   });
 
@@ -71,14 +90,14 @@ describe('the linear interface', () => {
 
   it('tells of namespaces, and why tells how an object stands before what led there', async () => {
     open('namespace-terminating');
-    await say('kubectl delete namespace demo --wait=false');
+    await run('kubectl delete namespace demo --wait=false', /deleted/);
     await say('until 30s');
     time.pass(30_000);
     expect(said.join('\n')).toMatch(/Namespace demo is now Terminating\./);
     expect((await say('ns')).join('\n')).toContain('Namespace demo is Terminating.');
     expect((await say('why cm/settings'))[0]).toMatch(/^It is being deleted, and stays until its finalizer/);
     expect((await say('why ns/demo'))[0]).toMatch(/finalizers remaining: example.com\/archive in 1/);
-    await say(`kubectl patch cm settings -n demo --type=merge -p '{"metadata":{"finalizers":null}}'`);
+    await run(`kubectl patch cm settings -n demo --type=merge -p '{"metadata":{"finalizers":null}}'`, /patched/);
     await say('until 1m');
     time.pass(30_000);
     expect(said.join('\n')).toContain('Namespace demo is gone.');
@@ -118,13 +137,10 @@ describe('the linear interface', () => {
     expect(await say('list po shop')).toEqual(pods);
     expect(await say('why pod/nothing')).toEqual([expect.stringContaining('There is no pod/nothing')]);
     await say('go');
-    input.write('kubectl scale deployment/web --replicas=5 -n shop\n');
-    await new Promise((done) => setTimeout(done, 5));
+    await run('kubectl scale deployment/web --replicas=5 -n shop', /deployment.apps\/web scaled/);
     time.pass(20_000);
-    await new Promise((done) => setTimeout(done, 5));
-    expect(said.join('\n')).toContain('deployment.apps/web scaled');
     expect(said.join('\n')).toMatch(/Deployment shop\/web is now 5 of 5 ready\./);
-    expect(await say('dance')).toEqual(['I do not know dance. Type help for what can be said.']);
+    expect(await run('dance', /help/)).toContain('bash: dance: command not found\nType help for what can be said.');
     expect((await say('help')).length).toBeGreaterThan(3);
     expect((await say('?')).join()).toContain('next: let the waiting step of the scenario happen');
     expect((await say('status')).join(' ')).toMatch(/The clock runs at 2 times/);
@@ -153,22 +169,51 @@ describe('the linear interface', () => {
     expect(events.at(-1)).toMatch(/^At .*(before the start)?: (Normal|Warning) about \S+ \S+: \w+\. /);
   });
 
-  it('tells what a command prints as it comes, stops it, and says what wants a terminal', async () => {
-    open('node-failure');
+  it('runs lines in the practice shell: files, pipes, commands of several lines, and what is typed for a command', async () => {
+    open('02-job');
     await say('go');
-    await say('kubectl get nodes --watch');
-    time.pass(1_000);
-    expect(said.join('\n')).toMatch(/NAME +STATUS[\s\S]*worker-1 +Ready/);
-    await say('stop');
-    time.pass(100);
-    expect(await say('stop')).toEqual(['No command goes on.']);
-    expect(await say('kubectl exec -it -n shop db-0 -- sh')).toEqual([
-      expect.stringContaining('talks with a terminal'),
-    ]);
-    expect(await say('kubectl -n shop edit deploy web')).toEqual([expect.stringContaining('opens an editor')]);
-    await say('kubectl exec -n shop db-0 -- echo -it');
-    time.pass(1_000);
+    const job = 'kubectl create job three --image=busybox --dry-run=client -o yaml -- sleep 2';
+    await run(`${job} | sed 's/^spec:/spec:\\n  completions: 3/' > three.yaml`, /Done\./);
+    expect(real.client.get('jobs.batch', 'default/three')).toBeUndefined();
+    await run('kubectl apply -f three.yaml', /job.batch\/three created/);
+    expect(real.client.get('jobs.batch', 'default/three')).toMatchObject({ spec: { completions: 3 } });
+    const names = (name: string) => `apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: ${name}`;
+    await run(`kubectl apply -f - <<EOF\n${names('here')}\n\nEOF`, /configmap\/here created/);
+    await run('kubectl apply -f -', /A line with only a dot ends it\./);
+    await run(`${names('typed')}\n.`, /configmap\/typed created/);
+    await run('for i in 1 2', /The command goes on: type the rest of it\./);
+    signals.emit('SIGINT');
+    expect(said.at(-1)).toBe('The command is dropped.');
     expect((await say('status')).length).toBeGreaterThan(0);
-    expect(said).toContain('-it');
+  });
+
+  it('tells what a command prints as it comes, stops it, and goes into containers and the editor', async () => {
+    open('rolling-update');
+    await say('go');
+    await run('kubectl get nodes --watch', /NAME +STATUS[\s\S]*worker-1 +Ready/);
+    expect((await say('status')).join()).toContain('The clock runs'); // heard while it goes on
+    await run('stop', /Stopped\./);
+    expect(await say('stop')).toEqual(['No command goes on.']);
+    await run('kubectl get nodes --watch', /worker-1 +Ready/);
+    signals.emit('SIGINT');
+    await run('', /Stopped\./);
+    await run('kubectl exec -it -n shop deploy/web -- sh', /You are in a container/);
+    await run('echo in $HOSTNAME', /in web-/);
+    await run('exit', /You are out of the container\./);
+    await run('kubectl edit deploy web -n shop', /deployment.apps\/web edited/);
+    expect(real.client.get('deployments.apps', 'shop/web')).toMatchObject({ spec: { replicas: 3 } });
+    await say('pause');
+    await run('kubectl wait -n shop deploy/web --for=jsonpath={.spec.replicas}=9', /The clock stands: go lets/);
+    await run('stop', /Stopped\./);
+    await say('exit');
+    expect(await end).toBe(0);
+    expect(real.run.listeners).toBe(0);
+  });
+
+  it('ends with ctrl-c where nothing runs', async () => {
+    open('rolling-update');
+    signals.emit('SIGINT');
+    expect(await end).toBe(130);
+    expect(signals.listenerCount('SIGINT')).toBe(0);
   });
 });

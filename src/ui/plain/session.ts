@@ -2,15 +2,16 @@
  * The linear interface: the same cluster, clock and story, spoken line by line as sentences, and steered by words. For screen
  * readers and for terminals that can do nothing.
  */
-import { createInterface } from 'node:readline';
+import { createInterface, type Interface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import {
   type ClusterClient,
+  type History,
   type Kube,
   type KubeObject,
   leavesCluster,
   type Resource,
-  type RunningCommand,
+  type TerminalHost,
   type TimeControl,
 } from '../../run/cluster.ts';
 import { findResource } from '../app/find-resource.ts';
@@ -23,15 +24,28 @@ import { lastSeen } from '../kinds/events.ts';
 import type { Context } from '../kinds/kind.ts';
 import { clean } from '../text/clean.ts';
 import { placementRows } from '../views/placement.ts';
-import { lineByLine, terminalNeeded } from './commands.ts';
 import { counted, eventSentence, fullSentenceOf, rowSentence, Story, sentenceOf, spoken } from './sentences.ts';
+import { SpokenShell } from './spoken-shell.ts';
+
+type Edit = NonNullable<TerminalHost['edit']>;
 
 export interface PlainOptions {
   readonly cluster: ClusterClient;
   readonly input: Readable;
   readonly write: (text: string) => void;
   readonly readOnly?: boolean;
+  /** What was typed in the practice shell. */
+  readonly history: History;
+  /** Opens the person's editor; without one none opens. */
+  readonly edit?: Edit;
+  /** Who tells of SIGINT: the process. */
+  readonly signals?: Pick<NodeJS.EventEmitter, 'on' | 'off'>;
 }
+
+/** 128 + SIGINT */
+const INTERRUPTED = 130;
+
+const READ_ONLY = 'Read-only: the cluster is not changed.';
 
 /** Sentences of one batch that are spoken; of more only the number is. */
 const MOST = 30;
@@ -41,7 +55,8 @@ const HELP: readonly string[] = [
   'speed NUMBER or speed max. until CONDITION, as until pod/web-0 ready, or until 10m.',
   'next: let the waiting step of the scenario happen. answer NUMBER: to what it asks. goals, and hint for help with the first open one.',
   'status: the time, the step and the goals. list KIND, or the kind alone: every object of it, as pods, pods NAMESPACE, or pods all. why KIND/NAME: what led to it.',
-  'kubectl and anything after it: a command on the cluster. stop: end a command that goes on, as one with --watch. quit.',
+  'Every other line is for a shell with kubectl, files and pipes, as kubectl get pods. stop or ctrl-c: end a command that goes on, as one with --watch. ls: the files.',
+  'A command that reads what you type, as kubectl apply -f - or cat with an arrow to a file, ends with a line with only a dot. vi FILE and kubectl edit open your editor, exec -it a container: exit leaves that. quit.',
 ];
 
 /** Speaks until the person leaves. @returns the exit code */
@@ -55,12 +70,29 @@ class PlainSession {
   readonly #story = new Story();
   #told = 0;
   #history: TimeControl['history'] | undefined;
-  /** Commands that go on. */
-  readonly #running = new Set<RunningCommand>();
+  readonly #shell: SpokenShell | undefined;
+  #leave: (code: number) => void = () => {};
+  /** The editor has the keyboard. */
+  #editing = false;
+  #lines: Interface | undefined;
 
   constructor(options: PlainOptions) {
     this.#options = options;
     this.#cluster = options.cluster;
+    const { readOnly, history } = options;
+    const session = this.#cluster.terminal?.({
+      ...(options.edit ? { edit: (...asked) => this.#edit(...asked) } : {}),
+      refusal: (line) => (readOnly && !leavesCluster(line) ? READ_ONLY : undefined),
+    });
+    if (session === undefined) return;
+    this.#shell = new SpokenShell({
+      session,
+      history,
+      say: (text) => this.#say(text),
+      obey: (line) => this.#obey(line),
+      stands: () => this.#cluster.time?.state.running === false,
+      left: () => this.#leave(0),
+    });
   }
 
   #say(text: string): void {
@@ -80,16 +112,47 @@ class PlainSession {
     this.#news();
     const unsubscribe = this.#cluster.subscribe(() => this.#news());
     const lines = createInterface({ input: this.#options.input });
+    this.#lines = lines;
+    const interrupted = (): void => {
+      if (!this.#editing && !this.#shell?.interrupt()) this.#leave(INTERRUPTED);
+    };
+    const { signals } = this.#options;
+    signals?.on('SIGINT', interrupted);
     return new Promise((resolve) => {
-      lines.on('line', (line) => {
-        if (line.trim() === 'quit' || line.trim() === 'exit') lines.close();
-        else void this.#obey(line);
-      });
+      let code = 0;
+      this.#leave = (status) => {
+        code = status;
+        lines.close();
+      };
+      lines.on('line', (line) => this.#hear(line));
       lines.on('close', () => {
+        this.#shell?.close();
         unsubscribe();
-        resolve(0);
+        signals?.off('SIGINT', interrupted);
+        resolve(code);
       });
     });
+  }
+
+  #hear(line: string): void {
+    if (this.#shell !== undefined) this.#shell.hear(line);
+    else if (!this.#obey(line)) this.#say(`I do not know ${line}. Type help for what can be said.`);
+  }
+
+  /** The editor has the keyboard, and the clock stands meanwhile. */
+  async #edit(...asked: Parameters<Edit>): ReturnType<Edit> {
+    const { time } = this.#cluster;
+    const ran = time?.state.running === true;
+    if (ran) time.pause();
+    this.#editing = true;
+    this.#lines?.pause();
+    try {
+      return await this.#options.edit?.(...asked);
+    } finally {
+      this.#editing = false;
+      this.#lines?.resume();
+      if (ran) time.resume();
+    }
   }
 
   /** Speaks what is new: changes of the cluster, then the story. */
@@ -116,67 +179,73 @@ class PlainSession {
     return state === undefined ? '' : spoken(at - (state.now - state.elapsed));
   }
 
-  async #obey(line: string): Promise<void> {
+  /** @returns whether the line is a word of this interface, which is done */
+  #obey(line: string): boolean {
     const [word = '', ...rest] = line.trim().split(/\s+/);
     const { time, scenario } = this.#cluster;
     switch (word) {
       case '':
         if (line !== '') this.#clock(time, time?.state.running ? 'pause' : 'go');
-        return;
+        return true;
       case 'help':
       case '?':
         for (const sentence of HELP) this.#say(sentence);
-        return;
+        return true;
       case 'pause':
       case 'go':
       case 'step':
       case 'moment':
         this.#clock(time, word);
-        return;
+        return true;
       case 'speed': {
         const speed = rest[0] === 'max' ? Number.POSITIVE_INFINITY : Number(rest[0]);
         if (!(speed >= 0.1)) this.#say('Speed takes a number from 0.1 to 1000, or max.');
         else time?.setSpeed(speed);
-        return;
+        return true;
       }
       case 'until':
         this.#until(rest.join(' '));
-        return;
+        return true;
       case 'next':
         if (scenario === undefined) this.#say('No scenario is playing.');
         else {
           const why = scenario.next();
           if (why !== undefined) this.#say(why);
         }
-        return;
+        return true;
       case 'goals':
       case 'status':
         this.#status();
-        return;
+        return true;
       case 'hint':
         this.#hint();
-        return;
+        return true;
       case 'list':
         this.#list(rest[0] ?? 'pods', rest[1]);
-        return;
+        return true;
       case 'why':
         this.#why(rest[0] ?? '');
-        return;
+        return true;
       case 'answer':
-        await this.#command(`scenario answer ${rest[0] ?? ''}`, true); // the story tells what is right
-        return;
+        void this.#answer(rest[0] ?? '');
+        return true;
       case 'stop':
-        if (this.#running.size === 0) this.#say('No command goes on.');
-        for (const running of this.#running) running.interrupt();
-        return;
-      case 'kubectl':
-      case 'scenario':
-        await this.#command(line.trim());
-        return;
+        this.#say('No command goes on.');
+        return true;
+      case 'quit':
+        this.#leave(0);
+        return true;
       default:
-        if (findResource(this.#cluster, word) !== undefined) this.#list(word, rest[0]);
-        else this.#say(`I do not know ${word}. Type help for what can be said.`);
+        return this.#kind(word, rest);
     }
+  }
+
+  /** A kind alone, or with a namespace; `node stop worker-1` is a command. */
+  #kind(word: string, rest: readonly string[]): boolean {
+    const resource = findResource(this.#cluster, word);
+    if (resource === undefined || rest.length > (resource.namespaced ? 1 : 0)) return false;
+    this.#list(word, rest[0]);
+    return true;
   }
 
   #clock(time: TimeControl | undefined, word: string): void {
@@ -309,26 +378,14 @@ class PlainSession {
       );
   }
 
-  /** @param quiet only what went wrong is told */
-  async #command(line: string, quiet = false): Promise<void> {
+  /** Answers the scenario; the story tells whether it was right. */
+  async #answer(choice: string): Promise<void> {
+    const line = `scenario answer ${choice}`;
     if (this.#options.readOnly && !leavesCluster(line)) {
-      this.#say('Read-only: the cluster is not changed.');
+      this.#say(READ_ONLY);
       return;
     }
-    const needs = terminalNeeded(line);
-    if (needs !== undefined) {
-      this.#say(needs);
-      return;
-    }
-    const running = this.#cluster.run(line);
-    this.#running.add(running);
-    const { told, tell } = lineByLine((text) => this.#say(text));
-    if (!quiet) running.onOutput((_, text) => tell(text));
-    if (this.#cluster.time?.state.running === false) this.#say('The clock stands: go lets the command finish.');
-    const { code, stderr } = await running.done;
-    this.#running.delete(running);
-    tell(quiet ? stderr : '', true);
-    if (quiet && code === 0) return;
-    if (!told()) this.#say(code === 0 ? 'Done.' : `It failed with code ${code}.`);
+    const { code, stderr } = await this.#cluster.run(line).done;
+    if (code !== 0) this.#say(stderr.trimEnd());
   }
 }

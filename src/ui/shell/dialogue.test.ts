@@ -99,7 +99,7 @@ it('types for a command that reads, until ctrl-d; a paste goes to it, and ctrl-c
   const settled = () => new Promise((done) => setTimeout(done, 0));
   press(...'cat > f', 'enter');
   await settled();
-  expect([dialogue.reading, dialogue.prompt]).toEqual([true, '']);
+  expect([dialogue.reading, dialogue.prompt]).toEqual(['all', '']);
   dialogue.handle({ type: 'paste', text: 'kind: Pod\nname: "!!"\n' });
   press('x', 'enter');
   await settled();
@@ -107,7 +107,7 @@ it('types for a command that reads, until ctrl-d; a paste goes to it, and ctrl-c
   expect(dialogue.end()).toBe(true);
   await settled();
   expect(ran).toEqual(['cat > f <<< kind: Pod\nname: "!!"\nx\n']);
-  expect([dialogue.reading, dialogue.prompt]).toEqual([false, '$ ']);
+  expect([dialogue.reading, dialogue.prompt]).toEqual([undefined, '$ ']);
   press(...'read v', 'enter');
   await settled();
   press(...'one', 'enter');

@@ -2,7 +2,7 @@
  * What a person and a practice shell say to each other, without a screen: the line that is typed, the lines that wait their
  * turn, commands of several lines, history, completion, and how one leaves. The pane and the plain terminal each give it a face.
  */
-import type { History, TerminalSession } from '../../run/cluster.ts';
+import type { History, Reads, TerminalSession } from '../../run/cluster.ts';
 import type { TerminalEvent } from '../terminal/keys.ts';
 import { width as widthOf } from '../text/width.ts';
 import { commonStart, Readline } from './readline.ts';
@@ -20,6 +20,14 @@ export interface Face {
   left(code: number): void;
   /** Something changed outside of a key press. */
   changed(): void;
+  /** Whether a line where a command would begin is none, but for the face, which has obeyed it. */
+  takes?(text: string): boolean;
+  /** Whether a line ends what is typed for a command, where there is no ctrl-d. */
+  ends?(text: string): boolean;
+  /** A command begins to run. */
+  began?(): void;
+  /** It has ended. */
+  ended?(code: number): void;
 }
 
 /** Before the lines that go on with a command. */
@@ -49,6 +57,7 @@ export class Dialogue {
   /** Lines of a command that is not complete yet. */
   #begun: string | undefined;
   #busy = false;
+  #running = false;
   /** Ctrl-C came for the line that is busy. */
   #interrupted = false;
   /** What came while candidates are looked for: it is meant for the line that comes of it. */
@@ -75,9 +84,14 @@ export class Dialogue {
     return this.#busy;
   }
 
-  /** Whether a command reads what is typed. */
-  get reading(): boolean {
-    return this.#reading !== undefined;
+  /** Whether what was entered is known to be a whole command, which is on its way. */
+  get running(): boolean {
+    return this.#running;
+  }
+
+  /** What a command reads of what is typed: a line, or all; undefined if none does. */
+  get reading(): Reads | undefined {
+    return this.#reading && (this.#reading.one ? 'line' : 'all');
   }
 
   /** What stands before the line that is typed. */
@@ -181,7 +195,8 @@ export class Dialogue {
   async #read(entered: string | typeof END): Promise<void> {
     const reading = this.#reading;
     if (reading === undefined) return;
-    if (entered !== END) {
+    const ends = entered === END || (!reading.one && this.#face.ends?.(entered));
+    if (!ends) {
       this.#face.entered('', entered);
       reading.text += `${entered}\n`;
       if (!reading.one) return;
@@ -192,11 +207,20 @@ export class Dialogue {
 
   async #run(command: string, stdin?: string): Promise<void> {
     this.#interrupted = false;
-    this.#code = await this.#session.exec(command, (stream, piece) => this.#face.print(stream, piece), stdin);
+    this.#running = true;
+    this.#face.began?.();
+    try {
+      this.#code = await this.#session.exec(command, (stream, piece) => this.#face.print(stream, piece), stdin);
+    } finally {
+      this.#running = false;
+    }
+    this.#face.ended?.(this.#code);
   }
 
   async #enter(entered: string | typeof END): Promise<void> {
     if (this.#reading !== undefined || entered === END) return this.#read(entered);
+    const begins = this.#begun === undefined && this.#session.depth === 0;
+    if (begins && this.#face.takes?.(entered)) return;
     this.#face.entered(this.prompt, entered);
     this.#interrupted = false;
     const typed = this.#recalled(entered);
