@@ -1,6 +1,7 @@
 /** `e`: the object in an editor, and what the API says of it. */
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { KubeObject } from '../../src/run/cluster.ts';
+import { handleEvent } from '../../src/ui/app/dispatch.ts';
 import { Driver } from './driver.ts';
 import { eventually, type Real, realCluster } from './real-cluster.ts';
 
@@ -61,6 +62,23 @@ describe('edit', () => {
       'Edit cancelled, no valid changes were saved. A copy of them is kept in deployment-web.yaml',
     );
     expect(driver.app.messages.all.map(({ text }) => text).join()).toContain('spec.replicas: Invalid value: -1');
+  });
+
+  it('opens one editor, however often the key is pressed while it begins', async () => {
+    let opened = 0;
+    driver = new Driver(real.client, {
+      edit: (text) => {
+        opened++;
+        return text;
+      },
+    });
+    await driver.type(':deploy shop');
+    await driver.press('enter');
+    for (const key of ['e', 'e', 'e']) handleEvent(driver.app, { type: 'key', key, text: key });
+    await driver.settle();
+    expect(opened).toBe(1);
+    await driver.press('e');
+    expect(opened).toBe(2);
   });
 
   it('sends what the person changed, though a label says yes and the object has become another one meanwhile', async () => {

@@ -101,6 +101,13 @@ it('counts at a Service what comes to its pods through an Ingress', async () => 
 });
 
 describe('a request that one tries', () => {
+  it('asks from a pod that is not behind the Service, also of a view of one that is', async () => {
+    await open('network-policy');
+    await command('pods default /^db');
+    await driver.press('I', 't');
+    expect(driver.text()).not.toMatch(/> From default\/db/);
+  });
+
   it('shows every station, and what came back', async () => {
     await open('network-policy');
     await command('svc default /db');

@@ -181,4 +181,18 @@ describe('the terminal pane', () => {
     await driver.press('ctrl-d');
     await see(/│ ~ \$ /);
   });
+
+  it('is stopped by ctrl-c in the view while something runs in it, and only then ctrl-c leaves', async () => {
+    open();
+    await driver.press('!');
+    await driver.type('kubectl get pods -n kube-system -w');
+    await driver.press('enter');
+    await see(/running, ctrl-c stops it/);
+    await driver.press('esc', 'ctrl-c');
+    await see(/What ran in the terminal is stopped/);
+    expect(driver.quits).toEqual([]);
+    await see(/~ \$ (?!.*ctrl-c stops it)/);
+    await driver.press('ctrl-c');
+    expect(driver.quits).toEqual([130]);
+  });
 });

@@ -287,3 +287,51 @@ it('says how far the end of a pod is, and who still uses a claim that was delete
     'It was told to stop 5s ago. First its preStop hook runs (that of web runs sleep 20), then SIGTERM comes; whoever still runs in 55s is killed (SIGKILL).',
   );
 });
+
+it('says of a container that ends well, of a sidecar that fails, and of a program that is not there, what is so', async () => {
+  const run = await wide('rolling-update');
+  run('kubectl run idle --image=busybox -n default');
+  run('kubectl run typo --image=busybox -n default -- slep 1d');
+  const spec = {
+    initContainers: [{ name: 'helper', image: 'busybox', command: ['sh', '-c', 'sleep 3'], restartPolicy: 'Always' }],
+    containers: [{ name: 'web', image: 'nginx' }],
+  };
+  run(`kubectl run pair -n default --image=nginx --overrides='${JSON.stringify({ spec })}'`);
+  real.run.core.advance(real.run.core.now + 40_000);
+  expect(await whyOf('pods default /^idle')).toContain(
+    'ends well (exit code 0), and restartPolicy Always has the kubelet start it again and again',
+  );
+  expect(await whyOf('pods default /^typo')).toContain('before, it could not be started and ended as StartError');
+  const pair = await whyOf('pods default /^pair');
+  expect(pair).not.toContain('never start');
+  expect(pair).toContain('The sidecar helper (an init container with restartPolicy Always) ends and is started again');
+});
+
+it('says of a Job that its pod cannot start, and of a pod that its node does not exist', async () => {
+  const run = await wide('rolling-update');
+  run('kubectl create job bad -n default --image=busybx -- sleep 5');
+  expect(await whyOf('jobs default /^bad')).toMatch(/its pod bad-\w+ is (?:ErrImagePull|ImagePullBackOff)/);
+  real.run.input(
+    `kubectl run lost -n default --image=nginx --overrides='${JSON.stringify({ spec: { nodeName: 'worker-9' } })}'`,
+  );
+  real.run.core.advance(real.run.core.now + 2_000);
+  expect(await whyOf('pods default /^lost')).toContain('It is placed on worker-9, and there is no such node');
+});
+
+it('says of an Ingress which rules lead nowhere, and of a NetworkPolicy whom it guards', async () => {
+  const run = await wide('ingress');
+  run('minikube addons enable ingress');
+  run('kubectl create ingress bad --class=nginx --rule="a.example/api*=other:80" --rule="a.example/old*=shop:8080"');
+  real.run.core.advance(real.run.core.now + 60_000);
+  const said = await whyOf('ing default /^bad');
+  expect(said).toContain('a.example/api leads nowhere: there is no Service other, and requests get 503.');
+  expect(said).toContain('a.example/old leads nowhere: the Service shop has no port 8080');
+  const policy = (name: string, app: string) =>
+    `{ apiVersion: networking.k8s.io/v1, kind: NetworkPolicy, metadata: { name: ${name} }, spec: { podSelector: { matchLabels: { app: ${app} } } } }`;
+  await real.client.run('kubectl apply -n default -f -', policy('none', 'nobody')).done;
+  await real.client.run('kubectl apply -n default -f -', policy('closed', 'shop')).done;
+  expect(await whyOf('netpol default /^none')).toContain('It selects no pod of its namespace: it closes nothing.');
+  expect(await whyOf('netpol default /^closed')).toMatch(
+    /It guards \d pods?: shop-\S+.* It lets through: nothing in\./,
+  );
+});

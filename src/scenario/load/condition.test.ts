@@ -15,6 +15,7 @@ describe('a condition in one line', () => {
     ['pods restarts>2 and node=a', { object: { ...of('pods'), where: [{ path: 'restarts', op: 'gt', value: 2 }, { path: 'node', op: 'eq', value: 'a' }] } }],
     ['deploy/web complete', { rollout: { of: 'deploy/web', namespace: 'shop', state: 'complete' } }],
     ['deploy/web spec.replicas >= 3', { object: { ...of('deploy', 'web'), where: [{ path: 'spec.replicas', op: 'gte', value: 3 }] } }],
+    ['job/migrate complete', { object: { ...of('job', 'migrate'), where: [{ path: 'conditions.Complete.status', value: 'True' }] } }],
     ['event Killing', { event: { reason: 'Killing', namespace: 'shop' } }],
     ['event Killing about pod/web-*', { event: { reason: 'Killing', namespace: 'shop', about: 'pod/web-*' } }],
     ['settled', { cluster: 'settled' }],
@@ -28,6 +29,7 @@ describe('a condition in one line', () => {
   it.each([
     ['pdo/web ready', /unknown kind "pdo".*pod/i],
     ['event', /no condition/],
+    ['pod/web-0 complete', /pod has no rollout/],
     ['{log: {matches: "("}}', /not a regular expression/],
     ['{obejct: {kind: Pod}}', /unknown field "obejct".*object/],
     ['{a: [', /./],

@@ -18,6 +18,8 @@ const SIGNS: Readonly<Record<string, Operator>> = {
 
 const TEST = /^(?<path>[\w.[\]"'/-]+?)\s*(?<sign>==|!=|>=|<=|=|>|<|~)\s*(?<value>\S.*)$/;
 const TARGET = /^(?:(?<count>\d+)\s+)?(?<kind>[a-z][\w.-]*)(?:\/(?<name>[\w.*-]+))?(?:\s+(?<rest>.+))?$/i;
+/** What has no rollout, and ends. */
+const JOB = /^jobs?(?:\.batch)?$/i;
 const EVENT = /^event\s+(?<reason>[A-Z]\w*)(?:\s+(?:about\s+)?(?<about>[\w.]+\/[\w.*-]+))?$/;
 
 export interface Place {
@@ -75,6 +77,13 @@ function sentence(text: string, { namespace, elapsed }: Place): Condition | unde
       ? undefined
       : { object: { ...of, ...(count === undefined ? {} : { count: Number(count) }) } };
   if (rest === 'gone' || rest === 'deleted') return { object: { ...of, exists: false } };
+  if (name !== undefined && JOB.test(kind) && (rest === 'complete' || rest === 'failed'))
+    return {
+      object: {
+        ...of,
+        where: [{ path: `conditions.${rest === 'complete' ? 'Complete' : 'Failed'}.status`, value: 'True' }],
+      },
+    };
   if (rest === 'complete' || rest === 'progressing' || rest === 'failed')
     return name === undefined ? undefined : { rollout: { of: `${kind}/${name}`, namespace, state: rest } };
   const tests = rest.split(/\s+(?:and\s+)?(?=[\w.[\]"'/-]+\s*(?:==|!=|>=|<=|[=><~]))/).map(test);

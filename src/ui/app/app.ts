@@ -114,6 +114,8 @@ export class App {
   readonly looks = new Looks();
   /** Whether it is off the screen for good. */
   closed = false;
+  /** The keyboard belongs to the person's editor, also while that begins. */
+  editing = false;
   #version = 0;
   #listeners = new Set<() => void>();
   #timer: NodeJS.Timeout | undefined;
@@ -247,12 +249,15 @@ export class App {
 
   /** Opens a text in the person's editor. Meanwhile nobody sees the cluster, so its clock stands. @returns what was left */
   async edit(...asked: Parameters<Host['edit']>): Promise<string> {
+    if (this.editing) throw new Error('An editor is open already.');
+    this.editing = true;
     const { time } = this.cluster;
     const ran = time?.state.running === true;
     if (ran) time.pause();
     try {
       return await this.host.edit(...asked);
     } finally {
+      this.editing = false;
       if (ran) time.resume();
     }
   }

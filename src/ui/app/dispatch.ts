@@ -19,7 +19,7 @@ export function offered(app: App): Binding[] {
 }
 
 export function handleEvent(app: App, event: TerminalEvent): void {
-  if (event.type === 'focus') return;
+  if (event.type === 'focus' || app.editing) return;
   handle(app, event);
   if (!app.closed) app.looks.note(app); // the key may have led out of it
 }

@@ -70,7 +70,9 @@ export function runGlobal(app: App, id: string, key = ''): void {
       app.host.suspend();
       return;
     case 'quit':
-      app.host.quit(130);
+      if (app.terminal?.stop() === true)
+        app.say('What ran in the terminal is stopped. ctrl-c once more leaves.', 'warn');
+      else app.host.quit(130);
       return;
     default:
       runTime(app, id);

@@ -2,7 +2,8 @@
 import type { Kube, KubeObject, Reader, Resource } from '../../run/cluster.ts';
 import type { Context } from '../kinds/kind.ts';
 import { age } from '../text/age.ts';
-import { serviceTrouble } from './endpoints.ts';
+import { deadEnds, serviceTrouble } from './endpoints.ts';
+import { guarded } from './guarded.ts';
 import { unreadyOf } from './readiness.ts';
 import { lastSeen, remarksOn } from './remarks.ts';
 
@@ -57,7 +58,9 @@ function ofIngress({ spec, status, metadata }: Kube.Ingress, { cluster }: Contex
       : 'It names no class, and no IngressClass is the default: nobody serves it.';
   if (spec.ingressClassName !== undefined && !classes.some((each) => each.metadata.name === name))
     return `There is no IngressClass ${name}: nobody serves it.`;
-  return isTaken ? undefined : `No controller of the class ${name} has taken it up so far: it has no address.`;
+  return isTaken
+    ? deadEnds({ spec, metadata } as Kube.Ingress, cluster).join(' ') || undefined
+    : `No controller of the class ${name} has taken it up so far: it has no address.`;
 }
 
 /** @param status as the lists print it */
@@ -84,6 +87,8 @@ export function answersOf(
       return ofAutoscaler(object as Kube.HorizontalPodAutoscaler, context);
     case 'ingresses.networking.k8s.io':
       return ofIngress(object as Kube.Ingress, context);
+    case 'networkpolicies.networking.k8s.io':
+      return guarded(object as Kube.NetworkPolicy, context.cluster);
     default:
       return undefined;
   }

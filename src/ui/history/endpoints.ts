@@ -62,3 +62,26 @@ export function serviceTrouble(reader: Reader, service: Kube.Service): string | 
     ? undefined
     : `No ready endpoint: requests are refused. ${whyEmpty(reader, service)}`;
 }
+
+type Backend = NonNullable<NonNullable<Kube.Ingress['spec']['defaultBackend']>['service']>;
+
+/** Why a backend of an Ingress gives no answer; undefined when something stands behind it. */
+function deadEnd(reader: Reader, namespace: string | undefined, { name, port }: Backend): string | undefined {
+  const service = reader.get('services', `${namespace}/${name}`) as Kube.Service | undefined;
+  if (service === undefined) return `there is no Service ${name}`;
+  const wanted = port?.name ?? port?.number;
+  if (!service.spec.ports?.some((each) => each.name === wanted || each.port === wanted))
+    return `the Service ${name} has no port ${wanted}`;
+  return serviceTrouble(reader, service) === undefined ? undefined : `the Service ${name} has no ready endpoint`;
+}
+
+/** The rules of an Ingress that lead nowhere. */
+export function deadEnds({ spec, metadata: { namespace } }: Kube.Ingress, reader: Reader): string[] {
+  const ways = (spec.rules ?? []).flatMap(({ host = '', http }) =>
+    (http?.paths ?? []).map(({ path = '/', backend }) => [`${host}${path}`, backend.service] as const),
+  );
+  return [...ways, ['What no rule is for', spec.defaultBackend?.service] as const].flatMap(([way, backend]) => {
+    const why = backend && deadEnd(reader, namespace, backend);
+    return why === undefined ? [] : [`${way} leads nowhere: ${why}, and requests get 503.`];
+  });
+}

@@ -254,10 +254,58 @@ function leavingPod({ status: { conditions = [] } = {} }: Kube.Pod, status: stri
     : { means: `It was deleted: its containers were told to stop, and have ended.${why}`, look: '' };
 }
 
+const sidecarsOf = ({ spec }: Kube.Pod): readonly string[] =>
+  (spec.initContainers ?? []).filter(({ restartPolicy }) => restartPolicy === 'Always').map(({ name }) => name);
+
+/** A pod that has its node, and whose kubelet has not taken it up. */
+const placed = ({ spec: { nodeName } }: Kube.Pod): Meaning | undefined =>
+  nodeName ? { means: `It is placed on ${nodeName}, whose kubelet has not begun it so far.`, look: '' } : undefined;
+
+/** A container that its kubelet starts again although it ended well, as it does with restartPolicy Always. */
+function endingWell({ spec, status }: Kube.Pod): Meaning | undefined {
+  if ((spec.restartPolicy ?? 'Always') !== 'Always') return undefined;
+  const idle = (status?.containerStatuses ?? []).find(
+    ({ state, lastState }) => (state?.terminated ?? lastState?.terminated)?.exitCode === 0 && !state?.running,
+  );
+  return (
+    idle && {
+      means: `Container ${idle.name} does its work and ends well (exit code 0), and restartPolicy Always has the kubelet start it again and again, later each time.`,
+      look: 'Give it something that lasts (a server, sleep 1d), or run it as a Job, or with kubectl run --restart=Never.',
+    }
+  );
+}
+
+/** An init container that does not come to its end; one that is a sidecar keeps the others from starting only until it has started once. */
+function failingInit(pod: Kube.Pod): Meaning | undefined {
+  const sidecars = sidecarsOf(pod);
+  const failing = (pod.status?.initContainerStatuses ?? []).find(
+    ({ name, state, started }) => sidecars.includes(name) && !started && !state?.running,
+  );
+  const goOn = (pod.status?.containerStatuses ?? []).some(({ state }) => state?.running || state?.terminated);
+  if (failing === undefined || !goOn) return undefined;
+  return {
+    means: `The sidecar ${failing.name} (an init container with restartPolicy Always) ends and is started again, later each time. The containers of the pod have started and run, but the pod is not ready without it.`,
+    look: 'l shows its logs; it should run as long as the pod does.',
+  };
+}
+
 /** What an object's status means, and where to look next. */
 export function meaningOf(object: KubeObject, status: string): Meaning | undefined {
   if (object.kind === 'Pod' && object.metadata.deletionTimestamp) return leavingPod(object as Kube.Pod, status);
-  if (object.kind === 'Pod' && status === 'Running') return runningPod(object as Kube.Pod);
+  if (object.kind === 'Pod' && status === 'Running')
+    return failingInit(object as Kube.Pod) ?? runningPod(object as Kube.Pod);
+  if (object.kind === 'Pod') {
+    const pod = object as Kube.Pod;
+    const special =
+      status === 'Completed'
+        ? endingWell(pod)
+        : status.startsWith('Init:') && !/^Init:\d/.test(status)
+          ? failingInit(pod)
+          : status === 'Pending'
+            ? placed(pod)
+            : undefined;
+    if (special !== undefined) return special;
+  }
   const node = object.kind === 'Pod' ? (object as Kube.Pod).status?.nominatedNodeName : undefined;
   if (status === 'Pending' && node) return { means: nominates(node), look: 'Below stands what each node lacks.' };
   if (object.kind === 'Node' && status.startsWith('NotReady')) return notReadyNode(object as Kube.Node);

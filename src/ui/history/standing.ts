@@ -106,10 +106,20 @@ function boundOf(resource: Resource, object: KubeObject, status: string, { clust
   return undefined;
 }
 
+/** A pod that names a node which does not exist. */
+function nowhere(object: KubeObject, { cluster }: Context): { means: string; look: string } | undefined {
+  const node = object.kind === 'Pod' ? (object as Kube.Pod).spec.nodeName : undefined;
+  if (!node || cluster.get('nodes', node) !== undefined) return undefined;
+  return {
+    means: `It is placed on ${node}, and there is no such node: no kubelet takes it up, and the pod garbage collector deletes it.`,
+    look: 'A pod that names its node itself (spec.nodeName) passes the scheduler by.',
+  };
+}
+
 export function standingOf(resource: Resource, object: KubeObject, context: Context): Standing {
   const status = statusOf(object);
   const health = kindOf(resource, context.cluster).health?.(object, context);
-  const meaning = meaningOf(object, status);
+  const meaning = nowhere(object, context) ?? meaningOf(object, status);
   const idle = unattended(resource, object, context);
   return {
     status,

@@ -2,9 +2,19 @@ import { jobStatus, type Kube } from '../../run/cluster.ts';
 import { duration } from '../text/age.ts';
 import { AGE, containersOf, imagesOf, keyOf, NAME, NAMESPACE, selectorText } from './common.ts';
 import { type Context, type Health, kind } from './kind.ts';
+import { podSummary } from './pod-status.ts';
+import { podHealth } from './pods.ts';
 import { VALID } from './valid.ts';
 
-function health(job: Kube.Job): Health | undefined {
+/** The first of its pods that cannot do its work. */
+function failingPod({ metadata }: Kube.Job, { cluster }: Context): string | undefined {
+  for (const pod of cluster.by('pods', 'owner', metadata.uid) as readonly Kube.Pod[])
+    if (!pod.metadata.deletionTimestamp && podHealth(pod)?.role === 'error')
+      return `its pod ${pod.metadata.name} is ${podSummary(pod).status}`;
+  return undefined;
+}
+
+function health(job: Kube.Job, context: Context): Health | undefined {
   const conditions = job.status?.conditions ?? [];
   const failed = conditions.find((c) => (c.type === 'Failed' || c.type === 'FailureTarget') && c.status === 'True');
   if (failed !== undefined) return { role: 'error', why: failed.message || failed.reason || 'failed' };
@@ -13,6 +23,8 @@ function health(job: Kube.Job): Health | undefined {
   if (!job.status?.startTime) return { role: 'pending', why: 'no controller has begun it so far' };
   const failures = job.status?.failed ?? 0;
   if (failures > 0) return { role: 'error', why: `${failures} pods failed so far` };
+  const failing = failingPod(job, context);
+  if (failing !== undefined) return { role: 'error', why: failing };
   // it notes the pods that it has made in the same breath as its start
   return isPodless(job) ? { role: 'error', why: 'none of its pods could be made so far' } : undefined;
 }

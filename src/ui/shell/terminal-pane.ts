@@ -192,6 +192,13 @@ export class TerminalPane {
     return framed(theme, width, body, { title: this.#title(), role: this.focused ? 'highlight' : 'border' });
   }
 
+  /** Stops the command that runs. @returns whether there was one */
+  stop(): boolean {
+    if (!this.#dialogue.busy || !this.#session.waits) return false;
+    this.#dialogue.interrupt();
+    return true;
+  }
+
   #title(): Span[] {
     const state = this.#app.cluster.time?.state;
     const spans: Span[] = [[this.focused ? 'title' : 'dim', ' Terminal ']];

@@ -225,19 +225,26 @@ export class NetworkView extends RowsView<Place> {
     return rows;
   }
 
-  /** From where a request is tried unless told otherwise: the pod itself, or another pod of its namespace. */
+  /** From where a request is tried unless told otherwise: a pod that is not behind the Service, where there is one. */
   #asker(): string {
     const object = this.app.reader.get(this.#resource, this.#key);
-    if (object?.kind === 'Pod') return this.#key;
+    const [service] = object === undefined ? [] : this.#services(object);
+    if (object?.kind === 'Pod' && service === undefined) return this.#key;
     if (object?.kind === 'Ingress') return 'outside';
     // a pod that asks its node's DNS knows no Service
     const runs = ({ status, spec }: Kube.Pod): boolean =>
       status?.phase === 'Running' && spec.hostNetwork !== true && (spec.dnsPolicy ?? 'ClusterFirst') === 'ClusterFirst';
     const here = (this.app.reader.list('pods', object?.metadata.namespace) as readonly Kube.Pod[]).filter(runs);
-    const labels = object === undefined ? undefined : (labelsOf(object) ?? this.#services(object)[0]?.spec.selector);
-    const other = here.find((pod) => labels === undefined || !selects({ matchLabels: labels }, pod.metadata.labels));
-    const found = other ?? here[0] ?? (this.app.reader.list('pods') as readonly Kube.Pod[]).find(runs);
-    return found === undefined ? 'outside' : keyOf(found);
+    const labels = object === undefined ? undefined : (labelsOf(object) ?? service?.spec.selector);
+    // what stands behind the Service always reaches itself: that would say nothing
+    const isBehind = (pod: Kube.Pod): boolean =>
+      labels !== undefined &&
+      pod.metadata.namespace === object?.metadata.namespace &&
+      selects({ matchLabels: labels }, pod.metadata.labels);
+    const far = (this.app.reader.list('pods') as readonly Kube.Pod[]).filter(runs);
+    const found = [...here, ...far].find((pod) => !isBehind(pod));
+    const [behind] = here;
+    return found !== undefined ? keyOf(found) : behind === undefined ? 'outside' : keyOf(behind);
   }
 
   #address(): string {

@@ -8,6 +8,9 @@ import { type Form, given, resourceId } from './form.ts';
 
 type RolloutForm = NonNullable<Condition['rollout']>;
 
+/** The kinds that have a rollout, by all their names. */
+const ROLLS = /^(?:deploy|deployments?|sts|statefulsets?|ds|daemonsets?)(?:\.[\w.]+)?$/i;
+
 export const rollout: Form<RolloutForm> = {
   holds(form, { scene }) {
     const states = statesOf(form, scene);
@@ -19,7 +22,8 @@ export const rollout: Form<RolloutForm> = {
   check({ of }, checker) {
     const named = kindAndName(of);
     if (named === undefined) checker.wrong('expected KIND/NAME, as deployment/web', 'of');
-    else checker.kind(named.kind, 'of');
+    else if (ROLLS.test(named.kind)) checker.kind(named.kind, 'of');
+    else checker.wrong(`${named.kind} has no rollout; Deployments, StatefulSets and DaemonSets have one`, 'of');
   },
 };
 
