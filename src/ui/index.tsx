@@ -11,6 +11,7 @@ import type { ClusterClient } from '../run/cluster.ts';
 import { historyFile, ShellHistory } from '../run/shell-history.ts';
 import { App, type Host } from './app/app.ts';
 import { followScript } from './app/follow.ts';
+import { leaving } from './app/leaving.ts';
 import { NO_CLUSTER } from './app/no-cluster.ts';
 import type { Settings } from './app/settings.ts';
 import { startTour } from './app/tour.ts';
@@ -145,7 +146,7 @@ export function startInterface(options: InterfaceOptions): Promise<number> {
     let listed = options.scenarios;
     const list = (app: App, read: () => readonly ScenarioEntry[], crumb?: string): PickerView => {
       const choose = ({ name, lessons }: ScenarioEntry): void => {
-        if (lessons === undefined) void openScenario(name, read);
+        if (lessons === undefined) leaving(app, () => void openScenario(name, read));
         else app.open(list(app, lessons, name));
       };
       return new PickerView(app, read, choose, crumb);

@@ -1,5 +1,6 @@
 /** What a goal asks and what a hint costs is said before anybody is held to it. */
 import { afterEach, expect, it } from 'vitest';
+import { leaving } from '../../src/ui/app/leaving.ts';
 import { Hand } from '../run/hand.ts';
 import { Driver } from './driver.ts';
 import { type Real, realCluster } from './real-cluster.ts';
@@ -152,4 +153,21 @@ it('says what is still missing once all hints are given, and does not disturb th
   real.run.input('kubectl events');
   await advance(1000);
   expect(flat()).toContain('Find the ReplicaSet between them');
+});
+
+it('asks before a scenario with open goals is left for another one, once something was done in it', async () => {
+  await open('two-doors', 120, 40);
+  let gone = 0;
+  leaving(driver.app, () => gone++);
+  expect(gone).toBe(1);
+  real.run.input('kubectl get pods');
+  leaving(driver.app, () => gone++);
+  await driver.settle();
+  expect(flat()).toContain('play two-doors --resume goes on with it');
+  await driver.press('esc');
+  expect(gone).toBe(1);
+  leaving(driver.app, () => gone++);
+  await driver.settle();
+  await driver.press('enter');
+  expect(gone).toBe(2);
 });

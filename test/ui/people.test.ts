@@ -38,7 +38,7 @@ describe.concurrent('a learner', { timeout: 120_000 }, () => {
     await type(pty, 'kubectl scale deployment/cart --replicas=4 -n shop');
     await pty.see('scaled');
     await pty.press('ctrl-n');
-    await pty.see('Look at how the Service finds them');
+    await pty.see('More pods do not help');
     await type(pty, 'kubectl scale deployment/cart --replicas=3 -n shop');
     await pty.see('[ ] cart has its three endpoints');
     await type(pty, 'kubectl set selector service cart app=cart,tier=web -n shop');
@@ -47,6 +47,14 @@ describe.concurrent('a learner', { timeout: 120_000 }, () => {
     await pty.press('ctrl-c');
     await pty.exit;
     expect(home.printed('exercise')).toMatch(/^\*\*\. {2}no-endpoints/m);
+  });
+
+  it('leaves a lesson by the first key, and is told how to go on', async ({ onTestFinished }) => {
+    const pty = new Home(onTestFinished).start(['play', '09-service'], ROOM);
+    await pty.see('pods(');
+    await pty.press('ctrl-c');
+    expect((await pty.exit).exitCode).toBe(130);
+    expect(pty.output).toContain('The run is kept');
   });
 
   it('sees the problem and not how it came about', async ({ onTestFinished }) => {

@@ -198,7 +198,7 @@ export function navigate(app: App, view: ListView, command: string): boolean {
       void editObject(app, resource, real);
       break;
     case 'shell':
-      openShell(app, real, isContainer(object) ? object.metadata.name : undefined);
+      chooseShell(app, real, isContainer(object) ? object.metadata.name : undefined);
       break;
     case 'use-namespace':
       app.namespace = real.metadata.name;
@@ -206,6 +206,16 @@ export function navigate(app: App, view: ListView, command: string): boolean {
       break;
   }
   return true;
+}
+
+/** Of several containers one is chosen first, as in k9s. */
+function chooseShell(app: App, object: KubeObject, container: string | undefined): void {
+  if (container !== undefined || object.kind !== 'Pod' || (object as Kube.Pod).spec.containers.length < 2) {
+    openShell(app, object, container);
+    return;
+  }
+  app.open(containersView(app, keyOf(object)));
+  app.say('The pod has several containers: s opens a shell in the one under the cursor.', 'highlight');
 }
 
 /** A shell in a container, in the terminal: the line that a person would type. */

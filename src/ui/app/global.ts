@@ -153,7 +153,9 @@ function nextHint(app: App): void {
     return;
   }
   const { isPast } = app.moment;
-  const { text, isNew } = hintAnswer(goal, () => (isPast ? undefined : app.cluster.scenario?.unmet?.(goal.id)));
+  const { scenario, time } = app.cluster;
+  const unmet = () => (isPast ? undefined : scenario?.unmet?.(goal.id));
+  const { text, isNew } = hintAnswer(goal, unmet, time?.state.running === false);
   if (isNew && isPast) {
     app.say(PAST, 'past');
     return;

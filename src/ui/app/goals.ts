@@ -17,7 +17,11 @@ export const hintsShown = ({ hints, asked = 0 }: Goal): readonly string[] => hin
  * What is answered to who asks for a hint: the next one, and when all were given, what the goal still lacks.
  * @param unmet tells the latter
  */
-export function hintAnswer(goal: Goal, unmet: () => string | undefined): { text: string; isNew: boolean } {
+export function hintAnswer(
+  goal: Goal,
+  unmet: () => string | undefined,
+  stands = false,
+): { text: string; isNew: boolean } {
   const { hints, later = 0, cost = 0 } = goal;
   const before = hintsShown(goal).length;
   const isNew = hints.length > before;
@@ -26,7 +30,9 @@ export function hintAnswer(goal: Goal, unmet: () => string | undefined): { text:
   if (hint === undefined) return { text: later > 0 ? 'A hint comes later.' : 'This goal has no hints.', isNew };
   const lacks = isNew || later > 0 ? undefined : unmet();
   if (lacks !== undefined) return { text: `All hints are given. Still missing: ${lacks}`, isNew };
-  const many = later > 0 ? ', more come later' : ` of ${hints.length}`;
+  // they come with the time of the cluster
+  const more = stands && !isNew ? ', more come when the clock runs' : ', more come later';
+  const many = later > 0 ? more : ` of ${hints.length}`;
   return { text: `Hint ${shown}${many}${isNew && cost > 0 ? ` (${points(cost)})` : ''}: ${hint}`, isNew };
 }
 
