@@ -53,6 +53,8 @@ export class Clock {
   readonly #idleSkip: number | undefined;
   #running = false;
   #speed: number;
+  /** The speed that it began with. */
+  readonly #begun: number;
   #last = 0;
   #changedAt = 0;
   /** Virtual time that has passed beyond the last whole millisecond: slow clocks live on it. */
@@ -69,6 +71,7 @@ export class Clock {
     this.#driven = driven;
     this.#moved = moved;
     this.#speed = options.speed ?? 1;
+    this.#begun = this.#speed;
     this.#idleSkip = options.idleSkip;
     this.#real = options.real ?? REAL_TIME;
   }
@@ -97,6 +100,11 @@ export class Clock {
   set hurry(hurry: boolean) {
     this.#hurry = hurry;
     if (this.#running) this.#plan(0);
+  }
+
+  /** Whether quiet stretches may be skipped: not for who watches in slow motion. */
+  get #skips(): boolean {
+    return this.#idleSkip !== undefined && (this.#speed >= 1 || this.#speed >= this.#begun);
   }
 
   get #pace(): number {
@@ -145,7 +153,7 @@ export class Clock {
     this.#fraction = 0;
     const busy = this.#runTo(driven, target, now + SLICE);
     if (driven.revision !== before) this.#changedAt = now;
-    else if (driven.hurries && this.#idleSkip !== undefined && now - this.#changedAt >= this.#idleSkip)
+    else if (driven.hurries && this.#skips && now - this.#changedAt >= (this.#idleSkip ?? 0))
       this.#jump(driven, now + SLICE);
     this.#moved();
     if (!this.#running) return;

@@ -138,6 +138,16 @@ describe('the clock', () => {
     expect([driven.revision, driven.now >= 3_600_000]).toEqual([2, true]);
   });
 
+  it('does not jump while somebody watches in slow motion', () => {
+    const { real, driven, clock } = start([100, 3_600_000], { idleSkip: 2000 });
+    clock.speed = 0.5;
+    real.pass(10_000);
+    expect([driven.revision, driven.now < 10_000]).toEqual([1, true]);
+    clock.speed = 1;
+    real.pass(1000);
+    expect(driven.revision).toBe(2);
+  });
+
   it('does not move while it is held', () => {
     const { real, driven } = start([100]);
     driven.held = true;

@@ -71,6 +71,6 @@ export const Clock = z.strictObject({
   ),
   idleSkip: about(
     optional(duration),
-    'The longest real time without any change before the clock jumps to the next one.',
+    'The longest real time without any change before the clock jumps to the next one; not in slow motion.',
   ),
 });

@@ -15,7 +15,7 @@ export const hintsShown = ({ hints, asked = 0 }: Goal): readonly string[] => hin
 
 /**
  * What is answered to who asks for a hint: the next one, and when all were given, what the goal still lacks.
- * @param unmet tells the latter
+ * @param unmet tells the latter @param stands the clock does, and with it what comes later
  */
 export function hintAnswer(
   goal: Goal,
