@@ -301,7 +301,7 @@ it('says of a container that ends well, of a sidecar that fails, and of a progra
   expect(await whyOf('pods default /^idle')).toContain(
     'ends well (exit code 0), and restartPolicy Always has the kubelet start it again and again',
   );
-  expect(await whyOf('pods default /^typo')).toContain('before, it could not be started and ended as StartError');
+  expect(await whyOf('pods default /^typo')).toMatch(/was tried \d times and could not be started \(StartError/);
   const pair = await whyOf('pods default /^pair');
   expect(pair).not.toContain('never start');
   expect(pair).toContain('The sidecar helper (an init container with restartPolicy Always) ends and is started again');
