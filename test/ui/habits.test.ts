@@ -167,7 +167,7 @@ describe('actions show the line that they run', () => {
 
   it('deletes with propagation and force', async () => {
     await open('deploy shop');
-    await driver.press('ctrl-d', 'tab', 'right', 'right', 'tab', 'space');
+    await driver.press('ctrl-d', 'tab', 'tab', 'right', 'right', 'tab', 'space');
     expect(driver.text()).toContain('kubectl delete deployment web -n shop --wait=false');
     expect(driver.text()).toContain('--cascade=orphan');
     expect(driver.text()).toContain('--force');
@@ -327,7 +327,9 @@ describe('trees and dashboards', () => {
     await driver.press('s');
     expect(driver.text()).toContain('enter: OK  esc: Cancel  tab: next');
     await driver.press('esc', 'ctrl-d');
-    expect(driver.text()).toContain('enter, esc: Cancel  tab: next');
+    expect(driver.text()).toContain('enter, esc: Cancel  ←, tab: OK');
+    await driver.press('tab');
+    expect(driver.text()).toContain('enter: OK  esc: Cancel  tab: next');
     await driver.press('tab');
     expect(driver.text()).toContain('enter, tab: next  esc: Cancel  ←→: choose');
     await driver.press('enter');

@@ -222,6 +222,7 @@ describe('the network view', () => {
     await driver.press('I');
     expect(driver.text()).toMatch(/ greenhouse-\w+-\w+ yes +yes +no .* worker-\d/);
     expect(driver.text()).not.toContain('of pods');
+    expect(driver.text()).not.toContain('TRAFFIC'); // nothing is counted without load
     await command('svc default /^db');
     await driver.press('I');
     expect(driver.text()).toContain(' of pods  db-0.db  db-1.db  db-2.db ');

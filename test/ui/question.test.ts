@@ -30,6 +30,10 @@ describe.each([
     ])
       expect(driver.text()).toMatch(new RegExp(`│ ${choice}`));
     expect(driver.text()).toContain('<1> <2> <3>');
+    if (columns >= 120) {
+      // the digits that answer choose no namespace meanwhile
+      expect(driver.text()).toMatch(/<3> +answer[\s\S]*<4> +kube-system/);
+    }
     expect(driver.text()).toContain('kube-scheduler is not running.'); // the caption of the step that asks
     await driver.press('!'); // in the terminal these keys are a line's
     expect(driver.text()).toMatch(/esc <1> <2> <3>/);

@@ -116,6 +116,12 @@ describe('actions', () => {
     expect(driver.text()).toContain('2 of them are hidden by the filter');
     await driver.press('backtab', 'enter');
     expect(cluster.commands).toHaveLength(2);
+    // what is gone is marked no more
+    await driver.press('esc');
+    expect(driver.title()).toContain('2 marked');
+    for (const line of cluster.commands) cluster.remove('pods', `shop/${line.split(' ')[3]}`);
+    await driver.refresh();
+    expect(driver.title()).not.toContain('marked');
   });
 
   it('rolls back to the revision that one chooses', async () => {

@@ -104,12 +104,11 @@ export class Dialog {
     this.problem = undefined;
     const key = event.type === 'key' ? event.key : '';
     const field = this.fields[this.focus];
-    const all = this.fields.length + 2;
     const inText = field?.kind === 'text';
     if (key === 'esc' || key === 'ctrl-c' || (key === 'q' && !inText)) return 'cancelled';
     if (key === 'tab' && this.#complete()) return 'open';
-    if (key === 'tab' || key === 'down') this.focus = (this.focus + 1) % all;
-    else if (key === 'backtab' || key === 'up') this.focus = (this.focus + all - 1) % all;
+    if (key === 'tab' || key === 'down') this.#step(1);
+    else if (key === 'backtab' || key === 'up') this.#step(-1);
     else if (key === 'enter') return this.#enter(field);
     else if (field?.kind === 'choice' && (key === 'left' || key === 'right' || key === 'space'))
       this.#choose(field, key === 'left' ? -1 : 1);
@@ -120,6 +119,15 @@ export class Dialog {
     else if (field === undefined && (key === 'left' || key === 'right'))
       this.focus = key === 'left' ? this.ok : this.cancel;
     return 'open';
+  }
+
+  /** The next field or button. From Cancel, where a dangerous dialog begins, Tab leads to OK first, as in k9s, then to the fields. */
+  #step(by: 1 | -1): void {
+    const { ok, cancel, focus } = this;
+    const all = this.fields.length + 2;
+    if (this.options.danger && by > 0 && focus >= ok)
+      this.focus = focus === cancel ? ok : this.fields.length > 0 ? 0 : cancel;
+    else this.focus = (focus + by + all) % all;
   }
 
   /** A click on a field or button: it takes the focus; a button is pressed, a box ticked, the next choice taken. */

@@ -149,7 +149,7 @@ const STATUSES: readonly (readonly [RegExp, Meaning])[] = [
     /^Pending$/,
     {
       means: 'The pod has no node yet.',
-      look: 'Below stands what each node lacks.',
+      look: '',
     },
   ],
   [
@@ -307,7 +307,7 @@ export function meaningOf(object: KubeObject, status: string): Meaning | undefin
     if (special !== undefined) return special;
   }
   const node = object.kind === 'Pod' ? (object as Kube.Pod).status?.nominatedNodeName : undefined;
-  if (status === 'Pending' && node) return { means: nominates(node), look: 'Below stands what each node lacks.' };
+  if (status === 'Pending' && node) return { means: nominates(node), look: '' };
   if (object.kind === 'Node' && status.startsWith('NotReady')) return notReadyNode(object as Kube.Node);
   return STATUSES.find(([pattern]) => pattern.test(status))?.[1];
 }

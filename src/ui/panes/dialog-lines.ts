@@ -39,7 +39,7 @@ function offered(offers: readonly string[], room: number): string {
 
 /** What the keys do where the focus is. */
 function keysOf({ fields, focus, ok, cancel, options }: Dialog): string {
-  if (focus === cancel) return 'enter, esc: Cancel  tab: next';
+  if (focus === cancel) return `enter, esc: Cancel  ${options.danger ? '←, tab: OK' : 'tab: next'}`;
   const kind = fields[focus]?.kind;
   const change = kind === 'choice' ? '  ←→: choose' : kind === 'check' ? '  space: switch' : '';
   return focus < ok && options.danger

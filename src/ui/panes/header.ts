@@ -175,7 +175,10 @@ function hintColumns(hints: readonly Hint[], height: number, room: number): Span
 
 function namespaceHints(app: App, height: number): Hint[] {
   if (height < 7 || !offered(app).some(({ id }) => id === 'favourite')) return [];
-  const names = favourites(app).slice(0, height - 1);
+  const choices = app.moment.isPast ? 0 : (app.cluster.scenario?.state.choices ?? 0);
+  const names = favourites(app)
+    .map((name, i) => (i < choices ? 'answer' : name))
+    .slice(0, height - 1);
   return [
     { key: '0', label: 'all', digit: true },
     ...names.map((label, i): Hint => ({ key: String(i + 1), label, digit: true })),

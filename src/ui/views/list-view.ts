@@ -38,6 +38,8 @@ export class ListView implements View {
   readonly #source: Source | undefined;
   #seen = '';
   #body = 20;
+  /** At the last look the cluster still came up. */
+  #filled = false;
   /** Whether there were metrics. */
   #metrics = false;
   readonly #sideways = new Sideways();
@@ -157,7 +159,9 @@ export class ListView implements View {
     const row = this.model.selected;
     const alive = row !== undefined && row.freshness !== 'gone';
     this.model.within = !this.#tellsNamespace;
-    this.model.filling = this.#app.cluster.time?.state.comesIn !== undefined;
+    const fills = this.#app.cluster.time?.state.comesIn !== undefined;
+    this.model.filling = fills || this.#filled; // the last rows come with the picture in which all is there
+    this.#filled = fills;
     this.model.sync(objects, this.#app.context, performance.now());
     if (alive && row.freshness === 'gone') this.#app.say(`${row.key} is gone.`, 'warn');
     return true;

@@ -152,9 +152,18 @@ export class NetworkView extends RowsView<Place> {
       })),
     );
     const flows = (this.app.cluster.flows ?? []).filter((flow) => flow.service === key);
+    // what single requests ask is counted nowhere: without load there is nothing to say
+    const counted = plots.length > 0 || flows.length > 0;
     const traffic = (pod: string | undefined): { requests: number; errors: number } => {
       const parts = flows.filter((flow) => flow.pod === pod);
       return { requests: sum(parts.map((f) => f.requests)), errors: sum(parts.map((f) => f.errors)) };
+    };
+    const load = (pod: string): Span[] => {
+      const { requests, errors } = traffic(pod);
+      return [
+        ['value', figureText('requests', requests).padStart(8)],
+        [errors > 0 ? 'error' : 'dim', figureText('errors', errors).padStart(7)],
+      ];
     };
     let [count, leaving] = [0, 0];
     for (const slice of slices) {
@@ -172,7 +181,9 @@ export class NetworkView extends RowsView<Place> {
       const narrow = width < WITH_ADDRESS;
       rows.push({
         id: `${keyOf(slice)}/head`,
-        spans: [['column', `    ${'POD'.padEnd(names)} ${narrow ? '' : 'ADDRESS'.padEnd(16)}${headOf(narrow)}`]],
+        spans: [
+          ['column', `    ${'POD'.padEnd(names)} ${narrow ? '' : 'ADDRESS'.padEnd(16)}${headOf(narrow, counted)}`],
+        ],
       });
       for (const endpoint of slice.endpoints ?? []) {
         const pod = endpoint.targetRef?.name ?? '';
@@ -180,7 +191,6 @@ export class NetworkView extends RowsView<Place> {
         const { ready, serving, terminating } = endpoint.conditions ?? {};
         if (ready ?? true) count++;
         else if (serving && terminating) leaving++;
-        const { requests, errors } = traffic(`${namespace}/${pod}`);
         rows.push({
           id: `${keyOf(slice)}/${address}`,
           ...(pod === '' ? {} : { item: { resource: 'pods', key: `${namespace}/${pod}` } }),
@@ -191,8 +201,8 @@ export class NetworkView extends RowsView<Place> {
             yesNo(serving, true),
             '     ',
             terminating ? ['terminating', 'yes'] : ['dim', 'no '],
-            ['value', figureText('requests', requests).padStart(narrow ? 9 : 16)],
-            [errors > 0 ? 'error' : 'dim', figureText('errors', errors).padStart(7)],
+            narrow ? ' ' : ' '.repeat(8),
+            ...(counted ? load(`${namespace}/${pod}`) : []),
             ['dim', ` ${endpoint.nodeName ?? ''}`],
           ],
         });
@@ -279,7 +289,8 @@ export class NetworkView extends RowsView<Place> {
 
 /** Columns from which there is room for the addresses of pods, which other views have too. */
 const WITH_ADDRESS = 100;
-const headOf = (narrow: boolean): string => `READY SERVING ${narrow ? 'TERM' : 'TERMINATING'} TRAFFIC ERRORS NODE`;
+const headOf = (narrow: boolean, counted: boolean): string =>
+  `READY SERVING ${narrow ? 'TERM' : 'TERMINATING'} ${counted ? 'TRAFFIC ERRORS ' : ''}NODE`;
 
 /** Names of pods that are told; a headless Service may have hundreds. */
 const NAMES = 8;
