@@ -129,6 +129,7 @@ export class FakeCluster implements ClusterClient, TimeControl {
   running = false;
   speed = 1;
   past: number | undefined;
+  comesIn: number | undefined;
   scenarioState: ScenarioState | undefined;
   nexts = 0;
   readonly scenario?: NonNullable<ClusterClient['scenario']>;
@@ -293,8 +294,12 @@ export class FakeCluster implements ClusterClient, TimeControl {
   }
 
   get state(): ClockState {
-    const { now, running, speed, past } = this;
-    return { now, elapsed: now - START, running, speed, ...(past === undefined ? {} : { past }) };
+    const { now, running, speed, past, comesIn } = this;
+    return {
+      ...{ now, elapsed: now - START, running, speed },
+      ...(past === undefined ? {} : { past }),
+      ...(comesIn === undefined ? {} : { comesIn }),
+    };
   }
 
   pause(): void {

@@ -30,6 +30,20 @@ describe('a list of pods', () => {
     expect(driver.lines()).toHaveLength(24);
   });
 
+  it('keeps the cursor at the top until the cluster is there, and then on its row', async () => {
+    const cluster = new FakeCluster();
+    cluster.comesIn = 1_000;
+    cluster.put('pods', pod('web-m'));
+    await start(cluster);
+    cluster.comesIn = undefined;
+    cluster.put('pods', pod('web-c'));
+    await driver.refresh();
+    expect(driver.selected()).toContain('web-c');
+    cluster.put('pods', pod('web-a'));
+    await driver.refresh();
+    expect(driver.selected()).toContain('web-c');
+  });
+
   it('lets what was deleted stay greyed for a moment, also when the clock stands then, and not at all after a jump', async () => {
     const cluster = new FakeCluster();
     shop(cluster);
