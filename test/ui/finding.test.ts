@@ -243,6 +243,12 @@ describe('finding one’s way', () => {
     await driver.type(':pods');
     await driver.press('enter');
     expect(driver.title()).toBe('pods(all)[1] </bbbb>');
+    await driver.type(':pods shop'); // what is there, and not what is left of another question
+    await driver.press('enter');
+    expect(driver.title()).toBe('pods(shop)[3]');
+    await driver.press('0', '/');
+    await driver.type('bbbb');
+    await driver.press('enter');
     const { stored } = driver;
     driver.close();
     await start({ settings: stored ?? {} }); // the next run has other pods

@@ -313,6 +313,11 @@ describe('trees and dashboards', () => {
     expect(driver.text()).toContain('This line is no object of its own in the cluster.');
     await driver.press('?');
     expect(driver.title()).toContain('Help');
+    await driver.type('/Show what was printed before'); // the terminal's keys are here, too
+    await driver.press('enter');
+    expect(driver.text()).toMatch(/<pageup>|<pgup>/);
+    await driver.press('esc');
+    await driver.press('?');
     expect(driver.text()).not.toMatch(idle);
     await driver.press('esc');
     await open('pods shop', 200, 50);

@@ -139,7 +139,9 @@ export function runCommand(app: App, text: string, record = true): boolean {
     }
     app.namespace = namespace;
   }
-  app.reset(new ListView(app, resource, filter === undefined ? {} : { filter }));
+  // who names a namespace wants what is there: the filter that the kind keeps was made elsewhere
+  const chosen = filter ?? (namespace === undefined ? undefined : '');
+  app.reset(new ListView(app, resource, chosen === undefined ? {} : { filter: chosen }));
   if (record) keep(app, text);
   return true;
 }

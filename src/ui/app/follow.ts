@@ -19,6 +19,8 @@ export function followScript(app: App): () => void {
   let heard = app.cluster.scenario?.state.outputs?.length ?? 0;
   let printed = app.cluster.scenario?.state.printing;
   let idle = false;
+  // where steps look that name no namespace: the one that was named last, whatever a person has chosen meanwhile
+  let place = app.namespace;
   let goals: Goals = app.cluster.scenario?.state.goals ?? [];
   app.giveBack = () => {
     mine = app.view;
@@ -40,7 +42,11 @@ export function followScript(app: App): () => void {
     }
     if (show === undefined || show === followed) return;
     const away = app.view !== mine || app.dialog !== undefined || app.moment.isPast;
-    if (away || open(app, show)) followed = show;
+    if (away) followed = show;
+    else if (open(app, show, place)) {
+      followed = show;
+      place = show.namespace ?? place;
+    }
     if (!away) mine = app.view;
   });
 }
@@ -82,10 +88,10 @@ function tell(app: App, { text, code }: { readonly text: string; readonly code?:
   }
 }
 
-/** @returns whether it could be opened: what it names may have to come first */
-function open(app: App, { view, namespace, select = '', filter }: Show): boolean {
-  const place =
-    namespace === undefined || app.reader.get('namespaces', namespace) === undefined ? undefined : namespace;
+/** @param usual the namespace of steps that name none @returns whether it could be opened: what it names may have to come first */
+function open(app: App, { view, namespace, select = '', filter }: Show, usual: string): boolean {
+  const wanted = namespace ?? usual;
+  const place = wanted !== '' && app.reader.get('namespaces', wanted) === undefined ? undefined : wanted;
   // `select` names its object as KIND/NAME; it is a pod unless it says a kind
   const isOfOne = OBJECT_VIEWS.includes(view);
   const [kind = '', name] = select.includes('/') && isOfOne ? select.split('/') : ['pods', select];
@@ -101,7 +107,10 @@ function open(app: App, { view, namespace, select = '', filter }: Show): boolean
   const list = new ListView(app, resource, { filter: filtered, ...(key === undefined ? {} : { select: key }) });
   app.reset(list);
   if (isOfOne) list.run(view, '');
-  if (isOfOne && filter !== undefined && app.view !== list) app.view.filter = filter;
+  if (isOfOne && filter !== undefined && app.view !== list) {
+    app.view.run('wrap', ''); // a match beyond the edge would move all else out of sight
+    app.view.filter = filter;
+  }
   return true;
 }
 

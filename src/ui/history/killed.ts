@@ -22,7 +22,7 @@ export function probeThatKilled(
     if (probe === undefined || !during(event)) continue;
     const word = `${probe === 'liveness' ? 'Liveness' : 'Startup'} probe`;
     const failed = events.find(({ reason, message = '' }) => reason === 'Unhealthy' && message.startsWith(word));
-    return (failed?.message ?? `${word} failed`).trim();
+    return (failed?.message ?? `${word} failed`).trim().replace(/:$/, ''); // a program may say nothing
   }
   return undefined;
 }

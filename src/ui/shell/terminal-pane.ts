@@ -51,11 +51,11 @@ export class TerminalPane {
       left: () => app.closeTerminal(),
       changed: () => app.refreshNow(),
     });
-    this.#screen.push([[{ role: 'dim' }, 'A shell with kubectl. Its files live in memory; exit closes it.']]);
+    this.#screen.push([[{ role: 'dim' }, 'A shell with kubectl. Its files stay with the run; exit closes it.']]);
   }
 
   get concept(): string {
-    return 'tab completes, ctrl-r searches, esc leads to the view, alt-m is large.';
+    return 'tab completes, ctrl-r searches, pgup scrolls back, alt-m is large, esc leaves.';
   }
 
   /** A line that tells that what follows happens elsewhere than what stands above. */

@@ -1,7 +1,7 @@
 /** The help page: the key table of the view that was open, the colours, and the columns' states. */
 import type { App } from '../app/app.ts';
 import { offered } from '../app/dispatch.ts';
-import { type Binding, keyText, type Scope } from '../keys/table.ts';
+import { type Binding, bindingsOf, keyText, type Scope } from '../keys/table.ts';
 import type { Span } from '../text/line.ts';
 import { fitted, wrap } from '../text/width.ts';
 import type { Role } from '../theme/skins.ts';
@@ -34,6 +34,7 @@ const HEADINGS: readonly { readonly scope: readonly Scope[]; readonly title: str
   { scope: ['time'], title: 'TIME' },
   { scope: ['move'], title: 'MOVING' },
   { scope: ['global'], title: 'EVERYWHERE' },
+  { scope: ['terminal'], title: 'IN THE TERMINAL' },
 ];
 
 /** What the colours of rows mean. */
@@ -82,7 +83,8 @@ export class HelpView extends TextView {
 
   constructor(app: App) {
     super(app, (text, index) => spansOf(text, this.#roles[index]));
-    this.#bindings = offered(app);
+    const terminal = app.cluster.terminal === undefined ? [] : bindingsOf(['terminal'], []);
+    this.#bindings = [...offered(app), ...terminal];
   }
 
   override render(width: number, height: number): readonly string[] {
