@@ -226,6 +226,10 @@ describe('the network view', () => {
     await command('svc default /^db');
     await driver.press('I');
     expect(driver.text()).toContain(' of pods  db-0.db  db-1.db  db-2.db ');
+    real.client.run(`kubectl patch service db -p '{"spec":{"selector":{"app":"nobody"}}}'`);
+    time.pass(5_000);
+    await driver.refresh();
+    expect(driver.text()).toContain('No ready endpoint: DNS has no address for its name.');
   });
 
   it('tells which policies guard a pod and what they let through', async () => {

@@ -25,6 +25,12 @@ export function otherName({ metadata: { name, namespace }, spec }: Kube.Service)
     : undefined;
 }
 
+/** What comes of a request to a Service without a ready endpoint: kube-proxy refuses it, but a headless one is a name only. */
+export const unanswered = ({ spec }: Kube.Service): string =>
+  spec.clusterIP === 'None'
+    ? 'No ready endpoint: DNS has no address for its name.'
+    : 'No ready endpoint: requests are refused.';
+
 /** Why a Service without a ready endpoint has none. */
 export function whyEmpty(reader: Reader, service: Kube.Service): string {
   if (service.spec.selector === undefined) return 'The Service has no selector.';
@@ -60,7 +66,7 @@ export function serviceTrouble(reader: Reader, service: Kube.Service): string | 
   const endpoints = slicesOf(reader, service).flatMap((slice) => slice.endpoints ?? []);
   return endpoints.some(({ conditions }) => conditions?.ready ?? true)
     ? undefined
-    : `No ready endpoint: requests are refused. ${whyEmpty(reader, service)}`;
+    : `${unanswered(service)} ${whyEmpty(reader, service)}`;
 }
 
 type Backend = NonNullable<NonNullable<Kube.Ingress['spec']['defaultBackend']>['service']>;

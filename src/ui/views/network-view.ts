@@ -5,7 +5,7 @@ import { NO_OBJECT, openList } from '../actions/navigate.ts';
 import type { App } from '../app/app.ts';
 import type { Subject } from '../app/view.ts';
 import { answersOf } from '../history/answers.ts';
-import { namelessPorts, otherName, slicesOf, whyEmpty } from '../history/endpoints.ts';
+import { namelessPorts, otherName, slicesOf, unanswered, whyEmpty } from '../history/endpoints.ts';
 import type { Scope } from '../keys/table.ts';
 import { keyOf, labelText } from '../kinds/common.ts';
 import type { Span } from '../text/line.ts';
@@ -225,9 +225,7 @@ export class NetworkView extends RowsView<Place> {
       );
     else if (count === 0)
       rows.push(
-        ...textRows<Place>(`${key}/none`, 'No ready endpoint: requests are refused.', width - 2, (part) => [
-          ['error', `  ${part}`],
-        ]),
+        ...textRows<Place>(`${key}/none`, unanswered(service), width - 2, (part) => [['error', `  ${part}`]]),
         ...textRows<Place>(`${key}/empty`, whyEmpty(this.app.reader, service), width - 2, (part) => [
           ['value', `  ${part}`],
         ]),
