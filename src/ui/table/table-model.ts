@@ -78,7 +78,6 @@ export class TableModel {
       rows.push(row);
     }
     this.visible = sortRows(rows, this.#sortColumn, this.sort.descending, context, filter);
-    for (const id of this.marks) if ((this.rows.byId.get(id)?.freshness ?? 'gone') === 'gone') this.marks.delete(id);
     this.shown = this.visible.reduce((sum, row) => (row.freshness === 'gone' ? sum : sum + 1), 0);
     this.#findCursor();
   }
