@@ -83,6 +83,8 @@ export {
   unauthorized,
 } from './client/reach.ts';
 export { Cluster, type ClusterOptions } from './cluster.ts';
+export { Schedule } from './controllers/cronjob/schedule.ts';
+export { whyNot } from './controllers/daemonset/nodes.ts';
 export { CONTROLLERS } from './controllers/names.ts';
 export { aimsOf as faultAims, nonsenseIn as nonsenseInFault, paramsOf as paramsOfFault } from './faults/check.ts';
 export type { ActiveFault, FaultSpec } from './faults/faults.ts';

@@ -19,9 +19,11 @@ export {
   isRenewing,
   jobStatus,
   revisionAt,
+  Schedule,
   settled,
   tableColumns,
   tableRow,
+  whyNot,
 } from '../engine/index.ts';
 export { ADMIN_NAME, toYaml } from '../kubectl/index.ts';
 export { didYouMean, K9S_NAMES, OBJECT_VIEWS } from '../scenario/index.ts';

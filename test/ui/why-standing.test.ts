@@ -335,3 +335,31 @@ it('says of an Ingress which rules lead nowhere, and of a NetworkPolicy whom it 
     /It guards \d pods?: shop-\S+.* It lets through: nothing in\./,
   );
 });
+
+it('says of a CronJob when its next Job is due and which one cannot run, and of a DaemonSet which nodes it leaves out', async () => {
+  const run = await wide('rolling-update');
+  run("kubectl create cronjob tick -n default --image=busybx --schedule='*/5 * * * *' -- date");
+  expect(await whyOf('cj default /^tick')).toMatch(
+    /Its next Job is due in \d+(?:m\d*s?|s) \(\*\/5 \* \* \* \*\)\. No Jobs of it are there\./,
+  );
+  real.run.core.advance(real.run.core.now + 320_000);
+  expect(await whyOf('cj default /^tick')).toMatch(/1 Job of it is there\. Job tick-\d+: its pod tick-\S+ is \w+/);
+  const set = {
+    apiVersion: 'apps/v1',
+    kind: 'DaemonSet',
+    metadata: { name: 'agent' },
+    spec: {
+      selector: { matchLabels: { app: 'agent' } },
+      template: {
+        metadata: { labels: { app: 'agent' } },
+        spec: { nodeSelector: { agent: 'yes' }, containers: [{ name: 'agent', image: 'nginx' }] },
+      },
+    },
+  };
+  await real.client.run('kubectl apply -n default -f -', JSON.stringify(set)).done;
+  await real.client.run('kubectl label node worker-1 agent=yes').done;
+  real.run.core.advance(real.run.core.now + 20_000);
+  const said = await whyOf('ds default /^agent');
+  expect(said).toMatch(/It runs on 1 of \d nodes\./);
+  expect(said).toContain('worker-2: it has no label agent=yes.');
+});

@@ -1,7 +1,8 @@
 /** What those who look after an object have said of it last: probes, volume controllers, autoscalers, ingress controllers. */
-import type { Kube, KubeObject, Reader, Resource } from '../../run/cluster.ts';
+import { type Kube, type KubeObject, type Reader, type Resource, Schedule, whyNot } from '../../run/cluster.ts';
+import { jobHealth } from '../kinds/jobs.ts';
 import type { Context } from '../kinds/kind.ts';
-import { age } from '../text/age.ts';
+import { age, duration } from '../text/age.ts';
 import { deadEnds, serviceTrouble } from './endpoints.ts';
 import { guarded } from './guarded.ts';
 import { unreadyOf } from './readiness.ts';
@@ -44,6 +45,38 @@ function ofAutoscaler(hpa: Kube.HorizontalPodAutoscaler, { cluster, now }: Conte
   return [...conditions, ...(last === undefined ? [] : [last])].join(' ') || undefined;
 }
 
+/** When a CronJob makes its next Job, how many it has made, and which of them cannot do its work. */
+function ofCronJob({ spec, metadata }: Kube.CronJob, context: Context): string | undefined {
+  const { cluster, now } = context;
+  const made = cluster.by('jobs.batch', 'owner', metadata.uid) as readonly Kube.Job[];
+  const jobs = made.length === 1 ? '1 Job of it is there.' : `${made.length || 'No'} Jobs of it are there.`;
+  if (spec.suspend) return `It is suspended and makes no Jobs. ${jobs}`;
+  const [ill] = made.flatMap((job) => {
+    const health = jobHealth(job, context);
+    return health?.role === 'error' ? [` Job ${job.metadata.name}: ${health.why.replace(/\.$/, '')}.`] : [];
+  });
+  return `Its next Job is due in ${duration(nextRun(spec, now) - now)} (${spec.schedule}). ${jobs}${ill ?? ''}`;
+}
+
+/** The next tick, virtual ms. */
+function nextRun({ schedule, timeZone }: Kube.CronJob['spec'], now: number): number {
+  return new Schedule(schedule, timeZone).next(now);
+}
+
+/** The nodes that get no pod of a DaemonSet, each with the reason. */
+function leftOut(set: Kube.DaemonSet, { cluster }: Context): string | undefined {
+  const nodes = cluster.list('nodes') as readonly Kube.Node[];
+  const told = nodes.flatMap((node) => {
+    const why = whyNot(node, set);
+    return why === undefined ? [] : [`${node.metadata.name}: ${why}.`];
+  });
+  if (told.length === 0) return undefined;
+  const more = told.length - MOST_NODES;
+  return `It runs on ${nodes.length - told.length} of ${nodes.length} nodes. ${told.slice(0, MOST_NODES).join(' ')}${more > 0 ? ` And ${more} more.` : ''}`;
+}
+/** So many nodes are told one by one. */
+const MOST_NODES = 5;
+
 const DEFAULT_CLASS = 'ingressclass.kubernetes.io/is-default-class';
 
 /** Why nobody serves an Ingress. */
@@ -75,10 +108,12 @@ export function answersOf(
       if (STARTING.test(status)) return heldUpBy(object, NOT_BEGUN, context);
       return status === 'Running' ? unreadyOf(object as Kube.Pod, context.cluster, context.now) : undefined;
     case 'jobs.batch':
-    case 'cronjobs.batch':
     case 'statefulsets.apps':
-    case 'daemonsets.apps':
       return heldUpBy(object, NOT_MADE, context);
+    case 'cronjobs.batch':
+      return heldUpBy(object, NOT_MADE, context) ?? ofCronJob(object as Kube.CronJob, context);
+    case 'daemonsets.apps':
+      return heldUpBy(object, NOT_MADE, context) ?? leftOut(object as Kube.DaemonSet, context);
     case 'services':
       return serviceTrouble(context.cluster, object as Kube.Service);
     case 'persistentvolumeclaims':

@@ -14,7 +14,7 @@ function failingPod({ metadata }: Kube.Job, { cluster }: Context): string | unde
   return undefined;
 }
 
-function health(job: Kube.Job, context: Context): Health | undefined {
+export function jobHealth(job: Kube.Job, context: Context): Health | undefined {
   const conditions = job.status?.conditions ?? [];
   const failed = conditions.find((c) => (c.type === 'Failed' || c.type === 'FailureTarget') && c.status === 'True');
   if (failed !== undefined) return { role: 'error', why: failed.message || failed.reason || 'failed' };
@@ -75,11 +75,11 @@ export const jobs = kind<Kube.Job>({
     { name: 'SELECTOR', text: (job) => selectorText(job.spec.selector), wide: true },
     { name: 'CONTAINERS', text: (job) => containersOf(job.spec.template), wide: true },
     { name: 'IMAGES', text: (job) => imagesOf(job.spec.template), wide: true },
-    VALID(health),
+    VALID(jobHealth),
     AGE,
   ],
   sort: { column: 'AGE' },
-  health,
+  health: jobHealth,
   drill: (job) => ({ view: 'list', resource: 'pods', where: { owner: { uid: job.metadata.uid }, title: keyOf(job) } }),
   actions: ['logs', 'logs-previous', 'suspend', 'jump-owner'],
 });

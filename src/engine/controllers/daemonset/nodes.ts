@@ -69,6 +69,19 @@ function judge(node: Node, template: PodTemplateSpec): Place {
   return { run: false, stay: untolerated(taints, tolerations, ['NoExecute']) === undefined };
 }
 
+/** Why a node gets no pod of a set, in words; undefined where it does. */
+export function whyNot(node: Node, { spec: { template } }: DaemonSet): string | undefined {
+  const spec = { containers: [], ...template.spec };
+  if (spec.nodeName !== undefined && spec.nodeName !== node.metadata.name) return 'its pods name another node';
+  const labels = node.metadata.labels ?? {};
+  if (!requiredMatches(spec, { name: node.metadata.name, labels })) {
+    const lacking = Object.entries(spec.nodeSelector ?? {}).find(([key, value]) => labels[key] !== value);
+    return lacking === undefined ? 'the affinity does not select it' : `it has no label ${lacking.join('=')}`;
+  }
+  const taint = untolerated(node.spec?.taints ?? [], tolerationsOf(spec), ['NoSchedule', 'NoExecute']);
+  return taint && `its taint ${taint.key}${taint.value ? `=${taint.value}` : ''}:${taint.effect} is not tolerated`;
+}
+
 /** The template of pods made for revision `hash`. */
 export function templateFor(set: DaemonSet, hash: string): PodTemplateSpec {
   const { template } = set.spec;
