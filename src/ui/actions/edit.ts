@@ -21,7 +21,7 @@ export async function editObject(app: App, resource: Resource, object: KubeObjec
   /** What was refused last, and how. */
   let last: { readonly edited: string; readonly refusal: string } | undefined;
   for (;;) {
-    const edited = await app.edit(name, text).catch((error: unknown) => {
+    const edited = await app.editor.edit(name, text).catch((error: unknown) => {
       app.tell(error instanceof Error ? error.message : String(error), 'error');
       return undefined;
     });

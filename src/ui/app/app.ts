@@ -18,6 +18,7 @@ import type { Role } from '../theme/skins.ts';
 import type { Theme } from '../theme/theme.ts';
 import { Moment } from './clock.ts';
 import { Dialog, type DialogOptions } from './dialog.ts';
+import { Editor } from './editor.ts';
 import { Instant } from './instant.ts';
 import { Looks } from './looks.ts';
 import { Messages } from './messages.ts';
@@ -114,8 +115,7 @@ export class App {
   readonly looks = new Looks();
   /** Whether it is off the screen for good. */
   closed = false;
-  /** The keyboard belongs to the person's editor, also while that begins. */
-  editing = false;
+  readonly editor = new Editor(this);
   #version = 0;
   #listeners = new Set<() => void>();
   #timer: NodeJS.Timeout | undefined;
@@ -228,7 +228,7 @@ export class App {
   focusTerminal(): TerminalPane | undefined {
     if (this.terminal === undefined) {
       const session = this.cluster.terminal?.({
-        edit: (...asked) => this.edit(...asked),
+        edit: (...asked) => this.editor.edit(...asked),
         refusal: (line) => {
           if (this.settings.readOnly && !leavesCluster(line)) return 'Read-only: nothing is run on the cluster.';
           return this.moment.isPast && !onlyReads(line)
@@ -245,21 +245,6 @@ export class App {
     this.terminal.focused = true;
     this.invalidate();
     return this.terminal;
-  }
-
-  /** Opens a text in the person's editor. Meanwhile nobody sees the cluster, so its clock stands. @returns what was left */
-  async edit(...asked: Parameters<Host['edit']>): Promise<string> {
-    if (this.editing) throw new Error('An editor is open already.');
-    this.editing = true;
-    const { time } = this.cluster;
-    const ran = time?.state.running === true;
-    if (ran) time.pause();
-    try {
-      return await this.host.edit(...asked);
-    } finally {
-      this.editing = false;
-      if (ran) time.resume();
-    }
   }
 
   closeTerminal(): void {

@@ -19,7 +19,7 @@ export function offered(app: App): Binding[] {
 }
 
 export function handleEvent(app: App, event: TerminalEvent): void {
-  if (event.type === 'focus' || app.editing) return;
+  if (event.type === 'focus' || app.editor.isOpen) return;
   handle(app, event);
   if (!app.closed) app.looks.note(app); // the key may have led out of it
 }
