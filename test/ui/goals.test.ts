@@ -171,3 +171,9 @@ it('asks before a scenario with open goals is left for another one, once somethi
   await driver.press('enter');
   expect(gone).toBe(2);
 });
+
+it('says that the clock stands at the step that one hurries on to', async () => {
+  await open('termination', 120, 40);
+  for (let n = 0; n < 3 && !flat().includes('space runs it'); n++) await driver.press('>');
+  expect(flat()).toContain('On to the next step, where the clock stands: space runs it.');
+});

@@ -58,8 +58,10 @@ export function runTime(app: App, id: string): void {
       else if (app.cluster.scenario.state.finished) showScenarios(app);
       else {
         app.giveBack();
+        const { waitingFor } = app.cluster.scenario.state;
         const why = app.cluster.scenario.next();
         if (why !== undefined) app.say(why, 'warn');
+        else if (waitingFor === undefined) app.say('On to the next step, where the clock stands: space runs it.');
       }
       break;
     case 'mark-moment':
