@@ -45,6 +45,7 @@ const ACTORS: Readonly<Record<string, string>> = {
   'clusterrole-aggregation-controller':
     'The aggregation controller puts the rules of labelled cluster roles into those that gather them.',
   'customresourcedefinition-controller': 'The API server checks a definition and begins to serve its kind.',
+  'system-namespaces-controller': 'The API server makes the namespaces of the system anew when they are gone.',
   'kubernetes-service-controller': 'The API server keeps the Service by which pods reach it.',
   'ingress-controller':
     'The ingress controller serves the Ingresses of its class, and writes its address into their status.',
