@@ -6,7 +6,7 @@ import { globTest } from './glob.ts';
 import { print, settle } from './output.ts';
 import { Unset } from './parameters.ts';
 import { callWith, positional } from './positional.ts';
-import { awaitAll, pipe, spawn } from './processes.ts';
+import { awaitAll, kill, pipe, spawn } from './processes.ts';
 import { runProgram } from './programs.ts';
 import { redirect } from './redirect.ts';
 import { type Ends, list, type Machine, type Process, push } from './state.ts';
@@ -98,6 +98,13 @@ function start(machine: Machine, process: Process, command: Command, at: Expansi
       awaitAll(process, [child.id]);
       break;
     }
+    case 'aside': {
+      const [, output, errors] = process.ends;
+      const { id } = spawn(machine, process, [list(one(command.command))], ['nowhere', output, errors]);
+      process.env['!'] = String(id);
+      process.code = 0;
+      break;
+    }
     case 'function':
       process.functions = { ...process.functions, [command.name]: command.body };
       process.code = 0;
@@ -176,10 +183,19 @@ function trace(
   print(machine, process, `+ ${line}\n`, 'stderr');
 }
 
+/** A function that calls itself without an end runs out of its stack. */
+const DEEPEST = 2000;
+/** 128 + SIGSEGV. */
+const SEGMENTATION_FAULT = 139;
+
 /** Runs a command whose words are known. */
 export function run(machine: Machine, process: Process, words: readonly string[]): void {
   const [name = '', ...rest] = words;
   const body = process.functions[name];
+  if (body !== undefined && process.frames.length > DEEPEST) {
+    kill(machine, process, SEGMENTATION_FAULT);
+    return;
+  }
   if (body !== undefined) {
     push(process, { kind: 'call', env: positional(process.env) }, list(one(body)));
     callWith(process.env, rest);

@@ -63,7 +63,7 @@ function listOf(statements: readonly Statement[]): List {
     if (background !== true) return items;
     const [first] = items;
     const whole: Command = items.length === 1 && first !== undefined ? first.command : { kind: 'group', body: items };
-    return [{ command: whole, joined: ';', aside: true }];
+    return [{ command: { kind: 'aside', command: whole }, joined: ';' }];
   });
 }
 

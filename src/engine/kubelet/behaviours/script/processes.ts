@@ -1,7 +1,12 @@
 /** Processes of a script: their beginning, their end, and whose turn it is. */
 import { type End, type Ends, FOREVER, type Frame, type Machine, type Process } from './state.ts';
 
-/** Begins a process within another. */
+/** No script of a manifest has so many processes at once. */
+const MOST = 100;
+
+export class CannotFork extends Error {}
+
+/** Begins a process within another. @throws CannotFork */
 export function spawn(
   machine: Machine,
   parent: Process,
@@ -9,6 +14,7 @@ export function spawn(
   ends: Ends = parent.ends,
   until = FOREVER,
 ): Process {
+  if (machine.processes.length >= MOST) throw new CannotFork();
   const child: Process = {
     id: machine.next++,
     parent: parent.id,

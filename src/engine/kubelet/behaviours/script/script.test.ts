@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { beginning, goOn, runScript, signalled } from './script.ts';
+import { beginning, dueOf, goOn, runScript, signalled } from './script.ts';
 import { exists, type Position } from './state.ts';
 
 test.each([
@@ -211,4 +211,16 @@ test('$RANDOM is drawn from the number that it begins with, another one every ti
   expect(new Set(draw('1').map((text) => text.split(' ')[0])).size).toBe(8);
   expect(new Set(draw('1').map((text) => text.split(' ')[1]))).toEqual(new Set(['0', '1']));
   for (const text of draw('1')) expect(Number(text.split(' ')[0])).toBeLessThan(32_768);
+});
+
+test.each([
+  ['f() { f; }; f', 139], // the stack is full
+  ['f() { f | f; }; f', undefined],
+  ['f() { f & f; }; f', undefined],
+  ['while true; do :; done | cat', undefined],
+  ['echo $(f() { f; }; f)', 0],
+])('what never ends does not hold up the cluster: %s', (script, code) => {
+  const { exit, position } = runScript(script, { env: {}, horizon: 10_000 });
+  expect(exit?.code).toBe(code);
+  if (position !== undefined) expect(dueOf(position)).toBeGreaterThan(0);
 });

@@ -86,9 +86,15 @@ const FIRST_CHILD = 7;
 /** Runs a script from where it stands up to the horizon. */
 export function goOn(position: Position, around: Around): ScriptRun {
   const machine = machineAt(position, around);
+  let steps = 0;
   for (let next = nextOf(machine); next !== undefined; next = nextOf(machine)) {
     const { process, at } = next;
     if (at > machine.horizon) break;
+    steps += machine.processes.length; // each of them is asked whether it goes on
+    if (steps > MOST_STEPS) {
+      rest(machine);
+      break;
+    }
     machine.now = Math.max(at, machine.from);
     if (process.until < process.at || process.block !== undefined) {
       process.at = machine.now;
@@ -102,6 +108,18 @@ export function goOn(position: Position, around: Around): ScriptRun {
   }
   const { logs, files, message, exit } = machine;
   return { logs, files, message, exit, position: exit === undefined ? positionOf(machine) : undefined };
+}
+
+/** A script that does so much at once without an end is let go on a second later, and no further ahead. */
+const MOST_STEPS = 200_000; // of a single process
+const REST = 1000;
+
+function rest(machine: Machine): void {
+  const { horizon, now, processes } = machine;
+  for (const process of processes) {
+    if (horizon === Number.POSITIVE_INFINITY) process.block = { on: 'signal' };
+    process.at = Math.max(process.at, now + REST);
+  }
 }
 
 function machineAt({ processes, pipes, next, turn, message }: Position, around: Around): Machine {

@@ -1,15 +1,15 @@
 /** One step of a process: what its innermost frame does next. */
 import { printedBy } from '../../../ran.ts';
-import { begin, giveUp, one, run } from './begin.ts';
+import { begin, giveUp, run } from './begin.ts';
 import { stepFilter } from './filtering.ts';
 import { print, settle } from './output.ts';
 import { callWith } from './positional.ts';
-import { end, isPipe, spawn } from './processes.ts';
+import { CannotFork, end, isPipe } from './processes.ts';
 import { runText } from './shells.ts';
 import { type Frame, list, type Machine, type Process, push, replace } from './state.ts';
 import { isEndless } from './survey.ts';
 
-import type { Command, List } from './tree.ts';
+import type { List } from './tree.ts';
 import { sumOf } from './words.ts';
 
 /** Loops are followed for so many rounds in all. */
@@ -18,6 +18,15 @@ const MAX_ROUNDS = 20_000;
 const LOOK_PERIOD = 1000;
 
 export function step(machine: Machine, process: Process): void {
+  try {
+    takeStep(machine, process);
+  } catch (error) {
+    if (!(error instanceof CannotFork)) throw error;
+    giveUp(machine, process, "can't fork: Resource temporarily unavailable");
+  }
+}
+
+function takeStep(machine: Machine, process: Process): void {
   const frame = process.frames.at(-1);
   if (heeds(process, frame === undefined ? 'EXIT' : process.pending)) return;
   if (frame === undefined) end(machine, process, process.code);
@@ -156,8 +165,7 @@ function stepList(machine: Machine, process: Process, frame: Extract<Frame, { ki
   const asks = (items[next + 1]?.joined ?? ';') !== ';';
   replace(process, { ...frame, next: next + 1, forgiven, asks });
   if (skipped) return;
-  if (item.aside) aside(machine, process, command);
-  else begin(machine, process, command);
+  begin(machine, process, command);
 }
 
 /** Whether a command has ended whose failure counts with `set -e`: not one before `&&` or `||`, nor what `!` turned round. */
@@ -166,14 +174,6 @@ const isOver = ({ items, next, forgiven }: Extract<Frame, { kind: 'list' }>): bo
 
 const isCondition = (frame: Frame): boolean =>
   frame.kind === 'list' && (frame.condition === true || frame.asks === true);
-
-/** `COMMAND &` */
-function aside(machine: Machine, process: Process, command: Command): void {
-  const [, output, errors] = process.ends;
-  const { id } = spawn(machine, process, [list(one(command))], ['nowhere', output, errors]);
-  process.env['!'] = String(id);
-  process.code = 0;
-}
 
 /** The condition of a loop or its body has ended. */
 function stepLoop(machine: Machine, process: Process, frame: Extract<Frame, { kind: 'loop' }>): void {

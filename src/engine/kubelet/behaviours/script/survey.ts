@@ -66,6 +66,7 @@ function* commandsIn(command: Command): Generator<Command> {
       for (const each of command.commands) yield* commandsIn(each);
       break;
     case 'not':
+    case 'aside':
     case 'redirected':
       yield* commandsIn(command.command);
       break;

@@ -7,8 +7,6 @@ export interface Item {
   readonly command: Command;
   /** What stands before it: after `&&` it is run only if the last one succeeded, after `||` only if it failed. */
   readonly joined: ';' | '&&' | '||';
-  /** `&`: the next one does not wait for it. */
-  readonly aside?: true;
 }
 
 export type Command =
@@ -22,6 +20,8 @@ export type Command =
   | { readonly kind: 'case'; readonly word: Word; readonly arms: readonly Arm[] }
   /** `{ …; }` */
   | { readonly kind: 'group'; readonly body: List }
+  /** `COMMAND &` */
+  | { readonly kind: 'aside'; readonly command: Command }
   /** `( … )` */
   | { readonly kind: 'subshell'; readonly body: List }
   | { readonly kind: 'function'; readonly name: string; readonly body: Command }
