@@ -4,6 +4,7 @@ import { toMicroTime } from '../sim/time.ts';
 import { notFoundBy, whyMissing } from './behaviours/contents.ts';
 import { dateText } from './behaviours/script/dates.ts';
 import { runScript } from './behaviours/script/script.ts';
+import { isShell } from './behaviours/script/shells.ts';
 import { sleepRefusal, sleepTime } from './behaviours/times.ts';
 import { changeFiles, exists } from './file-tools.ts';
 import type { Process } from './inside.ts';
@@ -56,7 +57,6 @@ export interface Console {
 const PATIENCE = 60_000;
 /** Programs that do their work without a word. */
 const SILENT = new Set(['chmod', 'chown', 'true', ':', 'sync', 'export', 'cd']);
-const SHELLS = new Set(['sh', 'bash', 'ash', 'dash']);
 
 const ok = (output = '', took = 0): Ran => ({ code: 0, output, took });
 const bad = (code: number, text: string): Ran => ({ code, ...complain(text), took: 0 });
@@ -68,7 +68,7 @@ export function runInside(inside: Console, argv: readonly string[]): Ran {
   if (!inside.brings(path)) return inside.own(argv) ?? notFound(path);
   const why = path.includes('/') ? inside.whyNot(absolute(inside.folder, path)) : undefined;
   if (why !== undefined) return { ...bad(MAY_NOT.test(why) ? 126 : 127, ''), missing: why };
-  if (SHELLS.has(name)) return runShell(inside, [name, ...rest]);
+  if (isShell(name)) return runShell(inside, [name, ...rest]);
   if (
     path.includes('/') &&
     inside.files().has(absolute(inside.folder, path)) &&

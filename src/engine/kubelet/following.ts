@@ -1,11 +1,10 @@
 /** `tail -F FILE` as it goes on: what has come into the file since it looked last, as a sidecar that ships a log does. */
 import type { Container } from '../api/types.ts';
 import { complain, type Ran } from '../ran.ts';
+import { isFollowing as follows } from './behaviours/script/programs.ts';
 import type { Context } from './context.ts';
 import { filesOf } from './inside.ts';
 import type { ContainerRecord, PodRecord } from './memory.ts';
-
-const follows = (option: string): boolean => /^(?:-[a-zA-Z]*[fF]|--follow|--retry)/.test(option);
 
 export const isFollowing = ([program = '', ...rest]: readonly string[]): boolean =>
   /(?:^|\/)tail$/.test(program) && rest.some(follows);

@@ -10,6 +10,7 @@ import { isGlob } from './behaviours/script/glob.ts';
 import { parse } from './behaviours/script/parse.ts';
 import { called } from './behaviours/script/programs.ts';
 import { beginning, dueOf, goOn, signalled, withVariables } from './behaviours/script/script.ts';
+import { isShell } from './behaviours/script/shells.ts';
 import { FOREVER } from './behaviours/script/state.ts';
 import { commandsOf, testsOfLoops, wordsOf } from './behaviours/script/survey.ts';
 import type { Command, List, Simple } from './behaviours/script/tree.ts';
@@ -68,7 +69,7 @@ function looks(command: Simple): boolean {
 function scriptFile(container: Container, files: () => ReadonlyMap<string, string>): readonly string[] {
   const words = [...(container.command ?? []), ...(container.args ?? [])];
   const [first = '', second = ''] = words;
-  const byShell = /(?:^|\/)(?:ba|a|da)?sh$/.test(first);
+  const byShell = isShell(first);
   if (!/^[\w.-]*\//.test(byShell ? second : first)) return [];
   return byShell || !isOwnDisk(container, first) || files().has(first) ? words : [];
 }

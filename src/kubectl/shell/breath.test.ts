@@ -1,17 +1,7 @@
 import { expect, it } from 'vitest';
 import { Cluster } from '../../engine/index.ts';
 import { Headless, Kubectl, PracticeShell } from '../index.ts';
-
-const shell = (): PracticeShell => new PracticeShell(new Headless(new Kubectl(new Cluster({ controlPlane: false }))));
-
-/** What a line prints, both streams in the order in which it comes. */
-async function printed(line: string, sh = shell()): Promise<string> {
-  let text = '';
-  await sh.exec(line, (_, piece) => {
-    text += piece;
-  });
-  return text;
-}
+import { printed, shell } from './testing.ts';
 
 /** Presses ctrl-c after some real ms, as a key does: from the event loop. @returns the exit code, and for how long it ran on */
 async function interrupted(line: string, sh = shell()): Promise<{ code: number; late: boolean; turns: number }> {

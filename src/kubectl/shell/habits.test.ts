@@ -4,18 +4,8 @@ import { Cluster } from '../../engine/index.ts';
 import { Kubectl } from '../index.ts';
 import { Headless } from './commander.ts';
 import { PracticeShell } from './shell.ts';
+import { printed, shell } from './testing.ts';
 import { watch } from './watch.ts';
-
-const shell = (): PracticeShell => new PracticeShell(new Headless(new Kubectl(new Cluster({ controlPlane: false }))));
-
-/** What a line prints, both streams in the order in which it comes. */
-async function printed(line: string, sh = shell()): Promise<string> {
-  let text = '';
-  await sh.exec(line, (_, piece) => {
-    text += piece;
-  });
-  return text;
-}
 
 describe('the practice shell', () => {
   it('takes the options of xargs with their value glued to them', async () => {

@@ -55,12 +55,8 @@ function ofCronJob({ spec, metadata }: Kube.CronJob, context: Context): string |
     const health = jobHealth(job, context);
     return health?.role === 'error' ? [` Job ${job.metadata.name}: ${health.why.replace(/\.$/, '')}.`] : [];
   });
-  return `Its next Job is due in ${duration(nextRun(spec, now) - now)} (${spec.schedule}). ${jobs}${ill ?? ''}`;
-}
-
-/** The next tick, virtual ms. */
-function nextRun({ schedule, timeZone }: Kube.CronJob['spec'], now: number): number {
-  return new Schedule(schedule, timeZone).next(now);
+  const next = new Schedule(spec.schedule, spec.timeZone).next(now);
+  return `Its next Job is due in ${duration(next - now)} (${spec.schedule}). ${jobs}${ill ?? ''}`;
 }
 
 /** The nodes that get no pod of a DaemonSet, each with the reason. */

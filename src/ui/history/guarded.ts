@@ -1,10 +1,7 @@
 /** Which pods a NetworkPolicy guards, and how. */
 import type { Kube, Reader } from '../../run/cluster.ts';
 import { selects } from '../../run/selectors.ts';
-
-/** Not more than three names in a sentence. */
-const some = (names: readonly string[]): string =>
-  names.length > 3 ? `${names.slice(0, 3).join(', ')} and ${names.length - 3} more` : names.join(', ');
+import { some } from '../text/some.ts';
 
 const count = (rules: readonly unknown[], way: string): string =>
   rules.length === 0

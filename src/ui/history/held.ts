@@ -2,10 +2,7 @@
 import type { Kube, KubeObject } from '../../run/cluster.ts';
 import type { Context } from '../kinds/kind.ts';
 import { duration } from '../text/age.ts';
-
-/** Not more than three names in a sentence. */
-const some = (names: readonly string[]): string =>
-  names.length > 3 ? `${names.slice(0, 3).join(', ')} and ${names.length - 3} more` : names.join(', ');
+import { some } from '../text/some.ts';
 
 /** The pods that were placed and name a claim: until they are gone it is protected. */
 function podsWith({ metadata: { name, namespace } }: KubeObject, { cluster }: Context): string | undefined {

@@ -6,13 +6,12 @@ import { brings, isSmall, notFoundBy } from './contents.ts';
 import { STOP_TIME } from './generic.ts';
 import { callWith } from './script/positional.ts';
 import { runScript, type ScriptRun } from './script/script.ts';
-import { optionsOf } from './script/shells.ts';
+import { isShell, optionsOf } from './script/shells.ts';
 import { exists, type FileChange } from './script/state.ts';
 import { seconds, sleepRefusal, sleepTime } from './times.ts';
 
 /** 128 + SIGTERM. */
 const TERMINATED = 143;
-const SHELLS = new Set(['sh', 'bash', 'ash', 'dash']);
 
 /** The program of a container that has a command the simulation can run; undefined when the image decides. */
 export function commandOf(start: Start): Program | undefined {
@@ -33,7 +32,7 @@ export function commandOf(start: Start): Program | undefined {
   if (name === 'echo') return { ...base, exit: { after: 0, code: 0 }, logs: [{ at: 0, text: rest.join(' ') }] };
   if (name === 'date')
     return { ...base, exit: { after: 0, code: 0 }, script: { text: [name, ...rest].join(' '), env: {} } };
-  if (SHELLS.has(name)) {
+  if (isShell(name)) {
     const at = rest.findIndex((option) => /^-[a-z]*c$/.test(option));
     // A shell that somebody types in does not heed SIGTERM.
     if (at < 0) return start.interactive ? { behaviour: 'command', argv } : { ...base, exit: { after: 0, code: 0 } };

@@ -1,10 +1,8 @@
 /** A command begins: its words are found, its redirections opened, and then it is what its first word says. */
 import { programName } from '../../../ran.ts';
-import { DivisionByZero } from './arithmetic.ts';
 import { BUILTINS } from './builtins.ts';
 import { globTest } from './glob.ts';
 import { print, settle } from './output.ts';
-import { Unset } from './parameters.ts';
 import { callWith, positional } from './positional.ts';
 import { awaitAll, kill, pipe, spawn } from './processes.ts';
 import { runProgram } from './programs.ts';
@@ -26,10 +24,8 @@ export function begin(machine: Machine, process: Process, command: Command, resu
     start(machine, process, command, at);
   } catch (error) {
     process.env = env;
-    if (error instanceof Substitution) substitute(machine, process, command, results, error.list);
-    else if (error instanceof Unset) giveUp(machine, process, error.message);
-    else if (error instanceof DivisionByZero) giveUp(machine, process, 'divide by zero');
-    else throw error;
+    if (!(error instanceof Substitution)) throw error;
+    substitute(machine, process, command, results, error.list);
   }
 }
 
@@ -192,11 +188,11 @@ const SEGMENTATION_FAULT = 139;
 export function run(machine: Machine, process: Process, words: readonly string[]): void {
   const [name = '', ...rest] = words;
   const body = process.functions[name];
-  if (body !== undefined && process.frames.length > DEEPEST) {
-    kill(machine, process, SEGMENTATION_FAULT);
-    return;
-  }
   if (body !== undefined) {
+    if (process.frames.length > DEEPEST) {
+      kill(machine, process, SEGMENTATION_FAULT);
+      return;
+    }
     push(process, { kind: 'call', env: positional(process.env) }, list(one(body)));
     callWith(process.env, rest);
     return;

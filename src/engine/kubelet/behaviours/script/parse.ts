@@ -120,7 +120,13 @@ function commandOf(node: CommandNode): Command {
       return { kind: 'if', arms, otherwise: node.else ? bodyOf(node.else) : [] };
     }
     case 'While':
-      return { kind: 'loop', until: node.kind === 'until', test: bodyOf(node.clause), body: bodyOf(node.body) };
+      return {
+        kind: 'loop',
+        until: node.kind === 'until',
+        test: bodyOf(node.clause),
+        body: bodyOf(node.body),
+        next: [],
+      };
     case 'For':
     case 'Select': {
       const words = node.wordlist?.map(wordOf) ?? [[{ name: '@', quoted: true as const }]];
@@ -133,7 +139,7 @@ function commandOf(node: CommandNode): Command {
         until: false,
         test: [{ command: { kind: 'sum', sum: test }, joined: ';' }],
         body: bodyOf(node.body),
-        ...(node.update ? { next: sumOf(node.update) } : {}),
+        next: node.update ? [{ command: { kind: 'sum', sum: sumOf(node.update) }, joined: ';' }] : [],
       };
       const first: Command = { kind: 'sum', sum: node.initialize ? sumOf(node.initialize) : { number: 0 } };
       return {

@@ -18,6 +18,9 @@ export function echoed(words: readonly string[]): Said {
 
 const FORM = /%([-+ 0#]*)(\*|\d*)(?:\.(\*|\d*))?([diouxXeEfFgGcsb%])/g;
 
+/** More columns nobody has; more digits no number has in full. */
+const [WIDEST, MOST_DIGITS] = [100_000, 100];
+
 /** `printf FORMAT WORD...`: the format is used again until there are no words left. */
 export function formatted(given: readonly string[]): Said {
   const [format = '', ...words] = given[0] === '--' ? given.slice(1) : given;
@@ -28,7 +31,7 @@ export function formatted(given: readonly string[]): Said {
     const next = (size: string | undefined): string | undefined => (size === '*' ? (left.shift() ?? '0') : size);
     made += escaped(format).replace(FORM, (_, flags: string, width: string, precision: string | undefined, kind) => {
       if (kind === '%') return '%';
-      const [wide, exact] = [Number(next(width) || 0), next(precision)];
+      const [wide, exact] = [Math.min(WIDEST, Number(next(width) || 0)), next(precision)];
       const text = form(left.shift() ?? '', kind, flags, exact === undefined ? undefined : Number(exact));
       if (flags.includes('-')) return text.padEnd(wide);
       const zero = flags.includes('0') && /[diouxXeEfFgG]/.test(kind);
@@ -43,6 +46,7 @@ export function formatted(given: readonly string[]): Said {
 
 function form(word: string, kind: string, flags: string, precision: number | undefined): string {
   const number = word.startsWith("'") || word.startsWith('"') ? (word.codePointAt(1) ?? 0) : Number(word) || 0;
+  const digits = Math.min(MOST_DIGITS, precision ?? 6);
   const signed = (text: string): string => (flags.includes('+') && number >= 0 ? `+${text}` : text);
   switch (kind) {
     case 's':
@@ -63,8 +67,8 @@ function form(word: string, kind: string, flags: string, precision: number | und
       return Math.trunc(number).toString(16).toUpperCase();
     case 'f':
     case 'F':
-      return signed(number.toFixed(precision ?? 6));
+      return signed(number.toFixed(digits));
     default:
-      return signed(number.toExponential(precision ?? 6));
+      return signed(number.toExponential(digits));
   }
 }

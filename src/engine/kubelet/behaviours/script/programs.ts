@@ -50,7 +50,8 @@ function reads(name: string, rest: readonly string[]): boolean {
   return READERS.has(name) || (isFilter(name) && filesRead(name, rest).length === 0);
 }
 
-const isFollowing = (word: string): boolean => /^(?:-[a-zA-Z]*[fF]|--follow|--retry)/.test(word);
+/** An option of `tail` with which it goes on. */
+export const isFollowing = (word: string): boolean => /^(?:-[a-zA-Z]*[fF]|--follow|--retry)/.test(word);
 const isListening = (word: string): boolean => /^-[a-z]*l/.test(word);
 
 /** Hands a command on to who runs what is no part of the shell. */
@@ -131,6 +132,7 @@ const yes: Program = (_machine, process, rest) =>
           until: false,
           test: ALWAYS,
           body: called([['echo', ...(rest.length > 0 ? rest : ['y'])]]),
+          next: [],
         },
         joined: ';',
       },

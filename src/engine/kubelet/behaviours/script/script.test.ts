@@ -219,7 +219,12 @@ test.each([
   ['f() { f & f; }; f', undefined],
   ['while true; do :; done | cat', undefined],
   ['echo $(f() { f; }; f)', 0],
-])('what never ends does not hold up the cluster: %s', (script, code) => {
+  ['for ((i = 0; i < 3; i /= 0)); do :; done', 2],
+  ['x=[; [[ a =~ $x ]]', 1],
+  ['for ((i = 0; i < 3; i = $(expr $i + 1))); do :; done', 0],
+  ['printf "%.999f%999999999d" 1 1', 0],
+  [`awk 'BEGIN { printf "%.999f", 1 }'`, 0],
+])('what never ends, or cannot be, does not hold up the cluster: %s', (script, code) => {
   const { exit, position } = runScript(script, { env: {}, horizon: 10_000 });
   expect(exit?.code).toBe(code);
   if (position !== undefined) expect(dueOf(position)).toBeGreaterThan(0);

@@ -1,16 +1,16 @@
 /** One step of a process: what its innermost frame does next. */
 import { printedBy } from '../../../ran.ts';
+import { DivisionByZero } from './arithmetic.ts';
 import { begin, giveUp, run } from './begin.ts';
 import { stepFilter } from './filtering.ts';
 import { print, settle } from './output.ts';
+import { Unset } from './parameters.ts';
 import { callWith } from './positional.ts';
 import { CannotFork, end, isPipe } from './processes.ts';
 import { runText } from './shells.ts';
 import { type Frame, list, type Machine, type Process, push, replace } from './state.ts';
 import { isEndless } from './survey.ts';
-
 import type { List } from './tree.ts';
-import { sumOf } from './words.ts';
 
 /** Loops are followed for so many rounds in all. */
 const MAX_ROUNDS = 20_000;
@@ -21,9 +21,19 @@ export function step(machine: Machine, process: Process): void {
   try {
     takeStep(machine, process);
   } catch (error) {
-    if (!(error instanceof CannotFork)) throw error;
-    giveUp(machine, process, "can't fork: Resource temporarily unavailable");
+    const why = whyGivenUp(error);
+    if (why === undefined) throw error;
+    giveUp(machine, process, why);
   }
+}
+
+/** What makes a shell end; undefined for what is no fault of its script. */
+function whyGivenUp(error: unknown): string | undefined {
+  if (error instanceof Unset) return error.message;
+  if (error instanceof DivisionByZero) return 'divide by zero';
+  if (error instanceof CannotFork) return "can't fork: Resource temporarily unavailable";
+  // a text that no memory holds
+  return error instanceof RangeError ? 'out of memory' : undefined;
 }
 
 function takeStep(machine: Machine, process: Process): void {
@@ -185,17 +195,13 @@ function stepLoop(machine: Machine, process: Process, frame: Extract<Frame, { ki
     else replace(process);
     return;
   }
-  if (loop.next !== undefined) {
-    const { env, code, options } = process;
-    sumOf(loop.next, { env, code, options, results: [], used: 0, paths: undefined });
-  }
   process.at = Math.max(process.at, since + machine.pace);
   const endless = isEndless(loop);
   // Who reads what it prints may have enough of it, and then it ends.
   const stuck = endless && process.at === since && !isPipe(process.ends[1]);
   if (++machine.rounds >= MAX_ROUNDS || stuck || (endless && process.at > since && !isFollowed(machine)))
     process.block = { on: 'signal' };
-  replace(process, { ...frame, inBody: false, since: process.at }, condition(loop.test));
+  replace(process, { ...frame, inBody: false, since: process.at }, condition([...loop.next, ...loop.test]));
 }
 
 /** Somebody reads: an endless loop is followed, not only recognized. */

@@ -78,7 +78,7 @@ function* commandsIn(command: Command): Generator<Command> {
       yield* commandsOf(command.otherwise);
       break;
     case 'loop':
-      yield* commandsOf([...command.test, ...command.body]);
+      yield* commandsOf([...command.test, ...command.body, ...command.next]);
       break;
     case 'case':
       for (const { body } of command.arms) yield* commandsOf(body);

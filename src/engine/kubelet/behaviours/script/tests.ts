@@ -1,6 +1,7 @@
 /** `[ … ]`, `test …` and `[[ … ]]`. */
 import { globTest } from './glob.ts';
 import { exists, type Machine, type Process } from './state.ts';
+import { pattern } from './text.ts';
 import type { Test } from './tree.ts';
 import { type Expansion, patternOf, textOf } from './words.ts';
 
@@ -18,7 +19,7 @@ export function holds(test: Test, at: Expansion, machine: Machine, process: Proc
   const sign = test.words.length === 3 ? textOf(operator, at) : '';
   if (sign === '==' || sign === '=' || sign === '!=')
     return globTest(patternOf(right, at))(textOf(left, at)) === (sign !== '!=');
-  if (sign === '=~') return new RegExp(textOf(right, at)).test(textOf(left, at));
+  if (sign === '=~') return pattern(textOf(right, at), true).test(textOf(left, at));
   return isTrue(
     test.words.map((word) => textOf(word, at)),
     machine,

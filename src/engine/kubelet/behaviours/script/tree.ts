@@ -55,7 +55,7 @@ export interface Loop extends Branch {
   readonly kind: 'loop';
   readonly until: boolean;
   /** What is done after each round, as in `for ((…; …; next))`. */
-  readonly next?: Sum;
+  readonly next: List;
 }
 
 /** `a|b) … ;;` of a `case`. */
