@@ -36,6 +36,8 @@ export interface TerminalHost {
 
 export interface TerminalSession {
   readonly prompt: string;
+  /** The namespace of kubectl's context. */
+  readonly namespace: string;
   /** How many containers one is inside of. */
   readonly depth: number;
   /** Whether a command waits for virtual time. */
@@ -243,6 +245,10 @@ export class RunTerminal implements TerminalSession {
 
   get prompt(): string {
     return this.#shell.prompt;
+  }
+
+  get namespace(): string {
+    return this.#commander.namespace;
   }
 
   get depth(): number {

@@ -208,4 +208,37 @@ describe('the terminal pane', () => {
     await driver.press('j', 's');
     await see(/kubectl exec -it pair -n default -c (?:web|side) -- sh/);
   });
+
+  it('takes a kubectl line that is typed or pasted while a view has the keys', async () => {
+    open();
+    await driver.type(':ns');
+    await driver.press('enter');
+    await driver.type('jkubectl get ns kube-public -o name'); // u would take the namespace, e open the editor, c copy
+    expect(driver.lines().at(-1)).toContain('The terminal takes kubectl');
+    expect(driver.app.views).toHaveLength(1);
+    expect(driver.app.namespace).toBe('');
+    await driver.press('enter');
+    await see('namespace/kube-public');
+    await driver.press('esc');
+    await driver.send('\x1b[200~kubectl get ns default -o name\x1b[201~');
+    await see('~ $ kubectl get ns default -o name');
+    await driver.press('enter');
+    await see('namespace/default');
+    // a dialog that the letters open is closed
+    await driver.press('esc');
+    await driver.type(':no');
+    await driver.press('enter');
+    await driver.type('kubectl');
+    expect(driver.app.dialog).toBeUndefined();
+    await see('~ $ kubectl');
+  });
+
+  it('says in which namespace kubectl works', async () => {
+    open();
+    await driver.press('!');
+    expect(driver.text()).toContain('Terminal in namespace default');
+    await driver.type('kubectl config set-context --current --namespace=kube-system');
+    await driver.press('enter');
+    await see('Terminal in namespace kube-system');
+  });
 });

@@ -16,6 +16,7 @@ import { TerminalPane } from '../shell/terminal-pane.ts';
 import { LINGER_MS } from '../table/rows.ts';
 import type { Role } from '../theme/skins.ts';
 import type { Theme } from '../theme/theme.ts';
+import { Astray } from './astray.ts';
 import { Moment } from './clock.ts';
 import { Dialog, type DialogOptions } from './dialog.ts';
 import { Editor } from './editor.ts';
@@ -116,6 +117,7 @@ export class App {
   /** Whether it is off the screen for good. */
   closed = false;
   readonly editor = new Editor(this);
+  readonly astray = new Astray(this);
   #version = 0;
   #listeners = new Set<() => void>();
   #timer: NodeJS.Timeout | undefined;

@@ -30,6 +30,7 @@ function handle(app: App, event: Exclude<TerminalEvent, { type: 'focus' }>): voi
     return;
   }
   app.notice = undefined;
+  if (app.astray.takes(event)) return;
   if (app.dialog !== undefined) {
     tellDialog(app, (dialog) => dialog.handle(event));
     return;

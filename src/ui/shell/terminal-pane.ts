@@ -207,6 +207,8 @@ export class TerminalPane {
       spans.push([{ on: 'warn' }, ` waits: ${this.#whatRuns()} `], ' ');
     else if (this.#dialogue.busy && this.#session.waits) spans.push(['dim', 'running, ctrl-c stops it ']);
     if (this.#dialogue.reading) spans.push(['dim', 'reads what is typed, ctrl-d ends it ']);
+    // the view may show another namespace than the one in which kubectl works
+    if (this.#session.depth === 0) spans.push(['dim', `in namespace ${this.#session.namespace} `]);
     return spans;
   }
 
