@@ -19,7 +19,6 @@ import {
   alreadyExists,
   badRequest,
   conflict,
-  MODIFIED,
   methodNotAllowed,
   notFound,
   Unanswered,
@@ -32,6 +31,7 @@ import { patchRefusal, printedPatch } from './patch/refusal.ts';
 import { Pipeline, type Rules, refuse } from './pipeline.ts';
 import { type Answer, type Authorizer, type Computed, type Gate, SYSTEM, type User } from './request.ts';
 import { type Resource, Resources } from './resources.ts';
+import { checkRevision } from './revision.ts';
 import { decodeWithEmpties } from './schema/index.ts';
 import { compileSelector } from './selectors.ts';
 import { narrowed } from './subresources/narrow.ts';
@@ -246,7 +246,7 @@ export class ApiServer {
     const wanted = given as KubeObject;
     if (!options.trusted) sameIdentity(resource, wanted.metadata, old.metadata, options.verb === 'patch');
     const expected = wanted.metadata.resourceVersion;
-    if (expected && expected !== old.metadata.resourceVersion) throw conflict(resource, name, MODIFIED);
+    if (!options.trusted || expected) checkRevision(resource, name, expected, old.metadata.resourceVersion);
     const object =
       subresource === 'status' || subresource === 'approval'
         ? this.#pipeline.statusOnly(resource, wanted.metadata, (wanted as { status?: unknown }).status, old)
