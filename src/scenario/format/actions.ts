@@ -38,6 +38,7 @@ export const Run = z.strictObject({
   exit: about(optional(z.int()), 'The exit code that is right; 0 unless given.'),
   output: about(optional(text), 'A regular expression that the output matches.'),
 });
+export type Run = z.infer<typeof Run>;
 
 export const Traffic = z.strictObject({
   id: about(optional(id), 'What `stop` and the condition `traffic` call it; load unless given.'),
@@ -61,6 +62,10 @@ const actionShape = {
   stop: about(optional(id), 'Ends the traffic of this id.'),
   wait: about(optional(duration), 'Lets this much simulated time pass before the next action.'),
   until: about(optional(Condition), 'Waits until this holds before the next action.'),
+  unless: about(
+    optional(Condition),
+    'Where this holds somebody did it already: the action is passed over, and what its step expects is not judged.',
+  ),
 };
 export const ACTIONS = ['run', 'apply', 'fault', 'heal', 'traffic', 'stop', 'wait', 'until'] as const;
 
@@ -73,6 +78,7 @@ export interface Action {
   stop?: string;
   wait?: string | 0;
   until?: Condition;
+  unless?: Condition;
   within?: string | 0;
 }
 

@@ -25,7 +25,9 @@ export function walk(scenario: Scenario, visitor: Visitor): void {
   const actions = (list: readonly (string | Action)[] | undefined, path: Path): void => {
     for (const [i, each] of (list ?? []).entries()) {
       visitor.action?.(long(each), [...path, i]);
-      if (typeof each === 'object') condition(each.until, [...path, i, 'until']);
+      if (typeof each === 'string') continue;
+      condition(each.until, [...path, i, 'until']);
+      condition(each.unless, [...path, i, 'unless']);
     }
   };
   for (const [i, step] of (scenario.steps ?? []).entries()) {

@@ -1,7 +1,8 @@
 /** Carries out lists of actions: a step's, or a goal's solution. */
 import { type Cluster, compilePattern, type LoadCount } from '../../engine/index.ts';
 import { toMs } from '../duration.ts';
-import type { Action, Fault, Traffic } from '../format/actions.ts';
+import type { Action, Fault, Run, Traffic } from '../format/actions.ts';
+import type { Condition } from '../format/conditions.ts';
 import { filesIn, isFile } from '../load/references.ts';
 import { long } from '../load/walk.ts';
 import type { Commander, CommandOutcome } from './commander.ts';
@@ -18,6 +19,8 @@ export interface CourseHost {
   readonly files: Readonly<Record<string, string>>;
   readonly courses: Record<string, Course>;
   actionsOf(id: string): readonly (string | Action)[];
+  /** Whether a condition holds now; what happened since the start counts. */
+  holds(condition: Condition): boolean;
   /** Wakes the course at a time: `proceed` is called. */
   wakeCourse(id: string, time: number): void;
   watchUntil(id: string, deadline: number): void;
@@ -25,6 +28,8 @@ export interface CourseHost {
   type(id: string, line: string): boolean;
   /** A command line begins. @param stdin what it reads */
   began(id: string, line: string, stdin?: string): void;
+  /** An action is passed over: somebody did it already. @param command its line, if it has one */
+  passedOver(id: string, command?: Run): void;
   /** It prints, and may go on. */
   printed(id: string, line: string, text: string): void;
   /** It has ended. */
@@ -64,7 +69,13 @@ export class Courses {
         this.#host.ended(id);
         return;
       }
-      const line = commandOf(long(action));
+      const { unless } = long(action);
+      if (unless !== undefined && this.#host.holds(unless)) {
+        course.index++;
+        this.#host.passedOver(id, this.#commandOf(long(action)));
+        continue;
+      }
+      const line = typedOf(long(action));
       if (line !== undefined && course.typed !== course.index && this.#host.type(id, line)) {
         course.typed = course.index;
         return;
@@ -100,9 +111,19 @@ export class Courses {
       if (count !== undefined) this.#host.traffic(action.stop, count);
       cluster.loads.stop(action.stop);
     }
-    if (action.apply !== undefined) return this.#apply(id, action.apply);
-    if (typeof action.run === 'string') return this.#command(id, { command: action.run });
-    return action.run === undefined || this.#command(id, action.run);
+    const command = this.#commandOf(action);
+    return command === undefined || this.#command(id, command, action.apply);
+  }
+
+  /** The command line of an action that is one, or that applies objects. */
+  #commandOf({ run, apply }: Action): Run | undefined {
+    if (apply !== undefined) return { command: 'kubectl apply -f -', stdin: this.#textOf(apply) };
+    return typeof run === 'string' ? { command: run } : run;
+  }
+
+  #textOf(what: NonNullable<Action['apply']>): string {
+    if (typeof what !== 'string') return asText(what);
+    return isFile(what) ? (this.#host.files[what] ?? '') : what;
   }
 
   #load(id: string, { id: name = 'load', host, port = 80, path = '/', from, rate }: Traffic): void {
@@ -133,16 +154,7 @@ export class Courses {
     }
   }
 
-  #apply(id: string, what: NonNullable<Action['apply']>): boolean {
-    const text = typeof what === 'string' ? (isFile(what) ? (this.#host.files[what] ?? '') : what) : asText(what);
-    return this.#command(id, { command: 'kubectl apply -f -', stdin: text }, what);
-  }
-
-  #command(
-    id: string,
-    run: { command: string; stdin?: string; exit?: number; output?: string },
-    applied?: unknown,
-  ): boolean {
+  #command(id: string, run: Run, applied?: unknown): boolean {
     let over = false;
     let inside = true;
     this.#host.began(id, run.command, run.stdin);
@@ -161,12 +173,7 @@ export class Courses {
     return over;
   }
 
-  #judge(
-    id: string,
-    run: { command: string; exit?: number; output?: string },
-    outcome: CommandOutcome,
-    applied: unknown,
-  ): void {
+  #judge(id: string, run: Run, outcome: CommandOutcome, applied: unknown): void {
     const { code, stdout, stderr } = outcome;
     const wanted = run.exit ?? 0;
     if (code !== wanted) this.#host.failed(id, run.command, `exit code ${code}: ${(stderr || stdout).trim()}`, applied);
@@ -175,7 +182,8 @@ export class Courses {
   }
 }
 
-const commandOf = ({ run }: Action): string | undefined => (typeof run === 'string' ? run : run?.command);
+/** The line of an action that is typed out before people. */
+const typedOf = ({ run }: Action): string | undefined => (typeof run === 'string' ? run : run?.command);
 
 /** Objects as the text of a manifest. */
 export function asText(objects: unknown): string {

@@ -19,10 +19,11 @@ export const isSolution = (course: string): boolean => course.startsWith('solve/
 
 /**
  * What is judged of a step. A person who has goals to reach may reach one before its step, and changes what the author expected:
- * then only the goals count.
+ * then only the goals count. Nor is judged what would follow from something that somebody did earlier.
  */
-export function expectations({ options, goals }: Stage, step: Step): readonly Expectation[] {
+export function expectations({ options, goals, state }: Stage, step: Step): readonly Expectation[] {
   if (options.goals === 'person' && goals.length > 0) return [];
+  if (state.steps[step.id]?.already) return [];
   return step.expect === undefined ? [] : Array.isArray(step.expect) ? step.expect : [step.expect];
 }
 

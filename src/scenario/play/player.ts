@@ -5,7 +5,7 @@
  */
 import { type Cluster, type Component, Priority } from '../../engine/index.ts';
 import { foundInstead, inWords } from '../conditions/condition.ts';
-import { type Armed, armedNow, type InputRecord, type Scene } from '../conditions/scene.ts';
+import { type Armed, armedAtStart, armedNow, type InputRecord, type Scene } from '../conditions/scene.ts';
 import { toMs } from '../duration.ts';
 import { fidelityText } from '../fidelity.ts';
 import type { Condition } from '../format/conditions.ts';
@@ -31,6 +31,9 @@ const IDLE = 900_000;
 
 /** Characters of a command's output that are kept for people: two pages. */
 const READ = 4_000;
+
+/** What is said of a command in the place of what it would have printed. */
+const ALREADY = '(it is so already: not run)';
 
 export class Player implements Component {
   readonly name = NAME;
@@ -70,6 +73,7 @@ export class Player implements Component {
         return stage.state.courses;
       },
       actionsOf: (id) => actionsOf(stage, id),
+      holds: (condition) => question(stage, condition, armedAtStart(stage.scene))(),
       wakeCourse: (id, time) => stage.at(`course:${id}`, time),
       watchUntil: (id, deadline) => {
         stage.at(`until:${id}`, deadline);
@@ -83,6 +87,17 @@ export class Player implements Component {
       },
       began: (id, line, stdin) =>
         stage.tell({ type: 'action', of: ownerOf(id), line, ...(stdin === undefined ? {} : { stdin }) }),
+      passedOver: (id, { command: line, stdin } = { command: '' }) => {
+        const read = stdin === undefined ? {} : { stdin };
+        if (line !== '') {
+          stage.tell({ type: 'action', of: ownerOf(id), line, ...read });
+          stage.tell({ type: 'printed', of: ownerOf(id), text: ALREADY });
+        }
+        if (isSolution(id)) return;
+        stage.step(ownerOf(id)).already = true;
+        if (line === '' || !options.attended) return;
+        stage.state.outputs.push({ time: stage.now, step: ownerOf(id), line, ...read, code: 0, text: ALREADY });
+      },
       printed: (id, line, piece) => {
         if (isSolution(id) || !options.attended) return;
         const before = stage.state.printing?.line === line ? stage.state.printing.text : '';

@@ -29,6 +29,8 @@ export interface StepState {
   since?: Armed;
   /** What it waits for held already when it began to wait. */
   stale?: boolean;
+  /** Something of it had been done already when it happened. */
+  already?: boolean;
 }
 
 /** A condition that is being looked at. Its id says for whom: `on/STEP`, `expect/STEP/0`, `goal/ID`. */

@@ -1,0 +1,43 @@
+/** Who does by hand what a guided scenario would do at its next step is not punished with an error. */
+import { expect, it } from 'vitest';
+import { Core } from '../../src/run/core.ts';
+import { kubectl } from '../../src/run/kubectl.ts';
+import { loadFile, type Step } from '../../src/scenario/index.ts';
+import { long } from '../../src/scenario/load/walk.ts';
+import { asText } from '../../src/scenario/play/courses.ts';
+import { library } from './play.ts';
+
+const guided = library
+  .entries()
+  .map(({ name }) => [name, loadFile(library.find(name))] as const)
+  .filter(([, { scenario }]) => scenario.goals === undefined);
+
+/** Types what the step would do. */
+function beforehand(core: Core, { do: actions = [] }: Step): void {
+  for (const { run, apply, heal } of actions.map(long)) {
+    if (run !== undefined) core.input(typeof run === 'string' ? run : run.command);
+    if (apply !== undefined) core.input('kubectl apply -f -', { stdin: asText(apply) });
+    if (heal !== undefined) core.input(`scenario heal ${heal}`);
+    core.advance(core.now + 1_000);
+  }
+}
+
+it.each(guided)('%s: who is ahead at every step sees no error', (_, scenario) => {
+  const core = Core.begin({ scenario, seed: 1, player: { attended: true }, language: kubectl });
+  const ahead = new Set<string>();
+  for (let player = core.player; player !== undefined && !player.finished; ) {
+    const next = scenario.scenario.steps?.find(({ id }) => player?.state.steps[id]?.phase === 'armed');
+
+    if (next !== undefined && !ahead.has(next.id)) {
+      ahead.add(next.id);
+      beforehand(core, next);
+      core.advance(core.now + 20_000);
+      continue;
+    }
+    if (player.state.asking !== undefined) core.input('scenario answer 1');
+    else if (player.waiting !== undefined || player.paused) core.input('scenario next');
+    if (!core.step(core.start + 3_600_000)) break;
+  }
+  expect(core.player?.finished).toBe(true);
+  expect(core.player?.state.verdicts.filter(({ state }) => state === 'failed')).toEqual([]);
+});
