@@ -16,8 +16,23 @@ export const apiResources: Command = {
   name: 'api-resources',
   use: '[flags] [options]',
   short: 'Print the supported API resources on the server',
-  examples:
-    '# Print the supported API resources\nkubectl api-resources\n\n# Print the supported API resources with a specific APIGroup\nkubectl api-resources --api-group=rbac.authorization.k8s.io',
+  examples: `# Print the supported API resources
+kubectl api-resources
+
+# Print the supported API resources with a specific APIGroup
+kubectl api-resources --api-group=rbac.authorization.k8s.io
+
+# With the verbs that each takes
+kubectl api-resources -o wide
+
+# In the order of their names
+kubectl api-resources --sort-by=name
+
+# Only what lives in namespaces
+kubectl api-resources --namespaced=true
+
+# Only what belongs to the whole cluster
+kubectl api-resources --namespaced=false`,
   flags: [
     { name: 'api-group', type: 'string', help: 'Limit to resources in the specified API group.' },
     { name: 'cached', type: 'bool', help: 'Use the cached list of resources if available.' },

@@ -27,7 +27,13 @@ export const apply: Command = {
 kubectl apply -f ./pod.json
 
 # Apply the JSON passed into stdin to a pod
-cat pod.json | kubectl apply -f -`,
+cat pod.json | kubectl apply -f -
+
+# Apply every YAML file of the folder
+kubectl apply -f '*.yaml'
+
+# See what the server would make of it, and change nothing
+kubectl apply -f ./pod.yaml --dry-run=server -o yaml`,
   commands: [editLastApplied, setLastApplied, viewLastApplied],
   flags: [
     ...FILES,

@@ -12,7 +12,17 @@ export const attach: Command = {
   name: 'attach',
   use: '(POD | TYPE/NAME) -c CONTAINER [options]',
   short: 'Attach to a running container',
-  examples: '# Get output from running pod mypod\nkubectl attach mypod',
+  examples: `# Get output from running pod mypod
+kubectl attach mypod
+
+# See the output of one container
+kubectl attach mypod -c worker
+
+# Type into that container as into a terminal
+kubectl attach mypod -c worker -i -t
+
+# See the output of a pod of a ReplicaSet
+kubectl attach rs/nginx`,
   flags: [
     { name: 'container', short: 'c', type: 'string', help: 'Container name.' },
     { name: 'stdin', short: 'i', type: 'bool', help: 'Pass stdin to the container' },

@@ -34,8 +34,29 @@ const canI: Command = {
   use: 'VERB [TYPE | TYPE/NAME | NONRESOURCEURL] [options]',
   short: 'Check whether an action is allowed',
   long: "Check whether an action is allowed.\n\n VERB is a logical Kubernetes API verb like 'get', 'list', 'watch', 'delete', etc. TYPE is a Kubernetes resource. Shortcuts and groups will be resolved. NONRESOURCEURL is a partial URL that starts with \"/\". NAME is the name of a particular Kubernetes resource.",
-  examples:
-    '# Check to see if I can create pods in any namespace\nkubectl auth can-i create pods --all-namespaces\n\n# List all allowed actions in namespace "foo"\nkubectl auth can-i --list --namespace=foo',
+  examples: `# Check to see if I can create pods in any namespace
+kubectl auth can-i create pods --all-namespaces
+
+# List all allowed actions in namespace "foo"
+kubectl auth can-i --list --namespace=foo
+
+# May I list deployments of the group apps here?
+kubectl auth can-i list deployments.apps
+
+# May this service account list pods in prod?
+kubectl auth can-i list pods --as=system:serviceaccount:dev:foo -n prod
+
+# May I do everything here?
+kubectl auth can-i '*' '*'
+
+# May I list the Job named bar in the namespace foo?
+kubectl auth can-i list jobs.batch/bar -n foo
+
+# May I read the logs of pods?
+kubectl auth can-i get pods --subresource=log
+
+# May I ask for a path that is no resource?
+kubectl auth can-i get /logs/`,
   flags: [
     ALL_NAMESPACES,
     { name: 'list', type: 'bool', help: 'If true, prints all allowed actions.' },
@@ -168,7 +189,10 @@ const whoami: Command = {
   use: '[options]',
   short: 'Experimental: Check self subject attributes',
   examples: `# Get your subject attributes
-kubectl auth whoami`,
+kubectl auth whoami
+
+# The same as JSON
+kubectl auth whoami -o json`,
   flags: OUTPUT_FLAGS,
   run(on) {
     if (on.args.length > 0) throw UsageError.for(on.path, `unexpected args: [${on.args.join(' ')}]`);

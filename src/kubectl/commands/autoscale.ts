@@ -11,8 +11,14 @@ export const autoscale: Command = {
   name: 'autoscale',
   use: '(-f FILENAME | TYPE NAME | TYPE/NAME) [--min=MINPODS] --max=MAXPODS [--cpu=CPU] [--memory=MEMORY] [options]',
   short: 'Auto-scale a deployment, replica set, stateful set, or replication controller',
-  examples:
-    '# Auto scale a deployment "foo", with the number of pods between 2 and 10, target CPU utilization at 80%\nkubectl autoscale deployment foo --min=2 --max=10 --cpu=80%',
+  examples: `# Auto scale a deployment "foo", with the number of pods between 2 and 10, target CPU utilization at 80%
+kubectl autoscale deployment foo --min=2 --max=10 --cpu=80%
+
+# Up to five pods, each busy to 80% of the CPU that it requests
+kubectl autoscale deployment foo --max=5 --cpu=80%
+
+# Three to six pods, by CPU and memory in amounts
+kubectl autoscale deployment bar --min=3 --max=6 --cpu=500m --memory=200Mi`,
   flags: [
     ...CREATE_FLAGS.filter((f) => f.name !== 'field-manager' && f.name !== 'validate'),
     ...FILES,

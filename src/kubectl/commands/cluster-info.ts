@@ -108,7 +108,10 @@ const dump: Command = {
 kubectl cluster-info dump
 
 # Dump two namespaces into a folder
-kubectl cluster-info dump --namespaces default,kube-system --output-directory=state`,
+kubectl cluster-info dump --namespaces default,kube-system --output-directory=state
+
+# Write what is in all namespaces
+kubectl cluster-info dump --all-namespaces`,
   flags: [
     ...OUTPUT_FLAGS.map((flag) => (flag.name === 'output' ? { ...flag, default: 'json' } : flag)),
     {

@@ -24,7 +24,22 @@ kubectl debug mypod --image=busybox --target=app
 kubectl debug mypod --image=busybox --copy-to=my-debugger
 
 # Open a shell on a node: its file system is at /host
-kubectl debug node/node-a -it --image=busybox --profile=sysadmin`,
+kubectl debug node/node-a -it --image=busybox --profile=sysadmin
+
+# Open a shell in a container that is added to the pod
+kubectl debug mypod -it --image=busybox
+
+# The same for the pod that a file describes
+kubectl debug -f pod.yaml -it --image=busybox
+
+# Give the added container a name
+kubectl debug --image=busybox -c debugger mypod
+
+# Copy the pod and run a shell in the place of one container's command
+kubectl debug mypod -it --copy-to=my-debugger --container=mycontainer -- sh
+
+# Copy the pod with another image in all its containers
+kubectl debug mypod --copy-to=my-debugger --set-image=*=busybox`,
   flags: [
     { name: 'image', type: 'string', help: 'Container image to use for debug container.' },
     { name: 'container', short: 'c', type: 'string', help: 'Container name to use for debug container.' },

@@ -31,7 +31,25 @@ kubectl delete -f ./pod.json
 kubectl delete pods,services -l name=myLabel
 
 # Force delete a pod on a dead node
-kubectl delete pod foo --force`,
+kubectl delete pod foo --force
+
+# Delete what the files of the folder describe
+kubectl delete -f '*.yaml'
+
+# Delete what standard input describes
+cat pod.yaml | kubectl delete -f -
+
+# Delete a pod and a service by their names
+kubectl delete pod,service baz foo
+
+# Delete a pod with one second to end
+kubectl delete pod foo --now
+
+# Delete all pods of the namespace
+kubectl delete pods --all
+
+# Be asked before
+kubectl delete pods --all --interactive`,
   flags: [
     ...FILES,
     SELECTOR,

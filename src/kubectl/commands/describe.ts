@@ -12,8 +12,23 @@ export const describe: Command = {
   use: '(-f FILENAME | TYPE [NAME_PREFIX | -l label] | TYPE/NAME) [options]',
   short: 'Show details of a specific resource or group of resources',
   long: 'Show details of a specific resource or group of resources.\n\n Print a detailed description of the selected resources, including related resources such as events or controllers. You may select a single object by name, all objects of that type, provide a name prefix, or label selector.',
-  examples:
-    '# Describe a node\nkubectl describe nodes kubernetes-node-emt8.c.myproject.internal\n\n# Describe a pod\nkubectl describe pods/nginx\n\n# Describe pods by label name=myLabel\nkubectl describe pods -l name=myLabel',
+  examples: `# Describe a node
+kubectl describe nodes kubernetes-node-emt8.c.myproject.internal
+
+# Describe a pod
+kubectl describe pods/nginx
+
+# Describe pods by label name=myLabel
+kubectl describe pods -l name=myLabel
+
+# Describe the objects of a file
+kubectl describe -f pod.yaml
+
+# Describe all pods
+kubectl describe pods
+
+# Describe all pods whose names begin so
+kubectl describe pods frontend`,
   flags: [
     ...FILES,
     SELECTOR,

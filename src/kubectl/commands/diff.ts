@@ -18,7 +18,11 @@ export const diff: Command = {
   use: '-f FILENAME [options]',
   short: 'Diff the live version against a would-be applied version',
   long: 'Diff configurations specified by file name or stdin between the current online configuration, and the configuration as it would be if applied.\n\n Exit status: 0 No differences were found. 1 Differences were found. >1 Kubectl or diff failed with an error.',
-  examples: '# Diff resources included in pod.json\nkubectl diff -f pod.json',
+  examples: `# Diff resources included in pod.json
+kubectl diff -f pod.json
+
+# Compare what standard input says
+cat service.yaml | kubectl diff -f -`,
   flags: [
     ...FILES,
     SELECTOR,

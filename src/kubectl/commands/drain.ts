@@ -22,7 +22,10 @@ export const drain: Command = {
 kubectl drain foo --force
 
 # As above, but abort if there are pods not managed by a controller, and use a grace period of 15 minutes
-kubectl drain foo --grace-period=900`,
+kubectl drain foo --grace-period=900
+
+# Drain a node that runs DaemonSets and pods with emptyDir volumes
+kubectl drain foo --ignore-daemonsets --delete-emptydir-data`,
   flags: [
     SELECTOR,
     CHUNK,

@@ -18,7 +18,19 @@ export const edit: Command = {
   use: '(RESOURCE/NAME | -f FILENAME) [options]',
   short: 'Edit a resource on the server',
   examples: `# Edit the service named 'registry'
-kubectl edit svc/registry`,
+kubectl edit svc/registry
+
+# Use another editor
+KUBE_EDITOR="nano" kubectl edit svc/registry
+
+# Edit a Job as JSON, in this version of the API
+kubectl edit job.v1.batch/myjob -o json
+
+# Edit, and note what was edited as apply does
+kubectl edit deployment/mydeployment -o yaml --save-config
+
+# Edit the status
+kubectl edit deployment mydeployment --subresource='status'`,
   flags: [
     ...FILES,
     ...OUTPUT_FLAGS,

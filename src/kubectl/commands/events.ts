@@ -16,8 +16,20 @@ export const events: Command = {
   use: '[(-o|--output=)json|yaml|kyaml|name|go-template|go-template-file|template|templatefile|jsonpath|jsonpath-as-json|jsonpath-file] [--for TYPE/NAME] [--watch] [--types=Normal,Warning] [options]',
   short: 'List events',
   long: 'Display events.\n\n Prints a table of the most important information about events. You can request events for a namespace, for all namespace, or filtered to only those pertaining to a specified resource.',
-  examples:
-    '# List recent events in the default namespace\nkubectl events\n\n# List recent events for the specified pod, then wait for more events and list them as they arrive\nkubectl events --for pod/web-pod-13je7 --watch',
+  examples: `# List recent events in the default namespace
+kubectl events
+
+# List recent events for the specified pod, then wait for more events and list them as they arrive
+kubectl events --for pod/web-pod-13je7 --watch
+
+# Of all namespaces
+kubectl events --all-namespaces
+
+# As YAML
+kubectl events -o yaml
+
+# Only warnings
+kubectl events --types=Warning`,
   flags: [
     ...OUTPUT_FLAGS,
     ALL_NAMESPACES,

@@ -14,7 +14,19 @@ export const exec: Command = {
 kubectl exec mypod -- date
 
 # Switch to raw terminal mode; sends stdin to 'bash' in ruby-container from pod mypod
-kubectl exec mypod -c ruby-container -i -t -- bash -il`,
+kubectl exec mypod -c ruby-container -i -t -- bash -il
+
+# Run it in one container of the pod
+kubectl exec mypod -c worker -- date
+
+# Arguments of the command stand behind --
+kubectl exec mypod -i -t -- ls -t /usr
+
+# Run it in a pod of a deployment
+kubectl exec deploy/mydeployment -- date
+
+# Run it in a pod of a service
+kubectl exec svc/myservice -- date`,
   flags: [
     {
       name: 'container',

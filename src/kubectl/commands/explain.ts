@@ -9,8 +9,20 @@ export const explain: Command = {
   use: 'TYPE [--recursive=FALSE|TRUE] [--api-version=api-version-group] [-o|--output=plaintext|plaintext-openapiv2] [options]',
   short: 'Get documentation for a resource',
   long: 'Describe fields and structure of various resources.\n\n This command describes the fields associated with each supported API resource. Fields are identified via a simple JSONPath identifier:\n\n        <type>.<fieldName>[.<fieldName>]',
-  examples:
-    '# Get the documentation of the resource and its fields\nkubectl explain pods\n\n# Get all the fields in the resource\nkubectl explain pods --recursive\n\n# Get the documentation of a specific field of a resource\nkubectl explain pods.spec.containers',
+  examples: `# Get the documentation of the resource and its fields
+kubectl explain pods
+
+# Get all the fields in the resource
+kubectl explain pods --recursive
+
+# Get the documentation of a specific field of a resource
+kubectl explain pods.spec.containers
+
+# Explain a kind in one version of its API
+kubectl explain deployments --api-version=apps/v1
+
+# In the form of the older OpenAPI
+kubectl explain deployment --output=plaintext-openapiv2`,
   flags: [
     {
       name: 'recursive',

@@ -18,7 +18,22 @@ export const expose: Command = {
   short: 'Take a replication controller, service, deployment or pod and expose it as a new Kubernetes service',
   long: 'Expose a resource as a new Kubernetes service.\n\n Looks up a deployment, service, replica set, replication controller or pod by name and uses the selector for that resource as the selector for a new service on the specified port.',
   examples: `# Create a service for an nginx deployment, which serves on port 80 and connects to the containers on port 8000
-kubectl expose deployment nginx --port=80 --target-port=8000`,
+kubectl expose deployment nginx --port=80 --target-port=8000
+
+# Expose what a file describes
+kubectl expose -f nginx-controller.yaml --port=80 --target-port=8000
+
+# Expose a pod under another name
+kubectl expose pod valid-pod --port=444 --name=frontend
+
+# A second service for the same pods, on another port
+kubectl expose service nginx --port=443 --target-port=8443 --name=nginx-https
+
+# A service for UDP
+kubectl expose rc streamer --port=4100 --protocol=UDP --name=video-stream
+
+# A service that every node answers for
+kubectl expose deployment nginx --port=80 --type=NodePort`,
   flags: [
     ...CREATE_FLAGS.filter((f) => f.name !== 'field-manager' && f.name !== 'validate'),
     ...FILES,

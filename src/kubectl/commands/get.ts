@@ -39,7 +39,34 @@ kubectl get pods -o wide
 kubectl get deployment web -o yaml
 
 # List the nodes' names and what they can give
-kubectl get nodes -o custom-columns=NAME:.metadata.name,CPU:.status.allocatable.cpu`,
+kubectl get nodes -o custom-columns=NAME:.metadata.name,CPU:.status.allocatable.cpu
+
+# The pod of this name, as JSON
+kubectl get -o json pod web-0
+
+# Deployments in one version of their API
+kubectl get deployments.v1.apps -o json
+
+# What a file describes
+kubectl get -f pod.yaml -o json
+
+# One field of a pod
+kubectl get pod/web-0 -o template --template={{.status.phase}}
+
+# Several kinds
+kubectl get deployments,services
+
+# Several objects by name
+kubectl get deploy/web service/frontend pods/web-0
+
+# The status of a pod
+kubectl get pod web-0 --subresource status
+
+# In another namespace
+kubectl get deployments.apps --namespace backend
+
+# In all namespaces
+kubectl get pods --all-namespaces`,
   flags: [
     ...FILES,
     ...OUTPUT_FLAGS,

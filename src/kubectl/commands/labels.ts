@@ -57,7 +57,19 @@ export const label: Command = {
 kubectl label pods foo unhealthy=true
 
 # Update a pod by removing a label named 'bar' if it exists
-kubectl label pods foo bar-`,
+kubectl label pods foo bar-
+
+# Give a label another value
+kubectl label --overwrite pods foo status=unhealthy
+
+# Label all pods of the namespace
+kubectl label pods --all status=unhealthy
+
+# Label the pod that a file describes
+kubectl label -f pod.yaml status=unhealthy
+
+# Label the pod only if nobody has changed it since
+kubectl label pods foo status=unhealthy --resource-version=1`,
   flags: [...FLAGS, manager('kubectl-label')],
   run: (on) => change(on, LABEL),
 };
@@ -70,7 +82,19 @@ export const annotate: Command = {
 kubectl annotate pods foo description='my frontend'
 
 # Update pod 'foo' by removing an annotation named 'description' if it exists
-kubectl annotate pods foo description-`,
+kubectl annotate pods foo description-
+
+# Annotate the pod that a file describes
+kubectl annotate -f pod.yaml description='my frontend'
+
+# Give an annotation another value
+kubectl annotate --overwrite pods foo description='the frontend, on nginx'
+
+# Annotate all pods of the namespace
+kubectl annotate pods --all description='part of the shop'
+
+# Annotate the pod only if nobody has changed it since
+kubectl annotate pods foo description='my frontend' --resource-version=1`,
   flags: [...FLAGS, manager('kubectl-annotate')],
   run: (on) => change(on, ANNOTATION),
 };

@@ -18,7 +18,10 @@ export const viewLastApplied: Command = {
   use: '(TYPE [NAME | -l label] | TYPE/NAME | -f FILENAME) [options]',
   short: 'View the latest last-applied-configuration annotations of a resource/object',
   examples: `# View the last-applied-configuration annotations by type/name in YAML
-kubectl apply view-last-applied deployment/nginx`,
+kubectl apply view-last-applied deployment/nginx
+
+# As JSON, for the object of a file
+kubectl apply view-last-applied -f deploy.yaml -o json`,
   flags: [
     ...FILES,
     SELECTOR,
@@ -46,7 +49,13 @@ export const setLastApplied: Command = {
   use: '-f FILENAME [options]',
   short: 'Set the last-applied-configuration annotation on a live object to match the contents of a file',
   examples: `# Set the annotation of what a file describes
-kubectl apply set-last-applied -f deploy.yaml`,
+kubectl apply set-last-applied -f deploy.yaml
+
+# For all files of a folder
+kubectl apply set-last-applied -f manifests/
+
+# Also where the object has no such annotation yet
+kubectl apply set-last-applied -f deploy.yaml --create-annotation=true`,
   flags: [
     FILENAME,
     ...OUTPUT_FLAGS,
@@ -89,8 +98,11 @@ export const editLastApplied: Command = {
   name: 'edit-last-applied',
   use: '(RESOURCE/NAME | -f FILENAME) [options]',
   short: 'Edit latest last-applied-configuration annotations of a resource/object',
-  examples:
-    '# Edit the last-applied-configuration annotations by type/name in YAML\nkubectl apply edit-last-applied deployment/nginx',
+  examples: `# Edit the last-applied-configuration annotations by type/name in YAML
+kubectl apply edit-last-applied deployment/nginx
+
+# Edit it as JSON, for the object of a file
+kubectl apply edit-last-applied -f deploy.yaml -o json`,
   flags: [...FILES, ...OUTPUT_FLAGS, VALIDATE, WINDOWS, manager('kubectl-client-side-apply')],
   *run(on) {
     const infos = targets(on);

@@ -23,7 +23,47 @@ kubectl logs nginx
 kubectl logs -f -c ruby web-1
 
 # Display only the most recent 20 lines of output in pod nginx
-kubectl logs --tail=20 nginx`,
+kubectl logs --tail=20 nginx
+
+# Name the pod and container before each line
+kubectl logs nginx --prefix
+
+# At most 500 bytes
+kubectl logs nginx --limit-bytes=500
+
+# Wait up to 20 seconds for the pod to run
+kubectl logs nginx --pod-running-timeout=20s
+
+# Of all containers of the pod
+kubectl logs nginx --all-containers=true
+
+# Of all pods of a deployment
+kubectl logs deployment/nginx --all-pods=true
+
+# Of all pods with this label
+kubectl logs -l app=nginx --all-containers=true
+
+# Of up to ten pods with this label at the same time
+kubectl logs -l app=nginx --max-log-requests=10
+
+# Of the container before it was restarted
+kubectl logs -p -c ruby web-1
+
+# Go on in spite of errors
+kubectl logs nginx -f --ignore-errors=true
+
+# Of the last hour
+kubectl logs --since=1h nginx
+
+# Since a moment, with the time of each line
+kubectl logs nginx --since-time=2024-08-30T06:00:00Z --timestamps=true
+
+# Without a check of the kubelet's certificate
+kubectl logs --insecure-skip-tls-verify-backend nginx
+
+# Of a pod of a job, and of one container of a deployment
+kubectl logs job/hello
+kubectl logs deployment/nginx -c nginx-1`,
   flags: [
     SELECTOR,
     { name: 'follow', short: 'f', type: 'bool', help: 'Specify if the logs should be streamed.' },

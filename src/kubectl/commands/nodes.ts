@@ -116,7 +116,16 @@ export const taint: Command = {
 kubectl taint nodes foo dedicated=special-user:NoSchedule
 
 # Remove from node 'foo' the taint with key 'dedicated' and effect 'NoSchedule' if one exists
-kubectl taint nodes foo dedicated:NoSchedule-`,
+kubectl taint nodes foo dedicated:NoSchedule-
+
+# Remove all taints with this key
+kubectl taint nodes foo dedicated-
+
+# Taint all nodes with a label
+kubectl taint node -l myLabel=X dedicated=foo:PreferNoSchedule
+
+# A taint without a value
+kubectl taint nodes foo bar:NoSchedule`,
   flags: [
     ...OUTPUT_FLAGS,
     SELECTOR,

@@ -25,7 +25,19 @@ export const patch: Command = {
 kubectl patch node k8s-node-1 -p '{"spec":{"unschedulable":true}}'
 
 # Update a container's image using a JSON patch with positional arrays
-kubectl patch pod valid-pod --type='json' -p='[{"op": "replace", "path": "/spec/containers/0/image", "value":"new image"}]'`,
+kubectl patch pod valid-pod --type='json' -p='[{"op": "replace", "path": "/spec/containers/0/image", "value":"new image"}]'
+
+# The same patch as YAML
+kubectl patch node k8s-node-1 -p $'spec:\\n unschedulable: true'
+
+# Patch what a file describes
+kubectl patch -f node.yaml -p '{"spec":{"unschedulable":true}}'
+
+# Give a container another image: its name says which
+kubectl patch pod valid-pod -p '{"spec":{"containers":[{"name":"web","image":"nginx:1.29"}]}}'
+
+# Scale by the subresource
+kubectl patch deployment nginx-deployment --subresource='scale' --type='merge' -p '{"spec":{"replicas":2}}'`,
   flags: [
     ...FILES,
     ...OUTPUT_FLAGS,

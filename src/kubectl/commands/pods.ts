@@ -2,42 +2,64 @@
 import { type KubeObject, type LabelSelector, type Pod, type Service, selects } from '../../engine/index.ts';
 import type { Invocation } from '../command.ts';
 import { CliError } from '../errors.ts';
+import { goSort } from '../go-sort.ts';
 import { keyFor, resourceOf } from '../mapper.ts';
 import type { Wait } from '../process.ts';
 
-/** Which pod's logs are worth most (`podutils.ByLogging`): bound, running, ready, longest ready, fewest restarts. */
-function byLogging(a: Pod, b: Pod): number {
-  return order(a, b, () => 0);
-}
+type Compare = (a: Pod, b: Pod) => number;
 
-/** Which pod a command is run in (`podutils.ActivePods`): one that is not being deleted comes before those that are. */
-function byActivity(a: Pod, b: Pod): number {
-  const deleted = ({ metadata }: Pod): string => metadata.deletionTimestamp ?? '~';
-  return order(a, b, () => (deleted(a) < deleted(b) ? 1 : deleted(a) > deleted(b) ? -1 : 0));
-}
+const readyOf = (pod: Pod) => pod.status.conditions?.find((c) => c.type === 'Ready' && c.status === 'True');
+const text = (x: string, y: string): number => (x < y ? -1 : x > y ? 1 : 0);
+const restartsOf = (statuses: Pod['status']['containerStatuses'], names?: ReadonlySet<string>): number =>
+  Math.max(0, ...(statuses ?? []).filter(({ name }) => names?.has(name) ?? true).map((s) => s.restartCount));
 
-/** @param then what counts next after being ready */
-function order(a: Pod, b: Pod, then: () => number): number {
-  const ready = (pod: Pod): boolean =>
-    pod.status.conditions?.some((c) => c.type === 'Ready' && c.status === 'True') ?? false;
-  const phase = (pod: Pod): number => ({ Pending: 0, Unknown: 1, Running: 2 })[pod.status.phase ?? ''] ?? 0;
-  const since = (pod: Pod): string =>
-    pod.status.conditions?.find((c) => c.type === 'Ready' && c.status === 'True')?.lastTransitionTime ?? '';
-  const restarts = (pod: Pod): number =>
-    Math.max(0, ...(pod.status.containerStatuses ?? []).map((s) => s.restartCount));
-  const bound = (pod: Pod): number => (pod.spec.nodeName ? 1 : 0);
-  const text = (x: string, y: string): number => (x < y ? -1 : x > y ? 1 : 0);
+const byBinding: Compare = (a, b) => Number(!a.spec.nodeName) - Number(!b.spec.nodeName);
+const byPhase =
+  (order: Readonly<Record<string, number>>): Compare =>
+  (a, b) =>
+    (order[a.status.phase ?? ''] ?? 0) - (order[b.status.phase ?? ''] ?? 0);
+const byReadiness: Compare = (a, b) => Number(readyOf(b) !== undefined) - Number(readyOf(a) !== undefined);
+const byReadyTime: Compare = (a, b) => text(readyOf(a)?.lastTransitionTime ?? '', readyOf(b)?.lastTransitionTime ?? '');
+const byCreation: Compare = (a, b) => text(a.metadata.creationTimestamp, b.metadata.creationTimestamp);
+
+/** More restarts first; where they are the same those of sidecars count. */
+const byRestarts: Compare = (a, b) => {
+  const sidecars = ({ spec }: Pod): Set<string> =>
+    new Set((spec.initContainers ?? []).filter((c) => c.restartPolicy === 'Always').map((c) => c.name));
   return (
-    bound(b) - bound(a) ||
-    phase(b) - phase(a) ||
-    Number(ready(b)) - Number(ready(a)) ||
-    then() ||
-    text(since(a), since(b)) ||
-    restarts(b) - restarts(a) ||
-    text(b.metadata.creationTimestamp, a.metadata.creationTimestamp) ||
-    text(a.metadata.name, b.metadata.name)
+    restartsOf(b.status.containerStatuses) - restartsOf(a.status.containerStatuses) ||
+    restartsOf(b.status.initContainerStatuses, sidecars(b)) - restartsOf(a.status.initContainerStatuses, sidecars(a))
   );
-}
+};
+
+const sorter =
+  (...by: readonly Compare[]): ((pods: readonly Pod[]) => Pod[]) =>
+  (pods) =>
+    goSort(pods, (a, b) => (by.find((compare) => compare(a, b) !== 0)?.(a, b) ?? 0) < 0);
+
+/**
+ * Whose logs are worth most (`podutils.ByLogging`). Who is being deleted counts as everybody else: an old pod that is still ready
+ * comes before its successors, and one that has ended stands with those that run.
+ */
+const byLogging = sorter(
+  byBinding,
+  byPhase({ Unknown: 1, Pending: 2 }),
+  byReadiness,
+  byReadyTime,
+  byRestarts,
+  byCreation,
+);
+
+/** In which a command is run (the reverse of `podutils.ActivePods`): one that is not being deleted comes before those that are. */
+const byActivity = sorter(
+  byBinding,
+  byPhase({ Running: -2, Unknown: -1 }),
+  byReadiness,
+  (a, b) => text(b.metadata.deletionTimestamp ?? '~', a.metadata.deletionTimestamp ?? '~'),
+  byReadyTime,
+  (a, b) => byRestarts(b, a),
+  byCreation,
+);
 
 function selectorOf(object: KubeObject): LabelSelector | undefined {
   const { spec } = object as { spec?: { selector?: unknown } };
@@ -69,10 +91,8 @@ function podsBehind(
     throw new CliError(`cannot ${doing} ${type}: ${why}`);
   }
   const namespace = object.metadata.namespace ?? on.namespace;
-  return on.api
-    .list('pods', { namespace })
-    .filter((pod) => selects(selector, pod.metadata.labels))
-    .sort(doing === 'attach to' ? byActivity : byLogging);
+  const pods = on.api.list('pods', { namespace }).filter((pod) => selects(selector, pod.metadata.labels));
+  return doing === 'attach to' ? byActivity(pods) : byLogging(pods);
 }
 
 /** The object that POD or TYPE/NAME names. @throws ApiError NotFound */

@@ -11,7 +11,19 @@ export const portForward: Command = {
   use: 'TYPE/NAME [options] [LOCAL_PORT:]REMOTE_PORT [...[LOCAL_PORT_N:]REMOTE_PORT_N]',
   short: 'Forward one or more local ports to a pod',
   examples: `# Listen on port 8888 here, forwarding to 5000 in the pod
-kubectl port-forward pod/mypod 8888:5000`,
+kubectl port-forward pod/mypod 8888:5000
+
+# The same ports here and in a pod of a deployment
+kubectl port-forward deployment/mydeployment 5000 6000
+
+# To the port of a service that is named https
+kubectl port-forward service/myservice 8443:https
+
+# Listen on all addresses
+kubectl port-forward --address 0.0.0.0 pod/mypod 8888:5000
+
+# Listen on a free port
+kubectl port-forward pod/mypod :5000`,
   flags: [
     { name: 'address', type: 'list', default: 'localhost', help: 'Addresses to listen on (comma separated).' },
     {
@@ -49,8 +61,20 @@ export const cp: Command = {
   name: 'cp',
   use: '<file-spec-src> <file-spec-dest> [options]',
   short: 'Copy files and directories to and from containers',
-  examples:
-    '# Copy /tmp/foo from a remote pod to /tmp/bar locally\nkubectl cp <some-namespace>/<some-pod>:/tmp/foo /tmp/bar',
+  examples: `# Copy /tmp/foo from a remote pod to /tmp/bar locally
+kubectl cp <some-namespace>/<some-pod>:/tmp/foo /tmp/bar
+
+# Copy a local folder into a pod of the current namespace
+kubectl cp /tmp/foo_dir <some-pod>:/tmp/bar_dir
+
+# Copy a local file into one container of a pod
+kubectl cp /tmp/foo <some-pod>:/tmp/bar -c <specific-container>
+
+# Copy a local file into a pod of another namespace
+kubectl cp /tmp/foo <some-namespace>/<some-pod>:/tmp/bar
+
+# Without cp: pack it here and unpack it there
+tar cf - /tmp/foo | kubectl exec -i <some-pod> -- tar xf - -C /tmp/bar`,
   flags: [
     { name: 'container', short: 'c', type: 'string', help: 'Container name.' },
     {

@@ -24,7 +24,13 @@ export const replace: Command = {
 kubectl replace -f ./pod.json
 
 # Force replace, delete and then re-create the resource
-kubectl replace --force -f ./pod.json`,
+kubectl replace --force -f ./pod.json
+
+# Replace by what standard input says
+cat pod.yaml | kubectl replace -f -
+
+# Change the tag of an image
+kubectl get pod mypod -o yaml | sed 's/\\(image: myimage\\):.*$/\\1:v4/' | kubectl replace -f -`,
   flags: [
     ...FILES,
     ...OUTPUT_FLAGS,

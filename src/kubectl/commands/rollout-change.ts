@@ -86,7 +86,17 @@ export const restart: Command = {
   use: 'RESOURCE [options]',
   short: 'Restart a resource',
   long: 'Restart a resource.\n\n Resource rollout will be restarted.',
-  examples: '# Restart a deployment\nkubectl rollout restart deployment/nginx',
+  examples: `# Restart a deployment
+kubectl rollout restart deployment/nginx
+
+# All deployments of a namespace
+kubectl rollout restart deployment -n test-namespace
+
+# A daemon set
+kubectl rollout restart daemonset/abc
+
+# Deployments with a label
+kubectl rollout restart deployment --selector=app=nginx`,
   flags: FLAGS,
   run: (on) =>
     changeAll(on, 'restarted', (object) => {

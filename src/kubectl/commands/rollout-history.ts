@@ -156,8 +156,14 @@ export const undo: Command = {
   use: '(TYPE NAME | TYPE/NAME) [flags] [options]',
   short: 'Undo a previous rollout',
   long: 'Roll back to a previous rollout.',
-  examples:
-    '# Roll back to the previous deployment\nkubectl rollout undo deployment/abc\n\n# Roll back to daemonset revision 3\nkubectl rollout undo daemonset/abc --to-revision=3',
+  examples: `# Roll back to the previous deployment
+kubectl rollout undo deployment/abc
+
+# Roll back to daemonset revision 3
+kubectl rollout undo daemonset/abc --to-revision=3
+
+# See what the server would do, and change nothing
+kubectl rollout undo --dry-run=server deployment/abc`,
   flags: [
     ...FILES,
     ...OUTPUT_FLAGS,

@@ -109,7 +109,28 @@ kubectl run nginx --image=nginx
 kubectl run hazelcast --image=hazelcast/hazelcast --port=5701
 
 # Start the nginx pod using the default command, but use custom arguments (arg1 .. argN) for that command
-kubectl run nginx --image=nginx -- <arg1> <arg2> ... <argN>`,
+kubectl run nginx --image=nginx -- <arg1> <arg2> ... <argN>
+
+# With environment variables
+kubectl run hazelcast --image=hazelcast/hazelcast --env="DNS_DOMAIN=cluster" --env="POD_NAMESPACE=default"
+
+# With labels
+kubectl run hazelcast --image=hazelcast/hazelcast --labels="app=hazelcast,env=prod"
+
+# Write the manifest to a file and create nothing
+kubectl run nginx --image=nginx --dry-run=client -o yaml > pod.yaml
+
+# With fields that have no flag
+kubectl run nginx --image=nginx --overrides='{"spec": {"nodeName": "node-a"}}'
+
+# Type in it, and do not restart it when it ends
+kubectl run -i -t busybox --image=busybox --restart=Never
+
+# A shell for a moment: the pod goes when it ends
+kubectl run tmp --rm -it --image=busybox --restart=Never -- sh
+
+# Run another command than the image does
+kubectl run nginx --image=nginx --command -- <cmd> <arg1> ... <argN>`,
   flags: [
     ...CREATE_FLAGS.filter((f) => f.name !== 'field-manager' && f.name !== 'validate'),
     ...FILES,

@@ -17,7 +17,16 @@ export const scale: Command = {
 kubectl scale --replicas=3 rs/foo
 
 # If the deployment named mysql's current size is 2, scale mysql to 3
-kubectl scale --current-replicas=2 --replicas=3 deployment/mysql`,
+kubectl scale --current-replicas=2 --replicas=3 deployment/mysql
+
+# Scale what a file describes
+kubectl scale --replicas=3 -f foo.yaml
+
+# Scale several
+kubectl scale --replicas=5 deploy/example1 deploy/example2 deploy/example3
+
+# Scale a stateful set
+kubectl scale --replicas=3 statefulset/web`,
   flags: [
     ...FILES,
     ...OUTPUT_FLAGS,

@@ -21,7 +21,31 @@ kubectl set env deployment/registry STORAGE_DIR=/local
 kubectl set env deployment/sample-build --list
 
 # Remove the environment variable ENV from container 'c1' in all deployment configs
-kubectl set env deployments --all --containers="c1" ENV-`,
+kubectl set env deployments --all --containers="c1" ENV-
+
+# List the variables of all pods
+kubectl set env pods --all --list
+
+# See the result, too
+kubectl set env deployment/sample-build STORAGE_DIR=/data -o yaml
+
+# Set a variable in all deployments
+kubectl set env deployments --all ENV=prod
+
+# Take all keys of a secret
+kubectl set env --from=secret/mysecret deployment/myapp
+
+# Take all keys of a config map, with a prefix
+kubectl set env --from=configmap/myconfigmap --prefix=MYSQL_ deployment/myapp
+
+# Take one key of a config map
+kubectl set env --keys=my-example-key --from=configmap/myconfigmap deployment/myapp
+
+# Take a variable away from what a file describes
+kubectl set env -f deploy.yaml ENV-
+
+# Set variables of the shell
+env | grep RAILS_ | kubectl set env -e - deployment/registry`,
   flags: [
     ...FILES,
     ...OUTPUT_FLAGS,

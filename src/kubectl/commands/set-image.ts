@@ -16,7 +16,13 @@ export const image: Command = {
 kubectl set image deployment/nginx busybox=busybox nginx=nginx:1.9.1
 
 # Update image of all containers of daemonset abc to 'nginx:1.9.1'
-kubectl set image daemonset abc *=nginx:1.9.1`,
+kubectl set image daemonset abc *=nginx:1.9.1
+
+# In all deployments and daemon sets
+kubectl set image deployments,daemonsets nginx=nginx:1.9.1 --all
+
+# Print what a file would say with it, without the server
+kubectl set image -f path/to/file.yaml nginx=nginx:1.9.1 --local -o yaml`,
   flags: [...FILES, ...OUTPUT_FLAGS, SELECTOR, all(), DRY_RUN_FLAG, LOCAL, RECORD, manager('kubectl-set')],
   run(on) {
     const { objects, pairs } = splitPairs(on.args);

@@ -30,7 +30,13 @@ export const resources: Command = {
 kubectl set resources deployment nginx -c=nginx --limits=cpu=200m,memory=512Mi
 
 # Remove the resource requests for resources on containers in nginx
-kubectl set resources deployment nginx --limits=cpu=0,memory=0 --requests=cpu=0,memory=0`,
+kubectl set resources deployment nginx --limits=cpu=0,memory=0 --requests=cpu=0,memory=0
+
+# Limits and requests
+kubectl set resources deployment nginx --limits=cpu=200m,memory=512Mi --requests=cpu=100m,memory=256Mi
+
+# Print what a file would say with it, without the server
+kubectl set resources -f path/to/file.yaml --limits=cpu=200m,memory=512Mi --local -o yaml`,
   flags: [
     ...FILES,
     ...OUTPUT_FLAGS,

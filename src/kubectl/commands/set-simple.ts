@@ -67,8 +67,11 @@ export const serviceaccount: Command = {
   aliases: ['sa'],
   use: '(-f FILENAME | TYPE NAME) SERVICE_ACCOUNT [options]',
   short: 'Update the service account of a resource',
-  examples:
-    "# Set deployment nginx-deployment's service account to serviceaccount1\nkubectl set serviceaccount deployment nginx-deployment serviceaccount1",
+  examples: `# Set deployment nginx-deployment's service account to serviceaccount1
+kubectl set serviceaccount deployment nginx-deployment serviceaccount1
+
+# Print what a file would say with it, without the server
+kubectl set sa -f nginx-deployment.yaml serviceaccount1 --local --dry-run=client -o yaml`,
   flags: COMMON,
   run(on) {
     const name = on.args.at(-1);
@@ -131,7 +134,13 @@ export const subject: Command = {
 kubectl set subject rolebinding admin-binding --user=jane --user=joe
 
 # Bind a service account of a namespace
-kubectl set subject clusterrolebinding admin --serviceaccount=shop:builder`,
+kubectl set subject clusterrolebinding admin --serviceaccount=shop:builder
+
+# Name a group
+kubectl set subject rolebinding admin --user=user1 --user=user2 --group=group1
+
+# Change a role binding before it is created
+kubectl create rolebinding admin --role=admin --user=admin -o yaml --dry-run=client | kubectl set subject --local -f - --user=foo -o yaml`,
   flags: [
     ...COMMON.filter((flag) => flag !== RECORD),
     SELECTOR,

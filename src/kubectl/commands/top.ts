@@ -137,7 +137,13 @@ const pod: Command = {
 kubectl top pod
 
 # Show metrics for a given pod and its containers
-kubectl top pod POD_NAME --containers`,
+kubectl top pod POD_NAME --containers
+
+# Pods of another namespace
+kubectl top pod --namespace=NAMESPACE
+
+# Pods with a label
+kubectl top pod -l name=myLabel`,
   flags: [
     SELECTOR,
     FIELD_SELECTOR,

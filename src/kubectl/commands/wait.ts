@@ -28,7 +28,19 @@ kubectl wait --for=condition=Ready pod/busybox1
 kubectl wait --for=jsonpath='{.status.phase}'=Running pod/busybox1
 
 # Wait for the pod "busybox1" to be deleted, with a timeout of 60s
-kubectl wait --for=delete pod/busybox1 --timeout=60s`,
+kubectl wait --for=delete pod/busybox1 --timeout=60s
+
+# For a condition that is false
+kubectl wait --for=condition=Ready=false pod/busybox1
+
+# For a field that is found by a condition
+kubectl wait --for='jsonpath={.status.conditions[?(@.type=="Ready")].status}=True' pod/busybox1
+
+# For a field to have any value
+kubectl wait --for=jsonpath='{.status.loadBalancer.ingress}' service/loadbalancer
+
+# For an object to be created
+kubectl wait --for=create secret/busybox1 --timeout=30s`,
   flags: [
     FILENAME,
     { ...RECURSIVE, default: 'true' },

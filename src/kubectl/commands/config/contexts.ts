@@ -24,7 +24,10 @@ const getContexts: Command = {
   use: '[(-o|--output=)name)] [options]',
   short: 'Describe one or many contexts',
   examples: `# List all the contexts
-kubectl config get-contexts`,
+kubectl config get-contexts
+
+# Describe one context
+kubectl config get-contexts my-context`,
   flags: [
     {
       name: 'no-headers',
@@ -87,7 +90,11 @@ const setContext: Command = {
   name: 'set-context',
   use: '[NAME | --current] [--cluster=cluster_nickname] [--user=user_nickname] [--namespace=namespace] [options]',
   short: 'Set a context entry in kubeconfig',
-  examples: '# Set the namespace of the current context\nkubectl config set-context --current --namespace=shop',
+  examples: `# Set the namespace of the current context
+kubectl config set-context --current --namespace=shop
+
+# Give a context another user
+kubectl config set-context work --user=admin`,
   flags: [
     { name: 'current', type: 'bool', help: 'Modify the current context' },
     ...['cluster', 'namespace', 'user'].map((name) => ({

@@ -43,7 +43,16 @@ export const setCluster: Command = {
 kubectl config set-cluster staging --server=https://10.0.0.2:6443
 
 # Do not check the certificate of its server
-kubectl config set-cluster staging --insecure-skip-tls-verify=true`,
+kubectl config set-cluster staging --insecure-skip-tls-verify=true
+
+# Put the certificate authority's file into the entry
+kubectl config set-cluster staging --embed-certs --certificate-authority=ca.crt
+
+# Check the certificate of the server for another name
+kubectl config set-cluster staging --tls-server-name=staging.example.com
+
+# Reach the cluster through a proxy
+kubectl config set-cluster staging --proxy-url=http://10.0.0.9:3128`,
   flags: [
     field('server', 'cluster'),
     field('tls-server-name', 'cluster'),
@@ -89,7 +98,13 @@ export const setCredentials: Command = {
 kubectl config set-credentials builder --token=$(kubectl create token builder)
 
 # A user with a client certificate
-kubectl config set-credentials admin --client-certificate=admin.crt --client-key=admin.key --embed-certs=true`,
+kubectl config set-credentials admin --client-certificate=admin.crt --client-key=admin.key --embed-certs=true
+
+# Set nothing but the key of a user
+kubectl config set-credentials admin --client-key=admin.key
+
+# Set a name and a password
+kubectl config set-credentials reader --username=reader --password=secret`,
   flags: [
     field('client-certificate', 'user', 'Path to client-certificate file for the user entry in kubeconfig'),
     field('client-key', 'user', 'Path to client-key file for the user entry in kubeconfig'),

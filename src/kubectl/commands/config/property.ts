@@ -88,7 +88,13 @@ export const set: Command = {
 kubectl config set clusters.staging.server https://10.0.0.2:6443
 
 # Set the cluster of the context "work"
-kubectl config set contexts.work.cluster staging`,
+kubectl config set contexts.work.cluster staging
+
+# Set the data of a certificate authority, in base64
+kubectl config set clusters.staging.certificate-authority-data $(echo "cert_data_here" | base64)
+
+# Set data that is not in base64
+kubectl config set users.admin.client-key-data cert_data_here --set-raw-bytes=true`,
   flags: [
     {
       name: 'set-raw-bytes',

@@ -28,7 +28,10 @@ kubectl config view
 
 # Show what the current context uses, and its namespace
 kubectl config view --minify
-kubectl config view --minify -o jsonpath={..namespace}`,
+kubectl config view --minify -o jsonpath={..namespace}
+
+# With certificates and passwords
+kubectl config view --raw`,
   flags: [
     ...OUTPUT_FLAGS.map((flag) => (flag.name === 'output' ? { ...flag, default: 'yaml' } : flag)),
     { name: 'minify', type: 'bool', help: 'Remove all information not used by current-context from the output' },

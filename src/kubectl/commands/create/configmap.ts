@@ -13,7 +13,13 @@ export const configmap: Command = {
 kubectl create configmap my-config --from-literal=key1=config1 --from-literal=key2=config2
 
 # Create a new config map named my-config from an env file
-kubectl create configmap my-config --from-env-file=path/to/foo.env`,
+kubectl create configmap my-config --from-env-file=path/to/foo.env
+
+# From the files of a folder: their names are the keys
+kubectl create configmap my-config --from-file=path/to/bar
+
+# From files, under keys of your own
+kubectl create configmap my-config --from-file=key1=path/to/file1.txt --from-file=key2=path/to/file2.txt`,
   flags: [...CREATE_FLAGS, ...SOURCE_FLAGS],
   run(on) {
     const name = nameArgument(on);

@@ -12,7 +12,19 @@ export const deployment: Command = {
 kubectl create deployment my-dep --image=busybox
 
 # Create a deployment named my-dep that runs the nginx image with 3 replicas
-kubectl create deployment my-dep --image=nginx --replicas=3`,
+kubectl create deployment my-dep --image=nginx --replicas=3
+
+# Run a command instead of what the image starts
+kubectl create deployment my-dep --image=busybox -- date
+
+# Say which port the container listens on
+kubectl create deployment my-dep --image=busybox --port=5701
+
+# Several containers in each pod
+kubectl create deployment my-dep --image=busybox:latest --image=ubuntu:latest --image=nginx
+
+# Write the manifest to a file and create nothing
+kubectl create deployment my-dep --image=nginx --dry-run=client -o yaml > my-dep.yaml`,
   flags: [
     ...CREATE_FLAGS,
     {

@@ -35,7 +35,10 @@ export const create: Command = {
 kubectl create -f ./pod.json
 
 # Create a pod based on the JSON passed into stdin
-cat pod.json | kubectl create -f -`,
+cat pod.json | kubectl create -f -
+
+# Edit what the file says before it is created
+kubectl create -f pod.yaml --edit -o json`,
   flags: [
     ...FILES,
     ...OUTPUT_FLAGS,

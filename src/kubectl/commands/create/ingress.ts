@@ -21,7 +21,25 @@ export const ingress: Command = {
 kubectl create ingress simple --rule="foo.com/bar=svc1:8080,tls=my-cert"
 
 # Create an ingress with a default backend
-kubectl create ingress ingdefault --class=default --default-backend=defaultsvc:http --rule="foo.com/*=svc:8080,tls=secret1"`,
+kubectl create ingress ingdefault --class=default --default-backend=defaultsvc:http --rule="foo.com/*=svc:8080,tls=secret1"
+
+# For all hosts, of an ingress class
+kubectl create ingress catch-all --class=otheringress --rule="/path=svc:port"
+
+# With annotations
+kubectl create ingress annotated --class=default --rule="foo.com/bar=svc:port" --annotation first=foo --annotation second=bla
+
+# Two paths of one host
+kubectl create ingress multipath --class=default --rule="foo.com/=svc:port" --rule="foo.com/admin/=svcadmin:portadmin"
+
+# Two hosts, and all paths that begin so (pathType Prefix)
+kubectl create ingress twohosts --class=default --rule="foo.com/path*=svc:8080" --rule="bar.com/admin*=svc2:http"
+
+# TLS with the controller's own certificate
+kubectl create ingress ingtls --class=default --rule="foo.com/=svc:https,tls" --rule="foo.com/path/subpath*=othersvc:8080"
+
+# TLS with the certificate of a secret
+kubectl create ingress ingsecret --class=default --rule="foo.com/*=svc:8080,tls=secret1"`,
   flags: [
     ...CREATE_FLAGS,
     { name: 'class', type: 'string', help: 'Ingress Class to be used' },

@@ -14,7 +14,10 @@ export const job: Command = {
 kubectl create job my-job --image=busybox -- date
 
 # Create a job from a cron job named "a-cronjob"
-kubectl create job test-job --from=cronjob/a-cronjob`,
+kubectl create job test-job --from=cronjob/a-cronjob
+
+# Run what the image starts
+kubectl create job my-job --image=busybox`,
   flags: [
     ...CREATE_FLAGS,
     { name: 'image', type: 'string', help: 'Image name to run.' },

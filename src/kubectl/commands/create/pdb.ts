@@ -27,8 +27,12 @@ export const poddisruptionbudget: Command = {
   aliases: ['pdb'],
   use: 'NAME --selector=SELECTOR --min-available=N [--dry-run=server|client|none] [options]',
   short: 'Create a pod disruption budget with the specified name',
-  examples:
-    '# Create a pod disruption budget named my-pdb that will select all pods with the app=rails label\n# and require at least one of them being available at any point in time\nkubectl create poddisruptionbudget my-pdb --selector=app=rails --min-available=1',
+  examples: `# Create a pod disruption budget named my-pdb that will select all pods with the app=rails label
+# and require at least one of them being available at any point in time
+kubectl create poddisruptionbudget my-pdb --selector=app=rails --min-available=1
+
+# Half of the chosen pods stay available
+kubectl create pdb my-pdb --selector=app=nginx --min-available=50%`,
   flags: [
     ...CREATE_FLAGS,
     {

@@ -107,8 +107,17 @@ export const role: Command = {
   name: 'role',
   use: 'NAME --verb=verb --resource=resource.group/subresource [--resource-name=resourcename] [--dry-run=server|client|none] [options]',
   short: 'Create a role with single rule',
-  examples:
-    '# Create a role named "pod-reader" that allows user to perform "get", "watch" and "list" on pods\nkubectl create role pod-reader --verb=get --verb=list --verb=watch --resource=pods',
+  examples: `# Create a role named "pod-reader" that allows user to perform "get", "watch" and "list" on pods
+kubectl create role pod-reader --verb=get --verb=list --verb=watch --resource=pods
+
+# Allow it for objects of these names only
+kubectl create role pod-reader --verb=get --resource=pods --resource-name=readablepod --resource-name=anotherpod
+
+# Name the API group of the resource
+kubectl create role foo --verb=get,list,watch --resource=rs.apps
+
+# Include a subresource
+kubectl create role foo --verb=get,list,watch --resource=pods,pods/status`,
   flags: [...CREATE_FLAGS, ...RULE_FLAGS],
   run(on) {
     const name = nameArgument(on);
@@ -126,8 +135,23 @@ export const clusterrole: Command = {
   name: 'clusterrole',
   use: 'NAME --verb=verb --resource=resource.group [--resource-name=resourcename] [--dry-run=server|client|none] [options]',
   short: 'Create a cluster role',
-  examples:
-    '# Create a cluster role named "pod-reader" that allows user to perform "get", "watch" and "list" on pods\nkubectl create clusterrole pod-reader --verb=get,list,watch --resource=pods',
+  examples: `# Create a cluster role named "pod-reader" that allows user to perform "get", "watch" and "list" on pods
+kubectl create clusterrole pod-reader --verb=get,list,watch --resource=pods
+
+# Allow it for objects of these names only
+kubectl create clusterrole pod-reader --verb=get --resource=pods --resource-name=readablepod --resource-name=anotherpod
+
+# Name the API group of the resource
+kubectl create clusterrole foo --verb=get,list,watch --resource=rs.apps
+
+# Include a subresource
+kubectl create clusterrole foo --verb=get,list,watch --resource=pods,pods/status
+
+# Allow paths that are no resources
+kubectl create clusterrole foo --verb=get --non-resource-url=/logs/*
+
+# Take the rules from the cluster roles with a label
+kubectl create clusterrole monitoring --aggregation-rule="rbac.example.com/aggregate-to-monitoring=true"`,
   flags: [
     ...CREATE_FLAGS,
     ...RULE_FLAGS,
@@ -190,8 +214,11 @@ export const rolebinding: Command = {
   name: 'rolebinding',
   use: 'NAME --clusterrole=NAME|--role=NAME [--user=username] [--group=groupname] [--serviceaccount=namespace:serviceaccountname] [--dry-run=server|client|none] [options]',
   short: 'Create a role binding for a particular role or cluster role',
-  examples:
-    '# Create a role binding for user1, user2, and group1 using the admin cluster role\nkubectl create rolebinding admin --clusterrole=admin --user=user1 --user=user2 --group=group1',
+  examples: `# Create a role binding for user1, user2, and group1 using the admin cluster role
+kubectl create rolebinding admin --clusterrole=admin --user=user1 --user=user2 --group=group1
+
+# Bind a role to a service account of another namespace
+kubectl create rolebinding admin-binding --role=admin --serviceaccount=monitoring:sa-dev`,
   flags: [
     ...CREATE_FLAGS,
     ...SUBJECT_FLAGS,

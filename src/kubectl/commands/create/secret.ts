@@ -30,8 +30,20 @@ const generic: Command = {
   name: 'generic',
   use: 'NAME [--type=string] [--from-file=[key=]source] [--from-literal=key1=value1] [--dry-run=server|client|none] [options]',
   short: 'Create a secret from a local file, directory, or literal value',
-  examples:
-    '# Create a new secret named my-secret with key1=supersecret and key2=topsecret\nkubectl create secret generic my-secret --from-literal=key1=supersecret --from-literal=key2=topsecret',
+  examples: `# Create a new secret named my-secret with key1=supersecret and key2=topsecret
+kubectl create secret generic my-secret --from-literal=key1=supersecret --from-literal=key2=topsecret
+
+# From the files of a folder: their names are the keys
+kubectl create secret generic my-secret --from-file=path/to/bar
+
+# From files, under keys of your own
+kubectl create secret generic my-secret --from-file=ssh-privatekey=path/to/id_rsa --from-file=ssh-publickey=path/to/id_rsa.pub
+
+# From a file and a value
+kubectl create secret generic my-secret --from-file=ssh-privatekey=path/to/id_rsa --from-literal=passphrase=topsecret
+
+# From files with lines KEY=VALUE
+kubectl create secret generic my-secret --from-env-file=path/to/foo.env --from-env-file=path/to/bar.env`,
   flags: [...CREATE_FLAGS, ...SOURCE_FLAGS, { name: 'type', type: 'string', help: 'The type of secret to create' }],
   run(on) {
     const name = nameArgument(on);
@@ -44,7 +56,13 @@ const dockerRegistry: Command = {
   use: 'NAME --docker-username=user --docker-password=password --docker-email=email [--docker-server=string] [--from-file=[key=]source] [--dry-run=server|client|none] [options]',
   short: 'Create a secret for use with a Docker registry',
   examples: `# Create the secret with which a private registry is asked
-kubectl create secret docker-registry my-secret --docker-server=registry.example.com --docker-username=me --docker-password=secret`,
+kubectl create secret docker-registry my-secret --docker-server=registry.example.com --docker-username=me --docker-password=secret
+
+# With the owner's e-mail address
+kubectl create secret docker-registry my-secret --docker-server=registry.example.com --docker-username=me --docker-password=secret --docker-email=me@example.com
+
+# From Docker's own file
+kubectl create secret docker-registry my-secret --from-file=path/to/.docker/config.json`,
   flags: [
     ...CREATE_FLAGS,
     ...SOURCE_FLAGS.filter(({ name }) => name !== 'from-literal' && name !== 'from-env-file'),

@@ -63,7 +63,11 @@ const clusterip: Command = {
   name: 'clusterip',
   use: 'NAME [--tcp=<port>:<targetPort>] [--dry-run=server|client|none] [options]',
   short: 'Create a ClusterIP service',
-  examples: '# Create a new ClusterIP service named my-cs\nkubectl create service clusterip my-cs --tcp=5678:8080',
+  examples: `# Create a new ClusterIP service named my-cs
+kubectl create service clusterip my-cs --tcp=5678:8080
+
+# Without an address of its own (headless)
+kubectl create service clusterip my-cs --clusterip="None"`,
   flags: [
     ...CREATE_FLAGS,
     TCP,

@@ -38,8 +38,11 @@ export const quota: Command = {
   aliases: ['resourcequota'],
   use: 'NAME [--hard=key1=value1,key2=value2] [--scopes=Scope1,Scope2] [--dry-run=server|client|none] [options]',
   short: 'Create a quota with the specified name',
-  examples:
-    '# Create a new resource quota named my-quota\nkubectl create quota my-quota --hard=cpu=1,memory=1G,pods=2,services=3',
+  examples: `# Create a new resource quota named my-quota
+kubectl create quota my-quota --hard=cpu=1,memory=1G,pods=2,services=3
+
+# Only for pods without requests and limits
+kubectl create quota best-effort --hard=pods=100 --scopes=BestEffort`,
   flags: [
     ...CREATE_FLAGS,
     {
@@ -83,8 +86,14 @@ export const priorityclass: Command = {
   aliases: ['pc'],
   use: 'NAME --value=VALUE --global-default=BOOL [--dry-run=server|client|none] [options]',
   short: 'Create a priority class with the specified name',
-  examples:
-    '# Create a priority class named high-priority\nkubectl create priorityclass high-priority --value=1000 --description="high priority"',
+  examples: `# Create a priority class named high-priority
+kubectl create priorityclass high-priority --value=1000 --description="high priority"
+
+# The priority of pods that name no class
+kubectl create priorityclass default-priority --value=1000 --global-default=true --description="default priority"
+
+# Its pods go first in the queue, but take nobody's place
+kubectl create priorityclass patient --value=1000 --description="high priority" --preemption-policy="Never"`,
   flags: [
     ...CREATE_FLAGS,
     { name: 'value', type: 'int', default: '0', help: 'the value of this priority class.' },

@@ -15,8 +15,23 @@ export const token: Command = {
   name: 'token',
   use: 'SERVICE_ACCOUNT_NAME [options]',
   short: 'Request a service account token',
-  examples:
-    '# Request a token to authenticate to the kube-apiserver as the service account "myapp" in the current namespace\nkubectl create token myapp',
+  examples: `# Request a token to authenticate to the kube-apiserver as the service account "myapp" in the current namespace
+kubectl create token myapp
+
+# For a service account of another namespace
+kubectl create token myapp --namespace myns
+
+# Valid for ten minutes
+kubectl create token myapp --duration 10m
+
+# For another audience than the API server
+kubectl create token myapp --audience https://example.com
+
+# Valid as long as a secret exists
+kubectl create token myapp --bound-object-kind Secret --bound-object-name mysecret
+
+# Valid as long as the secret of this uid exists
+kubectl create token myapp --bound-object-kind Secret --bound-object-name mysecret --bound-object-uid 0d4691ed-659b-4935-a832-355f77ee47cc`,
   flags: [
     { name: 'duration', type: 'duration', default: '0s', help: 'Requested lifetime of the issued token.' },
     { name: 'audience', type: 'array', help: 'Audience of the requested token.' },
