@@ -4,7 +4,7 @@
  */
 import type { Container } from '../api/types.ts';
 import { programName } from '../ran.ts';
-import { followed } from './behaviours/commands.ts';
+import { trackOf } from './behaviours/commands.ts';
 import { isSmall } from './behaviours/contents.ts';
 import { isGlob } from './behaviours/script/glob.ts';
 import { parse } from './behaviours/script/parse.ts';
@@ -169,8 +169,10 @@ function hear(ctx: Context, record: PodRecord, container: Container, instance: C
 function takeOver(ctx: Context, record: PodRecord, container: Container, instance: ContainerRecord): void {
   const { startedAt = ctx.now } = instance;
   const { script: _, exit: __, ...program } = instance.program;
-  const until = followed(instance.program, ctx.now - startedAt, startedAt);
-  if (until?.position === undefined) return;
-  instance.program = Object.freeze({ ...program, ...withLines({ ...program, logs: [] }, until.logs) });
-  instance.stands = withVariables(until.position, environOf(ctx, record, container, instance));
+  const track = trackOf(instance.program, startedAt);
+  const position = track?.at(ctx.now - startedAt);
+  if (track === undefined || position === undefined) return;
+  const logs = track.logs(0, ctx.now - startedAt);
+  instance.program = Object.freeze({ ...program, ...withLines({ ...program, logs: [] }, logs) });
+  instance.stands = withVariables(position, environOf(ctx, record, container, instance));
 }

@@ -5,9 +5,9 @@ import type { Behaviour, ImageName, LogAt, Program, Ran, Start } from './behavio
 import { brings, isSmall, notFoundBy } from './contents.ts';
 import { STOP_TIME } from './generic.ts';
 import { callWith } from './script/positional.ts';
-import { runScript, type ScriptRun } from './script/script.ts';
+import { beginning, runScript } from './script/script.ts';
 import { isShell, optionsOf } from './script/shells.ts';
-import { exists, type FileChange } from './script/state.ts';
+import { Track } from './script/track.ts';
 import { seconds, sleepRefusal, sleepTime } from './times.ts';
 
 /** 128 + SIGTERM. */
@@ -61,12 +61,19 @@ export function commandOf(start: Start): Program | undefined {
 const missingIn = (image: ImageName, shell: string) => (word: string) =>
   brings(image, word) ? undefined : notFoundBy(shell, isSmall(image), word);
 
-/** What its script has done up to a moment; undefined where it has none. */
-export function followed({ argv, image = '', script }: Program, horizon: number, startedAt = 0): ScriptRun | undefined {
+const tracks = new WeakMap<NonNullable<Program['script']>, Map<number, Track>>();
+
+/** The script of a program that began at a moment, virtual ms, followed; undefined where it has none. */
+export function trackOf({ argv, image = '', script }: Program, startedAt = 0): Track | undefined {
+  if (script === undefined) return undefined;
+  const known = tracks.get(script) ?? new Map<number, Track>();
+  tracks.set(script, known);
   const missing = missingIn(parseImage(image), argv[0] ?? '');
-  return (
-    script && runScript(script.text, { env: script.env, options: script.options ?? '', horizon, startedAt, missing })
-  );
+  const track =
+    known.get(startedAt) ??
+    new Track(beginning(script.text, script), { startedAt, missing }, !/\bdate\b/.test(script.text));
+  known.set(startedAt, track);
+  return track;
 }
 
 /** What such a container prints, and which files its script has made. */
@@ -74,8 +81,7 @@ export const command: Behaviour = {
   name: 'command',
   matches: () => false,
   start: (start) => commandOf(start) ?? { behaviour: 'command', argv: start.command },
-  logs: (program, from, to, startedAt): LogAt[] =>
-    (followed(program, to, startedAt)?.logs ?? []).filter(({ at }) => at >= from && at <= to),
+  logs: (program, from, to, startedAt): LogAt[] => trackOf(program, startedAt)?.logs(from, to) ?? [],
   exec: (program, argv, at) => {
     const path = fileAsked(argv);
     return path === undefined || program.script === undefined ? undefined : askFile(program, path, at);
@@ -83,8 +89,9 @@ export const command: Behaviour = {
   usage: () => ({ cpu: 0, memory: 700 * 1024 }),
   nextChange: (program, argv, at) => {
     const path = fileAsked(argv);
-    if (path === undefined) return undefined;
-    return filesOf(program).find((change) => change.path === path && change.at > at)?.at;
+    const track = path === undefined ? undefined : trackOf(program);
+    if (path === undefined || track?.at(at) === undefined) return undefined;
+    return track.nextChange(path, at, at + LOOK_AHEAD)?.at ?? at + LOOK_AHEAD;
   },
 };
 
@@ -95,15 +102,14 @@ function fileAsked(argv: readonly string[]): string | undefined {
   return ['cat', 'ls', 'test', '[', 'stat'].includes(programName(name)) ? operand : undefined;
 }
 
-/** A day of a script's files is enough to know what a probe finds. */
-const FILE_HORIZON = 86_400_000;
-
-const filesOf = (program: Program): readonly FileChange[] => followed(program, FILE_HORIZON)?.files ?? [];
+/** How far a script is followed for what a probe will find, ms. */
+const LOOK_AHEAD = 3_600_000;
 
 function askFile(program: Program, path: string, at: number): Ran | undefined {
-  const there = exists(filesOf(program), path, at);
-  if (there === undefined) return undefined;
-  return there
+  const track = trackOf(program);
+  const change = track?.lastChange(path, at);
+  if (change === undefined && track?.nextChange(path, at, at + LOOK_AHEAD) === undefined) return undefined;
+  return change?.exists
     ? { code: 0, output: '', took: 5 }
     : { code: 1, ...complain(`cat: can't open '${path}': No such file or directory\n`), took: 5 };
 }

@@ -1,6 +1,6 @@
 /**
  * Shell scripts as people write them into manifests. Most are run ahead of time: what they print, which files they make and remove,
- * when they end; a loop without an end is followed to a horizon, so that a log is computed when somebody reads it. One that asks
+ * when they end; a loop without an end is followed when somebody reads its log (`track.ts`). One that asks
  * what changes outside of it is run piece by piece as time goes on (`goOn`), from where it stood.
  *
  * A script is a handful of processes with pipes between them, each with a stack of frames and a time of its own; whose time comes
@@ -34,7 +34,8 @@ export interface ScriptRun {
   readonly position: Position | undefined;
 }
 
-export type Around = Partial<Outside>;
+/** @param files how the files that it has touched before stand */
+export type Around = Partial<Outside> & { readonly files?: readonly FileChange[] };
 
 /** A script, or the words of one command. */
 export type Source = string | readonly string[];
@@ -106,7 +107,8 @@ export function goOn(position: Position, around: Around): ScriptRun {
     }
     if (machine.exit !== undefined) break;
   }
-  const { logs, files, message, exit } = machine;
+  const { logs, message, exit } = machine;
+  const files = machine.files.slice(around.files?.length);
   return { logs, files, message, exit, position: exit === undefined ? positionOf(machine) : undefined };
 }
 
@@ -124,7 +126,7 @@ function rest(machine: Machine): void {
 
 function machineAt({ processes, pipes, next, turn, message }: Position, around: Around): Machine {
   const { horizon = Number.POSITIVE_INFINITY, from = 0, pace = 0, startedAt = 0 } = around;
-  const { missing, run, paths, read, write, look } = around;
+  const { missing, run, paths, read, write, look, files = [] } = around;
   return {
     processes: processes.map((process) => ({ ...process, env: { ...process.env } })),
     pipes: Object.fromEntries(Object.entries(pipes).map(([id, pipe]) => [id, { ...pipe }])),
@@ -134,7 +136,7 @@ function machineAt({ processes, pipes, next, turn, message }: Position, around: 
     now: from,
     rounds: 0,
     logs: [],
-    files: [],
+    files: [...files],
     exit: undefined,
     horizon,
     from,

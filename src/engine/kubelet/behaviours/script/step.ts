@@ -12,7 +12,7 @@ import { type Frame, list, type Machine, type Process, push, replace } from './s
 import { isEndless } from './survey.ts';
 import type { List } from './tree.ts';
 
-/** Loops are followed for so many rounds in all. */
+/** Whether a script ends is looked for in so many rounds of its loops; one that is followed goes on. */
 const MAX_ROUNDS = 20_000;
 /** `tail -f` looks so often (that of BusyBox and of GNU), ms. */
 const LOOK_PERIOD = 1000;
@@ -199,8 +199,8 @@ function stepLoop(machine: Machine, process: Process, frame: Extract<Frame, { ki
   const endless = isEndless(loop);
   // Who reads what it prints may have enough of it, and then it ends.
   const stuck = endless && process.at === since && !isPipe(process.ends[1]);
-  if (++machine.rounds >= MAX_ROUNDS || stuck || (endless && process.at > since && !isFollowed(machine)))
-    process.block = { on: 'signal' };
+  const enough = ++machine.rounds >= MAX_ROUNDS || (endless && process.at > since);
+  if (stuck || (enough && !isFollowed(machine))) process.block = { on: 'signal' };
   replace(process, { ...frame, inBody: false, since: process.at }, condition([...loop.next, ...loop.test]));
 }
 
