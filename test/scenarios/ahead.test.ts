@@ -41,3 +41,23 @@ it.each(guided)('%s: who is ahead at every step sees no error', (_, scenario) =>
   expect(core.player?.finished).toBe(true);
   expect(core.player?.state.verdicts.filter(({ state }) => state === 'failed')).toEqual([]);
 });
+
+/** What a presenter's notes or the story invite to, before the step that would do it or look at it. */
+const FURTHER: readonly (readonly [name: string, step: string, line: string])[] = [
+  ['certificate-expiry', 'look', 'kubeadm certs renew all'],
+  ['controller-manager-down', 'wish', 'kubectl delete pod -l app=web --wait=false'],
+];
+it.each(FURTHER)('%s before %s: %s', (name, before, line) => {
+  const core = Core.begin({
+    scenario: loadFile(library.find(name)),
+    seed: 1,
+    player: { attended: true },
+    language: kubectl,
+  });
+  for (let typed = false; core.player !== undefined && !core.player.finished; ) {
+    if (!typed && core.player.state.steps[before]?.phase === 'armed') typed = core.input(line) !== undefined;
+    if (core.player.waiting !== undefined) core.input('scenario next');
+    if (!core.step(core.start + 3_600_000)) break;
+  }
+  expect(core.player?.state.verdicts.filter(({ state }) => state === 'failed')).toEqual([]);
+});

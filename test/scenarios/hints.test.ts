@@ -3,6 +3,7 @@ import { expect, it } from 'vitest';
 import { Core } from '../../src/run/core.ts';
 import { kubectl } from '../../src/run/kubectl.ts';
 import { loadFile } from '../../src/scenario/index.ts';
+import { walk } from '../../src/scenario/load/walk.ts';
 import { library } from './play.ts';
 
 /** With how long each line is given to show its effect, simulated seconds; 12 unless given. */
@@ -194,4 +195,18 @@ it('does not call a drain refused that went through', () => {
   }
   expect(hintsOf(core)).toContain('Which nodes may it run on?');
   expect(hintsOf(core)).not.toContain('refused for the same reason');
+});
+
+it('tells of what a goal lacks in words, never in an expression', () => {
+  const bare = library.entries().flatMap(({ name }) => {
+    const found: string[] = [];
+    walk(loadFile(library.find(name)).scenario, {
+      condition({ expr, message }, [list, , field]) {
+        if (list === 'goals' && field === 'check' && expr !== undefined && message === undefined)
+          found.push(`${name}: ${expr}`);
+      },
+    });
+    return found;
+  });
+  expect(bare).toEqual([]);
 });

@@ -17,7 +17,14 @@ const second = (ref: string, name: string, key: string): string =>
 /** `pay` may run on any node; its next pod is ready before the old one goes. */
 const anywhere = `kubectl patch deployment pay --type=json -p '[{"op":"remove","path":"/spec/template/spec/nodeSelector"}]'`;
 
-const HELLO = [
+const QA = [
+  'kubectl create namespace qa',
+  'kubectl create deployment nginx-deployment --image=nginx:latest --replicas=3 -n qa',
+  'kubectl expose deployment nginx-deployment --name=nginx-service --port=80 -n qa',
+  'kubectl run alpine-pod --image=alpine -n default -- sleep 1d',
+];
+
+const HELLO: readonly [string, string, string] = [
   'kubectl create deployment hello-world --image=nginx:alpine',
   'kubectl expose deployment hello-world --type=LoadBalancer --port=80',
   'kubectl scale deployment hello-world --replicas=3',
@@ -35,6 +42,12 @@ const WAYS: readonly Way[] = [
   ['evicted-friday', 'empty', ['kubectl get nodes', 'kubectl delete pod -l app=pay', anywhere], true],
   ['07-replicaset', 'heal', ['kubectl scale rs web --replicas=3', 'kubectl delete pod -l app=web --wait=false'], true],
   ['07-replicaset', 'heal', ['kubectl scale rs web --replicas=3', 'kubectl delete rs web --cascade=orphan'], false],
+  ['07-replicaset', 'heal', ['kubectl scale rs web --replicas=3', 'kubectl label pod -l app=web app=other --overwrite', 'kubectl delete pod -l app=other'], false],
+  ['07-replicaset', 'heal', ['kubectl scale rs web --replicas=3', 'kubectl scale rs web --replicas=5', 'kubectl delete pod -l app=web'], true],
+  ['07-replicaset', 'three', ['kubectl scale rs web --replicas=5'], false],
+  ['17-statefulset', 'three', ['kubectl scale sts db --replicas=5'], false],
+  ['17-statefulset', 'back', ['kubectl scale sts db --replicas=3', 'kubectl delete pod db-1 --grace-period=0 --force'], true],
+  ['17-statefulset', 'back', ['kubectl scale sts db --replicas=3', 'kubectl delete pod db-1 --dry-run=client'], false],
   ['10-environment', 'mode', ['kubectl set env deploy/app LEVEL=debug', 'kubectl set env deploy/app MODE=production'], true],
   ['11-configmap', 'use', ['kubectl create cm settings --from-literal=MODE=test', envFrom('configMapRef', 'settings')], true],
   ['11-configmap', 'use', ['kubectl create cm settings --from-literal=MODE=test', second('configMapKeyRef', 'settings', 'MODE')], true],
@@ -48,9 +61,18 @@ const WAYS: readonly Way[] = [
   ['16-first-deployment', 'heal', [...HELLO, 'kubectl delete pods -l app=hello-world'], true],
   ['16-first-deployment', 'heal', [...HELLO, 'kubectl delete service hello-world'], false],
   ['16-first-deployment', 'deploy', ['kubectl run hello-world --image=nginx:alpine --port=80 --expose', 'kubectl create deployment hello-world --image=nginx:alpine'], false],
+  ['16-first-deployment', 'scale', [HELLO[0], HELLO[1], 'kubectl scale deploy hello-world --replicas=0', 'kubectl scale deploy hello-world --replicas=4'], false],
+  ['16-first-deployment', 'heal', [...HELLO, 'kubectl scale deploy hello-world --replicas=4', HELLO[2], 'kubectl delete pods -l app=hello-world --dry-run=client'], false],
   ['04-introduction', 'heal', ['kubectl delete pods -l app=shop'], true],
+  ['04-introduction', 'update', ['kubectl delete pods -l app=shop', 'kubectl scale deploy shop --replicas=3', 'kubectl scale deploy shop --replicas=4', 'kubectl set image deploy/shop shop=nginx:1.27'], true],
   ['04-introduction', 'heal', ['kubectl delete pod shop', 'kubectl rollout restart deployment/shop'], false],
   ['03-cronjob', 'tick', ["kubectl create cronjob backup --image=busybox --schedule='0 0 1 1 *' -- sleep 1", "kubectl patch cronjob backup -p '{\"spec\":{\"schedule\":\"* * * * *\",\"suspend\":true}}'", 'kubectl create job backup-now --from=cronjob/backup'], false],
+  ['03-cronjob', 'every', ["kubectl create cronjob backup --image=busybox --schedule='@every 1m' -- sleep 10"], true],
+  ['03-cronjob', 'every', ["kubectl create cronjob backup --image=busybox --schedule='0/1 * * * *' -- sleep 10"], true],
+  ['03-cronjob', 'every', ["kubectl create cronjob backup --image=busybox --schedule='0 * * * *' -- sleep 10"], false],
+  ['20-qa-exercise', 'reach', [...QA, 'kubectl exec -n default alpine-pod -- nslookup nginx-service.qa.svc.cluster.local'], false],
+  ['20-qa-exercise', 'reach', [...QA, 'kubectl exec -n default alpine-pod -- echo nginx-service.qa'], false],
+  ['20-qa-exercise', 'reach', [...QA, 'kubectl exec -n default alpine-pod -- wget -qO- http://nginx-service.qa.svc.cluster.local'], true],
   ['18-ingress', 'rule', ["kubectl create ingress shop --class=nginx --rule='shop.example/*=shop:80'"], true],
   ['18-ingress', 'rule', ['kubectl create ingress shop --class=nginx --rule=shop.example/=shop:80'], false],
 ]; // biome-ignore format: a table
@@ -69,6 +91,29 @@ it.each(WAYS)('%s: %s by %j is reached: %j', (name, goal, lines, reached) => {
     core.advance(core.now + 30_000);
   }
   expect(core.player?.state.goals[goal]?.phase === 'done').toBe(reached);
+});
+
+it('04-introduction: an image that pods got by hand does not reach the goal before the rollout is through', () => {
+  const core = Core.begin({
+    scenario: loadFile(library.find('04-introduction')),
+    seed: 1,
+    player: { attended: true, goals: 'person' },
+    language: kubectl,
+  });
+  core.advance(core.now + 1000);
+  for (const line of [
+    'kubectl delete pods -l app=shop',
+    'kubectl scale deploy shop --replicas=3',
+    'kubectl set image pod -l app=shop shop=nginx:1.27',
+  ]) {
+    core.input(line);
+    core.advance(core.now + 30_000);
+  }
+  core.input('kubectl set image deploy/shop shop=nginx:1.27');
+  core.advance(core.now + 500);
+  expect(core.player?.state.goals['update']?.phase).toBe('open');
+  core.advance(core.now + 30_000);
+  expect(core.player?.state.goals['update']?.phase).toBe('done');
 });
 
 it('evicted-friday is not lost while pay is made anew', () => {

@@ -17,7 +17,7 @@ import { schedule } from './forms/schedule.ts';
 import { traffic } from './forms/traffic.ts';
 import type { Look, Scene } from './scene.ts';
 
-type Name = Exclude<keyof Condition, 'for'>;
+type Name = Exclude<keyof Condition, 'for' | 'message'>;
 
 const FORMS: { readonly [K in Name]-?: Form<NonNullable<Condition[K]>> } = {
   object,
@@ -63,8 +63,9 @@ export function holds(condition: Condition, look: Look, path = ''): boolean {
   return false;
 }
 
-/** `6 Pod (app=web) with ready = true`, for verdicts. */
+/** `6 Pod (app=web) with ready = true`, for verdicts; its author's words if there are any. */
 export function inWords(condition: Condition): string {
+  if (condition.message !== undefined) return condition.message;
   const { form, value } = formOf(condition);
   const text = form.words(value);
   return condition.for === undefined ? text : `${text}, for ${condition.for}`;
@@ -79,6 +80,7 @@ export function foundInstead(condition: Condition, scene: Scene): string | undef
 /** What does not hold of a condition: the first such part of one that wants several; undefined when it holds. */
 export function unmet(condition: Condition, look: Look, path = ''): Condition | undefined {
   if (holds(condition, look, path)) return undefined;
+  if (condition.message !== undefined) return condition;
   const { form, value } = formOf(condition);
   return form.unmet?.(value, look, path) ?? condition;
 }

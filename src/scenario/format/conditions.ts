@@ -50,6 +50,10 @@ export const ChangeForm = z.strictObject({
   path: text,
   from: about(optional(scalar), 'The value before; any unless given.'),
   to: about(optional(scalar), 'The value after; any other than before unless given.'),
+  by: about(
+    optional(z.enum(['command'])),
+    'command: a command line itself changed it, not a controller that followed.',
+  ),
 });
 
 export const EventForm = z.strictObject({
@@ -169,6 +173,7 @@ export interface Condition {
   not?: Condition;
   sequence?: Condition[];
   for?: string | 0;
+  message?: string;
 }
 
 /** The fields of which a condition has exactly one. */
@@ -200,7 +205,7 @@ export function exactlyOne(fields: readonly string[], what: string): z.core.$Zod
   });
 }
 
-/** The forms and modifiers, for use inside a larger object (an expectation is a condition with a message). */
+/** The forms and modifiers, for use inside a larger object. */
 export const conditionShape = {
   object: about(optional(ObjectForm), 'Objects that exist and what holds of them.'),
   change: about(optional(ChangeForm), 'A field went from one value to another.'),
@@ -229,6 +234,7 @@ export const conditionShape = {
     'One after the other, in this order.',
   ),
   for: about(optional(duration), 'It must hold this long without a break.'),
+  message: about(optional(text), 'What it asks for, as people are told: in a verdict, and of a goal that lacks it.'),
 };
 
 export const Condition: z.ZodMiniType<Condition> = z

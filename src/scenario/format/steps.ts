@@ -9,14 +9,12 @@ export const Expectation = about(
     .strictObject({
       ...conditionShape,
       within: about(optional(duration), 'It may take this long to become true; it must hold at once unless given.'),
-      message: about(optional(text), 'What to say of it in the verdict.'),
     })
     .check(exactlyOne(FORMS, 'an expectation')) as unknown as z.ZodMiniType<Expectation>,
   'A condition that must hold at this point.',
 );
 export interface Expectation extends Condition {
   within?: string | 0;
-  message?: string;
 }
 
 const After = z.strictObject({ step: optional(text), delay: optional(duration) });

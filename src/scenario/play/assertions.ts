@@ -41,7 +41,7 @@ export class Assertions {
       this.#verdicts.judge(`assert/${id}`, id, expect, message);
       return;
     }
-    this.#verdicts.add(`${mode}/${id}`, id, message ?? expect.message ?? inWords(expect));
+    this.#verdicts.add(`${mode}/${id}`, id, message ?? inWords(expect));
     this.#watches.add(`verdict:${mode}/${id}`);
     if (within !== undefined && mode === 'eventually')
       this.#stage.at(`deadline:${mode}/${id}`, this.#stage.state.start + toMs(within));

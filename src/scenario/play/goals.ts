@@ -87,6 +87,7 @@ export class Goals {
     const look = { scene, armed: watch.armed, memory: structuredClone(watch.memory), wake: () => {} };
     const part = unmet(this.#stage.goalOf(id).check, look);
     if (part === undefined) return undefined;
+    if (part.message !== undefined) return part.message;
     // the pattern of a command line tells nobody what to type
     if (isCommand(part)) return 'a command that it asks for';
     const found = foundInstead(part, scene);

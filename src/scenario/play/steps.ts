@@ -178,7 +178,7 @@ export class Steps {
 
   #expect(id: string, of: string, expectation: Expectation): void {
     const stage = this.#stage;
-    this.#verdicts.add(id, of, expectation.message ?? inWords(expectation));
+    this.#verdicts.add(id, of, inWords(expectation));
     this.#watches.add(`verdict:${id}`, stage.state.steps[of]?.since);
     if (!this.#verdicts.isOpen(id)) return;
     if (expectation.within === undefined && expectation.for === undefined)

@@ -69,7 +69,7 @@ export class Verdicts {
   judge(id: string, of: string, expectation: Expectation, message?: string): boolean {
     const { scene } = this.#stage;
     const good = question(this.#stage, expectation, armedAtStart(scene))();
-    const text = message ?? expectation.message ?? inWords(expectation);
+    const text = message ?? inWords(expectation);
     const detail = good ? undefined : foundInstead(expectation, scene);
     this.add(id, of, text, good ? 'passed' : 'failed', detail === undefined ? {} : { detail });
     return good;
