@@ -5,6 +5,7 @@ import { answerReviews, Rbac } from './api/rbac/index.ts';
 import { ApiServer } from './api/server.ts';
 import { takeBindings } from './api/subresources/index.ts';
 import { bootstrap } from './bootstrap/index.ts';
+import { METRICS_API } from './client/aggregated.ts';
 import { Certificates } from './client/certificates.ts';
 import { Client } from './client/client.ts';
 import { ControllerRunner } from './client/controller.ts';
@@ -20,7 +21,7 @@ import { Faults } from './faults/faults.ts';
 import { DEFAULT_FLAGS, type Flags } from './flags.ts';
 import { installKubelets, type Kubelets, type Runtime } from './kubelet/index.ts';
 import type { MachineSpec } from './machine.ts';
-import { installNetwork, type Loads, type Network } from './network/index.ts';
+import { Aggregator, installNetwork, type Loads, type Network } from './network/index.ts';
 import type { Parts } from './parts.ts';
 import { installScheduler, type Scheduler } from './scheduler/index.ts';
 import { ControlPlane, stopped } from './sim/control-plane.ts';
@@ -62,6 +63,7 @@ export class Cluster {
   readonly kubelets: Kubelets;
   readonly network: Network;
   readonly loads: Loads;
+  readonly aggregator: Aggregator;
 
   constructor(options: ClusterOptions = {}) {
     const sim = new Simulation({ seed: options.seed ?? 1, start: fromTime(options.start ?? '2026-01-01T00:00:00Z') });
@@ -100,7 +102,12 @@ export class Cluster {
     const { network, loads } = installNetwork(this.parts, this.rbac, this.kubelets.runtime, options.cloud ?? false);
     this.network = network;
     this.loads = loads;
-    for (const controller of controllers(this.parts, this.kubelets.runtime))
+    this.aggregator = new Aggregator(this.parts, network);
+    const metrics = {
+      serving: () => this.aggregator.serving(METRICS_API),
+      podUsage: (pod: string) => this.kubelets.runtime.podUsage(pod),
+    };
+    for (const controller of controllers(this.parts, metrics))
       if (!options.without?.includes(controller.name)) new ControllerRunner(this.parts, controller);
     const elections = new Elections(this.parts);
     bootstrap(this.parts, options, (machine) => this.kubelets.addMachine(machine));

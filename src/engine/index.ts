@@ -69,6 +69,8 @@ export {
 export type * from './api/types.ts';
 export { portName, subdomain } from './api/validation/texts.ts';
 export { hunks } from './api/validation/unified.ts';
+export { METRICS_SERVER } from './bootstrap/metrics-server.ts';
+export { API_SERVICES, incomplete, isDiscovered, METRICS_API } from './client/aggregated.ts';
 export { type Backup, takeBackup } from './client/backup.ts';
 export { halted } from './client/halted.ts';
 export { isRenewing, settled } from './client/lease.ts';

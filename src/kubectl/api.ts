@@ -1,5 +1,6 @@
 /** Requests to the API server in one person's name, as kubectl makes them. */
 import {
+  API_SERVICES,
   ApiError,
   type ApiServer,
   type ApplyOptions,
@@ -10,9 +11,12 @@ import {
   evict,
   type Health,
   type HealthOptions,
+  incomplete,
+  isDiscovered,
   type KubeObject,
   keyOf,
   type ListOptions,
+  METRICS_API,
   type ObjectOf,
   type PatchType,
   type Pod,
@@ -162,15 +166,46 @@ export class Api {
   }
 
   #servesMetrics(): boolean {
-    return this.#server.store.get('apiservices.apiregistration.k8s.io', 'v1beta1.metrics.k8s.io') !== undefined;
+    return isDiscovered(this.#server.store, METRICS_API);
   }
 
-  /** Asks for the metrics of pods or nodes. @param name undefined: of all. @throws ApiError Forbidden */
-  askMetrics(of: 'pods' | 'nodes', namespace: string, name: string | undefined): void {
+  /** Whether it is registered, whoever answers for it. */
+  get registersMetrics(): boolean {
+    return this.#ask({ method: 'Get' }, () => this.#server.store.get(API_SERVICES, METRICS_API) !== undefined);
+  }
+
+  /** Asks for the metrics of pods or nodes. @param name undefined: of all @param raw by path. @throws ApiError Forbidden, ServiceUnavailable */
+  askMetrics(of: 'pods' | 'nodes', namespace: string, name: string | undefined, raw = false): void {
     const core = this.#server.resource(of);
     const resource = { ...core, id: `${of}.metrics.k8s.io` as typeof core.id, group: 'metrics.k8s.io' };
     const verb = name === undefined ? 'list' : 'get';
-    this.#ask({ method: 'Get' }, () => this.#server.authorizeAs(this.user, verb, resource, namespace, name ?? ''));
+    this.#ask({ method: 'Get' }, () => {
+      this.#server.authorizeAs(this.user, verb, resource, namespace, name ?? '');
+      if (this.cluster.aggregator.serving(METRICS_API) === 'served') return;
+      const asked = raw ? '' : ` (get ${resource.id}${name === undefined ? '' : ` ${name}`})`;
+      throw new ApiError(503, 'ServiceUnavailable', `the server is currently unable to handle the request${asked}`);
+    });
+  }
+
+  /** What metrics-server adds to the resources while discovery names its version. */
+  metricsResources(): Resource[] {
+    if (!this.hasMetrics) return [];
+    return (['nodes', 'pods'] as const).map((plural) => ({
+      ...this.#server.resource(plural),
+      group: 'metrics.k8s.io',
+      version: 'v1beta1',
+      apiVersion: METRICS_VERSION,
+      kind: plural === 'pods' ? 'PodMetrics' : 'NodeMetrics',
+      singular: '',
+      shortNames: [],
+      categories: [],
+      verbs: ['get', 'list'],
+    }));
+  }
+
+  /** Why discovery does not name all that is registered; undefined when it does. */
+  get incomplete(): string | undefined {
+    return incomplete(this.#server.store)?.text;
   }
 
   /** Goes no further when a request has hung. @throws Unanswered */

@@ -52,7 +52,7 @@ describe('plots', () => {
     expect(driver.text()).toMatch(/requests +100\/s/);
     await command('pods kube-system');
     await driver.press('V');
-    expect(driver.text()).toMatch(/ready pods +10 /);
+    expect(driver.text()).toMatch(/ready pods +11 /);
     expect(driver.text()).not.toMatch(/requests +\d/);
     await command('deploy default');
     await driver.press('R');

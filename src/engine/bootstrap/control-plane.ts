@@ -6,6 +6,7 @@ import type { AnySent } from '../api/types.ts';
 import type { MachineSpec } from '../machine.ts';
 import type { Parts } from '../parts.ts';
 import { kubeadmConfigMaps } from './config-maps.ts';
+import { METRICS_SERVER } from './metrics-server.ts';
 import { DNS_SERVICE_ADDRESS } from './objects.ts';
 import { KUBERNETES_VERSION, staticPodsOf } from './static-pods.ts';
 
@@ -76,22 +77,10 @@ export function createAddons({ client, controlPlane, flags }: Parts): void {
     reclaimPolicy: 'Delete',
     volumeBindingMode: 'WaitForFirstConsumer',
   });
-  // The metrics that kubelets measure are served, as an installed metrics-server does.
-  kubeadm.create('apiservices.apiregistration.k8s.io', {
-    apiVersion: 'apiregistration.k8s.io/v1',
-    kind: 'APIService',
-    metadata: { name: 'v1beta1.metrics.k8s.io', labels: { 'k8s-app': 'metrics-server' } },
-    spec: {
-      group: 'metrics.k8s.io',
-      version: 'v1beta1',
-      groupPriorityMinimum: 100,
-      versionPriority: 100,
-      insecureSkipTLSVerify: true,
-      service: { name: 'metrics-server', namespace: 'kube-system' },
-    },
-  });
   kubeadm.create('deployments.apps', coredns());
   kubeadm.create('daemonsets.apps', kubeProxy());
+  // Not kubeadm's either.
+  for (const [resource, object] of METRICS_SERVER) kubeadm.create(resource, object);
 }
 
 function coredns(): AnySent {

@@ -16,6 +16,7 @@ function lab(load: (seconds: number) => number): Lab {
     replicaSetController,
     (parts) =>
       new HorizontalPodAutoscalerController(parts, {
+        serving: () => 'served',
         podUsage: (pod) => {
           const ready = cluster.list('pods').filter((one) => one.status.conditions?.[0]?.status === 'True');
           if (!ready.some((one) => `default/${one.metadata.name}` === pod)) return undefined;
@@ -36,12 +37,6 @@ function start(cluster: Lab, replicas: number, spec: object = {}): void {
     kind: 'ReplicaSet',
     metadata: { name: 'web' },
     spec: { replicas, selector: { matchLabels: { app: 'web' } }, template: { ...base, spec: { containers } } },
-  });
-  cluster.create('apiservices.apiregistration.k8s.io', {
-    apiVersion: 'apiregistration.k8s.io/v1',
-    kind: 'APIService',
-    metadata: { name: 'v1beta1.metrics.k8s.io' },
-    spec: { group: 'metrics.k8s.io', version: 'v1beta1', groupPriorityMinimum: 100, versionPriority: 100 },
   });
   cluster.create('horizontalpodautoscalers.autoscaling', {
     apiVersion: 'autoscaling/v2',

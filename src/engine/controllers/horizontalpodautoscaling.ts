@@ -2,6 +2,7 @@
 import { canonicalQuantity, milliValue } from '../api/quantity.ts';
 import { type LabelSelector, selects } from '../api/selectors.ts';
 import type { HorizontalPodAutoscaler, KubeObject, Pod } from '../api/types.ts';
+import type { Serving } from '../client/aggregated.ts';
 import { type Client, isRefusal } from '../client/client.ts';
 import type { Controller } from '../client/controller.ts';
 import { conditionOf } from '../client/objects.ts';
@@ -19,11 +20,9 @@ const PERIOD = 15_000;
 /** A ratio this near to 1 changes nothing (`--horizontal-pod-autoscaler-tolerance`). */
 const TOLERANCE = 0.1;
 
-/** The aggregated API that a metrics-server registers: without it there are no metrics. */
-const METRICS_API = 'v1beta1.metrics.k8s.io';
-
-/** What the metrics API tells of a pod: CPU in millicores and memory in bytes of each container. */
+/** The metrics API: whether it answers, and what it tells of a pod: CPU in millicores and memory in bytes of each container. */
 export interface PodMetrics {
+  serving(): Serving;
   podUsage(pod: string): ReadonlyMap<string, { readonly cpu: number; readonly memory: number }> | undefined;
 }
 
@@ -293,9 +292,10 @@ export class HorizontalPodAutoscalerController implements Controller {
 
   /** What the pods use, in thousandths of the resource's unit. */
   #usage(pods: readonly Pod[], resource: string, container: string | undefined): Usage {
-    if (this.#client.get('apiservices.apiregistration.k8s.io', METRICS_API) === undefined)
+    const serving = this.#metrics.serving();
+    if (serving !== 'served')
       throw new MetricError(
-        `unable to get metrics for resource ${resource}: unable to fetch metrics from resource metrics API: the server could not find the requested resource (get pods.metrics.k8s.io)`,
+        `unable to get metrics for resource ${resource}: unable to fetch metrics from resource metrics API: ${UNSERVED[serving]} (get pods.metrics.k8s.io)`,
       );
     const usage: Usage = new Map();
     for (const pod of pods) {
@@ -387,6 +387,12 @@ function failing(spec: MetricSpec): { reason: string; what: string } {
       return { reason: 'FailedGetExternalMetric', what: `${spec.external?.metric.name} external metric value` };
   }
 }
+
+/** What a client is told that asks an API in vain. */
+const UNSERVED = {
+  missing: 'the server could not find the requested resource',
+  unavailable: 'the server is currently unable to handle the request',
+};
 
 /** Metrics that need an adapter, which this cluster does not have. */
 function unserved(spec: MetricSpec): MetricError {

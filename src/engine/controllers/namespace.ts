@@ -4,6 +4,7 @@
  */
 import type { Resource } from '../api/resources.ts';
 import type { Namespace, Pod } from '../api/types.ts';
+import { incomplete } from '../client/aggregated.ts';
 import { type Client, isRefusal, unless } from '../client/client.ts';
 import { type Controller, TURN } from '../client/controller.ts';
 import { conditionOf, isPodTerminal } from '../client/objects.ts';
@@ -132,6 +133,13 @@ export class NamespaceController implements Controller {
         reason: 'ContentDeletionFailed',
         message: `Failed to delete all resource types, ${errors.length} remaining: ${errors.sort().join(', ')}`,
       });
+    // What cannot be listed may still hold something: the namespace stays.
+    const unknown = incomplete(this.#parts.store);
+    if (unknown !== undefined) {
+      const message = `Discovery failed for some groups, ${unknown.count} failing: ${unknown.text}`;
+      trouble.set('NamespaceDeletionDiscoveryFailure', { reason: 'DiscoveryFailed', message });
+      errors.push(unknown.text);
+    }
     this.#writeConditions(name, trouble);
     if (errors.length > 0) throw new ContentError(errors.join(', '));
     return Math.max(0, ...[...remains.values()].map((left) => left.estimate));

@@ -70,7 +70,7 @@ kubectl api-resources --namespaced=false`,
       );
     const sort = flags.string('sort-by');
     if (!['', 'name', 'kind'].includes(sort)) throw new CliError('--sort-by accepts only name or kind');
-    const list = chosen(on.api.resources());
+    const list = chosen([...on.api.resources(), ...on.api.metricsResources()]);
     if (output === 'name') for (const r of list) on.out(r.group ? `${r.plural}.${r.group}` : r.plural);
     else if (output === 'json' || output === 'yaml') {
       const value = {
@@ -111,6 +111,7 @@ kubectl api-resources --namespaced=false`,
         ]);
       on.io.stdout(new Rows().print(rows));
     }
+    if (on.api.incomplete !== undefined) throw new CliError(on.api.incomplete);
     return 0;
 
     function chosen(all: readonly Resource[]): Resource[] {

@@ -20,10 +20,10 @@ const quantities = ({ cpu, memory }: Use) => ({
 /** What stands under a path of the metrics API; undefined for other paths. @throws ApiError */
 export function rawMetrics(on: Invocation, path: string, labelSelector: string): unknown {
   const [whole, namespace = '', name] = PATH.exec(path) ?? [];
-  if (whole === undefined || !on.api.hasMetrics) return undefined;
+  if (whole === undefined || !on.api.registersMetrics) return undefined;
   const of = whole.split('/').includes('pods') ? 'pods' : 'nodes';
   if (of === 'pods' && name !== undefined && namespace === '') return undefined;
-  on.api.askMetrics(of, namespace, name);
+  on.api.askMetrics(of, namespace, name, true);
   const kind = of === 'pods' ? 'PodMetrics' : 'NodeMetrics';
   const key = namespace ? `${namespace}/${name}` : name;
   if (key !== undefined && name !== undefined) {

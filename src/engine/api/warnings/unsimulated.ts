@@ -90,7 +90,6 @@ const FIELDS: Readonly<Record<string, readonly string[]>> = {
 
 /** Kinds that are stored and that nobody heeds. */
 const KINDS: readonly string[] = [
-  'apiservices.apiregistration.k8s.io',
   'certificatesigningrequests.certificates.k8s.io',
   'csistoragecapacities.storage.k8s.io',
   'deviceclasses.resource.k8s.io',

@@ -1,5 +1,5 @@
 /** The addons that are known, each with the objects that it consists of. */
-import type { KubeObject } from '../../../engine/index.ts';
+import { type KubeObject, METRICS_SERVER } from '../../../engine/index.ts';
 
 export interface Addon {
   readonly name: string;
@@ -98,6 +98,10 @@ export const ADDONS: readonly Addon[] = [
       }),
     ],
   },
-  { name: 'metrics-server', maintainer: 'Kubernetes', objects: [] },
+  {
+    name: 'metrics-server',
+    maintainer: 'Kubernetes',
+    objects: METRICS_SERVER.map(([, each]) => each as KubeObject),
+  },
   { name: 'storage-provisioner', maintainer: 'minikube', objects: [] },
 ];
