@@ -128,7 +128,7 @@ describe('the linear interface', () => {
     expect((await say('list deploy')).join('\n')).toMatch(
       /1 deployment in shop\.\nDeployment shop\/web is 4 of 4 ready\./,
     );
-    expect((await say('list deploy all')).join('\n')).toMatch(/2 deployments\.\n.*Deployment shop\/web /s);
+    expect((await say('list deploy all')).join('\n')).toMatch(/3 deployments\.\n.*Deployment shop\/web /s);
     expect((await say('why deploy/web')).join('\n')).toMatch(/deployment-controller: .*\n.*The deployment controller/);
     expect((await say('list ns')).join('\n')).toMatch(/^5 namespaces\.\n/);
     const pods = await say('pods shop'); // the kind alone

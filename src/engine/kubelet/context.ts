@@ -1,5 +1,5 @@
 /** What the kubelet's parts share: the records, the way to the API, and their timers. */
-import type { Container } from '../api/types.ts';
+import type { Container, KubeObject } from '../api/types.ts';
 import type { Client } from '../client/client.ts';
 import { isReachable } from '../client/reach.ts';
 import type { Follow } from '../http.ts';
@@ -156,16 +156,18 @@ export class Context {
     this.parts.events.record(source, event);
   }
 
-  /** An event about a node: kubelets refer to it by its name in place of the uid. */
+  /** An event about a node. */
   nodeEvent(name: string, type: 'Normal' | 'Warning', reason: string, message: string): void {
-    const about = {
-      apiVersion: 'v1',
-      kind: 'Node',
-      metadata: { name, uid: name, resourceVersion: '', creationTimestamp: '' },
-    };
-    this.parts.events.record({ component: KUBELET, host: name }, { about, type, reason, message });
+    this.parts.events.record({ component: KUBELET, host: name }, { about: nodeNamed(name), type, reason, message });
   }
 }
+
+/** A node as what runs on it refers to it: by its name in place of the uid. */
+export const nodeNamed = (name: string): KubeObject => ({
+  apiVersion: 'v1',
+  kind: 'Node',
+  metadata: { name, uid: name, resourceVersion: '', creationTimestamp: '' },
+});
 
 /** `spec.containers{web}` */
 function fieldPathOf({ pod }: PodRecord, name: string): string {

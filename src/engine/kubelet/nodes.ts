@@ -13,6 +13,7 @@ import { digestOf, fnv } from './images.ts';
 import { OS } from './machine-files.ts';
 import type { NodeRecord } from './memory.ts';
 import { showStaticPods } from './mirror.ts';
+import { eventOf, sayStarting, statusEvent } from './node-events.ts';
 
 const VERSION = 'v1.35.6';
 export const DEFAULT_CAPACITY = { cpu: '4', 'ephemeral-storage': '100Gi', memory: '8Gi', pods: '110' };
@@ -76,32 +77,10 @@ export function register(ctx: Context, name: string): void {
     node.registered = true;
     renew(ctx, name);
     showStaticPods(ctx, name);
-    ctx.nodeEvent(name, 'Normal', 'Starting', 'Starting kubelet.');
-    for (const type of ['MemoryPressure', 'DiskPressure', 'PIDPressure'])
-      statusEvent(ctx, name, reasonOf(type, 'False') ?? '');
+    sayStarting(ctx, name);
   } catch (error) {
     if (!isRefusal(error)) throw error;
     ctx.at(`n/${name}`, ctx.now + REGISTER_RETRY);
-  }
-}
-
-function statusEvent(ctx: Context, name: string, reason: string): void {
-  ctx.nodeEvent(name, 'Normal', reason, `Node ${name} status is now: ${reason}`);
-}
-
-/** The event that goes with a condition's new status (`nodestatus/setters.go`). */
-function reasonOf(type: string, status: string): string | undefined {
-  switch (type) {
-    case 'MemoryPressure':
-      return status === 'True' ? 'NodeHasInsufficientMemory' : 'NodeHasSufficientMemory';
-    case 'DiskPressure':
-      return status === 'True' ? 'NodeHasDiskPressure' : 'NodeHasNoDiskPressure';
-    case 'PIDPressure':
-      return status === 'True' ? 'NodeHasInsufficientPID' : 'NodeHasSufficientPID';
-    case 'Ready':
-      return status === 'True' ? 'NodeReady' : 'NodeNotReady';
-    default:
-      return undefined;
   }
 }
 
@@ -174,7 +153,7 @@ export function reportNode(ctx: Context, name: string): void {
     const old = known.status.conditions ?? [];
     const changed = conditions.filter(({ type, status: now }) => {
       const before = old.find((each) => each.type === type)?.status;
-      return before !== now && reasonOf(type, now) !== undefined && !(stale && type !== 'Ready');
+      return before !== now && eventOf(type, now) !== undefined && !(stale && type !== 'Ready');
     });
     const unschedulable = known.spec.unschedulable ?? false;
     if (unschedulable !== node.unschedulable) {
@@ -189,7 +168,7 @@ export function reportNode(ctx: Context, name: string): void {
       client.status('nodes', name, (draft) => {
         draft.status = next;
       });
-    for (const { type, status: now } of changed) statusEvent(ctx, name, reasonOf(type, now) ?? '');
+    for (const { type, status: now } of changed) statusEvent(ctx, name, eventOf(type, now) ?? '');
     if (stale || (node.runtimeDownSince !== undefined && verdicts['Ready'] === undefined))
       ctx.at(`n/${name}`, ctx.now + STATUS_INTERVAL);
     if (node.runtimeDownSince !== undefined && ctx.now - node.runtimeDownSince < PLEG_THRESHOLD)

@@ -11,6 +11,7 @@ import { diskChanged } from './disks.ts';
 import { leakChanged } from './leaks.ts';
 import type { NodeRecord, PodRecord } from './memory.ts';
 import { isMirror } from './mirror.ts';
+import { sayStarting } from './node-events.ts';
 import { bootId, newNode, roundAt } from './nodes.ts';
 import { podRecord } from './pods.ts';
 import { wakeProbes } from './probes.ts';
@@ -250,8 +251,8 @@ export function kubeletStarts(ctx: Context, name: string): void {
     if (current === undefined && record.sandbox?.stoppedAt !== undefined) ctx.pods.delete(record.uid);
     else forget(ctx, record);
   }
+  if (node.registered) sayStarting(ctx, name);
   if (rebooted) ctx.nodeEvent(name, 'Warning', 'Rebooted', `Node ${name} has been rebooted, boot id: ${bootId(node)}`);
-  ctx.nodeEvent(name, 'Normal', 'Starting', 'Starting kubelet.');
   ctx.at(`l/${name}`, ctx.now);
   deliverAll(ctx, name, ctx.now + 500);
 }

@@ -29,12 +29,16 @@ export function shutdown(
     ctx.cancel(`h/${name}`);
     node.shutdownAt = undefined;
     if (node.bootedAt < 0) ctx.only(`b/${name}`, ctx.now + MACHINE_BOOT);
-    else ctx.at(`n/${name}`, ctx.now);
+    else {
+      ctx.nodeEvent(name, 'Normal', 'Shutdown', 'Shutdown manager detected shutdown cancellation');
+      ctx.at(`n/${name}`, ctx.now);
+    }
     return;
   }
   if (!ctx.kubeletWorks(name)) return;
   node.shutdownAt = ctx.now;
   ctx.parts.sim.as(ctx.causeAt(name), () => {
+    ctx.nodeEvent(name, 'Normal', 'Shutdown', 'Shutdown manager detected shutdown event');
     reportNode(ctx, name);
     endPods(ctx, name, false, update);
   });

@@ -15,6 +15,7 @@ import { parseImage } from './images.ts';
 import { planEnd } from './leaks.ts';
 import type { ContainerRecord, Job, PodRecord, Step } from './memory.ts';
 import { isMirror } from './mirror.ts';
+import { announce } from './node-events.ts';
 import { rootRefusal } from './nonroot.ts';
 import { runOnce } from './once.ts';
 import { ensureImage } from './pulls.ts';
@@ -244,6 +245,7 @@ function started(ctx: Context, record: PodRecord, job: Job, step: StartStep, con
   }
   changed(ctx, record);
   ctx.event(record, 'Normal', 'Started', 'Container started', container);
+  announce(ctx, record, instance.program);
   const hook = runHook(ctx, record, instance, 'postStart');
   if (hook === undefined) return outcome(step, true);
   job.stage = 'hook';

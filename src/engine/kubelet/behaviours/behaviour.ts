@@ -149,6 +149,15 @@ export interface Use {
   readonly memory: number;
 }
 
+/** What a program tells of the node that it works for. */
+export interface Announcement {
+  readonly component: string;
+  readonly type: 'Normal' | 'Warning';
+  readonly reason: string;
+  readonly message: string;
+  readonly action: string;
+}
+
 export interface Behaviour {
   readonly name: string;
   matches(image: ImageName): boolean;
@@ -172,6 +181,8 @@ export interface Behaviour {
   exec?(program: Program, argv: readonly string[], at: number, around?: Around): Ran | undefined;
   /** When a command's outcome may next be another one, ms after the start; undefined when nothing is known. */
   nextChange?(program: Program, argv: readonly string[], at: number): number | undefined;
+  /** The events about its node with which it starts. */
+  announces?(program: Program): readonly Announcement[];
   /** Files that the image brings, by absolute path. */
   files?(program: Program): Readonly<Record<string, string>>;
   /** Command lines of its processes, the first one PID 1. */

@@ -36,16 +36,6 @@ const PARTS: readonly Part[] = [
     cpu: 4,
     lines: ['server.go:175] "Starting Kubernetes Scheduler" version="v1.35.6"'],
   },
-  {
-    name: 'kube-proxy',
-    ports: [10249, 10256],
-    memory: 16 * MEBI,
-    cpu: 1,
-    lines: [
-      'server_linux.go:132] "Using ipvs Proxier"',
-      'shared_informer.go:357] "Caches are synced" controller="service config"',
-    ],
-  },
 ];
 
 function part({ name, ports, memory, cpu, lines }: Part): Behaviour {
@@ -61,6 +51,31 @@ function part({ name, ports, memory, cpu, lines }: Part): Behaviour {
     processes: [name],
   });
 }
+
+const says = { component: 'kube-proxy', action: 'StartKubeProxy' } as const;
+/** kubeadm's cluster here has it in its ipvs mode. */
+const proxy: Behaviour = {
+  ...part({
+    name: 'kube-proxy',
+    ports: [10249, 10256],
+    memory: 16 * MEBI,
+    cpu: 1,
+    lines: [
+      'server_linux.go:132] "Using ipvs Proxier"',
+      'shared_informer.go:357] "Caches are synced" controller="service config"',
+    ],
+  }),
+  announces: () => [
+    {
+      ...says,
+      type: 'Warning',
+      reason: 'IPVSDeprecation',
+      message:
+        "The ipvs proxier is now deprecated and may be removed in a future release. Please use 'nftables' instead.",
+    },
+    { ...says, type: 'Normal', reason: 'Starting', message: '' },
+  ],
+};
 
 const etcd = server({
   name: 'etcd',
@@ -94,4 +109,4 @@ const metricsServer = server({
 
 const pause = server({ name: 'pause', bases: ['pause'], ports: [], ready: 0, memory: MEBI, cpu: 0 });
 
-export const CONTROL_PLANE: readonly Behaviour[] = [coredns, etcd, ...PARTS.map(part), metricsServer, pause];
+export const CONTROL_PLANE: readonly Behaviour[] = [coredns, etcd, ...PARTS.map(part), proxy, metricsServer, pause];

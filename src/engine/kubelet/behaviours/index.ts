@@ -1,5 +1,6 @@
 /** The images that are known, and the answers that a running container gives. */
 import type {
+  Announcement,
   Answer,
   Around,
   Behaviour,
@@ -148,6 +149,11 @@ export class Behaviours {
   /** The last words of a program that cannot write to its disk; undefined when it does not write. @param time virtual ms */
   diskFails(program: Program, error: string, time: number): string | undefined {
     return this.named(program.behaviour).disk?.(program, error, time);
+  }
+
+  /** What it says of its node as it starts. */
+  announces(program: Program): readonly Announcement[] {
+    return this.named(program.behaviour).announces?.(program) ?? [];
   }
 
   files(program: Program): Readonly<Record<string, string>> {
