@@ -47,7 +47,7 @@ const ANY_ORDER = /^kubectl (drain|get (events|pods|secrets?|all|endpointslices|
 /** What happened on the recorded cluster before the shop: events of nodes that were stopped and started for other recordings. */
 const ELSEWHERE: ReadonlyMap<string, RegExp> = new Map([
   ['get/094-get-events-A.txt', /^default /],
-  ['change/430-describe-node-node-a.txt', /^ {2}Normal /],
+  ['change/430-describe-node-node-a.txt', /^ {2}(Normal|Warning) /],
 ]);
 
 export function isEqual(recorded: Recorded, got: { code: number; stdout: string; stderr: string }): boolean {
