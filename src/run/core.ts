@@ -41,8 +41,8 @@ const BOOT = 30_000;
 const SERVED = 1_000;
 /** Virtual time for the first objects to settle unless the scenario says otherwise, ms. */
 const SETTLE = 60_000;
-/** Things that are run at a time when a course is made again little by little. */
-const PIECE = 50;
+/** Things that are run at a time when a course is made again little by little, and the virtual ms that pass at most meanwhile. */
+const [PIECE, STRETCH] = [50, 1000];
 /** A checkpoint is taken after at least this many changes, and after as many as there are objects. */
 const EVERY = 1000;
 
@@ -179,11 +179,16 @@ export class Core {
     return this.#begun;
   }
 
-  /** The course of `inputs` as it was at `time`. @param onWay told now and then how far it is, from 0 to 1 */
-  static replay(setup: Setup, inputs: readonly Input[], time: number, onWay?: (share: number) => void): Core {
+  /** The course of `inputs` as it was at `time`. @param onWay told at least once a virtual second how far it is, from 0 to 1 */
+  static replay(
+    setup: Setup,
+    inputs: readonly Input[],
+    time: number,
+    onWay?: (share: number, core: Core) => void,
+  ): Core {
     const core = Core.unbegun(setup);
     finish(core.beginning());
-    for (const _ of core.#rerunning(inputs, time)) onWay?.((core.now - core.start) / (time - core.start));
+    for (const _ of core.#rerunning(inputs, time)) onWay?.((core.now - core.start) / (time - core.start), core);
     return core;
   }
 
@@ -257,7 +262,12 @@ export class Core {
   }
 
   *#advancing(until: number): Generator<undefined, void> {
-    for (let n = 1; this.step(until); n++) if (n % PIECE === 0) yield;
+    let [n, from] = [0, this.now];
+    while (this.step(until)) {
+      if (++n < PIECE && this.now - from < STRETCH) continue;
+      yield;
+      [n, from] = [0, this.now];
+    }
     if (!this.held) this.cluster.parts.sim.advance(until);
   }
 

@@ -1,6 +1,7 @@
 /** The branches of a run as it goes, and which of them is active. */
 import { FIRST } from './branches.ts';
 import type { Core } from './core.ts';
+import type { Meter } from './meter.ts';
 
 export interface Branch {
   readonly name: string;
@@ -31,11 +32,14 @@ export class Left implements Branch {
 export class Courses {
   readonly #all: Branch[];
   #active: Branch;
+  /** Figures of each course, from when somebody first asked for them. */
+  readonly meters: Map<Core, Meter>;
 
   /** @param all oldest first, `active` among them */
-  constructor(active: Branch, all: readonly Branch[] = [active]) {
+  constructor(active: Branch, all: readonly Branch[] = [active], meters = new Map<Core, Meter>()) {
     this.#active = active;
     this.#all = [...all];
+    this.meters = meters;
   }
 
   /** A run that has one branch. */

@@ -19,6 +19,8 @@ export interface Figure {
 /** Virtual ms between two readings, and how many are kept: the last ten minutes. */
 const EVERY = 5_000;
 const KEPT = 120;
+/** How far back figures are kept, virtual ms. */
+export const REACH = EVERY * KEPT;
 /** Pods that are read at a time. */
 const SLICE = 500;
 /** Real ms from one reading to the next where there are more pods than that. */

@@ -1,10 +1,11 @@
-/** Opens a run again from its journal: the same course, up to the last moment that was noted. */
+/** Opens a run again from its journal: the same course up to the last moment that was noted, with the figures of its last minutes. */
 import { loadScenario } from '../scenario/index.ts';
-import { branchesOf } from './branches.ts';
+import { branchesOf, type RecordedBranch } from './branches.ts';
 import { Core, type Setup } from './core.ts';
 import { Courses, Left } from './courses.ts';
 import type { Header, Recorded } from './journal.ts';
 import type { MakeLanguage } from './language.ts';
+import { Meter, REACH } from './meter.ts';
 
 export function setupOf(header: Header, language: MakeLanguage): Setup {
   const { scenario, seed, attended } = header;
@@ -35,10 +36,19 @@ export interface Resumed {
 export function resumed(recorded: Recorded, language: MakeLanguage, onWay?: (share: number) => void): Resumed {
   const setup = setupOf(recorded.header, language);
   const { branches, active: last, activeName, home } = branchesOf(recorded);
-  const core = Core.replay(setup, last.inputs, last.time, onWay);
+  const meters = new Map<Core, Meter>();
+  const again = ({ inputs, time }: RecordedBranch, told?: (share: number) => void) =>
+    Core.replay(setup, inputs, time, (share, core) => {
+      told?.(share);
+      if (time - core.now > REACH) return;
+      const meter = meters.get(core) ?? new Meter(core.cluster);
+      meters.set(core, meter);
+      meter.take();
+    });
+  const core = again(last, onWay);
   const active = { name: activeName, from: last.from ?? core.start, core };
-  const all = [...branches].map(([name, { inputs, time, from = core.start }]) =>
-    name === activeName ? active : new Left(name, from, () => Core.replay(setup, inputs, time)),
+  const all = [...branches].map(([name, branch]) =>
+    name === activeName ? active : new Left(name, branch.from ?? core.start, () => again(branch)),
   );
-  return { setup, core, courses: new Courses(active, all), ...(home === undefined ? {} : { home }) };
+  return { setup, core, courses: new Courses(active, all, meters), ...(home === undefined ? {} : { home }) };
 }

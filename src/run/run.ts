@@ -45,8 +45,6 @@ export class Run {
   /** Whether the clock ran when the past was opened. */
   #ran = false;
   readonly #pursuit = new Pursuit(() => this.clock);
-  /** Figures of each course, from when somebody first asked for them. */
-  readonly #meters = new Map<Core, Meter>();
   readonly #then: Then;
   readonly #quiet = new Quiet();
   #idle = false;
@@ -115,10 +113,10 @@ export class Run {
 
   /** Figures of the active course; from the first call on they are read while its time passes. */
   get meter(): Meter {
-    let meter = this.#meters.get(this.core);
+    let meter = this.#courses.meters.get(this.core);
     if (meter === undefined) {
       meter = new Meter(this.core.cluster, this.#real);
-      this.#meters.set(this.core, meter);
+      this.#courses.meters.set(this.core, meter);
       meter.take();
     }
     return meter;
@@ -209,7 +207,7 @@ export class Run {
 
   #driven(): Driven {
     const { core, narration, alarms } = this;
-    const meter = this.#meters.get(core);
+    const meter = this.#courses.meters.get(core);
     const full = () => !this.clock.hurry && this.clock.speed === Number.POSITIVE_INFINITY;
     const idle = () => {
       this.pause();
@@ -252,7 +250,7 @@ export class Run {
 
   #moved(): void {
     this.#journal?.mark(this.core.now);
-    this.#meters.get(this.core)?.take();
+    this.#courses.meters.get(this.core)?.take();
     this.changed();
   }
 
@@ -351,10 +349,10 @@ export class Run {
   /** Goes back to `time` (virtual ms) and on from there as a new branch. @param name one that no branch has; made up unless given */
   branch(time: number, name?: string): Branch {
     if (this.comingUp) throw new Error(COMING_UP);
-    const meter = this.#meters.get(this.core);
+    const meter = this.#courses.meters.get(this.core);
     this.#leave();
     const branch = this.#courses.fork(time, name);
-    if (meter !== undefined) this.#meters.set(branch.core, meter.fork(branch.core.cluster, branch.from));
+    if (meter !== undefined) this.#courses.meters.set(branch.core, meter.fork(branch.core.cluster, branch.from));
     this.#switched();
     this.#journal?.branch(branch.name, branch.from);
     return branch;

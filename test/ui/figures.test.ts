@@ -1,5 +1,10 @@
 /** Figures over time: plots of what workloads used and served, and metrics of earlier moments. */
 import { afterEach, describe, expect, it } from 'vitest';
+import { RunClient } from '../../src/run/client.ts';
+import { kubectl } from '../../src/run/kubectl.ts';
+import { resumed } from '../../src/run/resume.ts';
+import { Run } from '../../src/run/run.ts';
+import type { LoadedScenario } from '../../src/scenario/index.ts';
 import { Driver } from './driver.ts';
 import { type Real, realCluster, TestTime } from './real-cluster.ts';
 
@@ -97,6 +102,19 @@ describe('plots', () => {
     const figures = real.client.figures('', 'requests');
     expect(figures.length).toBeGreaterThan(0);
     expect(figures.every(({ value, time: at }) => value === 0 && at <= early)).toBe(true);
+  });
+
+  it('are there again when a run is resumed, up to where it was left', async () => {
+    await rush();
+    const { core, setup } = real.run;
+    const { file, text, files } = setup.scenario as LoadedScenario;
+    const header = { wavetank: '', scenario: { file, text, files, parameters: {} }, seed: setup.seed, attended: true };
+    const lines = [...core.inputs.map((input) => ({ input })), { t: core.now }];
+    const known = resumed({ header, lines }, kubectl);
+    const again = new RunClient(new Run(known, known.courses), { name: 'again', user: 'admin' });
+    const [before = [], after = []] = [real.client, again].map((client) => client.figures('', 'requests'));
+    expect(after.length).toBeGreaterThan(before.length / 2);
+    expect(after.at(-1)?.value).toBe(before.at(-1)?.value);
   });
 
   it('have no hole where the run went on as fast as it can', async () => {
