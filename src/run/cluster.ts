@@ -254,6 +254,8 @@ export interface ScenarioState {
     readonly hold?: { readonly text: string; readonly held?: number };
     /** Virtual ms until it is lost. */
     readonly lostIn?: number;
+    /** When it was lost, virtual ms. */
+    readonly lostAt?: number;
   }[];
   /** What the scenario wants to be looked at; a new object whenever it says so. */
   readonly show?: {

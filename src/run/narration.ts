@@ -75,21 +75,27 @@ export class Narration {
     return this.#reading.skip();
   }
 
+  /** An earlier moment is looked at: what is kept back is told before, unless it is said of what is being typed. */
+  leave(): void {
+    if (this.typing === undefined) this.#reading.skip();
+  }
+
   /** Waits for nothing. @returns whether there was something to wait for */
   finish(): boolean {
     this.#reading.skip();
     return this.#typist.finish();
   }
 
-  /** The clock stands: what is kept back is told, what is being typed waits, and what is said of it. */
+  /** The clock stands: who reads goes on reading, what is being typed waits, and what is said of it. */
   stand(): void {
-    if (this.typing === undefined) this.#reading.skip();
+    this.#reading.stand();
     this.#typist.stand();
   }
 
   /** The clock goes on; what was told when it stood has been read. */
   goOn(): void {
     if (this.#typist.stands && this.typing === undefined) this.#reading.skip();
+    this.#reading.goOn();
     this.#typist.goOn();
   }
 }

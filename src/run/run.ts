@@ -145,7 +145,10 @@ export class Run {
     if (this.#past === undefined) this.#ran = this.clock.running && this.until === undefined;
     this.#past = time === undefined || time >= this.core.now ? undefined : time;
     this.#then.forget();
-    if (this.#past !== undefined) this.pause();
+    if (this.#past !== undefined) {
+      this.narration.leave();
+      this.pause();
+    }
     this.changed();
   }
 
@@ -375,6 +378,7 @@ export class Run {
   /** Another branch is active. */
   #switched(): void {
     this.#listenTo(this.core);
+    this.narration.finish(); // what was told and typed was so in the other one
     this.#past = undefined;
     this.#then.forget();
     this.changed();

@@ -164,8 +164,9 @@ function stateOf(run: Run): ScenarioState {
       if (!isOpened(goal, now)) return [];
       const seen = goalView(goal, now);
       const terms = seen === 'open' ? termsOf(each, goal, now, present ? player.heldSince(each.id) : undefined) : {};
+      const lost = seen === 'failed' && goal.decidedAt !== undefined ? { lostAt: goal.decidedAt } : {};
       const title = each.optional ? `${each.title} (optional)` : each.title;
-      return [{ id: each.id, title, state: seen, ...hintsOf(each, goal, player.hintsFor(each.id)), ...terms }];
+      return [{ id: each.id, title, state: seen, ...hintsOf(each, goal, player.hintsFor(each.id)), ...terms, ...lost }];
     }),
     ...(show === undefined ? {} : { show }),
     ...(typing === undefined ? {} : { typing }),

@@ -81,6 +81,28 @@ it('waits for no reader who stops the clock or presses on', () => {
   expect(told()).toContain('Unknown, not False');
 });
 
+it('leaves a reader at the caption when the clock is stopped, and tells the next one when it goes on', () => {
+  const { run, client, real, scenario, told } = play('node-failure');
+  run.clock.speed = 1000;
+  scenario.next();
+  real.pass(2_000);
+  expect(client.time.state.waits).toBe('reading');
+  run.pause();
+  real.pass(60_000);
+  expect(told()).toContain('The cable is out');
+  run.resume();
+  expect(told()).toContain('waits for 50 seconds');
+  // another moment is looked at: nothing is kept back there, nor in the present afterwards
+  real.pass(20_000);
+  scenario.next();
+  real.pass(1_000);
+  run.pause();
+  const kept = told();
+  run.show(run.core.now - 1_000);
+  run.show(undefined);
+  expect(told()).not.toBe(kept);
+});
+
 it('gives a caption its time that came early by the key', () => {
   const { run, real, scenario, told } = play('node-failure');
   run.clock.speed = 1000;

@@ -258,7 +258,7 @@ it('puts what a command printed under the caption of its step, also when two cap
 
 it('keeps the keys of the header in their place whatever the step is called, and its clock whole at 80 columns', async () => {
   await open('node-failure');
-  await driver.press(',');
+  await driver.press('{', '{');
   expect(driver.lines()[2]).toMatch(/^ Clock: {6}PAST {2}-\d\d:\d\d:\d\d +<\?>/);
   await driver.press('ctrl-t');
   await driver.resize(200, 50);
@@ -315,6 +315,17 @@ it('shows the time whole while it runs on to the next step or to a condition, at
   expect(driver.lines()[2]).toMatch(/^ Clock: {5}▶▶ 3 pods status… \d\d:\d\d:\d\d /);
   await driver.resize(200, 50);
   expect(driver.text()).toMatch(/▶▶ until 3 pods status=Succeeded \d\d:\d\d:\d\d/);
+});
+
+it('says to who stops the clock while it waits for a reader that it stands now', async () => {
+  await open('node-failure');
+  real.run.clock.speed = 1000;
+  await driver.press('>');
+  hand.pass(2_000);
+  expect(real.client.time.state.waits).toBe('reading');
+  await driver.press('space');
+  expect(driver.lines().at(-1)).toContain('now it stands: the same key goes on');
+  expect(driver.text()).toContain('The cable is out');
 });
 
 it('says that the clock waits for a reader or a typist, and the key that goes on', async () => {

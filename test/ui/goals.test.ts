@@ -155,6 +155,23 @@ it('says what is still missing once all hints are given, and does not disturb th
   expect(flat()).toContain('Find the ReplicaSet between them');
 });
 
+it('asks which of two open goals is to be helped with, and shows that one from then on', async () => {
+  await open('05-architecture', 80, 24);
+  const hints = (goal: string) => real.run.core.player?.state.goals[goal]?.hints;
+  await driver.press('ctrl-n');
+  expect(flat()).toContain('2 goals are open. For this one you get a hint.');
+  expect([hints('look'), hints('scheduler')]).toEqual([[], []]);
+  await driver.press('right', 'enter');
+  expect([hints('look'), hints('scheduler')]).toEqual([[], [0]]);
+  expect(flat()).toMatch(/Goal \[ \] [^│]*Create a Deployment/);
+  await driver.press('ctrl-n');
+  expect(flat()).toContain('For this one you get nothing new yet.');
+  await driver.press('enter');
+  expect(hints('scheduler')).toEqual([0]); // its next one comes later
+  await driver.press('ctrl-n', 'left', 'enter');
+  expect(hints('look')).toEqual([0]);
+});
+
 it('asks before a scenario with open goals is left for another one, once something was done in it', async () => {
   await open('two-doors', 120, 40);
   let gone = 0;

@@ -250,11 +250,12 @@ it('goes back to what a person did though no object changed by it, and lists dee
   real.run.changed();
   await driver.refresh();
   await driver.press('{');
-  expect(real.run.past).toBe(moment(9));
+  expect(real.run.past).toBe(moment(9) - 1);
+  expect(driver.lines().at(-1)).toContain('Just before $ scenario heal dns');
   await driver.press('{');
-  expect(real.run.past).toBe(moment(5));
+  expect(real.run.past).toBe(moment(5) - 1);
   await driver.press('}');
-  expect(real.run.past).toBe(moment(9));
+  expect(real.run.past).toBe(moment(5));
   await driver.press('T');
   expect(driver.text()).toMatch(/00:00:05 user +\$ scenario fault dns/);
   expect(driver.text()).toMatch(/00:00:0\d scenario +step: /);
@@ -270,8 +271,41 @@ it('goes back to what a person did though no object changed by it, and lists dee
   await driver.press('W');
   expect(driver.text()).toContain('There is nothing here to ask about.');
   await driver.press('enter');
-  expect(real.run.past).toBe(moment(9));
+  expect(real.run.past).toBe(moment(9) - 1);
   expect(driver.title()).toMatch(/^pods|^nodes/);
+});
+
+it('goes back to before a command, so that a branch from there is rid of it', async () => {
+  await open('08-deployment');
+  const { core } = real.run;
+  core.advance(core.start + 5_000);
+  real.run.input('kubectl create deployment web --image=nginx');
+  core.advance(core.start + 25_000);
+  real.run.input('kubectl delete deployment web');
+  core.advance(core.start + 45_000);
+  await command('deploy default');
+  expect(driver.text()).toContain('No deployments');
+  await driver.press('{');
+  expect(driver.rows().join()).toMatch(/web .*1\/1/);
+  expect(driver.lines().at(-1)).toContain('Just before $ kubectl delete deployment web');
+  await driver.press('B', 'enter');
+  real.run.core.advance(real.run.core.now + 20_000);
+  await driver.refresh();
+  expect(driver.rows().join()).toMatch(/web .*1\/1/);
+  expect(real.run.core.inputs.map(({ line }) => line).join()).not.toContain('delete');
+});
+
+it('steps back one change at a time, and stops where the scenario begins', async () => {
+  await open('08-deployment');
+  const { core } = real.run;
+  core.advance(core.start + 5_000);
+  for (let i = 0; i < 50 && real.run.past !== core.start; i++) await driver.press(',');
+  expect(real.run.past).toBe(core.start);
+  await driver.press(',');
+  expect(real.run.past).toBe(core.start);
+  expect(driver.lines().at(-1)).toContain('This is the beginning. { goes further back');
+  await driver.press('{', ',');
+  expect(real.run.past).toBeLessThan(core.start);
 });
 
 it('goes back from step to step, warning to warning, and to a list that was empty then', async () => {
@@ -297,6 +331,23 @@ it('goes back from step to step, warning to warning, and to a list that was empt
 });
 
 describe('branches', () => {
+  it('say before they are made which goals are lost there, and when they were', async () => {
+    await open('full-quota');
+    const { core } = real.run;
+    core.advance(core.start + 40_000);
+    real.run.input('kubectl patch quota budget --type=merge -p \'{"spec":{"hard":{"pods":"9"}}}\'');
+    core.advance(core.start + 60_000);
+    real.client.time.show(core.start + 50_000);
+    await driver.press('B');
+    const text = driver.text().replace(/[\s│]+/g, ' ');
+    expect(text).toMatch(/Out of reach here, and lost at 00:00:4\d: /);
+    expect(text).toContain('A branch from before that has it open.');
+    await driver.press('esc');
+    real.client.time.show(core.start + 30_000);
+    await driver.press('B');
+    expect(driver.text()).not.toContain('Out of reach');
+  });
+
   it('are made with a name, listed, and compared side by side with what happened in each', async () => {
     await open('rolling-update');
     const { core } = real.run;

@@ -72,7 +72,7 @@ export class Moment {
     return state === undefined ? Date.now() : (state.past ?? state.now);
   }
 
-  /** Steps one change back or on. @returns whether there was one */
+  /** Steps one change back or on, but from the run not back into how its cluster came up. @returns whether there was one */
   stepChange(by: 1 | -1): boolean {
     const { time } = this;
     if (time === undefined) return false;
@@ -83,8 +83,10 @@ export class Moment {
       // all changes of one instant are one step
       let i = rev - 1;
       while (i >= 0 && history[i]?.time === here) i--;
-      if (i < 0) return false;
-      time.show(history[i]?.time);
+      const to = history[i]?.time;
+      if (to === undefined || state.elapsed === 0) return false;
+      const begin = state.now - state.elapsed;
+      time.show(state.elapsed > 0 ? Math.max(to, begin) : to);
       return true;
     }
     if (state.past === undefined) return false;

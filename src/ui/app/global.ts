@@ -1,11 +1,12 @@
 /** Commands that hold in every view: prompt, time, help, panes. */
+import type { ScenarioState } from '../../run/cluster.ts';
 import { HelpView } from '../views/help-view.ts';
 import { WhyView } from '../views/why-view.ts';
 import { type App, PAST } from './app.ts';
 import { nextSpeed, speedText } from './clock.ts';
 import { runCommand, walkTrail } from './commands.ts';
 import { suggestions } from './completion.ts';
-import { goalToHint, hintAnswer } from './goals.ts';
+import { goalToHint, hasHints, helpFor, hintAnswer } from './goals.ts';
 import { Prompt } from './prompt.ts';
 import { runTime } from './time-commands.ts';
 import type { View } from './view.ts';
@@ -145,15 +146,33 @@ function goBack(app: App, key: string): void {
     });
 }
 
-/** Reveals one hint more, or says what is still missing. */
+type Goal = ScenarioState['goals'][number];
+
+/** Helps with the open goal; where several are open, with the one that is chosen: hints cost, and tell what one may want to find. */
 function nextHint(app: App): void {
-  const goal = goalToHint(app.cluster.scenario?.state.goals ?? []);
-  if (goal === undefined) {
-    app.say('There is no open goal.', 'warn');
-    return;
+  const { scenario } = app.cluster;
+  const goals = scenario?.state.goals ?? [];
+  const first = goalToHint(goals, app.helped);
+  const all = goals.filter((goal) => goal === first || (goal.state === 'open' && hasHints(goal)));
+  if (first === undefined) app.say('There is no open goal.', 'warn');
+  else if (all.length === 1 || app.moment.isPast) giveHint(app, first);
+  else {
+    const chosen = (title = '') => all.find((goal) => goal.title === title) ?? first;
+    const gives = (title = '') => helpFor(chosen(title), scenario?.unmet !== undefined) ?? 'nothing new yet';
+    app.ask({
+      title: 'Hint',
+      text: ([title]) => [`${all.length} goals are open. For this one you get ${gives(title)}.`],
+      fields: [{ kind: 'choice', label: 'Goal', options: all.map(({ title }) => title), value: first.title }],
+      confirm: ([title]) => giveHint(app, chosen(title)),
+    });
   }
+}
+
+/** Reveals one hint more, or says what is still missing. */
+function giveHint(app: App, goal: Goal): void {
   const { isPast } = app.moment;
   const { scenario, time } = app.cluster;
+  app.helped = goal.id;
   const unmet = () => (isPast ? undefined : scenario?.unmet?.(goal.id));
   const { text, isNew } = hintAnswer(goal, unmet, time?.state.running === false);
   if (isNew && isPast) {

@@ -4,10 +4,21 @@ import { clock } from '../text/age.ts';
 
 type Goal = ScenarioState['goals'][number];
 
-/** The first open goal that has hints, else the first open one. */
-export function goalToHint(goals: readonly Goal[]): Goal | undefined {
+/** The open goal that was helped with last, else the first that has hints, else the first. @param helped its id */
+export function goalToHint(goals: readonly Goal[], helped?: string): Goal | undefined {
   const open = goals.filter(({ state }) => state === 'open');
-  return open.find(({ hints, later = 0 }) => hints.length + later > 0) ?? open[0];
+  return open.find(({ id }) => id === helped) ?? open.find(hasHints) ?? open[0];
+}
+
+/** Whether it has hints now, or will have. */
+export const hasHints = ({ hints, later = 0 }: Goal): boolean => hints.length + later > 0;
+
+/** What the key for a hint does for a goal: gives the next one, or says what is missing; undefined where it has nothing. @param tells whether anybody knows the latter */
+export function helpFor(goal: Goal, tells: boolean): string | undefined {
+  const { state, hints, later = 0 } = goal;
+  if (state !== 'open') return undefined;
+  if (hints.length > hintsShown(goal).length) return `a hint${costText(goal)}`;
+  return hints.length > 0 && later === 0 && tells ? 'what is missing' : undefined;
 }
 
 /** The hints of a goal that were asked for, oldest first. */
@@ -49,7 +60,7 @@ export function termsOf({ state, hold, lostIn }: Goal): string {
 }
 
 /** What the next hint costs, as an addition to its offer; empty when it is free. */
-export const costText = ({ cost = 0 }: Goal): string => (cost > 0 ? `, costs ${points(cost)}` : '');
+const costText = ({ cost = 0 }: Goal): string => (cost > 0 ? `, costs ${points(cost)}` : '');
 
 /** `1 point`. */
 export const points = (count: number): string => `${count} point${count === 1 ? '' : 's'}`;

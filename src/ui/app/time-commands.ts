@@ -1,7 +1,7 @@
 /** The clock's keys. */
 import { type Change, type Kube, type Resource, revisionAt, type TimeControl } from '../../run/cluster.ts';
 import { changeText } from '../history/chain.ts';
-import { deedsOf } from '../history/deeds.ts';
+import { deedsOf, momentOf } from '../history/deeds.ts';
 import { nextKey } from '../keys/next-key.ts';
 import { clock, duration } from '../text/age.ts';
 import { markMoment } from '../views/diff-view.ts';
@@ -31,8 +31,7 @@ export function runTime(app: App, id: string): void {
         app.say(PAST, 'past');
         break;
       }
-      if (time.state.running) time.pause();
-      else time.resume();
+      stopOrGo(app, time);
       break;
     case 'step':
       if (moment.isPast) moment.stepChange(1);
@@ -43,7 +42,7 @@ export function runTime(app: App, id: string): void {
       else seek(app, time);
       break;
     case 'back-in-time':
-      if (!moment.stepChange(-1)) app.say('This is the beginning.', 'warn');
+      if (!moment.stepChange(-1)) app.say(time.state.elapsed === 0 ? BEGINNING : 'This is the beginning.', 'warn');
       break;
     case 'back-interesting':
       showInteresting(app, -1);
@@ -79,8 +78,20 @@ export function runTime(app: App, id: string): void {
   app.refreshNow();
 }
 
+const BEGINNING = 'This is the beginning. { goes further back, to how the cluster came up.';
+
 /** Keys that do nothing while the scenario holds the clock. */
 export const STANDS: ReadonlySet<string> = new Set(['pause', 'terminal-clock', 'step', 'step-interesting']);
+
+/** Stops the clock, or lets it go on. Where it stood for a reader anyway one does not see that it stopped. */
+export function stopOrGo(app: App, time: TimeControl): void {
+  const { running, waits } = time.state;
+  if (!running) time.resume();
+  else {
+    time.pause();
+    if (waits === 'reading') app.say('The clock waited for you to read; now it stands: the same key goes on.');
+  }
+}
 
 /** What goes on where the scenario holds the clock for a person; undefined where it does not. */
 export function heldBy(app: App): string | undefined {
@@ -128,14 +139,28 @@ function showScenarios(app: App): void {
   }
 }
 
+/** What of the scenario cannot be had any more from the moment that is shown on. */
+function decidedBy({ cluster }: App, start: number): string[] {
+  const { goals = [], finished = false } = cluster.scenario?.state ?? {};
+  const lost = goals.filter(({ state }) => state === 'failed');
+  return [
+    ...lost.map(({ title, lostAt = start }) => `Out of reach here, and lost at ${clock(lostAt - start)}: ${title}`),
+    ...(lost.length > 0 ? ['A branch from before that has it open.'] : finished ? ['The scenario is over here.'] : []),
+  ];
+}
+
 /** Asks for a name, then goes on from an earlier moment. */
 function askBranch(app: App, time: TimeControl, past: number): void {
   const names = time.branches().map(({ name }) => name);
   const start = time.state.now - time.state.elapsed;
   const from = Math.max(past, start); // how the cluster came up is no part of the run
+  const decided = decidedBy(app, start);
   app.ask({
     title: 'Go on from here',
-    text: () => [`The run goes on from ${clock(from - start)} as a new branch; what happened so far stays in its own.`],
+    text: () => [
+      `The run goes on from ${clock(from - start)} as a new branch; what happened so far stays in its own.`,
+      ...decided,
+    ],
     fields: [{ kind: 'text', label: 'Name', value: `branch-${names.length}`, proposed: true }],
     check: ([name = '']) =>
       name.trim() === ''
@@ -218,11 +243,21 @@ function showInteresting(app: App, by: 1 | -1): void {
   // from here on the clock stands, and what was kept back for readers is told
   if (by < 0 && state.past === undefined) time.show(here - 1);
   let i = by < 0 ? revisionAt(history, here - 1) - 1 : revisionAt(history, here);
-  while (i >= 0 && i < history.length && !interesting(history[i] as Change)) i += by;
-  const deeds = deedsOf(app.cluster).map((deed) => deed.time);
-  const moments = [history[i]?.time ?? [], deeds].flat().filter((at) => (at - here) * by > 0);
-  if (moments.length > 0) time.show(by > 0 ? Math.min(...moments) : Math.max(...moments));
-  else if (by > 0) time.show(undefined);
+  const deeds = deedsOf(app.cluster);
+  // what a line did in its own moment is met with it
+  const typed = new Set(deeds.flatMap(({ actor, time: at }) => (actor === 'user' ? at : [])));
+  const isStop = (change: Change) =>
+    interesting(change) && !(by < 0 && change.cause.actor === 'user' && typed.has(change.time));
+  while (i >= 0 && i < history.length && !isStop(history[i] as Change)) i += by;
+  const start = state.now - state.elapsed;
+  const done = deeds.map((deed) => (by < 0 ? momentOf(deed, start) : deed.time));
+  const moments = [history[i]?.time ?? [], done].flat().filter((at) => (at - here) * by > 0);
+  if (moments.length > 0) {
+    const to = by > 0 ? Math.min(...moments) : Math.max(...moments);
+    time.show(to);
+    const next = deeds.find((deed) => by < 0 && deed.time > to && momentOf(deed, start) === to);
+    if (next !== undefined) app.say(`Just before ${next.text}`, 'past');
+  } else if (by > 0) time.show(undefined);
   else {
     if (state.past === undefined) time.present();
     app.say('Nothing happened before.', 'warn');

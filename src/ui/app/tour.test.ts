@@ -1,11 +1,12 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import type { TerminalPane } from '../shell/terminal-pane.ts';
 import type { App } from './app.ts';
 import { startTour } from './tour.ts';
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
-it('goes on when a message has given its place back, so that every line is seen', () => {
+it('goes on when a message or the terminal has given its place back, so that every line is seen', () => {
   const app = { invalidate: () => {} } as App;
   const end = startTour(app, () => {});
   vi.advanceTimersByTime(7_000);
@@ -16,5 +17,11 @@ it('goes on when a message has given its place back, so that every line is seen'
   app.flash = undefined;
   vi.advanceTimersByTime(7_000);
   expect(app.tour).toBe(2);
+  app.terminal = { focused: true } as TerminalPane;
+  vi.advanceTimersByTime(14_000);
+  expect(app.tour).toBe(2);
+  app.terminal.focused = false;
+  vi.advanceTimersByTime(7_000);
+  expect(app.tour).toBe(3);
   end();
 });

@@ -17,11 +17,11 @@ export const TOUR: readonly string[] = [
   'The story stands beside or below the table; > goes on with it.',
 ];
 
-/** Starts the tour; it stands while the footer tells something else. @returns the function that ends it; `done` is called when it was seen whole */
+/** Starts the tour; it stands while the footer tells something else, and while keys go to the terminal. @returns the function that ends it; `done` is called when it was seen whole */
 export function startTour(app: App, done: () => void): () => void {
   app.tour = 0;
   const timer = setInterval(() => {
-    if (app.flash !== undefined) return; // a message stands in its place: nobody would have seen the line
+    if (app.flash !== undefined || app.terminal?.focused) return; // its place is taken: nobody would have seen the line
     app.tour = (app.tour ?? 0) + 1;
     if (app.tour >= TOUR.length) {
       clearInterval(timer);

@@ -15,6 +15,13 @@ const FOLLOWS = /^scenario (?:interrupt|next|hint|looked)\b/;
 export const typedIn = (time: TimeControl | undefined): TimeControl['inputs'] =>
   (time?.inputs ?? []).filter(({ line }) => !FOLLOWS.test(line));
 
+/**
+ * The moment at which one looks at it. A line is met before it takes effect: so one sees what it was typed on, and who goes on
+ * from there is rid of it. @param start of the run, before which there is nothing to go on from
+ */
+export const momentOf = ({ time, actor }: Deed, start: number): number =>
+  actor === 'user' ? Math.max(time - 1, start) : time;
+
 /** Oldest first; while the past is shown, also those that came after it. */
 export function deedsOf({ time, scenario }: ClusterClient): Deed[] {
   const typed = typedIn(time).map((input): Deed => ({ time: input.time, actor: 'user', text: `$ ${input.line}` }));

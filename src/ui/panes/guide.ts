@@ -1,7 +1,7 @@
 /** The guide: captions, goals and hints of the scenario; on the right where there is room, else below the table. */
 import { hereDocument, type ScenarioState } from '../../run/cluster.ts';
 import type { App } from '../app/app.ts';
-import { costText, goalToHint, hintsShown, termsOf } from '../app/goals.ts';
+import { goalToHint, helpFor, hintsShown, termsOf } from '../app/goals.ts';
 import { nextKey } from '../keys/next-key.ts';
 import { clock } from '../text/age.ts';
 import { framed } from '../text/frame.ts';
@@ -25,13 +25,8 @@ const answerKeys = (app: App, choices: number): string =>
 /** The key for a hint; in the terminal it belongs to the line. */
 const hintKey = (app: App): string => (app.terminal?.focused ? 'esc, ctrl-n' : 'ctrl-n');
 
-/** What the key for a hint does for an open goal: gives the next one, or says what is missing; undefined where it has nothing. */
-function helpOf(app: App, goal: ScenarioState['goals'][number]): string | undefined {
-  const { hints, later = 0 } = goal;
-  if (hints.length > hintsShown(goal).length) return `a hint${costText(goal)}`;
-  const isLast = hints.length > 0 && later === 0 && app.cluster.scenario?.unmet !== undefined;
-  return isLast ? 'what is missing' : undefined;
-}
+const helpOf = ({ cluster }: App, goal: ScenarioState['goals'][number]): string | undefined =>
+  helpFor(goal, cluster.scenario?.unmet !== undefined);
 
 /** Captions up to the moment that is shown. */
 function captionsOf(app: App, state: ScenarioState): ScenarioState['captions'] {
@@ -55,7 +50,7 @@ export function belowHeight(app: App, width: number, rows: number): number {
   if (!hasGuide(app) || state === undefined) return 0;
   const usual = rows < 20 ? 1 : rows < 30 ? 3 : 4;
   const told = captionTexts(app, state, width).texts.length;
-  const after = wantsGoal(state)
+  const after = wantsGoal(app, state)
     ? goalTexts(app, state, width).length
     : waitRows(state, width) + failureTexts(state, width).length;
   // beside an open terminal the goal stays in sight
@@ -95,15 +90,15 @@ function captionTexts(app: App, state: ScenarioState, width: number): { time: st
 }
 
 /** The goal that one is helped with: the key for a hint is beside it. */
-const openGoal = (state: ScenarioState) => goalToHint(state.goals);
+const openGoal = (app: App, state: ScenarioState) => goalToHint(state.goals, app.helped);
 
-/** Whether the first open goal stands below the caption: nothing else waits for the person. */
-const wantsGoal = (state: ScenarioState): boolean =>
-  !state.finished && state.waitingFor === undefined && state.typing === undefined && openGoal(state) !== undefined;
+/** Whether an open goal stands below the caption: nothing else waits for the person. */
+const wantsGoal = (app: App, state: ScenarioState): boolean =>
+  !state.finished && state.waitingFor === undefined && state.typing === undefined && openGoal(app, state) !== undefined;
 
-/** The first open goal in up to three lines, the key that helps with it, and the newest hint that was asked for. */
+/** This goal in up to three lines, the key that helps with it, and the newest hint that was asked for. */
 function goalTexts(app: App, state: ScenarioState, width: number): string[] {
-  const goal = openGoal(state);
+  const goal = openGoal(app, state);
   if (goal === undefined) return [];
   const shown = hintsShown(goal);
   const terms = termsOf(goal);
@@ -153,7 +148,7 @@ export function belowLines(app: App, width: number, height: number): string[] {
     .slice(0, Math.max(1, height - 2))
     .map((text, i) => line(theme, width, [['error', i === 0 ? FAILED : ' '.repeat(FAILED.length)], text]));
   if (height === 1 && failed.length > 0) return failed;
-  const goals = height > 1 && wantsGoal(state) ? goalTexts(app, state, width).slice(0, height - 1) : [];
+  const goals = height > 1 && wantsGoal(app, state) ? goalTexts(app, state, width).slice(0, height - 1) : [];
   const typed = typing === undefined ? [] : typedTexts(typing, width).slice(1 - height);
   const waiting = typing === undefined ? waitRows(state, width) : typed.length;
   const captionRows = height - (waiting > 0 && height > 1 ? waiting + failed.length : goals.length);
@@ -312,7 +307,7 @@ function goalLines(app: App, state: ScenarioState, width: number): StoryLine[] {
     const hints = goal.state === 'open' ? hintsShown(goal) : [];
     for (const hint of hints)
       lines.push(...inRole(`· ${hint}`, width, 'warn').map((part, i) => (i === 0 ? { ...part, hint } : part)));
-    const gives = goal.state === 'open' ? helpOf(app, goal) : undefined;
+    const gives = helpOf(app, goal);
     if (gives !== undefined) lines.push({ text: `  ${hintKey(app)} shows ${gives}`, role: 'dim' });
   }
   if (state.typing !== undefined) lines.push(...inRole(`$ ${state.typing}_`, width, 'key'));

@@ -53,7 +53,7 @@ const MOST = 30;
 const HELP: readonly string[] = [
   'pause, go, and space alone: stop and start the clock. step: to the next change. moment: to the next moment worth telling.',
   'speed NUMBER or speed max. until CONDITION, as until pod/web-0 ready, or until 10m.',
-  'next: let the waiting step of the scenario happen. answer NUMBER: to what it asks. goals, and hint for help with the first open one.',
+  'next: let the waiting step of the scenario happen. answer NUMBER: to what it asks. goals, and hint for help with the first open one, or hint NUMBER for another.',
   'status: the time, the step and the goals. list KIND, or the kind alone: every object of it, as pods, pods NAMESPACE, or pods all. why KIND/NAME: what led to it.',
   'Every other line is for a shell with kubectl, files and pipes, as kubectl get pods. stop or ctrl-c: end a command that goes on, as one with --watch. ls: the files.',
   'A command that reads what you type, as kubectl apply -f - or cat with an arrow to a file, ends with a line with only a dot. vi FILE and kubectl edit open your editor, exec -it a container: exit leaves that. quit.',
@@ -218,7 +218,7 @@ class PlainSession {
         this.#status();
         return true;
       case 'hint':
-        this.#hint();
+        this.#hint(rest[0]);
         return true;
       case 'list':
         this.#list(rest[0] ?? 'pods', rest[1]);
@@ -290,15 +290,20 @@ class PlainSession {
     if (state.waitingFor !== undefined) this.#say(`It waits. Type next for: ${state.waitingFor}.`);
   }
 
-  #hint(): void {
-    const goal = goalToHint(this.#cluster.scenario?.state.goals ?? []);
-    if (goal === undefined) {
-      this.#say('There is no open goal.');
+  /** @param number of the goal among all, from 1; the first that is open unless given */
+  #hint(number: string | undefined): void {
+    const goals = this.#cluster.scenario?.state.goals ?? [];
+    const goal = number === undefined ? goalToHint(goals) : goals[Number(number) - 1];
+    if (goal?.state !== 'open') {
+      this.#say(number === undefined ? 'There is no open goal.' : `Goal ${number} is not open.`);
       return;
     }
     const { text, isNew } = hintAnswer(goal, () => this.#cluster.scenario?.unmet?.(goal.id));
     if (isNew) this.#cluster.run(`scenario hint ${goal.id}`);
     this.#say(text);
+    if (number !== undefined) return;
+    for (const [i, { state, title }] of goals.entries())
+      if (state === 'open' && goals[i] !== goal) this.#say(`hint ${i + 1} helps with: ${title}.`);
   }
 
   #list(word: string, namespace: string | undefined): void {

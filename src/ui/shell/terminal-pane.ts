@@ -4,7 +4,7 @@
  */
 import type { TerminalSession } from '../../run/cluster.ts';
 import type { App } from '../app/app.ts';
-import { heldBy } from '../app/time-commands.ts';
+import { heldBy, stopOrGo } from '../app/time-commands.ts';
 import type { MouseEvent } from '../app/view.ts';
 import { nextKey } from '../keys/next-key.ts';
 import { bindingFor } from '../keys/table.ts';
@@ -127,8 +127,7 @@ export class TerminalPane {
         const { time } = this.#app.cluster;
         const held = heldBy(this.#app);
         if (held !== undefined) this.#app.say(held, 'warn');
-        else if (time?.state.running) time.pause();
-        else time?.resume();
+        else if (time !== undefined) stopOrGo(this.#app, time);
         return true;
       }
       case 'terminal-break':

@@ -2,7 +2,7 @@
 import type { Change, Kube } from '../../run/cluster.ts';
 import type { Subject } from '../app/view.ts';
 import { changeText } from '../history/chain.ts';
-import { deedsOf } from '../history/deeds.ts';
+import { type Deed, deedsOf, momentOf } from '../history/deeds.ts';
 import type { Scope } from '../keys/table.ts';
 import { podSummary } from '../kinds/pod-status.ts';
 import { stripLine } from '../panes/strip.ts';
@@ -56,6 +56,7 @@ interface Moment {
 interface Stop {
   readonly time: number;
   readonly change?: Change;
+  readonly deed?: Deed;
   readonly actor: string;
   readonly role: Role;
   readonly text: string;
@@ -96,7 +97,7 @@ export class TimelineView extends RowsView<Stop> {
   /** The newest moments, each deed before what came of it. */
   #stops(): Stop[] {
     const stops: Stop[] = [];
-    const deeds = deedsOf(this.app.cluster).map((deed): Stop => ({ ...deed, role: 'highlight' }));
+    const deeds = deedsOf(this.app.cluster).map((deed): Stop => ({ ...deed, role: 'highlight', deed }));
     let next = 0;
     for (const { change, role } of this.#moments.slice(-MOST)) {
       for (let deed = deeds[next]; deed !== undefined && deed.time <= change.time; deed = deeds[++next])
@@ -189,7 +190,8 @@ export class TimelineView extends RowsView<Stop> {
     const { item } = this;
     const { time } = this.app.cluster;
     if (item === undefined || time === undefined) return;
-    time.show(item.time);
+    const { now, elapsed } = time.state;
+    time.show(item.deed === undefined ? item.time : momentOf(item.deed, now - elapsed));
   }
 
   protected title(): Span[] {
