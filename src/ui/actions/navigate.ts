@@ -56,6 +56,20 @@ function podsOf(app: App, view: ListView, object: KubeObject): readonly KubeObje
   return list.model.visible.map((row) => row.object);
 }
 
+/** The key of the pod under the cursor, or of the first one of what is there. */
+export function podInView(app: App): string | undefined {
+  if (app.views.length === 0) return undefined;
+  const { view } = app;
+  if (!(view instanceof ListView)) {
+    const subject = view.subject?.();
+    return subject?.resource === 'pods' ? subject.key : undefined;
+  }
+  const { selected } = view;
+  if (selected === undefined) return undefined;
+  const pod = isContainer(selected) ? selected.pod : podsOf(app, view, selected)[0];
+  return pod && keyOf(pod);
+}
+
 /** All containers of a pod, those first that run first. */
 const containersOf = ({ spec }: Kube.Pod) => [
   ...(spec.initContainers ?? []),

@@ -60,6 +60,7 @@ export class ListView implements View {
     this.#keepFilter();
     if (options.select !== undefined) {
       this.refresh();
+      if (!this.model.select(options.select)) this.filter = ''; // what one comes for must be there
       this.model.select(options.select);
     }
   }

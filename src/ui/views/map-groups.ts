@@ -1,6 +1,7 @@
 /** The map's groups of pods, kept from picture to picture: a pod that only changed takes its own place again. */
 import type { Kube, Reader } from '../../run/cluster.ts';
 import { nodeHealth, nodeStatus } from '../kinds/nodes.ts';
+import { natural } from '../table/order.ts';
 import type { Role } from '../theme/skins.ts';
 import type { Cell } from './map-plan.ts';
 
@@ -75,7 +76,7 @@ function order({ metadata: a }: Kube.Pod, { metadata: b }: Kube.Pod): number {
 }
 
 export class Groups {
-  /** In the order of their names, pods in the order of theirs. */
+  /** In the order of their names (`worker-2` before `worker-10`), pods in the order of theirs. */
   list: readonly Group[] = [];
   readonly #cells = new Map<string, Cell>();
   #by: Grouping | undefined;
@@ -145,7 +146,7 @@ export class Groups {
       }
       group.pods.push(pod);
     }
-    this.list = [...groups.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
+    this.list = [...groups.values()].sort((a, b) => natural(a.name, b.name));
     this.#cells.clear();
     this.list.forEach((group, at) => {
       group.pods.sort(order).forEach((pod, i) => {

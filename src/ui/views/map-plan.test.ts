@@ -6,7 +6,7 @@ const groups = fc.array(fc.integer({ min: 0, max: 120 }), { minLength: 1, maxLen
 const namesOf = (counts: readonly number[]): string[] => counts.map((_, i) => `node-${i}`);
 
 describe('the plan of the map', () => {
-  it('finds each pod again where it puts it, and puts no two in one place', () => {
+  it('finds each cell again where it puts it, and puts no two in one place', () => {
     fc.assert(
       fc.property(
         groups,
@@ -14,7 +14,7 @@ describe('the plan of the map', () => {
         fc.integer({ min: 8, max: 60 }),
         (counts, width, height) => {
           const names = namesOf(counts);
-          const dense = densePlan(names, counts, width);
+          const dense = densePlan(names, counts, width, height);
           const boxes = boxPlan(names, counts, width, height);
           expect(boxes === undefined || boxes.height <= height).toBe(true);
           for (const plan of boxes === undefined ? [dense] : [dense, boxes]) {
@@ -22,17 +22,35 @@ describe('the plan of the map', () => {
             counts.forEach((count, group) => {
               for (let pod = 0; pod < count; pod++) {
                 const { x, y } = plan.place(group, pod);
-                expect(plan.at(x, y)).toEqual({ group, pod });
+                expect(plan.at(x, y)).toEqual({ group, pod: pod - (pod % plan.share) });
                 expect(x < width && y < plan.height).toBe(true);
                 taken.add(`${x}/${y}`);
               }
             });
-            expect(taken.size).toBe(counts.reduce((a, b) => a + b, 0));
+            expect(taken.size).toBe(counts.reduce((a, b) => a + Math.ceil(b / plan.share), 0));
           }
         },
       ),
       { numRuns: 60 },
     );
+  });
+
+  it.each([
+    [500, 3, 198, 47],
+    [500, 20, 198, 47],
+    [40, 30, 78, 15],
+    [5, 100, 78, 15],
+    [1, 10_000, 198, 47],
+  ])('shows %i nodes with %i pods each whole in %i by %i', (nodes, pods, width, height) => {
+    const counts = Array.from({ length: nodes }, () => pods);
+    expect(densePlan(namesOf(counts), counts, width, height).height).toBeLessThanOrEqual(height);
+  });
+
+  it('cuts names to what tells them apart', () => {
+    const plan = (names: string[]) => densePlan(names, names.map(() => 3), 60, names.length / 6).short; // biome-ignore format: short
+    expect(plan(Array.from({ length: 60 }, (_, i) => `worker-${i}`))?.slice(9, 11)).toEqual(['9', '10']);
+    const zoned = Array.from({ length: 60 }, (_, i) => `${'abc'[i % 3]}-${Math.floor(i / 3)}`);
+    expect(new Set(plan(zoned)).size).toBe(60);
   });
 
   it('has no cell in the frames of the boxes', () => {

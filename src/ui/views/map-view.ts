@@ -20,6 +20,9 @@ const GROUPINGS: readonly Grouping[] = ['node', 'zone', 'namespace', 'owner'];
 /** Lines of cells that a page is. */
 const PAGE = 10;
 
+/** Which state stands for the pods of one cell: the first of these that one of them has. */
+const WORST: readonly Role[] = ['error', 'pending', 'starting', 'terminating', 'good', 'completed'];
+
 /** A glyph for each state, so that colour is not needed. */
 const GLYPHS: Partial<Record<Role, string>> = {
   error: 'X', pending: 'o', starting: 'o', completed: '.', terminating: 'x',
@@ -36,6 +39,15 @@ function roleOf(pod: Kube.Pod): Role {
   }
   return role;
 }
+/** The pod that stands for those of its cell: the first that is worst off. */
+function worstOf(pods: readonly Kube.Pod[]): Kube.Pod | undefined {
+  const rank = (pod: Kube.Pod): number => (WORST.indexOf(roleOf(pod)) + WORST.length) % WORST.length;
+  return pods.reduce<Kube.Pod | undefined>(
+    (worst, pod) => (worst && rank(worst) <= rank(pod) ? worst : pod),
+    undefined,
+  );
+}
+
 const glyphOf = (role: Role): string => GLYPHS[role] ?? '#';
 
 export class MapView implements View {
@@ -54,8 +66,10 @@ export class MapView implements View {
   #seen = '';
   #top = 0;
 
-  constructor(app: App) {
+  /** @param pod where the cursor is at first */
+  constructor(app: App, pod?: string) {
     this.#app = app;
+    this.#selected = pod;
   }
 
   refresh(): boolean {
@@ -71,10 +85,18 @@ export class MapView implements View {
     const { theme, moment } = this.#app;
     const inner = width - 2;
     const room = height - 3;
-    const names = this.#groups.list.map(labelOf);
+    const labels = this.#groups.list.map(labelOf);
     const counts = this.#groups.list.map(({ pods }) => pods.length);
-    const boxes = boxPlan(names, counts, inner, room);
-    const plan = boxes ?? densePlan(names, counts, inner);
+    const boxes = boxPlan(labels, counts, inner, room);
+    const plan =
+      boxes ??
+      densePlan(
+        labels,
+        counts,
+        inner,
+        room,
+        this.#groups.list.map(({ name }) => name),
+      );
     this.#plan = plan;
     const chosen = this.#chosen;
     const cell = this.#groups.cellOf(chosen);
@@ -86,7 +108,7 @@ export class MapView implements View {
     this.#top = Math.max(0, Math.min(this.#top, plan.height - room));
     const lines = this.#lines(plan, boxes !== undefined, chosen, inner, room);
     return framed(theme, width, [...fill(lines, room, inner), this.#about(chosen, inner)], {
-      title: this.#title(),
+      title: this.#title(plan, room),
       role: moment.isPast ? 'past' : 'border',
     });
   }
@@ -104,7 +126,11 @@ export class MapView implements View {
     return pod === undefined ? undefined : { resource: 'pods', key: keyOf(pod) };
   }
 
-  #title(): Span[] {
+  #title(plan: Plan, room: number): Span[] {
+    const { above, below } = plan.edges;
+    const seen = plan.bands.filter(({ y, rows }) => y + above + rows + below > this.#top && y < this.#top + room);
+    const from = seen[0]?.from ?? 0;
+    const to = Math.min((seen.at(-1)?.from ?? 0) + plan.columns, this.#groups.list.length);
     return [
       ['title', ` Map by ${this.#by}[`],
       ['count', String(this.#groups.list.filter(({ name }) => name !== NO_NODE && name !== NO_ZONE).length)],
@@ -113,6 +139,8 @@ export class MapView implements View {
       ['title', ')['],
       ['count', String(this.#groups.pods)],
       ['title', '] '],
+      ...(plan.share > 1 ? [['dim', `up to ${plan.share} pods a cell `] as Span] : []),
+      ...(plan.height > room ? [['dim', `${from + 1}-${to} of ${this.#groups.list.length} `] as Span] : []),
     ];
   }
 
@@ -138,8 +166,10 @@ export class MapView implements View {
       const end = band.y + above + band.rows + below;
       if (end <= this.#top || band.y >= this.#top + room) continue;
       const groups = this.#groups.list.slice(band.from, band.from + plan.columns);
-      const drawn = groups.map((group) =>
-        boxed ? this.#box(plan, band, group, chosen) : this.#strip(plan, band, group, chosen),
+      const drawn = groups.map((group, i) =>
+        boxed
+          ? this.#box(plan, band, group, chosen)
+          : this.#strip(plan, band, group, plan.short?.[band.from + i] ?? labelOf(group), chosen),
       );
       const blank = ' '.repeat(Math.max(0, width - plan.size * groups.length));
       for (let row = Math.max(0, this.#top - band.y); row < Math.min(end, this.#top + room) - band.y; row++)
@@ -159,9 +189,8 @@ export class MapView implements View {
     return framed(theme, plan.size, inside, { role, title: [[role === 'border' ? 'title' : role, ` ${short} `]] });
   }
 
-  #strip(plan: Plan, band: Band, group: Group, chosen: Kube.Pod | undefined): string[] {
+  #strip(plan: Plan, band: Band, group: Group, name: string, chosen: Kube.Pod | undefined): string[] {
     const { role, pods } = group;
-    const name = labelOf(group);
     const room = plan.edges.left - 2;
     return Array.from({ length: band.rows }, (_, row) =>
       line(this.#app.theme, plan.size, [
@@ -191,7 +220,17 @@ export class MapView implements View {
         if (best === undefined || distance < best.distance) best = { pod, distance };
       });
     });
-    if (best !== undefined) this.#selected = keyOf(best.pod);
+    if (best !== undefined) this.#choose(this.#groups.cellOf(best.pod));
+  }
+
+  /** Puts the cursor on a cell: on the pod that stands for it. */
+  #choose(cell: Cell | undefined): boolean {
+    const pods = cell === undefined ? [] : (this.#groups.list[cell.group]?.pods ?? []);
+    const share = this.#plan?.share ?? 1;
+    const from = cell === undefined ? 0 : cell.pod - (cell.pod % share);
+    const pod = worstOf(pods.slice(from, from + share));
+    if (pod !== undefined) this.#selected = keyOf(pod);
+    return pod !== undefined;
   }
 
   /** The next grouping; zones are none where no node has one. */
@@ -253,11 +292,7 @@ export class MapView implements View {
     if (event.action === 'wheel-down' || event.action === 'wheel-up')
       this.#go(0, event.action === 'wheel-down' ? 1 : -1, 3);
     if (event.action !== 'press') return event.action.startsWith('wheel');
-    const cell = this.#plan?.at(x - 1, y - 1 + this.#top);
-    const pod = cell === undefined ? undefined : this.#groups.podAt(cell);
-    if (pod === undefined) return false;
-    this.#selected = keyOf(pod);
-    return true;
+    return this.#choose(this.#plan?.at(x - 1, y - 1 + this.#top));
   }
 }
 
@@ -270,9 +305,11 @@ function cells(plan: Plan, pods: readonly Kube.Pod[], row: number, chosen: Kube.
     if (run !== '') spans.push([role, run]);
     run = '';
   };
-  for (const pod of pods.slice(row * plan.perLine, (row + 1) * plan.perLine)) {
-    const mine = roleOf(pod);
-    if (pod === chosen) {
+  for (let cell = row * plan.perLine; cell < (row + 1) * plan.perLine; cell++) {
+    const here = plan.share === 1 ? pods[cell] : worstOf(pods.slice(cell * plan.share, (cell + 1) * plan.share));
+    if (here === undefined) break;
+    const mine = roleOf(here);
+    if (isIn(plan, pods, cell, chosen)) {
       flush();
       spans.push([{ on: mine }, glyphOf(mine)]);
       continue;
@@ -284,3 +321,8 @@ function cells(plan: Plan, pods: readonly Kube.Pod[], row: number, chosen: Kube.
   flush();
   return spans;
 }
+
+const isIn = ({ share }: Plan, pods: readonly Kube.Pod[], cell: number, pod: Kube.Pod | undefined): boolean => {
+  for (let i = cell * share; i < (cell + 1) * share; i++) if (pod !== undefined && pods[i] === pod) return true;
+  return false;
+};

@@ -1,4 +1,6 @@
 /** Views that `:` opens by a name of their own. */
+
+import { podInView } from '../actions/navigate.ts';
 import type { App } from '../app/app.ts';
 import { findResource } from '../app/find-resource.ts';
 import type { View } from '../app/view.ts';
@@ -34,7 +36,7 @@ export const PAGES: readonly Page[] = [
   { names: ['timeline', 'tl'], overlay: true, single: true, open: (app) => withTime(app, () => new TimelineView(app)) },
   { names: ['branches'], overlay: true, single: true, open: (app) => withTime(app, () => new BranchesView(app)) },
   { names: ['story', 'guide'], overlay: true, single: true, open: (app) => new StoryView(app) },
-  { names: ['map'], overlay: true, single: true, open: (app) => new MapView(app) },
+  { names: ['map'], overlay: true, single: true, open: (app) => new MapView(app, podInView(app)) },
   { names: ['pulses', 'pulse', 'pu', 'hz'], overlay: true, single: true, open: (app) => new PulsesView(app) },
   { names: ['workloads', 'workload', 'wk'], open: (app) => workloadsView(app) },
   { names: ['xray', 'xr', 'x'], overlay: true, open: openXray },
