@@ -179,6 +179,10 @@ export class RunClient implements ClusterClient {
     return shown && halted(shown.cluster.parts, part);
   }
 
+  listening(pod: string): readonly number[] | undefined {
+    return this.#run.shownSoon?.cluster.runtime.listening(pod);
+  }
+
   terminal(host: TerminalHost): TerminalSession {
     return new RunTerminal(this.#run, host);
   }

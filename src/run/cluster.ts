@@ -141,6 +141,11 @@ export interface ClusterClient extends Reader {
    * In the past it is worked out while one rests at a moment. @param part as `kube-scheduler`, or `kubelet/worker-1`
    */
   halted?(part: string): string | undefined;
+  /**
+   * The ports on which something listens in a pod (`namespace/name`) at the moment that is shown; undefined where nobody can look.
+   * In the past it is worked out while one rests at a moment.
+   */
+  listening?(pod: string): readonly number[] | undefined;
   /** A shell in which a person types; where there is one. */
   terminal?(host: TerminalHost): TerminalSession;
   readonly time?: TimeControl;

@@ -1,8 +1,9 @@
 /** Layout holds, whatever is in it and however the terminal changes. */
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, onTestFinished } from 'vitest';
 import { Driver } from './driver.ts';
 import { FakeCluster } from './fake-cluster.ts';
 import { pod, shop } from './objects.ts';
+import { realCluster } from './real-cluster.ts';
 
 const HARD = {
   'a name as long as they get': 'n'.repeat(253),
@@ -90,4 +91,29 @@ it('a resize in the middle of a dialog, a prompt and a scrolled table keeps what
   }
   await driver.press('enter');
   expect(cluster.commands).toEqual(['kubectl scale deployment/web --replicas=7 -n shop']);
+});
+
+it.each([
+  [80, 24],
+  [120, 40],
+])('of volumes and claims %i columns show who is bound to whom, and how they are', async (columns, rows) => {
+  const real = realCluster('two-doors');
+  onTestFinished(() => real.run.close());
+  const { core } = real.run;
+  const claim = 'apiVersion: v1\nkind: PersistentVolumeClaim\nmetadata: {name: data-of-the-shop, namespace: shop}\n';
+  real.run.input('kubectl apply -f -', {
+    stdin: `${claim}spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 8Gi}}}\n`,
+  });
+  real.run.input(
+    `kubectl run keeper -n shop --image=busybox --overrides='{"spec":{"containers":[{"name":"c","image":"busybox","command":["sleep","1d"],"volumeMounts":[{"name":"d","mountPath":"/d"}]}],"volumes":[{"name":"d","persistentVolumeClaim":{"claimName":"data-of-the-shop"}}]}}'`,
+  );
+  core.advance(core.now + 20_000);
+  driver = new Driver(real.client, { columns, rows });
+  await driver.type(':pv');
+  await driver.press('enter');
+  expect(driver.text()).toMatch(/NAME.* CAPACITY .*STATUS .*CLAIM .*AGE/);
+  expect(driver.rows()[0]).toMatch(/^pvc-\S+ .*8Gi .*Bound +shop\/data-of-the-shop? /);
+  await driver.type(':pvc');
+  await driver.press('enter');
+  expect(driver.text()).toMatch(/NAME.* STATUS .*VOLUME .*CAPACITY .*AGE/);
 });

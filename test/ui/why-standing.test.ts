@@ -61,6 +61,50 @@ it('says what a readiness probe asks and what it got, and of a Service why nothi
   expect(driver.text()).toContain(said);
 });
 
+it('says of a Service that nothing listens on the port to which it leads, and of how many pods', async () => {
+  const run = await wide('two-doors');
+  run('kubectl create deployment web --image=nginx -n shop --replicas=2');
+  run('kubectl expose deployment web -n shop --port=80 --target-port=8080');
+  const all = 'Nothing listens on port 8080 of its pods, to which it leads: requests are refused. They listen on 80.';
+  expect(await whyOf('svc shop /^web')).toContain(all);
+  await driver.press('esc', 'I');
+  expect(driver.text()).toContain(all);
+  run('kubectl run other -n shop --image=hashicorp/http-echo --port=8080 --labels=app=web -- -listen=:8080');
+  expect(await whyOf('svc shop /^web')).toContain(
+    '2 of its 3 pods do not listen on port 8080: requests that come to them are refused.',
+  );
+  run('kubectl delete pod other -n shop');
+  run(
+    `kubectl patch service web -n shop --type=json -p '[{"op":"replace","path":"/spec/ports/0/targetPort","value":80}]'`,
+  );
+  const well = await whyOf('svc shop /^web');
+  expect(well).not.toContain('listen');
+  expect(well).toContain('What led here');
+});
+
+it('says of a Service that its pods are ready, and that nobody writes it down while the controllers stand', async () => {
+  const run = await wide('two-doors');
+  run('kubectl create deployment web --image=nginx -n shop --replicas=2');
+  run('scenario fault processDown kube-controller-manager');
+  run('kubectl expose deployment web -n shop --port=80');
+  const said =
+    '2 pods match and are ready, but nobody has written that down as an endpoint so far: kube-controller-manager does not run.';
+  expect(await whyOf('svc shop /^web')).toContain(said);
+  await driver.press('esc', 'I');
+  expect(driver.text()).toContain(said);
+});
+
+it('says that the kubelet stopped a container whose image was changed', async () => {
+  const run = await wide('two-doors');
+  run('kubectl run web --image=nginx:1.27 -n shop');
+  run('kubectl set image pod/web web=nginx:1.28 -n shop');
+  const said = await whyOf('pods shop /^web');
+  expect(said).toContain(
+    'Container web restarted once: before, it ran for 19s and was stopped by the kubelet, for its image was changed (it ended as Completed, exit code 0).',
+  );
+  expect(said).not.toContain('its command was done');
+});
+
 it('says of a pod that was deleted that it was, and not that its work is done', async () => {
   const run = await wide('two-doors');
   run('kubectl create deployment web --image=nginx -n shop --replicas=1');

@@ -52,8 +52,8 @@ function mountedAs(
   return { path, device: '/dev/sdb', type: 'ext4', readOnly, size, used: full ? size : 0 };
 }
 
-/** The containers of a pod share its ports. */
-function listening(ctx: Context, record: PodRecord): number[] {
+/** The ports on which something listens in a pod, whose containers share them. */
+export function listening(ctx: Context, record: PodRecord): number[] {
   const open = record.containers.flatMap(({ startedAt, finishedAt, program }) => {
     const { after, ports } = program.listens ?? { after: 0, ports: [] };
     return startedAt === undefined || finishedAt !== undefined || ctx.now < startedAt + after ? [] : ports;

@@ -14,7 +14,7 @@ import { parseImage } from './images.ts';
 import { environOf, filesOf, mountedAt, type Process, processesOf, processesSeen, servedFiles } from './inside.ts';
 import { withLines } from './log-pieces.ts';
 import { type Log, type LogQuery, reachable, readLog } from './logs.ts';
-import { machineOf } from './machine.ts';
+import { listening, machineOf } from './machine.ts';
 import type { ContainerRecord, PodRecord } from './memory.ts';
 import { mayRun, standingOf } from './modes.ts';
 import { wakeProbes } from './probes.ts';
@@ -91,6 +91,14 @@ export class Runtime {
       }
     }
     return { cpu, memory };
+  }
+
+  /** The ports on which something listens in a pod; undefined where nobody can look. */
+  listening(pod: string): readonly number[] | undefined {
+    const object = this.#ctx.parts.store.get('pods', pod) as Pod | undefined;
+    const record = object && this.#ctx.pods.get(object.metadata.uid);
+    if (record === undefined || !this.#ctx.parts.world.fine(`machine/${record.node}`)) return undefined;
+    return listening(this.#ctx, record);
   }
 
   /** The processes of a running container. @throws ApiError */

@@ -159,6 +159,7 @@ export class App {
       podUsage: this.#podUsage,
       nodeUsage: this.#nodeUsage,
       halted: (part) => cluster.halted?.(part),
+      listening: (pod) => cluster.listening?.(pod),
       get unknown() {
         return cluster.usageComes === true ? '…' : 'n/a';
       },

@@ -3,7 +3,7 @@ import { type Kube, type KubeObject, type Reader, type Resource, Schedule, whyNo
 import { jobHealth } from '../kinds/jobs.ts';
 import type { Context } from '../kinds/kind.ts';
 import { age, duration } from '../text/age.ts';
-import { deadEnds, serviceTrouble } from './endpoints.ts';
+import { deadEnds, deafPorts, serviceTrouble } from './endpoints.ts';
 import { guarded } from './guarded.ts';
 import { unreadyOf } from './readiness.ts';
 import { lastSeen, remarksOn } from './remarks.ts';
@@ -76,7 +76,8 @@ const MOST_NODES = 5;
 const DEFAULT_CLASS = 'ingressclass.kubernetes.io/is-default-class';
 
 /** Why nobody serves an Ingress. */
-function ofIngress({ spec, status, metadata }: Kube.Ingress, { cluster }: Context): string | undefined {
+function ofIngress({ spec, status, metadata }: Kube.Ingress, context: Context): string | undefined {
+  const { cluster } = context;
   const classes = cluster.list('ingressclasses.networking.k8s.io');
   const name = spec.ingressClassName ?? metadata.annotations?.['kubernetes.io/ingress.class'];
   const isTaken = (status?.loadBalancer?.ingress ?? []).length > 0;
@@ -88,7 +89,7 @@ function ofIngress({ spec, status, metadata }: Kube.Ingress, { cluster }: Contex
   if (spec.ingressClassName !== undefined && !classes.some((each) => each.metadata.name === name))
     return `There is no IngressClass ${name}: nobody serves it.`;
   return isTaken
-    ? deadEnds({ spec, metadata } as Kube.Ingress, cluster).join(' ') || undefined
+    ? deadEnds({ spec, metadata } as Kube.Ingress, context).join(' ') || undefined
     : `No controller of the class ${name} has taken it up so far: it has no address.`;
 }
 
@@ -111,7 +112,10 @@ export function answersOf(
     case 'daemonsets.apps':
       return heldUpBy(object, NOT_MADE, context) ?? leftOut(object as Kube.DaemonSet, context);
     case 'services':
-      return serviceTrouble(context.cluster, object as Kube.Service);
+      return (
+        serviceTrouble(context, object as Kube.Service) ??
+        (deafPorts(object as Kube.Service, context).join(' ') || undefined)
+      );
     case 'persistentvolumeclaims':
       return ofClaim(object as Kube.PersistentVolumeClaim, context);
     case 'horizontalpodautoscalers.autoscaling':

@@ -1,7 +1,13 @@
 /** Why a Service leads nowhere, in words. */
-import type { Kube, Reader } from '../../run/cluster.ts';
+import { isPodReady, type Kube, type Reader } from '../../run/cluster.ts';
 import { selects } from '../../run/selectors.ts';
 import { labelText } from '../kinds/common.ts';
+import type { Context } from '../kinds/kind.ts';
+
+/** What there is, and who does no work. */
+type Ground = Pick<Context, 'cluster' | 'halted'>;
+
+const because = (why: string | undefined): string => (why === undefined ? '' : `: ${why}`);
 
 export const SERVICE_LABEL = 'kubernetes.io/service-name';
 
@@ -32,11 +38,16 @@ export const unanswered = ({ spec }: Kube.Service): string =>
     : 'No ready endpoint: requests are refused.';
 
 /** Why a Service without a ready endpoint has none. */
-export function whyEmpty(reader: Reader, service: Kube.Service): string {
+export function whyEmpty({ cluster, halted }: Ground, service: Kube.Service): string {
   if (service.spec.selector === undefined) return 'The Service has no selector.';
-  const pods = selected(reader, service);
+  const pods = selected(cluster, service);
   if (pods.length === 0)
     return `No pod has the labels that its selector asks for: ${labelText(service.spec.selector)}.`;
+  const ready = pods.filter((pod) => isPodReady(pod) && pod.metadata.deletionTimestamp === undefined);
+  if (ready.length > 0) {
+    const who = ready.length === 1 ? 'One pod matches and is ready' : `${ready.length} pods match and are ready`;
+    return `${who}, but nobody has written that down as an endpoint so far${because(halted?.('kube-controller-manager'))}.`;
+  }
   return pods.length === 1 ? 'One pod matches, and is not ready.' : `${pods.length} pods match, none of them is ready.`;
 }
 
@@ -59,35 +70,65 @@ export function namelessPorts(reader: Reader, service: Kube.Service): string[] {
 }
 
 /** What is wrong with a Service that leads to pods; undefined when something answers, or it is none of that kind. */
-export function serviceTrouble(reader: Reader, service: Kube.Service): string | undefined {
+export function serviceTrouble(ground: Ground, service: Kube.Service): string | undefined {
+  const { cluster } = ground;
   if (service.spec.selector === undefined || service.spec.type === 'ExternalName') return undefined;
-  const [nameless] = namelessPorts(reader, service);
+  const [nameless] = namelessPorts(cluster, service);
   if (nameless !== undefined) return nameless;
-  const endpoints = slicesOf(reader, service).flatMap((slice) => slice.endpoints ?? []);
+  const endpoints = slicesOf(cluster, service).flatMap((slice) => slice.endpoints ?? []);
   return endpoints.some(({ conditions }) => conditions?.ready ?? true)
     ? undefined
-    : `${unanswered(service)} ${whyEmpty(reader, service)}`;
+    : `${unanswered(service)} ${whyEmpty(ground, service)}`;
 }
+
+/** Ports of its endpoints on which nothing listens: they are ready all the same, for no probe asks there. */
+export function deafPorts(service: Kube.Service, { cluster, listening }: Context): string[] {
+  if (service.spec.selector === undefined || listening === undefined) return [];
+  const told = slicesOf(cluster, service).flatMap(({ endpoints = [], ports, metadata: { namespace } }) => {
+    const open = endpoints
+      .filter(({ conditions, targetRef }) => (conditions?.ready ?? true) && targetRef?.kind === 'Pod')
+      .flatMap(({ targetRef }) => {
+        const found = listening(`${namespace}/${targetRef?.name}`);
+        return found === undefined ? [] : [found];
+      });
+    return (ports ?? []).flatMap(({ port, name, protocol = 'TCP' }) => {
+      const deaf = open.filter((each) => port !== undefined && !each.includes(port));
+      return deaf.length === 0 || protocol !== 'TCP' ? [] : [deafText(open, deaf, port, name)];
+    });
+  });
+  return [...new Set(told)];
+}
+
+function deafText(open: readonly Ports[], deaf: readonly Ports[], port: number | undefined, name = ''): string {
+  const by = [...new Set(deaf.flat())].sort((a, b) => a - b);
+  const there = by.length === 0 ? 'on no port' : `on ${by.join(', ')}`;
+  const where = `port ${port}${name === '' ? '' : ` (${name})`}`;
+  return deaf.length === open.length
+    ? `Nothing listens on ${where} of its pods, to which it leads: requests are refused. They listen ${there}.`
+    : `${deaf.length} of its ${open.length} pods do not listen on ${where}: requests that come to them are refused.`;
+}
+
+type Ports = readonly number[];
 
 type Backend = NonNullable<NonNullable<Kube.Ingress['spec']['defaultBackend']>['service']>;
 
 /** Why a backend of an Ingress gives no answer; undefined when something stands behind it. */
-function deadEnd(reader: Reader, namespace: string | undefined, { name, port }: Backend): string | undefined {
-  const service = reader.get('services', `${namespace}/${name}`) as Kube.Service | undefined;
+function deadEnd(ground: Ground, namespace: string | undefined, { name, port }: Backend): string | undefined {
+  const service = ground.cluster.get('services', `${namespace}/${name}`) as Kube.Service | undefined;
   if (service === undefined) return `there is no Service ${name}`;
   const wanted = port?.name ?? port?.number;
   if (!service.spec.ports?.some((each) => each.name === wanted || each.port === wanted))
     return `the Service ${name} has no port ${wanted}`;
-  return serviceTrouble(reader, service) === undefined ? undefined : `the Service ${name} has no ready endpoint`;
+  return serviceTrouble(ground, service) === undefined ? undefined : `the Service ${name} has no ready endpoint`;
 }
 
 /** The rules of an Ingress that lead nowhere. */
-export function deadEnds({ spec, metadata: { namespace } }: Kube.Ingress, reader: Reader): string[] {
+export function deadEnds({ spec, metadata: { namespace } }: Kube.Ingress, ground: Ground): string[] {
   const ways = (spec.rules ?? []).flatMap(({ host = '', http }) =>
     (http?.paths ?? []).map(({ path = '/', backend }) => [`${host}${path}`, backend.service] as const),
   );
   return [...ways, ['What no rule is for', spec.defaultBackend?.service] as const].flatMap(([way, backend]) => {
-    const why = backend && deadEnd(reader, namespace, backend);
+    const why = backend && deadEnd(ground, namespace, backend);
     return why === undefined ? [] : [`${way} leads nowhere: ${why}, and requests get 503.`];
   });
 }

@@ -1,28 +1,36 @@
-/** That the kubelet ended a container for the sake of a probe: by its exit code alone it may have ended well. */
+/** That the kubelet ended a container: by its exit code alone it may have ended well. */
 import type { Kube, Reader } from '../../run/cluster.ts';
 import { lastSeen, remarksOn } from './remarks.ts';
 
 type ContainerStatus = NonNullable<NonNullable<Kube.Pod['status']>['containerStatuses']>[number];
 
-/** @returns what the probe got, as `Liveness probe failed: …`; undefined where no probe ended the container's last run */
-export function probeThatKilled(
-  pod: Kube.Pod,
-  { name, lastState }: ContainerStatus,
-  reader: Reader,
-): string | undefined {
-  const { startedAt = '', finishedAt = '' } = lastState?.terminated ?? {};
+/** Why, by the words of its Killing event. */
+const REASONS: readonly (readonly [said: RegExp, why: string])[] = [
+  [/ definition changed\b/, 'for its image was changed'],
+  [/ resize requires restart\b/, 'for its resources were changed, and resizePolicy asks for a restart'],
+];
+
+/** @returns why, as `for a probe failed: Liveness probe failed: …`; undefined where the container's last run ended of itself */
+export function whyKilled(pod: Kube.Pod, { name, lastState }: ContainerStatus, reader: Reader): string | undefined {
+  const { startedAt, finishedAt } = lastState?.terminated ?? {};
   const events = remarksOn(pod, reader).filter(({ involvedObject }) =>
     (involvedObject.fieldPath ?? '').includes(`{${name}}`),
   );
   const during = (event: Kube.Event): boolean =>
     lastSeen(event) >= (startedAt ?? '') && lastSeen(event) <= (finishedAt ?? '');
   for (const event of events) {
-    const probe =
-      event.reason === 'Killing' ? /failed (liveness|startup) probe/.exec(event.message ?? '')?.[1] : undefined;
-    if (probe === undefined || !during(event)) continue;
-    const word = `${probe === 'liveness' ? 'Liveness' : 'Startup'} probe`;
-    const failed = events.find(({ reason, message = '' }) => reason === 'Unhealthy' && message.startsWith(word));
-    return (failed?.message ?? `${word} failed`).trim().replace(/:$/, ''); // a program may say nothing
+    if (event.reason !== 'Killing' || !during(event)) continue;
+    const said = event.message ?? '';
+    const why = REASONS.find(([pattern]) => pattern.test(said))?.[1];
+    if (why !== undefined) return why;
+    const probe = /failed (liveness|startup) probe/.exec(said)?.[1];
+    if (probe !== undefined) return `for a probe failed: ${whatProbeGot(events, probe)}`;
   }
   return undefined;
+}
+
+function whatProbeGot(events: readonly Kube.Event[], probe: string): string {
+  const word = `${probe === 'liveness' ? 'Liveness' : 'Startup'} probe`;
+  const failed = events.find(({ reason, message = '' }) => reason === 'Unhealthy' && message.startsWith(word));
+  return (failed?.message ?? `${word} failed`).trim().replace(/:$/, ''); // a program may say nothing
 }

@@ -12,7 +12,7 @@ import { budgetHolds, budgetLeft } from './budget.ts';
 import { otherName } from './endpoints.ts';
 import { meaningOf } from './explain.ts';
 import { heldBy } from './held.ts';
-import { probeThatKilled } from './killed.ts';
+import { whyKilled } from './killed.ts';
 import { unattended } from './workers.ts';
 
 export interface Standing {
@@ -63,11 +63,11 @@ function restartsOf(pod: Kube.Pod, reader: Reader): string | undefined {
       ];
     const ran =
       startedAt && finishedAt ? `ran for ${duration(Date.parse(finishedAt) - Date.parse(startedAt))} and ` : '';
-    const probe = probeThatKilled(pod, container, reader);
+    const killed = whyKilled(pod, container, reader);
     return [
-      probe === undefined
+      killed === undefined
         ? `Container ${name} restarted ${times(restartCount)}: before, it ${ran}ended as ${reason}, exit code ${exitCode}.${exitCode === 0 ? WAS_DONE : ''}`
-        : `Container ${name} restarted ${times(restartCount)}: before, it ${ran}was stopped by the kubelet, for a probe failed: ${probe} (it ended as ${reason}, exit code ${exitCode}).`,
+        : `Container ${name} restarted ${times(restartCount)}: before, it ${ran}was stopped by the kubelet, ${killed} (it ended as ${reason}, exit code ${exitCode}).`,
     ];
   });
   return told.length === 0 ? undefined : told.join(' ');

@@ -14,6 +14,8 @@ export interface Context {
   readonly nodeUsage: (name: string) => Usage | undefined;
   /** Why a part of the cluster does no work; undefined while it does, or where nobody knows. */
   readonly halted?: (part: string) => string | undefined;
+  /** The ports on which something listens in a pod; undefined where nobody can look. */
+  readonly listening?: (pod: string) => readonly number[] | undefined;
   /** What stands for a figure that is not known: `n/a`, or `…` while it is being worked out. */
   readonly unknown?: string;
 }

@@ -360,6 +360,7 @@ class PlainSession {
       podUsage: () => undefined,
       nodeUsage: () => undefined,
       halted: (part) => cluster.halted?.(part),
+      listening: (pod) => cluster.listening?.(pod),
     };
   }
 

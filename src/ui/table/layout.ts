@@ -21,6 +21,7 @@ const SHORTEST_OF: Readonly<Record<string, number>> = {
   ROLE: 13, // control-plane
   MESSAGE: 20,
   REASON: 16,
+  CLAIM: 20,
   'CLUSTER-IP': 15,
   IP: 15,
 };

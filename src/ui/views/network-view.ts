@@ -5,7 +5,7 @@ import { NO_OBJECT, openList } from '../actions/navigate.ts';
 import type { App } from '../app/app.ts';
 import type { Subject } from '../app/view.ts';
 import { answersOf } from '../history/answers.ts';
-import { namelessPorts, otherName, slicesOf, unanswered, whyEmpty } from '../history/endpoints.ts';
+import { deafPorts, namelessPorts, otherName, slicesOf, unanswered, whyEmpty } from '../history/endpoints.ts';
 import type { Scope } from '../keys/table.ts';
 import { keyOf, labelText } from '../kinds/common.ts';
 import type { Span } from '../text/line.ts';
@@ -141,7 +141,7 @@ export class NetworkView extends RowsView<Place> {
     const own = namesOfPods(service, slices);
     if (own !== '')
       rows.push(...textRows<Place>(`${key}/own`, `of pods  ${own}`, width - 2, (part) => [['value', `  ${part}`]]));
-    for (const text of namelessPorts(this.app.reader, service))
+    for (const text of [...namelessPorts(this.app.reader, service), ...deafPorts(service, this.app.context)])
       rows.push(...textRows<Place>(`${key}/${text}`, text, width - 2, (part) => [['error', `  ${part}`]]));
     const plots = plotsOf(this.app, `service/${key}`, ['requests', 'errors']);
     rows.push(
@@ -226,7 +226,7 @@ export class NetworkView extends RowsView<Place> {
     else if (count === 0)
       rows.push(
         ...textRows<Place>(`${key}/none`, unanswered(service), width - 2, (part) => [['error', `  ${part}`]]),
-        ...textRows<Place>(`${key}/empty`, whyEmpty(this.app.reader, service), width - 2, (part) => [
+        ...textRows<Place>(`${key}/empty`, whyEmpty(this.app.context, service), width - 2, (part) => [
           ['value', `  ${part}`],
         ]),
       );
