@@ -41,6 +41,20 @@ describe('run until', () => {
     expect(node.status?.conditions?.find(({ type }) => type === 'Ready')?.status).not.toBe('True');
   });
 
+  it('says what time it is without a header and on the whole screen, now and in the past, after a day as well', async () => {
+    await open('cronjob-ticks', 80, 24);
+    await command('until 25h');
+    await still();
+    await driver.refresh();
+    expect(driver.text()).toMatch(/Clock: +PAUSED .*1d 01:00:00/);
+    await driver.press('ctrl-e');
+    expect(driver.lines()[0]).toMatch(/^ +PAUSED .*1d 01:00:00 .*cronjob-ticks/);
+    await driver.press('y', 'f');
+    expect(driver.lines()[0]).toMatch(/^ +PAUSED .*1d 01:00:00/);
+    await driver.press('{');
+    expect(driver.lines()[0]).toMatch(/^ +PAST .*0/);
+  });
+
   it('stops on space, and tells what is no condition', async () => {
     await open('cronjob-ticks');
     await command('until 20h');

@@ -48,7 +48,17 @@ function clockSpans(app: App, room: number): Span[] {
       ['dim', ' goes on'],
     ];
   const sign: Span = state.running ? ['good', '▶ running'] : [{ on: 'warn' }, ' PAUSED '];
-  return [sign, ['highlight', ` ${speedText(state.speed)}`], ['value', ` ${since}`]];
+  const brief: Span = state.running ? ['good', '▶'] : sign;
+  const [speed, time]: Span[] = [
+    ['highlight', ` ${speedText(state.speed)}`],
+    ['value', ` ${since}`],
+  ];
+  const ways = [
+    [sign, speed, time],
+    [brief, speed, time],
+    [brief, time],
+  ] as Span[][];
+  return ways.find((spans) => spansWidth(spans) <= room) ?? [brief, time as Span];
 }
 
 /** What the clock runs for; its time stays whole in few columns. */
@@ -118,6 +128,17 @@ function infoLines(app: App, height: number, narrow: boolean): Span[][] {
     date,
     scenario,
   ];
+}
+
+/** Where there is no header: what time it is, and whether it goes on, is always said. */
+export function stateLine(app: App, width: number): string {
+  const spans = clockSpans(app, width - 2);
+  return line(app.theme, width, [
+    ' ',
+    ...spans,
+    '  ',
+    ...(app.cluster.scenario === undefined ? [] : scenarioSpans(app)),
+  ]);
 }
 
 interface Hint {

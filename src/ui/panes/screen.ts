@@ -7,7 +7,7 @@ import { crumbsLine } from './crumbs.ts';
 import { dialogLines, type Placed } from './dialog-lines.ts';
 import { footerLines } from './footer.ts';
 import { belowHeight, belowLines, hasGuide, SIDE_FROM, SIDE_WIDTH, sideLines } from './guide.ts';
-import { headerLines } from './header.ts';
+import { headerLines, stateLine } from './header.ts';
 import { promptLines } from './prompt-lines.ts';
 
 /** Below this nothing useful can be shown. */
@@ -81,7 +81,7 @@ export function picture(app: App, width: number, height: number): Picture {
   const full = view.fullscreen === true && terminal === undefined;
   // On a small screen the terminal needs the rows more than the header does.
   const rows = terminal !== undefined && height < SMALL ? LEAST.rows : height;
-  const header = app.showHeader && !full ? headerLines(app, width, rows) : [];
+  const header = app.showHeader && !full ? headerLines(app, width, rows) : [stateLine(app, width)];
   const prompt = app.prompt === undefined ? [] : promptLines(app, app.prompt, width);
   const foot = full ? [] : [...(app.showCrumbs ? [crumbsLine(app, width)] : []), ...footerLines(app, width)];
   const atSide = !full && hasGuide(app) && width >= SIDE_FROM;
