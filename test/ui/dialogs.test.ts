@@ -82,3 +82,26 @@ it('refuses a drain whose timeout is no duration', async () => {
   expect(driver.app.dialog).toBeUndefined();
   expect(cluster.commands.at(-1)).toContain('--timeout=20s');
 });
+
+it('deletes pods with the grace that one gives, and not with force besides', async () => {
+  await start();
+  await open('pods shop');
+  await driver.press('ctrl-d');
+  expect(flat()).toContain('told to stop, and killed after 30 s');
+  await driver.press('backtab', 'backtab'); // the last field
+  await driver.type('5');
+  expect(flat()).toContain('killed after 5 s');
+  await driver.press('backtab', 'space', 'tab', 'tab', 'enter');
+  expect(flat()).toContain('--force and --grace-period greater than 0 cannot be specified together');
+  await driver.press('backtab', 'backtab', 'space', 'tab', 'tab', 'enter');
+  expect(driver.app.dialog).toBeUndefined();
+  expect(cluster.commands).toEqual(['kubectl delete pod web-7c9-aaaa -n shop --wait=false --grace-period=5']);
+  await driver.press('ctrl-d', 'backtab', 'backtab');
+  await driver.type('soon');
+  await driver.press('tab', 'enter');
+  expect(flat()).toContain('The grace period is a number of seconds');
+  await driver.press('esc');
+  await open('deploy');
+  await driver.press('ctrl-d');
+  expect(flat()).not.toContain('Grace period'); // its pods have their own
+});

@@ -2,7 +2,7 @@
 import { type KubeObject, type Resource, settled, toYaml } from '../../run/cluster.ts';
 import type { App } from '../app/app.ts';
 import { managedOr } from '../views/yaml-view.ts';
-import { nameOf, ns } from './change.ts';
+import { nameOf, ns } from './ask.ts';
 
 const HEAD = '# Save and leave the editor to apply; leave it unchanged or empty to give up.\n';
 
