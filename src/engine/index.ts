@@ -61,6 +61,7 @@ export {
   nodeRoles,
   type PrinterColumn,
   podStatus,
+  podSummary,
   printTable,
   type Table,
   tableColumns,

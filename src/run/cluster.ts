@@ -18,6 +18,7 @@ export {
   isPodReady,
   isRenewing,
   jobStatus,
+  podSummary,
   revisionAt,
   Schedule,
   settled,

@@ -1,8 +1,8 @@
 /**
  * Random keys, lines, pastes, clicks and resizes: nothing throws, no frame breaks, nothing is left behind, and what a run holds
  * is in proportion to what happened in it.
- * By hand: MONKEY_RUNS runs on the fake cluster, MONKEY_WALKS walks of MONKEY_KEYS keys over the shipped scenarios, MONKEY_SEED and MONKEY_PATH for
- * one that failed.
+ * By hand: MONKEY_RUNS runs on the fake cluster, MONKEY_WALKS walks of MONKEY_KEYS keys over the shipped scenarios, one after the other
+ * from MONKEY_FROM on; MONKEY_SEED and MONKEY_PATH for one that failed.
  */
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
@@ -108,43 +108,41 @@ describe('a monkey at the keyboard', () => {
     await import('just-bash'); // a line typed while the shell language loads is held until it is there
     const keys = number('MONKEY_KEYS', 80);
     const names = library.entries().map(({ name }) => name);
+    let next = number('MONKEY_FROM', Math.floor(Math.random() * names.length));
     /** What is alive between runs. */
     let floor: number | undefined;
     let last: WeakRef<object> | undefined;
     let runs = 0;
     await fc.assert(
-      fc.asyncProperty(
-        fc.nat(names.length - 1),
-        fc.array(step, { minLength: keys, maxLength: keys }),
-        async (index, steps) => {
-          expect(await letGo(last), 'the run before is still held').toBe(true);
-          const before = alive();
-          if (runs++ > 0) floor ??= before; // what the first run loads stays
-          expect(before - (floor ?? before)).toBeLessThan(LEFT);
-          const time = new TestTime();
-          const { client, run } = realCluster(names[index] as string, { real: time });
-          last = new WeakRef(run.core.cluster);
-          const driver = new Driver(client, { columns: 80, rows: 24, depth: 8 });
-          run.resume();
-          try {
-            await play(driver, steps, (what) => time.pass(what === 'put' ? 100 : 2_000));
-            const { branches } = run;
-            const kept = branches.reduce((sum, { core }) => sum + core.cluster.parts.store.revision, 0);
-            const held = alive() - before;
-            if (process.env['MONKEY_WALKS'] !== undefined)
-              console.log(
-                names[index],
-                `${kept} changes, ${branches.length} branches, ${(held / 1e6).toFixed()} MB, ${(before / 1e6).toFixed()} before`,
-              );
-            expect(held).toBeLessThan(PER_RUN + branches.length * 10e6 + kept * PER_CHANGE);
-          } finally {
-            driver.close();
-            run.close();
-          }
-          expect(time.waiting).toBe(0);
-          expect(run.listeners).toBe(0);
-        },
-      ),
+      fc.asyncProperty(fc.array(step, { minLength: keys, maxLength: keys }), async (steps) => {
+        const name = names[next++ % names.length] as string;
+        expect(await letGo(last), 'the run before is still held').toBe(true);
+        const before = alive();
+        if (runs++ > 0) floor ??= before; // what the first run loads stays
+        expect(before - (floor ?? before)).toBeLessThan(LEFT);
+        const time = new TestTime();
+        const { client, run } = realCluster(name, { real: time });
+        last = new WeakRef(run.core.cluster);
+        const driver = new Driver(client, { columns: 80, rows: 24, depth: 8 });
+        run.resume();
+        try {
+          await play(driver, steps, (what) => time.pass(what === 'put' ? 100 : 2_000));
+          const { branches } = run;
+          const kept = branches.reduce((sum, { core }) => sum + core.cluster.parts.store.revision, 0);
+          const held = alive() - before;
+          if (process.env['MONKEY_WALKS'] !== undefined)
+            console.log(
+              name,
+              `${kept} changes, ${branches.length} branches, ${(held / 1e6).toFixed()} MB, ${(before / 1e6).toFixed()} before`,
+            );
+          expect(held).toBeLessThan(PER_RUN + branches.length * 10e6 + kept * PER_CHANGE);
+        } finally {
+          driver.close();
+          run.close();
+        }
+        expect(time.waiting).toBe(0);
+        expect(run.listeners).toBe(0);
+      }),
       {
         numRuns: number('MONKEY_WALKS', 3),
         timeout: Math.max(120_000, keys * 1_000),

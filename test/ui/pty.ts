@@ -74,6 +74,16 @@ export class Pty {
     }
   }
 
+  /** Sends bytes as they are. */
+  send(bytes: string): void {
+    this.#child.write(bytes);
+  }
+
+  resize(columns: number, rows: number): void {
+    this.#child.resize(columns, rows);
+    this.terminal.resize(columns, rows);
+  }
+
   signal(name: NodeJS.Signals): void {
     process.kill(this.pid, name);
   }

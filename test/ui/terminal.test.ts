@@ -2,6 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import fc from 'fast-check';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { bundled } from '../tools/bundle.ts';
 import { Pty } from './pty.ts';
@@ -17,7 +18,8 @@ let pty: Pty;
 afterEach(() => pty.kill());
 
 async function start(...args: string[]): Promise<void> {
-  pty = new Pty(process.execPath, [fixture, ...args], { columns: 80, rows: 24 });
+  const env = { KUBE_EDITOR: 'true' }; // nobody sits at an editor
+  pty = new Pty(process.execPath, [fixture, ...args], { columns: 80, rows: 24, env });
   await pty.see('pods(all)[4]');
   expect(pty.terminal.buffer.active.type).toBe('alternate');
 }
@@ -75,6 +77,35 @@ describe('the terminal', { timeout: 60_000 }, () => {
     expect(pty.terminal.buffer.active.type).toBe('alternate');
     await pty.press('esc', ':', 'q', 'enter');
     expect((await pty.exit).exitCode).toBe(0);
+  });
+
+  it('comes back whatever was pressed, pasted and resized before, and whatever is open then', async () => {
+    const keys = [
+      ...'abcdefghijklmnoprstuvwxyzABDEGIJKLMNOPRSTUVWXY0123456789/?.,<>{}[]+-=*!~',
+      ...'\r\x1b\t \x7f\x01\x04\x06\x0e\x14\x17',
+    ];
+    const doing = fc.oneof(
+      { weight: 20, arbitrary: fc.constantFrom(...keys, '\x1b[A', '\x1b[B', '\x1b[<0;9;9M') },
+      { weight: 1, arbitrary: fc.string({ unit: 'binary', maxLength: 20 }).map((text) => `\x1b[200~${text}\x1b[201~`) },
+      { weight: 1, arbitrary: fc.tuple(fc.integer({ min: 20, max: 200 }), fc.integer({ min: 5, max: 50 })) },
+    );
+    await fc.assert(
+      fc.asyncProperty(fc.array(doing, { minLength: 60, maxLength: 60 }), async (all) => {
+        await start();
+        for (const one of all) {
+          if (typeof one === 'string') pty.send(one);
+          else pty.resize(...one);
+          await new Promise((done) => setTimeout(done, 5));
+        }
+        await settled();
+        pty.signal('SIGTERM');
+        expect((await pty.exit).exitCode).toBe(143);
+        await settled();
+        expect(pty.givenBack()).toBe(true);
+        pty.kill();
+      }),
+      { numRuns: 4, endOnFailure: true },
+    );
   });
 
   it('writes no clear of the screen and little for a moved cursor', async () => {

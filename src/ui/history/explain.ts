@@ -1,6 +1,5 @@
 /** One sentence in plain words about who acts and what a status means. */
-import type { Change, Kube, KubeObject } from '../../run/cluster.ts';
-import { podSummary } from '../kinds/pod-status.ts';
+import { type Change, type Kube, type KubeObject, podSummary } from '../../run/cluster.ts';
 
 const ACTORS: Readonly<Record<string, string>> = {
   'deployment-controller':

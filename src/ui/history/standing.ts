@@ -1,8 +1,7 @@
 /** How an object stands: its status, why it is not well, what that means, and what holds it when it is being deleted. */
-import type { Kube, KubeObject, Reader, Resource } from '../../run/cluster.ts';
+import { type Kube, type KubeObject, podSummary, type Reader, type Resource } from '../../run/cluster.ts';
 import type { Context } from '../kinds/kind.ts';
 import { nodeStatus } from '../kinds/nodes.ts';
-import { podSummary } from '../kinds/pod-status.ts';
 import { podHealth } from '../kinds/pods.ts';
 import { kindOf } from '../kinds/registry.ts';
 import { duration } from '../text/age.ts';

@@ -1,9 +1,8 @@
 /** The containers of a pod, as rows. */
-import type { Kube, KubeObject } from '../../run/cluster.ts';
+import { type Kube, type KubeObject, podSummary } from '../../run/cluster.ts';
 import { age } from '../text/age.ts';
 import { keyOf, NAME } from './common.ts';
 import { type Health, kind } from './kind.ts';
-import { podSummary } from './pod-status.ts';
 import { loads } from './usage.ts';
 import { VALID } from './valid.ts';
 

@@ -1,8 +1,7 @@
-import { jobStatus, type Kube } from '../../run/cluster.ts';
+import { jobStatus, type Kube, podSummary } from '../../run/cluster.ts';
 import { duration } from '../text/age.ts';
 import { AGE, containersOf, imagesOf, keyOf, NAME, NAMESPACE, selectorText } from './common.ts';
 import { type Context, type Health, kind } from './kind.ts';
-import { podSummary } from './pod-status.ts';
 import { podHealth } from './pods.ts';
 import { VALID } from './valid.ts';
 

@@ -1,8 +1,7 @@
-import type { Kube } from '../../run/cluster.ts';
-import { age } from '../text/age.ts';
+import { type Kube, podSummary } from '../../run/cluster.ts';
+import { since } from '../text/age.ts';
 import { AGE, keyOf, LABELS, NAME, NAMESPACE } from './common.ts';
 import { type Context, type Health, kind } from './kind.ts';
-import { podSummary } from './pod-status.ts';
 import { loads } from './usage.ts';
 import { VALID } from './valid.ts';
 
@@ -71,8 +70,8 @@ export const pods = kind<Kube.Pod>({
     },
     {
       name: 'LAST RESTART',
-      text: (p, { now }) => age(podSummary(p).lastRestart, now),
-      order: (p) => podSummary(p).lastRestart ?? '',
+      text: (p, { now }) => since(podSummary(p).lastRestart, now),
+      order: (p) => podSummary(p).lastRestart ?? 0,
       wide: true,
       live: true,
     },

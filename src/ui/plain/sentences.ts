@@ -4,13 +4,13 @@ import {
   hereDocument,
   type Kube,
   type KubeObject,
+  podSummary,
   type Resource,
   type ScenarioState,
 } from '../../run/cluster.ts';
 import { changeText, telling } from '../history/chain.ts';
 import { valueText } from '../history/diff.ts';
 import type { Context } from '../kinds/kind.ts';
-import { podSummary } from '../kinds/pod-status.ts';
 import { kindOf } from '../kinds/registry.ts';
 
 const KIND: Readonly<Record<string, string>> = {

@@ -28,9 +28,12 @@ function two(s: number, big: number, bigUnit: string, small: number, smallUnit: 
 
 /** From an RFC 3339 time until `now` (ms); `<unknown>` without a time. */
 export function age(time: string | undefined, now: number): string {
-  const at = time === undefined ? Number.NaN : Date.parse(time);
-  return Number.isNaN(at) ? '<unknown>' : duration(now - at);
+  return since(time === undefined ? undefined : Date.parse(time), now);
 }
+
+/** The same from a virtual time, ms. */
+export const since = (at: number | undefined, now: number): string =>
+  at === undefined || Number.isNaN(at) ? '<unknown>' : duration(now - at);
 
 /** The simulated clock: `00:03:25`, with days in front when there are any. */
 export function clock(ms: number): string {

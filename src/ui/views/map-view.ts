@@ -1,12 +1,11 @@
 /** The map: nodes as boxes, pods as cells coloured by state. Many nodes make the boxes smaller, down to a line for each. */
-import type { Kube } from '../../run/cluster.ts';
+import { type Kube, podSummary } from '../../run/cluster.ts';
 import { favourites } from '../actions/actions.ts';
 import { openList } from '../actions/navigate.ts';
 import type { App } from '../app/app.ts';
 import type { MouseEvent, Subject, View } from '../app/view.ts';
 import type { Scope } from '../keys/table.ts';
 import { keyOf } from '../kinds/common.ts';
-import { podSummary } from '../kinds/pod-status.ts';
 import { podHealth } from '../kinds/pods.ts';
 import { framed } from '../text/frame.ts';
 import { fill, line, type Span } from '../text/line.ts';

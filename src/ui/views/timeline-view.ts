@@ -1,10 +1,9 @@
 /** All that happened, along the simulated time: a strip of its density, and the moments worth seeing below it. */
-import type { Change, Kube } from '../../run/cluster.ts';
+import { type Change, type Kube, podSummary } from '../../run/cluster.ts';
 import type { Subject } from '../app/view.ts';
 import { changeText } from '../history/chain.ts';
 import { type Deed, deedsOf, momentOf } from '../history/deeds.ts';
 import type { Scope } from '../keys/table.ts';
-import { podSummary } from '../kinds/pod-status.ts';
 import { stripLine } from '../panes/strip.ts';
 import { clock } from '../text/age.ts';
 import { line, type Span } from '../text/line.ts';

@@ -1,5 +1,5 @@
 /** XRay: what belongs to what, as a tree: workload, ReplicaSet, pod, container, and what they refer to. */
-import type { Kube, KubeObject } from '../../run/cluster.ts';
+import { type Kube, type KubeObject, podSummary } from '../../run/cluster.ts';
 import { NO_OBJECT, openList } from '../actions/navigate.ts';
 import type { App } from '../app/app.ts';
 import type { Subject } from '../app/view.ts';
@@ -7,7 +7,6 @@ import type { Scope } from '../keys/table.ts';
 import { keyOf } from '../kinds/common.ts';
 import { type ContainerRow, containerRows } from '../kinds/containers.ts';
 import type { Health } from '../kinds/kind.ts';
-import { podSummary } from '../kinds/pod-status.ts';
 import { podSpecOf, referencesOf } from '../kinds/references.ts';
 import { kindOf } from '../kinds/registry.ts';
 import type { Span } from '../text/line.ts';

@@ -134,5 +134,5 @@ export function printTable(resource: Resource, objects: Iterable<KubeObject>, no
 export { jobStatus } from './batch.ts';
 export { humanDuration } from './columns.ts';
 export { nodeRoles } from './nodes.ts';
-export { podStatus } from './pods.ts';
+export { type PodSummary, podStatus, podSummary } from './pods.ts';
 export type { Cell, Column, PrinterColumn };

@@ -14,6 +14,18 @@ interface Summary {
   lastRestart: number;
 }
 
+/** A pod in a line. */
+export interface PodSummary {
+  /** The STATUS cell: `Running`, `Init:0/2`, `CrashLoopBackOff`, `Terminating`, ... */
+  readonly status: string;
+  /** Containers that are ready, and all of them; of init containers only sidecars count. */
+  readonly ready: number;
+  readonly total: number;
+  readonly restarts: number;
+  /** Virtual ms of the last restart; undefined when there was none. */
+  readonly lastRestart: number | undefined;
+}
+
 const finishedAt = (status: ContainerStatus): number => {
   const at = status.lastState?.terminated?.finishedAt;
   return at ? fromTime(at) : 0;
@@ -84,9 +96,9 @@ function addContainers(pod: Pod, summary: Summary): void {
 }
 
 /** Of stored pods, which never change: who lists again finds most of them as they were. */
-const summaries = new WeakMap<Pod, Summary>();
+const summaries = new WeakMap<Pod, PodSummary>();
 
-function summarize(pod: Pod): Summary {
+export function podSummary(pod: Pod): PodSummary {
   const known = summaries.get(pod);
   if (known !== undefined) return known;
   const summary = summaryOf(pod);
@@ -94,7 +106,13 @@ function summarize(pod: Pod): Summary {
   return summary;
 }
 
-function summaryOf(pod: Pod): Summary {
+function summaryOf(pod: Pod): PodSummary {
+  const { reason: status, ready, restarts, lastRestart } = countedUp(pod);
+  const total = pod.spec.containers.length + (pod.spec.initContainers?.filter(isSidecar).length ?? 0);
+  return { status, ready, total, restarts, lastRestart: lastRestart === 0 ? undefined : lastRestart };
+}
+
+function countedUp(pod: Pod): Summary {
   const phase = pod.status.phase ?? '';
   const gated = pod.status.conditions?.some((c) => c.type === 'PodScheduled' && c.reason === 'SchedulingGated');
   const base = gated ? 'SchedulingGated' : pod.status.reason || phase;
@@ -121,8 +139,7 @@ function startSummary(pod: Pod, base: string): Summary {
   return summary;
 }
 
-/** The STATUS cell: `Running`, `Init:0/2`, `CrashLoopBackOff`, `Terminating`, ... */
-export const podStatus = (pod: Pod): string => summarize(pod).reason;
+export const podStatus = (pod: Pod): string => podSummary(pod).status;
 
 function readinessGates(pod: Pod): string {
   const gates = pod.spec.readinessGates ?? [];
@@ -132,13 +149,12 @@ function readinessGates(pod: Pod): string {
 }
 
 export function printPod(pod: Pod, now: number): Cell[] {
-  const { reason, ready, restarts, lastRestart } = summarize(pod);
-  const total = pod.spec.containers.length + (pod.spec.initContainers?.filter(isSidecar).length ?? 0);
-  const ago = restarts !== 0 && lastRestart !== 0 ? ` (${humanDuration(now - lastRestart)} ago)` : '';
+  const { status, ready, total, restarts, lastRestart } = podSummary(pod);
+  const ago = restarts !== 0 && lastRestart !== undefined ? ` (${humanDuration(now - lastRestart)} ago)` : '';
   return [
     pod.metadata.name,
     `${ready}/${total}`,
-    reason,
+    status,
     `${restarts}${ago}`,
     age(pod, now),
     pod.status.podIPs?.[0]?.ip || '<none>',
