@@ -62,6 +62,9 @@ export interface Info {
   readonly source?: string;
 }
 
+/** A resource's kind with its group: `ReplicaSet.apps`, `Pod`. */
+export const groupKind = ({ kind, group }: Resource): string => (group === '' ? kind : `${kind}.${group}`);
+
 export const keyIn = (info: Info): string => keyOf(info.object);
 
 /** The key of a named object of a resource in a namespace. */

@@ -29,6 +29,29 @@ const TURNS: readonly Turn[] = [
     4,
   ],
   ['07-replicaset', ['kubectl delete rs web'], 'nobody makes pods any more'],
+  ['06-pod', ['kubectl run nginx --image=nginx'], 'another image than nginx:1.25'],
+  ['18-ingress', ["kubectl create ingress shop --class=nginx --rule='shop.example/*=shop:web'"], 'that is not there'],
+  [
+    '18-ingress',
+    ["kubectl create ingress shop --class=nginx --rule='shop.example/*=shoop:80' --rule='shop.example/api=shop:80'"],
+    'that is not there',
+  ],
+  ['18-ingress', ["kubectl create ingress shop --class=nginx --rule='shop.example/=shop:80'"], 'the first page only'],
+  [
+    '19-network-policy',
+    [
+      `kubectl create -f - <<< {"apiVersion":"networking.k8s.io/v1","kind":"NetworkPolicy","metadata":{"name":"deny"},"spec":{"podSelector":{},"policyTypes":["Ingress","Egress"]}}`,
+    ],
+    'closes the way out',
+  ],
+  [
+    '03-cronjob',
+    [
+      "kubectl create cronjob backup --image=busybox --schedule='* * * * *' -- sleep 10",
+      'kubectl create job now --from=cronjob/backup',
+    ],
+    'made by you',
+  ],
   ['03-cronjob', ["kubectl create cronjob backup --image=busybox --schedule='* * * * *'"], 'behind two dashes'],
   ['04-introduction', ['kubectl delete deployment shop'], 'Nobody makes the pods any more'],
   ['16-first-deployment', ['kubectl run hello-world --image=nginx:alpine'], 'a bare pod, which nobody replaces'],
@@ -148,7 +171,8 @@ for (const [name, lines, hint, seconds = 12] of TURNS)
     const core = atProblem(name);
     expect(hintsOf(core)).not.toContain(hint);
     for (const line of lines) {
-      core.input(line);
+      const [command = '', stdin = ''] = line.split(' <<< ');
+      core.input(command, { stdin });
       core.advance(core.now + seconds * 1000);
     }
     expect(hintsOf(core)).toContain(hint);

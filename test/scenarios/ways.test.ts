@@ -33,6 +33,9 @@ const HELLO: readonly [string, string, string] = [
 const WAYS: readonly Way[] = [
   ['05-architecture', 'look', ['kubectl -n kube-system get pods'], true],
   ['05-architecture', 'look', ['kubectl get po,svc --all-namespaces'], true],
+  ['05-architecture', 'look', ['kubectl get all -n kube-system'], true],
+  ['05-architecture', 'look', ['kubectl describe -n kube-system daemonsets,po'], true],
+  ['05-architecture', 'look', ['kubectl get cm --all-namespaces'], false],
   ['05-architecture', 'look', ['kubectl get pods'], false],
   ['05-architecture', 'look', ['kubectl get nodes -A'], false],
   ['no-endpoints', 'answers', ['kubectl label po -l app=cart tier=backend --overwrite', 'kubectl delete po -l tier=backend', 'kubectl set selector svc cart tier=web'], true],
@@ -74,6 +77,7 @@ const WAYS: readonly Way[] = [
   ['20-qa-exercise', 'reach', [...QA, 'kubectl exec -n default alpine-pod -- echo nginx-service.qa'], false],
   ['20-qa-exercise', 'reach', [...QA, 'kubectl exec -n default alpine-pod -- wget -qO- http://nginx-service.qa.svc.cluster.local'], true],
   ['18-ingress', 'rule', ["kubectl create ingress shop --class=nginx --rule='shop.example/*=shop:80'"], true],
+  ['18-ingress', 'rule', ["kubectl create ingress shop --class=nginx --rule='shop.example/*=shop:web'"], false],
   ['18-ingress', 'rule', ['kubectl create ingress shop --class=nginx --rule=shop.example/=shop:80'], false],
 ]; // biome-ignore format: a table
 

@@ -489,3 +489,54 @@ it('replace puts the file in place as it is, without the annotation of apply tha
   run('replace --save-config -f -', map);
   expect(annotations()).toBeDefined();
 });
+
+it('rollout says of kinds that it knows and of others that nobody can do it', () => {
+  const { run } = start();
+  run('create deployment web --image=nginx');
+  run('create configmap settings');
+  const rs = run('get rs -o name').stdout.trim();
+  expect(run(`rollout status ${rs}`).stderr).toBe('error: no status viewer has been implemented for ReplicaSet.apps\n');
+  expect(run(`rollout history ${rs}`).stderr).toBe(
+    'error: no history viewer has been implemented for "ReplicaSet.apps"\n',
+  );
+  expect(run(`rollout undo ${rs}`).stderr).toBe('error: no rollbacker has been implemented for "ReplicaSet.apps"\n');
+  expect(run('rollout history cm/settings').stderr).toBe(
+    'error: error retrieving history for "ConfigMap", no visitor method exists for { ConfigMap}\n',
+  );
+  expect(run('rollout undo cm/settings').stderr).toBe(
+    'error: error retrieving rollbacker for "ConfigMap", no visitor method exists for { ConfigMap}\n',
+  );
+});
+
+it('run --expose says that the pod was made where the Service was not', () => {
+  const { run } = start();
+  run('create service clusterip web --tcp=80');
+  expect(run('run web --image=nginx --port=80 --expose')).toMatchObject({
+    code: 1,
+    stdout: 'pod/web created\n',
+    stderr: 'Error from server (AlreadyExists): services "web" already exists\n',
+  });
+});
+
+it('replace --force leaves a pod its own grace, and takes a grace of 0 for 1', () => {
+  const { cluster, run } = start();
+  const pod = (grace: number): string =>
+    JSON.stringify({
+      apiVersion: 'v1',
+      kind: 'Pod',
+      metadata: { name: 'deaf' },
+      spec: {
+        terminationGracePeriodSeconds: grace,
+        containers: [{ name: 'main', image: 'busybox', command: ['sleep', '1d'] }],
+      },
+    });
+  const takes = (line: string): number => {
+    cluster.advance(cluster.now + 10_000);
+    const from = cluster.now;
+    expect(run(line, pod(20)).stdout).toBe('pod "deaf" deleted from default namespace\npod/deaf replaced\n');
+    return Math.floor((cluster.now - from) / 1000);
+  };
+  run('create -f -', pod(20));
+  expect(takes('replace --force -f -')).toBeGreaterThanOrEqual(20);
+  expect(takes('replace --force --grace-period=0 -f -')).toBeGreaterThanOrEqual(1);
+});

@@ -119,13 +119,13 @@ function annotated(on: Invocation, object: Info['object']): Info['object'] {
 }
 
 function* removeFirst(on: Invocation, infos: readonly Info[]): Program {
-  const grace = on.flags.int('grace-period');
+  // none given leaves each object its own, and 0 would lose data: it is taken for 1
+  const grace = on.flags.int('grace-period') || 1;
   const gone: { info: Info; uid: string }[] = [];
   for (const info of infos) {
     try {
-      const options = grace >= 0 ? { gracePeriodSeconds: grace } : { gracePeriodSeconds: 0 };
       const object = on.api.delete(info.resource.id, keyOf(info.object), {
-        ...options,
+        ...(grace > 0 ? { gracePeriodSeconds: grace } : {}),
         propagationPolicy: 'Background',
       });
       const kind = info.resource.group

@@ -13,7 +13,7 @@ import type { Command, Invocation } from '../command.ts';
 import { podTemplate } from '../describe/template.ts';
 import { Writer } from '../describe/writer.ts';
 import { CliError, ManyErrors, wrapped } from '../errors.ts';
-import { type Info, nameOf } from '../mapper.ts';
+import { groupKind, type Info, nameOf } from '../mapper.ts';
 import { DRY_RUN_FLAG, type DryRun, dryRunOf, OUTPUT_FLAGS, objectPrinter } from '../printers/index.ts';
 import { DESCRIBE, tabbed } from '../printers/tabwriter.ts';
 import { CHANGE_CAUSE } from '../record.ts';
@@ -61,9 +61,19 @@ function revisionsOf(on: Invocation, { object, resource }: Info): Revision[] {
         kept: revision,
       }))
       .sort((a, b) => a.number - b.number);
-  const kind = `${object.kind}${resource.group ? `.${resource.group}` : ''}`;
-  throw new CliError(
-    `error retrieving history for ${JSON.stringify(kind)}, no visitor method exists for {${resource.group} ${object.kind}}`,
+  throw notFor(resource, 'history', 'history viewer');
+}
+
+/** Kinds that kubectl's rollout knows, whether it can do something for them or not. */
+const KNOWN = new Set('DaemonSet Deployment Job Pod ReplicaSet ReplicationController StatefulSet CronJob'.split(' '));
+
+/** @param what is sought @param who would give it */
+function notFor(resource: Info['resource'], what: string, who: string): CliError {
+  const kind = JSON.stringify(groupKind(resource));
+  return new CliError(
+    KNOWN.has(resource.kind)
+      ? `no ${who} has been implemented for ${kind}`
+      : `error retrieving ${what} for ${kind}, no visitor method exists for {${resource.group} ${resource.kind}}`,
   );
 }
 
@@ -201,9 +211,7 @@ function say(on: Invocation, info: Info, what: string, dryRun: DryRun): void {
 function rollBack(on: Invocation, info: Info, number: number, dryRun: DryRun): void {
   const { object } = info;
   if (!['Deployment', 'DaemonSet', 'StatefulSet'].includes(object.kind))
-    throw new CliError(
-      `no rollbacker has been implemented for ${JSON.stringify(`${object.kind}${info.resource.group ? `.${info.resource.group}` : ''}`)}`,
-    );
+    throw notFor(info.resource, 'rollbacker', 'rollbacker');
   if (number < 0) throw new CliError(`unable to find specified revision ${number} in history`);
   const revisions = revisionsOf(on, info);
   const chosen = choose(object, revisions, number);

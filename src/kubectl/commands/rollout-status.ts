@@ -3,7 +3,7 @@ import { type DaemonSet, type Deployment, type KubeObject, keyOf, type StatefulS
 import { find } from '../builder.ts';
 import type { Command, Invocation } from '../command.ts';
 import { CliError, ManyErrors } from '../errors.ts';
-import type { Info } from '../mapper.ts';
+import { groupKind, type Info } from '../mapper.ts';
 import type { Program } from '../process.ts';
 import { FILES, SELECTOR } from './flags.ts';
 import { named } from './target.ts';
@@ -48,7 +48,7 @@ const waiting = (text: string): Status => ({ text, done: false });
 const done = (text: string): Status => ({ text, done: true });
 
 /** @throws CliError when the rollout failed or has no status */
-function statusOf(object: KubeObject, revision: number): Status {
+function statusOf({ object, resource }: Pick<Info, 'object' | 'resource'>, revision: number): Status {
   switch (object.kind) {
     case 'Deployment':
       return deploymentStatus(object as Deployment, revision);
@@ -57,7 +57,7 @@ function statusOf(object: KubeObject, revision: number): Status {
     case 'StatefulSet':
       return statefulSetStatus(object as StatefulSet);
     default:
-      throw new CliError(`no status viewer has been implemented for ${object.kind}`);
+      throw new CliError(`no status viewer has been implemented for ${groupKind(resource)}`);
   }
 }
 
@@ -162,7 +162,7 @@ function* follow(on: Invocation, info: Info): Program {
   const key = keyOf(info.object);
   let seen = api.revision;
   const show = (object: KubeObject): boolean => {
-    const status = statusOf(object, revision);
+    const status = statusOf({ object, resource: info.resource }, revision);
     on.out(status.text);
     return status.done;
   };

@@ -210,9 +210,17 @@ kubectl run nginx --image=nginx --command -- <cmd> <arg1> ... <argN>`,
     const quiet = { ...on, io: { ...on.io, stdout: (text: string) => void told.push(text) } };
     make(flags.bool('expose') || attached ? { ...quiet, out: (line) => void told.push(`${line}\n`) } : on, podFirst);
     if (flags.bool('expose')) {
-      make(on, { resource: 'services', object: service(name, Number(port), labels, flags.changed('labels')) });
-      if (flags.string('output') === 'yaml') on.io.stdout('---\n---\n');
-      if (!attached) on.io.stdout(told.join(''));
+      let refused: unknown;
+      try {
+        make(on, { resource: 'services', object: service(name, Number(port), labels, flags.changed('labels')) });
+      } catch (error) {
+        refused = error;
+      }
+      if (refused === undefined && flags.string('output') === 'yaml') on.io.stdout('---\n---\n');
+      if (!attached) {
+        on.io.stdout(told.join(''));
+        if (refused !== undefined) throw refused;
+      }
     }
     if (!attached || dryRun !== 'none') return 0;
     let last: Pod | undefined;
