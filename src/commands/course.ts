@@ -2,15 +2,14 @@
 import { readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { journalFolder, newestJournal, readJournal } from '../run/journal.ts';
+import { markOf } from '../run/marks.ts';
 import { progressFile, readProgress } from '../run/progress.ts';
 import { type Course, didYouMean, EXERCISES, Library, loadCourse, oneLine } from '../scenario/index.ts';
 import type { ScenarioEntry } from '../ui/index.tsx';
 import { type Arguments, type Command, library, PASSED, UsageError } from './command.ts';
 import { hanging } from './help.ts';
 import { lessonsOf, withStars } from './lessons.ts';
-import { openInterface } from './play.ts';
-
-const stars = (count: number | undefined): string => '*'.repeat(count ?? 0).padEnd(3, '.');
+import { openInterface, WAYS } from './play.ts';
 
 export const courseCommand: Command = {
   name: 'course',
@@ -19,6 +18,7 @@ export const courseCommand: Command = {
   options: {
     lesson: { value: 'NAME', help: 'open this lesson (by its number, too), from its beginning' },
     list: { help: 'show the lessons and what you reached: *** without a hint, fewer with hints' },
+    ...WAYS,
   },
   run(args) {
     const [name] = args.words;
@@ -57,7 +57,9 @@ async function follow(course: Course, args: Arguments, from: Library): Promise<n
   if (args.options['list'] !== undefined || next === undefined || !process.stdout.isTTY) {
     console.log(oneLine(metadata.title));
     for (const { name, title, stars: reached } of entries)
-      console.log(`${name === next ? '>' : ' '} ${stars(reached)}  ${name.padEnd(22)} ${oneLine(title)}`);
+      console.log(
+        `${name === next ? '>' : ' '} ${markOf({ stars: reached ?? 0 })}  ${name.padEnd(22)} ${oneLine(title)}`,
+      );
     if (next === undefined) console.log('All lessons are done.');
     return PASSED;
   }
@@ -90,13 +92,14 @@ export const exerciseCommand: Command = {
   name: 'exercise',
   use: '[NAME|FILE]',
   short: 'Open a problem to solve; without a name, the list of them',
+  options: WAYS,
   async run(args) {
     const [name] = args.words;
     const entries = library.entries().filter(({ section }) => section === EXERCISES);
     if (name === undefined) {
       const progress = readProgress(progressFile());
       for (const entry of entries) {
-        const head = `${stars(progress[entry.name]?.stars)}  ${entry.name.padEnd(20)} ${entry.difficulty.padEnd(12)} `;
+        const head = `${markOf({ stars: progress[entry.name]?.stars ?? 0 })}  ${entry.name.padEnd(20)} ${entry.difficulty.padEnd(12)} `;
         console.log(hanging(head, entry.description, process.stdout.columns));
       }
       if (process.stdout.isTTY) console.log('\nwavetank exercise NAME opens one.');

@@ -1,5 +1,7 @@
 /** `wavetank list`: the scenarios that ship. */
+import { markOf } from '../run/marks.ts';
 import { type Command, library, PASSED } from './command.ts';
+import { withMarks } from './lessons.ts';
 
 export const listCommand: Command = {
   name: 'list',
@@ -7,7 +9,8 @@ export const listCommand: Command = {
   short: 'List the scenarios that ship',
   options: { format: { value: 'text|json', help: 'text unless given' } },
   run(args) {
-    const entries = library.entries();
+    const entries = withMarks(library.entries());
+    const marked = entries.some((entry) => markOf(entry) !== '');
     if (args.options['format'] === 'json') {
       console.log(JSON.stringify(entries, null, 2));
       return PASSED;
@@ -17,7 +20,8 @@ export const listCommand: Command = {
     for (const entry of entries) {
       if (entry.section !== section) console.log(`\n${entry.section}`);
       section = entry.section;
-      console.log(`${entry.name.padEnd(width)}  ${entry.title}`);
+      const mark = marked ? `${markOf(entry).padEnd(3)}  ` : '';
+      console.log(`${entry.name.padEnd(width)}  ${mark}${entry.title}`);
     }
     if (process.stdout.isTTY)
       console.log('\nwavetank play NAME opens one; course goes through lessons in order, exercise lists the problems.');

@@ -1,5 +1,5 @@
 /** `wavetank play`: opens a scenario in the interface; as text where there is no terminal. */
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { RunClient } from '../run/client.ts';
 import { Core } from '../run/core.ts';
 import {
@@ -13,7 +13,6 @@ import {
 } from '../run/journal.ts';
 import { kubectl } from '../run/kubectl.ts';
 import { playToProblem } from '../run/problem.ts';
-import { noteReached, progressFile, starsOf } from '../run/progress.ts';
 import { type Resumed, resumed } from '../run/resume.ts';
 import { Run } from '../run/run.ts';
 import { historyFile, ShellHistory } from '../run/shell-history.ts';
@@ -21,18 +20,19 @@ import { type Library, type LoadedScenario, nameOf } from '../scenario/index.ts'
 import type { ScenarioEntry } from '../ui/index.tsx';
 import { type Arguments, type Command, FAILED, INVALID, library, PASSED, text, UsageError } from './command.ts';
 import { journalOf } from './journal-named.ts';
-import { courseRows, withMarks } from './lessons.ts';
+import { courseRows, keepWhatIsReached, lessonsOf, withMarks } from './lessons.ts';
 import { followNotes } from './notes.ts';
 import { parametersOf, seedOf } from './parameters.ts';
 import { Progress } from './progress.ts';
 import { play, speedOf } from './run.ts';
 
 /** The linear form: for screen readers. */
-async function openPlain(name: string | undefined, args: Arguments): Promise<number> {
+async function openPlain(name: string | undefined, args: Arguments, shown: Shown): Promise<number> {
   const { run: opened, copy }: Resumption =
     args.options['resume'] === undefined
-      ? { run: begin(loaded(name ?? DEFAULT, args), args, false, false) }
+      ? { run: begin(loaded(name ?? DEFAULT, args, shown.from), args, shown.exercise ?? false, false) }
       : resume(name, args);
+  keepWhatIsReached(opened);
   if (copy !== undefined) process.stdout.write(`${copy.notice}\n`);
   const client = new RunClient(opened, {
     name: opened.setup.scenario?.scenario.metadata.name ?? 'wavetank',
@@ -48,6 +48,7 @@ async function openPlain(name: string | undefined, args: Arguments): Promise<num
     history: new ShellHistory(historyFile()),
     edit: editText,
     signals: process,
+    next: () => nextIn(shown.entries()),
   });
   opened.close();
   if (args.options['no-journal'] === undefined) process.stdout.write(farewell(copy?.path));
@@ -55,8 +56,22 @@ async function openPlain(name: string | undefined, args: Arguments): Promise<num
   return code;
 }
 
+/** What comes after what was reached last, as it is said; undefined when nothing does. */
+function nextIn(entries: readonly ScenarioEntry[]): string | undefined {
+  const next = entries.find((entry) => entry.next);
+  return next && `What comes next is ${next.title}. Leave with quit, then open ${next.name}.`;
+}
+
 /** What plays when nothing is named and nobody can pick. */
 const DEFAULT = 'node-failure';
+
+/** How a person plays, whatever it is. */
+export const WAYS = {
+  speed: { value: 'max|N', help: 'simulated seconds per real second' },
+  'no-journal': { help: 'keep no journal of the run' },
+  'read-only': { help: 'nothing can be changed from the interface' },
+  plain: { help: 'speak in sentences and listen to words, line by line, instead of the interface' },
+};
 
 export const playCommand: Command = {
   name: 'play',
@@ -64,16 +79,16 @@ export const playCommand: Command = {
   short: 'Open a scenario in the interface',
   options: {
     seed: { value: 'N', help: "chance; the scenario's own unless given" },
-    speed: { value: 'max|N', help: 'simulated seconds per real second' },
+    speed: WAYS.speed,
     preset: { value: 'NAME', help: 'a named set of parameters' },
     set: { value: 'NAME=VALUE[,…]', help: 'values of parameters' },
     resume: { help: 'go on with the newest run, with that of the scenario NAME, or with the journal FILE' },
-    'no-journal': { help: 'keep no journal of the run' },
-    'read-only': { help: 'nothing can be changed from the interface' },
+    'no-journal': WAYS['no-journal'],
+    'read-only': WAYS['read-only'],
     notes: {
       help: "the presenter's second terminal: shows the notes of the step that the newest run (or JOURNAL) is at",
     },
-    plain: { help: 'speak in sentences and listen to words, line by line, instead of the interface' },
+    plain: WAYS.plain,
   },
   run,
 };
@@ -83,12 +98,18 @@ async function run(args: Arguments): Promise<number> {
   const [name] = args.words;
   if (args.options['notes'] !== undefined) return followNotes(name);
   const person = process.stdin.isTTY && process.stdout.isTTY;
-  if (person && args.options['plain'] !== undefined) return openPlain(name, args);
+  if (person && args.options['plain'] !== undefined) return openPlain(name, args, { entries: () => lessonsWith(name) });
   if (!person) {
     const { passed, invalid } = await play(loaded(name ?? DEFAULT, args), args, { tell: true });
     return invalid ? INVALID : passed ? PASSED : FAILED;
   }
   return openInterface(name, args, { entries: () => [...courseRows(library), ...withMarks(library.entries())] });
+}
+
+/** The lessons of the course that a scenario is one of; none if it is of none. */
+function lessonsWith(name = ''): readonly ScenarioEntry[] {
+  const found = library.courses().find(({ course }) => course.lessons.includes(name));
+  return found === undefined ? [] : lessonsOf(found.course, library);
 }
 
 const loaded = (name: string, args: Arguments, from = library): LoadedScenario =>
@@ -103,8 +124,9 @@ interface Shown {
   readonly exercise?: boolean;
 }
 
-/** Opens the interface on a scenario, or on the list of them. */
+/** Opens the interface on a scenario, or on the list of them; the linear one where that was asked for. */
 export async function openInterface(name: string | undefined, args: Arguments, shown: Shown): Promise<number> {
+  if (args.options['plain'] !== undefined) return openPlain(name, args, shown);
   const { entries, from = library, exercise = false } = shown;
   const fresh = (wanted: string, asProblem = exercise): (() => Run) => {
     const scenario = loaded(wanted, args, from);
@@ -116,12 +138,7 @@ export async function openInterface(name: string | undefined, args: Arguments, s
   const show = (opened: Run, again: () => Run): RunClient => {
     kept = args.options['no-journal'] === undefined;
     const { scenario } = opened.setup;
-    opened.onNews((news, core) => {
-      const decides = news.type === 'goal' || news.type === 'finished';
-      const reached = decides && core.player ? starsOf(core.player.state) : undefined;
-      if (scenario !== undefined && reached !== undefined)
-        noteReached(progressFile(), nameOf(scenario.file), { stars: reached });
-    });
+    keepWhatIsReached(opened);
     const client = new RunClient(opened, { name: scenario?.scenario.metadata.name ?? 'wavetank', user: 'admin' });
     runs.set(client, { run: opened, again });
     if (scenario?.scenario.clock?.startPaused !== true) opened.resume();
@@ -206,7 +223,13 @@ function options(args: Arguments, journal: () => Journal): { speed?: number; jou
 function newJournal({ file, text: source, files, values, preset, scenario }: LoadedScenario, seed: number): Journal {
   const header: Header = {
     wavetank: WAVETANK_VERSION,
-    scenario: { file, text: source, files, parameters: Object.fromEntries(values), ...(preset ? { preset } : {}) },
+    scenario: {
+      file: resolve(file),
+      text: source,
+      files,
+      parameters: Object.fromEntries(values),
+      ...(preset ? { preset } : {}),
+    },
     seed,
     attended: true,
   };

@@ -8,7 +8,7 @@ export interface Reached {
   readonly stars: number;
 }
 
-/** What was reached last stands last. */
+/** By scenario: the name of one that ships, the path of any other. What was reached last stands last. */
 export type Progress = Readonly<Record<string, Reached>>;
 
 export function progressFile(env: NodeJS.ProcessEnv = process.env): string {

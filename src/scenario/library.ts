@@ -1,6 +1,6 @@
 /** The scenarios that ship, and files that people bring. */
 import { readdirSync, readFileSync, statSync } from 'node:fs';
-import { basename, dirname, join, relative } from 'node:path';
+import { basename, dirname, isAbsolute, join, relative } from 'node:path';
 import type { Course } from './format/course.ts';
 import { API_VERSION } from './format/scenario.ts';
 import { loadCourse } from './load/course.ts';
@@ -74,6 +74,12 @@ export class Library {
   constructor(root: string, deep = true) {
     this.#root = root;
     this.#deep = deep;
+  }
+
+  /** Whether a file lies in it. */
+  holds(file: string): boolean {
+    const way = relative(this.#root, file);
+    return !way.startsWith('..') && !isAbsolute(way);
   }
 
   /** Every scenario, those at the top first, then by section and file. */

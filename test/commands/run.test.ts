@@ -164,6 +164,10 @@ A ConfigMap is made.
 kubectl create configmap cm-1 --from-literal=a=1
 \`\`\`
 
+\`\`\`text
+configmap/cm-1 created
+\`\`\`
+
 - [x] ConfigMap cm-*
 `);
     const lines = readFileSync(timeline, 'utf8')
@@ -189,7 +193,7 @@ it('a transcript goes to standard output alone, and shows as commands what one m
   });
   expect(await wavetank('run', told, '--transcript', '-')).toEqual({ code: 0, out: '', err: '' });
   expect(out).toMatch(
-    /^# [^\n]*\n[\s\S]*```sh\nkubectl create deployment web --image=nginx\n```\n\n```sh\nfault processDown/,
+    /^# [^\n]*\n[\s\S]*```sh\nkubectl create deployment web --image=nginx\n```\n\n```text\ndeployment.apps\/web created\n```\n\n```sh\nfault processDown/,
   );
   out = '';
   await wavetank('run', told, '--timeline', '-');
@@ -213,6 +217,7 @@ it('a transcript shows what is applied as YAML, and questions with their answer'
   await wavetank('run', asked, '--transcript', path);
   expect(readFileSync(path, 'utf8').split('\n\n').slice(3)).toEqual([
     '```sh\nkubectl apply -f - <<END\napiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: c\nEND\n```',
+    '```text\nconfigmap/c created\n```',
     '- [x] ConfigMap c',
     'Is it there?\n1. no\n2. yes',
     'It is 2. yes.',

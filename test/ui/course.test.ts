@@ -114,10 +114,15 @@ cluster: { nodes: [{ name: n1 }], settleBefore: 5s }
 steps: [{ id: told, say: That was all. }]
 `,
   );
-  const told = home.start(['play', story], ROOM);
+  const course = join(home.folder, 'course.yaml');
+  writeFileSync(
+    course,
+    'apiVersion: wavetank/v1\nkind: Course\nmetadata: { name: own, title: My own }\nlessons: [rolling-update]\n',
+  );
+  const told = home.start(['course', course], ROOM);
   await told.see('The end.');
   await told.press('>');
-  await told.see(/\[x\] rolling-update +A rolling update/);
+  await told.see(/\[x\] rolling-update +A short story/);
   await quit(told);
 });
 
@@ -150,4 +155,36 @@ goals: [{ id: g, title: Make c, check: { object: { kind: ConfigMap, name: c } },
   ]);
   writeFileSync(course, text.replace('[b, a]', '[b, c]'));
   expect(() => listed(home, course)).toThrow('there is no lesson c.yaml');
+});
+
+it.concurrent('goes through lessons in sentences, keeps what was reached, and names the next', {
+  timeout: 120_000,
+}, async ({ onTestFinished }) => {
+  const home = new Home(onTestFinished);
+  const say = async (to: Pty, text: string): Promise<void> => to.press(...text, 'enter');
+  const first = home.start(['course', '--plain', '--speed', 'max'], ROOM);
+  await first.see('Goal: Create a namespace called dev');
+  await say(first, 'kubectl create namespace dev');
+  await first.see('Goal reached: Create a namespace called dev', 30_000);
+  await say(first, 'kubectl run web --image=nginx:1.25 -n dev');
+  await first.see('What comes next is A Job runs once. Leave with quit, then open 02-job.', 30_000);
+  await say(first, 'quit');
+  await first.exit;
+  expect(listed(home).slice(1, 3)).toEqual([
+    '  ***  01-namespace           Namespaces',
+    '> ...  02-job                 A Job runs once',
+  ]);
+  expect(home.printed('list')).toContain('01-namespace             ***  Namespaces');
+
+  // a file of the same name is another scenario
+  const own = join(home.folder, 'own');
+  mkdirSync(own);
+  for (const name of ['01-namespace', 'course'])
+    writeFileSync(
+      join(own, `${name}.yaml`),
+      name === 'course'
+        ? 'apiVersion: wavetank/v1\nkind: Course\nmetadata: { name: own, title: My own }\nlessons: [01-namespace]\n'
+        : 'apiVersion: wavetank/v1\nkind: Scenario\nmetadata: { name: 01-namespace, title: Another }\n',
+    );
+  expect(listed(home, join(own, 'course.yaml'))[1]).toBe('> ...  01-namespace           Another');
 });

@@ -35,7 +35,7 @@ export class Cast {
   }
 }
 
-/** The run as Markdown: chapters, captions, commands, verdicts. */
+/** The run as Markdown: chapters, captions, commands and what they print, verdicts. */
 export class Transcript {
   readonly #file: OutputFile;
   #inList = false;
@@ -72,6 +72,8 @@ function markdown(ms: number, news: News): string | undefined {
       // What changes the traffic, for one, is told and not typed.
       if (!COMMAND.test(news.line)) return `*${oneLine(news.line)}*\n`;
       return `\`\`\`sh\n${oneLine(news.line)}${news.stdin === undefined ? '' : hereDocument(news.stdin)}\n\`\`\`\n`;
+    case 'printed':
+      return `\`\`\`text\n${visible(news.text)}\n\`\`\`\n`;
     case 'verdict':
       return `- [${news.verdict.state === 'passed' ? 'x' : ' '}] ${oneLine(news.verdict.text)}`;
     case 'goal':

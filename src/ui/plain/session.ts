@@ -40,6 +40,8 @@ export interface PlainOptions {
   readonly edit?: Edit;
   /** Who tells of SIGINT: the process. */
   readonly signals?: Pick<NodeJS.EventEmitter, 'on' | 'off'>;
+  /** What there is to do after the end, in a sentence. */
+  readonly next?: () => string | undefined;
 }
 
 /** 128 + SIGINT */
@@ -69,6 +71,7 @@ class PlainSession {
   readonly #options: PlainOptions;
   readonly #story = new Story();
   #told = 0;
+  #over = false;
   #history: TimeControl['history'] | undefined;
   readonly #shell: SpokenShell | undefined;
   #leave: (code: number) => void = () => {};
@@ -171,7 +174,12 @@ class PlainSession {
     }
     for (const sentence of said.slice(0, MOST)) this.#say(sentence);
     if (said.length > MOST) this.#say(`And ${counted(said.length - MOST, 'more change')}.`);
-    if (scenario !== undefined) for (const sentence of this.#story.news(scenario.state)) this.#say(sentence);
+    if (scenario === undefined) return;
+    for (const sentence of this.#story.news(scenario.state)) this.#say(sentence);
+    if (!scenario.state.finished || this.#over) return;
+    this.#over = true;
+    const next = this.#options.next?.();
+    if (next !== undefined) this.#say(next);
   }
 
   #since(at: number): string {

@@ -1,4 +1,5 @@
 /** The list of scenarios to play. */
+import { markOf } from '../../run/marks.ts';
 import type { App } from '../app/app.ts';
 import type { MouseEvent, View } from '../app/view.ts';
 import type { Scope } from '../keys/table.ts';
@@ -23,12 +24,6 @@ export interface ScenarioEntry {
   readonly next?: boolean;
   /** It is a course: Enter opens the list of these. */
   readonly lessons?: () => readonly ScenarioEntry[];
-}
-
-/** ` **.`: two of three stars; ` [x]`: it was told; blanks where nothing is known. */
-function markOf({ stars, told }: ScenarioEntry): string {
-  if (told) return ' [x]';
-  return stars === undefined ? '    ' : ` ${'*'.repeat(stars).padEnd(3, '.')}`;
 }
 
 /** Before what a scenario is about. */
@@ -147,7 +142,7 @@ export class PickerView implements View {
     const marked = this.#isMarked;
     const names = Math.min(28, Math.max(8, ...shown.map((e) => e.name.length)));
     const rows = shown.slice(top, top + this.#body).map((entry, i) => {
-      const row = `${marked ? markOf(entry) : ''} ${entry.name.padEnd(names)}  ${entry.title}`;
+      const row = `${marked ? ` ${markOf(entry)}`.padEnd(4) : ''} ${entry.name.padEnd(names)}  ${entry.title}`;
       const free = width - 5 - row.length;
       const kind =
         [[entry.section, entry.difficulty].filter((word) => word).join(', '), entry.difficulty ?? '', ''].find(
