@@ -162,7 +162,7 @@ it.concurrent('goes through lessons in sentences, keeps what was reached, and na
 }, async ({ onTestFinished }) => {
   const home = new Home(onTestFinished);
   const say = async (to: Pty, text: string): Promise<void> => to.press(...text, 'enter');
-  const first = home.start(['course', '--plain', '--speed', 'max'], ROOM);
+  const first = home.start(['course', '--plain'], ROOM);
   await first.see('Goal: Create a namespace called dev');
   await say(first, 'kubectl create namespace dev');
   await first.see('Goal reached: Create a namespace called dev', 30_000);
