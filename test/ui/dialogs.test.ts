@@ -32,9 +32,13 @@ it('is not confirmed by a command that was meant for the prompt', async () => {
 it('says what goes with namespaces, nodes, and several objects', async () => {
   await start();
   await driver.press('ctrl-d');
-  expect(flat()).toContain('What it owns goes afterwards.');
+  expect(flat()).toContain('No controller owns it: nobody makes it anew.');
   await driver.press('esc', 'm', 'j', 'm', 'ctrl-d');
-  expect(flat()).toContain('What they own goes afterwards.');
+  expect(flat()).toContain('Nobody makes dns anew; the others are, by who owns them.');
+  await driver.press('esc');
+  await open('deploy');
+  await driver.press('ctrl-d');
+  expect(flat()).toContain('What it owns goes afterwards: 2 replicasets, 3 pods.');
   await driver.press('esc');
   await open('ns');
   await driver.press('ctrl-d');

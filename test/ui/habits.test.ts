@@ -171,7 +171,7 @@ describe('actions show the line that they run', () => {
     expect(driver.text()).toContain('kubectl delete deployment web -n shop --wait=false');
     expect(driver.text()).toContain('--cascade=orphan');
     expect(driver.text()).toContain('--force');
-    expect(driver.text()).toContain('What it owns stays, without an owner.');
+    expect(driver.text()).toContain('What it owns stays, without an owner: ');
     await driver.press('esc');
   });
 });

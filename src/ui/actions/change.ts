@@ -3,6 +3,8 @@ import type { Kube } from '../../run/cluster.ts';
 import { keyOf } from '../kinds/common.ts';
 import { replicasOf } from '../kinds/generic.ts';
 import { type Action, ask, list, named, ns } from './ask.ts';
+import { newImagesText, replacedText } from './forecast/rollout.ts';
+import { scaleText } from './forecast/scaling.ts';
 import { suspend, trigger } from './jobs.ts';
 import { cordon, drain, uncordon } from './nodes.ts';
 import { kill, remove, sanitize } from './remove.ts';
@@ -15,7 +17,7 @@ const scale: Action = (app, view, targets) => {
   const replicas = (first && replicasOf(view.resource, first, app.reader)) ?? '1';
   ask(app, {
     title: 'Scale',
-    text: () => [`Scale ${list(view, targets)}`],
+    text: ([value = '']) => [`Scale ${list(view, targets)}`, ...scaleText(view.resource, targets, value, app.context)],
     fields: [{ kind: 'text', label: 'Replicas', value: replicas, proposed: true }],
     check: ([value]) => (whole(value) ? undefined : 'Replicas must be a number from 0 to 999999.'),
     commands: ([value]) => targets.map((o) => `kubectl scale ${named(view, o)} --replicas=${value}${ns(o)}`),
@@ -25,7 +27,7 @@ const scale: Action = (app, view, targets) => {
 const restart: Action = (app, view, targets) =>
   ask(app, {
     title: 'Restart',
-    text: () => [`Restart ${list(view, targets)}?`, 'All pods are replaced, step by step.'],
+    text: () => [`Restart ${list(view, targets)}?`, ...replacedText(targets, app.context)],
     commands: () => targets.map((o) => `kubectl rollout restart ${named(view, o)}${ns(o)}`),
   });
 
@@ -36,7 +38,15 @@ const setImage: Action = (app, view, targets) => {
   const containers = [...(spec?.initContainers ?? []), ...(spec?.containers ?? [])];
   ask(app, {
     title: 'Set image',
-    text: () => [`Set images of ${view.resource.singular} ${keyOf(object)}`],
+    text: (values) => [
+      `Set images of ${view.resource.singular} ${keyOf(object)}`,
+      ...(object.kind === 'Pod'
+        ? newImagesText(
+            object as Kube.Pod,
+            containers.filter((c, i) => values[i] !== c.image).map(({ name }) => name),
+          )
+        : replacedText([object], app.context, 'set')),
+    ],
     fields: containers.map((c) => ({ kind: 'text' as const, label: c.name, value: c.image ?? '' })),
     check: (values) => {
       if (values.some((v) => v.trim() === '' || /\s/.test(v))) return 'An image has a name without blanks.';

@@ -2,11 +2,12 @@
 import type { Kube, KubeObject } from '../../run/cluster.ts';
 import type { App } from '../app/app.ts';
 import { type Action, ask, list, nameOf, ns } from './ask.ts';
+import { suspendText, triggerText } from './forecast/jobs.ts';
 
 export const trigger: Action = (app, view, targets) =>
   ask(app, {
     title: 'Trigger',
-    text: () => [`Start a job of ${list(view, targets)} now?`],
+    text: () => [`Start a job of ${list(view, targets)} now?`, ...triggerText(targets as Kube.CronJob[])],
     commands: () =>
       targets.map((o) => {
         const job = `${o.metadata.name.slice(0, 42)}-manual-${freeNumber(app, o)}`;
@@ -26,7 +27,7 @@ export const suspend: Action = (app, view, targets) => {
   const on = !((targets[0] as Kube.CronJob | undefined)?.spec.suspend ?? false);
   ask(app, {
     title: on ? 'Suspend' : 'Resume',
-    text: () => [`${on ? 'Suspend' : 'Resume'} ${list(view, targets)}?`],
+    text: () => [`${on ? 'Suspend' : 'Resume'} ${list(view, targets)}?`, suspendText(targets, on, app.context)],
     commands: () =>
       targets.map(
         (o) => `kubectl patch ${nameOf(view.resource)} ${o.metadata.name}${ns(o)} -p '{"spec":{"suspend":${on}}}'`,

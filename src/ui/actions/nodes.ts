@@ -1,18 +1,20 @@
 /** Actions on nodes: who may be placed there, and who has to leave. */
+import type { Kube } from '../../run/cluster.ts';
 import { OutputView } from '../views/output-view.ts';
 import { type Action, ask, GRACE, graceFlag, graceProblem, list, OWN_GRACE } from './ask.ts';
+import { cordonText, drainText } from './forecast/nodes.ts';
 
 export const cordon: Action = (app, view, targets) =>
   ask(app, {
     title: 'Cordon',
-    text: () => [`Cordon ${list(view, targets)}?`, 'Running pods stay; no new ones are placed there.'],
+    text: () => [`Cordon ${list(view, targets)}?`, cordonText(targets as Kube.Node[], true, app.context)],
     commands: () => targets.map((o) => `kubectl cordon ${o.metadata.name}`),
   });
 
 export const uncordon: Action = (app, view, targets) =>
   ask(app, {
     title: 'Uncordon',
-    text: () => [`Uncordon ${list(view, targets)}?`, 'New pods may be placed there again.'],
+    text: () => [`Uncordon ${list(view, targets)}?`, cordonText(targets as Kube.Node[], false, app.context)],
     commands: () => targets.map((o) => `kubectl uncordon ${o.metadata.name}`),
   });
 
@@ -26,11 +28,13 @@ export const drain: Action = (app, view, targets) =>
       void app.executeAll(rest);
     },
     danger: true,
-    text: () => [
+    text: ([daemons, data, force]) => [
       `Drain ${list(view, targets)}?`,
-      targets.length === 1
-        ? 'It is cordoned, and its pods are evicted as budgets allow.'
-        : 'One after the other is cordoned, and its pods are evicted as budgets allow.',
+      ...drainText(
+        targets,
+        { daemons: daemons === 'true', data: data === 'true', force: force === 'true' },
+        app.context,
+      ),
     ],
     fields: [
       { kind: 'check', label: 'Ignore DaemonSets', value: true },

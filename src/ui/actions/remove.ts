@@ -1,30 +1,43 @@
 /** Actions that delete: whatever is marked, a pod at once, pods that have ended. */
-import type { Kube } from '../../run/cluster.ts';
+import type { Kube, KubeObject } from '../../run/cluster.ts';
+import type { App } from '../app/app.ts';
 import { type Action, ask, GRACE, graceFlag, graceProblem, list, nameOf, ns, OWN_GRACE } from './ask.ts';
-import { graceGiven, stopText } from './forecast/removal.ts';
+import { heirText } from './forecast/heirs.ts';
+import { graceGiven, meansFor, ownedBy, ownedText, stopText } from './forecast/removal.ts';
 
-/** What goes with what is deleted. @param resource the kind, where it is one @param single it is one object */
-function lossText(resource: string | undefined, propagation: string, single: boolean): string {
+/** What a deletion means; looked up once, as it asks many objects. @param resource the kind, where it is one */
+function meaning(
+  app: App,
+  resource: string | undefined,
+  targets: readonly KubeObject[],
+): (propagation: string) => string[] {
+  const single = targets.length === 1;
+  const [only] = targets;
   if (resource === 'namespaces')
-    return `All that is in ${single ? 'it' : 'them'} is deleted, too, whatever the propagation.`;
+    return () => [`All that is in ${single ? 'it' : 'them'} is deleted, too, whatever the propagation.`];
   if (resource === 'nodes')
-    return `Its pods are removed by the pod garbage collector; the kubelet does not register ${single ? 'the node' : 'them'} again by itself.`;
-  const what = single ? 'it owns' : 'they own';
-  if (propagation === 'orphan') return `What ${what} stays, without an owner.`;
-  return `What ${what} goes ${propagation === 'foreground' ? 'first' : 'afterwards'}.`;
+    return () => [
+      `Its pods are removed by the pod garbage collector; the kubelet does not register ${single ? 'the node' : 'them'} again by itself.`,
+    ];
+  const owned = ownedBy(targets, app.reader);
+  const means = single && only !== undefined && resource !== undefined ? meansFor(resource, only, app.context) : [];
+  const heirs = resource === 'pods' ? [heirText(targets as Kube.Pod[], app.context)] : [];
+  return (propagation) => [...heirs, ...means, ...ownedText(owned, propagation, single)];
 }
 
-/** What force means for kinds that have no containers. */
-const FORCED: Readonly<Record<string, string | undefined>> = {
-  namespaces: 'Forced: kubectl asks for no grace; its finalizers are waited for all the same.',
-  nodes: 'Forced: kubectl asks for no grace; nothing is stopped on the machine.',
-};
+/** What force means for the kinds; only pods have containers. */
+function forced(resource: string | undefined): string {
+  if (resource === 'pods') return 'Forced: nobody waits for its containers to stop.';
+  const stays = resource === 'nodes' ? 'nothing is stopped on the machine' : 'finalizers are waited for all the same';
+  return `Forced: kubectl asks for no grace; ${stays}.`;
+}
 
 export const remove: Action = (app, view, targets, resources) => {
   const [first] = resources;
   const one = resources.every((each) => each === first) ? first : undefined;
   const hidden = view.model.marked.filter((row) => !view.model.visible.includes(row)).length;
   const pods = one?.id === 'pods' ? (targets as Kube.Pod[]) : [];
+  const means = meaning(app, one?.id, targets);
   ask(app, {
     title: 'Delete',
     danger: true,
@@ -33,8 +46,8 @@ export const remove: Action = (app, view, targets, resources) => {
       return [
         `Delete ${one === undefined ? `${targets.length} objects` : list({ resource: one }, targets)}?`,
         ...(hidden > 0 ? [`${hidden} of them are hidden by the filter.`] : []),
-        lossText(one?.id, propagation, targets.length === 1),
-        ...(force === 'true' ? [FORCED[one?.id ?? ''] ?? 'Forced: nobody waits for its containers to stop.'] : []),
+        ...means(propagation),
+        ...(force === 'true' ? [forced(one?.id)] : []),
         ...(force === 'true' || stop === undefined ? [] : [stop]),
       ];
     },
@@ -63,7 +76,10 @@ export const kill: Action = (app, view, targets) =>
   ask(app, {
     title: 'Kill',
     danger: true,
-    text: () => [`Delete ${list(view, targets)} with one second of grace?`],
+    text: () => [
+      `Delete ${list(view, targets)} with one second of grace?`,
+      heirText(targets as Kube.Pod[], app.context),
+    ],
     commands: () => targets.map((o) => `kubectl delete pod ${o.metadata.name}${ns(o)} --grace-period=1 --wait=false`),
   });
 
@@ -78,7 +94,10 @@ export const sanitize: Action = (app, view) => {
   ask(app, {
     title: 'Sanitize',
     danger: true,
-    text: () => [`Delete ${finished.length} completed or failed pods?`],
+    text: () => [
+      `Delete ${finished.length} completed or failed pods?`,
+      'Their logs go with them; nothing that runs is touched.',
+    ],
     commands: () => finished.map((o) => `kubectl delete pod ${o.metadata.name}${ns(o)} --wait=false`),
   });
 };

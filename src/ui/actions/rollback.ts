@@ -4,6 +4,7 @@ import type { App } from '../app/app.ts';
 import { type Difference, differences, valueText } from '../history/diff.ts';
 import { imagesOf, keyOf } from '../kinds/common.ts';
 import type { ListView } from '../views/list-view.ts';
+import { replacedText } from './forecast/rollout.ts';
 
 const REVISION = 'deployment.kubernetes.io/revision';
 
@@ -91,7 +92,8 @@ export function rollbackAction(app: App, _view: ListView, [target]: readonly Kub
     title: 'Rollback',
     text: ([chosen]) => {
       const to = revisions.find((r) => String(r.number) === chosen) ?? previous;
-      return [`Roll ${object.kind.toLowerCase()} ${key} back?`, ...differenceLines(current, to)];
+      const then = replacedText([object], app.context);
+      return [`Roll ${object.kind.toLowerCase()} ${key} back?`, ...then, ...differenceLines(current, to)];
     },
     fields: [
       {

@@ -1,5 +1,6 @@
 /** A rollout: old and new replicas as bars, the budgets of surge and unavailability, the deadline, revisions, and the past minutes. */
 import type { Kube, KubeObject, Resource } from '../../run/cluster.ts';
+import { budget } from '../actions/forecast/rollout.ts';
 import { newIn, revisionsOf } from '../actions/rollback.ts';
 import type { App } from '../app/app.ts';
 import type { Subject } from '../app/view.ts';
@@ -16,13 +17,6 @@ import { plotRows, plotsOf, windowOf } from './plots.ts';
 import { RowsView, type ViewRow } from './rows-view.ts';
 
 type Workload = Kube.Deployment | Kube.StatefulSet | Kube.DaemonSet;
-
-/** Resolves `25%` of the replicas, up or down, as Kubernetes does. */
-export function budget(value: number | string | undefined, replicas: number, up: boolean): number {
-  if (typeof value === 'number') return value;
-  const percent = Number.parseInt(value ?? '0', 10);
-  return up ? Math.ceil((replicas * percent) / 100) : Math.floor((replicas * percent) / 100);
-}
 
 const NAMES = 34;
 /** What changes a rollout, where the kind has it: a DaemonSet cannot be scaled. */
