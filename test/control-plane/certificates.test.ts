@@ -78,6 +78,44 @@ describe('certificates', () => {
       b.run('kubectl get pods');
     }
   });
+
+  it('who notices says so in its log, as long as it lasts', () => {
+    const b = new Bench({ controlPlane: true });
+    const log = (part: string) => b.run(`kubectl --insecure-skip-tls-verify logs -n kube-system ${part}-control-plane`);
+    b.break('certificateExpired', 'controller-manager.conf');
+    b.pass(40);
+    b.heal('certificateExpired');
+    b.pass(600);
+    const trouble = 'x509: certificate has expired or is not yet valid: current time';
+    expect(
+      log('kube-controller-manager').match(/"Failed to watch" err="failed to list \*v1\.\w+: Unauthorized"/g),
+    ).toHaveLength(3);
+    expect(log('kube-apiserver')).toContain(`"Unable to authenticate the request" err="[${trouble}`);
+    b.break('certificateExpired', 'apiserver');
+    b.pass(40);
+    expect(log('kube-scheduler')).toContain(`tls: failed to verify certificate: ${trouble}`);
+    expect(log('kube-apiserver')).toMatch(/http: TLS handshake error from \S+: remote error: tls: bad certificate/);
+    expect(log('etcd')).not.toContain('rejected');
+  });
+
+  it('a leader that the server does not know any more gives up, ends, and none leads until there is a new one', () => {
+    const b = new Bench({ controlPlane: true, controlPlanes: 3 });
+    const restarts = () =>
+      b
+        .pods('component=kube-scheduler')
+        .map((pod) => pod.status.containerStatuses?.[0]?.restartCount ?? 0)
+        .sort();
+    b.break('certificateExpired', 'scheduler.conf');
+    b.pass(60);
+    expect(restarts()).toEqual([0, 0, 1]);
+    b.run('kubectl run late --image=nginx:1.21');
+    b.pass(30);
+    expect(b.run('kubectl get pod late --no-headers')).toContain('Pending');
+    b.run('kubeadm certs renew all');
+    b.pass(30);
+    expect(b.run('kubectl get pod late --no-headers')).toContain('Running');
+    expect(restarts()).toEqual([0, 0, 1]);
+  });
 });
 
 describe('a year later', () => {

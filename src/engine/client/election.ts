@@ -7,12 +7,12 @@
  */
 import type { AnySent, Lease } from '../api/types.ts';
 import type { Parts } from '../parts.ts';
-import { stopped } from '../sim/control-plane.ts';
+import { CERTIFICATE, stopped } from '../sim/control-plane.ts';
 import { type Component, Priority } from '../sim/simulation.ts';
 import { toMicroTime } from '../sim/time.ts';
 import { type Client, isRefusal } from './client.ts';
 import { isRenewing, renewedAt, renewing, settled } from './lease.ts';
-import { ALARM } from './reach.ts';
+import { ALARM, SERVER_CERTIFICATE } from './reach.ts';
 
 /** `--leader-elect-lease-duration`, `--leader-elect-renew-deadline`, `--leader-elect-retry-period`, ms. */
 const LEASE_DURATION = 15_000;
@@ -47,7 +47,7 @@ export class Elections implements Component {
     const { sim, world } = parts;
     sim.register(this);
     world.onChange((fact) => {
-      if (/^(?:process|machine|network|stopped)\//.test(fact) || fact === ALARM) this.#look();
+      if (/^(?:process|machine|network|stopped|certificate)\//.test(fact) || fact === ALARM) this.#look();
     });
   }
 
@@ -72,9 +72,16 @@ export class Elections implements Component {
     return RETRY_PERIOD * (1 + JITTER * sim.chance(`election/${process}/${sim.now}`).float());
   }
 
-  #canWrite(): boolean {
+  #canWrite(process: string): boolean {
     const { world } = this.#parts;
-    return [stopped('kube-apiserver'), stopped('etcd'), ALARM].every((fact) => world.fine(fact));
+    const facts = [stopped('kube-apiserver'), stopped('etcd'), ALARM];
+    return this.#isBelieved(process) && facts.every((fact) => world.fine(fact));
+  }
+
+  /** Neither its own certificate nor the server's is over its time. */
+  #isBelieved(process: string): boolean {
+    const { world } = this.#parts;
+    return world.fine(CERTIFICATE[process] ?? '') && world.fine(SERVER_CERTIFICATE);
   }
 
   /** Something changed: leaders may have gone, or been cut off from the API server, or come back. */
@@ -84,7 +91,7 @@ export class Elections implements Component {
       const fails = controlPlane.fails(process, leader.machine);
       if (fails === 'down') this.#lost(process);
       else if (fails === 'silent') this.#pause(process, leader);
-      else if (!this.#canWrite()) {
+      else if (!this.#canWrite(process)) {
         this.#breakPromise(process);
         sim.schedule(this.name, DEADLINE + process, sim.now + RENEW_DEADLINE);
       } else if (leader.hangs || !this.#renews(process)) this.#goOn(process, leader);
@@ -170,8 +177,8 @@ export class Elections implements Component {
     const { sim, world, controlPlane } = this.#parts;
     const again = () => sim.schedule(this.name, TRY + process, sim.now + this.#jitter(process));
     const candidates = controlPlane.machines.filter((machine) => controlPlane.fails(process, machine) === undefined);
-    if (candidates.length === 0) return;
-    if (!this.#canWrite()) {
+    if (candidates.length === 0 || !this.#isBelieved(process)) return; // a new certificate is a reason to look again
+    if (!this.#canWrite(process)) {
       again();
       return;
     }
@@ -229,7 +236,7 @@ export class Elections implements Component {
     }
     const process = timer.slice(DEADLINE.length);
     const leader = this.#leaders.get(process);
-    if (leader !== undefined && !this.#canWrite()) this.#crash(process, leader);
+    if (leader !== undefined && !this.#canWrite(process)) this.#crash(process, leader);
   }
 
   save(): ReadonlyMap<string, Leader> {

@@ -17,6 +17,7 @@ import { podRecord } from './pods.ts';
 import { wakeProbes } from './probes.ts';
 import { shutdown } from './shutdown.ts';
 import { endAt } from './stop.ts';
+import { certificateChanged } from './troubles.ts';
 
 const API_SERVER = stopped('kube-apiserver');
 const ETCD = stopped('etcd');
@@ -45,6 +46,7 @@ export function factChanged(
   update: (record: PodRecord) => void,
 ): void {
   const [what = '', second = '', third = '', fourth = ''] = fact.split('/');
+  if (what === 'certificate') certificateChanged(ctx, second, value);
   if (what === 'process' && value !== 'frozen') staticPod(ctx, second, third, value === undefined, update);
   if (what === 'machine') machine(ctx, second, value);
   else if (what === 'network') {

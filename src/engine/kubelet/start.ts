@@ -26,6 +26,7 @@ import { withStart } from './startable.ts';
 import type { Outcome } from './steps.ts';
 import { kill } from './stop.ts';
 import { onFreePorts } from './taken-port.ts';
+import { inTrouble } from './troubles.ts';
 import { latest, latestDead, specOf } from './view.ts';
 import { beginWaiting } from './waiting.ts';
 
@@ -177,7 +178,7 @@ function programOf(
   const kept = [`process/${component}`, `process/${component}/${record.node}`].some(
     (fact) => world.get(fact) === 'down',
   );
-  if (!kept) return program;
+  if (!kept) return inTrouble(ctx, component, program);
   return Object.freeze({ ...program, exit: { after: 500, code: 1 } });
 }
 

@@ -25,7 +25,7 @@ export type ProcessName = (typeof PROCESSES)[number];
 export const stopped = (process: string): string => `stopped/${process}`;
 
 /** With which certificates they ask the API server. */
-const CERTIFICATE: Readonly<Record<string, string>> = {
+export const CERTIFICATE: Readonly<Record<string, string>> = {
   'kube-controller-manager': 'certificate/controller-manager.conf',
   'kube-scheduler': 'certificate/scheduler.conf',
 };

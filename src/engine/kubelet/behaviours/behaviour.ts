@@ -5,6 +5,7 @@
  */
 import type { Answer, Asking, Forward, Visit } from '../../http.ts';
 import type { Ran } from '../../ran.ts';
+import type { Trouble } from './troubles.ts';
 
 export type { Answer, Forward, Ran, Visit };
 
@@ -89,6 +90,8 @@ export interface Program {
   readonly grows?: true;
   /** It cannot be started at all: the runtime's error. */
   readonly fails?: { readonly reason: string; readonly message: string; readonly code: number };
+  /** When certificates of the control plane were over their time, of which it is a part. */
+  readonly troubles?: readonly Trouble[];
   /** Lines that are printed once; what repeats is computed by the behaviour. */
   readonly logs?: readonly LogAt[];
   /** Those before, in pieces: of what prints much. */

@@ -21,6 +21,7 @@ import { nextChangeOf, runCommand } from './exec.ts';
 import { generic } from './generic.ts';
 import { IMAGES } from './images.ts';
 import { asFirst } from './signals.ts';
+import { troubleLines } from './troubles.ts';
 
 /** Pull times unless the image says otherwise, ms. */
 const PULL = { duration: 800, again: 200 };
@@ -143,7 +144,8 @@ export class Behaviours {
     const told = [...(program.rotated ?? []), program.logs ?? []].flat();
     const once = told.filter(({ at }) => at >= from && at <= to);
     const more = this.named(program.behaviour).logs?.(program, from, to, startedAt) ?? [];
-    return [...once, ...more].sort((a, b) => a.at - b.at);
+    const troubles = program.troubles ? troubleLines(program, from, to, startedAt) : [];
+    return [...once, ...more, ...troubles].sort((a, b) => a.at - b.at);
   }
 
   /** The last words of a program that cannot write to its disk; undefined when it does not write. @param time virtual ms */
