@@ -15,6 +15,7 @@ import { EventExpiry } from './client/eventttl.ts';
 import { addIndexes } from './client/indexes.ts';
 import { settled } from './client/lease.ts';
 import { etcdGate, reachApiServer, reachFromKubelet } from './client/reach.ts';
+import { ServerLeases } from './client/server-leases.ts';
 import { controllers } from './controllers/index.ts';
 import { EtcdRestore } from './faults/etcd-restore.ts';
 import { Faults } from './faults/faults.ts';
@@ -110,8 +111,10 @@ export class Cluster {
     for (const controller of controllers(this.parts, metrics))
       if (!options.without?.includes(controller.name)) new ControllerRunner(this.parts, controller);
     const elections = new Elections(this.parts);
+    const leases = new ServerLeases(this.parts);
     bootstrap(this.parts, options, (machine) => this.kubelets.addMachine(machine));
     elections.start();
+    leases.start();
   }
 
   /** What runs inside the containers. */

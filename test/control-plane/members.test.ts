@@ -45,3 +45,35 @@ it('with three machines there are three, one of which leads; each can be lost, a
   b.break('processDown', 'etcd', { id: 'two', params: { machine: other } });
   expect(b.ask('etcdctl member list').stderr).toBe('Error: context deadline exceeded\n');
 });
+
+it('each API server has a Lease, which it renews, and which the others remove an hour after its end', () => {
+  const b = new Bench({ controlPlane: true, controlPlanes: 3 });
+  const leases = (): string[][] =>
+    b.cluster.parts.api
+      .list({ name: 'x', groups: ['system:masters'] }, 'leases.coordination.k8s.io', { namespace: 'kube-system' })
+      .filter(({ metadata }) => metadata.labels?.['apiserver.kubernetes.io/identity'] === 'kube-apiserver')
+      .map(({ metadata, spec }) => [
+        metadata.labels?.['kubernetes.io/hostname'] ?? '',
+        spec.holderIdentity ?? '',
+        spec.renewTime ?? '',
+      ])
+      .sort();
+  const of = (machine: string): string[] => leases().find(([each]) => each === machine) ?? [];
+  const renewed = (machine: string): number => Date.parse(of(machine)[2] ?? '');
+  expect(leases()).toHaveLength(3);
+  expect(b.run('kubectl get leases -n kube-system')).toMatch(
+    /^apiserver-[a-z2-7]{26} +apiserver-[a-z2-7]{26}_[0-9a-f-]{36} /m,
+  );
+  const [, first] = of('control-plane-2');
+  b.break('processDown', 'kube-apiserver', { id: 'one', params: { machine: 'control-plane-2' } });
+  b.pass(60);
+  expect(b.cluster.now - renewed('control-plane')).toBeLessThanOrEqual(10_000);
+  expect(b.cluster.now - renewed('control-plane-2')).toBeGreaterThan(50_000);
+  b.heal('one');
+  b.pass(20);
+  expect(b.cluster.now - renewed('control-plane-2')).toBeLessThanOrEqual(10_000);
+  expect(of('control-plane-2')[1]).not.toBe(first);
+  b.break('nodeDown', undefined, { id: 'off', target: { node: 'control-plane-3' } });
+  b.pass(2 * 3600);
+  expect(leases().map(([machine]) => machine)).toEqual(['control-plane', 'control-plane-2']);
+});
