@@ -30,6 +30,8 @@ export interface Answer {
   readonly tls?: boolean;
   /** What the server's error log says of it. */
   readonly complaint?: string;
+  /** It speaks no HTTP: it closes the connection without a word, or says something of its own. */
+  readonly fails?: 'closed' | 'foreign';
   /** Its access log says nothing of it. */
   readonly silent?: true;
   /** Another one answers in its place. */
@@ -51,6 +53,7 @@ export interface Forward {
   /** Headers of its own, in place of those of the same names. */
   readonly headers: Readonly<Record<string, string>>;
   readonly refused: Answer;
+  readonly closed: Answer;
   readonly unreachable: Answer;
   readonly timeout: Answer;
   readonly unresolved: Answer;

@@ -32,6 +32,8 @@ const FAILURES: Readonly<Record<Failure, string>> = {
   refused: 'no answer: the connection is refused, as nobody listens there, or the Service has no endpoint',
   timeout: 'no answer: the packets vanish, by a policy, a cut link or a dead machine; a client waits until it gives up',
   unreachable: 'no answer: there is no such host',
+  closed: 'no answer: who listens there speaks no HTTP, and closes the connection',
+  foreign: 'no answer: who listens there speaks no HTTP, and says something else',
 };
 
 /** What happened at a station, in words. */

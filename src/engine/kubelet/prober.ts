@@ -15,6 +15,12 @@ export interface Found {
   readonly output: string;
 }
 
+/** What Go's client says of a server that speaks no HTTP. */
+const NO_HTTP = {
+  closed: 'EOF',
+  foreign: 'net/http: HTTP/1.x transport connection broken: malformed HTTP response',
+};
+
 const OK: Found = { verdict: 'success', output: '' };
 /** How the kubelet calls itself. */
 const AGENT = 'kube-probe/1.35';
@@ -69,6 +75,7 @@ export function runProbe(
       found?.forward === undefined ? { answer: found, late: 0 } : ctx.follow(record.key, found.forward);
     const url = `${scheme.toLowerCase()}://${host}:${port}${path.startsWith('/') ? path : `/${path}`}`;
     if (answer === undefined) return failure(`Get "${url}": dial tcp ${host}:${port}: connect: connection refused`);
+    if (answer.fails !== undefined) return failure(`Get "${url}": ${NO_HTTP[answer.fails]}`);
     if (scheme === 'HTTPS' && answer.tls === false)
       return failure(`Get "${url}": http: server gave HTTP response to HTTPS client`);
     if (late || held > timeout)

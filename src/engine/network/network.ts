@@ -350,6 +350,7 @@ export class Network {
     const controller = journey.call.path === undefined ? undefined : controllerIn(pod);
     if (controller !== undefined && !journey.hops.some(({ kind }) => kind === 'ingress'))
       return this.#throughIngress(journey, pod, controller, port);
+    if (answer.fails !== undefined) return { ...end(journey, answer.fails), pod: name };
     if (answer.forward !== undefined) return this.#relayed(journey, name, answer.forward);
     return spoken(answered(journey, answer, name), journey.call);
   }

@@ -1,7 +1,18 @@
 /** A server in a pod that hands a request on to another one, as nginx does (`proxy_pass`). */
 import type { Forward } from '../http.ts';
 import { answered, type Journey } from './journey.ts';
-import type { Answer, Call, Outcome } from './traffic.ts';
+import type { Answer, Call, Failure, Outcome } from './traffic.ts';
+
+/** What a server says by itself when its peer fails. */
+const WORDS = {
+  unresolved: 'unresolved',
+  nameserver: 'unresolved',
+  refused: 'refused',
+  timeout: 'timeout',
+  unreachable: 'unreachable',
+  closed: 'closed',
+  foreign: 'closed',
+} as const satisfies Record<Failure, keyof Forward>;
 
 /** A request that comes round to the same servers again and again is given up. */
 const LONGEST = 8;
@@ -46,7 +57,7 @@ export function relayed(
       return { ...last, answer: shown, via: [...via, ...(outcome.via ?? [])] };
     }
     if (failure === 'timeout') journey.late += patience;
-    own = forward[failure === 'nameserver' || failure === undefined ? 'unresolved' : failure];
+    own = forward[WORDS[failure ?? 'unresolved']];
   }
   return answered(journey, own, pod);
 }

@@ -49,9 +49,10 @@ export interface Hop {
 
 /**
  * Why there is no answer. `unresolved`: no such name; `nameserver`: DNS did not answer; `refused`: nobody listens, or a
- * Service without endpoints; `timeout`: packets vanish (policy, cut link, dead machine); `unreachable`: no such host.
+ * Service without endpoints; `timeout`: packets vanish (policy, cut link, dead machine); `unreachable`: no such host; `closed`,
+ * `foreign`: who listens speaks no HTTP, and closes the connection or says something else.
  */
-export type Failure = 'unresolved' | 'nameserver' | 'refused' | 'timeout' | 'unreachable';
+export type Failure = 'unresolved' | 'nameserver' | 'refused' | 'timeout' | 'unreachable' | 'closed' | 'foreign';
 
 export interface Outcome {
   readonly answer: Answer | undefined;

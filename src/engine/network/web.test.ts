@@ -42,6 +42,41 @@ describe('a server', () => {
   });
 });
 
+describe('a server that speaks no HTTP', () => {
+  const server = (name: string, image: string, more: object = {}) =>
+    apply('pods', object('v1', 'Pod', 'qa', name, { spec: { containers: [{ name: 'db', image, ...more }] } }));
+  const ip = (name: string) => cluster.parts.client('test').get('pods', `qa/${name}`)?.status.podIP ?? '';
+
+  it('closes the connection, or says something that curl does not take for HTTP', () => {
+    server('pg', 'postgres:16', { env: [{ name: 'POSTGRES_PASSWORD', value: 'x' }] });
+    server('maria', 'mariadb:11', { env: [{ name: 'MARIADB_ROOT_PASSWORD', value: 'x' }] });
+    server('docs', 'mongo:7');
+    settle();
+    expect(run('qa/client', `curl http://${ip('pg')}:5432`)).toMatchObject({
+      code: 52,
+      output: 'curl: (52) Empty reply from server\n',
+    });
+    expect(run('qa/client', `curl http://${ip('maria')}:3306`)).toMatchObject({
+      code: 1,
+      output: 'curl: (1) Received HTTP/0.9 when not allowed\n',
+    });
+    expect(run('qa/client', `wget -qO- http://${ip('pg')}:5432`)).toMatchObject({
+      code: 1,
+      output: 'wget: error getting response\n',
+    });
+    expect(run('qa/client', `curl -s http://${ip('docs')}:27017`).output).toContain('access MongoDB over HTTP');
+    expect(run('qa/client', `nc -zv ${ip('pg')} 5432`).code).toBe(0);
+  });
+
+  it('is never ready for an HTTP probe', () => {
+    const readinessProbe = { httpGet: { path: '/', port: 5432 }, periodSeconds: 1 };
+    server('pg', 'postgres:16', { env: [{ name: 'POSTGRES_PASSWORD', value: 'x' }], readinessProbe });
+    settle();
+    const told = [...cluster.parts.client('test').list('events')].filter(({ reason }) => reason === 'Unhealthy');
+    expect(told.map(({ message }) => message)).toContain(`Readiness probe failed: Get "http://${ip('pg')}:5432/": EOF`);
+  });
+});
+
 describe('curl', () => {
   const address = () => cluster.parts.client('test').get('services', 'qa/nginx-service')?.spec.clusterIP ?? '';
 

@@ -93,7 +93,7 @@ export const HttpForm = z.strictObject({
   namespace: about(optional(text), "The asking pod's."),
   status: about(optional(z.int()), 'The status that comes back; any answer unless given.'),
   failure: about(
-    optional(z.enum(['unresolved', 'nameserver', 'refused', 'timeout', 'unreachable'])),
+    optional(z.enum(['unresolved', 'nameserver', 'refused', 'timeout', 'unreachable', 'closed', 'foreign'])),
     'There is no answer, for this reason.',
   ),
   body: about(optional(text), 'A regular expression that the answer matches.'),

@@ -30,6 +30,8 @@ export interface ServerSpec {
   /** A line that comes back. */
   readonly beat?: { readonly every: number; readonly text: (time: number, round: number) => string };
   readonly answer?: (program: Program, request: Request) => Answer;
+  /** What becomes of an HTTP request, where it speaks none. */
+  readonly fails?: NonNullable<Answer['fails']>;
   /** The line that it prints for a request. */
   readonly access?: (program: Program, visit: Visit, time: number) => string;
   /** Its document root and words, if it serves files. */
@@ -58,8 +60,9 @@ export function server(spec: ServerSpec): Behaviour {
   };
 }
 
-function answerOf({ answer, serves }: ServerSpec, program: Program, request: Request): Answer {
-  const { files, path } = request;
+function answerOf({ answer, serves, fails }: ServerSpec, program: Program, request: Request): Answer {
+  const { files, path, says } = request;
+  if (fails !== undefined && path !== undefined && says === undefined) return { status: 0, body: '', fails };
   if (files !== undefined && path !== undefined && serves !== undefined)
     return serveFile(files(), path, serves(program));
   return answer?.(program, request) ?? { status: 200, body: '' };

@@ -127,7 +127,7 @@ export function nc(network: Network, from: Source, words: readonly string[], std
   if (outcome.failure === 'unresolved' || outcome.failure === 'nameserver')
     return { code: 1, ...complain(`nc: bad address '${host}'\n`), took: outcome.late + 5 };
   const wait = Number(options.get('w') ?? Number.POSITIVE_INFINITY) * 1000;
-  const took = { refused: 1, timeout: SYN_TIMEOUT, unreachable: UNREACHABLE }[outcome.failure];
+  const took = { refused: 1, timeout: SYN_TIMEOUT, unreachable: UNREACHABLE, closed: 1, foreign: 1 }[outcome.failure];
   if (took > wait) return { code: 1, ...complain(`nc: ${where}: ${whyFailed('timeout', from)}\n`), took: wait };
   return { code: 1, ...complain(`nc: ${where}: ${whyFailed(outcome.failure, from)}\n`), took };
 }

@@ -34,6 +34,7 @@ export function wget(network: Network, from: Source, words: readonly string[]): 
     const lasts = answer === undefined ? patience(outcome) : Math.round(ANSWER + outcome.late);
     if (lasts > limit) return fails('download timed out', took + limit);
     took += lasts;
+    if (outcome.failure === 'closed' || outcome.failure === 'foreign') return fails('error getting response', took);
     if (answer === undefined)
       return fails(`can't connect to remote host (${address}): ${whyFailed(outcome.failure ?? 'refused', from)}`, took);
     if (outcome.certificate === 'none') return fails('error getting response', took);

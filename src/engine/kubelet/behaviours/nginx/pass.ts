@@ -36,6 +36,7 @@ export function handedOn(stand: Stand, pass: Pass, refuse: (status: number, why?
       patience: PATIENCE,
       headers: { Server: nameOf(stand), ...added(stand, true) },
       refused: failing(502, 'connect() failed (111: Connection refused) while connecting to upstream'),
+      closed: failing(502, 'upstream prematurely closed connection while reading response header from upstream'),
       unreachable: failing(502, 'connect() failed (113: Host is unreachable) while connecting to upstream'),
       timeout: failing(504, 'upstream timed out (110: Operation timed out) while connecting to upstream'),
       unresolved: failing(502, `${host} could not be resolved (3: Host not found)`),

@@ -114,7 +114,8 @@ function json(text: string | undefined): Record<string, never> {
 
 function answer(program: Program, request: Request): Answer {
   const { says, files, write, at } = request;
-  if (says === undefined) return { status: 200, body: '' };
+  // What begins with `Host:` or `POST` is no command of its: it ends the connection.
+  if (says === undefined) return { status: 200, body: '', ...(request.path === undefined ? {} : { fails: 'closed' }) };
   const { password, words } = says;
   const own: Record<string, string> = { ...settingsOf(program).config, ...json(files?.().get(RUNTIME)) };
   const config: Config = { ...own };

@@ -189,7 +189,22 @@ function distrust(
   return [60, `SSL certificate problem: ${why}${MORE}`];
 }
 
-function failure(outcome: Outcome, { host, port }: Url, limit: number): { code: number; text: string; took: number } {
+/** What it makes of a server that speaks no HTTP. */
+function strange(failure: 'closed' | 'foreign', https: boolean): { code: number; text: string } {
+  if (failure === 'closed')
+    return https
+      ? { code: 35, text: 'TLS connect error: error:0A000126:SSL routines::unexpected eof while reading' }
+      : { code: 52, text: 'Empty reply from server' };
+  return https
+    ? { code: 35, text: 'TLS connect error: error:0A00010B:SSL routines::wrong version number' }
+    : { code: 1, text: 'Received HTTP/0.9 when not allowed' };
+}
+
+function failure(
+  outcome: Outcome,
+  { host, port, https }: Url,
+  limit: number,
+): { code: number; text: string; took: number } {
   const took = Math.round(patience(outcome));
   if (took > limit) {
     const what = outcome.failure === 'nameserver' ? 'Resolving' : 'Connection';
@@ -197,6 +212,8 @@ function failure(outcome: Outcome, { host, port }: Url, limit: number): { code: 
   }
   if (outcome.failure === 'unresolved' || outcome.failure === 'nameserver')
     return { code: 6, text: `Could not resolve host: ${host}`, took };
+  if (outcome.failure === 'closed' || outcome.failure === 'foreign')
+    return { ...strange(outcome.failure, https), took };
   const code = outcome.failure === 'timeout' ? 28 : 7;
   return {
     code,
