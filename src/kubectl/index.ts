@@ -3,7 +3,7 @@ import type { Cluster, User } from '../engine/index.ts';
 import { CliError } from './errors.ts';
 import { GLOBAL_FLAGS } from './globals.ts';
 import { help } from './help.ts';
-import { type Io, MemoryFiles } from './io.ts';
+import { type Io, MemoryFiles, withStdin } from './io.ts';
 import { OUTSIDE, outside } from './outside.ts';
 import { OWN } from './own/index.ts';
 import { finish, type Process, Processes } from './process.ts';
@@ -88,9 +88,10 @@ export class Kubectl {
     const tool = TOOLS.get(argv[0] ?? '');
     if (tool !== undefined) return this.processes.start(toolProgram(tool, this.cluster, argv.slice(1), io));
     const own = OWN.get(argv[0] ?? '');
+    const files = withStdin(io);
     const words = own !== undefined || argv[0] === 'kubectl' || argv[0] === 'k' ? argv.slice(1) : argv;
     const world = { cluster: this.cluster, session: this.session, ...(this.#user ? { user: this.#user } : {}) };
-    return this.processes.start(program(world, words, io, own));
+    return this.processes.start(program(world, words, { ...io, files }, own));
   }
 
   /**

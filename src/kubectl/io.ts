@@ -57,6 +57,15 @@ export class MemoryFiles implements Files {
   }
 }
 
+/** A command's files, and among them what it reads. */
+export function withStdin({ files, stdin }: Pick<Io, 'files' | 'stdin'>): Files {
+  return {
+    read: (path) => (path === '/dev/stdin' ? stdin : files.read(path)),
+    write: (path, text) => files.write(path, text),
+    list: (path) => files.list(path),
+  };
+}
+
 /** `./a//b/../c` → `a/c` */
 function normal(path: string): string {
   const parts: string[] = [];

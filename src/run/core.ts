@@ -82,6 +82,8 @@ export class Core {
   readonly #lines: string[] = [];
   /** The commands of persons that run, by their ordinal. */
   readonly #running = new Map<number, RunningLine>();
+  /** The command that is being interrupted did what was wanted of it. */
+  #satisfied = false;
   #begun = false;
   readonly #early: News[] = [];
 
@@ -310,16 +312,19 @@ export class Core {
     this.#running.set(ordinal, running);
     running.onExit((code) => {
       this.#running.delete(ordinal);
-      if (number !== undefined) this.player?.inputEnded(number, code);
+      if (number !== undefined) this.player?.inputEnded(number, this.#satisfied ? 0 : code);
     });
     return running;
   }
 
-  /** Ctrl-C for a command that runs: an input too, for what it would have done it now does not do. */
-  interrupt(running: RunningLine): void {
+  /**
+   * Ctrl-C for a command that runs: an input too, for what it would have done it now does not do.
+   * @param satisfied it did all that was wanted of it: who reads what it prints, as `head` does, wants no more
+   */
+  interrupt(running: RunningLine, satisfied = false): void {
     for (const [ordinal, each] of this.#running)
       if (each === running) {
-        this.input(`scenario interrupt ${ordinal}`);
+        this.input(`scenario interrupt ${ordinal}${satisfied ? ' satisfied' : ''}`);
         return;
       }
   }
@@ -340,7 +345,9 @@ export class Core {
     }
     if (what === 'request') return tellRequest(this.cluster, [first, ...more]);
     if (what === 'interrupt') {
+      this.#satisfied = more[0] === 'satisfied';
       this.#running.get(Number(first))?.interrupt();
+      this.#satisfied = false;
       return { text: '', code: 0 };
     }
     if (player === undefined) return { text: 'no scenario is playing', code: 1 };

@@ -285,8 +285,8 @@ export class Run {
   }
 
   /** Ctrl-C for a command that was begun on the active branch; those of other branches have nobody to tell. */
-  interrupt(running: RunningLine): void {
-    this.#noted(() => this.core.interrupt(running));
+  interrupt(running: RunningLine, satisfied = false): void {
+    this.#noted(() => this.core.interrupt(running, satisfied));
   }
 
   /** Does something that makes an input, and journals it. */

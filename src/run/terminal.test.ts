@@ -2,6 +2,7 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { type LoadedScenario, loadScenario } from '../scenario/index.ts';
 import { Core, type Setup } from './core.ts';
 import { Journal, readJournal } from './journal.ts';
 import { kubectl } from './kubectl.ts';
@@ -22,8 +23,13 @@ const turn = async (): Promise<void> => {
   for (let i = 0; i < 5; i++) await new Promise((done) => setImmediate(done));
 };
 
-function desk(host: TerminalHost = {}, journal?: Journal) {
-  const run = new Run({ setup, ...(journal ? { journal } : {}) });
+const STORY = loadScenario(
+  'story.yaml',
+  'apiVersion: wavetank/v1\nkind: Scenario\nmetadata: { name: story, title: A story }\nsteps: [{ id: one, when: { manual: one } }]\n',
+);
+
+function desk(host: TerminalHost = {}, journal?: Journal, scenario?: LoadedScenario) {
+  const run = new Run({ setup: { ...setup, scenario }, ...(journal ? { journal } : {}) });
   const terminal = new RunTerminal(run, host);
   let shown = '';
   const type = (text: string): Promise<number> =>
@@ -201,6 +207,18 @@ describe('the terminal of a run', () => {
     const asking = type('until kubectl get pod later >/dev/null 2>&1; do :; done');
     setTimeout(() => terminal.interrupt(), 50);
     expect(await asking).toBe(130);
+  });
+
+  it('takes a command whose reader wants no more for one that went well', async () => {
+    const { run, type, waiting, pass, terminal } = desk({}, undefined, STORY);
+    const heard = type('kubectl get pods -n kube-system -w | head -2');
+    await pass(1000);
+    expect(await heard).toBe(0);
+    const watching = type('kubectl get pods -n kube-system -w');
+    await waiting();
+    terminal.interrupt();
+    await watching;
+    expect(run.core.player?.state.inputs.map(({ code }) => code)).toEqual([0, 130]);
   });
 
   it('gives the same course again from the inputs, files and ctrl-c among them', async () => {

@@ -138,7 +138,7 @@ class LiveCommander implements Commander {
     };
     const started = this.#run.input(line, { files, output, ...(stdin === undefined ? {} : { stdin }) });
     if ('onExit' in started) {
-      end = () => this.#run.interrupt(started);
+      end = () => this.#run.interrupt(started, true);
       return this.#job(started, io.end);
     }
     if (started.text !== '') output(started.code === 0 ? 'stdout' : 'stderr', `${started.text}\n`);

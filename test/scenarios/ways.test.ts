@@ -57,6 +57,8 @@ const WAYS: readonly Way[] = [
   ['11-configmap', 'use', ['kubectl create cm settings --from-literal=MODE=test', 'kubectl set env deploy/app MODE=test'], false],
   ['12-secret', 'use', ['kubectl create secret generic login --from-literal=password=x', envFrom('secretRef', 'login')], true],
   ['12-secret', 'use', ['kubectl create secret generic login --from-literal=password=x', second('secretKeyRef', 'login', 'password')], true],
+  ['14-workflow', 'story', ['kubectl get events -w', 'kubectl create deployment shop --image=nginx:1.25'], true],
+  ['14-workflow', 'story', ['kubectl get events', 'kubectl create deployment shop --image=nginx:1.25'], false],
   ['14-workflow', 'who', ['kubectl create deployment shop --image=nginx:1.25', 'kubectl get ev', 'kubectl get deploy,rs -o yaml'], true],
   ['14-workflow', 'who', ['kubectl create deployment shop --image=nginx:1.25', 'kubectl get ev', 'kubectl get rs'], false],
   ['14-workflow', 'who', ['kubectl create deployment shop --image=nginx:1.25', 'kubectl get ev', 'kubectl get deploy'], false],

@@ -353,3 +353,22 @@ it('says at the end what failed, and what was found instead, below the table, at
   await driver.resize(160, 40);
   expect(driver.text()).toMatch(/Failed: kill: three web pods/);
 });
+
+it('gives the list that comes at the end the rows of an open terminal, until somebody goes to that', async () => {
+  await open('01-namespace');
+  await driver.press('!');
+  await eventually(() => driver.text().includes('~ $'));
+  await driver.press('esc');
+  const entries = Array.from({ length: 40 }, (_, i) => ({ name: `lesson-${i}`, title: 'A lesson' }));
+  const choose = () => {};
+  driver.app.open(new PickerView(driver.app, () => entries, choose));
+  await eventually(() => driver.text().includes('lesson-0'));
+  expect(driver.text().match(/lesson-\d+/g)?.length).toBeGreaterThan(7);
+  expect(driver.broken(80, 24)).toBeUndefined();
+  await driver.press('!');
+  expect(driver.text()).toContain('~ $');
+  expect(driver.broken(80, 24)).toBeUndefined();
+  await driver.resize(120, 40);
+  await driver.press('esc');
+  expect(driver.text()).toContain('~ $');
+});

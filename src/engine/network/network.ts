@@ -176,14 +176,15 @@ export class Network {
       const here = journey.from.kind === 'pod' ? this.#pod(journey.from.key) : undefined;
       return here === undefined ? end(journey, 'refused') : this.#toPod(journey, origin, here, port);
     }
-    // No route leads into the cluster's own networks.
-    if (origin.node === undefined && inCluster(address)) {
+    const [balanced] = store.by('services', 'external', address).values() as Iterable<Service>;
+    // No route leads into the cluster's own networks, unless it was made for a Service.
+    if (origin.node === undefined && balanced === undefined && inCluster(address)) {
       journey.hops.push({ kind: 'outside', name: address, text: 'is known in the cluster only: no route leads there' });
       return end(journey, 'timeout');
     }
     const [service] = store.by('services', 'cluster', address).values() as Iterable<Service>;
-    if (service !== undefined) return this.#toService(journey, origin, service, port);
-    const [balanced] = store.by('services', 'external', address).values() as Iterable<Service>;
+    if (service !== undefined && (origin.node !== undefined || balanced === undefined))
+      return this.#toService(journey, origin, service, port);
     if (balanced !== undefined) return this.#throughBalancer(journey, origin, balanced, port);
     const [pod] = store.by('pods', 'address', address).values() as Iterable<Pod>;
     if (pod !== undefined && !pod.spec.hostNetwork) return this.#toPod(journey, origin, pod, port);

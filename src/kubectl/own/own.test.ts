@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { Cluster } from '../../engine/index.ts';
-import { Kubectl } from '../index.ts';
+import { Kubectl, MemoryFiles } from '../index.ts';
 import { splitWords } from '../words.ts';
 
 let kubectl: Kubectl;
@@ -131,6 +131,39 @@ describe('minikube', () => {
     kubectl.cluster.faults.inject({ id: 'x', kind: 'kubeletStopped', target: { node: 'node-a' } });
     expect(run('minikube status')).toMatchObject({ code: 2 });
     expect(run('minikube status').stdout).toContain('node-a\ntype: Worker\nhost: Running\nkubelet: Stopped\n');
+  });
+
+  it('makes a route to Services of type LoadBalancer while its tunnel runs', () => {
+    const { cluster } = kubectl;
+    run('create service loadbalancer door --tcp=80');
+    run('set selector service door app=web');
+    let printed = '';
+    const tunnel = kubectl.start(['minikube', 'tunnel'], {
+      files: new MemoryFiles(),
+      stdin: '',
+      stdout: (text) => {
+        printed += text;
+      },
+      stderr: () => {},
+    });
+    run('expose deployment web --name=gate --type=LoadBalancer --port=80');
+    pass(2);
+    const address = (name: string) =>
+      run(`get service ${name} -o jsonpath={.status.loadBalancer.ingress[0].ip}`).stdout;
+    const asked = (host: string) =>
+      cluster.network.request({ kind: 'outside' }, { host, port: 80, path: '/' }).answer?.status;
+    const ip = run('get service door -o jsonpath={.spec.clusterIP}').stdout;
+    expect([address('door'), asked(ip), asked(address('gate'))]).toEqual([ip, 200, 200]);
+    run('delete service gate');
+    pass(1);
+    tunnel.interrupt();
+    expect([address('door'), asked(ip)]).toEqual(['', undefined]);
+    expect(printed.match(/^\* St.*$/gm)).toEqual([
+      '* Starting tunnel for service door.',
+      '* Starting tunnel for service gate.',
+      '* Stopped tunnel for service gate.',
+      '* Stopped tunnel for service door.',
+    ]);
   });
 
   it('has addons that do their work', () => {

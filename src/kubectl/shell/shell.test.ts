@@ -81,6 +81,19 @@ describe('the practice shell', () => {
     expect((await sh.exec('f; echo done')).stdout).toBe('in f\nin g\ndone\n');
   });
 
+  it('has what is piped to a command as /dev/stdin, too', async () => {
+    const sh = shell();
+    const type = async (line: string): Promise<string> => {
+      const { stdout, stderr } = await sh.exec(line);
+      return `${stdout}${stderr}`;
+    };
+    const made = await type('echo -n geheim | kubectl create secret generic k --from-file=password=/dev/stdin');
+    expect(made).toBe('secret/k created\n');
+    expect(await type('kubectl get secret k -o jsonpath={.data.password} | base64 -d')).toBe('geheim');
+    const dry = 'kubectl create cm c --dry-run=client -o yaml';
+    expect(await type(`${dry} | kubectl apply -f /dev/stdin`)).toBe('configmap/c created\n');
+  });
+
   it('prints in the order of the lines, wherever the two outputs go', async () => {
     const sh = shell();
     const told: string[] = [];

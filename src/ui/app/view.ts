@@ -34,6 +34,8 @@ export interface View {
   remember?(): void;
   /** Takes the whole screen. */
   readonly fullscreen?: boolean;
+  /** One chooses from it what to do next. */
+  readonly isChoice?: boolean;
   /** It tells what the guide would. */
   readonly hasStory?: boolean;
   /** Takes the data of this moment. @returns whether anything that is shown changed */

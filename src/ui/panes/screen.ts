@@ -62,9 +62,13 @@ function tooSmall(app: App, width: number, height: number): Picture {
   };
 }
 
+/** The terminal, where there is room for it: on a small screen it gives way to a list to choose from until somebody goes to it. */
+function terminalIn({ view, terminal }: App, height: number): App['terminal'] {
+  return view.isChoice && height < SMALL && !terminal?.focused ? undefined : terminal;
+}
+
 /** Where the terminal stands, and how large it is; the view keeps at least a few rows or columns. */
-function divided(app: App, width: number, height: number): { bodyWidth: number; bodyHeight: number } {
-  const pane = app.terminal;
+function divided(pane: App['terminal'], width: number, height: number): { bodyWidth: number; bodyHeight: number } {
   if (pane === undefined) return { bodyWidth: width, bodyHeight: height };
   if (pane.place === 'full') return { bodyWidth: width, bodyHeight: 0 };
   if (pane.place === 'beside' && width >= BESIDE_FROM) {
@@ -77,7 +81,8 @@ function divided(app: App, width: number, height: number): { bodyWidth: number; 
 
 export function picture(app: App, width: number, height: number): Picture {
   if (width < LEAST.columns || height < LEAST.rows) return tooSmall(app, width, height);
-  const { view, terminal } = app;
+  const { view } = app;
+  const terminal = terminalIn(app, height);
   const full = view.fullscreen === true && terminal === undefined;
   // On a small screen the terminal needs the rows more than the header does.
   const rows = terminal !== undefined && height < SMALL ? LEAST.rows : height;
@@ -90,7 +95,7 @@ export function picture(app: App, width: number, height: number): Picture {
   const free = height - header.length - prompt.length - foot.length - belowRows;
   const freeWidth = atSide ? width - SIDE_WIDTH : width;
   if (terminal !== undefined) terminal.hasRoomBeside = freeWidth >= BESIDE_FROM;
-  const { bodyWidth, bodyHeight } = divided(app, freeWidth, free);
+  const { bodyWidth, bodyHeight } = divided(terminal, freeWidth, free);
   const body = bodyHeight > 0 ? view.render(bodyWidth, bodyHeight) : [];
   const besideWidth = freeWidth - bodyWidth;
   const shell = terminal?.render(besideWidth || freeWidth, besideWidth > 0 ? free : free - bodyHeight) ?? [];

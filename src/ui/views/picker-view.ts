@@ -33,6 +33,7 @@ export class PickerView implements View {
   readonly crumb: string;
   readonly scopes: readonly Scope[] = ['picker', 'move'];
   readonly actions: readonly string[] = [];
+  readonly isChoice = true;
   readonly #app: App;
   #entries: readonly ScenarioEntry[] = [];
   #reading = true;

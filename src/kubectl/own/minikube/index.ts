@@ -4,6 +4,7 @@ import type { Command, Invocation } from '../../command.ts';
 import { isControlPlane } from '../nodes.ts';
 import { addons } from './addons.ts';
 import { service } from './service.ts';
+import { tunnel } from './tunnel.ts';
 
 const NAME = 'minikube';
 
@@ -93,5 +94,5 @@ export const minikube: Command = {
   name: 'minikube',
   use: '[command] [flags]',
   short: 'minikube provisions and manages local Kubernetes clusters optimized for development workflows',
-  commands: [start, status, ip, service, addons],
+  commands: [start, status, ip, service, tunnel, addons],
 };
