@@ -113,7 +113,7 @@ describe.concurrent('wavetank in a terminal', { timeout: 90_000 }, () => {
     await leave(pty);
   });
 
-  it('plays the rolling update: drill down, logs, scale, rollout, roll back', async ({ onTestFinished }) => {
+  it('plays the rolling update: drill down, logs, scale, rollout', async ({ onTestFinished }) => {
     const pty = new Home(onTestFinished).start(['play', 'rolling-update'], MIDDLE);
     await pty.see(/pods\(shop\)/);
     await pty.press(':', ...'deploy', 'enter');

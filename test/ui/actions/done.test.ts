@@ -1,0 +1,152 @@
+/** OK of each dialog, pressed by a person on a real cluster: what it said comes about. */
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import type { Kube, KubeObject } from '../../../src/run/cluster.ts';
+import type { Driver } from '../driver.ts';
+import { person, press, type Scene, scene } from './stage.ts';
+
+let stage: Scene;
+let driver: Driver;
+beforeAll(() => {
+  stage = scene();
+});
+afterAll(() => stage.run.close());
+afterEach(() => driver.close());
+
+const get = <T extends KubeObject>(resource: string, key: string): T | undefined =>
+  stage.client.get(resource, key) as T | undefined;
+const web = (): Kube.Deployment => get<Kube.Deployment>('deployments.apps', 'shop/web') as Kube.Deployment;
+const node = (name: string): Kube.Node => get<Kube.Node>('nodes', name) as Kube.Node;
+const cron = (): Kube.CronJob => get<Kube.CronJob>('cronjobs.batch', 'shop/tick') as Kube.CronJob;
+const pods = (app?: string): Kube.Pod[] =>
+  (stage.client.list('pods', 'shop') as Kube.Pod[]).filter(
+    ({ metadata }) => app === undefined || metadata.labels?.['app'] === app,
+  );
+const images = (): string[] => pods('web').map(({ spec }) => spec.containers[0]?.image ?? '');
+
+/** Opens the dialog, and reads it. @returns what it says, without its frame */
+async function ask(...keys: string[]): Promise<string> {
+  driver = await person(stage, 80, 24);
+  driver.app.showGuide = false;
+  await press(driver, keys);
+  expect(driver.app.dialog, driver.text()).toBeDefined();
+  return driver.text().replace(/[\s│]+/g, ' ');
+}
+
+/** Presses the rest, and lets time pass until it is so. */
+async function ok(keys: readonly string[], isSo: () => boolean): Promise<void> {
+  await press(driver, keys);
+  expect(driver.app.dialog, driver.text()).toBeUndefined();
+  for (let i = 0; i < 180 && !isSo(); i++) {
+    stage.run.core.advance(stage.run.core.now + 1_000);
+    if (i % 10 === 0) await driver.refresh();
+  }
+  expect(isSo(), driver.text()).toBe(true);
+  await driver.press('esc');
+}
+
+const OK = ['left', 'enter']; // from Cancel, where a dangerous one begins
+const settled = (): boolean => {
+  const { spec, status, metadata } = web();
+  const [all, wanted] = [pods('web'), spec.replicas ?? 1];
+  return (
+    status?.observedGeneration === metadata.generation && all.length === wanted && status?.availableReplicas === wanted
+  );
+};
+
+it('scale: pods more', async () => {
+  const before = pods('web').length;
+  expect(await ask(':deploy shop /web', 's')).toContain('that many already');
+  await driver.press(String(before + 2));
+  expect(driver.text()).toContain(`2 pods more: ${before + 2} in place of ${before}.`);
+  await ok(['enter'], () => settled() && pods('web').length === before + 2);
+});
+
+it('restart: every pod is another', async () => {
+  const before = new Set(pods('web').map(({ metadata }) => metadata.uid));
+  expect(await ask(':deploy shop /web', 'r')).toMatch(/rolls over its 5 pods: at most 7 at a time, at least 4/);
+  await ok(['enter'], () => settled() && pods('web').every(({ metadata }) => !before.has(metadata.uid)));
+});
+
+it('set image, and rollback: the new image, and the old one again', async () => {
+  expect(await ask(':deploy shop /web', 'i', 'backspace', '6')).toContain('web=nginx:1.26');
+  await ok(['enter'], () => settled() && images().every((image) => image === 'nginx:1.26'));
+  driver.close();
+  expect(await ask(':deploy shop /web', 'ctrl-u')).toContain('nginx:1.27');
+  await ok(['enter'], () => settled() && images().every((image) => image === 'nginx:1.27'));
+});
+
+it('set image of a pod: in this pod only', async () => {
+  const uid = get('pods', 'shop/pair')?.metadata.uid;
+  expect(await ask(':pods shop /pair', 'i', ...':1.36')).toContain('The kubelet stops left and starts it anew');
+  await ok(['enter'], () => {
+    const pair = get<Kube.Pod>('pods', 'shop/pair');
+    const left = pair?.status?.containerStatuses?.find(({ name }) => name === 'left');
+    return pair?.metadata.uid === uid && left?.restartCount === 1 && left.state?.running !== undefined;
+  });
+});
+
+it('delete: with the grace that was given; its ReplicaSet makes another', async () => {
+  expect(await ask(':pods shop /web', 'N', 'N', 'g', 'ctrl-d')).toMatch(/Its ReplicaSet web-\w+ makes another/);
+  const name = /Delete pod shop\/(\S+)\?/.exec(driver.text())?.[1] ?? '';
+  expect(pods('web').map(({ metadata }) => metadata.name)).toContain(name);
+  await press(driver, ['backtab', 'backtab', '7', 'tab', 'enter']);
+  expect(get('pods', `shop/${name}`)?.metadata).toMatchObject({ deletionGracePeriodSeconds: 7 });
+  await ok([], () => settled() && get('pods', `shop/${name}`) === undefined);
+});
+
+it('kill: a pod of nobody does not come back', async () => {
+  expect(await ask(':pods shop /crash', 'ctrl-k')).toContain('nobody makes it anew');
+  await ok(OK, () => get('pods', 'shop/crash') === undefined);
+});
+
+it('sanitize: what has ended goes, and nothing else', async () => {
+  const ended = pods().filter(({ status }) => status?.phase === 'Succeeded');
+  expect(ended.length).toBeGreaterThan(0);
+  const others = pods().filter((pod) => !ended.includes(pod));
+  expect(await ask(':pods shop /!nothing', 'z')).toContain(`Delete ${ended.length} completed or failed pods?`);
+  await ok(OK, () => ended.every(({ metadata }) => get('pods', `shop/${metadata.name}`) === undefined));
+  for (const { metadata } of others) expect(get('pods', `shop/${metadata.name}`)).toBeDefined();
+});
+
+it('trigger: a Job out of turn', async () => {
+  expect(await ask(':cj shop', 't')).toContain('It runs 1 pod now');
+  await ok(['enter'], () => get<Kube.Job>('jobs.batch', 'shop/tick-manual-1')?.status?.succeeded === 1);
+});
+
+it('suspend, and resume: the schedule rests, and goes on', async () => {
+  expect(await ask(':cj shop', 's')).toContain('No Job starts by its schedule until it is resumed.');
+  await ok(['enter'], () => cron().spec.suspend === true);
+  const last = cron().status?.lastScheduleTime;
+  stage.run.core.advance(stage.run.core.now + 300_000);
+  expect(cron().status?.lastScheduleTime).toBe(last);
+  driver.close();
+  expect(await ask(':cj shop', 's')).toContain('A tick was missed meanwhile: a Job is started for it at once.');
+  await ok(['enter'], () => cron().spec.suspend === false && cron().status?.lastScheduleTime !== last);
+});
+
+it('cordon, and uncordon: no new pods there, and again', async () => {
+  expect(await ask(':no /worker-1', 'c')).toMatch(/pods there run on; no new ones/);
+  await ok(['enter'], () => node('worker-1').spec.unschedulable === true);
+  driver.close();
+  expect(await ask(':no /worker-1', 'u')).toContain('New pods may be placed there again');
+  await ok(['enter'], () => node('worker-1').spec.unschedulable !== true);
+});
+
+it('drain: its pods are made elsewhere, those of DaemonSets stay', async () => {
+  const on = () => stage.client.by('pods', 'node', 'worker-2') as Kube.Pod[];
+  const stays = on().filter(({ metadata }) => metadata.ownerReferences?.[0]?.kind === 'DaemonSet').length;
+  expect(await ask(':no /worker-2', 'r')).toMatch(new RegExp(`${stays} of .* stays?\\.|not without`));
+  // Ignore DaemonSets is ticked; also Delete emptyDir data, and Force
+  await press(driver, ['tab', 'tab', 'tab', 'space', 'tab', 'space', 'tab', 'tab', 'tab']);
+  await ok(['enter'], () => node('worker-2').spec.unschedulable === true && on().length === stays && settled());
+});
+
+it('delete with orphan: what it owned stays', async () => {
+  const sets = stage.client.by('replicasets.apps', 'owner', web().metadata.uid).map(({ metadata }) => metadata.name);
+  expect(await ask(':deploy shop /web', 'ctrl-d', 'tab', 'tab', 'left')).toMatch(
+    /What it owns stays, without an owner: \d+ replicasets, 5 pods\./,
+  );
+  await ok(['tab', 'tab', 'enter'], () => get('deployments.apps', 'shop/web') === undefined);
+  for (const name of sets) expect(get('replicasets.apps', `shop/${name}`)?.metadata.ownerReferences ?? []).toEqual([]);
+  expect(pods('web')).toHaveLength(5);
+});
