@@ -243,6 +243,7 @@ function timeControl(run: Run, readers: Readers): TimeControl {
         ...(run.idle ? { idle: true } : {}),
         ...(waits === undefined ? {} : { waits }),
         speed: clock.speed,
+        ...(clock.skips ? { skips: true } : {}),
         ...(past === undefined ? {} : { past }),
         ...(run.until === undefined ? {} : { until: run.until }),
       };
@@ -251,6 +252,9 @@ function timeControl(run: Run, readers: Readers): TimeControl {
     resume: () => run.resume(),
     setSpeed: (speed) => {
       run.clock.speed = speed;
+    },
+    skipQuiet: (skips) => {
+      run.clock.skips = skips;
     },
     step: () => run.step(),
     stepInteresting: () => run.step(true),

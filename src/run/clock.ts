@@ -42,6 +42,8 @@ const SLICE = 8;
 const SHOWN = 100;
 /** More real ms than this between two ticks, and the process was stopped, or the machine slept: that time is no part of the run. */
 const STOPPED = 1_000;
+/** Real ms without a change after which the clock goes on to the next one, where a person wants that and no scenario says when. */
+const QUIET = 2_000;
 /** Far enough to look for the next change, virtual ms. */
 const HORIZON = 366 * 86_400_000;
 
@@ -61,6 +63,8 @@ export class Clock {
   #fraction = 0;
   #cancel: (() => void) | undefined;
   #hurry = false;
+  /** What a person said of quiet stretches; until then the scenario has its way. */
+  #skips: boolean | undefined;
 
   /** @param moved called after each slice in which time passed */
   constructor(
@@ -102,9 +106,19 @@ export class Clock {
     if (this.#running) this.#plan(0);
   }
 
-  /** Whether quiet stretches may be skipped: not for who watches in slow motion. */
-  get #skips(): boolean {
-    return this.#idleSkip !== undefined && (this.#speed >= 1 || this.#speed >= this.#begun);
+  /**
+   * Whether a quiet stretch is skipped now: always or never where a person said so, else where the scenario has it so and its
+   * script waits, but not for who watches in slow motion.
+   */
+  get skips(): boolean {
+    if (this.#skips !== undefined) return this.#skips;
+    const slow = this.#speed < 1 && this.#speed < this.#begun;
+    return this.#idleSkip !== undefined && !slow && this.#driven().hurries;
+  }
+
+  set skips(skips: boolean) {
+    this.#skips = skips;
+    this.#moved();
   }
 
   get #pace(): number {
@@ -153,7 +167,7 @@ export class Clock {
     this.#fraction = 0;
     const busy = this.#runTo(driven, target, now + SLICE);
     if (driven.revision !== before) this.#changedAt = now;
-    else if (driven.hurries && this.#skips && now - this.#changedAt >= (this.#idleSkip ?? 0))
+    else if (pace !== Number.POSITIVE_INFINITY && now - this.#changedAt >= (this.#idleSkip ?? QUIET) && this.skips)
       this.#jump(driven, now + SLICE);
     this.#moved();
     if (!this.#running) return;

@@ -161,6 +161,8 @@ export interface ClockState {
   readonly running: boolean;
   /** Simulated seconds per real second; Infinity is as fast as possible. */
   readonly speed: number;
+  /** A quiet stretch is skipped now: the clock goes on to the next change when nothing has changed for some seconds. */
+  readonly skips?: boolean;
   /** Set while an earlier moment is shown. */
   readonly past?: number;
   /** The clock stands because at full speed nothing worth seeing happened for an hour. */
@@ -178,6 +180,8 @@ export interface TimeControl {
   pause(): void;
   resume(): void;
   setSpeed(speed: number): void;
+  /** Whether quiet stretches are skipped, whatever the scenario has. */
+  skipQuiet(skips: boolean): void;
   /** Runs to the next change and pauses there. @returns whether there was one before long */
   step(): boolean;
   /**

@@ -148,6 +148,30 @@ describe('the clock', () => {
     expect(driven.revision).toBe(2);
   });
 
+  it('jumps for who asks for it, whether or not a script waits, and never for who does not want it', () => {
+    const { real, driven, clock } = start([100, 3_600_000, 7_200_000]);
+    driven.hurries = false;
+    real.pass(60_000);
+    expect([driven.revision, clock.skips]).toEqual([1, false]);
+    clock.skips = true;
+    real.pass(200);
+    expect([driven.revision, driven.now >= 3_600_000]).toEqual([2, true]);
+    real.pass(1_500); // each stretch is looked at for a while
+    expect(driven.revision).toBe(2);
+    clock.skips = false;
+    real.pass(60_000);
+    expect(driven.revision).toBe(2);
+
+    const guided = start([100, 3_600_000], { idleSkip: 2000 });
+    expect(guided.clock.skips).toBe(true);
+    guided.driven.hurries = false;
+    expect(guided.clock.skips).toBe(false); // a person is waited for
+    guided.driven.hurries = true;
+    guided.clock.skips = false;
+    guided.real.pass(60_000);
+    expect(guided.driven.revision).toBe(1);
+  });
+
   it('does not move while it is held', () => {
     const { real, driven } = start([100]);
     driven.held = true;

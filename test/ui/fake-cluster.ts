@@ -324,6 +324,8 @@ export class FakeCluster implements ClusterClient, TimeControl {
     this.speed = speed;
   }
 
+  skipQuiet(): void {}
+
   step(): boolean {
     this.now += 1_000;
     return true;

@@ -3,7 +3,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { followScript } from '../../src/ui/app/follow.ts';
 import { clock } from '../../src/ui/text/age.ts';
 import { Driver } from './driver.ts';
-import { eventually, type Real, realCluster } from './real-cluster.ts';
+import { eventually, type Real, realCluster, TestTime } from './real-cluster.ts';
 
 let driver: Driver;
 let real: Real;
@@ -149,6 +149,30 @@ it('stands after an hour in which nothing is worth seeing, at full speed too', a
   await driver.press('space');
   await still();
   expect(real.run.core.now).toBeGreaterThan(now);
+});
+
+it.each([
+  ['rolling-update', {}, true],
+  ['rolling-update', { idleSkip: false }, false],
+  ['node-failure', { idleSkip: true }, true],
+])('skips quiet stretches in %s by a key, a command, or the settings %j', async (scenario, settings, skips) => {
+  const time = new TestTime();
+  real = realCluster(scenario, { real: time });
+  driver = new Driver(real.client, { columns: 80, rows: 24, settings });
+  await driver.settle();
+  const says = () => /Clock: .* skip 0/.test(driver.text());
+  expect(says()).toBe(skips);
+  await command('skip on');
+  expect(driver.lines().at(-1)).toContain('Quiet stretches are skipped');
+  expect(says()).toBe(true);
+  await driver.press(')');
+  expect(driver.lines().at(-1)).toContain('are not skipped');
+  expect(says()).toBe(false);
+  await driver.press(')');
+  expect(says()).toBe(true);
+  await command('skip of');
+  expect(driver.lines().at(-1)).toContain('skip takes on or off');
+  expect(real.run.clock.skips).toBe(true);
 });
 
 it('lists faults as a page, and completes their lines', async () => {

@@ -71,6 +71,6 @@ export const Clock = z.strictObject({
   ),
   idleSkip: about(
     optional(duration),
-    'The longest real time without any change before the clock jumps to the next one; not in slow motion.',
+    'The longest real time without any change before the clock goes on to the next one, while the script waits for time to pass; not in slow motion. A person can switch it on and off.',
   ),
 });

@@ -134,6 +134,7 @@ export class App {
     this.theme = theme;
     this.settings = settings;
     this.mouse = settings.mouse;
+    if (settings.idleSkip !== undefined) cluster.time?.skipQuiet(settings.idleSkip);
     // as k9s, in the namespace of the context
     this.namespace = settings.namespace || (cluster.scenario?.namespace ?? '');
     this.moment = new Moment(cluster);

@@ -9,7 +9,7 @@ import { type App, NONE_OPEN } from './app.ts';
 import { suggestions, TERMINAL_NAMES } from './completion.ts';
 import { findResource } from './find-resource.ts';
 import { remember } from './settings.ts';
-import { runUntil, setSpeed } from './time-commands.ts';
+import { runUntil, setSpeed, skipQuiet } from './time-commands.ts';
 
 const TERMINAL: ReadonlySet<string> = new Set(TERMINAL_NAMES);
 /** What only a shell does with a line: pipes, files, several commands. */
@@ -99,8 +99,9 @@ export function runCommand(app: App, text: string, record = true): boolean {
     else void app.execute(line);
     return true;
   }
-  if (first === 'until' || first === 'speed') {
-    if (first === 'until') runUntil(app, text.slice(text.indexOf(first) + first.length).trim());
+  if (first === 'until' || first === 'speed' || first === 'skip') {
+    if (first === 'skip') skipQuiet(app, rest[0]);
+    else if (first === 'until') runUntil(app, text.slice(text.indexOf(first) + first.length).trim());
     else setSpeed(app, rest[0] ?? '');
     if (record) keep(app, text);
     return true;

@@ -34,6 +34,7 @@ function subjectsFor(app: App, word: string): string[] {
 function following(app: App, first: string, place: number, word: string): string[] {
   const [page] = pageFor(first)?.names ?? [];
   if (first === 'speed') return ['max'];
+  if (first === 'skip') return ['on', 'off'];
   if (TERMINAL_NAMES.includes(first)) return ['below', 'beside', 'full'];
   if (page === 'skin') return Object.keys(SKINS);
   if (page === 'who') return place === 1 ? VERBS : place === 2 ? kindsFor(app, word) : [];
@@ -71,6 +72,7 @@ function firstWords(app: App, word: string): string[] {
     ...[
       'until',
       'speed',
+      'skip',
       'kubectl',
       'request',
       'scenario',

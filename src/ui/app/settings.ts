@@ -13,6 +13,8 @@ export interface KindSettings {
 export interface Settings {
   readonly skin: SkinName;
   readonly mouse: boolean;
+  /** Whether quiet stretches are skipped; the scenario decides when left out. */
+  readonly idleSkip?: boolean;
   /** Where lists start; empty is all namespaces. */
   readonly namespace: string;
   /** Only looking: no action that changes the cluster. */
@@ -47,17 +49,19 @@ const isTexts = (value: unknown): value is string[] =>
   Array.isArray(value) && value.every((v) => typeof v === 'string');
 
 /** One field of the settings file: what it must be, in words, and whether it is. */
-const FIELDS: { readonly [K in keyof Settings]: { readonly want: string; readonly is: (value: unknown) => boolean } } =
-  {
-    skin: { want: `one of ${Object.keys(SKINS).join(', ')}`, is: isSkin },
-    mouse: { want: 'true or false', is: (v) => typeof v === 'boolean' },
-    namespace: { want: 'a namespace, or empty for all', is: (v) => typeof v === 'string' },
-    readOnly: { want: 'true or false', is: (v) => typeof v === 'boolean' },
-    toured: { want: 'true or false', is: (v) => typeof v === 'boolean' },
-    favourites: { want: 'a list of namespaces', is: isTexts },
-    kinds: { want: 'a map of kinds', is: isKinds },
-    history: { want: 'a list of commands', is: isTexts },
-  };
+const FIELDS: {
+  readonly [K in keyof Settings]-?: { readonly want: string; readonly is: (value: unknown) => boolean };
+} = {
+  skin: { want: `one of ${Object.keys(SKINS).join(', ')}`, is: isSkin },
+  mouse: { want: 'true or false', is: (v) => typeof v === 'boolean' },
+  idleSkip: { want: 'true or false', is: (v) => typeof v === 'boolean' },
+  namespace: { want: 'a namespace, or empty for all', is: (v) => typeof v === 'string' },
+  readOnly: { want: 'true or false', is: (v) => typeof v === 'boolean' },
+  toured: { want: 'true or false', is: (v) => typeof v === 'boolean' },
+  favourites: { want: 'a list of namespaces', is: isTexts },
+  kinds: { want: 'a map of kinds', is: isKinds },
+  history: { want: 'a list of commands', is: isTexts },
+};
 
 function isKinds(value: unknown): boolean {
   if (value === null || typeof value !== 'object' || Array.isArray(value)) return false;

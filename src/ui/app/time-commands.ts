@@ -10,7 +10,7 @@ import { speedText } from './clock.ts';
 import { changeSpeed } from './global.ts';
 
 /** What has a meaning before the run has begun: how it begins. */
-const WHILE_COMING_UP: ReadonlySet<string> = new Set(['pause', 'faster', 'slower', 'next-step']);
+const WHILE_COMING_UP: ReadonlySet<string> = new Set(['pause', 'faster', 'slower', 'skip-quiet', 'next-step']);
 
 export function runTime(app: App, id: string): void {
   const { time } = app.cluster;
@@ -50,6 +50,9 @@ export function runTime(app: App, id: string): void {
     case 'faster':
     case 'slower':
       changeSpeed(app, id === 'faster');
+      break;
+    case 'skip-quiet':
+      skipQuiet(app);
       break;
     case 'next-step':
       if (app.cluster.scenario === undefined) app.say('No scenario is playing.', 'warn');
@@ -188,6 +191,23 @@ export function setSpeed(app: App, word: string): void {
   }
   time.setSpeed(speed);
   app.say(`Speed ${speedText(speed)}`);
+}
+
+/** `:skip on`, `:skip off`, and the other of both by `:skip`. */
+export function skipQuiet(app: App, word = ''): void {
+  const { time } = app.cluster;
+  if (time === undefined) return;
+  if (!/^(on|off|)$/.test(word)) {
+    app.say('skip takes on or off; alone it switches.', 'error');
+    return;
+  }
+  const skips = word === '' ? time.state.skips !== true : word === 'on';
+  time.skipQuiet(skips);
+  app.say(
+    skips
+      ? 'Quiet stretches are skipped: after a few seconds without a change the clock goes on to the next one.'
+      : 'Quiet stretches are not skipped: they pass at the speed of the clock.',
+  );
 }
 
 const UNTIL =

@@ -71,6 +71,7 @@ export const KEY_TABLE: readonly Binding[] = [
   b('time', 'step-interesting', '}', 'Next moment', 'Run to the next moment worth seeing: a warning, a workload that changes, a scenario step; in the past, show the next warning, command or step.', 22),
   b('time', 'faster', '+ =', 'Faster', 'The next higher speed of the clock, up to as fast as possible.', 19),
   b('time', 'slower', '-', 'Slower', 'The next lower speed of the clock, down to ×0.1.', 20),
+  b('time', 'skip-quiet', ')', 'Skip quiet', 'Skip quiet stretches while the clock runs, or let them pass; a scenario may skip those in which its script waits.'),
   b('time', 'next-step', '>', 'Next step', 'Run to the next step of the scenario, or let the waiting one happen; at its end, the list of what comes next.', 9),
   b('time', 'back-in-time', ',', 'Back', 'Show the cluster one change earlier.', 21),
   b('time', 'back-interesting', '{', 'Earlier moment', 'Go back to the last warning or scenario step, or to just before the last command.'),

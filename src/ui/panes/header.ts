@@ -49,16 +49,17 @@ function clockSpans(app: App, room: number): Span[] {
     ];
   const sign: Span = state.running ? ['good', '▶ running'] : [{ on: 'warn' }, ' PAUSED '];
   const brief: Span = state.running ? ['good', '▶'] : sign;
-  const [speed, time]: Span[] = [
+  const pace: Span[] = [
     ['highlight', ` ${speedText(state.speed)}`],
-    ['value', ` ${since}`],
+    ...(state.skips ? [['good', ' skip'] as const] : []),
   ];
-  const ways = [
-    [sign, speed, time],
-    [brief, speed, time],
+  const time: Span = ['value', ` ${since}`];
+  const ways: Span[][] = [
+    [sign, ...pace, time],
+    [brief, ...pace, time],
     [brief, time],
-  ] as Span[][];
-  return ways.find((spans) => spansWidth(spans) <= room) ?? [brief, time as Span];
+  ];
+  return ways.find((spans) => spansWidth(spans) <= room) ?? [brief, time];
 }
 
 /** What the clock runs for; its time stays whole in few columns. */

@@ -54,7 +54,7 @@ const MOST = 30;
 
 const HELP: readonly string[] = [
   'pause, go, and space alone: stop and start the clock. step: to the next change. moment: to the next moment worth telling.',
-  'speed NUMBER or speed max. until CONDITION, as until pod/web-0 ready, or until 10m.',
+  'speed NUMBER or speed max. skip on or skip off: whether quiet stretches are skipped. until CONDITION, as until pod/web-0 ready, or until 10m.',
   'next: let the waiting step of the scenario happen. answer NUMBER: to what it asks. goals, and hint for help with the first open one, or hint NUMBER for another.',
   'status: the time, the step and the goals. list KIND, or the kind alone: every object of it, as pods, pods NAMESPACE, or pods all. why KIND/NAME: what led to it.',
   'Every other line is for a shell with kubectl, files and pipes, as kubectl get pods. stop or ctrl-c: end a command that goes on, as one with --watch. ls: the files.',
@@ -209,6 +209,12 @@ class PlainSession {
         const speed = rest[0] === 'max' ? Number.POSITIVE_INFINITY : Number(rest[0]);
         if (!(speed >= 0.1)) this.#say('Speed takes a number from 0.1 to 1000, or max.');
         else time?.setSpeed(speed);
+        return true;
+      }
+      case 'skip': {
+        const skips = rest[0] === undefined ? time?.state.skips !== true : rest[0] === 'on';
+        time?.skipQuiet(skips);
+        this.#say(skips ? 'Quiet stretches are skipped.' : 'Quiet stretches are not skipped.');
         return true;
       }
       case 'until':

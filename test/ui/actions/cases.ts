@@ -58,6 +58,7 @@ export const CASES: Readonly<Record<string, Case>> = {
   'time/step-interesting': changes([], revision),
   'time/faster': changes([], speed),
   'time/slower': changes([], speed),
+  'time/skip-quiet': shows([], /PAUSED +×1 skip/),
   'time/next-step': changes([], (_, { run }) => run.core.inputs.length),
   'time/back-in-time': is([], past),
   'time/back-interesting': is([], past),
