@@ -26,6 +26,7 @@ export {
   type Completion,
   type Edit,
   type ExtraCommand,
+  editorFailed,
   Flow,
   Headless,
   type History,

@@ -289,6 +289,20 @@ describe('the terminal of a run', () => {
     expect(hash(Core.replay(setup, run.core.inputs, run.core.now))).toBe(hash(run.core));
   });
 
+  it('says as kubectl that the editor could not be had, before the next command of the line', async () => {
+    const { run, type, seen } = desk({
+      edit: async () => {
+        throw new Error('unable to launch the editor "nosuch"');
+      },
+    });
+    await type(MAKE);
+    seen();
+    const { length } = run.core.inputs;
+    await type('kubectl edit deploy web; echo $?');
+    expect(seen()).toBe('error: unable to launch the editor "nosuch"\n1\n');
+    expect(run.core.inputs).toHaveLength(length);
+  });
+
   it('refuses fields that there are not in an edited object', async () => {
     const shown: string[] = [];
     const { type, seen } = desk({

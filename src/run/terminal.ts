@@ -8,6 +8,7 @@ import {
   type CommandIo,
   type Completion,
   type Edit,
+  editorFailed,
   endsEdit,
   Flow,
   type History,
@@ -170,7 +171,13 @@ class LiveCommander implements Commander {
   async #edited(line: string, { name, text }: { name: string; text: string }, io: CommandIo): Promise<number> {
     let shown = text;
     for (;;) {
-      const left = await this.#host.edit?.(name, shown);
+      let left: string | undefined;
+      try {
+        left = await this.#host.edit?.(name, shown);
+      } catch (error) {
+        io.output('stderr', editorFailed(error));
+        return 1;
+      }
       if (left === undefined) return this.#input(line, io, undefined).done;
       let refusal = '';
       const output: Output = (stream, piece) => {

@@ -83,13 +83,15 @@ export async function editText(name: string, text: string, program?: string): Pr
         .on('error', (error: NodeJS.ErrnoException) =>
           fail(
             error.code === 'ENOENT'
-              ? new Error(`the editor "${command}" was not found: KUBE_EDITOR, VISUAL or EDITOR names another`, {
+              ? new Error(`unable to launch the editor "${editor}": KUBE_EDITOR, VISUAL or EDITOR names another`, {
                   cause: error,
                 })
               : error,
           ),
         )
-        .on('close', (code) => (code === 0 ? done() : fail(new Error(`${command} ended with exit code ${code}`))));
+        .on('close', (code) =>
+          code === 0 ? done() : fail(new Error(`there was a problem with the editor "${editor}": exit code ${code}`)),
+        );
     });
     return readFileSync(path, 'utf8');
   } finally {

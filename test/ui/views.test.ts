@@ -135,6 +135,10 @@ describe('actions', () => {
 
   it('changes nothing when read-only', async () => {
     await start({ settings: { readOnly: true } });
+    expect(driver.text()).toMatch(/User: +\S+ \[R\]/);
+    await driver.resize(80, 24);
+    expect(driver.text()).toMatch(/Namespace: +all \[R\]/); // no line names the user
+    await driver.resize(120, 40);
     await driver.press('ctrl-d');
     expect(driver.text()).toContain('Read-only');
     expect(driver.app.dialog).toBeUndefined();

@@ -87,6 +87,10 @@ export type ExtraCommand = (
  */
 export type Edit = (name: string, text: string, program?: string) => Promise<string | undefined>;
 
+/** What `kubectl edit` says when the editor could not be had, or ended badly. */
+export const editorFailed = (error: unknown): string =>
+  `error: ${error instanceof Error ? error.message : String(error)}\n`;
+
 /** Commands without a clock of their own: time is moved as fast as possible wherever one waits. */
 export class Headless implements Commander {
   readonly #kubectl: Kubectl;
@@ -135,6 +139,7 @@ export class Headless implements Commander {
       }),
       io.end,
       flow,
+      (text) => output('stderr', text),
     );
   }
 
@@ -151,14 +156,21 @@ export class Headless implements Commander {
     );
   }
 
-  #drive(process: Process, end?: number, flow?: Flow): Job {
-    return { done: this.#finish(process, end, flow), interrupt: () => process.interrupt() };
+  #drive(process: Process, end?: number, flow?: Flow, complain: (text: string) => void = () => {}): Job {
+    return { done: this.#finish(process, complain, end, flow), interrupt: () => process.interrupt() };
   }
 
-  async #finish(process: Process, end?: number, flow?: Flow): Promise<number> {
+  async #finish(process: Process, complain: (text: string) => void, end?: number, flow?: Flow): Promise<number> {
     for (;;) {
       const question = process.wait?.edit;
-      if (question !== undefined) process.answer(await this.#edit?.(question.name, question.text));
+      if (question !== undefined)
+        try {
+          process.answer(await this.#edit?.(question.name, question.text));
+        } catch (error) {
+          complain(editorFailed(error));
+          process.interrupt();
+          return 1;
+        }
       else if (process.code !== undefined) return process.code;
       else if (flow?.waits) {
         if (await flow.look()) process.interrupt();

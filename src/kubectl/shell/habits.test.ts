@@ -241,6 +241,16 @@ describe('the practice shell', () => {
     expect(await printed('vim a; echo $?', sh)).toMatch(/^bash: vim: command not found\n.*\n127\n$/);
   });
 
+  it('says as kubectl that the editor failed', async () => {
+    const edit = async (): Promise<string> => {
+      throw new Error('there was a problem with the editor "false": exit code 1');
+    };
+    const sh = new PracticeShell(new Headless(new Kubectl(new Cluster()), { edit }), { edit });
+    expect(await printed('kubectl create cm a >/dev/null; kubectl edit cm a; echo $?', sh)).toBe(
+      'error: there was a problem with the editor "false": exit code 1\n1\n',
+    );
+  });
+
   it('prints what comes through a pager, whose screen the terminal is', async () => {
     expect(await printed('echo a | less; echo b > f; less f; cat f | more')).toBe('a\nb\nb\n');
     expect(await printed('less none')).toBe('none: No such file or directory\n');

@@ -4,6 +4,7 @@ export {
   type CommandIo,
   type Edit,
   type ExtraCommand,
+  editorFailed,
   Flow,
   Headless,
   inSlices,

@@ -102,7 +102,12 @@ function item(label: string, spans: readonly Span[]): Span[] {
 
 function infoLines(app: App, height: number, narrow: boolean): Span[][] {
   const { cluster } = app;
-  const namespace = item('Namespace:', [['value', app.namespace === '' ? 'all' : app.namespace]]);
+  const mark: Span[] = app.settings.readOnly ? [['warn', ' [R]']] : [];
+  // it stands behind the user, where there is room for a line that names one
+  const namespace = item('Namespace:', [
+    ['value', app.namespace === '' ? 'all' : app.namespace],
+    ...(height === 4 ? mark : []),
+  ]);
   // in few columns only the state itself: a key for it stands among the hints
   const spans = clockSpans(app, (narrow ? NARROW : WIDE) - LABEL - 1);
   const time = item('Clock:', narrow ? spans.filter(([look], i) => i === 0 || look !== 'dim') : spans);
@@ -122,7 +127,7 @@ function infoLines(app: App, height: number, narrow: boolean): Span[][] {
       : item('Date:', [['value', new Date(state.past ?? state.now).toISOString().slice(0, 19).replace('T', ' ')]]);
   return [
     item('Cluster:', [['value', cluster.name]]),
-    item('User:', [['value', cluster.user], ...(app.settings.readOnly ? [['warn', ' [R]'] as const] : [])]),
+    item('User:', [['value', cluster.user], ...mark]),
     item('K8s Rev:', [['value', cluster.kubernetesVersion]]),
     namespace,
     time,
