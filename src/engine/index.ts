@@ -125,7 +125,7 @@ export type {
   Outcome,
   Source,
 } from './network/index.ts';
-export { runTool } from './network/index.ts';
+export { controllerIn, runTool } from './network/index.ts';
 export { compilePattern } from './pattern.ts';
 export { type Printed, printedBy } from './ran.ts';
 export type { Because, Cause } from './sim/cause.ts';

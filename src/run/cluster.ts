@@ -13,6 +13,7 @@ import type { TerminalHost, TerminalSession } from './terminal.ts';
 /** The kinds' types, for those who may not import the engine. */
 export type * as Kube from '../engine/index.ts';
 export {
+  controllerIn,
   glob as globbed,
   hunks,
   isPodReady,
@@ -139,7 +140,8 @@ export interface ClusterClient extends Reader {
   placement?(pod: string): Placement | undefined;
   /**
    * Why a part of the cluster does no work at the moment that is shown, as `kube-scheduler does not run`; undefined while it does.
-   * In the past it is worked out while one rests at a moment. @param part as `kube-scheduler`, or `kubelet/worker-1`
+   * In the past it is worked out while one rests at a moment. @param part as `kube-scheduler`,
+   * `kubelet/worker-1`, or `node/worker-1`, where it is enough that the kubelet looks after its pods
    */
   halted?(part: string): string | undefined;
   /**

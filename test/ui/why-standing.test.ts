@@ -305,7 +305,14 @@ it('says of what stands still that nobody acts on it, and why', async () => {
   run('scenario fault kubeletCertificateExpired worker-1');
   const kubelet = 'the API server does not take the certificate of the kubelet of worker-1, which is over its time.';
   expect(await whyOf('nodes /worker-1')).toContain(`No heartbeat of it arrives now: ${kubelet}`);
-  expect(await whyOf('pods shop /worker-1')).toContain(`Nobody looks after it on its node now: ${kubelet}`);
+  expect(await whyOf('pods shop /worker-1')).toContain(
+    `Its kubelet cannot report what it does, nor hear of changes: ${kubelet}`,
+  );
+  run('scenario fault kubeletStopped worker-2');
+  expect(await whyOf('pods shop /worker-2')).toContain(
+    'Nobody looks after it on its node now: the kubelet of worker-2 does not run.',
+  );
+  run('scenario heal kubeletStopped');
   run('scenario fault certificateExpired apiserver');
   expect(await whyOf('nodes /worker-2')).toContain(
     'No heartbeat of it arrives now: nobody trusts the certificate of kube-apiserver, which is over its time.',
@@ -370,13 +377,34 @@ it('says of an Ingress which rules lead nowhere, and of a NetworkPolicy whom it 
   const said = await whyOf('ing default /^bad');
   expect(said).toContain('a.example/api leads nowhere: there is no Service other, and requests get 503.');
   expect(said).toContain('a.example/old leads nowhere: the Service shop has no port 8080');
+  run('kubectl create ingress late --class=nginx --rule="a.example/api*=shop:80,tls=nosuch"');
+  real.run.core.advance(real.run.core.now + 60_000);
+  const late = await whyOf('ing default /^late');
+  expect(late).toContain('a.example/api belongs to the Ingress bad, which is older: this rule is not used.');
+  expect(late).toContain('There is no Secret nosuch: https gets a certificate that the controller made itself.');
+  await driver.press('esc', 'I');
+  expect(driver.text()).toContain('https://a.example/api');
+  run('kubectl cordon -l kubernetes.io/os=linux');
+  run('kubectl delete pods -n ingress-nginx --all --force');
+  real.run.core.advance(real.run.core.now + 60_000);
+  expect(await whyOf('ing default /^late')).toMatch(
+    /No pod of its controller is ready: nobody answers at 10\.[\d.]+\./,
+  );
   const policy = (name: string, app: string) =>
     `{ apiVersion: networking.k8s.io/v1, kind: NetworkPolicy, metadata: { name: ${name} }, spec: { podSelector: { matchLabels: { app: ${app} } } } }`;
   await real.client.run('kubectl apply -n default -f -', policy('none', 'nobody')).done;
   await real.client.run('kubectl apply -n default -f -', policy('closed', 'shop')).done;
   expect(await whyOf('netpol default /^none')).toContain('It selects no pod of its namespace: it closes nothing.');
-  expect(await whyOf('netpol default /^closed')).toMatch(
-    /It guards \d pods?: shop-\S+.* It lets through: nothing in\./,
+  expect(await whyOf('netpol default /^closed')).toMatch(/It guards \d pods?: shop-\S+.* It lets in: nothing\./);
+  const rules = (ingress: object[]): void =>
+    run(`kubectl patch netpol closed -n default --type=merge -p '${JSON.stringify({ spec: { ingress } })}'`);
+  rules([{ from: [{ podSelector: { matchLabels: { app: 'api' } } }], ports: [{ port: 80 }] }]);
+  expect(await whyOf('netpol default /^closed')).toContain('It lets in: pods app=api of this namespace, on 80/TCP.');
+  rules([{}]);
+  expect(await whyOf('netpol default /^closed')).toContain('It lets in: everybody.');
+  rules([{ ports: [{ port: 'metrics' }] }]);
+  expect(await whyOf('netpol default /^closed')).toContain(
+    'It lets in: everybody, on metrics/TCP. No port of its pods is called metrics: that lets nothing in.',
   );
 });
 
@@ -406,4 +434,67 @@ it('says of a CronJob when its next Job is due and which one cannot run, and of 
   const said = await whyOf('ds default /^agent');
   expect(said).toMatch(/It runs on 1 of \d nodes\./);
   expect(said).toContain('worker-2: it has no label agent=yes.');
+});
+
+it('says of a pod that is deleted where its kubelet does not work that nobody has told its containers', async () => {
+  const run = await wide('two-doors');
+  run('kubectl create deployment web --image=nginx -n shop');
+  const [pod] = real.client.list('pods', 'shop').filter(({ metadata }) => metadata.name.startsWith('web-'));
+  const { nodeName } = (pod as unknown as { spec: { nodeName: string } }).spec;
+  run(`scenario fault kubeletStopped ${nodeName}`);
+  real.run.input(`kubectl delete pod ${pod?.metadata.name} -n shop --wait=false`);
+  real.run.core.advance(real.run.core.now + 7_000);
+  const said = await whyOf('pods shop /^web.*Terminating');
+  expect(said).toContain('It was asked to go 7s ago, and nobody has told its containers so far.');
+  expect(said).not.toContain('SIGTERM');
+});
+
+it('says of endpoints that are empty why, as their Service does, and of a Service that sends to a pod which is no more', async () => {
+  const run = await wide('two-doors');
+  run('kubectl create deployment web --image=nginx -n shop --replicas=2');
+  run('kubectl expose deployment web -n shop --port=80');
+  run('kubectl create service clusterip lost -n shop --tcp=80');
+  const empty = 'No ready endpoint: requests are refused. No pod has the labels that its selector asks for: app=lost.';
+  for (const list of ['svc shop /^lost', 'endpointslices shop /^lost', 'endpoints shop /^lost'])
+    expect(await whyOf(list), list).toContain(empty);
+  expect(await whyOf('endpointslices shop /^web')).not.toContain('No ready endpoint');
+  run('scenario fault processDown kube-controller-manager');
+  const [pod] = real.client.list('pods', 'shop').filter(({ metadata }) => metadata.name.startsWith('web-'));
+  const name = pod?.metadata.name ?? '';
+  run(`kubectl delete pod ${name} -n shop --force`);
+  const gone = `It also sends requests to ${name}, which is no more; nobody has corrected its EndpointSlice so far: kube-controller-manager does not run.`;
+  expect(await whyOf('svc shop /^web')).toContain(gone);
+  await driver.press('esc', 'I');
+  expect(driver.text()).toContain(gone);
+  expect(driver.text()).toMatch(new RegExp(`${name}.* gone `));
+});
+
+it('says of a StatefulSet that its partition holds old pods, which is no fault', async () => {
+  const run = await wide('17-statefulset');
+  const set = {
+    apiVersion: 'apps/v1',
+    kind: 'StatefulSet',
+    metadata: { name: 'web' },
+    spec: {
+      replicas: 3,
+      serviceName: 'web',
+      selector: { matchLabels: { app: 'web' } },
+      updateStrategy: { rollingUpdate: { partition: 2 } },
+      template: { metadata: { labels: { app: 'web' } }, spec: { containers: [{ name: 'web', image: 'nginx:1.27' }] } },
+    },
+  };
+  await real.client.run('kubectl apply -n default -f -', JSON.stringify(set)).done;
+  real.run.core.advance(real.run.core.now + 60_000);
+  expect(await whyOf('sts default /^web')).not.toContain('partition 2:');
+  await real.client.run('kubectl set image sts/web -n default web=nginx:1.28').done;
+  real.run.core.advance(real.run.core.now + 500);
+  expect(await whyOf('sts default /^web')).toMatch(/\d of (?:1|3) (?:are new|are ready)/);
+  real.run.core.advance(real.run.core.now + 60_000);
+  const held = await whyOf('sts default /^web');
+  expect(held).toContain('Held at partition 2: web-0, web-1 keep the old template.');
+  expect(held).not.toContain('rolling out');
+  run(`kubectl patch sts web -n default -p '{"spec":{"updateStrategy":{"type":"OnDelete","rollingUpdate":null}}}'`);
+  expect(await whyOf('sts default /^web')).toContain(
+    '2 of 3 pods keep the old template until somebody deletes them: its update strategy is OnDelete.',
+  );
 });

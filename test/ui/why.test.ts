@@ -301,3 +301,61 @@ it('says of a taint that cordon brings what it goes with', async () => {
   expect(driver.text().replace(/[\s│]+/g, ' ')).toMatch(/keeps this taint in step with spec\.unschedulable/);
   expect(driver.text()).not.toMatch(/heartbeat stays away/);
 });
+
+describe('why, where a fault was in the way', () => {
+  /** Opens why in a wide interface and gives all of it. */
+  async function whyOf(list: string): Promise<string> {
+    driver = new Driver(real.client, { columns: 200, rows: 50 });
+    await driver.refresh();
+    await driver.type(`:${list}`);
+    await driver.press('enter', 'W');
+    return read();
+  }
+  const pass = (seconds: number): void => {
+    real.run.core.advance(real.run.core.now + seconds * 1000);
+  };
+  const run = (line: string): void => {
+    real.run.input(line);
+    pass(3);
+  };
+
+  it('names what had waited for a part that was healed', async () => {
+    real = realCluster('two-doors');
+    pass(5);
+    run('scenario fault processDown kube-controller-manager');
+    run('kubectl create deployment late --image=nginx -n shop');
+    run('scenario heal processDown');
+    pass(10);
+    const said = await whyOf('pods shop /^late');
+    expect(said).toMatch(
+      /because the fault processDown on kube-controller-manager healed\n\^ .* user created deployments shop\/late/,
+    );
+    expect(said).toContain('because kubectl create deployment late --image=nginx -n shop');
+  });
+
+  it('names the line that mended a certificate', async () => {
+    real = realCluster('certificate-expiry');
+    pass(5);
+    run('scenario fault certificateExpired apiserver');
+    pass(400);
+    run('kubeadm certs renew all');
+    pass(60);
+    expect(await whyOf('nodes /worker-1')).toMatch(
+      /because the fault certificateExpired on apiserver healed\n\^ because kubeadm certs renew all/,
+    );
+  });
+
+  it('names the write that a controller took back, not the one it saw first', async () => {
+    real = realCluster('node-failure');
+    pass(5);
+    real.run.core.cluster.faults.inject({ id: 'off', kind: 'nodeDown', target: { node: 'worker-1' } });
+    pass(70);
+    real.run.input('kubectl cordon worker-1');
+    real.run.input('kubectl taint node worker-1 node.kubernetes.io/unreachable-');
+    pass(10);
+    const said = await whyOf('nodes /worker-1');
+    expect(said).toMatch(/node-lifecycle-controller nodes worker-1: spec\.taints/);
+    expect(said).toContain('because kubectl taint node worker-1 node.kubernetes.io/unreachable-');
+    expect(said).not.toContain('because kubectl cordon');
+  });
+});

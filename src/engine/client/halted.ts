@@ -24,29 +24,36 @@ function server(world: World): string | undefined {
   return world.fine(ALARM) && world.fine(SPACE) ? undefined : 'etcd has no room left and takes no writes';
 }
 
-function kubelet({ world, controlPlane: { machines } }: Parts, node: string): string | undefined {
+/** Why nobody looks after what runs on a node. */
+function untended({ world }: Parts, node: string): string | undefined {
   const machine = world.get(`machine/${node}`);
   if (machine !== undefined) return `the machine ${node} is ${machine}`;
-  const kubelet = `the kubelet of ${node}`;
   const process = world.get(`process/kubelet/${node}`);
-  if (process !== undefined) return `${kubelet} ${process === 'frozen' ? STATES['silent'] : STATES['down']}`;
+  if (process === undefined) return undefined;
+  return `the kubelet of ${node} ${process === 'frozen' ? STATES['silent'] : STATES['down']}`;
+}
+
+/** Why a kubelet that works does not reach the API server. */
+function unheard({ world, controlPlane: { machines } }: Parts, node: string): string | undefined {
   const [lone] = machines.length === 1 ? machines : [];
   if (node !== lone && !world.fine(`network/${node}`)) return `${node} is cut off from the network`;
   if (node !== lone && lone && !world.fine(`network/${lone}`)) return `${lone} is cut off from the network`;
   return world.fine(`certificate/kubelet/${node}`)
     ? undefined
-    : `the API server does not take the certificate of ${kubelet}, ${OVER}`;
+    : `the API server does not take the certificate of the kubelet of ${node}, ${OVER}`;
 }
 
 /**
- * @param part a process of the control plane, as `kube-scheduler`, or `kubelet/NODE`
+ * @param part a process of the control plane, as `kube-scheduler`; `kubelet/NODE`, which works when it looks after its pods and
+ *   reaches the API server; `node/NODE`, where it does the first at least
  * @returns a clause as `kube-scheduler does not run`; undefined while it works
  */
 export function halted(parts: Parts, part: string): string | undefined {
   const { world } = parts;
   if (world.calm) return undefined;
-  const node = /^kubelet\/(.+)$/.exec(part)?.[1];
-  if (node !== undefined) return kubelet(parts, node) ?? server(world);
+  const [, who, node] = /^(kubelet|node)\/(.+)$/.exec(part) ?? [];
+  if (node !== undefined)
+    return untended(parts, node) ?? (who === 'node' ? undefined : (unheard(parts, node) ?? server(world)));
   const state = world.get(stopped(part));
   if (state === undefined) return server(world);
   return state === 'idle' ? idle(world, part) : `${part} ${STATES[String(state)]}`;

@@ -29,7 +29,7 @@ import { Context, KUBELET } from './context.ts';
 import { deadlineOver } from './deadline.ts';
 import { send } from './manager.ts';
 import type { Layer, NodeRecord, PodRecord } from './memory.ts';
-import { isMirror, restoreMirror } from './mirror.ts';
+import { asRun, isMirror, restoreMirror } from './mirror.ts';
 import { heartbeat, newNode, register, renew, reportNode, roundAt } from './nodes.ts';
 import { factChanged, kubeletStarts, podsOf, powerOff } from './outages.ts';
 import { podRecord } from './pods.ts';
@@ -133,7 +133,7 @@ export class Kubelets implements Component {
     if (record !== undefined && change.type === 'MODIFIED' && !concernsWorker(pod, change.before as Pod)) {
       const own = this.context.pods.own(pod.metadata.uid);
       if (own === undefined || !this.#reaches(nodeName)) return;
-      own.pod = pod;
+      own.pod = asRun(own, pod);
       if (change.via?.manager !== KUBELET) this.context.at(`s/${own.uid}`, this.context.now + RECONCILE);
       return;
     }
@@ -281,8 +281,9 @@ export class Kubelets implements Component {
       restoreMirror(context, known, pod);
       return;
     }
-    if (known.pod.spec !== pod.spec && known.state === 'sync') considerResize(context, known, pod);
-    known.pod = pod;
+    const run = asRun(known, pod);
+    if (known.pod.spec !== run.spec && known.state === 'sync') considerResize(context, known, run);
+    known.pod = run;
     update(context, known);
   }
 

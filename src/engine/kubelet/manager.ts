@@ -10,6 +10,7 @@ import { equal } from '../store/equal.ts';
 import { OWNED, type PodCondition } from './conditions.ts';
 import type { Context } from './context.ts';
 import type { PodRecord } from './memory.ts';
+import { asRun } from './mirror.ts';
 import type { FullStatus } from './status.ts';
 import { isSidecar } from './view.ts';
 
@@ -51,7 +52,7 @@ export function send(ctx: Context, record: PodRecord): void {
     if (pod !== undefined && record.status !== undefined) {
       const merged = merge(ctx, record, pod, record.status);
       const written = ctx.client(record.node).setStatus('pods', record.key, merged);
-      record.pod = written;
+      record.pod = asRun(record, written);
       removeIfDone(ctx, record, written);
     }
     record.unsent = false;

@@ -15,6 +15,12 @@ export function isMirror(pod: Pod): boolean {
   return pod.metadata.annotations?.[MIRROR] !== undefined;
 }
 
+/** The pod as its kubelet runs it: one from a file as the file has it, whatever is written into its mirror. */
+export function asRun(record: PodRecord, pod: Pod): Pod {
+  const { spec } = record.pod;
+  return pod.spec === spec || !isMirror(pod) ? pod : { ...pod, spec };
+}
+
 /** Creates the mirrors of a machine's static pods that are not there. */
 export function showStaticPods(ctx: Context, node: string): void {
   const record = ctx.nodes.get(node);

@@ -152,6 +152,30 @@ test('a static pod shows in the API, cannot be deleted away, and dies with its p
   expect(after?.restartCount).toBeGreaterThan(during?.restartCount ?? 0);
 });
 
+test('a change to the mirror of a static pod touches no container, and the next mirror is as its file', () => {
+  const part = {
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { name: 'part', namespace: 'kube-system' },
+    spec: { hostNetwork: true, containers: [{ name: 'main', image: 'nginx:1.27' }] },
+  };
+  const b = bench({ nodes: [{ name: 'node-a', staticPods: [part] }] });
+  b.run(5);
+  const client = b.cluster.parts.client('test');
+  const mirror = () => client.get('pods', 'kube-system/part-node-a');
+  const before = mirror()?.status.containerStatuses?.[0];
+  client.modify('pods', 'kube-system/part-node-a', ({ spec }) => {
+    for (const container of spec.containers) container.image = 'nginx:1.28';
+  });
+  b.run(20);
+  expect(mirror()?.spec.containers[0]?.image).toBe('nginx:1.28');
+  expect(mirror()?.status.containerStatuses?.[0]).toEqual(before);
+  client.delete('pods', 'kube-system/part-node-a');
+  b.run(5);
+  expect(mirror()?.spec.containers[0]?.image).toBe('nginx:1.27');
+  expect(mirror()?.status.containerStatuses?.[0]?.containerID).toBe(before?.containerID);
+});
+
 test('a static pod whose mirror is deleted waits for its back-off all the same', () => {
   const broken = {
     apiVersion: 'v1',

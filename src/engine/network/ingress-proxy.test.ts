@@ -97,3 +97,33 @@ it('tells who answers how it was asked', () => {
   ]);
   expect(lines[4]).toMatch(new RegExp(`^RemoteAddr: ${address()}:\\d{5}$`));
 });
+
+it('takes its address out of the statuses when its last pod is told to stop, and leaves it there when that is killed', () => {
+  const addresses = () => test().get('ingresses.networking.k8s.io', 'qa/shop')?.status?.loadBalancer?.ingress ?? [];
+  const scale = (replicas: number): void => {
+    test().modify('deployments.apps', 'ingress/controller', ({ spec }) => {
+      spec.replicas = replicas;
+    });
+    settle(40);
+  };
+  scale(2);
+  expect(addresses()).not.toEqual([]);
+  scale(1);
+  expect(addresses()).toHaveLength(1);
+  scale(0);
+  expect(addresses()).toEqual([]);
+  scale(1);
+  expect(addresses()).toHaveLength(1);
+  test().modify('deployments.apps', 'ingress/controller', ({ spec }) => {
+    spec.paused = true;
+  });
+  test().delete('deployments.apps', 'ingress/controller', { propagationPolicy: 'Orphan' });
+  settle(2);
+  for (const set of test().by('replicasets.apps', 'namespace', 'ingress'))
+    test().delete('replicasets.apps', `ingress/${set.metadata.name}`, { propagationPolicy: 'Orphan' });
+  settle(2);
+  test().delete('pods', `ingress/${controller()?.metadata.name}`, { gracePeriodSeconds: 0 });
+  settle(40);
+  expect(controller()).toBeUndefined();
+  expect(addresses()).toHaveLength(1);
+});

@@ -3,8 +3,9 @@ import { type Kube, type KubeObject, type Reader, type Resource, Schedule, whyNo
 import { jobHealth } from '../kinds/jobs.ts';
 import type { Context } from '../kinds/kind.ts';
 import { age, duration } from '../text/age.ts';
-import { deadEnds, deafPorts, serviceTrouble } from './endpoints.ts';
+import { deafPorts, gonePods, SERVICE_LABEL, serviceTrouble } from './endpoints.ts';
 import { guarded } from './guarded.ts';
+import { ingressTrouble } from './ingress.ts';
 import { unreadyOf } from './readiness.ts';
 import { lastSeen, remarksOn } from './remarks.ts';
 
@@ -73,24 +74,18 @@ function leftOut(set: Kube.DaemonSet, { cluster }: Context): string | undefined 
 /** So many nodes are told one by one. */
 const MOST_NODES = 5;
 
-const DEFAULT_CLASS = 'ingressclass.kubernetes.io/is-default-class';
+function ofService(service: Kube.Service, context: Context): string | undefined {
+  const trouble = serviceTrouble(context, service);
+  if (trouble !== undefined) return trouble;
+  const told = [gonePods(context, service), ...deafPorts(service, context)].filter((each) => each !== undefined);
+  return told.join(' ') || undefined;
+}
 
-/** Why nobody serves an Ingress. */
-function ofIngress({ spec, status, metadata }: Kube.Ingress, context: Context): string | undefined {
-  const { cluster } = context;
-  const classes = cluster.list('ingressclasses.networking.k8s.io');
-  const name = spec.ingressClassName ?? metadata.annotations?.['kubernetes.io/ingress.class'];
-  const isTaken = (status?.loadBalancer?.ingress ?? []).length > 0;
-  if (name === undefined && isTaken) return undefined; // a controller may watch those without a class, too
-  if (name === undefined)
-    return classes.some((each) => each.metadata.annotations?.[DEFAULT_CLASS] === 'true')
-      ? 'It names no class, and had none when it was made: nobody serves it.'
-      : 'It names no class, and no IngressClass is the default: nobody serves it.';
-  if (spec.ingressClassName !== undefined && !classes.some((each) => each.metadata.name === name))
-    return `There is no IngressClass ${name}: nobody serves it.`;
-  return isTaken
-    ? deadEnds({ spec, metadata } as Kube.Ingress, context).join(' ') || undefined
-    : `No controller of the class ${name} has taken it up so far: it has no address.`;
+/** What is written of a Service says nothing of its own; why it is empty is told by that Service. */
+function ofEndpoints({ metadata }: KubeObject, context: Context): string | undefined {
+  const name = metadata.labels?.[SERVICE_LABEL] ?? metadata.name;
+  const service = context.cluster.get('services', `${metadata.namespace}/${name}`) as Kube.Service | undefined;
+  return service && serviceTrouble(context, service);
 }
 
 /** @param status as the lists print it */
@@ -112,16 +107,16 @@ export function answersOf(
     case 'daemonsets.apps':
       return heldUpBy(object, NOT_MADE, context) ?? leftOut(object as Kube.DaemonSet, context);
     case 'services':
-      return (
-        serviceTrouble(context, object as Kube.Service) ??
-        (deafPorts(object as Kube.Service, context).join(' ') || undefined)
-      );
+      return ofService(object as Kube.Service, context);
+    case 'endpoints':
+    case 'endpointslices.discovery.k8s.io':
+      return ofEndpoints(object, context);
     case 'persistentvolumeclaims':
       return ofClaim(object as Kube.PersistentVolumeClaim, context);
     case 'horizontalpodautoscalers.autoscaling':
       return ofAutoscaler(object as Kube.HorizontalPodAutoscaler, context);
     case 'ingresses.networking.k8s.io':
-      return ofIngress(object as Kube.Ingress, context);
+      return ingressTrouble(object as Kube.Ingress, context);
     case 'networkpolicies.networking.k8s.io':
       return guarded(object as Kube.NetworkPolicy, context.cluster);
     default:

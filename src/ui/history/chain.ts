@@ -2,11 +2,12 @@
 import { type Change, isRenewing, type Kube, type TimeControl } from '../../run/cluster.ts';
 import { age } from '../text/age.ts';
 import { type Difference, differencesIn, valueText } from './diff.ts';
+import { touches } from './field.ts';
 
 export interface Link {
   readonly change: Change;
-  /** What ends the chain: the command line, or the timer, or nothing when it goes on. */
-  readonly origin?: string;
+  /** What it came from, beside the link before it: a fault, the command line, a timer. */
+  readonly origins: readonly string[];
 }
 
 /** Chains longer than this are cut: nothing that a person asks about is that far away. */
@@ -18,18 +19,51 @@ export function chainOf(time: TimeControl, rev: number): Link[] {
   while (at !== undefined && links.length < LONGEST) {
     const change: Change | undefined = time.history[at - 1];
     if (change === undefined) break;
-    const because: Change['cause']['because'] = change.cause.because;
     const due = scheduledAt(change);
     if (due !== undefined) {
-      links.push({ change, origin: `the schedule was due at ${due}` });
+      links.push({ change, origins: [`the schedule was due at ${due}`] });
       break;
     }
-    const next: number | undefined = because?.rev !== undefined && because.rev < at ? because.rev : undefined;
-    const origin: string | undefined = next === undefined ? originOf(time, change) : undefined;
-    links.push(origin === undefined ? { change } : { change, origin });
-    at = next;
+    const seen: number | undefined = seenBy(change);
+    links.push({ change, origins: seen === undefined ? originsOf(time, change) : [] });
+    at = seen === undefined ? caughtUp(change, time.history) : (undone(change, seen, time.history) ?? seen);
   }
   return links;
+}
+
+/** The write that a change reacted to. */
+function seenBy({ rev, cause }: Change): number | undefined {
+  const seen = cause.because?.rev;
+  return seen !== undefined && seen < rev ? seen : undefined;
+}
+
+/** The write that made the object what it was before a change; undefined also where a backup brought that back. */
+function writeBefore({ rev, before }: Change, history: readonly Change[]): Change | undefined {
+  const last = Number(before?.metadata.resourceVersion ?? 0);
+  return last < rev ? history[last - 1] : undefined;
+}
+
+/**
+ * The newest write of somebody else that a change goes over, if it came after what its writer had seen first: a controller looks
+ * at an object once for all that came meanwhile.
+ */
+function undone(change: Change, seen: number, history: readonly Change[]): number | undefined {
+  const paths = differencesIn(change).map(({ path }) => path);
+  for (let last = writeBefore(change, history); last && last.rev > seen; last = writeBefore(last, history)) {
+    const isOther = last.cause.actor !== change.cause.actor;
+    if (isOther && differencesIn(last).some(({ path }) => paths.some((each) => touches(each, path)))) return last.rev;
+  }
+  return undefined;
+}
+
+/** What waited for a part that works again: the object as it was, or for a new one what its owner had come to ask. */
+function caughtUp(change: Change, history: readonly Change[]): number | undefined {
+  if (!change.cause.because?.fault?.endsWith(' healed')) return undefined;
+  if (change.type !== 'ADDED') return writeBefore(change, history)?.rev;
+  const owner = change.object.metadata.ownerReferences?.find(({ controller }) => controller)?.uid;
+  if (owner === undefined) return undefined;
+  for (let rev = change.rev - 1; rev > 0; rev--) if (history[rev - 1]?.object.metadata.uid === owner) return rev;
+  return undefined;
 }
 
 /** The tick that a change of a CronJob's is for: that came by itself, whatever the controller had looked at before. */
@@ -41,15 +75,19 @@ function scheduledAt({ resource, type, object, before, cause }: Change): string 
   return resource === 'cronjobs.batch' && last(object) !== last(before) ? last(object) : undefined;
 }
 
-function originOf(time: TimeControl, { cause }: Change): string | undefined {
+function originsOf(time: TimeControl, { cause }: Change): string[] {
   const { input, timer, fault } = cause.because ?? {};
-  if (fault !== undefined) return `the fault ${fault}`;
+  const told = fault === undefined ? [] : [`the fault ${fault}`];
   if (input !== undefined) {
     const command = time.inputLine(input) ?? `command ${input}`;
-    return cause.actor === 'scenario' ? `the scenario ran: ${command}` : command;
+    // of what a fault brings about, the actor is who reacts to it
+    const byScenario =
+      fault === undefined ? cause.actor === 'scenario' : !time.inputs.some((each) => each.line === command);
+    return [...told, byScenario ? `the scenario ran: ${command}` : command];
   }
-  if (timer !== undefined) return `the timer ${timer} was due`;
-  return cause.actor === 'system' ? 'it stood so at the beginning' : undefined;
+  if (fault !== undefined) return told;
+  if (timer !== undefined) return [`the timer ${timer} was due`];
+  return cause.actor === 'system' ? ['it stood so at the beginning'] : [];
 }
 
 interface Involved {

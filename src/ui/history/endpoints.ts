@@ -3,6 +3,7 @@ import { isPodReady, type Kube, type Reader } from '../../run/cluster.ts';
 import { selects } from '../../run/selectors.ts';
 import { labelText } from '../kinds/common.ts';
 import type { Context } from '../kinds/kind.ts';
+import { some } from '../text/some.ts';
 
 /** What there is, and who does no work. */
 type Ground = Pick<Context, 'cluster' | 'halted'>;
@@ -81,6 +82,26 @@ export function serviceTrouble(ground: Ground, service: Kube.Service): string | 
     : `${unanswered(service)} ${whyEmpty(ground, service)}`;
 }
 
+/** Pods that stand in the endpoints of a Service and are no more. */
+export function gonePods({ cluster, halted }: Ground, service: Kube.Service): string | undefined {
+  const gone = slicesOf(cluster, service).flatMap(({ endpoints = [], metadata: { namespace } }) =>
+    endpoints.flatMap((endpoint) =>
+      (endpoint.conditions?.ready ?? true) && isGone(cluster, namespace, endpoint)
+        ? [endpoint.targetRef?.name ?? '']
+        : [],
+    ),
+  );
+  if (gone.length === 0) return undefined;
+  const why = because(halted?.('kube-controller-manager'));
+  return `It also sends requests to ${some(gone)}, which ${gone.length === 1 ? 'is' : 'are'} no more; nobody has corrected its EndpointSlice so far${why}.`;
+}
+
+type Endpoint = NonNullable<Kube.EndpointSlice['endpoints']>[number];
+
+/** Whether an endpoint is of a pod that is no more. */
+export const isGone = (reader: Reader, namespace: string | undefined, { targetRef }: Endpoint): boolean =>
+  targetRef?.kind === 'Pod' && reader.get('pods', `${namespace}/${targetRef.name}`) === undefined;
+
 /** Ports of its endpoints on which nothing listens: they are ready all the same, for no probe asks there. */
 export function deafPorts(service: Kube.Service, { cluster, listening }: Context): string[] {
   if (service.spec.selector === undefined || listening === undefined) return [];
@@ -109,26 +130,3 @@ function deafText(open: readonly Ports[], deaf: readonly Ports[], port: number |
 }
 
 type Ports = readonly number[];
-
-type Backend = NonNullable<NonNullable<Kube.Ingress['spec']['defaultBackend']>['service']>;
-
-/** Why a backend of an Ingress gives no answer; undefined when something stands behind it. */
-function deadEnd(ground: Ground, namespace: string | undefined, { name, port }: Backend): string | undefined {
-  const service = ground.cluster.get('services', `${namespace}/${name}`) as Kube.Service | undefined;
-  if (service === undefined) return `there is no Service ${name}`;
-  const wanted = port?.name ?? port?.number;
-  if (!service.spec.ports?.some((each) => each.name === wanted || each.port === wanted))
-    return `the Service ${name} has no port ${wanted}`;
-  return serviceTrouble(ground, service) === undefined ? undefined : `the Service ${name} has no ready endpoint`;
-}
-
-/** The rules of an Ingress that lead nowhere. */
-export function deadEnds({ spec, metadata: { namespace } }: Kube.Ingress, ground: Ground): string[] {
-  const ways = (spec.rules ?? []).flatMap(({ host = '', http }) =>
-    (http?.paths ?? []).map(({ path = '/', backend }) => [`${host}${path}`, backend.service] as const),
-  );
-  return [...ways, ['What no rule is for', spec.defaultBackend?.service] as const].flatMap(([way, backend]) => {
-    const why = backend && deadEnd(ground, namespace, backend);
-    return why === undefined ? [] : [`${way} leads nowhere: ${why}, and requests get 503.`];
-  });
-}

@@ -30,7 +30,7 @@ export function fieldAt(text: string, line: number): string | undefined {
 }
 
 /** Whether a write changed the field, something in it, or what it is in. */
-const touches = (path: string, changed: string): boolean =>
+export const touches = (path: string, changed: string): boolean =>
   changed === path || changed.startsWith(`${path}.`) || changed.startsWith(`${path}[`) || path.startsWith(`${changed}.`) || path.startsWith(`${changed}[`); // biome-ignore format: a list
 
 /** The newest write to an object that changed a field; its creation when none did. @param changes of the object, oldest first */

@@ -3,6 +3,7 @@ import type { Kube, KubeObject } from '../../run/cluster.ts';
 import type { Context } from '../kinds/kind.ts';
 import { duration } from '../text/age.ts';
 import { some } from '../text/some.ts';
+import { lastSeen, remarksOn } from './remarks.ts';
 
 /** The pods that were placed and name a claim: until they are gone it is protected. */
 function podsWith({ metadata: { name, namespace } }: KubeObject, { cluster }: Context): string | undefined {
@@ -69,7 +70,8 @@ const hookText = ({ exec, httpGet, sleep }: Hook): string =>
       : `sleeps ${sleep?.seconds ?? 0}s`;
 
 /** How far a pod's end is: its hooks, the signal, and how much is left of the time that its containers have. */
-function graceOf({ metadata, spec, status }: Kube.Pod, now: number): string | undefined {
+function graceOf(pod: Kube.Pod, { now, cluster, halted }: Context): string | undefined {
+  const { metadata, spec, status } = pod;
   const { deletionTimestamp, deletionGracePeriodSeconds: grace = 0 } = metadata;
   const running = new Set(
     [...(status?.initContainerStatuses ?? []), ...(status?.containerStatuses ?? [])].flatMap(({ name, state }) =>
@@ -78,7 +80,13 @@ function graceOf({ metadata, spec, status }: Kube.Pod, now: number): string | un
   );
   if (deletionTimestamp === undefined || running.size === 0) return undefined;
   const end = Date.parse(deletionTimestamp);
-  const since = duration(now - (end - grace * 1000));
+  const asked = end - grace * 1000;
+  const since = duration(now - asked);
+  const isTold = remarksOn(pod, cluster).some(
+    (event) => event.reason === 'Killing' && Date.parse(lastSeen(event)) >= asked,
+  );
+  if (!isTold && halted?.(`kubelet/${spec.nodeName}`) !== undefined)
+    return `It was asked to go ${since} ago, and nobody has told its containers so far.`;
   if (now >= end)
     return `It was told to stop ${since} ago, and its time to end (${grace}s) is over: its kubelet has not said that it is gone.`;
   const hooks = [...(spec.initContainers ?? []), ...spec.containers].flatMap(({ name, lifecycle }) =>
@@ -95,7 +103,7 @@ function graceOf({ metadata, spec, status }: Kube.Pod, now: number): string | un
 export function heldBy(object: KubeObject, context: Context): string | undefined {
   if (object.metadata.deletionTimestamp === undefined) return undefined;
   const told = [
-    object.kind === 'Pod' ? graceOf(object as Kube.Pod, context.now) : undefined,
+    object.kind === 'Pod' ? graceOf(object as Kube.Pod, context) : undefined,
     finalizersOf(object, context),
   ].filter((each) => each !== undefined);
   return told.length === 0 ? undefined : told.join(' ');

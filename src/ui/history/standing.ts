@@ -11,6 +11,7 @@ import { budgetHolds, budgetLeft } from './budget.ts';
 import { otherName } from './endpoints.ts';
 import { meaningOf } from './explain.ts';
 import { heldBy } from './held.ts';
+import { keepsOld } from './kept.ts';
 import { whyKilled } from './killed.ts';
 import { unattended } from './workers.ts';
 
@@ -99,6 +100,11 @@ function boundOf(resource: Resource, object: KubeObject, status: string, { clust
       return status === 'Running' ? budgetHolds(object as Kube.Pod, cluster) : undefined;
     case 'services':
       return otherName(object as Kube.Service);
+    case 'statefulsets.apps':
+    case 'daemonsets.apps': {
+      const kept = keepsOld(object);
+      return kept && `${kept[0]?.toUpperCase()}${kept.slice(1)}.`;
+    }
     case 'poddisruptionbudgets.policy':
       return budgetLeft(object as Kube.PodDisruptionBudget);
   }

@@ -29,8 +29,10 @@ function ofPod({ metadata, spec, status }: Kube.Pod, halted: (part: string) => s
   }
   const hasEnded = status?.phase === 'Succeeded' || status?.phase === 'Failed';
   if (hasEnded && metadata.deletionTimestamp === undefined) return undefined;
+  const off = halted(`node/${spec.nodeName}`);
+  if (off !== undefined) return `Nobody looks after it on its node now: ${off}.`;
   const why = halted(`kubelet/${spec.nodeName}`);
-  return why && `Nobody looks after it on its node now: ${why}.`;
+  return why && `Its kubelet cannot report what it does, nor hear of changes: ${why}.`;
 }
 
 /** @returns a sentence while who looks after the object does no work; undefined while they do, or where nobody knows */

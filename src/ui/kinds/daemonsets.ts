@@ -1,4 +1,5 @@
 import type { Kube } from '../../run/cluster.ts';
+import { isOnDelete } from '../history/kept.ts';
 import { AGE, count, keyOf, LABELS, NAME, NAMESPACE } from './common.ts';
 import { type Health, kind, unseen } from './kind.ts';
 import { VALID } from './valid.ts';
@@ -8,7 +9,7 @@ function health(d: Kube.DaemonSet): Health | undefined {
   if (waits !== undefined) return waits;
   const { desiredNumberScheduled: want = 0, numberReady = 0, updatedNumberScheduled = 0 } = d.status ?? {};
   if (numberReady < want) return { role: 'error', why: `${numberReady} of ${want} are ready` };
-  return updatedNumberScheduled < want
+  return updatedNumberScheduled < want && !isOnDelete(d)
     ? { role: 'pending', why: `rolling out: ${updatedNumberScheduled} of ${want} are new` }
     : undefined;
 }

@@ -1,4 +1,5 @@
 import type { Kube } from '../../run/cluster.ts';
+import { isOnDelete, toBeNew } from '../history/kept.ts';
 import { AGE, containersOf, imagesOf, keyOf, LABELS, NAME, NAMESPACE, ratio, selectorText } from './common.ts';
 import { type Health, kind, unseen } from './kind.ts';
 import { VALID } from './valid.ts';
@@ -10,9 +11,10 @@ function health(s: Kube.StatefulSet): Health | undefined {
   const ready = s.status?.readyReplicas ?? 0;
   if (want === 0) return { role: 'pending', why: 'scaled to 0' };
   if (ready < want) return { role: 'error', why: `${ready} of ${want} are ready; they start one after the other` };
-  const { currentRevision, updateRevision } = s.status ?? {};
-  return updateRevision && currentRevision !== updateRevision
-    ? { role: 'pending', why: `rolling out: ${s.status.updatedReplicas ?? 0} of ${want} are new` }
+  const { currentRevision, updateRevision, updatedReplicas = 0 } = s.status ?? {};
+  const goal = isOnDelete(s) ? 0 : toBeNew(s);
+  return updateRevision && currentRevision !== updateRevision && updatedReplicas < goal
+    ? { role: 'pending', why: `rolling out: ${updatedReplicas} of ${goal} are new` }
     : undefined;
 }
 

@@ -359,10 +359,10 @@ class PlainSession {
       return;
     }
     this.#standing(resource, keyOf(found), found);
-    for (const { change, origin } of chainOf(time, Number(found.metadata.resourceVersion))) {
+    for (const { change, origins } of chainOf(time, Number(found.metadata.resourceVersion))) {
       this.#say(`At ${this.#since(change.time)}, ${change.cause.actor}: ${fullSentenceOf(change)}`);
       this.#say(whoSentence(change));
-      if (origin !== undefined) this.#say(`Because ${origin}.`);
+      for (const origin of origins) this.#say(`Because ${origin}.`);
     }
   }
 

@@ -1,49 +1,13 @@
 /** Which NetworkPolicies guard a pod, and what each of them lets through, in words. */
 import type { Kube, Reader } from '../../run/cluster.ts';
 import { selects } from '../../run/selectors.ts';
+import { typesOf, waysOf } from '../history/policy-rules.ts';
 import { keyOf } from '../kinds/common.ts';
 import { textRows, type ViewRow } from './rows-view.ts';
-
-type Selector = NonNullable<Kube.NetworkPolicy['spec']['podSelector']>;
-type Rule = NonNullable<Kube.NetworkPolicy['spec']['ingress']>[number];
-type Peer = NonNullable<Rule['from']>[number];
 
 export interface Place {
   readonly resource: string;
   readonly key: string;
-}
-
-function selectorText({ matchLabels = {}, matchExpressions = [] }: Selector): string {
-  const parts = [
-    ...Object.entries(matchLabels).map(([key, value]) => `${key}=${value}`),
-    ...matchExpressions.map(({ key, operator, values = [] }) =>
-      [key, operator, values.length === 0 ? '' : `(${values.join(',')})`].filter((part) => part !== '').join(' '),
-    ),
-  ];
-  return parts.join(',');
-}
-
-function peerText({ podSelector, namespaceSelector, ipBlock }: Peer): string {
-  if (ipBlock !== undefined)
-    return `${ipBlock.cidr}${ipBlock.except?.length ? ` but for ${ipBlock.except.join(', ')}` : ''}`;
-  const pods = podSelector === undefined ? '' : selectorText(podSelector);
-  const namespaces = namespaceSelector === undefined ? undefined : selectorText(namespaceSelector);
-  const where =
-    namespaces === undefined
-      ? 'of this namespace'
-      : namespaces === ''
-        ? 'of every namespace'
-        : `of namespaces ${namespaces}`;
-  return `${pods === '' ? 'all pods' : `pods ${pods}`} ${where}`;
-}
-
-function ruleText(peers: readonly Peer[] | undefined, ports: Rule['ports']): string {
-  const who = peers === undefined || peers.length === 0 ? 'everybody' : peers.map(peerText).join(', or ');
-  const which = (ports ?? []).map(
-    ({ port, endPort, protocol = 'TCP' }) =>
-      `${port ?? 'any'}${endPort === undefined ? '' : `-${endPort}`}/${protocol}`,
-  );
-  return which.length === 0 ? who : `${who}, on ${which.join(', ')}`;
 }
 
 /** Columns before a rule. */
@@ -76,25 +40,16 @@ export function policyRows(
   ];
   for (const policy of mine) {
     const { spec } = policy;
-    const types = spec.policyTypes ?? ['Ingress'];
     const id = keyOf(policy);
     rows.push({
       id,
       item: { resource: 'networkpolicies.networking.k8s.io', key: id },
       spans: [
         ['value', `  ${policy.metadata.name}`],
-        ['dim', `  guards ${types.join(' and ')}`],
+        ['dim', `  guards ${typesOf(spec).join(' and ')}`],
       ],
     });
-    const told = [
-      ...(types.includes('Ingress')
-        ? [['in', (spec.ingress ?? []).map(({ from, ports }) => ruleText(from, ports))] as const]
-        : []),
-      ...(types.includes('Egress')
-        ? [['out', (spec.egress ?? []).map(({ to, ports }) => ruleText(to, ports))] as const]
-        : []),
-    ];
-    for (const [way, rules] of told) {
+    for (const [way, rules] of waysOf(spec)) {
       if (rules.length === 0) rows.push({ id: `${id}/${way}`, spans: [['error', `    ${way.padEnd(4)}nothing`]] });
       rules.forEach((text, i) => {
         const parts = textRows<Place>(`${id}/${way}/${i}`, text, width - RULE, (part) => [['good', part]]);

@@ -5,7 +5,16 @@ import { NO_OBJECT, openList } from '../actions/navigate.ts';
 import type { App } from '../app/app.ts';
 import type { Subject } from '../app/view.ts';
 import { answersOf } from '../history/answers.ts';
-import { deafPorts, namelessPorts, otherName, slicesOf, unanswered, whyEmpty } from '../history/endpoints.ts';
+import {
+  deafPorts,
+  gonePods,
+  isGone,
+  namelessPorts,
+  otherName,
+  slicesOf,
+  unanswered,
+  whyEmpty,
+} from '../history/endpoints.ts';
 import type { Scope } from '../keys/table.ts';
 import { keyOf, labelText } from '../kinds/common.ts';
 import type { Span } from '../text/line.ts';
@@ -77,6 +86,7 @@ export class NetworkView extends RowsView<Place> {
     const paths = (spec.rules ?? []).flatMap(({ host = '*', http }) =>
       (http?.paths ?? []).map(({ path = '/', pathType, backend }) => ({ host, path, pathType, to: backend.service })),
     );
+    const secure = new Set((spec.tls ?? []).flatMap(({ hosts = [] }) => hosts));
     return [
       {
         id: key,
@@ -91,7 +101,7 @@ export class NetworkView extends RowsView<Place> {
         ({ host, path, pathType, to }, i): ViewRow<Place> => ({
           id: `${key}/${i}`,
           spans: [
-            ['value', `  http://${host}${path} `],
+            ['value', `  ${secure.has(host) ? 'https' : 'http'}://${host}${path} `],
             ['dim', `${pathType} to service ${to?.name ?? '<none>'}:${to?.port?.number ?? to?.port?.name ?? ''}`],
           ],
         }),
@@ -141,7 +151,12 @@ export class NetworkView extends RowsView<Place> {
     const own = namesOfPods(service, slices);
     if (own !== '')
       rows.push(...textRows<Place>(`${key}/own`, `of pods  ${own}`, width - 2, (part) => [['value', `  ${part}`]]));
-    for (const text of [...namelessPorts(this.app.reader, service), ...deafPorts(service, this.app.context)])
+    const troubles = [
+      ...namelessPorts(this.app.reader, service),
+      ...deafPorts(service, this.app.context),
+      gonePods(this.app.context, service),
+    ];
+    for (const text of troubles.filter((each) => each !== undefined))
       rows.push(...textRows<Place>(`${key}/${text}`, text, width - 2, (part) => [['error', `  ${part}`]]));
     const plots = plotsOf(this.app, `service/${key}`, ['requests', 'errors']);
     rows.push(
@@ -189,6 +204,7 @@ export class NetworkView extends RowsView<Place> {
         const pod = endpoint.targetRef?.name ?? '';
         const [address = ''] = endpoint.addresses;
         const { ready, serving, terminating } = endpoint.conditions ?? {};
+        const gone = isGone(this.app.reader, namespace, endpoint);
         if (ready ?? true) count++;
         else if (serving && terminating) leaving++;
         rows.push({
@@ -196,9 +212,7 @@ export class NetworkView extends RowsView<Place> {
           ...(pod === '' ? {} : { item: { resource: 'pods', key: `${namespace}/${pod}` } }),
           spans: [
             ['value', `    ${(pod || (narrow ? address : '')).padEnd(names)} ${narrow ? '' : address.padEnd(16)}`],
-            yesNo(ready, true),
-            '   ',
-            yesNo(serving, true),
+            ...(gone ? [['error', 'gone  '] as const, '   '] : [yesNo(ready, true), '   ', yesNo(serving, true)]),
             '     ',
             terminating ? ['terminating', 'yes'] : ['dim', 'no '],
             narrow ? ' ' : ' '.repeat(8),

@@ -4,6 +4,7 @@ import { budget } from '../actions/forecast/rollout.ts';
 import { newIn, revisionsOf } from '../actions/rollback.ts';
 import type { App } from '../app/app.ts';
 import type { Subject } from '../app/view.ts';
+import { keepsOld } from '../history/kept.ts';
 import { resample, Series } from '../history/series.ts';
 import type { Scope } from '../keys/table.ts';
 import { imagesOf, keyOf } from '../kinds/common.ts';
@@ -83,7 +84,7 @@ export class RolloutView extends RowsView<KubeObject> {
     const object = this.app.reader.get(this.#resource.id, this.#key);
     if (object === undefined) return [];
     const health = kindOf(this.#resource, this.app.reader).health?.(object, this.app.context);
-    const state: Span = health === undefined ? ['good', 'rolled out'] : [health.role, health.why];
+    const state: Span = health === undefined ? ['good', keepsOld(object) ?? 'rolled out'] : [health.role, health.why];
     return [line(this.app.theme, width, [' ', ['label', 'State        '], state])];
   }
 

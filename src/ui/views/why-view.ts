@@ -111,7 +111,7 @@ export class WhyView extends RowsView<Link> {
     const start = time.state.now - time.state.elapsed;
     const links = chainOf(time, this.#rev ?? Number(object.metadata.resourceVersion));
     const rows: ViewRow<Link>[] = [{ id: 'chain', spans: [['label', 'What led here, newest first:']] }];
-    links.forEach(({ change, origin }, i) => {
+    links.forEach(({ change, origins }, i) => {
       const at = clock(change.time - start);
       const text = clean(changeText(change, i === 0 ? this.#path : undefined));
       const [first = ''] = wrap(text, Math.max(20, width - 4 - at.length - change.cause.actor.length - 1));
@@ -125,10 +125,14 @@ export class WhyView extends RowsView<Link> {
       rows.push(
         ...textRows<Link>(`why/${change.rev}`, whoSentence(change), width - 6, (part) => [['dim', `      ${part}`]]),
       );
-      if (origin !== undefined)
+      origins.forEach((origin, n) => {
         wrap(`because ${clean(origin)}`, width - 2).forEach((part, line) => {
-          rows.push({ id: `origin/${change.rev}/${line}`, spans: [['warn', `${line === 0 ? '^' : ' '} ${part}`]] });
+          rows.push({
+            id: `origin/${change.rev}/${n}/${line}`,
+            spans: [['warn', `${line === 0 ? '^' : ' '} ${part}`]],
+          });
         });
+      });
     });
     return rows;
   }
