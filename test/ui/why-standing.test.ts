@@ -498,3 +498,22 @@ it('says of a StatefulSet that its partition holds old pods, which is no fault',
     '2 of 3 pods keep the old template until somebody deletes them: its update strategy is OnDelete.',
   );
 });
+
+it('says of a CronJob that a tick was left out, and of a namespace what is left in it', async () => {
+  const run = await wide('rolling-update');
+  const job = `{"spec":{"concurrencyPolicy":"Forbid"}}`;
+  run(`kubectl create cronjob tick -n default --image=busybox --schedule='* * * * *' -- sleep 100`);
+  run(`kubectl patch cronjob tick -n default -p '${job}'`);
+  real.run.core.advance(real.run.core.now + 100_000);
+  expect(await whyOf('cj default /^tick')).toMatch(
+    /A tick was left out \d+s ago: tick-\d+ still runs, and concurrencyPolicy is Forbid\. Its next Job is due/,
+  );
+  run('kubectl create namespace left');
+  run('kubectl run held -n left --image=nginx');
+  run(`kubectl patch pod held -n left -p '{"metadata":{"finalizers":["example.com/hold"]}}'`);
+  run('kubectl delete namespace left --wait=false');
+  run('kubectl get pods');
+  expect(await whyOf('ns /^left')).toContain(
+    'It stays until its content is gone: of that the pod held is left. held waits for its finalizer example.com/hold.',
+  );
+});

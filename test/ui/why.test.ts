@@ -359,3 +359,24 @@ describe('why, where a fault was in the way', () => {
     expect(said).not.toContain('because kubectl cordon');
   });
 });
+
+it('tells of a node first that its images changed, and of its heartbeats last', () => {
+  const at = (lastHeartbeatTime: string, images: object[]) => ({
+    metadata: { name: 'worker-1', uid: 'u' },
+    status: { conditions: [{ type: 'Ready', status: 'True', lastHeartbeatTime }], images },
+  });
+  const change = {
+    rev: 2,
+    time: 0,
+    type: 'MODIFIED',
+    resource: 'nodes',
+    key: 'worker-1',
+    before: at('2026-01-01T00:00:00Z', []),
+    object: at('2026-01-01T00:00:10Z', [{ names: ['nginx:1.27'], sizeBytes: 1 }]),
+    cause: { actor: 'kubelet/worker-1' },
+    via: undefined,
+  };
+  expect(changeText(change as unknown as Parameters<typeof changeText>[0])).toBe(
+    'nodes worker-1: the list of its images changed',
+  );
+});

@@ -95,6 +95,14 @@ it('--raw sends a file as it stands', () => {
   );
   run('run web --image=nginx');
   const eviction = '{"apiVersion":"policy/v1","kind":"Eviction","metadata":{"name":"web"}}';
+  const other = eviction.replace('"web"', '"other"');
+  expect(run('create --raw /api/v1/namespaces/default/pods/web/eviction -f -', other).stderr).toBe(
+    'Error from server (BadRequest): name in URL does not match name in Eviction object\n',
+  );
+  const binding = '{"apiVersion":"v1","kind":"Binding","metadata":{"name":"x"},"target":{"name":"node"}}';
+  expect(run('create --raw /api/v1/namespaces/default/pods/web/binding -f -', binding).stderr).toBe(
+    'Error from server (BadRequest): name in URL does not match name in Binding object\n',
+  );
   run('create --raw /api/v1/namespaces/default/pods/web/eviction -f -', eviction);
   run('wait pod/web --for=delete');
   expect(run('get pods').stderr).toMatch(/^No resources found/);

@@ -143,8 +143,14 @@ export function createRaw(on: Invocation, path: string): number {
     on.io.stdout(json(inGoOrder(on.api.create(resource.id, { ...sent, metadata: inside }))));
     return 0;
   }
-  if (subresource === 'eviction') on.api.evict(keyFor(resource, namespace, name));
-  else if (subresource === 'binding') {
+  const nameIn = (kind: string): void => {
+    if (sent.metadata?.name !== name) throw badRequest(`name in URL does not match name in ${kind} object`);
+  };
+  if (subresource === 'eviction') {
+    nameIn('Eviction');
+    on.api.evict(keyFor(resource, namespace, name));
+  } else if (subresource === 'binding') {
+    nameIn('Binding');
     const { target } = sent as unknown as { target: { name: string } };
     on.api.server.bind(on.api.user, `${namespace}/${name}`, target.name);
   } else throw wrongMethod();

@@ -3,6 +3,7 @@ import { type Kube, type KubeObject, type Reader, type Resource, Schedule, whyNo
 import { jobHealth } from '../kinds/jobs.ts';
 import type { Context } from '../kinds/kind.ts';
 import { age, duration } from '../text/age.ts';
+import { some } from '../text/some.ts';
 import { deafPorts, gonePods, SERVICE_LABEL, serviceTrouble } from './endpoints.ts';
 import { guarded } from './guarded.ts';
 import { ingressTrouble } from './ingress.ts';
@@ -46,18 +47,27 @@ function ofAutoscaler(hpa: Kube.HorizontalPodAutoscaler, { cluster, now }: Conte
   return [...conditions, ...(last === undefined ? [] : [last])].join(' ') || undefined;
 }
 
+/** `A tick was left out 12s ago: …`, while the Job runs that was in its way. */
+function leftOutTick({ spec, status }: Kube.CronJob, { now }: Context, last: Kube.Event | undefined): string {
+  const active = (status?.active ?? []).map(({ name = '' }) => name);
+  if (spec.concurrencyPolicy !== 'Forbid' || active.length === 0 || last?.reason !== 'JobAlreadyActive') return '';
+  const runs = `${some(active)} still ${active.length === 1 ? 'runs' : 'run'}`;
+  return `A tick was left out ${age(lastSeen(last), now)} ago: ${runs}, and concurrencyPolicy is Forbid. `;
+}
+
 /** When a CronJob makes its next Job, how many it has made, and which of them cannot do its work. */
-function ofCronJob({ spec, metadata }: Kube.CronJob, context: Context): string | undefined {
+function ofCronJob(job: Kube.CronJob, context: Context): string | undefined {
+  const { spec, metadata } = job;
   const { cluster, now } = context;
   const made = cluster.by('jobs.batch', 'owner', metadata.uid) as readonly Kube.Job[];
   const jobs = made.length === 1 ? '1 Job of it is there.' : `${made.length || 'No'} Jobs of it are there.`;
   if (spec.suspend) return `It is suspended and makes no Jobs. ${jobs}`;
-  const [ill] = made.flatMap((job) => {
-    const health = jobHealth(job, context);
-    return health?.role === 'error' ? [` Job ${job.metadata.name}: ${health.why.replace(/\.$/, '')}.`] : [];
+  const [ill] = made.flatMap((each) => {
+    const health = jobHealth(each, context);
+    return health?.role === 'error' ? [` Job ${each.metadata.name}: ${health.why.replace(/\.$/, '')}.`] : [];
   });
   const next = new Schedule(spec.schedule, spec.timeZone).next(now);
-  return `Its next Job is due in ${duration(next - now)} (${spec.schedule}). ${jobs}${ill ?? ''}`;
+  return `${leftOutTick(job, context, remarksOn(job, cluster)[0])}Its next Job is due in ${duration(next - now)} (${spec.schedule}). ${jobs}${ill ?? ''}`;
 }
 
 /** The nodes that get no pod of a DaemonSet, each with the reason. */

@@ -151,7 +151,8 @@ function weight(path: string): number {
     /^status\./,
   ];
   // that something was seen, and when, says least
-  if (/(observedGeneration|Time)$|^status\.images/.test(path)) return order.length + 1;
+  if (/^status\.images/.test(path)) return order.length + 1;
+  if (/(observedGeneration|Time)$/.test(path)) return order.length + 2;
   const at = order.findIndex((pattern) => pattern.test(path));
   return at < 0 ? order.length : at;
 }

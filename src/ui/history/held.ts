@@ -99,11 +99,25 @@ function graceOf(pod: Kube.Pod, { now, cluster, halted }: Context): string | und
   return `It was told to stop ${since} ago. ${first}; whoever still runs in ${duration(end - now)} is killed (SIGKILL).`;
 }
 
+/** The pods that a namespace still has: they go first, and what is left of them says what keeps all the rest. */
+function podsIn({ metadata: { name: namespace } }: KubeObject, { cluster }: Context): string | undefined {
+  const pods = cluster.list('pods', namespace);
+  if (pods.length === 0) return undefined;
+  const held = pods.flatMap(({ metadata: { name, finalizers = [] } }) =>
+    finalizers.length === 0 ? [] : [` ${name} waits for its finalizer ${finalizers.join(', ')}.`],
+  );
+  const names = some(pods.map(({ metadata }) => metadata.name).sort());
+  return `It stays until its content is gone: of that ${pods.length === 1 ? 'the pod' : 'the pods'} ${names} ${pods.length === 1 ? 'is' : 'are'} left.${held.slice(0, MOST).join('')}`;
+}
+/** Pods that are told one by one. */
+const MOST = 3;
+
 /** @returns undefined for what is not being deleted, and when nothing holds it */
 export function heldBy(object: KubeObject, context: Context): string | undefined {
   if (object.metadata.deletionTimestamp === undefined) return undefined;
   const told = [
     object.kind === 'Pod' ? graceOf(object as Kube.Pod, context) : undefined,
+    object.kind === 'Namespace' ? podsIn(object, context) : undefined,
     finalizersOf(object, context),
   ].filter((each) => each !== undefined);
   return told.length === 0 ? undefined : told.join(' ');
