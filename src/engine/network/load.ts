@@ -127,9 +127,26 @@ export class Loads implements Component {
     this.#next(name, load);
   }
 
+  /** The next request, and once a round the sums of it. */
   #request(load: Running): Running {
-    const { from, to, timeout = PATIENCE } = load.spec;
     const { perSecond, share } = sampling(load.spec);
+    const sent = load.sent + 1;
+    const asked = this.#network.isThere(load.spec.from) ? this.#asked(load, share) : load; // who is gone asks nothing
+    const inRound = Math.max(1, Math.round(perSecond));
+    if (sent % inRound > 0) return { ...asked, sent };
+    const seconds = inRound / perSecond;
+    const pods = Object.fromEntries(Object.entries(asked.round).map(([key, requests]) => [key, requests / seconds]));
+    const flows = Object.values(asked.ways).map((flow) => ({
+      ...flow,
+      requests: flow.requests / seconds,
+      errors: flow.errors / seconds,
+    }));
+    return { ...asked, sent, round: {}, pods, ways: {}, flows };
+  }
+
+  /** @param share for how many the request stands */
+  #asked(load: Running, share: number): Running {
+    const { from, to, timeout = PATIENCE } = load.spec;
     const { answer, failure: broken, pod, late, hops } = this.#network.request(from, { ...to, many: true });
     const failure = broken ?? (late > timeout ? 'timeout' : undefined);
     const round =
@@ -140,17 +157,7 @@ export class Loads implements Component {
     const count = why === undefined ? served(load.count, share, late) : lost(load.count, share, why);
     const service = serviceOf(hops);
     const ways = withRequest(load.ways, { service, pod, requests: share, errors: why === undefined ? 0 : share });
-    const sent = load.sent + 1;
-    const inRound = Math.max(1, Math.round(perSecond));
-    if (sent % inRound > 0) return { ...load, count, sent, round, ways };
-    const seconds = inRound / perSecond;
-    const pods = Object.fromEntries(Object.entries(round).map(([key, requests]) => [key, requests / seconds]));
-    const flows = Object.values(ways).map((flow) => ({
-      ...flow,
-      requests: flow.requests / seconds,
-      errors: flow.errors / seconds,
-    }));
-    return { ...load, count, sent, round: {}, pods, ways: {}, flows };
+    return { ...load, count, round, ways };
   }
 
   save(): ReadonlyMap<string, Running> {

@@ -141,6 +141,11 @@ export class Network {
     return this.#parts.store.get('pods', key) as Pod | undefined;
   }
 
+  /** Whether there is anybody who could ask from there. */
+  isThere(from: Source): boolean {
+    return this.#origin(from) !== undefined;
+  }
+
   #origin(from: Source): Origin | undefined {
     if (from.kind === 'outside') return { address: from.address ?? OUTSIDE_ADDRESS, pod: undefined, node: undefined };
     if (from.kind === 'node') return { address: this.#nodeAddress(from.name), pod: undefined, node: from.name };

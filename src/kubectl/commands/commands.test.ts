@@ -549,3 +549,11 @@ it('replace --force leaves a pod its own grace, and takes a grace of 0 for 1', (
   expect(takes('replace --force -f -')).toBeGreaterThanOrEqual(20);
   expect(takes('replace --force --grace-period=0 -f -')).toBeGreaterThanOrEqual(1);
 });
+
+it('a value of a Secret that is no base64 is refused in a patch in the words of the converter', () => {
+  const { run } = start();
+  run('create secret generic login --from-literal=a=b');
+  expect(run('patch secret login -p {"data":{"password":"geheim!"}}').stderr).toBe(
+    'The request is invalid: patch: Invalid value: "map[data:map[password:geheim!]]": error decoding from json: illegal base64 data at input byte 6\n',
+  );
+});

@@ -84,7 +84,7 @@ const list: Command = {
       on.err('No loads found');
       return 0;
     }
-    const rows = [...running].map(([name, { spec, count }]) => [name, ...columns(spec, count)]);
+    const rows = [...running].map(([name, { spec, count }]) => [name, ...columns(on, spec, count)]);
     const head = ['NAME', 'FROM', 'TO', 'RATE', 'ANSWERED', 'FAILED', 'MEAN', 'WHY'];
     on.io.stdout(tabbed([head, ...rows].map((row) => `${row.join('\t')}\n`).join(''), TABLE));
     return 0;
@@ -158,7 +158,7 @@ function rateOf(text: string): number {
   return rate;
 }
 
-function columns({ from, to, rate }: LoadSpec, { ok, failed, mean }: LoadCount): string[] {
+function columns(on: Invocation, { from, to, rate }: LoadSpec, { ok, failed, mean }: LoadCount): string[] {
   const who = from.kind === 'pod' ? `pod/${from.key}` : from.kind === 'node' ? `node/${from.name}` : 'outside';
   const lost = Object.entries(failed).filter(([, count]) => count > 0);
   const sum = lost.reduce((total, [, count]) => total + count, 0);
@@ -169,6 +169,9 @@ function columns({ from, to, rate }: LoadSpec, { ok, failed, mean }: LoadCount):
     String(Math.round(ok)),
     String(Math.round(sum)),
     ok > 0 ? `${Math.round(mean)}ms` : '<none>',
-    lost.map(([why, count]) => `${why}: ${Math.round(count)}`).join(', ') || '<none>',
+    [
+      ...(on.api.cluster.network.isThere(from) ? [] : ['the sender is gone']),
+      ...lost.map(([why, count]) => `${why}: ${Math.round(count)}`),
+    ].join(', ') || '<none>',
   ];
 }

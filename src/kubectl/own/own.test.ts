@@ -29,6 +29,13 @@ describe('load', () => {
     expect(run('load list')).toMatchObject({ code: 0, stderr: 'No loads found\n' });
   });
 
+  it('asks nothing when the sender is gone, and says so', () => {
+    run('load start shop --from pod/client --to svc/web');
+    run('delete pod client --now');
+    pass(60);
+    expect(run('load list').stdout).toMatch(/ +0 +\d+ms +the sender is gone$/m);
+  });
+
   it('says why requests fail', () => {
     run('load start shop --from pod/client --to svc/web');
     run('scale deployment/web --replicas=0');

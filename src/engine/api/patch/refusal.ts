@@ -12,6 +12,7 @@ const DECODE = /cannot be handled as an? \S+: (.*)$/s;
 
 /** The converter from maps, which strategic merge uses, has words of its own. */
 function converterText(why: string): string {
+  if (why.startsWith('illegal base64')) return `error decoding from json: ${why}`;
   const match = /^json: cannot unmarshal (\w+) into Go .* of type (\S+)$/.exec(why);
   if (match === null) return why;
   const [, from = '', to = ''] = match;
