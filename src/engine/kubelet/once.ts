@@ -4,11 +4,16 @@
  */
 import type { Container } from '../api/types.ts';
 import { printedBy, programName, type Ran } from '../ran.ts';
-import type { LogAt, Program } from './behaviours/behaviour.ts';
+import type { ImageName, LogAt, Program } from './behaviours/behaviour.ts';
+import { brings } from './behaviours/contents.ts';
+import { isOfficial } from './behaviours/programs.ts';
 import type { Context } from './context.ts';
 import { asTold } from './environment.ts';
 import { parseImage } from './images.ts';
 import type { ContainerRecord, PodRecord } from './memory.ts';
+
+/** The behaviour of containers whose command says all. */
+const COMMAND = 'command';
 
 /** Programs that ask the network. */
 export const NETWORK: ReadonlySet<string> = new Set([
@@ -19,6 +24,7 @@ export const NETWORK: ReadonlySet<string> = new Set([
   'nslookup',
   'pg_isready',
   'ping',
+  'psql',
   'redis-cli',
   'telnet',
   'wget',
@@ -39,13 +45,38 @@ export const LOCAL: ReadonlySet<string> = new Set([
 ]);
 
 /** The command line, if it is of that sort; undefined for what runs on, and for what a model of its image decides. */
-function commandLine({ image = '', command = [], args = [] }: Container): readonly string[] | undefined {
+function commandLine(
+  { image = '', command = [], args = [] }: Container,
+  { behaviour }: Program,
+): readonly string[] | undefined {
   const words = [...command, ...args];
   // The entrypoint of curl's own image puts the program before options.
   const argv = words[0]?.startsWith('-') && parseImage(image).base === 'curl' ? ['curl', ...words] : words;
   const name = programName(argv[0] ?? '');
   if (NETWORK.has(name)) return name === 'nc' && argv.some((word) => /^-[a-z]*l/.test(word)) ? undefined : argv;
-  return LOCAL.has(name) ? argv : undefined;
+  const beside = behaviour !== COMMAND && isBesideServer(parseImage(image), argv);
+  return LOCAL.has(name) || beside ? argv : undefined;
+}
+
+/** The servers of official images whose entry point runs any other word that it is given as a program. */
+const SERVERS: Readonly<Record<string, RegExp>> = {
+  httpd: /^(?:httpd|httpd-foreground|apachectl)$/,
+  mariadb: /^(?:mariadbd|mysqld)$/,
+  memcached: /^memcached$/,
+  mongo: /^mongo[ds]$/,
+  mysql: /^mysqld$/,
+  nginx: /^nginx(?:-debug)?$/,
+  postgres: /^postgres$/,
+  rabbitmq: /^rabbitmq-server$/,
+  redis: /^redis-(?:server|sentinel)$/,
+};
+
+/** Whether a container of a server's image is told to run another program than the server. */
+function isBesideServer({ repository, base }: ImageName, [first = '', ...rest]: readonly string[]): boolean {
+  const server = isOfficial(repository) && Object.hasOwn(SERVERS, base) ? SERVERS[base] : undefined;
+  if (server === undefined || first === '' || /^-|\.conf$|entrypoint/.test(first)) return false;
+  if (base === 'nginx' && first === 'nginx') return rest.some((word) => /^-[vVtT]$/.test(word));
+  return !server.test(programName(first));
 }
 
 const linesOf = (ran: Ran): LogAt[] =>
@@ -60,11 +91,25 @@ const linesOf = (ran: Ran): LogAt[] =>
 export function runOnce(ctx: Context, record: PodRecord, container: Container, instance: ContainerRecord): Program {
   const { program } = instance;
   const argv =
-    program.fails === undefined ? commandLine(asTold(ctx, record, container, instance.createdAt)) : undefined;
+    program.fails === undefined ? commandLine(asTold(ctx, record, container, instance.createdAt), program) : undefined;
   const ran = argv && ctx.run(record, container, instance, argv);
-  if (argv === undefined || ran === undefined || ran.missing !== undefined) return program;
+  if (argv === undefined || ran === undefined) return program;
+  const { script: _, listens: __, ...rest } = program;
+  if (ran.missing !== undefined) {
+    if (program.behaviour === COMMAND || !isBesideServer(parseImage(container.image ?? ''), argv)) return program;
+    const [word = ''] = argv;
+    const text = brings(parseImage(container.image ?? ''), word)
+      ? `${word}: this program is not simulated`
+      : `/usr/local/bin/docker-entrypoint.sh: line 1: exec: ${word}: not found`;
+    return Object.freeze({
+      ...rest,
+      behaviour: COMMAND,
+      argv,
+      exit: { after: 50, code: 127 },
+      logs: [{ at: 50, text }],
+    });
+  }
   const { code, took } = ran;
-  const { script: _, ...rest } = program;
   const logs = ran.output === '' ? [] : linesOf(ran);
-  return Object.freeze({ ...rest, behaviour: 'command', argv, exit: { after: took, code }, logs });
+  return Object.freeze({ ...rest, behaviour: COMMAND, argv, exit: { after: took, code }, logs });
 }

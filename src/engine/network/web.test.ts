@@ -68,6 +68,31 @@ describe('a server that speaks no HTTP', () => {
     expect(run('qa/client', `nc -zv ${ip('pg')} 5432`).code).toBe(0);
   });
 
+  it('is asked by psql, also from a container of its own image, which then is no server', () => {
+    server('pg', 'postgres:16', { env: [{ name: 'POSTGRES_PASSWORD', value: 'x' }] });
+    settle();
+    const once = (name: string, image: string, ...args: string[]) => {
+      const containers = [{ name: 'main', image, args }];
+      apply('pods', object('v1', 'Pod', 'qa', name, { spec: { containers, restartPolicy: 'Never' } }));
+      settle();
+      const status = cluster.parts.client('test').get('pods', `qa/${name}`)?.status;
+      return [logOf(`qa/${name}`).join('\n'), status?.containerStatuses?.[0]?.state?.terminated?.exitCode];
+    };
+    expect(once('one', 'postgres:16', 'psql', '-h', ip('pg'), '-U', 'postgres', '-c', 'select 1')).toEqual([
+      ' ?column? \n----------\n        1\n(1 row)\n',
+      0,
+    ]);
+    expect(once('two', 'postgres:16', 'psql', '-h', ip('client'), '-c', 'select 1')).toEqual([
+      `psql: error: connection to server at "${ip('client')}" (${ip('client')}), port 5432 failed: Connection refused\n\tIs the server running on that host and accepting TCP/IP connections?`,
+      2,
+    ]);
+    expect(once('three', 'nginx:1.25', 'nginx', '-v')).toEqual(['nginx version: nginx/1.25', 0]);
+    expect(once('four', 'mysql:8', 'mysql', '-h', 'db')).toEqual(['mysql: this program is not simulated', 127]);
+    expect(once('five', 'postgres:16', 'postgres', '-c', 'max_connections=5')[0]).not.toContain('not found');
+    const asked = cluster.runtime.exec('qa/pg', undefined, ['psql', '-U', 'postgres', '-tAc', 'select 1']);
+    expect(asked).toMatchObject({ code: 0, output: '1\n' });
+  });
+
   it('is never ready for an HTTP probe', () => {
     const readinessProbe = { httpGet: { path: '/', port: 5432 }, periodSeconds: 1 };
     server('pg', 'postgres:16', { env: [{ name: 'POSTGRES_PASSWORD', value: 'x' }], readinessProbe });

@@ -25,6 +25,7 @@ const BARE: Readonly<Record<string, readonly string[]>> = {
 /** Programs that come with one sort of image only. */
 const ONLY: Readonly<Record<string, RegExp>> = {
   pg_isready: /postg/,
+  psql: /postg/,
   'redis-cli': /redis|valkey/,
   'redis-server': /redis/,
 };

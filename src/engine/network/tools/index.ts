@@ -7,6 +7,7 @@ import { dig } from './dig.ts';
 import { ip } from './ip.ts';
 import { getent, nc, pgIsReady, ping, telnet } from './names.ts';
 import { nslookup } from './nslookup.ts';
+import { psql } from './psql.ts';
 import { redisCli } from './redis-cli.ts';
 import { wget } from './wget.ts';
 import { shellWords } from './words.ts';
@@ -43,6 +44,8 @@ function started(
       return getent(network, from, words);
     case 'pg_isready':
       return pgIsReady(network, from, words);
+    case 'psql':
+      return psql(network, from, words, stdin);
     case 'dig':
       return dig(network, from, words, jitter);
     case 'ip':
