@@ -103,7 +103,7 @@ describe.each([
     await driver.press('ctrl-t');
     for (let i = 0; i < 9; i++) cluster.put('pods', pod(`cell-${i}`, { node: `node-${i}` }));
     await command('map');
-    await driver.refresh();
+    await driver.press('g');
     const about = () => driver.lines().find((line) => / on node-/.test(line)) ?? '';
     const before = about();
     await driver.send('\x1b[<65;5;9M');
