@@ -62,6 +62,42 @@ describe.each([
   });
 });
 
+it('leads over a restore of etcd to the command that put the object back, or had it begin anew', async () => {
+  const time = new TestTime();
+  real = realCluster('etcd-backup', { real: time });
+  driver = new Driver(real.client, { columns: 120, rows: 40 });
+  const { core } = real.run;
+  core.advance(core.now + 100);
+  real.run.input('kubectl create configmap kept --from-literal=a=1');
+  real.run.resume();
+  const state = () => real.client.scenario?.state;
+  const go = async (until: () => boolean) => {
+    for (let i = 0; i < 60 && !until(); i++) {
+      if (state()?.waitingFor !== undefined) real.client.scenario?.next();
+      time.pass(2_000);
+    }
+  };
+  await go(() => state()?.step === 'Not every file will do');
+  real.run.input('kubectl delete configmap kept');
+  await go(() => state()?.finished === true);
+  time.pass(20_000);
+  real.run.pause();
+  const why = async (kind: string, name: string): Promise<string> => {
+    await driver.type(`:${kind} default /${name}`);
+    await driver.press('enter', 'W');
+    const text = await read();
+    await driver.press('esc');
+    return text.replace(/\s+/g, ' ');
+  };
+  const restored = 'etcdutl snapshot restore snap.db --data-dir restored';
+  const kept = await why('cm', 'kept');
+  expect(kept).toContain('etcd-restore put back configmaps default/kept');
+  expect(kept).toContain(`^ because ${restored}`);
+  expect(kept).not.toContain('created configmaps');
+  const pod = await why('pods', 'web');
+  expect(pod).toMatch(/kube-apiserver healed .*etcdutl snapshot restore/);
+});
+
 it('tells of a node that fell silent, and of its pods, what is known and no more', async () => {
   const time = new TestTime();
   real = realCluster('node-failure', { real: time });

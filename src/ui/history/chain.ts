@@ -13,9 +13,9 @@ export interface Link {
 /** Chains longer than this are cut: nothing that a person asks about is that far away. */
 const LONGEST = 60;
 
-export function chainOf(time: TimeControl, rev: number): Link[] {
+export function chainOf(time: TimeControl, rev: number | undefined): Link[] {
   const links: Link[] = [];
-  let at: number | undefined = rev;
+  let at = rev;
   while (at !== undefined && links.length < LONGEST) {
     const change: Change | undefined = time.history[at - 1];
     if (change === undefined) break;
@@ -99,6 +99,9 @@ interface Involved {
 const about = (involved: Involved | undefined): string =>
   involved?.name === undefined ? '' : ` ${(involved.kind ?? '').toLowerCase()}/${involved.name}`;
 
+/** Nobody wrote it: the store was put back to what a snapshot has. */
+export const isRestore = ({ cause }: Change): boolean => cause.actor === 'etcd-restore';
+
 /** What a change did, in a few words: `pods shop/web-1: status.phase Pending → Running`. @param path the field that is asked about */
 export function changeText(change: Change, path = ''): string {
   const { type, resource, key, object } = change;
@@ -109,8 +112,8 @@ export function changeText(change: Change, path = ''): string {
   }
   const [, node] = /^kube-node-lease\/(.+)$/.exec(key) ?? [];
   if (node !== undefined && type !== 'DELETED') return heartbeatText(node, change);
-  if (type === 'ADDED') return `created ${name}`;
-  if (type === 'DELETED') return `deleted ${name}`;
+  if (type === 'ADDED') return `${isRestore(change) ? 'put back' : 'created'} ${name}`;
+  if (type === 'DELETED') return `${isRestore(change) ? 'dropped' : 'deleted'} ${name}`;
   const { first, others } = telling(change, path);
   if (first === undefined) return `touched ${name}`;
   // digests of images on many lines would hide all else

@@ -51,6 +51,7 @@ const ACTORS: Readonly<Record<string, string>> = {
   'external-provisioner': 'The driver of the storage class makes a volume for a claim that has none.',
   'external-resizer': 'The storage driver lets a volume grow.',
   'external-attacher': 'The storage driver attaches a volume to a node, or takes it off.',
+  'etcd-restore': 'All objects are again as the snapshot has them; what was written since then is lost.',
   kubeadm: 'kubeadm made it when the cluster was set up.',
   'kube-scheduler': 'The scheduler chooses a node for every pod that has none.',
   kubelet: 'The kubelet of the node starts, probes, restarts and stops containers, and reports what became of them.',

@@ -28,6 +28,11 @@ export class ObjectChanges {
     return this.#changes;
   }
 
+  /** The newest, up to a revision. An object that came back from a snapshot has the revision of long ago, so that its own says less. */
+  latest(history: readonly Change[], until = Number.POSITIVE_INFINITY): Change | undefined {
+    return this.of(history).findLast(({ rev }) => rev <= until);
+  }
+
   /** The object as it was at a moment (virtual ms); undefined when it did not exist. */
   at(history: readonly Change[], time: number): KubeObject | undefined {
     const changes = this.of(history);

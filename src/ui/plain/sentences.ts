@@ -8,7 +8,7 @@ import {
   type Resource,
   type ScenarioState,
 } from '../../run/cluster.ts';
-import { changeText, telling } from '../history/chain.ts';
+import { changeText, isRestore, telling } from '../history/chain.ts';
 import { valueText } from '../history/diff.ts';
 import type { Context } from '../kinds/kind.ts';
 import { kindOf } from '../kinds/registry.ts';
@@ -94,15 +94,18 @@ function stateOf(resource: string, object: unknown): string {
   return workloadNow(resource, object);
 }
 
+const madeBy = (change: Change): string =>
+  isRestore(change) ? 'was put back from a snapshot' : `was created by ${actorOf(change.cause.actor)}`;
+
 /** The sentence of a change; undefined when a person would see no difference. */
 export function sentenceOf(change: Change): string | undefined {
-  const { resource, type, object, before, cause } = change;
+  const { resource, type, object, before } = change;
   if (resource === 'events') {
     const event = object as Kube.Event;
     return event.type !== 'Warning' || type === 'DELETED' ? undefined : eventSentence(event);
   }
   if (KIND[resource] === undefined) return undefined;
-  if (type === 'ADDED') return `${nameOf(change)} was created by ${actorOf(cause.actor)}.`;
+  if (type === 'ADDED') return `${nameOf(change)} ${madeBy(change)}.`;
   if (type === 'DELETED') return `${nameOf(change)} is gone.`;
   const now = stateOf(resource, object);
   return now === stateOf(resource, before) ? undefined : `${nameOf(change)} is now ${now}.`;
@@ -112,10 +115,10 @@ export function sentenceOf(change: Change): string | undefined {
 export function fullSentenceOf(change: Change): string {
   const short = sentenceOf(change);
   if (short !== undefined) return short;
-  const { resource, key, type, object, cause } = change;
+  const { resource, key, type, object } = change;
   if (resource === 'events' || key.startsWith('kube-node-lease/')) return changeText(change);
   const name = `${object.kind ?? resource} ${key}`;
-  if (type === 'ADDED') return `${name} was created by ${actorOf(cause.actor)}.`;
+  if (type === 'ADDED') return `${name} ${madeBy(change)}.`;
   if (type === 'DELETED') return `${name} is gone.`;
   const { first, others } = telling(change);
   if (first === undefined) return `${name} was written, and nothing of it is different.`;

@@ -18,6 +18,7 @@ import { findResource } from '../app/find-resource.ts';
 import { goalToHint, hintAnswer, points, termsOf } from '../app/goals.ts';
 import { chainOf } from '../history/chain.ts';
 import { whoSentence } from '../history/explain.ts';
+import { ObjectChanges } from '../history/object-changes.ts';
 import { standingOf } from '../history/standing.ts';
 import { keyOf } from '../kinds/common.ts';
 import { lastSeen } from '../kinds/events.ts';
@@ -359,7 +360,8 @@ class PlainSession {
       return;
     }
     this.#standing(resource, keyOf(found), found);
-    for (const { change, origins } of chainOf(time, Number(found.metadata.resourceVersion))) {
+    const last = new ObjectChanges(resource.id, keyOf(found)).latest(time.history);
+    for (const { change, origins } of chainOf(time, last?.rev)) {
       this.#say(`At ${this.#since(change.time)}, ${change.cause.actor}: ${fullSentenceOf(change)}`);
       this.#say(whoSentence(change));
       for (const origin of origins) this.#say(`Because ${origin}.`);

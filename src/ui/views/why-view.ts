@@ -1,5 +1,5 @@
 /** Why: what the status means, what each node said, and the chain of causes back to the input or fault. */
-import type { Change, Kube, KubeObject, Resource } from '../../run/cluster.ts';
+import type { Change, Kube, KubeObject, Resource, TimeControl } from '../../run/cluster.ts';
 import { type App, PAST } from '../app/app.ts';
 import type { Subject } from '../app/view.ts';
 import { chainOf, changeText } from '../history/chain.ts';
@@ -28,6 +28,7 @@ export class WhyView extends RowsView<Link> {
   override readonly scopes: readonly Scope[] = ['why', 'move'];
   readonly #resource: Resource;
   readonly #key: string;
+  readonly #changes: ObjectChanges;
   /** The write asked about; of a living object the latest. */
   readonly #rev: number | undefined;
   /** The field asked about. */
@@ -38,6 +39,7 @@ export class WhyView extends RowsView<Link> {
     this.#resource = resource;
     this.#key = key;
     this.#path = path;
+    this.#changes = new ObjectChanges(resource.id, key);
     this.#rev = rev ?? (path === undefined ? undefined : this.#writeOf(path));
   }
 
@@ -45,11 +47,14 @@ export class WhyView extends RowsView<Link> {
   #writeOf(path: string): number | undefined {
     const { cluster, moment } = this.app;
     const until = moment.rev ?? Number.POSITIVE_INFINITY;
-    const changes = new ObjectChanges(this.#resource.id, this.#key).of(cluster.time?.history ?? []);
     return lastWrite(
-      changes.filter((change) => change.rev <= until),
+      this.#changes.of(cluster.time?.history ?? []).filter((change) => change.rev <= until),
       path,
     )?.rev;
+  }
+
+  #latest({ history }: TimeControl): number | undefined {
+    return this.#changes.latest(history, this.app.moment.rev)?.rev;
   }
 
   #object(): KubeObject | undefined {
@@ -62,7 +67,7 @@ export class WhyView extends RowsView<Link> {
   protected rows(width: number): readonly ViewRow<Link>[] {
     const object = this.#object();
     if (object === undefined) return [{ id: 'none', spans: ['It no longer exists and left no history.'] }];
-    const chain = this.#chain(object, width);
+    const chain = this.#chain(width);
     if (this.#rev !== undefined) return chain;
     return [...this.#status(object, width), ...this.#placement(object, width), ...chain];
   }
@@ -105,11 +110,11 @@ export class WhyView extends RowsView<Link> {
     return [...placementRows(placement, width, moment.now, told), { id: 'gap2', spans: [] }];
   }
 
-  #chain(object: KubeObject, width: number): ViewRow<Link>[] {
+  #chain(width: number): ViewRow<Link>[] {
     const { time } = this.app.cluster;
     if (time === undefined) return [{ id: 'none', spans: [['dim', 'A cluster without a history cannot say why.']] }];
     const start = time.state.now - time.state.elapsed;
-    const links = chainOf(time, this.#rev ?? Number(object.metadata.resourceVersion));
+    const links = chainOf(time, this.#rev ?? this.#latest(time));
     const rows: ViewRow<Link>[] = [{ id: 'chain', spans: [['label', 'What led here, newest first:']] }];
     links.forEach(({ change, origins }, i) => {
       const at = clock(change.time - start);
