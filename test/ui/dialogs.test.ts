@@ -49,6 +49,15 @@ it('says what goes with namespaces, nodes, and several objects', async () => {
   expect(flat()).toMatch(/Its pods are removed by the pod garbage collector/);
 });
 
+it('takes what is typed for a new image, and keeps the old one to be changed where the cursor is moved into it', async () => {
+  await start();
+  await open('deploy');
+  await driver.press('i', ...'nginx:alpine', 'enter');
+  expect(cluster.commands.at(-1)).toMatch(/ app=nginx:alpine /);
+  await driver.press('i', 'end', 'x', 'enter');
+  expect(cluster.commands.at(-1)).toMatch(/ app=nginx:[\d.]+x /);
+});
+
 it('wants an address to ask, and takes a pod of the namespace by its name', async () => {
   await start();
   await driver.type(':request outside');

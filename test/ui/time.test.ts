@@ -289,7 +289,7 @@ it('goes back to what a person did though no object changed by it, and lists dee
   await driver.refresh();
   await driver.press('{');
   expect(real.run.past).toBe(moment(9) - 1);
-  expect(driver.lines().at(-1)).toContain('Just before $ scenario heal dns');
+  expect(driver.lines().at(-1)).toContain('Just before 00:00:09 user $ scenario heal dns');
   await driver.press('{');
   expect(real.run.past).toBe(moment(5) - 1);
   await driver.press('}');
@@ -313,6 +313,43 @@ it('goes back to what a person did though no object changed by it, and lists dee
   expect(driver.title()).toMatch(/^pods|^nodes/);
 });
 
+it('says in the past what the moment is that one went to', async () => {
+  await open('08-deployment');
+  const { core } = real.run;
+  core.advance(core.start + 5_000);
+  real.run.input('kubectl create deployment web --image=nginx');
+  core.advance(core.start + 25_000);
+  await driver.press('{');
+  expect(driver.lines().at(-1)).toContain('Just before 00:00:05 user $ kubectl create deployment web');
+  await driver.press('.');
+  expect(driver.lines().at(-1)).toContain('00:00:05 user $ kubectl create deployment web');
+  await driver.press('.');
+  expect(driver.lines().at(-1)).toMatch(/00:00:05 deployment-controller created replicasets default\/web-/);
+  await driver.press('.', ',');
+  expect(driver.lines().at(-1)).toMatch(/00:00:05 deployment-controller created replicasets default\/web-/);
+});
+
+it('filters the timeline by patterns as any list, and stands where it stood after a filter that nothing matched', async () => {
+  await open('08-deployment');
+  real.run.core.advance(real.run.core.start + 5_000);
+  real.run.input('kubectl create deployment web --image=nginx');
+  real.run.core.advance(real.run.core.start + 25_000);
+  await command('timeline');
+  const stood = driver.selected();
+  const filtered = async (text: string): Promise<string[]> => {
+    await driver.press('/', ...text, 'enter');
+    return driver.rows().slice(2);
+  };
+  expect((await filtered('user|replicaset-controller')).join('\n')).toMatch(/ user [\s\S]* replicaset-controller /);
+  await driver.press('esc');
+  expect((await filtered('!kubelet')).filter((row) => row.includes('kubelet'))).toEqual([]);
+  await driver.press('esc', 'G');
+  await filtered('nothing.*of it');
+  expect(driver.text()).toContain('Nothing matches');
+  await driver.press('esc');
+  expect(driver.selected()).toBe(stood);
+});
+
 it('goes back to before a command, so that a branch from there is rid of it', async () => {
   await open('08-deployment');
   const { core } = real.run;
@@ -325,7 +362,7 @@ it('goes back to before a command, so that a branch from there is rid of it', as
   expect(driver.text()).toContain('No deployments');
   await driver.press('{');
   expect(driver.rows().join()).toMatch(/web .*1\/1/);
-  expect(driver.lines().at(-1)).toContain('Just before $ kubectl delete deployment web');
+  expect(driver.lines().at(-1)).toContain('Just before 00:00:25 user $ kubectl delete deployment web');
   await driver.press('B', 'enter');
   real.run.core.advance(real.run.core.now + 20_000);
   await driver.refresh();
@@ -384,6 +421,11 @@ describe('branches', () => {
     real.client.time.show(core.start + 30_000);
     await driver.press('B');
     expect(driver.text()).not.toContain('Out of reach');
+    await driver.press('esc', 'ctrl-t');
+    expect(driver.text().replace(/[\s│]+/g, ' ')).toContain('shift-b goes on from there; :restart begins again.');
+    expect(real.client.scenario?.state.captions.at(-1)?.text).toMatch(
+      /^Score: not reached; 1 change(?!, none needless)/,
+    );
   });
 
   it('are made with a name, listed, and compared side by side with what happened in each', async () => {

@@ -1,5 +1,7 @@
 /** Every view, and what is done in it, in the emulated terminal. */
+
 import { afterEach, describe, expect, it } from 'vitest';
+import type { KubeObject } from '../../src/run/cluster.ts';
 import { FakeCluster, START } from './fake-cluster.ts';
 import { pod } from './objects.ts';
 import { close, cluster, driver, start } from './started.ts';
@@ -221,6 +223,25 @@ describe('time', () => {
     expect(text).toContain('because kubectl input 7');
     await driver.press('G', 'enter');
     expect(cluster.past).toBe(START + 5_000);
+  });
+
+  it('shows of the newest write first who made it, however many fields changed', async () => {
+    await start({ columns: 80, rows: 24 });
+    const before = driver.app.reader.get('pods', 'shop/web-7c9-aaaa') as KubeObject;
+    const labels = Object.fromEntries(Array.from({ length: 30 }, (_, i) => [`label-${i}`, 'x']));
+    cluster.put('pods', { ...before, metadata: { ...before.metadata, labels } }, 'kubelet/node-a');
+    await driver.refresh();
+    await driver.press('j', 'D');
+    expect(driver.text()).toContain('kubelet/node-a revision');
+  });
+
+  it('breaks into lines why there is nothing to describe', async () => {
+    await start({ columns: 80, rows: 24 });
+    const words = Array.from({ length: 40 }, (_, i) => `word-${i}`).join(' ');
+    cluster.ask = async () => ({ stdout: '', stderr: `Unable to connect to the server: ${words}`, code: 1 });
+    await driver.press('d');
+    await driver.refresh();
+    expect(driver.text()).toContain('word-39');
   });
 
   it('shows what changed, field by field', async () => {

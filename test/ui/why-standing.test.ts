@@ -366,7 +366,9 @@ it('says of a Job that its pod cannot start, and of a pod that its node does not
     `kubectl run lost -n default --image=nginx --overrides='${JSON.stringify({ spec: { nodeName: 'worker-9' } })}'`,
   );
   real.run.core.advance(real.run.core.now + 2_000);
-  expect(await whyOf('pods default /^lost')).toContain('It is placed on worker-9, and there is no such node');
+  const lost = await whyOf('pods default /^lost');
+  expect(lost).toContain('It is placed on worker-9, and there is no such node');
+  expect(lost).not.toContain('waits for a node');
 });
 
 it('says of an Ingress which rules lead nowhere, and of a NetworkPolicy whom it guards', async () => {

@@ -154,7 +154,7 @@ export function scoreText(score: Score): string {
   return [
     time,
     lost === undefined ? undefined : `${plural(lost, 'request')} lost`,
-    `${plural(made, 'change')}${needless > 0 ? `, ${fewest} would have done: ${needless} needless` : ', none needless'}`,
+    `${plural(made, 'change')}${needless > 0 ? `, ${fewest} would have done: ${needless} needless` : mitigated === undefined ? '' : ', none needless'}`,
     hints > 0 ? plural(hints, 'hint') : undefined,
     most > 0 ? `${points} of ${plural(most, 'point')}` : undefined,
   ]

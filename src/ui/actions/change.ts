@@ -47,7 +47,12 @@ const setImage: Action = (app, view, targets) => {
           )
         : replacedText([object], app.context, 'set')),
     ],
-    fields: containers.map((c) => ({ kind: 'text' as const, label: c.name, value: c.image ?? '' })),
+    fields: containers.map((c) => ({
+      kind: 'text' as const,
+      label: c.name,
+      value: c.image ?? '',
+      proposed: true as const,
+    })),
     check: (values) => {
       if (values.some((v) => v.trim() === '' || /\s/.test(v))) return 'An image has a name without blanks.';
       return containers.every((c, i) => values[i] === c.image) ? 'These are the images that it has.' : undefined;

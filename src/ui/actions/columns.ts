@@ -28,6 +28,7 @@ export function askColumns(app: App, view: ListView): void {
           .columns()
           .map(({ name }) => name)
           .join(','),
+        proposed: true,
       },
     ],
     check: ([text = '']) => {

@@ -60,7 +60,7 @@ function tellGoals(app: App, before: Goals, now: Goals): void {
   for (const { id, title, state } of now) {
     if (state === 'open' || before.find((goal) => goal.id === id)?.state !== 'open') continue;
     if (state === 'done') app.tell(`Reached: ${title}`, 'good');
-    else app.tell(`Out of reach now: ${title}`, 'warn');
+    else app.tell(`Out of reach now: ${title}. { and shift-b go on from before, :restart begins again.`, 'warn');
   }
 }
 

@@ -34,15 +34,18 @@ export function runTime(app: App, id: string): void {
       stopOrGo(app, time);
       break;
     case 'step':
-      if (moment.isPast) moment.stepChange(1);
-      else stepOnce(app, time);
+      if (moment.isPast) {
+        moment.stepChange(1);
+        sayMoment(app, time);
+      } else stepOnce(app, time);
       break;
     case 'step-interesting':
       if (moment.isPast) showInteresting(app, 1);
       else seek(app, time);
       break;
     case 'back-in-time':
-      if (!moment.stepChange(-1)) app.say(time.state.elapsed === 0 ? BEGINNING : 'This is the beginning.', 'warn');
+      if (moment.stepChange(-1)) sayMoment(app, time);
+      else app.say(time.state.elapsed === 0 ? BEGINNING : 'This is the beginning.', 'warn');
       break;
     case 'back-interesting':
       showInteresting(app, -1);
@@ -112,13 +115,44 @@ function stepOnce(app: App, time: TimeControl): void {
   const [before, began] = [time.history.length, time.state.now];
   if (!time.step()) sayQuiet(app, time, began);
   const made = time.history.slice(before);
-  // what comes or goes says most
-  const own = made.filter(({ resource }) => resource !== 'events');
-  const told = own.find(({ type }) => type !== 'MODIFIED') ?? own[0] ?? made[0];
+  sayChange(app, time, tellingOf(made), made.length);
+}
+
+/** @param all how many there were in one step */
+function sayChange(app: App, time: TimeControl, told: Change | undefined, all: number): void {
   if (told === undefined) return;
   const at = clock(told.time - (time.state.now - time.state.elapsed));
-  const more = made.length > 1 ? `; ${made.length - 1} more` : '';
-  app.say(`${at} ${told.cause.actor} ${changeText(told)}${more}`, 'dim');
+  app.say(`${at} ${told.cause.actor} ${changeText(told)}${all > 1 ? `; ${all - 1} more` : ''}`, 'dim');
+}
+
+/** Says of the moment that was gone to what it is: what somebody did there or is about to do, a warning, a change. */
+function sayMoment(app: App, time: TimeControl): void {
+  const { past, now, elapsed } = time.state;
+  if (past === undefined) return;
+  const start = now - elapsed;
+  const deeds = deedsOf(app.cluster);
+  const next = deeds.find((deed) => deed.time > past && momentOf(deed, start) === past);
+  const here = deeds.findLast((deed) => deed.time === past);
+  if (next !== undefined) app.say(`Just before ${clock(next.time - start)} ${next.actor} ${next.text}`, 'dim');
+  else if (here !== undefined) app.say(`${clock(past - start)} ${here.actor} ${here.text}`, 'dim');
+  else {
+    const made = changesAt(time.history, past);
+    sayChange(app, time, made.find(interesting) ?? tellingOf(made), made.length);
+  }
+}
+
+/** The changes of one instant. */
+function changesAt(history: readonly Change[], at: number): readonly Change[] {
+  const end = revisionAt(history, at);
+  let first = end;
+  while (first > 0 && history[first - 1]?.time === at) first--;
+  return history.slice(first, end);
+}
+
+/** What comes or goes says most, what an event tells least. */
+function tellingOf(made: readonly Change[]): Change | undefined {
+  const own = made.filter(({ resource }) => resource !== 'events');
+  return own.find(({ type }) => type !== 'MODIFIED') ?? own[0] ?? made[0];
 }
 
 /** On to the next moment worth seeing, and a word where none comes. */
@@ -273,10 +307,8 @@ function showInteresting(app: App, by: 1 | -1): void {
   const done = deeds.map((deed) => (by < 0 ? momentOf(deed, start) : deed.time));
   const moments = [history[i]?.time ?? [], done].flat().filter((at) => (at - here) * by > 0);
   if (moments.length > 0) {
-    const to = by > 0 ? Math.min(...moments) : Math.max(...moments);
-    time.show(to);
-    const next = deeds.find((deed) => by < 0 && deed.time > to && momentOf(deed, start) === to);
-    if (next !== undefined) app.say(`Just before ${next.text}`, 'past');
+    time.show(by > 0 ? Math.min(...moments) : Math.max(...moments));
+    sayMoment(app, time);
   } else if (by > 0) time.show(undefined);
   else {
     if (state.past === undefined) time.present();

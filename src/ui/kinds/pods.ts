@@ -35,7 +35,8 @@ export function podHealth(pod: Kube.Pod): Health | undefined {
       return { role: 'completed', why: '' };
     case 'Pending': {
       const scheduled = conditions.find((c) => c.type === 'PodScheduled' && c.status === 'False');
-      return { role: 'pending', why: scheduled?.message ?? 'waits for a node' };
+      const why = scheduled?.message ?? (pod.spec.nodeName ? 'waits for the kubelet of its node' : 'waits for a node');
+      return { role: 'pending', why };
     }
     case 'ContainerCreating':
       return { role: 'pending', why: 'container is being created' };

@@ -296,6 +296,9 @@ function withSilentSteps(app: App, state: ScenarioState): ScenarioState['caption
   );
 }
 
+/** How a goal that was lost can be had after all. */
+const AGAIN = '{ goes back to before it, shift-b goes on from there; :restart begins again.';
+
 /** Goals, the hints that were asked for, and what the scenario waits for. */
 function goalLines(app: App, state: ScenarioState, width: number): StoryLine[] {
   const lines: StoryLine[] = [];
@@ -304,6 +307,7 @@ function goalLines(app: App, state: ScenarioState, width: number): StoryLine[] {
     lines.push(...inRole(`${GOAL_SIGN[goal.state]} ${goal.title}`, width, role));
     const terms = termsOf(goal);
     if (terms !== '') lines.push(...inRole(`    ${terms}`, width, 'dim'));
+    if (goal.state === 'failed' && !app.moment.isPast) lines.push(...inRole(`    ${AGAIN}`, width, 'dim'));
     const hints = goal.state === 'open' ? hintsShown(goal) : [];
     for (const hint of hints)
       lines.push(...inRole(`· ${hint}`, width, 'warn').map((part, i) => (i === 0 ? { ...part, hint } : part)));

@@ -9,7 +9,7 @@ import { holds, parseLabelSelector } from '../../run/selectors.ts';
 export interface Filter {
   readonly text: string;
   /** @param cells the row's searchable text, made only when it is asked for */
-  readonly matches: (object: KubeObject, key: string, cells: () => string) => boolean;
+  readonly matches: (object: KubeObject | undefined, key: string, cells: () => string) => boolean;
   /** How well a row fits, higher is better; given by fuzzy filters, which also order the rows. */
   readonly score?: (key: string) => number;
   /** Why the text is not what it looks like: `bad label selector`. */
@@ -35,7 +35,7 @@ function pattern(text: string): { regex: RegExp; problem?: string } {
 function labelFilter(text: string, selector: string): Filter {
   try {
     const requirements = parseLabelSelector(selector);
-    return { text, matches: (object) => requirements.every((r) => holds(r, object.metadata.labels)) };
+    return { text, matches: (object) => requirements.every((r) => holds(r, object?.metadata.labels)) };
   } catch {
     return { text, matches: () => true, problem: 'not a label selector' };
   }
@@ -56,12 +56,21 @@ function fuzzyFilter(text: string, term: string): Filter {
 }
 
 export function parseFilter(raw: string): Filter {
+  const labels = LABELS.exec(raw.trim())?.groups;
+  const selector = labels?.['given'] ?? labels?.['bare'];
+  return selector === undefined ? textFilter(raw) : labelFilter(raw.trim(), selector);
+}
+
+/** The same for lines of text. @returns whether one matches */
+export function textMatcher(raw: string): (text: string) => boolean {
+  const { matches } = textFilter(raw);
+  return (text) => matches(undefined, text, () => text);
+}
+
+function textFilter(raw: string): Filter {
   const text = raw.trim();
   if (text === '') return NO_FILTER;
   if (text.startsWith('-f')) return fuzzyFilter(text, text.slice(2).trim());
-  const labels = LABELS.exec(text)?.groups;
-  const selector = labels?.['given'] ?? labels?.['bare'];
-  if (selector !== undefined) return labelFilter(text, selector);
   const inverse = text.startsWith('!');
   const { regex, problem } = pattern(inverse ? text.slice(1) : text);
   return {

@@ -72,9 +72,10 @@ export class ChangesView extends RowsView<Change> {
 
   override refresh(): boolean {
     const changed = super.refresh();
-    if (this.#first && this.all.length > 0) {
+    const newest = this.all.findLast(({ item }) => item !== undefined);
+    if (this.#first && newest !== undefined) {
       this.#first = false;
-      this.run('bottom', '');
+      this.select(newest.id); // from its head on, who and when
     }
     return changed;
   }

@@ -71,11 +71,12 @@ export class DescribeView extends TextView {
       .ask(this.#command)
       .then(({ stdout, stderr, code }) => {
         if (asked !== this.#asked) return;
-        this.setText((code === 0 ? stdout : stderr || stdout).trimEnd());
+        if (code === 0) this.setText(stdout.trimEnd());
+        else this.setMessage((stderr || stdout).trimEnd());
         this.app.invalidate();
       })
       .catch((error: unknown) => {
-        this.setText(error instanceof Error ? error.message : String(error));
+        this.setMessage(error instanceof Error ? error.message : String(error));
         this.app.invalidate();
       });
   }

@@ -105,7 +105,7 @@ export function askRequest(app: App, from: string, to: string): void {
     ],
     fields: [
       { kind: 'text', label: 'From', value: from, proposed: true, offers: askers(app) },
-      { kind: 'text', label: 'To', value: to, offers: addresses(app) },
+      { kind: 'text', label: 'To', value: to, proposed: true, offers: addresses(app) },
     ],
     check: ([a = '', b = '']) => {
       if (a.trim() === '' || b.trim() === '' || /\s/.test(a.trim() + b.trim())) return 'Both are one word.';

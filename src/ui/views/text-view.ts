@@ -16,6 +16,8 @@ export abstract class TextView implements View {
   protected readonly app: App;
   protected readonly pane: TextPane;
   #search = '';
+  /** Whether lines were broken before a message took their place. */
+  #broken: boolean | undefined;
 
   constructor(app: App, spans?: TextOptions['spans'], isRepeat?: TextOptions['isRepeat']) {
     this.app = app;
@@ -32,8 +34,17 @@ export abstract class TextView implements View {
   abstract refresh(): boolean;
 
   protected setText(text: string): void {
+    this.pane.wrap = this.#broken ?? this.pane.wrap;
+    this.#broken = undefined;
     this.pane.lines = text.split(/\r?\n/).map(clean);
     if (this.pane.isSeeking) this.pane.find(this.pane.search);
+  }
+
+  /** Why there is no text: sentences, to be read to their end. */
+  protected setMessage(text: string): void {
+    this.setText(text);
+    this.#broken = this.pane.wrap;
+    this.pane.wrap = true;
   }
 
   get filter(): string {

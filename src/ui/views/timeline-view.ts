@@ -5,6 +5,7 @@ import { changeText } from '../history/chain.ts';
 import { type Deed, deedsOf, momentOf } from '../history/deeds.ts';
 import type { Scope } from '../keys/table.ts';
 import { stripLine } from '../panes/strip.ts';
+import { textMatcher } from '../table/filter.ts';
 import { clock } from '../text/age.ts';
 import { line, type Span } from '../text/line.ts';
 import type { Role } from '../theme/skins.ts';
@@ -61,6 +62,9 @@ interface Stop {
   readonly text: string;
 }
 
+const idOf = ({ change, time, text }: Stop): string =>
+  change === undefined ? `deed/${time}/${text}` : `rev/${change.rev}`;
+
 export class TimelineView extends RowsView<Stop> {
   readonly crumb = 'timeline';
   readonly concept = 'Every moment worth seeing. Left and right scrub: all views then show the cluster as it was.';
@@ -73,7 +77,19 @@ export class TimelineView extends RowsView<Stop> {
   #count = 0;
   /** How many moments match the filter. */
   #found = 0;
-  filter = '';
+  #filter = '';
+  /** Where the cursor stood before rows were filtered. */
+  #stood: Stop | undefined;
+
+  get filter(): string {
+    return this.#filter;
+  }
+
+  set filter(text: string) {
+    if (this.#filter === '') this.#stood = this.item;
+    this.#filter = text;
+    if (text === '' && this.#found === 0 && this.#stood !== undefined) this.select(idOf(this.#stood));
+  }
 
   #update(): void {
     const history = this.app.cluster.time?.history ?? [];
@@ -110,15 +126,15 @@ export class TimelineView extends RowsView<Stop> {
     this.#update();
     const time = this.app.cluster.time?.state;
     const start = time === undefined ? 0 : time.now - time.elapsed;
-    const words = this.filter.toLowerCase();
+    const matches = textMatcher(this.filter);
     const rows: ViewRow<Stop>[] = [];
     const stops = this.#stops();
     const wide = clock((this.#moments[0]?.change.time ?? start) - start).length; // with a sign before the scenario began
     for (const stop of stops) {
       const at = clock(stop.time - start);
-      if (words !== '' && !`${at} ${stop.actor} ${stop.text}`.toLowerCase().includes(words)) continue;
+      if (!matches(`${at} ${stop.actor} ${stop.text}`)) continue;
       rows.push({
-        id: stop.change === undefined ? `deed/${stop.time}/${stop.text}` : `rev/${stop.change.rev}`,
+        id: idOf(stop),
         item: stop,
         spans: [
           ['dim', `${at.padStart(wide)} `],
@@ -132,7 +148,7 @@ export class TimelineView extends RowsView<Stop> {
     if (rows.length === 0)
       rows.push({
         id: 'none',
-        spans: [['dim', words === '' ? 'Nothing happened yet.' : 'Nothing matches; esc clears it.']],
+        spans: [['dim', this.filter === '' ? 'Nothing happened yet.' : 'Nothing matches; esc clears it.']],
       });
     return rows;
   }

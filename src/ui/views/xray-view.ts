@@ -9,6 +9,7 @@ import { type ContainerRow, containerRows } from '../kinds/containers.ts';
 import type { Health } from '../kinds/kind.ts';
 import { podSpecOf, referencesOf } from '../kinds/references.ts';
 import { kindOf } from '../kinds/registry.ts';
+import { textMatcher } from '../table/filter.ts';
 import type { Span } from '../text/line.ts';
 import { RowsView, type ViewRow } from './rows-view.ts';
 
@@ -166,13 +167,13 @@ export class XrayView extends RowsView<Node> {
 
   protected rows(): readonly ViewRow<Node>[] {
     const rows: ViewRow<Node>[] = [];
-    const words = this.filter.toLowerCase();
+    const matches = textMatcher(this.filter);
     const add = (node: Node, indent: string, branch: string, depth: number): void => {
       const children = depth < 6 ? node.children() : [];
       const open = this.#isOpen(node.id);
       const sign = children.length === 0 ? ' ' : open ? '-' : '+';
       const count = children.length > 0 && !open ? ` (${children.length})` : '';
-      if (words === '' || node.label.toLowerCase().includes(words) || children.length > 0)
+      if (matches(node.label) || children.length > 0)
         rows.push({
           id: node.id,
           item: node,
