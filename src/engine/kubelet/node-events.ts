@@ -29,9 +29,6 @@ export function eventOf(type: string, status: string): string | undefined {
 /** What every kubelet says that starts: it describes its Node anew before it looks whether there is one. */
 export function sayStarting(ctx: Context, name: string): void {
   ctx.nodeEvent(name, 'Normal', 'Starting', 'Starting kubelet.');
-  // Its first look at the images comes before the runtime has counted its disk.
-  ctx.nodeEvent(name, 'Warning', 'InvalidDiskCapacity', 'invalid capacity 0 on image filesystem');
-  ctx.nodeEvent(name, 'Normal', 'NodeAllocatableEnforced', 'Updated Node Allocatable limit across pods');
   for (const type of PRESSURES) statusEvent(ctx, name, eventOf(type, 'False') ?? '');
 }
 

@@ -37,8 +37,6 @@ test('a machine that loses power restarts its pods in new sandboxes', () => {
   const ofKubelet = b.events('node-a').filter((each) => !/Registered|NotReady/.test(each));
   expect(ofKubelet).toEqual([
     'Starting x2',
-    'InvalidDiskCapacity x2',
-    'NodeAllocatableEnforced x2',
     'NodeHasSufficientMemory x3',
     'NodeHasNoDiskPressure x3',
     'NodeHasSufficientPID x3',
