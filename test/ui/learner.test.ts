@@ -60,7 +60,7 @@ describe.concurrent('a learner in the terminal', { timeout: 240_000 }, () => {
     await type('kubectl wait pod --all --for=condition=Ready -n qa', /alpine-pod condition met[\s\S]*condition met/);
     await type('kubectl exec -it alpine-pod -n qa -- sh', '/ #');
     await type('ping -c 2 nginx-service', '2 packets transmitted, 2 packets received, 0% packet loss');
-    await type('curl -s nginx-service | head -4', 'Welcome to nginx!');
+    await type('wget -qO- nginx-service | head -4', 'Welcome to nginx!');
     await type('exit', '~ $');
     await type(
       'kubectl run other --image=alpine -- sleep 1d && kubectl wait pod/other --for=condition=Ready -n shop',

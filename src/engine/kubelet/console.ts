@@ -11,6 +11,7 @@ import type { Process } from './inside.ts';
 import { kill } from './kill.ts';
 import { list, type Tree } from './listing.ts';
 import { aboutMachine, type Machine } from './machine-tools.ts';
+import { managePackages } from './packages.ts';
 import { absolute } from './paths.ts';
 import { onText } from './text-tools.ts';
 import { nameIn, type User } from './user.ts';
@@ -80,6 +81,7 @@ export function runInside(inside: Console, argv: readonly string[]): Ran {
     changeFiles(inside, name, rest) ??
     aboutMachine(inside.machine, name, rest) ??
     onText(inside, name, rest) ??
+    managePackages(name, rest) ??
     known(inside, name, rest) ??
     (inside.trusting ? ok() : notFound(path))
   );

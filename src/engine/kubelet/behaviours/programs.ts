@@ -18,6 +18,12 @@ const SYSTEM = `aclocal adduser apk apt apt-cache apt-config apt-get apt-key apt
   setcap ss ssh stdbuf sudo systemctl tput tset tzselect unminimize update-alternatives update-ca-certificates
   update-ca-trust useradd userdel usermod utmpdump vdir vim vmstat wdctl yum zdump zgrep zless zypper`;
 
+/** Beside BusyBox's, of `alpine`, which is small enough to be told whole. */
+const ALPINE: ReadonlySet<string> = new Set([
+  ...BUSYBOX,
+  ...'apk getconf getent iconv ldconfig ldd scanelf'.split(' '),
+]);
+
 /** Of what the images are for, and what people install. */
 const OWN = `ab apachectl bundle cargo composer corepack curl docker-entrypoint.sh docker-php-ext-install envsubst erl gem go gofmt
   haproxy htpasswd httpd httpd-foreground initdb irb jar java javac jshell kubectl mariadb mariadb-admin mariadb-dump mariadbd
@@ -40,6 +46,6 @@ export const isOfficial = (repository: string): boolean =>
 
 /** Whether an image surely has no program of this name in its path. @param repository as containerd names it */
 export const surelyLacks = (repository: string, program: string): boolean =>
-  isOfficial(repository) && /^[\w.-]+$/.test(program) && !ALL.has(program);
+  isOfficial(repository) && /^[\w.-]+$/.test(program) && !(repository === 'library/alpine' ? ALPINE : ALL).has(program);
 
 export const isBuiltin = (word: string): boolean => SHELL.has(word);
