@@ -18,6 +18,8 @@ export interface Entry {
   readonly difficulty: string;
   readonly tags: readonly string[];
   readonly concepts: readonly string[];
+  /** Names of its presets: other values of its parameters. */
+  readonly presets: readonly string[];
   /** The folder below the library: `exercises`, `course`; empty for those at the top. */
   readonly section: string;
 }
@@ -60,6 +62,13 @@ function headOf(file: string, text: string): Head | undefined {
   return head?.apiVersion !== undefined && head.kind !== undefined ? head : read(text);
 }
 
+/** The names under `presets`, where the file has that at its top level. */
+function presetsOf(file: string, text: string): string[] {
+  const part = /^presets:.*\n(?:[ \t#].*\n|\r?\n)*/m.exec(text)?.[0];
+  const value = part === undefined ? undefined : (parseYaml(file, part).sources[0]?.value as { presets?: unknown });
+  return typeof value?.presets === 'object' && value.presets !== null ? Object.keys(value.presets) : [];
+}
+
 /** The name of a scenario is the name of its file. */
 export const nameOf = (file: string): string => basename(file).replace(/\.ya?ml$/, '');
 
@@ -90,7 +99,8 @@ export class Library {
   }
 
   #entry(file: string): Entry | undefined {
-    const value = headOf(file, readFileSync(file, 'utf8'));
+    const source = readFileSync(file, 'utf8');
+    const value = headOf(file, source);
     if (value?.apiVersion !== API_VERSION || value.kind !== 'Scenario') return undefined;
     const text = (field: string) => String(value.metadata?.[field] ?? '');
     const section = relative(this.#root, dirname(file));
@@ -106,6 +116,7 @@ export class Library {
       difficulty: text('difficulty'),
       tags: words('tags'),
       concepts: words('concepts'),
+      presets: presetsOf(file, source),
       section,
     };
   }

@@ -126,6 +126,40 @@ describe('finding one’s way', () => {
     expect(driver.lines().at(-1)).toContain('Near: kubectl get po');
   });
 
+  it('opens the views of one object by name, of the row or of what is named', async () => {
+    await start();
+    await driver.press('G');
+    await driver.type(':why');
+    await driver.press('enter');
+    expect(driver.title()).toMatch(/^Why\(shop\/web-7c9-/);
+    await driver.press('esc');
+    for (const [command, title] of [
+      ['why deploy/web', /^Why\(shop\/web\)/],
+      ['why deploy web', /^Why\(shop\/web\)/],
+      ['rollout web', /^Rollout\(shop\/web\)/],
+      ['network deploy/web', /Network.*shop\/web/],
+    ] as const) {
+      await driver.type(`:${command}`);
+      await driver.press('enter');
+      expect(driver.title(), command).toMatch(title);
+      await driver.press('esc');
+    }
+    const said = async (command: string): Promise<string> => {
+      await driver.type(`:${command}`);
+      await driver.press('enter');
+      return driver.lines().at(-1) ?? '';
+    };
+    expect(await said('why deploy/nosuch')).toContain('There is no deploy/nosuch');
+    expect(await said('rollout pod/web-7c9-aaaa')).toContain('pods have no rollout view.');
+    await driver.type(':rollout deployments/w');
+    await driver.press('tab', 'enter');
+    expect(driver.title()).toMatch(/^Rollout\(shop\/web\)/);
+    await driver.press('?', '/');
+    await driver.type('until COND');
+    await driver.press('enter');
+    expect(driver.text()).toContain(':until CONDITION');
+  });
+
   it('opens no page twice, and puts what a command prints in the place of what the one before printed', async () => {
     await start({}, new FakeCluster({ run: (line) => ({ stdout: `said ${line}\n` }) }));
     await driver.press('T', 'T');

@@ -1,11 +1,22 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { COMMANDS } from '../../src/ui/keys/commands.ts';
 import { keysPage } from '../../src/ui/keys/page.ts';
 import { bindingFor, bindingsOf, KEY_TABLE, type Scope } from '../../src/ui/keys/table.ts';
 
 describe('the key table', () => {
   it('is what docs/keys.md says (npm run --silent docs writes it)', () => {
     expect(readFileSync('docs/keys.md', 'utf8')).toBe(keysPage());
+  });
+
+  it('names every command that docs/interface.md has, and no other', () => {
+    const page = readFileSync('docs/interface.md', 'utf8');
+    const [, section = ''] = /## Commands\n([\s\S]*?)\n## /.exec(page) ?? [];
+    const inDocs = new Set([...section.matchAll(/`:([a-z]+)\b/g)].map(([, name = '']) => name));
+    // kinds that the page takes for examples
+    for (const kind of ['pods', 'deploy', 'svc']) inDocs.delete(kind);
+    const inHelp = new Set(COMMANDS.flatMap(([form]) => /^:([a-z]+)/.exec(form)?.[1] ?? []));
+    expect([...inHelp].sort()).toEqual([...inDocs].sort());
   });
 
   it('gives no key two meanings within a scope, but for actions of different kinds', () => {

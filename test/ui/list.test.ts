@@ -171,6 +171,11 @@ describe('the list of scenarios', () => {
     expect(driver.title()).toContain('scenarios[0]');
   });
 
+  it('names the presets of a scenario, and how one opens it with them', async () => {
+    await pick([], [{ name: 'autoscaling', title: 'A', presets: ['patient', 'hasty'] }]);
+    expect(driver.text()).toContain('Presets: patient, hasty (wavetank play autoscaling --preset NAME)');
+  });
+
   it('has what is called so before what is about it when it is filtered', async () => {
     const chosen: string[] = [];
     await pick(chosen, [

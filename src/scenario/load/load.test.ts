@@ -196,6 +196,10 @@ steps: [{ id: a, say: "\${n} of $\${n}", expect: { object: { kind: Pod, count: "
     expect(() => loadScenario('x.yaml', text, { preset: 'mor' })).toThrow(
       'unknown preset "mor" - did you mean "more"?',
     );
+    expect(() => loadScenario('x.yaml', text, { preset: 'nope' })).toThrow('unknown preset "nope"; there are more');
+    expect(() => loadScenario('x.yaml', text, { parameters: { foo: 1 } })).toThrow(
+      'unknown parameter "foo"; there are n',
+    );
   });
 
   it('leaves x- fields alone, and keeps those of Kubernetes objects', () => {

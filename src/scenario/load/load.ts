@@ -127,7 +127,7 @@ function parameterValues(raw: unknown, options: LoadOptions, report: Report): Ma
       if (name === 'seed' && !values.has(name)) continue;
       const parameter = declared.find((each) => each.name === name);
       if (parameter === undefined) {
-        const hint = didYouMean(name, values.keys());
+        const hint = thereAre(name, [...values.keys()]);
         report('E002', [...where, name], `unknown parameter "${name}"${hint}`, true);
         continue;
       }
@@ -140,16 +140,16 @@ function parameterValues(raw: unknown, options: LoadOptions, report: Report): Ma
   if (options.preset !== undefined && options.preset !== 'default') {
     const preset = Object.hasOwn(known, options.preset) ? known[options.preset] : undefined;
     if (preset === undefined)
-      report(
-        'E002',
-        ['presets'],
-        `unknown preset "${options.preset}"${didYouMean(options.preset, Object.keys(known))}`,
-      );
+      report('E002', ['presets'], `unknown preset "${options.preset}"${thereAre(options.preset, Object.keys(known))}`);
     else take(preset as Record<string, unknown>, ['presets', options.preset]);
   }
   take(options.parameters ?? {}, ['parameters']);
   return values;
 }
+
+/** The one that was meant, or those that there are. */
+const thereAre = (word: string, names: readonly string[]): string =>
+  didYouMean(word, names) || (names.length === 0 ? '; there is none' : `; there are ${names.join(', ')}`);
 
 function fillIn(
   raw: unknown,

@@ -1,6 +1,7 @@
 /** What the `:` prompt offers: kinds and views by any of their names, and for each command the words that may follow it. */
 import { K9S_NAMES, scenarioWords } from '../../run/cluster.ts';
 import { SKINS } from '../theme/skins.ts';
+import { OF_OBJECT } from '../views/of-object.ts';
 import { PAGES, pageFor } from '../views/pages.ts';
 import type { App } from './app.ts';
 import { findResource, namesOf } from './find-resource.ts';
@@ -30,6 +31,8 @@ function subjectsFor(app: App, word: string): string[] {
   return app.reader.list('serviceaccounts').map(({ metadata }) => `s:${metadata.namespace}:${metadata.name}`);
 }
 
+const isOfObject = (word: string | undefined): boolean => OF_OBJECT[word ?? ''] !== undefined;
+
 /** What may follow a command: the words that `word`, the one at `place` (from 1), may become. */
 function following(app: App, first: string, place: number, word: string): string[] {
   const [page] = pageFor(first)?.names ?? [];
@@ -38,6 +41,7 @@ function following(app: App, first: string, place: number, word: string): string
   if (TERMINAL_NAMES.includes(first)) return ['below', 'beside', 'full'];
   if (page === 'skin') return Object.keys(SKINS);
   if (page === 'who') return place === 1 ? VERBS : place === 2 ? kindsFor(app, word) : [];
+  if (isOfObject(page)) return plurals(app).map((each) => `${each}/`);
   if (page === 'can') return subjectsFor(app, word);
   if (page === 'xray' && place === 1) return plurals(app);
   if (page !== undefined && page !== 'xray') return [];
@@ -51,7 +55,7 @@ export function suggestions(app: App, text: string): string[] {
   const [start, word] = [text.slice(0, blank + 1), text.slice(blank + 1)];
   const words = start.trim().split(/\s+/);
   const slash = word.indexOf('/');
-  if (words[0] === 'until' && slash > 0) {
+  if ((words[0] === 'until' || isOfObject(words[0])) && slash > 0) {
     const resource = findResource(app.cluster, word.slice(0, slash));
     return resource === undefined
       ? []

@@ -1,6 +1,7 @@
 /** The help page: the key table of the view that was open, the colours, and the columns' states. */
 import type { App } from '../app/app.ts';
 import { offered } from '../app/dispatch.ts';
+import { COMMANDS } from '../keys/commands.ts';
 import { type Binding, bindingsOf, keyText, type Scope } from '../keys/table.ts';
 import type { Span } from '../text/line.ts';
 import { fitted, wrap } from '../text/width.ts';
@@ -69,6 +70,12 @@ function helpLines(bindings: readonly Binding[], width: number, theme: Theme): {
       });
     lines.push({ text: '' });
   }
+  lines.push({ text: 'COMMANDS', role: 'label' });
+  for (const [form, help] of COMMANDS)
+    wrap(help, Math.max(20, width - TEXT_FROM)).forEach((part, i) => {
+      lines.push({ text: (i > 0 ? '' : ` ${form}`).padEnd(TEXT_FROM) + part });
+    });
+  lines.push({ text: '' });
   lines.push({ text: 'COLOURS OF ROWS', role: 'label' });
   for (const [role, text] of LEGEND) lines.push({ text: `${theme.sign(role)}${fitted(role, 20)} ${text}`, role });
   return lines;

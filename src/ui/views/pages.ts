@@ -12,6 +12,7 @@ import { ListView } from './list-view.ts';
 import { MapView } from './map-view.ts';
 import { MessagesView } from './messages-view.ts';
 import { subjectView, workloadsView } from './more-lists.ts';
+import { OF_OBJECT, openOf } from './of-object.ts';
 import { aliasesView } from './pseudo.ts';
 import { PulsesView } from './pulses-view.ts';
 import { StoryView } from './story-view.ts';
@@ -39,6 +40,13 @@ export const PAGES: readonly Page[] = [
   { names: ['map'], overlay: true, single: true, open: (app) => new MapView(app, podInView(app)) },
   { names: ['pulses', 'pulse', 'pu', 'hz'], overlay: true, single: true, open: (app) => new PulsesView(app) },
   { names: ['workloads', 'workload', 'wk'], open: (app) => workloadsView(app) },
+  ...Object.keys(OF_OBJECT).map(
+    (name): Page => ({
+      names: [name],
+      overlay: true,
+      open: (app, words) => openOf(app, name, words),
+    }),
+  ),
   { names: ['xray', 'xr', 'x'], overlay: true, open: openXray },
   { names: ['can'], overlay: true, open: openCan },
   { names: ['who'], overlay: true, open: whoView },

@@ -13,6 +13,8 @@ export interface ScenarioEntry {
   readonly title: string;
   readonly description?: string;
   readonly concepts?: readonly string[];
+  /** Other forms of it: `wavetank play NAME --preset PRESET`. */
+  readonly presets?: readonly string[];
   /** The part of the library that it belongs to, and how hard it is; empty says nothing. */
   readonly section?: string;
   readonly difficulty?: string;
@@ -25,6 +27,10 @@ export interface ScenarioEntry {
   /** It is a course: Enter opens the list of these. */
   readonly lessons?: () => readonly ScenarioEntry[];
 }
+
+/** How one opens another form of it. */
+const formsOf = ({ name, presets = [] }: ScenarioEntry): string =>
+  `Presets: ${presets.join(', ')} (wavetank play ${name} --preset NAME)`;
 
 /** Before what a scenario is about. */
 const TEACHES = 'Teaches: ';
@@ -138,7 +144,8 @@ export class PickerView implements View {
     const text = wrap(about?.description ?? about?.title ?? '', inner).slice(0, 4);
     const concepts = about?.concepts ?? [];
     const teaches = concepts.length === 0 ? [] : wrap(TEACHES + concepts.join(', '), inner).slice(0, 2);
-    this.#body = Math.max(3, height - 4 - text.length - teaches.length);
+    const presets = about?.presets?.length ? wrap(formsOf(about), inner).slice(0, 2) : [];
+    this.#body = Math.max(3, height - 4 - text.length - teaches.length - presets.length);
     const top = this.#scroll(shown.length);
     const marked = this.#isMarked;
     const names = Math.min(28, Math.max(8, ...shown.map((e) => e.name.length)));
@@ -179,6 +186,7 @@ export class PickerView implements View {
           i === 0 ? [' ', ['label', TEACHES], ['dim', part.slice(TEACHES.length)]] : [' ', ['dim', part]],
         ),
       ),
+      ...presets.map((part) => line(theme, width - 2, [' ', ['dim', part]])),
     ];
     const title: Span[] = [
       ['title', ' scenarios['],
