@@ -3,6 +3,9 @@ import { markOf } from '../run/marks.ts';
 import { type Command, library, PASSED } from './command.ts';
 import { withMarks } from './lessons.ts';
 
+const presetsOf = ({ presets = [] }: { readonly presets?: readonly string[] }): string =>
+  presets.length === 0 ? '' : ` (--preset ${presets.join(', ')})`;
+
 export const listCommand: Command = {
   name: 'list',
   use: '',
@@ -21,7 +24,7 @@ export const listCommand: Command = {
       if (entry.section !== section) console.log(`\n${entry.section}`);
       section = entry.section;
       const mark = marked ? `${markOf(entry).padEnd(3)}  ` : '';
-      console.log(`${entry.name.padEnd(width)}  ${mark}${entry.title}`);
+      console.log(`${entry.name.padEnd(width)}  ${mark}${entry.title}${presetsOf(entry)}`);
     }
     if (process.stdout.isTTY)
       console.log('\nwavetank play NAME opens one; course goes through lessons in order, exercise lists the problems.');
