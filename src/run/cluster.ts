@@ -235,6 +235,8 @@ export interface ScenarioState {
   }[];
   /** The steps that happened, each with its virtual ms; while the past is shown, also those that came after it. */
   readonly moments?: readonly { readonly time: number; readonly step: string; readonly title: string }[];
+  /** The lines that its steps ran, each with the virtual ms at which it had ended; while the past is shown, also those that came after it. */
+  readonly lines?: readonly { readonly time: number; readonly line: string }[];
   /** What was told. `step` is who told it: a step or goal; empty when it is the scenario itself, which adds its score. */
   readonly captions: readonly { readonly time: number; readonly step?: string; readonly text: string }[];
   /** What a command of the script that still runs has printed; a new object with every piece. */

@@ -156,6 +156,7 @@ function stateOf(run: Run): ScenarioState {
       const at = id === before?.step ? undefined : state.steps[id]?.happenedAt;
       return at === undefined ? [] : [{ time: at, step: id, title }];
     }),
+    lines: state.outputs,
     captions: state.captions.slice(0, before?.captions).filter((caption) => caption.time <= now),
     outputs: state.outputs.filter(({ time }) => time <= now),
     printing: present ? state.printing : undefined,

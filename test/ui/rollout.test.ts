@@ -1,5 +1,6 @@
 /** What the rollout view says of the budgets. */
-import { expect, it } from 'vitest';
+import { expect, it, onTestFinished } from 'vitest';
+import type { Kube } from '../../src/run/cluster.ts';
 import { clock } from '../../src/ui/text/age.ts';
 import { Driver } from './driver.ts';
 import { realCluster, TestTime } from './real-cluster.ts';
@@ -127,4 +128,67 @@ it('shows the new ReplicaSet when it comes, and its state and its end in a low p
   expect(driver.text()).toContain('Strategy ');
   driver.close();
   real.run.close();
+});
+
+it('shows of a StatefulSet what is new and old over time, what may be missing, and that a partition holds it', async () => {
+  const real = realCluster('statefulset-order', { real: new TestTime() });
+  const driver = new Driver(real.client, { columns: 120, rows: 40 });
+  onTestFinished(() => {
+    driver.close();
+    real.run.close();
+  });
+  const { core } = real.run;
+  core.advance(core.now + 120_000);
+  const [set] = real.client.list('statefulsets.apps') as readonly Kube.StatefulSet[];
+  const { name = '', namespace = '' } = set?.metadata ?? {};
+  const want = set?.spec.replicas ?? 1;
+  const container = set?.spec.template.spec?.containers[0]?.name;
+  const partition = want - 1;
+  core.input(
+    `kubectl patch sts ${name} -n ${namespace} -p '{"spec":{"updateStrategy":{"rollingUpdate":{"partition":${partition}}}}}'`,
+  );
+  core.input(`kubectl set image sts/${name} ${container}=postgres:14 -n ${namespace}`);
+  const told: string[] = [];
+  await driver.type(`:sts ${namespace}`);
+  await driver.press('enter', 'R');
+  for (let i = 0; i < 60; i++) {
+    core.advance(core.now + 500);
+    await driver.refresh();
+    told.push(driver.text());
+  }
+  expect(told.join('\n')).toMatch(/Unavailable +1 of 1 used/);
+  core.advance(core.now + 60_000);
+  await driver.refresh();
+  const text = driver.text();
+  expect(text).toMatch(/State +held at partition \d+: \S+-0,? .*keeps? the old template/);
+  expect(text).toMatch(new RegExp(`new template .*█ *░* 1/${want}`));
+  expect(text).toMatch(new RegExp(`old template .*█░* ${want - 1}/${want}`));
+  expect(text).toMatch(/Unavailable +0 of 1 used/);
+  expect(text.match(/ until now/g)).toHaveLength(3);
+  await driver.press('esc', 'ctrl-z'); // a fault it is not
+  expect(driver.rows().filter((row) => row.startsWith(`${name} `))).toEqual([]);
+  await driver.press('ctrl-z', 'W');
+  expect(driver.text()).toContain(`Held at partition ${partition}: `);
+});
+
+it('shows the budgets of a DaemonSet', async () => {
+  const real = realCluster('daemonset', { real: new TestTime() });
+  const driver = new Driver(real.client, { columns: 120, rows: 40 });
+  onTestFinished(() => {
+    driver.close();
+    real.run.close();
+  });
+  const { core } = real.run;
+  core.advance(core.now + 60_000);
+  await driver.type(':ds');
+  await driver.press('enter', 'R');
+  expect(driver.text()).toMatch(/Unavailable +0 of 1 used/);
+  expect(driver.text()).not.toContain('│ Surge');
+  core.input(
+    `kubectl patch ds agent -p '{"spec":{"updateStrategy":{"rollingUpdate":{"maxUnavailable":0,"maxSurge":"50%"}}}}'`,
+  );
+  await driver.refresh();
+  expect(driver.text()).toMatch(/Surge +0 of \d used .* 50%/);
+  expect(driver.text()).toMatch(/Unavailable +0 of 0 used/);
+  expect(driver.text()).toMatch(/old template .* 0\/\d/);
 });

@@ -471,3 +471,26 @@ describe('branches', () => {
     expect(real.run.active.name).toBe('main');
   });
 });
+
+it('marks the steps of the scenario on the strip, and lists the lines that they ran', async () => {
+  await open('drain');
+  const { core } = real.run;
+  core.advance(core.start + 60_000);
+  for (let i = 0; i < 5; i++) {
+    core.input('scenario next');
+    core.advance(core.now + 30_000);
+  }
+  real.run.changed();
+  await driver.refresh();
+  const steps = real.client.scenario?.state.moments?.length ?? 0;
+  expect(steps).toBeGreaterThan(1);
+  await driver.press('T');
+  const strip = driver.lines().find((each) => /^│ .*[▁▂▃▄▅▆▇█]/.test(each)) ?? '';
+  const marks = (strip.slice(1).split('││')[0] ?? '').split('│').length - 1;
+  expect(marks).toBeGreaterThan(1);
+  expect(marks).toBeLessThanOrEqual(steps);
+  expect(driver.text()).toContain('│ steps');
+  await driver.type('/kubectl drain');
+  await driver.press('enter');
+  expect(driver.text()).toMatch(/scenario +\$ kubectl drain /);
+});

@@ -22,11 +22,20 @@ export const typedIn = (time: TimeControl | undefined): TimeControl['inputs'] =>
 export const momentOf = ({ time, actor }: Deed, start: number): number =>
   actor === 'user' ? Math.max(time - 1, start) : time;
 
-/** Oldest first; while the past is shown, also those that came after it. */
+/** Lines and steps, oldest first; while the past is shown, also those that came after it. */
 export function deedsOf({ time, scenario }: ClusterClient): Deed[] {
   const typed = typedIn(time).map((input): Deed => ({ time: input.time, actor: 'user', text: `$ ${input.line}` }));
-  const steps = (scenario?.state.moments ?? []).map(
-    ({ time: at, title }): Deed => ({ time: at, actor: 'scenario', text: `step: ${title}` }),
+  const lines = (scenario?.state.lines ?? []).map(
+    ({ time: at, line }): Deed => ({ time: at, actor: 'scenario', text: `$ ${line}` }),
   );
-  return [...steps, ...typed].sort((a, b) => a.time - b.time);
+  return [...stepsOf({ scenario }), ...lines, ...typed].sort((a, b) => a.time - b.time);
+}
+
+/** The steps of the scenario that happened. */
+export function stepsOf({ scenario }: { readonly scenario?: ClusterClient['scenario'] | undefined }): Deed[] {
+  return (scenario?.state.moments ?? []).map(({ time, title }) => ({
+    time,
+    actor: 'scenario',
+    text: `step: ${title}`,
+  }));
 }

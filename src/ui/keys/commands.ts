@@ -13,6 +13,7 @@ export const COMMANDS: readonly (readonly [form: string, help: string])[] = [
   [':network', 'The way of requests to the row, or to what is named: :network svc/web, :network web.'],
   [':until CONDITION', 'Run as fast as possible until it holds: pod/web-0 ready, event Killing, settled, 10m.'],
   [':speed N', 'Simulated seconds in a second: 0.1 to 1000, or max.'],
+  [':skip', 'Pass quiet stretches at once, or do so no more.'],
   [':request FROM TO', 'One request, station by station: :request shop/web-0 http://api:80/.'],
   [':story', 'All captions, goals and hints so far.'],
   [':who VERB KIND', 'Who may do it, and by which binding.'],

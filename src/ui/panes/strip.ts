@@ -1,10 +1,12 @@
 /** The strip of the timeline: how much changed when, with marks for warnings and inputs, in one line. */
 import type { Change, Kube } from '../../run/cluster.ts';
 import type { App } from '../app/app.ts';
-import { typedIn } from '../history/deeds.ts';
+import { stepsOf, typedIn } from '../history/deeds.ts';
 import type { Role } from '../theme/skins.ts';
 
 const BARS = ' ▁▂▃▄▅▆▇█';
+/** Where a step of the scenario happened, in the place of the bar. */
+export const STEP = '│';
 /** More buckets than any terminal has columns; when they are all used, two become one. */
 const BUCKETS = 2_048;
 
@@ -101,7 +103,7 @@ export function densityOf(app: App): Density {
   return density;
 }
 
-/** One glyph a column: the height is the density, the colour what was remarkable, the cursor the moment that is shown. */
+/** One glyph a column: the height is the density, the colour what was remarkable, a stroke a step, the cursor the moment that is shown. */
 export function stripLine(app: App, width: number): string {
   const { time } = app.cluster;
   if (time === undefined || width < 8) return ' '.repeat(Math.max(0, width));
@@ -109,17 +111,16 @@ export function stripLine(app: App, width: number): string {
   const { past } = time.state;
   const now = Math.max(time.state.now, time.history.at(-1)?.time ?? 0);
   const columns = density.columns(width, now);
+  const place = (at: number): number =>
+    Math.floor(((at - density.start) / Math.max(1, now - density.start)) * (width - 1));
   for (const input of typedIn(time)) {
-    const column = columns[Math.floor(((input.time - density.start) / Math.max(1, now - density.start)) * (width - 1))];
+    const column = columns[place(input.time)];
     if (column !== undefined) column.inputs++;
   }
+  const steps = new Set(stepsOf(app.cluster).map((step) => place(step.time)));
   const most = Math.max(1, ...columns.map((c) => c.changes));
-  const cursor =
-    past === undefined ? -1 : Math.floor(((past - density.start) / Math.max(1, now - density.start)) * (width - 1));
-  const mark =
-    app.marked === undefined
-      ? -1
-      : Math.floor(((app.marked - density.start) / Math.max(1, now - density.start)) * (width - 1));
+  const cursor = past === undefined ? -1 : place(past);
+  const mark = app.marked === undefined ? -1 : place(app.marked);
   let text = '';
   let run = '';
   let role: Role = 'dim';
@@ -143,7 +144,7 @@ export function stripLine(app: App, width: number): string {
     }
     if (next !== role) flush();
     role = next;
-    run += changes === 0 ? '·' : (BARS[level] as string);
+    run += steps.has(i) ? STEP : changes === 0 ? '·' : (BARS[level] as string);
   });
   flush();
   return text;

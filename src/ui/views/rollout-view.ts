@@ -15,6 +15,8 @@ import { line, type Span } from '../text/line.ts';
 import { bar, sparkline } from '../text/plot.ts';
 import { ListView } from './list-view.ts';
 import { plotRows, plotsOf, windowOf } from './plots.ts';
+import { missingRow, surgeRow } from './rollout-budget.ts';
+import { budgetRows, COUNTS, countsOf, readyOf, type Stepwise, strategyRow } from './rollout-steps.ts';
 import { RowsView, type ViewRow } from './rows-view.ts';
 
 type Workload = Kube.Deployment | Kube.StatefulSet | Kube.DaemonSet;
@@ -23,26 +25,6 @@ const NAMES = 34;
 /** What changes a rollout, where the kind has it: a DaemonSet cannot be scaled. */
 const CHANGES: readonly ActionId[] = ['rollback', 'restart', 'set-image', 'scale'];
 
-function readyOf(object: unknown): number {
-  const { status } = object as { status?: { readyReplicas?: number; numberReady?: number } };
-  return status?.readyReplicas ?? status?.numberReady ?? 0;
-}
-
-/** How a StatefulSet or DaemonSet comes to its new pods, with the numbers that bound it. */
-function strategyOf({ spec }: Kube.StatefulSet | Kube.DaemonSet): ViewRow<KubeObject> {
-  const { type = 'RollingUpdate', rollingUpdate = {} } = spec.updateStrategy ?? {};
-  const bounds = Object.entries(rollingUpdate).map(([name, value]) => `${name} ${value}`);
-  const note = type === 'OnDelete' ? 'a pod becomes new when somebody deletes it' : bounds.join(', ');
-  return {
-    id: 'strategy',
-    spans: [
-      ['label', 'Strategy     '],
-      ['value', `${type}  `],
-      ['dim', note],
-    ],
-  };
-}
-
 export class RolloutView extends RowsView<KubeObject> {
   readonly crumb = 'rollout';
   readonly concept = 'New pods come, old ones go, within the budgets of surge and unavailability.';
@@ -50,7 +32,7 @@ export class RolloutView extends RowsView<KubeObject> {
   override readonly actions: readonly string[];
   readonly #resource: Resource;
   readonly #key: string;
-  /** Ready replicas over time, by resource and key. */
+  /** Pods over time, by what is counted, resource and key. */
   readonly #series = new Map<string, Series>();
 
   constructor(app: App, resource: Resource, object: KubeObject) {
@@ -70,7 +52,7 @@ export class RolloutView extends RowsView<KubeObject> {
       { id: 'gap1', spans: [] },
       ...(object.kind === 'Deployment'
         ? this.#sets(object as Kube.Deployment, columns)
-        : this.#counts(object, columns)),
+        : this.#counts(object as Stepwise, columns)),
       ...this.#plots(object, columns),
       { id: 'gap2', spans: [] },
       ...this.#revisions(object),
@@ -89,7 +71,10 @@ export class RolloutView extends RowsView<KubeObject> {
   }
 
   #summary(object: Workload): ViewRow<KubeObject>[] {
-    if (object.kind !== 'Deployment') return [strategyOf(object as Kube.StatefulSet | Kube.DaemonSet)];
+    if (object.kind !== 'Deployment') {
+      const stepwise = object as Stepwise;
+      return [strategyRow(stepwise), ...budgetRows(stepwise, this.app.reader)];
+    }
     const rows: ViewRow<KubeObject>[] = [];
     const d = object as Kube.Deployment;
     const want = d.spec.replicas ?? 1;
@@ -103,33 +88,12 @@ export class RolloutView extends RowsView<KubeObject> {
       ],
     });
     if (rolling !== undefined) {
-      const surge = budget(rolling.maxSurge ?? '25%', want, true);
-      const missing = budget(rolling.maxUnavailable ?? '25%', want, false);
-      const extra = Math.max(0, (d.status?.replicas ?? 0) - want);
-      const lost = Math.max(0, want - (d.status?.availableReplicas ?? 0));
+      const extra = (d.status?.replicas ?? 0) - want;
+      const lost = want - (d.status?.availableReplicas ?? 0);
+      const [surge, missing] = [rolling.maxSurge ?? '25%', rolling.maxUnavailable ?? '25%'];
       rows.push(
-        {
-          id: 'surge',
-          spans: [
-            ['label', 'Surge        '],
-            ['value', `${extra} of ${surge} used `],
-            ['highlight', bar(extra, surge, 20)],
-            ['dim', `  ${rolling.maxSurge ?? '25%'}`],
-          ],
-        },
-        {
-          id: 'missing',
-          spans: [
-            ['label', 'Unavailable  '],
-            // more than a rollout may take away: something else is wrong, or the first pods are yet to come
-            [
-              'value',
-              lost > missing ? `${lost}, of which a rollout may take ${missing} ` : `${lost} of ${missing} used `,
-            ],
-            [lost > missing ? 'error' : 'highlight', bar(lost, missing, 20)],
-            ['dim', `  ${rolling.maxUnavailable ?? '25%'}`],
-          ],
-        },
+        surgeRow(extra, budget(surge, want, true), surge),
+        missingRow(lost, budget(missing, want, false), missing),
       );
     }
     rows.push(this.#deadline(d));
@@ -197,40 +161,31 @@ export class RolloutView extends RowsView<KubeObject> {
     return rows;
   }
 
-  /** StatefulSets and DaemonSets: updated and old pods. */
-  #counts(object: Workload, columns: number): ViewRow<KubeObject>[] {
-    const s = object.status as {
-      replicas?: number;
-      desiredNumberScheduled?: number;
-      updatedReplicas?: number;
-      updatedNumberScheduled?: number;
-      readyReplicas?: number;
-      numberReady?: number;
-    };
-    const want = s.desiredNumberScheduled ?? (object as Kube.StatefulSet).spec.replicas ?? 1;
-    const updated = s.updatedNumberScheduled ?? s.updatedReplicas ?? 0;
-    const ready = s.numberReady ?? s.readyReplicas ?? 0;
-    const row = (id: string, name: string, value: number): ViewRow<KubeObject> => ({
-      id,
-      item: object,
-      spans: [
-        ['good', name.padEnd(NAMES)],
-        ['good', bar(value, want, columns)],
-        ['value', ` ${value}/${want}`],
-      ],
+  /** StatefulSets and DaemonSets: pods of the new and of the old template, and those that are ready, each with its past. */
+  #counts(object: Stepwise, columns: number): ViewRow<KubeObject>[] {
+    const { want } = countsOf(object);
+    return COUNTS.flatMap(({ id, name, role, get }) => {
+      const value = get(object);
+      return [
+        {
+          id,
+          item: object,
+          spans: [
+            [role, name.padEnd(NAMES)],
+            [role, bar(value, want, columns)],
+            ['value', ` ${value}/${want}`],
+          ],
+        },
+        {
+          id: `${id}/past`,
+          spans: [
+            ' '.repeat(NAMES),
+            ['dim', this.#past(this.#resource.id, this.#key, columns, want, id, get)],
+            ['dim', ' until now'],
+          ],
+        },
+      ] satisfies ViewRow<KubeObject>[];
     });
-    return [
-      row('new', 'new template', updated),
-      row('ready', 'ready', ready),
-      {
-        id: 'past',
-        spans: [
-          ' '.repeat(NAMES),
-          ['dim', this.#past(this.#resource.id, this.#key, columns, want)],
-          ['dim', ' ready until now'],
-        ],
-      },
-    ];
   }
 
   /** What its pods used, and what was asked of them, over the same minutes. */
@@ -241,14 +196,21 @@ export class RolloutView extends RowsView<KubeObject> {
       : [{ id: 'gap/plots', spans: [] }, ...plotRows<KubeObject>(this.app, plots, NAMES - 10, columns)];
   }
 
-  /** Ready replicas over the last minutes, as a sparkline. */
-  #past(resource: string, key: string, columns: number, most: number): string {
+  /** Pods over the last minutes, as a sparkline: those that are ready, unless others are counted. */
+  #past(
+    resource: string,
+    key: string,
+    columns: number,
+    most: number,
+    what = 'ready',
+    get: (object: Stepwise) => number = readyOf,
+  ): string {
     const { time } = this.app.cluster;
     if (time === undefined) return '';
-    const id = `${resource}/${key}`;
+    const id = `${what}/${resource}/${key}`;
     let series = this.#series.get(id);
     if (series === undefined) {
-      series = new Series(resource, key, readyOf);
+      series = new Series(resource, key, (object) => get(object as Stepwise));
       this.#series.set(id, series);
     }
     const { from, to } = windowOf(this.app);

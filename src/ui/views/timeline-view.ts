@@ -4,7 +4,7 @@ import type { Subject } from '../app/view.ts';
 import { changeText } from '../history/chain.ts';
 import { type Deed, deedsOf, momentOf } from '../history/deeds.ts';
 import type { Scope } from '../keys/table.ts';
-import { stripLine } from '../panes/strip.ts';
+import { STEP, stripLine } from '../panes/strip.ts';
 import { textMatcher } from '../table/filter.ts';
 import { clock } from '../text/age.ts';
 import { line, type Span } from '../text/line.ts';
@@ -171,6 +171,7 @@ export class TimelineView extends RowsView<Stop> {
       ['error', 'warnings '],
       ['highlight', 'inputs '],
       ['border', 'changes '],
+      ['border', this.app.cluster.scenario === undefined ? '' : `${STEP} steps `],
       [
         'marked',
         this.app.marked === undefined ? '' : `┆ marked ${clock(this.app.marked - (state.now - state.elapsed))} `,
