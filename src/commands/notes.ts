@@ -1,7 +1,7 @@
 /** `wavetank play --notes`: the presenter's second terminal. It follows the journal of a run that plays elsewhere. */
 import { statSync } from 'node:fs';
-import { journalFolder, newestJournal, readJournal } from '../run/journal.ts';
-import { type Page, presenterPage } from '../run/presenter.ts';
+import { journalFolder, newestJournal, openElsewhere, readJournal } from '../run/journal.ts';
+import { presenterPage } from '../run/presenter.ts';
 import { wrap } from '../ui/text/width.ts';
 import { PASSED } from './command.ts';
 
@@ -27,7 +27,7 @@ export async function followNotes(named: string | undefined): Promise<number> {
     }
     await sleep(LOOK);
     // A run that was killed never says that it ended: a newer one takes its place.
-    const newest = named ?? newestBegun();
+    const newest = named ?? openRun(journalFolder());
     if (newest !== undefined && newest !== path) {
       path = newest;
       size = -1;
@@ -49,24 +49,30 @@ function folded(lines: readonly string[], columns: number): string {
 async function liveJournal(): Promise<string> {
   let said = false;
   for (;;) {
-    const path = newestBegun();
-    if (path !== undefined && !ended(path)) return path;
+    const path = openRun(journalFolder());
+    if (path !== undefined) return path;
     if (!said) console.error('Waiting for a run: start "wavetank play NAME" in another terminal.');
     said = true;
     await sleep(LOOK);
   }
 }
 
-/** The journal of the run that began last, whichever was written to last. */
-function newestBegun(): string | undefined {
-  return newestJournal(journalFolder(), ({ birthtimeMs }) => birthtimeMs);
+/** The journal of the run that began last of those that a process plays, whichever was written to last. */
+export function openRun(folder: string): string | undefined {
+  return newestJournal(folder, ({ birthtimeMs }) => birthtimeMs, undefined, isOpen);
 }
 
-function ended(path: string): boolean {
+/** Journals that nobody goes on with, with the time of their last line: they are read once. */
+const closed = new Map<string, number>();
+
+function isOpen(path: string): boolean {
+  const { mtimeMs } = statSync(path);
+  if (closed.get(path) === mtimeMs) return false;
   try {
-    const page: Page = presenterPage(readJournal(path));
-    return page.ended;
+    if (openElsewhere(readJournal(path)) !== undefined) return true;
   } catch {
-    return true; // not a journal that this version can read
+    // not a journal that this version can read
   }
+  closed.set(path, mtimeMs);
+  return false;
 }

@@ -168,11 +168,12 @@ export function journalName(name: string): string {
 /** What `journalName` puts after the name. */
 const BEHIND_NAME = /-\d{8}T\d{6}-\d{3}Z-\d+\.jsonl$/;
 
-/** The newest journal in a folder; undefined when there is none. @param scenario only runs of the scenario of this name */
+/** The newest journal in a folder; undefined when there is none. @param scenario only runs of the scenario of this name @param fits whether one will do */
 export function newestJournal(
   folder: string,
   timeOf: (stat: { mtimeMs: number; birthtimeMs: number }) => number = ({ mtimeMs }) => mtimeMs,
   scenario?: string,
+  fits: (path: string) => boolean = () => true,
 ): string | undefined {
   let names: string[];
   try {
@@ -183,5 +184,5 @@ export function newestJournal(
     return undefined;
   }
   const dated = names.map((name) => ({ path: join(folder, name), time: timeOf(statSync(join(folder, name))) }));
-  return dated.sort((a, b) => b.time - a.time)[0]?.path;
+  return dated.sort((a, b) => b.time - a.time).find(({ path }) => fits(path))?.path;
 }

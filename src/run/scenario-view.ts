@@ -186,6 +186,15 @@ function stateOf(run: Run): ScenarioState {
 }
 
 const failuresOf = ({ verdicts }: Readonly<PlayState>): string[] =>
-  verdicts.filter(({ state }) => state === 'failed').map(({ place: _, ...each }) => `${each.of}: ${verdictText(each)}`);
+  verdicts
+    .filter(({ state }) => state === 'failed')
+    .map(({ place: _, detail, ...each }) => `${each.of}: ${verdictText({ ...each, ...inShort(detail) })}`);
+
+/** What was found instead, to the end of its first line: what a command printed whole stands in the story. */
+function inShort(detail: string | undefined): { detail?: string } {
+  if (detail === undefined) return {};
+  const [first = '', ...more] = detail.split('\n');
+  return { detail: more.length === 0 ? first : `${first.trimEnd()} …` };
+}
 
 const time = (state: Readonly<PlayState>, id: string): number => state.steps[id]?.happenedAt ?? 0;

@@ -10,6 +10,20 @@ afterEach(() => {
   real.run.close();
 });
 
+it('is read whole on the smallest screen, as the clock stands for its answer', async () => {
+  const time = new TestTime();
+  real = realCluster('scheduler-down', { real: time });
+  driver = new Driver(real.client, { columns: 60, rows: 15 });
+  real.run.resume();
+  time.pass(3_000);
+  real.client.scenario?.next();
+  time.pass(2_000);
+  await driver.refresh();
+  expect(driver.text().replace(/[\s│]+/g, ' ')).toMatch(
+    /\(shift-k\) web is going to be scaled to five\. What will its three new pods say\? 1\. Running, .* 2\. .* 3\. Pending, without any event Answer <1> <2> <3>/,
+  );
+});
+
 describe.each([
   [80, 24],
   [120, 40],

@@ -54,6 +54,7 @@ export function belowHeight(app: App, width: number, rows: number): number {
     ? goalTexts(app, state, width).length
     : waitRows(state, width) + failureTexts(state, width).length;
   // beside an open terminal the goal stays in sight
+  if (usual === 1 && state.choices !== undefined) return Math.min(7, told + after);
   if (usual === 1) return app.terminal === undefined ? 1 : Math.min(6, told + after);
   const keeps = state.choices === undefined ? TABLE_KEEPS : TABLE_KEEPS_ASKED;
   return Math.max(usual, Math.min(told + after, rows - keeps));
@@ -137,6 +138,13 @@ function more(text: string, room: number): string {
   return `${take(text, Math.max(0, room - hint.length))}${hint}`;
 }
 
+/** As many lines of a caption as there is room for; of a question one must see the end, the choices. */
+function inRows(texts: readonly string[], rows: number, room: number, asks: boolean): readonly string[] {
+  if (texts.length <= rows || rows <= 0) return texts.slice(0, Math.max(0, rows));
+  if (asks && rows > 1) return [more('', room).trimStart(), ...texts.slice(1 - rows)];
+  return [...texts.slice(0, rows - 1), more(texts[rows - 1] ?? '', room)];
+}
+
 /** The newest caption below the table, and the goals if there is a row for them. */
 export function belowLines(app: App, width: number, height: number): string[] {
   const { theme } = app;
@@ -152,8 +160,7 @@ export function belowLines(app: App, width: number, height: number): string[] {
   const typed = typing === undefined ? [] : typedTexts(typing, width).slice(1 - height);
   const waiting = typing === undefined ? waitRows(state, width) : typed.length;
   const captionRows = height - (waiting > 0 && height > 1 ? waiting + failed.length : goals.length);
-  const shown = texts.slice(0, captionRows);
-  if (texts.length > captionRows && captionRows > 0) shown[captionRows - 1] = more(shown[captionRows - 1] ?? '', room);
+  const shown = inRows(texts, captionRows, room, state.choices !== undefined);
   const lines = shown.map((text, i) =>
     line(theme, width, [['label', i === 0 ? ` ${time} ` : ' '.repeat(time.length + 2)], ['highlight', '│ '], text]),
   );
