@@ -37,6 +37,14 @@ function bytesOf(key: string): string {
   return control === null ? key : String.fromCharCode((control[1] as string).charCodeAt(0) - 96);
 }
 
+/** What an edge of a frame says. */
+const told = (edge: string): string =>
+  edge
+    .replace(/[┌─┐└┘]+/g, ' ')
+    .trim()
+    .replace(/\s+/g, ' ')
+    .replace(/^← \d+ | \d+ more →$/g, '');
+
 export interface DriverOptions {
   readonly columns?: number;
   readonly rows?: number;
@@ -237,12 +245,12 @@ export class Driver {
 
   /** The title in the frame's upper edge. */
   title(): string {
-    const top = this.lines().findLast((l) => l.startsWith('┌')) ?? '';
-    return top
-      .replace(/[┌─┐]+/g, ' ')
-      .trim()
-      .replace(/\s+/g, ' ')
-      .replace(/^← \d+ | \d+ more →$/g, '');
+    return told(this.lines().findLast((l) => l.startsWith('┌')) ?? '');
+  }
+
+  /** The same of the lower edge. */
+  foot(): string {
+    return told(this.lines().findLast((l) => l.startsWith('└')) ?? '');
   }
 
   /** The row under the cursor: the one that is painted inverse (or on a ground). */

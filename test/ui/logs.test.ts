@@ -29,7 +29,7 @@ it('a full buffer drops the oldest lines, counts them, and filters all that is l
     await driver.refresh();
   }
   expect(driver.title()).toContain('100,000 lines');
-  expect(driver.title()).toContain('90 older lines dropped');
+  expect(driver.foot()).toContain('90 older lines dropped');
   expect(driver.text()).toContain('line 100089 GET');
   await driver.press('g');
   await driver.settle();
@@ -43,20 +43,66 @@ it('a full buffer drops the oldest lines, counts them, and filters all that is l
   driver.close();
 });
 
-it('says whether all containers are shown, and that a range has no line', async () => {
-  const logs = (_: string, container: string | undefined) => [
-    { time: START - 3_600_000, pod: 'web-7c9-two', container: container ?? 'app', text: `from ${container}` },
-  ];
+/** A pod `web-7c9-two` with containers app and side, which write so many lines in turn. */
+function two(lines: number): FakeCluster {
+  const logs = (name: string, container = 'app') =>
+    Array.from({ length: lines }, (_, i) => ({
+      time: START + 2 * i + (container === 'side' ? 1 : 0),
+      pod: name,
+      container,
+      text: `${container} says ${i}`,
+    }));
   const cluster = new FakeCluster({ logs });
   shop(cluster);
-  const two = pod('web-7c9-two') as { spec: object };
-  cluster.put('pods', { ...two, spec: { containers: [{ name: 'app' }, { name: 'side' }] } });
-  const driver = new Driver(cluster, { columns: 120, rows: 24 });
-  await driver.type('/two');
-  await driver.press('enter', 'l');
-  expect(driver.title()).toContain('AllContainers:On');
-  await driver.press('a');
-  expect(driver.title()).toContain('AllContainers:Off');
+  const { spec, ...rest } = pod('web-7c9-two') as { spec: object };
+  cluster.put('pods', { ...rest, spec: { ...spec, containers: [{ name: 'app' }, { name: 'side' }] } });
+  cluster.now = START + 2 * lines;
+  return cluster;
+}
+
+it('names its states where 80 columns have room for them, and the container that is left', async () => {
+  const driver = new Driver(two(20), { columns: 80, rows: 24 });
+  await press(driver, ['/two', 'l']);
+  expect(driver.title()).toBe('Logs(shop/web-7c9-two)[all] 40 lines');
+  expect(driver.foot()).toBe('Follow:On Wrap:Off Times:Off AllContainers:On');
+  await press(driver, ['a', 't']);
+  expect(driver.title()).toBe('Logs(shop/web-7c9-two:app)[all] 20 lines');
+  expect(driver.foot()).toBe('Follow:On Wrap:Off Times:On AllContainers:Off');
+  await press(driver, ['/side']);
+  expect(driver.text()).toContain('Nothing matches </side> in 20 lines of the main container; a takes all.');
+  driver.close();
+});
+
+it('cuts the name of a long title, and not what is said of the lines', async () => {
+  const cluster = two(3);
+  cluster.put('pods', pod(`web-${'long-'.repeat(14)}7c9-x`));
+  const driver = new Driver(cluster, { columns: 80, rows: 24 });
+  await press(driver, ['/long', 'l', '/app says']);
+  expect(driver.title()).toMatch(/^Logs\(shop\/web-[^)]*…[^)]*7c9-x\)\[all\] 3 lines <\/app says>$/);
+  driver.close();
+});
+
+it('shows the last 100 lines of all containers together, as k9s does', async () => {
+  const cluster = two(80);
+  const driver = new Driver(cluster, { columns: 80, rows: 24 });
+  await press(driver, ['/two', 'l', '6']);
+  expect(driver.title()).toBe('Logs(shop/web-7c9-two)[tail 100] 100 lines');
+  expect(driver.foot()).not.toContain('dropped');
+  await press(driver, ['g']);
+  expect(driver.rows()[0]).toContain('side says 30'); // of the first one stands where a head would
+  await press(driver, ['a']);
+  expect(driver.title()).toContain('80 lines');
+  driver.close();
+});
+
+it('shows the lines of all marked rows, whatever their namespaces', async () => {
+  const cluster = two(2);
+  cluster.put('pods', pod('web-7c9-two', { namespace: 'other' }));
+  const driver = new Driver(cluster, { columns: 80, rows: 24 });
+  await press(driver, ['/two', '*', 'l']);
+  expect(driver.title()).toBe('Logs(2 pods)[all] 6 lines');
+  expect(driver.text()).toContain('other/web-7c9-two app app says 0');
+  expect(driver.text()).toContain('shop/web-7c9-two side side says 1');
   driver.close();
 });
 

@@ -2,12 +2,10 @@
 import type { Kube, KubeObject } from '../../run/cluster.ts';
 import type { App } from '../app/app.ts';
 import { keyOf } from '../kinds/common.ts';
-import type { ContainerRow } from '../kinds/containers.ts';
 import { ChangesView } from '../views/changes-view.ts';
 import { DescribeView } from '../views/describe-view.ts';
 import { DiffView } from '../views/diff-view.ts';
 import { ListView } from '../views/list-view.ts';
-import { LogsView } from '../views/logs-view.ts';
 import { rulesView, usedByView } from '../views/more-lists.ts';
 import { NetworkView } from '../views/network-view.ts';
 import { containersView } from '../views/pseudo.ts';
@@ -17,8 +15,7 @@ import { WhyView } from '../views/why-view.ts';
 import { XrayView } from '../views/xray-view.ts';
 import { YamlView } from '../views/yaml-view.ts';
 import { editObject } from './edit.ts';
-
-const isContainer = (object: KubeObject): object is ContainerRow => object.kind === 'Container';
+import { isContainer, openLogs, podsOf } from './logs.ts';
 
 /** Opens a list, if the cluster serves the kind. */
 export function openList(app: App, resource: string, options: ConstructorParameters<typeof ListView>[2] = {}): boolean {
@@ -40,20 +37,10 @@ function enter(app: App, view: ListView, object: KubeObject): void {
     } else if (drill.where.title === '') openList(app, drill.resource);
     else openList(app, drill.resource, { where: drill.where });
   } else if (drill.view === 'containers') app.open(containersView(app, keyOf(object)));
-  else if (drill.view === 'logs' && isContainer(object)) openLogs(app, object, false);
+  else if (drill.view === 'logs') openLogs(app, view, false, [object]);
   else if (drill.view === 'rules') app.open(rulesView(app, object));
   else if (drill.view === 'object') openList(app, drill.resource, { select: drill.key });
   else app.open(new DescribeView(app, view.resource, object));
-}
-
-/** The pods whose logs an object stands for. */
-function podsOf(app: App, view: ListView, object: KubeObject): readonly KubeObject[] {
-  if (object.kind === 'Pod') return [object];
-  const drill = view.kind.drill?.(object);
-  if (drill?.view !== 'list' || drill.resource !== 'pods') return [];
-  const list = new ListView(app, app.resource('pods') ?? view.resource, { where: drill.where });
-  list.refresh();
-  return list.model.visible.map((row) => row.object);
 }
 
 /** The key of the pod under the cursor, or of the first one of what is there. */
@@ -66,49 +53,8 @@ export function podInView(app: App): string | undefined {
   }
   const { selected } = view;
   if (selected === undefined) return undefined;
-  const pod = isContainer(selected) ? selected.pod : podsOf(app, view, selected)[0];
+  const pod = isContainer(selected) ? selected.pod : podsOf(app, view.kind, selected)[0];
   return pod && keyOf(pod);
-}
-
-/** All containers of a pod, those first that run first. */
-const containersOf = ({ spec }: Kube.Pod) => [
-  ...(spec.initContainers ?? []),
-  ...spec.containers,
-  ...(spec.ephemeralContainers ?? []),
-];
-
-/** The container that is meant when none is named, as kubectl chooses it. */
-const mainOf = ({ metadata, spec }: Kube.Pod): string =>
-  metadata.annotations?.['kubectl.kubernetes.io/default-container'] ?? spec.containers[0]?.name ?? '';
-
-export function openLogs(app: App, object: KubeObject, previous: boolean, view?: ListView): void {
-  if (isContainer(object)) {
-    const pod = object.pod.metadata;
-    const { name: container } = object.metadata;
-    app.open(
-      new LogsView(app, {
-        namespace: pod.namespace ?? '',
-        streams: () => [{ pod: pod.name, container }],
-        main: container,
-        previous,
-        title: `${pod.namespace}/${pod.name}:${container}`,
-      }),
-    );
-    return;
-  }
-  if (view === undefined) return;
-  const pods = () => podsOf(app, view, app.reader.get(view.resource.id, keyOf(object)) ?? object) as Kube.Pod[];
-  const [first] = pods();
-  app.open(
-    new LogsView(app, {
-      namespace: object.metadata.namespace ?? '',
-      streams: () =>
-        pods().flatMap((pod) => containersOf(pod).map(({ name }) => ({ pod: pod.metadata.name, container: name }))),
-      main: first === undefined ? '' : mainOf(first),
-      previous,
-      title: object.kind === 'Pod' ? keyOf(object) : `${object.kind.toLowerCase()}/${keyOf(object)}`,
-    }),
-  );
 }
 
 function jumpToOwner(app: App, object: KubeObject): void {
@@ -173,7 +119,7 @@ export function navigate(app: App, view: ListView, command: string): boolean {
       break;
     case 'logs':
     case 'logs-previous':
-      openLogs(app, object, command === 'logs-previous', view);
+      openLogs(app, view, command === 'logs-previous');
       break;
     case 'show-node': {
       const node = (real as Kube.Pod).spec.nodeName;

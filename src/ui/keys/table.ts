@@ -143,7 +143,7 @@ export const KEY_TABLE: readonly Binding[] = [
   b('object', 'jump-owner', 'J', 'Owner', 'Go to the object that owns this one.'),
   b('object', 'xray', 'X', 'XRay', 'Show what belongs to it as a tree.'),
 
-  act('logs', 'l', 'Logs', 'Show the logs.', 5),
+  act('logs', 'l', 'Logs', 'Show the logs, of all marked rows together.', 5),
   act('logs-previous', 'p', 'Previous', 'Show the logs of the containers before their last restart.'),
   act('shell', 's', 'Shell', 'Type commands inside a container.', 12),
   act('kill', 'ctrl-k', 'Kill', 'Delete the pod with one second of grace.', undefined, true),
@@ -175,9 +175,9 @@ export const KEY_TABLE: readonly Binding[] = [
 
   b('logs', 'follow', 's', 'Follow', 'Follow new lines, or stay.', 4),
   b('logs', 'timestamps', 't', 'Times', 'Show or hide the time of each line.', 5),
-  b('logs', 'all-containers', 'a', 'All', 'Show all containers, or the first only.'),
+  b('logs', 'all-containers', 'a', 'All', 'Show all containers, or the main one of each pod only.'),
   b('logs', 'log-context', 'x', 'Context', 'Show what stands around the lines that the filter found, and n goes from one to the next; or only them.'),
-  b('logs', 'log-range', '0 1 2 3 4 5 6', 'Range', '0 everything, 1 the last minute, 2 five, 3 fifteen, 4 thirty minutes, 5 an hour, 6 the last 100 lines.'),
+  b('logs', 'log-range', '0 1 2 3 4 5 6', 'Range', '0 everything, 1 the last minute, 2 five, 3 fifteen, 4 thirty minutes, 5 an hour, 6 the last 100 lines of all together.'),
 
   b('tree', 'expand', 'enter o', 'Open', 'Open or close the branch.', 4),
   b('tree', 'expand-all', 'x', 'Open all', 'Open or close all branches.', 5),

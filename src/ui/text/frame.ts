@@ -1,4 +1,4 @@
-/** Frames around panes, with a title in the upper edge. */
+/** Frames around panes, with a title in the upper edge, and states in the lower one. */
 
 import type { Role } from '../theme/skins.ts';
 import type { Look, Theme } from '../theme/theme.ts';
@@ -6,6 +6,7 @@ import { line, type Span, spansWidth } from './line.ts';
 
 export interface FrameOptions {
   readonly title?: readonly Span[];
+  readonly foot?: readonly Span[];
   readonly role?: Role;
   /** What goes on beyond an edge; told in the upper corner there, where the title leaves room. */
   readonly beyondLeft?: string;
@@ -25,15 +26,21 @@ function edge(theme: Theme, look: Look, columns: number, text: string | undefine
 export function framed(theme: Theme, width: number, lines: readonly string[], options: FrameOptions = {}): string[] {
   const look: Look = { role: options.role ?? 'border' };
   const inner = Math.max(0, width - 2);
-  const title = options.title ?? [];
-  const takes = Math.min(spansWidth(title), Math.max(0, inner - 2));
-  const left = (inner - takes) >> 1;
-  const top =
-    theme.paint(look, '┌') +
-    edge(theme, look, left, options.beyondLeft, false) +
-    line(theme, takes, title) +
-    edge(theme, look, inner - takes - left, options.beyondRight, true) +
-    theme.paint(look, '┐');
+  const along = (told: readonly Span[], beyondLeft?: string, beyondRight?: string): string => {
+    const takes = Math.min(spansWidth(told), Math.max(0, inner - 2));
+    const left = (inner - takes) >> 1;
+    const [before, after] = [
+      edge(theme, look, left, beyondLeft, false),
+      edge(theme, look, inner - takes - left, beyondRight, true),
+    ];
+    return before + line(theme, takes, told) + after;
+  };
   const side = theme.paint(look, '│');
-  return [top, ...lines.map((text) => side + text + side), theme.paint(look, `└${'─'.repeat(inner)}┘`)];
+  return [
+    theme.paint(look, '┌') +
+      along(options.title ?? [], options.beyondLeft, options.beyondRight) +
+      theme.paint(look, '┐'),
+    ...lines.map((text) => side + text + side),
+    theme.paint(look, '└') + along(options.foot ?? []) + theme.paint(look, '┘'),
+  ];
 }

@@ -1,49 +1,72 @@
 /** The log lines of some pods, fetched piece by piece and bounded. */
-import type { ClusterClient, LogLine, LogOptions } from '../../run/cluster.ts';
+import type { ClusterClient, LogOptions } from '../../run/cluster.ts';
 
 /** Lines that are kept; older ones go, and the view says so. */
 export const MOST_LINES = 100_000;
 
-export interface LogSource {
+/** What one container writes. */
+export interface LogStream {
   readonly namespace: string;
-  /** The containers that write, by pod; asked again at each fetch, as pods come and go. */
-  readonly streams: () => readonly { readonly pod: string; readonly container: string }[];
+  readonly pod: string;
+  readonly container: string;
+  /** Whether it is the container of its pod that is meant when none is named. */
+  readonly isMain: boolean;
+}
+
+export interface LogEntry {
+  /** Virtual ms. */
+  readonly time: number;
+  readonly text: string;
+  /** The same object for all lines of a stream. */
+  readonly from: LogStream;
+}
+
+export interface LogSource {
+  /** Asked again at each fetch, as pods come and go. */
+  readonly streams: () => readonly LogStream[];
   readonly previous: boolean;
 }
 
 export interface LogRange {
+  /** Newest lines of all streams together, as in k9s; what is older goes. */
   readonly tail?: number;
   readonly sinceSeconds?: number;
 }
 
-interface Stream {
+interface State {
+  readonly from: LogStream;
   /** Time of the newest line, and how many lines of that time there were. */
   last: number;
   atLast: number;
 }
 
 export class LogBuffer {
-  lines: LogLine[] = [];
-  /** Lines that were dropped because the buffer was full. */
+  lines: LogEntry[] = [];
+  /** Lines that were there and are older than what is kept. */
   dropped = 0;
   /** Why there is nothing to see. */
   problem = '';
   readonly #source: LogSource;
   readonly #range: LogRange;
-  readonly #streams = new Map<string, Stream>();
+  readonly #states = new Map<string, State>();
 
   constructor(source: LogSource, range: LogRange) {
     this.#source = source;
     this.#range = range;
   }
 
+  /** Lines that went though the range does not leave them out. */
+  get lost(): number {
+    return this.#range.tail === undefined ? this.dropped : 0;
+  }
+
   /** Takes what is new. @returns whether there was anything */
   fetch(cluster: ClusterClient, now: number): boolean {
-    const fresh: LogLine[] = [];
+    const fresh: LogEntry[] = [];
     let problem = '';
-    for (const { pod, container } of this.#source.streams()) {
+    for (const stream of this.#source.streams()) {
       try {
-        fresh.push(...this.#fetchStream(cluster, pod, container, now));
+        fresh.push(...this.#fetchStream(cluster, stream, now));
       } catch (error) {
         problem = error instanceof Error ? error.message : String(error);
       }
@@ -51,9 +74,9 @@ export class LogBuffer {
     const changed = fresh.length > 0 || problem !== this.problem;
     this.problem = problem;
     if (fresh.length === 0) return changed;
-    if (this.#streams.size > 1) fresh.sort((a, b) => a.time - b.time);
+    if (this.#states.size > 1) fresh.sort((a, b) => a.time - b.time);
     for (const line of fresh) this.lines.push(line);
-    const over = this.lines.length - MOST_LINES;
+    const over = this.lines.length - (this.#range.tail ?? MOST_LINES);
     if (over > 0) {
       this.lines = this.lines.slice(over);
       this.dropped += over;
@@ -61,11 +84,11 @@ export class LogBuffer {
     return true;
   }
 
-  #fetchStream(cluster: ClusterClient, pod: string, container: string, now: number): LogLine[] {
-    const { namespace, previous } = this.#source;
-    const id = `${pod}/${container}`;
-    const state = this.#streams.get(id);
-    const base: LogOptions = { container, ...(previous ? { previous } : {}) };
+  #fetchStream(cluster: ClusterClient, stream: LogStream, now: number): LogEntry[] {
+    const { namespace, pod, container } = stream;
+    const id = `${namespace}/${pod}/${container}`;
+    const state = this.#states.get(id);
+    const base: LogOptions = { container, ...(this.#source.previous ? { previous: true } : {}) };
     const range: LogOptions =
       state === undefined
         ? { tail: MOST_LINES, ...this.#range }
@@ -76,11 +99,12 @@ export class LogBuffer {
       if (state === undefined || line.time > state.last) return true;
       return line.time === state.last && skip-- <= 0;
     });
+    const from = state?.from ?? stream;
     const last = fresh.at(-1)?.time;
     if (last !== undefined) {
       const atLast = fresh.filter((line) => line.time === last).length + (state?.last === last ? state.atLast : 0);
-      this.#streams.set(id, { last, atLast });
+      this.#states.set(id, { from, last, atLast });
     }
-    return fresh;
+    return fresh.map(({ time, text }) => ({ time, text, from }));
   }
 }

@@ -2,11 +2,11 @@
 import type { App } from '../app/app.ts';
 import type { Scope } from '../keys/table.ts';
 import { clean } from '../text/clean.ts';
-import type { Span } from '../text/line.ts';
+import { type Span, spansWidth } from '../text/line.ts';
 import { searchOf } from '../text/text-pane.ts';
-import { wrap } from '../text/width.ts';
+import { fittedName, width, wrap } from '../text/width.ts';
 import type { Role } from '../theme/skins.ts';
-import { LogBuffer, type LogRange, type LogSource } from './log-buffer.ts';
+import { LogBuffer, type LogRange, type LogSource, type LogStream } from './log-buffer.ts';
 import { TextView } from './text-view.ts';
 
 const RANGES: readonly { readonly name: string; readonly range: LogRange }[] = [
@@ -46,9 +46,12 @@ function logPattern(text: string): { inverse: boolean; search: RegExp | undefine
 
 export interface LogsOptions extends LogSource {
   readonly title: string;
-  /** The container whose lines stay when not all are shown. */
-  readonly main: string;
+  /** Whether its pods are of several namespaces. */
+  readonly across?: boolean;
 }
+
+/** Columns that the name keeps in the title, however narrow that is. */
+const LEAST_NAME = 18;
 
 export class LogsView extends TextView {
   readonly crumb = 'logs';
@@ -61,6 +64,8 @@ export class LogsView extends TextView {
   #buffer: LogBuffer;
   #times = false;
   #allContainers = true;
+  /** The containers that write. */
+  #streams: readonly LogStream[] = [];
   #pattern = '';
   /** Whether lines that do not match stay, too. */
   #context = false;
@@ -72,7 +77,7 @@ export class LogsView extends TextView {
   #parts: (readonly [number, number])[] = [];
   #numbers: number[] = [];
   /** Containers that lines came from. */
-  readonly #sources = new Set<string>();
+  readonly #sources = new Set<LogStream>();
 
   constructor(app: App, options: LogsOptions) {
     super(app, (text, index) => this.#spans(text, index));
@@ -96,7 +101,18 @@ export class LogsView extends TextView {
   }
 
   #open(): LogBuffer {
-    return new LogBuffer(this.#options, RANGES[this.#range]?.range ?? {});
+    const { previous } = this.#options;
+    return new LogBuffer({ streams: () => this.#wanted(), previous }, RANGES[this.#range]?.range ?? {});
+  }
+
+  #wanted(): readonly LogStream[] {
+    this.#streams = this.#options.streams();
+    return this.#allContainers ? this.#streams : this.#streams.filter(({ isMain }) => isMain);
+  }
+
+  /** Who wrote a line. */
+  #nameOf({ namespace, pod, container }: LogStream): string {
+    return clean(`${this.#options.across ? `${namespace}/` : ''}${pod} ${container} `);
   }
 
   refresh(): boolean {
@@ -132,23 +148,21 @@ export class LogsView extends TextView {
     const { lines, problem, dropped } = this.#buffer;
     const fresh = lines.slice(Math.max(0, from - dropped));
     const several = this.#sources.size > 1;
-    for (const { pod, container } of fresh) this.#sources.add(`${pod}/${container}`);
+    for (const { from } of fresh) this.#sources.add(from);
     if (this.#kept.length > 0 && this.#sources.size > 1 !== several) {
       this.#arrange(); // from now on lines say where they come from
       return;
     }
     const { inverse, search } = logPattern(this.#pattern);
-    const only = this.#allContainers ? undefined : this.#options.main;
     let number = Math.max(from, dropped);
     for (const entry of fresh) {
       number++;
-      if (only !== undefined && entry.container !== only) continue;
       if (search !== undefined && !this.#context) {
         search.lastIndex = 0;
         if (search.test(entry.text) === inverse) continue;
       }
       const time = this.#times ? `${new Date(entry.time).toISOString()} ` : '';
-      const prefix = this.#sources.size > 1 ? clean(`${entry.pod} ${entry.container} `) : '';
+      const prefix = this.#sources.size > 1 ? this.#nameOf(entry.from) : '';
       this.#kept.push(time + prefix + clean(entry.text));
       this.#parts.push([time.length, time.length + prefix.length]);
       this.#numbers.push(number);
@@ -176,7 +190,11 @@ export class LogsView extends TextView {
   }
 
   #emptyText(): string {
-    if (this.#pattern !== '') return `Nothing matches </${this.#pattern}> in ${this.#buffer.lines.length} lines.`;
+    if (this.#pattern !== '') {
+      const { length } = this.#buffer.lines;
+      const of = this.#some ? ` of the main ${this.#one === undefined ? 'containers' : 'container'}; a takes all` : '';
+      return `Nothing matches </${this.#pattern}> in ${length.toLocaleString('en')} ${length === 1 ? 'line' : 'lines'}${of}.`;
+    }
     const { name = '' } = RANGES[this.#range] ?? {};
     return this.#range === 0 || this.#range === 6 ? 'No lines yet.' : `No lines in the last ${name}. 0 shows all.`;
   }
@@ -202,7 +220,7 @@ export class LogsView extends TextView {
         return true;
       case 'all-containers':
         this.#allContainers = !this.#allContainers;
-        this.#arrange();
+        this.#reopen();
         return true;
       case 'log-context':
         if (this.#pattern === '') {
@@ -224,29 +242,50 @@ export class LogsView extends TextView {
     return super.run(command, key);
   }
 
-  protected title(): Span[] {
+  /** Whether containers are left out. */
+  get #some(): boolean {
+    return !this.#allContainers && this.#streams.length > 1;
+  }
+
+  /** The container that is shown while others are left out, where all pods call theirs the same. */
+  get #one(): string | undefined {
+    const names = new Set(this.#streams.flatMap(({ isMain, container }) => (isMain ? container : [])));
+    return this.#some && names.size === 1 ? [...names][0] : undefined;
+  }
+
+  /** What is told in the edge is never cut: the name gives way. */
+  protected title(room: number): Span[] {
+    const one = this.#one;
+    const name = `${this.#options.title}${one === undefined ? '' : `:${one}`}`;
+    const head = this.#options.previous ? ' Previous Logs(' : ' Logs(';
+    const rest: Span[] = [
+      ['title', ')'],
+      ['count', `[${RANGES[this.#range]?.name}] `],
+      ['dim', `${this.#shown.toLocaleString('en')} ${this.#shown === 1 ? 'line' : 'lines'}`],
+      ...(this.#pattern === '' ? [] : [['filter', ` </${this.#pattern.slice(0, 50)}>`] as const]),
+      ...(this.#pattern !== '' && this.#context
+        ? [['count', `[${this.#kept.length === 0 ? 0 : this.pane.place}]`] as const]
+        : []),
+      ' ',
+    ];
+    const columns = Math.max(LEAST_NAME, room - head.length - spansWidth(rest));
+    return [['title', head], ['highlight', width(name) > columns ? fittedName(name, columns) : name], ...rest];
+  }
+
+  protected override foot(): Span[] {
     const on = (name: string, value: boolean): Span[] => [
       ['dim', ` ${name}:`],
       [value ? 'good' : 'dim', value ? 'On' : 'Off'],
     ];
-    const title: Span[] = [
-      ['title', this.#options.previous ? ' Previous Logs(' : ' Logs('],
-      ['highlight', this.#options.title],
-      ['title', ')'],
-      ['count', `[${RANGES[this.#range]?.name}] `],
-      ['dim', `${this.#shown.toLocaleString('en')} ${this.#shown === 1 ? 'line' : 'lines'}`],
-      ...(this.#pattern === '' ? [] : [['filter', ` </${this.#pattern}>`] as const]),
-      ...(this.#pattern !== '' && this.#context
-        ? [['count', `[${this.#kept.length === 0 ? 0 : this.pane.place}]`] as const]
-        : []),
+    const { lost } = this.#buffer;
+    return [
+      ...(lost > 0 ? [['warn', ` ${lost.toLocaleString('en')} older lines dropped `] as const] : []),
       ...on('Follow', this.pane.follow),
       ...on('Wrap', this.pane.wrap),
-      ...(this.#options.streams().length > 1 ? on('AllContainers', this.#allContainers) : []),
+      ...on('Times', this.#times),
+      ...(this.#streams.length > 1 ? on('AllContainers', this.#allContainers) : []),
       ' ',
     ];
-    if (this.#buffer.dropped > 0)
-      title.push(['warn', `${this.#buffer.dropped.toLocaleString('en')} older lines dropped `]);
-    return title;
   }
 
   protected fileName(): string {

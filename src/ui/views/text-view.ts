@@ -27,8 +27,12 @@ export abstract class TextView implements View {
     });
   }
 
-  /** What stands in the upper edge. */
-  protected abstract title(): Span[];
+  /** What stands in the upper edge, where there is room for so many columns. */
+  protected abstract title(room: number): Span[];
+  /** What stands in the lower edge. */
+  protected foot(): Span[] {
+    return [];
+  }
   /** A name for the saved file. */
   protected abstract fileName(): string;
   abstract refresh(): boolean;
@@ -59,11 +63,11 @@ export abstract class TextView implements View {
 
   render(width: number, height: number): readonly string[] {
     const { theme, moment } = this.app;
-    const title = [...this.title()];
+    const title = [...this.title(width - 4)];
     if (this.#search !== '') title.push(['filter', `</${this.#search}>`], ['count', `[${this.pane.place}] `]);
     if (this.fullscreen) return this.pane.render(theme, width, height);
     const lines = this.pane.render(theme, Math.max(1, width - 4), Math.max(1, height - 2)).map((text) => ` ${text} `);
-    return framed(theme, width, lines, { title, role: moment.isPast ? 'past' : 'border' });
+    return framed(theme, width, lines, { title, foot: this.foot(), role: moment.isPast ? 'past' : 'border' });
   }
 
   run(command: string, _key: string): boolean {

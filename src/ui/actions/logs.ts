@@ -1,0 +1,68 @@
+/** Whose lines the logs view shows: of a container, a pod, all pods of a workload, and of several of these at once. */
+import type { Kube, KubeObject } from '../../run/cluster.ts';
+import type { App } from '../app/app.ts';
+import { keyOf } from '../kinds/common.ts';
+import type { ContainerRow } from '../kinds/containers.ts';
+import type { Kind } from '../kinds/kind.ts';
+import type { ListView } from '../views/list-view.ts';
+import type { LogStream } from '../views/log-buffer.ts';
+import { LogsView } from '../views/logs-view.ts';
+import { select } from '../views/where.ts';
+
+export const isContainer = (object: KubeObject): object is ContainerRow => object.kind === 'Container';
+
+/** The pods whose logs an object stands for. */
+export function podsOf(app: App, kind: Kind, object: KubeObject): readonly Kube.Pod[] {
+  if (object.kind === 'Pod') return [object as Kube.Pod];
+  const drill = kind.drill?.(object);
+  if (drill?.view !== 'list' || drill.resource !== 'pods') return [];
+  const pods = select(app.reader, 'pods', drill.where, '') as readonly Kube.Pod[];
+  return pods.toSorted((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
+}
+
+/** The container that is meant when none is named, as kubectl chooses it. */
+const mainOf = ({ metadata, spec }: Kube.Pod): string =>
+  metadata.annotations?.['kubectl.kubernetes.io/default-container'] ?? spec.containers[0]?.name ?? '';
+
+/** All containers of a pod, those first that run first. */
+function streamsOf(pod: Kube.Pod): LogStream[] {
+  const { spec, metadata } = pod;
+  const main = mainOf(pod);
+  return [...(spec.initContainers ?? []), ...spec.containers, ...(spec.ephemeralContainers ?? [])].map(({ name }) => ({
+    namespace: metadata.namespace ?? '',
+    pod: metadata.name,
+    container: name,
+    isMain: name === main,
+  }));
+}
+
+function streamOf({ pod: { metadata }, metadata: { name } }: ContainerRow): LogStream {
+  return { namespace: metadata.namespace ?? '', pod: metadata.name, container: name, isMain: true };
+}
+
+/** How the title names one row, or several. */
+function nameOf(view: ListView, objects: readonly KubeObject[]): string {
+  const [first] = objects;
+  if (first === undefined) return '';
+  if (isContainer(first))
+    return `${keyOf(first.pod)}:${objects.length === 1 ? first.metadata.name : `${objects.length} containers`}`;
+  if (objects.length > 1) return `${objects.length} ${view.resource.plural}`;
+  return first.kind === 'Pod' ? keyOf(first) : `${first.kind.toLowerCase()}/${keyOf(first)}`;
+}
+
+/** @param objects rows of the view: all that are marked, or the one under the cursor, when left out */
+export function openLogs(
+  app: App,
+  view: ListView,
+  previous: boolean,
+  objects: readonly KubeObject[] = view.model.targets().map((row) => row.object),
+): void {
+  const streams = (): LogStream[] =>
+    objects.flatMap((object) =>
+      isContainer(object)
+        ? [streamOf(object)]
+        : podsOf(app, view.kind, app.reader.get(view.resource.id, keyOf(object)) ?? object).flatMap(streamsOf),
+    );
+  const namespaces = new Set(objects.map(({ metadata }) => metadata.namespace));
+  app.open(new LogsView(app, { streams, previous, across: namespaces.size > 1, title: nameOf(view, objects) }));
+}
