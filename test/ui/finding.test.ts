@@ -53,6 +53,32 @@ describe('finding one’s way', () => {
     expect(driver.text()).toContain('There is no namespace "nowhere"');
   });
 
+  it.each([
+    'pods -l app=web shop /bbbb',
+    'pods /bbbb shop app=web',
+    `pods '/bbbb' 'app in (web, db)' -n shop`,
+    'pods app=web -f bbbb shop',
+  ])('takes the words behind a kind in any order: %s', async (line) => {
+    await start();
+    cluster.put('pods', pod('bbbb-of-another', { labels: { app: 'other' } }));
+    await driver.type(`:${line}`);
+    await driver.press('enter');
+    expect(driver.title()).toMatch(/^pods\(shop\)\[1\] <\/-l app/);
+    expect(driver.rows()[0]).toContain('web-7c9-bbbb');
+  });
+
+  it.each([
+    ['aliases /^dep', /^aliases\[1\] <\/\^dep>/],
+    ['workloads shop /bbbb', /^workloads\(shop\)\[1\] <\/bbbb>/],
+    ['timeline /bbbb', /^Timeline\[1 of /],
+    ['xray deploy /web shop', /^Xray-deployments\(shop\).*<\/web>/],
+  ])('takes a filter behind a view that is a list: %s', async (line, title) => {
+    await start();
+    await driver.type(`:${line}`);
+    await driver.press('enter');
+    expect(driver.title()).toMatch(title);
+  });
+
   it('filters what stands still, and takes what is typed for a new filter', async () => {
     await start();
     await driver.press('T');

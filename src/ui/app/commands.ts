@@ -8,6 +8,7 @@ import { askRequest, openRequest } from '../views/request-view.ts';
 import { type App, NONE_OPEN } from './app.ts';
 import { suggestions, TERMINAL_NAMES } from './completion.ts';
 import { findResource } from './find-resource.ts';
+import { filtered, parseListWords, toNamespace, wordsOf } from './list-words.ts';
 import { remember } from './settings.ts';
 import { runUntil, setSpeed, skipQuiet } from './time-commands.ts';
 
@@ -27,32 +28,6 @@ const OWN_WORDS: Readonly<Record<string, string | undefined>> = {
   scenario: 'scenario', fault: 'scenario fault', faults: 'scenario fault', heal: 'scenario heal', load: 'load',
 }; // biome-ignore format: a table
 const QUIT = new Set(['q', 'q!', 'qa', 'quit', 'exit']);
-
-interface Parsed {
-  readonly namespace?: string;
-  readonly filter?: string;
-}
-
-/** The words after a kind: a namespace, `/filter`, `-f term`, `-l labels` or bare labels, in any order. */
-function parseRest(words: readonly string[]): Parsed {
-  let namespace: string | undefined;
-  let filter: string | undefined;
-  for (let i = 0; i < words.length; i++) {
-    const word = words[i] as string;
-    if (word.startsWith('/')) {
-      filter = words.slice(i).join(' ').slice(1);
-      break;
-    }
-    if (word.startsWith('-f') || word.startsWith('-l')) {
-      filter = words.slice(i).join(' ');
-      break;
-    }
-    if (word === '-n') continue;
-    if (word.includes('=')) filter = `-l ${word}`;
-    else namespace = word === 'all' || word === '-A' ? '' : word;
-  }
-  return { ...(namespace === undefined ? {} : { namespace }), ...(filter === undefined ? {} : { filter }) };
-}
 
 /** Runs what was typed. @returns whether it was understood */
 export function runCommand(app: App, text: string, record = true): boolean {
@@ -116,9 +91,13 @@ export function runCommand(app: App, text: string, record = true): boolean {
     if (pane !== undefined && (place === 'below' || place === 'beside' || place === 'full')) pane.place = place;
     return true;
   }
+  const [, ...listed] = wordsOf(text);
   if (page !== undefined) {
-    if (page.single && page.names.includes(app.view.crumb)) return true; // it is open
-    const view = page.open(app, rest);
+    if (page.single && page.names.includes(app.view.crumb)) {
+      filtered(app.view, listed); // it is open
+      return true;
+    }
+    const view = page.open(app, page.isList ? listed : rest);
     if (view === undefined) return true;
     if (page.overlay) app.open(view);
     else app.reset(view);
@@ -131,15 +110,9 @@ export function runCommand(app: App, text: string, record = true): boolean {
     app.say(`"${first}" is no kind and no view.${near.length > 0 ? ` Near: ${near.join(', ')}` : ''}`, 'error');
     return false;
   }
-  const { namespace, filter } = parseRest(rest);
+  const { namespace, filter } = parseListWords(listed);
   if (resource.id === 'namespaces' && namespace !== undefined) return enterNamespace(app, namespace);
-  if (namespace !== undefined) {
-    if (namespace !== '' && app.reader.get('namespaces', namespace) === undefined) {
-      app.say(`There is no namespace "${namespace}".`, 'error');
-      return false;
-    }
-    app.namespace = namespace;
-  }
+  if (namespace !== undefined && !toNamespace(app, namespace)) return false;
   // who names a namespace wants what is there: the filter that the kind keeps was made elsewhere
   const chosen = filter ?? (namespace === undefined ? undefined : '');
   app.reset(new ListView(app, resource, chosen === undefined ? {} : { filter: chosen }));
@@ -168,11 +141,7 @@ function openOutput(app: App, view: OutputView): void {
 
 /** `:ns shop` keeps the kind that is open. */
 function enterNamespace(app: App, namespace: string): boolean {
-  if (namespace !== '' && app.reader.get('namespaces', namespace) === undefined) {
-    app.say(`There is no namespace "${namespace}".`, 'error');
-    return false;
-  }
-  app.namespace = namespace;
+  if (!toNamespace(app, namespace)) return false;
   const view = app.views[0];
   const pods = app.resource('pods');
   const namespaced = view instanceof ListView && view.resource.namespaced ? view.resource : pods;

@@ -65,7 +65,7 @@ function unshifted(words: string[], word: string): string[] {
 }
 
 /** Lists show this namespace from now on. @returns whether there is one of that name, and says so where there is none */
-export function useNamespace(app: App, namespace: string): boolean {
+export function toNamespace(app: App, namespace: string): boolean {
   if (namespace !== '' && app.reader.get('namespaces', namespace) === undefined) {
     app.say(`There is no namespace "${namespace}".`, 'error');
     return false;

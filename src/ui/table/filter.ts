@@ -1,6 +1,6 @@
 /**
  * The filter prompt's language: `text` is a regular expression over the cells of a row, `!text` its inverse, `-f term` fuzzy
- * on the name, `-l a=b,c!=d` (or just `a=b`) labels.
+ * on the name, `-l a=b,c!=d` (or just `a=b`) labels, and of what has these `/text` or `-f term`.
  */
 import fuzzysort from 'fuzzysort';
 import type { KubeObject } from '../../run/cluster.ts';
@@ -18,7 +18,8 @@ export interface Filter {
 
 export const NO_FILTER: Filter = { text: '', matches: () => true };
 
-const LABELS = /^(?:-l\s*(?<given>.+)|(?<bare>[\w./-]+\s*(?:!=|==?)\s*[\w./-]*(?:,.*)?))$/;
+const LABELS =
+  /^(?:-l\s*(?<given>.+?)|(?<bare>[\w./-]+\s*(?:!=|==?)\s*[\w./-]*(?:,.*?)?))(?:\s+(?:\/(?<text>.*)|(?<fuzzy>-f.*)))?$/;
 
 /** A regular expression; what is not one is searched for as it stands. */
 function pattern(text: string): { regex: RegExp; problem?: string } {
@@ -56,9 +57,19 @@ function fuzzyFilter(text: string, term: string): Filter {
 }
 
 export function parseFilter(raw: string): Filter {
-  const labels = LABELS.exec(raw.trim())?.groups;
-  const selector = labels?.['given'] ?? labels?.['bare'];
-  return selector === undefined ? textFilter(raw) : labelFilter(raw.trim(), selector);
+  const whole = raw.trim();
+  const { given, bare, text, fuzzy } = LABELS.exec(whole)?.groups ?? {};
+  const selector = given ?? bare;
+  if (selector === undefined) return textFilter(raw);
+  const labels = labelFilter(whole, selector);
+  const within = textFilter(fuzzy ?? text ?? '');
+  const problem = labels.problem ?? within.problem;
+  return {
+    ...within,
+    text: whole,
+    matches: (...row) => labels.matches(...row) && within.matches(...row),
+    ...(problem === undefined ? {} : { problem }),
+  };
 }
 
 /** The same for lines of text. @returns whether one matches */

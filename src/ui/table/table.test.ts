@@ -181,6 +181,9 @@ describe('a table', () => {
     expect(shown('-l app=web,tier!=x')).toEqual(['web-1']);
     expect(shown('app in (db)')).toEqual([]);
     expect(shown('-l app in (db)')).toEqual(['db-1']);
+    expect(shown('-l app in (web,db) /b-1')).toEqual(['db-1', 'web-1']);
+    expect(shown('app!=x /!web')).toEqual(['db-1', 'wide']);
+    expect(shown('app=web -f wb1')).toEqual(['web-1']);
     expect(shown('web-1 1/1 Running')).toEqual(['web-1']);
     expect(shown('-f wd')).toEqual(['wide']);
     expect(shown('we[')).toEqual([]);

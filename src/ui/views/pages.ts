@@ -3,6 +3,7 @@
 import { podInView } from '../actions/navigate.ts';
 import type { App } from '../app/app.ts';
 import { findResource } from '../app/find-resource.ts';
+import { filtered, parseListWords, toNamespace } from '../app/list-words.ts';
 import type { View } from '../app/view.ts';
 import { SKINS, type SkinName } from '../theme/skins.ts';
 import { Theme } from '../theme/theme.ts';
@@ -28,18 +29,32 @@ export interface Page {
   readonly single?: boolean;
   /** Shows nothing of a cluster. */
   readonly alone?: boolean;
+  /** The words behind it are those of a list: quotes hold some together. */
+  readonly isList?: boolean;
   readonly open: (app: App, words: readonly string[]) => View | undefined;
 }
 
 export const PAGES: readonly Page[] = [
-  { names: ['aliases', 'alias', 'a'], overlay: true, single: true, open: (app) => aliasesView(app) },
+  {
+    names: ['aliases', 'alias', 'a'],
+    overlay: true,
+    single: true,
+    isList: true,
+    open: (app, words) => filtered(aliasesView(app), words),
+  },
   { names: ['help', 'h', '?'], overlay: true, single: true, alone: true, open: (app) => new HelpView(app) },
-  { names: ['timeline', 'tl'], overlay: true, single: true, open: (app) => withTime(app, () => new TimelineView(app)) },
+  {
+    names: ['timeline', 'tl'],
+    overlay: true,
+    single: true,
+    isList: true,
+    open: (app, words) => withTime(app, () => filtered(new TimelineView(app), words)),
+  },
   { names: ['branches'], overlay: true, single: true, open: (app) => withTime(app, () => new BranchesView(app)) },
   { names: ['story', 'guide'], overlay: true, single: true, open: (app) => new StoryView(app) },
   { names: ['map'], overlay: true, single: true, open: (app) => new MapView(app, podInView(app)) },
   { names: ['pulses', 'pulse', 'pu', 'hz'], overlay: true, single: true, open: (app) => new PulsesView(app) },
-  { names: ['workloads', 'workload', 'wk'], open: (app) => workloadsView(app) },
+  { names: ['workloads', 'workload', 'wk'], isList: true, open: openWorkloads },
   ...Object.keys(OF_OBJECT).map(
     (name): Page => ({
       names: [name],
@@ -47,7 +62,7 @@ export const PAGES: readonly Page[] = [
       open: (app, words) => openOf(app, name, words),
     }),
   ),
-  { names: ['xray', 'xr', 'x'], overlay: true, open: openXray },
+  { names: ['xray', 'xr', 'x'], overlay: true, isList: true, open: openXray },
   { names: ['can'], overlay: true, open: openCan },
   { names: ['who'], overlay: true, open: whoView },
   { names: ['skin'], alone: true, open: setSkin },
@@ -77,14 +92,21 @@ function withTime(app: App, open: () => View): View | undefined {
   return undefined;
 }
 
-function openXray(app: App, [word = 'deploy', namespace]: readonly string[]): View | undefined {
+function openXray(app: App, [word = 'deploy', ...rest]: readonly string[]): View | undefined {
   const resource = findResource(app.cluster, word);
   if (resource === undefined) {
     app.say(`"${word}" is no kind.`, 'error');
     return undefined;
   }
-  if (namespace !== undefined) app.namespace = namespace === 'all' ? '' : namespace;
-  return new XrayView(app, { resource: resource.id });
+  const { namespace } = parseListWords(rest);
+  if (namespace !== undefined && !toNamespace(app, namespace)) return undefined;
+  return filtered(new XrayView(app, { resource: resource.id }), rest);
+}
+
+function openWorkloads(app: App, words: readonly string[]): View | undefined {
+  const { namespace } = parseListWords(words);
+  if (namespace !== undefined && !toNamespace(app, namespace)) return undefined;
+  return filtered(workloadsView(app), words);
 }
 
 /** `:can u:jane`, `:can g:team`, `:can s:shop:default`. */

@@ -225,6 +225,7 @@ export class XrayView extends RowsView<Node> {
       ['title', ` Xray-${resource.split('.')[0]}(`],
       ['highlight', key ?? ((this.#namespaced && this.app.namespace) || 'all')],
       ['title', ') '],
+      ...(this.filter === '' ? [] : [['filter', `</${this.filter}> `] as const]),
     ];
   }
 }
