@@ -197,6 +197,8 @@ export const KEY_TABLE: readonly Binding[] = [
   b('map', 'favourite', '1 2 3 4 5 6 7 8 9', 'Namespace', 'Show the pods of the namespace of this number in the header.'),
   b('timeline', 'timeline-back', 'h left', 'Earlier', 'Go back along the timeline.', 4),
   b('timeline', 'timeline-on', 'l right', 'Later', 'Go on along the timeline.', 5),
+  b('timeline', 'timeline-column-back', 'shift-left', 'Far back', 'Go back by one column of the strip.', 8),
+  b('timeline', 'timeline-column-on', 'shift-right', 'Far on', 'Go on by one column of the strip; after the last one the present is shown.', 9),
   b('timeline', 'timeline-go', 'enter', 'Show it', 'Show this moment in every view.', 6),
   b('timeline', 'branches', 'b', 'Branches', 'List the branches of the run.', 7),
   b('branches', 'switch-branch', 'enter', 'Go on in it', 'Go on in this branch.', 4),

@@ -103,24 +103,41 @@ export function densityOf(app: App): Density {
   return density;
 }
 
+/** The last moment that a strip shows. */
+function endOf({ cluster: { time } }: App): number {
+  return Math.max(time?.state.now ?? 0, time?.history.at(-1)?.time ?? 0);
+}
+
+/** The column of a strip of this width that a moment falls into. */
+export function columnOf(app: App, width: number, at: number): number {
+  const { start } = densityOf(app);
+  const end = endOf(app);
+  // multiplied first: then the moment that timeAt gives for a column lies in it
+  return Math.floor(((Math.min(at, end) - start) * (width - 1)) / Math.max(1, end - start));
+}
+
+/** The first moment of a column; undefined, the present, from the last column on. */
+export function timeAt(app: App, width: number, column: number): number | undefined {
+  if (column >= width - 1) return undefined;
+  const { start } = densityOf(app);
+  return start + Math.ceil((Math.max(0, column) * (endOf(app) - start)) / (width - 1));
+}
+
 /** One glyph a column: the height is the density, the colour what was remarkable, a stroke a step, the cursor the moment that is shown. */
 export function stripLine(app: App, width: number): string {
   const { time } = app.cluster;
   if (time === undefined || width < 8) return ' '.repeat(Math.max(0, width));
   const density = densityOf(app);
   const { past } = time.state;
-  const now = Math.max(time.state.now, time.history.at(-1)?.time ?? 0);
-  const columns = density.columns(width, now);
-  const place = (at: number): number =>
-    Math.floor(((at - density.start) / Math.max(1, now - density.start)) * (width - 1));
+  const columns = density.columns(width, endOf(app));
   for (const input of typedIn(time)) {
-    const column = columns[place(input.time)];
+    const column = columns[columnOf(app, width, input.time)];
     if (column !== undefined) column.inputs++;
   }
-  const steps = new Set(stepsOf(app.cluster).map((step) => place(step.time)));
+  const steps = new Set(stepsOf(app.cluster).map((step) => columnOf(app, width, step.time)));
   const most = Math.max(1, ...columns.map((c) => c.changes));
-  const cursor = past === undefined ? -1 : place(past);
-  const mark = app.marked === undefined ? -1 : place(app.marked);
+  const cursor = past === undefined ? -1 : columnOf(app, width, past);
+  const mark = app.marked === undefined ? -1 : columnOf(app, width, app.marked);
   let text = '';
   let run = '';
   let role: Role = 'dim';

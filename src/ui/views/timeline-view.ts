@@ -1,19 +1,16 @@
 /** All that happened, along the simulated time: a strip of its density, and the moments worth seeing below it. */
 import { type Change, type Kube, podSummary } from '../../run/cluster.ts';
-import type { Subject } from '../app/view.ts';
+import type { MouseEvent, Subject } from '../app/view.ts';
 import { changeText } from '../history/chain.ts';
 import { type Deed, deedsOf, momentOf } from '../history/deeds.ts';
 import type { Scope } from '../keys/table.ts';
-import { STEP, stripLine } from '../panes/strip.ts';
+import { columnOf, STEP, stripLine, timeAt } from '../panes/strip.ts';
 import { textMatcher } from '../table/filter.ts';
 import { clock } from '../text/age.ts';
 import { line, type Span } from '../text/line.ts';
 import type { Role } from '../theme/skins.ts';
 import { BranchesView } from './branches-view.ts';
 import { RowsView, type ViewRow } from './rows-view.ts';
-
-/** Moments that are kept; older ones can be reached with `{`. */
-const MOST = 2_000;
 
 const replicas = (change: Change, which: 'object' | 'before'): unknown => {
   const status = (change[which] as { status?: { readyReplicas?: number; numberReady?: number } } | undefined)?.status;
@@ -47,11 +44,6 @@ function nodeReads({ object, before }: Change): boolean {
   return read(object) !== read(before);
 }
 
-interface Moment {
-  readonly change: Change;
-  readonly role: Role;
-}
-
 /** A row: a change, or what somebody did. */
 interface Stop {
   readonly time: number;
@@ -59,11 +51,29 @@ interface Stop {
   readonly deed?: Deed;
   readonly actor: string;
   readonly role: Role;
-  readonly text: string;
 }
 
-const idOf = ({ change, time, text }: Stop): string =>
-  change === undefined ? `deed/${time}/${text}` : `rev/${change.rev}`;
+const textOf = ({ change, deed }: Stop): string => (change === undefined ? (deed?.text ?? '') : changeText(change));
+
+const idOf = ({ change, time, deed }: Stop): string =>
+  change === undefined ? `deed/${time}/${deed?.text}` : `rev/${change.rev}`;
+
+/** A row of which nothing is written down before it is seen: a long run has many. */
+class StopRow implements ViewRow<Stop> {
+  readonly id: string;
+  readonly item: Stop;
+  readonly #spansOf: (stop: Stop) => readonly Span[];
+
+  constructor(item: Stop, spansOf: (stop: Stop) => readonly Span[]) {
+    this.id = idOf(item);
+    this.item = item;
+    this.#spansOf = spansOf;
+  }
+
+  get spans(): readonly Span[] {
+    return this.#spansOf(this.item);
+  }
+}
 
 export class TimelineView extends RowsView<Stop> {
   readonly crumb = 'timeline';
@@ -71,12 +81,16 @@ export class TimelineView extends RowsView<Stop> {
   override readonly scopes: readonly Scope[] = ['timeline', 'subject', 'move'];
   #read = 0;
   #history: readonly Change[] | undefined;
-  #moments: Moment[] = [];
+  /** Changes that are worth a row. */
+  #moments: StopRow[] = [];
+  /** The same with what was done among them, and how many deeds these are. */
+  #merged: StopRow[] = [];
+  #deeds = 0;
+  /** Those that match the filter. */
+  #found: StopRow[] = [];
   #first = true;
-  /** How many moments there are. */
-  #count = 0;
-  /** How many moments match the filter. */
-  #found = 0;
+  /** Columns of the strip. */
+  #columns = 80;
   #filter = '';
   /** Where the cursor stood before rows were filtered. */
   #stood: Stop | undefined;
@@ -87,70 +101,89 @@ export class TimelineView extends RowsView<Stop> {
 
   set filter(text: string) {
     if (this.#filter === '') this.#stood = this.item;
+    const had = this.#found.length > 0;
     this.#filter = text;
-    if (text === '' && this.#found === 0 && this.#stood !== undefined) this.select(idOf(this.#stood));
+    this.#found = this.#matching(this.#merged);
+    if (text === '' && !had && this.#stood !== undefined) this.select(idOf(this.#stood));
   }
 
+  /** Takes what came since the last time. */
   #update(): void {
     const history = this.app.cluster.time?.history ?? [];
-    if (history !== this.#history || history.length < this.#read) {
+    const deeds = deedsOf(this.app.cluster);
+    const isOther = history !== this.#history || history.length < this.#read;
+    if (isOther) {
       this.#read = 0;
       this.#moments = [];
     }
     this.#history = history;
+    const known = this.#moments.length;
     for (; this.#read < history.length; this.#read++) {
       const change = history[this.#read] as Change;
       const role = momentRole(change);
-      if (role !== undefined) this.#moments.push({ change, role });
+      if (role !== undefined)
+        this.#moments.push(this.#rowOf({ time: change.time, change, actor: change.cause.actor, role }));
     }
+    if (isOther || deeds.length !== this.#deeds) {
+      this.#deeds = deeds.length;
+      this.#merged = this.#merge(deeds);
+      this.#found = this.#matching(this.#merged);
+    } else {
+      const fresh = this.#moments.slice(known);
+      for (const row of fresh) this.#merged.push(row);
+      for (const row of this.#matching(fresh)) this.#found.push(row);
+    }
+  }
+
+  #rowOf(stop: Stop): StopRow {
+    return new StopRow(stop, this.#spans);
+  }
+
+  /** Each deed before what came of it. */
+  #merge(deeds: readonly Deed[]): StopRow[] {
+    const merged: StopRow[] = [];
+    const done = deeds.map((deed) => this.#rowOf({ time: deed.time, actor: deed.actor, role: 'highlight', deed }));
+    let next = 0;
+    for (const row of this.#moments) {
+      for (let deed = done[next]; deed !== undefined && deed.item.time <= row.item.time; deed = done[++next])
+        merged.push(deed);
+      merged.push(row);
+    }
+    for (const deed of done.slice(next)) merged.push(deed);
+    return merged;
+  }
+
+  get #start(): number {
+    const state = this.app.cluster.time?.state;
+    return state === undefined ? 0 : state.now - state.elapsed;
+  }
+
+  #matching(rows: readonly StopRow[]): StopRow[] {
+    if (this.#filter === '') return [...rows];
+    const matches = textMatcher(this.#filter);
+    const start = this.#start;
+    return rows.filter(({ item }) => matches(`${clock(item.time - start)} ${item.actor} ${textOf(item)}`));
   }
 
   subject(): Subject | undefined {
     return this.item?.change;
   }
 
-  /** The newest moments, each deed before what came of it. */
-  #stops(): Stop[] {
-    const stops: Stop[] = [];
-    const deeds = deedsOf(this.app.cluster).map((deed): Stop => ({ ...deed, role: 'highlight', deed }));
-    let next = 0;
-    for (const { change, role } of this.#moments.slice(-MOST)) {
-      for (let deed = deeds[next]; deed !== undefined && deed.time <= change.time; deed = deeds[++next])
-        stops.push(deed);
-      stops.push({ time: change.time, change, actor: change.cause.actor, role, text: changeText(change) });
-    }
-    return [...stops, ...deeds.slice(next)];
-  }
+  readonly #spans = (stop: Stop): readonly Span[] => {
+    const start = this.#start;
+    const wide = clock((this.#moments[0]?.item.time ?? start) - start).length; // with a sign before the scenario began
+    return [
+      ['dim', `${clock(stop.time - start).padStart(wide)} `],
+      ['label', `${stop.actor.padEnd(24)} `],
+      [stop.role, textOf(stop)],
+    ];
+  };
 
   protected rows(): readonly ViewRow<Stop>[] {
     this.#update();
-    const time = this.app.cluster.time?.state;
-    const start = time === undefined ? 0 : time.now - time.elapsed;
-    const matches = textMatcher(this.filter);
-    const rows: ViewRow<Stop>[] = [];
-    const stops = this.#stops();
-    const wide = clock((this.#moments[0]?.change.time ?? start) - start).length; // with a sign before the scenario began
-    for (const stop of stops) {
-      const at = clock(stop.time - start);
-      if (!matches(`${at} ${stop.actor} ${stop.text}`)) continue;
-      rows.push({
-        id: idOf(stop),
-        item: stop,
-        spans: [
-          ['dim', `${at.padStart(wide)} `],
-          ['label', `${stop.actor.padEnd(24)} `],
-          [stop.role, stop.text],
-        ],
-      });
-    }
-    this.#found = rows.length;
-    this.#count = stops.length;
-    if (rows.length === 0)
-      rows.push({
-        id: 'none',
-        spans: [['dim', this.filter === '' ? 'Nothing happened yet.' : 'Nothing matches; esc clears it.']],
-      });
-    return rows;
+    if (this.#found.length > 0) return this.#found;
+    const text = this.#filter === '' ? 'Nothing happened yet.' : 'Nothing matches; esc clears it.';
+    return [{ id: 'none', spans: [['dim', text]] }];
   }
 
   override refresh(): boolean {
@@ -158,6 +191,8 @@ export class TimelineView extends RowsView<Stop> {
     if (this.#first && this.all.length > 1) {
       this.#first = false;
       this.run('bottom', '');
+      const past = this.app.cluster.time?.state.past;
+      if (past !== undefined) this.#stand(past);
     }
     return changed;
   }
@@ -166,6 +201,7 @@ export class TimelineView extends RowsView<Stop> {
     const { theme, cluster } = this.app;
     const state = cluster.time?.state;
     if (state === undefined) return [];
+    this.#columns = width - 2;
     const legend: Span[] = [
       ' ',
       ['error', 'warnings '],
@@ -191,6 +227,12 @@ export class TimelineView extends RowsView<Stop> {
         this.move(1);
         this.#show();
         return true;
+      case 'timeline-column-back':
+        this.#slide(-1);
+        return true;
+      case 'timeline-column-on':
+        this.#slide(1);
+        return true;
       case 'timeline-go':
         this.#show();
         this.app.back();
@@ -210,11 +252,38 @@ export class TimelineView extends RowsView<Stop> {
     time.show(item.deed === undefined ? item.time : momentOf(item.deed, now - elapsed));
   }
 
+  /** Shows the moment some columns further along the strip; after the last one there is the present. */
+  #slide(by: number): void {
+    const { time } = this.app.cluster;
+    if (time === undefined) return;
+    const { past } = time.state;
+    this.#goTo(columnOf(this.app, this.#columns, past ?? Number.POSITIVE_INFINITY) + by);
+  }
+
+  #goTo(column: number): void {
+    const { time } = this.app.cluster;
+    const at = timeAt(this.app, this.#columns, column);
+    time?.show(at);
+    this.#stand(at ?? Number.POSITIVE_INFINITY);
+  }
+
+  /** Puts the cursor on the last row up to this moment. */
+  #stand(at: number): void {
+    const row = this.#found.findLast(({ item }) => item.time <= at) ?? this.#found[0];
+    if (row !== undefined) this.select(row.id);
+  }
+
+  override mouse(event: MouseEvent, x: number, y: number): boolean {
+    if (event.action !== 'press' || y !== 1) return super.mouse(event, x, y);
+    this.#goTo(Math.max(0, x - 2));
+    return true;
+  }
+
   protected title(): Span[] {
-    const all = this.#count.toLocaleString('en');
+    const all = this.#merged.length.toLocaleString('en');
     return [
       ['title', ' Timeline['],
-      ['count', this.filter === '' ? all : `${this.#found.toLocaleString('en')} of ${all}`],
+      ['count', this.filter === '' ? all : `${this.#found.length.toLocaleString('en')} of ${all}`],
       ['title', ' moments]'],
       ['filter', this.filter === '' ? ' ' : ` </${this.filter}> `],
     ];
