@@ -95,6 +95,25 @@ it('shows the last 100 lines of all containers together, as k9s does', async () 
   driver.close();
 });
 
+it('shows the lines of all pods that a selector takes, and of those that come', async () => {
+  const cluster = two(2);
+  cluster.put('pods', pod('worker', { labels: { app: 'worker' } }));
+  const driver = new Driver(cluster, { columns: 80, rows: 24 });
+  await press(driver, [':logs -l app=worker shop']);
+  expect(driver.title()).toBe('Logs(shop app=worker)[all] 2 lines');
+  cluster.put('pods', pod('worker-too', { labels: { app: 'worker' } }));
+  await driver.refresh();
+  expect(driver.title()).toContain('4 lines');
+  expect(driver.text()).toContain('worker-too app app says 1');
+  await press(driver, ['esc', ":logs /'says 1' app=worker"]);
+  expect(driver.title()).toBe('Logs(shop app=worker)[all] 2 lines </says 1>');
+  await press(driver, ['esc', ':logs app=']);
+  expect(driver.title()).toContain('[all] 0 lines');
+  await press(driver, ['esc', ':logs web']);
+  expect(driver.text()).toContain('logs takes labels: logs -l app=web.');
+  driver.close();
+});
+
 it('shows the lines of all marked rows, whatever their namespaces', async () => {
   const cluster = two(2);
   cluster.put('pods', pod('web-7c9-two', { namespace: 'other' }));

@@ -1,6 +1,8 @@
 /** Whose lines the logs view shows: of a container, a pod, all pods of a workload, and of several of these at once. */
 import type { Kube, KubeObject } from '../../run/cluster.ts';
+import { holds, parseLabelSelector } from '../../run/selectors.ts';
 import type { App } from '../app/app.ts';
+import { parseListWords, toNamespace } from '../app/list-words.ts';
 import { keyOf } from '../kinds/common.ts';
 import type { ContainerRow } from '../kinds/containers.ts';
 import type { Kind } from '../kinds/kind.ts';
@@ -65,4 +67,44 @@ export function openLogs(
     );
   const namespaces = new Set(objects.map(({ metadata }) => metadata.namespace));
   app.open(new LogsView(app, { streams, previous, across: namespaces.size > 1, title: nameOf(view, objects) }));
+}
+
+/** `:logs -l app=web shop /error`: of all pods with these labels, also of those that come later; without labels as its key does. */
+export function logsByLabels(app: App, given: readonly string[]): LogsView | undefined {
+  const { namespace, labels, search } = parseListWords(given);
+  if (given.length === 0 && app.view.actions.includes('logs')) {
+    app.view.run('logs', '');
+    return undefined;
+  }
+  const requirements = labels === undefined ? undefined : parsed(labels);
+  if (requirements === undefined) {
+    const near = given.length === 0 ? '' : ` Near: kubectl logs ${given.join(' ')}`;
+    app.say(
+      labels === undefined ? `logs takes labels: logs -l app=web.${near}` : `"${labels}" is no label selector.`,
+      'error',
+    );
+    return undefined;
+  }
+  if (namespace !== undefined && !toNamespace(app, namespace)) return undefined;
+  const within = app.namespace;
+  const view = new LogsView(app, {
+    streams: () =>
+      app.reader
+        .list('pods', within || undefined)
+        .filter(({ metadata }) => requirements.every((each) => holds(each, metadata.labels)))
+        .flatMap((pod) => streamsOf(pod as Kube.Pod)),
+    previous: false,
+    across: within === '',
+    title: `${within || 'all'} ${labels}`,
+  });
+  if (search !== undefined) view.filter = search;
+  return view;
+}
+
+function parsed(labels: string): ReturnType<typeof parseLabelSelector> | undefined {
+  try {
+    return parseLabelSelector(labels);
+  } catch {
+    return undefined;
+  }
 }

@@ -8,7 +8,7 @@ import { askRequest, openRequest } from '../views/request-view.ts';
 import { type App, NONE_OPEN } from './app.ts';
 import { suggestions, TERMINAL_NAMES } from './completion.ts';
 import { findResource } from './find-resource.ts';
-import { filtered, parseListWords, toNamespace, wordsOf } from './list-words.ts';
+import { filtered, filterOf, parseListWords, toNamespace, wordsOf } from './list-words.ts';
 import { remember } from './settings.ts';
 import { runUntil, setSpeed, skipQuiet } from './time-commands.ts';
 
@@ -110,11 +110,12 @@ export function runCommand(app: App, text: string, record = true): boolean {
     app.say(`"${first}" is no kind and no view.${near.length > 0 ? ` Near: ${near.join(', ')}` : ''}`, 'error');
     return false;
   }
-  const { namespace, filter } = parseListWords(listed);
+  const parsed = parseListWords(listed);
+  const { namespace } = parsed;
   if (resource.id === 'namespaces' && namespace !== undefined) return enterNamespace(app, namespace);
   if (namespace !== undefined && !toNamespace(app, namespace)) return false;
   // who names a namespace wants what is there: the filter that the kind keeps was made elsewhere
-  const chosen = filter ?? (namespace === undefined ? undefined : '');
+  const chosen = filterOf(parsed) ?? (namespace === undefined ? undefined : '');
   app.reset(new ListView(app, resource, chosen === undefined ? {} : { filter: chosen }));
   if (record) keep(app, text);
   return true;

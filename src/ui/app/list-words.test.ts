@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { parseListWords, wordsOf } from './list-words.ts';
+import { filterOf, parseListWords, wordsOf } from './list-words.ts';
 
 it.each([
   ['shop /web', 'shop', 'web'],
@@ -20,7 +20,6 @@ it.each([
   ['/!web', undefined, '!web'],
   ['', undefined, undefined],
 ])('%s', (text, namespace, filter) => {
-  expect(parseListWords(wordsOf(text))).toEqual(
-    Object.fromEntries(Object.entries({ namespace, filter }).filter(([, value]) => value !== undefined)),
-  );
+  const words = parseListWords(wordsOf(text));
+  expect([words.namespace, filterOf(words)]).toEqual([namespace, filter]);
 });

@@ -5,8 +5,9 @@ import type { View } from './view.ts';
 export interface ListWords {
   /** Empty for all. */
   readonly namespace?: string;
-  /** As the `/` prompt takes it. */
-  readonly filter?: string;
+  readonly labels?: string;
+  /** What is looked for, as the `/` prompt takes it. */
+  readonly search?: string;
 }
 
 /** The words of a line; what stands in quotes belongs to one word. */
@@ -44,7 +45,7 @@ export function parseListWords(given: readonly string[]): ListWords {
   let labels: string | undefined;
   let search: string | undefined;
   for (let word = words.shift(); word !== undefined; word = words.shift()) {
-    if (word.startsWith('/')) search = word;
+    if (word.startsWith('/')) search = word.slice(1);
     else if (word === '-f') search = `-f ${words.shift() ?? ''}`;
     else if (word.startsWith('-f')) search = `-f ${word.slice(2)}`;
     else if (word.startsWith('-l')) {
@@ -54,9 +55,18 @@ export function parseListWords(given: readonly string[]): ListWords {
     else if (word === 'all' || word === '-A') namespace = '';
     else if (word !== '-n') namespace = word;
   }
-  const filter =
-    labels === undefined ? search?.replace(/^\//, '') : `-l ${labels}${search === undefined ? '' : ` ${search}`}`;
-  return { ...(namespace === undefined ? {} : { namespace }), ...(filter === undefined ? {} : { filter }) };
+  return {
+    ...(namespace === undefined ? {} : { namespace }),
+    ...(labels === undefined ? {} : { labels }),
+    ...(search === undefined ? {} : { search }),
+  };
+}
+
+/** Labels and search as one filter. */
+export function filterOf({ labels, search }: ListWords): string | undefined {
+  if (labels === undefined) return search;
+  if (search === undefined) return `-l ${labels}`;
+  return `-l ${labels} ${search.startsWith('-f') ? search : `/${search}`}`;
 }
 
 function unshifted(words: string[], word: string): string[] {
@@ -76,7 +86,7 @@ export function toNamespace(app: App, namespace: string): boolean {
 
 /** A view with the filter that the words behind its name give. */
 export function filtered<V extends View>(view: V, words: readonly string[]): V {
-  const { filter } = parseListWords(words);
+  const filter = filterOf(parseListWords(words));
   if (filter !== undefined && view.filter !== undefined) view.filter = filter;
   return view;
 }

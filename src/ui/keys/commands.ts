@@ -11,6 +11,7 @@ export const COMMANDS: readonly (readonly [form: string, help: string])[] = [
   [':why', 'The causes behind the row, or behind what is named: :why deploy/web.'],
   [':rollout', 'The rollout of the row, or of what is named: :rollout sts/db, :rollout web.'],
   [':network', 'The way of requests to the row, or to what is named: :network svc/web, :network web.'],
+  [':logs -l LABELS', 'The logs of all pods with these labels: :logs -l app=web shop /error.'],
   [':until CONDITION', 'Run as fast as possible until it holds: pod/web-0 ready, event Killing, settled, 10m.'],
   [':speed N', 'Simulated seconds in a second: 0.1 to 1000, or max.'],
   [':skip', 'Pass quiet stretches at once, or do so no more.'],

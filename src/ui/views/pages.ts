@@ -1,5 +1,6 @@
 /** Views that `:` opens by a name of their own. */
 
+import { logsByLabels } from '../actions/logs.ts';
 import { podInView } from '../actions/navigate.ts';
 import type { App } from '../app/app.ts';
 import { findResource } from '../app/find-resource.ts';
@@ -63,6 +64,7 @@ export const PAGES: readonly Page[] = [
     }),
   ),
   { names: ['xray', 'xr', 'x'], overlay: true, isList: true, open: openXray },
+  { names: ['logs'], overlay: true, isList: true, open: logsByLabels },
   { names: ['can'], overlay: true, open: openCan },
   { names: ['who'], overlay: true, open: whoView },
   { names: ['skin'], alone: true, open: setSkin },
