@@ -106,9 +106,9 @@ describe.each([
     await driver.press('g');
     const about = () => driver.lines().find((line) => / on node-/.test(line)) ?? '';
     const before = about();
-    await driver.send('\x1b[<64;5;9M');
+    await driver.send('\x1b[<65;5;9M');
     expect(about()).not.toBe(before);
-    await driver.send('\x1b[<65;5;9M\x1b[<65;5;9M');
+    await driver.send('\x1b[<64;5;9M\x1b[<64;5;9M');
     expect(about()).toBe(before);
   });
 

@@ -58,20 +58,26 @@ const textOf = ({ change, deed }: Stop): string => (change === undefined ? (deed
 const idOf = ({ change, time, deed }: Stop): string =>
   change === undefined ? `deed/${time}/${deed?.text}` : `rev/${change.rev}`;
 
-/** A row of which nothing is written down before it is seen: a long run has many. */
+/** A row of which nothing is written down before it is seen or looked through: a long run has many. */
 class StopRow implements ViewRow<Stop> {
   readonly id: string;
   readonly item: Stop;
-  readonly #spansOf: (stop: Stop) => readonly Span[];
+  #text: string | undefined;
+  readonly #spansOf: (row: StopRow) => readonly Span[];
 
-  constructor(item: Stop, spansOf: (stop: Stop) => readonly Span[]) {
+  constructor(item: Stop, spansOf: (row: StopRow) => readonly Span[]) {
     this.id = idOf(item);
     this.item = item;
     this.#spansOf = spansOf;
   }
 
   get spans(): readonly Span[] {
-    return this.#spansOf(this.item);
+    return this.#spansOf(this);
+  }
+
+  get text(): string {
+    this.#text ??= textOf(this.item);
+    return this.#text;
   }
 }
 
@@ -162,20 +168,20 @@ export class TimelineView extends RowsView<Stop> {
     if (this.#filter === '') return [...rows];
     const matches = textMatcher(this.#filter);
     const start = this.#start;
-    return rows.filter(({ item }) => matches(`${clock(item.time - start)} ${item.actor} ${textOf(item)}`));
+    return rows.filter(({ item, text }) => matches(`${clock(item.time - start)} ${item.actor} ${text}`));
   }
 
   subject(): Subject | undefined {
     return this.item?.change;
   }
 
-  readonly #spans = (stop: Stop): readonly Span[] => {
+  readonly #spans = ({ item, text }: StopRow): readonly Span[] => {
     const start = this.#start;
     const wide = clock((this.#moments[0]?.item.time ?? start) - start).length; // with a sign before the scenario began
     return [
-      ['dim', `${clock(stop.time - start).padStart(wide)} `],
-      ['label', `${stop.actor.padEnd(24)} `],
-      [stop.role, textOf(stop)],
+      ['dim', `${clock(item.time - start).padStart(wide)} `],
+      ['label', `${item.actor.padEnd(24)} `],
+      [item.role, text],
     ];
   };
 
