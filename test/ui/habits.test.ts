@@ -1,5 +1,6 @@
 /** What users of k9s are used to, on a real run: each row of docs/interface.md's table that no other test holds. */
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { KubeObject } from '../../src/run/cluster.ts';
 import { Driver } from './driver.ts';
 import { eventually, type Real, realCluster } from './real-cluster.ts';
 
@@ -199,14 +200,17 @@ describe('trees and dashboards', () => {
 
   it('shows all containers of a pod, with what each uses', async () => {
     const { core } = real.run;
-    core.input('kubectl debug -n kube-system etcd-control-plane --image=busybox -c look -- sleep 1d');
+    const [{ metadata }] = real.client
+      .list('pods', 'kube-system')
+      .filter((each) => each.metadata.name.startsWith('coredns-')) as [KubeObject];
+    core.input(`kubectl debug -n kube-system ${metadata.name} --image=busybox -c look -- sleep 1d`);
     core.advance(core.now + 20_000);
-    await open('pods kube-system /etcd', 200, 50);
+    await open(`pods kube-system /${metadata.name}`, 200, 50);
     await driver.press('enter');
     expect(driver.text()).toMatch(/PROBES\(L:R:S\) +CPU +%CPU\/R +%CPU\/L +MEM +%MEM\/R +%MEM\/L +PORTS/);
     expect(driver.rows()).toEqual([
       expect.stringMatching(/^E1 +look +busybox +false +Running +0 +off:off:off +\d+ +n\/a/),
-      expect.stringMatching(/^M1 +etcd .* true +Running +0 \S+ +\d+/),
+      expect.stringMatching(/^M1 +coredns .* true +Running +0 \S+ +\d+/),
     ]);
     expect(driver.app.view.concept).toContain('A container is a process');
   });

@@ -97,7 +97,7 @@ describe('the files', () => {
     apply(
       'pods',
       object('v1', 'Pod', 'qa', name, {
-        spec: { containers: [{ name: 'main', image: 'alpine', command: ['sleep', '1d'] }], ...spec },
+        spec: { containers: [{ name: 'main', image: 'toolbox:alpine', command: ['sleep', '1d'] }], ...spec },
       }),
     );
 

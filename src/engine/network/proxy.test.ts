@@ -16,7 +16,7 @@ function zones(distribution: string): void {
     });
     const spec = { nodeName: name, containers: [{ name: 'main', image: 'nginx' }] };
     apply('pods', object('v1', 'Pod', 'qa', `near-${i}`, { spec }, { app: 'near' }));
-    const asks = { nodeName: name, containers: [{ name: 'main', image: 'alpine', command: ['sleep', '1d'] }] };
+    const asks = { nodeName: name, containers: [{ name: 'main', image: 'toolbox:alpine', command: ['sleep', '1d'] }] };
     apply('pods', object('v1', 'Pod', 'qa', `asks-${i}`, { spec: asks }));
   }
   serve('qa', 'near', { trafficDistribution: distribution });

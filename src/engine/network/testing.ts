@@ -49,7 +49,7 @@ export const client = (namespace: string, name = 'client', labels = {}) =>
       'Pod',
       namespace,
       name,
-      { spec: { containers: [{ name: 'main', image: 'alpine', command: ['sleep', '1d'] }] } },
+      { spec: { containers: [{ name: 'main', image: 'toolbox:alpine', command: ['sleep', '1d'] }] } },
       labels,
     ),
   );

@@ -23,6 +23,7 @@ const changes = (at: readonly string[], sees: (driver: Driver, scene: Scene) => 
 const text = (driver: Driver): string => driver.text();
 const row = (driver: Driver): string => driver.selected();
 const revision = (_: Driver, { run }: Scene): number => run.core.cluster.parts.store.revision;
+const moment = (_: Driver, { run }: Scene): unknown => run.past;
 const past = (_: Driver, { run }: Scene): boolean => run.past !== undefined;
 const speed = (_: Driver, { run }: Scene): number => run.clock.speed;
 const sort = (driver: Driver): object => list(driver).model.sort;
@@ -160,7 +161,7 @@ export const CASES: Readonly<Record<string, Case>> = {
   'text/save': is(YAML, saves),
   'text/fullscreen': is(YAML, (driver) => !/<configmap>/.test(text(driver))),
 
-  'logs/follow': changes(LOGS, (driver) => driver.title()),
+  'logs/follow': changes(LOGS, (driver) => /Follow:\w+/.exec(text(driver))?.[0]),
   'logs/timestamps': changes(LOGS, text),
   'logs/all-containers': changes([':pods shop /pair', 'l'], text),
   'logs/log-context': changes([...LOGS, '/tick'], text),
@@ -184,6 +185,8 @@ export const CASES: Readonly<Record<string, Case>> = {
   'map/map-open': opens(['M', 'j'], /^pods/),
   'timeline/timeline-back': changes(['T'], row),
   'timeline/timeline-on': changes(['T', 'h', 'h', 'h'], row),
+  'timeline/timeline-column-back': changes(['T'], moment),
+  'timeline/timeline-column-on': changes(['T', 'shift-left', 'shift-left', 'shift-left'], moment),
   'timeline/timeline-go': is(['T', 'h', 'h'], (driver) => /^pods/.test(driver.title())),
   'timeline/branches': opens(['T'], /^Branches/),
   'branches/switch-branch': is([':branches', 'j'], (_, { run }) => run.active.name === 'what-if'),

@@ -77,7 +77,7 @@ it('set image, and rollback: the new image, and the old one again', async () => 
 
 it('set image of a pod: in this pod only', async () => {
   const uid = get('pods', 'shop/pair')?.metadata.uid;
-  expect(await ask(':pods shop /pair', 'i', ...':1.36')).toContain('The kubelet stops left and starts it anew');
+  expect(await ask(':pods shop /pair', 'i', ...'busybox:1.36')).toContain('The kubelet stops left and starts it anew');
   await ok(['enter'], () => {
     const pair = get<Kube.Pod>('pods', 'shop/pair');
     const left = pair?.status?.containerStatuses?.find(({ name }) => name === 'left');

@@ -2,6 +2,7 @@
 import { equal } from '../../store/equal.ts';
 import type { KubeObject } from '../../store/object.ts';
 import { ApiError, invalid, type StatusCause } from '../errors.ts';
+import { isMirror } from '../mirror.ts';
 import { qosClass } from '../qos.ts';
 import type { Resource } from '../resources.ts';
 import type { Container, Namespace, Pod } from '../types.ts';
@@ -64,6 +65,7 @@ const refusal = (field: string, message: string, reason = 'FieldValueForbidden')
 });
 
 function ephemeralCauses(wanted: Pod, old: Pod): StatusCause[] {
+  if (isMirror(old)) return [refusal('', 'Forbidden: static pods do not support ephemeral containers')];
   const field = 'spec.ephemeralContainers';
   return (old.spec.ephemeralContainers ?? []).flatMap((before) => {
     const now = wanted.spec.ephemeralContainers?.find((container) => container.name === before.name);

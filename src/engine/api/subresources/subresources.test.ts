@@ -159,6 +159,24 @@ describe('parts of pods and namespaces', () => {
     expect(() => set([])).toThrow('existing ephemeral containers "debug" may not be removed');
   });
 
+  it('a static pod takes no ephemeral containers', () => {
+    const annotations = { 'kubernetes.io/config.mirror': 'x' };
+    create('pods', 'Pod', 'v1', 'p', {
+      metadata: { name: 'p', namespace: 'a', annotations },
+      spec: { containers, nodeName: 'n' },
+    });
+    const add = () =>
+      api.modify(
+        SYSTEM,
+        'pods',
+        'a/p',
+        ({ spec }) =>
+          void ((spec as { ephemeralContainers?: object[] }).ephemeralContainers = [{ name: 'd', image: 'i' }]),
+        { subresource: 'ephemeralcontainers', trusted: true },
+      );
+    expect(add).toThrow('static pods do not support ephemeral containers');
+  });
+
   it('resize changes cpu and memory, not the class', () => {
     const resources = { requests: { cpu: '100m' }, limits: { cpu: '200m' } };
     create('pods', 'Pod', 'v1', 'p', { spec: { containers: [{ ...containers[0], resources }] } });
