@@ -1,35 +1,16 @@
 /**
- * Draws docs/pictures from the real interface on a real run: `npm run pictures`. The clock stands while a picture is taken, and
+ * Draws docs/pictures, and docs/screens.md that shows them, from the real interface on a real run: `npm run pictures`. The clock stands while a picture is taken, and
  * a seed gives one timeline, so the pictures change only when the interface or the engine does.
  */
+import 'just-bash'; // it is loaded before the first line is typed
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { library } from '../../src/commands/command.ts';
 import { RunClient } from '../../src/run/client.ts';
 import { kubectl } from '../../src/run/kubectl.ts';
 import { Run } from '../../src/run/run.ts';
 import { Driver } from '../../test/ui/driver.ts';
+import { PICTURES, type Picture } from './pictures.ts';
 import { svgOf } from './svg.ts';
-
-interface Picture {
-  readonly name: string;
-  readonly scenario: string;
-  /** Virtual seconds after the beginning at which it is taken. */
-  readonly at: number;
-  readonly keys: readonly string[];
-  readonly size?: readonly [columns: number, rows: number];
-}
-
-const PICTURES: readonly Picture[] = [
-  { name: 'nodes', scenario: 'node-failure', at: 150, keys: [':', ...'nodes', 'enter', 'j'] },
-  { name: 'pods-80x24', scenario: 'node-failure', at: 420, keys: [':', ...'pods shop', 'enter'], size: [80, 24] },
-  { name: 'map', scenario: 'node-failure', at: 420, keys: ['M'] },
-  { name: 'why', scenario: 'node-failure', at: 150, keys: [':', ...'nodes', 'enter', 'j', 'W'] },
-  { name: 'rollout', scenario: 'rolling-update', at: 40, keys: [':', ...'deploy shop', 'enter', 'R'] },
-  { name: 'xray', scenario: 'rolling-update', at: 40, keys: [':', ...'xray deploy', 'enter'] },
-  { name: 'timeline', scenario: 'node-failure', at: 420, keys: ['T'] },
-  { name: 'pulses', scenario: 'autoscaling', at: 60, keys: ['V'] },
-  { name: 'network', scenario: 'autoscaling', at: 60, keys: [':', ...'svc default /web', 'enter', 'I'] },
-];
 
 async function draw({ name, scenario, at, keys, size = [120, 34] }: Picture): Promise<void> {
   const loaded = library.load(scenario, { preset: undefined, parameters: {} });
@@ -63,4 +44,10 @@ async function draw({ name, scenario, at, keys, size = [120, 34] }: Picture): Pr
 
 mkdirSync('docs/pictures', { recursive: true });
 for (const picture of PICTURES) await draw(picture);
+writeFileSync(
+  'docs/screens.md',
+  `# Screens\n\nDrawn from the interface itself by \`npm run pictures\`; [interface.md](interface.md) tells what one does with them.\n${PICTURES.map(
+    ({ name, says }) => `\n${says}\n\n![${name}](pictures/${name}.svg)\n`,
+  ).join('')}`,
+);
 process.exit(0);

@@ -1,4 +1,4 @@
-/** Golden screens: every view at three sizes, as text; the pods also with their colours. `vitest -u` takes new ones. */
+/** Golden screens: every view at three sizes, as text; at the smallest also with its colours. `vitest -u` takes new ones. */
 import { afterEach, describe, expect, it } from 'vitest';
 import type { KubeObject, ScenarioState } from '../../src/run/cluster.ts';
 import type { App } from '../../src/ui/app/app.ts';
@@ -18,8 +18,18 @@ const VIEWS: Readonly<Record<string, readonly string[]>> = {
   yaml: ['j', 'y'],
   help: ['?'],
   prompt: [':', ...'dep'],
+  'logs-previous': ['G', 'p'],
+  faults: ['ctrl-z'],
+  filter: ['/aaaa'],
+  nothing: ['/no such row'],
   delete: ['ctrl-d'],
+  'delete-marked': ['*', 'ctrl-d'],
+  kill: ['ctrl-k'],
   scale: [':', ...'deploy', 'enter', 's'],
+  restart: [':deploy', 'r'],
+  image: [':deploy', 'i'],
+  drain: [':no', 'r'],
+  cordon: [':no', 'c'],
   why: ['G', 'W'],
   changes: ['G', 'D'],
   timeline: ['T'],
@@ -97,14 +107,33 @@ async function open(columns: number, rows: number, keys: readonly string[], dept
   await press(driver, keys);
 }
 
-describe.each([
+const SIZES = [
   [80, 24],
   [120, 40],
   [200, 50],
-] as const)('golden screens at %i×%i', (columns, rows) => {
+] as const;
+
+/** The colours of a screen are looked at in one size: what they say does not depend on it. */
+const COLOURED = 80;
+
+/** @param opened shows the view with so many colours (2 to the power of `depth`) */
+async function golden(
+  name: string,
+  columns: number,
+  rows: number,
+  opened: (depth: 0 | 8) => Promise<void>,
+): Promise<void> {
+  await opened(0);
+  await expect(`${driver.text()}\n`).toMatchFileSnapshot(`golden/${columns}x${rows}/${name}.txt`);
+  if (columns !== COLOURED) return;
+  driver.close();
+  await opened(8);
+  await expect(marked()).toMatchFileSnapshot(`golden/colours/${name}.txt`);
+}
+
+describe.each(SIZES)('golden screens at %i×%i', (columns, rows) => {
   it.each(Object.entries(VIEWS))('%s', async (name, keys) => {
-    await open(columns, rows, keys);
-    await expect(`${driver.text()}\n`).toMatchFileSnapshot(`golden/${columns}x${rows}/${name}.txt`);
+    await golden(name, columns, rows, (depth) => open(columns, rows, keys, depth));
     if (driver.app.prompt === undefined) expect(driver.lines().at(-1)).not.toMatch(/…$/); // the concept is told whole
   });
 });
@@ -136,62 +165,75 @@ const RUN_VIEWS: Readonly<Record<string, readonly string[]>> = {
   compare: [':', ...'branches', 'enter', 'c'],
 };
 
-describe.each([
-  [80, 24],
-  [120, 40],
-  [200, 50],
-] as const)('golden screens of a run at %i×%i', (columns, rows) => {
+describe.each(SIZES)('golden screens of a run at %i×%i', (columns, rows) => {
   it.each(Object.entries(RUN_VIEWS))('%s', async (name, keys) => {
-    const cluster = new FakeCluster({ scenario: STORY });
-    shop(cluster);
-    const warn = (reason: string, message: string): void =>
-      void cluster.put('events', {
-        apiVersion: 'v1',
-        kind: 'Event',
-        metadata: { name: reason, namespace: 'shop' },
-        type: 'Warning',
-        reason,
-        message,
-        involvedObject: { kind: 'Pod', name: 'web-7c9-cccc', namespace: 'shop' },
-      });
-    cluster.now += 30_000;
-    warn('BackOff', 'Back-off restarting failed container app');
-    cluster.branch(START + 10_000, 'what-if');
-    cluster.now += 40_000;
-    warn('Killing', 'Stopping container app');
-    cluster.remove('pods', 'shop/web-7c9-cccc');
-    cluster.put('pods', pod('web-7c9-dddd', { labels: { app: 'web' } }));
-    const [web] = cluster.list('deployments.apps') as readonly (KubeObject & { spec: object })[];
-    if (web !== undefined && name === 'difference')
-      cluster.put('deployments.apps', { ...web, spec: { ...web.spec, replicas: 5, paused: true } });
-    driver = new Driver(cluster, { columns, rows });
-    await driver.settle();
-    await press(driver, keys);
-    await expect(`${driver.text()}\n`).toMatchFileSnapshot(`golden/${columns}x${rows}/${name}.txt`);
+    await golden(name, columns, rows, (depth) => openRun(columns, rows, name, keys, depth));
   });
 });
+
+async function openRun(
+  columns: number,
+  rows: number,
+  name: string,
+  keys: readonly string[],
+  depth: 0 | 8,
+): Promise<void> {
+  const cluster = new FakeCluster({ scenario: STORY });
+  shop(cluster);
+  const warn = (reason: string, message: string): void =>
+    void cluster.put('events', {
+      apiVersion: 'v1',
+      kind: 'Event',
+      metadata: { name: reason, namespace: 'shop' },
+      type: 'Warning',
+      reason,
+      message,
+      involvedObject: { kind: 'Pod', name: 'web-7c9-cccc', namespace: 'shop' },
+    });
+  cluster.now += 30_000;
+  warn('BackOff', 'Back-off restarting failed container app');
+  cluster.branch(START + 10_000, 'what-if');
+  cluster.now += 40_000;
+  warn('Killing', 'Stopping container app');
+  cluster.remove('pods', 'shop/web-7c9-cccc');
+  cluster.put('pods', pod('web-7c9-dddd', { labels: { app: 'web' } }));
+  const [web] = cluster.list('deployments.apps') as readonly (KubeObject & { spec: object })[];
+  if (web !== undefined && name === 'difference')
+    cluster.put('deployments.apps', { ...web, spec: { ...web.spec, replicas: 5, paused: true } });
+  driver = new Driver(cluster, { columns, rows, depth });
+  await driver.settle();
+  await press(driver, keys);
+}
 
 /** Views that only an API server and a shell can fill; without the crumbs, whose strip tells how the engine went. */
 const SERVER_VIEWS: Readonly<Record<string, readonly string[]>> = {
   can: [':can s:kube-system:deployment-controller', 'ctrl-g'],
   who: [':who delete nodes', 'ctrl-g'],
   secret: [':sec shop /token', 'x', 'ctrl-g'],
+  services: [':svc', 'ctrl-g'],
+  replicasets: [':rs', 'ctrl-g'],
+  cronjobs: [':cj', 'ctrl-g'],
+  configmaps: [':cm', 'ctrl-g'],
+  customs: [':widgets', 'ctrl-g'],
+  'events-of-one': [':cj', 'E', 'ctrl-g'],
+  'used-by': [':cm /settings', 'u', 'ctrl-g'],
+  past: [':deploy', '{', 'ctrl-g'],
+  rollback: [':deploy', 'ctrl-g', 'ctrl-u'],
+  trigger: [':cj', 'ctrl-g', 't'],
+  suspend: [':cj', 'ctrl-g', 's'],
   terminal: ['!', 'alt-m', ...'echo hello | tr a-z A-Z', 'enter', ...'kubectl get no', 'tab'],
 };
 
-describe.each([
-  [80, 24],
-  [120, 40],
-  [200, 50],
-] as const)('golden screens of a server at %i×%i', (columns, rows) => {
+describe.each(SIZES)('golden screens of a server at %i×%i', (columns, rows) => {
   it.each(Object.entries(SERVER_VIEWS))('%s', async (name, keys) => {
-    const stage = scene();
-    driver = await person(stage, columns, rows);
-    driver.app.showCrumbs = name !== 'terminal';
-    await press(driver, keys);
-    await press(driver, []);
-    await expect(`${driver.text()}\n`).toMatchFileSnapshot(`golden/${columns}x${rows}/${name}.txt`);
-    stage.run.close();
+    await golden(name, columns, rows, async (depth) => {
+      const stage = scene();
+      driver = await person(stage, columns, rows, depth);
+      driver.app.showCrumbs = name !== 'terminal';
+      await press(driver, keys);
+      await press(driver, []);
+      stage.run.close();
+    });
   });
 });
 
@@ -218,10 +260,3 @@ function marked(): string {
   }
   return `${lines.join('\n')}\n`;
 }
-
-describe('golden colours', () => {
-  it.each(['pods', 'nodes', 'why'])('%s', async (name) => {
-    await open(80, 24, VIEWS[name] ?? [], 8);
-    await expect(marked()).toMatchFileSnapshot(`golden/colours/${name}.txt`);
-  });
-});

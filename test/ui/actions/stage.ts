@@ -102,7 +102,7 @@ export function scene(): Scene {
 /** Names of scenarios that were opened from the list. */
 export const opened: string[] = [];
 
-export async function person({ run, client }: Scene, columns: number, rows: number): Promise<Driver> {
+export async function person({ run, client }: Scene, columns: number, rows: number, depth: 0 | 8 = 0): Promise<Driver> {
   run.show(undefined);
   run.pause();
   run.switchTo('main');
@@ -111,6 +111,7 @@ export async function person({ run, client }: Scene, columns: number, rows: numb
   const driver = new Driver(client, {
     columns,
     rows,
+    depth,
     edit: (text) => `${text}# seen\n`,
     scenarios: (app) =>
       new PickerView(
