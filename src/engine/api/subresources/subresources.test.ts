@@ -170,8 +170,9 @@ describe('parts of pods and namespaces', () => {
         SYSTEM,
         'pods',
         'a/p',
-        ({ spec }) =>
-          void ((spec as { ephemeralContainers?: object[] }).ephemeralContainers = [{ name: 'd', image: 'i' }]),
+        ({ spec }) => {
+          (spec as { ephemeralContainers?: object[] }).ephemeralContainers = [{ name: 'd', image: 'i' }];
+        },
         { subresource: 'ephemeralcontainers', trusted: true },
       );
     expect(add).toThrow('static pods do not support ephemeral containers');
