@@ -59,6 +59,15 @@ export class MapView implements View {
   readonly #groups = new Groups();
   #by: Grouping = 'node';
   #plan: Plan | undefined;
+  #laid:
+    | {
+        readonly list: readonly Group[];
+        readonly inner: number;
+        readonly room: number;
+        readonly plan: Plan;
+        readonly boxed: boolean;
+      }
+    | undefined;
   #selected: string | undefined;
   /** Where the selected pod stood last. */
   #cell: Cell | undefined;
@@ -84,18 +93,7 @@ export class MapView implements View {
     const { theme, moment } = this.#app;
     const inner = width - 2;
     const room = height - 3;
-    const labels = this.#groups.list.map(labelOf);
-    const counts = this.#groups.list.map(({ pods }) => pods.length);
-    const boxes = boxPlan(labels, counts, inner, room);
-    const plan =
-      boxes ??
-      densePlan(
-        labels,
-        counts,
-        inner,
-        room,
-        this.#groups.list.map(({ name }) => name),
-      );
+    const { plan, boxed } = this.#planned(inner, room);
     this.#plan = plan;
     const chosen = this.#chosen;
     const cell = this.#groups.cellOf(chosen);
@@ -105,11 +103,25 @@ export class MapView implements View {
       this.#top = Math.min(y, Math.max(this.#top, y - room + 1));
     }
     this.#top = Math.max(0, Math.min(this.#top, plan.height - room));
-    const lines = this.#lines(plan, boxes !== undefined, chosen, inner, room);
+    const lines = this.#lines(plan, boxed, chosen, inner, room);
     return framed(theme, width, [...fill(lines, room, inner), this.#about(chosen, inner)], {
       title: this.#title(plan, room),
       role: moment.isPast ? 'past' : 'border',
     });
+  }
+
+  /** Where everything stands; it is worked out anew when a group or pod comes or goes, or the room is another. */
+  #planned(inner: number, room: number): { readonly plan: Plan; readonly boxed: boolean } {
+    const { list } = this.#groups;
+    const known = this.#laid;
+    if (known?.list === list && known.inner === inner && known.room === room) return known;
+    const labels = list.map(labelOf);
+    const counts = list.map(({ pods }) => pods.length);
+    const boxes = boxPlan(labels, counts, inner, room);
+    const names = list.map(({ name }) => name);
+    const plan = boxes ?? densePlan(labels, counts, inner, room, names);
+    this.#laid = { list, inner, room, plan, boxed: boxes !== undefined };
+    return this.#laid;
   }
 
   /** The pod under the cursor: the selected one while it exists, then the one in its place, else the first. */
