@@ -1,10 +1,9 @@
 /** Hints of the library that speak of what was seen or tried: each is had after the wrong turn that it is for, and not before. */
 import { expect, it } from 'vitest';
-import { Core } from '../../src/run/core.ts';
-import { kubectl } from '../../src/run/kubectl.ts';
+import type { Core } from '../../src/run/core.ts';
 import { loadFile } from '../../src/scenario/index.ts';
 import { walk } from '../../src/scenario/load/walk.ts';
-import { library } from './play.ts';
+import { begun, library } from './play.ts';
 
 /** With how long each line is given to show its effect, simulated seconds; 12 unless given. */
 type Turn = readonly [scenario: string, lines: readonly string[], hint: string, seconds?: number];
@@ -158,8 +157,7 @@ function hintsOf({ player }: Core): string {
 /** The scenario when its problem has just been told. */
 function atProblem(name: string): Core {
   const scenario = loadFile(library.find(name));
-  const setup = { scenario, seed: 1, player: { attended: true, goals: 'person' as const }, language: kubectl };
-  const core = Core.begin(setup);
+  const core = begun(scenario);
   const { page } = core.player?.state.steps ?? {};
   while (page !== undefined && core.player?.state.steps['page']?.phase !== 'done' && core.step(core.now + 600_000));
   core.advance(core.now + 1000);

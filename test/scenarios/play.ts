@@ -1,8 +1,9 @@
 /** The library as tests play it. */
 import { fileURLToPath } from 'node:url';
+import { Core } from '../../src/run/core.ts';
 import { playThrough } from '../../src/run/headless/play.ts';
 import { kubectl } from '../../src/run/kubectl.ts';
-import { Library } from '../../src/scenario/index.ts';
+import { Library, type LoadedScenario, loadFile } from '../../src/scenario/index.ts';
 
 export const library = new Library(fileURLToPath(new URL('../../scenarios', import.meta.url)));
 
@@ -16,3 +17,10 @@ export async function hashes(seed: number, names?: readonly string[]): Promise<R
   }
   return found;
 }
+
+/** A run of a scenario that a person plays, goals and all, at its beginning. */
+export const begun = (scenario: LoadedScenario): Core =>
+  Core.begin({ scenario, seed: 1, player: { attended: true, goals: 'person' }, language: kubectl });
+
+/** The same of one that ships. */
+export const begunNamed = (name: string): Core => begun(loadFile(library.find(name)));

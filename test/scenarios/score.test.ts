@@ -1,9 +1,7 @@
 /** The score of a person: times from the input log in simulated time, requests lost, changes that nobody needed. */
 import { expect, it } from 'vitest';
-import { Core } from '../../src/run/core.ts';
-import { kubectl } from '../../src/run/kubectl.ts';
 import { loadFile, loadScenario, type Score, scoreText } from '../../src/scenario/index.ts';
-import { library } from './play.ts';
+import { begun, begunNamed, library } from './play.ts';
 
 const FILE = (scoring: string) => `apiVersion: wavetank/v1
 kind: Scenario
@@ -33,8 +31,7 @@ goals:
 
 function play(scoring: string, inputs: readonly (readonly [seconds: number, line: string])[]): Score {
   const scenario = loadScenario('t.yaml', FILE(scoring));
-  const setup = { scenario, seed: 1, player: { attended: true, goals: 'person' as const }, language: kubectl };
-  const core = Core.begin(setup);
+  const core = begun(scenario);
   for (const [seconds, line] of inputs) {
     core.advance(core.start + seconds * 1000);
     core.input(line);
@@ -68,8 +65,7 @@ it('measures how a person solved a problem', () => {
 
 it('judges who solves a problem before its page by the goals alone', () => {
   const scenario = loadFile(library.find('memory-hog'));
-  const setup = { scenario, seed: 1, player: { attended: true, goals: 'person' as const }, language: kubectl };
-  const core = Core.begin(setup);
+  const core = begun(scenario);
   core.advance(core.now + 5_000);
   core.input('kubectl set image deployment/cache cache=shop/cache:2');
   core.advance(core.now + 600_000);
@@ -108,12 +104,7 @@ it('counts a machine that was added, and an add-on, in what was typed and in wha
     [40, 'kubectl scale deployment/web --replicas=2'],
   ]);
   expect(score).toMatchObject({ changes: 2, fewest: 1, needless: 1 });
-  const core = Core.begin({
-    scenario: loadFile(library.find('18-ingress')),
-    seed: 1,
-    player: { attended: true, goals: 'person' },
-    language: kubectl,
-  });
+  const core = begunNamed('18-ingress');
   core.advance(core.now + 1000);
   core.input("kubectl create ingress shop --class=nginx --rule='shop.example/*=shop:80'");
   core.input('minikube addons enable ingress');

@@ -1,9 +1,7 @@
 /** Goals of the lessons ask for what they say, whatever the way that leads there: another order of words, another field that does it. */
 import { expect, it } from 'vitest';
-import { Core } from '../../src/run/core.ts';
-import { kubectl } from '../../src/run/kubectl.ts';
 import { loadFile } from '../../src/scenario/index.ts';
-import { library } from './play.ts';
+import { begun, begunNamed, library } from './play.ts';
 
 type Way = readonly [scenario: string, goal: string, lines: readonly string[], reached: boolean];
 
@@ -84,13 +82,7 @@ const WAYS: readonly Way[] = [
 ]; // biome-ignore format: a table
 
 it.each(WAYS)('%s: %s by %j is reached: %j', (name, goal, lines, reached) => {
-  const setup = {
-    scenario: loadFile(library.find(name)),
-    seed: 1,
-    player: { attended: true, goals: 'person' as const },
-    language: kubectl,
-  };
-  const core = Core.begin(setup);
+  const core = begunNamed(name);
   core.advance(core.now + 1000);
   for (const line of lines) {
     core.input(line);
@@ -100,12 +92,7 @@ it.each(WAYS)('%s: %s by %j is reached: %j', (name, goal, lines, reached) => {
 });
 
 it('04-introduction: an image that pods got by hand does not reach the goal before the rollout is through', () => {
-  const core = Core.begin({
-    scenario: loadFile(library.find('04-introduction')),
-    seed: 1,
-    player: { attended: true, goals: 'person' },
-    language: kubectl,
-  });
+  const core = begunNamed('04-introduction');
   core.advance(core.now + 1000);
   for (const line of [
     'kubectl delete pods -l app=shop',
@@ -123,12 +110,7 @@ it('04-introduction: an image that pods got by hand does not reach the goal befo
 });
 
 it('evicted-friday is not lost while pay is made anew', () => {
-  const core = Core.begin({
-    scenario: loadFile(library.find('evicted-friday')),
-    seed: 1,
-    player: { attended: true, goals: 'person' },
-    language: kubectl,
-  });
+  const core = begunNamed('evicted-friday');
   core.advance(core.now + 20_000);
   core.input('kubectl delete deployment pay');
   core.advance(core.now + 5_000);
@@ -146,7 +128,7 @@ const lineOf = (hint: string): string[] | undefined =>
 const lessons = library.entries().filter(({ section }) => section === 'notes-to-cluster');
 it.each(lessons.map(({ name }) => name))('%s: who types its last hints as they stand reaches its goals', (name) => {
   const scenario = loadFile(library.find(name));
-  const core = Core.begin({ scenario, seed: 1, player: { attended: true, goals: 'person' }, language: kubectl });
+  const core = begun(scenario);
   core.advance(core.now + 1000);
   for (const { id, hints = [] } of scenario.scenario.goals ?? []) {
     core.advance(core.now + 50_000); // the last hint comes after a while

@@ -66,13 +66,17 @@ const tracks = new WeakMap<NonNullable<Program['script']>, Map<number, Track>>()
 /** The script of a program that began at a moment, virtual ms, followed; undefined where it has none. */
 export function trackOf({ argv, image = '', script }: Program, startedAt = 0): Track | undefined {
   if (script === undefined) return undefined;
-  const known = tracks.get(script) ?? new Map<number, Track>();
-  tracks.set(script, known);
-  const missing = missingIn(parseImage(image), argv[0] ?? '');
-  const track =
-    known.get(startedAt) ??
-    new Track(beginning(script.text, script), { startedAt, missing }, !/\bdate\b/.test(script.text));
-  known.set(startedAt, track);
+  let known = tracks.get(script);
+  if (known === undefined) {
+    known = new Map();
+    tracks.set(script, known);
+  }
+  let track = known.get(startedAt);
+  if (track === undefined) {
+    const missing = missingIn(parseImage(image), argv[0] ?? '');
+    track = new Track(beginning(script.text, script), { startedAt, missing }, !/\bdate\b/.test(script.text));
+    known.set(startedAt, track);
+  }
   return track;
 }
 
