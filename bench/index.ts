@@ -4,16 +4,14 @@
  * those of the start and of keys milliseconds as a person waits; the ratio is to what a bare node takes.
  */
 import { execFileSync } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 import { accessCases } from './access.ts';
 import { type Case, cases } from './cases.ts';
 import { measureInterface, type Timing } from './interface/index.ts';
 import { type Figures, measure } from './measure.ts';
 import { measureStart } from './start.ts';
 
-const self = fileURLToPath(import.meta.url);
-/** As the door of the program sets them. */
-const flags = [V8_FLAGS[Number.parseInt(process.versions.node, 10)] ?? []].flat();
+/** The door of this program: like the product, a case runs what was compiled when it was built. */
+const [, self = ''] = process.argv;
 const run = (args: readonly string[]) => execFileSync(process.execPath, args, { encoding: 'utf8', maxBuffer: 2 ** 24 });
 
 /** Seconds of CPU that node itself needs to start and end. */
@@ -24,7 +22,7 @@ function bareNode(): number {
 
 function measured(name: string, wanted: Case): Figures {
   const heap = wanted.huge ? ['--max-old-space-size=8000'] : [];
-  return JSON.parse(run([...flags, ...heap, self, '--case', name])) as Figures;
+  return JSON.parse(run([...heap, self, '--case', name])) as Figures;
 }
 
 function verdict({ goal }: Case, { cpu, memory }: Figures): string {
@@ -98,9 +96,7 @@ async function start(smoke: boolean): Promise<void> {
 }
 
 function interfaceOf(smoke: boolean): void {
-  const rows = JSON.parse(
-    run([...flags, '--expose-gc', self, '--interface', ...(smoke ? ['--smoke'] : [])]),
-  ) as Timing[];
+  const rows = JSON.parse(run(['--expose-gc', self, '--interface', ...(smoke ? ['--smoke'] : [])])) as Timing[];
   console.log(row(['\nthe interface', 'p50 ms', 'p95 ms', 'most ms', '', 'bytes', 'goal']));
   timings(rows, 0.95);
 }
@@ -112,7 +108,10 @@ const answer = (figures: unknown): Promise<void> =>
 async function main(args: readonly string[]): Promise<void> {
   const smoke = args.includes('--smoke');
   if (args[0] === '--case') return answer(measure(args[1] ?? ''));
-  if (args[0] === '--interface') return answer(await measureInterface(smoke));
+  if (args[0] === '--interface') {
+    await answer(await measureInterface(smoke));
+    process.exit(0); // what was measured still waits for keys
+  }
   const names = args.filter((arg) => !arg.startsWith('--'));
   const known = [...Object.keys(cases), 'start', 'interface', 'access'];
   const unknown = names.find((name) => !known.includes(name));
@@ -129,5 +128,4 @@ async function main(args: readonly string[]): Promise<void> {
   if (wanted('interface')) interfaceOf(smoke);
 }
 
-await main(process.argv.slice(2));
-process.exit(0); // the interface that was measured still waits for keys
+void main(process.argv.slice(2));

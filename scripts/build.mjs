@@ -1,5 +1,6 @@
 // Builds dist/: `program.js`, the one file with everything that is ours and most of what is not; `wavetank.js`, the door that runs
-// it; `program.cache`, its compiled form. `build.mjs bench` builds dist/bench.mjs instead, `build.mjs FILE OUTFILE` any other program.
+// it; `program.cache`, its compiled form. `build.mjs bench` builds the benchmark in the same three parts, so that it measures what
+// users run: `bench.js` is its door. `build.mjs FILE OUTFILE` builds any other program.
 // React's development build is slow and keeps memory, so NODE_ENV is fixed to production here.
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -27,7 +28,8 @@ const common = {
   alias: { 'react-devtools-core': here('bundle/empty.mjs'), ws: here('bundle/empty.mjs') },
   inject: [here('bundle/lazy-segmenter.mjs')],
   plugins: [jsonAsText, inkWithoutDevtools, nodeLater, re2Later, stringWidthLater, yogaAtOnce],
-  external: ['just-bash'], // loaded on first use of the practice terminal only
+  // loaded on first use of the practice terminal only, and by the benchmark and the tests only
+  external: ['just-bash', '@lydell/node-pty'],
   logLevel: 'warning',
 };
 /**
@@ -47,11 +49,28 @@ const define = {
   'Intl.Segmenter': 'LazySegmenter',
 };
 
+/**
+ * By target, which is the door's name too: where it begins, the name of its script and compiled form, and what it runs for the latter:
+ * arguments, and what it shows when it has done enough.
+ */
+const PROGRAMS = {
+  wavetank: {
+    entry: 'src/index.tsx',
+    name: 'program',
+    runs: [
+      [['kubectl', 'get', 'pods', '-A'], 'kube-system'],
+      [[], 'node-failure'],
+      [['play', 'node-failure'], 'Running'],
+    ],
+  },
+  bench: { entry: 'bench/index.ts', name: 'benchmark', runs: [[['--case', 'pods-100'], 'cpu']] },
+};
+
 /** A script whose value is one function: the door gives it what a script has not. Its first line is its fingerprint. */
-async function buildProgram() {
+async function buildScript(entry, name) {
   const { outputFiles } = await build({
     ...common,
-    entryPoints: ['src/index.tsx'],
+    entryPoints: [entry],
     minify: true,
     format: 'cjs',
     supported: { 'dynamic-import': false }, // V8 forgets who to ask for modules when it takes compiled code
@@ -64,26 +83,27 @@ async function buildProgram() {
     (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
   );
   const code = `(function (require, __url) {${ascii}\n})`;
-  writeWhole('dist/program.js', `// ${createHash('sha256').update(code).digest('hex')}\n${code}`);
+  writeWhole(`dist/${name}.js`, `// ${createHash('sha256').update(code).digest('hex')}\n${code}`);
 }
 
-async function buildDoor() {
+async function buildDoor(door, name) {
   const { code } = await transform(readFileSync('src/door.ts', 'utf8'), {
     loader: 'ts',
     format: 'cjs',
     target: 'node20',
-    define: { V8_FLAGS: define.V8_FLAGS },
+    define: { V8_FLAGS: define.V8_FLAGS, PROGRAM: JSON.stringify(name) },
   });
-  writeWhole('dist/wavetank.js', `#!/usr/bin/env node\n${code}`);
+  writeWhole(`dist/${door}.js`, `#!/usr/bin/env node\n${code}`);
   writeWhole('dist/package.json', '{"type":"commonjs"}\n'); // the door opens a little faster than as a module
-  chmodSync('dist/wavetank.js', 0o755);
+  chmodSync(`dist/${door}.js`, 0o755);
 }
 
-/** The program runs once for its compiled form. Without one everything works, only the start takes longer. */
-function buildCache() {
-  rmSync('dist/program.cache', { force: true });
+/** The program runs for its compiled form. Without one everything works, only the start takes longer. */
+function buildCache(name, runs) {
+  const [script, cache] = [`dist/${name}.js`, `dist/${name}.cache`];
+  rmSync(cache, { force: true });
   try {
-    execFileSync(process.execPath, [...flags, here('bundle/warm.mjs'), 'dist/program.js', 'dist/program.cache'], {
+    execFileSync(process.execPath, [...flags, here('bundle/warm.mjs'), script, cache, JSON.stringify(runs)], {
       stdio: ['ignore', 'ignore', 'inherit'],
       timeout: 60_000,
     });
@@ -98,11 +118,10 @@ function writeWhole(path, text) {
   renameSync(`${path}.${process.pid}`, path);
 }
 
-/** A program that is no part of the product: of the benchmark, of the tests. */
+/** A program of the tests. */
 const buildModule = (entry, outfile) =>
   build({
     ...common,
-    external: [...common.external, '@lydell/node-pty'],
     entryPoints: [entry],
     outfile,
     format: 'esm',
@@ -114,10 +133,10 @@ const buildModule = (entry, outfile) =>
 
 const [, , target = 'wavetank', outfile] = process.argv;
 mkdirSync('dist', { recursive: true });
-if (target === 'wavetank') {
-  await buildProgram();
-  await buildDoor();
-  buildCache();
-} else if (target === 'bench') await buildModule('bench/index.ts', 'dist/bench.mjs');
-else if (outfile !== undefined) await buildModule(target, outfile);
+if (PROGRAMS[target] !== undefined) {
+  const { entry, name, runs } = PROGRAMS[target];
+  await buildScript(entry, name);
+  await buildDoor(target, name);
+  buildCache(name, runs);
+} else if (outfile !== undefined) await buildModule(target, outfile);
 else throw new Error(`unknown target ${target}: wavetank, bench, or FILE OUTFILE`);

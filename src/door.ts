@@ -1,5 +1,5 @@
 /**
- * The program's door, `dist/wavetank.js`: runs the script beside it, with the form that V8 compiled when the package was built if
+ * A program's door, such as `dist/wavetank.js`: runs the script beside it, with the form that V8 compiled when the package was built if
  * there is one that fits. V8 refuses what another version or other flags made; the fingerprint tells another build's.
  */
 import { readFileSync } from 'node:fs';
@@ -11,7 +11,7 @@ import { Script } from 'node:vm';
 const flags = V8_FLAGS[Number.parseInt(process.versions.node, 10)];
 if (flags !== undefined) setFlagsFromString(flags);
 
-const file = join(__dirname, 'program.js');
+const file = join(__dirname, `${PROGRAM}.js`);
 const source = readFileSync(file, 'latin1');
 /** `// `, a SHA-256 in hexadecimal digits. */
 const fingerprint = source.slice(0, 67);
@@ -19,7 +19,7 @@ const fingerprint = source.slice(0, 67);
 /** The compiled form, behind the fingerprint of what it was compiled from. */
 function compiled(): Buffer | undefined {
   try {
-    const cache = readFileSync(join(__dirname, 'program.cache'));
+    const cache = readFileSync(join(__dirname, `${PROGRAM}.cache`));
     return cache.toString('latin1', 0, 67) === fingerprint ? cache.subarray(67) : undefined;
   } catch {
     return undefined;

@@ -1,4 +1,5 @@
-// Runs the program as the door does, on a pretended terminal, and keeps what V8 compiled on the way: `warm.mjs PROGRAM CACHE`.
+// Runs a program as its door does, on a pretended terminal, and keeps what V8 compiled on the way: `warm.mjs SCRIPT CACHE RUNS`, where
+// RUNS is JSON: a list of arguments and of what the program then shows when it has done enough.
 // The file begins with the program's fingerprint, so that the door knows which program it belongs to.
 import { mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -9,7 +10,7 @@ import { pathToFileURL } from 'node:url';
 import { setFlagsFromString } from 'node:v8';
 import { Script } from 'node:vm';
 
-const [file, cache] = process.argv.slice(2);
+const [file, cache, runs] = process.argv.slice(2);
 const source = readFileSync(file, 'latin1');
 const folder = mkdtempSync(join(tmpdir(), 'wavetank-build-'));
 process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
@@ -34,16 +35,13 @@ for (const [name, stream] of Object.entries(terminal)) Object.defineProperty(pro
 // What ran once stays compiled until it is kept; the flag is taken back, as V8 refuses what was made under others.
 setFlagsFromString('--no-flush-bytecode');
 const script = new Script(source, { filename: file });
-const run = async (args, until) => {
+for (const [args, enough] of JSON.parse(runs)) {
   process.argv = [process.execPath, file, ...args];
   shown = '';
   script.runInThisContext()(createRequire(pathToFileURL(file)), pathToFileURL(file).href);
   const patience = Date.now() + 10_000;
-  while (!until() && Date.now() < patience) await new Promise((done) => setTimeout(done, 10));
-};
-await run(['kubectl', 'get', 'pods', '-A'], () => shown.includes('kube-system'));
-await run([], () => shown.includes('node-failure'));
-await run(['play', 'node-failure'], () => shown.includes('Running'));
+  while (!shown.includes(enough) && Date.now() < patience) await new Promise((done) => setTimeout(done, 10));
+}
 setFlagsFromString('--flush-bytecode');
 
 writeFileSync(`${cache}.${process.pid}`, Buffer.concat([Buffer.from(source.slice(0, 67)), script.createCachedData()]));
