@@ -1,5 +1,6 @@
 /** Clusters and workloads to measure, and how to tell that they have settled. */
 import { Cluster, type Deployment, SYSTEM } from '../src/engine/index.ts';
+import { optimizeLongRuns } from '../src/run/long-runs.ts';
 
 /** Three zones, taken in turn. */
 const ZONES = ['zone-a', 'zone-b', 'zone-c'];
@@ -11,6 +12,7 @@ export function clusterOf(nodes: number): Cluster {
     capacity: { cpu: '16', memory: '64Gi', pods: '110', 'ephemeral-storage': '100Gi' },
   }));
   const cluster = new Cluster({ nodes: machines, controlPlane: false });
+  optimizeLongRuns(cluster);
   cluster.advance(10_000);
   return cluster;
 }

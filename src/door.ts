@@ -9,7 +9,7 @@ import { setFlagsFromString } from 'node:v8';
 import { Script } from 'node:vm';
 
 const flags = V8_FLAGS[Number.parseInt(process.versions.node, 10)];
-if (flags !== undefined) setFlagsFromString(flags);
+if (flags !== undefined) setFlagsFromString(flags.start);
 
 const file = join(__dirname, `${PROGRAM}.js`);
 const source = readFileSync(file, 'latin1');

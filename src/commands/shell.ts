@@ -17,6 +17,7 @@ import { breakOrHeal } from '../run/faults.ts';
 import { HeadlessRun } from '../run/headless/shell.ts';
 import { journalFolder, newestJournal, readJournal } from '../run/journal.ts';
 import { kubectl as language } from '../run/kubectl.ts';
+import { optimizeLongRuns } from '../run/long-runs.ts';
 import { tellRequest } from '../run/request.ts';
 import { resumed } from '../run/resume.ts';
 import { Run } from '../run/run.ts';
@@ -78,6 +79,7 @@ const FIRST_LINE = 1000;
 
 function freshCluster(args: Arguments): Cluster {
   const cluster = new Cluster({ seed: text(args, 'seed') ?? 1 });
+  optimizeLongRuns(cluster);
   cluster.advance(SETTLED);
   return cluster;
 }

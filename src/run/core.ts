@@ -21,6 +21,7 @@ import { NotedFiles, ReadAgain } from './files.ts';
 import { aboutScenario, type Input } from './inputs.ts';
 import type { Language, MakeLanguage, RunningLine } from './language.ts';
 import { linesOf } from './logs.ts';
+import { optimizeLongRuns } from './long-runs.ts';
 import { nextHint } from './next-hint.ts';
 import { rightChoice } from './predict.ts';
 import { machines, puttingObjects } from './prepare.ts';
@@ -104,6 +105,7 @@ export class Core {
       without: Object.entries(controllers).flatMap(([name, runs]) => (runs ? [] : [name])),
       ...(nodes ? { nodes } : {}),
     });
+    optimizeLongRuns(this.cluster);
     // The last that was added wins, and the first that is listed should.
     for (const behaviour of (scenario?.scenario.behaviours ?? []).toReversed())
       this.cluster.kubelets.runtime.behave(behaviourSpec(behaviour));
