@@ -13,7 +13,7 @@ import type {
   TimeControl,
   Usage,
 } from './cluster.ts';
-import type { Answer, Core } from './core.ts';
+import type { Core } from './core.ts';
 import { aboutScenario } from './inputs.ts';
 import type { RunningLine } from './language.ts';
 import { containerLogs, linesOf } from './logs.ts';
@@ -22,6 +22,7 @@ import { onlyReads } from './only-reads.ts';
 import { PastReader, PresentReader } from './readers.ts';
 import { tellRequest } from './request.ts';
 import type { Run } from './run.ts';
+import type { Answer } from './scenario-input.ts';
 import { scenarioControl } from './scenario-view.ts';
 import { RunTerminal, type TerminalHost, type TerminalSession } from './terminal.ts';
 

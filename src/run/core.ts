@@ -16,17 +16,14 @@ import {
   startTime,
   toMs,
 } from '../scenario/index.ts';
-import { breakOrHeal } from './faults.ts';
 import { NotedFiles, ReadAgain } from './files.ts';
 import { aboutScenario, type Input } from './inputs.ts';
 import type { Language, MakeLanguage, RunningLine } from './language.ts';
 import { linesOf } from './logs.ts';
 import { optimizeLongRuns } from './long-runs.ts';
-import { nextHint } from './next-hint.ts';
 import { rightChoice } from './predict.ts';
 import { machines, puttingObjects } from './prepare.ts';
-import { tellRequest } from './request.ts';
-import { ASKS, SCENARIO_HELP } from './scenario-words.ts';
+import { type Answer, scenarioInput } from './scenario-input.ts';
 
 /** What a course is made from; with the inputs it gives the same timeline every time. */
 export interface Setup {
@@ -61,12 +58,6 @@ export interface InputOptions {
   /** A person's files; what the command reads of them becomes part of the input. */
   readonly files?: Files;
   readonly output?: (stream: 'stdout' | 'stderr', text: string) => void;
-}
-
-/** What came of an input that is not a running command. */
-export interface Answer {
-  readonly text: string;
-  readonly code: number;
 }
 
 export class Core {
@@ -296,7 +287,7 @@ export class Core {
     const files = options.files && new NotedFiles(options.files);
     const at = this.#inputs.push({ time: sim.now, line, ...(stdin === undefined ? {} : { stdin }) }) - 1;
     const words = aboutScenario(line);
-    if (words !== undefined) return this.#scenarioInput(words);
+    if (words !== undefined) return this.#aboutScenario(words);
     const ordinal = ++this.#commands;
     const number = this.player?.input(line, ordinal);
     this.#lines[ordinal - 1] = line;
@@ -331,61 +322,17 @@ export class Core {
       }
   }
 
-  #scenarioInput([what = '', second = '', ...more]: readonly string[]): Answer {
-    const { player } = this;
-    if (ASKS.test(what)) return { text: SCENARIO_HELP, code: 0 };
-    const first = ASKS.test(second) ? '' : second;
-    const refused = {
-      text: `nothing to do for "scenario ${what}"; it takes fault, heal, request, next, hint or answer`,
-      code: 1,
-    };
-    if (what === 'fault' || what === 'heal') {
-      const number = player?.input(['scenario', what, first, ...more].join(' '));
-      const answer = breakOrHeal(this.cluster, what, [first, ...more]);
-      if (number !== undefined) player?.inputEnded(number, answer.code);
-      return answer;
-    }
-    if (what === 'request') return tellRequest(this.cluster, [first, ...more]);
-    if (what === 'interrupt') {
-      this.#satisfied = more[0] === 'satisfied';
-      this.#running.get(Number(first))?.interrupt();
-      this.#satisfied = false;
-      return { text: '', code: 0 };
-    }
-    if (player === undefined) return { text: 'no scenario is playing', code: 1 };
-    if (what === 'looked') {
-      player.looked([first, ...more].join(' '));
-      return { text: '', code: 0 };
-    }
-    if (what === 'next' && player.state.asking !== undefined) {
-      player.answer(0, this.#right());
-      return { text: '', code: 0 };
-    }
-    if (what === 'next')
-      return player.next()
-        ? { text: '', code: 0 }
-        : { text: player.finished ? 'the scenario is at its end' : 'no step waits for anybody', code: 1 };
-    if (what === 'hint')
-      return nextHint(
-        player,
-        (this.#setup.scenario?.scenario.goals ?? []).map(({ id }) => id),
-        first,
-      );
-    if (what === 'answer') {
-      const { asking } = player.state;
-      const asked = player.loaded.scenario.steps?.find(({ id }) => id === asking)?.ask;
-      if (asked === undefined) return { text: 'no question is open', code: 1 };
-      const choice = Number(first);
-      if (asked.choices[choice - 1] === undefined)
-        return { text: `"${first}" is none of the choices: it takes 1 to ${asked.choices.length}`, code: 1 };
-      return { text: player.answer(choice, this.#right()) ? 'right' : 'not quite', code: 0 };
-    }
-    return refused;
-  }
-
-  /** The right answer to the question that waits, from 1; 0 where nobody wants to know. */
-  #right(): number {
-    return this.#setup.player.blind ? 0 : rightChoice(this);
+  #aboutScenario(words: readonly string[]): Answer {
+    return scenarioInput(words, {
+      cluster: this.cluster,
+      player: this.player,
+      right: () => (this.#setup.player.blind ? 0 : rightChoice(this)),
+      interrupt: (ordinal, satisfied) => {
+        this.#satisfied = satisfied;
+        this.#running.get(ordinal)?.interrupt();
+        this.#satisfied = false;
+      },
+    });
   }
 
   #maybeSave(): void {

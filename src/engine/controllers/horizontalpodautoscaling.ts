@@ -1,8 +1,6 @@
 /** The horizontal pod autoscaler: sizes a workload so that its pods are as busy as they should be (`pkg/controller/podautoscaler`). */
-import { canonicalQuantity, milliValue } from '../api/quantity.ts';
-import { type LabelSelector, selects } from '../api/selectors.ts';
-import type { HorizontalPodAutoscaler, KubeObject, Pod } from '../api/types.ts';
-import type { Serving } from '../client/aggregated.ts';
+import type { LabelSelector } from '../api/selectors.ts';
+import type { HorizontalPodAutoscaler } from '../api/types.ts';
 import { type Client, isRefusal } from '../client/client.ts';
 import type { Controller } from '../client/controller.ts';
 import { conditionOf } from '../client/objects.ts';
@@ -11,33 +9,15 @@ import { toTime } from '../sim/time.ts';
 import { equal } from '../store/equal.ts';
 import { keyOf } from '../store/object.ts';
 import { bounded, type History, memoryOf, NO_HISTORY, periodOf, stabilized } from './podautoscaler/limits.ts';
-import { MetricError, type Proposal, propose, type Target, type Usage } from './podautoscaler/replicas.ts';
+import { failing, type MetricStatus, Metrics, type PodMetrics, type Workload } from './podautoscaler/metrics.ts';
+import { MetricError } from './podautoscaler/replicas.ts';
 import { teller } from './shared/pods.ts';
 
 const SCALERS = 'horizontalpodautoscalers.autoscaling';
 /** How often each autoscaler looks, ms (`--horizontal-pod-autoscaler-sync-period`). */
 const PERIOD = 15_000;
-/** A ratio this near to 1 changes nothing (`--horizontal-pod-autoscaler-tolerance`). */
-const TOLERANCE = 0.1;
 
-/** The metrics API: whether it answers, and what it tells of a pod: CPU in millicores and memory in bytes of each container. */
-export interface PodMetrics {
-  serving(): Serving;
-  podUsage(pod: string): ReadonlyMap<string, { readonly cpu: number; readonly memory: number }> | undefined;
-}
-
-type MetricSpec = NonNullable<HorizontalPodAutoscaler['spec']['metrics']>[number];
 type Condition = NonNullable<HorizontalPodAutoscaler['status']['conditions']>[number];
-type MetricStatus = NonNullable<HorizontalPodAutoscaler['status']['currentMetrics']>[number];
-
-/** The workload that is scaled. */
-interface Workload {
-  readonly resource: string;
-  readonly object: KubeObject;
-  readonly replicas: number;
-  readonly selector: LabelSelector;
-}
-
 /** What one look leads to. */
 interface Decision {
   readonly desired: number;
@@ -53,13 +33,13 @@ export class HorizontalPodAutoscalerController implements Controller {
   readonly #parts: Parts;
   readonly #client: Client;
   readonly #tell: ReturnType<typeof teller>;
-  readonly #metrics: PodMetrics;
+  readonly #metrics: Metrics;
   #histories = new Map<string, History>();
 
   constructor(parts: Parts, metrics: PodMetrics) {
     this.#parts = parts;
-    this.#metrics = metrics;
     this.#client = parts.client('kube-controller-manager');
+    this.#metrics = new Metrics(this.#client, metrics);
     this.#tell = teller(parts, 'horizontal-pod-autoscaler');
     this.watches = { [SCALERS]: ({ type, key }) => (type === 'DELETED' ? [key] : [{ key, after: PERIOD }]) };
   }
@@ -197,7 +177,7 @@ export class HorizontalPodAutoscalerController implements Controller {
     let invalid = 0;
     for (const spec of specs) {
       try {
-        const { proposal, name, status } = this.#measure(scaler, workload, spec);
+        const { proposal, name, status } = this.#metrics.measure(scaler, workload, spec, this.#now);
         statuses.push(status);
         if (best === undefined || proposal.replicas > best.replicas)
           best = { replicas: proposal.replicas, metric: name };
@@ -228,85 +208,6 @@ export class HorizontalPodAutoscalerController implements Controller {
       .by(SCALERS, 'namespace', metadata.namespace ?? '')
       .filter(({ spec: { scaleTargetRef: each } }) => each.kind === target.kind && each.name === target.name);
     return same.map((each) => keyOf(each)).sort();
-  }
-
-  /** @throws MetricError */
-  #measure(scaler: HorizontalPodAutoscaler, workload: Workload, spec: MetricSpec) {
-    const source = spec.resource ?? spec.containerResource;
-    if (source === undefined) throw unserved(spec);
-    const container = spec.containerResource?.container;
-    const { averageUtilization, averageValue } = source.target;
-    const byValue = averageValue !== undefined;
-    if (!byValue && averageUtilization === undefined)
-      throw new MetricError(
-        'invalid resource metric source: neither an average utilization target nor an average value (usage) target was set',
-      );
-    const target: Target = {
-      resource: source.name,
-      container,
-      utilization: byValue ? undefined : averageUtilization,
-      value: byValue ? milliValue(averageValue) : 0,
-    };
-    const pods = this.#pods(workload);
-    let proposal: Proposal;
-    try {
-      const usage = this.#usage(pods, source.name, container);
-      proposal = propose(workload.replicas, target, pods, usage, this.#tolerances(scaler), this.#now);
-    } catch (error) {
-      if (!(error instanceof MetricError)) throw error;
-      throw new MetricError(`failed to get ${source.name} ${byValue ? 'usage' : 'utilization'}: ${error.message}`);
-    }
-    const current = {
-      averageValue:
-        source.name === 'memory'
-          ? String(Math.trunc(proposal.average / 1000))
-          : canonicalQuantity(`${proposal.average}m`),
-      ...(proposal.utilization === undefined ? {} : { averageUtilization: proposal.utilization }),
-    };
-    const status: MetricStatus =
-      container === undefined
-        ? { type: 'Resource', resource: { name: source.name, current } }
-        : { type: 'ContainerResource', containerResource: { name: source.name, container, current } };
-    const kind = container === undefined ? 'resource' : 'container resource';
-    const name = byValue ? `${source.name} ${kind}` : `${source.name} ${kind} utilization (percentage of request)`;
-    return { proposal, name, status };
-  }
-
-  #tolerances(scaler: HorizontalPodAutoscaler) {
-    const of = (rules: object | undefined): number => {
-      const { tolerance } = (rules ?? {}) as { tolerance?: string | number };
-      return tolerance === undefined ? TOLERANCE : milliValue(tolerance) / 1000;
-    };
-    return { up: of(scaler.spec.behavior?.scaleUp), down: of(scaler.spec.behavior?.scaleDown) };
-  }
-
-  #pods({ object, selector }: Workload): Pod[] {
-    const { namespace = '' } = object.metadata;
-    const label = Object.entries(selector.matchLabels ?? {})[0];
-    const pods =
-      label === undefined
-        ? this.#client.by('pods', 'namespace', namespace)
-        : this.#client.by('pods', 'label', `${namespace}/${label[0]}=${label[1]}`);
-    return pods.filter((pod) => selects(selector, pod.metadata.labels));
-  }
-
-  /** What the pods use, in thousandths of the resource's unit. */
-  #usage(pods: readonly Pod[], resource: string, container: string | undefined): Usage {
-    const serving = this.#metrics.serving();
-    if (serving !== 'served')
-      throw new MetricError(
-        `unable to get metrics for resource ${resource}: unable to fetch metrics from resource metrics API: ${UNSERVED[serving]} (get pods.metrics.k8s.io)`,
-      );
-    const usage: Usage = new Map();
-    for (const pod of pods) {
-      const containers = this.#metrics.podUsage(keyOf(pod));
-      if (containers === undefined) continue;
-      let sum = 0;
-      for (const [name, use] of containers)
-        if (container === undefined || name === container) sum += resource === 'memory' ? use.memory * 1000 : use.cpu;
-      usage.set(pod.metadata.name, sum);
-    }
-    return usage;
   }
 
   /** @returns whether it went well */
@@ -367,39 +268,4 @@ export class HorizontalPodAutoscalerController implements Controller {
   load(saved: unknown): void {
     this.#histories = new Map(saved as ReadonlyMap<string, History>);
   }
-}
-
-/** What a metric is called when it cannot be had: the event's reason, and the words of the error. */
-function failing(spec: MetricSpec): { reason: string; what: string } {
-  switch (spec.type) {
-    case 'Resource':
-      return { reason: 'FailedGetResourceMetric', what: `${spec.resource?.name} resource metric value` };
-    case 'ContainerResource':
-      return {
-        reason: 'FailedGetContainerResourceMetric',
-        what: `${spec.containerResource?.name} container metric value`,
-      };
-    case 'Pods':
-      return { reason: 'FailedGetPodsMetric', what: `${spec.pods?.metric.name} metric value` };
-    case 'Object':
-      return { reason: 'FailedGetObjectMetric', what: 'object metric value' };
-    default:
-      return { reason: 'FailedGetExternalMetric', what: `${spec.external?.metric.name} external metric value` };
-  }
-}
-
-/** What a client is told that asks an API in vain. */
-const UNSERVED = {
-  missing: 'the server could not find the requested resource',
-  unavailable: 'the server is currently unable to handle the request',
-};
-
-/** Metrics that need an adapter, which this cluster does not have. */
-function unserved(spec: MetricSpec): MetricError {
-  const api = spec.type === 'External' ? 'external' : 'custom';
-  const name = spec.pods?.metric.name ?? spec.object?.metric.name ?? spec.external?.metric.name ?? '';
-  const what = spec.type === 'External' ? `external metric ${name}` : `metric ${name}`;
-  return new MetricError(
-    `unable to get ${what}: unable to fetch metrics from ${api} metrics API: no ${api} metrics API (${api}.metrics.k8s.io) registered`,
-  );
 }

@@ -18,6 +18,7 @@ import { Goals } from './goals.ts';
 import { Hints } from './hints.ts';
 import { actionsOf, conditionOf, expectationOf, isSolution, ownerOf, placeOfAction, split } from './names.ts';
 import type { News } from './news.ts';
+import { outputsOf } from './outputs.ts';
 import { Questions, takeAnswer } from './questions.ts';
 import { changes, lostNow, noticed, type Score, scoreOf, troubleBegins } from './score.ts';
 import { NAME, type PlayerOptions, Stage } from './stage.ts';
@@ -28,12 +29,6 @@ import { Watches } from './watches.ts';
 
 /** How long a run that is idle, or that made a mistake, goes on after its last step, to see that nothing mends itself, ms. */
 const IDLE = 900_000;
-
-/** Characters of a command's output that are kept for people: two pages. */
-const READ = 4_000;
-
-/** What is said of a command in the place of what it would have printed. */
-const ALREADY = '(it is so already: not run)';
 
 export class Player implements Component {
   readonly name = NAME;
@@ -85,32 +80,7 @@ export class Player implements Component {
         stage.tell({ type: 'typing', line });
         return true;
       },
-      began: (id, line, stdin) =>
-        stage.tell({ type: 'action', of: ownerOf(id), line, ...(stdin === undefined ? {} : { stdin }) }),
-      passedOver: (id, { command: line, stdin } = { command: '' }) => {
-        const read = stdin === undefined ? {} : { stdin };
-        if (line !== '') {
-          stage.tell({ type: 'action', of: ownerOf(id), line, ...read });
-          stage.tell({ type: 'printed', of: ownerOf(id), text: ALREADY });
-        }
-        if (isSolution(id)) return;
-        stage.step(ownerOf(id)).already = true;
-        if (line === '' || !options.attended) return;
-        stage.state.outputs.push({ time: stage.now, step: ownerOf(id), line, ...read, code: 0, text: ALREADY });
-      },
-      printed: (id, line, piece) => {
-        if (isSolution(id) || !options.attended) return;
-        const before = stage.state.printing?.line === line ? stage.state.printing.text : '';
-        stage.state.printing = { step: ownerOf(id), line, text: `${before}${piece}`.slice(0, READ) };
-      },
-      ran: (id, line, { code, stdout, stderr }, stdin) => {
-        const text = `${stdout}${stderr}`.trim().slice(0, READ);
-        if (text !== '') stage.tell({ type: 'printed', of: ownerOf(id), text });
-        if (isSolution(id) || !options.attended) return;
-        if (stage.state.printing?.line === line) delete stage.state.printing;
-        const read = stdin === undefined ? {} : { stdin };
-        stage.state.outputs.push({ time: stage.now, step: ownerOf(id), line, ...read, code, text });
-      },
+      ...outputsOf(stage),
       typed: (id, line) => {
         if (!isSolution(id)) return () => {};
         const index = this.input(line);

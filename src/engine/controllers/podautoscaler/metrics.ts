@@ -1,0 +1,152 @@
+/** What the metrics of an autoscaler say: how busy the pods of its workload are, and how many there should be for each. */
+import { canonicalQuantity, milliValue } from '../../api/quantity.ts';
+import { type LabelSelector, selects } from '../../api/selectors.ts';
+import type { HorizontalPodAutoscaler, KubeObject, Pod } from '../../api/types.ts';
+import type { Serving } from '../../client/aggregated.ts';
+import type { Client } from '../../client/client.ts';
+import { keyOf } from '../../store/object.ts';
+import { MetricError, type Proposal, propose, type Target, type Usage } from './replicas.ts';
+
+/** A ratio this near to 1 changes nothing (`--horizontal-pod-autoscaler-tolerance`). */
+const TOLERANCE = 0.1;
+
+/** The metrics API: whether it answers, and what it tells of a pod: CPU in millicores and memory in bytes of each container. */
+export interface PodMetrics {
+  serving(): Serving;
+  podUsage(pod: string): ReadonlyMap<string, { readonly cpu: number; readonly memory: number }> | undefined;
+}
+
+export type MetricSpec = NonNullable<HorizontalPodAutoscaler['spec']['metrics']>[number];
+export type MetricStatus = NonNullable<HorizontalPodAutoscaler['status']['currentMetrics']>[number];
+
+/** The workload that is scaled. */
+export interface Workload {
+  readonly resource: string;
+  readonly object: KubeObject;
+  readonly replicas: number;
+  readonly selector: LabelSelector;
+}
+
+export class Metrics {
+  readonly #client: Client;
+  readonly #metrics: PodMetrics;
+
+  constructor(client: Client, metrics: PodMetrics) {
+    this.#client = client;
+    this.#metrics = metrics;
+  }
+
+  /** @throws MetricError */
+  measure(scaler: HorizontalPodAutoscaler, workload: Workload, spec: MetricSpec, now: number) {
+    const source = spec.resource ?? spec.containerResource;
+    if (source === undefined) throw unserved(spec);
+    const container = spec.containerResource?.container;
+    const { averageUtilization, averageValue } = source.target;
+    const byValue = averageValue !== undefined;
+    if (!byValue && averageUtilization === undefined)
+      throw new MetricError(
+        'invalid resource metric source: neither an average utilization target nor an average value (usage) target was set',
+      );
+    const target: Target = {
+      resource: source.name,
+      container,
+      utilization: byValue ? undefined : averageUtilization,
+      value: byValue ? milliValue(averageValue) : 0,
+    };
+    const pods = this.#pods(workload);
+    let proposal: Proposal;
+    try {
+      const usage = this.#usage(pods, source.name, container);
+      proposal = propose(workload.replicas, target, pods, usage, tolerances(scaler), now);
+    } catch (error) {
+      if (!(error instanceof MetricError)) throw error;
+      throw new MetricError(`failed to get ${source.name} ${byValue ? 'usage' : 'utilization'}: ${error.message}`);
+    }
+    const current = {
+      averageValue:
+        source.name === 'memory'
+          ? String(Math.trunc(proposal.average / 1000))
+          : canonicalQuantity(`${proposal.average}m`),
+      ...(proposal.utilization === undefined ? {} : { averageUtilization: proposal.utilization }),
+    };
+    const status: MetricStatus =
+      container === undefined
+        ? { type: 'Resource', resource: { name: source.name, current } }
+        : { type: 'ContainerResource', containerResource: { name: source.name, container, current } };
+    const kind = container === undefined ? 'resource' : 'container resource';
+    const name = byValue ? `${source.name} ${kind}` : `${source.name} ${kind} utilization (percentage of request)`;
+    return { proposal, name, status };
+  }
+
+  #pods({ object, selector }: Workload): Pod[] {
+    const { namespace = '' } = object.metadata;
+    const label = Object.entries(selector.matchLabels ?? {})[0];
+    const pods =
+      label === undefined
+        ? this.#client.by('pods', 'namespace', namespace)
+        : this.#client.by('pods', 'label', `${namespace}/${label[0]}=${label[1]}`);
+    return pods.filter((pod) => selects(selector, pod.metadata.labels));
+  }
+
+  /** What the pods use, in thousandths of the resource's unit. */
+  #usage(pods: readonly Pod[], resource: string, container: string | undefined): Usage {
+    const serving = this.#metrics.serving();
+    if (serving !== 'served')
+      throw new MetricError(
+        `unable to get metrics for resource ${resource}: unable to fetch metrics from resource metrics API: ${UNSERVED[serving]} (get pods.metrics.k8s.io)`,
+      );
+    const usage: Usage = new Map();
+    for (const pod of pods) {
+      const containers = this.#metrics.podUsage(keyOf(pod));
+      if (containers === undefined) continue;
+      let sum = 0;
+      for (const [name, use] of containers)
+        if (container === undefined || name === container) sum += resource === 'memory' ? use.memory * 1000 : use.cpu;
+      usage.set(pod.metadata.name, sum);
+    }
+    return usage;
+  }
+}
+
+function tolerances(scaler: HorizontalPodAutoscaler) {
+  const of = (rules: object | undefined): number => {
+    const { tolerance } = (rules ?? {}) as { tolerance?: string | number };
+    return tolerance === undefined ? TOLERANCE : milliValue(tolerance) / 1000;
+  };
+  return { up: of(scaler.spec.behavior?.scaleUp), down: of(scaler.spec.behavior?.scaleDown) };
+}
+
+/** What a metric is called when it cannot be had: the event's reason, and the words of the error. */
+export function failing(spec: MetricSpec): { reason: string; what: string } {
+  switch (spec.type) {
+    case 'Resource':
+      return { reason: 'FailedGetResourceMetric', what: `${spec.resource?.name} resource metric value` };
+    case 'ContainerResource':
+      return {
+        reason: 'FailedGetContainerResourceMetric',
+        what: `${spec.containerResource?.name} container metric value`,
+      };
+    case 'Pods':
+      return { reason: 'FailedGetPodsMetric', what: `${spec.pods?.metric.name} metric value` };
+    case 'Object':
+      return { reason: 'FailedGetObjectMetric', what: 'object metric value' };
+    default:
+      return { reason: 'FailedGetExternalMetric', what: `${spec.external?.metric.name} external metric value` };
+  }
+}
+
+/** What a client is told that asks an API in vain. */
+const UNSERVED = {
+  missing: 'the server could not find the requested resource',
+  unavailable: 'the server is currently unable to handle the request',
+};
+
+/** Metrics that need an adapter, which this cluster does not have. */
+function unserved(spec: MetricSpec): MetricError {
+  const api = spec.type === 'External' ? 'external' : 'custom';
+  const name = spec.pods?.metric.name ?? spec.object?.metric.name ?? spec.external?.metric.name ?? '';
+  const what = spec.type === 'External' ? `external metric ${name}` : `metric ${name}`;
+  return new MetricError(
+    `unable to get ${what}: unable to fetch metrics from ${api} metrics API: no ${api} metrics API (${api}.metrics.k8s.io) registered`,
+  );
+}
