@@ -266,6 +266,19 @@ describe('trees and dashboards', () => {
     expect(driver.text()).toMatch(/\* +\* .*cluster-admin/);
   });
 
+  it('says in the workloads view how much of each pod is ready', async () => {
+    await open('workloads all', 200);
+    const ready = (name: RegExp) => driver.rows().find((row) => name.test(row));
+    expect(ready(/^ *pods .* web-/)).toMatch(/ OK +1\/1 /);
+    expect(ready(/^ *pods .* crash /)).toMatch(/ DEGRADED +0\/1 /);
+    expect(ready(/^ *deployments.* web /)).toMatch(/ 4\/4 /);
+    await driver.press('shift-right', 'shift-right', 'shift-right', 'shift-right', 'O');
+    expect(driver.text()).toContain('READY↑');
+    expect(driver.rows()[0]).toMatch(/ 0\/1 /);
+    await driver.press('G');
+    expect(driver.rows().at(-1)).toMatch(/services /);
+  });
+
   it('takes the objects behind the rows of lists over several kinds', async () => {
     await open('workloads');
     await driver.type('/deployments.*web');

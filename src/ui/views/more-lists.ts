@@ -1,5 +1,5 @@
 /** Lists over several kinds: workloads, who uses an object, the rules of a role or a subject. */
-import { ADMIN_NAME, type Kube, type KubeObject, type Measure } from '../../run/cluster.ts';
+import { ADMIN_NAME, type Kube, type KubeObject, type Measure, podSummary } from '../../run/cluster.ts';
 import type { App } from '../app/app.ts';
 import { AGE, keyOf, NAME, NAMESPACE } from '../kinds/common.ts';
 import { type Column, type Health, kind } from '../kinds/kind.ts';
@@ -46,11 +46,15 @@ const wrapped = (resource: string, object: KubeObject, health: Health | undefine
   health,
 });
 
-function readyOf({ object }: Wrapped): string {
+/** Ready containers of a pod, ready pods of what makes pods; undefined for what is never ready or not. */
+function readyOf({ resource, object }: Wrapped): readonly [have: number, want: number] | undefined {
+  if (resource === 'pods') {
+    const { ready, total } = podSummary(object as Kube.Pod);
+    return [ready, total];
+  }
   const { spec, status } = object as unknown as { spec?: { replicas?: number }; status?: Record<string, number> };
-  if (object.kind === 'DaemonSet') return `${status?.['numberReady'] ?? 0}/${status?.['desiredNumberScheduled'] ?? 0}`;
-  if (spec?.replicas === undefined) return '';
-  return `${status?.['readyReplicas'] ?? 0}/${spec.replicas}`;
+  if (resource === 'daemonsets.apps') return [status?.['numberReady'] ?? 0, status?.['desiredNumberScheduled'] ?? 0];
+  return spec?.replicas === undefined ? undefined : [status?.['readyReplicas'] ?? 0, spec.replicas];
 }
 
 /** Columns of the small plots in the workloads view: what each measure is called there, and how many columns its plot takes. */
@@ -85,7 +89,15 @@ const wrappedKind = kind<Wrapped>({
     NAMESPACE,
     NAME,
     { name: 'STATUS', text: (w) => (w.health === undefined || w.health.role === 'completed' ? 'OK' : 'DEGRADED') },
-    { name: 'READY', text: readyOf },
+    {
+      name: 'READY',
+      text: (w) => readyOf(w)?.join('/') ?? '',
+      // what lacks most first, what is never ready last
+      order: (w) => {
+        const [have, want] = readyOf(w) ?? [Number.MAX_SAFE_INTEGER, 0];
+        return have - want;
+      },
+    },
     VALID((w: Wrapped) => w.health),
     AGE,
   ],
