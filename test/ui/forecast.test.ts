@@ -234,7 +234,6 @@ describe('a new template', () => {
     expect(replacedText([agent], context)).toEqual([
       'A new revision: its pods on 4 nodes are replaced, 1 at a time; the old one goes before the new one comes.',
     ]);
-    expect(newImagesText(a, [])).toEqual([]);
     expect(newImagesText(a, ['app'])).toEqual([
       'The kubelet stops app and starts it anew, in this pod only.',
       'Pods that its ReplicaSet makes later have the image of its template.',
@@ -289,7 +288,7 @@ describe('nodes', () => {
   });
 
   it('are emptied', () => {
-    const plain = { daemons: true, data: false, force: false };
+    const plain = { daemons: true, data: false, force: false, evicts: true };
     expect(drainText([other], plain, context)).toEqual([
       'It is cordoned, and 1 pod is evicted as budgets allow; 1 of a DaemonSet or of the node itself stays.',
     ]);
@@ -307,6 +306,9 @@ describe('nodes', () => {
     expect(drainText([other], plain, context).at(-1)).toBe(
       'The budget guard lets nobody go now: the drain asks again every 5 s.',
     );
+    expect(drainText([other], { ...plain, evicts: false }, context)).toEqual([
+      'It is cordoned, and 1 pod is deleted, whatever budgets say; 1 of a DaemonSet or of the node itself stays.',
+    ]);
     pod('b-bare', { spec: { ...on, volumes: [{ name: 'x', emptyDir: {} }] } });
     expect(drainText([other], plain, context).at(-1)).toBe('b-bare: not without Delete emptyDir data.');
     expect(drainText([other], { ...plain, data: true }, context).at(-1)).toBe('b-bare: not without Force.');

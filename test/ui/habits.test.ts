@@ -141,7 +141,6 @@ describe('logs', () => {
 describe('actions show the line that they run', () => {
   it.each([
     ['deploy shop', 'r', 'kubectl rollout restart deployment/web -n shop'],
-    ['deploy shop', 'i', 'kubectl set image deployment/web web=nginx:1.2'],
     ['deploy shop', 'ctrl-u', 'kubectl rollout undo deployment/web'],
     ['cronjobs shop', 't', 'kubectl create job tick-manual-1 --from=cronjob/tick -n shop'],
     ['cronjobs shop', 's', `kubectl patch cronjob tick -n shop -p '{"spec":{"suspend":true}}'`],
@@ -159,10 +158,14 @@ describe('actions show the line that they run', () => {
 
   it('sets only the images that were changed, and none where none was', async () => {
     await open('deploy shop');
-    await driver.press('i', 'enter');
+    await driver.press('i');
+    expect(driver.text()).toContain('It has these already: nothing changes.');
+    expect(driver.text()).not.toMatch(/rolls over|kubectl set image/);
+    await driver.press('enter');
     expect(driver.text()).toContain('These are the images that it has.');
     await driver.press('backspace', '6');
     expect(driver.text()).toContain('kubectl set image deployment/web web=nginx:1.26 -n shop');
+    expect(driver.text()).toMatch(/rolls over its 4 pods/);
     await driver.press('esc');
   });
 

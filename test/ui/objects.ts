@@ -88,7 +88,8 @@ export function node(name: string, ready = true): object {
 export function shop(cluster: FakeCluster): void {
   cluster.put('nodes', node('node-a'));
   cluster.put('nodes', node('node-b', false));
-  const template = { spec: { containers: [{ name: 'app', image: 'nginx:1.27' }] } };
+  const templateOf = (image: string) => ({ spec: { containers: [{ name: 'app', image }] } });
+  const template = templateOf('nginx:1.27');
   const web = cluster.put('deployments.apps', {
     apiVersion: 'apps/v1',
     kind: 'Deployment',
@@ -96,7 +97,7 @@ export function shop(cluster: FakeCluster): void {
     spec: { replicas: 3, selector: { matchLabels: { app: 'web' } }, template },
     status: { replicas: 3, updatedReplicas: 3, readyReplicas: 2, availableReplicas: 2 },
   });
-  const set = (name: string, revision: number, replicas: number): KubeObject =>
+  const set = (name: string, revision: number, replicas: number, made = template): KubeObject =>
     cluster.put('replicasets.apps', {
       apiVersion: 'apps/v1',
       kind: 'ReplicaSet',
@@ -106,11 +107,11 @@ export function shop(cluster: FakeCluster): void {
         ownerReferences: ownedBy(web),
         annotations: { 'deployment.kubernetes.io/revision': String(revision) },
       },
-      spec: { replicas, selector: { matchLabels: { app: 'web' } }, template },
+      spec: { replicas, selector: { matchLabels: { app: 'web' } }, template: made },
       status: { replicas, readyReplicas: replicas },
     });
   const current = set('web-7c9', 2, 3);
-  set('web-5d4', 1, 0);
+  set('web-5d4', 1, 0, templateOf('nginx:1.26'));
   cluster.put('pods', pod('web-7c9-aaaa', { owner: current }));
   cluster.put('pods', pod('web-7c9-bbbb', { owner: current, node: 'node-b' }));
   cluster.put('pods', pod('web-7c9-cccc', { owner: current, waiting: 'CrashLoopBackOff', restarts: 3 }));

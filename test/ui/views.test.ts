@@ -92,6 +92,33 @@ describe('actions', () => {
     expect(driver.text()).toMatch(/2 {2}nginx:1\.27 {2}containers\[app\]\.env\[MODE\]\.value: b/);
   });
 
+  it('names the container whose image a rollback changes, where a pod has several', async () => {
+    await start();
+    const withImages = (name: string, spec: object) => {
+      const set = cluster.get('replicasets.apps', `shop/${name}`) as unknown as { spec: object };
+      cluster.put('replicasets.apps', { ...set, spec: { ...set.spec, template: { spec } } });
+    };
+    const init = (image: string) => [{ name: 'prepare', image }];
+    const [app, side] = [
+      { name: 'app', image: 'nginx:1.27' },
+      { name: 'side', image: 'busybox:1.36' },
+    ];
+    withImages('web-5d4', { initContainers: init('busybox:1.36'), containers: [app, side] });
+    withImages('web-7c9', { initContainers: init('busybox:1.35'), containers: [app, side] });
+    await driver.type(':deploy');
+    await driver.press('enter', 'ctrl-u');
+    expect(driver.text()).toMatch(/- 2: initContainers\[prepare\]\.image: busybox:1\.35/);
+    expect(driver.text()).toMatch(/\+ 1: initContainers\[prepare\]\.image: busybox:1\.36/);
+    expect(driver.text()).not.toContain('nginx');
+    await driver.press('esc', 'R');
+    expect(driver.text()).toMatch(/2 {2}nginx:1\.27,busybox:1\.36 {2}initContainers\[prepare\]\.image: busybox:1\.35/);
+    // the same containers in another order make a revision, too
+    withImages('web-5d4', { containers: [app, side] });
+    withImages('web-7c9', { containers: [side, app] });
+    await driver.press('ctrl-u');
+    expect(driver.text()).toContain('The templates say the same: only the order of lists may differ.');
+  });
+
   it('refuses what is no number, in the dialog', async () => {
     await start();
     await driver.type(':deploy');
@@ -130,7 +157,7 @@ describe('actions', () => {
     await start();
     await driver.type(':deploy');
     await driver.press('enter', 'ctrl-u');
-    expect(driver.text()).toContain('+ 1: nginx:1.27');
+    expect(driver.text()).toMatch(/- 2: nginx:1\.27[\s\S]*\+ 1: nginx:1\.26/);
     await driver.press('enter');
     expect(cluster.commands).toEqual(['kubectl rollout undo deployment/web --to-revision=1 -n shop']);
   });
@@ -359,5 +386,9 @@ describe('commands that print', () => {
     await driver.press('enter', 'r', 'backtab', 'enter');
     expect(cluster.commands).toEqual(['kubectl drain node-a --ignore-daemonsets']);
     expect(driver.text()).toContain('evicting pod shop/web');
+    await driver.press('esc', 'r', 'tab', 'tab', 'tab', 'tab', 'tab', 'space');
+    expect(driver.text()).toMatch(/> Disable eviction +\[x\]/);
+    await driver.press('backtab', 'backtab', 'backtab', 'backtab', 'backtab', 'enter');
+    expect(cluster.commands.at(-1)).toBe('kubectl drain node-a --ignore-daemonsets --disable-eviction');
   });
 });

@@ -36,17 +36,21 @@ const setImage: Action = (app, view, targets) => {
   if (object === undefined) return;
   const spec = object.kind === 'Pod' ? (object as Kube.Pod).spec : (object as Kube.Deployment).spec.template.spec;
   const containers = [...(spec?.initContainers ?? []), ...(spec?.containers ?? [])];
+  const changed = (values: readonly string[]) =>
+    containers.flatMap(({ name, image }, i) => (values[i] === image ? [] : [{ name, image: values[i] }]));
   ask(app, {
     title: 'Set image',
-    text: (values) => [
-      `Set images of ${view.resource.singular} ${keyOf(object)}`,
-      ...(object.kind === 'Pod'
-        ? newImagesText(
-            object as Kube.Pod,
-            containers.filter((c, i) => values[i] !== c.image).map(({ name }) => name),
-          )
-        : replacedText([object], app.context, 'set')),
-    ],
+    text: (values) => {
+      const names = changed(values).map(({ name }) => name);
+      return [
+        `Set images of ${view.resource.singular} ${keyOf(object)}`,
+        ...(names.length === 0
+          ? ['It has these already: nothing changes.']
+          : object.kind === 'Pod'
+            ? newImagesText(object as Kube.Pod, names)
+            : replacedText([object], app.context, 'set')),
+      ];
+    },
     fields: containers.map((c) => ({
       kind: 'text' as const,
       label: c.name,
@@ -55,13 +59,11 @@ const setImage: Action = (app, view, targets) => {
     })),
     check: (values) => {
       if (values.some((v) => v.trim() === '' || /\s/.test(v))) return 'An image has a name without blanks.';
-      return containers.every((c, i) => values[i] === c.image) ? 'These are the images that it has.' : undefined;
+      return changed(values).length === 0 ? 'These are the images that it has.' : undefined;
     },
     commands: (values) => {
-      const all = containers.map((c, i) => ({ image: `${c.name}=${values[i]}`, isNew: values[i] !== c.image }));
-      // while nothing is changed the line shows how one is: with the images as they are
-      const given = all.some(({ isNew }) => isNew) ? all.filter(({ isNew }) => isNew) : all;
-      return [`kubectl set image ${named(view, object)} ${given.map(({ image }) => image).join(' ')}${ns(object)}`];
+      const images = changed(values).map(({ name, image }) => ` ${name}=${image}`);
+      return images.length === 0 ? [] : [`kubectl set image ${named(view, object)}${images.join('')}${ns(object)}`];
     },
   });
 };

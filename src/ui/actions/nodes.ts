@@ -28,11 +28,11 @@ export const drain: Action = (app, view, targets) =>
       void app.executeAll(rest);
     },
     danger: true,
-    text: ([daemons, data, force]) => [
+    text: ([daemons, data, force, deletes]) => [
       `Drain ${list(view, targets)}?`,
       ...drainText(
         targets,
-        { daemons: daemons === 'true', data: data === 'true', force: force === 'true' },
+        { daemons: daemons === 'true', data: data === 'true', force: force === 'true', evicts: deletes !== 'true' },
         app.context,
       ),
     ],
@@ -40,19 +40,26 @@ export const drain: Action = (app, view, targets) =>
       { kind: 'check', label: 'Ignore DaemonSets', value: true },
       { kind: 'check', label: 'Delete emptyDir data', value: false },
       { kind: 'check', label: 'Force', value: false },
+      { kind: 'check', label: 'Disable eviction', value: false },
       GRACE,
       { kind: 'text', label: 'Timeout', value: '0s', proposed: true },
     ],
-    check: ([, , , grace = '', timeout = '']) => {
+    check: ([, , , , grace = '', timeout = '']) => {
       const problem = graceProblem(grace);
       if (problem !== undefined) return problem;
       return /^(?:0|(?:\d+(?:\.\d+)?(?:h|m|s|ms|us|ns))+)$/.test(timeout)
         ? undefined
         : 'The timeout is a duration, such as 90s or 5m; 0s waits without end.';
     },
-    commands: ([daemons, data, force, grace = OWN_GRACE, timeout]) =>
-      targets.map(
-        (o) =>
-          `kubectl drain ${o.metadata.name}${daemons === 'true' ? ' --ignore-daemonsets' : ''}${data === 'true' ? ' --delete-emptydir-data' : ''}${force === 'true' ? ' --force' : ''}${graceFlag(grace)}${timeout === '0s' ? '' : ` --timeout=${timeout}`}`,
-      ),
+    commands: ([daemons, data, force, deletes, grace = OWN_GRACE, timeout]) => {
+      const flags = [
+        daemons === 'true' ? ' --ignore-daemonsets' : '',
+        data === 'true' ? ' --delete-emptydir-data' : '',
+        force === 'true' ? ' --force' : '',
+        deletes === 'true' ? ' --disable-eviction' : '',
+        graceFlag(grace),
+        timeout === '0s' ? '' : ` --timeout=${timeout}`,
+      ];
+      return targets.map((o) => `kubectl drain ${o.metadata.name}${flags.join('')}`);
+    },
   });

@@ -14,41 +14,47 @@ interface Revision {
   readonly template: Kube.PodTemplateSpec | undefined;
 }
 
-/** What two templates say otherwise, their images aside. */
-function othersIn(from: Revision, to: Revision): Difference[] {
-  return differences(from.template, to.template).filter(
-    ({ path }) => !/\.image$|^metadata\.labels\.pod-template-hash$/.test(path),
-  );
+const isImage = ({ path }: Difference): boolean => /^spec\.(?:initContainers|containers)\[.*\]\.image$/.test(path);
+
+/** What two templates say otherwise, images first: most rollouts are about them. */
+function differencesOf(from: Revision, to: Revision): Difference[] {
+  return differences(from.template, to.template)
+    .filter(({ path }) => path !== 'metadata.labels.pod-template-hash')
+    .sort((a, b) => Number(isImage(b)) - Number(isImage(a)));
 }
 
-const shortPath = (path: string): string => path.replace(/^(spec|metadata)\./, '');
+/** Whether its pods have one container and no other: then an image needs no name in front. */
+const isPlain = ({ template }: Revision): boolean =>
+  template?.spec?.containers.length === 1 && !template.spec.initContainers?.length;
 
-/** How a revision differs from an older one where its images do not tell: `env[MODE].value: a`. */
+/** `containers[web].image: `; nothing for the image of the only container. */
+function labelOf(difference: Difference, from: Revision, to: Revision): string {
+  if (isImage(difference) && isPlain(from) && isPlain(to)) return '';
+  return `${difference.path.replace(/^(spec|metadata)\./, '')}: `;
+}
+
+/** How a revision differs from an older one where the image of its only container does not tell: `env[MODE].value: a`. */
 export function newIn(revision: Revision, older: Revision | undefined): string {
-  if (older === undefined || older.images !== revision.images) return '';
-  return othersIn(older, revision)
-    .map(({ path, after }) => `${shortPath(path)}: ${valueText(after)}`)
+  if (older === undefined) return '';
+  return differencesOf(older, revision)
+    .map((each) => [labelOf(each, older, revision), valueText(each.after)] as const)
+    .filter(([label]) => label !== '')
+    .map(([label, value]) => label + value)
     .join(', ');
 }
 
-/** Differences beside the images that a dialog has room for. */
+/** Differences that a dialog has room for. */
 const MOST = 4;
 
 function differenceLines(from: Revision, to: Revision): string[] {
-  const others = othersIn(from, to);
-  const lines = others
-    .slice(0, MOST)
-    .flatMap(({ path, before, after }) => [
-      `- ${from.number}: ${shortPath(path)}: ${valueText(before)}`,
-      `+ ${to.number}: ${shortPath(path)}: ${valueText(after)}`,
-    ]);
-  return [
-    ...(from.images === to.images && others.length > 0
-      ? []
-      : [`- ${from.number}: ${from.images}`, `+ ${to.number}: ${to.images}`]),
-    ...lines,
-    ...(others.length > MOST ? [`and ${others.length - MOST} more`] : []),
-  ];
+  const all = differencesOf(from, to);
+  // items of a list are told apart by name, so their order alone is no difference of a field
+  if (all.length === 0) return ['The templates say the same: only the order of lists may differ.'];
+  const lines = all.slice(0, MOST).flatMap((each) => {
+    const label = labelOf(each, from, to);
+    return [`- ${from.number}: ${label}${valueText(each.before)}`, `+ ${to.number}: ${label}${valueText(each.after)}`];
+  });
+  return [...lines, ...(all.length > MOST ? [`and ${all.length - MOST} more`] : [])];
 }
 
 /** Revisions of a workload, newest first. */

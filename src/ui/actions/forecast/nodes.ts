@@ -25,6 +25,8 @@ export interface DrainOptions {
   readonly daemons: boolean;
   readonly data: boolean;
   readonly force: boolean;
+  /** By the eviction API, which heeds budgets; else pods are deleted. */
+  readonly evicts: boolean;
 }
 
 interface Groups {
@@ -85,7 +87,7 @@ export function drainText(nodes: readonly KubeObject[], options: DrainOptions, c
       `${cordoned}, and kubectl stops there:`,
       ...[...stops].map(([option, pods]) => `${names(pods)}: not without ${option}.`),
     ];
-  const strict = strictOn(go, context);
+  const strict = options.evicts ? strictOn(go, context) : [];
   const bare = go.filter(
     (pod) => !hasEnded(pod) && !pod.metadata.ownerReferences?.some(({ controller }) => controller),
   );
@@ -95,8 +97,9 @@ export function drainText(nodes: readonly KubeObject[], options: DrainOptions, c
       : stay.length === 1
         ? '; 1 of a DaemonSet or of the node itself stays'
         : `; ${stay.length} of DaemonSets or of the node itself stay`;
+  const leave = options.evicts ? 'evicted as budgets allow' : 'deleted, whatever budgets say';
   return [
-    `${cordoned}, and ${counted(go.length, 'pod')} ${go.length === 1 ? 'is' : 'are'} evicted as budgets allow${stays}.`,
+    `${cordoned}, and ${counted(go.length, 'pod')} ${go.length === 1 ? 'is' : 'are'} ${leave}${stays}.`,
     ...(bare.length > 0 ? [`Nobody makes ${names(bare)} anew.`] : []),
     ...(strict.length > 0 ? [`The budget ${some(strict)} lets nobody go now: the drain asks again every 5 s.`] : []),
   ];

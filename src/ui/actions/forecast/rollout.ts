@@ -87,7 +87,6 @@ export function replacedText(
 
 /** What new images will do to a pod that is there. @param changed names of the containers that get one */
 export function newImagesText(pod: Kube.Pod, changed: readonly string[]): string[] {
-  if (changed.length === 0) return [];
   if (hasEnded(pod)) return ['It has ended: nothing starts with the new image.'];
   const first = (pod.spec.initContainers ?? []).filter((c) => c.restartPolicy !== 'Always').map(({ name }) => name);
   const begun = changed.filter((name) => !first.includes(name));
