@@ -8,6 +8,7 @@
 import type { Change, Flow, KubeObject, Resource } from '../engine/index.ts';
 import type { History, Reads } from '../kubectl/index.ts';
 import type { Figure, Measure } from './meter.ts';
+import type { Stepped } from './stepping.ts';
 import type { TerminalHost, TerminalSession } from './terminal.ts';
 
 /** The kinds' types, for those who may not import the engine. */
@@ -33,7 +34,7 @@ export { hereDocument } from './here-document.ts';
 export type { Figure, Measure } from './meter.ts';
 export { leavesCluster, onlyReads } from './only-reads.ts';
 export { scenarioWords } from './scenario-words.ts';
-export type { Change, History, KubeObject, Reads, Resource, TerminalHost, TerminalSession };
+export type { Change, History, KubeObject, Reads, Resource, Stepped, TerminalHost, TerminalSession };
 
 /** A request's answer, as a terminal would have it. */
 export interface CommandResult {
@@ -184,13 +185,10 @@ export interface TimeControl {
   setSpeed(speed: number): void;
   /** Whether quiet stretches are skipped, whatever the scenario has. */
   skipQuiet(skips: boolean): void;
-  /** Runs to the next change and pauses there. @returns whether there was one before long */
-  step(): boolean;
-  /**
-   * Runs to the next moment worth seeing (a warning, a status change of a workload, a scenario step) and pauses.
-   * @returns whether there was one before long
-   */
-  stepInteresting(): boolean;
+  /** Runs to the next change and pauses there, or where there was none for long. */
+  step(): Stepped;
+  /** Runs to the next moment worth seeing (a warning, a status change of a workload, a scenario step) and pauses, or where none came for long. */
+  stepInteresting(): Stepped;
   /**
    * Runs as fast as possible until a condition holds, then pauses; any other command of the clock ends it before.
    * @param namespace where objects are looked for; `*` is everywhere

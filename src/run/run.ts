@@ -15,7 +15,7 @@ import { Meter } from './meter.ts';
 import { Narration } from './narration.ts';
 import { Pursuit } from './pursuit.ts';
 import { Quiet } from './quiet.ts';
-import { takeStep } from './stepping.ts';
+import { type Stepped, takeStep } from './stepping.ts';
 import { Then } from './then.ts';
 import { Until, type UntilEnd } from './until.ts';
 
@@ -337,16 +337,16 @@ export class Run {
     this.clock.start();
   }
 
-  /** Runs to the next change, or the next that is interesting, and stands there. @returns whether there was one before long */
-  step(interesting = false): boolean {
-    if (this.comingUp) return false;
+  /** Runs to the next change, or the next that is interesting, and stands there, or where there was none for long. */
+  step(interesting = false): Stepped {
+    if (this.comingUp) return 'more';
     this.show(undefined);
     this.pause();
     this.narration.finish();
     const told = () => this.#audience.told;
-    const found = takeStep(this.core, interesting, told, () => this.#real.now());
+    const stepped = takeStep(this.core, interesting, told, () => this.#real.now());
     this.#moved();
-    return found;
+    return stepped;
   }
 
   /** Goes back to `time` (virtual ms) and on from there as a new branch. @param name one that no branch has; made up unless given */

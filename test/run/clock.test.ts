@@ -37,6 +37,26 @@ describe('the clock of a run', () => {
     run.close();
   });
 
+  it('comes to what is due after a long quiet by one step', () => {
+    const { run } = realCluster('09-service');
+    run.core.advance(run.core.start + 30_000);
+    run.input('kubectl create cronjob daily --image=busybox --schedule="0 3 * * *" -- date');
+    expect(run.step(true)).toBe('found');
+    expect(run.core.now - run.core.start).toBeGreaterThan(3 * 3_600_000 - 1_000);
+    expect(run.core.now - run.core.start).toBeLessThan(3 * 3_600_000 + 1_000);
+    expect(run.core.cluster.parts.store.count('jobs.batch')).toBe(1);
+    run.close();
+  });
+
+  it('passes with each step even where nothing is due any more', () => {
+    const { run } = realCluster('09-service');
+    run.core.advance(run.core.start + 30_000);
+    const came = [1, 2, 3, 4].map(() => [run.step(true), run.core.now] as const);
+    expect(came.map(([stepped]) => stepped)).toEqual(['end', 'end', 'end', 'end']);
+    expect(new Set(came.map(([, now]) => now)).size).toBe(4);
+    run.close();
+  });
+
   it('takes the speed that a step asks for', () => {
     const time = new TestTime();
     const { run } = realCluster('frozen-node', { real: time });

@@ -326,14 +326,14 @@ export class FakeCluster implements ClusterClient, TimeControl {
 
   skipQuiet(): void {}
 
-  step(): boolean {
+  step() {
     this.now += 1_000;
-    return true;
+    return 'found' as const;
   }
 
-  stepInteresting(): boolean {
+  stepInteresting() {
     this.now += 10_000;
-    return true;
+    return 'found' as const;
   }
 
   at(rev: number): Reader {

@@ -136,6 +136,13 @@ it('does not run away where nothing comes by itself, and says so', async () => {
   expect(real.run.core.now - real.run.core.start).toBeLessThan(25 * 60_000);
 });
 
+it('says that the scenario waits where nothing comes before a person lets it go on', async () => {
+  await open('node-failure', 80, 24);
+  real.run.core.advance(real.run.core.start + 15 * 60_000);
+  await driver.press('}');
+  expect(driver.lines().at(-1)).toMatch(/Nothing worth seeing in 10m; the scenario waits: > Cut the network of/);
+});
+
 it('stands after an hour in which nothing is worth seeing, at full speed too', async () => {
   await open('service-selector');
   followScript(driver.app);

@@ -38,6 +38,7 @@ const placeOf = (source: EventSource): string => `${source.component}/${source.h
 
 export class EventRecorder implements Component {
   readonly name = 'events';
+  readonly upkeep = true;
   readonly #sim: Simulation;
   readonly #api: ApiServer;
   readonly #reach: (source: EventSource) => void;

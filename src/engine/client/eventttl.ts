@@ -7,6 +7,7 @@ export const EVENT_TTL = 3_600_000;
 
 export class EventExpiry implements Component {
   readonly name = 'event-ttl';
+  readonly upkeep = true;
   readonly #sim: Simulation;
   readonly #store: Store;
   /** When each event goes, by key; as all live equally long, the first entry is the next to go. */

@@ -41,6 +41,8 @@ export interface Component {
   readonly priority?: Priority;
   /** Its timers are so far off that nobody who waits without end waits for them (see `step`). */
   readonly distant?: boolean;
+  /** What its timers do keeps the house, and is nothing that one waits to see: see `ahead`. */
+  readonly upkeep?: boolean;
   /** Called when the timer of `key` is due; it is no longer scheduled at that moment. */
   fire(key: string): void;
   /** The component's memory as plain data that later work never alters (copy what is mutable). */
@@ -188,6 +190,17 @@ export class Simulation {
   /** The next timer, or undefined when nothing is scheduled. */
   get next(): Timer | undefined {
     return this.#peek();
+  }
+
+  /** When the next thing is due that is neither distant nor upkeep. All timers are looked through: for a person's key. */
+  get ahead(): number | undefined {
+    let first: number | undefined;
+    for (const [name, timers] of this.#timers) {
+      const component = this.#components.get(name);
+      if (component?.distant || component?.upkeep) continue;
+      for (const { due } of timers.values()) if (first === undefined || due < first) first = due;
+    }
+    return first;
   }
 
   /**

@@ -1,5 +1,12 @@
 /** The clock's keys. */
-import { type Change, type Kube, type Resource, revisionAt, type TimeControl } from '../../run/cluster.ts';
+import {
+  type Change,
+  type Kube,
+  type Resource,
+  revisionAt,
+  type Stepped,
+  type TimeControl,
+} from '../../run/cluster.ts';
 import { changeText } from '../history/chain.ts';
 import { deedsOf, momentOf } from '../history/deeds.ts';
 import { nextKey } from '../keys/next-key.ts';
@@ -113,7 +120,7 @@ export function heldBy(app: App): string | undefined {
 /** On to the next change, and what it was: few changes are seen in the view that is open. */
 function stepOnce(app: App, time: TimeControl): void {
   const [before, began] = [time.history.length, time.state.now];
-  if (!time.step()) sayQuiet(app, time, began);
+  sayQuiet(app, time.step(), time, began);
   const made = time.history.slice(before);
   sayChange(app, time, tellingOf(made), made.length);
 }
@@ -158,11 +165,20 @@ function tellingOf(made: readonly Change[]): Change | undefined {
 /** On to the next moment worth seeing, and a word where none comes. */
 function seek(app: App, time: TimeControl): void {
   const began = time.state.now;
-  if (!time.stepInteresting()) sayQuiet(app, time, began);
+  sayQuiet(app, time.stepInteresting(), time, began);
 }
 
-function sayQuiet(app: App, time: TimeControl, began: number): void {
-  app.say(`Nothing worth seeing in ${duration(time.state.now - began)}: nothing more may happen by itself.`, 'warn');
+function sayQuiet(app: App, stepped: Stepped, time: TimeControl, began: number): void {
+  if (stepped === 'found') return;
+  const by = stepped === 'more' ? 'the same key looks further' : 'nothing more may happen by itself';
+  const why = waitsFor(app) ?? `: ${by}.`;
+  app.say(`Nothing worth seeing in ${duration(time.state.now - began)}${why}`, 'warn');
+}
+
+/** That the script goes on when a person wants it to. */
+function waitsFor({ cluster }: App): string | undefined {
+  const waiting = cluster.scenario?.state.waitingFor;
+  return waiting === undefined ? undefined : `; the scenario waits: > ${waiting}`;
 }
 
 /** The scenario is over: what comes next is in the list, the next lesson under the cursor. */
@@ -260,9 +276,7 @@ export function runUntil(app: App, condition: string): void {
     const after = clock(time.state.elapsed - began);
     if (end === 'held') app.tell(`It holds after ${after}: ${condition}`, 'good');
     else if (end === 'late') {
-      const waiting = app.cluster.scenario?.state.waitingFor;
-      const hint = waiting === undefined ? '' : `; the scenario waits: > ${waiting}`;
-      app.tell(`It did not hold within an hour: ${condition}${hint}`, 'warn');
+      app.tell(`It did not hold within an hour: ${condition}${waitsFor(app) ?? ''}`, 'warn');
     } else app.tell(`Stopped after ${after}, before it held: ${condition}`, 'warn');
     app.refreshNow();
   });
