@@ -1,14 +1,19 @@
-/** Every workload of a learner's notes applies and reaches the state that the notes describe, in one cluster, in their order. */
+/** Every manifest of a learner's notes applies and reaches the state that the notes describe, in one cluster, in their order. */
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { parse, stringify } from 'yaml';
 import { Cluster } from '../../src/engine/index.ts';
 import { Kubectl, MemoryFiles } from '../../src/kubectl/index.ts';
 
+/** How many manifests each note has, those in its HTML among them. */
+const MANIFESTS = { variables: 2, fundamentals: 12, exercises: 7 };
+
 type Wanted = Readonly<Record<string, unknown>>;
 
 interface Note {
   readonly about: string;
+  /** The note that has the manifest word for word. */
+  readonly note?: keyof typeof MANIFESTS;
   readonly manifest: unknown;
   /** Seconds; 60 unless said otherwise. */
   readonly within?: number;
@@ -42,6 +47,13 @@ function apply(manifest: unknown): { code: number | undefined; stderr: string } 
   });
   return { code: process.code, stderr };
 }
+
+it('leaves out no manifest of a note', () => {
+  const named = notes.flatMap(({ note }) => note ?? []);
+  expect(
+    Object.fromEntries(Object.keys(MANIFESTS).map((note) => [note, named.filter((n) => n === note).length])),
+  ).toEqual(MANIFESTS);
+});
 
 it.each(notes)('$about', ({ manifest, within = 60, reaches = {}, count, refused }) => {
   const { code, stderr } = apply(manifest);
