@@ -107,6 +107,10 @@ export class Cluster {
     const metrics = {
       serving: () => this.aggregator.serving(METRICS_API),
       podUsage: (pod: string) => this.kubelets.runtime.podUsage(pod),
+      busy: (pods: readonly string[]) => {
+        const [load, fault] = [loads.on(pods), this.faults.burning(pods)];
+        return { ...(load === undefined ? {} : { load }), ...(fault === undefined ? {} : { fault }) };
+      },
     };
     for (const controller of controllers(this.parts, metrics))
       if (!options.without?.includes(controller.name)) new ControllerRunner(this.parts, controller);

@@ -128,7 +128,7 @@ export type {
 export { controllerIn, runTool } from './network/index.ts';
 export { compilePattern } from './pattern.ts';
 export { type Printed, printedBy } from './ran.ts';
-export type { Because, Cause } from './sim/cause.ts';
+export type { Because, Cause, LoadGround } from './sim/cause.ts';
 export { stopped } from './sim/control-plane.ts';
 export { type Checkpoint, type Component, Priority } from './sim/simulation.ts';
 export { fromTime, toMicroTime, toTime } from './sim/time.ts';

@@ -519,3 +519,27 @@ it('says of a CronJob that a tick was left out, and of a namespace what is left 
     'It stays until its content is gone: of that the pod held is left. held waits for its finalizer example.com/hold.',
   );
 });
+
+it('follows what an autoscaler did to what it counted, the load and who sends it', async () => {
+  const run = await wide('autoscaling');
+  run('load start rush --to web --from pod/customer --rate 100');
+  run('kubectl get hpa');
+  const text = await whyOf('deploy default /^web');
+  expect(text).toMatch(
+    /autoscaler-controller deployments default\/web: spec\.replicas 1 → 5 The autoscaler changes the number of replicas with the load\. \^ because it had counted cpu at 2\d\d% of the requests, 50% wanted: 5 in place of 1 \^ because the load of 100 requests\/s to web \(rush\) goes on since 00:00:05 \^ because load start rush/,
+  );
+  expect(text.match(/horizontal-pod-autoscaler-controller/g)).toHaveLength(1); // its own earlier writes are no reason
+  await driver.press('esc');
+  expect(await whyOf('hpa default /^web')).toMatch(
+    /It counted cpu at \d+% of the requests, 50% wanted: 5 replicas for 5\..*50% wanted: 5 are right/,
+  );
+});
+
+it('follows what an autoscaler did to the fault that keeps a pod busy', async () => {
+  const run = await wide('autoscaling');
+  run('scenario fault cpuHog selector=app=web millicores=150');
+  run('kubectl get hpa');
+  expect(await whyOf('deploy default /^web')).toMatch(
+    /because it had counted cpu at 1\d\d% of the requests, 50% wanted: 4 in place of 1 \^ because the fault cpuHog struck default\/web-/,
+  );
+});

@@ -17,6 +17,7 @@ function lab(load: (seconds: number) => number): Lab {
     (parts) =>
       new HorizontalPodAutoscalerController(parts, {
         serving: () => 'served',
+        busy: () => ({ load: { text: '9 requests/s to web (load)', since: 0 } }),
         podUsage: (pod) => {
           const ready = cluster.list('pods').filter((one) => one.status.conditions?.[0]?.status === 'True');
           if (!ready.some((one) => `default/${one.metadata.name}` === pod)) return undefined;

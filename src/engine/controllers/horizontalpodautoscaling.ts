@@ -24,6 +24,8 @@ interface Decision {
   readonly reason: string;
   readonly metrics: readonly MetricStatus[];
   readonly rescale: boolean;
+  /** What was counted, in words; missing where it is a matter of bounds alone. */
+  readonly saw?: string;
 }
 
 export class HorizontalPodAutoscalerController implements Controller {
@@ -91,14 +93,24 @@ export class HorizontalPodAutoscalerController implements Controller {
       this.#writeStatus(scaler, { conditions, currentReplicas: current });
       return;
     }
-    const scaled = decision.rescale && this.#rescale(scaler, workload, decision, conditions);
-    this.#writeStatus(scaler, {
-      conditions,
-      currentReplicas: current,
-      desiredReplicas: decision.rescale ? decision.desired : current,
-      ...(decision.metrics.length > 0 ? { currentMetrics: [...decision.metrics] } : {}),
-      ...(scaled ? { lastScaleTime: toTime(this.#now) } : {}),
+    this.#onGround(decision, workload, () => {
+      const scaled = decision.rescale && this.#rescale(scaler, workload, decision, conditions);
+      this.#writeStatus(scaler, {
+        conditions,
+        currentReplicas: current,
+        desiredReplicas: decision.rescale ? decision.desired : current,
+        ...(decision.metrics.length > 0 ? { currentMetrics: [...decision.metrics] } : {}),
+        ...(scaled ? { lastScaleTime: toTime(this.#now) } : {}),
+      });
     });
+  }
+
+  /** What it writes is because of what it has counted, which stands in no object before. */
+  #onGround({ saw }: Decision, workload: Workload, act: () => void): void {
+    const { sim } = this.#parts;
+    const { actor, because } = sim.cause;
+    if (saw === undefined) act();
+    else sim.as({ actor, because: { ...because, saw, ...this.#metrics.busy(workload) } }, act);
   }
 
   /** @returns undefined when there is none; conditions and an event say why */
@@ -149,7 +161,10 @@ export class HorizontalPodAutoscalerController implements Controller {
     const isLimited = limited.value === steady.value ? 'False' : 'True';
     this.#set(conditions, 'ScalingLimited', isLimited, limited.reason, limited.message);
     const reason = asked.replicas > current ? `${asked.metric} above target` : 'All metrics below target';
-    return { desired: limited.value, reason, metrics: asked.statuses, rescale: limited.value !== current };
+    const unless = [steady, limited].find(({ value }) => value !== asked.replicas);
+    const wish = asked.replicas === current ? `${current} are right` : `${asked.replicas} in place of ${current}`;
+    const saw = `${asked.saw}: ${wish}${unless === undefined ? '' : `, but ${unless.message}`}`;
+    return { desired: limited.value, reason, metrics: asked.statuses, rescale: limited.value !== current, saw };
   }
 
   #remember(key: string, scaler: HorizontalPodAutoscaler, value: number): void {
@@ -171,16 +186,16 @@ export class HorizontalPodAutoscalerController implements Controller {
       return undefined;
     }
     const specs = scaler.spec.metrics ?? [];
-    let best: { replicas: number; metric: string } | undefined;
+    let best: { replicas: number; metric: string; saw: string } | undefined;
     let failure: { reason: string; text: string; event: string } | undefined;
     const statuses: MetricStatus[] = [];
     let invalid = 0;
     for (const spec of specs) {
       try {
-        const { proposal, name, status } = this.#metrics.measure(scaler, workload, spec, this.#now);
+        const { proposal, name, status, saw } = this.#metrics.measure(scaler, workload, spec, this.#now);
         statuses.push(status);
         if (best === undefined || proposal.replicas > best.replicas)
-          best = { replicas: proposal.replicas, metric: name };
+          best = { replicas: proposal.replicas, metric: name, saw };
       } catch (error) {
         if (!(error instanceof MetricError)) throw error;
         invalid++;

@@ -7,8 +7,10 @@ import type { Parts } from '../parts.ts';
 import { type Component, Priority } from '../sim/simulation.ts';
 import type { Fact } from '../sim/world.ts';
 import { nonsenseIn } from './check.ts';
+import { cpuHog } from './cpu-hog.ts';
 import { FAULTS } from './index.ts';
 import type { FaultKind, Params } from './kind.ts';
+import { memoryLeak } from './memory-leak.ts';
 import { type FaultTarget, missed, victims } from './victims.ts';
 
 export interface FaultSpec {
@@ -35,6 +37,9 @@ export interface ActiveFault {
   readonly facts: readonly (readonly [string, Fact])[];
   readonly spec: FaultSpec;
 }
+
+/** Kinds by which a pod uses more CPU or memory. */
+const GREEDY = new Set([cpuHog.name, memoryLeak.name]);
 
 /** Timers: `heal/ID` and, for a fault that strikes again, `again/ID`. */
 const [HEAL, AGAIN] = ['heal/', 'again/'];
@@ -118,6 +123,14 @@ export class Faults implements Component {
     const chosen: string[] = [];
     while (chosen.length < wanted) chosen.push(...rest.splice(random.int(rest.length), 1));
     return chosen.sort();
+  }
+
+  /** The fault that makes pods use more than they should, in words. @param pods their keys */
+  burning(pods: readonly string[]): string | undefined {
+    const found = this.active.find(
+      ({ kind, victims: struck }) => GREEDY.has(kind) && struck.some((each) => pods.includes(each)),
+    );
+    return found && `${found.kind} struck ${some(found.victims)}`;
   }
 
   /** A fact was put right by hand: no fault holds it any more. */

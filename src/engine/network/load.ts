@@ -2,6 +2,7 @@
  * Loads: many requests a second from one place to one address. They are not simulated one by one: a few stand for all,
  * spread over the endpoints and over each second as the real ones would be.
  */
+import type { LoadGround } from '../sim/cause.ts';
 import type { Component, Simulation } from '../sim/simulation.ts';
 import { Priority } from '../sim/simulation.ts';
 import type { Network } from './network.ts';
@@ -46,6 +47,8 @@ interface Running {
   /** When it began as it is now, virtual ms, and how many requests have been made since. */
   readonly begun: number;
   readonly sent: number;
+  /** The command that began it as it is now. */
+  readonly input: number | undefined;
   /** Requests answered by each pod in the round that is under way, and requests per second at each in the last one. */
   readonly round: Readonly<Record<string, number>>;
   readonly pods: Readonly<Record<string, number>>;
@@ -81,7 +84,8 @@ export class Loads implements Component {
   /** Starts a load, or changes the one of this name; its counts go on. */
   start(name: string, spec: LoadSpec): void {
     const { count = { ok: 0, failed: {}, mean: 0 }, pods = {}, flows = [] } = this.#running.get(name) ?? {};
-    const load = { spec, count, begun: this.#sim.now, sent: 0, round: {}, pods, ways: {}, flows };
+    const { input } = this.#sim.cause.because ?? {};
+    const load = { spec, count, begun: this.#sim.now, sent: 0, input, round: {}, pods, ways: {}, flows };
     this.#running.set(name, load);
     this.#sim.cancel(this.name, name);
     this.#next(name, load);
@@ -112,6 +116,18 @@ export class Loads implements Component {
     let sum = 0;
     for (const { pods } of this.#running.values()) sum += pods[pod] ?? 0;
     return sum;
+  }
+
+  /** The load that asks most of pods now. @param pods their keys */
+  on(pods: readonly string[]): LoadGround | undefined {
+    let [most, found]: [number, LoadGround | undefined] = [0, undefined];
+    for (const [name, { spec, pods: served, begun: since, input }] of this.#running) {
+      const sum = pods.reduce((all, pod) => all + (served[pod] ?? 0), 0);
+      if (sum <= most) continue;
+      const text = `${spec.rate} requests/s to ${spec.to.host} (${name})`;
+      [most, found] = [sum, input === undefined ? { text, since } : { text, since, input }];
+    }
+    return found;
   }
 
   /** What goes where now. */

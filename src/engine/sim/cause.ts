@@ -10,6 +10,20 @@ export interface Because {
   readonly timer?: string;
   /** The fault that struck or healed, in words: `nodeDown struck worker-1`. */
   readonly fault?: string;
+  /** The requests that kept busy what it looks after. */
+  readonly load?: LoadGround;
+  /** What it had counted, in words, where that stands in no object: `cpu at 230% of the requests, 50% wanted`. */
+  readonly saw?: string;
+}
+
+/** A load that somebody sends, as the ground for what it leads to. */
+export interface LoadGround {
+  /** `200 requests/s to web.shop (load)`. */
+  readonly text: string;
+  /** When it began as it was, virtual ms. */
+  readonly since: number;
+  /** The ordinal of the command that began it. */
+  readonly input?: number;
 }
 
 /** Who acts, and on what ground. */

@@ -38,13 +38,32 @@ function ofClaim(claim: Kube.PersistentVolumeClaim, { cluster, now }: Context): 
   );
 }
 
+/** `cpu at 230% of the requests, 50% wanted`: what the metrics of an autoscaler showed last. */
+function countedBy({ spec, status }: Kube.HorizontalPodAutoscaler): string[] {
+  return (status?.currentMetrics ?? []).flatMap((metric) => {
+    const found = metric.resource ?? metric.containerResource;
+    const wanted = (spec.metrics ?? [])
+      .map((each) => each.resource ?? each.containerResource)
+      .find((each) => each?.name === found?.name)?.target;
+    if (found === undefined || wanted === undefined) return [];
+    const { averageUtilization: share, averageValue: value } = found.current;
+    return wanted.averageUtilization === undefined
+      ? [`${found.name} at ${value} a pod, ${wanted.averageValue} wanted`]
+      : [`${found.name} at ${share}% of the requests, ${wanted.averageUtilization}% wanted`];
+  });
+}
+
 /** What the autoscaler found when it counted last, and what it did. */
 function ofAutoscaler(hpa: Kube.HorizontalPodAutoscaler, { cluster, now }: Context): string | undefined {
   const conditions = (hpa.status?.conditions ?? []).map(
     ({ type, status, message }) => `${type} ${status}: ${message ?? ''}.`,
   );
   const last = lastWord(hpa, cluster, now);
-  return [...conditions, ...(last === undefined ? [] : [last])].join(' ') || undefined;
+  const counts = countedBy(hpa);
+  const { desiredReplicas = 0, currentReplicas = 0 } = hpa.status ?? {};
+  const sizes = `${desiredReplicas} replica${desiredReplicas === 1 ? '' : 's'} for ${currentReplicas}`;
+  const counted = counts.length === 0 ? [] : [`It counted ${counts.join(', ')}: ${sizes}.`];
+  return [...counted, ...conditions, ...(last === undefined ? [] : [last])].join(' ') || undefined;
 }
 
 /** `A tick was left out 12s ago: …`, while the Job runs that was in its way. */

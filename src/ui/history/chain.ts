@@ -1,6 +1,6 @@
 /** From a change back to the input, fault or beginning that it came from: each link reacted to the one before. */
 import { type Change, isRenewing, type Kube, type TimeControl } from '../../run/cluster.ts';
-import { age } from '../text/age.ts';
+import { age, clock } from '../text/age.ts';
 import { type Difference, differencesIn, valueText } from './diff.ts';
 import { touches } from './field.ts';
 
@@ -33,7 +33,8 @@ export function chainOf(time: TimeControl, rev: number | undefined): Link[] {
 
 /** The write that a change reacted to. */
 function seenBy({ rev, cause }: Change): number | undefined {
-  const seen = cause.because?.rev;
+  const { rev: seen, saw } = cause.because ?? {};
+  if (saw !== undefined) return undefined; // it reacted to what it counted
   return seen !== undefined && seen < rev ? seen : undefined;
 }
 
@@ -76,8 +77,10 @@ function scheduledAt({ resource, type, object, before, cause }: Change): string 
 }
 
 function originsOf(time: TimeControl, { cause }: Change): string[] {
-  const { input, timer, fault } = cause.because ?? {};
+  const { input, timer, fault, saw, load } = cause.because ?? {};
   const told = fault === undefined ? [] : [`the fault ${fault}`];
+  if (saw !== undefined)
+    return [`it had counted ${saw}`, ...told, ...(load === undefined ? [] : loadTexts(time, load))];
   if (input !== undefined) {
     const command = time.inputLine(input) ?? `command ${input}`;
     // of what a fault brings about, the actor is who reacts to it
@@ -88,6 +91,14 @@ function originsOf(time: TimeControl, { cause }: Change): string[] {
   if (fault !== undefined) return told;
   if (timer !== undefined) return [`the timer ${timer} was due`];
   return cause.actor === 'system' ? ['it stood so at the beginning'] : [];
+}
+
+/** What a load asks, since when, and who wanted it. */
+function loadTexts(time: TimeControl, { text, since, input }: Kube.LoadGround): string[] {
+  const { now, elapsed } = time.state;
+  const began = `the load of ${text} goes on since ${clock(since - (now - elapsed))}`;
+  const command = input === undefined ? undefined : time.inputLine(input);
+  return [began, ...(command === undefined ? [] : [command])];
 }
 
 interface Involved {

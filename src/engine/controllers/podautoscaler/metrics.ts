@@ -4,6 +4,7 @@ import { type LabelSelector, selects } from '../../api/selectors.ts';
 import type { HorizontalPodAutoscaler, KubeObject, Pod } from '../../api/types.ts';
 import type { Serving } from '../../client/aggregated.ts';
 import type { Client } from '../../client/client.ts';
+import type { Because } from '../../sim/cause.ts';
 import { keyOf } from '../../store/object.ts';
 import { MetricError, type Proposal, propose, type Target, type Usage } from './replicas.ts';
 
@@ -14,6 +15,8 @@ const TOLERANCE = 0.1;
 export interface PodMetrics {
   serving(): Serving;
   podUsage(pod: string): ReadonlyMap<string, { readonly cpu: number; readonly memory: number }> | undefined;
+  /** What keeps pods busy, for who asks why; no autoscaler decides by it. @param pods their keys */
+  busy(pods: readonly string[]): Pick<Because, 'load' | 'fault'>;
 }
 
 export type MetricSpec = NonNullable<HorizontalPodAutoscaler['spec']['metrics']>[number];
@@ -75,7 +78,16 @@ export class Metrics {
         : { type: 'ContainerResource', containerResource: { name: source.name, container, current } };
     const kind = container === undefined ? 'resource' : 'container resource';
     const name = byValue ? `${source.name} ${kind}` : `${source.name} ${kind} utilization (percentage of request)`;
-    return { proposal, name, status };
+    const found = proposal.utilization ?? current.averageValue;
+    const saw = byValue
+      ? `${source.name} at ${found} a pod, ${averageValue} wanted`
+      : `${source.name} at ${found}% of the requests, ${averageUtilization}% wanted`;
+    return { proposal, name, status, saw };
+  }
+
+  /** What keeps the pods of a workload busy. */
+  busy(workload: Workload): Pick<Because, 'load' | 'fault'> {
+    return this.#metrics.busy(this.#pods(workload).map((pod) => keyOf(pod)));
   }
 
   #pods({ object, selector }: Workload): Pod[] {
