@@ -131,7 +131,9 @@ export class RunClient implements ClusterClient {
   }
 
   placement(pod: string): Placement | undefined {
-    const { scheduler } = this.#run.shown.cluster;
+    const { past = this.#run.core.now, shown, core } = this.#run;
+    if (past < core.start) return undefined; // how the cluster came up is not run again
+    const { scheduler } = shown.cluster;
     const explained = scheduler.explain(pod);
     const { time, message } = scheduler.verdicts(pod) ?? {};
     return explained && { ...explained, ...(time && message ? { last: { time, message } } : {}) };

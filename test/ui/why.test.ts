@@ -62,6 +62,46 @@ describe.each([
   });
 });
 
+it('keeps its chain while one walks along it to before the object was, and says nothing of it then', async () => {
+  const time = new TestTime();
+  real = realCluster('pending-web', { real: time });
+  driver = new Driver(real.client, { columns: 80, rows: 40 });
+  real.run.resume();
+  time.pass(60_000);
+  real.run.pause();
+  await driver.refresh();
+  await driver.type('/Pending');
+  await driver.press('enter', 'W', 'G', 'enter');
+  expect(driver.text()).toContain('It does not exist yet at this moment: created a moment later.');
+  expect(driver.text()).not.toMatch(/Status:|nodes would do|The scheduler tried/);
+  const chain = /kube-scheduler pods[\s\S]*replicaset-controller created[\s\S]*scenario created deployments shop\/web/;
+  expect(driver.text()).toMatch(chain);
+  await driver.press('k', 'k', 'enter'); // up again, to where it was created
+  expect(driver.text()).toContain('Status: Pending');
+  expect(driver.text()).toMatch(chain);
+  await driver.press('ctrl-t');
+  expect(driver.text()).toContain('What led here, newest first:');
+});
+
+it('says of what is gone that it is, and how it was last', async () => {
+  real = realCluster('08-deployment', { real: new TestTime() });
+  driver = new Driver(real.client, { columns: 120, rows: 40 });
+  const { core } = real.run;
+  core.advance(core.start + 5_000);
+  await real.client.run('kubectl run one --image=nginx').done;
+  core.advance(core.now + 20_000);
+  await driver.type(':pods default');
+  await driver.press('enter', 'W');
+  expect(driver.text()).toContain('Status: Running');
+  await real.client.run('kubectl delete pod one --now --wait=false').done;
+  core.advance(core.now + 60_000);
+  await driver.refresh();
+  expect(driver.text()).toMatch(/It does not exist any more: deleted \d+s ago\. It was last:[\s\S]*Status: /);
+  real.client.time.show(core.start + 1_000);
+  await driver.refresh();
+  expect(driver.text()).toContain('It does not exist yet at this moment: created 4s later.');
+});
+
 it('leads over a restore of etcd to the command that put the object back, or had it begin anew', async () => {
   const time = new TestTime();
   real = realCluster('etcd-backup', { real: time });

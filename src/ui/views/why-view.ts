@@ -9,7 +9,7 @@ import { ObjectChanges } from '../history/object-changes.ts';
 import { standingOf } from '../history/standing.ts';
 import type { Scope } from '../keys/table.ts';
 import { kindOf } from '../kinds/registry.ts';
-import { clock } from '../text/age.ts';
+import { clock, duration } from '../text/age.ts';
 import { clean } from '../text/clean.ts';
 import type { Span } from '../text/line.ts';
 import { wrap } from '../text/width.ts';
@@ -22,6 +22,8 @@ import { RowsView, textRows, type ViewRow } from './rows-view.ts';
 /** A link of the chain, or a node that does not take a pod. */
 type Link = Change | NodeItem;
 
+const lapse = (ms: number): string => (ms < 1_000 ? 'a moment' : duration(ms));
+
 export class WhyView extends RowsView<Link> {
   readonly crumb = 'why';
   readonly concept = 'Each line reacted to the one below it. enter shows the cluster at that moment.';
@@ -33,6 +35,8 @@ export class WhyView extends RowsView<Link> {
   readonly #rev: number | undefined;
   /** The field asked about. */
   readonly #path: string | undefined;
+  /** While one walks along the chain through the past: the write that it began with. */
+  #anchor: number | undefined;
 
   constructor(app: App, resource: Resource, key: string, { rev, path }: Pick<Subject, 'rev' | 'path'> = {}) {
     super(app);
@@ -53,23 +57,38 @@ export class WhyView extends RowsView<Link> {
     )?.rev;
   }
 
-  #latest({ history }: TimeControl): number | undefined {
-    return this.#changes.latest(history, this.app.moment.rev)?.rev;
-  }
-
-  #object(): KubeObject | undefined {
-    return (
-      this.app.reader.get(this.#resource.id, this.#key) ??
-      this.app.cluster.time?.history.findLast((c) => c.resource === this.#resource.id && c.key === this.#key)?.object
-    );
+  /** The write whose chain is shown; where nothing of the object was written so far, the first that is to come. */
+  #shown({ history }: TimeControl): number | undefined {
+    const { rev, isPast } = this.app.moment;
+    if (!isPast) this.#anchor = undefined;
+    const changes = this.#changes.of(history);
+    return this.#rev ?? this.#anchor ?? (this.#changes.latest(history, rev) ?? changes[0])?.rev;
   }
 
   protected rows(width: number): readonly ViewRow<Link>[] {
-    const object = this.#object();
-    if (object === undefined) return [{ id: 'none', spans: ['It no longer exists and left no history.'] }];
+    const { reader, cluster } = this.app;
+    const object = reader.get(this.#resource.id, this.#key);
+    const changes = this.#changes.of(cluster.time?.history ?? []);
+    if (object === undefined && changes.length === 0)
+      return [{ id: 'none', spans: ['It no longer exists and left no history.'] }];
     const chain = this.#chain(width);
     if (this.#rev !== undefined) return chain;
-    return [...this.#status(object, width), ...this.#placement(object, width), ...chain];
+    if (object !== undefined) return [...this.#status(object, width), ...this.#placement(object, width), ...chain];
+    return [...this.#absence(changes, width), ...chain];
+  }
+
+  /** Of what does not exist at the moment that is shown: when it comes, or when it went, and how it was last. */
+  #absence(changes: readonly Change[], width: number): ViewRow<Link>[] {
+    const { rev: until = Number.POSITIVE_INFINITY, now } = this.app.moment;
+    const last = changes.findLast(({ rev }) => rev <= until);
+    const next = changes.find(({ rev }) => rev > until);
+    const say = (text: string) => textRows<Link>('absent', text, width, (part) => [['warn', part]]);
+    const comes = next && `created ${lapse(next.time - now)} later`;
+    if (last === undefined)
+      return [...say(`It does not exist yet at this moment: ${comes}.`), { id: 'gap', spans: [] }];
+    const again = comes === undefined ? '' : `, and one of the same name is ${comes}`;
+    const gone = `It does not exist any more: deleted ${lapse(now - last.time)} ago${again}. It was last:`;
+    return [...say(gone), ...this.#status(last.object, width)];
   }
 
   #status(object: KubeObject, width: number): ViewRow<Link>[] {
@@ -114,8 +133,11 @@ export class WhyView extends RowsView<Link> {
     const { time } = this.app.cluster;
     if (time === undefined) return [{ id: 'none', spans: [['dim', 'A cluster without a history cannot say why.']] }];
     const start = time.state.now - time.state.elapsed;
-    const links = chainOf(time, this.#rev ?? this.#latest(time));
-    const rows: ViewRow<Link>[] = [{ id: 'chain', spans: [['label', 'What led here, newest first:']] }];
+    const links = chainOf(time, this.#shown(time));
+    const [newest] = links;
+    const isAhead = this.#rev === undefined && newest !== undefined && newest.change.time > this.app.moment.now;
+    const where = isAhead ? `to how it is at ${clock(newest.change.time - start)}` : 'here';
+    const rows: ViewRow<Link>[] = [{ id: 'chain', spans: [['label', `What led ${where}, newest first:`]] }];
     links.forEach(({ change, origins }, i) => {
       const at = clock(change.time - start);
       const text = clean(changeText(change, i === 0 ? this.#path : undefined));
@@ -155,8 +177,10 @@ export class WhyView extends RowsView<Link> {
       return true;
     }
     if (command !== 'why-jump') return super.run(command, key);
-    if (item !== undefined) {
-      this.app.cluster.time?.show(item.time);
+    const { time } = this.app.cluster;
+    if (item !== undefined && time !== undefined) {
+      this.#anchor = this.#shown(time);
+      time.show(item.time);
       this.app.say(PAST, 'past');
       this.app.refreshNow();
     }
