@@ -66,7 +66,7 @@ it('what has been told is part of a checkpoint', () => {
 
 /** Fields that mean nothing without a terminal, a real runtime or a feature that is off; old volumes have warnings of their own. */
 const NOTHING_TO_TELL =
-  /\.(tty|stdinOnce|targetContainerName|httpHeaders|selfLink|(cephfs|flocker|gitRepo|glusterfs|photonPersistentDisk|quobyte|rbd|scaleIO|storageos)|fsType|nodePublishSecretRef|volumeAttributes|audience|pullPolicy|divisor|volumeAttributesClassName)$/;
+  /\.(tty|stdinOnce|targetContainerName|httpHeaders|selfLink|(cephfs|flocker|gitRepo|glusterfs|photonPersistentDisk|quobyte|rbd|scaleIO|storageos)|fsType|nodePublishSecretRef|audience|pullPolicy|divisor|volumeAttributesClassName)$/;
 
 it('every field of a pod is acted on, told of, or means nothing here', () => {
   const engine = new URL('../../src/engine/', import.meta.url);

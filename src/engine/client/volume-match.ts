@@ -3,6 +3,9 @@ import { compareQuantities } from '../api/quantity.ts';
 import { selects } from '../api/selectors.ts';
 import type { PersistentVolume, PersistentVolumeClaim } from '../api/types.ts';
 
+/** The annotation with the provisioner that made a volume. */
+export const PROVISIONED_BY = 'pv.kubernetes.io/provisioned-by';
+
 export const classOf = (object: PersistentVolume | PersistentVolumeClaim): string =>
   object.metadata.annotations?.['volume.beta.kubernetes.io/storage-class'] ?? object.spec.storageClassName ?? '';
 

@@ -5,7 +5,7 @@
 import type { KubeObject, PersistentVolume, PersistentVolumeClaim, StorageClass } from '../api/types.ts';
 import { type Client, unless } from '../client/client.ts';
 import { type Controller, TURN } from '../client/controller.ts';
-import { bestFor, classOf, isForClaim, mismatch } from '../client/volume-match.ts';
+import { bestFor, classOf, isForClaim, mismatch, PROVISIONED_BY } from '../client/volume-match.ts';
 import type { Parts } from '../parts.ts';
 import { toTime } from '../sim/time.ts';
 import { keyOf } from '../store/object.ts';
@@ -19,7 +19,6 @@ const SYNC_PERIOD = 15_000;
 const BIND_COMPLETED = 'pv.kubernetes.io/bind-completed';
 const BOUND_BY_CONTROLLER = 'pv.kubernetes.io/bound-by-controller';
 const SELECTED_NODE = 'volume.kubernetes.io/selected-node';
-const PROVISIONED_BY = 'pv.kubernetes.io/provisioned-by';
 const PROVISIONERS = ['volume.beta.kubernetes.io/storage-provisioner', 'volume.kubernetes.io/storage-provisioner'];
 const NO_PROVISIONER = 'kubernetes.io/no-provisioner';
 

@@ -104,7 +104,8 @@ function isKnown(ctx: Context, { containers }: PodRecord, name: string): boolean
 function isFilledElsewhere(ctx: Context, record: PodRecord, container: Container, name: string): boolean {
   const { spec } = record.pod;
   const volume = spec.volumes?.find((each) => each.name === name);
-  if (volume === undefined || isGenerated(volume) || layerOf(ctx, record, volume) !== undefined) return false;
+  if (volume === undefined || isGenerated(volume)) return false;
+  if (Object.keys(layerOf(ctx, record, volume) ?? {}).length > 0) return false;
   const others = [...(spec.initContainers ?? []), ...spec.containers].filter((each) => each.name !== container.name);
   return others.some(
     (each) => each.volumeMounts?.some((mount) => mount.name === name) && !isKnown(ctx, record, each.name),
@@ -134,16 +135,18 @@ export function filesOf(
     const root = `${mount.mountPath.replace(/\/+$/, '')}/`;
     // What is mounted by a path in the volume is the file that was there when the container was made; nothing brings it up to date.
     const content = contentOf(ctx, record, volume, mount.subPath ? instance.createdAt : refreshedAt(ctx, record));
-    const single = content.find(([path]) => path === mount.subPath);
+    const layer = layerOf(ctx, record, volume);
+    const part = mount.subPath ?? '';
+    const single = layer?.[part] ?? content.find(([path]) => path === part)?.[1];
     if (single !== undefined) {
-      files.set(mount.mountPath, single[1]);
+      files.set(mount.mountPath, single);
       continue;
     }
     for (const path of files.keys()) if (path.startsWith(root)) files.delete(path); // hidden below the volume
     files.set(root, '');
     const inside = mount.subPath ? `${mount.subPath.replace(/\/+$/, '')}/` : '';
     for (const [path, text] of content) if (path.startsWith(inside)) files.set(root + path.slice(inside.length), text);
-    overlay(files, layerOf(ctx, record, volume), root, inside);
+    overlay(files, layer, root, inside);
   }
   return files;
 }

@@ -15,10 +15,62 @@ const files = (node: string): readonly (readonly [string, string])[] => [
   ],
 ];
 
-/** The files below a folder of the machine, by their paths in it. */
+/** Words are kinds as in a hostPath volume's `type`. */
+export type HostKind = 'Directory' | 'File' | 'Socket' | 'CharDevice' | 'BlockDevice';
+
+/** Of a Debian machine with containerd that kubeadm made a node of. Folders above these are there as well. */
+const THERE: Readonly<Record<HostKind, readonly string[]>> = {
+  Directory: [
+    ...['bin', 'boot', 'home', 'lib/modules', 'lib/udev', 'lib64', 'media', 'mnt', 'root', 'sbin', 'srv', 'tmp'],
+    ...['dev/disk', 'dev/mapper', 'dev/pts', 'dev/shm', 'opt/cni/bin', 'proc', 'sys'],
+    ...['etc/ca-certificates', 'etc/cni/net.d', 'etc/containerd', 'etc/default', 'etc/kubernetes/manifests'],
+    ...['etc/kubernetes/pki', 'etc/security', 'etc/ssl/certs', 'etc/sysctl.d', 'etc/systemd/system', 'etc/udev'],
+    ...['run/containerd', 'run/lock', 'run/systemd', 'run/udev', 'run/user'],
+    ...['usr/bin', 'usr/lib', 'usr/local/bin', 'usr/local/share/ca-certificates', 'usr/sbin', 'usr/src'],
+    ...['usr/share/ca-certificates', 'usr/share/zoneinfo', 'var/backups', 'var/cache', 'var/spool', 'var/tmp'],
+    ...['var/lib/cni', 'var/lib/containerd', 'var/lib/dpkg', 'var/lib/systemd'],
+    ...['device-plugins', 'pki', 'plugins', 'plugins_registry', 'pod-resources', 'pods'].map(
+      (name) => `var/lib/kubelet/${name}`,
+    ),
+    ...['var/log/containers', 'var/log/journal', 'var/log/pods'],
+  ].map((path) => `/${path}`),
+  File: [
+    ...['group', 'localtime', 'machine-id', 'passwd', 'resolv.conf', 'shadow', 'timezone'].map(
+      (name) => `/etc/${name}`,
+    ),
+    ...['/etc/containerd/config.toml', '/etc/kubernetes/kubelet.conf', '/etc/kubernetes/pki/ca.crt'],
+    ...['/run/xtables.lock', '/var/lib/kubelet/kubeadm-flags.env'],
+    ...files('').map(([path]) => path),
+  ],
+  Socket: [
+    ...['/dev/log', '/run/containerd/containerd.sock', '/run/containerd/containerd.sock.ttrpc'],
+    ...['/run/dbus/system_bus_socket', '/run/systemd/journal/socket', '/run/systemd/journal/stdout'],
+    ...['/run/systemd/notify', '/run/systemd/private', '/run/udev/control'],
+    ...['/var/lib/kubelet/device-plugins/kubelet.sock', '/var/lib/kubelet/pod-resources/kubelet.sock'],
+  ],
+  CharDevice: ['console', 'full', 'fuse', 'kmsg', 'net/tun', 'null', 'ptmx', 'random', 'tty', 'urandom', 'zero'].map(
+    (name) => `/dev/${name}`,
+  ),
+  BlockDevice: ['/dev/sda', '/dev/sda1'],
+};
+
+const above = (path: string): string[] => {
+  const end = path.lastIndexOf('/');
+  return end < 0 ? [] : [path.slice(0, end), ...above(path.slice(0, end))];
+};
+
+const kinds = new Map<string, HostKind>([
+  ...Object.values(THERE).flatMap((paths) => paths.flatMap(above).map((path) => [path, 'Directory'] as const)),
+  ...Object.entries(THERE).flatMap(([kind, paths]) => paths.map((path) => [path, kind as HostKind] as const)),
+]);
+
+/** What each machine has at a path, which is without a slash at its end; '' is the root. */
+export const kindOnMachine = (path: string): HostKind | undefined => kinds.get(path);
+
+/** What lies below a folder of the machine, or the file itself under '', by the paths in it; folders end with a slash. */
 export function machineFiles(node: string, folder: string): [string, string][] {
-  const root = `${folder.replace(/\/+$/, '')}/`;
+  const base = folder.replace(/\/+$/, '');
   return files(node).flatMap(([path, text]): [string, string][] =>
-    path.startsWith(root) ? [[path.slice(root.length), text]] : [],
+    path === base || path.startsWith(`${base}/`) ? [[path.slice(base.length + 1), text]] : [],
   );
 }

@@ -1,8 +1,10 @@
 /** Mounting a pod's volumes: each on its own, tried again with a doubling delay while something is missing. */
 import type { Pod } from '../api/types.ts';
+import { PROVISIONED_BY } from '../client/volume-match.ts';
 import type { Context } from './context.ts';
 import { claimOf, lostDisk } from './disks.ts';
 import { dataOf } from './environment.ts';
+import { hostPathProblem } from './host-paths.ts';
 import type { PodRecord, VolumeRecord } from './memory.ts';
 
 type Volume = NonNullable<Pod['spec']['volumes']>[number];
@@ -67,16 +69,35 @@ interface Problem {
 
 function problemOf(ctx: Context, pod: Pod, volume: Volume): Problem | undefined {
   if (volume.persistentVolumeClaim || volume.ephemeral) return claimProblem(ctx, pod, volume);
+  const refused = sourceProblem(ctx, pod, volume);
+  if (refused !== undefined) return failed(volume.name, refused);
   const missing = missingFor(ctx, pod, volume);
   if (missing.length === 0) return undefined;
   const why = missing.length === 1 ? missing[0] : `[${missing.join(', ')}]`;
-  return failed(volume, why ?? '');
+  return failed(volume.name, why ?? '');
 }
 
-function failed(volume: Volume, why: string): Problem {
+/** What a folder of the node or a driver says against it. */
+function sourceProblem(ctx: Context, pod: Pod, { hostPath, csi }: Volume): string | undefined {
+  if (hostPath) return hostPathProblem(ctx, pod.spec.nodeName ?? '', hostPath);
+  return csi && driverProblem(ctx, pod, csi.driver);
+}
+
+/** A driver is on every node while its CSIDriver object is there; it says there whether pods may ask for volumes of their own. */
+function driverProblem(ctx: Context, pod: Pod, name: string): string | undefined {
+  const driver = ctx.client(pod.spec.nodeName ?? '').get('csidrivers.storage.k8s.io', name);
+  if (driver === undefined)
+    return `kubernetes.io/csi: mounter.SetUpAt failed to get CSI client: driver name ${name} not found in the list of registered CSI drivers`;
+  const modes = driver.spec.volumeLifecycleModes ?? [];
+  if (modes.includes('Ephemeral')) return undefined;
+  const supported = modes.map((mode) => JSON.stringify(mode)).join(' ');
+  return `kubernetes.io/csi: mounter.SetupAt failed to check volume lifecycle mode: volume mode "Ephemeral" not supported by driver ${name} (only supports [${supported}])`;
+}
+
+function failed(volume: string, why: string): Problem {
   return {
     reason: 'FailedMount',
-    message: `MountVolume.SetUp failed for volume "${volume.name}" : ${why}`,
+    message: `MountVolume.SetUp failed for volume "${volume}" : ${why}`,
     silent: false,
   };
 }
@@ -128,7 +149,13 @@ function claimProblem(ctx: Context, pod: Pod, volume: Volume): Problem | undefin
   if (persistent === undefined) return wait(`persistentvolume "${claim.spec.volumeName}" not found`);
   const lost = lostDisk(ctx, key, persistent);
   if (lost !== undefined) return { reason: 'FailedMount', message: lost, silent: false };
-  if (!persistent.spec.csi) return undefined;
+  const { hostPath, csi } = persistent.spec;
+  // Nobody asks by its path for a folder that a provisioner makes for one claim.
+  if (hostPath && !persistent.metadata.annotations?.[PROVISIONED_BY]) {
+    const refused = hostPathProblem(ctx, pod.spec.nodeName ?? '', hostPath);
+    return refused === undefined ? undefined : failed(persistent.metadata.name, refused);
+  }
+  if (!csi) return undefined;
   const attached = [...client.list('volumeattachments.storage.k8s.io')].some(
     ({ spec, status }) =>
       spec.nodeName === pod.spec.nodeName &&

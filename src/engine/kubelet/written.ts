@@ -4,6 +4,7 @@
  */
 import type { Container, PersistentVolumeClaim } from '../api/types.ts';
 import type { Context } from './context.ts';
+import { hostVolume } from './host-paths.ts';
 import type { ContainerRecord, Layer, PodRecord } from './memory.ts';
 import { mayWrite } from './user.ts';
 
@@ -32,7 +33,7 @@ export function mountOf(container: Container, path: string): Mount | undefined {
 
 /** The name of a volume that outlives the pod: a persistent volume's, or a folder of the node. */
 function lasting(ctx: Context, { pod, node }: PodRecord, volume: Volume): string | undefined {
-  if (volume.hostPath) return `node/${node}${volume.hostPath.path.replace(/\/+$/, '')}`;
+  if (volume.hostPath) return hostVolume(node, volume.hostPath.path);
   const claim = volume.persistentVolumeClaim?.claimName ?? (volume.ephemeral && `${pod.metadata.name}-${volume.name}`);
   if (claim === undefined) return undefined;
   const { store } = ctx.parts;

@@ -61,6 +61,7 @@ export const OF_PODS: readonly string[] = [
   'workloadRef',
   ...LIMITS.map((field) => `securityContext.${field}`),
   ...VOLUMES.map((type) => `volumes[].${type}`),
+  'volumes[].csi.volumeAttributes',
   'volumes[].emptyDir.medium',
   'volumes[].emptyDir.sizeLimit',
   'volumes[].projected.sources[].clusterTrustBundle',

@@ -5,14 +5,13 @@
 import type { PersistentVolume, PersistentVolumeClaim, StorageClass } from '../../api/types.ts';
 import { type Client, unless } from '../../client/client.ts';
 import type { Controller } from '../../client/controller.ts';
-import { classOf } from '../../client/volume-match.ts';
+import { classOf, PROVISIONED_BY } from '../../client/volume-match.ts';
 import type { Parts } from '../../parts.ts';
 import { keyOf } from '../../store/object.ts';
 
 const CLAIMS = 'persistentvolumeclaims';
 const VOLUMES = 'persistentvolumes';
 const PROVISIONER = 'volume.kubernetes.io/storage-provisioner';
-const PROVISIONED_BY = 'pv.kubernetes.io/provisioned-by';
 const SELECTED_NODE = 'volume.kubernetes.io/selected-node';
 /** Provisioners of kind, k3s, minikube and Docker Desktop. */
 const LOCAL = new Set(['rancher.io/local-path', 'k8s.io/minikube-hostpath', 'docker.io/hostpath']);
