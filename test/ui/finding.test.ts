@@ -14,8 +14,24 @@ describe('finding one’s way', () => {
     ['terminal b', ['terminal below', 'terminal beside']],
     ['xray dep', ['xray deployments']],
     ['faults nodeD', ['faults nodeDown']],
-    ['pods a', ['pods all']],
     ['pods sh', ['pods shop']],
+    ['pods -n sh', ['pods -n shop']],
+    ['pods shop -l a', ['pods shop -l app=']],
+    ['pods shop -l app=', ['pods shop -l app=web']],
+    ['pods all -l app=', ['pods all -l app=dns', 'pods all -l app=web']],
+    ['pods all -l tier=db,app!=d', ['pods all -l tier=db,app!=dns']],
+    ['pods all -lapp=d', ['pods all -lapp=dns']],
+    ['pods shop a', ['pods shop app=']],
+    ['pods a', ['pods all', 'pods app=']],
+    ['pods -l app=web ', ['all', 'default', 'kube-system', 'shop'].map((name) => `pods -l app=web ${name}`)],
+    ['pods shop ', []],
+    ['pods -f a', []],
+    ['pods /a', []],
+    ["pods 'app in (a", []],
+    ['pods -l app in (a', []],
+    ['pods -l app in a', []],
+    ['workloads shop app=w', ['workloads shop app=web']],
+    ['logs -l app=w', ['logs -l app=web']],
     ['timeline sh', []],
     ['can x', []],
     ['can ', ['can g:', 'can s:', 'can u:']],
@@ -36,6 +52,62 @@ describe('finding one’s way', () => {
     expect(driver.title()).toContain('deployments');
     await driver.press(':', 'up');
     expect(driver.app.prompt?.editor.text).toBe('no');
+  });
+
+  it('offers what was typed before, and gives back what one was typing', async () => {
+    await start();
+    const typed = () => driver.app.prompt?.editor.text;
+    await driver.type(':zz');
+    await driver.press('up');
+    expect(typed()).toBe('zz');
+    await driver.press('esc');
+    await driver.type(':svc');
+    await driver.press('enter');
+    await driver.type(':zz');
+    await driver.press('up');
+    expect(typed()).toBe('svc');
+    await driver.press('down');
+    expect(typed()).toBe('zz');
+    await driver.press('esc');
+  });
+
+  it('offers earlier filters, in lists and in texts each their own', async () => {
+    await start();
+    const typed = () => driver.app.prompt?.editor.text;
+    await driver.press('/', 'up');
+    expect(typed()).toBe('');
+    await driver.type('aaaa');
+    await driver.press('enter');
+    await driver.type('/bbbb');
+    await driver.press('enter', '/');
+    expect(typed()).toBe('bbbb');
+    await driver.press('up');
+    expect([typed(), driver.title()]).toEqual(['aaaa', 'pods(all)[1] </aaaa>']);
+    await driver.press('up');
+    expect(typed()).toBe('aaaa');
+    await driver.press('down');
+    expect([typed(), driver.title()]).toEqual(['bbbb', 'pods(all)[1] </bbbb>']);
+    await driver.press('enter');
+    // of other kinds, too
+    await driver.type(':deploy');
+    await driver.press('enter', '/', 'a');
+    expect(driver.app.prompt?.ghost).toBe('aaa');
+    await driver.press('tab', 'esc', 'y', '/', 'up');
+    expect(typed()).toBe('');
+    await driver.type('image');
+    await driver.press('enter', '/', 'ctrl-u', 'up');
+    expect(typed()).toBe('');
+    await driver.press('esc', 'esc', '/', 'up');
+    expect(typed()).toBe('image');
+  });
+
+  it('completes labels behind /-l', async () => {
+    await start();
+    await driver.type('/-l a');
+    await driver.press('tab');
+    await driver.type('d');
+    await driver.press('tab', 'enter');
+    expect(driver.title()).toBe('pods(all)[1] </-l app=dns>');
   });
 
   it('takes namespace and filter with the kind, and keeps the kind with :ns', async () => {
@@ -77,6 +149,22 @@ describe('finding one’s way', () => {
     await driver.type(`:${line}`);
     await driver.press('enter');
     expect(driver.title()).toMatch(title);
+  });
+
+  it.each([
+    ['dp', /^deployments +apps +v1 +deploy dp deployment deployments/, /^deployments/],
+    ['hz', /^pulses +- +- +hz pu pulse pulses/, /^Pulses/],
+    ['wk', /^workloads +- +- +wk workload workloads/, /^workloads/],
+  ])('lists %s among the aliases, and opens it', async (name, line, title) => {
+    await start();
+    await driver.type(`:aliases /\\b${name}\\b`);
+    await driver.press('enter');
+    expect(driver.rows()).toHaveLength(1);
+    expect(driver.rows()[0]?.trim()).toMatch(line);
+    await driver.press('enter');
+    expect(driver.title()).toMatch(title);
+    await driver.press('esc');
+    expect(driver.title()).toMatch(/^aliases/);
   });
 
   it('filters what stands still, and takes what is typed for a new filter', async () => {

@@ -85,6 +85,11 @@ export function navigate(app: App, view: ListView, command: string): boolean {
   if (!KNOWN.has(command)) return false;
   if (object === undefined) return true;
   const behind = view.behind(object);
+  if (command === 'enter' && view.opens !== undefined) {
+    const opened = view.opens(object);
+    if (opened !== undefined) app.open(opened);
+    return true;
+  }
   if (command === 'enter' && (view.kind.drill !== undefined || behind !== undefined)) {
     enter(app, view, object);
     return true;

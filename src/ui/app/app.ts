@@ -102,6 +102,8 @@ export class App {
   marked: number | undefined;
   /** What the lists of each kind are filtered by, as long as this cluster is shown. */
   readonly filters = new Map<string, string>();
+  /** What was typed after `/`, the newest last: in lists, and what texts were searched for. */
+  readonly searches = { rows: [] as readonly string[], text: [] as readonly string[] };
   /** The goal that hints were last asked for, by its id. */
   helped: string | undefined;
   /** The line of the tour that the footer shows. */

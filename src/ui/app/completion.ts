@@ -1,10 +1,11 @@
 /** What the `:` prompt offers: kinds and views by any of their names, and for each command the words that may follow it. */
-import { K9S_NAMES, scenarioWords } from '../../run/cluster.ts';
+import { K9S_NAMES, type Resource, scenarioWords } from '../../run/cluster.ts';
 import { SKINS } from '../theme/skins.ts';
 import { OF_OBJECT } from '../views/of-object.ts';
 import { PAGES, pageFor } from '../views/pages.ts';
 import type { App } from './app.ts';
 import { findResource, namesOf } from './find-resource.ts';
+import { listWordsFor, namespacesFor } from './list-completion.ts';
 import { namesFor } from './time-commands.ts';
 
 /** Names of the terminal pane. */
@@ -14,8 +15,6 @@ const VERBS = ['create', 'delete', 'deletecollection', 'get', 'list', 'patch', '
 
 const plurals = (app: App): string[] =>
   app.cluster.resources().flatMap(({ verbs, plural }) => (verbs.includes('list') ? [plural] : []));
-
-const namespaces = (app: App): string[] => app.reader.list('namespaces').map(({ metadata }) => metadata.name);
 
 /** A kind, and its subresources once its name is there. */
 function kindsFor(app: App, word: string): string[] {
@@ -43,9 +42,18 @@ function following(app: App, first: string, place: number, word: string): string
   if (page === 'who') return place === 1 ? VERBS : place === 2 ? kindsFor(app, word) : [];
   if (isOfObject(page)) return plurals(app).map((each) => `${each}/`);
   if (page === 'can') return subjectsFor(app, word);
-  if (page === 'xray' && place === 1) return plurals(app);
-  if (page !== undefined && page !== 'xray') return [];
-  return findResource(app.cluster, first) === undefined ? namespaces(app) : [...namespaces(app), 'all'];
+  if (page === 'xray') return place === 1 ? plurals(app) : namespacesFor(app, word);
+  return [];
+}
+
+/** The kinds that a list shows; undefined for what is no list of objects. */
+function kindsOf(app: App, first: string): readonly Resource[] | undefined {
+  const page = pageFor(first);
+  if (page === undefined) {
+    const resource = findResource(app.cluster, first);
+    return resource === undefined ? undefined : [resource];
+  }
+  return page.lists?.flatMap((id) => app.resource(id) ?? []);
 }
 
 /** Whole command lines that `text` may become. */
@@ -62,11 +70,15 @@ export function suggestions(app: App, text: string): string[] {
       : namesFor(app, resource, word.slice(slash + 1)).map((name) => text.slice(0, text.lastIndexOf('/') + 1) + name);
   }
   const scenario = text.replace(/^faults?\s/, 'scenario fault ');
+  const first = words[0]?.toLowerCase() ?? '';
+  const kinds = kindsOf(app, first);
   const found = /^scenario\s/.test(scenario)
     ? scenarioWords(scenario, (kind) => app.reader.list(kind).map(({ metadata }) => metadata.name))
-    : following(app, words[0]?.toLowerCase() ?? '', words.length, word)
-        .filter((name) => name.startsWith(word))
-        .sort();
+    : kinds !== undefined
+      ? listWordsFor(app, kinds, start.trimStart().slice(first.length), word)
+      : following(app, first, words.length, word)
+          .filter((name) => name.startsWith(word))
+          .sort();
   return found.map((name) => start + name);
 }
 

@@ -1,13 +1,16 @@
 /** Commands that hold in every view: prompt, time, help, panes. */
 import type { ScenarioState } from '../../run/cluster.ts';
 import { HelpView } from '../views/help-view.ts';
+import { ListView } from '../views/list-view.ts';
 import { WhyView } from '../views/why-view.ts';
 import { type App, PAST } from './app.ts';
 import { nextSpeed, speedText } from './clock.ts';
 import { runCommand, walkTrail } from './commands.ts';
 import { suggestions } from './completion.ts';
 import { goalToHint, hasHints, helpFor, hintAnswer } from './goals.ts';
+import { labelsFor } from './list-completion.ts';
 import { Prompt } from './prompt.ts';
+import { remember } from './settings.ts';
 import { runTime } from './time-commands.ts';
 import type { View } from './view.ts';
 
@@ -100,18 +103,31 @@ function openFilter(app: App): void {
     return;
   }
   const before = view.filter;
+  const where = view.scopes.includes('text') ? 'text' : 'rows';
+  const history = app.searches[where].filter((text) => text !== before);
   app.prompt = new Prompt({
     mode: 'filter',
     text: before,
-    history: [],
+    history,
     proposed: true,
+    complete: (text) => filtersFor(view, history, text),
     change: (text) => filterBy(view, text),
     accept: (text) => {
+      if (text !== '') app.searches[where] = remember(app.searches[where], text);
       filterBy(view, text);
       view.remember?.();
     },
     cancel: () => filterBy(view, before),
   });
+}
+
+/** Labels of what a list shows; else the newest filter that begins like this. */
+function filtersFor(view: View, history: readonly string[], text: string): string[] {
+  const flag = /^-l\s*/.exec(text)?.[0];
+  if (flag !== undefined && view instanceof ListView)
+    return labelsFor(view.objects(), text.slice(flag.length)).map((each) => flag + each);
+  const earlier = text === '' ? undefined : history.findLast((each) => each.startsWith(text));
+  return earlier === undefined ? [] : [earlier];
 }
 
 /** What is shown may stand still, and has to be filtered all the same. */

@@ -9,6 +9,7 @@ export interface PromptOptions {
   readonly proposed?: true;
   /** Whole lines that the typed text may become, best first. */
   readonly complete?: (text: string) => readonly string[];
+  /** What was entered before, the newest last. */
   readonly history: readonly string[];
   /** Called while the text changes. */
   readonly change?: (text: string) => void;
@@ -22,7 +23,9 @@ export class Prompt {
   suggestions: readonly string[] = [];
   /** Which suggestion the ghost text shows. */
   chosen = 0;
+  /** The place in the history; behind its end stands what one types. */
   #history: number;
+  #typed = '';
   #untouched: boolean;
 
   constructor(options: PromptOptions) {
@@ -30,7 +33,7 @@ export class Prompt {
     this.editor = new LineEditor(options.text ?? '');
     this.#history = options.history.length;
     this.#untouched = options.proposed === true;
-    this.#suggest();
+    if (!this.#untouched) this.#suggest();
   }
 
   /** What would follow the cursor if the suggestion were taken. */
@@ -47,8 +50,11 @@ export class Prompt {
 
   #walkHistory(by: number): void {
     const { history } = this.options;
-    this.#history = Math.max(0, Math.min(history.length, this.#history + by));
-    this.editor.set(history[this.#history] ?? '');
+    const at = Math.max(0, Math.min(history.length, this.#history + by));
+    if (at === this.#history) return;
+    if (this.#history === history.length) this.#typed = this.editor.text;
+    this.#history = at;
+    this.editor.set(history[at] ?? this.#typed);
     this.suggestions = [];
   }
 

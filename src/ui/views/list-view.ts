@@ -80,7 +80,7 @@ export class ListView implements View {
   /** Rows of a source may stand for no object, be parts of one, or lead nowhere. */
   idle({ scope, id }: Binding): boolean {
     if (this.#source === undefined) return false;
-    if (id === 'enter') return this.kind.drill === undefined;
+    if (id === 'enter') return this.kind.drill === undefined && this.opens === undefined;
     if (id === 'all-namespaces' || id === 'favourite') return this.#source.again === undefined;
     if (id === 'delete' && this.#source.parts) return true;
     return this.#source.behind === undefined && scope === 'object' && id !== 'copy-name';
@@ -119,6 +119,16 @@ export class ListView implements View {
 
   get selected(): KubeObject | undefined {
     return this.model.selected?.object;
+  }
+
+  /** What its rows are made of, also those that the filter hides. */
+  *objects(): Iterable<KubeObject> {
+    for (const { object } of this.model.rows.byId.values()) yield object;
+  }
+
+  /** What Enter opens from a row, where its kind does not tell. */
+  get opens(): Source['opens'] {
+    return this.#source?.opens;
   }
 
   /** The object of the cluster that a row stands for. */

@@ -108,7 +108,14 @@ const wrappedKind = kind<Wrapped>({
 
 const behind = (row: KubeObject): { resource: string; object: KubeObject } => row as Wrapped;
 
-const WORKLOADS = ['deployments.apps', 'statefulsets.apps', 'daemonsets.apps', 'replicasets.apps', 'services', 'pods'];
+export const WORKLOADS = [
+  'deployments.apps',
+  'statefulsets.apps',
+  'daemonsets.apps',
+  'replicasets.apps',
+  'services',
+  'pods',
+];
 
 export function workloadsView(app: App): ListView {
   const wrapper = new Wrapper();

@@ -8,14 +8,14 @@ import { filtered, parseListWords, toNamespace } from '../app/list-words.ts';
 import type { View } from '../app/view.ts';
 import { SKINS, type SkinName } from '../theme/skins.ts';
 import { Theme } from '../theme/theme.ts';
+import { aliasesView } from './aliases-view.ts';
 import { BranchesView } from './branches-view.ts';
 import { HelpView } from './help-view.ts';
 import { ListView } from './list-view.ts';
 import { MapView } from './map-view.ts';
 import { MessagesView } from './messages-view.ts';
-import { subjectView, workloadsView } from './more-lists.ts';
+import { subjectView, WORKLOADS, workloadsView } from './more-lists.ts';
 import { OF_OBJECT, openOf } from './of-object.ts';
-import { aliasesView } from './pseudo.ts';
 import { PulsesView } from './pulses-view.ts';
 import { StoryView } from './story-view.ts';
 import { TimelineView } from './timeline-view.ts';
@@ -28,10 +28,14 @@ export interface Page {
   readonly overlay?: boolean;
   /** There is one of it: it is not opened over itself. */
   readonly single?: boolean;
+  /** Means nothing without words behind it, or without a row. */
+  readonly wants?: true;
   /** Shows nothing of a cluster. */
   readonly alone?: boolean;
   /** The words behind it are those of a list: quotes hold some together. */
   readonly isList?: boolean;
+  /** The kinds whose objects it lists, by their ids. */
+  readonly lists?: readonly string[];
   readonly open: (app: App, words: readonly string[]) => View | undefined;
 }
 
@@ -41,7 +45,7 @@ export const PAGES: readonly Page[] = [
     overlay: true,
     single: true,
     isList: true,
-    open: (app, words) => filtered(aliasesView(app), words),
+    open: (app, words) => filtered(aliasesView(app, PAGES.filter(opensAlone)), words),
   },
   { names: ['help', 'h', '?'], overlay: true, single: true, alone: true, open: (app) => new HelpView(app) },
   {
@@ -55,19 +59,20 @@ export const PAGES: readonly Page[] = [
   { names: ['story', 'guide'], overlay: true, single: true, open: (app) => new StoryView(app) },
   { names: ['map'], overlay: true, single: true, open: (app) => new MapView(app, podInView(app)) },
   { names: ['pulses', 'pulse', 'pu', 'hz'], overlay: true, single: true, open: (app) => new PulsesView(app) },
-  { names: ['workloads', 'workload', 'wk'], isList: true, open: openWorkloads },
+  { names: ['workloads', 'workload', 'wk'], isList: true, lists: WORKLOADS, open: openWorkloads },
   ...Object.keys(OF_OBJECT).map(
     (name): Page => ({
       names: [name],
       overlay: true,
+      wants: true,
       open: (app, words) => openOf(app, name, words),
     }),
   ),
   { names: ['xray', 'xr', 'x'], overlay: true, isList: true, open: openXray },
-  { names: ['logs'], overlay: true, isList: true, open: logsByLabels },
-  { names: ['can'], overlay: true, open: openCan },
-  { names: ['who'], overlay: true, open: whoView },
-  { names: ['skin'], alone: true, open: setSkin },
+  { names: ['logs'], overlay: true, wants: true, isList: true, lists: ['pods'], open: logsByLabels },
+  { names: ['can'], overlay: true, wants: true, open: openCan },
+  { names: ['who'], overlay: true, wants: true, open: whoView },
+  { names: ['skin'], wants: true, alone: true, open: setSkin },
   {
     names: ['scenarios', 'ctx', 'contexts'],
     overlay: true,
@@ -80,6 +85,8 @@ export const PAGES: readonly Page[] = [
   },
   { names: ['messages', 'msg'], overlay: true, single: true, alone: true, open: (app) => new MessagesView(app) },
 ];
+
+const opensAlone = ({ wants, names }: Page): boolean => !wants && !names.includes('aliases');
 
 /** What is shown first: the pods of all namespaces, as k9s does. */
 export function startView(app: App): View {

@@ -1,5 +1,6 @@
 /** What a list is made from. */
 import type { KubeObject } from '../../run/cluster.ts';
+import type { View } from '../app/view.ts';
 import type { Kind, Where } from '../kinds/kind.ts';
 import type { ListView } from './list-view.ts';
 
@@ -23,6 +24,8 @@ export interface Source {
   readonly title: string;
   /** The object of the cluster that a row stands for; rows of other sources stand for none. */
   readonly behind?: (row: KubeObject) => { readonly resource: string; readonly object: KubeObject };
+  /** What Enter opens from a row, where its kind does not tell. */
+  readonly opens?: (row: KubeObject) => View | undefined;
   /** The command line that prints them. */
   readonly asks?: string;
   /** Rows are parts of what is behind them: one can look at it from here, and not change it. */
