@@ -37,10 +37,10 @@ const FAILURES: Readonly<Record<Failure, string>> = {
 };
 
 /** What happened at a station, in words. */
-function hopText({ kind, name, text }: Hop): string {
+function hopText({ kind, name, text, late = 0 }: Hop): string {
   switch (kind) {
     case 'dns':
-      return `${name} stands for ${text === '' || text in FAILURES ? 'nothing' : text}`;
+      return `${name} stands for ${text === '' || text in FAILURES ? 'nothing' : text}${late === 0 ? '' : `, which took ${late / 1000} s to find out`}`;
     case 'alias':
       return `${name} is another name of ${text}`;
     case 'balancer':

@@ -140,3 +140,20 @@ it('each router on the way takes one from the time to live', () => {
   expect(ttl(from?.status.podIP)).toBe('64');
   if (near !== undefined) expect(ttl(near)).toBe('63');
 });
+
+it('is sent to a DNS server by chance, so that one that is cut off delays some questions only', () => {
+  const client = test().get('pods', 'qa/client')?.spec.nodeName;
+  const servers = test()
+    .by('pods', 'namespace', 'kube-system')
+    .filter(({ metadata }) => metadata.labels?.['k8s-app'] === 'kube-dns');
+  const cut = servers.map(({ spec }) => spec.nodeName ?? '').find((node) => node !== client) ?? '';
+  expect(servers.map(({ spec }) => spec.nodeName)).not.toEqual([cut, cut]);
+  cluster.faults.inject({ id: 'cut', kind: 'nodeNetworkLost', target: { node: cut } });
+  const asked = Array.from({ length: 40 }, () =>
+    cluster.network.request({ kind: 'pod', key: 'qa/client' }, { host: 'kube-dns.kube-system', port: 53 }),
+  );
+  const late = asked.map(({ hops }) => hops.find(({ kind }) => kind === 'dns')?.late ?? 0);
+  expect(new Set(late)).toContain(0);
+  expect(new Set(late)).toContain(5000);
+  expect(late.filter((ms) => ms === 0).length).toBeGreaterThan(10);
+});

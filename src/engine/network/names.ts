@@ -83,7 +83,8 @@ export class Names {
     if (!inCluster(server)) return { late: 0 };
     let [waited, refused] = [0, true];
     for (let attempt = 0; attempt < DNS_ATTEMPTS; attempt++) {
-      const { failure, late, hops, answer } = this.#request(from, { host: server, port: 53, protocol: 'UDP' });
+      const query: Call = { host: server, port: 53, protocol: 'UDP', again: attempt > 0 };
+      const { failure, late, hops, answer } = this.#request(from, query);
       kept.push(...hops.filter(({ kind }) => kind === 'policy'));
       if (failure === undefined && late < DNS_PATIENCE) return { late: waited + late, servers: answer?.dns };
       if (failure === 'refused') continue;

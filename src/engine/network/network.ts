@@ -70,7 +70,12 @@ export class Network {
       name = alias;
     }
     if (parseAddress(call.host) === undefined)
-      journey.hops.push({ kind: 'dns', name, text: found.addresses[0] ?? found.failure ?? '' });
+      journey.hops.push({
+        kind: 'dns',
+        name,
+        text: found.addresses[0] ?? found.failure ?? '',
+        ...(found.late > 0 ? { late: found.late } : {}),
+      });
     journey.late += found.late;
     const [address] = found.addresses;
     if (address === undefined) {
@@ -249,8 +254,9 @@ export class Network {
     const name = `${service.metadata.namespace}/${service.metadata.name}`;
     const error = this.#throughService(journey, name);
     if (error !== undefined) return answered(journey, error, undefined);
-    const { many = false } = journey.call;
-    const backend = this.proxy.pick(node, service, port, { address: origin.address, many }, local);
+    const { many = false, again = false } = journey.call;
+    const client = { address: origin.address, many, again };
+    const backend = this.proxy.pick(node, service, port, client, local);
     if (backend === undefined) {
       // Rules reject what has no endpoint at all, and drop what has none on this node.
       const elsewhere = local && this.proxy.backends(node, service, port, false).length > 0;

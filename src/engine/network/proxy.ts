@@ -29,6 +29,8 @@ interface Client {
   readonly address: string;
   /** It is one of many. */
   readonly many: boolean;
+  /** It asks again for want of an answer. */
+  readonly again?: boolean;
 }
 
 /** A load is there for so long after its last connection, ms. */
@@ -117,11 +119,15 @@ export class KubeProxy implements Component {
     return ready;
   }
 
-  /** The endpoint for one connection: in turn, unless the client sticks to one. Undefined when there is none. */
+  /**
+   * The endpoint for one connection: in turn, unless the client sticks to one; a datagram (a DNS query) finds
+   * the turn anywhere, as those of every process come in between, and the next one asks elsewhere. Undefined when there is none.
+   */
   pick(node: string, service: Service, port: ServicePort, client: Client, local: boolean): Backend | undefined {
     const all = this.backends(node, service, port, local);
     if (all.length === 0) return undefined;
     const key = `${keyOf(service)}:${port.port}/${port.protocol ?? 'TCP'}`;
+    if (port.protocol === 'UDP' && !client.again) this.#turns.set(key, this.#sim.random('kube-proxy').int(all.length));
     if (service.spec.sessionAffinity !== 'ClientIP') return this.#next(key, all, client.many);
     const stick = `${key} ${client.address}`;
     const known = this.#sticky.get(stick);

@@ -74,7 +74,7 @@ export const DNS_ATTEMPTS = 2;
 const DNS_TIMEOUT = DNS_ATTEMPTS * DNS_PATIENCE;
 
 /**
- * @param reach what comes of a query to the server at an address
+ * @param reach what comes of a query to the server at an address; each name that is tried is a query of its own
  * @param asked the server to ask; the pod's own unless given
  * @param hosts the hosts file, where it is not as the kubelet has written it
  */
@@ -92,13 +92,13 @@ export function resolve(
   const server = asked ?? servers[0] ?? '';
   const known = asked === undefined ? fromHosts(pod, wanted, hosts) : undefined;
   if (known !== undefined) return { addresses: [known], name: wanted, server, failure: undefined, late: 0 };
-  const each = reach(server);
-  if ('failure' in each) return { addresses: [], name: wanted, server, ...each };
   let late = 0;
   const bare = wanted.replace(/\.$/, '');
   const listed = wanted.endsWith('.') ? [] : search.map((ending) => `${bare}.${ending}`);
   const dots = bare.split('.').length - 1;
   for (const name of dots >= ndots ? [bare, ...listed] : [...listed, bare]) {
+    const each = reach(server);
+    if ('failure' in each) return { addresses: [], name, server, ...each, late: late + each.late };
     const how = trouble !== undefined && glob(trouble.name, name.toLowerCase()) ? trouble.how : undefined;
     late += each.late + (how === 'slow' ? (trouble?.ms ?? 0) : 0);
     if (how === 'silent' || (how === 'slow' && (trouble?.ms ?? 0) >= DNS_PATIENCE))

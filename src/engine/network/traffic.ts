@@ -33,6 +33,8 @@ export interface Call {
   readonly forwarded?: string;
   /** A command in the language of a server that speaks no HTTP. */
   readonly says?: NonNullable<Asking['says']>;
+  /** It is made once more, as no answer came. */
+  readonly again?: boolean;
   /** It stands for many that are made at the same time. */
   readonly many?: true;
 }
@@ -45,6 +47,8 @@ export interface Hop {
   /** The object: `shop/web`, `node-a`. */
   readonly name: string;
   readonly text: string;
+  /** How much time was lost there, ms; missing where none was. */
+  readonly late?: number;
 }
 
 /**
