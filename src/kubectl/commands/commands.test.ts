@@ -557,3 +557,15 @@ it('a value of a Secret that is no base64 is refused in a patch in the words of 
     'The request is invalid: patch: Invalid value: "map[data:map[password:geheim!]]": error decoding from json: illegal base64 data at input byte 6\n',
   );
 });
+
+it('only the first column that is a name has the kind before it', () => {
+  const { run } = start();
+  const attachment = `apiVersion: storage.k8s.io/v1
+kind: VolumeAttachment
+metadata: {name: csi-1}
+spec: {attacher: disk.csi.example.com, nodeName: node-a, source: {persistentVolumeName: disk}}
+`;
+  expect(run('create -f -', attachment).stderr).toBe('');
+  const rows = run('get volumeattachments,nodes --no-headers').stdout;
+  expect(rows).toMatch(/^volumeattachment.storage.k8s.io\/csi-1 +disk.csi.example.com +disk +node-a +/);
+});

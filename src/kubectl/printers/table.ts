@@ -56,13 +56,17 @@ export class TablePrinter {
     if (objects.length === 0) return '';
     const { wide, withNamespace, withKind, showLabels, labelColumns } = this.#options;
     const shown = this.#layout.columns.flatMap((column, i) => (wide || column.priority === 0 ? [{ column, i }] : []));
+    // The first column that is a name; a second one names another object.
+    const named = this.#layout.columns.findIndex(
+      ({ format, type }) => withKind && format === 'name' && type === 'string',
+    );
     const rows = objects.map((object) => {
       const cells = this.#layout.row(object, now);
       const row = event === undefined ? [] : [event];
       if (withNamespace) row.push(object.metadata.namespace ?? '');
-      for (const { column, i } of shown) {
+      for (const { i } of shown) {
         const text = cellText(cells[i]);
-        row.push(withKind && column.format === 'name' ? nameOf(object).replace(/\/.*/s, `/${text}`) : text);
+        row.push(i === named ? nameOf(object).replace(/\/.*/s, `/${text}`) : text);
       }
       for (const label of labelColumns) row.push(object.metadata.labels?.[label] ?? '');
       if (showLabels) row.push(labelsText(object.metadata.labels));
