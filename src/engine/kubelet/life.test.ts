@@ -129,11 +129,15 @@ test('a well-known image that is mistyped cannot be pulled, unless somebody says
   const b = bench();
   b.pod('slip', { containers: [{ name: 'main', image: 'ngnix' }] });
   b.pod('dot', { containers: [{ name: 'main', image: 'nginx:1.161' }] });
+  b.pod('host', { containers: [{ name: 'main', image: 'registry.invalid/shop:1' }] });
   b.run(10);
-  for (const name of ['slip', 'dot']) expect(states(b.life(name)).at(2)).toBe('Pending main=ErrImagePull');
+  for (const name of ['slip', 'dot', 'host']) expect(states(b.life(name)).at(2)).toBe('Pending main=ErrImagePull');
   const said = b.cluster.parts.store.get('pods', 'default/slip') as Pod;
   expect(said.status.containerStatuses?.[0]?.state?.waiting?.message).toMatch(
     /ngnix:latest": pull access denied, repos/,
+  );
+  expect(b.get('host')?.status.containerStatuses?.[0]?.state?.waiting?.message).toMatch(
+    /Head "https:\/\/registry.invalid\/v2\/shop\/manifests\/1": dial tcp: lookup registry.invalid: no such host$/,
   );
   b.cluster.kubelets.runtime.behave({ image: 'ngnix:2' });
   b.pod('own', { containers: [{ name: 'main', image: 'ngnix:2' }] });

@@ -1,4 +1,5 @@
 /** What containerd says of pulls that fail. */
+import type { ImageName } from './behaviours/behaviour.ts';
 
 /** How pulls go wrong by a fault: the fact `image/GLOB` with one of these words; containerd's texts. */
 export const PULL_FAULTS: Readonly<Record<string, (image: string, registry: string) => string>> = {
@@ -11,3 +12,7 @@ export const PULL_FAULTS: Readonly<Record<string, (image: string, registry: stri
   rateLimit: (image) =>
     `rpc error: code = Unknown desc = failed to pull and unpack image "${image}": failed to copy: httpReadSeeker: failed open: unexpected status code 429 Too Many Requests - Server message: toomanyrequests: You have reached your unauthenticated pull rate limit.`,
 };
+
+/** A registry whose name no resolver knows. */
+export const noHost = ({ full, registry, repository, tag }: ImageName): string =>
+  `rpc error: code = Unknown desc = failed to pull and unpack image "${full}": failed to resolve reference "${full}": failed to do request: Head "https://${registry}/v2/${repository}/manifests/${tag || full.replace(/^.*@/, '')}": dial tcp: lookup ${registry.replace(/:\d+$/, '')}: no such host`;

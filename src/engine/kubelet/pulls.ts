@@ -10,7 +10,7 @@ import { begun, onItsGround } from './ground.ts';
 import { digestOf, isImageReference, parseImage, referenceError } from './images.ts';
 import type { Job, NodeRecord, PodRecord, PullRecord, StartFailure } from './memory.ts';
 import { roundAt } from './nodes.ts';
-import { PULL_FAULTS } from './pull-errors.ts';
+import { noHost, PULL_FAULTS } from './pull-errors.ts';
 import { sizeOf } from './sizes.ts';
 import { specOf } from './view.ts';
 
@@ -79,7 +79,7 @@ function pullOf(ctx: Context, node: string, image: ImageName): Pull {
     return { ...pull, duration: takes, again: takes, error };
   }
   const lacking = ctx.behaviours.declares(image) ? undefined : lacks(image);
-  const error = lacking && PULL_FAULTS[lacking]?.(image.full, image.registry);
+  const error = lacking === 'noHost' ? noHost(image) : lacking && PULL_FAULTS[lacking]?.(image.full, image.registry);
   return error === undefined ? pull : { ...pull, duration: REFUSAL, again: REFUSAL, error };
 }
 

@@ -1,6 +1,6 @@
 /**
- * What Docker Hub lacks under the names of its official images, as far as slips of the pen go. Images of one's own can be
- * pulled here, whatever they are called; who mistypes a well-known one gets the registry's answer.
+ * What Docker Hub lacks under the names of its official images, as far as one can tell from the names. Images of one's own can be
+ * pulled here, whatever they are called; who mistypes a well-known one, or makes up a tag of it, gets the registry's answer.
  */
 import { distance } from '../../near.ts';
 import type { ImageName } from './behaviour.ts';
@@ -9,11 +9,32 @@ const OFFICIAL: readonly string[] =
   `alpine busybox debian fluentd golang haproxy httpd mariadb memcached mongo mysql nginx postgres python rabbitmq redis
   tomcat traefik ubuntu wordpress`.split(/\s+/);
 
-/** The words that tags of these images begin with, where they are no versions. */
-const TAGS: readonly string[] =
-  `latest stable mainline unstable alpine slim perl edge bookworm bullseye buster trixie focal jammy noble`.split(
-    /\s+/,
-  );
+/** Tags are put together of versions and of such words: releases of Debian and Ubuntu, and what an image is built with. */
+const COMMON =
+  `latest stable alpine slim rc beta wheezy jessie stretch buster bullseye bookworm trixie forky trusty xenial bionic focal
+  jammy noble windowsservercore nanoserver ltsc`.split(/\s+/);
+/** Words that only some of them have. */
+const OWN: Readonly<Record<string, string>> = {
+  alpine: 'edge', busybox: 'musl glibc uclibc unstable', fluentd: 'edge debian onbuild arm armhf amd', golang: 'tip',
+  debian: 'sid testing unstable oldstable oldoldstable experimental backports buggy', haproxy: 'dev lts', mariadb: 'ubi lts',
+  mysql: 'oracle oraclelinux debian innovation lts', nginx: 'mainline perl otel', rabbitmq: 'management',
+  tomcat: 'jdk jre temurin corretto openjdk al m', redis: 'm bit', wordpress: 'php apache fpm cli',
+  traefik: `camembert cancoillotte brie chevrotin raclette reblochon roquefort saintmarcellin tetedemoine morbier montdor
+    maroilles mimolette picodon livarot faisselle comte beaufort saintnectaire munster banon chaource ventoux experimental`,
+  ubuntu: 'devel rolling artful cosmic disco eoan groovy hirsute impish kinetic lunar mantic oracular plucky questing',
+}; // biome-ignore format: a table
+const WORDS = new Map(OFFICIAL.map((base) => [base, new Set([...COMMON, ...(OWN[base] ?? '').split(/\s+/)])]));
+/** These write their versions with a v. */
+const WITH_V: readonly string[] = ['fluentd', 'traefik'];
+
+/** Whether each part of a tag is a version, or a word that the image's tags have, with a version or without. */
+function isTag(base: string, tag: string): boolean {
+  return tag.split('-').every((part) => {
+    const [, v, version, word = ''] = /^(v?)(\d[\d.]*)(?:[a-z]{1,5}\d*)?$|^([a-z]+)[\d.]*$/i.exec(part) ?? [];
+    if (version !== undefined) return v === '' || WITH_V.includes(base);
+    return WORDS.get(base)?.has(word.toLowerCase()) === true;
+  });
+}
 
 /** Shorter words are near to too many others. */
 const SHORTEST = 5;
@@ -45,10 +66,15 @@ function isToCome(base: string, tag: string): boolean {
   return Number(first) === major && Number(second || 0) > minor + MINORS;
 }
 
-/** @returns what the registry says of an image that it has not: no such repository, or no such tag */
-export function lacks({ registry, repository, base, tag }: ImageName): 'unauthorized' | 'notFound' | undefined {
+/** No resolver finds a host of this domain (RFC 6761). */
+const NO_HOST = /\.invalid(?::\d+)?$/;
+
+/** @returns what comes of pulling an image that is not there: no such host, no such repository, or no such tag */
+export function lacks(image: ImageName): 'noHost' | 'unauthorized' | 'notFound' | undefined {
+  const { registry, repository, base, tag } = image;
+  if (NO_HOST.test(registry)) return 'noHost';
   if (registry !== 'docker.io' || !repository.startsWith('library/')) return undefined;
   if (slipOf(base, OFFICIAL)) return 'unauthorized';
   if (!OFFICIAL.includes(base)) return undefined;
-  return LOST_DOT.test(tag) || isToCome(base, tag) || slipOf(tag.split('-', 1)[0] ?? '', TAGS) ? 'notFound' : undefined;
+  return LOST_DOT.test(tag) || isToCome(base, tag) || !(tag === '' || isTag(base, tag)) ? 'notFound' : undefined;
 }
