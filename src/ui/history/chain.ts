@@ -1,20 +1,26 @@
 /** From a change back to the input, fault or beginning that it came from: each link reacted to the one before. */
-import { type Change, isRenewing, type Kube, type TimeControl } from '../../run/cluster.ts';
+import { type Change, isRenewing, type Kube, type Reader, type TimeControl } from '../../run/cluster.ts';
 import { age, clock } from '../text/age.ts';
+import { KubeletView } from './container-life.ts';
 import { type Difference, differencesIn, valueText } from './diff.ts';
 import { touches } from './field.ts';
+import { writeBefore } from './write-before.ts';
 
 export interface Link {
   readonly change: Change;
   /** What it came from, beside the link before it: a fault, the command line, a timer. */
   readonly origins: readonly string[];
+  /** What lies between it and the link before it, and is not told one by one. */
+  readonly between?: string;
 }
 
 /** Chains longer than this are cut: nothing that a person asks about is that far away. */
 const LONGEST = 60;
 
-export function chainOf(time: TimeControl, rev: number | undefined): Link[] {
+/** @param reader of the moment that is shown, for what components have remarked */
+export function chainOf(time: TimeControl, rev: number | undefined, reader: Reader): Link[] {
   const links: Link[] = [];
+  const kubelets = new KubeletView(time.history, reader);
   let at = rev;
   while (at !== undefined && links.length < LONGEST) {
     const change: Change | undefined = time.history[at - 1];
@@ -24,24 +30,28 @@ export function chainOf(time: TimeControl, rev: number | undefined): Link[] {
       links.push({ change, origins: [`the schedule was due at ${due}`] });
       break;
     }
-    const seen: number | undefined = seenBy(change);
-    links.push({ change, origins: seen === undefined ? originsOf(time, change) : [] });
+    const life = kubelets.before(change);
+    const seen: number | undefined = life?.after?.rev ?? seenBy(change);
+    const more = life !== undefined && life.between > 0 ? { between: betweenText(life.between) } : {};
+    const saw = life === undefined ? [] : [life.saw];
+    links.push({ change, origins: seen === undefined ? [...saw, ...originsOf(time, change)] : saw, ...more });
+    if (life?.after !== undefined) {
+      at = seen;
+      continue;
+    }
     at = seen === undefined ? caughtUp(change, time.history) : (undone(change, seen, time.history) ?? seen);
   }
   return links;
 }
+
+const betweenText = (runs: number): string =>
+  runs === 1 ? 'one run before that ended as well' : `${runs} runs before that ended as well`;
 
 /** The write that a change reacted to. */
 function seenBy({ rev, cause }: Change): number | undefined {
   const { rev: seen, saw } = cause.because ?? {};
   if (saw !== undefined) return undefined; // it reacted to what it counted
   return seen !== undefined && seen < rev ? seen : undefined;
-}
-
-/** The write that made the object what it was before a change; undefined also where a backup brought that back. */
-function writeBefore({ rev, before }: Change, history: readonly Change[]): Change | undefined {
-  const last = Number(before?.metadata.resourceVersion ?? 0);
-  return last < rev ? history[last - 1] : undefined;
 }
 
 /**

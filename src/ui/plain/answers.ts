@@ -108,10 +108,11 @@ export class Answers {
     }
     this.#standing(resource, keyOf(found), found);
     const last = new ObjectChanges(resource.id, keyOf(found)).latest(time.history);
-    for (const { change, origins } of chainOf(time, last?.rev)) {
+    for (const { change, origins, between } of chainOf(time, last?.rev, this.#cluster)) {
       this.#say(`At ${this.#since(change.time)}, ${change.cause.actor}: ${fullSentenceOf(change)}`);
       this.#say(whoSentence(change));
       for (const origin of origins) this.#say(`Because ${origin}.`);
+      if (between !== undefined) this.#say(`${between}.`);
     }
   }
 

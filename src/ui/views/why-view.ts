@@ -133,12 +133,12 @@ export class WhyView extends RowsView<Link> {
     const { time } = this.app.cluster;
     if (time === undefined) return [{ id: 'none', spans: [['dim', 'A cluster without a history cannot say why.']] }];
     const start = time.state.now - time.state.elapsed;
-    const links = chainOf(time, this.#shown(time));
+    const links = chainOf(time, this.#shown(time), this.app.reader);
     const [newest] = links;
     const isAhead = this.#rev === undefined && newest !== undefined && newest.change.time > this.app.moment.now;
     const where = isAhead ? `to how it is at ${clock(newest.change.time - start)}` : 'here';
     const rows: ViewRow<Link>[] = [{ id: 'chain', spans: [['label', `What led ${where}, newest first:`]] }];
-    links.forEach(({ change, origins }, i) => {
+    links.forEach(({ change, origins, between }, i) => {
       const at = clock(change.time - start);
       const text = clean(changeText(change, i === 0 ? this.#path : undefined));
       const [first = ''] = wrap(text, Math.max(20, width - 4 - at.length - change.cause.actor.length - 1));
@@ -160,6 +160,7 @@ export class WhyView extends RowsView<Link> {
           });
         });
       });
+      if (between !== undefined) rows.push({ id: `between/${change.rev}`, spans: [['dim', `  (${between})`]] });
     });
     return rows;
   }

@@ -1,0 +1,86 @@
+/** Why of what happens inside a pod: its kubelet reacts to what it saw of the containers, not to the binding of long ago. */
+import { afterEach, expect, it } from 'vitest';
+import { chainOf, changeText } from '../../src/ui/history/chain.ts';
+import { type Real, realCluster, TestTime } from './real-cluster.ts';
+
+let real: Real;
+afterEach(() => real.run.close());
+
+function open(scenario: string): void {
+  real = realCluster(scenario, { real: new TestTime() });
+  pass(3);
+}
+
+const pass = (seconds: number): void => real.run.core.advance(real.run.core.now + seconds * 1000);
+
+/** The chain of a pod's newest write, one text a link. */
+function chain(key: string, what: RegExp = /./): string[] {
+  const { time } = real.client;
+  const newest = time.history.findLast(
+    (change) => change.resource === 'pods' && change.key.startsWith(key) && what.test(changeText(change)),
+  );
+  return chainOf(time, newest?.rev, real.client).map(({ change, origins, between }) =>
+    [changeText(change), ...origins.map((origin) => `because ${origin}`), between].filter(Boolean).join('\n'),
+  );
+}
+
+it('leads from each end of a container over its run and the wait before to the end before, then to the first start', () => {
+  open('crash-loop');
+  pass(60);
+  const links = chain('default/crash', /running → terminated/);
+  expect(links[0]).toMatch(
+    /running → terminated .*\nbecause container main ended by itself with exit code 1, 2s after/,
+  );
+  expect(links[1]).toMatch(
+    /→ running .*\nbecause the back-off of 20s before the next start of container main was over/,
+  );
+  expect(links[2]).toMatch(/running → terminated[\s\S]*\n2 runs before that ended as well/);
+  expect(links[3]).toContain('status.phase Pending → Running');
+  expect(links[4]).toContain('spec.nodeName <none> → worker-1');
+  expect(links.at(-1)).toContain('because the scenario ran: kubectl apply -f -');
+});
+
+it('says of a container that was killed for its memory what its limit is', () => {
+  open('memory-hog');
+  pass(300);
+  expect(chain('shop/cache', /running → terminated/)[0]).toMatch(
+    /because container cache was killed for the memory it used, and its limit is 220Mi, 2m after its start/,
+  );
+});
+
+it('leads from Ready over the probe that succeeded to the start, and names the probe that had a container stopped', () => {
+  open('probes');
+  real.client.scenario?.next();
+  pass(20);
+  expect(chain('default/slow', /startedAt/)[0]).toMatch(
+    /because the kubelet had stopped container main for a probe failed: Liveness probe failed/,
+  );
+  real.client.scenario?.next();
+  pass(80);
+  const links = chain('default/slow');
+  expect(links[0]).toMatch(/Ready\].status False → True .*\nbecause the startup probe of container main succeeded/);
+  expect(links[1]).toMatch(/started false → true\nbecause the startup probe/);
+  expect(links[2]).toContain('status.phase Pending → Running');
+});
+
+it('comes to the fault that ended a run, also from later runs', () => {
+  open('08-deployment');
+  const limits = { limits: { memory: '100Mi' } };
+  const spec = { containers: [{ name: 'one', image: 'nginx', resources: limits }] };
+  real.run.input(`kubectl run one --image=nginx --overrides='${JSON.stringify({ spec })}'`);
+  pass(20);
+  real.run.input('scenario fault memoryLeak default/one mebibytes=600');
+  pass(300);
+  const links = chain('default/one', /running → terminated/);
+  expect(links.join('\n')).toMatch(/runs? before that ended as well/);
+  expect(links.at(-1)).toMatch(/OOMKilled.*\nbecause the fault memoryLeak struck default\/one/);
+});
+
+it('leads to whoever wanted the pod gone, and not to its start', () => {
+  open('08-deployment');
+  real.run.input('kubectl run one --image=nginx');
+  pass(20);
+  real.run.input('kubectl delete pod one --wait=false');
+  pass(20);
+  expect(chain('default/one').join('\n')).toMatch(/because kubectl delete pod one/);
+});
