@@ -192,3 +192,18 @@ it('shows the budgets of a DaemonSet', async () => {
   expect(driver.text()).toMatch(/Unavailable +0 of 0 used/);
   expect(driver.text()).toMatch(/old template .* 0\/\d/);
 });
+
+it('acts on no other workload once its own is deleted', async () => {
+  const real = realCluster('rolling-update', { real: new TestTime() });
+  const driver = new Driver(real.client, { columns: 120, rows: 40 });
+  await real.client.run('kubectl create deployment aaa --image=nginx -n shop').done;
+  await driver.type(':deploy shop /web');
+  await driver.press('enter', 'R');
+  await real.client.run('kubectl delete deployment web -n shop').done;
+  await driver.refresh();
+  await driver.press('r');
+  expect(driver.app.dialog).toBeUndefined();
+  expect(driver.text()).toContain('There is no deployment shop/web.');
+  driver.close();
+  real.run.close();
+});

@@ -4,19 +4,19 @@ import { favour } from '../app/favourites.ts';
 import { KEY_TABLE } from '../keys/table.ts';
 import type { ListView } from '../views/list-view.ts';
 import { changeActions } from './change.ts';
+import type { Chosen } from './chosen.ts';
 import { NO_OBJECT, navigate } from './navigate.ts';
 
 /** The keys of lists that act on a row; those of objects and of kinds all do. */
 const ON_ROWS = new Set(['enter', 'mark', 'mark-range', 'mark-all', 'copy-cell', 'warp']);
 
-/** Says what a key needs where there is no row for it. @returns whether it did */
-export function wantsRow(app: App, view: ListView, command: string): boolean {
-  if (view.selected !== undefined) return false;
+/** Says why a key does nothing where no object is. @param why in words; that there is no row, when left out @returns whether it needs one */
+export function wantsRow(app: App, command: string, why?: string): boolean {
   const binding = KEY_TABLE.find(
     ({ id, scope }) => id === command && (scope === 'object' || scope === 'action' || ON_ROWS.has(id)),
   );
   if (binding === undefined) return false;
-  app.say(`${binding.label} acts on a row, and there is none here.`, 'warn');
+  app.say(why ?? `${binding.label} acts on a row, and there is none here.`, 'warn');
   return true;
 }
 
@@ -42,8 +42,15 @@ export function runAction(app: App, view: ListView, command: string, key: string
       app.say(`Saved as ${path}`, 'good');
       return true;
     }
+  }
+  return runOnObjects(app, view, command);
+}
+
+/** What keys on objects do, wherever these are shown. @returns whether the command was known */
+export function runOnObjects(app: App, view: Chosen, command: string): boolean {
+  switch (command) {
     case 'copy-name': {
-      const names = view.model.targets().map((row) => row.object.metadata.name);
+      const names = view.targets().map(({ metadata }) => metadata.name);
       app.host.copy(names.join('\n'));
       app.say(`Copied ${names.join(', ')}`, 'good');
       return true;

@@ -3,14 +3,14 @@ import type { KubeObject, Resource } from '../../run/cluster.ts';
 import type { App } from '../app/app.ts';
 import type { DialogOptions, TextField } from '../app/dialog.ts';
 import { keyOf } from '../kinds/common.ts';
-import type { ListView } from '../views/list-view.ts';
+import type { Chosen } from './chosen.ts';
 
 /** @param resources what each of the targets is stored as */
-export type Action = (app: App, view: ListView, targets: readonly KubeObject[], resources: readonly Resource[]) => void;
+export type Action = (app: App, view: Chosen, targets: readonly KubeObject[], resources: readonly Resource[]) => void;
 
 export const ns = (o: KubeObject): string => (o.metadata.namespace ? ` -n ${o.metadata.namespace}` : '');
 /** `deployment/web`: the short form that kubectl takes. */
-export const named = ({ resource }: ListView, o: KubeObject): string => `${nameOf(resource)}/${o.metadata.name}`;
+export const named = ({ resource }: Chosen, o: KubeObject): string => `${nameOf(resource)}/${o.metadata.name}`;
 
 /** The kind as kubectl takes it. */
 export function nameOf(resource: Resource): string {
@@ -24,7 +24,7 @@ export function nameOf(resource: Resource): string {
 }
 
 /** `pod shop/web`, or `2 pods`. */
-export function list({ resource }: Pick<ListView, 'resource'>, targets: readonly KubeObject[]): string {
+export function list({ resource }: Pick<Chosen, 'resource'>, targets: readonly KubeObject[]): string {
   const [only] = targets;
   return targets.length === 1 && only !== undefined
     ? `${resource.singular} ${keyOf(only)}`

@@ -6,10 +6,10 @@ import { parseListWords, toNamespace } from '../app/list-words.ts';
 import { keyOf } from '../kinds/common.ts';
 import type { ContainerRow } from '../kinds/containers.ts';
 import type { Kind } from '../kinds/kind.ts';
-import type { ListView } from '../views/list-view.ts';
 import type { LogStream } from '../views/log-buffer.ts';
 import { LogsView } from '../views/logs-view.ts';
 import { select } from '../views/where.ts';
+import type { Chosen } from './chosen.ts';
 
 export const isContainer = (object: KubeObject): object is ContainerRow => object.kind === 'Container';
 
@@ -43,7 +43,7 @@ function streamOf({ pod: { metadata }, metadata: { name } }: ContainerRow): LogS
 }
 
 /** How the title names one row, or several. */
-function nameOf(view: ListView, objects: readonly KubeObject[]): string {
+function nameOf(view: Chosen, objects: readonly KubeObject[]): string {
   const [first] = objects;
   if (first === undefined) return '';
   if (isContainer(first))
@@ -52,12 +52,12 @@ function nameOf(view: ListView, objects: readonly KubeObject[]): string {
   return first.kind === 'Pod' ? keyOf(first) : `${first.kind.toLowerCase()}/${keyOf(first)}`;
 }
 
-/** @param objects rows of the view: all that are marked, or the one under the cursor, when left out */
+/** @param objects of the view: all that are marked, or the one under the cursor, when left out */
 export function openLogs(
   app: App,
-  view: ListView,
+  view: Chosen,
   previous: boolean,
-  objects: readonly KubeObject[] = view.model.targets().map((row) => row.object),
+  objects: readonly KubeObject[] = view.targets(),
 ): void {
   const streams = (): LogStream[] =>
     objects.flatMap((object) =>

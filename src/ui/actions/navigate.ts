@@ -14,6 +14,7 @@ import { SecretView } from '../views/secret-view.ts';
 import { WhyView } from '../views/why-view.ts';
 import { XrayView } from '../views/xray-view.ts';
 import { YamlView } from '../views/yaml-view.ts';
+import type { Chosen } from './chosen.ts';
 import { editObject } from './edit.ts';
 import { isContainer, openLogs, podsOf } from './logs.ts';
 
@@ -28,7 +29,7 @@ export function openList(app: App, resource: string, options: ConstructorParamet
   return true;
 }
 
-function enter(app: App, view: ListView, object: KubeObject): void {
+function enter(app: App, view: Chosen, object: KubeObject): void {
   const drill = view.kind.drill?.(object) ?? { view: 'describe' as const };
   if (drill.view === 'list') {
     if (object.kind === 'Namespace' && view.resource.id === 'namespaces') {
@@ -80,7 +81,7 @@ const KNOWN = new Set(['enter', 'describe', 'yaml', 'events', 'jump-owner', 'log
   'use-namespace', 'why', 'changes', 'difference', 'xray', 'rollout', 'network', 'used-by', 'decode', 'edit', 'shell']); // biome-ignore format: a list
 
 /** @returns whether the command is one of these */
-export function navigate(app: App, view: ListView, command: string): boolean {
+export function navigate(app: App, view: Chosen, command: string): boolean {
   const object = view.selected;
   if (!KNOWN.has(command)) return false;
   if (object === undefined) return true;

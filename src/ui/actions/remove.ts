@@ -35,7 +35,7 @@ function forced(resource: string | undefined): string {
 export const remove: Action = (app, view, targets, resources) => {
   const [first] = resources;
   const one = resources.every((each) => each === first) ? first : undefined;
-  const hidden = view.model.marked.filter((row) => !view.model.visible.includes(row)).length;
+  const { hidden } = view;
   const pods = one?.id === 'pods' ? (targets as Kube.Pod[]) : [];
   const means = meaning(app, one?.id, targets);
   ask(app, {
@@ -84,9 +84,9 @@ export const kill: Action = (app, view, targets) =>
   });
 
 export const sanitize: Action = (app, view) => {
-  const finished = view.model.visible
-    .map((row) => row.object as Kube.Pod)
-    .filter((pod) => pod.status?.phase === 'Succeeded' || pod.status?.phase === 'Failed');
+  const finished = (view.shown as Kube.Pod[]).filter(
+    (pod) => pod.status?.phase === 'Succeeded' || pod.status?.phase === 'Failed',
+  );
   if (finished.length === 0) {
     app.say('No completed or failed pods here.', 'warn');
     return;

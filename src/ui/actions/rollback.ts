@@ -3,7 +3,7 @@ import type { Kube, KubeObject } from '../../run/cluster.ts';
 import type { App } from '../app/app.ts';
 import { type Difference, differences, valueText } from '../history/diff.ts';
 import { imagesOf, keyOf } from '../kinds/common.ts';
-import type { ListView } from '../views/list-view.ts';
+import type { Chosen } from './chosen.ts';
 import { replacedText } from './forecast/rollout.ts';
 
 const REVISION = 'deployment.kubernetes.io/revision';
@@ -75,7 +75,7 @@ export function revisionsOf(app: App, object: KubeObject): Revision[] {
   return [...fromSets, ...fromRevisions].sort((a, b) => b.number - a.number);
 }
 
-export function rollbackAction(app: App, _view: ListView, [target]: readonly KubeObject[]): void {
+export function rollbackAction(app: App, _view: Chosen, [target]: readonly KubeObject[]): void {
   if (target === undefined) return;
   // a ReplicaSet stands for its Deployment, at the set's revision
   const owner = target.kind === 'ReplicaSet' ? target.metadata.ownerReferences?.find((o) => o.controller) : undefined;

@@ -6,34 +6,55 @@ export interface Reference {
   readonly name: string;
 }
 
-/** All that a pod spec names, each once. */
-export function referencesOf(spec: Kube.PodSpec | undefined): Reference[] {
-  const found = new Map<string, Reference>();
-  const add = (resource: string, name: string | undefined): void => {
-    if (name) found.set(`${resource}/${name}`, { resource, name });
-  };
-  for (const volume of spec?.volumes ?? []) {
-    add('configmaps', volume.configMap?.name);
-    add('secrets', volume.secret?.secretName);
-    add('persistentvolumeclaims', volume.persistentVolumeClaim?.claimName);
+class References {
+  readonly #found = new Map<string, Reference>();
+
+  add(resource: string, name: string | undefined): void {
+    if (name) this.#found.set(`${resource}/${name}`, { resource, name });
+  }
+
+  /** Each once. */
+  get all(): Reference[] {
+    return [...this.#found.values()];
+  }
+}
+
+/** What a container takes as variables. */
+export function containerReferences({ env = [], envFrom = [] }: Kube.Container): Reference[] {
+  const found = new References();
+  for (const { valueFrom } of env) {
+    found.add('configmaps', valueFrom?.configMapKeyRef?.name);
+    found.add('secrets', valueFrom?.secretKeyRef?.name);
+  }
+  for (const { configMapRef, secretRef } of envFrom) {
+    found.add('configmaps', configMapRef?.name);
+    found.add('secrets', secretRef?.name);
+  }
+  return found.all;
+}
+
+/** What a pod itself uses: for its volumes, to pull its images, and as whom it speaks to the API server. */
+export function podReferences(spec: Kube.PodSpec): Reference[] {
+  const found = new References();
+  for (const volume of spec.volumes ?? []) {
+    found.add('configmaps', volume.configMap?.name);
+    found.add('secrets', volume.secret?.secretName);
+    found.add('persistentvolumeclaims', volume.persistentVolumeClaim?.claimName);
     for (const source of volume.projected?.sources ?? []) {
-      add('configmaps', source.configMap?.name);
-      add('secrets', source.secret?.name);
+      found.add('configmaps', source.configMap?.name);
+      found.add('secrets', source.secret?.name);
     }
   }
-  for (const container of [...(spec?.initContainers ?? []), ...(spec?.containers ?? [])]) {
-    for (const { valueFrom } of container.env ?? []) {
-      add('configmaps', valueFrom?.configMapKeyRef?.name);
-      add('secrets', valueFrom?.secretKeyRef?.name);
-    }
-    for (const { configMapRef, secretRef } of container.envFrom ?? []) {
-      add('configmaps', configMapRef?.name);
-      add('secrets', secretRef?.name);
-    }
-  }
-  for (const { name } of spec?.imagePullSecrets ?? []) add('secrets', name);
-  add('serviceaccounts', spec?.serviceAccountName);
-  return [...found.values()];
+  for (const { name } of spec.imagePullSecrets ?? []) found.add('secrets', name);
+  found.add('serviceaccounts', spec.serviceAccountName);
+  return found.all;
+}
+
+/** All that a pod spec names. */
+function referencesOf(spec: Kube.PodSpec | undefined): Reference[] {
+  if (spec === undefined) return [];
+  const all = [...(spec.initContainers ?? []), ...spec.containers, ...(spec.ephemeralContainers ?? [])];
+  return [...podReferences(spec), ...all.flatMap((each) => containerReferences(each as Kube.Container))];
 }
 
 const TEMPLATES = ['deployments.apps', 'statefulsets.apps', 'daemonsets.apps', 'replicasets.apps', 'jobs.batch'];

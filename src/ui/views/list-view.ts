@@ -1,6 +1,7 @@
 /** A table of the objects of one kind. */
 import type { KubeObject, Resource } from '../../run/cluster.ts';
 import { runAction, wantsRow } from '../actions/actions.ts';
+import type { Behind, Chosen } from '../actions/chosen.ts';
 import { askColumns, copyCell } from '../actions/columns.ts';
 import type { App } from '../app/app.ts';
 import { listLine } from '../app/looks.ts';
@@ -20,13 +21,7 @@ import { fill, line, type Span } from '../text/line.ts';
 import type { ListOptions, Source } from './source.ts';
 import { select } from './where.ts';
 
-/** An object of the cluster and what it is stored as. */
-export interface Behind {
-  readonly resource: Resource;
-  readonly object: KubeObject;
-}
-
-export class ListView implements View {
+export class ListView implements View, Chosen {
   readonly resource: Resource;
   readonly kind: Kind;
   readonly model: TableModel;
@@ -131,7 +126,18 @@ export class ListView implements View {
     return this.#source?.opens;
   }
 
-  /** The object of the cluster that a row stands for. */
+  get shown(): readonly KubeObject[] {
+    return this.model.visible.map((row) => row.object);
+  }
+
+  get hidden(): number {
+    return this.model.marked.filter((row) => !this.model.visible.includes(row)).length;
+  }
+
+  targets(): readonly KubeObject[] {
+    return this.model.targets().map((row) => row.object);
+  }
+
   behind(row: KubeObject): Behind | undefined {
     if (this.#source === undefined) return { resource: this.resource, object: row };
     const found = this.#source.behind?.(row);
@@ -139,10 +145,9 @@ export class ListView implements View {
     return resource && { resource, object: found.object };
   }
 
-  /** What an action that changes objects would change, by the marks or the cursor. */
   changeable(): readonly Behind[] {
     if (this.#source?.parts) return [];
-    return this.model.targets().flatMap((row) => this.behind(row.object) ?? []);
+    return this.targets().flatMap((row) => this.behind(row) ?? []);
   }
 
   /** The same list for the namespace that was chosen just now. */
@@ -252,7 +257,7 @@ export class ListView implements View {
 
   run(command: string, key: string): boolean {
     const { model } = this;
-    if (wantsRow(this.#app, this, command)) return true;
+    if (this.selected === undefined && wantsRow(this.#app, command)) return true;
     switch (command) {
       case 'down':
         model.move(1);

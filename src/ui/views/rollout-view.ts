@@ -1,5 +1,7 @@
 /** A rollout: old and new replicas as bars, the budgets of surge and unavailability, the deadline, revisions, and the past minutes. */
 import type { Kube, KubeObject, Resource } from '../../run/cluster.ts';
+import { runOnObjects, wantsRow } from '../actions/actions.ts';
+import { onlyOne } from '../actions/chosen.ts';
 import { budget } from '../actions/forecast/rollout.ts';
 import { newIn, revisionsOf } from '../actions/rollback.ts';
 import type { App } from '../app/app.ts';
@@ -13,7 +15,6 @@ import { kindOf } from '../kinds/registry.ts';
 import { clock } from '../text/age.ts';
 import { line, type Span } from '../text/line.ts';
 import { bar, sparkline } from '../text/plot.ts';
-import { ListView } from './list-view.ts';
 import { plotRows, plotsOf, windowOf } from './plots.ts';
 import { missingRow, surgeRow } from './rollout-budget.ts';
 import { budgetRows, COUNTS, countsOf, readyOf, type Stepwise, strategyRow } from './rollout-steps.ts';
@@ -29,7 +30,6 @@ export class RolloutView extends RowsView<KubeObject> {
   readonly crumb = 'rollout';
   readonly concept = 'New pods come, old ones go, within the budgets of surge and unavailability.';
   override readonly scopes: readonly Scope[] = ['action', 'subject', 'move'];
-  override readonly actions: readonly string[];
   readonly #resource: Resource;
   readonly #key: string;
   /** Pods over time, by what is counted, resource and key. */
@@ -39,8 +39,11 @@ export class RolloutView extends RowsView<KubeObject> {
     super(app);
     this.#resource = resource;
     this.#key = keyOf(object);
-    const { actions = [] } = kindOf(resource, app.reader);
-    this.actions = CHANGES.filter((action) => actions.includes(action));
+  }
+
+  override get actions(): readonly string[] {
+    const { actions = [] } = kindOf(this.#resource, this.app.reader);
+    return CHANGES.filter((action) => actions.includes(action));
   }
 
   protected rows(width: number): readonly ViewRow<KubeObject>[] {
@@ -272,11 +275,10 @@ export class RolloutView extends RowsView<KubeObject> {
   override run(command: string, key: string): boolean {
     if (super.run(command, key)) return true;
     if (!this.actions.includes(command)) return false;
-    const list = new ListView(this.app, this.#resource, {
-      select: this.#key,
-      namespace: this.#key.split('/')[0] ?? '',
-    });
-    return list.run(command, key);
+    const object = this.app.reader.get(this.#resource.id, this.#key);
+    if (object === undefined)
+      return wantsRow(this.app, command, `There is no ${this.#resource.singular} ${this.#key}.`);
+    return runOnObjects(this.app, onlyOne(this.app, this.#resource, object), command);
   }
 
   subject(): Subject {

@@ -28,7 +28,6 @@ export abstract class RowsView<T> implements View {
   abstract readonly crumb: string;
   abstract readonly concept: string;
   readonly scopes: readonly Scope[] = ['move'];
-  readonly actions: readonly string[] = [];
   protected readonly app: App;
   #rows: readonly ViewRow<T>[] = [];
   #selected: string | undefined;
@@ -44,6 +43,10 @@ export abstract class RowsView<T> implements View {
 
   constructor(app: App) {
     this.app = app;
+  }
+
+  get actions(): readonly string[] {
+    return [];
   }
 
   /** All rows of this moment, for a pane of so many columns. */
