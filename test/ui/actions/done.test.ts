@@ -137,7 +137,7 @@ it('drain: its pods are made elsewhere, those of DaemonSets stay', async () => {
   const stays = on().filter(({ metadata }) => metadata.ownerReferences?.[0]?.kind === 'DaemonSet').length;
   expect(await ask(':no /worker-2', 'r')).toMatch(new RegExp(`${stays} of .* stays?\\.|not without`));
   // Ignore DaemonSets is ticked; also Delete emptyDir data, and Force
-  await press(driver, ['tab', 'tab', 'tab', 'space', 'tab', 'space', 'tab', 'tab', 'tab']);
+  await press(driver, ['tab', 'tab', 'tab', 'space', 'tab', 'space', 'tab', 'tab', 'tab', 'tab']);
   await ok(['enter'], () => node('worker-2').spec.unschedulable === true && on().length === stays && settled());
 });
 
