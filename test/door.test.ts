@@ -41,17 +41,33 @@ it('says what a word may mean that is no command', () => {
   expect(told('plya').stderr).toContain('did you mean "play"?');
 });
 
+/** What the door tells V8 at the start, and what is told once a run is long; none of it for a version without flags. */
+function flagsOf(): string[][] {
+  const door = readFileSync(join(dist, 'wavetank.js'), 'utf8');
+  const [major] = process.versions.node.split('.');
+  const [, start, long] = new RegExp(`\\b${major}"?: { start: "(.+?)", long: "(.+?)" }`).exec(door) ?? [];
+  return [start, long].map((flags) => flags?.split(' ') ?? []);
+}
+
+it('tells V8 nothing that this version does not know', () => {
+  expect(flagsOf()).toHaveLength(2);
+  for (const flags of flagsOf())
+    expect(spawnSync(process.execPath, [...flags, '-e', '0'], { encoding: 'utf8' })).toMatchObject({
+      status: 0,
+      stderr: '',
+    });
+});
+
 describe('the start', () => {
   it('takes the compiled form that the build left', () => {
     const source = readFileSync(join(dist, 'program.js'), 'latin1');
     const kept = readFileSync(cache);
     expect(kept.toString('latin1', 0, HEAD)).toBe(source.slice(0, HEAD));
     // V8 takes what was compiled under its own flags, which are those that the door sets.
-    const door = readFileSync(join(dist, 'wavetank.js'), 'utf8');
-    const flag = new RegExp(`\\b${process.versions.node.split('.')[0]}"?: "(--[^"]+)"`).exec(door)?.slice(1) ?? [];
+    const [start = []] = flagsOf();
     const script = `'' + new (require('vm').Script)(require('fs').readFileSync('${join(dist, 'program.js')}', 'latin1'),
       { cachedData: require('fs').readFileSync('${cache}').subarray(${HEAD}) }).cachedDataRejected`;
-    expect(execFileSync(process.execPath, [...flag, '-p', script], { encoding: 'utf8' })).toBe('false\n');
+    expect(execFileSync(process.execPath, [...start, '-p', script], { encoding: 'utf8' })).toBe('false\n');
     works();
   });
 
