@@ -85,7 +85,7 @@ it('cuts the name of a long title, and not what is said of the lines', async () 
 it('shows the last 100 lines of all containers together, as k9s does', async () => {
   const cluster = two(80);
   const driver = new Driver(cluster, { columns: 80, rows: 24 });
-  await press(driver, ['/two', 'l', '6']);
+  await press(driver, ['/two', 'l', '0']);
   expect(driver.title()).toBe('Logs(shop/web-7c9-two)[tail 100] 100 lines');
   expect(driver.foot()).not.toContain('dropped');
   await press(driver, ['g']);
@@ -93,6 +93,101 @@ it('shows the last 100 lines of all containers together, as k9s does', async () 
   await press(driver, ['a']);
   expect(driver.title()).toContain('80 lines');
   driver.close();
+});
+
+it('has the digits of k9s: 0 tail, 1 head, 2 to 6 a time', async () => {
+  const cluster = two(80);
+  const driver = new Driver(cluster, { columns: 80, rows: 24 });
+  await press(driver, ['/two', 'l', '1']);
+  expect(driver.title()).toContain('[all] 160 lines');
+  expect(driver.foot()).toContain('Follow:Off');
+  expect(driver.text()).toContain('app says 0');
+  await press(driver, ['0']);
+  expect(driver.title()).toContain('[tail 100] 100 lines');
+  expect(driver.foot()).toContain('Follow:On');
+  for (const [key, name] of [
+    ['2', '1m'],
+    ['3', '5m'],
+    ['4', '15m'],
+    ['5', '30m'],
+    ['6', '1h'],
+  ] as const) {
+    await press(driver, [key]);
+    expect(driver.title()).toContain(`[${name}]`);
+  }
+  driver.close();
+});
+
+describe('what is new', () => {
+  const all: { time: number; pod: string; container: string; text: string }[] = [];
+  const set = async (): Promise<[FakeCluster, Driver]> => {
+    all.length = 0;
+    const cluster: FakeCluster = new FakeCluster({
+      logs: (pod) => (pod === 'web-7c9-aaaa' ? all.filter(({ time }) => time <= cluster.now) : []),
+    });
+    shop(cluster);
+    const driver = new Driver(cluster, { columns: 80, rows: 24 });
+    await say(cluster, driver, 'first');
+    await driver.press('j', 'l');
+    return [cluster, driver];
+  };
+  const say = async (cluster: FakeCluster, driver: Driver, text: string): Promise<void> => {
+    cluster.now += 1000;
+    all.push({ time: cluster.now, pod: 'web-7c9-aaaa', container: 'app', text });
+    await driver.refresh();
+  };
+  /** With the line that stands where a table has its head. */
+  const lines = (driver: Driver): string[] => {
+    const shown = driver.lines().map((line) => line.replace(/^│ ?|│$/g, '').trimEnd());
+    const from = shown.findIndex((line) => line.includes('Logs('));
+    return shown.slice(from + 1, from + 8);
+  };
+
+  it('stands below a mark, whatever is filtered, and in the time in which it was made', async () => {
+    const [cluster, driver] = await set();
+    await driver.press('m', 'enter');
+    await say(cluster, driver, 'second');
+    const mark = `── 00:00:01 ${'─'.repeat(48)}`;
+    expect(lines(driver).slice(0, 4)).toEqual(['first', mark, '', 'second']);
+    expect(driver.title()).toContain('2 lines');
+    await press(driver, ['/second']);
+    expect(lines(driver).slice(0, 3)).toEqual([mark, '', 'second']);
+    expect(driver.title()).toContain('1 line ');
+    await press(driver, ['esc', 't']);
+    expect(lines(driver)[1]).toBe(mark);
+    cluster.now -= 1500; // it was not made then
+    await driver.refresh();
+    expect(driver.text()).toContain('No lines yet.');
+    cluster.now += 1500;
+    await driver.refresh();
+    expect(lines(driver)[1]).toBe(mark);
+    cluster.now += 100;
+    await driver.press('m');
+    const other = lines(driver)[4];
+    cluster.now -= 50; // no line was written since
+    await driver.refresh();
+    expect(lines(driver)).not.toContain(other);
+    cluster.now += 50;
+    await driver.refresh();
+    expect(lines(driver)[4]).toBe(other);
+    await press(driver, ['2']);
+    expect(lines(driver)[1]).toBe(mark);
+    driver.close();
+  });
+
+  it('is all that is left when the rest is cleared, until a digit', async () => {
+    const [cluster, driver] = await set();
+    await driver.press('m', 'C');
+    expect(lines(driver)[0]).toBe('No lines since it was cleared. 1 shows all.');
+    expect(driver.foot()).not.toContain('dropped');
+    await say(cluster, driver, 'second');
+    expect(lines(driver).slice(0, 2)).toEqual(['second', '']);
+    await press(driver, ['/first']);
+    expect(driver.text()).toContain('Nothing matches </first> in 1 line.');
+    await press(driver, ['esc', '1']);
+    expect(lines(driver).slice(0, 2)).toEqual(['first', 'second']);
+    driver.close();
+  });
 });
 
 it('shows the lines of all pods that a selector takes, and of those that come', async () => {

@@ -177,7 +177,10 @@ export const KEY_TABLE: readonly Binding[] = [
   b('logs', 'timestamps', 't', 'Times', 'Show or hide the time of each line.', 5),
   b('logs', 'all-containers', 'a', 'All', 'Show all containers, or the main one of each pod only.'),
   b('logs', 'log-context', 'x', 'Context', 'Show what stands around the lines that the filter found, and n goes from one to the next; or only them.'),
-  b('logs', 'log-range', '0 1 2 3 4 5 6', 'Range', '0 everything, 1 the last minute, 2 five, 3 fifteen, 4 thirty minutes, 5 an hour, 6 the last 100 lines of all together.'),
+  b('logs', 'log-range', '0 1 2 3 4 5 6', 'Range', '0 the last 100 lines of all together, 1 everything from its beginning, 2 the last minute, 3 five, 4 fifteen, 5 thirty minutes, 6 an hour.'),
+  b('logs', 'log-mark', 'm', 'Mark', 'Draw a line with the time of the clock below what is there: what stands under it is new.', 9),
+  b('logs', 'log-clear', 'C', 'Clear', 'Show only what comes from now on; a digit brings back what was there.'),
+  b('logs', 'log-blank', 'enter', 'Blank line', 'Put a blank line below what is there.'),
 
   b('tree', 'expand', 'enter o', 'Open', 'Open or close the branch.', 4),
   b('tree', 'expand-all', 'x', 'Open all', 'Open or close all branches.', 5),

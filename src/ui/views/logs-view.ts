@@ -1,6 +1,7 @@
 /** Logs of a container, a pod, or all pods of a workload, with follow, filter, times and wrap. */
 import type { App } from '../app/app.ts';
 import type { Scope } from '../keys/table.ts';
+import { clock } from '../text/age.ts';
 import { clean } from '../text/clean.ts';
 import { type Span, spansWidth } from '../text/line.ts';
 import { searchOf } from '../text/text-pane.ts';
@@ -9,15 +10,17 @@ import type { Role } from '../theme/skins.ts';
 import { LogBuffer, type LogRange, type LogSource, type LogStream } from './log-buffer.ts';
 import { TextView } from './text-view.ts';
 
+/** By the digits that choose them, which are those of k9s. */
 const RANGES: readonly { readonly name: string; readonly range: LogRange }[] = [
+  { name: 'tail 100', range: { tail: 100 } },
   { name: 'all', range: {} },
   { name: '1m', range: { sinceSeconds: 60 } },
   { name: '5m', range: { sinceSeconds: 300 } },
   { name: '15m', range: { sinceSeconds: 900 } },
   { name: '30m', range: { sinceSeconds: 1800 } },
   { name: '1h', range: { sinceSeconds: 3600 } },
-  { name: 'tail 100', range: { tail: 100 } },
 ];
+const [TAIL, ALL] = [0, 1];
 
 const PREFIX_ROLES: readonly Role[] = ['highlight', 'added', 'good', 'label', 'terminating', 'count', 'key', 'digit'];
 
@@ -44,6 +47,16 @@ function logPattern(text: string): { inverse: boolean; search: RegExp | undefine
   };
 }
 
+/** A line that separates what was written before a moment from what is written after it. */
+interface Stroke {
+  /** Virtual ms. */
+  readonly time: number;
+  /** Empty for a blank line. */
+  readonly text: string;
+}
+
+const STROKE_COLUMNS = 60;
+
 export interface LogsOptions extends LogSource {
   readonly title: string;
   /** Whether its pods are of several namespaces. */
@@ -58,7 +71,7 @@ export class LogsView extends TextView {
   readonly concept = 'What the containers print. The kubelet keeps it as long as the pod is on its node.';
   override readonly scopes: readonly Scope[] = ['logs', 'text', 'move'];
   readonly #options: LogsOptions;
-  #range = 0;
+  #range = ALL;
   /** The moment that was shown last, virtual ms. */
   #seen = Number.NEGATIVE_INFINITY;
   #buffer: LogBuffer;
@@ -76,6 +89,13 @@ export class LogsView extends TextView {
   #instead = '';
   #parts: (readonly [number, number])[] = [];
   #numbers: number[] = [];
+  /** What a person put among the lines. */
+  #strokes: readonly Stroke[] = [];
+  /** How many of them stand in what was arranged, and the numbers behind which they do. */
+  #placed = 0;
+  #strokeNumbers: number[] = [];
+  /** The number of the last line that was cleared away. */
+  #cleared = 0;
   /** Containers that lines came from. */
   readonly #sources = new Set<LogStream>();
 
@@ -90,6 +110,7 @@ export class LogsView extends TextView {
 
   #spans(text: string, index: number): readonly Span[] {
     const [time, prefix] = this.#parts[index] ?? [0, 0];
+    if (time < 0) return [['highlight', text]];
     const message = text.slice(prefix);
     const role = LEVEL.find(([pattern]) => pattern.test(message))?.[1] ?? 'text';
     const name = text.slice(time, prefix);
@@ -122,7 +143,8 @@ export class LogsView extends TextView {
     // What had not been written then is not there.
     if (earlier) this.#reopen();
     const read = this.#buffer.dropped + this.#buffer.lines.length;
-    const changed = this.#buffer.fetch(this.app.cluster, this.app.moment.now);
+    const fetched = this.#buffer.fetch(this.app.cluster, this.app.moment.now);
+    const changed = fetched || (this.#strokes[this.#placed]?.time ?? Number.POSITIVE_INFINITY) <= now;
     if (changed) this.#take(read);
     return changed || earlier;
   }
@@ -130,6 +152,7 @@ export class LogsView extends TextView {
   /** Reads from the beginning of its range. */
   #reopen(): void {
     this.#buffer = this.#open();
+    this.#cleared = 0;
     this.#buffer.fetch(this.app.cluster, this.app.moment.now);
     this.#arrange();
   }
@@ -139,6 +162,8 @@ export class LogsView extends TextView {
     this.#kept = [];
     this.#parts = [];
     this.#numbers = [];
+    this.#placed = 0;
+    this.#strokeNumbers = [];
     this.#sources.clear();
     this.#take(0);
   }
@@ -146,7 +171,8 @@ export class LogsView extends TextView {
   /** Makes the lines from one on, counted from the first that ever came; what was dropped goes. */
   #take(from: number): void {
     const { lines, problem, dropped } = this.#buffer;
-    const fresh = lines.slice(Math.max(0, from - dropped));
+    const start = Math.max(from, this.#cleared, dropped);
+    const fresh = lines.slice(start - dropped);
     const several = this.#sources.size > 1;
     for (const { from } of fresh) this.#sources.add(from);
     if (this.#kept.length > 0 && this.#sources.size > 1 !== several) {
@@ -154,8 +180,11 @@ export class LogsView extends TextView {
       return;
     }
     const { inverse, search } = logPattern(this.#pattern);
-    let number = Math.max(from, dropped);
+    // what stood before the first line that is left has nothing to separate
+    if (from === 0 && (this.#range !== ALL || dropped > 0)) this.#skipStrokes(fresh[0]?.time);
+    let number = start;
     for (const entry of fresh) {
+      this.#placeStrokes(entry.time - 1, number);
       number++;
       if (search !== undefined && !this.#context) {
         search.lastIndex = 0;
@@ -167,16 +196,50 @@ export class LogsView extends TextView {
       this.#parts.push([time.length, time.length + prefix.length]);
       this.#numbers.push(number);
     }
+    this.#placeStrokes(this.app.moment.now, number);
     const gone = this.#numbers.findIndex((each) => each > dropped);
     if (gone > 0) {
       this.#kept = this.#kept.slice(gone);
       this.#parts = this.#parts.slice(gone);
       this.#numbers = this.#numbers.slice(gone);
+      this.#strokeNumbers = this.#strokeNumbers.filter((each) => each >= dropped);
     }
-    this.#shown = this.#kept.length;
+    this.#shown = this.#kept.length - this.#strokeNumbers.length;
     this.pane.search = inverse ? undefined : search;
     this.#instead = clean(problem || this.#emptyText());
     this.pane.lines = this.#kept.length > 0 ? this.#kept : [this.#instead];
+  }
+
+  #skipStrokes(before = Number.NEGATIVE_INFINITY): void {
+    while ((this.#strokes[this.#placed]?.time ?? Number.POSITIVE_INFINITY) < before) this.#placed++;
+  }
+
+  /** Puts the strokes of moments up to one behind the line of this number. */
+  #placeStrokes(until: number, number: number): void {
+    for (let stroke = this.#strokes[this.#placed]; stroke !== undefined && stroke.time <= until; ) {
+      this.#kept.push(stroke.text);
+      this.#parts.push([-1, -1]);
+      this.#numbers.push(number + 0.5); // it goes with the line behind it
+      this.#strokeNumbers.push(number);
+      this.#placed++;
+      stroke = this.#strokes[this.#placed];
+    }
+  }
+
+  /** Separates what is there from what comes. */
+  #separate(text: string): void {
+    const { now } = this.app.moment;
+    this.#seen = now;
+    this.#strokes = [...this.#strokes, { time: now, text }].sort((a, b) => a.time - b.time);
+    this.#arrange();
+  }
+
+  /** The clock as the header has it, in a line that one finds again. */
+  #strokeText(): string {
+    const { state } = this.app.cluster.time ?? {};
+    const { now } = this.app.moment;
+    const told = state === undefined ? new Date(now).toISOString() : clock(now - (state.now - state.elapsed));
+    return `── ${told} `.padEnd(STROKE_COLUMNS, '─');
   }
 
   /** What is told in place of lines is no log: it is broken between words. */
@@ -191,12 +254,14 @@ export class LogsView extends TextView {
 
   #emptyText(): string {
     if (this.#pattern !== '') {
-      const { length } = this.#buffer.lines;
+      const { lines, dropped } = this.#buffer;
+      const length = lines.length - Math.max(0, this.#cleared - dropped);
       const of = this.#some ? ` of the main ${this.#one === undefined ? 'containers' : 'container'}; a takes all` : '';
       return `Nothing matches </${this.#pattern}> in ${length.toLocaleString('en')} ${length === 1 ? 'line' : 'lines'}${of}.`;
     }
     const { name = '' } = RANGES[this.#range] ?? {};
-    return this.#range === 0 || this.#range === 6 ? 'No lines yet.' : `No lines in the last ${name}. 0 shows all.`;
+    if (this.#cleared > 0) return 'No lines since it was cleared. 1 shows all.';
+    return this.#range === TAIL || this.#range === ALL ? 'No lines yet.' : `No lines in the last ${name}. 1 shows all.`;
   }
 
   override get filter(): string {
@@ -234,6 +299,20 @@ export class LogsView extends TextView {
       case 'log-range':
         this.#range = Number(key);
         this.#reopen();
+        if (this.#range === TAIL) this.pane.follow = true;
+        if (this.#range === ALL) this.pane.run('top');
+        return true;
+      case 'log-mark':
+        this.#separate(this.#strokeText());
+        this.pane.follow = true;
+        return true;
+      case 'log-blank':
+        this.#separate('');
+        return true;
+      case 'log-clear':
+        this.#cleared = this.#buffer.dropped + this.#buffer.lines.length;
+        this.#strokes = [];
+        this.#arrange();
         return true;
       case 'bottom':
         this.pane.follow = true;

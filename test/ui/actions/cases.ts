@@ -165,7 +165,10 @@ export const CASES: Readonly<Record<string, Case>> = {
   'logs/timestamps': changes(LOGS, text),
   'logs/all-containers': changes([':pods shop /pair', 'l'], text),
   'logs/log-context': changes([...LOGS, '/tick'], text),
-  'logs/log-range': changes([...LOGS, '1'], (driver) => driver.title()),
+  'logs/log-range': changes(LOGS, (driver) => driver.title()),
+  'logs/log-mark': shows(LOGS, /── 00:\d\d:\d\d ───/),
+  'logs/log-clear': shows(LOGS, /No lines since it was cleared/),
+  'logs/log-blank': changes(LOGS, ({ app }) => (app.view as unknown as { content: string[] }).content.length),
 
   'tree/expand': changes([':xray deploy'], text),
   'tree/expand-all': changes([':xray deploy'], text),
