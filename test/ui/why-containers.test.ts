@@ -1,6 +1,7 @@
 /** Why of what happens inside a pod: its kubelet reacts to what it saw of the containers, not to the binding of long ago. */
 import { afterEach, expect, it } from 'vitest';
 import { chainOf, changeText } from '../../src/ui/history/chain.ts';
+import { ObjectChanges } from '../../src/ui/history/object-changes.ts';
 import { type Real, realCluster, TestTime } from './real-cluster.ts';
 
 let real: Real;
@@ -83,4 +84,29 @@ it('leads to whoever wanted the pod gone, and not to its start', () => {
   real.run.input('kubectl delete pod one --wait=false');
   pass(20);
   expect(chain('default/one').join('\n')).toMatch(/because kubectl delete pod one/);
+});
+
+it('leads from a failed Job over the pods that failed, each by the exit of its container, to whoever wanted it', () => {
+  open('job-retries');
+  for (let i = 0; i < 3; i++) {
+    real.client.scenario?.next();
+    pass(30);
+  }
+  pass(60);
+  const { time } = real.client;
+  const { rev } = new ObjectChanges('jobs.batch', 'default/bad').telling(time.history) ?? {};
+  const told = chainOf(time, rev, real.client)
+    .map(({ change, origins }) => [changeText(change), ...origins].join('\n'))
+    .join('\n');
+  const pod =
+    /phase Running → Failed[^\n]*\ncontainer main ended by itself with exit code 1[\s\S]*running → terminated[\s\S]*created pods default\/bad-/;
+  const twice = new RegExp(
+    `BackoffLimitExceeded[\\s\\S]*${pod.source}[\\s\\S]*${pod.source}[\\s\\S]*created jobs default/bad`,
+  );
+  expect(told).toMatch(twice);
+  expect(told).not.toContain('status.ready 0 → 1');
+
+  const failed = real.client.list('pods', 'default').find(({ metadata }) => metadata.name.startsWith('bad-'));
+  const newest = new ObjectChanges('pods', `default/${failed?.metadata.name}`).telling(time.history);
+  expect(newest && changeText(newest)).toContain('status.phase Running → Failed'); // not that its finalizer went
 });

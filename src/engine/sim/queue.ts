@@ -37,7 +37,7 @@ export class WorkQueue {
    * not merge with `add`: looking at a key for another reason meanwhile does not put off what was to be looked at later.
    */
   after(key: string, delay: number): void {
-    this.#sim.schedule(this.#component, key + LATER, this.#sim.now + delay);
+    this.#sim.schedule(this.#component, key + LATER, this.#sim.now + delay, true);
   }
 
   /** Makes `key` due after its next back-off. */

@@ -32,6 +32,8 @@ export interface Timer {
   readonly component: string;
   readonly key: string;
   readonly because: Because | undefined;
+  /** What it was scheduled on was a doing of the component itself, which may be no more than its own echo. */
+  readonly own: boolean;
 }
 
 /** A part of the simulation that owns timers and memory. */
@@ -116,11 +118,27 @@ export class Simulation {
     return outer;
   }
 
-  /** Makes `key` due at `due` (never before now), unless it is already due sooner. */
-  schedule(component: string, key: string, due: number): void {
+  /**
+   * Makes `key` due at `due` (never before now), unless it is already due sooner: then it joins.
+   * @param latest whether the timer stands for the latest of what it was scheduled on, as one does that only waits for more to come
+   */
+  schedule(component: string, key: string, due: number, latest = false): void {
     const waiting = this.#timersOf(component).get(key);
-    if (waiting !== undefined && waiting.due <= due) return;
-    this.#put(component, key, due);
+    if (waiting === undefined || waiting.due > due) this.#put(component, key, due);
+    else this.#join(waiting, latest);
+  }
+
+  /** Others are a better ground than the component itself; of those the first is, as it began what the others came of. */
+  #join(waiting: Timer, latest: boolean): void {
+    const { actor, because } = this.#cause;
+    const own = actor === waiting.component;
+    if (because?.rev === undefined || because === waiting.because || (own ? !waiting.own : !latest && !waiting.own))
+      return;
+    const { due, priority, seq, component, key } = waiting; // a checkpoint may hold it as it was
+    const timer: Timer = { due, priority, seq, component, key, because, own };
+    this.#timersOf(component).set(key, timer);
+    this.#heap.push(timer);
+    this.#tidy();
   }
 
   /** Makes `key` due at `due`, whatever was scheduled before. */
@@ -154,9 +172,15 @@ export class Simulation {
       component,
       key,
       because: this.#cause.because,
+      own: this.#cause.actor === component,
     };
     timers.set(key, timer);
     this.#heap.push(timer);
+    this.#tidy();
+  }
+
+  /** What was superseded or cancelled does not stay in the heap for ever. */
+  #tidy(): void {
     if (this.#heap.size > 64 && this.#heap.size > 4 * this.#live) this.#heap = new Heap(before, this.#liveTimers());
   }
 

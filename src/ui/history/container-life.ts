@@ -46,6 +46,8 @@ const isEnd = ({ before, after }: Turn): boolean => {
 const isStart = ({ before, after }: Turn): boolean =>
   runs(after) && (!runs(before) || before?.containerID !== after.containerID);
 
+const isOver = (pod: unknown): boolean => /^(Failed|Succeeded)$/.test((pod as Kube.Pod).status?.phase ?? '');
+
 const specIn = ({ spec }: Kube.Pod, name: string) =>
   [...(spec.initContainers ?? []), ...spec.containers].find((each) => each.name === name);
 
@@ -124,6 +126,9 @@ export class KubeletView {
     if (start !== undefined) return this.#seen(change, start, startText(start), isEnd);
     const waits = turns.find(({ before: was, after }) => was?.state?.terminated && after.state?.waiting);
     if (waits !== undefined) return this.#seen(change, waits, endText(pod, waits.after, this.#reader), isEnd);
+    const over = turns.find(({ after }) => endOf(after) !== undefined);
+    if (over !== undefined && isOver(pod) && !isOver(before))
+      return this.#seen(change, over, endText(pod, over.after, this.#reader), isEnd);
     const probed = turns.find((turn) => runs(turn.before) && probeText(pod, turn) !== undefined);
     if (probed === undefined) return undefined;
     const turned = (turn: Turn) => isStart(turn) || (runs(turn.before) && probeText(pod, turn) !== undefined);

@@ -107,7 +107,7 @@ export class Answers {
       return;
     }
     this.#standing(resource, keyOf(found), found);
-    const last = new ObjectChanges(resource.id, keyOf(found)).latest(time.history);
+    const last = new ObjectChanges(resource.id, keyOf(found)).telling(time.history);
     for (const { change, origins, between } of chainOf(time, last?.rev, this.#cluster)) {
       this.#say(`At ${this.#since(change.time)}, ${change.cause.actor}: ${fullSentenceOf(change)}`);
       this.#say(whoSentence(change));

@@ -62,7 +62,7 @@ export class WhyView extends RowsView<Link> {
     const { rev, isPast } = this.app.moment;
     if (!isPast) this.#anchor = undefined;
     const changes = this.#changes.of(history);
-    return this.#rev ?? this.#anchor ?? (this.#changes.latest(history, rev) ?? changes[0])?.rev;
+    return this.#rev ?? this.#anchor ?? (this.#changes.telling(history, rev) ?? changes[0])?.rev;
   }
 
   protected rows(width: number): readonly ViewRow<Link>[] {
