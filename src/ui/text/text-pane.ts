@@ -1,6 +1,7 @@
 /** Scrolling text: window, wrap, sideways, search. Lines are clean; colours are given line by line when they are shown. */
 import type { Theme } from '../theme/theme.ts';
 import { blank, line, type Span } from './line.ts';
+import { placesIn } from './places.ts';
 import { drop, take, width } from './width.ts';
 
 export interface TextOptions {
@@ -147,6 +148,14 @@ export class TextPane {
     }
     while (result.length < height) result.push(blank(columns));
     return result;
+  }
+
+  /** Other lines of the same text: one stays at the line that is shown first, and at the match, wherever they stand now. */
+  replace(lines: readonly string[]): void {
+    const moved = placesIn(this.lines, lines);
+    this.lines = lines;
+    if (this.top > 0) this.top = moved(this.top);
+    if (this.#match !== undefined) this.#match = moved(this.#match);
   }
 
   scroll(by: number): void {

@@ -40,7 +40,7 @@ export abstract class TextView implements View {
   protected setText(text: string): void {
     this.pane.wrap = this.#broken ?? this.pane.wrap;
     this.#broken = undefined;
-    this.pane.lines = text.split(/\r?\n/).map(clean);
+    this.pane.replace(text.split(/\r?\n/).map(clean));
     if (this.pane.isSeeking) this.pane.find(this.pane.search);
   }
 

@@ -25,3 +25,24 @@ it('m in the YAML view shows the managed fields, of an earlier version those tha
   driver.close();
   run.close();
 });
+
+it('keeps the place when lines come in above it: the managed fields, or what somebody writes', async () => {
+  const { run, client, time } = scene();
+  const driver = await person({ run, client, time }, 80, 24);
+  await press(driver, [':deploy shop /web', 'y', '/nginx:1.27', 'j', 'k']);
+  const first = (): string | undefined => driver.lines()[driver.lines().findIndex((each) => each.startsWith('┌')) + 1];
+  expect(first()).toMatch(/image: nginx:1\.27/);
+  expect(driver.title()).toContain('[1/1]');
+  await press(driver, ['m']);
+  expect(driver.app.view).toHaveProperty('pane.lines', expect.arrayContaining(['  managedFields:']));
+  expect(first()).toMatch(/image: nginx:1\.27/);
+  expect(driver.title()).toContain('[1/1]');
+  await press(driver, ['m']);
+  expect(first()).toMatch(/image: nginx:1\.27/);
+  await client.run('kubectl annotate deployment web -n shop note=new another=one').done;
+  await driver.refresh();
+  expect(first()).toMatch(/image: nginx:1\.27/);
+  expect(driver.title()).toContain('[1/1]');
+  driver.close();
+  run.close();
+});
