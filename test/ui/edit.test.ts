@@ -101,4 +101,44 @@ describe('edit', () => {
     expect(seen[0]).toContain('agent: "yes"');
     expect(web().metadata.labels).toMatchObject({ agent: 'yes', late: 'on' });
   });
+
+  it.each(['y', 'd'])(
+    'is there where the text of the object is read, opened by %s; so is what a Secret holds',
+    async (key) => {
+      const seen: string[] = [];
+      driver = new Driver(real.client, {
+        edit: (text) => {
+          seen.push(text);
+          return text.replace(/key: \S+/, `key: ${Buffer.from(key).toString('base64')}`);
+        },
+      });
+      await real.client.run('kubectl create secret generic token --from-literal=key=s3cret -n shop').done;
+      await driver.type(':sec shop /token');
+      await driver.press('enter', key, 'e');
+      await eventually(() => seen.length > 0 && driver.text().includes('secret/token edited'));
+      expect(driver.app.view.crumb).toBe(key === 'y' ? 'yaml' : 'describe');
+      await driver.press('x');
+      expect(driver.title()).toContain('Secret(shop/token)');
+      expect(driver.text()).toContain(`key: ${key}`);
+      await driver.press('e');
+      await eventually(() => seen.length > 1);
+      await driver.press('esc', '?');
+      expect(driver.text()).toMatch(/<x> +Decode/);
+      await driver.type(':deploy shop /web');
+      await driver.press('enter', key, 'x', '?');
+      expect(driver.title()).toContain('Help');
+      expect(driver.text()).not.toMatch(/<x> +Decode/);
+      await real.client.run('kubectl delete secret token -n shop').done;
+    },
+  );
+
+  it('says that there is nothing to edit once the object is gone', async () => {
+    driver = new Driver(real.client);
+    await real.client.run('kubectl create configmap gone -n shop').done;
+    await driver.type(':cm shop /gone');
+    await driver.press('enter', 'y');
+    await real.client.run('kubectl delete configmap gone -n shop').done;
+    await driver.press('e');
+    expect(driver.text()).toContain('There is no object here, or it does not exist at this moment.');
+  });
 });

@@ -1,5 +1,7 @@
 /** Commands that hold in every view: prompt, time, help, panes. */
 import type { ScenarioState } from '../../run/cluster.ts';
+import { runOnObjects, wantsRow } from '../actions/actions.ts';
+import { onlyOne } from '../actions/chosen.ts';
 import { HelpView } from '../views/help-view.ts';
 import { ListView } from '../views/list-view.ts';
 import { WhyView } from '../views/why-view.ts';
@@ -11,6 +13,7 @@ import { goalToHint, hasHints, helpFor, hintAnswer } from './goals.ts';
 import { labelsFor } from './list-completion.ts';
 import { Prompt } from './prompt.ts';
 import { remember } from './settings.ts';
+import { subjectOf } from './subject.ts';
 import { runTime } from './time-commands.ts';
 import type { View } from './view.ts';
 
@@ -57,6 +60,10 @@ export function runGlobal(app: App, id: string, key = ''): void {
       return;
     case 'why':
       askWhy(app);
+      return;
+    case 'edit':
+    case 'decode':
+      actOnSubject(app, id);
       return;
     case 'hint':
       nextHint(app);
@@ -141,6 +148,13 @@ function askWhy(app: App): void {
   const resource = subject === undefined ? undefined : app.resource(subject.resource);
   if (subject === undefined || resource === undefined) app.say('There is nothing here to ask about.', 'warn');
   else app.open(new WhyView(app, resource, subject.key, subject));
+}
+
+/** What the key does in a list, to the object that one asks about here. */
+function actOnSubject(app: App, command: string): void {
+  const found = subjectOf(app);
+  if (found !== undefined) runOnObjects(app, onlyOne(app, found.resource, found.object), command);
+  else wantsRow(app, command, 'There is no object here, or it does not exist at this moment.');
 }
 
 function goBack(app: App, key: string): void {

@@ -209,6 +209,7 @@ export const KEY_TABLE: readonly Binding[] = [
   b('compare', 'expand', 'enter o', 'Read', 'Show the whole line.', 4),
   b('compare', 'expand-all', 'x', 'Same too', 'Show what is the same, too, or only what differs.', 5),
   b('subject', 'why', 'W', 'Why?', 'Show the causes behind what is selected: an object, a write, in YAML the field that / has found.', 7),
+  b('subject', 'edit', 'e', 'Edit', 'Edit the object in your editor and apply it.'),
   b('why', 'why-jump', 'enter', 'Jump', 'Show the moment of this link in every view; describe the node.', 4),
   b('why', 'mark-moment', "'", 'Mark moment', 'Mark the moment of this link, to compare with.', 5),
   b('why', 'difference', 'Y', 'Difference', 'Show what is different in the object between the marked moment and this link, as YAML lines.', 6),

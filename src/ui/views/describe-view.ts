@@ -4,6 +4,7 @@ import type { App } from '../app/app.ts';
 import type { Subject } from '../app/view.ts';
 import type { Scope } from '../keys/table.ts';
 import { keyOf } from '../kinds/common.ts';
+import { kindOf } from '../kinds/registry.ts';
 import type { Span } from '../text/line.ts';
 import { TextView } from './text-view.ts';
 
@@ -25,7 +26,8 @@ export function describeSpans(text: string): readonly Span[] {
 export class DescribeView extends TextView {
   readonly crumb = 'describe';
   readonly concept = 'What kubectl describe tells: the object in words, its latest events at the end.';
-  override readonly scopes: readonly Scope[] = ['subject', 'text', 'move'];
+  override readonly scopes: readonly Scope[] = ['subject', 'action', 'text', 'move'];
+  override readonly actions: readonly string[];
   readonly #resource: Resource;
   readonly #object: KubeObject;
   #seen = '';
@@ -35,6 +37,7 @@ export class DescribeView extends TextView {
   constructor(app: App, resource: Resource, object: KubeObject) {
     super(app, describeSpans);
     this.#resource = resource;
+    this.actions = kindOf(resource, app.reader).actions?.filter((action) => action === 'decode') ?? [];
     this.#object = object;
     this.setText('…');
   }

@@ -1,7 +1,7 @@
 /** Views of one object that `:` opens: of what is named behind the command, else of the row under the cursor. */
-import type { KubeObject, Resource } from '../../run/cluster.ts';
 import type { App } from '../app/app.ts';
 import { findResource } from '../app/find-resource.ts';
+import { type Found, subjectOf } from '../app/subject.ts';
 import type { View } from '../app/view.ts';
 import { keyOf } from '../kinds/common.ts';
 import type { ActionId } from '../kinds/kind.ts';
@@ -9,12 +9,6 @@ import { kindOf } from '../kinds/registry.ts';
 import { NetworkView } from './network-view.ts';
 import { RolloutView } from './rollout-view.ts';
 import { WhyView } from './why-view.ts';
-
-interface Found {
-  readonly resource: Resource;
-  readonly key: string;
-  readonly object: KubeObject;
-}
 
 interface OfObject {
   /** The kind of a name alone. */
@@ -44,8 +38,7 @@ export function openOf(app: App, command: string, words: readonly string[]): Vie
   const wanted = OF_OBJECT[command];
   const isAction = wanted?.action === undefined || app.view.actions.includes(wanted.action);
   if (word === undefined && isAction && app.view.run(command, '')) return undefined; // as its key does
-  const found =
-    wanted === undefined ? undefined : word === undefined ? underCursor(app) : named(app, wanted.kind, word);
+  const found = wanted === undefined ? undefined : word === undefined ? subjectOf(app) : named(app, wanted.kind, word);
   if (wanted === undefined || found === undefined) {
     app.say(
       word === undefined
@@ -61,13 +54,6 @@ export function openOf(app: App, command: string, words: readonly string[]): Vie
     return undefined;
   }
   return wanted.open(app, found);
-}
-
-function underCursor(app: App): Found | undefined {
-  const { resource: id = '', key = '' } = app.view.subject?.() ?? {};
-  const resource = app.resource(id);
-  const object = resource && app.reader.get(id, key);
-  return resource && object && { resource, key, object };
 }
 
 /** `deploy/web`, or a name alone: in the namespace that is shown; where all are, the first that has it. */

@@ -1,6 +1,8 @@
 /** The values of a Secret in plain text. */
 import type { Kube } from '../../run/cluster.ts';
 import type { App } from '../app/app.ts';
+import type { Subject } from '../app/view.ts';
+import type { Scope } from '../keys/table.ts';
 import { keyOf } from '../kinds/common.ts';
 import type { Span } from '../text/line.ts';
 import { TextView } from './text-view.ts';
@@ -24,6 +26,7 @@ export function decoded(secret: Kube.Secret): string {
 export class SecretView extends TextView {
   readonly crumb = 'decode';
   readonly concept = 'base64 hides nothing: who may read a Secret reads this.';
+  override readonly scopes: readonly Scope[] = ['subject', 'text', 'move'];
   readonly #key: string;
   #shown: unknown;
 
@@ -38,6 +41,10 @@ export class SecretView extends TextView {
     this.#shown = secret;
     this.setText(secret === undefined ? 'It does not exist at this moment.' : decoded(secret) || 'It holds nothing.');
     return true;
+  }
+
+  subject(): Subject {
+    return { resource: 'secrets', key: this.#key };
   }
 
   protected title(): Span[] {

@@ -5,6 +5,7 @@ import type { Subject } from '../app/view.ts';
 import { fieldAt } from '../history/field.ts';
 import type { Scope } from '../keys/table.ts';
 import { keyOf } from '../kinds/common.ts';
+import { kindOf } from '../kinds/registry.ts';
 import type { Span } from '../text/line.ts';
 import { TextView } from './text-view.ts';
 
@@ -38,7 +39,8 @@ export function managedOr(app: App, resource: string, object: KubeObject, manage
 export class YamlView extends TextView {
   readonly crumb = 'yaml';
   readonly concept = 'The object as it is stored: spec is what is wanted, status what is.';
-  override readonly scopes: readonly Scope[] = ['subject', 'text', 'move'];
+  override readonly scopes: readonly Scope[] = ['subject', 'action', 'text', 'move'];
+  override readonly actions: readonly string[];
   readonly #resource: Resource;
   readonly #key: string;
   #object: KubeObject;
@@ -50,6 +52,7 @@ export class YamlView extends TextView {
   constructor(app: App, resource: Resource, object: KubeObject) {
     super(app, yamlSpans, isLastApplied);
     this.#resource = resource;
+    this.actions = kindOf(resource, app.reader).actions?.filter((action) => action === 'decode') ?? [];
     this.#key = keyOf(object);
     this.#object = object;
   }

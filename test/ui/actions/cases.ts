@@ -197,6 +197,7 @@ export const CASES: Readonly<Record<string, Case>> = {
   'compare/expand': changes([':branches', 'j', 'c'], text),
   'compare/expand-all': changes([':branches', 'j', 'c'], text),
   'subject/why': opens([':cm shop /settings', 'y', '/color'], /^Why\(shop\/settings data\.color\)/),
+  'subject/edit': shows([':cm shop /settings', 'y'], /kubectl edit configmap settings|edited/),
   'why/why-jump': is([...CRASH, 'W'], past),
   'why/mark-moment': shows([...CRASH, 'W'], /Marked /),
   'why/difference': opens([...CRASH, 'W'], /^Difference/),
