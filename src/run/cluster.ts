@@ -79,6 +79,8 @@ export interface Refusal {
   readonly reasons: readonly string[];
   /** What would have to change. */
   readonly remedy: string;
+  /** What the node has too little of even when it is empty, as `cpu 40000m`. */
+  readonly tooSmall?: readonly string[];
 }
 
 /** Why a pod has no node. */

@@ -40,6 +40,7 @@ describe.each([
     expect(driver.text()).toContain('Status: Pending');
     const text = await read();
     expect(text).toContain('Now 0 of 4 nodes would do:');
+    expect(text).toContain('No node is large enough for cpu 40000m: ask for less');
     for (const node of ['control-plane', 'worker-1', 'worker-2', 'worker-3']) expect(text).toContain(`${node}: `);
     expect(text).toMatch(/control-plane: 2 of 11 filters refuse/);
     expect(text).toMatch(/worker-2: 2 of 11 filters refuse/); // cordoned, and too small

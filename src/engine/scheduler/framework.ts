@@ -14,6 +14,8 @@ export interface Refusal {
   readonly resolvable: boolean;
   /** What would have to change, in words of its own. */
   readonly remedy: string;
+  /** What the node has too little of even when it is empty, as `cpu 40000m`. */
+  readonly tooSmall?: readonly string[];
 }
 
 /** The highest score of one plugin for one node. */

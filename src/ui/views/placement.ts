@@ -2,6 +2,7 @@
 import type { Placement, Refusal } from '../../run/cluster.ts';
 import { age } from '../text/age.ts';
 import type { Span } from '../text/line.ts';
+import { some } from '../text/some.ts';
 import { textRows, type ViewRow } from './rows-view.ts';
 
 /** A node that the cursor can stand on. */
@@ -30,6 +31,9 @@ export function placementRows({ last, before, nodes }: Placement, width: number,
   const when = before.length > 0 ? 'Apart from that' : 'Now';
   const heading = nodes.length === 0 ? 'There is no node.' : `${when} ${fit} of ${nodes.length} nodes would do:`;
   rows.push({ id: 'nodes', spans: [['label', heading]] });
+  const short = fit > 0 ? undefined : inShort(nodes);
+  if (short !== undefined)
+    rows.push(...textRows<NodeItem>('short', short, width - 2, (part) => [['warn', ` ${part}`]]));
   // what refused the pod before it came to any node has not looked at them
   const silent = new Set(before.map(({ plugin }) => plugin));
   for (const { node, filters } of nodes)
@@ -42,6 +46,24 @@ export function placementRows({ last, before, nodes }: Placement, width: number,
     );
   return rows;
 }
+
+/** All nodes in one sentence: what none of them has, or which are the nearest. */
+function inShort(nodes: Placement['nodes']): string | undefined {
+  const refused = nodes.map(({ node, filters }) => ({ node, by: filters.flatMap(({ refusal }) => refusal ?? []) }));
+  const [first, ...others] = refused.map(({ by }) => by.flatMap(({ tooSmall }) => tooSmall ?? []));
+  const lacking = first?.find((each) => others.every((lacks) => lacks.includes(each)));
+  if (lacking !== undefined) return `No node is large enough for ${lacking}: ask for less, or add one that is.`;
+  const least = Math.min(...refused.map(({ by }) => by.length));
+  const near = refused.filter(({ by }) => by.length === least && by.length < MANY);
+  const plugins = new Set(near.map(({ by }) => by.map(({ plugin }) => plugin).join(' and ')));
+  const [what] = plugins;
+  if (nodes.length < 2 || what === undefined || plugins.size > 1) return undefined;
+  const names = some(near.map(({ node }) => node));
+  return `${near.length === nodes.length ? 'On each' : `Nearest ${near.length === 1 ? 'is' : 'are'} ${names}: there`} only ${what} ${least === 1 ? 'refuses' : 'refuse'}.`;
+}
+
+/** A node that so many filters refuse is near to none. */
+const MANY = 3;
 
 function nodeRows(node: string, filters: Filters, width: number): Rows {
   const refusals = filters.flatMap(({ refusal }) => refusal ?? []);

@@ -30,7 +30,7 @@ function affinityCheck(shape: Shape, cache: Cache): Check | undefined {
   const no = (node: NodeState, term: PodAffinityTerm) =>
     refusal(
       "node(s) didn't match pod affinity rules",
-      `the pod wants to be with pods that do not run in the ${term.topologyKey} of ${node.name}`,
+      `the pod wants to be with pods that do not run in the ${term.topologyKey} of ${node.name}: one of them has to be there first`,
       false,
     );
   return (node) => {
@@ -56,7 +56,7 @@ function antiAffinityCheck(shape: Shape, cache: Cache): Check | undefined {
       if (value !== undefined && (domains.get(value) ?? 0) > 0)
         return refusal(
           "node(s) didn't match pod anti-affinity rules",
-          `${key}=${value} already has a pod that this one keeps away from`,
+          `${key}=${value} already has a pod that this one keeps away from: that one has to go`,
           true,
         );
     }
@@ -77,7 +77,7 @@ function existingCheck(shape: Shape, cache: Cache): Check | undefined {
       if (value !== undefined && (domains.get(value) ?? 0) > 0)
         return refusal(
           "node(s) didn't satisfy existing pods anti-affinity rules",
-          `${key}=${value} has a pod that keeps pods like this one away`,
+          `${key}=${value} has a pod that keeps pods like this one away: that one has to go`,
           true,
         );
     }

@@ -30,7 +30,7 @@ export const nodeAffinity: Plugin = {
       plugin: name,
       reasons: ["node(s) didn't match Pod's node affinity/selector"],
       resolvable: false,
-      remedy: `the pod wants a node with the labels ${wanted(shape.spec)}`,
+      remedy: `the pod wants a node with the labels ${wanted(shape.spec)}: give them to ${node.name}, or want others`,
     };
   },
   scoreNode(shape, node) {

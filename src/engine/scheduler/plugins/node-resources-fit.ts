@@ -1,6 +1,6 @@
 /** NodeResourcesFit: what the pod asks for must be free; nodes with more left are preferred (LeastAllocated, CPU and memory). */
 
-import { wholeValue } from '../../api/quantity.ts';
+import { formatQuantity, parseQuantity, wholeValue } from '../../api/quantity.ts';
 import type { Node, Pod } from '../../api/types.ts';
 import { MAX_SCORE, type Plugin, type Refusal } from '../framework.ts';
 import type { NodeState } from '../node-state.ts';
@@ -29,7 +29,32 @@ function shortages(requests: Resources, offered: Resources, taken: Resources): S
   return found;
 }
 
-const print = (resource: string, amount: number) => (resource === 'cpu' ? `${amount}m` : `${amount}`);
+const BYTES = new Set(['memory', 'ephemeral-storage']);
+
+function print(resource: string, amount: number): string {
+  if (resource === 'cpu') return `${amount}m`;
+  return BYTES.has(resource) && Number.isFinite(amount)
+    ? formatQuantity({ ...parseQuantity(amount), format: 'BinarySI' })
+    : `${amount}`;
+}
+
+const MEBI = 2 ** 20;
+
+/** In whole mebibytes, where it is some of them: more exactly nobody asks. */
+function rounded(resource: string, amount: number, round: (value: number) => number): number {
+  return BYTES.has(resource) && amount >= MEBI ? round(amount / MEBI) * MEBI : amount;
+}
+
+/** What is short, and what would have to change: less asked for, room made, or another node. */
+function shortText({ resource, wanted, free, offered }: Shortage, node: string): string {
+  const atMost = (amount: number) => print(resource, rounded(resource, Math.max(0, amount), Math.floor));
+  const atLeast = (amount: number) => print(resource, rounded(resource, amount, Math.ceil));
+  const state = `${resource}: asks for ${atLeast(wanted)}, free on ${node} ${atMost(free)} of ${atMost(offered)}`;
+  const less = free > 0 ? [`ask for at most ${atMost(free)}`] : [];
+  const room = wanted <= offered ? [`free ${atLeast(wanted - free)} there`] : [];
+  if (room.length > 0) return `${state}: ${[...less, ...room].join(', or ')}`;
+  return `${state}: ${[...less, 'no room that is made there would be enough'].join('; ')}`;
+}
 
 function leastAllocated(wanted: number, offered: number): number {
   if (offered === 0 || wanted > offered) return 0;
@@ -62,7 +87,8 @@ function tooManyPods(node: NodeState): Refusal {
 
 const full = new WeakMap<NodeState, { readonly maxPods: number; readonly refusal: Refusal }>();
 const TOO_MANY_PODS = ['Too many pods'];
-const fullRemedy = (node: NodeState): string => `${node.name} runs all of the ${node.maxPods} pods that it may`;
+const fullRemedy = (node: NodeState): string =>
+  `${node.name} runs all of the ${node.maxPods} pods that it may: one of them has to go`;
 
 export const nodeResourcesFit: Plugin = {
   name,
@@ -85,13 +111,8 @@ export const nodeResourcesFit: Plugin = {
       plugin: name,
       reasons: [...(packed ? TOO_MANY_PODS : []), ...short.map((s) => `Insufficient ${s.resource}`)],
       resolvable: short.every((s) => s.wanted <= s.offered),
-      remedy: [
-        ...(packed ? [fullRemedy(node)] : []),
-        ...short.map(
-          (s) =>
-            `${s.resource}: asks for ${print(s.resource, s.wanted)}, free on ${node.name} ${print(s.resource, s.free)} of ${print(s.resource, s.offered)}`,
-        ),
-      ].join('; '),
+      remedy: [...(packed ? [fullRemedy(node)] : []), ...short.map((each) => shortText(each, node.name))].join('; '),
+      tooSmall: short.filter((s) => s.wanted > s.offered).map((s) => `${s.resource} ${print(s.resource, s.wanted)}`),
     };
   },
   scoreNode: leastAllocatedScore,

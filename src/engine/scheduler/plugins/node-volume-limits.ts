@@ -24,8 +24,12 @@ function volumesOf(shape: Shape, { store }: Cache): string[] {
 
 const driverOf = (volume: string): string => volume.slice(0, volume.indexOf('/'));
 
-/** The first driver that would have too many volumes. */
-function exceeded(wanted: readonly string[], node: NodeState, cache: Cache): string | undefined {
+/** The first driver that would have too many volumes, and how many it may have. */
+function exceeded(
+  wanted: readonly string[],
+  node: NodeState,
+  cache: Cache,
+): { readonly driver: string; readonly limit: number } | undefined {
   const csiNode = cache.store.get(CSI_NODES, node.name) as CSINode | undefined;
   const limits = new Map<string, number>();
   for (const { name: driver, allocatable } of csiNode?.spec.drivers ?? [])
@@ -36,7 +40,7 @@ function exceeded(wanted: readonly string[], node: NodeState, cache: Cache): str
   const fresh = wanted.filter((volume) => !attached.has(volume));
   for (const [driver, limit] of limits) {
     const of = (volumes: Iterable<string>) => [...volumes].filter((volume) => driverOf(volume) === driver).length;
-    if (of(fresh) > 0 && of(attached) + of(fresh) > limit) return driver;
+    if (of(fresh) > 0 && of(attached) + of(fresh) > limit) return { driver, limit };
   }
   return undefined;
 }
@@ -48,13 +52,13 @@ export const nodeVolumeLimits: Plugin = {
     const wanted = volumesOf(shape, cache);
     if (wanted.length === 0) return undefined;
     return (node) => {
-      const driver = exceeded(wanted, node, cache);
-      if (driver === undefined) return undefined;
+      const over = exceeded(wanted, node, cache);
+      if (over === undefined) return undefined;
       return {
         plugin: name,
         reasons: ['node(s) exceed max volume count'],
         resolvable: true,
-        remedy: `${driver} attaches no more volumes to ${node.name}`,
+        remedy: `${over.driver} attaches no more than ${over.limit} volumes to ${node.name}: pods with such volumes have to leave it`,
       };
     };
   },

@@ -28,7 +28,7 @@ function check(spread: Spread, shape: Shape, node: NodeState): Refusal | undefin
   const least = spread.least();
   const count = spread.count(value);
   if (count + self - least <= maxSkew) return undefined;
-  const remedy = `${topologyKey}=${value} has ${count} such pods, the least has ${least}, and the skew may be ${maxSkew}`;
+  const remedy = `${topologyKey}=${value} has ${count} such pods, the least has ${least}, and the skew may be ${maxSkew}: make room where there are fewer, or let maxSkew be ${count + self - least}`;
   return refusal(MISMATCH, remedy, true);
 }
 

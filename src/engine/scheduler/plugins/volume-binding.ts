@@ -1,5 +1,5 @@
 /** VolumeBinding: the pod's claims must be bound, or bindable on the node; see `volumes.ts`. */
-import type { StorageClass } from '../../api/types.ts';
+import type { PersistentVolumeClaim, StorageClass } from '../../api/types.ts';
 import { equal } from '../../store/equal.ts';
 import type { Plugin, Refusal } from '../framework.ts';
 import { asksFor, brokenClaim, CLAIMS, CLASSES, claimsOf, plan, reaches, VOLUMES, volumeOf } from '../volumes.ts';
@@ -10,12 +10,23 @@ function refusal(reasons: readonly string[], remedy: string): Refusal {
   return { plugin: name, reasons, resolvable: false, remedy };
 }
 
+const GONE = [
+  'node(s) unavailable due to one or more pvc(s) bound to non-existent pv(s)',
+  'a claim is bound to a volume that is gone: make that again, or the claim anew',
+] as const;
+
+function unfound(claims: readonly PersistentVolumeClaim[], node: string): readonly [string, string] {
+  const names = claims.map(({ metadata }) => metadata.name).join(', ');
+  const what = claims.length === 1 ? `a volume for the claim ${names}` : `volumes for the claims ${names}`;
+  return ["node(s) didn't find available persistent volumes to bind", `make ${what} that ${node} reaches`];
+}
+
 export const volumeBinding: Plugin = {
   name,
   preFilter(shape, pod, { store }) {
     if (shape.claims.length === 0) return undefined;
     const broken = brokenClaim(shape, pod, store);
-    if (broken !== undefined) return refusal([broken], broken);
+    if (broken !== undefined) return refusal([broken], broken.endsWith(' not found') ? `create it: ${broken}` : broken);
     const { immediate } = claimsOf(shape, store);
     if (immediate.length === 0) return undefined;
     const names = immediate.map(({ metadata }) => metadata.name).join(', ');
@@ -29,14 +40,19 @@ export const volumeBinding: Plugin = {
     const { bound, delayed } = claimsOf(shape, store);
     const volumes = bound.map((claim) => volumeOf(claim, store));
     return (node) => {
-      const reasons: string[] = [];
-      if (volumes.includes(undefined))
-        reasons.push('node(s) unavailable due to one or more pvc(s) bound to non-existent pv(s)');
+      const found: (readonly [reason: string, remedy: string])[] = [];
+      if (volumes.includes(undefined)) found.push(GONE);
       if (volumes.some((volume) => volume !== undefined && !reaches(volume, node)))
-        reasons.push("node(s) didn't match PersistentVolume's node affinity");
-      if (delayed.length > 0 && plan(delayed, node, store) === undefined)
-        reasons.push("node(s) didn't find available persistent volumes to bind");
-      return reasons.length === 0 ? undefined : refusal(reasons, `the volumes of the pod are not for ${node.name}`);
+        found.push([
+          "node(s) didn't match PersistentVolume's node affinity",
+          `a volume of the pod is not for ${node.name}`,
+        ]);
+      if (delayed.length > 0 && plan(delayed, node, store) === undefined) found.push(unfound(delayed, node.name));
+      if (found.length === 0) return undefined;
+      return refusal(
+        found.map(([reason]) => reason),
+        found.map(([, remedy]) => remedy).join('; '),
+      );
     };
   },
   wokenByTaints: true,

@@ -15,7 +15,7 @@ export const volumeRestrictions: Plugin = {
     );
     if (missing === undefined) return undefined;
     const reason = missingClaim(missing.name);
-    return { plugin: name, reasons: [reason], resolvable: false, remedy: reason };
+    return { plugin: name, reasons: [reason], resolvable: false, remedy: `create the claim ${missing.name}` };
   },
   filter(shape, pod, { store, pods }) {
     const hasNode = (other: Pod) => other.spec.nodeName || pods.get(keyOf(other))?.assumed !== undefined;
@@ -33,7 +33,7 @@ export const volumeRestrictions: Plugin = {
         'node(s) unavailable due to PersistentVolumeClaim with ReadWriteOncePod access mode already in-use by another pod',
       ],
       resolvable: true,
-      remedy: `pod ${used.metadata.name} holds the claim`,
+      remedy: `the pod ${used.metadata.name} holds a claim that is for one pod at a time: it has to go first`,
     };
     return () => refusal;
   },

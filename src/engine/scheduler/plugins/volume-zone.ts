@@ -33,7 +33,7 @@ export const volumeZone: Plugin = {
         plugin: name,
         reasons: ['node(s) had no available volume zone'],
         resolvable: false,
-        remedy: `a volume of the pod is in ${lacking.key}=${lacking.values.join(' or ')}`,
+        remedy: `a volume of the pod is in ${lacking.key}=${lacking.values.join(' or ')}: only a node there will do`,
       };
     };
   },
