@@ -68,6 +68,27 @@ describe('a StatefulSet', () => {
     expect(cluster.names('pods')).toHaveLength(3);
   });
 
+  it('makes no more than its turn or its client lets it, however many are wanted', () => {
+    const cluster = lab();
+    cluster.create('statefulsets.apps', set(2_000_000_000));
+    cluster.advance(20);
+    const ordered = cluster.list('pods').length;
+    expect(ordered).toBeGreaterThan(3);
+    expect(ordered).toBeLessThan(30);
+    const many = lab();
+    many.create('statefulsets.apps', set(2_000_000_000, { podManagementPolicy: 'Parallel' }));
+    many.advance(10);
+    const names = many.list('pods').map(({ metadata }) => metadata.name);
+    expect(names.length).toBeGreaterThan(190); // 20 a second, and a few at once
+    expect(names.length).toBeLessThan(230);
+    expect(new Set(names)).toContain(`db-${names.length - 1}`);
+    many.client.modify('statefulsets.apps', KEY, (draft) => {
+      draft.spec.replicas = 250;
+    });
+    many.advance(10);
+    expect(many.list('pods')).toHaveLength(250);
+  });
+
   it('updates from the highest ordinal down to the partition', () => {
     const cluster = lab();
     cluster.create(

@@ -8,6 +8,7 @@ import type { ControllerRevision, KubeObject, Pod, StatefulSet } from '../api/ty
 import type { Client } from '../client/client.ts';
 import type { Controller } from '../client/controller.ts';
 import { isPodAvailable, isPodReady, isPodTerminal, untilAvailable } from '../client/objects.ts';
+import { Throttle } from '../client/throttle.ts';
 import type { Parts } from '../parts.ts';
 import { equal } from '../store/equal.ts';
 import { keyOf } from '../store/object.ts';
@@ -58,6 +59,7 @@ export class StatefulSetController implements Controller {
   readonly #parts: Parts;
   readonly #client: Client;
   readonly #tell: ReturnType<typeof teller>;
+  readonly #throttle = new Throttle();
 
   constructor(parts: Parts) {
     this.#parts = parts;
@@ -88,10 +90,12 @@ export class StatefulSetController implements Controller {
     const pods = claim(this.#client, 'pods', set, set.spec.selector, mine);
     let failure: unknown;
     let status: Status = { replicas: 0 };
+    const { slots, later } = this.#lay(set, revisions, pods);
     try {
-      status = this.#update(set, revisions, pods);
+      status = this.#update(set, revisions, pods, slots, later !== undefined);
     } catch (error) {
       failure = error;
+      this.#throttle.leave(set.metadata.uid);
       status = this.#count(set, revisions, claim(this.#client, 'pods', set, set.spec.selector, mine));
     }
     this.#writeStatus(set, status);
@@ -101,6 +105,7 @@ export class StatefulSetController implements Controller {
     const waits = pods
       .map((pod) => untilAvailable(pod, set.spec.minReadySeconds ?? 0, this.#parts.sim.now))
       .filter((wait) => wait > 0 && Number.isFinite(wait));
+    if (later !== undefined) waits.push(later);
     return waits.length > 0 ? Math.min(...waits) : undefined;
   }
 
@@ -134,39 +139,65 @@ export class StatefulSetController implements Controller {
     return isPodAvailable(pod, set.spec.minReadySeconds ?? 0, this.#parts.sim.now);
   }
 
-  /** Does what can be done now, in order. @returns the status after it */
-  #update(set: StatefulSet, revisions: Revisions, pods: readonly Pod[]): Status {
+  /** Does what can be done now, in order. @param missing whether there are more slots than these @returns the status after it */
+  #update(
+    set: StatefulSet,
+    revisions: Revisions,
+    pods: readonly Pod[],
+    slots: readonly Slot[],
+    missing: boolean,
+  ): Status {
     const status = this.#count(set, revisions, pods);
     if (set.metadata.deletionTimestamp !== undefined) return status;
-    const { slots, condemned } = this.#sort(set, revisions, pods);
+    const condemned = this.#condemned(set, pods);
     const ordered = set.spec.podManagementPolicy !== 'Parallel';
     for (const slot of slots) if (this.#serve(set, slot, ordered) && ordered) return status;
     if (mayDelete(set)) for (const pod of condemned) this.#settleClaims(set, pod);
     const unavailable = [...slots.map((slot) => slot.pod), ...[...condemned].reverse()];
     const first = unavailable.find((pod) => !this.#available(set, pod));
     for (const pod of condemned) if (this.#condemn(set, pod, ordered, first) && ordered) return status;
-    if (set.spec.updateStrategy?.type === 'OnDelete') return status;
+    if (set.spec.updateStrategy?.type === 'OnDelete' || missing) return status;
     return this.#replaceOne(set, revisions, slots, status);
   }
 
-  #sort(set: StatefulSet, { current, update }: Revisions, pods: readonly Pod[]): { slots: Slot[]; condemned: Pod[] } {
+  /**
+   * The slots to look at now. In order nobody gets past the first pod that is missing; without order as many are made at once as the
+   * client may send. @returns also in how many ms there may be more
+   */
+  #lay(set: StatefulSet, { current, update }: Revisions, pods: readonly Pod[]) {
+    const { uid } = set.metadata;
     const byOrdinal = new Map(pods.map((pod) => [id.ordinalOf(set, pod.metadata.name) ?? -1, pod]));
+    const present = [...byOrdinal.keys()].filter((ordinal) => id.inRange(set, ordinal));
+    const alive = set.metadata.deletionTimestamp === undefined;
+    const missing = alive ? id.wanted(set) - present.length : 0;
+    if (missing === 0) this.#throttle.leave(uid);
+    const inOrder = { granted: 1, wait: undefined };
+    const ordered = set.spec.podManagementPolicy !== 'Parallel';
+    const { granted, wait } =
+      missing === 0 || ordered ? inOrder : this.#throttle.take(uid, missing, this.#parts.sim.now);
     const start = id.firstOrdinal(set);
     const partition = set.spec.updateStrategy?.rollingUpdate?.partition;
     const rolling = set.spec.updateStrategy?.type === 'RollingUpdate';
     const old = rolling ? (partition ?? set.status?.currentReplicas ?? 0) : 0;
-    const slots = Array.from({ length: id.wanted(set) }, (_, i): Slot => {
-      const ordinal = start + i;
-      const pod = byOrdinal.get(ordinal);
-      if (pod !== undefined) return { ordinal, pod, planned: undefined };
+    const planned = (ordinal: number): Planned => {
       const revision = ordinal < start + old ? current : update;
-      return { ordinal, pod, planned: id.podOf(set, templateIn(revision), revision.metadata.name, ordinal) };
-    });
-    const condemned = [...byOrdinal]
-      .filter(([ordinal]) => !id.inRange(set, ordinal))
-      .sort(([a], [b]) => b - a)
-      .map(([, pod]) => pod);
-    return { slots, condemned };
+      return id.podOf(set, templateIn(revision), revision.metadata.name, ordinal);
+    };
+    const slots = present.map((ordinal): Slot => ({ ordinal, pod: byOrdinal.get(ordinal), planned: undefined }));
+    let left = Math.min(granted, missing);
+    for (let ordinal = start; left > 0; ordinal++) {
+      if (byOrdinal.has(ordinal)) continue;
+      left--;
+      slots.push({ ordinal, pod: undefined, planned: planned(ordinal) });
+    }
+    slots.sort((a, b) => a.ordinal - b.ordinal);
+    return { slots, later: wait };
+  }
+
+  /** The pods beyond the wanted number, the last first. */
+  #condemned(set: StatefulSet, pods: readonly Pod[]): Pod[] {
+    const ordinal = (pod: Pod): number => id.ordinalOf(set, pod.metadata.name) ?? -1;
+    return pods.filter((pod) => !id.inRange(set, ordinal(pod))).sort((a, b) => ordinal(b) - ordinal(a));
   }
 
   /** Brings one ordinal forward. @returns whether the ones after it must wait */
@@ -295,7 +326,8 @@ export class StatefulSetController implements Controller {
   /** The rolling update: from the highest ordinal down, one pod at a time, and none while one is not available. */
   #replaceOne(set: StatefulSet, { update }: Revisions, slots: readonly Slot[], status: Status): Status {
     const partition = set.spec.updateStrategy?.rollingUpdate?.partition ?? 0;
-    for (const { pod } of slots.slice(partition).reverse()) {
+    for (const { pod, ordinal } of slots.toReversed()) {
+      if (ordinal < id.firstOrdinal(set) + partition) break;
       if (pod !== undefined && id.revisionOf(pod) !== update.metadata.name && !isDeleted(pod)) {
         this.#delete(set, pod);
         return { ...status, currentReplicas: Math.max(0, (status.currentReplicas ?? 0) - 1) };
@@ -354,5 +386,13 @@ export class StatefulSetController implements Controller {
       const status = { ...Object.fromEntries(kept), ...(conditions ? { conditions } : {}) };
       if (!equal(draft.status, status)) (draft as { status: object }).status = status;
     });
+  }
+
+  save(): unknown {
+    return this.#throttle.save();
+  }
+
+  load(saved: unknown): void {
+    this.#throttle.load(saved as ReturnType<Throttle['save']>);
   }
 }
