@@ -35,6 +35,7 @@ import {
   withManagedFields,
 } from '../engine/index.ts';
 import { DEPRECATED } from './deprecated.ts';
+import { UnsentError } from './errors.ts';
 import { componentStatuses, healthCheckTime, healthTime, serverHealth } from './health.ts';
 import { Patience } from './patience.ts';
 
@@ -213,9 +214,10 @@ export class Api {
     this.#patience.check();
   }
 
-  /** Makes one request: it arrives, and is answered. @throws ConnectionError, ApiError, Unanswered */
+  /** Makes one request: it arrives, and is answered. @throws UnsentError, ConnectionError, ApiError, Unanswered */
   #ask<T>(request: Request, act: () => T, delay = 0): T {
     const { world, controlPlane } = this.cluster.parts;
+    if (request.key !== undefined && splitKey(request.key).name === '') throw new UnsentError();
     const slow = this.#patience.asked === 0 ? slowness(world) : 0;
     const url = `https://${this.#address}${pathOf(this.#server, request)}`;
     const cached = request.resource === undefined && request.path === undefined;

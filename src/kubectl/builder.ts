@@ -23,6 +23,8 @@ export interface Query {
   readonly latest?: boolean;
   /** Objects from files stay as they were written; `typed`: but for what their Go types add. */
   readonly asWritten?: 'raw' | 'typed' | undefined;
+  /** Objects from files are made, and need no name yet: what is written in its place is for the server to judge. */
+  readonly nameless?: boolean;
   /** Names are taken on trust: nothing is read. */
   readonly local?: boolean;
   readonly validate?: boolean;
@@ -170,7 +172,8 @@ function fromManifests(on: Invocation, query: Query): Found {
   const infos: Info[] = [];
   for (const { source, object } of manifests) {
     try {
-      const info = query.asWritten ? written(on, object, source, query.asWritten) : inPlace(on, object, source);
+      const named = query.nameless ? object : withName(object);
+      const info = query.asWritten ? written(on, named, source, query.asWritten) : inPlace(on, named, source);
       if (query.selector === undefined || query.selector === '' || labelled(object, query.selector))
         infos.push(query.latest ? { ...info, object: on.api.get(info.resource.id, keyOfInfo(info)) } : info);
     } catch (error) {
@@ -196,22 +199,29 @@ function labelled(object: KubeObject, selector: string): boolean {
 /** Finds the resource of a written object, and puts it into the namespace meant. */
 function inPlace(on: Invocation, object: KubeObject, source: string): Info {
   const { apiVersion, kind, metadata } = object;
+  const namespace = typeof metadata.namespace === 'string' ? metadata.namespace : '';
   const resource = on.api.ofKind(apiVersion, kind);
   if (resource === undefined)
     throw new CliError(
-      `resource mapping not found for name: "${metadata.name ?? ''}" namespace: "${metadata.namespace ?? ''}" from "${source}": no matches for kind "${kind}" in version "${apiVersion}"\nensure CRDs are installed first`,
+      `resource mapping not found for name: "${metadata.name ?? ''}" namespace: "${namespace}" from "${source}": no matches for kind "${kind}" in version "${apiVersion}"\nensure CRDs are installed first`,
     );
   if (!resource.namespaced) return { resource, object: withNamespace(object, undefined), source };
-  if (on.namespaceGiven && metadata.namespace && metadata.namespace !== on.namespace)
+  if (on.namespaceGiven && namespace && namespace !== on.namespace)
     throw new CliError(
-      `the namespace from the provided object "${metadata.namespace}" does not match the namespace "${on.namespace}". You must pass '--namespace=${metadata.namespace}' to perform this operation.`,
+      `the namespace from the provided object "${namespace}" does not match the namespace "${on.namespace}". You must pass '--namespace=${namespace}' to perform this operation.`,
     );
-  return { resource, object: withNamespace(object, metadata.namespace || on.namespace), source };
+  return { resource, object: withNamespace(object, namespace || on.namespace), source };
 }
 
 function written(on: Invocation, object: KubeObject, source: string, how: 'raw' | 'typed'): Info {
   const { resource } = inPlace(on, object, source);
   return { resource, object: how === 'typed' ? asGo(resource, object) : object, source };
+}
+
+/** The object with a name that is text, if an empty one: so kubectl reads what has none, or something else in its place. */
+function withName(object: KubeObject): KubeObject {
+  const { name } = object.metadata;
+  return typeof name === 'string' ? object : { ...object, metadata: { ...object.metadata, name: '' } };
 }
 
 function withNamespace(object: KubeObject, namespace: string | undefined): KubeObject {

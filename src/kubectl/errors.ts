@@ -44,9 +44,17 @@ export class Exit extends Error {
   }
 }
 
+/** A request that is never sent: what it is about has no name. */
+export class UnsentError extends CliError {
+  constructor() {
+    super('resource name may not be empty');
+  }
+}
+
 /** Adds context to an API error as `fmt.Errorf("...: %v")` does in kubectl: the reason is kept, the message grows. */
 export function inContext(error: unknown, context: string): unknown {
-  if (error instanceof ConnectionError) return new CliError(`${context}: ${error.message}`);
+  if (error instanceof ConnectionError || error instanceof UnsentError)
+    return new CliError(`${context}: ${error.message}`);
   if (!(error instanceof ApiError)) return error;
   const wrapped = new ApiError(error.code, error.reason, `${context}: ${error.message}`, error.status.details);
   return wrapped;

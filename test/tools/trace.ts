@@ -13,4 +13,9 @@ if (file === undefined) {
   console.error('usage: npm run --silent trace -- CASE.yaml [--seed N]');
   process.exit(2);
 }
-console.log(JSON.stringify(runCase(readFileSync(file, 'utf8'), basename(file, '.yaml'), values.seed)));
+try {
+  console.log(JSON.stringify(runCase(readFileSync(file, 'utf8'), basename(file, '.yaml'), values.seed)));
+} catch (error) {
+  console.error(`${file}: ${error instanceof Error ? error.message : error}`);
+  process.exit(2);
+}

@@ -38,6 +38,7 @@ export function runCase(
   each?: (cluster: Cluster) => void,
 ): Trace {
   const definition = parse(text) as Case;
+  if (!Array.isArray(definition?.steps)) throw new Error('it has no steps: this is no case');
   // A CronJob case is recorded from second :05 of a minute.
   const start = fromTime('2026-11-21T00:10:05Z');
   const cluster = new Cluster({

@@ -90,6 +90,7 @@ function* run(on: Invocation): Program {
     kustomize: flags.string('kustomize'),
     selector: flags.string('selector'),
     validate: !['false', 'ignore'].includes(flags.string('validate')),
+    nameless: true,
   });
   const errors: unknown[] = [...found.errors];
   if (flags.bool('edit')) return yield* edited(on, found.infos);
