@@ -2,7 +2,7 @@
  * What a delete request does to an object before it goes: grace periods and finalizers first only mark it
  * (apiserver `registry/rest/delete.go`, Kubernetes docs: Finalizers, Garbage Collection).
  */
-import { toTime } from '../sim/time.ts';
+import { fromTime, toTime } from '../sim/time.ts';
 import type { KubeObject, ObjectMeta } from '../store/object.ts';
 import type { DeleteOptions } from './options.ts';
 import type { Resource } from './resources.ts';
@@ -24,24 +24,36 @@ export function markedForDeletion(
   options: DeleteOptions,
   now: number,
 ): KubeObject | undefined {
-  const grace = strategy?.gracePeriod?.(old, options.gracePeriodSeconds) ?? 0;
   const finalizers = finalizersAfterDelete(old, options.propagationPolicy);
   if (old.metadata.deletionTimestamp === undefined)
     for (const own of strategy?.cleanup ?? []) if (!finalizers.includes(own)) finalizers.push(own);
   const held = finalizers.length > 0 || isHeldNamespace(resource, old);
   if (strategy?.gracePeriod === undefined && !held) return undefined;
   const { finalizers: _, ...metadata } = old.metadata as ObjectMeta;
-  const first = metadata.deletionTimestamp === undefined;
-  const shorter = grace < (metadata.deletionGracePeriodSeconds ?? Number.POSITIVE_INFINITY);
   if (WITHOUT_GRACE.has(resource.id)) metadata.deletionTimestamp ??= toTime(now);
-  else if (first || shorter) {
+  else if (metadata.deletionTimestamp === undefined) {
+    const grace = strategy?.gracePeriod?.(old, options.gracePeriodSeconds) ?? 0;
     metadata.deletionTimestamp = toTime(now + grace * 1000);
     metadata.deletionGracePeriodSeconds = grace;
-    if (first && metadata.generation !== undefined) metadata.generation++;
-  }
+    if (metadata.generation !== undefined) metadata.generation++;
+  } else shorten(metadata, metadata.deletionTimestamp, options, now);
   const marked = { ...old, metadata: finalizers.length > 0 ? { ...metadata, finalizers } : metadata };
   if (resource.id !== 'namespaces') return marked;
   return { ...marked, status: { ...(old as Namespace).status, phase: 'Terminating' } } as KubeObject;
+}
+
+/**
+ * An object that is being deleted may be given less time, never more, and only by who says how much. The shorter period counts from
+ * when the deletion began; if it is over already, what stops the object still gets a second, unless it is to have none.
+ */
+function shorten(metadata: ObjectMeta, deletionTimestamp: string, options: DeleteOptions, now: number): void {
+  const { deletionGracePeriodSeconds: had = 0 } = metadata;
+  if (options.gracePeriodSeconds === undefined || had === 0) return;
+  const wanted = options.gracePeriodSeconds < 0 ? 1 : options.gracePeriodSeconds;
+  if (wanted >= had) return;
+  const due = fromTime(deletionTimestamp) + (wanted - had) * 1000;
+  metadata.deletionTimestamp = toTime(Math.max(due, now));
+  metadata.deletionGracePeriodSeconds = due < now ? Math.min(wanted, 1) : wanted;
 }
 
 /** Whether a marked object has nothing left that holds it. */

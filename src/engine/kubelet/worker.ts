@@ -14,7 +14,6 @@ import { awaitRelist, lastRelist } from './relist.ts';
 import { report } from './report.ts';
 import { settleResize } from './resize.ts';
 import { perform } from './steps.ts';
-import { runningAt } from './view.ts';
 import { mountVolumes, volumesMounted } from './volumes.ts';
 
 /** `backOffPeriod` and `resyncInterval` of the workers, ms: what a failed sync waits at least, and at most. */
@@ -34,26 +33,9 @@ export function update(ctx: Context, record: PodRecord): void {
     if (record.job?.phase === 'volumes') end(ctx, record, record.job, { kind: 'canceled' });
   }
   record.pending = true;
-  if (record.state === 'terminating') {
-    const before = record.grace;
-    record.grace = graceFor(record);
-    if (record.grace < before) cutShort(ctx, record);
-  }
+  // Less time to stop in is for the next sync: a stop that goes on is not interrupted (`SyncTerminatingPod` takes no cancelling).
+  if (record.state === 'terminating') record.grace = graceFor(record);
   if (record.job === undefined) begin(ctx, record);
-}
-
-/** Less time to stop in: the stopping that goes on is given up, and begins again with what is left (`UpdatePod`, `cancelFn`). */
-function cutShort(ctx: Context, record: PodRecord): void {
-  const { job } = record;
-  if (job?.type !== 'terminating' || job.phase !== 'steps') return;
-  const running = runningAt(record, ctx.now).filter(({ stoppedAt }) => stoppedAt !== undefined);
-  if (running.length === 0) return;
-  const failed = (what: string, whom: string): string =>
-    `failed to "${what}" for "${whom}" with ${what}Error: "rpc error: code = Canceled desc = context canceled"`;
-  const all = [...running.map(({ name }) => failed('KillContainer', name)), failed('KillPodSandbox', record.uid)];
-  ctx.event(record, 'Warning', 'FailedKillPod', `error killing pod: [${all.join(', ')}]`);
-  for (const container of running) container.stoppedAt = undefined;
-  end(ctx, record, job, { kind: 'canceled' });
 }
 
 function mustEnd(record: PodRecord): boolean {
