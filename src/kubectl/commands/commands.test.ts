@@ -459,6 +459,14 @@ it('says that nothing was selected to scale, and which argument of set selector 
   expect(run('get service cart -o jsonpath={.spec.selector}').stdout).toBe('{"app":"cart","tier":"web"}');
 });
 
+it('a drain without evictions deletes pods, and tells only of their end', () => {
+  const { cluster, run } = start();
+  run('create deploy web --image=nginx');
+  cluster.advance(30_000);
+  const { stdout } = run('drain node-a --ignore-daemonsets --disable-eviction');
+  expect(stdout).toMatch(/^node\/node-a cordoned\npod\/web-\S+ deleted\nnode\/node-a drained\n$/);
+});
+
 it('a dry run of drain on the server asks each budget', () => {
   const { cluster, run } = start();
   run('create deploy web --image=nginx');

@@ -220,7 +220,7 @@ function attempt(on: Invocation, eviction: Eviction, end: number, timeout: numbe
     errors.push(new CliError(text));
     eviction.state = 'done';
   };
-  on.out(`${evicts ? 'evicting' : 'deleting'} pod ${nameIn(pod)}${trial ? ' (server dry run)' : ''}`);
+  if (evicts) on.out(`evicting pod ${nameIn(pod)}${trial ? ' (server dry run)' : ''}`);
   if (api.now >= end) {
     fail(`error when evicting pods/"${name}" -n "${namespace}": global timeout reached: ${goDuration(timeout)}`);
     return;
