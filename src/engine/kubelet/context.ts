@@ -32,7 +32,7 @@ export class Context {
   readonly init: boolean;
   readonly pods = new Records<PodRecord>(copyPlain);
   readonly nodes = new Records<NodeRecord>(copyPlain);
-  /** What was written on volumes that outlive pods: `pv/UID`, `node/NAME/PATH`. */
+  /** What was written on volumes that outlive pods: `pv/UID`, `node/NAME`. */
   readonly volumes = new Records<Layer>((layer) => layer);
   /** Pods with a program that looks for changes of its files by itself, by uid. */
   rereading: ReadonlySet<string> = new Set();

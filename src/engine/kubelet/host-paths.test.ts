@@ -160,3 +160,27 @@ test('a pod’s own volume of a driver needs the driver, and that it serves pods
   );
   expect(b.get('secrets')?.status.phase).toBe('Running');
 });
+
+test('what somebody puts on the node’s disk is there for whoever mounts the path, on that node', () => {
+  const b = bench({ nodes: [{ name: 'node-a' }, { name: 'node-b' }] });
+  const run = (name: string, script: string, mountPath: string, path: string, nodeName = 'node-a'): string => {
+    b.pod(name, {
+      nodeName,
+      restartPolicy: 'Never',
+      containers: [
+        { name: 'main', image: 'busybox', command: ['sh', '-c', script], volumeMounts: [{ name: 'h', mountPath }] },
+      ],
+      volumes: [{ name: 'h', hostPath: { path } }],
+    });
+    b.run(10);
+    return b.cluster.runtime
+      .logs(`default/${name}`)
+      .lines.map(({ text }) => text)
+      .join('\n');
+  };
+  run('admin', 'mkdir -p /host/mnt/data; echo Hello > /host/mnt/data/index.html', '/host', '/');
+  expect(run('reader', 'cat /data/index.html; rm /data/index.html; ls /data', '/data', '/mnt/data')).toBe('Hello');
+  expect(run('again', 'ls -d /host/mnt/data; ls /host/mnt/data', '/host', '/')).toBe('/host/mnt/data');
+  run('elsewhere', 'echo b > /data/index.html', '/data', '/mnt/data', 'node-b');
+  expect(run('last', 'ls /data', '/data', '/mnt/data/')).toBe('');
+});

@@ -4,7 +4,6 @@
  */
 import type { Context } from './context.ts';
 import { type HostKind, kindOnMachine } from './machine-files.ts';
-import type { Layer } from './memory.ts';
 
 interface HostPath {
   readonly path: string;
@@ -29,60 +28,57 @@ const normal = (path: string): string =>
     .replace(/\/$/, '')
     .replace(/^\/var\/run(?=\/|$)/, '/run');
 
-/** The name of what was written below a path of a node. */
-export const hostVolume = (node: string, path: string): string => `node/${node}${normal(path)}`;
+/** The name of a node's disk among what outlives pods, and where on it a path lies: without a slash at either end. */
+export const onDisk = (node: string, path: string): { readonly name: string; readonly at: string } => ({
+  name: `node/${node}`,
+  at: normal(path).slice(1),
+});
 
 /** Why a path cannot be mounted; undefined when it can. What may be made is made. */
 export function hostPathProblem(ctx: Context, node: string, { path, type = '' }: HostPath): string | undefined {
-  const at = normal(path);
-  const kind = kindAt(ctx, node, at);
+  const kind = kindAt(ctx, node, path);
   if (type === '') {
-    if (kind === undefined) makeFolder(ctx, node, at);
+    if (kind === undefined) makeFolder(ctx, node, path);
     return undefined;
   }
-  if (kind === undefined && type === 'DirectoryOrCreate') return makeFolder(ctx, node, at);
-  if (kind === undefined && type === 'FileOrCreate') return makeFile(ctx, node, at);
+  if (kind === undefined && type === 'DirectoryOrCreate') return makeFolder(ctx, node, path);
+  if (kind === undefined && type === 'FileOrCreate') return makeFile(ctx, node, path);
   const wanted = type.replace('OrCreate', '');
-  if (kind === wanted || KERNEL.test(at)) return undefined;
+  if (kind === wanted || KERNEL.test(path)) return undefined;
   return `hostPath type check failed: ${path} is not ${WORDS[wanted]}`;
 }
 
 /** What lies at a path of a node: what was written and made there, else what its machine came with. */
 function kindAt(ctx: Context, node: string, path: string): HostKind | undefined {
-  for (let end = path.length; end >= 0; end = path.lastIndexOf('/', end - 1)) {
-    const layer = ctx.volumes.get(hostVolume(node, path.slice(0, end)));
-    const kind = layer && kindIn(layer, path.slice(end + 1));
-    if (kind === 'nothing') return undefined;
-    if (kind !== undefined) return kind;
-    if (end === 0) break;
-  }
-  return kindOnMachine(path);
+  const { name, at } = onDisk(node, path);
+  const disk = ctx.volumes.get(name) ?? {};
+  if (typeof disk[at] === 'string') return 'File';
+  if (Object.entries(disk).some(([file, text]) => text !== null && file.startsWith(`${at}/`))) return 'Directory';
+  const removed = disk[at] === null || disk[`${at}/`] === null;
+  return removed ? undefined : kindOnMachine(normal(path));
 }
 
-/** What a layer has at a path in it; undefined when it says nothing of it. */
-function kindIn(layer: Layer, path: string): 'Directory' | 'File' | 'nothing' | undefined {
-  if (typeof layer[path] === 'string') return 'File';
-  if (path === '') return 'Directory';
-  const below = Object.entries(layer).filter(([name]) => name.startsWith(`${path}/`));
-  if (below.some(([, text]) => text !== null)) return 'Directory';
-  return layer[path] === null || layer[`${path}/`] === null ? 'nothing' : undefined;
-}
-
-const parentOf = (path: string): string => path.slice(0, path.lastIndexOf('/'));
+const parentOf = (path: string): string => normal(path).replace(/\/[^/]*$/, '');
 
 function makeFolder(ctx: Context, node: string, path: string): string | undefined {
-  const kind = kindAt(ctx, node, path);
-  if (kind === 'Directory') return undefined;
-  if (kind !== undefined) return `mkdir ${path}: not a directory`;
-  const problem = makeFolder(ctx, node, parentOf(path));
-  if (problem === undefined) ctx.volumes.set(hostVolume(node, path), {});
-  return problem;
+  for (let at = normal(path); at !== ''; at = parentOf(at)) {
+    const kind = kindAt(ctx, node, at);
+    if (kind === 'Directory') break;
+    if (kind !== undefined) return `mkdir ${at}: not a directory`;
+  }
+  write(ctx, node, `${normal(path)}/`);
+  return undefined;
 }
 
 function makeFile(ctx: Context, node: string, path: string): string | undefined {
   const parent = kindAt(ctx, node, parentOf(path));
-  if (parent !== 'Directory')
-    return `open ${path}: ${parent === undefined ? 'no such file or directory' : 'not a directory'}`;
-  ctx.volumes.set(hostVolume(node, path), { '': '' });
+  if (parent === undefined) return `open ${path}: no such file or directory`;
+  if (parent !== 'Directory') return `open ${path}: not a directory`;
+  write(ctx, node, normal(path));
   return undefined;
+}
+
+function write(ctx: Context, node: string, path: string): void {
+  const { name } = onDisk(node, '/');
+  ctx.volumes.set(name, { ...ctx.volumes.get(name), [path.slice(1)]: '' });
 }

@@ -2,9 +2,10 @@
  * Files that somebody wrote in a running container. What lies in the container's own layer goes with that instance, what lies on
  * an emptyDir with the pod, what lies on a claimed volume or the node's disk stays. All of it is plain data in the records.
  */
-import type { Container, PersistentVolumeClaim } from '../api/types.ts';
+import type { Container, PersistentVolume, PersistentVolumeClaim } from '../api/types.ts';
+import { PROVISIONED_BY } from '../client/volume-match.ts';
 import type { Context } from './context.ts';
-import { hostVolume } from './host-paths.ts';
+import { onDisk } from './host-paths.ts';
 import type { ContainerRecord, Layer, PodRecord } from './memory.ts';
 import { mayWrite } from './user.ts';
 
@@ -31,16 +32,23 @@ export function mountOf(container: Container, path: string): Mount | undefined {
   return found;
 }
 
-/** The name of a volume that outlives the pod: a persistent volume's, or a folder of the node. */
-function lasting(ctx: Context, { pod, node }: PodRecord, volume: Volume): string | undefined {
-  if (volume.hostPath) return hostVolume(node, volume.hostPath.path);
+/** What outlives the pod, and where in it the volume lies: a persistent volume, or a path of the node's disk. */
+function lasting({ parts: { store } }: Context, { pod, node }: PodRecord, volume: Volume): Lasting | undefined {
+  if (volume.hostPath) return onDisk(node, volume.hostPath.path);
   const claim = volume.persistentVolumeClaim?.claimName ?? (volume.ephemeral && `${pod.metadata.name}-${volume.name}`);
   if (claim === undefined) return undefined;
-  const { store } = ctx.parts;
   const bound = store.get('persistentvolumeclaims', `${pod.metadata.namespace}/${claim}`) as
     | PersistentVolumeClaim
     | undefined;
-  return `pv/${store.get('persistentvolumes', bound?.spec.volumeName ?? '')?.metadata.uid ?? claim}`;
+  const disk = store.get('persistentvolumes', bound?.spec.volumeName ?? '') as PersistentVolume | undefined;
+  const path = disk?.metadata.annotations?.[PROVISIONED_BY] ? undefined : disk?.spec.hostPath?.path;
+  return path === undefined ? { name: `pv/${disk?.metadata.uid ?? claim}`, at: '' } : onDisk(node, path);
+}
+
+interface Lasting {
+  readonly name: string;
+  /** A path in it, without a slash at either end; '' is all of it. */
+  readonly at: string;
 }
 
 export const volumeOf = ({ pod }: PodRecord, mount: Mount): Volume | undefined =>
@@ -65,8 +73,20 @@ export const namesVolume = (record: PodRecord, { volumeMounts = [] }: Container,
 
 /** What was written on a mounted volume, by path in it. */
 export function layerOf(ctx: Context, record: PodRecord, volume: Volume): Layer | undefined {
-  const name = lasting(ctx, record, volume);
-  return name === undefined ? record.scratch?.[volume.name] : ctx.volumes.get(name);
+  const place = lasting(ctx, record, volume);
+  if (place === undefined) return record.scratch?.[volume.name];
+  const all = ctx.volumes.get(place.name);
+  return all === undefined || place.at === '' ? all : below(all, place.at);
+}
+
+/** What a layer has below a folder, by the paths in it; a file's own text is under ''. */
+function below(layer: Layer, folder: string): Layer {
+  const inside = Object.entries(layer).flatMap(([path, text]) => {
+    if (path === folder) return [['', text] as const];
+    const part = path.startsWith(`${folder}/`) ? path.slice(folder.length + 1) : '';
+    return part === '' ? [] : [[part, text] as const];
+  });
+  return Object.fromEntries(inside);
 }
 
 /** Lays what was written over files. @param prefix where the layer is mounted, with a slash at its end; '' for the root */
@@ -126,9 +146,13 @@ export function writeFile(
     return undefined;
   }
   const inside = [mount.subPath, within(mount, path)].filter((part) => part).join('/');
-  const name = lasting(ctx, record, volume);
-  if (name === undefined)
+  const place = lasting(ctx, record, volume);
+  if (place === undefined)
     record.scratch = { ...record.scratch, [volume.name]: { ...record.scratch?.[volume.name], [inside]: text } };
-  else ctx.volumes.set(name, { ...ctx.volumes.get(name), [inside]: text });
+  else {
+    const { name, at } = place;
+    const path = [at, inside].filter((part) => part !== '').join('/');
+    ctx.volumes.set(name, { ...ctx.volumes.get(name), [path]: text });
+  }
   return undefined;
 }
