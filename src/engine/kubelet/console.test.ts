@@ -37,6 +37,12 @@ test.each([
   [['dirname', '/a/b.c'], '/a\n', 0],
   [['find', '/etc/app', '-type', 'f'], '/etc/app/mode\n', 0],
   [['find', '/etc', '-name', 'mo*'], '/etc/app/mode\n', 0],
+  [
+    ['sh', '-c', 'mkdir -p /x/y; touch /x/y/z /x/w; find /x -mindepth 2; find /x -mindepth 1 -delete; find /x'],
+    '/x/y/z\n/x\n',
+    0,
+  ],
+  [['sh', '-c', 'mkdir -p /x/y; touch /x/y/z; find /x -name y -delete 2>&1'], 'find: /x/y: Directory not empty\n', 1],
   [['cat', '/none'], 'cat: /none: No such file or directory\n', 1],
   [['ls', '/etc/app'], 'mode\n', 0],
   [['hostname'], 'web\n', 0],

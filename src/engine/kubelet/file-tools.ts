@@ -63,7 +63,10 @@ function said(name: string, results: readonly (readonly [string, string | undefi
 
 function makeFolder(inside: Console, path: string, parents: boolean): string | undefined {
   if (exists(inside.files(), path)) return parents ? undefined : 'File exists';
-  return inside.write(`${path.replace(/\/+$/, '')}/`, '');
+  const folder = path.replace(/\/+$/, '');
+  const parent = folder.slice(0, folder.lastIndexOf('/'));
+  const why = parents && parent !== '' ? makeFolder(inside, parent, true) : undefined;
+  return why ?? inside.write(`${folder}/`, '');
 }
 
 function remove(inside: Console, path: string, options: string): string | undefined {

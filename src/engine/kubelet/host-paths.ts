@@ -61,13 +61,13 @@ function kindAt(ctx: Context, node: string, path: string): HostKind | undefined 
 const parentOf = (path: string): string => normal(path).replace(/\/[^/]*$/, '');
 
 function makeFolder(ctx: Context, node: string, path: string): string | undefined {
-  for (let at = normal(path); at !== ''; at = parentOf(at)) {
-    const kind = kindAt(ctx, node, at);
-    if (kind === 'Directory') break;
-    if (kind !== undefined) return `mkdir ${at}: not a directory`;
-  }
-  write(ctx, node, `${normal(path)}/`);
-  return undefined;
+  const at = normal(path);
+  const kind = at === '' ? 'Directory' : kindAt(ctx, node, at);
+  if (kind === 'Directory') return undefined;
+  if (kind !== undefined) return `mkdir ${at}: not a directory`;
+  const problem = makeFolder(ctx, node, parentOf(at));
+  if (problem === undefined) write(ctx, node, `${at}/`);
+  return problem;
 }
 
 function makeFile(ctx: Context, node: string, path: string): string | undefined {

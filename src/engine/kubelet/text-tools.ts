@@ -1,10 +1,10 @@
 /** Programs that read texts: what they print of files, or of what comes in. */
 import { complain, type Printed, print, printedBy, type Ran } from '../ran.ts';
-import { globTest } from './behaviours/declared.ts';
 import { filesRead, filtered, isFilter } from './behaviours/script/filters.ts';
 import { basename, dirname } from './behaviours/script/names.ts';
 import type { Console } from './console.ts';
 import { exists } from './file-tools.ts';
+import { find } from './find.ts';
 import { absolute } from './paths.ts';
 
 const ok = (output: string): Ran => ({ code: 0, output, took: 0 });
@@ -89,44 +89,4 @@ function inPlace(inside: Console, rest: readonly string[], paths: readonly strin
     if (why !== undefined) return { code: 4, ...complain(`sed: couldn't open temporary file: ${why}\n`), took: 0 };
   }
   return ok('');
-}
-
-/** `find FOLDER -name PATTERN -type f`, with `-maxdepth`. */
-function find(inside: Console, rest: readonly string[]): Ran {
-  const value = (option: string): string | undefined =>
-    rest.includes(option) ? rest[rest.indexOf(option) + 1] : undefined;
-  const first = rest.findIndex((word) => word.startsWith('-'));
-  const roots = rest.slice(0, first < 0 ? undefined : first);
-  const [name, type, depth] = [value('-name'), value('-type'), Number(value('-maxdepth') ?? Number.POSITIVE_INFINITY)];
-  const named = name === undefined ? undefined : globTest(name);
-  const files = inside.files();
-  const pieces = (roots.length > 0 ? roots : ['.']).map((root): Printed[number] => {
-    const at = absolute(inside.folder, root);
-    if (!exists(files, at) && at !== '/') return ['stderr', `find: ${root}: No such file or directory\n`];
-    const found = [...below(files, at)].filter(([path, isFolder]) => {
-      const inner = path === at ? 0 : path.slice(at === '/' ? 1 : at.length + 1).split('/').length;
-      const base = path.slice(path.lastIndexOf('/') + 1);
-      return inner <= depth && (type === undefined || type === (isFolder ? 'd' : 'f')) && (named?.(base) ?? true);
-    });
-    const shown = found.map(
-      ([path]) => `${path === at ? root : `${root.replace(/\/$/, '')}${path.slice(at === '/' ? 0 : at.length)}`}\n`,
-    );
-    return ['stdout', shown.join('')];
-  });
-  return { code: pieces.some(([stream]) => stream === 'stderr') ? 1 : 0, ...print(...pieces), took: 0 };
-}
-
-/** A folder and what lies below it, in order, each with whether it is a folder. */
-function below(files: ReadonlyMap<string, string>, folder: string): Map<string, boolean> {
-  const found = new Map<string, boolean>([[folder, !files.has(folder)]]);
-  for (const file of files.keys()) {
-    const inside = folder === '/' ? file.startsWith('/') : file.startsWith(`${folder}/`);
-    if (!inside) continue;
-    const parts = file.replace(/\/$/, '').split('/').slice(1);
-    for (let i = folder === '/' ? 1 : folder.split('/').length; i <= parts.length; i++) {
-      const path = `/${parts.slice(0, i).join('/')}`;
-      if (path !== folder) found.set(path, i < parts.length || file.endsWith('/'));
-    }
-  }
-  return new Map([...found].sort(([a], [b]) => (a < b ? -1 : 1)));
 }
