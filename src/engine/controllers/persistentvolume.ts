@@ -10,6 +10,7 @@ import type { Parts } from '../parts.ts';
 import { toTime } from '../sim/time.ts';
 import { keyOf } from '../store/object.ts';
 import { teller } from './shared/pods.ts';
+import { Recycler } from './volumes/recycler.ts';
 
 const CLAIMS = 'persistentvolumeclaims';
 const VOLUMES = 'persistentvolumes';
@@ -32,12 +33,14 @@ export class PersistentVolumeBinder implements Controller {
   readonly #client: Client;
   readonly #tell: ReturnType<typeof teller>;
   readonly #start: number;
+  readonly #recycler: Recycler;
 
   constructor(parts: Parts) {
     this.#parts = parts;
     this.#client = parts.client('kube-controller-manager');
     this.#tell = teller(parts, 'persistentvolume-controller');
     this.#start = parts.sim.now;
+    this.#recycler = new Recycler(parts, this.#client, this.#tell);
     this.watches = {
       [CLAIMS]: ({ type, key, object }) => {
         const { volumeName } = (object as PersistentVolumeClaim).spec;
@@ -53,6 +56,7 @@ export class PersistentVolumeBinder implements Controller {
   }
 
   *keys(): Iterable<string> {
+    this.#recycler.forget();
     for (const volume of this.#client.list(VOLUMES)) yield `volume ${volume.metadata.name}`;
     for (const claim of this.#client.list(CLAIMS)) yield `claim ${keyOf(claim)}`;
   }
@@ -61,14 +65,20 @@ export class PersistentVolumeBinder implements Controller {
     const [what, key = ''] = item.split(' ');
     if (what === 'volume') {
       const volume = this.#client.get(VOLUMES, key);
-      if (volume !== undefined) this.#syncVolume(volume);
+      if (volume === undefined) this.#recycler.gone(key);
+      else this.#syncVolume(volume);
       return undefined;
     }
     const claim = this.#client.get(CLAIMS, key);
     if (claim === undefined) return undefined;
     if (hasAnnotation(claim, BIND_COMPLETED)) this.#syncBound(claim);
-    else if (!this.#syncUnbound(claim)) return SYNC_PERIOD - ((this.#parts.sim.now - this.#start) % SYNC_PERIOD);
+    else if (!this.#syncUnbound(claim)) return this.#nextSync();
     return undefined;
+  }
+
+  /** ms until everything is looked at once more. */
+  #nextSync(): number {
+    return SYNC_PERIOD - ((this.#parts.sim.now - this.#start) % SYNC_PERIOD);
   }
 
   /** @returns whether the claim is bound now */
@@ -264,10 +274,16 @@ export class PersistentVolumeBinder implements Controller {
     this.#parts.sim.schedule(this.name, item, this.#parts.sim.now + after);
   }
 
+  /** A volume that somebody meant for a claim of this name stays meant for it. */
   #unbind(name: string): void {
-    this.#client.modify(VOLUMES, name, (draft) => {
-      delete draft.spec.claimRef;
-      delete draft.metadata.annotations?.[BOUND_BY_CONTROLLER];
+    this.#client.modify(VOLUMES, name, ({ metadata, spec }) => {
+      if (metadata.annotations?.[BOUND_BY_CONTROLLER] === undefined) {
+        if (spec.claimRef !== undefined) delete spec.claimRef.uid;
+        return;
+      }
+      delete spec.claimRef;
+      delete metadata.annotations[BOUND_BY_CONTROLLER];
+      if (Object.keys(metadata.annotations).length === 0) delete metadata.annotations;
     });
     this.#setVolumePhase(name, 'Available');
   }
@@ -278,6 +294,10 @@ export class PersistentVolumeBinder implements Controller {
     if (volume.status?.phase !== 'Released' && volume.status?.phase !== 'Failed')
       this.#setVolumePhase(name, 'Released');
     const policy = volume.spec.persistentVolumeReclaimPolicy ?? 'Retain';
+    if (policy === 'Recycle') {
+      this.#recycle(volume);
+      return;
+    }
     if (policy === 'Retain' || hasAnnotation(volume, PROVISIONED_BY) || volume.spec.csi) return;
     const path = volume.spec.hostPath?.path;
     if (policy === 'Delete' && path !== undefined && /^\/tmp\/.+/.test(path)) {
@@ -285,16 +305,40 @@ export class PersistentVolumeBinder implements Controller {
       return;
     }
     if (volume.status?.phase === 'Failed') return;
-    const [reason, message] =
-      policy !== 'Delete'
-        ? ['VolumeFailedRecycle', 'No recycler plugin found for the volume!']
-        : path !== undefined
-          ? ['VolumeFailedDelete', `host_path deleter only supports /tmp/.+ but received provided ${path}`]
-          : [
-              'VolumeFailedDelete',
-              `error getting deleter volume plugin for volume "${name}": no deletable volume plugin matched`,
-            ];
-    this.#setVolumePhase(name, 'Failed');
+    this.#fail(
+      volume,
+      'VolumeFailedDelete',
+      path === undefined
+        ? `error getting deleter volume plugin for volume "${name}": no deletable volume plugin matched`
+        : `host_path deleter only supports /tmp/.+ but received provided ${path}`,
+    );
+  }
+
+  #fail(volume: PersistentVolume, reason: string, message: string): void {
+    this.#setVolumePhase(volume.metadata.name, 'Failed');
     this.#tell(volume, 'Warning', reason, message);
+  }
+
+  #recycle(volume: PersistentVolume): void {
+    const { name } = volume.metadata;
+    const pause = this.#nextSync();
+    const came = this.#recycler.step(volume, pause);
+    if ('again' in came) this.#again(`volume ${name}`, came.again);
+    else if ('done' in came) {
+      this.#tell(volume, 'Normal', 'VolumeRecycled', 'Volume recycled');
+      this.#unbind(name);
+    } else {
+      if ('waits' in came) this.#tell(volume, 'Normal', 'VolumeFailedRecycle', came.waits);
+      else this.#fail(volume, 'VolumeFailedRecycle', came.failed);
+      this.#again(`volume ${name}`, pause);
+    }
+  }
+
+  save(): ReturnType<Recycler['save']> {
+    return this.#recycler.save();
+  }
+
+  load(saved: unknown): void {
+    this.#recycler.load(saved as ReturnType<Recycler['save']>);
   }
 }
