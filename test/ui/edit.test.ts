@@ -64,6 +64,22 @@ describe('edit', () => {
     expect(driver.app.messages.all.map(({ text }) => text).join()).toContain('spec.replicas: Invalid value: -1');
   });
 
+  it('keeps what was refused in a file, too, when the editor is left with the file as it was', async () => {
+    let opened = 0;
+    driver = new Driver(real.client, {
+      edit: (text) => (++opened === 1 ? text.replace(/replicas: \d+/, 'replicas: -2') : text),
+    });
+    real.run.resume();
+    await driver.type(':deploy shop');
+    await driver.press('enter', 'e');
+    await eventually(() => driver.saved.length > 0);
+    real.run.pause();
+    expect(opened).toBe(2);
+    expect(driver.saved[0]?.text).toMatch(/^apiVersion: apps\/v1\n[\s\S]*replicas: -2/);
+    await driver.settle();
+    expect(driver.text()).toContain('no valid changes were saved. A copy of them is kept in deployment-web.yaml');
+  });
+
   it('opens one editor, however often the key is pressed while it begins', async () => {
     let opened = 0;
     driver = new Driver(real.client, {

@@ -78,6 +78,23 @@ describe('describe, YAML and events', () => {
     expect(driver.text().replace(/ │\n│ /g, '')).toMatch(/Back-off restarting failed container/);
   });
 
+  it('leaves a namespace that one enters without the filter of another', async () => {
+    await open('pods shop');
+    await driver.type('/crash');
+    await driver.press('enter');
+    await driver.type(':ns /kube-system');
+    await driver.press('enter', 'enter');
+    expect(driver.title()).toMatch(/^pods\(kube-system\)\[\d+\]$/);
+    driver.app.namespace = 'shop';
+  });
+
+  it('copies the namespaces of all marked rows, each once', async () => {
+    await open('pods all');
+    await driver.type('/crash|coredns');
+    await driver.press('enter', '*', 'n');
+    expect(driver.copied.map((text) => text.split('\n').sort())).toEqual([['kube-system', 'shop']]);
+  });
+
   it('shows YAML, with managed fields folded', async () => {
     await open('deploy shop', 120, 60);
     await driver.press('y');

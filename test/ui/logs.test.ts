@@ -204,6 +204,7 @@ it('shows the lines of all pods that a selector takes, and of those that come', 
   expect(driver.title()).toBe('Logs(shop app=worker)[all] 2 lines </says 1>');
   await press(driver, ['esc', ':logs app=']);
   expect(driver.title()).toContain('[all] 0 lines');
+  expect(driver.text()).toContain('No pod in shop has these labels: the lines of those that come are shown.');
   await press(driver, ['esc', ':logs web']);
   expect(driver.text()).toContain('logs takes labels: logs -l app=web.');
   driver.close();

@@ -56,13 +56,13 @@ export function runOnObjects(app: App, view: Chosen, command: string): boolean {
       return true;
     }
     case 'copy-namespace': {
-      const namespace = view.selected?.metadata.namespace;
-      if (namespace === undefined) {
+      const namespaces = [...new Set(view.targets().flatMap(({ metadata }) => metadata.namespace ?? []))];
+      if (namespaces.length === 0) {
         app.say(`A ${view.resource.singular} has no namespace.`, 'warn');
         return true;
       }
-      app.host.copy(namespace);
-      app.say(`Copied ${namespace}`, 'good');
+      app.host.copy(namespaces.join('\n'));
+      app.say(`Copied ${namespaces.join(', ')}`, 'good');
       return true;
     }
   }

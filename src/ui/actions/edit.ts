@@ -26,13 +26,13 @@ export async function editObject(app: App, resource: Resource, object: KubeObjec
       return undefined;
     });
     if (edited === undefined) return;
-    if (bare(edited).trim() === '' || edited === text || bare(edited) === original) {
-      app.tell('Edit cancelled, nothing was changed.', 'warn');
-      return;
-    }
     // an editor that edits by itself would be asked for ever; it may change the notes above, too
     if (last !== undefined && bare(edited) === last.edited) {
       giveUp(app, line, last.refusal, { name, text: bare(edited) });
+      return;
+    }
+    if (bare(edited).trim() === '' || bare(edited) === original) {
+      app.tell('Edit cancelled, nothing was changed.', 'warn');
       return;
     }
     const { stdout, stderr, code } = await app.cluster.run(line, bare(edited)).done;

@@ -96,6 +96,7 @@ export function logsByLabels(app: App, given: readonly string[]): LogsView | und
     previous: false,
     across: within === '',
     title: `${within || 'all'} ${labels}`,
+    nobody: `No pod ${within === '' ? '' : `in ${within} `}has these labels: the lines of those that come are shown.`,
   });
   if (search !== undefined) view.filter = search;
   return view;

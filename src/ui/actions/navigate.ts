@@ -34,7 +34,7 @@ function enter(app: App, view: Chosen, object: KubeObject): void {
   if (drill.view === 'list') {
     if (object.kind === 'Namespace' && view.resource.id === 'namespaces') {
       app.namespace = object.metadata.name;
-      openList(app, 'pods');
+      openList(app, 'pods', { filter: '' }); // the filter that pods keep was made elsewhere
     } else if (drill.where.title === '') openList(app, drill.resource);
     else openList(app, drill.resource, { where: drill.where });
   } else if (drill.view === 'containers') app.open(containersView(app, keyOf(object)));

@@ -27,7 +27,7 @@ const KUBECTL = new Set(
 const OWN_WORDS: Readonly<Record<string, string | undefined>> = {
   scenario: 'scenario', fault: 'scenario fault', faults: 'scenario fault', heal: 'scenario heal', load: 'load',
 }; // biome-ignore format: a table
-const QUIT = new Set(['q', 'q!', 'qa', 'quit', 'exit']);
+const QUIT = new Set(['q', 'q!', 'qa', 'Q', 'quit', 'exit']);
 
 /** Runs what was typed. @returns whether it was understood */
 export function runCommand(app: App, text: string, record = true): boolean {

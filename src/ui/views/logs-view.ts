@@ -59,6 +59,8 @@ const STROKE_COLUMNS = 60;
 
 export interface LogsOptions extends LogSource {
   readonly title: string;
+  /** What is said while there is no pod to write. */
+  readonly nobody?: string;
   /** Whether its pods are of several namespaces. */
   readonly across?: boolean;
 }
@@ -105,6 +107,7 @@ export class LogsView extends TextView {
     this.#buffer = this.#open();
     this.pane.follow = !options.previous;
     this.pane.wrap = false;
+    this.#wanted();
     this.#arrange(); // what has written nothing yet says so at once
   }
 
@@ -259,6 +262,8 @@ export class LogsView extends TextView {
       const of = this.#some ? ` of the main ${this.#one === undefined ? 'containers' : 'container'}; a takes all` : '';
       return `Nothing matches </${this.#pattern}> in ${length.toLocaleString('en')} ${length === 1 ? 'line' : 'lines'}${of}.`;
     }
+    if (this.#streams.length === 0)
+      return this.#options.nobody ?? 'It has no pods: the lines of those that come are shown.';
     const { name = '' } = RANGES[this.#range] ?? {};
     if (this.#cleared > 0) return 'No lines since it was cleared. 1 shows all.';
     return this.#range === TAIL || this.#range === ALL ? 'No lines yet.' : `No lines in the last ${name}. 1 shows all.`;
