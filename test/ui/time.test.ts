@@ -136,6 +136,22 @@ it('does not run away where nothing comes by itself, and says so', async () => {
   expect(real.run.core.now - real.run.core.start).toBeLessThan(25 * 60_000);
 });
 
+it('says what was worth stopping for, and nothing of another moment', async () => {
+  await open('rolling-update', 120, 40);
+  await driver.press('>', 'space', 'space');
+  const said = new Set<string>();
+  for (let i = 0; i < 6; i++) {
+    await driver.press('}');
+    said.add(driver.lines().at(-1) ?? '');
+  }
+  expect([...said].join('\n')).toMatch(/00:00:0\d replicaset-controller created pods shop\/web-\w+-\w+; \d+ more/);
+  expect([...said].join('\n')).toMatch(/00:00:0\d kubelet\/worker-\d deleted pods shop\/web-/);
+  await driver.press(',');
+  expect(driver.lines().at(-1)).toMatch(/00:00:0\d /);
+  await driver.press('}', '}');
+  expect(driver.text()).not.toContain('PAST');
+});
+
 it('says that the scenario waits where nothing comes before a person lets it go on', async () => {
   await open('node-failure', 80, 24);
   real.run.core.advance(real.run.core.start + 15 * 60_000);

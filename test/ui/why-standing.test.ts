@@ -187,6 +187,22 @@ it('says of a claim, an autoscaler and an Ingress what those have found who look
   expect(await whyOf('hpa')).toMatch(/AbleToScale True: [^.]+\..* ScalingActive True: /);
 });
 
+it('says of a pod for another scheduler that nobody of that name runs, and nothing of what this one would do', async () => {
+  real = realCluster('08-deployment');
+  driver = new Driver(real.client, { columns: 120, rows: 40 });
+  real.run.core.advance(real.run.core.start + 3_000);
+  real.run.input(`kubectl run odd --image=nginx --overrides='{"spec":{"schedulerName":"other"}}'`);
+  real.run.core.advance(real.run.core.now + 3_000);
+  await driver.refresh();
+  await driver.type(':pods default');
+  await driver.press('enter', 'W');
+  const seen = await read();
+  expect(seen.replace(/\s+/g, ' ')).toContain(
+    'it waits for the scheduler other (spec.schedulerName), and only default-scheduler runs',
+  );
+  expect(seen).not.toContain('nodes would do');
+});
+
 it('scrolls to the end of a text that is longer than the view, though there is but one link to choose', async () => {
   real = realCluster('scheduler-down');
   driver = new Driver(real.client, { columns: 80, rows: 18 });

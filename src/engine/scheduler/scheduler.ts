@@ -52,6 +52,8 @@ interface Saved {
   readonly stalled: boolean;
 }
 
+const isOurs = ({ spec }: Pod): boolean => (spec.schedulerName ?? SCHEDULER) === SCHEDULER;
+
 export class Scheduler implements Component {
   readonly name = 'kube-scheduler';
   readonly #parts: Parts;
@@ -93,11 +95,12 @@ export class Scheduler implements Component {
     return this.#verdicts.get(podKey);
   }
 
-  /** What every filter says of every node now about a pod (`namespace/name`) that has none; undefined for others. */
+  /** What every filter says of every node now about a pod (`namespace/name`) that has none and is this scheduler's; undefined for others. */
   explain(podKey: string): Explanation | undefined {
     const { cache, attempts } = this.#seen;
     const entry = cache.pods.get(podKey);
-    return entry === undefined || entry.node !== undefined ? undefined : attempts.explain(entry.pod, entry.shape);
+    if (entry === undefined || entry.node !== undefined || !isOurs(entry.pod)) return undefined;
+    return attempts.explain(entry.pod, entry.shape);
   }
 
   get #seen(): Picture {
@@ -131,7 +134,7 @@ export class Scheduler implements Component {
   }
 
   #enqueue(key: string, pod: Pod): void {
-    if ((pod.spec.schedulerName ?? SCHEDULER) !== SCHEDULER) return;
+    if (!isOurs(pod)) return;
     const { uid } = pod.metadata;
     const known = this.#queue.get(key);
     if (known?.uid === uid) return;

@@ -7,6 +7,7 @@ import {
   type Stepped,
   type TimeControl,
 } from '../../run/cluster.ts';
+import { isInteresting } from '../../run/interesting.ts';
 import { changeText } from '../history/chain.ts';
 import { deedsOf, momentOf } from '../history/deeds.ts';
 import { nextKey } from '../keys/next-key.ts';
@@ -162,10 +163,15 @@ function tellingOf(made: readonly Change[]): Change | undefined {
   return own.find(({ type }) => type !== 'MODIFIED') ?? own[0] ?? made[0];
 }
 
-/** On to the next moment worth seeing, and a word where none comes. */
+/** On to the next moment worth seeing, and what it is: often it is in another view. */
 function seek(app: App, time: TimeControl): void {
-  const began = time.state.now;
-  sayQuiet(app, time.stepInteresting(), time, began);
+  const [before, began] = [time.history.length, time.state.now];
+  const stepped = time.stepInteresting();
+  app.flash = undefined; // it was said of another moment
+  sayQuiet(app, stepped, time, began);
+  if (stepped !== 'found') return;
+  const worth = time.history.slice(before).filter(isInteresting);
+  sayChange(app, time, tellingOf(worth), worth.length);
 }
 
 function sayQuiet(app: App, stepped: Stepped, time: TimeControl, began: number): void {
@@ -323,8 +329,10 @@ function showInteresting(app: App, by: 1 | -1): void {
   if (moments.length > 0) {
     time.show(by > 0 ? Math.min(...moments) : Math.max(...moments));
     sayMoment(app, time);
-  } else if (by > 0) time.show(undefined);
-  else {
+  } else if (by > 0) {
+    app.flash = undefined; // it was said of the past
+    time.show(undefined);
+  } else {
     if (state.past === undefined) time.present();
     app.say('Nothing happened before.', 'warn');
   }

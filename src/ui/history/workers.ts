@@ -22,8 +22,13 @@ const CONTROLLED = new Set([
   'statefulsets.apps',
 ]);
 
+const SCHEDULER = 'default-scheduler';
+
 function ofPod({ metadata, spec, status }: Kube.Pod, halted: (part: string) => string | undefined): string | undefined {
   if (!spec.nodeName) {
+    const { schedulerName: scheduler = SCHEDULER } = spec;
+    if (scheduler !== SCHEDULER)
+      return `Nobody gives it a node: it waits for the scheduler ${scheduler} (spec.schedulerName), and only ${SCHEDULER} runs here. A pod made anew without that field is taken up.`;
     const why = spec.schedulingGates?.length ? undefined : halted('kube-scheduler');
     return why && `Nobody gives it a node now: ${why}.`;
   }
