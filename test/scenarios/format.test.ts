@@ -54,6 +54,19 @@ describe('metrics', () => {
     expect(told(outcome).join()).toMatch(/failed: memory of web-\* > 64Gi \(it is \d+Mi\)/);
   });
 
+  it('say how many were found and how many were wanted, or that none was', async () => {
+    const outcome = await play(`steps:
+  - id: a
+    expect:
+      - { object: { kind: Node, count: 7 } }
+      - { object: { kind: Node, count: [5, 6] } }
+      - { object: { kind: Node, exists: false } }`);
+    const said = told(outcome).filter((each) => each.startsWith('failed'));
+    expect(said[0]).toMatch(/7 Node.* \(found \d, wanted 7\)/);
+    expect(said[1]).toMatch(/\(found \d, wanted 5 to 6\)/);
+    expect(said[2]).toMatch(/no Node.* \(found \d\)/);
+  });
+
   it.each([
     ['{ name: cpu, op: gt, value: 1 }', 'exactly one of pod, selector, node'],
     ['{ name: cpu, node: w-1, op: gt, value: lots }', 'expected a number or a quantity such as 250m or 64Mi'],

@@ -24,10 +24,12 @@ export const object: Form<Named> = {
     const { holds, meant, fitting } = lookFor(scene, form);
     if (holds) return undefined;
     if (meant.length === 0) return `found no ${targetWords(form)}`;
+    if (form.exists === false) return `found ${fitting.length}`;
     const where = hardest(form, scene);
     const found = where && objects(scene, form).map((each) => field(each, where.path, scene.cluster.now));
     const values = where && found ? `; ${where.path}: ${tally(found)}` : '';
-    return `found ${fitting.length} of ${meant.length}${values}`;
+    if (form.count === undefined || form.all) return `found ${fitting.length} of ${meant.length}${values}`;
+    return `found ${fitting.length}, wanted ${amount(form.count)}${fitting.length < meant.length ? values : ''}`;
   },
   depends: ({ kind }, scene) => [resourceId(scene, kind)],
   check({ kind, where = [] }, checker) {
