@@ -136,9 +136,7 @@ export class Simulation {
       return;
     const { due, priority, seq, component, key } = waiting; // a checkpoint may hold it as it was
     const timer: Timer = { due, priority, seq, component, key, because, own };
-    this.#timersOf(component).set(key, timer);
-    this.#heap.push(timer);
-    this.#tidy();
+    this.#timersOf(component).set(key, timer); // its place in the heap stays
   }
 
   /** Makes `key` due at `due`, whatever was scheduled before. */
@@ -176,11 +174,7 @@ export class Simulation {
     };
     timers.set(key, timer);
     this.#heap.push(timer);
-    this.#tidy();
-  }
-
-  /** What was superseded or cancelled does not stay in the heap for ever. */
-  #tidy(): void {
+    // What was superseded or cancelled does not stay in the heap for ever.
     if (this.#heap.size > 64 && this.#heap.size > 4 * this.#live) this.#heap = new Heap(before, this.#liveTimers());
   }
 
@@ -206,7 +200,9 @@ export class Simulation {
   #peek(): Timer | undefined {
     for (;;) {
       const top = this.#heap.peek();
-      if (top === undefined || this.#timers.get(top.component)?.get(top.key) === top) return top;
+      if (top === undefined) return undefined;
+      const timer = this.#timers.get(top.component)?.get(top.key);
+      if (timer?.seq === top.seq) return timer;
       this.#heap.pop(); // superseded or cancelled
     }
   }
