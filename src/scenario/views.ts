@@ -5,7 +5,8 @@ export const OBJECT_VIEWS: readonly string[] = ['describe', 'yaml', 'logs', 'why
 
 /** Views of the whole cluster or run; words may follow the name: `xray deployments`. */
 export const WHOLE_VIEWS: readonly string[] = [
-  'map', 'pulses', 'story', 'guide', 'timeline', 'branches', 'workloads', 'xray', 'can', 'who', 'messages', 'aliases', 'help',
+  'map', 'pulses', 'story', 'guide', 'timeline', 'branches', 'workloads', 'xray', 'users', 'groups', 'can', 'who',
+  'messages', 'aliases', 'help',
 ]; // biome-ignore format: a table
 
 /** Short names of kinds that k9s adds to those of the API server. */

@@ -270,6 +270,39 @@ describe('trees and dashboards', () => {
     expect(driver.text()).toContain('who takes a verb and a kind');
   });
 
+  it('lists users and groups by the bindings that name them, each once, and leads to what they may do', async () => {
+    real.run.core.input('kubectl create rolebinding again --role=reader --user=jane --group=readers -n shop');
+    await open('usr');
+    expect(driver.title()).toMatch(/^users\[\d+\]$/);
+    expect(driver.text()).toMatch(/NAME↑ +KIND +FIRST LOCATION/);
+    expect(driver.rows().filter((row) => row.includes('jane'))).toEqual([
+      expect.stringMatching(/^jane +RoleBinding +\S+/),
+    ]);
+    expect(driver.text()).toMatch(/system:kube-scheduler +ClusterRoleBinding +system:/);
+    expect(driver.text()).not.toContain('system:masters');
+    await driver.type('/jane');
+    await driver.press('enter', 'enter');
+    expect(driver.title()).toMatch(/^rules\(User:jane\)/);
+    await driver.press('esc');
+    expect(driver.title()).toMatch(/^users/);
+    await driver.type(':grp /readers');
+    await driver.press('enter');
+    expect(driver.rows()).toEqual([expect.stringMatching(/^readers +RoleBinding +again/)]);
+    await driver.press('d');
+    expect(driver.text()).toContain('This line is no object of its own in the cluster.');
+    await driver.type(':groups');
+    await driver.press('enter');
+    expect(driver.text()).toMatch(/system:masters +ClusterRoleBinding +cluster-admin/);
+    for (const [typed, found] of [
+      [':can u:ja', 'can u:jane'],
+      [':can g:rea', 'can g:readers'],
+    ] as const) {
+      await driver.type(typed);
+      expect(driver.app.prompt?.suggestions).toEqual([found]);
+      await driver.press('esc');
+    }
+  });
+
   it('shows what a subject may do, and where that comes from', async () => {
     await open('can u:jane');
     expect(driver.rows().join('\n')).toMatch(/pods.*RB?.*|pods/i);

@@ -3,6 +3,7 @@ import { K9S_NAMES, type Resource, scenarioWords } from '../../run/cluster.ts';
 import { SKINS } from '../theme/skins.ts';
 import { OF_OBJECT } from '../views/of-object.ts';
 import { PAGES, pageFor } from '../views/pages.ts';
+import { subjectNames } from '../views/subjects-view.ts';
 import type { App } from './app.ts';
 import { findResource, namesOf } from './find-resource.ts';
 import { listWordsFor, namespacesFor } from './list-completion.ts';
@@ -26,6 +27,8 @@ function kindsFor(app: App, word: string): string[] {
 
 /** Subjects that bindings or accounts name, as `:can` takes them. */
 function subjectsFor(app: App, word: string): string[] {
+  if (word.startsWith('u:')) return subjectNames(app, 'User').map((name) => `u:${name}`);
+  if (word.startsWith('g:')) return subjectNames(app, 'Group').map((name) => `g:${name}`);
   if (!word.startsWith('s:')) return ['g:', 's:', 'u:'];
   return app.reader.list('serviceaccounts').map(({ metadata }) => `s:${metadata.namespace}:${metadata.name}`);
 }

@@ -18,6 +18,8 @@ export const COMMANDS: readonly (readonly [form: string, help: string])[] = [
   [':request FROM TO', 'One request, station by station: :request shop/web-0 http://api:80/.'],
   [':story', 'All captions, goals and hints so far.'],
   [':who VERB KIND', 'Who may do it, and by which binding.'],
+  [':users', 'Users that bindings name; Enter shows what one may do.'],
+  [':groups', 'Groups that bindings name; Enter shows what one may do.'],
   [':can SUBJECT', 'What u:NAME, g:GROUP or s:NAMESPACE:NAME may do.'],
   [':scenarios', 'Open another scenario.'],
   [':restart', 'Begin the open scenario again.'],

@@ -14,10 +14,12 @@ import { HelpView } from './help-view.ts';
 import { ListView } from './list-view.ts';
 import { MapView } from './map-view.ts';
 import { MessagesView } from './messages-view.ts';
-import { subjectView, WORKLOADS, workloadsView } from './more-lists.ts';
+import { WORKLOADS, workloadsView } from './more-lists.ts';
 import { OF_OBJECT, openOf } from './of-object.ts';
 import { PulsesView } from './pulses-view.ts';
+import { subjectView } from './rules-view.ts';
 import { StoryView } from './story-view.ts';
+import { subjectsView } from './subjects-view.ts';
 import { TimelineView } from './timeline-view.ts';
 import { whoView } from './who-view.ts';
 import { XrayView } from './xray-view.ts';
@@ -70,6 +72,12 @@ export const PAGES: readonly Page[] = [
   ),
   { names: ['xray', 'xr', 'x'], overlay: true, isList: true, open: openXray },
   { names: ['logs'], overlay: true, wants: true, isList: true, lists: ['pods'], open: logsByLabels },
+  { names: ['users', 'user', 'usr'], isList: true, open: (app, words) => filtered(subjectsView(app, 'User'), words) },
+  {
+    names: ['groups', 'group', 'grp'],
+    isList: true,
+    open: (app, words) => filtered(subjectsView(app, 'Group'), words),
+  },
   { names: ['can'], overlay: true, wants: true, open: openCan },
   { names: ['who'], overlay: true, wants: true, open: whoView },
   { names: ['skin'], wants: true, alone: true, open: setSkin },

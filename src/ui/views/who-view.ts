@@ -5,6 +5,7 @@ import { findResource } from '../app/find-resource.ts';
 import { kind } from '../kinds/kind.ts';
 import { ListView } from './list-view.ts';
 import { pseudo } from './pseudo.ts';
+import { bindings, rbacSource, roleOf } from './rbac-source.ts';
 
 type Rule = NonNullable<Kube.Role['rules']>[number];
 
@@ -13,9 +14,6 @@ interface SubjectRow extends KubeObject {
   readonly role: string;
   readonly binding: string;
 }
-
-const id = (plural: string): string => `${plural}.rbac.authorization.k8s.io`;
-const RESOURCES = ['roles', 'clusterroles', 'rolebindings', 'clusterrolebindings'].map(id);
 
 const whoKind = kind<SubjectRow>({
   resource: 'subjects',
@@ -70,37 +68,30 @@ function wantedOf(app: App, text: string): Wanted | undefined {
 
 /** Rows of what `:who` asks for. @param within a namespace: what is bound in others does not count */
 function subjects(app: App, verb: string, { allowedBy }: Wanted, within: string): SubjectRow[] {
-  const { reader } = app;
-  const may = (rules: readonly Rule[] | undefined): boolean =>
-    (rules ?? []).some((rule) => allows(verb, rule.verbs) && allowedBy(rule));
   const rows: SubjectRow[] = [];
-  for (const bindings of ['clusterrolebindings', 'rolebindings'])
-    for (const object of reader.list(id(bindings))) {
-      const binding = object as unknown as Kube.RoleBinding;
-      const { kind: of, name } = binding.roleRef;
-      const { namespace } = binding.metadata;
-      if (within !== '' && namespace !== undefined && namespace !== within) continue;
-      const role =
-        of === 'ClusterRole' ? reader.get(id('clusterroles'), name) : reader.get(id('roles'), `${namespace}/${name}`);
-      if (!may((role as Kube.Role | undefined)?.rules)) continue;
-      for (const subject of binding.subjects ?? []) {
-        const full = subject.namespace ? `${subject.namespace}:${subject.name}` : subject.name;
-        rows.push({
-          apiVersion: 'v1',
-          kind: 'Subject',
-          metadata: {
-            name: full,
-            ...(namespace === undefined ? {} : { namespace }),
-            uid: `${binding.metadata.uid}/${subject.kind}/${full}`,
-            resourceVersion: '',
-            creationTimestamp: '',
-          },
-          subject: subject.kind,
-          role: `${of}/${name}`,
-          binding: binding.metadata.name,
-        });
-      }
+  for (const binding of bindings(app)) {
+    const { kind: of, name } = binding.roleRef;
+    const { namespace } = binding.metadata;
+    if (within !== '' && namespace !== undefined && namespace !== within) continue;
+    if (!roleOf(app, binding)?.rules?.some((rule) => allows(verb, rule.verbs) && allowedBy(rule))) continue;
+    for (const subject of binding.subjects ?? []) {
+      const full = subject.namespace ? `${subject.namespace}:${subject.name}` : subject.name;
+      rows.push({
+        apiVersion: 'v1',
+        kind: 'Subject',
+        metadata: {
+          name: full,
+          ...(namespace === undefined ? {} : { namespace }),
+          uid: `${binding.metadata.uid}/${subject.kind}/${full}`,
+          resourceVersion: '',
+          creationTimestamp: '',
+        },
+        subject: subject.kind,
+        role: `${of}/${name}`,
+        binding: binding.metadata.name,
+      });
     }
+  }
   return rows;
 }
 
@@ -117,17 +108,8 @@ export function whoView(app: App, [given = '', word = '', namespace = '']: reado
     app.say(`There is no namespace "${namespace}".`, 'error');
     return undefined;
   }
-  let kept: { readonly seen: string; readonly rows: SubjectRow[] } | undefined;
+  const title = `${verb} ${wanted.title}${namespace === '' ? '' : ` in ${namespace}`}`;
   return new ListView(app, pseudo('subjects', 'subject'), {
-    source: {
-      kind: whoKind,
-      dependsOn: RESOURCES,
-      title: `${verb} ${wanted.title}${namespace === '' ? '' : ` in ${namespace}`}`,
-      objects: () => {
-        const seen = RESOURCES.map((each) => app.reader.version(each)).join('.');
-        if (kept?.seen !== seen) kept = { seen, rows: subjects(app, verb, wanted, namespace) };
-        return kept.rows;
-      },
-    },
+    source: rbacSource(app, whoKind, title, () => subjects(app, verb, wanted, namespace)),
   });
 }
