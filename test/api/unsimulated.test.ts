@@ -43,16 +43,17 @@ it('tells of the limits of processes as one thing, and of nothing that has no me
   expect(told).toBe(`Warning: spec.securityContext.seccompProfile: ${NO_EFFECT}\n`);
 });
 
-it('tells of kinds that nobody heeds, and of pod security labels', () => {
+it('tells of kinds that nobody heeds', () => {
   const { apply } = shell();
   const hook = { apiVersion: 'admissionregistration.k8s.io/v1', kind: 'ValidatingWebhookConfiguration' };
   const told = `Warning: ValidatingWebhookConfiguration: ${NO_EFFECT}\n`;
   expect(apply(JSON.stringify({ ...hook, metadata: { name: 'one' } }))).toBe(told);
   expect(apply(JSON.stringify({ ...hook, metadata: { name: 'two' } }))).toBe('');
-  const labels = { 'pod-security.kubernetes.io/enforce': 'restricted' };
-  expect(apply(JSON.stringify({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'safe', labels } }))).toBe(
-    `Warning: metadata.labels[pod-security.kubernetes.io/enforce]: ${NO_EFFECT}\n`,
-  );
+  const labels = { 'pod-security.kubernetes.io/enforce': 'baseline' };
+  expect(apply(JSON.stringify({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'safe', labels } }))).toBe('');
+  const refused = { ...JSON.parse(pod('root', {}, { securityContext: { privileged: true } })) };
+  refused.metadata.namespace = 'safe';
+  expect(apply(JSON.stringify(refused)), 'what is refused has not been accepted').not.toContain(NO_EFFECT);
 });
 
 it('what has been told is part of a checkpoint', () => {

@@ -18,6 +18,8 @@ export interface AdmissionRequest {
   readonly user: User;
   readonly dryRun: boolean;
   readonly old: KubeObject | undefined;
+  /** Takes the warnings that come with the answer, where somebody reads them. */
+  readonly warn?: ((text: string) => void) | undefined;
 }
 
 export interface AdmissionPlugin {

@@ -101,6 +101,7 @@ export class Pipeline {
       user,
       dryRun,
       old,
+      warn: options.warn,
     };
     const metadata = withoutDoubledOwners(this.#newMeta(sent.metadata, resource, namespace), options.warn);
     const template = Moulds.template(request, sent, options);
@@ -112,6 +113,7 @@ export class Pipeline {
     reach();
     const named = request.name === '' ? { ...request, name: metadata.name } : request;
     for (const plugin of this.#admission.validating(named)) plugin.validate?.(named, object);
+    if (options.warn !== undefined) this.#tellUnsimulated(options.warn, resource, object, dryRun);
     return object;
   }
 
@@ -136,20 +138,14 @@ export class Pipeline {
     // Addresses and ports are given out first (`BeginCreate`): what cannot be had is told before anything else is checked.
     object = freezeParts(strategy?.allocate?.(object, undefined, context) ?? object);
     refuse(resource, object, validateCreate(resource, object));
-    if (options.warn !== undefined) this.#warn(options.warn, resource, object, undefined, dryRun);
+    if (options.warn !== undefined) for (const text of warningsFor(resource.id, object, undefined)) options.warn(text);
     if (empties) object = withoutEmpties(object);
     const filled = fill(object);
     return filled === object ? object : freezeParts(filled);
   }
 
-  #warn(
-    tell: (text: string) => void,
-    { id }: Resource,
-    object: KubeObject,
-    old: KubeObject | undefined,
-    dryRun: boolean,
-  ): void {
-    for (const text of warningsFor(id, object, old)) tell(text);
+  /** Once it is accepted: what is in it that nothing here heeds. */
+  #tellUnsimulated(tell: (text: string) => void, { id }: Resource, object: KubeObject, dryRun: boolean): void {
     for (const text of this.#unsimulated.warnings(id, object, !dryRun)) tell(text);
   }
 
@@ -192,6 +188,7 @@ export class Pipeline {
       user,
       dryRun: options.dryRun ?? false,
       old,
+      warn: options.warn,
     };
     const fill = (object: KubeObject) => strategy?.defaults?.(object) ?? object;
     const { deletionTimestamp: _d, deletionGracePeriodSeconds: _g, namespace: _n, ...meta } = wanted.metadata;
@@ -205,9 +202,10 @@ export class Pipeline {
     const counted = freezeParts(this.#counted(resource, strategy?.allocate?.(object, old, context) ?? object, old));
     if (OWN_RULES.has(request.subresource)) checkNarrow(resource, request.subresource, counted, old);
     else refuse(resource, counted, validateUpdate(resource, counted, old));
-    if (options.warn !== undefined && request.subresource === '')
-      this.#warn(options.warn, resource, counted, old, request.dryRun);
+    const warn = request.subresource === '' ? options.warn : undefined;
+    if (warn !== undefined) for (const text of warningsFor(resource.id, counted, old)) warn(text);
     for (const plugin of this.#admission.validating(request)) plugin.validate?.(request, counted);
+    if (warn !== undefined) this.#tellUnsimulated(warn, resource, counted, request.dryRun);
     if (!empties) return counted;
     const bare = withoutEmpties(counted);
     const filled = fill(bare);

@@ -10,7 +10,7 @@ import { defaultTolerationSeconds } from './default-toleration-seconds.ts';
 import { limitRanger } from './limit-ranger.ts';
 import { namespaceLifecycle } from './namespace-lifecycle.ts';
 import { persistentVolumeClaimResize } from './persistent-volume-claim-resize.ts';
-import { podSecurity } from './pod-security.ts';
+import { podSecurity } from './pod-security/index.ts';
 import { priority } from './priority.ts';
 import { resourceQuota } from './resource-quota.ts';
 import { runtimeClass } from './runtime-class.ts';
@@ -35,7 +35,7 @@ export function admissionPlugins(parts: AdmissionParts): readonly AdmissionPlugi
     limitRanger(parts),
     serviceAccount(parts),
     taintNodesByCondition,
-    podSecurity,
+    podSecurity(parts),
     priority(parts),
     defaultTolerationSeconds((parts.flags ?? DEFAULT_FLAGS).defaultTolerationSeconds),
     defaultStorageClass(parts),

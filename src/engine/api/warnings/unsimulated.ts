@@ -108,9 +108,6 @@ const KINDS: readonly string[] = [
   'volumeattributesclasses.storage.k8s.io',
 ];
 
-/** Labels of a namespace that the PodSecurity admission plugin would read. */
-const POD_SECURITY = 'pod-security.kubernetes.io/enforce';
-
 /** How each of these warnings ends. */
 export const NO_EFFECT = 'accepted, and without effect in this simulated cluster';
 
@@ -159,8 +156,6 @@ function findings(resource: string, object: KubeObject): Finding[] {
   const spec = PODS[resource];
   if (spec !== undefined) for (const field of OF_PODS) look(spec, field, subject(field));
   for (const field of FIELDS[resource] ?? []) look('', field, `${resource}/${field}`);
-  if (resource === 'namespaces' && object.metadata.labels?.[POD_SECURITY] !== undefined)
-    found.push({ about: POD_SECURITY, text: `metadata.labels[${POD_SECURITY}]: ${NO_EFFECT}` });
   return found;
 }
 
