@@ -9,6 +9,8 @@ export interface TextOptions {
   readonly spans?: (text: string, index: number) => readonly Span[];
   /** Whether a line says again what others say: a search stands there only if it finds nothing else. */
   readonly isRepeat?: (lines: readonly string[], index: number) => boolean;
+  /** Where in a line what one seeks in begins, when others wrote what stands before it. */
+  readonly begin?: (index: number) => number;
 }
 
 const SIDE_STEP = 10;
@@ -29,21 +31,36 @@ function slice(spans: readonly Span[], from: number, columns: number): Span[] {
   return result;
 }
 
-/** Puts the look of a match over the pieces of a line. */
-export function highlight(spans: readonly Span[], search: RegExp | undefined): readonly Span[] {
+/** Where a search matches in a text, as `[from, to]`; the search is shared, and none who asks goes on where another stopped. */
+function matchesIn(text: string, search: RegExp): (readonly [from: number, to: number])[] {
+  search.lastIndex = 0;
+  return Array.from(text.matchAll(search), ({ index, 0: found }) => [index, index + found.length] as const).filter(
+    ([from, to]) => to > from,
+  );
+}
+
+/** Puts the look of a match over the pieces of a line, also where it goes from one into the next; `begin` is where one seeks. */
+export function highlight(spans: readonly Span[], search: RegExp | undefined, begin = 0): readonly Span[] {
   if (search === undefined) return spans;
+  const text = spans.map((span) => (typeof span === 'string' ? span : span[1])).join('');
+  const matches = matchesIn(text.slice(begin), search).map(([from, to]) => [from + begin, to + begin] as const);
   const result: Span[] = [];
+  let start = 0;
+  let next = 0;
   for (const span of spans) {
-    const [look, text] = typeof span === 'string' ? [undefined, span] : span;
-    let at = 0;
-    for (const match of text.matchAll(search)) {
-      if (match[0] === '') break;
-      if (match.index > at)
-        result.push(look === undefined ? text.slice(at, match.index) : [look, text.slice(at, match.index)]);
-      result.push([{ on: 'search' }, match[0]]);
-      at = match.index + match[0].length;
+    const [look, piece] = typeof span === 'string' ? [undefined, span] : span;
+    const end = start + piece.length;
+    for (let at = start; at < end; ) {
+      while ((matches[next]?.[1] ?? end) <= at) next++;
+      const [from, to] = matches[next] ?? [end, end];
+      const isLit = from <= at && at < to;
+      const stop = Math.min(end, isLit ? to : from);
+      const part = text.slice(at, stop);
+      if (isLit) result.push([{ on: 'search' }, part]);
+      else result.push(look === undefined ? part : [look, part]);
+      at = stop;
     }
-    if (at < text.length) result.push(look === undefined ? text.slice(at) : [look, text.slice(at)]);
+    start = end;
   }
   return result;
 }
@@ -73,6 +90,7 @@ export class TextPane {
   #reveal = false;
   readonly #spans: (text: string, index: number) => readonly Span[];
   readonly #isRepeat: NonNullable<TextOptions['isRepeat']>;
+  readonly #begin: NonNullable<TextOptions['begin']>;
   #height = 10;
   /** Whether the end was shown last, beyond what fits from the top. */
   #atEnd = false;
@@ -80,6 +98,7 @@ export class TextPane {
   constructor(options: TextOptions = {}) {
     this.#spans = options.spans ?? ((text) => [text]);
     this.#isRepeat = options.isRepeat ?? (() => false);
+    this.#begin = options.begin ?? (() => 0);
   }
 
   /** The columns at which the screen rows of a line begin: after a blank where one is near the edge. */
@@ -106,9 +125,10 @@ export class TextPane {
     const { search } = this;
     const text = this.lines[this.#match ?? -1];
     if (this.wrap || search === undefined || text === undefined) return;
-    search.lastIndex = 0;
-    const { index = 0, 0: found = '' } = search.exec(text) ?? {};
-    const from = width(text.slice(0, index));
+    const begin = this.#begin(this.#match ?? 0);
+    const [index, end] = matchesIn(text.slice(begin), search)[0] ?? [0, 0];
+    const from = width(text.slice(0, begin + index));
+    const found = text.slice(begin + index, begin + end);
     const last = this.left + columns - (width(text) - this.left > columns ? 1 : 0);
     // what is seen from the left edge is shown from there
     if (from + width(found) < columns) this.left = 0;
@@ -138,7 +158,7 @@ export class TextPane {
     const result: string[] = [];
     for (let i = this.top; i < this.lines.length && result.length < height; i++) {
       const text = this.lines[i] as string;
-      const spans = highlight(this.#spans(text, i), this.search);
+      const spans = highlight(this.#spans(text, i), this.search, this.#begin(i));
       const rows = this.#rowsOf(text, columns);
       for (let row = 0; row < rows.length && result.length < height; row++) {
         const [from = 0, to = from + columns] = rows.slice(row, row + 2);
@@ -204,7 +224,7 @@ export class TextPane {
     const all: number[] = [];
     lines.forEach((text, i) => {
       search.lastIndex = 0;
-      if (search.test(text)) all.push(i);
+      if (search.test(text.slice(this.#begin(i)))) all.push(i);
     });
     const own = all.filter((i) => !this.#isRepeat(lines, i));
     const at = own.length > 0 ? own : all;

@@ -102,7 +102,9 @@ export class LogsView extends TextView {
   readonly #sources = new Set<LogStream>();
 
   constructor(app: App, options: LogsOptions) {
-    super(app, (text, index) => this.#spans(text, index));
+    super(app, (text, index) => this.#spans(text, index), {
+      begin: (index) => Math.max(0, this.#parts[index]?.[1] ?? 0),
+    });
     this.#options = options;
     this.#buffer = this.#open();
     this.pane.follow = !options.previous;

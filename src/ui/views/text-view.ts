@@ -19,12 +19,9 @@ export abstract class TextView implements View {
   /** Whether lines were broken before a message took their place. */
   #broken: boolean | undefined;
 
-  constructor(app: App, spans?: TextOptions['spans'], isRepeat?: TextOptions['isRepeat']) {
+  constructor(app: App, spans?: TextOptions['spans'], others: Omit<TextOptions, 'spans'> = {}) {
     this.app = app;
-    this.pane = new TextPane({
-      ...(spans === undefined ? {} : { spans }),
-      ...(isRepeat === undefined ? {} : { isRepeat }),
-    });
+    this.pane = new TextPane(spans === undefined ? others : { ...others, spans });
   }
 
   /** What stands in the upper edge, where there is room for so many columns. */

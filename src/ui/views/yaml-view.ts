@@ -50,7 +50,7 @@ export class YamlView extends TextView {
   #gone = false;
 
   constructor(app: App, resource: Resource, object: KubeObject) {
-    super(app, yamlSpans, isLastApplied);
+    super(app, yamlSpans, { isRepeat: isLastApplied });
     this.#resource = resource;
     this.actions = kindOf(resource, app.reader).actions?.filter((action) => action === 'decode') ?? [];
     this.#key = keyOf(object);
