@@ -102,7 +102,7 @@ steps:
 ${manifests === undefined ? INTRO : DUMPED}
   - id: break
     title: A machine goes dark
-    when: { manual: { label: Switch worker-1 off, key: n, auto: 5s } }
+    when: { manual: { label: Switch worker-1 off, auto: 5s } }
     do:
       - fault: { id: off, kind: nodeDown, target: { node: worker-1 }, permanent: true }
     say: worker-1 has no power any more. What happens to its pods, and when?

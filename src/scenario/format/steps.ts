@@ -63,7 +63,7 @@ export const When = about(
               label: text,
               key: about(
                 optional(z.string().check(z.length(1))),
-                'A key that does it, beside `>`; while the step waits it goes before the keys of the view.',
+                'A key that does it, beside `>`, wherever the open view gives it no meaning; the guide shows it there.',
               ),
               auto: about(optional(duration), 'An unattended run does it by itself after this time; 0 unless given.'),
             }),

@@ -1,17 +1,12 @@
 /** From an event to what it does: dialog first, then prompt, then the terminal pane, the view, and what holds everywhere. */
-import { type Binding, bindingFor, bindingsOf, type Scope } from '../keys/table.ts';
+import { stepKey } from '../keys/next-key.ts';
+import { scopesOf } from '../keys/scopes.ts';
+import { type Binding, bindingFor, bindingsOf } from '../keys/table.ts';
 import type { TerminalEvent } from '../terminal/keys.ts';
 import type { App } from './app.ts';
 import type { Dialog } from './dialog.ts';
 import { runGlobal } from './global.ts';
 import { handleMouse } from './mouse.ts';
-
-/** Where keys of the open view are looked up. */
-export function scopesOf(app: App): Scope[] {
-  if (app.terminal?.focused) return ['terminal'];
-  const time: Scope[] = app.cluster.time === undefined ? [] : ['time'];
-  return [...(app.moment.isPast ? (['past'] as const) : []), ...app.view.scopes, ...time, 'global'];
-}
 
 /** The keys that lead somewhere in the open view. */
 export function offered(app: App): Binding[] {
@@ -63,9 +58,8 @@ function handle(app: App, event: Exclude<TerminalEvent, { type: 'focus' }>): voi
       return;
     }
   }
-  if (event.type === 'key' && isScriptKey(app, event.key)) {
-    app.giveBack();
-    app.cluster.scenario?.next();
+  if (event.type === 'key' && event.key === stepKey(app)) {
+    runGlobal(app, 'next-step');
     app.invalidate();
     return;
   }
@@ -86,9 +80,6 @@ function isAnswer(app: App, key: string): boolean {
   const choices = app.cluster.scenario?.state.choices ?? 0;
   return !app.moment.isPast && /^[1-9]$/.test(key) && Number(key) <= choices;
 }
-
-/** The key that the scenario's waiting step names goes before those of the view. */
-const isScriptKey = (app: App, key: string): boolean => app.cluster.scenario?.state.waitingKey === key;
 
 /** Gives something to the open dialog, and does what it was for when that confirms it. */
 export function tellDialog(app: App, tell: (dialog: Dialog) => ReturnType<Dialog['handle']>): void {

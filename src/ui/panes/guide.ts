@@ -2,7 +2,7 @@
 import { hereDocument, type ScenarioState } from '../../run/cluster.ts';
 import type { App } from '../app/app.ts';
 import { goalToHint, helpFor, hintsShown, termsOf } from '../app/goals.ts';
-import { nextKey } from '../keys/next-key.ts';
+import { nextKey, nextKeys } from '../keys/next-key.ts';
 import { clock } from '../text/age.ts';
 import { framed } from '../text/frame.ts';
 import { fill, line, type Span } from '../text/line.ts';
@@ -183,11 +183,12 @@ export function belowLines(app: App, width: number, height: number): string[] {
     ];
   if (next !== undefined && height > 1) {
     const rows = fill(lines, height - 1, width);
+    const answers = state.choices === undefined ? '' : `${answerKeys(app, state.choices)}  `;
     return [
       ...rows,
       line(theme, width, [
         ['label', state.choices === undefined ? ' Next ' : ' Answer '],
-        ['key', `${state.choices === undefined ? '' : `${answerKeys(app, state.choices)}  `}<${nextKey(app)}> `],
+        ['key', `${answers}${nextKeys(app, (key) => `<${key}>`)} `],
         ['warn', next],
       ]),
     ];
@@ -323,7 +324,7 @@ function goalLines(app: App, state: ScenarioState, width: number): StoryLine[] {
   }
   if (state.typing !== undefined) lines.push(...inRole(`$ ${state.typing}_`, width, 'key'));
   if (state.choices !== undefined) lines.push(...inRole(`${answerKeys(app, state.choices)} Answer`, width, 'warn'));
-  if (state.waitingFor !== undefined) lines.push(...inRole(`${nextKey(app)} ${state.waitingFor}`, width, 'warn'));
+  if (state.waitingFor !== undefined) lines.push(...inRole(`${nextKeys(app)} ${state.waitingFor}`, width, 'warn'));
   for (const failure of state.failures ?? []) lines.push(...inRole(`Failed: ${failure}`, width, 'error'));
   if (state.finished) lines.push(...inRole(`The end. ${nextKey(app)} ${WHAT_NEXT}`, width, 'dim'));
   return lines;

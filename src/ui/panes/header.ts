@@ -4,7 +4,7 @@ import type { App } from '../app/app.ts';
 import { speedText } from '../app/clock.ts';
 import { offered } from '../app/dispatch.ts';
 import { heldBy, STANDS } from '../app/time-commands.ts';
-import { nextKey } from '../keys/next-key.ts';
+import { nextKey, nextKeys } from '../keys/next-key.ts';
 import { keyText } from '../keys/table.ts';
 import { clock } from '../text/age.ts';
 import { line, type Span, spansWidth } from '../text/line.ts';
@@ -86,7 +86,7 @@ export function scenarioSpans(app: App, named = true): Span[] {
     ['count', named ? at : at.trimStart()],
     [state.passed === false ? 'error' : 'good', done],
   ];
-  if (state.waitingFor !== undefined) spans.push(['warn', ` ${nextKey(app)} ${state.waitingFor}`]);
+  if (state.waitingFor !== undefined) spans.push(['warn', ` ${nextKeys(app)} ${state.waitingFor}`]);
   else if (!state.finished) spans.push(['dim', ` ${step}`]);
   return spans;
 }

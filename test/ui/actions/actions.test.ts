@@ -3,7 +3,7 @@
  * does a case whose action is gone.
  */
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { scopesOf } from '../../../src/ui/app/dispatch.ts';
+import { scopesOf } from '../../../src/ui/keys/scopes.ts';
 import { bindingFor, KEY_TABLE } from '../../../src/ui/keys/table.ts';
 import type { Driver } from '../driver.ts';
 import { CASES, type Case } from './cases.ts';
