@@ -20,7 +20,7 @@ import { controllers } from './controllers/index.ts';
 import { EtcdRestore } from './faults/etcd-restore.ts';
 import { Faults } from './faults/faults.ts';
 import { DEFAULT_FLAGS, type Flags } from './flags.ts';
-import { installKubelets, type Kubelets, type Runtime } from './kubelet/index.ts';
+import { installKubelets, type Kubelets, type Runtime, type RuntimeOptions } from './kubelet/index.ts';
 import type { MachineSpec } from './machine.ts';
 import { Aggregator, installNetwork, type Loads, type Network } from './network/index.ts';
 import type { Parts } from './parts.ts';
@@ -31,7 +31,7 @@ import { fromTime } from './sim/time.ts';
 import { World } from './sim/world.ts';
 import { Store } from './store/store.ts';
 
-export interface ClusterOptions {
+export interface ClusterOptions extends RuntimeOptions {
   readonly seed?: string | number;
   /** RFC 3339; 2026-01-01T00:00:00Z unless said otherwise. */
   readonly start?: string;
@@ -45,11 +45,6 @@ export interface ClusterOptions {
   readonly cloud?: boolean;
   /** Settings of the components that are not as they come. */
   readonly flags?: Partial<Flags>;
-  /**
-   * Whether the container runtime starts an init process before each container's own, which hears SIGTERM for it (as `docker
-   * run --init`); false unless said otherwise.
-   */
-  readonly init?: boolean;
   /** Controllers that do not run, by name, as in kube-controller-manager's `--controllers=*,-NAME`. */
   readonly without?: readonly string[];
 }
@@ -98,7 +93,7 @@ export class Cluster {
     this.certificates = new Certificates(sim, world);
     this.etcdRestore = new EtcdRestore(this.parts, this.faults);
     this.scheduler = installScheduler(this.parts);
-    this.kubelets = installKubelets(this.parts, options.init ?? false);
+    this.kubelets = installKubelets(this.parts, options);
     this.faults.machines = () => this.kubelets.context.nodes.keys();
     const { network, loads } = installNetwork(this.parts, this.rbac, this.kubelets.runtime, options.cloud ?? false);
     this.network = network;

@@ -25,11 +25,21 @@ export interface HowRun {
   readonly stdin?: string;
 }
 
+/** How the container runtimes are set up. */
+export interface RuntimeOptions {
+  /**
+   * Whether the container runtime starts an init process before each container's own, which hears SIGTERM for it (as `docker
+   * run --init`); false unless said otherwise.
+   */
+  readonly init?: boolean;
+  /** Whether registries have every image, and not only the tags that official ones have; false unless said otherwise. */
+  readonly everyImage?: boolean;
+}
+
 export class Context {
   readonly parts: Parts;
   readonly behaviours: Behaviours;
-  /** Whether the runtime starts an init process before each container's own. */
-  readonly init: boolean;
+  readonly runtime: RuntimeOptions;
   readonly pods = new Records<PodRecord>(copyPlain);
   readonly nodes = new Records<NodeRecord>(copyPlain);
   /** What was written on volumes that outlive pods: `pv/UID`, `node/NAME`. */
@@ -55,10 +65,10 @@ export class Context {
   readonly #clients = new Map<string, Client>();
   readonly #actors = new Map<string, string>();
 
-  constructor(parts: Parts, behaviours: Behaviours, init: boolean) {
+  constructor(parts: Parts, behaviours: Behaviours, runtime: RuntimeOptions) {
     this.parts = parts;
     this.behaviours = behaviours;
-    this.init = init;
+    this.runtime = runtime;
   }
 
   get now(): number {

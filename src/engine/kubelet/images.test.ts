@@ -1,4 +1,7 @@
 import { expect, test } from 'vitest';
+import { SYSTEM } from '../api/server.ts';
+import type { Pod } from '../api/types.ts';
+import { Cluster } from '../cluster.ts';
 import { lacks } from './behaviours/hub.ts';
 import { isImageReference, parseImage } from './images.ts';
 
@@ -58,3 +61,16 @@ test.each([
   ['shop/ngnix', undefined],
   ['quay.io/library/ngnix', undefined],
 ])('of %s Docker Hub says: %s', (reference, answer) => expect(lacks(parseImage(reference))).toBe(answer));
+
+test('may be had whatever its tag is called, where registries have every image', () => {
+  const pulled = (everyImage: boolean) => {
+    const cluster = new Cluster({ controlPlane: false, everyImage });
+    const spec = { containers: [{ name: 'main', image: 'nginx:made-up' }] };
+    const pod = { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'a', namespace: 'default' }, spec };
+    cluster.parts.api.create(SYSTEM, 'pods', pod);
+    cluster.advance(5_000);
+    return cluster.parts.store.get('pods', 'default/a') as Pod;
+  };
+  expect(pulled(false).status.phase).toBe('Pending');
+  expect(pulled(true).status.phase).toBe('Running');
+});

@@ -25,7 +25,7 @@ import { refusalOf, refuse } from './admission.ts';
 import { lookAgain, mountChanged } from './around.ts';
 import type { BehaviourSpec } from './behaviours/declared.ts';
 import { Behaviours } from './behaviours/index.ts';
-import { Context, KUBELET } from './context.ts';
+import { Context, KUBELET, type RuntimeOptions } from './context.ts';
 import { deadlineOver } from './deadline.ts';
 import { send } from './manager.ts';
 import type { Layer, NodeRecord, PodRecord } from './memory.ts';
@@ -66,9 +66,8 @@ export class Kubelets implements Component {
   /** Logs, usage, commands, answers of what runs. */
   readonly runtime: Runtime;
 
-  /** @param init as `ClusterOptions.init` */
-  constructor(parts: Parts, init: boolean) {
-    this.context = new Context(parts, new Behaviours(), init);
+  constructor(parts: Parts, runtime: RuntimeOptions) {
+    this.context = new Context(parts, new Behaviours(), runtime);
     this.runtime = new Runtime(this.context);
     parts.sim.register(this);
     parts.store.watch('pods', (change) => this.#onPod(change));

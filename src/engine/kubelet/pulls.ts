@@ -78,7 +78,7 @@ function pullOf(ctx: Context, node: string, image: ImageName): Pull {
     const takes = value === 'unreachable' ? DIAL_TIMEOUT : REFUSAL;
     return { ...pull, duration: takes, again: takes, error };
   }
-  const lacking = ctx.behaviours.declares(image) ? undefined : lacks(image);
+  const lacking = ctx.runtime.everyImage || ctx.behaviours.declares(image) ? undefined : lacks(image);
   const error = lacking === 'noHost' ? noHost(image) : lacking && PULL_FAULTS[lacking]?.(image.full, image.registry);
   return error === undefined ? pull : { ...pull, duration: REFUSAL, again: REFUSAL, error };
 }

@@ -223,7 +223,7 @@ function facts(
     ports: (container.ports ?? []).map(({ containerPort }) => containerPort),
     restart,
     ...(container.stdin || container.tty ? { interactive: true } : {}),
-    first: !(ctx.init || record.pod.spec.shareProcessNamespace || record.pod.spec.hostPID),
+    first: !(ctx.runtime.init || record.pod.spec.shareProcessNamespace || record.pod.spec.hostPID),
     once: (record.pod.spec.restartPolicy ?? 'Always') !== 'Always',
     pod: record.pod.metadata.name,
     namespace: record.pod.metadata.namespace ?? '',

@@ -47,6 +47,7 @@ export function runCase(
     nodes: NODES.map((node) => ({ name: node })),
     controlPlane: false,
     init: true, // the recorder's `sleep` and `sh` end on SIGTERM
+    everyImage: true, // its registries have what is not under missing.example
   });
   const kubectl = new Kubectl(cluster, { namespace: name });
   const player = new Player(cluster, kubectl, name);
