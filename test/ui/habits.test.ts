@@ -235,6 +235,19 @@ describe('trees and dashboards', () => {
     expect(driver.app.view.concept).toContain('A container is a process');
   });
 
+  it('says of a container what the kubelet says of it, also while its pod is being deleted', async () => {
+    const { core } = real.run;
+    core.input('kubectl run slow --image=busybox -n shop -- sleep 1d'); // the first process has no handler for SIGTERM
+    core.advance(core.now + 10_000);
+    await open('pods shop /slow', 200, 50);
+    await driver.press('enter', 'ctrl-w');
+    core.input('kubectl delete pod slow -n shop --wait=false');
+    core.advance(core.now + 5_000);
+    await driver.refresh();
+    expect(driver.rows()).toEqual([expect.stringMatching(/slow .*busybox +true +Running .* is being stopped/)]);
+    core.advance(core.now + 60_000);
+  });
+
   it('tells who may do something', async () => {
     for (const line of [
       'kubectl create role logs -n shop --verb=get --resource=pods/log',

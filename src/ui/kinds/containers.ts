@@ -1,5 +1,5 @@
 /** The containers of a pod, as rows. */
-import { type Kube, type KubeObject, podSummary } from '../../run/cluster.ts';
+import type { Kube, KubeObject } from '../../run/cluster.ts';
 import { age } from '../text/age.ts';
 import { keyOf, NAME } from './common.ts';
 import { type Health, kind } from './kind.ts';
@@ -52,9 +52,9 @@ export function containerRows(pod: Kube.Pod): ContainerRow[] {
   return rows;
 }
 
-function state({ status, pod }: ContainerRow): string {
+function state({ status }: ContainerRow): string {
   const { running, waiting, terminated } = status?.state ?? {};
-  if (running) return podSummary(pod).status === 'Terminating' ? 'Terminating' : 'Running';
+  if (running) return 'Running';
   if (waiting) return waiting.reason || 'Waiting';
   if (terminated) return terminated.reason || `ExitCode:${terminated.exitCode}`;
   return 'Waiting';
@@ -62,10 +62,11 @@ function state({ status, pod }: ContainerRow): string {
 
 function health(c: ContainerRow): Health | undefined {
   const now = state(c);
+  if (now === 'Running' && c.pod.metadata.deletionTimestamp !== undefined)
+    return { role: 'terminating', why: 'is being stopped' };
   if (now === 'Running')
     return c.status?.ready || !c.index.startsWith('M') ? undefined : { role: 'error', why: 'runs, but is not ready' };
   if (now === 'Completed') return { role: 'completed', why: '' };
-  if (now === 'Terminating') return { role: 'terminating', why: 'is being stopped' };
   if (now === 'ContainerCreating' || now === 'PodInitializing' || now === 'Waiting')
     return { role: 'pending', why: now };
   return { role: 'error', why: c.status?.state?.waiting?.message ?? now };
