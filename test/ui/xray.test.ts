@@ -60,6 +60,15 @@ describe('the tree', () => {
   it('leaves what matches a filter, what is below it, and the way there', async () => {
     await open(':xray po', '/token');
     expect(tree()).toEqual(['- pod zoo', '└─- container front', '  └─  secret token']);
+    // closed branches are opened for what is below them, and closed again with the filter
+    await press(driver, ['x']);
+    expect(tree()).toEqual(['- pod zoo', '└─- container front', '  └─  secret token']);
+    await press(driver, ['g', 'enter']);
+    expect(tree()).toEqual(['+ pod zoo']);
+    await press(driver, ['esc', '/container front']);
+    expect(tree()).toEqual(['- pod zoo', '└─+ container front']);
+    await press(driver, ['esc']);
+    expect(tree()).toContain('+ pod zoo');
     await press(driver, ['/', 'ctrl-u', ...'no such line', 'enter']);
     expect(driver.text()).toContain('Nothing matches; esc clears it.');
   });

@@ -33,7 +33,10 @@ export class XrayView extends RowsView<Node> {
   /** Nodes whose state differs from the default of their tree. */
   readonly #toggled = new Set<string>();
   #allOpen = true;
-  filter = '';
+  /** Lines that stand there for what a filter found below them: they are open, but for those that were closed since. */
+  readonly #onWay = new Set<string>();
+  readonly #closed = new Set<string>();
+  #filter = '';
 
   constructor(app: App, options: XrayOptions) {
     super(app);
@@ -59,6 +62,15 @@ export class XrayView extends RowsView<Node> {
     return this.app.resource(this.#options.resource)?.namespaced !== false;
   }
 
+  get filter(): string {
+    return this.#filter;
+  }
+
+  set filter(text: string) {
+    this.#filter = text;
+    this.#closed.clear();
+  }
+
   #roots(): Node[] {
     const { reader, namespace } = this.app;
     const { resource, key } = this.#options;
@@ -72,7 +84,7 @@ export class XrayView extends RowsView<Node> {
   }
 
   #isOpen(id: string): boolean {
-    return this.#toggled.has(id) !== this.#allOpen;
+    return this.#onWay.has(id) ? !this.#closed.has(id) : this.#toggled.has(id) !== this.#allOpen;
   }
 
   /** What a filter leaves of a node: itself if it matches, with all that is below it, or the way to what does. */
@@ -83,6 +95,7 @@ export class XrayView extends RowsView<Node> {
       found && !this.#isOpen(node.id)
         ? below.map((child) => ({ node: child, children: [] })) // they are only counted
         : below.flatMap((child) => this.#branch(child, depth + 1, found, matches) ?? []);
+    if (!found && children.length > 0) this.#onWay.add(node.id);
     return found || children.length > 0 ? { node, children } : undefined;
   }
 
@@ -110,6 +123,7 @@ export class XrayView extends RowsView<Node> {
         add(child, below, i === children.length - 1 ? '└─' : '├─');
       });
     };
+    this.#onWay.clear();
     const shown = this.#roots().flatMap((root) => this.#branch(root, 0, false, matches) ?? []);
     for (const branch of shown) add(branch, '', '');
     if (rows.length === 0)
@@ -124,7 +138,8 @@ export class XrayView extends RowsView<Node> {
     switch (command) {
       case 'expand': {
         const { item } = this;
-        if (item !== undefined && !this.#toggled.delete(item.id)) this.#toggled.add(item.id);
+        const toggled = this.#onWay.has(item?.id ?? '') ? this.#closed : this.#toggled;
+        if (item !== undefined && !toggled.delete(item.id)) toggled.add(item.id);
         this.refresh();
         return true;
       }
