@@ -15,6 +15,7 @@ import { toolProgram } from './tools/tool.ts';
 export { ADMIN_NAME } from './api.ts';
 export { endsEdit, NOTHING_SAVED } from './commands/editing.ts';
 export { complete } from './complete.ts';
+export { componentStatuses } from './health.ts';
 export { type Files, type Io, MemoryFiles } from './io.ts';
 export { textOf as kubeconfigText } from './kubeconfig-file.ts';
 export { toYaml } from './printers/yaml.ts';

@@ -79,7 +79,8 @@ export class RunClient implements ClusterClient {
     const branch = this.#run.active.name;
     if (this.#past?.rev !== rev || this.#past.branch !== branch) {
       const { history } = this.#run.core.cluster.parts.store;
-      this.#past = { rev, branch, reader: new PastReader(history, rev, ++this.#readers * STRIDE) };
+      const then = () => (this.#run.pastRevision === rev ? this.#run.shownSoon?.cluster : undefined);
+      this.#past = { rev, branch, reader: new PastReader(history, rev, ++this.#readers * STRIDE, then) };
     }
     return this.#past.reader;
   }

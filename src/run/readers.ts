@@ -1,28 +1,32 @@
 /** Reading a cluster's objects: as it is, and as it was. */
 import { type Change, type Cluster, type KubeObject, stateAt } from '../engine/index.ts';
 import type { Reader } from './cluster.ts';
+import { STATUSES, Statuses } from './statuses.ts';
 
 /** The present. Lists are kept until something of their resource changes. */
 export class PresentReader implements Reader {
   readonly #cluster: Cluster;
   readonly #versions = new Map<string, number>();
   readonly #lists = new Map<string, { version: number; list: readonly KubeObject[] }>();
+  readonly #statuses: Statuses;
   #base: number;
 
   /** @param base the first version; greater than any that an earlier reader gave out for the same screen */
   constructor(cluster: Cluster, base = 0) {
     this.#cluster = cluster;
     this.#base = base;
+    this.#statuses = new Statuses(() => cluster);
     cluster.parts.store.observe(({ resource }) =>
       this.#versions.set(resource, (this.#versions.get(resource) ?? 0) + 1),
     );
   }
 
   get(resource: string, key: string): KubeObject | undefined {
-    return this.#cluster.parts.store.get(resource, key);
+    return resource === STATUSES ? this.#statuses.get(key) : this.#cluster.parts.store.get(resource, key);
   }
 
   list(resource: string, namespace?: string): readonly KubeObject[] {
+    if (resource === STATUSES) return this.#statuses.list;
     const key = `${resource}|${namespace ?? ''}`;
     const version = this.version(resource);
     const kept = this.#lists.get(key);
@@ -38,7 +42,7 @@ export class PresentReader implements Reader {
   }
 
   version(resource: string): number {
-    return this.#base + (this.#versions.get(resource) ?? 0);
+    return this.#base + (resource === STATUSES ? this.#statuses.version : (this.#versions.get(resource) ?? 0));
   }
 
   /** Makes every version differ from before, after the whole state was replaced. */
@@ -64,11 +68,19 @@ export class PastReader implements Reader {
   readonly #rev: number;
   readonly #tables = new Map<string, ReadonlyMap<string, KubeObject>>();
   readonly #version: number;
+  readonly #statuses: Statuses;
 
-  constructor(history: readonly Change[], rev: number, version = rev) {
+  /** @param then the cluster as it was, once it is there: what no object says is asked of it */
+  constructor(
+    history: readonly Change[],
+    rev: number,
+    version = rev,
+    then: () => Cluster | undefined = () => undefined,
+  ) {
     this.#history = history;
     this.#rev = rev;
     this.#version = version;
+    this.#statuses = new Statuses(then);
   }
 
   #table(resource: string): ReadonlyMap<string, KubeObject> {
@@ -81,10 +93,11 @@ export class PastReader implements Reader {
   }
 
   get(resource: string, key: string): KubeObject | undefined {
-    return this.#table(resource).get(key);
+    return resource === STATUSES ? this.#statuses.get(key) : this.#table(resource).get(key);
   }
 
   list(resource: string, namespace?: string): readonly KubeObject[] {
+    if (resource === STATUSES) return this.#statuses.list;
     const all = [...this.#table(resource).values()];
     return namespace ? all.filter((object) => object.metadata.namespace === namespace) : all;
   }
@@ -93,7 +106,7 @@ export class PastReader implements Reader {
     return this.list(resource).filter((object) => valuesOf(object, index).includes(value));
   }
 
-  version(): number {
-    return this.#version;
+  version(resource = ''): number {
+    return this.#version + (resource === STATUSES ? this.#statuses.version : 0);
   }
 }

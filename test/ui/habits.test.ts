@@ -332,6 +332,30 @@ describe('trees and dashboards', () => {
     expect(driver.text()).toMatch(/\* +\* .*cluster-admin/);
   });
 
+  it('lists how the parts of the control plane are, which no object says', async () => {
+    await open('cs', 200);
+    expect(driver.rows().map((row) => row.trim().split(/ {2,}/))).toEqual([
+      ['controller-manager', 'Healthy', 'ok'],
+      ['etcd-0', 'Healthy', 'ok'],
+      ['scheduler', 'Healthy', 'ok'],
+    ]);
+    await driver.type(':scenario fault processDown kube-scheduler');
+    await driver.press('enter');
+    await sees(/scheduler +Unhealthy +Get .*connection refused/);
+    await driver.press('G', 'd');
+    await sees(/Kind: +ComponentStatus/);
+    await driver.press('esc', 'y');
+    await sees(/kind: ComponentStatus[\s\S]*name: scheduler/);
+    expect(driver.text()).not.toContain('uid');
+    await driver.press('esc', '{');
+    await sees(/scheduler +Healthy/);
+    await driver.press('ctrl-t');
+    await sees(/scheduler +Unhealthy/);
+    await driver.type(':scenario heal processDown kube-scheduler');
+    await driver.press('enter');
+    await sees(/scheduler +Healthy/);
+  });
+
   it('says in the workloads view how much of each pod is ready', async () => {
     await open('workloads all', 200);
     const ready = (name: RegExp) => driver.rows().find((row) => name.test(row));

@@ -49,10 +49,12 @@ function column({ name, type, jsonPath, priority }: Printed): Column<KubeObject>
   };
 }
 
+const isAge = (column: string): boolean => column === 'Age' || column === 'Created At';
+
 /** The columns of the API server's table beside the name and the age. */
 function served(resource: Resource): Column<KubeObject>[] {
   return tableColumns(resource).flatMap(({ name, type, priority }, i) => {
-    if (name === 'Name' || name === 'Age' || name === 'Created At') return [];
+    if (name === 'Name' || isAge(name)) return [];
     const get = (o: KubeObject, now: number): string => String(tableRow(resource, o, now)[i] ?? '');
     const number = type === 'integer' || type === 'number';
     return [
@@ -94,6 +96,7 @@ const CONCEPTS: Readonly<Record<string, string | undefined>> = {
   'volumeattachments.storage.k8s.io': 'A VolumeAttachment says that a volume is to be attached to a node.',
   'csinodes.storage.k8s.io': 'A CSINode lists the storage drivers that a node has.',
   'csidrivers.storage.k8s.io': 'A CSIDriver tells what a storage driver can do.',
+  componentstatuses: 'A ComponentStatus says how a part of the control plane answers; nothing stores it.',
   'apiservices.apiregistration.k8s.io': 'An APIService says who answers for a version of an API group.',
 };
 
@@ -105,7 +108,8 @@ export function genericKind(resource: Resource, cluster: Reader): Kind {
     definition === undefined
       ? served(resource)
       : printed.filter((p) => p.jsonPath !== '.metadata.creationTimestamp').map(column);
-  const columns = [...(resource.namespaced ? [NAMESPACE] : []), NAME, ...own, LABELS, AGE];
+  const ageless = definition === undefined && !tableColumns(resource).some(({ name }) => isAge(name));
+  const columns = [...(resource.namespaced ? [NAMESPACE] : []), NAME, ...own, LABELS, ...(ageless ? [] : [AGE])];
   const from = definition === undefined ? '' : `, defined by ${definition.metadata.name}`;
   return kind({
     resource: resource.id,

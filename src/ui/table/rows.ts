@@ -33,6 +33,9 @@ export interface Searched {
   readonly within: boolean;
 }
 
+/** What an object is known by; one that is worked out when somebody asks has a name only. */
+const idOf = ({ metadata }: KubeObject): string => metadata.uid || metadata.name;
+
 export class Row {
   readonly id: string;
   readonly key: string;
@@ -57,7 +60,7 @@ export class Row {
   #liveObject: KubeObject | undefined;
 
   constructor(object: KubeObject, changedAt: number, freshness: Freshness) {
-    this.id = object.metadata.uid;
+    this.id = idOf(object);
     this.key = keyOf(object);
     this.object = object;
     this.changedAt = changedAt;
@@ -157,7 +160,7 @@ export class Rows {
     if (this.#sameObjects(objects)) return { changed: this.#take(objects, now), moved: this.#sweep(now) };
     this.#last = objects;
     for (const object of objects) {
-      const id = object.metadata.uid;
+      const id = idOf(object);
       let row = this.byId.get(id);
       if (row === undefined) {
         row = new Row(object, this.#first ? Number.NEGATIVE_INFINITY : now, 'added');
@@ -188,7 +191,7 @@ export class Rows {
   #sameObjects(objects: readonly KubeObject[]): boolean {
     const last = this.#last;
     if (last === undefined || objects.length !== last.length) return false;
-    return objects.every((object, i) => object === last[i] || object.metadata.uid === last[i]?.metadata.uid);
+    return objects.every((object, i) => object === last[i] || idOf(object) === idOf(last[i] as KubeObject));
   }
 
   /** @returns the rows whose objects changed */
@@ -196,7 +199,7 @@ export class Rows {
     const changed: Row[] = [];
     objects.forEach((object, i) => {
       if (object === this.#last?.[i]) return;
-      const row = this.byId.get(object.metadata.uid);
+      const row = this.byId.get(idOf(object));
       row?.update(object, now);
       if (row !== undefined) changed.push(row);
     });
