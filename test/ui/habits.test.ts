@@ -78,6 +78,25 @@ describe('describe, YAML and events', () => {
     expect(driver.text().replace(/ │\n│ /g, '')).toMatch(/Back-off restarting failed container/);
   });
 
+  it('marks the namespace in use, and the favourites, where namespaces are listed', async () => {
+    await open('pods shop');
+    driver.app.settings = { ...driver.app.settings, favourites: ['shop'] };
+    await driver.type(':ns');
+    await driver.press('enter');
+    const names = () => driver.rows().map((row) => row.trim().split(/ +/)[0]);
+    expect(names()).toContain('shop+(*)');
+    expect(names()).toContain('kube-system');
+    await driver.type('/^kube-system ');
+    await driver.press('enter', 'u');
+    expect(names()).toEqual(['kube-system(*)']);
+    await driver.press('c');
+    expect(driver.copied).toEqual(['kube-system']);
+    await driver.press('esc', '0');
+    expect(names()).toContain('shop+');
+    expect(driver.text()).not.toContain('(*)');
+    driver.app.namespace = 'shop';
+  });
+
   it('leaves a namespace that one enters without the filter of another', async () => {
     await open('pods shop');
     await driver.type('/crash');

@@ -159,6 +159,8 @@ export class App {
     return {
       now: this.moment.now,
       cluster: this.reader,
+      namespace: this.namespace,
+      favourites: this.settings.favourites,
       podUsage: this.#podUsage,
       nodeUsage: this.#nodeUsage,
       halted: (part) => cluster.halted?.(part),

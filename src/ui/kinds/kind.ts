@@ -16,6 +16,9 @@ export interface Context {
   readonly halted?: (part: string) => string | undefined;
   /** The ports on which something listens in a pod; undefined where nobody can look. */
   readonly listening?: (pod: string) => readonly number[] | undefined;
+  /** The namespace that lists show, empty for all, and those that a person likes to have at hand. */
+  readonly namespace?: string;
+  readonly favourites?: readonly string[];
   /** What stands for a figure that is not known: `n/a`, or `…` while it is being worked out. */
   readonly unknown?: string;
 }
@@ -39,6 +42,8 @@ export interface Column<T> {
   readonly early?: true;
   /** Shown only when the cluster has metrics. */
   readonly metric?: true;
+  /** What stands behind the text on the screen, and is no part of it: neither searched nor copied. `most` is the longest. */
+  readonly mark?: { readonly most: string; readonly text: (object: T, context: Context) => string };
   /** A colour of its own, where the cell says more than the row. */
   readonly role?: (object: T, context: Context) => Role | undefined;
 }

@@ -58,8 +58,8 @@ export class Widths {
         column.name.length + (column.name === sorted ? 1 : 0),
       );
       for (const row of column.live ? rows : fresh) {
-        // the arrow of a number that grows or shrinks has its room also while there is none
-        const cell = column.metric ? ` ${row.cell(column, context)}` : row.shown(column, context);
+        // the arrow of a number that grows or shrinks, and a mark, have their room also while there is none
+        const cell = `${column.metric ? ' ' : ''}${row.cell(column, context)}${column.mark?.most ?? ''}`;
         if (this.silent(column) && (column.tells?.(row.object) ?? cell.trimStart() !== NO_VALUE))
           this.#telling.add(column.name);
         if (cell.length > widest || cell.length * 2 > widest) widest = Math.max(widest, width(cell));

@@ -100,9 +100,10 @@ export class Row {
     return text;
   }
 
-  /** The cell as the table shows it: a number of the metrics with an arrow in front while it has just grown or shrunk. */
+  /** The cell as the table shows it: with its mark; a number of the metrics with an arrow in front while it has just grown or shrunk. */
   shown(column: Column<KubeObject>, context: Context): string {
     const text = this.cell(column, context);
+    if (column.mark !== undefined) return text + column.mark.text(this.object, context);
     if (!column.metric) return text;
     const value = Number.parseFloat(text);
     this.#trends ??= new Map();
