@@ -459,6 +459,19 @@ it('says that nothing was selected to scale, and which argument of set selector 
   expect(run('get service cart -o jsonpath={.spec.selector}').stdout).toBe('{"app":"cart","tier":"web"}');
 });
 
+it('deletions go out one after another, so that others see the first before the second', () => {
+  const { cluster, run } = start();
+  for (const name of ['a', 'b']) run(`run ${name} --image=nginx`);
+  cluster.advance(30_000);
+  const { revision } = cluster.parts.store;
+  run('delete pod a b --wait=false');
+  const marked = cluster.parts.api
+    .changesSince(revision)
+    .filter(({ type, resource, via }) => type === 'MODIFIED' && resource === 'pods' && via?.manager !== 'kubelet');
+  expect(marked.map(({ key }) => key)).toEqual(['default/a', 'default/b']);
+  expect((marked[1]?.time ?? 0) - (marked[0]?.time ?? 0)).toBe(10);
+});
+
 it('a drain without evictions deletes pods, and tells only of their end', () => {
   const { cluster, run } = start();
   run('create deploy web --image=nginx');

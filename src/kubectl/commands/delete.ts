@@ -5,6 +5,7 @@ import { isNotFound } from '../change.ts';
 import type { Command, Invocation } from '../command.ts';
 import { CliError, inContext, ManyErrors } from '../errors.ts';
 import { type Info, nameOf } from '../mapper.ts';
+import { DELETION, inTurn } from '../pace.ts';
 import { DRY_RUN_FLAG, type DryRun, dryRunOf } from '../printers/index.ts';
 import type { Program } from '../process.ts';
 import { ALL_NAMESPACES, all, CASCADE, FIELD_SELECTOR, FILES, FORCE, GRACE_PERIOD, SELECTOR } from './flags.ts';
@@ -166,7 +167,7 @@ function* run(on: Invocation): Program {
   const errors: unknown[] = [...found.errors];
   let warned = !(on.namespaceGiven && !flags.bool('all-namespaces'));
   let seen = 0;
-  for (const info of found.infos) {
+  const each = (info: Info): void => {
     seen++;
     if (!warned && !info.resource.namespaced) {
       on.warn('deleting cluster-scoped resources, not scoped to the provided namespace');
@@ -185,7 +186,8 @@ function* run(on: Invocation): Program {
         );
       else seen--;
     }
-  }
+  };
+  yield* inTurn(on, found.infos, each, DELETION);
   if (errors.length > 0) throw new ManyErrors(errors);
   if (seen === 0 && !flags.bool('ignore-not-found')) on.out('No resources found');
   if (dryRun !== 'none' || !flags.bool('wait')) return 0;
