@@ -9,6 +9,8 @@ import type { PodRecord, VolumeRecord } from './memory.ts';
 
 type Volume = NonNullable<Pod['spec']['volumes']>[number];
 
+/** The annotation that was there before the field. */
+const MOUNT_OPTIONS = 'volume.beta.kubernetes.io/mount-options';
 /** From a pod's admission to the first try: the desired-state populator and the reconciler loop every 100 ms. */
 const FIRST_TRY = 150;
 /** `exponentialbackoff`: 500 ms, doubling to 2 min 2 s. */
@@ -149,7 +151,13 @@ function claimProblem(ctx: Context, pod: Pod, volume: Volume): Problem | undefin
   if (persistent === undefined) return wait(`persistentvolume "${claim.spec.volumeName}" not found`);
   const lost = lostDisk(ctx, key, persistent);
   if (lost !== undefined) return { reason: 'FailedMount', message: lost, silent: false };
-  const { hostPath, csi } = persistent.spec;
+  const { hostPath, csi, mountOptions = [] } = persistent.spec;
+  const options = persistent.metadata.annotations?.[MOUNT_OPTIONS] || mountOptions.join();
+  if (hostPath && options !== '') {
+    const why = 'mount options are not supported for this volume type';
+    const message = `MountVolume.MountOptionSupport check failed for volume "${persistent.metadata.name}" : ${why}`;
+    return { reason: 'FailedMount', message, silent: false };
+  }
   // Nobody asks by its path for a folder that a provisioner makes for one claim.
   if (hostPath && !persistent.metadata.annotations?.[PROVISIONED_BY]) {
     const refused = hostPathProblem(ctx, pod.spec.nodeName ?? '', hostPath);

@@ -1,9 +1,10 @@
 /**
  * What is accepted, as in Kubernetes, and has no effect here. Whoever sends it is told so, once for each field in the life of a
- * cluster. This is the one list of it: a test walks the schemas, and every field of a pod is either acted on or named here.
+ * cluster. This is the one list of it: a test walks the schemas, and every field is either acted on or named here.
  */
 import type { Component, Simulation } from '../../sim/simulation.ts';
 import type { KubeObject } from '../../store/object.ts';
+import type { PersistentVolume } from '../types.ts';
 
 /** What limits processes of containers: they are models here, so there is nothing to limit. It is told as one thing. */
 const LIMITS = [
@@ -83,14 +84,28 @@ const PODS: Readonly<Record<string, string>> = {
   'cronjobs.batch': 'spec.jobTemplate.spec.template.spec',
 };
 
-const FIELDS: Readonly<Record<string, readonly string[]>> = {
+/** Of other kinds. */
+export const FIELDS: Readonly<Record<string, readonly string[]>> = {
+  nodes: ['spec.providerID'],
   services: ['spec.loadBalancerSourceRanges'],
-  persistentvolumes: ['spec.volumeAttributesClassName'],
+  persistentvolumes: ['spec.mountOptions', 'spec.volumeAttributesClassName'],
   persistentvolumeclaims: ['spec.volumeAttributesClassName'],
+  'csidrivers.storage.k8s.io': [
+    'spec.nodeAllocatableUpdatePeriodSeconds',
+    'spec.serviceAccountTokenInSecrets',
+    'spec.tokenRequests',
+  ],
+  'customresourcedefinitions.apiextensions.k8s.io': [
+    'spec.conversion.webhook',
+    'spec.versions[].deprecated',
+    'spec.versions[].deprecationWarning',
+    'spec.versions[].selectableFields',
+  ],
+  'storageclasses.storage.k8s.io': ['mountOptions'],
 };
 
 /** Kinds that are stored and that nobody heeds. */
-const KINDS: readonly string[] = [
+export const KINDS: readonly string[] = [
   'certificatesigningrequests.certificates.k8s.io',
   'csistoragecapacities.storage.k8s.io',
   'deviceclasses.resource.k8s.io',
@@ -146,6 +161,10 @@ function subject(field: string): string {
   return field.includes('securityContext.') ? 'securityContext' : field.replace(/^\w*ontainers/, 'containers');
 }
 
+/** Whether a field has an effect on this object: a kubelet does not mount folders of its node with options. */
+const isRefusedLater = (object: KubeObject, field: string): boolean =>
+  field === 'spec.mountOptions' && (object as Partial<PersistentVolume>).spec?.hostPath !== undefined;
+
 function findings(resource: string, object: KubeObject): Finding[] {
   if (KINDS.includes(resource)) return [{ about: resource, text: `${object.kind}: ${NO_EFFECT}` }];
   const found: Finding[] = [];
@@ -155,7 +174,8 @@ function findings(resource: string, object: KubeObject): Finding[] {
   };
   const spec = PODS[resource];
   if (spec !== undefined) for (const field of OF_PODS) look(spec, field, subject(field));
-  for (const field of FIELDS[resource] ?? []) look('', field, `${resource}/${field}`);
+  for (const field of FIELDS[resource] ?? [])
+    if (!isRefusedLater(object, field)) look('', field, `${resource}/${field}`);
   return found;
 }
 

@@ -148,6 +148,7 @@ export class ExternalProvisioner implements Controller {
         ...(local
           ? { hostPath: { path: `/var/lib/volumes/${name}`, type: 'DirectoryOrCreate' } }
           : { csi: { driver: provisioner, volumeHandle: name } }),
+        ...(!local && of.mountOptions?.length ? { mountOptions: [...of.mountOptions] } : {}),
         ...(local && node ? { nodeAffinity: { required: { nodeSelectorTerms: [here] } } } : {}),
       },
     };
