@@ -45,6 +45,9 @@ const folders = ['../scenarios', '../../scenarios'].map((path) => fileURLToPath(
 /** The scenarios that ship with the program. */
 export const library = new Library(folders.find((folder) => existsSync(folder)) ?? '');
 
+/** What plays when nothing is named and nobody can pick. */
+export const DEFAULT = 'node-failure';
+
 export function text(args: Arguments, name: string): string | undefined {
   const value = args.options[name];
   return value === true ? '' : value;

@@ -1,6 +1,6 @@
 /** What `--help` prints. */
 import { wrap } from '../ui/text/width.ts';
-import type { Command } from './command.ts';
+import { type Command, DEFAULT } from './command.ts';
 
 /** Columns below which a text is left to the terminal to break. */
 const LEAST_ROOM = 20;
@@ -26,7 +26,7 @@ export function helpText(commands: readonly Command[], columns?: number): string
     '',
     hanging(
       '',
-      'Without a command: a list of scenarios to pick from; without a terminal, the first one as text.',
+      `Without a command: a list of scenarios to pick from; without a terminal, ${DEFAULT} as text.`,
       columns,
     ),
     '',

@@ -18,7 +18,17 @@ import { Run } from '../run/run.ts';
 import { historyFile, ShellHistory } from '../run/shell-history.ts';
 import { type Library, type LoadedScenario, nameOf } from '../scenario/index.ts';
 import type { ScenarioEntry } from '../ui/index.tsx';
-import { type Arguments, type Command, FAILED, INVALID, library, PASSED, text, UsageError } from './command.ts';
+import {
+  type Arguments,
+  type Command,
+  DEFAULT,
+  FAILED,
+  INVALID,
+  library,
+  PASSED,
+  text,
+  UsageError,
+} from './command.ts';
 import { journalOf } from './journal-named.ts';
 import { courseRows, keepWhatIsReached, lessonsOf, withMarks } from './lessons.ts';
 import { followNotes } from './notes.ts';
@@ -61,9 +71,6 @@ function nextIn(entries: readonly ScenarioEntry[]): string | undefined {
   const next = entries.find((entry) => entry.next);
   return next && `What comes next is ${next.title}. Leave with quit, then open ${next.name}.`;
 }
-
-/** What plays when nothing is named and nobody can pick. */
-const DEFAULT = 'node-failure';
 
 /** How a person plays, whatever it is. */
 export const WAYS = {

@@ -157,6 +157,7 @@ export async function play(
 ): Promise<Result> {
   const seed = how.seed ?? seedOf(text(args, 'seed'), scenario);
   const until = duration(text(args, 'until'), '--until');
+  const speed = speedOf(text(args, 'speed'));
   const mode = modeOf(args, scenario);
   const { title, name } = scenario.scenario.metadata;
   const outputs = openOutputs(scenario, args, seed);
@@ -175,7 +176,7 @@ export async function play(
       seed,
       player: { goals: mode },
       ...(until === undefined ? {} : { until }),
-      speed: speedOf(text(args, 'speed')),
+      speed,
       onNews: (news: News, time) => {
         say(time, newsText(news, time));
         outputs.cast?.news(time, news);

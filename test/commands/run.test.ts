@@ -49,6 +49,11 @@ describe('exit codes', () => {
     if (code === 2) expect(ran.err).not.toMatch(/\n\s+at /);
   });
 
+  it.each(['abc', '0', '-1'])('refuses --speed %s before anything is told of the run', async (speed) => {
+    const ran = await wavetank('run', GOOD, '--speed', speed);
+    expect([ran.code, ran.out, ran.err]).toEqual([2, '', expect.stringContaining(`not ${speed}`)]);
+  });
+
   it('suggests near names', async () => {
     expect((await wavetank('run', GOOD, '--preset', 'tow')).err).toContain('did you mean "two"?');
     expect((await wavetank('run', GOOD, '--sed', '3')).err).toContain('did you mean "--seed"?');
