@@ -2,7 +2,8 @@
  * One request, told station by station: `scenario request pod/shop/web-1 http://api:8080/health`. It is an input like any
  * command: where a Service sends it is drawn by chance, and the chance that comes after is another.
  */
-import type { Call, Cluster, Failure, Hop, Outcome, Source } from '../engine/index.ts';
+import type { Call, Cluster, Failure, Hop, NetworkPolicy, Outcome, Source } from '../engine/index.ts';
+import { waysOf } from './policy-rules.ts';
 
 const PORTS: Readonly<Record<string, number>> = { http: 80, https: 443 };
 
@@ -36,10 +37,32 @@ const FAILURES: Readonly<Record<Failure, string>> = {
   foreign: 'no answer: who listens there speaks no HTTP, and says something else',
 };
 
+const POLICIES = 'networkpolicies.networking.k8s.io';
+
+/** Who guards a pod there, and by which of its rules it lets the request through; where none does, what they would let through. */
+function policyText({ name, text, guards }: Hop, { store }: Cluster['parts']): string {
+  const { way = 'in', policies = [] } = guards ?? {};
+  const told = policies.map(({ key, rule }) => {
+    const { spec } = (store.get(POLICIES, key) as NetworkPolicy | undefined) ?? {};
+    const [, rules = []] = (spec && waysOf(spec).find(([each]) => each === way)) ?? [];
+    return { key, rule: rule === undefined ? undefined : rules[rule], rules };
+  });
+  const [first] = told;
+  if (text === 'passes') return `NetworkPolicy ${name} lets it ${way}: ${first?.rule ?? ''}`;
+  const [where] = name.split(': ');
+  const lets = told.map(
+    ({ key, rules }) => `${key.split('/')[1]} lets ${way} ${rules.length === 0 ? 'nothing' : rules.join('; ')}`,
+  );
+  return `NetworkPolicy drops ${text === 'dropped' ? 'it' : 'the DNS query'}, at the ${where}: ${lets.join('; ')}`;
+}
+
 /** What happened at a station, in words. */
-function hopText({ kind, name, text, late = 0 }: Hop): string {
+function hopText(hop: Hop, parts: Cluster['parts']): string {
+  const { kind, name, text, late = 0 } = hop;
   switch (kind) {
     case 'dns':
+      if (text === 'silent') return `the DNS server ${name} did not answer in ${late / 1000} s`;
+      if (text === 'refused') return `the DNS server ${name} refuses the query`;
       return `${name} stands for ${text === '' || text in FAILURES ? 'nothing' : text}${late === 0 ? '' : `, which took ${late / 1000} s to find out`}`;
     case 'alias':
       return `${name} is another name of ${text}`;
@@ -48,7 +71,7 @@ function hopText({ kind, name, text, late = 0 }: Hop): string {
     case 'service':
       return text.includes(':') ? `Service ${name} leads to ${text}` : `Service ${name}: ${text}`;
     case 'policy':
-      return `NetworkPolicy drops ${text === 'dropped' ? 'it' : 'the DNS query'}, at the ${name}`;
+      return policyText(hop, parts);
     case 'ingress':
       return text === 'no rule' ? `no Ingress has a rule for it` : `Ingress ${name} leads to Service ${text}`;
     case 'pod':
@@ -86,7 +109,7 @@ export function tellRequest(cluster: Cluster, [from = '', to = '']: readonly str
     source.kind === 'pod' ? `pod ${source.key}` : source.kind === 'node' ? `node ${source.name}` : 'outside';
   const lines = [
     `from     ${where}${address === undefined ? '' : ` ${address}`}`,
-    ...outcome.hops.map((hop) => `${hop.kind.padEnd(8)} ${hopText(hop)}`),
+    ...outcome.hops.map((hop) => `${hop.kind.padEnd(8)} ${hopText(hop, cluster.parts)}`),
     `${(outcome.failure === undefined ? 'end' : 'lost').padEnd(8)} ${endText(outcome, call)}`,
   ];
   const body = call.path === undefined ? '' : (outcome.answer?.body.trim() ?? '');

@@ -51,12 +51,12 @@ const VIEWS: Readonly<Record<string, readonly string[]>> = {
 const ANSWERS: readonly (readonly [RegExp, string])[] = [
   [
     /^scenario request/,
-    `from     pod shop/db-0 10.244.2.4 on node-b
+    `from     pod shop/db-0 10.244.2.4
 dns      web.shop stands for 10.96.14.20
-service  Service shop/web leads to 10.244.1.7:8080 (chosen of 2)
-policy   NetworkPolicy shop/web-only lets it in
+service  Service shop/web leads to 10.244.1.7:8080
+policy   NetworkPolicy shop/web-only lets it in: pods app=db of this namespace, on 8080/TCP
 pod      pod shop/web-7c9-aaaa takes it on port 8080
-end      answer: HTTP 200 after 3 ms
+end      answer: HTTP 200
 `,
   ],
   [

@@ -1,5 +1,5 @@
 /** A request on its way through the network, and the ways in which it ends. */
-import type { End } from './policy.ts';
+import { DROPPED, type End } from './policy.ts';
 import type { Answer, Call, Failure, Hop, Outcome, Source } from './traffic.ts';
 
 /** A request under way: what it has met so far. */
@@ -44,7 +44,9 @@ export function spoken(outcome: Outcome, { https }: Call): Outcome {
   return https && tls !== undefined ? { ...outcome, certificate: tls ? 'own' : 'none' } : outcome;
 }
 
-export function stopped(journey: Journey, policy: string): Outcome {
-  journey.hops.push({ kind: 'policy', name: policy, text: 'dropped' });
-  return end(journey, 'timeout');
+/** The policies on the way are stations of it. @returns how it ends if one of them does not let it through */
+export function guarded(journey: Journey, stations: readonly Hop[]): Outcome | undefined {
+  if (stations.length === 0) return undefined;
+  journey.hops.push(...stations);
+  return stations.at(-1)?.text === DROPPED ? end(journey, 'timeout') : undefined;
 }

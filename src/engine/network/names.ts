@@ -4,6 +4,7 @@ import { resolverOf } from '../dns.ts';
 import type { Parts } from '../parts.ts';
 import { inCluster, parseAddress } from './address.ts';
 import { knows } from './coredns.ts';
+import { DROPPED } from './policy.ts';
 import {
   DNS_ATTEMPTS,
   DNS_PATIENCE,
@@ -14,7 +15,7 @@ import {
   type Unanswered,
 } from './resolver.ts';
 import { addressOfHost } from './routes.ts';
-import type { Call, Hop, Outcome, Source } from './traffic.ts';
+import type { Call, Failure, Hop, Outcome, Source } from './traffic.ts';
 import { located, reverse } from './zone.ts';
 
 /** What a DNS server answers to a question for other records than addresses. */
@@ -26,6 +27,16 @@ export interface Records {
   readonly refused?: true;
   /** As a Resolution's, ms. */
   readonly late: number;
+}
+
+/** A query that nobody answered, as a station: whom it had come to, behind the server's address. */
+function silent(hops: readonly Hop[], server: string, failure: Failure | undefined): Hop {
+  const led = hops.findLast(({ kind, text }) => kind === 'service' && text.includes(':'))?.text;
+  const node = hops.findLast(({ kind }) => kind === 'node')?.name;
+  const name = `${led?.replace(/:53$/, '') ?? server}${node === undefined ? '' : ` on ${node}`}`;
+  return failure === 'refused'
+    ? { kind: 'dns', name, text: 'refused' }
+    : { kind: 'dns', name, text: 'silent', late: DNS_PATIENCE };
 }
 
 export class Names {
@@ -44,7 +55,7 @@ export class Names {
   /**
    * What a name stands for where `from` is.
    * @param asked the DNS server; its own unless given
-   * @param kept takes the policies that keep the query from it
+   * @param kept takes the policies that keep queries from it, and the queries that it did not answer
    */
   resolve(from: Source, name: string, asked?: string, kept: Hop[] = []): Resolution {
     if (parseAddress(name) !== undefined) return { addresses: [name], name, server: '', failure: undefined, late: 0 };
@@ -85,8 +96,11 @@ export class Names {
     for (let attempt = 0; attempt < DNS_ATTEMPTS; attempt++) {
       const query: Call = { host: server, port: 53, protocol: 'UDP', again: attempt > 0 };
       const { failure, late, hops, answer } = this.#request(from, query);
-      kept.push(...hops.filter(({ kind }) => kind === 'policy'));
       if (failure === undefined && late < DNS_PATIENCE) return { late: waited + late, servers: answer?.dns };
+      kept.push(
+        ...hops.filter(({ kind, text }) => kind === 'policy' && text === DROPPED),
+        silent(hops, server, failure),
+      );
       if (failure === 'refused') continue;
       waited += DNS_PATIENCE;
       refused = false;

@@ -16,7 +16,7 @@ import { replies } from './echo.ts';
 import { hostPortIn } from './host-port.ts';
 import { addIndexes } from './indexes.ts';
 import { certificateFor, throughIngress } from './ingress-proxy.ts';
-import { answered, end, type Journey, type Origin, spoken, stopped } from './journey.ts';
+import { answered, end, guarded, type Journey, type Origin, spoken } from './journey.ts';
 import { Links } from './links.ts';
 import { Names } from './names.ts';
 import { Policies } from './policy.ts';
@@ -69,6 +69,7 @@ export class Network {
       journey.hops.push({ kind: 'alias', name, text: alias });
       name = alias;
     }
+    journey.hops.push(...kept.filter(({ kind }) => kind === 'dns'));
     if (parseAddress(call.host) === undefined)
       journey.hops.push({
         kind: 'dns',
@@ -79,7 +80,7 @@ export class Network {
     journey.late += found.late;
     const [address] = found.addresses;
     if (address === undefined) {
-      const [policy] = kept;
+      const policy = kept.find(({ kind }) => kind === 'policy');
       if (policy !== undefined) journey.hops.push({ ...policy, text: 'dropped the DNS query' });
       return end(journey, found.failure ?? 'unresolved');
     }
@@ -109,7 +110,7 @@ export class Network {
     return this.#origin(from)?.address;
   }
 
-  /** What a name stands for where `from` is. @param asked the DNS server; its own unless given @param kept takes the policies in the way */
+  /** What a name stands for where `from` is. @param asked the DNS server; its own unless given @param kept takes what went wrong with queries */
   resolve(from: Source, name: string, asked?: string, kept: Hop[] = []): Resolution {
     return this.names.resolve(from, name, asked, kept);
   }
@@ -210,8 +211,8 @@ export class Network {
 
   #toApiServer(journey: Journey, origin: Origin, address: string, port: number): Outcome {
     const to = { address, pod: undefined };
-    const blocked = this.#policies.blocks({ from: origin, to, port, protocol: 'TCP' });
-    if (blocked !== undefined) return stopped(journey, blocked);
+    const stopped = guarded(journey, this.#policies.stations({ from: origin, to, port, protocol: 'TCP' }));
+    if (stopped !== undefined) return stopped;
     journey.hops.push({ kind: 'node', name: 'kube-apiserver', text: `${address}:${port}` });
     const [lone, ...others] = this.#parts.controlPlane.machines;
     if (lone && others.length === 0 && !this.#links.linked(origin.node, lone)) return end(journey, 'timeout');
@@ -223,8 +224,9 @@ export class Network {
   }
 
   #toOutside(journey: Journey, origin: Origin, address: string, port: number): Outcome {
-    const blocked = this.#policies.blocks({ from: origin, to: { address, pod: undefined }, port, protocol: 'TCP' });
-    if (blocked !== undefined) return stopped(journey, blocked);
+    const packet = { from: origin, to: { address, pod: undefined }, port, protocol: 'TCP' };
+    const stopped = guarded(journey, this.#policies.stations(packet));
+    if (stopped !== undefined) return stopped;
     journey.hops.push({ kind: 'outside', name: journey.call.host, text: address });
     return answered(journey, { status: 200, body: '' }, undefined);
   }
@@ -343,8 +345,11 @@ export class Network {
     const to = { address: pod.status.podIP ?? '', pod: pod.spec.hostNetwork ? undefined : pod };
     // A node reaches its own pods whatever the policies say: its kubelet probes them.
     const own = origin.pod === undefined && origin.node === pod.spec.nodeName && journey.from.kind === 'node';
-    const blocked = same || own ? undefined : this.#policies.blocks({ from: origin, to, port, protocol });
-    if (blocked !== undefined) return stopped(journey, blocked);
+    const passes = same || own;
+    const stopped = passes
+      ? undefined
+      : guarded(journey, this.#policies.stations({ from: origin, to, port, protocol }));
+    if (stopped !== undefined) return stopped;
     if (!this.#links.linked(origin.node, pod.spec.nodeName)) {
       journey.hops.push({ kind: 'node', name: pod.spec.nodeName ?? '', text: 'does not answer' });
       return end(journey, 'timeout');

@@ -49,6 +49,13 @@ export interface Hop {
   readonly text: string;
   /** How much time was lost there, ms; missing where none was. */
   readonly late?: number;
+  /** Of policies: which way they guard, and which there are; the rule, by its place, of one that lets it through. */
+  readonly guards?: Guards;
+}
+
+export interface Guards {
+  readonly way: 'in' | 'out';
+  readonly policies: readonly { readonly key: string; readonly rule?: number }[];
 }
 
 /**

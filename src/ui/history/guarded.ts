@@ -1,8 +1,8 @@
 /** Which pods a NetworkPolicy guards, and how. */
 import type { Kube, Reader } from '../../run/cluster.ts';
+import { waysOf } from '../../run/policy-rules.ts';
 import { selects } from '../../run/selectors.ts';
 import { some } from '../text/some.ts';
-import { waysOf } from './policy-rules.ts';
 
 /** The names of ports that a rule lets in, and that no container of the guarded pods has: such a rule lets nothing in. */
 function unknownPorts({ ingress = [] }: Kube.NetworkPolicy['spec'], pods: readonly Kube.Pod[]): string[] {

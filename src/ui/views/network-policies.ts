@@ -1,7 +1,7 @@
 /** Which NetworkPolicies guard a pod, and what each of them lets through, in words. */
 import type { Kube, Reader } from '../../run/cluster.ts';
+import { typesOf, waysOf } from '../../run/policy-rules.ts';
 import { selects } from '../../run/selectors.ts';
-import { typesOf, waysOf } from '../history/policy-rules.ts';
 import { keyOf } from '../kinds/common.ts';
 import { textRows, type ViewRow } from './rows-view.ts';
 

@@ -14,9 +14,10 @@ function stationSpans(text: string): readonly Span[] {
   if (match === null) return [text];
   const [, head = '', rest = ''] = match;
   const station = head.trim();
+  const stops = station === 'lost' || (station === 'policy' && / drops /.test(rest));
   return [
     ['label', head],
-    [station === 'lost' || station === 'policy' ? 'error' : station === 'end' ? 'good' : 'value', rest],
+    [stops ? 'error' : station === 'end' ? 'good' : 'value', rest],
   ];
 }
 

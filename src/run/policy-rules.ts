@@ -1,5 +1,5 @@
 /** What the rules of a NetworkPolicy let through, in words. */
-import type { Kube } from '../../run/cluster.ts';
+import type { Kube } from './cluster.ts';
 
 type Policy = Kube.NetworkPolicy['spec'];
 type Selector = NonNullable<Policy['podSelector']>;
