@@ -229,6 +229,42 @@ describe('trees and dashboards', () => {
     expect(driver.rows().length).toBeGreaterThan(closed);
   });
 
+  it('pulses count a volume as at fault once its claim is gone, beside all kinds that k9s has', async () => {
+    const { core } = real.run;
+    const volume = {
+      apiVersion: 'v1',
+      kind: 'PersistentVolume',
+      metadata: { name: 'kept' },
+      spec: {
+        capacity: { storage: '1Gi' },
+        accessModes: ['ReadWriteOnce'],
+        storageClassName: 'manual',
+        hostPath: { path: '/data' },
+      },
+    };
+    const claim = {
+      apiVersion: 'v1',
+      kind: 'PersistentVolumeClaim',
+      metadata: { name: 'kept', namespace: 'shop' },
+      spec: {
+        accessModes: ['ReadWriteOnce'],
+        storageClassName: 'manual',
+        volumeName: 'kept',
+        resources: { requests: { storage: '1Gi' } },
+      },
+    };
+    for (const object of [volume, claim]) await real.client.run('kubectl create -f -', JSON.stringify(object)).done;
+    core.advance(core.now + 30_000);
+    await open('pulses', 120, 40);
+    expect(driver.text()).toMatch(/persistentvolumes +1 ok +0 faults/);
+    for (const kind of ['ingresses', 'networkpolicies', 'serviceaccounts'])
+      expect(driver.text()).toMatch(new RegExp(`${kind} +\\d+ ok`));
+    core.input('kubectl delete pvc kept -n shop --wait=false');
+    core.advance(core.now + 30_000);
+    await driver.refresh();
+    expect(driver.text()).toMatch(/persistentvolumes +0 ok +1 faults/);
+  });
+
   it('shows metrics against requests and limits', async () => {
     await open('pods kube-system', 200, 50);
     expect(driver.text()).toMatch(/CPU +%CPU\/R +%CPU\/L +MEM +%MEM\/R +%MEM\/L/);

@@ -2,7 +2,7 @@
 export const COMMANDS: readonly (readonly [form: string, help: string])[] = [
   [':KIND', 'A kind by any of its names, with a namespace, /filter, -f fuzzy, -l labels behind it: :pods shop /web.'],
   [':ns NAME', 'Show another namespace, and keep the kind.'],
-  [':pulses', 'The health of every kind at a glance.'],
+  [':pulses', 'The health of the main kinds at a glance.'],
   [':workloads', 'All that makes pods, in one list.'],
   [':xray KIND', 'What belongs to the objects of a kind, as trees.'],
   [':map', 'Nodes as boxes, pods as cells.'],

@@ -86,7 +86,7 @@ export const KEY_TABLE: readonly Binding[] = [
   b('global', 'back', 'esc q', 'Back', 'Go back one view; clear the filter first if there is one. In the first view q asks whether to leave.', 25),
   b('global', 'timeline', 'T', 'Timeline', 'Show all changes along the simulated time, and move in it.', 17),
   b('global', 'map', 'M', 'Map', 'Show nodes as boxes and pods as coloured cells.', 23),
-  b('global', 'pulses', 'V', 'Pulses', 'Show the health of every kind at a glance.'),
+  b('global', 'pulses', 'V', 'Pulses', 'Show the health of the main kinds at a glance.'),
   b('global', 'aliases', 'ctrl-a', 'Aliases', 'List all kinds with their names.'),
   b('global', 'command-last', '[', 'View back', 'Go back through the history of commands.'),
   b('global', 'command-next', ']', 'View forward', 'Go forward through the history of commands.'),

@@ -11,8 +11,10 @@ import { bar, sparkline } from '../text/plot.ts';
 import { type Plot, plotRows, plotsOf, windowOf } from './plots.ts';
 import { RowsView, type ViewRow } from './rows-view.ts';
 
+/** The sixteen of k9s, and ReplicaSets. Custom resources are left out: nothing says whether they are well. */
 const KINDS = ['nodes', 'pods', 'deployments.apps', 'statefulsets.apps', 'daemonsets.apps', 'replicasets.apps', 'jobs.batch',
-  'cronjobs.batch', 'services', 'persistentvolumeclaims', 'horizontalpodautoscalers.autoscaling', 'namespaces', 'events']; // biome-ignore format: a list
+  'cronjobs.batch', 'services', 'ingresses.networking.k8s.io', 'networkpolicies.networking.k8s.io', 'persistentvolumeclaims',
+  'persistentvolumes', 'horizontalpodautoscalers.autoscaling', 'serviceaccounts', 'namespaces', 'events']; // biome-ignore format: a list
 
 /** Columns of the plots' labels. */
 const LABELS = 12;
@@ -80,7 +82,7 @@ interface Count {
 
 export class PulsesView extends RowsView<string> {
   readonly crumb = 'pulses';
-  readonly concept = 'The health of every kind, and how the last ten minutes went. enter opens the list.';
+  readonly concept = 'The health of the main kinds, and how the last ten minutes went. enter opens the list.';
   override readonly scopes: readonly Scope[] = ['pulses', 'move'];
   /** Whether an object is at fault, by object: they are frozen, so that nothing is judged twice. */
   readonly #judged = new WeakMap<KubeObject, boolean>();
