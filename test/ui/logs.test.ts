@@ -4,6 +4,7 @@ import { person, press, scene } from './actions/stage.ts';
 import { Driver } from './driver.ts';
 import { FakeCluster, START } from './fake-cluster.ts';
 import { pod, shop } from './objects.ts';
+import { realCluster } from './real-cluster.ts';
 
 it('a full buffer drops the oldest lines, counts them, and filters all that is left, also what comes later', async () => {
   const all: { time: number; pod: string; container: string; text: string }[] = [];
@@ -315,6 +316,39 @@ it('tells why there are none in whole, however narrow', async () => {
   await driver.press('j', 'l');
   expect(driver.text()).toMatch(/is waiting to start: trying and[\s│]+failing to pull image/);
   driver.close();
+});
+
+it('of a real cluster: of a time, broken to the width, and of the run before', async () => {
+  const { client, run } = realCluster('rolling-update');
+  const { core } = run;
+  core.advance(core.start + 10_000);
+  for (const line of [
+    `kubectl run clock -n shop --image=busybox -- sh -c 'i=0; while true; do echo tick $i; i=$((i+1)); sleep 30; done'`,
+    `kubectl run once -n shop --image=busybox -- sh -c 'cat /proc/uptime | cut -d. -f1; echo begin-${'x'.repeat(200)}-end; sleep 40; exit 1'`,
+  ])
+    core.input(line);
+  core.advance(core.now + 400_000);
+  const driver = new Driver(client, { columns: 120, rows: 40 });
+  driver.app.showGuide = false;
+  const ticks = () => [...driver.text().matchAll(/tick (\d+)/g)].map(([, n]) => Number(n));
+  await press(driver, [':pods shop /clock', 'l']);
+  const all = ticks();
+  expect(all.length).toBeGreaterThan(10);
+  await press(driver, ['2']);
+  expect(ticks()).toEqual(all.slice(-2));
+  await press(driver, ['3']);
+  expect(ticks()).toEqual(all.slice(-10));
+  await press(driver, ['esc', ':pods shop /once', 'l']);
+  const now = driver.text();
+  expect(now).toMatch(/begin-x+…/);
+  await press(driver, ['w']);
+  expect(driver.foot()).toContain('Wrap:On');
+  expect(driver.text()).toMatch(/x-end/);
+  await press(driver, ['esc', 'p']);
+  expect(driver.title()).toMatch(/^Previous Logs\(shop\/once\)\[all\] 2 lines/);
+  expect(driver.text()).toContain('begin-x');
+  driver.close();
+  run.close();
 });
 
 describe('the logs of a pod with several containers', () => {

@@ -12,6 +12,13 @@ function orderSeen(e: Kube.Event): number {
   return second + ((Number(e.metadata.resourceVersion) || 0) % 1e6) / 1e6;
 }
 
+/** `kubelet, worker-1`: who wrote it, and where. */
+function sourceOf({ source, reportingComponent, reportingInstance }: Kube.Event): string {
+  const component = source?.component || reportingComponent || '';
+  const host = source?.host || reportingInstance || '';
+  return host === '' ? component : `${component}, ${host}`;
+}
+
 const at = (time: string | undefined): number => (time === undefined ? 0 : Date.parse(time));
 
 export const events = kind<Kube.Event>({
@@ -27,7 +34,7 @@ export const events = kind<Kube.Event>({
       text: (e) => `${(e.involvedObject.kind ?? '').toLowerCase()}/${e.involvedObject.name ?? ''}`,
     },
     { name: 'SUBOBJECT', text: (e) => e.involvedObject.fieldPath ?? '', wide: true },
-    { name: 'SOURCE', text: (e) => e.source?.component ?? e.reportingComponent ?? '', wide: true },
+    { name: 'SOURCE', text: sourceOf, wide: true },
     { name: 'MESSAGE', text: (e) => (e.message ?? '').trim() },
     {
       name: 'FIRST SEEN',

@@ -19,8 +19,10 @@ export const endpoints = kind<Kube.Endpoints>({
       name: 'ENDPOINTS',
       text: (e) =>
         some(
-          (e.subsets ?? []).flatMap((s) =>
-            (s.addresses ?? []).flatMap((a) => (s.ports ?? []).map((p) => `${a.ip}:${p.port}`)),
+          (e.subsets ?? []).flatMap(({ addresses = [], ports = [] }) =>
+            ports.length === 0
+              ? addresses.map(({ ip }) => ip)
+              : ports.flatMap(({ port }) => addresses.map(({ ip }) => `${ip.includes(':') ? `[${ip}]` : ip}:${port}`)),
           ),
         ),
     },
@@ -40,7 +42,7 @@ export const endpointslices = kind<Kube.EndpointSlice>({
       name: 'PORTS',
       text: (e) =>
         some(
-          (e.ports ?? []).map((p) => String(p.port ?? '')),
+          (e.ports ?? []).map((p) => String(p.port ?? p.name ?? '*')),
           '<unset>',
         ),
     },

@@ -67,7 +67,7 @@ export const persistentvolumeclaims = kind<Kube.PersistentVolumeClaim>({
     },
     { name: 'VOLUME', text: (p) => p.spec.volumeName ?? '' },
     { name: 'CAPACITY', text: (p) => p.status?.capacity?.['storage'] ?? '' },
-    { name: 'ACCESS MODES', text: (p) => modes(p.status?.accessModes ?? p.spec.accessModes), early: true },
+    { name: 'ACCESS MODES', text: (p) => modes(p.spec.volumeName ? p.status?.accessModes : undefined), early: true },
     { name: 'STORAGECLASS', text: (p) => p.spec.storageClassName ?? '', early: true },
     LABELS,
     VALID(pvcHealth),
