@@ -432,6 +432,33 @@ describe('finding one’s way', () => {
     expect(driver.text()).toMatch(/│ NAMESPACE +NAME↑ +READY/);
   });
 
+  it('tells what rows are sorted by where no column shows it', async () => {
+    await start();
+    await driver.press('F', 'ctrl-u', ...'name,node', 'enter', 'shift-right', 'O');
+    expect(driver.text()).toMatch(/│ NAME +NODE↑ +│/);
+    await driver.press('F', 'ctrl-u', ...'name,status', 'enter');
+    expect(driver.text()).toMatch(/│ NAME +STATUS +│/);
+    expect(driver.title()).toMatch(/^pods\(all\)\[\d+\] by NODE↑$/);
+    await driver.press('N');
+    expect(driver.text()).toMatch(/│ NAME↑ +STATUS +│/);
+    expect(driver.title()).toMatch(/^pods\(all\)\[\d+\]$/);
+  });
+
+  it('sorts by name within one namespace what is sorted by namespaces where all are', async () => {
+    await start();
+    await driver.press('P', 'P');
+    expect(driver.text()).toMatch(/│ NAMESPACE↓ +NAME +READY/);
+    await driver.type(':pods shop');
+    await driver.press('enter');
+    expect(driver.text()).toMatch(/│ NAME↓ +READY/);
+    const names = driver.rows().map((row) => row.split(/ +/)[0]);
+    expect(names).toEqual(names.toSorted().reverse());
+    await driver.press('N');
+    expect(driver.text()).toMatch(/│ NAME↑ +READY/);
+    await driver.press('P', '0');
+    expect(driver.text()).toMatch(/│ NAMESPACE↑ +NAME +READY/);
+  });
+
   it('moves wide tables sideways, so that the reason of a problem can be read at 80 columns', async () => {
     await start({ columns: 80, rows: 24 });
     expect(driver.text()).toMatch(/ \d more → ─┐/); // also where the less telling columns are left out

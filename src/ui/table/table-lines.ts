@@ -7,14 +7,14 @@ import type { Placed } from './layout.ts';
 import type { Row } from './rows.ts';
 import type { TableModel } from './table-model.ts';
 
-const ARROW = { up: '↑', down: '↓' };
+/** Which way the rows are sorted. */
+export const arrowOf = ({ sort }: TableModel): string => (sort.descending ? '↓' : '↑');
 
 /** The line with the names of the columns. */
 export function headLine(theme: Theme, placed: readonly Placed[], model: TableModel): string {
   return placed
     .map(({ column, width }) => {
-      const sorted = model.sort.column === column.name;
-      const mark = sorted ? (model.sort.descending ? ARROW.down : ARROW.up) : '';
+      const mark = model.sortedBy === column.name ? arrowOf(model) : '';
       const text = fitted(column.name + mark, width, column.align ?? 'left');
       return theme.paint(
         model.column === column.name ? { role: 'crumb', underline: true } : { role: 'column', bold: true },

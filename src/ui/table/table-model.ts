@@ -60,7 +60,14 @@ export class TableModel {
   }
 
   get #sortColumn(): Column<KubeObject> | undefined {
-    return this.#column(this.sort.column) ?? this.#column('NAME') ?? this.kind.columns[0];
+    // within one namespace this column is the same in every row
+    const wanted = this.within && this.sort.column === 'NAMESPACE' ? undefined : this.#column(this.sort.column);
+    return wanted ?? this.#column('NAME') ?? this.kind.columns[0];
+  }
+
+  /** The column that the rows are sorted by. */
+  get sortedBy(): string {
+    return this.#sortColumn?.name ?? this.sort.column;
   }
 
   /** Filters and sorts all rows anew. */
@@ -142,7 +149,7 @@ export class TableModel {
   }
 
   sortBy(column: string): void {
-    this.sort = { column, descending: this.sort.column === column ? !this.sort.descending : false };
+    this.sort = { column, descending: this.sortedBy === column ? !this.sort.descending : false };
   }
 
   mark(): void {

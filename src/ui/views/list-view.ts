@@ -14,7 +14,7 @@ import { kindOf } from '../kinds/registry.ts';
 import { NO_FILTER, parseFilter } from '../table/filter.ts';
 import { Widths } from '../table/layout.ts';
 import { Sideways } from '../table/sideways.ts';
-import { headLine, rowLine } from '../table/table-lines.ts';
+import { arrowOf, headLine, rowLine } from '../table/table-lines.ts';
 import { TableModel } from '../table/table-model.ts';
 import { framed } from '../text/frame.ts';
 import { fill, line, type Span } from '../text/line.ts';
@@ -190,7 +190,7 @@ export class ListView implements View, Chosen {
     this.#body = Math.max(1, height - 3);
     const columns = this.columns();
     const rows = model.window(this.#body);
-    this.#widths.measure(columns, rows, model.visible, context, model.sort.column);
+    this.#widths.measure(columns, rows, model.visible, context, model.sortedBy);
     const placed = this.#sideways.place(columns, this.#widths, inner, model);
     const { passed, hidden } = this.#sideways;
     const now = performance.now();
@@ -249,6 +249,8 @@ export class ListView implements View, Chosen {
     if (model.filter.text !== '') title.push(['filter', ` </${model.filter.text.slice(0, 50)}>`]);
     if (model.filter.problem !== undefined) title.push(['warn', ` ${model.filter.problem}`]);
     if (model.faults) title.push(['error', ' faults only']);
+    if (!this.columns().some(({ name }) => name === model.sortedBy))
+      title.push(['dim', ` by ${model.sortedBy}${arrowOf(model)}`]); // no column has the arrow
     const marked = model.marked.length;
     if (marked > 0) title.push(['marked', ` ${marked} marked`]);
     title.push(' ');
@@ -305,7 +307,7 @@ export class ListView implements View, Chosen {
         this.#chooseColumn(command === 'column-left' ? -1 : 1);
         break;
       case 'sort-column':
-        this.#sort(model.column ?? model.sort.column);
+        this.#sort(model.column ?? model.sortedBy);
         break;
       case 'copy-cell':
         copyCell(this.#app, this);
@@ -350,7 +352,7 @@ export class ListView implements View, Chosen {
 
   #chooseColumn(by: number): void {
     const names = this.columns().map((c) => c.name);
-    const at = names.indexOf(this.model.column ?? this.model.sort.column);
+    const at = names.indexOf(this.model.column ?? this.model.sortedBy);
     this.model.column = names[(at + by + names.length) % names.length];
     this.#sideways.reveal();
   }
