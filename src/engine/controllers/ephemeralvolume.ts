@@ -38,8 +38,19 @@ export function ephemeralVolumeController(parts: Parts): Controller {
         spec: template.spec,
       });
     } catch (error) {
-      if (error instanceof Error)
-        tell(pod, 'Warning', 'FailedCreate', `ephemeral volume ${volume.name}: ${error.message}`);
+      if (error instanceof ApiError)
+        throw new ApiError(error.code, error.reason, `create PVC ${name}: ${error.message}`);
+      throw error;
+    }
+  }
+
+  /** Whatever keeps a claim from being the pod's is told of at each attempt; the attempts come with back-off. */
+  function told(pod: Pod, volume: NonNullable<Pod['spec']['volumes']>[number]): void {
+    try {
+      make(pod, volume);
+    } catch (error) {
+      if (error instanceof ApiError)
+        tell(pod, 'Warning', 'FailedBinding', `ephemeral volume ${volume.name}: ${error.message}`);
       throw error;
     }
   }
@@ -49,10 +60,9 @@ export function ephemeralVolumeController(parts: Parts): Controller {
     process: 'kube-controller-manager',
     watches: {
       pods: ({ type, key, object }) => (type === 'ADDED' && hasOwnClaims(object as Pod) ? [key] : []),
-      [CLAIMS]: ({ type, object }) => {
-        const owner = type === 'DELETED' ? controllerOf(object) : undefined;
-        return owner?.kind === 'Pod' ? [`${object.metadata.namespace}/${owner.name}`] : [];
-      },
+      // A claim that goes is made again for the pods that want one of its name, whosever it was.
+      [CLAIMS]: ({ type, key }) =>
+        type === 'DELETED' ? client.by('pods', 'claim', key).filter(hasOwnClaims).map(keyOf) : [],
     },
     *keys() {
       for (const pod of client.list('pods')) if (hasOwnClaims(pod)) yield keyOf(pod);
@@ -60,7 +70,7 @@ export function ephemeralVolumeController(parts: Parts): Controller {
     reconcile(key) {
       const pod = client.get('pods', key);
       if (pod === undefined || pod.metadata.deletionTimestamp !== undefined) return;
-      for (const volume of pod.spec.volumes ?? []) make(pod, volume);
+      for (const volume of pod.spec.volumes ?? []) told(pod, volume);
     },
   };
 }
