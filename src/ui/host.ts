@@ -30,16 +30,21 @@ export function loadSettings(path: string): { settings: Settings; problems: stri
     return `${named(path)}:${line}:${col}`;
   };
   const [bad] = document.errors;
-  if (bad !== undefined) return { settings: DEFAULTS, problems: [`${at(bad.pos[0])}: ${bad.message.split('\n')[0]}`] };
+  if (bad !== undefined) {
+    const [what = ''] = bad.message.split('\n'); // it ends with the position
+    return { settings: DEFAULTS, problems: [`${at(bad.pos[0])}: ${what.replace(/ at line \d+, column \d+:?$/, '')}`] };
+  }
   const { settings, problems } = readSettings(document.toJS());
-  const place = ({ field, text: what }: Problem): string => {
-    const pair = isMap(document.contents)
-      ? document.contents.items.find((item) => String(item.key) === field)
-      : undefined;
-    const range = (pair?.key as { range?: [number, number, number] } | undefined)?.range;
-    return `${at(range?.[0] ?? 0)}: ${field === '' ? '' : `${field}: `}${what}`;
-  };
+  const place = ({ path: fields, text: what }: Problem): string =>
+    `${at(offsetOf(document.contents, fields))}: ${fields.length === 0 ? '' : `${fields.join('.')}: `}${what}`;
   return { settings, problems: problems.map(place) };
+}
+
+/** Where the key of a field stands. */
+function offsetOf(node: unknown, [field, ...rest]: readonly string[]): number {
+  const pair = isMap(node) ? node.items.find(({ key }) => String(key) === field) : undefined;
+  if (rest.length > 0) return offsetOf(pair?.value, rest);
+  return (pair?.key as { range?: [number, number, number] } | undefined)?.range?.[0] ?? 0;
 }
 
 /** Writes the settings whole or not at all. */

@@ -38,6 +38,24 @@ describe('settings', () => {
     expect(problems[1]).toMatch(/:3:1: colour: unknown setting/);
   });
 
+  it('leave out only what is wrong of a kind, and say where it stands', () => {
+    const path = join(folder, 'settings.yaml');
+    writeFileSync(path, 'kinds:\n  pods: { sort: 5, wide: true, colums: [] }\n  nodes: 3\n  jobs: {}\n');
+    const { settings, problems } = loadSettings(path);
+    expect(settings.kinds).toEqual({ pods: { wide: true }, jobs: {} });
+    expect(problems).toEqual([
+      `${path}:2:11: kinds.pods.sort: must be a map of column (a name) and descending (true or false)`,
+      `${path}:2:32: kinds.pods.colums: unknown setting - did you mean "columns"?`,
+      `${path}:3:3: kinds.nodes: must be a map of sort, wide, columns`,
+    ]);
+  });
+
+  it('say once where the file is no YAML', () => {
+    const path = join(folder, 'settings.yaml');
+    writeFileSync(path, 'mouse: true\nmouse: false\n');
+    expect(loadSettings(path).problems).toEqual([`${path}:2:1: Map keys must be unique`]);
+  });
+
   it('suggest the setting that was meant, and say what keeps the file from being read', () => {
     const path = join(folder, 'settings.yaml');
     writeFileSync(path, 'skinn: safe\n');

@@ -49,55 +49,71 @@ const isTexts = (value: unknown): value is string[] =>
   Array.isArray(value) && value.every((v) => typeof v === 'string');
 
 /** One field of the settings file: what it must be, in words, and whether it is. */
-const FIELDS: {
-  readonly [K in keyof Settings]-?: { readonly want: string; readonly is: (value: unknown) => boolean };
-} = {
+interface Field {
+  readonly want: string;
+  readonly is: (value: unknown) => boolean;
+}
+type Fields<T> = { readonly [K in keyof T]-?: Field };
+
+const isMap = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+const FLAG: Field = { want: 'true or false', is: (v) => typeof v === 'boolean' };
+
+const FIELDS: Fields<Settings> = {
   skin: { want: `one of ${Object.keys(SKINS).join(', ')}`, is: isSkin },
-  mouse: { want: 'true or false', is: (v) => typeof v === 'boolean' },
-  idleSkip: { want: 'true or false', is: (v) => typeof v === 'boolean' },
+  mouse: FLAG,
+  idleSkip: FLAG,
   namespace: { want: 'a namespace, or empty for all', is: (v) => typeof v === 'string' },
-  readOnly: { want: 'true or false', is: (v) => typeof v === 'boolean' },
-  toured: { want: 'true or false', is: (v) => typeof v === 'boolean' },
+  readOnly: FLAG,
+  toured: FLAG,
   favourites: { want: 'a list of namespaces', is: isTexts },
-  kinds: { want: 'a map of kinds', is: isKinds },
+  kinds: { want: 'a map of kinds', is: isMap },
   history: { want: 'a list of commands', is: isTexts },
 };
 
-function isKinds(value: unknown): boolean {
-  if (value === null || typeof value !== 'object' || Array.isArray(value)) return false;
-  return Object.values(value).every((entry: unknown) => {
-    if (entry === null || typeof entry !== 'object') return false;
-    const { sort, wide, columns } = entry as {
-      sort?: { column?: unknown; descending?: unknown };
-      wide?: unknown;
-      columns?: unknown;
-    };
-    const sortOk = sort === undefined || (typeof sort?.column === 'string' && typeof sort.descending === 'boolean');
-    const wideOk = wide === undefined || typeof wide === 'boolean';
-    return sortOk && wideOk && (columns === undefined || isTexts(columns));
-  });
-}
-
-const KNOWN = Object.keys(FIELDS);
+const OF_KIND: Fields<KindSettings> = {
+  sort: {
+    want: 'a map of column (a name) and descending (true or false)',
+    is: (v) => isMap(v) && typeof v['column'] === 'string' && typeof v['descending'] === 'boolean',
+  },
+  wide: FLAG,
+  columns: { want: 'a list of names of columns', is: isTexts },
+};
 
 export interface Problem {
-  readonly field: string;
+  /** Where it is: the names of the fields from the outermost to the one that is wrong. */
+  readonly path: readonly string[];
   readonly text: string;
+}
+
+/** Takes the fields of a map that are right. @param path where the map is @param problems takes what is not */
+function rightOf<T>(map: object, fields: Fields<T>, path: readonly string[], problems: Problem[]): Partial<T> {
+  const known = Object.keys(fields);
+  const taken: Record<string, unknown> = {};
+  for (const [name, value] of Object.entries(map)) {
+    const field = Object.hasOwn(fields, name) ? fields[name as keyof T] : undefined;
+    const tell = (text: string) => problems.push({ path: [...path, name], text });
+    if (field === undefined) tell(`unknown setting${didYouMean(name, known) || `; known are ${known.join(', ')}`}`);
+    else if (!field.is(value)) tell(`must be ${field.want}`);
+    else taken[name] = value;
+  }
+  return taken as Partial<T>;
+}
+
+function kindsOf(raw: object, problems: Problem[]): Settings['kinds'] {
+  const kinds: Record<string, KindSettings> = {};
+  for (const [name, of] of Object.entries(raw))
+    if (isMap(of)) kinds[name] = rightOf(of, OF_KIND, ['kinds', name], problems);
+    else problems.push({ path: ['kinds', name], text: `must be a map of ${Object.keys(OF_KIND).join(', ')}` });
+  return kinds;
 }
 
 /** Takes what is right of `raw` and tells what is not. */
 export function readSettings(raw: unknown): { settings: Settings; problems: Problem[] } {
   const problems: Problem[] = [];
   if (raw === null || raw === undefined) return { settings: DEFAULTS, problems };
-  if (typeof raw !== 'object' || Array.isArray(raw))
-    return { settings: DEFAULTS, problems: [{ field: '', text: 'must be a map of settings' }] };
-  const taken: Record<string, unknown> = {};
-  for (const [field, value] of Object.entries(raw)) {
-    const known = Object.hasOwn(FIELDS, field) ? FIELDS[field as keyof Settings] : undefined;
-    if (known === undefined)
-      problems.push({ field, text: `unknown setting${didYouMean(field, KNOWN) || `; known are ${KNOWN.join(', ')}`}` });
-    else if (!known.is(value)) problems.push({ field, text: `must be ${known.want}` });
-    else taken[field] = value;
-  }
-  return { settings: { ...DEFAULTS, ...taken }, problems };
+  if (!isMap(raw)) return { settings: DEFAULTS, problems: [{ path: [], text: 'must be a map of settings' }] };
+  const { kinds, ...taken } = rightOf(raw, FIELDS, [], problems);
+  const settings = { ...DEFAULTS, ...taken };
+  return { settings: kinds === undefined ? settings : { ...settings, kinds: kindsOf(kinds, problems) }, problems };
 }
