@@ -469,6 +469,17 @@ describe('branches', () => {
     await driver.type('what-if');
     await driver.press('enter');
     expect(driver.text()).toContain('The new branch "what-if" goes on from here');
+    for (const [columns, rows] of [
+      [80, 24],
+      [120, 40],
+      [80, 18],
+      [80, 16],
+    ] as const) {
+      await driver.resize(columns, rows);
+      await driver.refresh();
+      expect(driver.lines().slice(0, 7).join('\n')).toMatch(/rolling-update @what-if/);
+    }
+    await driver.resize(120, 40);
     await command('branches');
     await driver.press('k', 'k', 'c');
     expect(driver.text()).toMatch(/since 00:00:0\d: until then both went the same way/);
@@ -492,6 +503,7 @@ describe('branches', () => {
     expect(driver.text()).toMatch(/Killing pod\/web-.*Stopping container/);
     await driver.press('esc', 'esc', 'enter');
     expect(real.run.active.name).toBe('main');
+    expect(driver.text()).toContain('rolling-update @main');
   });
 });
 

@@ -7,6 +7,7 @@ import { heldBy, STANDS } from '../app/time-commands.ts';
 import { nextKey, nextKeys } from '../keys/next-key.ts';
 import { keyText } from '../keys/table.ts';
 import { clock } from '../text/age.ts';
+import { clean } from '../text/clean.ts';
 import { line, type Span, spansWidth } from '../text/line.ts';
 import { take } from '../text/width.ts';
 
@@ -91,6 +92,13 @@ export function scenarioSpans(app: App, named = true): Span[] {
   return spans;
 }
 
+/** Which branch of the run is open, once there are several. */
+function branchSpans(app: App): Span[] {
+  const branches = app.cluster.time?.branches() ?? [];
+  const open = branches.length > 1 ? branches.find(({ active }) => active) : undefined;
+  return open === undefined ? [] : [['highlight', ` @${clean(open.name)}`]];
+}
+
 /** Columns of a label, and of what stands left of the keys: in few columns, and in many at most. */
 const LABEL = 12;
 const NARROW = 39;
@@ -114,11 +122,9 @@ function infoLines(app: App, height: number, narrow: boolean): Span[][] {
   // in few columns the name of the cluster says which scenario it is
   const twice = narrow && height > 2 && cluster.scenario?.state.name === cluster.name;
   const scenario = item('Scenario:', scenarioSpans(app, !twice));
-  if (height === 2) return [time, scenario];
-  const name = item('Cluster:', [
-    ['value', cluster.name],
-    ['dim', ` ${cluster.kubernetesVersion}`],
-  ]);
+  const branch = branchSpans(app);
+  if (height === 2) return [time, [...scenario.slice(0, 2), ...branch, ...scenario.slice(2)]];
+  const name = item('Cluster:', [['value', cluster.name], ...branch, ['dim', ` ${cluster.kubernetesVersion}`]]);
   if (height === 4) return [name, namespace, time, scenario];
   const state = cluster.time?.state;
   const date =
@@ -126,7 +132,7 @@ function infoLines(app: App, height: number, narrow: boolean): Span[][] {
       ? []
       : item('Date:', [['value', new Date(state.past ?? state.now).toISOString().slice(0, 19).replace('T', ' ')]]);
   return [
-    item('Cluster:', [['value', cluster.name]]),
+    item('Cluster:', [['value', cluster.name], ...branch]),
     item('User:', [['value', cluster.user], ...mark]),
     item('K8s Rev:', [['value', cluster.kubernetesVersion]]),
     namespace,
@@ -144,6 +150,7 @@ export function stateLine(app: App, width: number): string {
     ...spans,
     '  ',
     ...(app.cluster.scenario === undefined ? [] : scenarioSpans(app)),
+    ...branchSpans(app),
   ]);
 }
 

@@ -4,7 +4,7 @@ import type { Scope } from '../keys/table.ts';
 import { clock } from '../text/age.ts';
 import type { Span } from '../text/line.ts';
 import { CompareView } from './compare-view.ts';
-import { RowsView, type ViewRow } from './rows-view.ts';
+import { RowsView, textRows, type ViewRow } from './rows-view.ts';
 
 interface Branch {
   readonly name: string;
@@ -24,7 +24,7 @@ export class BranchesView extends RowsView<Branch> {
     'The run and its branches: enter goes on in another one, c compares. shift-b in the past makes a branch.';
   override readonly scopes: readonly Scope[] = ['branches', 'move'];
 
-  protected rows(): readonly ViewRow<Branch>[] {
+  protected rows(width: number): readonly ViewRow<Branch>[] {
     const { time } = this.app.cluster;
     if (time === undefined) return [];
     const start = time.state.now - time.state.elapsed;
@@ -41,10 +41,14 @@ export class BranchesView extends RowsView<Branch> {
       });
       const course = time.course(branch.name);
       if (course !== undefined)
-        rows.push({
-          id: `${branch.name}/table`,
-          spans: [['dim', `    at ${clock(course.now - start)}: ${sizes(course.reader)}`]],
-        });
+        rows.push(
+          ...textRows<Branch>(
+            `${branch.name}/table`,
+            `at ${clock(course.now - start)}: ${sizes(course.reader)}`,
+            width - 4,
+            (part) => [['dim', `    ${part}`]],
+          ),
+        );
     }
     return rows;
   }
