@@ -171,6 +171,51 @@ it('shows of a StatefulSet what is new and old over time, what may be missing, a
   expect(driver.text()).toContain(`Held at partition ${partition}: `);
 });
 
+it('calls no pod of a StatefulSet old that only ends, keeps the dip in the plots, and counts the old ones of a rollout taken back', async () => {
+  const real = realCluster('statefulset-order', { real: new TestTime() });
+  const driver = new Driver(real.client, { columns: 120, rows: 40 });
+  onTestFinished(() => {
+    driver.close();
+    real.run.close();
+  });
+  const { core } = real.run;
+  const pass = async (ms: number): Promise<string> => {
+    core.advance(core.now + ms);
+    await driver.refresh();
+    return driver.text();
+  };
+  /** The bar's numbers, and the plot below it. */
+  const count = (text: string, name: string): [string, string] => {
+    const rows = text.split('\n');
+    const at = rows.findIndex((row) => row.includes(`│ ${name} `));
+    return [
+      / (\d+\/\d+) /.exec(rows[at] ?? '')?.[1] ?? '',
+      /│ {20,}(.*) until now/.exec(rows[at + 1] ?? '')?.[1] ?? '',
+    ];
+  };
+  core.advance(core.now + 120_000);
+  const [set] = real.client.list('statefulsets.apps') as readonly Kube.StatefulSet[];
+  const { name = '', namespace = '' } = set?.metadata ?? {};
+  const want = set?.spec.replicas ?? 1;
+  await driver.type(`:sts ${namespace}`);
+  await driver.press('enter', 'R');
+  core.input(`kubectl delete pod ${name}-1 -n ${namespace} --wait=false`);
+  for (let i = 0; i < 60; i++) expect(count(await pass(500), 'old template')[0]).toBe(`0/${want}`);
+  const later = await pass(90_000);
+  expect(count(later, 'ready')[0]).toBe(`${want}/${want}`);
+  expect(count(later, 'ready')[1]).toMatch(/█[▂-▇]+█/);
+  expect(count(later, 'old template')[1]).toBe('');
+
+  const container = set?.spec.template.spec?.containers[0]?.name;
+  core.input(`kubectl set image sts/${name} ${container}=postgres:nosuch -n ${namespace}`);
+  await pass(60_000);
+  core.input(`kubectl rollout undo sts/${name} -n ${namespace}`);
+  // the pod that does not get ready is of the template that was taken back
+  const undone = await pass(5_000);
+  expect(count(undone, 'old template')[0]).toBe(`1/${want}`);
+  expect(count(undone, 'old template')[1]).toMatch(/[▂-█]/);
+});
+
 it('shows the budgets of a DaemonSet', async () => {
   const real = realCluster('daemonset', { real: new TestTime() });
   const driver = new Driver(real.client, { columns: 120, rows: 40 });

@@ -6,8 +6,13 @@ export interface Sample {
   readonly value: number;
 }
 
+/** Numbers that are read off a history as it grows. */
+export interface Samples {
+  of(history: readonly Change[]): readonly Sample[];
+}
+
 /** The value after each change of one object. Each change of the history is looked at once, however often it is asked. */
-export class Series {
+export class Series implements Samples {
   readonly #resource: string;
   readonly #key: string;
   readonly #get: (object: unknown) => number | undefined;
@@ -36,15 +41,35 @@ export class Series {
   }
 }
 
-/** The series as `count` values at equal distances between two moments: each the last known one. */
-export function resample(samples: readonly Sample[], from: number, to: number, count: number): number[] {
+/** What stands for a stretch of time in which a number changed: what it was at the end, or what must not be overlooked. */
+export type Telling = 'last' | 'lowest' | 'highest';
+
+const TOLD: Readonly<Record<Telling, (a: number, b: number) => number>> = {
+  last: (_, b) => b,
+  lowest: Math.min,
+  highest: Math.max,
+};
+
+/** The series as `count` values, one for each of equal stretches between two moments; where nothing changed, the last known one. */
+export function resample(
+  samples: readonly Sample[],
+  from: number,
+  to: number,
+  count: number,
+  telling: Telling = 'last',
+): number[] {
   const values: number[] = [];
   let at = 0;
   let value = 0;
+  for (; at < samples.length && (samples[at] as Sample).time <= from; at++) value = (samples[at] as Sample).value;
   for (let i = 0; i < count; i++) {
     const time = from + ((to - from) * (i + 1)) / count;
-    while (at < samples.length && (samples[at] as Sample).time <= time) value = (samples[at++] as Sample).value;
-    values.push(value);
+    let told: number | undefined;
+    for (; at < samples.length && (samples[at] as Sample).time <= time; at++) {
+      value = (samples[at] as Sample).value;
+      told = told === undefined ? value : TOLD[telling](told, value);
+    }
+    values.push(told ?? value);
   }
   return values;
 }

@@ -1,6 +1,9 @@
 /** How a StatefulSet or DaemonSet comes to its new pods: its strategy, its budgets, and what of it is new and old. */
 import type { Kube, KubeObject, Reader } from '../../run/cluster.ts';
 import { budget } from '../actions/forecast/rollout.ts';
+import { OldPods, oldPodsOf } from '../history/old-pods.ts';
+import { type Samples, Series, type Telling } from '../history/series.ts';
+import { keyOf } from '../kinds/common.ts';
 import type { Role } from '../theme/skins.ts';
 import { missingRow, surgeRow } from './rollout-budget.ts';
 import type { ViewRow } from './rows-view.ts';
@@ -41,18 +44,51 @@ interface Count {
   readonly id: string;
   readonly name: string;
   readonly role: Role;
-  readonly get: (object: Stepwise) => number;
+  readonly get: (object: Stepwise, reader: Reader) => number;
+  /** The same number over time. */
+  readonly past: (object: Stepwise) => Samples;
+  /** What of it a column shows: a pod that was missing or old for a blink is what one looks for. */
+  readonly telling: Telling;
+}
+
+const updatedOf = (object: Stepwise): number => countsOf(object).updated;
+
+function outdatedOf(object: Kube.DaemonSet): number {
+  const { there, updated } = countsOf(object);
+  return Math.max(0, there - updated);
+}
+
+/** A number that the object itself tells. */
+function told<T extends Stepwise>(object: T, get: (object: T) => number): Samples {
+  const resource = isDaemonSet(object) ? 'daemonsets.apps' : 'statefulsets.apps';
+  return new Series(resource, keyOf(object), (then) => get(then as T));
 }
 
 export const COUNTS: readonly Count[] = [
-  { id: 'new', name: 'new template', role: 'good', get: (object) => countsOf(object).updated },
+  {
+    id: 'new',
+    name: 'new template',
+    role: 'good',
+    get: updatedOf,
+    past: (object) => told(object, updatedOf),
+    telling: 'lowest',
+  },
   {
     id: 'old',
     name: 'old template',
     role: 'pending',
-    get: (object) => Math.max(0, countsOf(object).there - countsOf(object).updated),
+    get: (object, reader) => (isDaemonSet(object) ? outdatedOf(object) : oldPodsOf(object, reader)),
+    past: (object) => (isDaemonSet(object) ? told(object, outdatedOf) : new OldPods(object)),
+    telling: 'highest',
   },
-  { id: 'ready', name: 'ready', role: 'good', get: readyOf },
+  {
+    id: 'ready',
+    name: 'ready',
+    role: 'good',
+    get: readyOf,
+    past: (object) => told(object, readyOf),
+    telling: 'lowest',
+  },
 ];
 
 /** The strategy, with the numbers that bound it. */

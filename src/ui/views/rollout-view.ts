@@ -7,7 +7,7 @@ import { newIn, revisionsOf } from '../actions/rollback.ts';
 import type { App } from '../app/app.ts';
 import type { Subject } from '../app/view.ts';
 import { keepsOld } from '../history/kept.ts';
-import { resample, Series } from '../history/series.ts';
+import { resample, type Samples, Series, type Telling } from '../history/series.ts';
 import type { Scope } from '../keys/table.ts';
 import { imagesOf, keyOf } from '../kinds/common.ts';
 import { type ActionId, unseen } from '../kinds/kind.ts';
@@ -26,14 +26,17 @@ const NAMES = 34;
 /** What changes a rollout, where the kind has it: a DaemonSet cannot be scaled. */
 const CHANGES: readonly ActionId[] = ['rollback', 'restart', 'set-image', 'scale'];
 
+const readySeries = (rs: Kube.ReplicaSet): Samples =>
+  new Series('replicasets.apps', keyOf(rs), (then) => readyOf(then as Kube.ReplicaSet));
+
 export class RolloutView extends RowsView<KubeObject> {
   readonly crumb = 'rollout';
   readonly concept = 'New pods come, old ones go, within the budgets of surge and unavailability.';
   override readonly scopes: readonly Scope[] = ['action', 'subject', 'move'];
   readonly #resource: Resource;
   readonly #key: string;
-  /** Pods over time, by what is counted, resource and key. */
-  readonly #series = new Map<string, Series>();
+  /** Pods over time, by what is counted and the uid of what is counted. */
+  readonly #series = new Map<string, Samples>();
 
   constructor(app: App, resource: Resource, object: KubeObject) {
     super(app);
@@ -156,7 +159,7 @@ export class RolloutView extends RowsView<KubeObject> {
         id: `${rs.metadata.uid}/past`,
         spans: [
           ['dim', ' '.repeat(NAMES)],
-          ['dim', this.#past('replicasets.apps', keyOf(rs), columns, most)],
+          ['dim', this.#past(`ready/${rs.metadata.uid}`, () => readySeries(rs), columns, most)],
           ['dim', ' until now'],
         ],
       });
@@ -167,8 +170,8 @@ export class RolloutView extends RowsView<KubeObject> {
   /** StatefulSets and DaemonSets: pods of the new and of the old template, and those that are ready, each with its past. */
   #counts(object: Stepwise, columns: number): ViewRow<KubeObject>[] {
     const { want } = countsOf(object);
-    return COUNTS.flatMap(({ id, name, role, get }) => {
-      const value = get(object);
+    return COUNTS.flatMap(({ id, name, role, get, past, telling }) => {
+      const value = get(object, this.app.reader);
       return [
         {
           id,
@@ -183,7 +186,7 @@ export class RolloutView extends RowsView<KubeObject> {
           id: `${id}/past`,
           spans: [
             ' '.repeat(NAMES),
-            ['dim', this.#past(this.#resource.id, this.#key, columns, want, id, get)],
+            ['dim', this.#past(`${id}/${object.metadata.uid}`, () => past(object), columns, want, telling)],
             ['dim', ' until now'],
           ],
         },
@@ -199,25 +202,17 @@ export class RolloutView extends RowsView<KubeObject> {
       : [{ id: 'gap/plots', spans: [] }, ...plotRows<KubeObject>(this.app, plots, NAMES - 10, columns)];
   }
 
-  /** Pods over the last minutes, as a sparkline: those that are ready, unless others are counted. */
-  #past(
-    resource: string,
-    key: string,
-    columns: number,
-    most: number,
-    what = 'ready',
-    get: (object: Stepwise) => number = readyOf,
-  ): string {
+  /** Pods over the last minutes, as a sparkline; of those that are wanted the fewest of each column's time. */
+  #past(id: string, count: () => Samples, columns: number, most: number, telling: Telling = 'lowest'): string {
     const { time } = this.app.cluster;
     if (time === undefined) return '';
-    const id = `${what}/${resource}/${key}`;
     let series = this.#series.get(id);
     if (series === undefined) {
-      series = new Series(resource, key, (object) => get(object as Stepwise));
+      series = count();
       this.#series.set(id, series);
     }
     const { from, to } = windowOf(this.app);
-    return sparkline(resample(series.of(time.history), from, to, columns), columns, most);
+    return sparkline(resample(series.of(time.history), from, to, columns, telling), columns, most);
   }
 
   #revisions(object: Workload): ViewRow<KubeObject>[] {
