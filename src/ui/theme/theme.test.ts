@@ -37,6 +37,22 @@ describe('skins', () => {
     expect(theme.paint({ role: 'normal' }, 'x')).toBe('x');
   });
 
+  it('without colours tell the states of rows apart, some of them by the sign in front', () => {
+    const theme = new Theme('stock', 0);
+    const states = [
+      'normal',
+      'added',
+      'modified',
+      'error',
+      'pending',
+      'completed',
+      'terminating',
+      'marked',
+      'gone',
+    ] as const;
+    expect(new Set(states.map((role) => theme.sign(role) + theme.open({ role }))).size).toBe(states.length);
+  });
+
   it('use only what the terminal has', () => {
     expect(depthOf({ NO_COLOR: '1', TERM: 'xterm-256color', COLORTERM: 'truecolor' })).toBe(0);
     expect(depthOf({ TERM: 'dumb' })).toBe(0);

@@ -18,10 +18,10 @@ const SIGNS: Partial<Record<Role, string>> = { added: '+', modified: '~', gone: 
 
 const RESET = '\x1b[0m';
 
-/** Without colour, these still differ: the states that must not be overlooked are bold, what is over is dim. */
+/** Without colour, these still differ: what must not be overlooked is bold, what is on its way underlined, what is over dim. */
 const PLAIN_LOOK: Partial<Record<Role, string>> = {
   error: '1', warn: '1', title: '1', crumbOn: '1', label: '1', column: '1', highlight: '1', marked: '1;4', search: '7',
-  dim: '2', ghost: '2', completed: '2', gone: '2',
+  pending: '4', starting: '4', terminating: '2;4', dim: '2', ghost: '2', completed: '2', gone: '2',
 }; // biome-ignore format: a table
 
 export class Theme {
