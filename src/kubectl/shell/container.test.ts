@@ -88,6 +88,26 @@ describe('a shell in a container', () => {
     expect(await run('kubectl exec -it web -- sh')).toBe('');
   });
 
+  it('lets what stands behind it on the line wait until one has left', async () => {
+    const { run, shell } = await desk();
+    expect(await run('kubectl exec -it web -- sh; echo $? && pwd')).toBe('');
+    expect(shell.depth).toBe(1);
+    expect(await run('pwd')).toBe('/\n');
+    expect(await run('exit 3')).toBe('3\n/home/learner\ncommand terminated with exit code 3\n');
+    expect(shell.depth).toBe(0);
+    await run('kubectl exec -it web -- sh && echo went well');
+    expect(await run('exit 1')).not.toContain('went well');
+    await run('for i in 1 2; do kubectl exec -it web -- sh; echo left $i; done');
+    expect(await run('exit')).toBe('left 1\n');
+    expect(shell.depth).toBe(1);
+    expect(await run('exit')).toBe('left 2\n');
+    expect(await run('echo $?; pwd')).toBe('0\n/home/learner\n');
+    await run('kubectl exec -it web -- sh; echo in another cluster');
+    shell.leaveContainers();
+    expect(shell.depth).toBe(0);
+    expect(await run('pwd')).toBe('/home/learner\n');
+  });
+
   it('keeps files on volumes over a restart, those of a claim over the pod, and no others', async () => {
     const { run, shell, cluster } = await desk();
     await run('kubectl exec -it web -- sh');

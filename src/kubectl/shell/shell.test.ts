@@ -233,16 +233,13 @@ describe('the practice shell', () => {
 
   it('goes into a pod that is made for it, and takes the pod away when it leaves', async () => {
     const sh = shell();
-    let said = '';
-    const run = 'kubectl run tmp --rm -it --image=busybox --restart=Never -- sh';
-    const { stderr } = await sh.exec(run, (_, text) => {
-      said += text;
-    });
+    const { stderr } = await sh.exec('kubectl run tmp --rm -it --image=busybox --restart=Never -- sh');
     expect(stderr).toMatch(/If you don't see a command prompt, try pressing enter\.\n$/);
     expect(sh.prompt).toBe('/ # ');
     expect((await sh.exec('hostname; sleep 5')).stdout).toBe('tmp\n');
-    expect((await sh.exec('exit')).code).toBe(0);
-    expect(said).toMatch(/\npod "tmp" deleted from default namespace\n$/);
+    const left = await sh.exec('exit');
+    expect(left.code).toBe(0);
+    expect(left.stdout).toMatch(/^pod "tmp" deleted from default namespace\n$/);
     expect(sh.prompt).toBe('~ $ ');
     expect((await sh.exec('kubectl wait --for=delete pod/tmp; kubectl get pods')).stderr).toContain(
       'No resources found',

@@ -58,6 +58,13 @@ export class PracticeShell {
   #opening: Promise<Runner> | undefined;
   /** The shells inside containers that were entered, the innermost last. */
   readonly #inside: ContainerShell[] = [];
+  /** What ends the command by which one has entered each of them: the line that it stands in goes on then. */
+  readonly #stays = new Map<ContainerShell, (code: number) => void>();
+  /** The line of the home that runs, or waits while one is inside. */
+  #line: Promise<number> | undefined;
+  #entered: (() => void) | undefined;
+  /** Where what is printed now goes: a line that waits prints among those that come later. */
+  #output: Output = () => {};
   /** The commands that go on while one is inside. */
   readonly #sessions = new Map<ContainerShell, { readonly job: Job; readonly leave: () => void }>();
 
@@ -89,6 +96,29 @@ export class PracticeShell {
     this.#inside.length = 0;
     for (const { leave } of this.#sessions.values()) leave();
     this.#sessions.clear();
+    const stays = [...this.#stays.values()];
+    this.#stays.clear();
+    if (stays.length > 0) this.#home?.interrupt(); // what stands behind it was meant for that cluster
+    for (const end of stays) end(INTERRUPTED);
+  }
+
+  /** One is inside: the command that led there ends when one leaves. @returns its exit code */
+  #stay(inside: ContainerShell): Promise<number> {
+    this.#inside.push(inside);
+    this.#entered?.();
+    return new Promise((resolve) => {
+      this.#stays.set(inside, resolve);
+    });
+  }
+
+  /** @returns the code of the line, or 0 once it has led into a container */
+  #untilInside(line: Promise<number>): Promise<number> {
+    this.#line = line;
+    line.catch(() => {}); // it is heard of here, or by whoever leaves the container
+    const entered = new Promise<number>((resolve) => {
+      this.#entered = () => resolve(0);
+    });
+    return Promise.race([line, entered]);
   }
 
   async #start(argv: readonly string[], io: CommandIo): Promise<number> {
@@ -195,8 +225,7 @@ export class PracticeShell {
     const inside = await this.#enter(call, io.output, () => looking);
     if (typeof inside === 'number') return inside;
     if (call.script === undefined && io.stdin === '') {
-      this.#inside.push(inside);
-      return 0;
+      return this.#stay(inside);
     }
     this.#scripts.add(inside);
     const end = (): void => inside.interrupt();
@@ -221,7 +250,7 @@ export class PracticeShell {
 
   /**
    * `kubectl run -it`, `attach -it`, `debug -it`: the command goes on while the person is in the container whose first process
-   * is a shell. @returns 0 once inside; the exit code of a command that ended before
+   * is a shell. @returns the exit code of what one did there, or of a command that ended before
    */
   #attach(argv: readonly string[], io: CommandIo, session: Session): Promise<number> {
     const { namespace = this.#commander.namespace } = session;
@@ -242,9 +271,8 @@ export class PracticeShell {
         const call = { namespace, pod, container, identity: [], program: 'sh', script: undefined };
         const inside = await this.#enter(call, io.output);
         if (typeof inside === 'number') return true;
-        this.#inside.push(inside);
         this.#sessions.set(inside, { job, leave });
-        resolve(0);
+        this.#stay(inside).then(resolve, reject);
         await left;
         return false;
       };
@@ -260,11 +288,14 @@ export class PracticeShell {
       text[stream] += piece;
       output(stream, piece);
     };
+    this.#output = tell;
     this.#interrupted = false;
     const inside = this.#inside.at(-1);
     if (inside !== undefined) return { code: await this.#inContainer(inside, line, tell, stdin), ...text };
     const shell = await this.#shell();
-    return { code: this.#interrupted ? INTERRUPTED : await shell.run(line, tell, stdin), ...text };
+    if (this.#interrupted) return { code: INTERRUPTED, ...text };
+    const running = shell.run(line, (stream, piece) => this.#output(stream, piece), stdin);
+    return { code: await this.#untilInside(running), ...text };
   }
 
   async #inContainer(inside: ContainerShell, line: string, tell: Output, stdin = ''): Promise<number> {
@@ -281,23 +312,27 @@ export class PracticeShell {
       await inside.hangUp();
       session.leave();
       const ended = await session.job.done;
-      return this.#left(code === 0 ? ended : code);
+      return this.#left(inside, code === 0 ? ended : code);
     }
     if (code !== 0) tell('stderr', `command terminated with exit code ${code}\n`);
-    return this.#left(code);
+    return this.#left(inside, code);
   }
 
-  /** The command that had entered a container has ended: the shell that it was typed in goes on with its code. */
-  #left(code: number): number {
-    const outer = this.#inside.at(-1)?.runner ?? this.#home;
-    if (outer !== undefined) outer.status = code;
-    return code;
+  /** The command that had entered a container has ended: the line that it stands in goes on with its code. */
+  #left(inside: ContainerShell, code: number): Promise<number> {
+    const end = this.#stays.get(inside);
+    this.#stays.delete(inside);
+    const goesOn = this.#untilInside(this.#line ?? Promise.resolve(code));
+    end?.(code);
+    return goesOn;
   }
 
   /** Leaves a container that has ended meanwhile. @returns the code of the command that had entered it, if there was one */
   async fallen(tell: Output): Promise<number | undefined> {
     const inside = this.#inside.at(-1);
-    return inside === undefined || inside.alive ? undefined : this.#inContainer(inside, '', tell);
+    if (inside === undefined || inside.alive) return undefined;
+    this.#output = tell;
+    return this.#inContainer(inside, '', tell);
   }
 
   /** Whether more lines must follow before this can run. */
