@@ -242,6 +242,7 @@ function timeControl(run: Run, readers: Readers): TimeControl {
       return {
         now: past ?? core.now,
         elapsed: (past ?? core.now) - core.start,
+        head: core.now,
         ...(run.comingUp ? { comesIn: Math.max(0, core.start - core.now) } : {}),
         running: run.running,
         ...(run.idle ? { idle: true } : {}),

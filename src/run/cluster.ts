@@ -163,6 +163,8 @@ export interface ClockState {
   /** Virtual milliseconds since the Unix epoch, and since the run began. */
   readonly now: number;
   readonly elapsed: number;
+  /** How far the run has come, whatever moment is shown: virtual milliseconds since the Unix epoch. */
+  readonly head: number;
   readonly running: boolean;
   /** Simulated seconds per real second; Infinity is as fast as possible. */
   readonly speed: number;

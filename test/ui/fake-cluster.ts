@@ -296,7 +296,7 @@ export class FakeCluster implements ClusterClient, TimeControl {
   get state(): ClockState {
     const { now, running, speed, past, comesIn } = this;
     return {
-      ...{ now, elapsed: now - START, running, speed },
+      ...{ now, elapsed: now - START, head: now, running, speed },
       ...(past === undefined ? {} : { past }),
       ...(comesIn === undefined ? {} : { comesIn }),
     };

@@ -1,6 +1,7 @@
 /** Time on real runs: until, the past, branches. */
 import { afterEach, describe, expect, it } from 'vitest';
 import { followScript } from '../../src/ui/app/follow.ts';
+import { columnOf, timeAt } from '../../src/ui/panes/strip.ts';
 import { clock } from '../../src/ui/text/age.ts';
 import { Driver } from './driver.ts';
 import { eventually, type Real, realCluster, TestTime } from './real-cluster.ts';
@@ -150,6 +151,17 @@ it('says what was worth stopping for, and nothing of another moment', async () =
   expect(driver.lines().at(-1)).toMatch(/00:00:0\d /);
   await driver.press('}', '}');
   expect(driver.text()).not.toContain('PAST');
+});
+
+it('keeps the scale of the strip when the past is entered, the quiet time up to the present too', async () => {
+  await open('node-failure', 80, 24);
+  real.run.core.advance(real.run.core.start + 75_000);
+  const { start } = real.run.core;
+  const scale = () => [columnOf(driver.app, 80, start), timeAt(driver.app, 80, 40), timeAt(driver.app, 80, 78)];
+  const before = scale();
+  expect(before[2]).toBeGreaterThan(start + 60_000);
+  real.client.time.show(start - 31_000);
+  expect(scale()).toEqual(before);
 });
 
 it('says that the scenario waits where nothing comes before a person lets it go on', async () => {

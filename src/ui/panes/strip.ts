@@ -103,10 +103,8 @@ export function densityOf(app: App): Density {
   return density;
 }
 
-/** The last moment that a strip shows. */
-function endOf({ cluster: { time } }: App): number {
-  return Math.max(time?.state.now ?? 0, time?.history.at(-1)?.time ?? 0);
-}
+/** The last moment that a strip shows: how far the run has come, so that its scale is the same in the past. */
+const endOf = ({ cluster: { time } }: App): number => Math.max(time?.state.head ?? 0, time?.history.at(-1)?.time ?? 0);
 
 /** The column of a strip of this width that a moment falls into. */
 export function columnOf(app: App, width: number, at: number): number {
