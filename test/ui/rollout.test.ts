@@ -252,3 +252,26 @@ it('acts on no other workload once its own is deleted', async () => {
   driver.close();
   real.run.close();
 });
+
+it('has revisions and conditions as rows of their own, with the whole message, and tells why of a condition', async () => {
+  const real = realCluster('bad-release', { real: new TestTime() });
+  const driver = new Driver(real.client, { columns: 120, rows: 40 });
+  real.run.core.advance(real.run.core.start + 10_000);
+  await driver.settle();
+  await driver.type(':deploy');
+  await driver.press('enter', 'R', 'G');
+  const flat = driver.text().replace(/[\s│]+/g, ' ');
+  expect(flat).toMatch(/Progressing=True ReplicaSetUpdated ReplicaSet "web-\w+" is progressing\./);
+  const asked = new Set<string>();
+  for (let i = 0; i < 12; i++) {
+    const { key = '', path = '' } = driver.app.view.subject?.() ?? {};
+    asked.add(`${key} ${path}`);
+    await driver.press('k');
+  }
+  expect([...asked].join('\n')).toMatch(/^shop\/web status\.conditions\[Progressing\]$/m);
+  expect([...asked].join('\n')).toMatch(/^shop\/web status\.conditions\[Available\]$/m);
+  await driver.press('G', 'W');
+  expect(driver.title()).toMatch(/^Why\(shop\/web status\.conditions\[\w+\]\)/);
+  driver.close();
+  real.run.close();
+});

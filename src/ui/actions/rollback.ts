@@ -12,6 +12,8 @@ interface Revision {
   readonly number: number;
   readonly images: string;
   readonly template: Kube.PodTemplateSpec | undefined;
+  /** What keeps it: a ReplicaSet or a ControllerRevision. */
+  readonly object: KubeObject;
 }
 
 const isImage = ({ path }: Difference): boolean => /^spec\.(?:initContainers|containers)\[.*\]\.image$/.test(path);
@@ -65,12 +67,13 @@ export function revisionsOf(app: App, object: KubeObject): Revision[] {
     number: Number(rs.metadata.annotations?.[REVISION] ?? 0),
     images: imagesOf(rs.spec.template),
     template: rs.spec.template,
+    object: rs as KubeObject,
   }));
   const controlled = app.reader.by('controllerrevisions.apps', 'owner', uid) as readonly Kube.ControllerRevision[];
   const fromRevisions = controlled.map((r) => {
     const data = r.data as { spec?: { template?: Kube.PodTemplateSpec } } | undefined;
     const template = data?.spec?.template;
-    return { number: r.revision, images: imagesOf(template), template };
+    return { number: r.revision, images: imagesOf(template), template, object: r as KubeObject };
   });
   return [...fromSets, ...fromRevisions].sort((a, b) => b.number - a.number);
 }

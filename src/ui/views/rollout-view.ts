@@ -13,12 +13,13 @@ import { imagesOf, keyOf } from '../kinds/common.ts';
 import { type ActionId, unseen } from '../kinds/kind.ts';
 import { kindOf } from '../kinds/registry.ts';
 import { clock } from '../text/age.ts';
+import { clean } from '../text/clean.ts';
 import { line, type Span } from '../text/line.ts';
 import { bar, sparkline } from '../text/plot.ts';
 import { plotRows, plotsOf, windowOf } from './plots.ts';
 import { missingRow, surgeRow } from './rollout-budget.ts';
 import { budgetRows, COUNTS, countsOf, readyOf, type Stepwise, strategyRow } from './rollout-steps.ts';
-import { RowsView, type ViewRow } from './rows-view.ts';
+import { RowsView, textRows, type ViewRow } from './rows-view.ts';
 
 type Workload = Kube.Deployment | Kube.StatefulSet | Kube.DaemonSet;
 
@@ -29,7 +30,20 @@ const CHANGES: readonly ActionId[] = ['rollback', 'restart', 'set-image', 'scale
 const readySeries = (rs: Kube.ReplicaSet): Samples =>
   new Series('replicasets.apps', keyOf(rs), (then) => readyOf(then as Kube.ReplicaSet));
 
-export class RolloutView extends RowsView<KubeObject> {
+/** The kinds that keep a workload's revisions. */
+const OF_REVISIONS: Readonly<Record<string, string | undefined>> = {
+  ReplicaSet: 'replicasets.apps',
+  ControllerRevision: 'controllerrevisions.apps',
+};
+
+/** A condition of the workload. */
+interface ConditionItem {
+  readonly condition: string;
+}
+
+type Item = KubeObject | ConditionItem;
+
+export class RolloutView extends RowsView<Item> {
   readonly crumb = 'rollout';
   readonly concept = 'New pods come, old ones go, within the budgets of surge and unavailability.';
   override readonly scopes: readonly Scope[] = ['action', 'subject', 'move'];
@@ -49,7 +63,7 @@ export class RolloutView extends RowsView<KubeObject> {
     return CHANGES.filter((action) => actions.includes(action));
   }
 
-  protected rows(width: number): readonly ViewRow<KubeObject>[] {
+  protected rows(width: number): readonly ViewRow<Item>[] {
     const object = this.app.reader.get(this.#resource.id, this.#key) as Workload | undefined;
     if (object === undefined) return [{ id: 'none', spans: [['dim', 'It does not exist at this moment.']] }];
     const columns = Math.max(10, Math.min(60, width - NAMES - 24));
@@ -63,7 +77,7 @@ export class RolloutView extends RowsView<KubeObject> {
       { id: 'gap2', spans: [] },
       ...this.#revisions(object),
       { id: 'gap3', spans: [] },
-      ...this.#conditions(object),
+      ...this.#conditions(object, width),
     ];
   }
 
@@ -228,6 +242,7 @@ export class RolloutView extends RowsView<KubeObject> {
       ...revisions.slice(0, 8).map(
         (revision, i): ViewRow<KubeObject> => ({
           id: `revision/${revision.number}`,
+          item: revision.object,
           spans: [
             [i === 0 ? 'good' : 'dim', `  ${String(revision.number).padStart(3)}  `],
             revision.images || imagesOf(object.spec.template),
@@ -238,7 +253,8 @@ export class RolloutView extends RowsView<KubeObject> {
     ];
   }
 
-  #conditions(object: Workload): ViewRow<KubeObject>[] {
+  /** Each is a row of its own, with the whole of its message below. */
+  #conditions(object: Workload, width: number): ViewRow<Item>[] {
     const conditions =
       (
         object.status as {
@@ -256,15 +272,20 @@ export class RolloutView extends RowsView<KubeObject> {
     const start = time === undefined ? 0 : time.now - time.elapsed;
     // since when it says what it says, which is later than its status where a condition has such a time
     const since = conditions.map((c) => c.lastUpdateTime ?? c.lastTransitionTime);
-    return conditions.map((c, i) => ({
-      id: `condition/${c.type}`,
-      spans: [
-        ['dim', since[i] === undefined ? '' : `${clock(Date.parse(since[i]) - start)} `],
-        ['label', `${c.type}=${c.status} `],
-        ['value', `${c.reason ?? ''} `],
-        ['dim', c.message ?? ''],
-      ],
-    }));
+    return conditions.flatMap((c, i): ViewRow<Item>[] => [
+      {
+        id: `condition/${c.type}`,
+        item: { condition: c.type },
+        spans: [
+          ['dim', since[i] === undefined ? '' : `${clock(Date.parse(since[i]) - start)} `],
+          ['label', `${c.type}=${c.status} `],
+          ['value', c.reason ?? ''],
+        ],
+      },
+      ...textRows<Item>(`condition/${c.type}/message`, clean(c.message ?? ''), width - 4, (part) => [
+        ['dim', `    ${part}`],
+      ]),
+    ]);
   }
 
   override run(command: string, key: string): boolean {
@@ -278,9 +299,11 @@ export class RolloutView extends RowsView<KubeObject> {
 
   subject(): Subject {
     const { item } = this;
-    return item?.kind === 'ReplicaSet'
-      ? { resource: 'replicasets.apps', key: keyOf(item) }
-      : { resource: this.#resource.id, key: this.#key };
+    const own = { resource: this.#resource.id, key: this.#key };
+    if (item === undefined) return own;
+    if ('condition' in item) return { ...own, path: `status.conditions[${item.condition}]` };
+    const resource = OF_REVISIONS[item.kind ?? ''];
+    return resource === undefined ? own : { resource, key: keyOf(item) };
   }
 
   protected title(): Span[] {
