@@ -2,7 +2,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { changeText } from '../../src/ui/history/chain.ts';
 import { Driver } from './driver.ts';
-import { type Real, realCluster, TestTime } from './real-cluster.ts';
+import { eventually, type Real, realCluster, TestTime } from './real-cluster.ts';
 
 let driver: Driver;
 let real: Real;
@@ -308,6 +308,12 @@ describe('why, from anywhere', () => {
     );
     expect(await ask('y')).toMatch(/^Why\(shop\/web\)/); // nothing searched: the object
     expect(await ask('d')).toMatch(/^Why\(shop\/web\)/);
+    await driver.press('esc');
+    await driver.type(':deploy shop /web');
+    await driver.press('enter', 'd');
+    await eventually(() => driver.screen.flush() === undefined && driver.text().includes('MinimumReplicasAvailable'));
+    await driver.press('/', ...'MinimumReplicas', 'enter', 'W');
+    expect(driver.title()).toMatch(/^Why\(shop\/web status\.conditions\[Available\]\)/);
     expect(await ask('D', 'g')).toMatch(/newest first:.*\n.*created deployments shop\/web/);
     expect(await ask('T')).toMatch(/^Why\(/);
     expect(await ask('M')).toMatch(/^Why\(shop\/web-/);

@@ -23,6 +23,13 @@ export function describeSpans(text: string): readonly Span[] {
     : [match[1] ?? '', ['yamlKey', match[2] ?? ''], ['yamlValue', match[3] ?? '']];
 }
 
+/** The condition whose row stands in a line of the table of conditions, as a path. */
+function conditionAt(lines: readonly string[], at: number): string | undefined {
+  const type = /^ +([A-Z]\w*) +(?:True|False|Unknown)\b/.exec(lines[at] ?? '')?.[1];
+  const section = lines.findLast((text, i) => i < at && /^\S/.test(text));
+  return type !== undefined && section?.startsWith('Conditions:') ? `status.conditions[${type}]` : undefined;
+}
+
 export class DescribeView extends TextView {
   readonly crumb = 'describe';
   readonly concept = 'What kubectl describe tells: the object in words, its latest events at the end.';
@@ -52,7 +59,9 @@ export class DescribeView extends TextView {
   }
 
   subject(): Subject {
-    return { resource: this.#resource.id, key: keyOf(this.#object) };
+    const { line, lines } = this.pane;
+    const path = line === undefined ? undefined : conditionAt(lines, line);
+    return { resource: this.#resource.id, key: keyOf(this.#object), path };
   }
 
   refresh(): boolean {

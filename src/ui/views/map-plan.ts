@@ -153,11 +153,11 @@ export function densePlan(
   return tight;
 }
 
-/** The ends of names, as few letters as tell all of them apart: `12` of `worker-12`. */
+/** The ends of names, as few letters as tell all of them apart: `12` of `worker-12`; of a name without a number there its beginning. */
 function shortNames(names: readonly string[], longest: number): readonly string[] {
   const areDistinct = (short: readonly string[]): boolean => new Set(short).size === names.length;
   for (let length = 3; length < longest; length++) {
-    const ends = names.map((name) => name.slice(-length));
+    const ends = names.map((name) => (/\d/.test(name.slice(-length)) ? name.slice(-length) : name.slice(0, length)));
     if (!areDistinct(ends)) continue;
     const words = ends.map((end) => end.slice(Math.max(end.lastIndexOf('-'), end.lastIndexOf('.')) + 1));
     return areDistinct(words) && !words.includes('') ? words : ends;
