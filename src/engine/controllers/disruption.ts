@@ -11,6 +11,7 @@ import { keyOf } from '../store/object.ts';
 import type { Change } from '../store/store.ts';
 import { scaled } from './shared/intstr.ts';
 import { teller } from './shared/pods.ts';
+import { selectorText } from './shared/selector-text.ts';
 
 const BUDGETS = 'poddisruptionbudgets.policy';
 /** An evicted pod that is not deleted after this long counts again, ms (`DeletionTimeout`). */
@@ -269,18 +270,8 @@ export class DisruptionController implements Controller {
   }
 }
 
-/** The selector as Go prints it. */
 function unmanagedText({ spec }: PodDisruptionBudget): string {
-  const labels = Object.entries(spec.selector?.matchLabels ?? {})
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([key, value]) => `${key}: ${value},`)
-    .join('');
-  const expressions = (spec.selector?.matchExpressions ?? [])
-    .map(
-      (e) => `LabelSelectorRequirement{Key:${e.key},Operator:${e.operator},Values:[${(e.values ?? []).join(' ')}],},`,
-    )
-    .join('');
-  const selector = `&LabelSelector{MatchLabels:map[string]string{${labels}},MatchExpressions:[]LabelSelectorRequirement{${expressions}},}`;
+  const selector = selectorText(spec.selector ?? {});
   return (
     `Pods selected by this PodDisruptionBudget (selector: ${selector}) were found to be unmanaged. As a result, the status of the PDB ` +
     'cannot be calculated correctly, which may result in undefined behavior. To account for these pods please set ".spec.minAvailable" ' +

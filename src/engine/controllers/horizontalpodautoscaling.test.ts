@@ -219,3 +219,60 @@ it('does nothing where two of them are about one workload, and says so', () => {
       message: 'pods by selector app=web are controlled by multiple HPAs: [default/again default/web]',
     });
 });
+
+it('minds another one of the same workload only once that has asked for metrics', () => {
+  const cluster = lab(() => 900);
+  start(cluster, 2);
+  const web = cluster.get('horizontalpodautoscalers.autoscaling', KEY);
+  cluster.create('horizontalpodautoscalers.autoscaling', {
+    apiVersion: 'autoscaling/v2',
+    kind: 'HorizontalPodAutoscaler',
+    metadata: { name: 'floor' },
+    spec: { ...web?.spec, minReplicas: 9, maxReplicas: 10 },
+  } as never);
+  const reasonOf = (name: string) =>
+    cluster
+      .get('horizontalpodautoscalers.autoscaling', `default/${name}`)
+      ?.status.conditions?.find(({ type }) => type === 'ScalingActive')?.reason;
+  cluster.advance(20);
+  expect(reasonOf('web')).not.toBe('AmbiguousSelector');
+  cluster.advance(30);
+  expect(reasonOf('web')).toBe('AmbiguousSelector');
+});
+
+it('says that what has no scale cannot be found', () => {
+  const cluster = lab(() => 900);
+  cluster.create('horizontalpodautoscalers.autoscaling', {
+    apiVersion: 'autoscaling/v2',
+    kind: 'HorizontalPodAutoscaler',
+    metadata: { name: 'agents' },
+    spec: { maxReplicas: 3, scaleTargetRef: { apiVersion: 'apps/v1', kind: 'DaemonSet', name: 'agents' } },
+  } as never);
+  cluster.advance(20);
+  expect(cluster.events('FailedGetScale')).toEqual(['the server could not find the requested resource']);
+});
+
+it('asks for external metrics though nobody serves them, and says what it asked for', () => {
+  const cluster = lab(() => 900);
+  start(cluster, 2);
+  const web = cluster.get('horizontalpodautoscalers.autoscaling', KEY);
+  cluster.client.delete('horizontalpodautoscalers.autoscaling', KEY);
+  const external = {
+    metric: { name: 'queue', selector: { matchLabels: { app: 'web' } } },
+    target: { type: 'Value', value: '5' },
+  };
+  cluster.create('horizontalpodautoscalers.autoscaling', {
+    apiVersion: 'autoscaling/v2',
+    kind: 'HorizontalPodAutoscaler',
+    metadata: { name: 'queue' },
+    spec: { ...web?.spec, minReplicas: 1, metrics: [{ type: 'External', external }] },
+  } as never);
+  cluster.advance(20);
+  const why =
+    'unable to get external metric default/queue/&LabelSelector{MatchLabels:map[string]string{app: web,},MatchExpressions:[]LabelSelectorRequirement{},}: ' +
+    'unable to fetch metrics from external metrics API: the server could not find the requested resource (get queue.external.metrics.k8s.io)';
+  expect(cluster.events('FailedGetExternalMetric')).toEqual([why]);
+  expect(cluster.events('FailedComputeMetricsReplicas')).toEqual([
+    `invalid metrics (1 invalid out of 1), first error is: failed to get queue external metric value: failed to get external metric queue: ${why}`,
+  ]);
+});

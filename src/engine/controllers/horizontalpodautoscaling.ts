@@ -1,5 +1,5 @@
 /** The horizontal pod autoscaler: sizes a workload so that its pods are as busy as they should be (`pkg/controller/podautoscaler`). */
-import type { LabelSelector } from '../api/selectors.ts';
+import { type LabelSelector, selects } from '../api/selectors.ts';
 import type { HorizontalPodAutoscaler } from '../api/types.ts';
 import { type Client, isRefusal } from '../client/client.ts';
 import type { Controller } from '../client/controller.ts';
@@ -126,10 +126,9 @@ export class HorizontalPodAutoscalerController implements Controller {
       return { resource: resource.id, object: found, replicas, selector: labels };
     }
     const group = resource?.group ? `${resource.plural}.${resource.group}` : (resource?.plural ?? kind);
-    const text =
-      resource === undefined
-        ? `no matches for kind "${kind}" in version "${apiVersion}"`
-        : `${group} "${name}" not found`;
+    const scalable = resource?.subresources.includes('scale');
+    const missing = scalable ? `${group} "${name}" not found` : 'the server could not find the requested resource';
+    const text = resource === undefined ? `no matches for kind "${kind}" in version "${apiVersion}"` : missing;
     this.#tell(scaler, 'Warning', 'FailedGetScale', text);
     const message = `the HPA controller was unable to get the target's current scale: ${text}`;
     this.#set(conditions, 'AbleToScale', 'False', 'FailedGetScale', message);
@@ -176,7 +175,7 @@ export class HorizontalPodAutoscalerController implements Controller {
 
   /** The largest proposal of the metrics. @returns undefined when none can be trusted */
   #ask(scaler: HorizontalPodAutoscaler, workload: Workload, conditions: Condition[]) {
-    const rivals = this.#rivals(scaler);
+    const rivals = this.#rivals(scaler, workload);
     if (rivals.length > 1) {
       const labels = Object.entries(workload.selector.matchLabels ?? {}).map(([key, value]) => `${key}=${value}`);
       const message = `pods by selector ${labels.sort().join(',')} are controlled by multiple HPAs: [${rivals.join(' ')}]`;
@@ -217,12 +216,19 @@ export class HorizontalPodAutoscalerController implements Controller {
     return { ...best, statuses };
   }
 
-  /** The autoscalers of one workload, by key. */
-  #rivals({ metadata, spec: { scaleTargetRef: target } }: HorizontalPodAutoscaler): string[] {
-    const same = this.#client
-      .by(SCALERS, 'namespace', metadata.namespace ?? '')
-      .filter(({ spec: { scaleTargetRef: each } }) => each.kind === target.kind && each.name === target.name);
-    return same.map((each) => keyOf(each)).sort();
+  /** The autoscalers that count some of the same pods, by key: those that have asked for metrics before. */
+  #rivals(scaler: HorizontalPodAutoscaler, workload: Workload): string[] {
+    const key = keyOf(scaler);
+    this.#histories.set(key, { ...(this.#histories.get(key) ?? NO_HISTORY), selector: workload.selector });
+    const pods = this.#metrics.pods(workload);
+    return this.#client
+      .by(SCALERS, 'namespace', scaler.metadata.namespace ?? '')
+      .map((each) => keyOf(each))
+      .filter((each) => {
+        const selector = this.#histories.get(each)?.selector;
+        return selector !== undefined && pods.some(({ metadata }) => selects(selector, metadata.labels));
+      })
+      .sort();
   }
 
   /** @returns whether it went well */

@@ -1,4 +1,5 @@
 /** How fast an autoscaler may follow what its metrics ask for: stabilisation windows and scaling policies (`horizontal.go`). */
+import type { LabelSelector } from '../../api/selectors.ts';
 import type { HorizontalPodAutoscaler } from '../../api/types.ts';
 
 type Behavior = NonNullable<HorizontalPodAutoscaler['spec']['behavior']>;
@@ -21,6 +22,8 @@ export interface History {
   readonly recommendations: readonly Sample[];
   readonly ups: readonly Sample[];
   readonly downs: readonly Sample[];
+  /** Whose pods it counts: known to others once it has asked for metrics, which it does not while bounds alone decide. */
+  readonly selector?: LabelSelector;
 }
 
 export const NO_HISTORY: History = { recommendations: [], ups: [], downs: [] };

@@ -6,6 +6,7 @@ import type { Serving } from '../../client/aggregated.ts';
 import type { Client } from '../../client/client.ts';
 import type { Because } from '../../sim/cause.ts';
 import { keyOf } from '../../store/object.ts';
+import { selectorText } from '../shared/selector-text.ts';
 import { MetricError, type Proposal, propose, type Target, type Usage } from './replicas.ts';
 
 /** A ratio this near to 1 changes nothing (`--horizontal-pod-autoscaler-tolerance`). */
@@ -42,7 +43,7 @@ export class Metrics {
   /** @throws MetricError */
   measure(scaler: HorizontalPodAutoscaler, workload: Workload, spec: MetricSpec, now: number) {
     const source = spec.resource ?? spec.containerResource;
-    if (source === undefined) throw unserved(spec);
+    if (source === undefined) throw unserved(spec, scaler.metadata.namespace ?? '');
     const container = spec.containerResource?.container;
     const { averageUtilization, averageValue } = source.target;
     const byValue = averageValue !== undefined;
@@ -56,7 +57,7 @@ export class Metrics {
       utilization: byValue ? undefined : averageUtilization,
       value: byValue ? milliValue(averageValue) : 0,
     };
-    const pods = this.#pods(workload);
+    const pods = this.pods(workload);
     let proposal: Proposal;
     try {
       const usage = this.#usage(pods, source.name, container);
@@ -87,10 +88,10 @@ export class Metrics {
 
   /** What keeps the pods of a workload busy. */
   busy(workload: Workload): Pick<Because, 'load' | 'fault'> {
-    return this.#metrics.busy(this.#pods(workload).map((pod) => keyOf(pod)));
+    return this.#metrics.busy(this.pods(workload).map((pod) => keyOf(pod)));
   }
 
-  #pods({ object, selector }: Workload): Pod[] {
+  pods({ object, selector }: Workload): Pod[] {
     const { namespace = '' } = object.metadata;
     const label = Object.entries(selector.matchLabels ?? {})[0];
     const pods =
@@ -139,11 +140,19 @@ export function failing(spec: MetricSpec): { reason: string; what: string } {
         what: `${spec.containerResource?.name} container metric value`,
       };
     case 'Pods':
-      return { reason: 'FailedGetPodsMetric', what: `${spec.pods?.metric.name} metric value` };
+      return { reason: 'FailedGetPodsMetric', what: 'pods metric value' };
     case 'Object':
-      return { reason: 'FailedGetObjectMetric', what: 'object metric value' };
-    default:
-      return { reason: 'FailedGetExternalMetric', what: `${spec.external?.metric.name} external metric value` };
+      return {
+        reason: 'FailedGetObjectMetric',
+        what: spec.object?.target.averageValue
+          ? `object metric value: failed to get ${spec.object.metric.name} object metric`
+          : 'object metric value',
+      };
+    default: {
+      const name = spec.external?.metric.name;
+      const inner = spec.external?.target.averageValue ? `${name} external metric` : `external metric ${name}`;
+      return { reason: 'FailedGetExternalMetric', what: `${name} external metric value: failed to get ${inner}` };
+    }
   }
 }
 
@@ -153,12 +162,21 @@ const UNSERVED = {
   unavailable: 'the server is currently unable to handle the request',
 };
 
-/** Metrics that need an adapter, which this cluster does not have. */
-function unserved(spec: MetricSpec): MetricError {
-  const api = spec.type === 'External' ? 'external' : 'custom';
-  const name = spec.pods?.metric.name ?? spec.object?.metric.name ?? spec.external?.metric.name ?? '';
-  const what = spec.type === 'External' ? `external metric ${name}` : `metric ${name}`;
+/**
+ * Metrics that need an adapter, which this cluster does not have. Whether there are custom metrics is found out from discovery; external
+ * ones are asked for all the same.
+ */
+function unserved(spec: MetricSpec, namespace: string): MetricError {
+  if (spec.external !== undefined) {
+    const { name, selector } = spec.external.metric;
+    const what = `${namespace}/${name}/${selector === undefined ? 'nil' : selectorText(selector)}`;
+    const why = `${UNSERVED.missing} (get ${name}.external.metrics.k8s.io)`;
+    return new MetricError(
+      `unable to get external metric ${what}: unable to fetch metrics from external metrics API: ${why}`,
+    );
+  }
+  const name = spec.pods?.metric.name ?? spec.object?.metric.name ?? '';
   return new MetricError(
-    `unable to get ${what}: unable to fetch metrics from ${api} metrics API: no ${api} metrics API (${api}.metrics.k8s.io) registered`,
+    `unable to get metric ${name}: unable to fetch metrics from custom metrics API: no custom metrics API (custom.metrics.k8s.io) registered`,
   );
 }
