@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { depthOf } from './color.ts';
-import { SKINS } from './skins.ts';
+import { SKINS, type SkinName } from './skins.ts';
 import { Theme } from './theme.ts';
 
 /** How people without one kind of cone see a colour (Viénot, Brettel, Mollon 1999; linear approximation). */
@@ -28,6 +28,28 @@ describe('skins', () => {
     const { normal, pending, error, good } = SKINS.safe;
     for (const [a, b] of [[normal, error], [normal, pending], [good, error], [pending, error]] as const)
       expect(apart(seen(a, matrix), seen(b, matrix))).toBeGreaterThan(0.12); // biome-ignore format: pairs
+  });
+
+  /** What a row may be; what is new and what starts are one. */
+  const STATES = [
+    'normal',
+    'added',
+    'modified',
+    'error',
+    'pending',
+    'completed',
+    'terminating',
+    'good',
+    'marked',
+    'gone',
+  ] as const;
+
+  it.each(
+    Object.keys(SKINS).flatMap((skin) => ([4, 8, 24] as const).map((depth) => [skin as SkinName, depth] as const)),
+  )('%s tells the states of rows apart with %i bits of colour, also under the cursor', (skin, depth) => {
+    const theme = new Theme(skin, depth);
+    for (const ground of ['role', 'on'] as const)
+      expect(new Set(STATES.map((state) => theme.open({ [ground]: state }))).size).toBe(STATES.length);
   });
 
   it('without colours hold apart what matters by bold, dim and inverse', () => {

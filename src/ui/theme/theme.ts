@@ -1,6 +1,6 @@
 /** A skin at a colour depth, as bytes: what a role looks like on this terminal. */
 import { colorCode, type Depth } from './color.ts';
-import { type Role, SKINS, type SkinName } from './skins.ts';
+import { type Role, SIXTEEN, SKINS, type SkinName } from './skins.ts';
 
 export interface Look {
   /** Colour of the text. */
@@ -46,7 +46,6 @@ export class Theme {
   }
 
   #make(look: Look): string {
-    const skin = SKINS[this.skin];
     const parts: string[] = [];
     if (look.bold) parts.push('1');
     if (look.dim) parts.push('2');
@@ -57,11 +56,17 @@ export class Theme {
     } else {
       if (look.inverse) parts.push('7');
       const role = look.role ?? (look.on === undefined ? undefined : 'ink');
-      if (role !== undefined) parts.push(colorCode(skin[role], this.depth, 'fg'));
-      if (look.on !== undefined) parts.push(colorCode(skin[look.on], this.depth, 'bg'));
+      if (role !== undefined) parts.push(this.#code(role, 'fg'));
+      if (look.on !== undefined) parts.push(this.#code(look.on, 'bg'));
     }
     // one sequence each: a painter that replaces a colour must see its ground by itself
     return parts.map((part) => (part === '' ? '' : `\x1b[${part}m`)).join('');
+  }
+
+  #code(role: Role, ground: 'fg' | 'bg'): string {
+    const own = this.depth === 4 ? SIXTEEN[this.skin][role] : undefined;
+    if (own !== undefined) return String(own + (ground === 'fg' ? 0 : 10));
+    return colorCode(SKINS[this.skin][role], this.depth, ground);
   }
 
   /** The column in front of a row: blank unless it has to say what a colour cannot. */
