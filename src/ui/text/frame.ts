@@ -2,7 +2,7 @@
 
 import type { Role } from '../theme/skins.ts';
 import type { Look, Theme } from '../theme/theme.ts';
-import { line, type Span, spansWidth } from './line.ts';
+import { line, nameFitted, type Span, spansWidth } from './line.ts';
 
 export interface FrameOptions {
   readonly title?: readonly Span[];
@@ -26,7 +26,8 @@ function edge(theme: Theme, look: Look, columns: number, text: string | undefine
 export function framed(theme: Theme, width: number, lines: readonly string[], options: FrameOptions = {}): string[] {
   const look: Look = { role: options.role ?? 'border' };
   const inner = Math.max(0, width - 2);
-  const along = (told: readonly Span[], beyondLeft?: string, beyondRight?: string): string => {
+  const along = (said: readonly Span[], beyondLeft?: string, beyondRight?: string): string => {
+    const told = nameFitted(said, inner - 2); // what stands behind a name is told whole
     const takes = Math.min(spansWidth(told), Math.max(0, inner - 2));
     const left = (inner - takes) >> 1;
     const [before, after] = [

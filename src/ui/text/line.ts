@@ -3,7 +3,7 @@
 import type { Role } from '../theme/skins.ts';
 import type { Look, Theme } from '../theme/theme.ts';
 import { clean } from './clean.ts';
-import { take, width } from './width.ts';
+import { fittedName, take, width } from './width.ts';
 
 /** A piece of a line: plain text, or text in a role or look. */
 export type Span = string | readonly [look: Role | Look, text: string];
@@ -34,6 +34,22 @@ export function spansWidth(spans: readonly Span[]): number {
   let sum = 0;
   for (const span of spans) sum += width(clean(typeof span === 'string' ? span : span[1]));
   return sum;
+}
+
+/** Columns that a name keeps in a title, however narrow that is. */
+const LEAST_NAME = 18;
+
+/** Pieces for so many columns: where they take more, the longest name among them, in the role `highlight`, gives way in its middle. */
+export function nameFitted(spans: readonly Span[], columns: number, least = LEAST_NAME): readonly Span[] {
+  const over = spansWidth(spans) - columns;
+  if (over <= 0) return spans;
+  const widths = spans.map((span) => (typeof span !== 'string' && span[0] === 'highlight' ? width(clean(span[1])) : 0));
+  const most = Math.max(...widths);
+  if (most <= least) return spans;
+  const longest = widths.indexOf(most);
+  return spans.map((span, i) =>
+    i === longest ? (['highlight', fittedName(span[1] as string, Math.max(least, most - over))] as const) : span,
+  );
 }
 
 export function blank(columns: number): string {

@@ -3,9 +3,9 @@ import type { App } from '../app/app.ts';
 import type { Scope } from '../keys/table.ts';
 import { clock } from '../text/age.ts';
 import { clean } from '../text/clean.ts';
-import { type Span, spansWidth } from '../text/line.ts';
+import type { Span } from '../text/line.ts';
 import { searchOf } from '../text/text-pane.ts';
-import { fittedName, width, wrap } from '../text/width.ts';
+import { wrap } from '../text/width.ts';
 import type { Role } from '../theme/skins.ts';
 import { LogBuffer, type LogRange, type LogSource, type LogStream } from './log-buffer.ts';
 import { TextView } from './text-view.ts';
@@ -64,9 +64,6 @@ export interface LogsOptions extends LogSource {
   /** Whether its pods are of several namespaces. */
   readonly across?: boolean;
 }
-
-/** Columns that the name keeps in the title, however narrow that is. */
-const LEAST_NAME = 18;
 
 export class LogsView extends TextView {
   readonly crumb = 'logs';
@@ -339,12 +336,13 @@ export class LogsView extends TextView {
     return this.#some && names.size === 1 ? [...names][0] : undefined;
   }
 
-  /** What is told in the edge is never cut: the name gives way. */
-  protected title(room: number): Span[] {
+  protected title(): Span[] {
     const one = this.#one;
     const name = `${this.#options.title}${one === undefined ? '' : `:${one}`}`;
     const head = this.#options.previous ? ' Previous Logs(' : ' Logs(';
-    const rest: Span[] = [
+    return [
+      ['title', head],
+      ['highlight', name],
       ['title', ')'],
       ['count', `[${RANGES[this.#range]?.name}] `],
       ['dim', `${this.#shown.toLocaleString('en')} ${this.#shown === 1 ? 'line' : 'lines'}`],
@@ -354,8 +352,6 @@ export class LogsView extends TextView {
         : []),
       ' ',
     ];
-    const columns = Math.max(LEAST_NAME, room - head.length - spansWidth(rest));
-    return [['title', head], ['highlight', width(name) > columns ? fittedName(name, columns) : name], ...rest];
   }
 
   protected override foot(): Span[] {

@@ -8,7 +8,7 @@ import type { Scope } from '../keys/table.ts';
 import { keyOf } from '../kinds/common.ts';
 import { podHealth } from '../kinds/pods.ts';
 import { framed } from '../text/frame.ts';
-import { fill, line, type Span } from '../text/line.ts';
+import { fill, line, nameFitted, type Span } from '../text/line.ts';
 import { fitted } from '../text/width.ts';
 import type { Role } from '../theme/skins.ts';
 import { type Group, type Grouping, Groups, labelOf, NO_NODE, NO_ZONE, zoneOf } from './map-groups.ts';
@@ -18,6 +18,9 @@ const GROUPINGS: readonly Grouping[] = ['node', 'zone', 'namespace', 'owner'];
 
 /** Lines of cells that a page is. */
 const PAGE = 10;
+
+/** Columns that the name of a pod keeps beside its state and the reason for that. */
+const ABOUT_NAME = 30;
 
 /** Which state stands for the pods of one cell: the first of these that one of them has. */
 const WORST: readonly Role[] = ['error', 'pending', 'starting', 'terminating', 'good', 'completed'];
@@ -160,13 +163,14 @@ export class MapView implements View {
     if (pod === undefined) return line(this.#app.theme, width, [['dim', ' No pods.']]);
     const { status } = podSummary(pod);
     const why = podHealth(pod)?.why ?? '';
-    return line(this.#app.theme, width, [
+    const spans: Span[] = [
       ' ',
       ['highlight', keyOf(pod)],
       ' ',
       [roleOf(pod), status],
       ['dim', ` on ${pod.spec.nodeName ?? 'no node'} ${why}`],
-    ]);
+    ];
+    return line(this.#app.theme, width, nameFitted(spans, width, ABOUT_NAME));
   }
 
   /** The lines of the plan that fit in the window. */

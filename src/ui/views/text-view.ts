@@ -24,8 +24,8 @@ export abstract class TextView implements View {
     this.pane = new TextPane(spans === undefined ? others : { ...others, spans });
   }
 
-  /** What stands in the upper edge, where there is room for so many columns. */
-  protected abstract title(room: number): Span[];
+  /** What stands in the upper edge. */
+  protected abstract title(): Span[];
   /** What stands in the lower edge. */
   protected foot(): Span[] {
     return [];
@@ -60,8 +60,9 @@ export abstract class TextView implements View {
 
   render(width: number, height: number): readonly string[] {
     const { theme, moment } = this.app;
-    const title = [...this.title(width - 4)];
-    if (this.#search !== '') title.push(['filter', `</${this.#search}>`], ['count', `[${this.pane.place}] `]);
+    const title = [...this.title()];
+    if (this.#search !== '')
+      title.push(['filter', `</${this.#search.slice(0, 50)}>`], ['count', `[${this.pane.place}] `]);
     if (this.fullscreen) return this.pane.render(theme, width, height);
     const lines = this.pane.render(theme, Math.max(1, width - 4), Math.max(1, height - 2)).map((text) => ` ${text} `);
     return framed(theme, width, lines, { title, foot: this.foot(), role: moment.isPast ? 'past' : 'border' });
