@@ -4,7 +4,7 @@ import { favour } from '../app/favourites.ts';
 import { KEY_TABLE } from '../keys/table.ts';
 import type { ListView } from '../views/list-view.ts';
 import { changeActions } from './change.ts';
-import type { Chosen } from './chosen.ts';
+import type { Behind, Chosen } from './chosen.ts';
 import { NO_OBJECT, navigate } from './navigate.ts';
 
 /** The keys of lists that act on a row; those of objects and of kinds all do. */
@@ -46,6 +46,15 @@ export function runAction(app: App, view: ListView, command: string, key: string
   return runOnObjects(app, view, command);
 }
 
+/** Actions that ask about one object, whatever is marked: the one under the cursor, as k9s has it. */
+const ONE_AT_A_TIME = new Set(['set-image', 'rollback']);
+
+function underCursor(view: Chosen): readonly Behind[] {
+  const { selected } = view;
+  const behind = selected === undefined || view.changeable().length === 0 ? undefined : view.behind(selected);
+  return behind === undefined ? [] : [behind];
+}
+
 /** What keys on objects do, wherever these are shown. @returns whether the command was known */
 export function runOnObjects(app: App, view: Chosen, command: string): boolean {
   switch (command) {
@@ -71,7 +80,7 @@ export function runOnObjects(app: App, view: Chosen, command: string): boolean {
   if (action === undefined) return false;
   if (app.refusal !== undefined) app.say(app.refusal, 'warn');
   else {
-    const targets = view.changeable();
+    const targets = ONE_AT_A_TIME.has(command) ? underCursor(view) : view.changeable();
     if (targets.length > 0)
       action(app, view, targets.map(({ object }) => object), targets.map(({ resource }) => resource)); // biome-ignore format: one line
     else if (view.selected !== undefined) app.say(NO_OBJECT, 'warn');
