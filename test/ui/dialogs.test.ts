@@ -1,6 +1,6 @@
 /** Dialogs say what is lost, take no key for another, and refuse what kubectl would refuse. */
 import { afterEach, expect, it } from 'vitest';
-import { favourites } from '../../src/ui/actions/actions.ts';
+import { favourites } from '../../src/ui/app/favourites.ts';
 import { close, cluster, driver, start } from './started.ts';
 
 afterEach(() => close());

@@ -1,6 +1,6 @@
 /** What the keys of lists do: navigation from an object, and the actions that ask the cluster for something. */
 import type { App } from '../app/app.ts';
-import { favour } from '../app/favourites.ts';
+import { favourites, inUse } from '../app/favourites.ts';
 import { KEY_TABLE } from '../keys/table.ts';
 import type { ListView } from '../views/list-view.ts';
 import { changeActions } from './change.ts';
@@ -89,44 +89,14 @@ export function runOnObjects(app: App, view: Chosen, command: string): boolean {
 }
 
 export function enterNamespace(app: App, view: ListView, namespace: string): void {
-  // a digit keeps its namespace
-  if (!favourites(app).includes(namespace)) favour(app, namespace);
   if (app.namespace === namespace && namespace !== '') app.say(`Lists show namespace ${namespace} already.`);
   chooseNamespace(app, view, namespace);
 }
 
 function chooseNamespace(app: App, view: ListView, namespace: string): void {
-  app.namespace = namespace;
+  inUse(app, namespace);
   const again = view.again();
   if (again !== undefined) app.reset(again);
   else
     app.say(`Lists now show ${namespace === '' ? 'all namespaces' : `namespace ${namespace}`}; this one is the same.`);
-}
-
-/** Namespaces of the digits 1 to 9: the favourites that exist, then others that hold workloads, then the rest. */
-export function favourites(app: App): readonly string[] {
-  const { reader, settings } = app;
-  const seen = `${app.moment.rev}/${reader.version('namespaces')}`;
-  let known = digits.get(app);
-  if (known?.seen !== seen || known.chosen !== settings.favourites) {
-    known = { seen, chosen: settings.favourites, names: sortedFavourites(app) };
-    digits.set(app, known);
-  }
-  return known.names;
-}
-
-/** What each frame shows is sorted when a namespace comes or goes. */
-const digits = new WeakMap<
-  App,
-  { readonly seen: string; readonly chosen: readonly string[]; readonly names: string[] }
->();
-
-function sortedFavourites(app: App): string[] {
-  const all = app.reader.list('namespaces').map((n) => n.metadata.name);
-  const chosen = app.settings.favourites.filter((name) => all.includes(name)).reverse();
-  const own = (name: string): boolean => !name.startsWith('kube-');
-  const rest = all
-    .filter((name) => !chosen.includes(name))
-    .sort((a, b) => Number(own(b)) - Number(own(a)) || (a < b ? -1 : 1));
-  return [...chosen, ...rest].slice(0, 9);
 }

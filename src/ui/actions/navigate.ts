@@ -1,6 +1,7 @@
 /** Where the keys on a row lead. */
 import type { Kube, KubeObject } from '../../run/cluster.ts';
 import type { App } from '../app/app.ts';
+import { inUse } from '../app/favourites.ts';
 import { keyOf } from '../kinds/common.ts';
 import { ChangesView } from '../views/changes-view.ts';
 import { DescribeView } from '../views/describe-view.ts';
@@ -34,7 +35,7 @@ function enter(app: App, view: Chosen, object: KubeObject): void {
   const drill = view.kind.drill?.(object) ?? { view: 'describe' as const };
   if (drill.view === 'list') {
     if (object.kind === 'Namespace' && view.resource.id === 'namespaces') {
-      app.namespace = object.metadata.name;
+      inUse(app, object.metadata.name);
       openList(app, 'pods', { filter: '' }); // the filter that pods keep was made elsewhere
     } else if (drill.where.title === '') openList(app, drill.resource);
     else openList(app, drill.resource, { where: drill.where });
@@ -168,7 +169,7 @@ export function navigate(app: App, view: Chosen, command: string): boolean {
       chooseShell(app, real, isContainer(object) ? object.metadata.name : undefined);
       break;
     case 'use-namespace':
-      app.namespace = real.metadata.name;
+      inUse(app, real.metadata.name);
       app.say(`Lists now show namespace ${real.metadata.name}.`, 'good');
       break;
   }

@@ -1,5 +1,6 @@
 /** The words after a kind, or after a view that is a list: a namespace, `/filter`, `-f term`, `-l labels` or bare labels, in any order. */
 import type { App } from './app.ts';
+import { inUse } from './favourites.ts';
 import type { View } from './view.ts';
 
 export interface ListWords {
@@ -80,7 +81,7 @@ export function toNamespace(app: App, namespace: string): boolean {
     app.say(`There is no namespace "${namespace}".`, 'error');
     return false;
   }
-  app.namespace = namespace;
+  inUse(app, namespace);
   return true;
 }
 

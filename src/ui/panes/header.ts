@@ -1,8 +1,9 @@
 /** The header: what cluster, which moment, what keys. Two, four or seven lines, by the height of the terminal. */
-import { favourites } from '../actions/actions.ts';
+
 import type { App } from '../app/app.ts';
 import { speedText } from '../app/clock.ts';
 import { offered } from '../app/dispatch.ts';
+import { favourites } from '../app/favourites.ts';
 import { heldBy, STANDS } from '../app/time-commands.ts';
 import { nextKey, nextKeys } from '../keys/next-key.ts';
 import { keyText } from '../keys/table.ts';

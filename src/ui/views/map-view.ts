@@ -1,8 +1,8 @@
 /** The map: nodes as boxes, pods as cells coloured by state. Many nodes make the boxes smaller, down to a line for each. */
 import { type Kube, podSummary } from '../../run/cluster.ts';
-import { favourites } from '../actions/actions.ts';
 import { openList } from '../actions/navigate.ts';
 import type { App } from '../app/app.ts';
+import { favourites, inUse } from '../app/favourites.ts';
 import type { MouseEvent, Subject, View } from '../app/view.ts';
 import type { Scope } from '../keys/table.ts';
 import { keyOf } from '../kinds/common.ts';
@@ -278,7 +278,7 @@ export class MapView implements View {
       case 'favourite': {
         const namespace = command === 'favourite' ? favourites(this.#app)[Number(key) - 1] : '';
         if (namespace === undefined) this.#app.say(`No namespace has the number ${key}.`, 'warn');
-        else this.#app.namespace = namespace;
+        else inUse(this.#app, namespace);
         this.refresh();
         return true;
       }
