@@ -98,6 +98,8 @@ class Player {
   readonly #kubectl: Kubectl;
   readonly #name: string;
   readonly #played: Played[] = [];
+  /** Those of them that are over, in the order in which they ended: so the recorder noted them. */
+  readonly #ended: Played[] = [];
 
   constructor(cluster: Cluster, kubectl: Kubectl, name: string) {
     this.#cluster = cluster;
@@ -128,17 +130,23 @@ class Player {
       const { world } = this.#cluster.parts;
       if (stop) world.set(`machine/${node}`, 'frozen');
       else world.clear(`machine/${node}`);
-      this.#played.push({ outcome: { at: step.at, t, node: `${stop ? 'stop' : 'start'} ${node}` } });
+      this.#note({ outcome: { at: step.at, t, node: `${stop ? 'stop' : 'start'} ${node}` } });
     } else if (step.apply !== undefined) {
       const namespace = step.applyIn === undefined ? this.#name : this.#fill(step.applyIn);
       const running = this.run(['-n', namespace, 'apply', '-f', '-'], this.#fill(step.apply));
-      this.#played.push({ outcome: { at: step.at, t, apply: true }, running });
+      this.#note({ outcome: { at: step.at, t, apply: true }, running });
     } else {
       const line = this.#fill(step.kubectl ?? '');
       const argv = line.split(/\s+/);
       if (!argv.includes('-n')) argv.push('-n', this.#name);
-      this.#played.push({ outcome: { at: step.at, t, kubectl: line }, running: this.run(argv, '') });
+      this.#note({ outcome: { at: step.at, t, kubectl: line }, running: this.run(argv, '') });
     }
+  }
+
+  #note(played: Played): void {
+    this.#played.push(played);
+    if (played.running === undefined) this.#ended.push(played);
+    else played.running.process.onExit(() => this.#ended.push(played));
   }
 
   /** Whether no command waits for something. */
@@ -147,7 +155,8 @@ class Player {
   }
 
   outcome(): StepOutcome[] {
-    return this.#played.map(({ outcome, running }) =>
+    const open = this.#played.filter((played) => !this.#ended.includes(played));
+    return [...this.#ended, ...open].map(({ outcome, running }) =>
       running
         ? { ...outcome, exit: running.process.code ?? -1, stdout: running.stdout, stderr: running.stderr }
         : outcome,
