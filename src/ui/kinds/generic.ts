@@ -82,21 +82,19 @@ const definitionOf = (resource: Resource, cluster: Reader) =>
 
 /** One line for learners about kinds that have no descriptor of their own. */
 const CONCEPTS: Readonly<Record<string, string | undefined>> = {
-  limitranges: 'A LimitRange gives containers of its namespace defaults and bounds for what they ask for.',
-  replicationcontrollers: 'A ReplicationController keeps a number of pods; ReplicaSets have taken its place.',
+  limitranges: 'A LimitRange gives the containers of its namespace defaults and bounds.',
+  replicationcontrollers: 'A ReplicationController keeps a number of pods. ReplicaSets have taken its place.',
   podtemplates: 'A PodTemplate keeps a description of pods for others to use.',
-  'leases.coordination.k8s.io':
-    'A Lease says who holds something, and since when: leaders, and the heartbeats of nodes.',
+  'leases.coordination.k8s.io': 'A Lease says who holds something, and since when. Leaders and nodes renew theirs.',
   'certificatesigningrequests.certificates.k8s.io':
-    'A CertificateSigningRequest asks for a certificate; somebody approves it, and a signer signs.',
-  'controllerrevisions.apps': 'A ControllerRevision keeps a template of a StatefulSet or DaemonSet, to go back to.',
-  'priorityclasses.scheduling.k8s.io':
-    'A PriorityClass says whose pods go first, and whose may be pushed out for them.',
+    'A CertificateSigningRequest asks for a certificate. Somebody approves it, and a signer signs.',
+  'controllerrevisions.apps':
+    'A ControllerRevision keeps a template of a StatefulSet or DaemonSet. An undo goes back to one.',
   'runtimeclasses.node.k8s.io': 'A RuntimeClass names the runtime that starts the containers of a pod.',
   'volumeattachments.storage.k8s.io': 'A VolumeAttachment says that a volume is to be attached to a node.',
   'csinodes.storage.k8s.io': 'A CSINode lists the storage drivers that a node has.',
   'csidrivers.storage.k8s.io': 'A CSIDriver tells what a storage driver can do.',
-  componentstatuses: 'A ComponentStatus says how a part of the control plane answers; nothing stores it.',
+  componentstatuses: 'A ComponentStatus says how a part of the control plane answers. Nothing stores it.',
   'apiservices.apiregistration.k8s.io': 'An APIService says who answers for a version of an API group.',
 };
 
@@ -110,10 +108,10 @@ export function genericKind(resource: Resource, cluster: Reader): Kind {
       : printed.filter((p) => p.jsonPath !== '.metadata.creationTimestamp').map(column);
   const ageless = definition === undefined && !tableColumns(resource).some(({ name }) => isAge(name));
   const columns = [...(resource.namespaced ? [NAMESPACE] : []), NAME, ...own, LABELS, ...(ageless ? [] : [AGE])];
-  const from = definition === undefined ? '' : `, defined by ${definition.metadata.name}`;
+  const from = definition === undefined ? '' : ` ${definition.metadata.name} defines it.`;
   return kind({
     resource: resource.id,
-    concept: CONCEPTS[resource.id] ?? `${resource.kind} of ${resource.apiVersion}${from}.`,
+    concept: CONCEPTS[resource.id] ?? `${resource.kind} of ${resource.apiVersion}.${from}`,
     columns,
     drill: () => ({ view: 'describe' }),
     actions: resource.subresources.includes('scale') ? ['scale', 'jump-owner'] : ['jump-owner'],
