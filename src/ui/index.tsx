@@ -162,11 +162,7 @@ export function startInterface(options: InterfaceOptions): Promise<number> {
       const app = makeApp(cluster);
       app.open(startView(app));
       followScript(app);
-      if (!settings.toured)
-        app.endTour = startTour(app, () => {
-          app.settings = { ...app.settings, toured: true };
-          host.store(app.settings);
-        });
+      if (!settings.toured) startTour(app);
       return app;
     };
 

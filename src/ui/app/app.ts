@@ -106,10 +106,8 @@ export class App {
   readonly searches = { rows: [] as readonly string[], text: [] as readonly string[] };
   /** The goal that hints were last asked for, by its id. */
   helped: string | undefined;
-  /** The line of the tour that the footer shows. */
-  tour: number | undefined;
-  /** Ends the tour, when one runs. */
-  endTour: (() => void) | undefined;
+  /** The tour, while it goes on: which of its lines the footer shows. */
+  tour: { readonly at: number; readonly stop: () => void } | undefined;
   /** Lets the scenario move the interface again, whatever view was opened meanwhile. */
   giveBack: () => void = () => {};
   /** Whether going back from the first view asks to leave. */
@@ -387,7 +385,7 @@ export class App {
   close(): void {
     this.closed = true; // a command that still runs answers later
     this.#unsubscribe();
-    this.endTour?.();
+    this.tour?.stop();
     this.terminal?.close();
     for (const view of this.views) view.dispose?.();
     clearTimeout(this.#timer);

@@ -15,6 +15,7 @@ import { Prompt } from './prompt.ts';
 import { remember } from './settings.ts';
 import { subjectOf } from './subject.ts';
 import { runTime } from './time-commands.ts';
+import { endTour } from './tour.ts';
 import type { View } from './view.ts';
 
 /** @param key by which it was asked for */
@@ -165,6 +166,11 @@ function goBack(app: App, key: string): void {
     return;
   }
   if (app.back()) return;
+  if (key === 'esc' && app.tour !== undefined) {
+    endTour(app);
+    app.say('The tour is over; :tour begins it again.');
+    return;
+  }
   // one escape too many must not lead to a question whose Enter ends the run
   if (key === 'esc') app.say('There is no view before this one. :scenarios lists others, :q leaves.');
   else if (app.leaveQuestion)

@@ -8,20 +8,20 @@ afterEach(() => void vi.useRealTimers());
 
 it('goes on when a message or the terminal has given its place back, so that every line is seen', () => {
   const app = { invalidate: () => {} } as App;
-  const end = startTour(app, () => {});
+  startTour(app);
   vi.advanceTimersByTime(7_000);
-  expect(app.tour).toBe(1);
+  expect(app.tour?.at).toBe(1);
   app.flash = { text: 'configmap/settings patched', role: 'text' };
   vi.advanceTimersByTime(14_000);
-  expect(app.tour).toBe(1);
+  expect(app.tour?.at).toBe(1);
   app.flash = undefined;
   vi.advanceTimersByTime(7_000);
-  expect(app.tour).toBe(2);
+  expect(app.tour?.at).toBe(2);
   app.terminal = { focused: true } as TerminalPane;
   vi.advanceTimersByTime(14_000);
-  expect(app.tour).toBe(2);
+  expect(app.tour?.at).toBe(2);
   app.terminal.focused = false;
   vi.advanceTimersByTime(7_000);
-  expect(app.tour).toBe(3);
-  end();
+  expect(app.tour?.at).toBe(3);
+  app.tour?.stop();
 });

@@ -5,7 +5,7 @@ import type { App } from './app.ts';
 const EACH_MS = 6_000;
 
 export const TOUR: readonly string[] = [
-  'A whole cluster, simulated: you see what its controllers do.',
+  'A whole cluster, simulated. Esc ends this tour, :tour repeats it.',
   '? lists all keys; the header shows those that help here.',
   'space stops and starts the clock; + and - change its speed.',
   'Enter opens what a row leads to: its pods, its logs. Esc goes back.',
@@ -17,19 +17,27 @@ export const TOUR: readonly string[] = [
   'The story stands beside or below the table; > goes on with it.',
 ];
 
-/** Starts the tour; it stands while the footer tells something else, and while keys go to the terminal. @returns the function that ends it; `done` is called when it was seen whole */
-export function startTour(app: App, done: () => void): () => void {
-  app.tour = 0;
+/** Starts the tour, again if it stands; it waits while the footer tells something else, and while keys go to the terminal. */
+export function startTour(app: App): void {
+  app.tour?.stop();
   const timer = setInterval(() => {
     if (app.flash !== undefined || app.terminal?.focused) return; // its place is taken: nobody would have seen the line
-    app.tour = (app.tour ?? 0) + 1;
-    if (app.tour >= TOUR.length) {
-      clearInterval(timer);
-      app.tour = undefined;
-      done();
-    }
+    showLine((app.tour?.at ?? 0) + 1);
     app.invalidate();
   }, EACH_MS);
   timer.unref();
-  return () => clearInterval(timer);
+  const showLine = (at: number): void => {
+    if (at < TOUR.length) app.tour = { at, stop: () => clearInterval(timer) };
+    else endTour(app);
+  };
+  showLine(0);
+}
+
+/** It was seen, or is not wanted: the next start begins without it. */
+export function endTour(app: App): void {
+  app.tour?.stop();
+  app.tour = undefined;
+  if (app.settings.toured) return;
+  app.settings = { ...app.settings, toured: true };
+  app.host.store(app.settings);
 }

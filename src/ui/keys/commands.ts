@@ -28,6 +28,7 @@ export const COMMANDS: readonly (readonly [form: string, help: string])[] = [
   [':skin NAME', 'Colours: stock, safe or light.'],
   [':aliases', 'All kinds with their names.'],
   [':messages', 'What was told in the footer.'],
+  [':tour', 'What one needs first, a line after the other in the footer; Esc ends it.'],
   [':help', 'This page.'],
   [':q', 'Leave.'],
 ]; // biome-ignore format: a table

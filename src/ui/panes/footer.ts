@@ -20,7 +20,7 @@ function messageLines(app: App, width: number): string[] {
     return flashTexts(flash, width - 2).map((text) => line(theme, width, [' ', [flash.role, text]]));
   if (app.terminal?.focused) return [line(theme, width, [' ', ['dim', app.terminal.concept]])];
   if (app.tour !== undefined)
-    return [line(theme, width, [['label', ` Tour ${app.tour + 1}/${TOUR.length} `], TOUR[app.tour] ?? ''])];
+    return [line(theme, width, [['label', ` Tour ${app.tour.at + 1}/${TOUR.length} `], TOUR[app.tour.at] ?? ''])];
   return [line(theme, width, [' ', ['dim', sentences(app.view.concept, width - 2)]])];
 }
 

@@ -5,6 +5,7 @@ import { podInView } from '../actions/navigate.ts';
 import type { App } from '../app/app.ts';
 import { findResource } from '../app/find-resource.ts';
 import { filtered, parseListWords, toNamespace } from '../app/list-words.ts';
+import { startTour } from '../app/tour.ts';
 import type { View } from '../app/view.ts';
 import { SKINS, type SkinName } from '../theme/skins.ts';
 import { Theme } from '../theme/theme.ts';
@@ -91,6 +92,7 @@ export const PAGES: readonly Page[] = [
       return view;
     },
   },
+  { names: ['tour'], alone: true, open: tour },
   { names: ['messages', 'msg'], overlay: true, single: true, alone: true, open: (app) => new MessagesView(app) },
 ];
 
@@ -150,6 +152,10 @@ function setSkin(app: App, [name = '']: readonly string[]): View | undefined {
   app.host.store(app.settings);
   app.say(`Skin ${name}.`, 'good');
   return undefined;
+}
+
+function tour(app: App): undefined {
+  startTour(app);
 }
 
 export function pageFor(word: string): Page | undefined {
