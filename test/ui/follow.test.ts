@@ -88,7 +88,7 @@ it('opens the logs of a workload once it is there, and stays with them', async (
 it('describes what a step names, and gives way to who opens a view of their own, until they let it go on', async () => {
   await open('namespace-terminating');
   await next();
-  expect(driver.text()).toMatch(/namespaces\[\d\][\s\S]*demo +Terminating/);
+  expect(driver.text()).toMatch(/namespaces\[\d\][\s\S]*demo\(\*\) +Terminating/);
   await driver.press(':');
   await driver.type('nodes');
   await driver.press('enter');
