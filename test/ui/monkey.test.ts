@@ -1,7 +1,7 @@
 /**
  * Random keys, lines, pastes, clicks and resizes: nothing throws, no frame breaks, nothing is left behind, and what a run holds
  * is in proportion to what happened in it.
- * By hand: MONKEY_RUNS runs on the fake cluster, MONKEY_WALKS walks of MONKEY_KEYS keys over the shipped scenarios, one after the other
+ * By hand (`npm run monkey`): MONKEY_RUNS runs on the fake cluster, MONKEY_WALKS walks of MONKEY_KEYS keys over the shipped scenarios, one after the other
  * from MONKEY_FROM on; MONKEY_SEED and MONKEY_PATH for one that failed.
  */
 import { setFlagsFromString } from 'node:v8';
@@ -19,11 +19,14 @@ const number = (name: string, otherwise: number): number => Number(process.env[n
 const KEYS = [...'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789:/?.,<>{}[]+-=*!~$%^&()_|;\'"', 'enter', 'esc', 'tab',
   'backtab', 'space', 'backspace', 'up', 'down', 'left', 'right', 'pagedown', 'pageup', 'home', 'end', 'shift-left', 'shift-right',
   'ctrl-a', 'ctrl-b', 'ctrl-d', 'ctrl-e', 'ctrl-f', 'ctrl-g', 'ctrl-k', 'ctrl-l', 'ctrl-n', 'ctrl-o', 'ctrl-r', 'ctrl-s', 'ctrl-t',
-  'ctrl-u', 'ctrl-w', 'ctrl-z', 'ctrl-space', 'ctrl-\\']; // biome-ignore format: a list
+  'ctrl-u', 'ctrl-v', 'ctrl-w', 'ctrl-z', 'ctrl-space', 'ctrl-\\', 'alt-m', 'alt-n', 'alt-p', 'f11']; // biome-ignore format: a list
 
 const LINES = [':deploy\r', ':pods shop\r', ':pods all\r', ':map\r', ':timeline\r', ':pulses\r', ':xray po\r', '/web\r', ':branches\r',
   ':no\r', ':ev\r', ':wk\r', ':until 2m\r', ':until pods not ready\r', ':can u:admin\r', ':aliases\r', ':speed max\r', ':speed 1\r',
   ':svc\r', ':rs\r', ':messages\r', ':kubectl get pods -A\r', ':sec\r', ':crd\r', ':skin safe\r', ':ns all\r']; // biome-ignore format: a list
+
+/** Buttons of the mouse as terminals send them. */
+const [CLICK, WHEEL_UP, WHEEL_DOWN] = [[0], [64], [65]];
 
 const step = fc.oneof(
   { weight: 30, arbitrary: fc.constantFrom(...KEYS).map((key) => ({ key })) },
@@ -36,7 +39,14 @@ const step = fc.oneof(
     weight: 1,
     arbitrary: fc.record({ columns: fc.integer({ min: 20, max: 220 }), rows: fc.integer({ min: 5, max: 60 }) }),
   },
-  { weight: 1, arbitrary: fc.record({ x: fc.integer({ min: 1, max: 120 }), y: fc.integer({ min: 1, max: 40 }) }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      x: fc.integer({ min: 1, max: 120 }),
+      y: fc.integer({ min: 1, max: 40 }),
+      mouse: fc.constantFrom<readonly number[]>(CLICK, [...CLICK, ...CLICK], WHEEL_UP, WHEEL_DOWN),
+    }),
+  },
   { weight: 2, arbitrary: fc.constantFrom('put', 'remove').map((change) => ({ change })) },
 );
 type Step = typeof step extends fc.Arbitrary<infer T> ? T : never;
@@ -50,7 +60,7 @@ async function play(driver: Driver, steps: readonly Step[], change: (what: strin
     else if ('columns' in one) {
       size = one;
       await driver.resize(one.columns, one.rows);
-    } else if ('x' in one) await driver.send(`\x1b[<0;${one.x};${one.y}M`);
+    } else if ('x' in one) for (const button of one.mouse) await driver.send(`\x1b[<${button};${one.x};${one.y}M`);
     else {
       change(one.change);
       await driver.refresh();
