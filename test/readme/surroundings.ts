@@ -69,6 +69,11 @@ export const policy: Checks = {
     w.see('delete namespace shop', /deleted/);
     w.see('get ns shop', /not found/);
   },
+  'Pod Security Standards'(w) {
+    w.run('label namespace default pod-security.kubernetes.io/enforce=baseline');
+    w.see('run shell --image=busybox --privileged', /forbidden: violates PodSecurity "baseline:latest": privileged/);
+    w.see('run web --image=nginx', /created/);
+  },
   ResourceQuota(w) {
     w.run('create quota few --hard=pods=1');
     w.apply(pod('one', ''));
