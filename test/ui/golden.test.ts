@@ -1,5 +1,5 @@
 /** Golden screens: every view at three sizes, as text; at the smallest also with its colours. `vitest -u` takes new ones. */
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import type { KubeObject, ScenarioState } from '../../src/run/cluster.ts';
 import type { App } from '../../src/ui/app/app.ts';
 import { PickerView, type ScenarioEntry } from '../../src/ui/views/picker-view.ts';
@@ -7,6 +7,7 @@ import { person, press, scene } from './actions/stage.ts';
 import { Driver } from './driver.ts';
 import { FakeCluster, START } from './fake-cluster.ts';
 import { pod, shop } from './objects.ts';
+import { somethingOfEachKind } from './something-of-each-kind.ts';
 
 const VIEWS: Readonly<Record<string, readonly string[]>> = {
   pods: [],
@@ -216,6 +217,7 @@ const SERVER_VIEWS: Readonly<Record<string, readonly string[]>> = {
   cronjobs: [':cj', 'ctrl-g'],
   configmaps: [':cm', 'ctrl-g'],
   customs: [':widgets', 'ctrl-g'],
+  definitions: [':crd', 'ctrl-g'],
   'events-of-one': [':cj', 'E', 'ctrl-g'],
   'used-by': [':cm /settings', 'u', 'ctrl-g'],
   past: [':deploy', '{', 'ctrl-g'],
@@ -234,6 +236,46 @@ describe.each(SIZES)('golden screens of a server at %i×%i', (columns, rows) => 
       await press(driver, keys);
       await press(driver, []);
       stage.run.close();
+    });
+  });
+});
+
+/** Lists on a cluster that has something of each kind, and why a pod waits. */
+const KIND_VIEWS: Readonly<Record<string, readonly string[]>> = {
+  verdicts: [':pods /waits', 'W'],
+  namespaces: [':ns'],
+  statefulsets: [':sts'],
+  daemonsets: [':ds'],
+  jobs: [':job'],
+  autoscalers: [':hpa'],
+  claims: [':pvc'],
+  volumes: [':pv'],
+  'storage-classes': [':sc'],
+  ingresses: [':ing'],
+  policies: [':netpol'],
+  'endpoint-slices': [':endpointslices'],
+  'disruption-budgets': [':pdb'],
+  quotas: [':quota'],
+  events: [':ev'],
+  roles: [':roles'],
+  'role-bindings': [':rolebindings'],
+  'service-accounts': [':sa'],
+  leases: [':lease all'],
+  'component-statuses': [':cs'],
+};
+
+describe('golden screens of the other kinds', () => {
+  const kinds = somethingOfEachKind();
+  afterAll(() => kinds.run.close());
+
+  describe.each(SIZES)('at %i×%i', (columns, rows) => {
+    it.each(Object.entries(KIND_VIEWS))('%s', async (name, keys) => {
+      await golden(name, columns, rows, async (depth) => {
+        driver = await person(kinds, columns, rows, depth);
+        driver.app.showCrumbs = false;
+        await press(driver, keys);
+      });
+      expect(driver.lines().at(-1)).not.toMatch(/…$/);
     });
   });
 });

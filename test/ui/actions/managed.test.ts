@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { person, press, scene } from './stage.ts';
 
 it('m in the YAML view shows the managed fields, of an earlier version those that it had', async () => {
-  const { run, client, time } = scene();
+  const { run, client } = scene();
   const { history } = run.core.cluster.parts.store;
   const versions = history.filter(({ resource, key }) => resource === 'deployments.apps' && key === 'shop/web');
   const managers = (at: number) => {
@@ -17,7 +17,7 @@ it('m in the YAML view shows the managed fields, of an earlier version those tha
   expect(managers(-1)).toContain('kubectl-set');
   expect(managers(0)).toEqual(['kubectl-client-side-apply']);
 
-  const driver = await person({ run, client, time }, 120, 40);
+  const driver = await person({ run, client }, 120, 40);
   await press(driver, [':deploy shop /web', 'y']);
   expect(driver.text()).not.toContain('managedFields:');
   await press(driver, ['m', '/kubectl-set']);
@@ -27,8 +27,8 @@ it('m in the YAML view shows the managed fields, of an earlier version those tha
 });
 
 it('keeps the place when lines come in above it: the managed fields, or what somebody writes', async () => {
-  const { run, client, time } = scene();
-  const driver = await person({ run, client, time }, 80, 24);
+  const { run, client } = scene();
+  const driver = await person({ run, client }, 80, 24);
   await press(driver, [':deploy shop /web', 'y', '/nginx:1.27', 'j', 'k']);
   const first = (): string | undefined => driver.lines()[driver.lines().findIndex((each) => each.startsWith('┌')) + 1];
   expect(first()).toMatch(/image: nginx:1\.27/);

@@ -7,7 +7,7 @@ import { loadScenario } from '../../../src/scenario/index.ts';
 import { ListView } from '../../../src/ui/views/list-view.ts';
 import { PickerView } from '../../../src/ui/views/picker-view.ts';
 import { Driver } from '../driver.ts';
-import { TestTime } from '../real-cluster.ts';
+import { type Real, TestTime } from '../real-cluster.ts';
 
 const SCENARIO = `apiVersion: wavetank/v1
 kind: Scenario
@@ -73,9 +73,7 @@ const LINES = [
   'kubectl run crash --image=busybox -n shop -- false',
 ];
 
-export interface Scene {
-  readonly run: Run;
-  readonly client: RunClient;
+export interface Scene extends Real {
   readonly time: TestTime;
 }
 
@@ -102,7 +100,7 @@ export function scene(): Scene {
 /** Names of scenarios that were opened from the list. */
 export const opened: string[] = [];
 
-export async function person({ run, client }: Scene, columns: number, rows: number, depth: 0 | 8 = 0): Promise<Driver> {
+export async function person({ run, client }: Real, columns: number, rows: number, depth: 0 | 8 = 0): Promise<Driver> {
   run.show(undefined);
   run.pause();
   run.switchTo('main');
