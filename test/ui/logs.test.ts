@@ -365,3 +365,18 @@ describe('the logs of a pod with several containers', () => {
     stage.run.close();
   });
 });
+
+it('answers why for the pod whose logs they are, and of several pods for none', async () => {
+  const real = realCluster('node-failure');
+  const driver = new Driver(real.client, { columns: 80, rows: 24 });
+  await driver.settle();
+  await driver.type(':pods shop /db-0');
+  await driver.press('enter', 'l', 'W');
+  expect(driver.title()).toContain('Why(shop/db-0)');
+  await driver.type(':sts shop');
+  await driver.press('enter', 'l', 'W');
+  expect(driver.title()).toContain('Logs');
+  expect(driver.text()).toContain('There is nothing here to ask about.');
+  driver.close();
+  real.run.close();
+});

@@ -1,5 +1,7 @@
 /** Logs of a container, a pod, or all pods of a workload, with follow, filter, times and wrap. */
+
 import type { App } from '../app/app.ts';
+import type { Subject } from '../app/view.ts';
 import type { Scope } from '../keys/table.ts';
 import { clock } from '../text/age.ts';
 import { clean } from '../text/clean.ts';
@@ -68,7 +70,7 @@ export interface LogsOptions extends LogSource {
 export class LogsView extends TextView {
   readonly crumb = 'logs';
   readonly concept = 'What the containers print. The kubelet keeps it as long as the pod is on its node.';
-  override readonly scopes: readonly Scope[] = ['logs', 'text', 'move'];
+  override readonly scopes: readonly Scope[] = ['logs', 'subject', 'text', 'move'];
   readonly #options: LogsOptions;
   #range = ALL;
   /** The moment that was shown last, virtual ms. */
@@ -121,6 +123,12 @@ export class LogsView extends TextView {
       [roleOf(name), name],
       [role, message],
     ];
+  }
+
+  /** The pod, if it is one that writes. */
+  subject(): Subject | undefined {
+    const [first, ...others] = new Set(this.#streams.map(({ namespace, pod }) => `${namespace}/${pod}`));
+    return first === undefined || others.length > 0 ? undefined : { resource: 'pods', key: first };
   }
 
   #open(): LogBuffer {
