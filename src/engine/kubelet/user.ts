@@ -22,11 +22,20 @@ const USERS: readonly (readonly [RegExp, string])[] = [
   [/(^|\/)curlimages\/curl$/, 'curl_user'],
 ];
 
+/** An image's name is an object of its own as long as it is known. */
+const known = new WeakMap<ImageName, string>();
+
 /** What the image's configuration names. */
-export const userOfImage = ({ repository, tag }: ImageName): string => {
-  if (repository.includes('distroless') && tag.includes('nonroot')) return '65532';
-  return USERS.find(([name]) => name.test(repository))?.[1] ?? '0';
-};
+export function userOfImage(image: ImageName): string {
+  let user = known.get(image);
+  if (user === undefined) {
+    const { repository, tag } = image;
+    const distroless = repository.includes('distroless') && tag.includes('nonroot');
+    user = distroless ? '65532' : (USERS.find(([name]) => name.test(repository))?.[1] ?? '0');
+    known.set(image, user);
+  }
+  return user;
+}
 
 type Account = readonly [name: string, uid: number, gid: number, home: string];
 

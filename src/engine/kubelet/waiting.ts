@@ -85,8 +85,8 @@ export function beginWaiting(
   const files = () => filesOf(ctx, record, container, instance);
   const source = script?.text ?? (isFollowing(program.argv) ? program.argv : scriptFile(container, files));
   const text = typeof source === 'string' ? source : source.join(' ');
-  const held =
-    text !== '' && (container.securityContext?.readOnlyRootFilesystem === true || userOf(record, container).uid !== 0);
+  if (text === '') return false; // the image's own program
+  const held = container.securityContext?.readOnlyRootFilesystem === true || userOf(record, container).uid !== 0;
   const commands = typeof source === 'string' ? parse(source).list : called([source]);
   if (!held && !asks(commands) && !namesVolume(record, container, text) && !namesMount(container, text)) return false;
   instance.program = Object.freeze({ ...program, behaviour: 'command', logs: [] });
