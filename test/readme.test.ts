@@ -1,5 +1,5 @@
 /** What README says is simulated: every item of its table has a check here, and nothing else has. */
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import * as objects from './readme/objects.ts';
 import * as surroundings from './readme/surroundings.ts';
@@ -28,5 +28,15 @@ describe.each(rows)('%s', (row, items) => {
     const check = CHECKS[row]?.[item];
     if (check === undefined) throw new Error(`README names "${item}", and nothing here checks it`);
     check(new World());
+  });
+});
+
+describe('the features of k9s', () => {
+  const from = readme.indexOf('## k9s, feature by feature');
+  const features = readme.slice(from, readme.indexOf('## What is simulated')).split('\n').slice(4);
+  it.each(features.filter((line) => line !== '').map((line) => line.split(' | ')))('%s', (_, here = '', tests = '') => {
+    const files = [...tests.matchAll(/`([^`]+)`/g)].map(([, file = '']) => file);
+    for (const file of files) expect(existsSync(file), file).toBe(true);
+    if (!here.startsWith('left out')) expect(files).not.toEqual([]);
   });
 });

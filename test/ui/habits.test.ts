@@ -1,4 +1,4 @@
-/** What users of k9s are used to, on a real run: each row of docs/interface.md's table that no other test holds. */
+/** What users of k9s are used to, on a real run: each row of README's table of k9s that no other test holds. */
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { KubeObject } from '../../src/run/cluster.ts';
 import { Driver } from './driver.ts';
