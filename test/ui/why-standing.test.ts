@@ -559,3 +559,11 @@ it('follows what an autoscaler did to the fault that keeps a pod busy', async ()
     /because it had counted cpu at 1\d\d% of the requests, 50% wanted: 4 in place of 1 \^ because the fault cpuHog struck default\/web-/,
   );
 });
+
+it('says why a load balancer has no address, and where its Service answers meanwhile', async () => {
+  const run = await wide('two-doors');
+  run('kubectl create service loadbalancer front --tcp=80 -n shop');
+  expect(await whyOf('svc shop /^front')).toMatch(
+    /Nobody gives it an address from outside: that is for a cloud, and this cluster has none; minikube tunnel gives one while it runs\. From outside it answers on every node, at 3\d{4}\./,
+  );
+});

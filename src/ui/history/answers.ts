@@ -105,9 +105,25 @@ const MOST_NODES = 5;
 
 function ofService(service: Kube.Service, context: Context): string | undefined {
   const trouble = serviceTrouble(context, service);
-  if (trouble !== undefined) return trouble;
-  const told = [gonePods(context, service), ...deafPorts(service, context)].filter((each) => each !== undefined);
+  const inside = trouble === undefined ? [gonePods(context, service), ...deafPorts(service, context)] : [trouble];
+  const told = [addressless(service, context), ...inside].filter((each) => each !== undefined);
   return told.join(' ') || undefined;
+}
+
+/** Why a Service of type LoadBalancer has no address from outside. */
+function addressless(service: Kube.Service, { cluster }: Context): string | undefined {
+  const { type, loadBalancerClass, ports = [] } = service.spec;
+  if (type !== 'LoadBalancer' || (service.status?.loadBalancer?.ingress ?? []).length > 0) return undefined;
+  if (remarksOn(service, cluster).some(({ reason }) => reason === 'EnsuringLoadBalancer'))
+    return 'Its cloud builds a load balancer, which takes up to a minute.';
+  const nodePorts = ports.flatMap(({ nodePort }) => nodePort || []);
+  const way =
+    nodePorts.length === 0 ? '' : ` From outside it answers on every node, at ${some(nodePorts.map(String))}.`;
+  const who =
+    loadBalancerClass === undefined
+      ? 'that is for a cloud, and this cluster has none; minikube tunnel gives one while it runs'
+      : `that is for the controller of the class ${loadBalancerClass}, and nothing here has it`;
+  return `Nobody gives it an address from outside: ${who}.${way}`;
 }
 
 /** What is written of a Service says nothing of its own; why it is empty is told by that Service. */
