@@ -89,7 +89,7 @@ function shellFor(args: Arguments): PracticeShell {
   const [scenario, saved, namespace] = ['scenario', 'run', 'namespace'].map((name) => text(args, name));
   if (scenario !== undefined && saved !== undefined) throw new UsageError('--scenario and --run exclude each other');
   const shell = (commander: ConstructorParameters<typeof PracticeShell>[0], files: Readonly<Record<string, string>>) =>
-    new PracticeShell(new Paced(commander), { files: { ...files, ...hostFiles(text(args, 'host')) } });
+    new PracticeShell(new Paced(commander), { files: { ...files, ...hostFiles(text(args, 'host')) }, scripted: true });
   if (scenario !== undefined) {
     const loaded = library.load(scenario, {
       preset: text(args, 'preset'),

@@ -366,6 +366,16 @@ describe('the terminal of a run', () => {
     expect(Object.keys(home ?? {})).toContain('d.yaml');
   });
 
+  it('ends the line that led into a container when it is closed', async () => {
+    const { terminal, type, pass } = desk();
+    await type('kubectl run box --image=busybox -- sleep 1d');
+    await pass(5_000);
+    await type('kubectl exec -it box -- sh; echo behind');
+    expect(terminal.depth).toBe(1);
+    terminal.close();
+    expect(terminal.depth).toBe(0);
+  });
+
   it('attaches again to a shell that one has left', async () => {
     const { terminal, type, pass, waiting, seen } = desk();
     const entered = type('kubectl run box --image=busybox -it -- sh');

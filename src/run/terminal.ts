@@ -327,6 +327,7 @@ export class RunTerminal implements TerminalSession {
 
   close(): void {
     this.#shell.interrupt();
+    this.#shell.leaveContainers(); // the line that led into one waits for that
     this.#commander.close();
     this.#unsubscribe();
   }

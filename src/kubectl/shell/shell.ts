@@ -28,6 +28,8 @@ export interface ShellOptions {
   readonly files?: Readonly<Record<string, string>>;
   /** A person's editor, for `vi`; without one it is not found. */
   readonly edit?: Edit;
+  /** Whether nobody types after a script: a shell in a container finds no more input, and ends at once. */
+  readonly scripted?: boolean;
 }
 
 export interface ShellResult {
@@ -295,7 +297,13 @@ export class PracticeShell {
     const shell = await this.#shell();
     if (this.#interrupted) return { code: INTERRUPTED, ...text };
     const running = shell.run(line, (stream, piece) => this.#output(stream, piece), stdin);
-    return { code: await this.#untilInside(running), ...text };
+    let code = await this.#untilInside(running);
+    while (this.#options.scripted) {
+      const entered = this.#inside.at(-1);
+      if (entered === undefined) break;
+      code = await this.#inContainer(entered, 'exit', tell);
+    }
+    return { code, ...text };
   }
 
   async #inContainer(inside: ContainerShell, line: string, tell: Output, stdin = ''): Promise<number> {
