@@ -1,6 +1,6 @@
 /**
  * When V8 begins to optimize in earnest. A lesson, or a cluster's first thousand pods, is over before optimized code has paid for
- * itself, so the door puts it off (see scripts/build.mjs); what has written this much is likely to go on.
+ * itself, so the door puts it off (see scripts/bundle/v8-flags.mjs); what has written this much is likely to go on.
  */
 import { setFlagsFromString } from 'node:v8';
 import type { Cluster } from '../engine/index.ts';

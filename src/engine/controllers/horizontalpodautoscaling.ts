@@ -123,7 +123,8 @@ export class HorizontalPodAutoscalerController implements Controller {
         (found as { spec?: { replicas?: number; selector?: LabelSelector } }).spec ?? {};
       const labels =
         resource.id === 'replicationcontrollers' ? { matchLabels: selector as Record<string, string> } : selector;
-      return { resource: resource.id, object: found, replicas, selector: labels };
+      const pods = this.#metrics.pods(scaler.metadata.namespace ?? '', labels);
+      return { resource: resource.id, object: found, replicas, selector: labels, pods };
     }
     const group = resource?.group ? `${resource.plural}.${resource.group}` : (resource?.plural ?? kind);
     const scalable = resource?.subresources.includes('scale');
@@ -220,13 +221,12 @@ export class HorizontalPodAutoscalerController implements Controller {
   #rivals(scaler: HorizontalPodAutoscaler, workload: Workload): string[] {
     const key = keyOf(scaler);
     this.#histories.set(key, { ...(this.#histories.get(key) ?? NO_HISTORY), selector: workload.selector });
-    const pods = this.#metrics.pods(workload);
     return this.#client
       .by(SCALERS, 'namespace', scaler.metadata.namespace ?? '')
       .map((each) => keyOf(each))
       .filter((each) => {
         const selector = this.#histories.get(each)?.selector;
-        return selector !== undefined && pods.some(({ metadata }) => selects(selector, metadata.labels));
+        return selector !== undefined && workload.pods.some(({ metadata }) => selects(selector, metadata.labels));
       })
       .sort();
   }

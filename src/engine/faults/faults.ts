@@ -81,7 +81,7 @@ export class Faults implements Component {
     if (kind.facts === undefined && typeof every !== 'number') return struck;
     const facts = struck.flatMap((victim) => [...(kind.facts?.(victim, params, this.#parts) ?? [])]);
     this.#active.set(spec.id, { id: spec.id, kind: kind.name, victims: struck, since: sim.now, facts, spec });
-    this.#because(`${kind.name} struck ${some(struck)}`, () => {
+    this.#because(storyOf(kind.name, struck), () => {
       for (const [fact, value] of facts) this.#parts.world.set(fact, value);
     });
     if (spec.for !== undefined) sim.reschedule(this.name, `${HEAL}${spec.id}`, sim.now + spec.for);
@@ -90,7 +90,7 @@ export class Faults implements Component {
   }
 
   #strike(kind: FaultKind, struck: readonly string[], params: Params): void {
-    this.#because(`${kind.name} struck ${some(struck)}`, () => {
+    this.#because(storyOf(kind.name, struck), () => {
       for (const victim of struck)
         try {
           kind.strike?.(this.#parts, victim, params);
@@ -130,7 +130,7 @@ export class Faults implements Component {
     const found = this.active.find(
       ({ kind, victims: struck }) => GREEDY.has(kind) && struck.some((each) => pods.includes(each)),
     );
-    return found && `${found.kind} struck ${some(found.victims)}`;
+    return found && storyOf(found.kind, found.victims);
   }
 
   /** A fact was put right by hand: no fault holds it any more. */
@@ -182,6 +182,9 @@ export class Faults implements Component {
     this.#active = new Map(saved);
   }
 }
+
+/** What a fault has done, as those it has struck say who ask why. */
+const storyOf = (kind: string, struck: readonly string[]): string => `${kind} struck ${some(struck)}`;
 
 /** Names in a sentence: not more than three. */
 function some(names: readonly string[]): string {

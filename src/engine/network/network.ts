@@ -19,7 +19,7 @@ import { certificateFor, throughIngress } from './ingress-proxy.ts';
 import { answered, end, guarded, type Journey, type Origin, spoken } from './journey.ts';
 import { Links } from './links.ts';
 import { Names } from './names.ts';
-import { Policies } from './policy.ts';
+import { type Packet, Policies } from './policy.ts';
 import { type Backend, KubeProxy } from './proxy.ts';
 import { relayed } from './relay.ts';
 import type { Resolution } from './resolver.ts';
@@ -209,9 +209,12 @@ export class Network {
     return this.#toOutside(journey, origin, address, port);
   }
 
+  #guarded(journey: Journey, packet: Packet): Outcome | undefined {
+    return guarded(journey, this.#policies.stations(packet));
+  }
+
   #toApiServer(journey: Journey, origin: Origin, address: string, port: number): Outcome {
-    const to = { address, pod: undefined };
-    const stopped = guarded(journey, this.#policies.stations({ from: origin, to, port, protocol: 'TCP' }));
+    const stopped = this.#guarded(journey, { from: origin, to: { address, pod: undefined }, port, protocol: 'TCP' });
     if (stopped !== undefined) return stopped;
     journey.hops.push({ kind: 'node', name: 'kube-apiserver', text: `${address}:${port}` });
     const [lone, ...others] = this.#parts.controlPlane.machines;
@@ -224,8 +227,7 @@ export class Network {
   }
 
   #toOutside(journey: Journey, origin: Origin, address: string, port: number): Outcome {
-    const packet = { from: origin, to: { address, pod: undefined }, port, protocol: 'TCP' };
-    const stopped = guarded(journey, this.#policies.stations(packet));
+    const stopped = this.#guarded(journey, { from: origin, to: { address, pod: undefined }, port, protocol: 'TCP' });
     if (stopped !== undefined) return stopped;
     journey.hops.push({ kind: 'outside', name: journey.call.host, text: address });
     return answered(journey, { status: 200, body: '' }, undefined);
@@ -345,10 +347,7 @@ export class Network {
     const to = { address: pod.status.podIP ?? '', pod: pod.spec.hostNetwork ? undefined : pod };
     // A node reaches its own pods whatever the policies say: its kubelet probes them.
     const own = origin.pod === undefined && origin.node === pod.spec.nodeName && journey.from.kind === 'node';
-    const passes = same || own;
-    const stopped = passes
-      ? undefined
-      : guarded(journey, this.#policies.stations({ from: origin, to, port, protocol }));
+    const stopped = same || own ? undefined : this.#guarded(journey, { from: origin, to, port, protocol });
     if (stopped !== undefined) return stopped;
     if (!this.#links.linked(origin.node, pod.spec.nodeName)) {
       journey.hops.push({ kind: 'node', name: pod.spec.nodeName ?? '', text: 'does not answer' });

@@ -32,3 +32,8 @@ const byResource = new Map(KINDS.map((k) => [k.resource, k]));
 export function kindOf(resource: Resource, cluster: Reader): Kind {
   return byResource.get(resource.id) ?? genericKind(resource, cluster);
 }
+
+/** Of the actions of a kind, those that are of use over the text of one object. */
+export function textActionsOf(resource: Resource, cluster: Reader): readonly string[] {
+  return kindOf(resource, cluster).actions?.filter((action) => action === 'decode') ?? [];
+}

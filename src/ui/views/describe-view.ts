@@ -4,7 +4,7 @@ import type { App } from '../app/app.ts';
 import type { Subject } from '../app/view.ts';
 import type { Scope } from '../keys/table.ts';
 import { keyOf } from '../kinds/common.ts';
-import { kindOf } from '../kinds/registry.ts';
+import { textActionsOf } from '../kinds/registry.ts';
 import type { Span } from '../text/line.ts';
 import { TextView } from './text-view.ts';
 
@@ -44,7 +44,7 @@ export class DescribeView extends TextView {
   constructor(app: App, resource: Resource, object: KubeObject) {
     super(app, describeSpans);
     this.#resource = resource;
-    this.actions = kindOf(resource, app.reader).actions?.filter((action) => action === 'decode') ?? [];
+    this.actions = textActionsOf(resource, app.reader);
     this.#object = object;
     this.setText('…');
   }

@@ -5,7 +5,7 @@ import type { Subject } from '../app/view.ts';
 import { fieldAt } from '../history/field.ts';
 import type { Scope } from '../keys/table.ts';
 import { keyOf } from '../kinds/common.ts';
-import { kindOf } from '../kinds/registry.ts';
+import { textActionsOf } from '../kinds/registry.ts';
 import type { Span } from '../text/line.ts';
 import { TextView } from './text-view.ts';
 
@@ -52,7 +52,7 @@ export class YamlView extends TextView {
   constructor(app: App, resource: Resource, object: KubeObject) {
     super(app, yamlSpans, { isRepeat: isLastApplied });
     this.#resource = resource;
-    this.actions = kindOf(resource, app.reader).actions?.filter((action) => action === 'decode') ?? [];
+    this.actions = textActionsOf(resource, app.reader);
     this.#key = keyOf(object);
     this.#object = object;
   }

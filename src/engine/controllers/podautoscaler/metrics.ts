@@ -29,6 +29,8 @@ export interface Workload {
   readonly object: KubeObject;
   readonly replicas: number;
   readonly selector: LabelSelector;
+  /** Those that the selector matches, its own or not. */
+  readonly pods: readonly Pod[];
 }
 
 export class Metrics {
@@ -57,11 +59,11 @@ export class Metrics {
       utilization: byValue ? undefined : averageUtilization,
       value: byValue ? milliValue(averageValue) : 0,
     };
-    const pods = this.pods(workload);
+    const { replicas, pods } = workload;
     let proposal: Proposal;
     try {
       const usage = this.#usage(pods, source.name, container);
-      proposal = propose(workload.replicas, target, pods, usage, tolerances(scaler), now);
+      proposal = propose(replicas, target, pods, usage, tolerances(scaler), now);
     } catch (error) {
       if (!(error instanceof MetricError)) throw error;
       throw new MetricError(`failed to get ${source.name} ${byValue ? 'usage' : 'utilization'}: ${error.message}`);
@@ -87,12 +89,12 @@ export class Metrics {
   }
 
   /** What keeps the pods of a workload busy. */
-  busy(workload: Workload): Pick<Because, 'load' | 'fault'> {
-    return this.#metrics.busy(this.pods(workload).map((pod) => keyOf(pod)));
+  busy({ pods }: Workload): Pick<Because, 'load' | 'fault'> {
+    return this.#metrics.busy(pods.map((pod) => keyOf(pod)));
   }
 
-  pods({ object, selector }: Workload): Pod[] {
-    const { namespace = '' } = object.metadata;
+  /** The pods of a namespace that a selector matches. */
+  pods(namespace: string, selector: LabelSelector): Pod[] {
     const label = Object.entries(selector.matchLabels ?? {})[0];
     const pods =
       label === undefined
