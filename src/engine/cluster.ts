@@ -77,7 +77,9 @@ export class Cluster {
     takeBindings(api);
     api.compute('leases.coordination.k8s.io', (lease) => settled(lease, sim.now));
     api.gate = etcdGate(world);
-    const reach = (place: string | undefined) => reachApiServer(world, controlPlane, place);
+    const reach = (place: string | undefined) => {
+      if (!world.calm) reachApiServer(world, controlPlane, place);
+    };
     const events = new EventRecorder(sim, world, api, (source) => {
       reach(source.host);
       api.gate?.('write', { verb: 'post', resource: api.resource('events'), name: '' });
@@ -85,7 +87,11 @@ export class Cluster {
     const client = (manager: string, place?: string) =>
       new Client(api, {
         manager,
-        reach: () => (place === undefined ? reach(place) : reachFromKubelet(world, controlPlane, place)),
+        reach: () => {
+          if (world.calm) return; // asked before each request
+          if (place === undefined) reach(place);
+          else reachFromKubelet(world, controlPlane, place);
+        },
       });
     new EventExpiry(sim, store);
     this.parts = { sim, store, world, controlPlane, api, events, flags, client };

@@ -88,12 +88,15 @@ export class ControllerRunner implements Component {
     const down = stopped(controller.process);
     this.#down = down;
     for (const [resource, watch] of Object.entries(controller.watches)) {
-      const concerned = (change: Change) => (world.fine(down) ? watch(change) : NOBODY);
-      if (resource !== '*') store.watch(resource, (change) => this.#take(concerned(change)));
-      else
+      if (resource === '*')
         store.observe((change) => {
-          const found = concerned(change);
+          const found = world.calm || world.fine(down) ? watch(change) : NOBODY;
           if (found !== NOBODY) sim.as(reactionTo(change), () => this.#take(found));
+        });
+      else
+        store.watch(resource, (change) => {
+          const found = world.calm || world.fine(down) ? watch(change) : NOBODY;
+          if (found !== NOBODY) this.#take(found);
         });
     }
     world.onChange((fact, value) => {
@@ -133,7 +136,7 @@ export class ControllerRunner implements Component {
     const late = this.#hanging.ends(timer);
     const key = late ?? keyOfTimer(timer);
     const { store, api, world } = this.#parts;
-    if (!world.fine(this.#down) || this.#hanging.has(key)) return;
+    if (!(world.calm || world.fine(this.#down)) || this.#hanging.has(key)) return;
     const reconcile = () => this.#controller.reconcile(key);
     const { revision } = store;
     this.#atWork(key); // what it changes itself comes back while it is at work

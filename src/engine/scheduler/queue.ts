@@ -39,9 +39,13 @@ export interface QueuedPod {
 
 const NO_PLUGINS: readonly string[] = [];
 
+const byAge = (a: QueuedPod, b: QueuedPod): boolean => (a.since !== b.since ? a.since < b.since : a.seq < b.seq);
 const byPriority = (a: QueuedPod, b: QueuedPod): boolean =>
-  a.priority !== b.priority ? a.priority > b.priority : a.since !== b.since ? a.since < b.since : a.seq < b.seq;
-const byBackoff = (a: QueuedPod, b: QueuedPod): boolean => (a.until !== b.until ? a.until < b.until : byPriority(a, b));
+  a.priority !== b.priority ? a.priority > b.priority : byAge(a, b);
+
+/** Of those that may be tried the highest priority first, of those that back off the first to be through. */
+const activeHeap = (): Heap<QueuedPod> => new Heap(({ priority }) => -priority, byAge);
+const backoffHeap = (): Heap<QueuedPod> => new Heap(({ until }) => until, byPriority);
 
 export interface SavedQueue {
   readonly entries: readonly QueuedPod[];
@@ -52,9 +56,9 @@ export class SchedulingQueue {
   #entries = new Map<string, QueuedPod>();
   /** Keys of unschedulable pods, by group and by the plugins that refused them. */
   #unschedulable = new Map<string, Map<string, Set<string>>>();
-  #active = new Heap(byPriority);
-  #backoff = new Heap(byBackoff);
-  #errors = new Heap(byBackoff);
+  #active = activeHeap();
+  #backoff = backoffHeap();
+  #errors = backoffHeap();
   #seq = 0;
 
   get(key: string): QueuedPod | undefined {
@@ -212,9 +216,9 @@ export class SchedulingQueue {
   load(saved: SavedQueue): void {
     this.#entries = new Map();
     this.#unschedulable = new Map();
-    this.#active = new Heap(byPriority);
-    this.#backoff = new Heap(byBackoff);
-    this.#errors = new Heap(byBackoff);
+    this.#active = activeHeap();
+    this.#backoff = backoffHeap();
+    this.#errors = backoffHeap();
     this.#seq = saved.seq;
     for (const entry of saved.entries) this.#put(entry);
   }

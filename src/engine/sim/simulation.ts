@@ -65,14 +65,14 @@ export interface Checkpoint {
 /** Who acts between two timers. */
 const NOBODY: Cause = { actor: 'system' };
 
-const before = (a: Timer, b: Timer): boolean =>
-  a.due !== b.due ? a.due < b.due : a.priority !== b.priority ? a.priority < b.priority : a.seq < b.seq;
+const before = (a: Timer, b: Timer): boolean => (a.priority !== b.priority ? a.priority < b.priority : a.seq < b.seq);
+const heapOf = (timers: Iterable<Timer> = []): Heap<Timer> => new Heap(({ due }) => due, before, timers);
 
 export class Simulation {
   readonly seed: string;
   #now: number;
   #seq = 0;
-  #heap = new Heap<Timer>(before);
+  #heap = heapOf();
   #timers = new Map<string, Map<string, Timer>>();
   #live = 0;
   #streams = new Map<string, Random>();
@@ -123,8 +123,9 @@ export class Simulation {
    * @param latest whether the timer stands for the latest of what it was scheduled on, as one does that only waits for more to come
    */
   schedule(component: string, key: string, due: number, latest = false): void {
-    const waiting = this.#timersOf(component).get(key);
-    if (waiting === undefined || waiting.due > due) this.#put(component, key, due);
+    const timers = this.#timersOf(component);
+    const waiting = timers.get(key);
+    if (waiting === undefined || waiting.due > due) this.#put(timers, component, key, due);
     else this.#join(waiting, latest);
   }
 
@@ -141,7 +142,7 @@ export class Simulation {
 
   /** Makes `key` due at `due`, whatever was scheduled before. */
   reschedule(component: string, key: string, due: number): void {
-    this.#put(component, key, due);
+    this.#put(this.#timersOf(component), component, key, due);
   }
 
   cancel(component: string, key: string): void {
@@ -159,9 +160,8 @@ export class Simulation {
     return timers;
   }
 
-  #put(component: string, key: string, due: number): void {
+  #put(timers: Map<string, Timer>, component: string, key: string, due: number): void {
     if (Number.isNaN(due)) throw new Error(`${component}/${key} is scheduled for no time`);
-    const timers = this.#timersOf(component);
     if (!timers.has(key)) this.#live++;
     const timer: Timer = {
       due: Math.max(this.#now, Math.round(due)),
@@ -175,7 +175,7 @@ export class Simulation {
     timers.set(key, timer);
     this.#heap.push(timer);
     // What was superseded or cancelled does not stay in the heap for ever.
-    if (this.#heap.size > 64 && this.#heap.size > 4 * this.#live) this.#heap = new Heap(before, this.#liveTimers());
+    if (this.#heap.size > 64 && this.#heap.size > 4 * this.#live) this.#heap = heapOf(this.#liveTimers());
   }
 
   *#liveTimers(): Iterable<Timer> {
@@ -276,7 +276,7 @@ export class Simulation {
     for (const timers of this.#timers.values()) timers.clear();
     for (const timer of checkpoint.timers) this.#timersOf(timer.component).set(timer.key, timer);
     this.#live = checkpoint.timers.length;
-    this.#heap = new Heap(before, checkpoint.timers);
+    this.#heap = heapOf(checkpoint.timers);
     this.#streams = new Map([...checkpoint.streams].map(([name, state]) => [name, new Random(state)]));
     for (const [name, component] of this.#components) component.load(checkpoint.components.get(name));
   }

@@ -1,6 +1,7 @@
 /** Which pods stand behind which Services, asked from both sides through indexes. Both endpoint controllers use it. */
 import { selects } from '../../api/selectors.ts';
 import type { Pod, Service } from '../../api/types.ts';
+import { NOBODY } from '../../client/controller.ts';
 import { isPodReady, isPodTerminal } from '../../client/objects.ts';
 import type { Change, Store } from '../../store/store.ts';
 
@@ -63,18 +64,16 @@ function showAlike(a: Pod, b: Pod): boolean {
 export function affected(store: Store, { object, before, type }: Change): readonly string[] {
   const pod = object as Pod;
   const old = before as Pod | undefined;
-  let left: readonly string[] = NONE;
+  let left: readonly string[] = NOBODY;
   if (type === 'MODIFIED' && old !== undefined) {
     const moved = old.metadata.labels !== pod.metadata.labels;
-    if (!moved && showAlike(old, pod)) return NONE;
+    if (!moved && showAlike(old, pod)) return NOBODY;
     if (moved) left = servicesOf(store, old);
   }
   if (!addressOf(pod) && (type === 'ADDED' || !addressOf(old ?? pod))) return left;
   const now = servicesOf(store, pod);
   return left.length === 0 ? now : [...left, ...now];
 }
-
-const NONE: readonly string[] = [];
 
 export const addressOf = (pod: Pod): string => pod.status.podIP ?? pod.status.podIPs?.[0]?.ip ?? '';
 

@@ -1,5 +1,6 @@
 /** Which keys a controller looks at after a change of something that it owns. */
 import type { KubeObject } from '../../api/types.ts';
+import { NOBODY } from '../../client/controller.ts';
 import { controllerOf } from '../../client/objects.ts';
 import { equal } from '../../store/equal.ts';
 import type { Change } from '../../store/store.ts';
@@ -36,7 +37,5 @@ export function podWatch(
     return keys;
   };
 }
-
-const NOBODY: readonly string[] = [];
 
 const sameOwners = (a: KubeObject, b: KubeObject): boolean => a.metadata.ownerReferences === b.metadata.ownerReferences;
