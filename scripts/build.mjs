@@ -7,6 +7,7 @@ import { createHash } from 'node:crypto';
 import { chmodSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { build, transform } from 'esbuild';
+import { PLAIN, plainPrivate } from './bundle/plain-private.mjs';
 import {
   inkWithoutDevtools,
   jsonAsText,
@@ -66,18 +67,23 @@ async function buildScript(entry, name) {
   const { outputFiles } = await build({
     ...common,
     entryPoints: [entry],
-    minify: true,
+    minifySyntax: true,
     format: 'cjs',
     supported: { 'dynamic-import': false }, // V8 forgets who to ask for modules when it takes compiled code
     write: false,
     define: { ...define, 'import.meta.url': '__url' },
   });
+  // the syntax is short already, and this has no effect in its eyes
+  const { code: short } = await transform(plainPrivate(`(function (require, __url) {${outputFiles[0].text}\n})`), {
+    minifyIdentifiers: true,
+    minifyWhitespace: true,
+    mangleProps: PLAIN,
+    target: common.target,
+    charset: common.charset,
+    legalComments: common.legalComments,
+  });
   // esbuild leaves regular expressions as they are; the door reads one byte a character
-  const ascii = outputFiles[0].text.replace(
-    /[^\x00-\x7f]/g,
-    (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  );
-  const code = `(function (require, __url) {${ascii}\n})`;
+  const code = short.replace(/[^\x00-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
   writeWhole(`dist/${name}.js`, `// ${createHash('sha256').update(code).digest('hex')}\n${code}`);
 }
 

@@ -96,7 +96,7 @@ export class ControllerRunner implements Component {
       else
         store.watch(resource, (change) => {
           const found = world.calm || world.fine(down) ? watch(change) : NOBODY;
-          if (found !== NOBODY) this.#take(found);
+          if (found !== NOBODY) this.#take(found); // most changes concern nobody
         });
     }
     world.onChange((fact, value) => {
@@ -112,7 +112,7 @@ export class ControllerRunner implements Component {
 
   #take(found: Iterable<string | Later>): void {
     if (!Array.isArray(found)) for (const each of found) this.#takeOne(each);
-    else for (let i = 0; i < found.length; i++) this.#takeOne(found[i]); // most changes concern nobody: no iterator for that
+    else for (let i = 0; i < found.length; i++) this.#takeOne(found[i]);
   }
 
   #takeOne(found: string | Later): void {

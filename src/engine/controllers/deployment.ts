@@ -6,7 +6,7 @@ import { ApiError } from '../api/errors.ts';
 import { selects } from '../api/selectors.ts';
 import type { Deployment, KubeObject, ObjectOf, ReplicaSet } from '../api/types.ts';
 import { type Client, unless } from '../client/client.ts';
-import type { Controller } from '../client/controller.ts';
+import { type Controller, NOBODY } from '../client/controller.ts';
 import { conditionOf, controllerOf } from '../client/objects.ts';
 import type { Parts } from '../parts.ts';
 import { equal } from '../store/equal.ts';
@@ -53,7 +53,7 @@ export class DeploymentController implements Controller {
       [DEPLOYMENTS]: (change) => [change.key],
       [SETS]: podWatch('Deployment', (set) => this.#wanting(set)),
       // A Recreate rollout waits for the last old pod.
-      pods: (change) => (change.type === 'DELETED' ? this.#deploymentOfPod(change.object) : []),
+      pods: (change) => (change.type === 'DELETED' ? this.#deploymentOfPod(change.object) : NOBODY),
     };
   }
 

@@ -4,7 +4,7 @@
  */
 import type { KubeObject, Node, Pod, Taint, Toleration } from '../api/types.ts';
 import { type Client, unless } from '../client/client.ts';
-import { type Controller, TURN } from '../client/controller.ts';
+import { type Controller, NOBODY, TURN } from '../client/controller.ts';
 import { conditionOf } from '../client/objects.ts';
 import { tolerates } from '../client/tolerations.ts';
 import type { Parts } from '../parts.ts';
@@ -48,7 +48,7 @@ export class TaintEvictionController implements Controller {
     this.#client = parts.client('kube-controller-manager');
     this.watches = {
       nodes: ({ key, object, before }) =>
-        before !== undefined && equal(noExecute(object), noExecute(before)) ? [] : [`node ${key}`],
+        before !== undefined && equal(noExecute(object), noExecute(before)) ? NOBODY : [`node ${key}`],
       pods: (change) => this.#onPod(change),
     };
   }
@@ -58,16 +58,16 @@ export class TaintEvictionController implements Controller {
     for (const node of this.#client.list('nodes')) if (noExecute(node).length > 0) yield `node ${node.metadata.name}`;
   }
 
-  #onPod({ type, key, object, before }: Change): string[] {
-    if (type === 'DELETED') return this.#plans.has(key) ? [`pod ${key}`] : [];
+  #onPod({ type, key, object, before }: Change): readonly string[] {
+    if (type === 'DELETED') return this.#plans.has(key) ? [`pod ${key}`] : NOBODY;
     const now = object as Pod;
     const was = before as Pod | undefined;
     const same =
       was !== undefined &&
       was.spec.nodeName === now.spec.nodeName &&
       (was.spec.tolerations === now.spec.tolerations || equal(was.spec.tolerations, now.spec.tolerations));
-    if (same || !now.spec.nodeName) return [];
-    return noExecute(this.#client.get('nodes', now.spec.nodeName)).length > 0 ? [`pod ${key}`] : [];
+    if (same || !now.spec.nodeName) return NOBODY;
+    return noExecute(this.#client.get('nodes', now.spec.nodeName)).length > 0 ? [`pod ${key}`] : NOBODY;
   }
 
   reconcile(item: string): undefined {

@@ -63,7 +63,7 @@ export function claimProtectionController(parts: Parts): Controller {
       pods: ({ type, object }) =>
         type === 'DELETED' || isPodTerminal(object as Pod) || !(object as Pod).spec.nodeName
           ? claimsOf(object as Pod)
-          : [],
+          : NOBODY,
     },
     *keys() {
       for (const claim of client.list(CLAIMS)) yield keyOf(claim);

@@ -60,8 +60,16 @@ function showAlike(a: Pod, b: Pod): boolean {
   );
 }
 
+/** What was found last: both controllers are told of each change, one right after the other. */
+let found: { readonly change: Change; readonly services: readonly string[] } | undefined;
+
 /** The Services to look at after a pod's change: none when nothing changed that they show. */
-export function affected(store: Store, { object, before, type }: Change): readonly string[] {
+export function affected(store: Store, change: Change): readonly string[] {
+  if (found?.change !== change) found = { change, services: affectedBy(store, change) };
+  return found.services;
+}
+
+function affectedBy(store: Store, { object, before, type }: Change): readonly string[] {
   const pod = object as Pod;
   const old = before as Pod | undefined;
   let left: readonly string[] = NOBODY;

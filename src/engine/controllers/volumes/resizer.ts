@@ -5,7 +5,7 @@
 import { compareQuantities } from '../../api/quantity.ts';
 import type { PersistentVolume, PersistentVolumeClaim, Pod } from '../../api/types.ts';
 import type { Client } from '../../client/client.ts';
-import type { Controller } from '../../client/controller.ts';
+import { type Controller, NOBODY } from '../../client/controller.ts';
 import { conditionOf } from '../../client/objects.ts';
 import type { Parts } from '../../parts.ts';
 import { toTime } from '../../sim/time.ts';
@@ -35,8 +35,8 @@ export class ExternalResizer implements Controller {
       pods: ({ type, object, before }) => {
         const pod = object as Pod;
         const was = before as Pod | undefined;
-        if (type === 'DELETED' || pod.status.phase !== 'Running' || was?.status.phase === 'Running') return [];
-        return (pod.spec.volumes ?? []).flatMap(({ persistentVolumeClaim: of }) => {
+        if (type === 'DELETED' || pod.status.phase !== 'Running' || was?.status.phase === 'Running') return NOBODY;
+        return (pod.spec.volumes ?? NOBODY).flatMap(({ persistentVolumeClaim: of }) => {
           const key = `${pod.metadata.namespace}/${of?.claimName}`;
           const claim = of && this.#client.get(CLAIMS, key);
           return claim !== undefined && wantsMore(claim) ? [{ key, after: this.#work() }] : [];
