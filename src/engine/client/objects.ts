@@ -37,7 +37,8 @@ export function conditionOf<C extends { readonly type: string }>(
 }
 
 export function isPodTerminal(pod: Pod): boolean {
-  return pod.status?.phase === 'Succeeded' || pod.status?.phase === 'Failed';
+  const phase = pod.status?.phase;
+  return phase === 'Succeeded' || phase === 'Failed';
 }
 
 /** Neither finished nor being deleted: what controllers count as a replica. */

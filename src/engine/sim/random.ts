@@ -11,8 +11,6 @@ export type RandomState = readonly [number, number, number, number];
 
 /** Two hexadecimal digits of every byte. */
 const BYTES: readonly string[] = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
-/** Four hexadecimal digits of the low half of an integer. */
-const half = (n: number): string => `${BYTES[(n >>> 8) & 255]}${BYTES[n & 255]}`;
 
 /** Hashes text to a generator of well mixed 32-bit integers. */
 function mixer(text: string): () => number {
@@ -96,7 +94,7 @@ export class Random {
     const parts: string[] = [];
     for (let i = 0; i < words; i++) {
       const word = this.#next();
-      parts.push(half(word >>> 16), half(word));
+      parts.push(`${BYTES[word >>> 24]}${BYTES[(word >>> 16) & 255]}${BYTES[(word >>> 8) & 255]}${BYTES[word & 255]}`);
     }
     return parts.join(''); // joined, as in `uuid`
   }
