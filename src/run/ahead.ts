@@ -16,8 +16,12 @@ const ahead = ({ player }: Core): boolean => player?.hurries === true && !player
 const happened = ({ player }: Core): number =>
   Object.values(player?.state.steps ?? {}).reduce((sum, { times }) => sum + times, 0);
 
+/** Whether a step has not happened yet; what is left then is to see that the last ones came to what they should. */
+const stepsLeft = ({ player }: Core): boolean =>
+  Object.values(player?.state.steps ?? {}).some(({ phase }) => phase === 'idle' || phase === 'armed');
+
 export class Ahead implements Waiting {
-  readonly text = 'the next step';
+  readonly text: string;
   due = Number.POSITIVE_INFINITY;
   readonly #core: Core;
   readonly #end: (end: UntilEnd) => void;
@@ -30,6 +34,7 @@ export class Ahead implements Waiting {
     this.#core = core;
     this.#end = end;
     this.#before = happened(core);
+    this.text = stepsLeft(core) ? 'the next step' : 'the end';
   }
 
   /** @returns why no step comes by itself, in words */

@@ -194,3 +194,13 @@ it('says that the clock stands at the step that one hurries on to', async () => 
   for (let n = 0; n < 3 && !flat().includes('space runs it'); n++) await driver.press('>');
   expect(flat()).toContain('On to the next step, where the clock stands: space runs it.');
 });
+
+it('says that one hurries on to the end where no step is left', async () => {
+  await open('unbound-claim', 80, 24);
+  await advance(1000);
+  await driver.press('>'); // somebody makes a volume, the last step
+  await advance(1000);
+  await driver.press('>');
+  expect(flat()).toContain('On to the end, where the clock stands: space runs it.');
+  expect(flat()).not.toContain('On to the next step');
+});

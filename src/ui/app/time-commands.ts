@@ -74,7 +74,10 @@ export function runTime(app: App, id: string): void {
         const { waitingFor } = app.cluster.scenario.state;
         const why = app.cluster.scenario.next();
         if (why !== undefined) app.say(why, 'warn');
-        else if (waitingFor === undefined) app.say('On to the next step, where the clock stands: space runs it.');
+        else if (waitingFor === undefined) {
+          const { until = 'the next step' } = time.state; // with the last step done it is the end
+          app.say(`On to ${until}, where the clock stands: space runs it.`);
+        }
       }
       break;
     case 'mark-moment':
