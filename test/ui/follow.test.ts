@@ -372,3 +372,11 @@ it('gives the list that comes at the end the rows of an open terminal, until som
   await driver.press('esc');
   expect(driver.text()).toContain('~ $');
 });
+
+it('says that the clock stands only where it will: not any more when what waited happens', async () => {
+  await open('controller-manager-down');
+  for (let n = 0; n < 6 && !driver.text().includes('Start kube-controller-manager'); n++) await next();
+  expect(driver.text()).toContain('where the clock stands');
+  await driver.press('>');
+  expect(driver.text()).not.toContain('where the clock stands');
+});

@@ -71,13 +71,11 @@ export function runTime(app: App, id: string): void {
       else if (app.cluster.scenario.state.finished) showScenarios(app);
       else {
         app.giveBack();
-        const { waitingFor } = app.cluster.scenario.state;
         const why = app.cluster.scenario.next();
+        const { until } = time.state;
         if (why !== undefined) app.say(why, 'warn');
-        else if (waitingFor === undefined) {
-          const { until = 'the next step' } = time.state; // with the last step done it is the end
-          app.say(`On to ${until}, where the clock stands: space runs it.`);
-        }
+        else if (until !== undefined) app.say(`On to ${until}, where the clock stands: space runs it.`);
+        else app.flash = undefined; // what waited happens, and the clock runs: what was said of it before is over
       }
       break;
     case 'mark-moment':
