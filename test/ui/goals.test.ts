@@ -204,3 +204,20 @@ it('says that one hurries on to the end where no step is left', async () => {
   expect(flat()).toContain('On to the end, where the clock stands: space runs it.');
   expect(flat()).not.toContain('On to the next step');
 });
+
+it('names at the end the keys that bring a lost goal back', async () => {
+  await open('full-quota', 80, 24);
+  for (let n = 0; n < 60 && !flat().includes('Goal [ ]'); n++) await advance(1000);
+  real.run.input(`kubectl patch quota budget -p '{"spec":{"hard":{"pods":"4"}}}'`);
+  await advance(2000);
+  expect(flat()).toContain('End <{> to before it was lost :restart begins again <>> what comes next');
+});
+
+it('shows the whole of a long hint below a table, and shortens the caption for it', async () => {
+  await open('19-network-policy', 80, 24);
+  await driver.press('ctrl-n');
+  driver.app.flash = undefined; // what is told of it goes after a while
+  await driver.refresh();
+  expect(flat()).toContain('It needs a podSelector; an ingress policy without rules lets nobody in.');
+  expect(driver.broken(80, 24)).toBeUndefined();
+});

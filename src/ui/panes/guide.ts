@@ -56,7 +56,8 @@ export function belowHeight(app: App, width: number, rows: number): number {
   // beside an open terminal the goal stays in sight
   if (usual === 1 && state.choices !== undefined) return Math.min(7, told + after);
   if (usual === 1) return app.terminal === undefined ? 1 : Math.min(6, told + after);
-  const keeps = state.choices === undefined ? TABLE_KEEPS : TABLE_KEEPS_ASKED;
+  const helped = wantsGoal(app, state) && (openGoal(app, state)?.asked ?? 0) > 0;
+  const keeps = state.choices !== undefined ? TABLE_KEEPS_ASKED : helped ? TABLE_KEEPS - 1 : TABLE_KEEPS;
   return Math.max(usual, Math.min(told + after, rows - keeps));
 }
 
@@ -113,7 +114,7 @@ function goalTexts(app: App, state: ScenarioState, width: number): string[] {
   };
   return [
     ...atMost(3, `${goal.title}${terms === '' ? '' : ` (${terms})`}${help}`),
-    ...(newest === undefined ? [] : atMost(2, `· ${newest}`)),
+    ...(newest === undefined ? [] : atMost(4, `· ${newest}`)), // it was asked for: the caption gives way to it
   ];
 }
 
@@ -193,17 +194,24 @@ export function belowLines(app: App, width: number, height: number): string[] {
       ]),
     ];
   }
-  if (state.finished && height > 1)
-    return [
-      ...fill(lines, captionRows, width),
-      ...failed,
-      line(theme, width, [
-        ['label', ' End '],
-        ['key', `<${nextKey(app)}> `],
-        ['dim', WHAT_NEXT],
-      ]),
-    ];
+  if (state.finished && height > 1) return [...fill(lines, captionRows, width), ...failed, endLine(app, state, width)];
   return fill(lines, height, width);
+}
+
+/** The keys that are left when the story is over; where a goal was lost, first those that bring it back. */
+function endLine(app: App, { goals }: ScenarioState, width: number): string {
+  const lost = goals.some(({ state }) => state === 'failed');
+  const again: Span[] = [
+    ['key', app.terminal?.focused ? 'esc, { ' : '<{> '],
+    ['dim', 'to before it was lost  '],
+    ['key', ':restart '],
+    ['dim', 'begins again  '],
+  ];
+  const onwards: Span[] = [
+    ['key', `<${nextKey(app)}> `],
+    ['dim', lost ? 'what comes next' : WHAT_NEXT],
+  ];
+  return line(app.theme, width, [['label', ' End '], ...(lost ? again : []), ...onwards]);
 }
 
 /** What the key leads to when the story is over. */
