@@ -380,3 +380,21 @@ it('says that the clock stands only where it will: not any more when what waited
   await driver.press('>');
   expect(driver.text()).not.toContain('where the clock stands');
 });
+
+it('says how a goal comes to who asks for a hint before there is one, and takes it back when it is there', async () => {
+  await open('full-quota');
+  await driver.press('ctrl-n');
+  expect(driver.text()).toContain('No goal is open: > goes on with the story.');
+  await next();
+  await driver.press('ctrl-n');
+  expect(driver.text()).toContain('No goal is open');
+  real.run.resume();
+  for (let n = 0; n < 300 && !driver.text().includes('Goal [ ]'); n++) {
+    hand.pass(100);
+    await driver.refresh();
+  }
+  expect(driver.text()).toContain('Goal [ ]');
+  expect(driver.text()).not.toContain('No goal is open');
+  await driver.press('ctrl-n');
+  expect(driver.text()).toContain('No pod is Pending');
+});

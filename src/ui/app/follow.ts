@@ -8,6 +8,7 @@ import { ListView } from '../views/list-view.ts';
 import type { App } from './app.ts';
 import { runCommand } from './commands.ts';
 import { findResource } from './find-resource.ts';
+import { NO_GOAL } from './goals.ts';
 import type { View } from './view.ts';
 
 type Show = NonNullable<ScenarioState['show']>;
@@ -57,6 +58,7 @@ type Goals = ScenarioState['goals'];
 
 /** Says that a goal was reached, or cannot be any more. */
 function tellGoals(app: App, before: Goals, now: Goals): void {
+  if (app.flash?.text === NO_GOAL && now.some(({ state }) => state === 'open')) app.flash = undefined; // true no more
   for (const { id, title, state } of now) {
     if (state === 'open' || before.find((goal) => goal.id === id)?.state !== 'open') continue;
     if (state === 'done') app.tell(`Reached: ${title}`, 'good');

@@ -9,7 +9,7 @@ import { type App, PAST } from './app.ts';
 import { nextSpeed, speedText } from './clock.ts';
 import { runCommand, walkTrail } from './commands.ts';
 import { suggestions } from './completion.ts';
-import { goalToHint, hasHints, helpFor, hintAnswer } from './goals.ts';
+import { goalToHint, hasHints, helpFor, hintAnswer, NO_GOAL } from './goals.ts';
 import { labelsFor } from './list-completion.ts';
 import { Prompt } from './prompt.ts';
 import { remember } from './settings.ts';
@@ -190,7 +190,8 @@ function nextHint(app: App): void {
   const goals = scenario?.state.goals ?? [];
   const first = goalToHint(goals, app.helped);
   const all = goals.filter((goal) => goal === first || (goal.state === 'open' && hasHints(goal)));
-  if (first === undefined) app.say('There is no open goal.', 'warn');
+  const goesOn = scenario?.state.finished === false && !app.moment.isPast;
+  if (first === undefined) app.say(goesOn ? NO_GOAL : 'There is no open goal.', 'warn');
   else if (all.length === 1 || app.moment.isPast) giveHint(app, first);
   else {
     const chosen = (title = '') => all.find((goal) => goal.title === title) ?? first;

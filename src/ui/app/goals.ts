@@ -10,6 +10,9 @@ export function goalToHint(goals: readonly Goal[], helped?: string): Goal | unde
   return open.find(({ id }) => id === helped) ?? open.find(hasHints) ?? open[0];
 }
 
+/** What is answered to who asks for a hint while the script is not there yet, or has no goals. */
+export const NO_GOAL = 'No goal is open: > goes on with the story.';
+
 /** Whether it has hints now, or will have. */
 export const hasHints = ({ hints, later = 0 }: Goal): boolean => hints.length + later > 0;
 
