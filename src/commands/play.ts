@@ -13,6 +13,7 @@ import {
 } from '../run/journal.ts';
 import { kubectl } from '../run/kubectl.ts';
 import { playToProblem } from '../run/problem.ts';
+import { program } from '../run/program.ts';
 import { type Resumed, resumed } from '../run/resume.ts';
 import { Run } from '../run/run.ts';
 import { historyFile, ShellHistory } from '../run/shell-history.ts';
@@ -184,8 +185,8 @@ export async function openInterface(name: string | undefined, args: Arguments, s
 /** @param copy where the run is, if it is the copy of one that another process plays */
 const farewell = (copy: string | undefined): string =>
   copy === undefined
-    ? 'The run is kept: play --resume goes on with it.\n'
-    : `The copy of the run is kept: play --resume ${copy} goes on with it.\n`;
+    ? `The run is kept: ${program()} play --resume goes on with it.\n`
+    : `The copy of the run is kept: ${program()} play --resume ${copy} goes on with it.\n`;
 
 /** What opens at first: read at once, so that bad input is told before the screen is taken; built once it is. */
 function firstCluster(

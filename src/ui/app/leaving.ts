@@ -1,4 +1,5 @@
 /** Leaving a scenario in the middle for another one: what was done in it is kept, and a person is told how to come back to it. */
+import { program } from '../../run/program.ts';
 import type { App } from './app.ts';
 
 /** Goes on at once where nothing would be lost, else when the person says so. */
@@ -14,7 +15,7 @@ export function leaving(app: App, go: () => void): void {
     title: 'Leave the scenario',
     text: () => [
       `"${title}" has goals that are not reached.`,
-      `What was done is kept: wavetank play ${name} --resume goes on with it.`,
+      `What was done is kept: ${program()} play ${name} --resume goes on with it.`,
     ],
     confirm: go,
   });

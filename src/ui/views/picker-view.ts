@@ -1,5 +1,6 @@
 /** The list of scenarios to play. */
 import { markOf } from '../../run/marks.ts';
+import { program } from '../../run/program.ts';
 import type { App } from '../app/app.ts';
 import type { MouseEvent, View } from '../app/view.ts';
 import type { Scope } from '../keys/table.ts';
@@ -30,7 +31,7 @@ export interface ScenarioEntry {
 
 /** How one opens another form of it. */
 const formsOf = ({ name, presets = [] }: ScenarioEntry): string =>
-  `Presets: ${presets.join(', ')} (wavetank play ${name} --preset NAME)`;
+  `Presets: ${presets.join(', ')} (${program()} play ${name} --preset NAME)`;
 
 /** Before what a scenario is about. */
 const TEACHES = 'Teaches: ';
