@@ -3,7 +3,7 @@ import { afterEach, expect, it } from 'vitest';
 import { leaving } from '../../src/ui/app/leaving.ts';
 import { Hand } from '../run/hand.ts';
 import { Driver } from './driver.ts';
-import { type Real, realCluster } from './real-cluster.ts';
+import { eventually, type Real, realCluster } from './real-cluster.ts';
 
 let driver: Driver;
 let real: Real;
@@ -220,4 +220,15 @@ it('shows the whole of a long hint below a table, and shortens the caption for i
   await driver.refresh();
   expect(flat()).toContain('It needs a podSelector; an ingress policy without rules lets nobody in.');
   expect(driver.broken(80, 24)).toBeUndefined();
+});
+
+it('says beside what a command answered that nothing comes of it while the clock stands', async () => {
+  await open('bad-release', 80, 24);
+  for (let n = 0; n < 60 && !flat().includes('Goal [ ]'); n++) await advance(1000);
+  await driver.type(':deploy');
+  await driver.press('enter', 'ctrl-u', 'enter');
+  await eventually(() => flat().includes('rolled back'));
+  expect(flat()).toContain('deployment.apps/web rolled back (paused: space runs on)');
+  await driver.press('space');
+  expect(flat()).not.toContain('space runs on');
 });

@@ -17,18 +17,26 @@ export function footerLines(app: App, width: number): string[] {
 function messageLines(app: App, width: number): string[] {
   const { flash, theme } = app;
   if (flash !== undefined)
-    return flashTexts(flash, width - 2).map((text) => line(theme, width, [' ', [flash.role, text]]));
+    return flashTexts(flash, width - 2, stands(app) ? PAUSED : '').map((text) =>
+      line(theme, width, [' ', [flash.role, text]]),
+    );
   if (app.terminal?.focused) return [line(theme, width, [' ', ['dim', app.terminal.concept]])];
   if (app.tour !== undefined)
     return [line(theme, width, [['label', ` Tour ${app.tour.at + 1}/${TOUR.length} `], TOUR[app.tour.at] ?? ''])];
   return [line(theme, width, [' ', ['dim', sentences(app.view.concept, width - 2)]])];
 }
 
-/** Of a message that is too long the answer alone, and at its end where the whole is. */
-function flashTexts({ text, answer, role }: Flash, room: number): string[] {
-  if (widthOf(text) <= room) return [text];
-  return inRows(answer || text, room, LONG.has(role) ? WRONG : 1);
+/** Of a message that is too long the answer alone, and at its end where the whole is. @param paused is added to what a command answered */
+function flashTexts({ text, answer, role }: Flash, room: number, paused: string): string[] {
+  const why = answer !== undefined && role === 'good' ? paused : '';
+  if (widthOf(text) <= room) return inRows(`${text}${why}`, room, 2);
+  return inRows(`${answer || text}${why}`, room, LONG.has(role) ? WRONG : why === '' ? 1 : 2);
 }
+
+/** Nothing comes of what was done until the clock goes on. */
+const stands = ({ cluster, moment, terminal }: App): boolean =>
+  cluster.time?.state.running === false && !moment.isPast && !terminal?.focused;
+const PAUSED = '  (paused: space runs on)';
 
 /** A text in a few lines, and where the rest is. */
 function inRows(text: string, room: number, rows: number): string[] {
