@@ -210,7 +210,9 @@ it('names at the end the keys that bring a lost goal back', async () => {
   for (let n = 0; n < 60 && !flat().includes('Goal [ ]'); n++) await advance(1000);
   real.run.input(`kubectl patch quota budget -p '{"spec":{"hard":{"pods":"4"}}}'`);
   await advance(2000);
-  expect(flat()).toContain('End <{> to before it was lost :restart begins again <>> what comes next');
+  expect(flat()).toContain('End <{> back before it :restart begins again <>> what comes next');
+  await driver.press('!');
+  expect(flat()).toContain('End esc, { back before it :restart begins again <alt-n> what comes next');
 });
 
 it('shows the whole of a long hint below a table, and shortens the caption for it', async () => {

@@ -203,7 +203,7 @@ function endLine(app: App, { goals }: ScenarioState, width: number): string {
   const lost = goals.some(({ state }) => state === 'failed');
   const again: Span[] = [
     ['key', app.terminal?.focused ? 'esc, { ' : '<{> '],
-    ['dim', 'to before it was lost  '],
+    ['dim', 'back before it  '],
     ['key', ':restart '],
     ['dim', 'begins again  '],
   ];
