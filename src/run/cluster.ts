@@ -266,6 +266,8 @@ export interface ScenarioState {
     readonly cost?: number;
     /** How many more come as time goes on; those that wait for something to happen are not promised. 0 when left out. */
     readonly later?: number;
+    /** Virtual ms until the first of those comes; not told of the past. */
+    readonly comesIn?: number;
     /** How long it must hold, as text, and for how many virtual ms it has held so far; none while it does not, or in the past. */
     readonly hold?: { readonly text: string; readonly held?: number };
     /** Virtual ms until it is lost. */

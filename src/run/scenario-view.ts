@@ -32,16 +32,27 @@ export const neededFirst = <T extends { readonly optional?: boolean | undefined 
 
 type GoalInView = ScenarioState['goals'][number];
 
-/** The hints that can be had, how many of them were asked for, what the next one costs, and how many come by themselves. */
+/**
+ * The hints that can be had, how many of them were asked for, what the next one costs, and how many come by themselves.
+ * @param now in the present
+ */
 function hintsOf(
   { hints: all = [] }: GoalInFile,
-  { hints: asked }: Goal,
+  { hints: asked, openedAt = 0 }: Goal,
   hints: readonly string[],
-): Pick<GoalInView, 'hints' | 'asked' | 'cost' | 'later'> {
+  now: number | undefined,
+): Pick<GoalInView, 'hints' | 'asked' | 'cost' | 'later' | 'comesIn'> {
   const next = hints[asked.length];
   const cost = all.find(({ text }) => text === next)?.cost;
-  const later = all.filter(({ text, when }) => when === undefined && !hints.includes(text)).length;
-  return { hints, asked: asked.length, later, ...(next === undefined || cost === undefined ? {} : { cost }) };
+  const later = all.filter(({ text, when }) => when === undefined && !hints.includes(text));
+  const due = openedAt + Math.min(...later.map(({ after = 0 }) => toMs(after)));
+  return {
+    hints,
+    asked: asked.length,
+    later: later.length,
+    ...(next === undefined || cost === undefined ? {} : { cost }),
+    ...(now === undefined || later.length === 0 ? {} : { comesIn: Math.max(0, due - now) }),
+  };
 }
 
 /** @param since when its check began to hold, virtual ms */
@@ -167,7 +178,16 @@ function stateOf(run: Run): ScenarioState {
       const terms = seen === 'open' ? termsOf(each, goal, now, present ? player.heldSince(each.id) : undefined) : {};
       const lost = seen === 'failed' && goal.decidedAt !== undefined ? { lostAt: goal.decidedAt } : {};
       const title = each.optional ? `${each.title} (optional)` : each.title;
-      return [{ id: each.id, title, state: seen, ...hintsOf(each, goal, player.hintsFor(each.id)), ...terms, ...lost }];
+      return [
+        {
+          id: each.id,
+          title,
+          state: seen,
+          ...hintsOf(each, goal, player.hintsFor(each.id), present ? now : undefined),
+          ...terms,
+          ...lost,
+        },
+      ];
     }),
     ...(show === undefined ? {} : { show }),
     ...(typing === undefined ? {} : { typing }),

@@ -54,7 +54,7 @@ it.each([
   await advance(70_000);
   expect(flat()).toMatch(/a hint, costs 2 points/);
   await driver.press('ctrl-n');
-  expect(flat()).toContain('Hint 2, more come later (2 points): The image listens');
+  expect(flat()).toContain('Hint 2, the next in 50s (2 points): The image listens');
 });
 
 it('counts a hint that was asked for in the terminal, and asks for none in the past', async () => {

@@ -110,7 +110,7 @@ describe('the linear interface', () => {
     expect((await say('goals')).join('\n')).toMatch(
       /Goal, open: api answers requests from within the cluster.*; must hold for 3s\./,
     );
-    expect((await say('hint')).join('\n')).toContain('Hint 1, more come later: Running is not ready.');
+    expect((await say('hint')).join('\n')).toContain('Hint 1, another is there: Running is not ready.');
     expect((await say('goals')).join('\n')).toContain('The next hint costs 2 points.');
     expect((await say('hint')).join('\n')).toContain('The image listens on port 80.');
   });

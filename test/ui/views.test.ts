@@ -318,8 +318,11 @@ describe('hints', () => {
 
   it.each([
     [{ ...goal, later: 2 }, 'Hint 1, more come later: Try scaling.'],
+    [{ ...goal, later: 2, comesIn: 44_300 }, 'Hint 1, the next in 45s: Try scaling.'],
+    [{ ...goal, hints: ['Try scaling.', 'Up.'], later: 1, comesIn: 9_000 }, 'Hint 1, another is there: Try scaling.'],
     [{ ...goal, later: 0 }, 'Hint 1 of 1: Try scaling.'],
     [{ ...goal, hints: [], later: 1 }, 'A hint comes later.'],
+    [{ ...goal, hints: [], later: 1, comesIn: 61_000 }, 'A hint comes in 61s.'],
     [{ ...goal, hints: [] }, 'This goal has no hints.'],
   ])('say how many there are: %j', async (only, said) => {
     await start({ columns: 80, rows: 24 }, new FakeCluster({ scenario: { ...scenario, goals: [only] } }));

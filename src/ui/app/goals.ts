@@ -1,6 +1,6 @@
 /** Goals as the interface speaks of them: which one a hint is wanted for, its terms, and what the next hint costs. */
 import type { ScenarioState } from '../../run/cluster.ts';
-import { clock } from '../text/age.ts';
+import { clock, duration } from '../text/age.ts';
 
 type Goal = ScenarioState['goals'][number];
 
@@ -36,19 +36,24 @@ export function hintAnswer(
   unmet: () => string | undefined,
   stands = false,
 ): { text: string; isNew: boolean } {
-  const { hints, later = 0, cost = 0 } = goal;
+  const { hints, later = 0, comesIn, cost = 0 } = goal;
   const before = hintsShown(goal).length;
   const isNew = hints.length > before;
   const shown = Math.min(hints.length, before + 1);
   const hint = hints[shown - 1];
-  if (hint === undefined) return { text: later > 0 ? 'A hint comes later.' : 'This goal has no hints.', isNew };
+  const soon = comesIn === undefined ? 'later' : `in ${inSeconds(comesIn)}`;
+  if (hint === undefined) return { text: later > 0 ? `A hint comes ${soon}.` : 'This goal has no hints.', isNew };
   const lacks = isNew || later > 0 ? undefined : unmet();
   if (lacks !== undefined) return { text: `All hints are given. Still missing: ${lacks}`, isNew };
   // they come with the time of the cluster
-  const more = stands && !isNew ? ', more come when the clock runs' : ', more come later';
-  const many = later > 0 ? more : ` of ${hints.length}`;
+  const waits = comesIn === undefined ? ', more come later' : `, the next ${soon}`;
+  const more = stands && !isNew ? ', more come when the clock runs' : waits;
+  const many = later === 0 ? ` of ${hints.length}` : hints.length > shown ? ', another is there' : more;
   return { text: `Hint ${shown}${many}${isNew && cost > 0 ? ` (${points(cost)})` : ''}: ${hint}`, isNew };
 }
+
+/** What is left of a second is a second: what comes in 0s would be there. */
+const inSeconds = (ms: number): string => duration(Math.ceil(ms / 1000) * 1000);
 
 /** What else an open goal asks than what its title says: how long it must hold, and until when. */
 export function termsOf({ state, hold, lostIn }: Goal): string {
