@@ -1,8 +1,10 @@
 /** `wavetank course` and `wavetank exercise`: lessons in order, and problems to solve. */
+
 import { readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { journalFolder, newestJournal, readJournal } from '../run/journal.ts';
 import { markOf } from '../run/marks.ts';
+import { program } from '../run/program.ts';
 import { progressFile, readProgress } from '../run/progress.ts';
 import { type Course, didYouMean, EXERCISES, Library, loadCourse, oneLine } from '../scenario/index.ts';
 import type { ScenarioEntry } from '../ui/index.tsx';
@@ -102,7 +104,7 @@ export const exerciseCommand: Command = {
         const head = `${markOf({ stars: progress[entry.name]?.stars ?? 0 })}  ${entry.name.padEnd(20)} ${entry.difficulty.padEnd(12)} `;
         console.log(hanging(head, entry.description, process.stdout.columns));
       }
-      if (process.stdout.isTTY) console.log('\nwavetank exercise NAME opens one.');
+      if (process.stdout.isTTY) console.log(`\n${program()} exercise NAME opens one.`);
       return PASSED;
     }
     const names = entries.map((entry) => entry.name);

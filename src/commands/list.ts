@@ -1,5 +1,7 @@
 /** `wavetank list`: the scenarios that ship. */
+
 import { markOf } from '../run/marks.ts';
+import { program } from '../run/program.ts';
 import { type Command, library, PASSED } from './command.ts';
 import { withMarks } from './lessons.ts';
 
@@ -27,7 +29,9 @@ export const listCommand: Command = {
       console.log(`${entry.name.padEnd(width)}  ${mark}${entry.title}${presetsOf(entry)}`);
     }
     if (process.stdout.isTTY)
-      console.log('\nwavetank play NAME opens one; course goes through lessons in order, exercise lists the problems.');
+      console.log(
+        `\n${program()} play NAME opens one; course goes through lessons in order, exercise lists the problems.`,
+      );
     return PASSED;
   },
 };

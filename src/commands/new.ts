@@ -1,8 +1,10 @@
 /** `wavetank new`: a commented file to start from. */
+
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { dump } from '../run/dump.ts';
 import { scenarioOfRun } from '../run/from-run.ts';
 import { readJournal } from '../run/journal.ts';
+import { program } from '../run/program.ts';
 import { type Arguments, type Command, PASSED, text, UsageError } from './command.ts';
 import { journalOf } from './journal-named.ts';
 
@@ -28,7 +30,7 @@ function run(args: Arguments): number {
   if (existsSync(file) && args.options['force'] === undefined)
     throw new UsageError(`${file} is there already; --force overwrites it`);
   writeFileSync(file, body(name.split('/').at(-1) ?? name, args));
-  console.log(`${file} written. Next: wavetank play ${file}; wavetank check --prove ${file}`);
+  console.log(`${file} written. Next: ${program()} play ${file}; ${program()} check --prove ${file}`);
   return PASSED;
 }
 

@@ -1,7 +1,9 @@
 /** `wavetank play --notes`: the presenter's second terminal. It follows the journal of a run that plays elsewhere. */
+
 import { statSync } from 'node:fs';
 import { journalFolder, newestJournal, openElsewhere, readJournal } from '../run/journal.ts';
 import { presenterPage } from '../run/presenter.ts';
+import { program } from '../run/program.ts';
 import { wrap } from '../ui/text/width.ts';
 import { PASSED } from './command.ts';
 
@@ -51,7 +53,7 @@ async function liveJournal(): Promise<string> {
   for (;;) {
     const path = openRun(journalFolder());
     if (path !== undefined) return path;
-    if (!said) console.error('Waiting for a run: start "wavetank play NAME" in another terminal.');
+    if (!said) console.error(`Waiting for a run: start "${program()} play NAME" in another terminal.`);
     said = true;
     await sleep(LOOK);
   }

@@ -1,10 +1,12 @@
 /** `wavetank run`: plays a scenario without a person: one run as text, or a matrix of seeds and presets for machines. */
+
 import { OutputFile } from '../run/headless/output-file.ts';
 import { type Outcome, playThrough } from '../run/headless/play.ts';
 import { Cast, Transcript } from '../run/headless/record.ts';
 import { FORMATS, type Format, json, junit, type Result, tap } from '../run/headless/report.ts';
 import { eventText, newsText } from '../run/headless/tell.ts';
 import { kubectl } from '../run/kubectl.ts';
+import { program } from '../run/program.ts';
 import { actionsIn, shrink, withoutActions } from '../run/proof/shrink.ts';
 import { verdictText } from '../run/verdict-text.ts';
 import {
@@ -127,7 +129,7 @@ async function tellBroken(name: string, scenario: LoadedScenario, result: Result
     ...(text(args, 'set') ? [`--set ${text(args, 'set')}`] : []),
     ...(left.length > 0 ? [`--without ${left.join(',')}`] : []),
   ];
-  console.log(`replay: wavetank run ${name} ${options.join(' ')}`);
+  console.log(`replay: ${program()} run ${name} ${options.join(' ')}`);
 }
 
 function formatOf(value = 'text'): Format {
