@@ -398,3 +398,12 @@ it('says how a goal comes to who asks for a hint before there is one, and takes 
   await driver.press('ctrl-n');
   expect(driver.text()).toContain('No pod is Pending');
 });
+
+it('says below the table by which key one need not wait for what comes with the clock', async () => {
+  await open('full-quota');
+  await next();
+  expect(driver.text()).toContain('Next comes with the clock, <>> at once');
+  await next();
+  expect(driver.text()).toContain('Goal [ ]');
+  expect(driver.text()).not.toContain('with the clock');
+});

@@ -195,8 +195,26 @@ export function belowLines(app: App, width: number, height: number): string[] {
     ];
   }
   if (state.finished && height > 1) return [...fill(lines, captionRows, width), ...failed, endLine(app, state, width)];
+  if (lines.length < height && height > 1 && comesByItself(app, state))
+    return [...fill(lines, height - 1, width), soonLine(app, state, width)];
   return fill(lines, height, width);
 }
+
+/** Whether the story goes on while one does nothing but wait. */
+const comesByItself = ({ moment }: App, { steps, goals, finished }: ScenarioState): boolean =>
+  !moment.isPast &&
+  !finished &&
+  steps.some(({ state }) => state === 'waiting') &&
+  goals.every(({ state }) => state !== 'open');
+
+/** Where there is a row to spare: nobody has to wait for what comes, the next step or the end. */
+const soonLine = (app: App, { steps, moments = [] }: ScenarioState, width: number): string =>
+  line(app.theme, width, [
+    ['label', steps.every(({ id }) => moments.some(({ step }) => step === id)) ? ' End ' : ' Next '],
+    ['dim', 'comes with the clock, '],
+    ['key', `<${nextKey(app)}> `],
+    ['dim', 'at once'],
+  ]);
 
 /** The keys that are left when the story is over; where a goal was lost, first those that bring it back. */
 function endLine(app: App, { goals }: ScenarioState, width: number): string {
