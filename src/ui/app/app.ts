@@ -225,9 +225,10 @@ export class App {
     return this.moment.isPast ? PAST : undefined;
   }
 
-  /** Why a command line must not be run where nothing may be changed. */
+  /** Why a line of the language beside kubectl must not be run now: in the past none, for they speak of the present. */
   refuses(line: string): string | undefined {
-    return this.settings.readOnly && !leavesCluster(line) ? READ_ONLY : undefined;
+    if (this.settings.readOnly && !leavesCluster(line)) return READ_ONLY;
+    return this.moment.isPast ? PAST : undefined;
   }
 
   // -- the terminal ----------------------------------------------------------------------------------------------------

@@ -278,6 +278,10 @@ export function runUntil(app: App, condition: string): void {
     app.say(UNTIL);
     return;
   }
+  if (app.moment.isPast) {
+    app.say(PAST, 'past');
+    return;
+  }
   const began = time.state.elapsed;
   const problem = time.runUntil(condition, app.namespace || '*', (end) => {
     const after = clock(time.state.elapsed - began);
