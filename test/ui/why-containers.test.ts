@@ -1,5 +1,6 @@
 /** Why of what happens inside a pod: its kubelet reacts to what it saw of the containers, not to the binding of long ago. */
 import { afterEach, expect, it } from 'vitest';
+import type { Change, Kube } from '../../src/run/cluster.ts';
 import { chainOf, changeText } from '../../src/ui/history/chain.ts';
 import { ObjectChanges } from '../../src/ui/history/object-changes.ts';
 import { type Real, realCluster, TestTime } from './real-cluster.ts';
@@ -109,4 +110,23 @@ it('leads from a failed Job over the pods that failed, each by the exit of its c
   const failed = real.client.list('pods', 'default').find(({ metadata }) => metadata.name.startsWith('bad-'));
   const newest = new ObjectChanges('pods', `default/${failed?.metadata.name}`).telling(time.history);
   expect(newest && changeText(newest)).toContain('status.phase Running → Failed'); // not that its finalizer went
+});
+
+it('says of a container that its probe has stopped again and again that the kubelet did it each time, though events are held back', () => {
+  open('08-deployment');
+  const probe = { httpGet: { path: '/nosuch', port: 80 }, periodSeconds: 2, failureThreshold: 2 };
+  const spec = { containers: [{ name: 'main', image: 'nginx', livenessProbe: probe }] };
+  real.run.input(`kubectl run live --image=nginx --overrides='${JSON.stringify({ spec })}'`);
+  pass(400);
+  const links = chain('default/live', /running → waiting/).join('\n');
+  expect(links).toMatch(
+    /the kubelet had stopped container main it seems for a probe failed, as before: Liveness probe/,
+  );
+  expect(links).not.toContain('ended by itself');
+  // of a run that an event tells of nothing is guessed, though that event has been counted on since
+  const { history } = real.client.time;
+  const restarts = ({ object }: Change) => (object as Kube.Pod).status?.containerStatuses?.[0]?.restartCount;
+  const second = history.find((each) => each.resource === 'pods' && /live/.test(each.key) && restarts(each) === 2);
+  const [last] = chainOf(real.client.time, second?.rev, real.client);
+  expect(last?.origins.join()).toMatch(/had stopped container main for a probe failed: Liveness probe failed: HTTP/);
 });

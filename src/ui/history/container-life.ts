@@ -2,7 +2,7 @@
  * What a kubelet saw before it wrote of a container. A pod's kubelet acts on what happens on its node, of which no object tells
  * before that write: so what the pod's worker had been begun for says little, and what the write itself says much.
  */
-import type { Change, Kube, Reader } from '../../run/cluster.ts';
+import { type Change, type Kube, type Reader, revisionAt } from '../../run/cluster.ts';
 import { duration } from '../text/age.ts';
 import { whyKilled } from './killed.ts';
 import { writeBefore } from './write-before.ts';
@@ -66,13 +66,31 @@ function earlier(
   return undefined;
 }
 
-function endText(pod: Kube.Pod, status: Status, reader: Reader): string | undefined {
+/** How long before a container was told to stop its probe may have failed, ms. */
+const ASKED_BEFORE = 10_000;
+
+/** What was said of the pod while a container came to its end, newest first: of an event that came again since, how it was then. */
+function saidThen(pod: Kube.Pod, { finishedAt = '' }: Terminated, history: readonly Change[]): Kube.Event[] {
+  const said: Kube.Event[] = [];
+  const { terminationGracePeriodSeconds: grace = 30 } = pod.spec;
+  const ended = Date.parse(finishedAt) + 1_000; // a status knows whole seconds
+  for (let at = revisionAt(history, ended) - 1; at >= 0; at--) {
+    const { time, resource, object } = history[at] as Change;
+    if (time < ended - grace * 1_000 - ASKED_BEFORE) break;
+    const event = object as Kube.Event;
+    if (resource === 'events' && event.involvedObject.uid === pod.metadata.uid) said.push(event);
+  }
+  return said;
+}
+
+function endText(pod: Kube.Pod, status: Status, reader: Reader, history: readonly Change[]): string | undefined {
   const end = endOf(status);
   if (end === undefined) return undefined;
   const { exitCode, reason, startedAt, finishedAt } = end;
   const ran = startedAt && finishedAt ? Date.parse(finishedAt) - Date.parse(startedAt) : undefined;
   const after = ran === undefined ? '' : `, ${duration(ran)} after its start`;
-  const killed = whyKilled(pod, { ...status, lastState: { terminated: end } }, reader);
+  const told = { ...status, lastState: { terminated: end } };
+  const killed = whyKilled(pod, told, reader, saidThen(pod, end, history));
   if (killed !== undefined) return `the kubelet had stopped container ${status.name} ${killed}`;
   if (reason === 'OOMKilled') {
     const limit = specIn(pod, status.name)?.resources?.limits?.['memory'];
@@ -125,10 +143,11 @@ export class KubeletView {
     const start = turns.find((turn) => isStart(turn) && turn.after.restartCount > 0);
     if (start !== undefined) return this.#seen(change, start, startText(start), isEnd);
     const waits = turns.find(({ before: was, after }) => was?.state?.terminated && after.state?.waiting);
-    if (waits !== undefined) return this.#seen(change, waits, endText(pod, waits.after, this.#reader), isEnd);
+    if (waits !== undefined)
+      return this.#seen(change, waits, endText(pod, waits.after, this.#reader, this.#history), isEnd);
     const over = turns.find(({ after }) => endOf(after) !== undefined);
     if (over !== undefined && isOver(pod) && !isOver(before))
-      return this.#seen(change, over, endText(pod, over.after, this.#reader), isEnd);
+      return this.#seen(change, over, endText(pod, over.after, this.#reader, this.#history), isEnd);
     const probed = turns.find((turn) => runs(turn.before) && probeText(pod, turn) !== undefined);
     if (probed === undefined) return undefined;
     const turned = (turn: Turn) => isStart(turn) || (runs(turn.before) && probeText(pod, turn) !== undefined);
@@ -151,7 +170,7 @@ export class KubeletView {
     const seen = this.#seen(
       change,
       turn,
-      endText(pod, turn.after, this.#reader),
+      endText(pod, turn.after, this.#reader, this.#history),
       (each) => isStart(each) || isEnd(each),
     );
     if (seen?.after === undefined || faultOf(change) !== faultOf(seen.after))

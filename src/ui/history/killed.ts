@@ -10,10 +10,21 @@ const REASONS: readonly (readonly [said: RegExp, why: string])[] = [
   [/ resize requires restart\b/, 'for its resources were changed, and resizePolicy asks for a restart'],
 ];
 
-/** @returns why, as `for a probe failed: Liveness probe failed: …`; undefined where the container's last run ended of itself */
-export function whyKilled(pod: Kube.Pod, { name, lastState }: ContainerStatus, reader: Reader): string | undefined {
-  const { startedAt, finishedAt } = lastState?.terminated ?? {};
-  const events = remarksOn(pod, reader).filter(({ involvedObject }) =>
+/** How a program ends that was told to: of itself, by SIGTERM, or by SIGKILL. */
+const TOLD_TO_END: ReadonlySet<number> = new Set([0, 143, 137]);
+
+/**
+ * @param past events of then that have been counted on since
+ * @returns why, as `for a probe failed: Liveness probe failed: …`; undefined where the container's last run ended of itself
+ */
+export function whyKilled(
+  pod: Kube.Pod,
+  { name, lastState }: ContainerStatus,
+  reader: Reader,
+  past: readonly Kube.Event[] = [],
+): string | undefined {
+  const { startedAt, finishedAt, exitCode = 0 } = lastState?.terminated ?? {};
+  const events = [...past, ...remarksOn(pod, reader)].filter(({ involvedObject }) =>
     (involvedObject.fieldPath ?? '').includes(`{${name}}`),
   );
   const during = (event: Kube.Event): boolean =>
@@ -23,11 +34,21 @@ export function whyKilled(pod: Kube.Pod, { name, lastState }: ContainerStatus, r
     const said = event.message ?? '';
     const why = REASONS.find(([pattern]) => pattern.test(said))?.[1];
     if (why !== undefined) return why;
-    const probe = /failed (liveness|startup) probe/.exec(said)?.[1];
+    const probe = PROBE.exec(said)?.[1];
     if (probe !== undefined) return `for a probe failed: ${whatProbeGot(events, probe)}`;
   }
-  return undefined;
+  // a client sends few events of one object: of a container that is stopped again and again the later ones are held back
+  const before = events.find(
+    (event) => event.reason === 'Killing' && PROBE.test(event.message ?? '') && firstSeen(event) < (startedAt ?? ''),
+  );
+  const probe = PROBE.exec(before?.message ?? '')?.[1];
+  if (probe === undefined || !TOLD_TO_END.has(exitCode)) return undefined;
+  return `it seems for a probe failed, as before: ${whatProbeGot(events, probe)}`;
 }
+
+const PROBE = /failed (liveness|startup) probe/;
+
+const firstSeen = (event: Kube.Event): string => event.firstTimestamp ?? lastSeen(event);
 
 function whatProbeGot(events: readonly Kube.Event[], probe: string): string {
   const word = `${probe === 'liveness' ? 'Liveness' : 'Startup'} probe`;
