@@ -144,7 +144,7 @@ it('says of a container that could not start that it never ran, and of one that 
   run('kubectl run idle --image=busybox');
   run('kubectl get pods');
   expect(await whyOf('pods default /^slip')).toMatch(
-    /Container slip was tried \d times and could not be started \(StartError, exit code 128\)\./,
+    /Container slip was tried \d times and could not be started \(StartError, exit code 128\): .*exec: "slep": executable file not found/,
   );
   expect(await whyOf('pods default /^idle')).toMatch(
     /Container idle restarted .* exit code 0\. It did not fail: its command was done/,
@@ -155,6 +155,24 @@ it('says of a container that could not start that it never ran, and of one that 
   const text = await whyOf('ingress /^open');
   expect(text).toContain('status.loadBalancer.ingress <none>');
   expect(text).not.toContain('nobody serves it');
+});
+
+it('says of a pod that its kubelet has evicted that it was, however its containers ended, and that nothing starts them again', async () => {
+  const run = await wide('rolling-update');
+  run('kubectl run hard -n default --image=busybox -- sleep 1d');
+  run('kubectl run soft -n default --image=nginx');
+  for (const each of [1, 2, 3]) run(`scenario fault nodePressure worker-${each} id=short-${each}`);
+  for (let i = 0; i < 12; i++) run('kubectl get pods');
+  for (const [name, status] of [
+    ['hard', 'Error'],
+    ['soft', 'Completed'],
+  ] as const) {
+    const text = await whyOf(`pods default /^${name}`);
+    expect(text).toContain(`Status: ${status} Evicted: The node was low on resource: memory`);
+    expect(text).toContain('Its kubelet evicted it, for its node ran short of something.');
+    expect(text).toContain('because the fault nodePressure struck');
+    expect(text).not.toMatch(/restartPolicy Always|It did not fail|ended with a failure/);
+  }
 });
 
 it('does not show the images of a node as a change that matters', async () => {

@@ -1,5 +1,6 @@
 /** One sentence in plain words about who acts and what a status means. */
 import { type Change, type Kube, type KubeObject, podSummary } from '../../run/cluster.ts';
+import { endedByKubelet } from './ended.ts';
 
 const ACTORS: Readonly<Record<string, string>> = {
   'deployment-controller':
@@ -293,6 +294,8 @@ function failingInit(pod: Kube.Pod): Meaning | undefined {
 /** What an object's status means, and where to look next. */
 export function meaningOf(object: KubeObject, status: string): Meaning | undefined {
   if (object.kind === 'Pod' && object.metadata.deletionTimestamp) return leavingPod(object as Kube.Pod, status);
+  const ended = object.kind === 'Pod' ? endedByKubelet(object as Kube.Pod) : undefined;
+  if (ended !== undefined) return ended;
   if (object.kind === 'Pod' && status === 'Running')
     return failingInit(object as Kube.Pod) ?? runningPod(object as Kube.Pod);
   if (object.kind === 'Pod') {

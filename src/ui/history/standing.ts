@@ -51,22 +51,23 @@ const WAS_DONE =
 /** `app restarted 2 times; before it ran for 2m and ended as OOMKilled, exit code 137.` */
 function restartsOf(pod: Kube.Pod, reader: Reader): string | undefined {
   const { status } = pod;
+  const isOver = status?.phase === 'Failed' || status?.phase === 'Succeeded';
   const told = [...(status?.initContainerStatuses ?? []), ...(status?.containerStatuses ?? [])].flatMap((container) => {
     const { name, restartCount, lastState } = container;
     const last = lastState?.terminated;
     if (restartCount === 0 || last === undefined) return [];
-    const { reason = 'Error', exitCode, startedAt, finishedAt } = last;
+    const { reason = 'Error', exitCode, startedAt, finishedAt, message = '' } = last;
     // containerd has no time of a start that did not come about
     if (reason === 'StartError')
       return [
-        `Container ${name} was tried ${times(restartCount + 1)} and could not be started (${reason}, exit code ${exitCode}).`,
+        `Container ${name} was tried ${times(restartCount + 1)} and could not be started (${reason}, exit code ${exitCode})${message === '' ? '.' : `: ${message.trim()}`}`,
       ];
     const ran =
       startedAt && finishedAt ? `ran for ${duration(Date.parse(finishedAt) - Date.parse(startedAt))} and ` : '';
     const killed = whyKilled(pod, container, reader);
     return [
       killed === undefined
-        ? `Container ${name} restarted ${times(restartCount)}: before, it ${ran}ended as ${reason}, exit code ${exitCode}.${exitCode === 0 ? WAS_DONE : ''}`
+        ? `Container ${name} restarted ${times(restartCount)}: before, it ${ran}ended as ${reason}, exit code ${exitCode}.${exitCode === 0 && !isOver ? WAS_DONE : ''}`
         : `Container ${name} restarted ${times(restartCount)}: before, it ${ran}was stopped by the kubelet, ${killed} (it ended as ${reason}, exit code ${exitCode}).`,
     ];
   });

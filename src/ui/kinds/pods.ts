@@ -15,6 +15,11 @@ function trouble(pod: Kube.Pod): string {
   return '';
 }
 
+/** Why its kubelet ended a pod, or did not take it: of this STATUS, which tells of the containers, may say nothing. */
+function ended({ status: { phase, reason, message = '' } = {} }: Kube.Pod): string {
+  return phase === 'Failed' && reason ? `${reason}${message === '' ? '' : `: ${message.trim()}`}` : '';
+}
+
 /** All containers are ready, and the pod is not: its node does not speak, or a readiness gate is closed. */
 function unready(conditions: NonNullable<NonNullable<Kube.Pod['status']>['conditions']>): Health | undefined {
   const ready = conditions.find((c) => c.type === 'Ready');
@@ -32,7 +37,7 @@ export function podHealth(pod: Kube.Pod): Health | undefined {
   switch (status) {
     case 'Completed':
     case 'Succeeded':
-      return { role: 'completed', why: '' };
+      return { role: 'completed', why: ended(pod) };
     case 'Pending': {
       const scheduled = conditions.find((c) => c.type === 'PodScheduled' && c.status === 'False');
       const why = scheduled?.message ?? (pod.spec.nodeName ? 'waits for the kubelet of its node' : 'waits for a node');
@@ -48,7 +53,7 @@ export function podHealth(pod: Kube.Pod): Health | undefined {
         : { role: 'error', why: `${total - ready} of ${total} containers not ready` };
   }
   if (/^Init:\d/.test(status)) return { role: 'pending', why: 'init containers run' };
-  return { role: 'error', why: trouble(pod) || pod.status?.message || status };
+  return { role: 'error', why: ended(pod) || trouble(pod) || pod.status?.message || status };
 }
 
 export const pods = kind<Kube.Pod>({
