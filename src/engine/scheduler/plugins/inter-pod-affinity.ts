@@ -10,6 +10,7 @@ import { MAX_SCORE, type Plugin, type Refusal } from '../framework.ts';
 import type { NodeState } from '../node-state.ts';
 import type { Shape } from '../shape.ts';
 import { carriedAbout, means, meantBy } from '../terms.ts';
+import { podWish } from '../wishes.ts';
 
 const name = 'InterPodAffinity';
 
@@ -30,7 +31,7 @@ function affinityCheck(shape: Shape, cache: Cache): Check | undefined {
   const no = (node: NodeState, term: PodAffinityTerm) =>
     refusal(
       "node(s) didn't match pod affinity rules",
-      `the pod wants to be with pods that do not run in the ${term.topologyKey} of ${node.name}: one of them has to be there first`,
+      `the pod wants to be with pods with ${podWish(term.labelSelector)}, and none runs in the ${term.topologyKey} of ${node.name}: one of them has to be there first`,
       false,
     );
   return (node) => {
@@ -48,15 +49,16 @@ function antiAffinityCheck(shape: Shape, cache: Cache): Check | undefined {
   if (shape.antiAffinity.length === 0) return undefined;
   const terms = shape.antiAffinity.map((term) => ({
     key: term.topologyKey,
+    selector: term.labelSelector,
     domains: meantBy([term], shape, cache).domains(term.topologyKey),
   }));
   return (node) => {
-    for (const { key, domains } of terms) {
+    for (const { key, selector, domains } of terms) {
       const value = node.labels[key];
       if (value !== undefined && (domains.get(value) ?? 0) > 0)
         return refusal(
           "node(s) didn't match pod anti-affinity rules",
-          `${key}=${value} already has a pod that this one keeps away from: that one has to go`,
+          `${key}=${value} already has a pod with ${podWish(selector)}, which this one keeps away from: that one has to go`,
           true,
         );
     }

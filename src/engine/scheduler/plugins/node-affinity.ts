@@ -1,16 +1,12 @@
 /** NodeAffinity: nodeSelector and node affinity, required and preferred. */
-import type { Node, PodSpec } from '../../api/types.ts';
+import type { Node } from '../../api/types.ts';
 import { preferredWeight, requiredMatches } from '../../client/node-selector.ts';
 import { normalizeToHighest, type Plugin, type Refusal } from '../framework.ts';
+import { nodeWish } from '../wishes.ts';
 
 const name = 'NodeAffinity';
 
 const selectable = (node: Node) => ({ name: node.metadata.name, labels: node.metadata.labels ?? {} });
-
-function wanted(spec: Pick<PodSpec, 'nodeSelector'>): string {
-  const pairs = Object.entries(spec.nodeSelector ?? {}).map(([key, value]) => `${key}=${value}`);
-  return pairs.length > 0 ? pairs.join(',') : 'those of its required node affinity';
-}
 
 export const nodeAffinity: Plugin = {
   name,
@@ -30,7 +26,7 @@ export const nodeAffinity: Plugin = {
       plugin: name,
       reasons: ["node(s) didn't match Pod's node affinity/selector"],
       resolvable: false,
-      remedy: `the pod wants a node with the labels ${wanted(shape.spec)}: give them to ${node.name}, or want others`,
+      remedy: `the pod wants a node with the labels ${nodeWish(shape.spec)}: give them to ${node.name}, or want others`,
     };
   },
   scoreNode(shape, node) {

@@ -8,6 +8,22 @@ const HARD = ['NoSchedule', 'NoExecute'];
 
 const print = (taint: Taint) => `${taint.key}${taint.value ? `=${taint.value}` : ''}:${taint.effect}`;
 
+/** Taints that the node life cycle controller keeps: taken away by hand they come back, until what they tell of is over. */
+const KEPT: Readonly<Record<string, (node: string) => string>> = {
+  'node.kubernetes.io/not-ready': (node) => `get ${node} Ready again`,
+  'node.kubernetes.io/unreachable': (node) => `get ${node} to report again`,
+  'node.kubernetes.io/unschedulable': (node) => `uncordon ${node}`,
+  'node.kubernetes.io/memory-pressure': (node) => `free memory on ${node}`,
+  'node.kubernetes.io/disk-pressure': (node) => `free disk space on ${node}`,
+  'node.kubernetes.io/pid-pressure': (node) => `have fewer processes on ${node}`,
+  'node.kubernetes.io/network-unavailable': (node) => `get the network of ${node} set up`,
+};
+
+function untaint({ key }: Taint, node: string): string {
+  const mend = KEPT[key];
+  return mend === undefined ? `remove that taint from ${node}` : `${mend(node)}: that taint goes with it`;
+}
+
 export const taintToleration: Plugin = {
   name,
   weight: 3,
@@ -19,7 +35,7 @@ export const taintToleration: Plugin = {
       plugin: name,
       reasons: ['node(s) had untolerated taint(s)'],
       resolvable: false,
-      remedy: `tolerate ${print(taint)}, or remove that taint from ${node.name}`,
+      remedy: `tolerate ${print(taint)}, or ${untaint(taint, node.name)}`,
     };
   },
   scoreNode(shape, node) {

@@ -21,12 +21,18 @@ function unfound(claims: readonly PersistentVolumeClaim[], node: string): readon
   return ["node(s) didn't find available persistent volumes to bind", `make ${what} that ${node} reaches`];
 }
 
+/** What would have to change for a claim that cannot be used; of one that is missing no more than its name is to be told. */
+function remedyOf(broken: string): string {
+  const [, claim] = /^persistentvolumeclaim "(.+)" not found$/.exec(broken) ?? [];
+  return claim === undefined ? broken : `create the claim ${claim}`;
+}
+
 export const volumeBinding: Plugin = {
   name,
   preFilter(shape, pod, { store }) {
     if (shape.claims.length === 0) return undefined;
     const broken = brokenClaim(shape, pod, store);
-    if (broken !== undefined) return refusal([broken], broken.endsWith(' not found') ? `create it: ${broken}` : broken);
+    if (broken !== undefined) return refusal([broken], remedyOf(broken));
     const { immediate } = claimsOf(shape, store);
     if (immediate.length === 0) return undefined;
     const names = immediate.map(({ metadata }) => metadata.name).join(', ');
