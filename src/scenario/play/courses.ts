@@ -130,7 +130,9 @@ export class Courses {
     const { cluster, namespace } = this.#host;
     const source =
       from === undefined ? { kind: 'outside' as const } : { kind: 'pod' as const, key: `${namespace}/${from}` };
-    cluster.loads.start(name, { from: source, to: { host, port, path }, rate });
+    // whatever ended in this moment: it is the scenario that sends it
+    const spec = { from: source, to: { host, port, path }, rate };
+    cluster.parts.sim.as({ actor: 'scenario' }, () => cluster.loads.start(name, spec));
     this.#host.traffic(name);
     this.#host.began(id, `traffic to ${host}: ${rate}/s`);
   }

@@ -106,7 +106,8 @@ function originsOf(time: TimeControl, { cause }: Change): string[] {
 /** What a load asks, since when, and who wanted it. */
 function loadTexts(time: TimeControl, { text, since, input }: Kube.LoadGround): string[] {
   const { now, elapsed } = time.state;
-  const began = `the load of ${text} goes on since ${clock(since - (now - elapsed))}`;
+  const who = input === undefined ? ', which the scenario sends,' : '';
+  const began = `the load of ${text}${who} goes on since ${clock(since - (now - elapsed))}`;
   const command = input === undefined ? undefined : time.inputLine(input);
   return [began, ...(command === undefined ? [] : [command])];
 }
