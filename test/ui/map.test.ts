@@ -26,6 +26,27 @@ describe('the map', () => {
     expect(about()).toContain('on node-b');
   });
 
+  it('leaves the cursor of the list on the pod that was chosen, or on what it belongs to, and where it was if none was', async () => {
+    await start();
+    cluster.put('pods', pod('zeta', { node: 'node-b' }));
+    await driver.type(':pods all');
+    await driver.press('enter', 'j');
+    const before = driver.selected();
+    await driver.press('M', 'esc');
+    expect(driver.selected()).toBe(before);
+    await driver.press('M', 'right', 'right');
+    const [name = '?'] = /[^/\s]+(?= \S+ on )/.exec(about()) ?? [];
+    expect(before).not.toContain(name);
+    await driver.press('esc');
+    expect(driver.selected()).toContain(name);
+    await driver.type(':nodes');
+    await driver.press('enter', 'g', 'M', 'right', 'right', 'right', 'right', 'right', 'right');
+    const [node = '?'] = /(?<= on )\S+/.exec(about()) ?? [];
+    expect(node).not.toBe('node-a');
+    await driver.press('esc');
+    expect(driver.selected()).toContain(node);
+  });
+
   it('opens the pod in the list though a filter would hide it', async () => {
     await start();
     cluster.put('pods', pod('zeta', { node: 'node-b' }));

@@ -60,6 +60,17 @@ export function podInView(app: App): string | undefined {
   return pod && keyOf(pod);
 }
 
+/** The other way round: puts the cursor on the row of a pod, or on the first of those that it belongs to. */
+export function rowOfPod(app: App, pod: string): void {
+  const { view } = app;
+  if (!(view instanceof ListView)) return;
+  view.refresh(); // it may have stood behind the view that is left
+  const row = view.model.visible.find(
+    ({ object }) => !isContainer(object) && podsOf(app, view.kind, object).some((each) => keyOf(each) === pod),
+  );
+  if (row?.key !== undefined) view.model.select(row.key);
+}
+
 function jumpToOwner(app: App, object: KubeObject): void {
   const owner = object.metadata.ownerReferences?.find((o) => o.controller) ?? object.metadata.ownerReferences?.[0];
   const resource =

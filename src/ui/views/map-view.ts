@@ -1,6 +1,6 @@
 /** The map: nodes as boxes, pods as cells coloured by state. Many nodes make the boxes smaller, down to a line for each. */
 import { type Kube, podSummary } from '../../run/cluster.ts';
-import { openList } from '../actions/navigate.ts';
+import { openList, rowOfPod } from '../actions/navigate.ts';
 import type { App } from '../app/app.ts';
 import { favourites, inUse } from '../app/favourites.ts';
 import type { MouseEvent, Subject, View } from '../app/view.ts';
@@ -72,6 +72,8 @@ export class MapView implements View {
       }
     | undefined;
   #selected: string | undefined;
+  /** Whether somebody chose it here. */
+  #moved = false;
   /** Where the selected pod stood last. */
   #cell: Cell | undefined;
   #seen = '';
@@ -244,7 +246,7 @@ export class MapView implements View {
     const share = this.#plan?.share ?? 1;
     const from = cell === undefined ? 0 : cell.pod - (cell.pod % share);
     const pod = worstOf(pods.slice(from, from + share));
-    if (pod !== undefined) this.#selected = keyOf(pod);
+    if (pod !== undefined) [this.#selected, this.#moved] = [keyOf(pod), true];
     return pod !== undefined;
   }
 
@@ -301,6 +303,11 @@ export class MapView implements View {
         return true;
     }
     return false;
+  }
+
+  /** The list that it was opened from goes to the pod that was chosen here. */
+  dispose(): void {
+    if (this.#moved && this.#selected !== undefined && this.#app.views.length > 0) rowOfPod(this.#app, this.#selected);
   }
 
   mouse(event: MouseEvent, x: number, y: number): boolean {
