@@ -49,8 +49,8 @@ it('says what a readiness probe asks and what it got, and of a Service why nothi
   expect(await whyOf('pods shop /^api')).toMatch(
     /Container api is not ready\. Its probe asks http:\/\/:8080\/ every 2s\. Told \d+ times, last \d+s ago: Readiness probe failed: Get "http:\S+:8080\/": .*connection refused/,
   );
-  expect(await whyOf('svc shop /^api')).toContain(
-    'No ready endpoint: requests are refused. 2 pods match, none of them is ready.',
+  expect(await whyOf('svc shop /^api')).toMatch(
+    /No ready endpoint: requests are refused\. 2 pods match, none of them is ready\. Its pod api-\S+ is Running: 1 of 1 containers not ready\. shift-w on the pod tells why\./,
   );
   run(
     `kubectl patch service api -n shop --type=json -p '[{"op":"replace","path":"/spec/ports/0/targetPort","value":"http"}]'`,

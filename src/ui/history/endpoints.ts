@@ -18,7 +18,8 @@ export function slicesOf(reader: Reader, { metadata: { name, namespace } }: Kube
   return all.filter((slice) => slice.metadata.labels?.[SERVICE_LABEL] === name);
 }
 
-function selected(reader: Reader, { metadata: { namespace }, spec }: Kube.Service): readonly Kube.Pod[] {
+/** The pods that a Service sends to, ready or not. */
+export function selected(reader: Reader, { metadata: { namespace }, spec }: Kube.Service): readonly Kube.Pod[] {
   if (spec.selector === undefined) return [];
   const matchLabels = spec.selector;
   const pods = reader.list('pods', namespace) as readonly Kube.Pod[];

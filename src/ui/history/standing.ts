@@ -8,7 +8,7 @@ import { duration } from '../text/age.ts';
 import type { Role } from '../theme/skins.ts';
 import { answersOf } from './answers.ts';
 import { budgetHolds, budgetLeft } from './budget.ts';
-import { otherName } from './endpoints.ts';
+import { otherName, selected, serviceTrouble } from './endpoints.ts';
 import { meaningOf } from './explain.ts';
 import { heldBy } from './held.ts';
 import { keepsOld } from './kept.ts';
@@ -74,13 +74,21 @@ function restartsOf(pod: Kube.Pod, reader: Reader): string | undefined {
   return told.length === 0 ? undefined : told.join(' ');
 }
 
-/** The pod for whose sake a workload is not well: what is wrong with it, and where that is told. */
-function failingPod({ metadata, kind }: KubeObject, { cluster }: Context): string | undefined {
-  if (kind === 'Pod' || kind === 'Node') return undefined;
+/** The pods of a workload, or those that a Service sends to. */
+function podsBehind(object: KubeObject, cluster: Reader): readonly Kube.Pod[] {
+  if (object.kind === 'Service') return selected(cluster, object as Kube.Service);
+  const { metadata } = object;
   const sets = cluster.by('replicasets.apps', 'owner', metadata.uid);
-  const pods = [metadata, ...sets.map((set) => set.metadata)].flatMap(({ uid }) => cluster.by('pods', 'owner', uid));
+  const owners = [metadata, ...sets.map((set) => set.metadata)];
+  return owners.flatMap(({ uid }) => cluster.by('pods', 'owner', uid)) as unknown as readonly Kube.Pod[];
+}
+
+/** The pod for whose sake a workload is not well, or a Service has no endpoint: what is wrong with it, and where that is told. */
+function failingPod(object: KubeObject, { cluster }: Context): string | undefined {
+  const { kind } = object;
+  if (kind === 'Pod' || kind === 'Node') return undefined;
   let unplaced: string | undefined;
-  for (const pod of pods as unknown as readonly Kube.Pod[]) {
+  for (const pod of podsBehind(object, cluster)) {
     if (kind === 'StatefulSet' && pod.metadata.deletionTimestamp)
       return `Its pod ${pod.metadata.name} is being deleted, and a StatefulSet makes no second one before it is gone. shift-w on the pod tells what it waits for.`;
     const health = podHealth(pod);
@@ -127,13 +135,14 @@ export function standingOf(resource: Resource, object: KubeObject, context: Cont
   const health = kindOf(resource, context.cluster).health?.(object, context);
   const meaning = nowhere(object, context) ?? meaningOf(object, status);
   const idle = unattended(resource, object, context);
+  const isEmpty = resource.id === 'services' && serviceTrouble(context, object as Kube.Service) !== undefined;
   return {
     status,
     role: health?.role ?? 'normal',
     why: health?.why && health.why !== status ? health.why : undefined,
     // what it can be is of no interest once it is known
     means: object.kind === 'Node' && idle !== undefined ? undefined : meaning?.means,
-    look: meaning?.look || (health === undefined ? undefined : failingPod(object, context)),
+    look: meaning?.look || (health === undefined && !isEmpty ? undefined : failingPod(object, context)),
     held: heldBy(object, context),
     unattended: idle,
     restarted: object.kind === 'Pod' ? restartsOf(object as Kube.Pod, context.cluster) : undefined,
