@@ -4,6 +4,7 @@ import { age, clock } from '../text/age.ts';
 import { KubeletView } from './container-life.ts';
 import { type Difference, differencesIn, valueText } from './diff.ts';
 import { touches } from './field.ts';
+import { waitedFor } from './waited.ts';
 import { writeBefore } from './write-before.ts';
 
 export interface Link {
@@ -33,8 +34,9 @@ export function chainOf(time: TimeControl, rev: number | undefined, reader: Read
     const life = kubelets.before(change);
     const seen: number | undefined = life?.after?.rev ?? seenBy(change);
     const more = life !== undefined && life.between > 0 ? { between: betweenText(life.between) } : {};
-    const saw = life === undefined ? [] : [life.saw];
-    links.push({ change, origins: seen === undefined ? [...saw, ...originsOf(time, change)] : saw, ...more });
+    const waited = seen === undefined ? undefined : waitedFor(change, time.history[seen - 1]);
+    const saw = life?.saw ?? waited ?? [];
+    links.push({ change, origins: [saw, seen === undefined ? originsOf(time, change) : []].flat(), ...more });
     if (life?.after !== undefined) {
       at = seen;
       continue;
