@@ -120,7 +120,7 @@ it('says of a container that its probe has stopped again and again that the kube
   pass(400);
   const links = chain('default/live', /running → waiting/).join('\n');
   expect(links).toMatch(
-    /the kubelet had stopped container main it seems for a probe failed, as before: Liveness probe/,
+    /the kubelet had stopped container main for a probe failed, it seems, as before: Liveness probe/,
   );
   expect(links).not.toContain('ended by itself');
   // of a run that an event tells of nothing is guessed, though that event has been counted on since

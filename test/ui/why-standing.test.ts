@@ -263,7 +263,7 @@ it('tells that a probe made the kubelet stop a container, and what that got', as
   );
   for (let i = 0; i < 15; i++) run('kubectl get pods'); // a client sends few events of one object
   expect(await whyOf('pods shop /^live')).toMatch(
-    /was stopped by the kubelet, it seems for a probe failed, as before: Liveness probe failed: HTTP probe failed with statuscode: 404 \(it ended as Completed/,
+    /was stopped by the kubelet, for a probe failed, it seems, as before: Liveness probe failed: HTTP probe failed with statuscode: 404 \(it ended as Completed/,
   );
   // one that ends by itself was stopped by nobody
   run('kubectl run crash --image=busybox -n shop -- false');

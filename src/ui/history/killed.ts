@@ -43,7 +43,7 @@ export function whyKilled(
   );
   const probe = PROBE.exec(before?.message ?? '')?.[1];
   if (probe === undefined || !TOLD_TO_END.has(exitCode)) return undefined;
-  return `it seems for a probe failed, as before: ${whatProbeGot(events, probe)}`;
+  return `for a probe failed, it seems, as before: ${whatProbeGot(events, probe)}`;
 }
 
 const PROBE = /failed (liveness|startup) probe/;
