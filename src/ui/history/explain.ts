@@ -1,5 +1,6 @@
 /** One sentence in plain words about who acts and what a status means. */
 import { type Change, type Kube, type KubeObject, podSummary } from '../../run/cluster.ts';
+import { deedOf } from './deed.ts';
 import { endedByKubelet } from './ended.ts';
 
 const ACTORS: Readonly<Record<string, string>> = {
@@ -107,6 +108,7 @@ export function whoSentence(change: Change): string {
   const known =
     (actor === 'kube-scheduler' && preemption(change)) ||
     (actor === 'node-lifecycle-controller' && tainting(change)) ||
+    deedOf(change) ||
     ACTORS[actor] ||
     ACTORS[actor.split('/')[0] ?? ''];
   return known || `${actor} wrote it.`;
