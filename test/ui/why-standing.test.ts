@@ -170,7 +170,7 @@ it('says of a pod that its kubelet has evicted that it was, however its containe
     const text = await whyOf(`pods default /^${name}`);
     expect(text).toContain(`Status: ${status} Evicted: The node was low on resource: memory`);
     expect(text).toContain('Its kubelet evicted it, for its node ran short of something.');
-    expect(text).toContain('because the fault nodePressure struck');
+    expect(text).toMatch(/The kubelet has ended the pod: Evicted\. \^ because the fault nodePressure struck/);
     expect(text).not.toMatch(/restartPolicy Always|It did not fail|ended with a failure/);
   }
 });
@@ -186,7 +186,7 @@ it('says of a claim, an autoscaler and an Ingress what those have found who look
   let run = await wide('unbound-claim');
   run('kubectl get pvc');
   expect(await whyOf('pvc')).toMatch(
-    /persistentvolume-controller said \d+s ago: FailedBinding: no persistent volumes available/,
+    /A claim waits until a volume is bound to it.*persistentvolume-controller said \d+s ago: FailedBinding: no persistent volumes available.*:pv lists the volumes/,
   );
   run('kubectl create ingress shop --rule=shop.example/api*=api:80');
   expect(await whyOf('ingress')).toContain('It names no class, and no IngressClass is the default: nobody serves it.');
@@ -301,7 +301,7 @@ it('tells of all that make pods why they cannot', async () => {
   run('kubectl create job own --image=busybox -n shop -- true');
   for (const list of ['jobs', 'sts', 'ds'])
     expect(await whyOf(`${list} shop /^own`), list).toMatch(
-      /said \d+\w* ago: FailedCreate: .*forbidden: exceeded quota: budget, requested: pods=1, used: pods=3, limited: pods=3/,
+      /said \d+\w* ago: FailedCreate: .*forbidden: exceeded quota: budget, requested: pods=1, used: pods=3, limited: pods=3.*:resourcequotas shows what budget lets the namespace use, and what is used\./,
     );
   expect(await whyOf('jobs shop /^own')).toContain('none of its pods could be made so far');
   run('kubectl patch quota budget -n shop -p \'{"spec":{"hard":{"pods":"9"}}}\'');

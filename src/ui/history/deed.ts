@@ -1,5 +1,6 @@
 /** What a kubelet or the scheduler did by one write, in a sentence: each of them writes for many reasons. */
 import type { Change, Kube } from '../../run/cluster.ts';
+import { isEnding } from './ended.ts';
 
 type Pod = Kube.Pod;
 type Status = NonNullable<NonNullable<Pod['status']>['containerStatuses']>[number];
@@ -44,7 +45,7 @@ function ofPod(type: Change['type'], before: Pod | undefined, pod: Pod): string 
   const phase = pod.status?.phase;
   if (phase !== before.status?.phase) {
     if (phase === 'Failed' && pod.status?.reason)
-      return 'The kubelet has ended the pod, or not taken it, and reports why.';
+      return `The kubelet ${isEnding(pod.status.reason) ? 'has ended' : 'does not take'} the pod: ${pod.status.reason}.`;
     if (phase === 'Failed' || phase === 'Succeeded')
       return 'The containers have ended and are not started again, as its kubelet reports.';
   }

@@ -11,6 +11,9 @@ const REASONS: readonly (readonly [reason: RegExp, means: string])[] = [
   [/./, 'Its kubelet did not take it, and it never ran.'],
 ];
 
+/** Of a pod that it had taken; all other reasons are of one that it refused. */
+export const isEnding = (reason: string): boolean => /^(Evicted|Terminated|DeadlineExceeded)$/.test(reason);
+
 /** @returns what a pod has met that failed as a whole, of which its status tells the details; undefined of all others */
 export function endedByKubelet({ status }: Kube.Pod): { means: string; look: string } | undefined {
   const { phase, reason } = status ?? {};

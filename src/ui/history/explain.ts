@@ -2,6 +2,7 @@
 import { type Change, type Kube, type KubeObject, podSummary } from '../../run/cluster.ts';
 import { deedOf } from './deed.ts';
 import { endedByKubelet } from './ended.ts';
+import { phaseOf } from './phases.ts';
 
 const ACTORS: Readonly<Record<string, string>> = {
   'deployment-controller':
@@ -315,5 +316,5 @@ export function meaningOf(object: KubeObject, status: string): Meaning | undefin
   const node = object.kind === 'Pod' ? (object as Kube.Pod).status?.nominatedNodeName : undefined;
   if (status === 'Pending' && node) return { means: nominates(node), look: '' };
   if (object.kind === 'Node' && status.startsWith('NotReady')) return notReadyNode(object as Kube.Node);
-  return STATUSES.find(([pattern]) => pattern.test(status))?.[1];
+  return STATUSES.find(([pattern]) => pattern.test(status))?.[1] ?? phaseOf(object);
 }

@@ -103,6 +103,12 @@ function failingPod(object: KubeObject, { cluster }: Context): string | undefine
   return unplaced;
 }
 
+/** Where the quota is seen that lets no pod be made. */
+function quotaOf(said: string): string | undefined {
+  const [, quota] = /exceeded quota: ([^,]+),/.exec(said) ?? [];
+  return quota && `:resourcequotas shows what ${quota} lets the namespace use, and what is used.`;
+}
+
 function boundOf(resource: Resource, object: KubeObject, status: string, { cluster }: Context): string | undefined {
   switch (resource.id) {
     case 'pods':
@@ -135,6 +141,7 @@ export function standingOf(resource: Resource, object: KubeObject, context: Cont
   const health = kindOf(resource, context.cluster).health?.(object, context);
   const meaning = nowhere(object, context) ?? meaningOf(object, status);
   const idle = unattended(resource, object, context);
+  const answers = answersOf(resource, object, status, context);
   const isEmpty = resource.id === 'services' && serviceTrouble(context, object as Kube.Service) !== undefined;
   return {
     status,
@@ -142,11 +149,15 @@ export function standingOf(resource: Resource, object: KubeObject, context: Cont
     why: health?.why && health.why !== status ? health.why : undefined,
     // what it can be is of no interest once it is known
     means: object.kind === 'Node' && idle !== undefined ? undefined : meaning?.means,
-    look: meaning?.look || (health === undefined && !isEmpty ? undefined : failingPod(object, context)),
+    look:
+      meaning?.look ||
+      (health === undefined && !isEmpty
+        ? undefined
+        : (failingPod(object, context) ?? quotaOf(`${health?.why} ${answers}`))),
     held: heldBy(object, context),
     unattended: idle,
     restarted: object.kind === 'Pod' ? restartsOf(object as Kube.Pod, context.cluster) : undefined,
-    answers: answersOf(resource, object, status, context),
+    answers,
     bound: boundOf(resource, object, status, context),
   };
 }
