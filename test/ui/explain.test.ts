@@ -2,6 +2,7 @@ import { expect, it } from 'vitest';
 import { controllers } from '../../src/engine/controllers/index.ts';
 import { Lab } from '../../src/engine/controllers/testing/lab.ts';
 import type { Change } from '../../src/run/cluster.ts';
+import { chainOf } from '../../src/ui/history/chain.ts';
 import { whoSentence } from '../../src/ui/history/explain.ts';
 import { realCluster, TestTime } from './real-cluster.ts';
 
@@ -53,5 +54,15 @@ it('says in a sentence what a kubelet or the scheduler did by a write, since the
   expect(told('huge')).toEqual([
     'The scheduler found no node for it; it tries again when something changes that may help.',
   ]);
+  run.close();
+});
+
+it('knows everybody who writes in a cluster, and of what was set up with it names no timer', () => {
+  const { run, client } = realCluster('autoscaling', { real: new TestTime() });
+  run.core.advance(run.core.now + 60_000);
+  const { history } = client.time;
+  expect(history.map(whoSentence).filter((text) => / wrote it\.$/.test(text))).toEqual([]);
+  const first = history.find(({ cause }) => cause.actor === 'kubeadm');
+  expect(chainOf(client.time, first?.rev, client).map(({ origins }) => origins)).toEqual([[]]);
   run.close();
 });

@@ -101,6 +101,7 @@ function originsOf(time: TimeControl, { cause }: Change): string[] {
     return [...told, byScenario ? `the scenario ran: ${command}` : command];
   }
   if (fault !== undefined) return told;
+  if (cause.actor === 'kubeadm') return []; // the sentence says when
   if (timer !== undefined) return [`the timer ${timer} was due`];
   return cause.actor === 'system' ? ['it stood so at the beginning'] : [];
 }

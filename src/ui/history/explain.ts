@@ -47,6 +47,9 @@ const ACTORS: Readonly<Record<string, string>> = {
   'clusterrole-aggregation-controller':
     'The aggregation controller puts the rules of labelled cluster roles into those that gather them.',
   'customresourcedefinition-controller': 'The API server checks a definition and begins to serve its kind.',
+  'kube-apiserver': 'Each API server has a lease by which one knows that it runs.',
+  'apiservice-status-remote-available-controller':
+    'The API server asks whether those answer who serve a part of the API beside it.',
   'system-namespaces-controller': 'The API server makes the namespaces of the system anew when they are gone.',
   'kubernetes-service-controller': 'The API server keeps the Service by which pods reach it.',
   'ingress-controller':
