@@ -421,6 +421,16 @@ it('goes back to before a command, so that a branch from there is rid of it', as
   expect(real.run.core.inputs.map(({ line }) => line).join()).not.toContain('delete');
 });
 
+it('says how one gets into the past where a key of it is pressed in the present', async () => {
+  await open('cronjob-ticks', 80, 24);
+  for (const key of ['B', 'ctrl-t']) {
+    await driver.press(key);
+    expect(driver.lines().slice(-2).join(' ')).toContain('This is the present:');
+    await driver.press('?', '?');
+  }
+  expect(driver.app.dialog).toBeUndefined();
+});
+
 it('steps back one change at a time, and stops where the scenario begins', async () => {
   await open('08-deployment');
   const { core } = real.run;

@@ -67,10 +67,16 @@ function handle(app: App, event: Exclude<TerminalEvent, { type: 'focus' }>): voi
   pressKey(app, event.key);
 }
 
+/** What the keys of the past say outside of it. */
+const PRESENT = 'This is the present: , goes back by one change, { by a moment, shift-t opens the timeline.';
+
 /** What a key does in the open view, or everywhere. */
 export function pressKey(app: App, key: string): void {
   const binding = bindingFor(key, scopesOf(app), app.view.actions);
-  if (binding === undefined) return;
+  if (binding === undefined) {
+    if (app.cluster.time !== undefined && bindingFor(key, ['past'], []) !== undefined) app.say(PRESENT);
+    return;
+  }
   if (!app.view.run(binding.id, key)) runGlobal(app, binding.id, key);
   app.invalidate();
 }
