@@ -28,7 +28,7 @@ export {
   tableRow,
   whyNot,
 } from '../engine/index.ts';
-export { ADMIN_NAME, toYaml } from '../kubectl/index.ts';
+export { ADMIN_NAME, joinWords, toYaml } from '../kubectl/index.ts';
 export { didYouMean, K9S_NAMES, OBJECT_VIEWS } from '../scenario/index.ts';
 export { hereDocument } from './here-document.ts';
 export type { Figure, Measure } from './meter.ts';

@@ -1,5 +1,5 @@
 /** What the actions share: a dialog whose OK runs kubectl lines, and objects as those lines and its questions name them. */
-import type { KubeObject, Resource } from '../../run/cluster.ts';
+import { joinWords, type KubeObject, type Resource } from '../../run/cluster.ts';
 import type { App } from '../app/app.ts';
 import type { DialogOptions, TextField } from '../app/dialog.ts';
 import { keyOf } from '../kinds/common.ts';
@@ -10,7 +10,12 @@ export type Action = (app: App, view: Chosen, targets: readonly KubeObject[], re
 
 export const ns = (o: KubeObject): string => (o.metadata.namespace ? ` -n ${o.metadata.namespace}` : '');
 /** `deployment/web`: the short form that kubectl takes. */
-export const named = ({ resource }: Chosen, o: KubeObject): string => `${nameOf(resource)}/${o.metadata.name}`;
+export const named = ({ resource }: Chosen, o: KubeObject): string =>
+  joinWords([`${nameOf(resource)}/${o.metadata.name}`]);
+
+/** `deployment web`, as kubectl reads it: names of roles may have blanks and quotes in them, or begin as a flag does. */
+export const typeAndName = (resource: Resource, { metadata: { name } }: KubeObject): string =>
+  name.startsWith('-') ? joinWords([`${nameOf(resource)}/${name}`]) : joinWords([nameOf(resource), name]);
 
 /** The kind as kubectl takes it. */
 export function nameOf(resource: Resource): string {

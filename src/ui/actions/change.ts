@@ -1,5 +1,5 @@
 /** Actions that change the cluster: each asks in a dialog that shows what will happen and the kubectl line it runs. */
-import type { Kube } from '../../run/cluster.ts';
+import { joinWords, type Kube } from '../../run/cluster.ts';
 import { keyOf } from '../kinds/common.ts';
 import { replicasOf } from '../kinds/generic.ts';
 import { type Action, ask, list, named, ns } from './ask.ts';
@@ -62,8 +62,8 @@ const setImage: Action = (app, view, targets) => {
       return changed(values).length === 0 ? 'These are the images that it has.' : undefined;
     },
     commands: (values) => {
-      const images = changed(values).map(({ name, image }) => ` ${name}=${image}`);
-      return images.length === 0 ? [] : [`kubectl set image ${named(view, object)}${images.join('')}${ns(object)}`];
+      const images = changed(values).map(({ name, image }) => `${name}=${image}`);
+      return images.length === 0 ? [] : [`kubectl set image ${named(view, object)} ${joinWords(images)}${ns(object)}`];
     },
   });
 };

@@ -2,7 +2,7 @@
 import { type KubeObject, type Resource, settled, toYaml } from '../../run/cluster.ts';
 import type { App } from '../app/app.ts';
 import { managedOr } from '../views/yaml-view.ts';
-import { nameOf, ns } from './ask.ts';
+import { ns, typeAndName } from './ask.ts';
 
 const HEAD = '# Save and leave the editor to apply; leave it unchanged or empty to give up.\n';
 
@@ -15,7 +15,7 @@ export async function editObject(app: App, resource: Resource, object: KubeObjec
     return;
   }
   const original = toYaml(managedOr(app, resource.id, settled(object, app.moment.now), false));
-  const line = `kubectl edit ${nameOf(resource)} ${object.metadata.name}${ns(object)}`;
+  const line = `kubectl edit ${typeAndName(resource, object)}${ns(object)}`;
   const name = `${resource.singular}-${object.metadata.name}.yaml`;
   let text = HEAD + original;
   /** What was refused last, and how. */

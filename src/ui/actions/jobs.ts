@@ -1,7 +1,7 @@
 /** Actions on CronJobs and Jobs: start one now, let the schedule rest. */
 import type { Kube, KubeObject } from '../../run/cluster.ts';
 import type { App } from '../app/app.ts';
-import { type Action, ask, list, nameOf, ns } from './ask.ts';
+import { type Action, ask, list, ns, typeAndName } from './ask.ts';
 import { suspendText, triggerText } from './forecast/jobs.ts';
 
 export const trigger: Action = (app, view, targets) =>
@@ -29,8 +29,6 @@ export const suspend: Action = (app, view, targets) => {
     title: on ? 'Suspend' : 'Resume',
     text: () => [`${on ? 'Suspend' : 'Resume'} ${list(view, targets)}?`, suspendText(targets, on, app.context)],
     commands: () =>
-      targets.map(
-        (o) => `kubectl patch ${nameOf(view.resource)} ${o.metadata.name}${ns(o)} -p '{"spec":{"suspend":${on}}}'`,
-      ),
+      targets.map((o) => `kubectl patch ${typeAndName(view.resource, o)}${ns(o)} -p '{"spec":{"suspend":${on}}}'`),
   });
 };

@@ -1,7 +1,7 @@
 /** Actions that delete: whatever is marked, a pod at once, pods that have ended. */
 import type { Kube, KubeObject } from '../../run/cluster.ts';
 import type { App } from '../app/app.ts';
-import { type Action, ask, GRACE, graceFlag, graceProblem, list, nameOf, ns, OWN_GRACE } from './ask.ts';
+import { type Action, ask, GRACE, graceFlag, graceProblem, list, ns, OWN_GRACE, typeAndName } from './ask.ts';
 import { heirText } from './forecast/heirs.ts';
 import { graceGiven, meansFor, ownedBy, ownedText, stopText } from './forecast/removal.ts';
 
@@ -66,7 +66,7 @@ export const remove: Action = (app, view, targets, resources) => {
       const stop = force === 'true' ? ` --force${graceFlag(grace === OWN_GRACE ? '0' : grace)}` : graceFlag(grace);
       return targets.map(
         (o, i) =>
-          `kubectl delete ${nameOf(resources[i] ?? view.resource)} ${o.metadata.name}${ns(o)} --wait=false${cascade}${stop}`,
+          `kubectl delete ${typeAndName(resources[i] ?? view.resource, o)}${ns(o)} --wait=false${cascade}${stop}`,
       );
     },
   });

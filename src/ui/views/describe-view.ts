@@ -1,5 +1,5 @@
 /** `kubectl describe` of an object, kept fresh without losing the place. */
-import type { KubeObject, Resource } from '../../run/cluster.ts';
+import { joinWords, type KubeObject, type Resource } from '../../run/cluster.ts';
 import type { App } from '../app/app.ts';
 import type { Subject } from '../app/view.ts';
 import type { Scope } from '../keys/table.ts';
@@ -51,7 +51,7 @@ export class DescribeView extends TextView {
 
   get #command(): string {
     const { name, namespace } = this.#object.metadata;
-    return `kubectl describe ${this.#resource.id} ${name}${namespace ? ` -n ${namespace}` : ''}`;
+    return `kubectl describe ${joinWords([this.#resource.id, name])}${namespace ? ` -n ${namespace}` : ''}`;
   }
 
   asks(): string {

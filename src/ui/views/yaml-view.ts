@@ -1,5 +1,5 @@
 /** An object as YAML, with its managed fields folded until they are asked for. */
-import { type KubeObject, type Resource, settled, toYaml } from '../../run/cluster.ts';
+import { joinWords, type KubeObject, type Resource, settled, toYaml } from '../../run/cluster.ts';
 import type { App } from '../app/app.ts';
 import type { Subject } from '../app/view.ts';
 import { fieldAt } from '../history/field.ts';
@@ -77,7 +77,7 @@ export class YamlView extends TextView {
 
   asks(): string {
     const { name, namespace } = this.#object.metadata;
-    return `kubectl get ${this.#resource.id} ${name}${namespace ? ` -n ${namespace}` : ''} -o yaml`;
+    return `kubectl get ${joinWords([this.#resource.id, name])}${namespace ? ` -n ${namespace}` : ''} -o yaml`;
   }
 
   subject(): Subject {
