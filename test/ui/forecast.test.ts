@@ -314,4 +314,22 @@ describe('nodes', () => {
     expect(drainText([other], { ...plain, data: true }, context).at(-1)).toBe('b-bare: not without Force.');
     expect(drainText([other], { ...plain, data: true, force: true }, context)).toContain('Nobody makes b-bare anew.');
   });
+
+  it('are emptied together: a pod that may not go keeps its own node from being drained, no other', () => {
+    const plain = { daemons: true, data: false, force: false, evicts: false };
+    const free = node('node-d');
+    pod('d-web', { owner: set, spec: { nodeName: 'node-d' } });
+    expect(drainText([other, free], plain, context)).toEqual([
+      'All are cordoned, and 1 pod is deleted, whatever budgets say.',
+      '1 node of them is not drained:',
+      'b-bare: not without Delete emptyDir data.',
+    ]);
+    const barred = node('node-e');
+    pod('e-bare', { spec: { nodeName: 'node-e' } });
+    expect(drainText([other, barred], plain, context)).toEqual([
+      'All are cordoned, and none is drained:',
+      'b-bare: not without Delete emptyDir data.',
+      'e-bare: not without Force.',
+    ]);
+  });
 });

@@ -21,12 +21,8 @@ export const uncordon: Action = (app, view, targets) =>
 export const drain: Action = (app, view, targets) =>
   app.ask({
     title: 'Drain',
-    confirm: (_, commands) => {
-      // one after the other, each with its progress on the screen
-      const [first, ...rest] = commands;
-      if (first !== undefined) app.open(new OutputView(app, first, true));
-      void app.executeAll(rest);
-    },
+    // all in one line, as kubectl takes them: it drains one after the other, and its progress is on the screen
+    confirm: (_, [line = '']) => app.open(new OutputView(app, line, true)),
     danger: true,
     text: ([daemons, data, force, deletes]) => [
       `Drain ${list(view, targets)}?`,
@@ -60,6 +56,6 @@ export const drain: Action = (app, view, targets) =>
         graceFlag(grace),
         timeout === '0s' ? '' : ` --timeout=${timeout}`,
       ];
-      return targets.map((o) => `kubectl drain ${o.metadata.name}${flags.join('')}`);
+      return [`kubectl drain ${targets.map(({ metadata: { name } }) => name).join(' ')}${flags.join('')}`];
     },
   });

@@ -141,6 +141,38 @@ it('drain: its pods are made elsewhere, those of DaemonSets stay', async () => {
   await ok(['enter'], () => node('worker-2').spec.unschedulable === true && on().length === stays && settled());
 });
 
+it('drain of marked nodes: one is drained though a pod holds another up, with the progress of both on the screen', async () => {
+  stage.run.core.input('kubectl uncordon worker-2');
+  stage.run.core.input(
+    'kubectl run bare --image=busybox -n shop --overrides=\'{"spec":{"nodeName":"worker-1"}}\' -- sleep 1d',
+  );
+  stage.run.core.advance(stage.run.core.now + 5_000);
+  const on = (name: string) =>
+    (stage.client.by('pods', 'node', name) as Kube.Pod[]).filter(
+      ({ metadata }) => metadata.ownerReferences?.[0]?.kind !== 'DaemonSet',
+    );
+  const before = on('worker-1').map(({ metadata }) => metadata.name);
+  expect(on('worker-3')).not.toEqual([]);
+  // worker-1 comes first
+  expect(await ask(':no /worker-[13]', '*', 'r', 'tab', 'tab', 'tab', 'space')).toMatch(
+    /All are cordoned.*1 node of them is not drained: .*bare.*: not without Force/,
+  );
+  expect(driver.text()).toContain('$ kubectl drain worker-1 worker-3 --ignore-daemonsets');
+  await press(driver, ['backtab', 'backtab', 'backtab', 'enter']);
+  expect(driver.app.dialog).toBeUndefined();
+  expect(driver.title()).toMatch(/kubectl drain worker-1 worker-3 .*runs/);
+  for (let i = 0; i < 60 && on('worker-3').length > 0; i++) {
+    stage.run.core.advance(stage.run.core.now + 1_000);
+    await driver.refresh();
+  }
+  expect(on('worker-3')).toEqual([]);
+  expect(on('worker-1').map(({ metadata }) => metadata.name)).toEqual(before);
+  expect(driver.text()).toContain('node/worker-3 drained');
+  expect(node('worker-1').spec.unschedulable).toBe(true);
+  stage.run.core.input('kubectl uncordon worker-1 worker-3');
+  stage.run.core.input('kubectl delete pod bare -n shop --force');
+});
+
 it('delete with orphan: what it owned stays', async () => {
   const sets = stage.client.by('replicasets.apps', 'owner', web().metadata.uid).map(({ metadata }) => metadata.name);
   expect(await ask(':deploy shop /web', 'ctrl-d', 'tab', 'tab', 'left')).toMatch(

@@ -77,16 +77,17 @@ const names = (pods: readonly Kube.Pod[]): string => some(pods.map(({ metadata }
 /** What a drain will do. */
 export function drainText(nodes: readonly KubeObject[], options: DrainOptions, context: Context): string[] {
   const single = nodes.length === 1;
-  const { go, stay, stops } = groupsOf(
-    nodes.flatMap((node) => podsOn(node, context)),
-    options,
-  );
-  const cordoned = single ? 'It is cordoned' : 'One after the other is cordoned';
-  if (stops.size > 0)
-    return [
-      `${cordoned}, and kubectl stops there:`,
-      ...[...stops].map(([option, pods]) => `${names(pods)}: not without ${option}.`),
-    ];
+  const groups = nodes.map((node) => groupsOf(podsOn(node, context), options));
+  // kubectl leaves a node as it is where one pod may not go, and drains the others
+  const drained = groups.filter(({ stops }) => stops.size === 0);
+  const [go, stay] = [drained.flatMap((each) => each.go), drained.flatMap((each) => each.stay)];
+  const stops = new Map<string, Kube.Pod[]>();
+  for (const each of groups)
+    for (const [option, pods] of each.stops) stops.set(option, [...(stops.get(option) ?? []), ...pods]);
+  const stopped = [...stops].map(([option, pods]) => `${names(pods)}: not without ${option}.`);
+  if (single && stops.size > 0) return ['It is cordoned, and kubectl stops there:', ...stopped];
+  const cordoned = single ? 'It is cordoned' : 'All are cordoned';
+  if (drained.length === 0) return [`${cordoned}, and none is drained:`, ...stopped];
   const strict = options.evicts ? strictOn(go, context) : [];
   const bare = go.filter(
     (pod) => !hasEnded(pod) && !pod.metadata.ownerReferences?.some(({ controller }) => controller),
@@ -98,8 +99,12 @@ export function drainText(nodes: readonly KubeObject[], options: DrainOptions, c
         ? '; 1 of a DaemonSet or of the node itself stays'
         : `; ${stay.length} of DaemonSets or of the node itself stay`;
   const leave = options.evicts ? 'evicted as budgets allow' : 'deleted, whatever budgets say';
+  const others = nodes.length - drained.length;
   return [
     `${cordoned}, and ${counted(go.length, 'pod')} ${go.length === 1 ? 'is' : 'are'} ${leave}${stays}.`,
+    ...(others > 0
+      ? [`${counted(others, 'node')} of them ${others === 1 ? 'is' : 'are'} not drained:`, ...stopped]
+      : []),
     ...(bare.length > 0 ? [`Nobody makes ${names(bare)} anew.`] : []),
     ...(strict.length > 0 ? [`The budget ${some(strict)} lets nobody go now: the drain asks again every 5 s.`] : []),
   ];
