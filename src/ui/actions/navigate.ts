@@ -189,6 +189,10 @@ export function navigate(app: App, view: Chosen, command: string): boolean {
 
 /** Of several containers one is chosen first, as in k9s. */
 function chooseShell(app: App, object: KubeObject, container: string | undefined): void {
+  if (app.refusal !== undefined) {
+    app.say(app.refusal, 'warn');
+    return;
+  }
   if (container !== undefined || object.kind !== 'Pod' || (object as Kube.Pod).spec.containers.length < 2) {
     openShell(app, object, container);
     return;
@@ -199,10 +203,6 @@ function chooseShell(app: App, object: KubeObject, container: string | undefined
 
 /** A shell in a container, in the terminal: the line that a person would type. */
 function openShell(app: App, { metadata }: KubeObject, container: string | undefined): void {
-  if (app.refusal !== undefined) {
-    app.say(app.refusal, 'warn');
-    return;
-  }
   const namespace = metadata.namespace === undefined ? '' : ` -n ${metadata.namespace}`;
   const named = container === undefined ? '' : ` -c ${container}`;
   const ran = app.focusTerminal()?.submit(`kubectl exec -it ${metadata.name}${namespace}${named} -- sh`);

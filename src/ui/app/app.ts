@@ -24,6 +24,7 @@ import { Instant } from './instant.ts';
 import { Looks } from './looks.ts';
 import { Messages } from './messages.ts';
 import type { Prompt } from './prompt.ts';
+import { NONE_OPEN, PAST, READ_ONLY } from './refusals.ts';
 import type { Settings } from './settings.ts';
 import type { MouseEvent, View } from './view.ts';
 
@@ -39,14 +40,6 @@ export interface Flash {
   /** What it speaks of: it goes when this is not shown any more. */
   readonly about?: View | undefined;
 }
-
-/** What is answered where there is no cluster for what is asked. */
-export const NONE_OPEN = 'No cluster is open. Enter opens a scenario, which has one.';
-
-/** What is answered to who wants to change the past. */
-export const PAST = 'This is the past: ctrl-t returns to the present, shift-b goes on from here.';
-
-const READ_ONLY = 'Read-only: the cluster is not changed.';
 
 /** What the App asks of the process around it. */
 export interface Host {
@@ -225,12 +218,6 @@ export class App {
     return this.moment.isPast ? PAST : undefined;
   }
 
-  /** Why a line of the language beside kubectl must not be run now: in the past none, for they speak of the present. */
-  refuses(line: string): string | undefined {
-    if (this.settings.readOnly && !leavesCluster(line)) return READ_ONLY;
-    return this.moment.isPast ? PAST : undefined;
-  }
-
   // -- the terminal ----------------------------------------------------------------------------------------------------
 
   /** Opens the terminal, or gives it the keys. @returns undefined where the cluster has none */
@@ -298,32 +285,36 @@ export class App {
     this.invalidate();
   }
 
-  /** Runs a command line and tells what came of it, together with the line. */
-  async execute(command: string): Promise<boolean> {
+  /** Runs a command line and tells what came of it, together with the line. @returns how it was refused, if it was */
+  async execute(command: string): Promise<string | undefined> {
     try {
       const running = this.cluster.run(command);
       this.tell(`$ ${command}`, 'dim');
       const { stdout, stderr, code } = await running.done;
       const printed = (code === 0 ? stdout || stderr : stderr || stdout).trim();
-      this.#answered(command, printed, code === 0);
-      return code === 0;
+      return this.#answered(command, printed, code === 0);
     } catch (error) {
-      this.#answered(command, error instanceof Error ? error.message : String(error), false);
-      return false;
+      return this.#answered(command, error instanceof Error ? error.message : String(error), false);
     } finally {
       this.refreshNow();
     }
   }
 
   /** Tells the first line of what a command printed, together with the command; all of it is kept. */
-  #answered(command: string, printed: string, isGood: boolean): void {
+  #answered(command: string, printed: string, isGood: boolean): string | undefined {
     const answer = printed.split('\n', 1)[0] ?? '';
     const line = `$ ${command}`;
     this.#flash({ text: `${line}  ${answer}`, answer, role: isGood ? 'good' : 'error' }, `${line}  ${printed}`, line);
+    return isGood ? undefined : answer;
   }
 
+  /** Runs command lines one after the other; what one is refused keeps none of the others back, as with kubectl. */
   async executeAll(commands: readonly string[]): Promise<void> {
-    for (const command of commands) if (!(await this.execute(command))) return;
+    const answers: (string | undefined)[] = [];
+    for (const command of commands) answers.push(await this.execute(command));
+    const refusals = answers.filter((each) => each !== undefined);
+    if (refusals.length > 0 && commands.length > 1)
+      this.tell(`${refusals.length} of ${commands.length} failed. ${refusals[0]}`, 'error');
   }
 
   // -- pacing ----------------------------------------------------------------------------------------------------------

@@ -1,14 +1,14 @@
 /** What may be typed after `:`: kinds with namespace, filter and labels, and the views by name. */
 
-import { onlyReads } from '../../run/cluster.ts';
 import { ListView } from '../views/list-view.ts';
 import { OutputView } from '../views/output-view.ts';
 import { pageFor } from '../views/pages.ts';
 import { askRequest, openRequest } from '../views/request-view.ts';
-import { type App, NONE_OPEN } from './app.ts';
+import type { App } from './app.ts';
 import { suggestions, TERMINAL_NAMES } from './completion.ts';
 import { findResource } from './find-resource.ts';
 import { filtered, filterOf, parseListWords, toNamespace, wordsOf } from './list-words.ts';
+import { NONE_OPEN, refusalOf } from './refusals.ts';
 import { remember } from './settings.ts';
 import { runUntil, setSpeed, skipQuiet } from './time-commands.ts';
 
@@ -46,7 +46,8 @@ export function runCommand(app: App, text: string, record = true): boolean {
   if (first === 'kubectl' || first === 'k') {
     const line = first === 'k' ? `kubectl ${rest.join(' ')}` : text;
     const bare = line.replace(/'[^']*'|"[^"]*"/g, '');
-    if (app.refusal !== undefined && !onlyReads(line)) app.say(app.refusal, 'warn');
+    const refused = refusalOf(app, line);
+    if (refused !== undefined) app.say(refused, 'warn');
     else if (NEEDS_SHELL.test(bare) || NEEDS_TERMINAL.test(bare)) app.focusTerminal()?.submit(line);
     else openOutput(app, new OutputView(app, line));
     return true;
@@ -63,7 +64,7 @@ export function runCommand(app: App, text: string, record = true): boolean {
   const own = first === 'node' && /^(add|remove)$/.test(rest[0] ?? '') ? 'node' : OWN_WORDS[first];
   if (own !== undefined) {
     const line = [own, ...rest].join(' ');
-    const refused = app.refuses(line);
+    const refused = refusalOf(app, line);
     if (refused !== undefined) {
       app.say(refused, 'warn');
       return true;

@@ -13,9 +13,10 @@ import { deedsOf, momentOf } from '../history/deeds.ts';
 import { nextKey } from '../keys/next-key.ts';
 import { clock, duration } from '../text/age.ts';
 import { markMoment } from '../views/diff-view.ts';
-import { type App, PAST } from './app.ts';
+import type { App } from './app.ts';
 import { speedText } from './clock.ts';
 import { changeSpeed } from './global.ts';
+import { PAST } from './refusals.ts';
 
 /** What has a meaning before the run has begun: how it begins. */
 const WHILE_COMING_UP: ReadonlySet<string> = new Set(['pause', 'faster', 'slower', 'skip-quiet', 'next-step']);

@@ -1,6 +1,7 @@
 /** Why: what the status means, what each node said, and the chain of causes back to the input or fault. */
 import type { Change, Kube, KubeObject, Resource, TimeControl } from '../../run/cluster.ts';
-import { type App, PAST } from '../app/app.ts';
+import type { App } from '../app/app.ts';
+import { PAST } from '../app/refusals.ts';
 import type { Subject } from '../app/view.ts';
 import { chainOf, changeText } from '../history/chain.ts';
 import { whoSentence } from '../history/explain.ts';

@@ -108,6 +108,19 @@ it('sanitize: what has ended goes, and nothing else', async () => {
   for (const { metadata } of others) expect(get('pods', `shop/${metadata.name}`)).toBeDefined();
 });
 
+it('delete of marked pods: one that went meanwhile keeps none of the others', async () => {
+  const names = ['one', 'two', 'three'];
+  for (const name of names) stage.run.core.input(`kubectl run ${name} --image=busybox -n shop -- sleep 1d`);
+  stage.run.core.advance(stage.run.core.now + 5_000);
+  expect(await ask(':pods shop', '/^(one|two|three)', '*', 'ctrl-d')).toContain('Delete 3 pods?');
+  stage.run.core.input('kubectl delete pod one -n shop --force');
+  await press(driver, OK);
+  expect(driver.text()).toContain('1 of 3 failed. Error from server (NotFound): pods "one" not found');
+  await ok([], () => names.every((name) => get('pods', `shop/${name}`) === undefined));
+  await press(driver, [':messages']);
+  for (const name of names) expect(driver.text()).toContain(`$ kubectl delete pod ${name} -n shop --wait=false`);
+});
+
 it('trigger: a Job out of turn', async () => {
   expect(await ask(':cj shop', 't')).toContain('It runs 1 pod now');
   await ok(['enter'], () => get<Kube.Job>('jobs.batch', 'shop/tick-manual-1')?.status?.succeeded === 1);
