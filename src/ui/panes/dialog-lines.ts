@@ -6,6 +6,7 @@ import { line, type Span } from '../text/line.ts';
 import { width, wrap } from '../text/width.ts';
 import type { Role } from '../theme/skins.ts';
 import type { Look } from '../theme/theme.ts';
+import { type Row, whatFits } from './dialog-fit.ts';
 import { editorSpans } from './prompt-lines.ts';
 
 const WIDEST = 72;
@@ -60,37 +61,41 @@ export function dialogLines(app: App, dialog: Dialog, columns: number, height: n
   const { theme } = app;
   const outer = Math.max(20, Math.min(WIDEST, columns - 4));
   const inner = outer - 4;
-  const rows: Span[][] = [[]];
-  for (const text of dialog.options.text(dialog.values))
-    for (const part of wrap(text, inner)) rows.push([['value', part]]);
-  rows.push([]);
+  const wrapped = (role: Role, text: string): Row[] => wrap(text, inner).map((part) => ({ spans: [[role, part]] }));
   const labels = Math.max(0, ...dialog.fields.map((f) => f.label.length));
   const offers = offered(dialog.offers, inner - labels - 9);
-  const fields = new Map<number, number>();
-  for (const i of dialog.fields.keys()) {
-    fields.set(rows.length, i);
-    rows.push(fieldSpans(dialog, i, labels, inner - labels - 3));
-    if (dialog.focus === i && offers !== '') rows.push([['dim', `${' '.repeat(labels + 3)}${offers}`]]);
+  const fields: Row[] = [];
+  for (const field of dialog.fields.keys()) {
+    fields.push({ spans: fieldSpans(dialog, field, labels, inner - labels - 3), field });
+    if (dialog.focus === field && offers !== '')
+      fields.push({ spans: [['dim', `${' '.repeat(labels + 3)}${offers}`]] });
   }
-  if (dialog.fields.length > 0) rows.push([]);
   const { commands } = dialog;
-  for (const command of commands.slice(0, COMMANDS_SHOWN))
-    for (const part of wrap(`$ ${command}`, inner)) rows.push([['dim', part]]);
-  if (commands.length > COMMANDS_SHOWN) rows.push([['dim', `  … and ${commands.length - COMMANDS_SHOWN} more`]]);
-  if (commands.length > 0) rows.push([]);
-  if (dialog.problem !== undefined) for (const part of wrap(dialog.problem, inner)) rows.push([['error', part]]);
   const look = (index: number): Role | Look =>
     dialog.focus !== index ? 'dim' : { on: dialog.options.danger && index === dialog.ok ? 'error' : 'crumbOn' };
-  rows.push([
-    BUTTONS[0],
-    [look(dialog.ok), BUTTONS[1]],
-    BUTTONS[2],
-    [look(dialog.cancel), BUTTONS[3]],
-    ['dim', `   ${keysOf(dialog)}`],
-  ]);
-  const room = Math.max(1, height - 2);
-  const kept = rows.length > room ? [...rows.slice(0, room - 1), rows.at(-1) ?? []] : rows;
-  const lines = kept.map((spans) => line(theme, outer - 2, [' ', ...spans]));
+  const kept = whatFits(
+    {
+      text: dialog.options.text(dialog.values).flatMap((text) => wrapped('value', text)),
+      fields,
+      focus: fields.findIndex(({ field }) => field === dialog.focus),
+      commands: [
+        ...commands.slice(0, COMMANDS_SHOWN).flatMap((command) => wrapped('dim', `$ ${command}`)),
+        ...(commands.length > COMMANDS_SHOWN ? wrapped('dim', `  … and ${commands.length - COMMANDS_SHOWN} more`) : []),
+      ],
+      problem: dialog.problem === undefined ? [] : wrapped('error', dialog.problem),
+      buttons: {
+        spans: [
+          BUTTONS[0],
+          [look(dialog.ok), BUTTONS[1]],
+          BUTTONS[2],
+          [look(dialog.cancel), BUTTONS[3]],
+          ['dim', `   ${keysOf(dialog)}`],
+        ],
+      },
+    },
+    Math.max(1, height - 2),
+  );
+  const lines = kept.map(({ spans }) => line(theme, outer - 2, [' ', ...spans]));
   const box = framed(theme, outer, lines, {
     title: [['title', ` <${dialog.options.title}> `]],
     role: dialog.options.danger ? 'error' : 'border',
@@ -99,7 +104,7 @@ export function dialogLines(app: App, dialog: Dialog, columns: number, height: n
   const at = (x: number, y: number): number | undefined => {
     const [column, row] = [x - left - 2, y - top - 1]; // within the frame and the blank beside it
     if (column < 0 || column >= inner || row < 0) return undefined;
-    if (row < kept.length - 1) return fields.get(row);
+    if (row < kept.length - 1) return kept[row]?.field;
     if (row !== kept.length - 1) return undefined;
     if (column >= OK_AT && column < OK_AT + BUTTONS[1].length) return dialog.ok;
     return column >= CANCEL_AT && column < CANCEL_AT + BUTTONS[3].length ? dialog.cancel : undefined;
