@@ -1,5 +1,6 @@
 /** Dialogs say what is lost, take no key for another, and refuse what kubectl would refuse. */
 import { afterEach, expect, it } from 'vitest';
+import type { Kube } from '../../src/run/cluster.ts';
 import { favourites } from '../../src/ui/app/favourites.ts';
 import { close, cluster, driver, start } from './started.ts';
 
@@ -117,4 +118,46 @@ it('deletes pods with the grace that one gives, and not with force besides', asy
   await open('deploy');
   await driver.press('ctrl-d');
   expect(flat()).not.toContain('Grace period'); // its pods have their own
+});
+
+it('goes on with the cluster, and says what of the objects has gone, or is another by now', async () => {
+  await start();
+  await open('deploy');
+  await driver.press('s', '9');
+  expect(flat()).toContain('6 pods more: 9 in place of 3.');
+  const web = cluster.get('deployments.apps', 'shop/web') as Kube.Deployment;
+  cluster.put('deployments.apps', { ...web, spec: { ...web.spec, replicas: 7 } });
+  await driver.refresh();
+  expect(flat()).toContain('2 pods more: 9 in place of 7.');
+  cluster.remove('deployments.apps', 'shop/web');
+  await driver.refresh();
+  expect(flat()).toContain('It is gone meanwhile.');
+  cluster.put('deployments.apps', { ...web, metadata: { ...web.metadata, uid: 'another' } });
+  await driver.refresh();
+  expect(flat()).toContain('It is gone meanwhile; another has the name, and is what this would be done to.');
+  await driver.press('esc');
+  await open('pods shop');
+  await driver.press('*', 'ctrl-d');
+  expect(flat()).not.toContain('gone');
+  cluster.remove('pods', 'shop/web-7c9-aaaa');
+  await driver.refresh();
+  expect(flat()).toContain('1 of them is gone meanwhile: web-7c9-aaaa.');
+});
+
+it('shows both sides of a difference between revisions, however long they are', async () => {
+  await start({ columns: 80, rows: 24 });
+  const sets = cluster.list('replicasets.apps', 'shop') as Kube.ReplicaSet[];
+  const newest = sets.find(({ metadata }) => metadata.annotations?.['deployment.kubernetes.io/revision'] === '2');
+  if (newest === undefined) throw new Error('there is no second revision');
+  const containers = newest.spec.template?.spec?.containers ?? [];
+  const env = Array.from({ length: 40 }, (_, i) => ({ name: `VARIABLE_${i}`, value: 'x'.repeat(40) }));
+  cluster.put('replicasets.apps', {
+    ...newest,
+    spec: { ...newest.spec, template: { ...newest.spec.template, spec: { containers: [{ ...containers[0], env }] } } },
+  });
+  await open('deploy');
+  await driver.press('ctrl-u');
+  expect(flat()).toContain('- 2: containers[app].env: [{"name":"VARIABLE_0"');
+  expect(flat()).toContain('+ 1: containers[app].env: <none>');
+  expect(flat()).toContain('$ kubectl rollout undo deployment/web --to-revision=1 -n shop');
 });

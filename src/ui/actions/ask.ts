@@ -3,6 +3,7 @@ import { joinWords, type KubeObject, type Resource } from '../../run/cluster.ts'
 import type { App } from '../app/app.ts';
 import type { DialogOptions, TextField } from '../app/dialog.ts';
 import { keyOf } from '../kinds/common.ts';
+import { some } from '../text/some.ts';
 import type { Chosen } from './chosen.ts';
 
 /** @param resources what each of the targets is stored as */
@@ -36,9 +37,47 @@ export function list({ resource }: Pick<Chosen, 'resource'>, targets: readonly K
     : `${targets.length} ${resource.plural}`;
 }
 
-/** A dialog whose OK runs its command lines. */
-export function ask(app: App, options: Omit<DialogOptions, 'confirm'>): void {
-  app.ask({ ...options, confirm: (_, commands) => void app.executeAll(commands) });
+/** What is asked about: each target, and what it is stored as. */
+export interface About {
+  readonly targets: readonly KubeObject[];
+  readonly resources: readonly Resource[];
+}
+
+interface Question extends Omit<DialogOptions, 'confirm' | 'text'> {
+  /** @param now the targets as they are now; what has gone, as it was */
+  readonly text: (values: readonly string[], now: readonly KubeObject[]) => readonly string[];
+  /** Runs the command lines, when left out. */
+  readonly confirm?: DialogOptions['confirm'];
+}
+
+/** A dialog whose OK runs its command lines; the cluster goes on meanwhile, and what it says of the targets with it. */
+export function ask(app: App, { targets, resources }: About, question: Question): void {
+  app.ask({
+    confirm: (_, commands) => void app.executeAll(commands),
+    ...question,
+    text: (values) => {
+      const gone: KubeObject[] = [];
+      let again = 0;
+      const now = targets.map((target, i) => {
+        const found = app.reader.get(resources[i]?.id ?? '', keyOf(target));
+        if (found?.metadata.uid === target.metadata.uid) return found ?? target;
+        gone.push(target);
+        if (found !== undefined) again++;
+        return target;
+      });
+      return [...question.text(values, now), ...goneText(gone, again, targets.length)];
+    },
+  });
+}
+
+/** What went while one was asked. @param again of how many another has the name now */
+function goneText(gone: readonly KubeObject[], again: number, of: number): string[] {
+  if (gone.length === 0) return [];
+  const who = of === 1 ? 'It is gone' : `${gone.length} of them ${gone.length === 1 ? 'is' : 'are'} gone`;
+  const names = of === 1 ? '' : `: ${some(gone.map(({ metadata }) => metadata.name))}`;
+  if (again === 0) return [`${who} meanwhile${names}.`];
+  const others = again === 1 ? 'another has the name, and is' : 'others have the names, and are';
+  return [`${who} meanwhile${names}; ${others} what this would be done to.`];
 }
 
 /** Each pod's own time to end, as kubectl has it. */

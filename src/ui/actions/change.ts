@@ -12,60 +12,77 @@ import { rollbackAction } from './rollback.ts';
 
 const whole = (text: string | undefined): boolean => /^\d{1,6}$/.test(text ?? '');
 
-const scale: Action = (app, view, targets) => {
+const scale: Action = (app, view, targets, resources) => {
   const [first] = targets;
   const replicas = (first && replicasOf(view.resource, first, app.reader)) ?? '1';
-  ask(app, {
-    title: 'Scale',
-    text: ([value = '']) => [`Scale ${list(view, targets)}`, ...scaleText(view.resource, targets, value, app.context)],
-    fields: [{ kind: 'text', label: 'Replicas', value: replicas, proposed: true }],
-    check: ([value]) => (whole(value) ? undefined : 'Replicas must be a number from 0 to 999999.'),
-    commands: ([value]) => targets.map((o) => `kubectl scale ${named(view, o)} --replicas=${value}${ns(o)}`),
-  });
+  ask(
+    app,
+    { targets, resources },
+    {
+      title: 'Scale',
+      text: ([value = ''], now) => [
+        `Scale ${list(view, targets)}`,
+        ...scaleText(view.resource, now, value, app.context),
+      ],
+      fields: [{ kind: 'text', label: 'Replicas', value: replicas, proposed: true }],
+      check: ([value]) => (whole(value) ? undefined : 'Replicas must be a number from 0 to 999999.'),
+      commands: ([value]) => targets.map((o) => `kubectl scale ${named(view, o)} --replicas=${value}${ns(o)}`),
+    },
+  );
 };
 
-const restart: Action = (app, view, targets) =>
-  ask(app, {
-    title: 'Restart',
-    text: () => [`Restart ${list(view, targets)}?`, ...replacedText(targets, app.context)],
-    commands: () => targets.map((o) => `kubectl rollout restart ${named(view, o)}${ns(o)}`),
-  });
+const restart: Action = (app, view, targets, resources) =>
+  ask(
+    app,
+    { targets, resources },
+    {
+      title: 'Restart',
+      text: (_, now) => [`Restart ${list(view, targets)}?`, ...replacedText(now, app.context)],
+      commands: () => targets.map((o) => `kubectl rollout restart ${named(view, o)}${ns(o)}`),
+    },
+  );
 
-const setImage: Action = (app, view, targets) => {
+const setImage: Action = (app, view, targets, resources) => {
   const [object] = targets;
   if (object === undefined) return;
   const spec = object.kind === 'Pod' ? (object as Kube.Pod).spec : (object as Kube.Deployment).spec.template.spec;
   const containers = [...(spec?.initContainers ?? []), ...(spec?.containers ?? [])];
   const changed = (values: readonly string[]) =>
     containers.flatMap(({ name, image }, i) => (values[i] === image ? [] : [{ name, image: values[i] }]));
-  ask(app, {
-    title: 'Set image',
-    text: (values) => {
-      const names = changed(values).map(({ name }) => name);
-      return [
-        `Set images of ${view.resource.singular} ${keyOf(object)}`,
-        ...(names.length === 0
-          ? ['It has these already: nothing changes.']
-          : object.kind === 'Pod'
-            ? newImagesText(object as Kube.Pod, names)
-            : replacedText([object], app.context, 'set')),
-      ];
+  ask(
+    app,
+    { targets, resources },
+    {
+      title: 'Set image',
+      text: (values, [now = object]) => {
+        const names = changed(values).map(({ name }) => name);
+        return [
+          `Set images of ${view.resource.singular} ${keyOf(object)}`,
+          ...(names.length === 0
+            ? ['It has these already: nothing changes.']
+            : object.kind === 'Pod'
+              ? newImagesText(now as Kube.Pod, names)
+              : replacedText([now], app.context, 'set')),
+        ];
+      },
+      fields: containers.map((c) => ({
+        kind: 'text' as const,
+        label: c.name,
+        value: c.image ?? '',
+        proposed: true as const,
+      })),
+      check: (values) => {
+        if (values.some((v) => v.trim() === '' || /\s/.test(v))) return 'An image has a name without blanks.';
+        return changed(values).length === 0 ? 'These are the images that it has.' : undefined;
+      },
+      commands: (values) => {
+        const images = changed(values).map(({ name, image }) => `${name}=${image}`);
+        return images.length === 0
+          ? []
+          : [`kubectl set image ${named(view, object)} ${joinWords(images)}${ns(object)}`];
+      },
     },
-    fields: containers.map((c) => ({
-      kind: 'text' as const,
-      label: c.name,
-      value: c.image ?? '',
-      proposed: true as const,
-    })),
-    check: (values) => {
-      if (values.some((v) => v.trim() === '' || /\s/.test(v))) return 'An image has a name without blanks.';
-      return changed(values).length === 0 ? 'These are the images that it has.' : undefined;
-    },
-    commands: (values) => {
-      const images = changed(values).map(({ name, image }) => `${name}=${image}`);
-      return images.length === 0 ? [] : [`kubectl set image ${named(view, object)} ${joinWords(images)}${ns(object)}`];
-    },
-  });
+  );
 };
 
 export const changeActions: Readonly<Record<string, Action>> = {

@@ -38,50 +38,58 @@ export const remove: Action = (app, view, targets, resources) => {
   const { hidden } = view;
   const pods = one?.id === 'pods' ? (targets as Kube.Pod[]) : [];
   const means = meaning(app, one?.id, targets);
-  ask(app, {
-    title: 'Delete',
-    danger: true,
-    text: ([propagation = '', force, grace = OWN_GRACE]) => {
-      const stop = stopText(pods, graceGiven(grace));
-      return [
-        `Delete ${one === undefined ? `${targets.length} objects` : list({ resource: one }, targets)}?`,
-        ...(hidden > 0 ? [`${hidden} of them are hidden by the filter.`] : []),
-        ...means(propagation),
-        ...(force === 'true' ? [forced(one?.id)] : []),
-        ...(force === 'true' || stop === undefined ? [] : [stop]),
-      ];
+  ask(
+    app,
+    { targets, resources },
+    {
+      title: 'Delete',
+      danger: true,
+      text: ([propagation = '', force, grace = OWN_GRACE]) => {
+        const stop = stopText(pods, graceGiven(grace));
+        return [
+          `Delete ${one === undefined ? `${targets.length} objects` : list({ resource: one }, targets)}?`,
+          ...(hidden > 0 ? [`${hidden} of them are hidden by the filter.`] : []),
+          ...means(propagation),
+          ...(force === 'true' ? [forced(one?.id)] : []),
+          ...(force === 'true' || stop === undefined ? [] : [stop]),
+        ];
+      },
+      fields: [
+        { kind: 'choice', label: 'Propagation', options: ['background', 'foreground', 'orphan'], value: 'background' },
+        { kind: 'check', label: 'Force', value: false },
+        // only pods have time to end
+        ...(pods.length > 0 ? [GRACE] : []),
+      ],
+      check: ([, force, grace = OWN_GRACE]) =>
+        force === 'true' && Number(grace) > 0
+          ? '--force and --grace-period greater than 0 cannot be specified together'
+          : graceProblem(grace),
+      commands: ([propagation, force, grace = OWN_GRACE]) => {
+        const cascade = propagation === 'background' ? '' : ` --cascade=${propagation}`;
+        const stop = force === 'true' ? ` --force${graceFlag(grace === OWN_GRACE ? '0' : grace)}` : graceFlag(grace);
+        return targets.map(
+          (o, i) =>
+            `kubectl delete ${typeAndName(resources[i] ?? view.resource, o)}${ns(o)} --wait=false${cascade}${stop}`,
+        );
+      },
     },
-    fields: [
-      { kind: 'choice', label: 'Propagation', options: ['background', 'foreground', 'orphan'], value: 'background' },
-      { kind: 'check', label: 'Force', value: false },
-      // only pods have time to end
-      ...(pods.length > 0 ? [GRACE] : []),
-    ],
-    check: ([, force, grace = OWN_GRACE]) =>
-      force === 'true' && Number(grace) > 0
-        ? '--force and --grace-period greater than 0 cannot be specified together'
-        : graceProblem(grace),
-    commands: ([propagation, force, grace = OWN_GRACE]) => {
-      const cascade = propagation === 'background' ? '' : ` --cascade=${propagation}`;
-      const stop = force === 'true' ? ` --force${graceFlag(grace === OWN_GRACE ? '0' : grace)}` : graceFlag(grace);
-      return targets.map(
-        (o, i) =>
-          `kubectl delete ${typeAndName(resources[i] ?? view.resource, o)}${ns(o)} --wait=false${cascade}${stop}`,
-      );
-    },
-  });
+  );
 };
 
-export const kill: Action = (app, view, targets) =>
-  ask(app, {
-    title: 'Kill',
-    danger: true,
-    text: () => [
-      `Delete ${list(view, targets)} with one second of grace?`,
-      heirText(targets as Kube.Pod[], app.context),
-    ],
-    commands: () => targets.map((o) => `kubectl delete pod ${o.metadata.name}${ns(o)} --grace-period=1 --wait=false`),
-  });
+export const kill: Action = (app, view, targets, resources) =>
+  ask(
+    app,
+    { targets, resources },
+    {
+      title: 'Kill',
+      danger: true,
+      text: (_, now) => [
+        `Delete ${list(view, targets)} with one second of grace?`,
+        heirText(now as Kube.Pod[], app.context),
+      ],
+      commands: () => targets.map((o) => `kubectl delete pod ${o.metadata.name}${ns(o)} --grace-period=1 --wait=false`),
+    },
+  );
 
 export const sanitize: Action = (app, view) => {
   const finished = (view.shown as Kube.Pod[]).filter(
@@ -91,13 +99,17 @@ export const sanitize: Action = (app, view) => {
     app.say('No completed or failed pods here.', 'warn');
     return;
   }
-  ask(app, {
-    title: 'Sanitize',
-    danger: true,
-    text: () => [
-      `Delete ${finished.length} completed or failed pods?`,
-      'Their logs go with them; nothing that runs is touched.',
-    ],
-    commands: () => finished.map((o) => `kubectl delete pod ${o.metadata.name}${ns(o)} --wait=false`),
-  });
+  ask(
+    app,
+    { targets: finished, resources: finished.map(() => view.resource) },
+    {
+      title: 'Sanitize',
+      danger: true,
+      text: () => [
+        `Delete ${finished.length} completed or failed pods?`,
+        'Their logs go with them; nothing that runs is touched.',
+      ],
+      commands: () => finished.map((o) => `kubectl delete pod ${o.metadata.name}${ns(o)} --wait=false`),
+    },
+  );
 };

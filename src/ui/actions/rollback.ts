@@ -1,8 +1,10 @@
 /** Rollback: to a revision that one chooses, with the difference of the templates shown. */
-import type { Kube, KubeObject } from '../../run/cluster.ts';
+import type { Kube, KubeObject, Resource } from '../../run/cluster.ts';
 import type { App } from '../app/app.ts';
 import { type Difference, differences, valueText } from '../history/diff.ts';
 import { imagesOf, keyOf } from '../kinds/common.ts';
+import { take, width } from '../text/width.ts';
+import { ask } from './ask.ts';
 import type { Chosen } from './chosen.ts';
 import { replacedText } from './forecast/rollout.ts';
 
@@ -45,8 +47,14 @@ export function newIn(revision: Revision, older: Revision | undefined): string {
     .join(', ');
 }
 
-/** Differences that a dialog has room for. */
+/** Differences that a dialog has room for, and columns of each side of one. */
 const MOST = 4;
+const LONGEST = 120;
+
+const shortened = (value: unknown): string => {
+  const text = valueText(value);
+  return width(text) > LONGEST ? `${take(text, LONGEST - 1)}…` : text;
+};
 
 function differenceLines(from: Revision, to: Revision): string[] {
   const all = differencesOf(from, to);
@@ -54,7 +62,7 @@ function differenceLines(from: Revision, to: Revision): string[] {
   if (all.length === 0) return ['The templates say the same: only the order of lists may differ.'];
   const lines = all.slice(0, MOST).flatMap((each) => {
     const label = labelOf(each, from, to);
-    return [`- ${from.number}: ${label}${valueText(each.before)}`, `+ ${to.number}: ${label}${valueText(each.after)}`];
+    return [`- ${from.number}: ${label}${shortened(each.before)}`, `+ ${to.number}: ${label}${shortened(each.after)}`];
   });
   return [...lines, ...(all.length > MOST ? [`and ${all.length - MOST} more`] : [])];
 }
@@ -78,13 +86,19 @@ export function revisionsOf(app: App, object: KubeObject): Revision[] {
   return [...fromSets, ...fromRevisions].sort((a, b) => b.number - a.number);
 }
 
-export function rollbackAction(app: App, _view: Chosen, [target]: readonly KubeObject[]): void {
+export function rollbackAction(
+  app: App,
+  _view: Chosen,
+  [target]: readonly KubeObject[],
+  [stored]: readonly Resource[],
+): void {
   if (target === undefined) return;
   // a ReplicaSet stands for its Deployment, at the set's revision
   const owner = target.kind === 'ReplicaSet' ? target.metadata.ownerReferences?.find((o) => o.controller) : undefined;
   const key = owner === undefined ? keyOf(target) : `${target.metadata.namespace}/${owner.name}`;
   const object = owner === undefined ? target : app.reader.get('deployments.apps', key);
-  if (object === undefined || (target.kind === 'ReplicaSet' && owner === undefined)) {
+  const resource = owner === undefined ? stored : app.resource('deployments.apps');
+  if (object === undefined || resource === undefined || (target.kind === 'ReplicaSet' && owner === undefined)) {
     app.say('Only what a Deployment made can be rolled back.', 'warn');
     return;
   }
@@ -97,24 +111,27 @@ export function rollbackAction(app: App, _view: Chosen, [target]: readonly KubeO
   const wanted =
     owner === undefined ? previous.number : Number(target.metadata.annotations?.[REVISION] ?? previous.number);
   const { name, namespace } = object.metadata;
-  app.ask({
-    title: 'Rollback',
-    text: ([chosen]) => {
-      const to = revisions.find((r) => String(r.number) === chosen) ?? previous;
-      const then = replacedText([object], app.context);
-      return [`Roll ${object.kind.toLowerCase()} ${key} back?`, ...then, ...differenceLines(current, to)];
-    },
-    fields: [
-      {
-        kind: 'choice',
-        label: 'To revision',
-        options: revisions.slice(1).map((r) => String(r.number)),
-        value: String(wanted === current.number ? previous.number : wanted),
+  ask(
+    app,
+    { targets: [object], resources: [resource] },
+    {
+      title: 'Rollback',
+      text: ([chosen], now) => {
+        const to = revisions.find((r) => String(r.number) === chosen) ?? previous;
+        const then = replacedText(now, app.context);
+        return [`Roll ${object.kind.toLowerCase()} ${key} back?`, ...then, ...differenceLines(current, to)];
       },
-    ],
-    commands: ([chosen]) => [
-      `kubectl rollout undo ${object.kind.toLowerCase()}/${name} --to-revision=${chosen} -n ${namespace}`,
-    ],
-    confirm: (_, commands) => void app.executeAll(commands),
-  });
+      fields: [
+        {
+          kind: 'choice',
+          label: 'To revision',
+          options: revisions.slice(1).map((r) => String(r.number)),
+          value: String(wanted === current.number ? previous.number : wanted),
+        },
+      ],
+      commands: ([chosen]) => [
+        `kubectl rollout undo ${object.kind.toLowerCase()}/${name} --to-revision=${chosen} -n ${namespace}`,
+      ],
+    },
+  );
 }
