@@ -382,6 +382,13 @@ describe('trees and dashboards', () => {
     await driver.type(':rolebindings shop');
     await driver.press('enter', 'enter');
     expect(driver.text()).toMatch(/NAME.*GET.*LIST.*WATCH/);
+    // a line for each resource, however many rules name it, all of its verbs at 80 columns
+    await driver.resize(80, 24);
+    await open('clusterroles /^admin');
+    await driver.press('enter');
+    expect(driver.text()).toMatch(/│ NAME↑ +API-GROUP +GET +LIST +WATCH +CREATE +PATCH +UPDATE +DELETE +DEL-LIST +│/);
+    const rows = driver.rows().map((row) => row.trim().replace(/ +/g, ' '));
+    expect(rows.filter((row) => row.startsWith('configmaps '))).toEqual(['configmaps core x x x x x x x x']);
     // whose certificate is of the group that is bound to cluster-admin
     await open('can u:kubernetes-admin', 200);
     expect(driver.text()).toMatch(/\* +\* .*cluster-admin/);

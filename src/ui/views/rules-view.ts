@@ -10,7 +10,7 @@ import { bindings, rbac, rbacSource, roleOf } from './rbac-source.ts';
 type PolicyRule = NonNullable<Kube.Role['rules']>[number];
 
 interface RuleRow extends KubeObject {
-  readonly rule: PolicyRule;
+  readonly verbs: readonly string[];
   readonly what: string;
   readonly group: string;
   readonly binding: string;
@@ -21,29 +21,34 @@ const HEADS: Readonly<Record<string, string>> = { deletecollection: 'DEL-LIST' }
 
 const isPath = ({ what }: RuleRow): boolean => what.startsWith('/');
 
-const ruleKind = kind<RuleRow>({
-  resource: 'rules',
-  concept: 'What may be done: a line for each resource, x where the verb is allowed.',
-  columns: [
-    { name: 'NAMESPACE', text: (r) => r.metadata.namespace ?? '' },
-    // paths after resources, which are what one asks for
-    { name: 'NAME', text: (r) => r.what, order: (r) => `${isPath(r) ? 1 : 0} ${r.what}` },
-    { name: 'API-GROUP', text: (r) => r.group },
-    { name: 'BINDING', text: (r) => r.binding },
-    ...VERBS.map((verb) => ({
-      name: HEADS[verb] ?? verb.toUpperCase(),
-      text: (r: RuleRow) => (r.rule.verbs.includes(verb) || r.rule.verbs.includes('*') ? 'x' : ''),
-    })),
-    {
-      name: 'EXTRAS',
-      text: (r) => r.rule.verbs.filter((v) => v !== '*' && !(VERBS as readonly string[]).includes(v)).join(','),
-      wide: true,
-    },
-  ],
-});
+const kindWith = (granted: boolean) =>
+  kind<RuleRow>({
+    resource: 'rules',
+    concept: 'What may be done: a line for each resource, x where the verb is allowed.',
+    columns: [
+      ...(granted ? [{ name: 'NAMESPACE', text: (r: RuleRow) => r.metadata.namespace ?? '' }] : []),
+      // paths after resources, which are what one asks for
+      { name: 'NAME', text: (r) => r.what, order: (r) => `${isPath(r) ? 1 : 0} ${r.what}` },
+      { name: 'API-GROUP', text: (r) => r.group },
+      ...(granted ? [{ name: 'BINDING', text: (r: RuleRow) => r.binding }] : []),
+      ...VERBS.map((verb) => ({
+        name: HEADS[verb] ?? verb.toUpperCase(),
+        text: (r: RuleRow) => (r.verbs.includes(verb) || r.verbs.includes('*') ? 'x' : ''),
+      })),
+      {
+        name: 'EXTRAS',
+        text: (r) => r.verbs.filter((v) => v !== '*' && !(VERBS as readonly string[]).includes(v)).join(','),
+        wide: true,
+      },
+    ],
+  });
 
+/** The rules of a role alone, as k9s has them; and with where they hold and by which binding. */
+const [ruleKind, grantKind] = [kindWith(false), kindWith(true)];
+
+/** A row for each resource, with all that rules allow there. */
 function rowsOf(rules: readonly PolicyRule[] | undefined, namespace: string, binding: string): RuleRow[] {
-  const rows: RuleRow[] = [];
+  const rows = new Map<string, RuleRow>();
   for (const rule of rules ?? []) {
     const places = [
       ...(rule.apiGroups ?? []).flatMap((group) =>
@@ -54,39 +59,45 @@ function rowsOf(rules: readonly PolicyRule[] | undefined, namespace: string, bin
     for (const { group, what } of places) {
       const names = rule.resourceNames?.length ? ` [${rule.resourceNames.join(',')}]` : '';
       const name = `${what}${names}`;
-      rows.push({
+      const uid = `${namespace}/${binding}/${group}/${name}`;
+      rows.set(uid, {
         apiVersion: 'v1',
         kind: 'Rule',
         metadata: {
           name,
           namespace,
-          uid: `${binding}/${rows.length}/${group}/${name}/${rule.verbs.join()}`,
+          uid,
           resourceVersion: '',
           creationTimestamp: '',
         },
-        rule,
+        verbs: [...new Set([...(rows.get(uid)?.verbs ?? []), ...rule.verbs])],
         what: name,
         group,
         binding,
       });
     }
   }
-  return rows;
+  return [...rows.values()];
 }
 
-const ruleList = (app: App, title: string, rows: () => RuleRow[]): ListView =>
-  new ListView(app, pseudo('rules', 'rule'), { source: rbacSource(app, ruleKind, title, rows) });
+const ruleList = (app: App, title: string, rows: () => RuleRow[], shown = grantKind): ListView =>
+  new ListView(app, pseudo('rules', 'rule'), { source: rbacSource(app, shown, title, rows) });
 
 /** The rules of a role, a binding or an account. */
 export function rulesView(app: App, object: KubeObject): ListView {
   const { namespace = '', name } = object.metadata;
   if (object.kind === 'ServiceAccount') return subjectView(app, 'ServiceAccount', name, namespace);
-  return ruleList(app, keyOf(object), () => {
-    const plural = { Role: 'roles', ClusterRole: 'clusterroles' }[object.kind];
-    const role =
-      plural === undefined ? roleOf(app, object as Kube.RoleBinding) : app.reader.get(rbac(plural), keyOf(object));
-    return rowsOf((role as Kube.Role | undefined)?.rules, namespace, name);
-  });
+  return ruleList(
+    app,
+    keyOf(object),
+    () => {
+      const plural = { Role: 'roles', ClusterRole: 'clusterroles' }[object.kind];
+      const role =
+        plural === undefined ? roleOf(app, object as Kube.RoleBinding) : app.reader.get(rbac(plural), keyOf(object));
+      return rowsOf((role as Kube.Role | undefined)?.rules, namespace, name);
+    },
+    ruleKind,
+  );
 }
 
 /** The groups in which the API server sees a subject: those of its token, or of its certificate. */
