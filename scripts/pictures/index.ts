@@ -6,6 +6,7 @@ import 'just-bash'; // it is loaded before the first line is typed
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { library } from '../../src/commands/command.ts';
 import { RunClient } from '../../src/run/client.ts';
+import { ADMIN_NAME } from '../../src/run/cluster.ts';
 import { kubectl } from '../../src/run/kubectl.ts';
 import { Run } from '../../src/run/run.ts';
 import { Driver } from '../../test/ui/driver.ts';
@@ -20,7 +21,7 @@ async function draw({ name, scenario, at, keys, size = [120, 34] }: Picture): Pr
     real: { now: () => real, later: () => () => {} },
     setup: { scenario: loaded, seed: 1, player: { attended: false, goals: 'person' }, language: kubectl },
   });
-  const client = new RunClient(run, { name: scenario, user: 'admin' });
+  const client = new RunClient(run, { name: scenario, user: ADMIN_NAME });
   for (let second = 0; second <= at; second += 5) {
     run.core.advance(run.core.start + second * 1_000);
     real = second * 1_000;

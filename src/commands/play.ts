@@ -1,6 +1,7 @@
 /** `wavetank play`: opens a scenario in the interface; as text where there is no terminal. */
 import { join, resolve } from 'node:path';
 import { RunClient } from '../run/client.ts';
+import { ADMIN_NAME } from '../run/cluster.ts';
 import { Core } from '../run/core.ts';
 import {
   type Header,
@@ -47,7 +48,7 @@ async function openPlain(name: string | undefined, args: Arguments, shown: Shown
   if (copy !== undefined) process.stdout.write(`${copy.notice}\n`);
   const client = new RunClient(opened, {
     name: opened.setup.scenario?.scenario.metadata.name ?? 'wavetank',
-    user: 'admin',
+    user: ADMIN_NAME,
   });
   const [{ speak }, { editText }] = await Promise.all([import('../ui/plain/session.ts'), import('../ui/host.ts')]);
   if (opened.setup.scenario?.scenario.clock?.startPaused !== true) opened.resume();
@@ -147,7 +148,7 @@ export async function openInterface(name: string | undefined, args: Arguments, s
     kept = args.options['no-journal'] === undefined;
     const { scenario } = opened.setup;
     keepWhatIsReached(opened);
-    const client = new RunClient(opened, { name: scenario?.scenario.metadata.name ?? 'wavetank', user: 'admin' });
+    const client = new RunClient(opened, { name: scenario?.scenario.metadata.name ?? 'wavetank', user: ADMIN_NAME });
     runs.set(client, { run: opened, again });
     if (scenario?.scenario.clock?.startPaused !== true) opened.resume();
     return client;

@@ -25,6 +25,14 @@ describe.concurrent('wavetank in a terminal', { timeout: 90_000 }, () => {
     await leave(pty);
   });
 
+  it('names above who kubectl is, as it says itself', async ({ onTestFinished }) => {
+    const pty = new Home(onTestFinished).start(['play', 'two-doors'], MIDDLE);
+    await pty.see(/User: +kubernetes-admin/);
+    await pty.press(':', ...'kubectl auth whoami', 'enter');
+    await pty.see(/Username +kubernetes-admin/);
+    await leave(pty);
+  });
+
   it('begins a scenario again, the one that was resumed too', async ({ onTestFinished }) => {
     const home = new Home(onTestFinished);
     for (const words of [
