@@ -188,7 +188,9 @@ export const KEY_TABLE: readonly Binding[] = [
 
   b('picker', 'enter', 'enter', 'Open', 'Open the scenario: a cluster, and a story that plays in it.', 1),
 
-  b('pulses', 'goto', 'enter o tab', 'Open', 'Show the list of this kind.', 4),
+  b('pulses', 'goto', 'enter o', 'Open', 'Show the list of this kind.', 4),
+  b('pulses', 'down', 'tab', 'Next', 'Go to the next kind.'),
+  b('pulses', 'up', 'backtab', 'Previous', 'Go to the kind before.'),
 
   b('network', 'goto', 'enter tab', 'Go to', 'Show the object in its list.', 4),
   b('network', 'try', 't', 'Try', 'Try a request from any pod to anything, and see each station of its way.', 5),
@@ -228,7 +230,12 @@ export const KEY_TABLE: readonly Binding[] = [
   b('terminal', 'terminal-end', 'ctrl-d', 'Close', 'On an empty line: leave the container, or close the terminal.', 10),
 ]; // biome-ignore format: a table
 
-const printable: Readonly<Record<string, string>> = { 'ctrl-space': 'ctrl-space', pagedown: 'pgdn', pageup: 'pgup' };
+const printable: Readonly<Record<string, string>> = {
+  'ctrl-space': 'ctrl-space',
+  pagedown: 'pgdn',
+  pageup: 'pgup',
+  backtab: 'shift-tab',
+};
 
 /** The key as the interface writes it: `<shift-w>`. */
 export function keyText(key: string): string {

@@ -177,6 +177,8 @@ export const CASES: Readonly<Record<string, Case>> = {
   'picker/enter': is([':scenarios'], () => opened[0] === 'first'),
 
   'pulses/goto': opens(['V'], /^(nodes|pods|deployments|namespaces)/),
+  'pulses/down': changes(['V'], row),
+  'pulses/up': changes(['V', 'tab'], row),
 
   'network/goto': opens(NETWORK, /^(services|endpointslices|pods)/),
   'network/try': shows(NETWORK, /From a pod \(NAMESPACE\/NAME\)/),
