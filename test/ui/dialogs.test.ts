@@ -43,6 +43,8 @@ it('says what goes with namespaces, nodes, and several objects', async () => {
   await driver.press('esc');
   await open('ns');
   await driver.press('ctrl-d');
+  expect(flat()).toContain('Delete namespace default? The API server does not let it be deleted.');
+  await driver.press('esc', 'G', 'ctrl-d');
   expect(flat()).toContain('All that is in it is deleted, too, whatever the propagation.');
   await driver.press('esc');
   await open('nodes');
@@ -118,6 +120,23 @@ it('deletes pods with the grace that one gives, and not with force besides', asy
   await open('deploy');
   await driver.press('ctrl-d');
   expect(flat()).not.toContain('Grace period'); // its pods have their own
+});
+
+it('starts Jobs with names of their own, and cuts those of their CronJobs where a name may end', async () => {
+  await start();
+  const long = `${'a'.repeat(40)}-`;
+  for (const end of ['b-one', 'b-two', '-three'])
+    cluster.put('cronjobs.batch', {
+      apiVersion: 'batch/v1',
+      kind: 'CronJob',
+      metadata: { name: long + end, namespace: 'shop', uid: end },
+      spec: { schedule: '* * * * *', jobTemplate: { spec: { template: { spec: { containers: [] } } } } },
+    });
+  await open('cj shop');
+  await driver.press(...`/${long}`, 'enter', '*', 't', 'enter');
+  await driver.settle();
+  const jobs = cluster.commands.map((line) => line.split(' ')[3]).sort();
+  expect(jobs).toEqual([`${long}b-manual-1`, `${long}b-manual-2`, `${'a'.repeat(40)}-manual-1`].sort());
 });
 
 it('goes on with the cluster, and says what of the objects has gone, or is another by now', async () => {

@@ -628,5 +628,8 @@ describe('trees and dashboards', () => {
     expect(driver.rows().join('\n')).not.toMatch(/1\/1 +Running/);
     await driver.press('?', 'G');
     expect(driver.text()).toContain('COLOURS OF ROWS');
+    await driver.resize(80, 24);
+    await driver.press('G');
+    expect(driver.text().replace(/[\s│]+/g, ' ')).toContain('shift-w says why, ctrl-w shows the reason in VALID');
   });
 });

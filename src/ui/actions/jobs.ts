@@ -11,19 +11,24 @@ export const trigger: Action = (app, view, targets, resources) =>
     {
       title: 'Trigger',
       text: (_, now) => [`Start a job of ${list(view, targets)} now?`, ...triggerText(now as Kube.CronJob[])],
-      commands: () =>
-        targets.map((o) => {
-          const job = `${o.metadata.name.slice(0, 42)}-manual-${freeNumber(app, o)}`;
-          return `kubectl create job ${job} --from=cronjob/${o.metadata.name}${ns(o)}`;
-        }),
+      commands: () => {
+        const taken = new Set<string>();
+        return targets.map(
+          (o) => `kubectl create job ${freeName(app, o, taken)} --from=cronjob/${o.metadata.name}${ns(o)}`,
+        );
+      },
     },
   );
 
-/** The first number under which no manual job exists yet. */
-function freeNumber(app: App, cron: KubeObject): number {
+/** A name that no Job has yet. @param taken by others that are started together; gets this one, too */
+function freeName(app: App, { metadata: { name, namespace } }: KubeObject, taken: Set<string>): string {
+  const stem = name.slice(0, 42).replace(/[-.]+$/, '');
   for (let n = 1; ; n++) {
-    const key = `${cron.metadata.namespace}/${cron.metadata.name.slice(0, 42)}-manual-${n}`;
-    if (app.cluster.get('jobs.batch', key) === undefined) return n;
+    const job = `${stem}-manual-${n}`;
+    const key = `${namespace}/${job}`;
+    if (taken.has(key) || app.cluster.get('jobs.batch', key) !== undefined) continue;
+    taken.add(key);
+    return job;
   }
 }
 

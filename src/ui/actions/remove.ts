@@ -5,6 +5,9 @@ import { type Action, ask, GRACE, graceFlag, graceProblem, list, ns, OWN_GRACE, 
 import { heirText } from './forecast/heirs.ts';
 import { graceGiven, meansFor, ownedBy, ownedText, stopText } from './forecast/removal.ts';
 
+/** Namespaces that stay, whoever deletes them. */
+const IMMORTAL: ReadonlySet<string> = new Set(['default', 'kube-system', 'kube-public']);
+
 /** What a deletion means; looked up once, as it asks many objects. @param resource the kind, where it is one */
 function meaning(
   app: App,
@@ -13,6 +16,8 @@ function meaning(
 ): (propagation: string) => string[] {
   const single = targets.length === 1;
   const [only] = targets;
+  if (resource === 'namespaces' && targets.every(({ metadata }) => IMMORTAL.has(metadata.name)))
+    return () => [`The API server does not let ${single ? 'it' : 'them'} be deleted.`];
   if (resource === 'namespaces')
     return () => [`All that is in ${single ? 'it' : 'them'} is deleted, too, whatever the propagation.`];
   if (resource === 'nodes')

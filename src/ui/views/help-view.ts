@@ -52,8 +52,9 @@ const LEGEND: readonly (readonly [Role, string])[] = [
   ['past', 'frames in this colour show the past'],
 ];
 
-/** Where the sentences begin. */
+/** Where the sentences begin, and the meanings of colours. */
 const TEXT_FROM = 39;
+const MEANING_FROM = 22;
 
 /** @param width columns of the page */
 function helpLines(bindings: readonly Binding[], width: number, theme: Theme): { text: string; role?: Role }[] {
@@ -77,7 +78,11 @@ function helpLines(bindings: readonly Binding[], width: number, theme: Theme): {
     });
   lines.push({ text: '' });
   lines.push({ text: 'COLOURS OF ROWS', role: 'label' });
-  for (const [role, text] of LEGEND) lines.push({ text: `${theme.sign(role)}${fitted(role, 20)} ${text}`, role });
+  for (const [role, text] of LEGEND)
+    wrap(text, Math.max(20, width - MEANING_FROM)).forEach((part, i) => {
+      const head = i > 0 ? ' '.repeat(MEANING_FROM) : `${theme.sign(role)}${fitted(role, MEANING_FROM - 2)} `;
+      lines.push({ text: head + part, role });
+    });
   return lines;
 }
 
