@@ -180,3 +180,40 @@ it('shows both sides of a difference between revisions, however long they are', 
   expect(flat()).toContain('+ 1: containers[app].env: <none>');
   expect(flat()).toContain('$ kubectl rollout undo deployment/web --to-revision=1 -n shop');
 });
+
+it('do not open for a row that lingers, nor do logs or copies: what it stood for is gone', async () => {
+  await start();
+  await open('pods shop');
+  await driver.press('g');
+  cluster.remove('pods', 'shop/web-7c9-aaaa');
+  for (const key of ['ctrl-d', 'ctrl-k', 'i', 'l', 'p', 'c', 'n']) {
+    await driver.refresh();
+    expect(driver.selected()).toContain('web-7c9-aaaa');
+    driver.app.flash = undefined;
+    await driver.press(key);
+    expect(driver.lines().at(-1), key).toContain('shop/web-7c9-aaaa is gone.');
+    expect(driver.title()).toMatch(/^pods/);
+  }
+  expect(driver.copied).toEqual([]);
+});
+
+it('say of what is marked how much the filter hides', async () => {
+  await start();
+  await open('pods shop');
+  await driver.press('*', ...'/aaaa', 'enter');
+  for (const key of ['ctrl-d', 'ctrl-k']) {
+    await driver.press(key);
+    expect(flat()).toContain('2 of them are hidden by the filter.');
+    await driver.press('esc');
+  }
+});
+
+it('take a pasted line without its end', async () => {
+  await start();
+  await open('deploy');
+  await driver.press('s');
+  await driver.send('\x1b[200~7\n\x1b[201~');
+  expect(flat()).toContain('$ kubectl scale deployment/web --replicas=7 -n shop');
+  await driver.press('enter');
+  expect(cluster.commands).toEqual(['kubectl scale deployment/web --replicas=7 -n shop']);
+});

@@ -2,6 +2,7 @@
 import type { App } from '../app/app.ts';
 import { favourites, inUse } from '../app/favourites.ts';
 import { KEY_TABLE } from '../keys/table.ts';
+import { keyOf } from '../kinds/common.ts';
 import type { ListView } from '../views/list-view.ts';
 import { changeActions } from './change.ts';
 import type { Behind, Chosen } from './chosen.ts';
@@ -55,8 +56,16 @@ function underCursor(view: Chosen): readonly Behind[] {
   return behind === undefined ? [] : [behind];
 }
 
+/** What takes all targets, beside what changes them. */
+const ON_ALL = new Set(['copy-name', 'copy-namespace', 'logs', 'logs-previous']);
+
 /** What keys on objects do, wherever these are shown. @returns whether the command was known */
 export function runOnObjects(app: App, view: Chosen, command: string): boolean {
+  // the row of what is gone stays for a moment, and is nothing that one could act on
+  if (view.selected !== undefined && (ON_ALL.has(command) || command in changeActions) && view.targets().length === 0) {
+    app.say(`${keyOf(view.selected)} is gone.`, 'warn');
+    return true;
+  }
   switch (command) {
     case 'copy-name': {
       const names = view.targets().map(({ metadata }) => metadata.name);

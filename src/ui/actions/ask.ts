@@ -41,6 +41,8 @@ export function list({ resource }: Pick<Chosen, 'resource'>, targets: readonly K
 export interface About {
   readonly targets: readonly KubeObject[];
   readonly resources: readonly Resource[];
+  /** How many of them are marked and hidden by the filter. */
+  readonly hidden?: number;
 }
 
 interface Question extends Omit<DialogOptions, 'confirm' | 'text'> {
@@ -51,7 +53,7 @@ interface Question extends Omit<DialogOptions, 'confirm' | 'text'> {
 }
 
 /** A dialog whose OK runs its command lines; the cluster goes on meanwhile, and what it says of the targets with it. */
-export function ask(app: App, { targets, resources }: About, question: Question): void {
+export function ask(app: App, { targets, resources, hidden = 0 }: About, question: Question): void {
   app.ask({
     confirm: (_, commands) => void app.executeAll(commands),
     ...question,
@@ -65,7 +67,9 @@ export function ask(app: App, { targets, resources }: About, question: Question)
         if (found !== undefined) again++;
         return target;
       });
-      return [...question.text(values, now), ...goneText(gone, again, targets.length)];
+      const [asked = '', ...means] = question.text(values, now);
+      const unseen = hidden > 0 ? [`${hidden} of them ${hidden === 1 ? 'is' : 'are'} hidden by the filter.`] : [];
+      return [asked, ...unseen, ...means, ...goneText(gone, again, targets.length)];
     },
   });
 }

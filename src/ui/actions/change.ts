@@ -17,7 +17,7 @@ const scale: Action = (app, view, targets, resources) => {
   const replicas = (first && replicasOf(view.resource, first, app.reader)) ?? '1';
   ask(
     app,
-    { targets, resources },
+    { targets, resources, hidden: view.hidden },
     {
       title: 'Scale',
       text: ([value = ''], now) => [
@@ -34,7 +34,7 @@ const scale: Action = (app, view, targets, resources) => {
 const restart: Action = (app, view, targets, resources) =>
   ask(
     app,
-    { targets, resources },
+    { targets, resources, hidden: view.hidden },
     {
       title: 'Restart',
       text: (_, now) => [`Restart ${list(view, targets)}?`, ...replacedText(now, app.context)],

@@ -7,7 +7,7 @@ import { suspendText, triggerText } from './forecast/jobs.ts';
 export const trigger: Action = (app, view, targets, resources) =>
   ask(
     app,
-    { targets, resources },
+    { targets, resources, hidden: view.hidden },
     {
       title: 'Trigger',
       text: (_, now) => [`Start a job of ${list(view, targets)} now?`, ...triggerText(now as Kube.CronJob[])],
@@ -36,7 +36,7 @@ export const suspend: Action = (app, view, targets, resources) => {
   const on = !((targets[0] as Kube.CronJob | undefined)?.spec.suspend ?? false);
   ask(
     app,
-    { targets, resources },
+    { targets, resources, hidden: view.hidden },
     {
       title: on ? 'Suspend' : 'Resume',
       text: (_, now) => [`${on ? 'Suspend' : 'Resume'} ${list(view, targets)}?`, suspendText(now, on, app.context)],

@@ -7,7 +7,7 @@ import { cordonText, drainText } from './forecast/nodes.ts';
 export const cordon: Action = (app, view, targets, resources) =>
   ask(
     app,
-    { targets, resources },
+    { targets, resources, hidden: view.hidden },
     {
       title: 'Cordon',
       text: (_, now) => [`Cordon ${list(view, targets)}?`, cordonText(now as Kube.Node[], true, app.context)],
@@ -18,7 +18,7 @@ export const cordon: Action = (app, view, targets, resources) =>
 export const uncordon: Action = (app, view, targets, resources) =>
   ask(
     app,
-    { targets, resources },
+    { targets, resources, hidden: view.hidden },
     {
       title: 'Uncordon',
       text: (_, now) => [`Uncordon ${list(view, targets)}?`, cordonText(now as Kube.Node[], false, app.context)],
@@ -29,7 +29,7 @@ export const uncordon: Action = (app, view, targets, resources) =>
 export const drain: Action = (app, view, targets, resources) =>
   ask(
     app,
-    { targets, resources },
+    { targets, resources, hidden: view.hidden },
     {
       title: 'Drain',
       // all in one line, as kubectl takes them: it drains one after the other, and its progress is on the screen

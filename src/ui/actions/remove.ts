@@ -40,12 +40,11 @@ function forced(resource: string | undefined): string {
 export const remove: Action = (app, view, targets, resources) => {
   const [first] = resources;
   const one = resources.every((each) => each === first) ? first : undefined;
-  const { hidden } = view;
   const pods = one?.id === 'pods' ? (targets as Kube.Pod[]) : [];
   const means = meaning(app, one?.id, targets);
   ask(
     app,
-    { targets, resources },
+    { targets, resources, hidden: view.hidden },
     {
       title: 'Delete',
       danger: true,
@@ -53,7 +52,6 @@ export const remove: Action = (app, view, targets, resources) => {
         const stop = stopText(pods, graceGiven(grace));
         return [
           `Delete ${one === undefined ? `${targets.length} objects` : list({ resource: one }, targets)}?`,
-          ...(hidden > 0 ? [`${hidden} of them are hidden by the filter.`] : []),
           ...means(propagation),
           ...(force === 'true' ? [forced(one?.id)] : []),
           ...(force === 'true' || stop === undefined ? [] : [stop]),
@@ -84,7 +82,7 @@ export const remove: Action = (app, view, targets, resources) => {
 export const kill: Action = (app, view, targets, resources) =>
   ask(
     app,
-    { targets, resources },
+    { targets, resources, hidden: view.hidden },
     {
       title: 'Kill',
       danger: true,

@@ -60,7 +60,7 @@ export class Dialog {
   }
 
   get values(): string[] {
-    return this.editors.map((editor) => editor.text);
+    return this.editors.map((editor) => editor.text.trim()); // the line's end of what was pasted
   }
 
   get commands(): readonly string[] {
