@@ -186,7 +186,7 @@ it('do not open for a row that lingers, nor do logs or copies: what it stood for
   await open('pods shop');
   await driver.press('g');
   cluster.remove('pods', 'shop/web-7c9-aaaa');
-  for (const key of ['ctrl-d', 'ctrl-k', 'i', 'l', 'p', 'c', 'n']) {
+  for (const key of ['ctrl-d', 'ctrl-k', 'i', 'l', 'p', 'c', 'n', 'enter', 'e', 's', 'X', 'I']) {
     await driver.refresh();
     expect(driver.selected()).toContain('web-7c9-aaaa');
     driver.app.flash = undefined;

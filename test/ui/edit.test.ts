@@ -148,6 +148,25 @@ describe('edit', () => {
     },
   );
 
+  it('ends when the object goes while one edits, and keeps what was done in a file', async () => {
+    let asked = 0;
+    driver = new Driver(real.client, {
+      edit: (text) => {
+        if (asked++ > 3) throw new Error('asked again and again');
+        real.run.core.input('kubectl delete configmap going -n shop');
+        return `${text}# ${asked}\n`;
+      },
+    });
+    await real.client.run('kubectl create configmap going -n shop').done;
+    await driver.type(':cm shop /going');
+    await driver.press('enter', 'e');
+    await eventually(() => driver.saved.length > 0);
+    expect(asked).toBe(1);
+    expect(driver.saved[0]?.text).toContain('# 1');
+    await driver.press(':', ...'messages', 'enter');
+    expect(driver.text().replace(/[\s│]+/g, ' ')).toContain('configmaps "going" not found');
+  });
+
   it('says that there is nothing to edit once the object is gone', async () => {
     driver = new Driver(real.client);
     await real.client.run('kubectl create configmap gone -n shop').done;

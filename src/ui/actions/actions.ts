@@ -56,13 +56,17 @@ function underCursor(view: Chosen): readonly Behind[] {
   return behind === undefined ? [] : [behind];
 }
 
-/** What takes all targets, beside what changes them. */
-const ON_ALL = new Set(['copy-name', 'copy-namespace', 'logs', 'logs-previous']);
+/** What needs an object that is there, beside what changes it; how it was can be read and asked about all the same. */
+const NEEDS_IT = new Set(['copy-name', 'copy-namespace', 'logs', 'logs-previous', 'enter', 'edit', 'shell', 'xray', 'rollout', 'network']); // biome-ignore format: a list
 
 /** What keys on objects do, wherever these are shown. @returns whether the command was known */
 export function runOnObjects(app: App, view: Chosen, command: string): boolean {
   // the row of what is gone stays for a moment, and is nothing that one could act on
-  if (view.selected !== undefined && (ON_ALL.has(command) || command in changeActions) && view.targets().length === 0) {
+  if (
+    view.selected !== undefined &&
+    (NEEDS_IT.has(command) || command in changeActions) &&
+    view.targets().length === 0
+  ) {
     app.say(`${keyOf(view.selected)} is gone.`, 'warn');
     return true;
   }

@@ -1,6 +1,7 @@
 /** Editing an object in the user's editor: what the API refuses is shown above the text until it is taken or given up. */
 import { type KubeObject, type Resource, settled, toYaml } from '../../run/cluster.ts';
 import type { App } from '../app/app.ts';
+import { keyOf } from '../kinds/common.ts';
 import { managedOr } from '../views/yaml-view.ts';
 import { ns, typeAndName } from './ask.ts';
 
@@ -39,6 +40,11 @@ export async function editObject(app: App, resource: Resource, object: KubeObjec
     if (code === 0) {
       app.tell(`$ ${line}  ${stdout.trim()}`, 'good');
       app.refreshNow();
+      return;
+    }
+    // what went meanwhile takes no edit, however often one tries
+    if (app.cluster.get(resource.id, keyOf(object)) === undefined) {
+      giveUp(app, line, stderr.trim(), { name, text: bare(edited) });
       return;
     }
     last = { edited: bare(edited), refusal: stderr.trim() };
