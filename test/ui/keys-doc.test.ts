@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { changeActions } from '../../src/ui/actions/change.ts';
 import { COMMANDS } from '../../src/ui/keys/commands.ts';
 import { keysPage } from '../../src/ui/keys/page.ts';
-import { bindingFor, bindingsOf, KEY_TABLE, type Scope } from '../../src/ui/keys/table.ts';
+import { bindingFor, bindingsOf, CHANGES, KEY_TABLE, type Scope } from '../../src/ui/keys/table.ts';
 
 describe('the key table', () => {
   it('is what docs/keys.md says (npm run --silent docs writes it)', () => {
@@ -31,6 +32,15 @@ describe('the key table', () => {
     const scopes: Scope[] = ['action', 'object', 'list', 'move', 'time', 'global'];
     for (const binding of bindingsOf(scopes, ['logs', 'scale']))
       expect(binding.keys.some((key) => bindingFor(key, scopes, ['logs', 'scale']) === binding)).toBe(true);
+  });
+
+  it('knows what changes the cluster', () => {
+    expect([...CHANGES].sort()).toEqual([...Object.keys(changeActions), 'edit', 'shell'].sort());
+    for (const id of CHANGES)
+      expect(
+        KEY_TABLE.some((binding) => binding.id === id),
+        id,
+      ).toBe(true);
   });
 
   it('asks before anything dangerous', () => {

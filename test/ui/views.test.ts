@@ -168,7 +168,11 @@ describe('actions', () => {
     await driver.resize(80, 24);
     expect(driver.text()).toMatch(/Namespace: +all \[R\]/); // no line names the user
     await driver.resize(120, 40);
-    await driver.press('ctrl-d');
+    expect(driver.text()).toContain('<l>       Logs');
+    expect(driver.text()).not.toMatch(/<\S+> +(Shell|Set image|Delete)/); // as in k9s
+    await driver.press('?');
+    expect(driver.text()).not.toMatch(/<\S+> +(Shell|Set image|Kill|Edit|Delete)/);
+    await driver.press('esc', 'ctrl-d');
     expect(driver.text()).toContain('Read-only');
     expect(driver.app.dialog).toBeUndefined();
     for (const line of [

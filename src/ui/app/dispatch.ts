@@ -1,7 +1,7 @@
 /** From an event to what it does: dialog first, then prompt, then the terminal pane, the view, and what holds everywhere. */
 import { stepKey } from '../keys/next-key.ts';
 import { scopesOf } from '../keys/scopes.ts';
-import { type Binding, bindingFor, bindingsOf } from '../keys/table.ts';
+import { type Binding, bindingFor, bindingsOf, CHANGES } from '../keys/table.ts';
 import type { TerminalEvent } from '../terminal/keys.ts';
 import type { App } from './app.ts';
 import type { Dialog } from './dialog.ts';
@@ -10,7 +10,10 @@ import { handleMouse } from './mouse.ts';
 
 /** The keys that lead somewhere in the open view. */
 export function offered(app: App): Binding[] {
-  return bindingsOf(scopesOf(app), app.view.actions).filter((binding) => app.view.idle?.(binding) !== true);
+  const mayChange = app.refusal === undefined;
+  return bindingsOf(scopesOf(app), app.view.actions).filter(
+    (binding) => app.view.idle?.(binding) !== true && (mayChange || !CHANGES.has(binding.id)),
+  );
 }
 
 export function handleEvent(app: App, event: TerminalEvent): void {

@@ -230,6 +230,11 @@ export const KEY_TABLE: readonly Binding[] = [
   b('terminal', 'terminal-end', 'ctrl-d', 'Close', 'On an empty line: leave the container, or close the terminal.', 10),
 ]; // biome-ignore format: a table
 
+/** What changes the cluster, or talks with what runs in it: no hint where one may only look. */
+export const CHANGES: ReadonlySet<string> = new Set([
+  'delete', 'kill', 'sanitize', 'scale', 'restart', 'set-image', 'rollback', 'cordon', 'uncordon', 'drain', 'trigger', 'suspend', 'edit', 'shell',
+]); // biome-ignore format: a list
+
 const printable: Readonly<Record<string, string>> = {
   'ctrl-space': 'ctrl-space',
   pagedown: 'pgdn',
