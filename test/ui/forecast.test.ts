@@ -248,24 +248,28 @@ describe('Jobs', () => {
   const daily = cron('daily', { schedule: '30 5 * * *', suspend: true }, { lastScheduleTime: '2026-01-01T00:30:00Z' });
 
   it('start out of turn', () => {
-    expect(triggerText([cron('one', {})])).toEqual([
+    expect(triggerText([cron('one', {})], context)).toEqual([
       'It runs 1 pod now, whatever the schedule says; the schedule goes on as before.',
     ]);
-    expect(triggerText([daily])).toEqual(['It runs 1 pod now, whatever the schedule says; it stays suspended.']);
+    expect(triggerText([daily], context)).toEqual([
+      'It runs 1 pod now, whatever the schedule says; it stays suspended.',
+    ]);
   });
 
   it('rest, and go on', () => {
-    expect(suspendText([cron('two', {}, { active: [{}] })], true, context)).toBe(
+    expect(suspendText([cron('two', {}, { active: [{}] })], true, context)).toEqual([
       'No Job starts by its schedule until it is resumed. What runs goes on: 1 job.',
-    );
-    expect(suspendText([daily], false, context)).toBe('The next Job starts at 2026-01-01 05:30:00.');
+    ]);
+    expect(suspendText([daily], false, context)).toEqual(['The next Job starts at 2026-01-01 05:30:00.']);
     const missed = cron('missed', { schedule: '* * * * *', suspend: true });
-    expect(suspendText([missed], false, context)).toBe('A tick was missed meanwhile: a Job is started for it at once.');
-    expect(suspendText([job], true, context)).toBe(
+    expect(suspendText([missed], false, context)).toEqual([
+      'A tick was missed meanwhile: a Job is started for it at once.',
+    ]);
+    expect(suspendText([job], true, context)).toEqual([
       '1 pod of it is deleted; its work begins anew in others, when resumed.',
-    );
+    ]);
     const over = put<Kube.Job>('jobs.batch', 'Job', 'over', {}, { conditions: [{ type: 'Complete', status: 'True' }] });
-    expect(suspendText([over], true, context)).toBe('It is over: nothing changes.');
+    expect(suspendText([over], true, context)).toEqual(['It is over: nothing changes.']);
   });
 });
 

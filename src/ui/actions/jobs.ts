@@ -10,7 +10,10 @@ export const trigger: Action = (app, view, targets, resources) =>
     { targets, resources, hidden: view.hidden },
     {
       title: 'Trigger',
-      text: (_, now) => [`Start a job of ${list(view, targets)} now?`, ...triggerText(now as Kube.CronJob[])],
+      text: (_, now) => [
+        `Start a job of ${list(view, targets)} now?`,
+        ...triggerText(now as Kube.CronJob[], app.context),
+      ],
       commands: () => {
         const taken = new Set<string>();
         return targets.map(
@@ -39,7 +42,7 @@ export const suspend: Action = (app, view, targets, resources) => {
     { targets, resources, hidden: view.hidden },
     {
       title: on ? 'Suspend' : 'Resume',
-      text: (_, now) => [`${on ? 'Suspend' : 'Resume'} ${list(view, targets)}?`, suspendText(now, on, app.context)],
+      text: (_, now) => [`${on ? 'Suspend' : 'Resume'} ${list(view, targets)}?`, ...suspendText(now, on, app.context)],
       commands: () =>
         targets.map((o) => `kubectl patch ${typeAndName(view.resource, o)}${ns(o)} -p '{"spec":{"suspend":${on}}}'`),
     },

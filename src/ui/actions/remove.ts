@@ -3,6 +3,7 @@ import type { Kube, KubeObject } from '../../run/cluster.ts';
 import type { App } from '../app/app.ts';
 import { type Action, ask, GRACE, graceFlag, graceProblem, list, ns, OWN_GRACE, typeAndName } from './ask.ts';
 import { heirText } from './forecast/heirs.ts';
+import { idleText } from './forecast/idle.ts';
 import { graceGiven, meansFor, ownedBy, ownedText, stopText } from './forecast/removal.ts';
 
 /** Namespaces that stay, whoever deletes them. */
@@ -19,15 +20,24 @@ function meaning(
   if (resource === 'namespaces' && targets.every(({ metadata }) => IMMORTAL.has(metadata.name)))
     return () => [`The API server does not let ${single ? 'it' : 'them'} be deleted.`];
   if (resource === 'namespaces')
-    return () => [`All that is in ${single ? 'it' : 'them'} is deleted, too, whatever the propagation.`];
+    return () => [
+      `All that is in ${single ? 'it' : 'them'} is deleted, too, whatever the propagation.`,
+      ...idleText(app.context),
+    ];
   if (resource === 'nodes')
     return () => [
       `Its pods are removed by the pod garbage collector; the kubelet does not register ${single ? 'the node' : 'them'} again by itself.`,
+      ...idleText(app.context),
     ];
   const owned = ownedBy(targets, app.reader);
   const means = single && only !== undefined && resource !== undefined ? meansFor(resource, only, app.context) : [];
   const heirs = resource === 'pods' ? [heirText(targets as Kube.Pod[], app.context)] : [];
-  return (propagation) => [...heirs, ...means, ...ownedText(owned, propagation, single)];
+  return (propagation) => [
+    ...heirs,
+    ...means,
+    ...ownedText(owned, propagation, single),
+    ...(owned === '' ? [] : idleText(app.context)),
+  ];
 }
 
 /** What force means for the kinds; only pods have containers. */

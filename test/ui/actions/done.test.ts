@@ -186,6 +186,32 @@ it('drain of marked nodes: one is drained though a pod holds another up, with th
   stage.run.core.input('kubectl delete pod bare -n shop --force');
 });
 
+it('says where nobody does what an action is for, and does not where nothing is to be done', async () => {
+  stage.run.core.input('scenario fault processDown kube-controller-manager');
+  const nobody = 'Nobody does so now: kube-controller-manager does not run.';
+  for (const keys of [
+    [':deploy shop /web', 's', '9'],
+    [':deploy shop /web', 'ctrl-d'],
+    [':cj shop', 't'],
+    [':no /worker-1', 'ctrl-d'],
+    [':ns /shop', 'ctrl-d'],
+  ]) {
+    expect(await ask(...keys), keys.join(' ')).toContain(nobody);
+    driver.close();
+  }
+  for (const keys of [
+    [':cm shop /settings', 'ctrl-d'],
+    [':widgets shop /one', 's', '9'],
+    [':cj shop', 's'],
+  ]) {
+    expect(await ask(...keys), keys.join(' ')).not.toContain(nobody);
+    driver.close();
+  }
+  stage.run.core.input('scenario heal processDown kube-controller-manager');
+  stage.run.core.advance(stage.run.core.now + 60_000);
+  expect(await ask(':cj shop', 't')).not.toContain(nobody);
+});
+
 it('delete with orphan: what it owned stays', async () => {
   const sets = stage.client.by('replicasets.apps', 'owner', web().metadata.uid).map(({ metadata }) => metadata.name);
   expect(await ask(':deploy shop /web', 'ctrl-d', 'tab', 'tab', 'left')).toMatch(

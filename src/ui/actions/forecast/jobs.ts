@@ -1,10 +1,11 @@
 /** What starting, suspending and resuming Jobs will do, in words. */
 import { type Kube, type KubeObject, Schedule } from '../../../run/cluster.ts';
 import type { Context } from '../../kinds/kind.ts';
+import { idleText } from './idle.ts';
 import { counted } from './removal.ts';
 
 /** What a Job out of its turn means. */
-export function triggerText(crons: readonly Kube.CronJob[]): string[] {
+export function triggerText(crons: readonly Kube.CronJob[], context: Context): string[] {
   const single = crons.length === 1;
   const rests = crons.filter(({ spec }) => spec.suspend).length;
   const goesOn =
@@ -12,6 +13,7 @@ export function triggerText(crons: readonly Kube.CronJob[]): string[] {
   const pods = crons.reduce((sum, { spec: { jobTemplate } }) => sum + (jobTemplate.spec?.parallelism ?? 1), 0);
   return [
     `${single ? 'It' : 'They'} run${single ? 's' : ''} ${counted(pods, 'pod')} now, whatever the schedule says; ${goesOn}.`,
+    ...idleText(context),
   ];
 }
 
@@ -56,8 +58,11 @@ function ofJobs(jobs: readonly Kube.Job[], on: boolean): string {
 }
 
 /** What suspending (or resuming) does. */
-export function suspendText(targets: readonly KubeObject[], on: boolean, context: Context): string {
-  return targets[0]?.kind === 'Job'
-    ? ofJobs(targets as readonly Kube.Job[], on)
-    : ofCronJobs(targets as readonly Kube.CronJob[], on, context);
+export function suspendText(targets: readonly KubeObject[], on: boolean, context: Context): string[] {
+  if (targets[0]?.kind === 'Job') {
+    const jobs = targets as readonly Kube.Job[];
+    return [ofJobs(jobs, on), ...(jobs.every(isOver) ? [] : idleText(context))];
+  }
+  // that no Job starts comes about without anybody's work
+  return [ofCronJobs(targets as readonly Kube.CronJob[], on, context), ...(on ? [] : idleText(context))];
 }

@@ -3,6 +3,7 @@ import type { Kube, KubeObject } from '../../../run/cluster.ts';
 import type { Context } from '../../kinds/kind.ts';
 import { some } from '../../text/some.ts';
 import { hasEnded } from './heirs.ts';
+import { idleText } from './idle.ts';
 import { counted } from './removal.ts';
 
 /** Resolves `25%` of the replicas, up or down, as Kubernetes does. */
@@ -74,15 +75,14 @@ function ofWorkload(object: KubeObject, paused: keyof typeof PAUSED): string | u
 /** What a new template of workloads will do. */
 export function replacedText(
   objects: readonly KubeObject[],
-  { halted }: Context,
+  context: Context,
   paused: keyof typeof PAUSED = 'refused',
 ): string[] {
-  const idle = halted?.('kube-controller-manager');
   const told =
     objects.length === 1
       ? ofWorkload(objects[0] as KubeObject, paused)
       : 'The pods of each are replaced by its own strategy.';
-  return [...(told === undefined ? [] : [told]), ...(idle === undefined ? [] : [`Nobody does so now: ${idle}.`])];
+  return [...(told === undefined ? [] : [told]), ...idleText(context)];
 }
 
 /** What new images will do to a pod that is there. @param changed names of the containers that get one */

@@ -2,6 +2,7 @@
 import type { Kube, KubeObject, Resource } from '../../../run/cluster.ts';
 import { replicasOf } from '../../kinds/generic.ts';
 import type { Context } from '../../kinds/kind.ts';
+import { idleText } from './idle.ts';
 import { counted } from './removal.ts';
 
 /** Kinds whose replicas are pods, by the rules of Kubernetes itself. */
@@ -62,11 +63,12 @@ export function scaleText(
     ...(more > 0 ? [`${counted(more, one)} more`] : []),
     ...(fewer > 0 ? [`${counted(fewer, one)} fewer`] : []),
   ];
+  const idle = OF_PODS.has(resource.id) ? idleText(context) : [];
   const [only, now = 0] = [targets[0], counts[0]];
-  if (only === undefined || targets.length > 1) return [`${changes.join(', ')}.`];
+  if (only === undefined || targets.length > 1) return [`${changes.join(', ')}.`, ...idle];
   const none = `${now === 1 ? `Its ${one} goes` : `All ${now} ${one}s go`}; the ${resource.singular} itself stays.`;
   const lines = [wanted === 0 ? none : `${changes.join(', ')}: ${wanted} in place of ${now}.`];
   if (resource.id === 'statefulsets.apps') lines.push(...inTurn(only as Kube.StatefulSet, now, wanted));
   const back = putBack(only, wanted, context);
-  return back === undefined ? lines : [...lines, back];
+  return [...lines, ...(back === undefined ? [] : [back]), ...idle];
 }
