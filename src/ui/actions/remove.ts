@@ -4,7 +4,8 @@ import type { App } from '../app/app.ts';
 import { type Action, ask, GRACE, graceFlag, graceProblem, list, ns, OWN_GRACE, typeAndName } from './ask.ts';
 import { heirText } from './forecast/heirs.ts';
 import { idleText } from './forecast/idle.ts';
-import { graceGiven, meansFor, ownedBy, ownedText, stopText } from './forecast/removal.ts';
+import { graceGiven, meansFor, ownedBy, ownedText } from './forecast/removal.ts';
+import { endText, silentText } from './forecast/silent.ts';
 
 /** Namespaces that stay, whoever deletes them. */
 const IMMORTAL: ReadonlySet<string> = new Set(['default', 'kube-system', 'kube-public']);
@@ -58,15 +59,12 @@ export const remove: Action = (app, view, targets, resources) => {
     {
       title: 'Delete',
       danger: true,
-      text: ([propagation = '', force, grace = OWN_GRACE]) => {
-        const stop = stopText(pods, graceGiven(grace));
-        return [
-          `Delete ${one === undefined ? `${targets.length} objects` : list({ resource: one }, targets)}?`,
-          ...means(propagation),
-          ...(force === 'true' ? [forced(one?.id)] : []),
-          ...(force === 'true' || stop === undefined ? [] : [stop]),
-        ];
-      },
+      text: ([propagation = '', force, grace = OWN_GRACE]) => [
+        `Delete ${one === undefined ? `${targets.length} objects` : list({ resource: one }, targets)}?`,
+        ...means(propagation),
+        ...(force === 'true' ? [forced(one?.id)] : []),
+        ...(force === 'true' ? [] : endText(pods, graceGiven(grace), app.reader)),
+      ],
       fields: [
         { kind: 'choice', label: 'Propagation', options: ['background', 'foreground', 'orphan'], value: 'background' },
         { kind: 'check', label: 'Force', value: false },
@@ -99,6 +97,7 @@ export const kill: Action = (app, view, targets, resources) =>
       text: (_, now) => [
         `Delete ${list(view, targets)} with one second of grace?`,
         heirText(now as Kube.Pod[], app.context),
+        ...silentText(now as Kube.Pod[], app.reader),
       ],
       commands: () => targets.map((o) => `kubectl delete pod ${o.metadata.name}${ns(o)} --grace-period=1 --wait=false`),
     },

@@ -212,6 +212,30 @@ it('says where nobody does what an action is for, and does not where nothing is 
   expect(await ask(':cj shop', 't')).not.toContain(nobody);
 });
 
+it('delete on a node that nothing is heard of: the pod stays, ending, and goes with force', async () => {
+  stage.run.core.input('scenario fault nodeNetworkLost worker-1');
+  stage.run.core.input(
+    'kubectl run away --image=busybox -n shop --overrides=\'{"spec":{"nodeName":"worker-1"}}\' -- sleep 1d',
+  );
+  stage.run.core.advance(stage.run.core.now + 60_000);
+  const silent = 'Nothing is heard of worker-1. It stays, ending, until the node is back; force does not wait.';
+  expect(await ask(':pods shop /away', 'ctrl-k')).toContain(silent);
+  driver.close();
+  const asked = await ask(':pods shop /away', 'ctrl-d');
+  expect(asked).toContain(silent);
+  expect(asked).not.toContain('told to stop');
+  await press(driver, OK);
+  stage.run.core.advance(stage.run.core.now + 60_000);
+  expect(get('pods', 'shop/away')?.metadata.deletionTimestamp).toBeDefined();
+  driver.close();
+  expect(await ask(':no /worker-1', 'r')).toMatch(/Nothing is heard of worker-1: its pods stay|not without/);
+  driver.close();
+  expect(await ask(':pods shop /away', 'ctrl-d', 'tab', 'tab', 'tab', 'space')).not.toContain(silent);
+  await ok(['tab', 'tab', 'enter'], () => get('pods', 'shop/away') === undefined);
+  stage.run.core.input('scenario heal nodeNetworkLost worker-1');
+  stage.run.core.advance(stage.run.core.now + 120_000);
+});
+
 it('delete with orphan: what it owned stays', async () => {
   const sets = stage.client.by('replicasets.apps', 'owner', web().metadata.uid).map(({ metadata }) => metadata.name);
   expect(await ask(':deploy shop /web', 'ctrl-d', 'tab', 'tab', 'left')).toMatch(

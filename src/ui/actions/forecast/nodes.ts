@@ -5,6 +5,7 @@ import type { Context } from '../../kinds/kind.ts';
 import { some } from '../../text/some.ts';
 import { hasEnded } from './heirs.ts';
 import { counted } from './removal.ts';
+import { silentOf } from './silent.ts';
 
 const podsOn = ({ metadata }: KubeObject, { cluster }: Context): readonly Kube.Pod[] =>
   cluster.by('pods', 'node', metadata.name) as readonly Kube.Pod[];
@@ -104,6 +105,11 @@ export function drainText(nodes: readonly KubeObject[], options: DrainOptions, c
     `${cordoned}, and ${counted(go.length, 'pod')} ${go.length === 1 ? 'is' : 'are'} ${leave}${stays}.`,
     ...(others > 0
       ? [`${counted(others, 'node')} of them ${others === 1 ? 'is' : 'are'} not drained:`, ...stopped]
+      : []),
+    ...(silentOf(go, context.cluster).length > 0
+      ? [
+          `Nothing is heard of ${some(silentOf(go, context.cluster))}: its pods stay, ending, and the drain waits for them.`,
+        ]
       : []),
     ...(bare.length > 0 ? [`Nobody makes ${names(bare)} anew.`] : []),
     ...(strict.length > 0 ? [`The budget ${some(strict)} lets nobody go now: the drain asks again every 5 s.`] : []),
