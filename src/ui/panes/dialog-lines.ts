@@ -80,7 +80,9 @@ export function dialogLines(app: App, dialog: Dialog, columns: number, height: n
       focus: fields.findIndex(({ field }) => field === dialog.focus),
       commands: [
         ...commands.slice(0, COMMANDS_SHOWN).flatMap((command) => wrapped('dim', `$ ${command}`)),
-        ...(commands.length > COMMANDS_SHOWN ? wrapped('dim', `  … and ${commands.length - COMMANDS_SHOWN} more`) : []),
+        ...(commands.length > COMMANDS_SHOWN
+          ? [{ spans: [['dim', `  … and ${commands.length - COMMANDS_SHOWN} more`]] } satisfies Row]
+          : []),
       ],
       problem: dialog.problem === undefined ? [] : wrapped('error', dialog.problem),
       buttons: {
