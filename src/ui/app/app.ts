@@ -313,8 +313,9 @@ export class App {
     const answers: (string | undefined)[] = [];
     for (const command of commands) answers.push(await this.execute(command));
     const refusals = answers.filter((each) => each !== undefined);
-    if (refusals.length > 0 && commands.length > 1)
-      this.tell(`${refusals.length} of ${commands.length} failed. ${refusals[0]}`, 'error');
+    if (commands.length < 2) return;
+    if (refusals.length > 0) this.tell(`${refusals.length} of ${commands.length} failed. ${refusals[0]}`, 'error');
+    else this.tell(`All ${commands.length} are done; :messages has each line with its answer.`, 'good');
   }
 
   // -- pacing ----------------------------------------------------------------------------------------------------------

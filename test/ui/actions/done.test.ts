@@ -119,6 +119,10 @@ it('delete of marked pods: one that went meanwhile keeps none of the others', as
   await ok([], () => names.every((name) => get('pods', `shop/${name}`) === undefined));
   await press(driver, [':messages']);
   for (const name of names) expect(driver.text()).toContain(`$ kubectl delete pod ${name} -n shop --wait=false`);
+  driver.close();
+  await ask(':no /worker', '*', 'u');
+  await press(driver, ['enter']);
+  expect(driver.text()).toContain('All 3 are done; :messages has each line with its answer.');
 });
 
 it('trigger: a Job out of turn', async () => {
