@@ -42,3 +42,15 @@ it('below the map, beside state, node and reason', async () => {
   await driver.press('M');
   expect(driver.text()).toMatch(/shop\/web-long-\S*…\S*-x CrashLoopBackOff on node-b/);
 });
+
+it('among the namespaces of the header, and leaves room for the keys', async () => {
+  cluster.put('namespaces', {
+    apiVersion: 'v1',
+    kind: 'Namespace',
+    metadata: { name: 'n'.repeat(57).concat('prod-x') },
+  });
+  await driver.resize(120, 40);
+  await driver.press('esc', '0');
+  expect(driver.text()).toMatch(/<\d> +n+…prod-x /);
+  expect(driver.text()).toMatch(/<d> +Describe/);
+});

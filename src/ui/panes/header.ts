@@ -10,7 +10,7 @@ import { keyText } from '../keys/table.ts';
 import { clock } from '../text/age.ts';
 import { clean } from '../text/clean.ts';
 import { line, type Span, spansWidth } from '../text/line.ts';
-import { take } from '../text/width.ts';
+import { shortName, take } from '../text/width.ts';
 
 const LOGO = [
   '               _            _   ',
@@ -208,12 +208,16 @@ function hintColumns(hints: readonly Hint[], height: number, room: number): Span
   return rows;
 }
 
-function namespaceHints(app: App, height: number): Hint[] {
+/** Of the room for keys, what names of namespaces may take: a name as long as they get leaves room for the keys. */
+const NAMES_PART = 3;
+
+function namespaceHints(app: App, height: number, room: number): Hint[] {
   if (height < 7 || !offered(app).some(({ id }) => id === 'favourite')) return [];
   const choices = app.moment.isPast ? 0 : (app.cluster.scenario?.state.choices ?? 0);
   const names = favourites(app)
     .map((name, i) => (i < choices ? 'answer' : name))
-    .slice(0, height - 1);
+    .slice(0, height - 1)
+    .map((name) => shortName(name, Math.floor(room / NAMES_PART)));
   return [
     { key: '0', label: 'all', digit: true },
     ...names.map((label, i): Hint => ({ key: String(i + 1), label, digit: true })),
@@ -232,7 +236,8 @@ export function headerLines(app: App, width: number, rows: number): string[] {
         ? WIDE
         : Math.min(WIDE, Math.max(44, ...info.map((spans) => spansWidth(spans) + 2)));
   const logoWidth = width >= 150 && height === 7 ? 34 : 0;
-  const digits = namespaceHints(app, height);
+  const room = width - infoWidth - logoWidth;
+  const digits = namespaceHints(app, height, room);
   const padded: Hint[] = [
     ...digits,
     ...Array.from({ length: digits.length === 0 ? 0 : height - digits.length }, () => ({
@@ -242,10 +247,10 @@ export function headerLines(app: App, width: number, rows: number): string[] {
     })),
   ];
   const hints = hintsOf(app).filter((hint) => digits.length === 0 || hint.key !== '0');
-  const columns = hintColumns([...padded.filter((h) => h.key !== ''), ...hints], height, width - infoWidth - logoWidth);
+  const columns = hintColumns([...padded.filter((h) => h.key !== ''), ...hints], height, room);
   return info.map((spans, i) => {
     const left = `${line(theme, infoWidth - 1, spans)} `;
-    const middle = line(theme, width - infoWidth - logoWidth, columns[i] ?? []);
+    const middle = line(theme, room, columns[i] ?? []);
     const logo = logoWidth === 0 ? '' : line(theme, logoWidth, [['label', LOGO[i - 1] ?? '']]);
     return left + middle + logo;
   });

@@ -62,6 +62,10 @@ export function fittedName(raw: string, columns: number): string {
   return `${fitted(text, columns - width(end))}${end}`;
 }
 
+/** A name in at most `columns` columns. */
+export const shortName = (raw: string, columns: number): string =>
+  width(clean(raw)) <= columns ? clean(raw) : fittedName(raw, columns);
+
 /** As much of a long word as ends where a reader would break it: after a comma or a closing bracket of JSON, a slash of a path. */
 function broken(head: string): string {
   const at = head.search(/(?<=[,;}\]/&])[^,;}\]/&]*$/);
