@@ -1,7 +1,7 @@
 /** A long name gives way in its middle where it is told, so that what is said of it is read whole. */
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { FakeCluster } from './fake-cluster.ts';
-import { pod } from './objects.ts';
+import { ownedBy, pod } from './objects.ts';
 import { close, cluster, driver, start } from './started.ts';
 
 afterEach(close);
@@ -53,4 +53,20 @@ it('among the namespaces of the header, and leaves room for the keys', async () 
   await driver.press('esc', '0');
   expect(driver.text()).toMatch(/<\d> +n+…prod-x /);
   expect(driver.text()).toMatch(/<d> +Describe/);
+});
+
+it('among the ReplicaSets of a rollout, which differ at their ends', async () => {
+  const [web] = cluster.list('deployments.apps');
+  const name = `web-${'of-the-shop-'.repeat(4)}`;
+  for (const end of ['5d4f7b9c88', '7c96d8f6b5'])
+    cluster.put('replicasets.apps', {
+      apiVersion: 'apps/v1',
+      kind: 'ReplicaSet',
+      metadata: { name: name + end, namespace: 'shop', ownerReferences: web === undefined ? [] : ownedBy(web) },
+      spec: { replicas: 1 },
+      status: { replicas: 1, readyReplicas: 1 },
+    });
+  await driver.type(':rollout deploy/web');
+  await driver.press('enter');
+  for (const end of ['7b9c88', 'd8f6b5']) expect(driver.text()).toMatch(new RegExp(`old 0 web-of\\S*…${end} `));
 });

@@ -275,3 +275,27 @@ it('has revisions and conditions as rows of their own, with the whole message, a
   driver.close();
   real.run.close();
 });
+
+it('counts down no deadline while a rollout is paused, and says where there is none', async () => {
+  const real = realCluster('rolling-update', { real: new TestTime() });
+  const driver = new Driver(real.client, { columns: 80, rows: 24 });
+  onTestFinished(() => {
+    driver.close();
+    real.run.close();
+  });
+  const { core } = real.run;
+  const pass = async (line: string): Promise<string> => {
+    core.input(`kubectl -n shop ${line}`);
+    core.advance(core.now + 15_000);
+    await driver.refresh();
+    return driver.text();
+  };
+  await driver.type(':rollout deploy/web');
+  await driver.press('enter');
+  expect(await pass('set image deploy/web web=nginx:9.99')).toMatch(/Deadline +4\d s left of 60 s/);
+  expect(await pass('rollout pause deploy/web')).toContain('Deadline     not running: the rollout is paused');
+  expect(await pass('rollout resume deploy/web')).toMatch(/Deadline +4\d s left of 60 s/);
+  expect(await pass(`patch deploy web -p '{"spec":{"progressDeadlineSeconds":${2 ** 31 - 1}}}'`)).toMatch(
+    /Deadline +none /,
+  );
+});

@@ -10,14 +10,15 @@ import { keepsOld } from '../history/kept.ts';
 import { resample, type Samples, Series, type Telling } from '../history/series.ts';
 import type { Scope } from '../keys/table.ts';
 import { imagesOf, keyOf } from '../kinds/common.ts';
-import { type ActionId, unseen } from '../kinds/kind.ts';
+import type { ActionId } from '../kinds/kind.ts';
 import { kindOf } from '../kinds/registry.ts';
 import { clock } from '../text/age.ts';
 import { clean } from '../text/clean.ts';
 import { line, type Span } from '../text/line.ts';
 import { bar, sparkline } from '../text/plot.ts';
+import { fittedName } from '../text/width.ts';
 import { plotRows, plotsOf, windowOf } from './plots.ts';
-import { missingRow, surgeRow } from './rollout-budget.ts';
+import { deadlineRow, missingRow, surgeRow } from './rollout-budget.ts';
 import { budgetRows, COUNTS, countsOf, readyOf, type Stepwise, strategyRow } from './rollout-steps.ts';
 import { RowsView, textRows, type ViewRow } from './rows-view.ts';
 
@@ -116,37 +117,8 @@ export class RolloutView extends RowsView<Item> {
         missingRow(lost, budget(missing, want, false), missing),
       );
     }
-    rows.push(this.#deadline(d));
+    rows.push(deadlineRow(d, this.app.moment.now));
     return rows;
-  }
-
-  #deadline(d: Kube.Deployment): ViewRow<KubeObject> {
-    const progressing = d.status?.conditions?.find((c) => c.type === 'Progressing');
-    const limit = d.spec.progressDeadlineSeconds ?? 600;
-    const since =
-      progressing?.lastUpdateTime === undefined
-        ? 0
-        : (this.app.moment.now - Date.parse(progressing.lastUpdateTime)) / 1000;
-    const over = progressing?.reason === 'ProgressDeadlineExceeded';
-    const idle =
-      unseen(d) !== undefined
-        ? 'no controller has seen the change'
-        : progressing?.reason === 'NewReplicaSetAvailable'
-          ? 'the rollout is complete'
-          : undefined;
-    const text =
-      idle !== undefined
-        ? `not running: ${idle}`
-        : over
-          ? `exceeded: no progress for ${limit} s`
-          : `${Math.max(0, Math.round(limit - since))} s left of ${limit} s without progress`;
-    return {
-      id: 'deadline',
-      spans: [
-        ['label', 'Deadline     '],
-        [over ? 'error' : 'value', text],
-      ],
-    };
   }
 
   /** A bar, and a line of the past, for each ReplicaSet that has or had pods. */
@@ -159,7 +131,8 @@ export class RolloutView extends RowsView<Item> {
     const rows: ViewRow<KubeObject>[] = [];
     sets.slice(0, 6).forEach((rs, i) => {
       const { replicas = 0, readyReplicas = 0 } = rs.status ?? {};
-      const name = `${i === 0 ? 'new' : 'old'} ${number(rs)} ${rs.metadata.name}`.slice(0, NAMES - 1).padEnd(NAMES);
+      const age = `${i === 0 ? 'new' : 'old'} ${number(rs)} `;
+      const name = `${age}${fittedName(rs.metadata.name, NAMES - 1 - age.length)} `;
       rows.push({
         id: rs.metadata.uid,
         item: rs,
