@@ -3,7 +3,7 @@ import type { App } from '../app/app.ts';
 import type { Dialog } from '../app/dialog.ts';
 import { framed } from '../text/frame.ts';
 import { line, type Span } from '../text/line.ts';
-import { width, wrap } from '../text/width.ts';
+import { fittedName, width, wrap } from '../text/width.ts';
 import type { Role } from '../theme/skins.ts';
 import type { Look } from '../theme/theme.ts';
 import { type Row, whatFits } from './dialog-fit.ts';
@@ -21,7 +21,7 @@ function fieldSpans(dialog: Dialog, i: number, labels: number, room: number): Sp
   const editor = dialog.editors[i];
   if (field === undefined || editor === undefined) return [];
   const on = dialog.focus === i;
-  const label: Span = [on ? 'highlight' : 'label', `${on ? '>' : ' '} ${field.label.padEnd(labels)} `];
+  const label: Span = [on ? 'highlight' : 'label', `${on ? '>' : ' '} ${fittedName(field.label, labels)} `];
   if (field.kind === 'check') return [label, [on ? 'highlight' : 'value', editor.text === 'true' ? '[x]' : '[ ]']];
   if (field.kind === 'choice') return [label, [on ? 'highlight' : 'value', `< ${editor.text} >`]];
   return on ? [label, ...editorSpans(editor.text, editor.cursor, room)] : [label, ['value', editor.text]];
@@ -62,7 +62,7 @@ export function dialogLines(app: App, dialog: Dialog, columns: number, height: n
   const outer = Math.max(20, Math.min(WIDEST, columns - 4));
   const inner = outer - 4;
   const wrapped = (role: Role, text: string): Row[] => wrap(text, inner).map((part) => ({ spans: [[role, part]] }));
-  const labels = Math.max(0, ...dialog.fields.map((f) => f.label.length));
+  const labels = Math.min(inner >> 1, Math.max(0, ...dialog.fields.map((f) => width(f.label))));
   const offers = offered(dialog.offers, inner - labels - 9);
   const fields: Row[] = [];
   for (const field of dialog.fields.keys()) {
