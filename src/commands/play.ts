@@ -50,13 +50,20 @@ async function openPlain(name: string | undefined, args: Arguments, shown: Shown
     name: opened.setup.scenario?.scenario.metadata.name ?? 'wavetank',
     user: ADMIN_NAME,
   });
-  const [{ speak }, { editText }] = await Promise.all([import('../ui/plain/session.ts'), import('../ui/host.ts')]);
+  const [{ speak }, { editText, loadSettings, settingsPath }] = await Promise.all([
+    import('../ui/plain/session.ts'),
+    import('../ui/host.ts'),
+  ]);
+  const { settings, problems } = loadSettings(settingsPath());
+  for (const problem of problems) process.stdout.write(`${problem}\n`);
+  if (settings.idleSkip !== undefined) client.time.skipQuiet(settings.idleSkip);
   if (opened.setup.scenario?.scenario.clock?.startPaused !== true) opened.resume();
   const code = await speak({
     cluster: client,
     input: process.stdin,
     write: (text) => void process.stdout.write(text),
-    readOnly: args.options['read-only'] !== undefined,
+    columns: () => process.stdout.columns,
+    readOnly: args.options['read-only'] !== undefined || settings.readOnly,
     history: new ShellHistory(historyFile()),
     edit: editText,
     signals: process,

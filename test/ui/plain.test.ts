@@ -12,7 +12,7 @@ let said: string[];
 let end: Promise<number>;
 let signals: EventEmitter;
 
-function open(scenario: string, readOnly = false): void {
+function open(scenario: string, readOnly = false, columns?: number): void {
   signals = new EventEmitter();
   time = new TestTime();
   real = realCluster(scenario, { real: time });
@@ -26,6 +26,7 @@ function open(scenario: string, readOnly = false): void {
     history: { lines: [], add: () => {}, clear: () => {} },
     edit: async (_, text) => text.replace(/replicas: \d+/, 'replicas: 3'),
     write: (text) => void said.push(text.trimEnd()),
+    ...(columns === undefined ? {} : { columns: () => columns }),
   });
 }
 
@@ -59,6 +60,18 @@ describe('the linear interface', () => {
     for (const line of ['kubectl delete node worker-1', 'kubectl -n shop delete pod --all'])
       expect(await run(line, /Read-only/)).toBe('Read-only: the cluster is not changed.');
     expect(real.client.get('nodes', 'worker-1')).toBeDefined();
+  });
+
+  it('breaks lines between words, as readers of a screen go line by line', async () => {
+    open('node-failure', false, 40);
+    await say('help');
+    expect(Math.max(...said.map((line) => line.length))).toBeLessThanOrEqual(40);
+    const together = said.join(' ');
+    await say('quit');
+    real.run.close();
+    open('node-failure');
+    await say('help');
+    expect(together).toBe(said.join(' '));
   });
 
   it('tells the story and what happens, in sentences without signs', async () => {

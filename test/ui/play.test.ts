@@ -33,6 +33,18 @@ describe.concurrent('wavetank in a terminal', { timeout: 90_000 }, () => {
     await leave(pty);
   });
 
+  it('heeds the settings in sentences, too, and tells what is wrong with them', async ({ onTestFinished }) => {
+    const home = new Home(onTestFinished);
+    mkdirSync(join(home.folder, 'wavetank'));
+    writeFileSync(join(home.folder, 'wavetank', 'settings.yaml'), 'readOnly: true\nskin: purple\n');
+    const pty = home.start(['play', 'two-doors', '--plain'], MIDDLE);
+    await pty.see('settings.yaml:2:1: skin: must be one of');
+    await pty.see('Type help for what can be said.');
+    await pty.press(...'kubectl delete pod client -n shop', 'enter');
+    await pty.see('Read-only: the cluster is not changed.');
+    await leave(pty);
+  });
+
   it('begins a scenario again, the one that was resumed too', async ({ onTestFinished }) => {
     const home = new Home(onTestFinished);
     for (const words of [

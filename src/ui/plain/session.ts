@@ -13,6 +13,7 @@ import {
 } from '../../run/cluster.ts';
 import { findResource } from '../app/find-resource.ts';
 import { clean } from '../text/clean.ts';
+import { width, wrap } from '../text/width.ts';
 import { Answers, MOST } from './answers.ts';
 import { counted, Story, sentenceOf, spoken } from './sentences.ts';
 import { SpokenShell } from './spoken-shell.ts';
@@ -23,6 +24,8 @@ export interface PlainOptions {
   readonly cluster: ClusterClient;
   readonly input: Readable;
   readonly write: (text: string) => void;
+  /** How many columns a line has; lines are broken between words then, as a terminal breaks them anywhere. */
+  readonly columns?: () => number | undefined;
   readonly readOnly?: boolean;
   /** What was typed in the practice shell. */
   readonly history: History;
@@ -92,7 +95,10 @@ class PlainSession {
   }
 
   #say(text: string): void {
-    for (const line of text.split('\n')) this.#options.write(`${clean(line)}\n`);
+    const columns = this.#options.columns?.() ?? Number.POSITIVE_INFINITY;
+    for (const line of text.split('\n'))
+      for (const part of width(clean(line)) > columns ? wrap(line, columns) : [clean(line)])
+        this.#options.write(`${part}\n`);
   }
 
   run(): Promise<number> {
