@@ -46,6 +46,11 @@ const VIEWS: Readonly<Record<string, readonly string[]>> = {
   output: [':kubectl get pods -n shop'],
   request: [':request shop/db-0 http://web.shop/'],
   scenarios: [':scenarios'],
+  uncordon: [':no', 'u'],
+  columns: ['F'],
+  try: [':deploy', 'I', 't'],
+  leave: ['q'],
+  wrap: ['G', 'y', 'w', 'f'],
 };
 
 /** What a cluster answers to who asks. */
@@ -165,6 +170,9 @@ const RUN_VIEWS: Readonly<Record<string, readonly string[]>> = {
   difference: [':deploy', 'Y'],
   branches: [':', ...'branches', 'enter'],
   compare: [':', ...'branches', 'enter', 'c'],
+  branch: [',', 'B'],
+  hint: ['ctrl-n'],
+  'begin-again': [':restart'],
 };
 
 describe.each(SIZES)('golden screens of a run at %i×%i', (columns, rows) => {
@@ -262,6 +270,23 @@ const KIND_VIEWS: Readonly<Record<string, readonly string[]>> = {
   'service-accounts': [':sa'],
   leases: [':lease all'],
   'component-statuses': [':cs'],
+  secrets: [':sec'],
+  sanitize: [':pods', 'z'],
+  endpoints: [':ep'],
+  'replication-controllers': [':rc'],
+  'limit-ranges': [':limits'],
+  'ingress-classes': [':ingressclasses'],
+  'priority-classes': [':pc'],
+  'cluster-roles': [':clusterroles /edit'],
+  'cluster-role-bindings': [':clusterrolebindings'],
+  users: [':users'],
+  groups: [':groups'],
+  rules: [':roles', 'enter'],
+  'rollout-of-a-stateful-set': [':sts', 'R'],
+  'rollout-of-a-daemon-set': [':ds', 'R'],
+  'network-of-a-service': [':svc /web', 'I'],
+  'network-of-a-pod': [':pods /db-0', 'I'],
+  'xray-of-a-service': [':xray svc'],
 };
 
 describe('golden screens of the other kinds', () => {

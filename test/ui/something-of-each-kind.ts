@@ -75,6 +75,19 @@ const LINES = [
   'kubectl cordon worker-2',
 ];
 
+/** What comes last, and does nothing more. */
+const LAST = `apiVersion: networking.k8s.io/v1
+kind: IngressClass
+metadata: { name: outer }
+spec: { controller: example.com/ingress }
+---
+{ apiVersion: v1, kind: LimitRange, metadata: { name: usual, namespace: shop }, spec: { limits: [{ type: Container, default: { cpu: 200m } }] } }
+---
+{ apiVersion: v1, kind: ReplicationController, metadata: { name: old, namespace: shop }, spec: { replicas: 0, selector: { app: old }, template: { metadata: { labels: { app: old } }, spec: { containers: [{ name: old, image: nginx }] } } } }
+---
+{ apiVersion: scheduling.k8s.io/v1, kind: PriorityClass, metadata: { name: shop-first }, value: 1000 }
+`;
+
 export function somethingOfEachKind(): Real {
   const scenario = loadScenario('kinds.yaml', SCENARIO);
   const setup = { scenario, seed: 1, player: { attended: true, goals: 'person' as const }, language: kubectl };
@@ -84,5 +97,7 @@ export function somethingOfEachKind(): Real {
     run.core.advance(run.core.now + 2_000);
   }
   run.core.advance(run.core.now + 90_000);
+  run.core.input('kubectl apply -f -', { stdin: LAST });
+  run.core.advance(run.core.now);
   return { run, client: new RunClient(run, { name: 'kinds', user: 'admin' }) };
 }
