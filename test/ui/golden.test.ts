@@ -1,7 +1,10 @@
 /** Golden screens: every view at three sizes, as text; at the smallest also with its colours. `vitest -u` takes new ones. */
+import { readdirSync, readFileSync } from 'node:fs';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import type { KubeObject, ScenarioState } from '../../src/run/cluster.ts';
 import type { App } from '../../src/ui/app/app.ts';
+import { KINDS } from '../../src/ui/kinds/registry.ts';
+import { ListView } from '../../src/ui/views/list-view.ts';
 import { PickerView, type ScenarioEntry } from '../../src/ui/views/picker-view.ts';
 import { person, press, scene } from './actions/stage.ts';
 import { Driver } from './driver.ts';
@@ -122,6 +125,10 @@ const SIZES = [
 /** The colours of a screen are looked at in one size: what they say does not depend on it. */
 const COLOURED = 80;
 
+/** The screens that were taken, and of what they are: crumbs of views, ids of what lists show. */
+const taken = new Set<string>();
+const shown = new Set<string>();
+
 /** @param opened shows the view with so many colours (2 to the power of `depth`) */
 async function golden(
   name: string,
@@ -130,6 +137,9 @@ async function golden(
   opened: (depth: 0 | 8) => Promise<void>,
 ): Promise<void> {
   await opened(0);
+  taken.add(name);
+  const { view } = driver.app;
+  shown.add(view instanceof ListView ? view.resource.id : view.crumb);
   const text = driver.lines().map((line) => line.trimEnd());
   await expect(`${text.join('\n').trimEnd()}\n`).toMatchFileSnapshot(`golden/${columns}x${rows}/${name}.txt`);
   if (columns !== COLOURED) return;
@@ -173,6 +183,7 @@ const RUN_VIEWS: Readonly<Record<string, readonly string[]>> = {
   branch: [',', 'B'],
   hint: ['ctrl-n'],
   'begin-again': [':restart'],
+  read: [':branches', 'c', 'enter'],
 };
 
 describe.each(SIZES)('golden screens of a run at %i×%i', (columns, rows) => {
@@ -303,6 +314,17 @@ describe('golden screens of the other kinds', () => {
       expect(driver.lines().at(-1)).not.toMatch(/…$/);
     });
   });
+});
+
+/** Views by their crumbs, as their files name them. */
+const crumbs = readdirSync('src/ui/views').flatMap((file) =>
+  [...readFileSync(`src/ui/views/${file}`, 'utf8').matchAll(/readonly crumb = '(\w+)'/g)].map(([, crumb]) => crumb),
+);
+
+it('has a golden screen of every view, and of the list of every kind that has columns of its own', ({ skip }) => {
+  const all = [VIEWS, RUN_VIEWS, SERVER_VIEWS, KIND_VIEWS].flatMap(Object.keys);
+  if (all.some((name) => !taken.has(name))) skip('only some were taken');
+  expect([...crumbs, ...KINDS.map(({ resource }) => resource)].filter((name) => !shown.has(name ?? ''))).toEqual([]);
 });
 
 /** Runs of one colour as `{text}index`; plain text stands bare. */
