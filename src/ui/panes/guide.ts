@@ -79,6 +79,21 @@ const typedTexts = (typing: string, width: number): string[] => wrap(`${typing}_
 
 const lastTwo = <T>(list: readonly T[]): [T | undefined, T | undefined] => [list.at(-2), list.at(-1)];
 
+/** What is told stands in many frames: its lines, by the columns they have and the text. Text that is not plain takes milliseconds. */
+const lined = new Map<string, readonly string[]>();
+const MOST_LINED = 500;
+
+function linesOf(text: string, width: number): readonly string[] {
+  const key = `${width} ${text}`;
+  let lines = lined.get(key);
+  if (lines === undefined) {
+    lines = wrap(text, width);
+    if (lined.size >= MOST_LINED) lined.clear();
+    lined.set(key, lines);
+  }
+  return lines;
+}
+
 /** The newest caption in lines that fit beside its time. */
 function captionTexts(app: App, state: ScenarioState, width: number): { time: string; room: number; texts: string[] } {
   const [before, caption] = lastTwo(captionsOf(app, state));
@@ -88,7 +103,7 @@ function captionTexts(app: App, state: ScenarioState, width: number): { time: st
   const isTail = caption?.step === '' || (state.choices !== undefined && caption?.step === before?.step);
   const both = isTail && before !== undefined && before.time === caption?.time ? [before.text] : [];
   const texts = [...both, caption?.text ?? state.summary ?? state.title];
-  return { time, room, texts: texts.flatMap((text) => wrap(flowing(text), room)) };
+  return { time, room, texts: texts.flatMap((text) => linesOf(flowing(text), room)) };
 }
 
 /** The goal that one is helped with: the key for a hint is beside it. */
@@ -243,7 +258,7 @@ interface StoryLine {
 }
 
 const inRole = (text: string, width: number, role?: Role): StoryLine[] =>
-  wrap(text, width).map((part) => ({ text: part, ...(role === undefined ? {} : { role }) }));
+  linesOf(text, width).map((part) => ({ text: part, ...(role === undefined ? {} : { role }) }));
 
 /** Sentences are broken; columns would be no columns any more, and are cut. */
 const printedLines = (text: string, width: number): StoryLine[] =>
