@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { isMap, LineCounter, parseDocument, stringify } from 'yaml';
 import { DEFAULTS, type Problem, readSettings, type Settings } from './app/settings.ts';
 
@@ -47,12 +48,22 @@ function offsetOf(node: unknown, [field, ...rest]: readonly string[]): number {
   return (pair?.key as { range?: [number, number, number] } | undefined)?.range?.[0] ?? 0;
 }
 
+/** The settings file with these settings in it. What a person wrote beside them, as remarks, stays as it is. */
+function written(path: string, settings: Settings): string {
+  const document = parseDocument(existsSync(path) ? readFileSync(path, 'utf8') : '');
+  if (document.errors.length > 0 || !isMap(document.contents)) return stringify(settings);
+  const old = document.toJS() as Record<string, unknown>;
+  for (const [field, value] of Object.entries(settings))
+    if (!isDeepStrictEqual(old[field], value)) document.set(field, value);
+  return document.toString();
+}
+
 /** Writes the settings whole or not at all. */
 export function storeSettings(path: string, settings: Settings): void {
   try {
     mkdirSync(dirname(path), { recursive: true });
     const temporary = `${path}.${process.pid}`;
-    writeFileSync(temporary, stringify(settings));
+    writeFileSync(temporary, written(path, settings));
     renameSync(temporary, path);
   } catch {
     // a home that cannot be written to costs the memory of settings, nothing else

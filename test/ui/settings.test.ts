@@ -29,6 +29,17 @@ describe('settings', () => {
     expect(readFileSync(path, 'utf8')).toContain('skin: safe');
   });
 
+  it('keep what a person wrote beside them', () => {
+    const path = join(folder, 'settings.yaml');
+    writeFileSync(path, '# for the projector\nskin: light # bright room\n\nkinds:\n  pods: { wide: true }\n');
+    const { settings } = loadSettings(path);
+    storeSettings(path, { ...settings, mouse: true, history: ['pods'] });
+    expect(readFileSync(path, 'utf8')).toMatch(
+      /^# for the projector\nskin: light # bright room\n\nkinds:\n {2}pods: \{ wide: true \}\n[\s\S]*mouse: true\n/,
+    );
+    expect(loadSettings(path)).toEqual({ settings: { ...settings, mouse: true, history: ['pods'] }, problems: [] });
+  });
+
   it('keep what is right of a bad file, and tell what is not with its position', () => {
     const path = join(folder, 'settings.yaml');
     writeFileSync(path, 'mouse: true\nskin: purple\ncolour: red\n');
