@@ -66,6 +66,13 @@ export const PICTURES: readonly Picture[] = [
     keys: ['{', '{', 'B', 'enter', ...line('branches')],
   },
   {
+    name: 'compare',
+    says: 'Two branches side by side: what differs in their tables and events.',
+    scenario: 'node-failure',
+    at: 150,
+    keys: ['{', '{', 'B', 'enter', ...line('branches'), 'c'],
+  },
+  {
     name: 'output',
     says: 'What a command line has printed.',
     scenario: 'node-failure',
