@@ -9,6 +9,7 @@ import { runInNewContext } from 'node:vm';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { library } from '../../src/commands/command.ts';
+import { KEY_TABLE } from '../../src/ui/keys/table.ts';
 import { Driver } from './driver.ts';
 import { FakeCluster } from './fake-cluster.ts';
 import { pod, shop } from './objects.ts';
@@ -19,11 +20,14 @@ const number = (name: string, otherwise: number): number => Number(process.env[n
 const KEYS = [...'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789:/?.,<>{}[]+-=*!~$%^&()_|;\'"', 'enter', 'esc', 'tab',
   'backtab', 'space', 'backspace', 'up', 'down', 'left', 'right', 'pagedown', 'pageup', 'home', 'end', 'shift-left', 'shift-right',
   'ctrl-a', 'ctrl-b', 'ctrl-d', 'ctrl-e', 'ctrl-f', 'ctrl-g', 'ctrl-k', 'ctrl-l', 'ctrl-n', 'ctrl-o', 'ctrl-r', 'ctrl-s', 'ctrl-t',
-  'ctrl-u', 'ctrl-v', 'ctrl-w', 'ctrl-z', 'ctrl-space', 'ctrl-\\', 'alt-m', 'alt-n', 'alt-p', 'f11']; // biome-ignore format: a list
+  'ctrl-u', 'ctrl-v', 'ctrl-w', 'ctrl-z', 'ctrl-space', 'ctrl-\\', 'ctrl-c', 'ctrl-up', 'ctrl-down',
+  'alt-up', 'alt-down', 'alt-m', 'alt-n', 'alt-p', 'alt-s', 'f11']; // biome-ignore format: a list
 
 const LINES = [':deploy\r', ':pods shop\r', ':pods all\r', ':map\r', ':timeline\r', ':pulses\r', ':xray po\r', '/web\r', ':branches\r',
   ':no\r', ':ev\r', ':wk\r', ':until 2m\r', ':until pods not ready\r', ':can u:admin\r', ':aliases\r', ':speed max\r', ':speed 1\r',
-  ':svc\r', ':rs\r', ':messages\r', ':kubectl get pods -A\r', ':sec\r', ':crd\r', ':skin safe\r', ':ns all\r']; // biome-ignore format: a list
+  ':svc\r', ':rs\r', ':messages\r', ':kubectl get pods -A\r', ':sec\r', ':crd\r', ':skin safe\r', ':ns all\r',
+  ':rollout web\r', ':network web\r', ':who delete pods\r', ':users\r', ':groups\r', ':story\r', ':logs -l app=web\r', ':sts\r',
+  ':request shop/web-0 http://web/\r', ':why deploy/web\r', ':cj\r', ':roles\r', ':ing\r', ':terminal\r', ':help\r']; // biome-ignore format: a list
 
 /** Buttons of the mouse as terminals send them. */
 const [CLICK, WHEEL_UP, WHEEL_DOWN] = [[0], [64], [65]];
@@ -92,6 +96,10 @@ async function letGo(held: WeakRef<object> | undefined): Promise<boolean> {
 const [PER_CHANGE, PER_RUN, LEFT] = [4_000, 60e6, 60e6];
 
 describe('a monkey at the keyboard', () => {
+  it('has every key of the key table under its hands', () => {
+    expect(KEY_TABLE.flatMap(({ keys }) => keys).filter((key) => !KEYS.includes(key))).toEqual([]);
+  });
+
   it('never breaks the interface', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(step, { minLength: 40, maxLength: 60 }), async (steps) => {
