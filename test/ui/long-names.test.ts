@@ -69,4 +69,6 @@ it('among the ReplicaSets of a rollout, which differ at their ends', async () =>
   await driver.type(':rollout deploy/web');
   await driver.press('enter');
   for (const end of ['7b9c88', 'd8f6b5']) expect(driver.text()).toMatch(new RegExp(`old 0 web-of\\S*…${end} `));
+  await driver.resize(200, 50);
+  expect(driver.text()).toMatch(new RegExp(` old 0 ${name}5d4f7b9c88 +█`)); // whole where there is room
 });

@@ -24,6 +24,7 @@ import { RowsView, textRows, type ViewRow } from './rows-view.ts';
 
 type Workload = Kube.Deployment | Kube.StatefulSet | Kube.DaemonSet;
 
+/** Columns of names: at least so many, and half of the pane at most. */
 const NAMES = 34;
 /** What changes a rollout, where the kind has it: a DaemonSet cannot be scaled. */
 const CHANGES: readonly ActionId[] = ['rollback', 'restart', 'set-image', 'scale'];
@@ -67,14 +68,15 @@ export class RolloutView extends RowsView<Item> {
   protected rows(width: number): readonly ViewRow<Item>[] {
     const object = this.app.reader.get(this.#resource.id, this.#key) as Workload | undefined;
     if (object === undefined) return [{ id: 'none', spans: [['dim', 'It does not exist at this moment.']] }];
-    const columns = Math.max(10, Math.min(60, width - NAMES - 24));
+    const names = Math.max(NAMES, Math.min(width >> 1, this.#longest(object)));
+    const columns = Math.max(10, Math.min(60, width - names - 24));
     return [
       ...this.#summary(object),
       { id: 'gap1', spans: [] },
       ...(object.kind === 'Deployment'
-        ? this.#sets(object as Kube.Deployment, columns)
+        ? this.#sets(object as Kube.Deployment, names, columns)
         : this.#counts(object as Stepwise, columns)),
-      ...this.#plots(object, columns),
+      ...this.#plots(object, names, columns),
       { id: 'gap2', spans: [] },
       ...this.#revisions(object),
       { id: 'gap3', spans: [] },
@@ -121,9 +123,19 @@ export class RolloutView extends RowsView<Item> {
     return rows;
   }
 
+  /** The ReplicaSets of a Deployment. */
+  #owned({ metadata }: KubeObject): readonly Kube.ReplicaSet[] {
+    return this.app.reader.by('replicasets.apps', 'owner', metadata.uid) as readonly Kube.ReplicaSet[];
+  }
+
+  /** Columns of the longest name, with what stands around it. */
+  #longest(object: KubeObject): number {
+    return Math.max(0, ...this.#owned(object).map(({ metadata }) => metadata.name.length + 'new 10  '.length));
+  }
+
   /** A bar, and a line of the past, for each ReplicaSet that has or had pods. */
-  #sets(d: Kube.Deployment, columns: number): ViewRow<KubeObject>[] {
-    const sets = [...(this.app.reader.by('replicasets.apps', 'owner', d.metadata.uid) as readonly Kube.ReplicaSet[])];
+  #sets(d: Kube.Deployment, names: number, columns: number): ViewRow<KubeObject>[] {
+    const sets = [...this.#owned(d)];
     const number = (rs: Kube.ReplicaSet): number =>
       Number(rs.metadata.annotations?.['deployment.kubernetes.io/revision'] ?? 0);
     sets.sort((a, b) => number(b) - number(a));
@@ -132,7 +144,7 @@ export class RolloutView extends RowsView<Item> {
     sets.slice(0, 6).forEach((rs, i) => {
       const { replicas = 0, readyReplicas = 0 } = rs.status ?? {};
       const age = `${i === 0 ? 'new' : 'old'} ${number(rs)} `;
-      const name = `${age}${fittedName(rs.metadata.name, NAMES - 1 - age.length)} `;
+      const name = `${age}${fittedName(rs.metadata.name, names - 1 - age.length)} `;
       rows.push({
         id: rs.metadata.uid,
         item: rs,
@@ -145,7 +157,7 @@ export class RolloutView extends RowsView<Item> {
       rows.push({
         id: `${rs.metadata.uid}/past`,
         spans: [
-          ['dim', ' '.repeat(NAMES)],
+          ['dim', ' '.repeat(names)],
           ['dim', this.#past(`ready/${rs.metadata.uid}`, () => readySeries(rs), columns, most)],
           ['dim', ' until now'],
         ],
@@ -182,11 +194,11 @@ export class RolloutView extends RowsView<Item> {
   }
 
   /** What its pods used, and what was asked of them, over the same minutes. */
-  #plots(object: Workload, columns: number): ViewRow<KubeObject>[] {
+  #plots(object: Workload, names: number, columns: number): ViewRow<KubeObject>[] {
     const plots = plotsOf(this.app, object.metadata.uid, ['cpu', 'memory', 'requests', 'errors']);
     return plots.length === 0
       ? []
-      : [{ id: 'gap/plots', spans: [] }, ...plotRows<KubeObject>(this.app, plots, NAMES - 10, columns)];
+      : [{ id: 'gap/plots', spans: [] }, ...plotRows<KubeObject>(this.app, plots, names - 10, columns)];
   }
 
   /** Pods over the last minutes, as a sparkline; of those that are wanted the fewest of each column's time. */
