@@ -42,7 +42,6 @@ describe.concurrent('wavetank in a terminal', { timeout: 90_000 }, () => {
     await pty.see('Type help for what can be said.');
     await pty.press(...'kubectl delete pod client -n shop', 'enter');
     await pty.see('Read-only: the cluster is not changed.');
-    await leave(pty);
   });
 
   it('begins a scenario again, the one that was resumed too', async ({ onTestFinished }) => {
