@@ -13,6 +13,7 @@ it.each([
   ['one changes', 'abcdef', 'abXdef', 'abXdef'],
   ['others change on both sides of what comes in', 'aBcdeFg', 'aXcNdeYg', 'aXcdeYg'],
   ['lines that are the same come in', 'a--b--c', 'a----b--c', 'a--b--c'],
+  ['as many come in above as go below', 'abcdefghijKLMz', 'aXYZbcdefghijz', 'abcdefghijzzzz'],
   ['all goes', 'abc', '', '???'],
 ])('%s', (_, before, after, found) => {
   expect(places(before, after)).toBe(found);
