@@ -35,4 +35,15 @@ describe.each([
     await driver.press('esc', 'N');
     driver.close();
   });
+
+  it('show in wide mode what the paths of their definition find: of a list, one item by a field of it, or all', async () => {
+    const driver = await person(stage, columns, rows);
+    driver.app.showGuide = false;
+    await press(driver, [':wd', 'ctrl-w']);
+    for (let i = 0; i < 3 && !/PARTS/.test(driver.text()); i++) await driver.press('right');
+    expect(driver.text()).toMatch(/DOOR +PARTS/);
+    expect(driver.rows().find((row) => /^one /.test(row))).toMatch(/oak +north,oak/);
+    await driver.press('ctrl-w');
+    driver.close();
+  });
 });

@@ -590,3 +590,40 @@ spec: {attacher: disk.csi.example.com, nodeName: node-a, source: {persistentVolu
   const rows = run('get volumeattachments,nodes --no-headers').stdout;
   expect(rows).toMatch(/^volumeattachment.storage.k8s.io\/csi-1 +disk.csi.example.com +disk +node-a +/);
 });
+
+it('custom resources are printed with the columns of their definition, those of lower priority when asked for the wide form', () => {
+  const { cluster, run } = start({
+    'ships.yaml': `apiVersion: apiextensions.k8s.io/v1
+kind: CustomResourceDefinition
+metadata: {name: ships.example.org}
+spec:
+  group: example.org
+  scope: Namespaced
+  names: {plural: ships, singular: ship, kind: Ship}
+  versions:
+  - name: v1
+    served: true
+    storage: true
+    schema: {openAPIV3Schema: {type: object, x-kubernetes-preserve-unknown-fields: true}}
+    additionalPrinterColumns:
+    - {name: Crew, type: integer, jsonPath: .spec.crew}
+    - {name: Ready, type: string, jsonPath: '.status.conditions[?(@.type=="Ready")].status'}
+    - {name: Sails, type: string, priority: 1, jsonPath: '.spec.sails[*]'}
+    - {name: Age, type: date, jsonPath: .metadata.creationTimestamp}
+`,
+    'ship.yaml': `apiVersion: example.org/v1
+kind: Ship
+metadata: {name: argo}
+spec: {crew: 50, sails: [main, fore]}
+status: {conditions: [{type: Afloat, status: Unknown}, {type: Ready, status: "True"}]}
+`,
+  });
+  run('apply -f ships.yaml');
+  cluster.advance(2_000);
+  run('apply -f ship.yaml');
+  cluster.advance(5_000);
+  expect(run('get ships').stdout).toBe('NAME   CREW   READY   AGE\nargo   50     True    5s\n');
+  expect(run('get ships -o wide').stdout).toBe(
+    'NAME   CREW   READY   SAILS       AGE\nargo   50     True    main,fore   5s\n',
+  );
+});

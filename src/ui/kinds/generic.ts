@@ -1,6 +1,5 @@
-/** The view of a kind without a descriptor: name, what the server's own table or its CustomResourceDefinition prints, and age. */
+/** The view of a kind without a descriptor: name, what the server's table prints (of custom resources, the columns of their definition), and age. */
 import { type Kube, type KubeObject, type Reader, type Resource, tableColumns, tableRow } from '../../run/cluster.ts';
-import { age } from '../text/age.ts';
 import { AGE, LABELS, NAME, NAMESPACE } from './common.ts';
 import { type Column, type Kind, kind } from './kind.ts';
 
@@ -21,7 +20,7 @@ export const crds = kind<Kube.CustomResourceDefinition>({
 });
 
 /** The value at a simple JSON path (`.spec.items[0].name`), as text. */
-export function atPath(object: unknown, path: string): string {
+function atPath(object: unknown, path: string): string {
   let value: unknown = object;
   for (const [, name, index] of path.matchAll(/\.?(?:\['?([^'\]]*)'?\]|([^.[\]]+))/g)) {
     if (value === null || typeof value !== 'object') return '';
@@ -29,24 +28,6 @@ export function atPath(object: unknown, path: string): string {
   }
   if (value === undefined || value === null) return '';
   return typeof value === 'object' ? JSON.stringify(value) : String(value);
-}
-
-interface Printed {
-  readonly name: string;
-  readonly type: string;
-  readonly jsonPath: string;
-  readonly priority?: number;
-}
-
-function column({ name, type, jsonPath, priority }: Printed): Column<KubeObject> {
-  const get = (o: KubeObject): string => atPath(o, jsonPath);
-  return {
-    name: name.toUpperCase(),
-    text: type === 'date' ? (o, { now }) => age(get(o) || undefined, now) : get,
-    ...(type === 'integer' || type === 'number' ? { order: (o) => Number(get(o)) || 0, align: 'right' } : {}),
-    ...(type === 'date' ? { live: true } : {}),
-    ...(priority ? { wide: true } : {}),
-  };
 }
 
 const isAge = (column: string): boolean => column === 'Age' || column === 'Created At';
@@ -100,14 +81,14 @@ const CONCEPTS: Readonly<Record<string, string | undefined>> = {
 
 export function genericKind(resource: Resource, cluster: Reader): Kind {
   const definition = definitionOf(resource, cluster);
-  const version = definition?.spec.versions.find((v) => v.name === resource.version);
-  const printed = (version?.additionalPrinterColumns ?? []) as readonly Printed[];
-  const own =
-    definition === undefined
-      ? served(resource)
-      : printed.filter((p) => p.jsonPath !== '.metadata.creationTimestamp').map(column);
   const ageless = definition === undefined && !tableColumns(resource).some(({ name }) => isAge(name));
-  const columns = [...(resource.namespaced ? [NAMESPACE] : []), NAME, ...own, LABELS, ...(ageless ? [] : [AGE])];
+  const columns = [
+    ...(resource.namespaced ? [NAMESPACE] : []),
+    NAME,
+    ...served(resource),
+    LABELS,
+    ...(ageless ? [] : [AGE]),
+  ];
   const from = definition === undefined ? '' : ` ${definition.metadata.name} defines it.`;
   return kind({
     resource: resource.id,

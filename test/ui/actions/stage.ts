@@ -37,11 +37,14 @@ cluster:
           - name: v1
             served: true
             storage: true
-            additionalPrinterColumns: [{ name: Size, type: integer, jsonPath: .spec.size }]
+            additionalPrinterColumns:
+              - { name: Size, type: integer, jsonPath: .spec.size }
+              - { name: Door, type: string, priority: 1, jsonPath: '.spec.parts[?(@.kind=="door")].name' }
+              - { name: Parts, type: string, priority: 1, jsonPath: '.spec.parts[*].name' }
             subresources: { scale: { specReplicasPath: .spec.size, statusReplicasPath: .status.size } }
             schema:
-              openAPIV3Schema: { type: object, properties: { spec: { type: object, properties: { size: { type: integer } } }, status: { type: object, properties: { size: { type: integer } } } } }
-    - { apiVersion: x.io/v1, kind: Widget, metadata: { name: one }, spec: { size: 5 } }
+              openAPIV3Schema: { type: object, properties: { spec: { type: object, properties: { size: { type: integer }, parts: { type: array, items: { type: object, properties: { kind: { type: string }, name: { type: string } } } } } }, status: { type: object, properties: { size: { type: integer } } } } }
+    - { apiVersion: x.io/v1, kind: Widget, metadata: { name: one }, spec: { size: 5, parts: [{ kind: wall, name: north }, { kind: door, name: oak }] } }
     - { apiVersion: x.io/v1, kind: Widget, metadata: { name: two }, spec: { size: 12 } }
     - apiVersion: v1
       kind: Pod

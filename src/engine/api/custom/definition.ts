@@ -57,6 +57,7 @@ function build(object: CustomResourceDefinition): readonly CustomResource[] {
         ...(version.subresources?.scale ? ['scale'] : []),
       ],
       ...(version.subresources?.scale ? { scale: version.subresources.scale } : {}),
+      printerColumns: version.additionalPrinterColumns ?? [],
       apiVersion: `${group}/${version.name}`,
       schema: version.schema?.openAPIV3Schema as Schema | undefined,
     }));
