@@ -42,6 +42,22 @@ const sees = (text: string | RegExp) =>
   });
 
 describe('describe, YAML and events', () => {
+  it('keeps what one reads of an object that goes, and says that it is deleted', async () => {
+    await real.client.run('kubectl create configmap goes --from-literal=colour=green -n shop').done;
+    await open('cm shop /goes');
+    await driver.press('d');
+    await sees('green');
+    await real.client.run('kubectl delete configmap goes -n shop').done;
+    await driver.refresh();
+    await sees('Describe(shop/goes) deleted');
+    expect(driver.text()).toContain('green');
+    await real.client.run('kubectl create configmap goes --from-literal=colour=blue -n shop').done;
+    await driver.refresh();
+    await sees('blue'); // another one of this name
+    expect(driver.title()).not.toContain('deleted');
+    await real.client.run('kubectl delete configmap goes -n shop').done;
+  });
+
   it('describes with events, and searches', async () => {
     await open('pods shop /crash', 200, 60);
     await driver.press('d');

@@ -153,6 +153,21 @@ describe('actions', () => {
     expect(driver.title()).not.toContain('marked');
   });
 
+  it('says of a row that lingers that its object is gone, whatever one wants of it; its YAML is there', async () => {
+    await start();
+    await driver.press('j');
+    const [name] = /web-\S+/.exec(driver.selected()) ?? [];
+    cluster.remove('pods', `shop/${name}`);
+    await driver.refresh();
+    for (const key of ['l', 'p', 's', 'c', 'ctrl-d', 'ctrl-k', 'enter', 'm']) {
+      await driver.press(key);
+      expect(driver.title()).toMatch(/^pods\(/);
+      expect(driver.text()).toContain(`shop/${name} is gone.`);
+    }
+    await driver.press('y');
+    expect(driver.title()).toContain(`YAML(shop/${name}) deleted`);
+  });
+
   it('rolls back to the revision that one chooses', async () => {
     await start();
     await driver.type(':deploy');

@@ -40,6 +40,9 @@ export class DescribeView extends TextView {
   #seen = '';
   #asked = 0;
   #waiting: NodeJS.Timeout | undefined;
+  /** The object is described, as it is or was. */
+  #told = false;
+  #gone = false;
 
   constructor(app: App, resource: Resource, object: KubeObject) {
     super(app, describeSpans);
@@ -72,9 +75,13 @@ export class DescribeView extends TextView {
     this.#seen = seen;
     const asked = ++this.#asked;
     clearTimeout(this.#waiting);
+    this.#gone = object === undefined && !moment.isPast && this.#told;
+    if (this.#gone) return true; // what one reads stays
     if (!moment.isPast) this.#ask(asked);
-    else if (object === undefined) this.setText('It did not exist at this moment.');
-    else this.#waiting = setTimeout(() => this.#ask(asked), SCRUB_MS);
+    else if (object === undefined) {
+      this.#told = false;
+      this.setText('It did not exist at this moment.');
+    } else this.#waiting = setTimeout(() => this.#ask(asked), SCRUB_MS);
     return true;
   }
 
@@ -85,6 +92,7 @@ export class DescribeView extends TextView {
         if (asked !== this.#asked) return;
         if (code === 0) this.setText(stdout.trimEnd());
         else this.setMessage((stderr || stdout).trimEnd());
+        this.#told = code === 0;
         this.app.invalidate();
       })
       .catch((error: unknown) => {
@@ -98,11 +106,13 @@ export class DescribeView extends TextView {
   }
 
   protected title(): Span[] {
-    return [
-      ['title', ' Describe('],
-      ['highlight', keyOf(this.#object)],
-      ['title', ') '],
-    ];
+    const end: Span[] = this.#gone
+      ? [
+          ['title', ')'],
+          ['error', ' deleted '],
+        ]
+      : [['title', ') ']];
+    return [['title', ' Describe('], ['highlight', keyOf(this.#object)], ...end];
   }
 
   protected fileName(): string {

@@ -16,10 +16,14 @@ import { Widths } from '../table/layout.ts';
 import { Sideways } from '../table/sideways.ts';
 import { arrowOf, headLine, rowLine } from '../table/table-lines.ts';
 import { TableModel } from '../table/table-model.ts';
+import { tableText } from '../table/table-text.ts';
 import { framed } from '../text/frame.ts';
 import { fill, line, type Span } from '../text/line.ts';
 import type { ListOptions, Source } from './source.ts';
 import { select } from './where.ts';
+
+/** What can be done with a row whose object is gone: what it was, and why, is known. */
+const LOOKS_BACK = new Set(['why', 'changes', 'difference', 'yaml', 'events', 'jump-owner', 'show-node', 'warp', 'mark-range', 'mark-all']); // biome-ignore format: a list
 
 export class ListView implements View, Chosen {
   readonly resource: Resource;
@@ -124,6 +128,11 @@ export class ListView implements View, Chosen {
   /** What Enter opens from a row, where its kind does not tell. */
   get opens(): Source['opens'] {
     return this.#source?.opens;
+  }
+
+  /** The row under the cursor lingers, and there are no marks that keys would act on in its stead. */
+  get #isGone(): boolean {
+    return this.model.selected?.freshness === 'gone' && this.model.targets().length === 0;
   }
 
   get shown(): readonly KubeObject[] {
@@ -260,6 +269,8 @@ export class ListView implements View, Chosen {
   run(command: string, key: string): boolean {
     const { model } = this;
     if (this.selected === undefined && wantsRow(this.#app, command)) return true;
+    if (this.#isGone && !LOOKS_BACK.has(command) && wantsRow(this.#app, command, `${model.selected?.key} is gone.`))
+      return true;
     switch (command) {
       case 'down':
         model.move(1);
@@ -382,20 +393,8 @@ export class ListView implements View, Chosen {
     return true;
   }
 
-  /** The table as text, for saving: all rows, all columns. */
+  /** The table as text, for saving. */
   text(): string {
-    const { context } = this.#app;
-    const { columns } = this.kind;
-    const rows = this.model.visible.map((row) => columns.map((c) => row.cell(c, context)));
-    const cells = [columns.map((c) => c.name), ...rows];
-    const sizes = columns.map((_, i) => Math.max(...cells.map((r) => (r[i] as string).length)));
-    return `${cells
-      .map((r) =>
-        r
-          .map((cell, i) => cell.padEnd(sizes[i] as number))
-          .join('  ')
-          .trimEnd(),
-      )
-      .join('\n')}\n`;
+    return tableText(this.model, this.#app.context);
   }
 }
