@@ -38,11 +38,6 @@ export function runAction(app: App, view: ListView, command: string, key: string
       if (namespace !== undefined) enterNamespace(app, view, namespace);
       return true;
     }
-    case 'save': {
-      const path = app.host.save(`${view.resource.plural}.txt`, view.text());
-      app.say(`Saved as ${path}`, 'good');
-      return true;
-    }
   }
   return runOnObjects(app, view, command);
 }

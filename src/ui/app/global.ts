@@ -13,6 +13,7 @@ import { goalToHint, hasHints, helpFor, hintAnswer, NO_GOAL } from './goals.ts';
 import { labelsFor } from './list-completion.ts';
 import { Prompt } from './prompt.ts';
 import { PAST } from './refusals.ts';
+import { saveView } from './saving.ts';
 import { remember } from './settings.ts';
 import { subjectOf } from './subject.ts';
 import { runTime } from './time-commands.ts';
@@ -74,6 +75,9 @@ export function runGlobal(app: App, id: string, key = ''): void {
       app.mouse = !app.mouse;
       app.host.setMouse(app.mouse);
       app.say(app.mouse ? 'Mouse on: click, double click, wheel.' : 'Mouse off: the terminal selects text.');
+      return;
+    case 'save':
+      saveView(app);
       return;
     case 'repaint':
       app.refreshNow();

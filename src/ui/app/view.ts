@@ -30,6 +30,10 @@ export interface View {
   subject?(): Subject | undefined;
   /** The command line that prints what is shown; undefined where none does. */
   asks?(): string | undefined;
+  /** What is shown, as text, for saving; undefined where there is nothing to save. */
+  text?(): string;
+  /** Under which name it is saved; the crumb's when left out. */
+  fileName?(): string;
   /** Keeps what was chosen for this kind of view, over runs. */
   remember?(): void;
   /** Takes the whole screen. */

@@ -96,6 +96,7 @@ export const KEY_TABLE: readonly Binding[] = [
   b('global', 'story', 'K', 'Story', 'Show all that the scenario has told so far, its goals and hints, to scroll in.'),
   b('global', 'hint', 'ctrl-n', 'Next hint', 'Show one more hint for the open goal, or for the one of them that you choose.'),
   b('global', 'mouse', 'ctrl-o', 'Mouse', 'Switch the mouse on or off; off, the terminal selects text.'),
+  b('global', 'save', 'ctrl-s', 'Save', 'Save what is shown as text in the current folder.'),
   b('global', 'repaint', 'ctrl-l ctrl-r', 'Redraw', 'Paint the whole screen again.'),
   b('global', 'stop', 'ctrl-z', 'Suspend', 'Give the terminal back to the shell; fg returns. In lists: faults only.'),
   b('global', 'quit', 'ctrl-c', 'Quit', 'Leave at once.'),
@@ -125,7 +126,6 @@ export const KEY_TABLE: readonly Binding[] = [
   b('list', 'sort-age', 'A', 'Sort age', 'Sort by age; again to reverse.'),
   b('list', 'sort-status', 'S', 'Sort status', 'Sort by status; again to reverse.'),
   b('list', 'sort-namespace', 'P', 'Sort namespace', 'Sort by namespace; again to reverse.'),
-  b('list', 'save', 'ctrl-s', 'Save', 'Save the view as text in the current folder.'),
   b('list', 'all-namespaces', '0', 'All', 'Show all namespaces.', 18),
   b('list', 'favourite', '1 2 3 4 5 6 7 8 9', 'Namespace', 'Show the namespace of this number in the header.'),
   b('list', 'warp', 'w', 'Warp', 'Show only the namespace of the row.'),
@@ -170,7 +170,6 @@ export const KEY_TABLE: readonly Binding[] = [
   b('text', 'managed-fields', 'm', 'Managed', 'Show or fold the managed fields.'),
   b('text', 'wrap', 'w', 'Wrap', 'Break long lines, or cut them.', 6),
   b('text', 'copy', 'c', 'Copy', 'Copy the text to the clipboard.'),
-  b('text', 'save', 'ctrl-s', 'Save', 'Save the text in the current folder.'),
   b('text', 'fullscreen', 'f', 'Full screen', 'Use the whole screen.'),
 
   b('logs', 'follow', 's', 'Follow', 'Follow new lines, or stay.', 4),

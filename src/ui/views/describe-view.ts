@@ -115,7 +115,7 @@ export class DescribeView extends TextView {
     return [['title', ' Describe('], ['highlight', keyOf(this.#object)], ...end];
   }
 
-  protected fileName(): string {
+  fileName(): string {
     return `${this.#object.metadata.name}-describe.txt`;
   }
 }

@@ -89,7 +89,7 @@ export class DiffView extends TextView {
     ];
   }
 
-  protected fileName(): string {
+  fileName(): string {
     return `${this.#options.key.replace('/', '-')}.diff`;
   }
 }

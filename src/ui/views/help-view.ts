@@ -120,7 +120,7 @@ export class HelpView extends TextView {
     ];
   }
 
-  protected fileName(): string {
+  fileName(): string {
     return 'keys.txt';
   }
 }

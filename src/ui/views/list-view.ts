@@ -393,8 +393,7 @@ export class ListView implements View, Chosen {
     return true;
   }
 
-  /** The table as text, for saving. */
-  text(): string {
-    return tableText(this.model, this.#app.context);
-  }
+  readonly text = (): string => tableText(this.model, this.#app.context);
+
+  readonly fileName = (): string => `${this.resource.plural}.txt`;
 }

@@ -378,7 +378,7 @@ export class LogsView extends TextView {
     ];
   }
 
-  protected fileName(): string {
+  fileName(): string {
     return `${this.#options.title.replace(/[^\w.-]+/g, '-')}.log`;
   }
 }

@@ -1,4 +1,5 @@
 /** The map: nodes as boxes, pods as cells coloured by state. Many nodes make the boxes smaller, down to a line for each. */
+import { stripVTControlCharacters } from 'node:util';
 import { type Kube, podSummary } from '../../run/cluster.ts';
 import { openList, rowOfPod } from '../actions/navigate.ts';
 import type { App } from '../app/app.ts';
@@ -80,6 +81,8 @@ export class MapView implements View {
   #top = 0;
 
   /** @param pod where the cursor is at first */
+  #size: [width: number, height: number] = [80, 24];
+
   constructor(app: App, pod?: string) {
     this.#app = app;
     this.#selected = pod;
@@ -96,6 +99,7 @@ export class MapView implements View {
 
   render(width: number, height: number): readonly string[] {
     const { theme, moment } = this.#app;
+    this.#size = [width, height];
     const inner = width - 2;
     const room = height - 3;
     const { plan, boxed } = this.#planned(inner, room);
@@ -113,6 +117,12 @@ export class MapView implements View {
       title: this.#title(plan, room),
       role: moment.isPast ? 'past' : 'border',
     });
+  }
+
+  text(): string {
+    return `${this.render(...this.#size)
+      .map(stripVTControlCharacters)
+      .join('\n')}\n`;
   }
 
   /** Where everything stands; it is worked out anew when a group or pod comes or goes, or the room is another. */

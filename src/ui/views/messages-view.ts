@@ -45,7 +45,7 @@ export class MessagesView extends TextView {
     ];
   }
 
-  protected fileName(): string {
+  fileName(): string {
     return 'messages.txt';
   }
 }

@@ -56,7 +56,7 @@ export class OutputView extends TextView {
     return [['title', ' $ '], ['highlight', `${this.#line} `], state];
   }
 
-  protected fileName(): string {
+  fileName(): string {
     return 'output.txt';
   }
 

@@ -21,7 +21,7 @@ export class ReadView extends TextView {
     return [['title', ' Read ']];
   }
 
-  protected fileName(): string {
+  fileName(): string {
     return 'line.txt';
   }
 }

@@ -67,7 +67,7 @@ export class RequestView extends TextView {
     ];
   }
 
-  protected fileName(): string {
+  fileName(): string {
     return 'request.txt';
   }
 }

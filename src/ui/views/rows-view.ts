@@ -1,4 +1,5 @@
 /** The common part of views that are made of rows with a cursor: trees, chains, timelines. The cursor stays with its row's id. */
+import { stripVTControlCharacters } from 'node:util';
 import type { App } from '../app/app.ts';
 import type { MouseEvent, View } from '../app/view.ts';
 import type { Scope } from '../keys/table.ts';
@@ -171,6 +172,14 @@ export abstract class RowsView<T> implements View {
       title: this.title(),
       role: moment.isPast ? 'past' : 'border',
     });
+  }
+
+  /** All its rows, also those beyond the edges of the screen. */
+  text(): string {
+    const plain = ({ spans }: ViewRow<T>): string =>
+      spans.map((span) => (typeof span === 'string' ? span : span[1])).join('');
+    const lines = [...this.head(this.#width + 2).map(stripVTControlCharacters), ...this.#rows.map(plain)];
+    return lines.map((each) => `${each.trimEnd()}\n`).join('');
   }
 
   run(command: string, _key: string): boolean {

@@ -55,7 +55,7 @@ export class SecretView extends TextView {
     ];
   }
 
-  protected fileName(): string {
+  fileName(): string {
     return 'secret.txt';
   }
 }

@@ -73,7 +73,7 @@ export class StoryView extends TextView {
     return [['title', ` ${this.app.cluster.scenario?.state.title ?? 'Story'} `]];
   }
 
-  protected fileName(): string {
+  fileName(): string {
     return 'story.txt';
   }
 }

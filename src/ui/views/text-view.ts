@@ -30,8 +30,7 @@ export abstract class TextView implements View {
   protected foot(): Span[] {
     return [];
   }
-  /** A name for the saved file. */
-  protected abstract fileName(): string;
+  abstract fileName(): string;
   abstract refresh(): boolean;
 
   protected setText(text: string): void {
@@ -78,17 +77,15 @@ export abstract class TextView implements View {
       case 'copy':
         this.#copy();
         return true;
-      case 'save':
-        this.app.say(
-          `Saved as ${this.app.host.save(this.fileName(), this.content.map((each) => `${each}\n`).join(''))}`,
-          'good',
-        );
-        return true;
       case 'fullscreen':
         this.fullscreen = !this.fullscreen;
         return true;
     }
     return this.pane.run(command);
+  }
+
+  text(): string {
+    return this.content.map((each) => `${each}\n`).join('');
   }
 
   /** What is copied and saved. */

@@ -98,7 +98,7 @@ export class YamlView extends TextView {
     return [['title', ' YAML('], ['highlight', this.#key], ['title', ')'], ...state];
   }
 
-  protected fileName(): string {
+  fileName(): string {
     return `${this.#object.metadata.name}.yaml`;
   }
 }

@@ -84,6 +84,7 @@ export const CASES: Readonly<Record<string, Case>> = {
   'global/story': opens([], /^Everything at once/),
   'global/hint': shows([], /Hint 1 of 1: Scale it\./),
   'global/mouse': is([], ({ app }) => app.mouse),
+  'global/save': is([PODS], saves),
   'global/repaint': changes([], ({ screen }) => screen.stats.clears),
   'global/stop': is(['T'], ({ suspended }) => suspended === 1),
   'global/quit': is([], ({ quits }) => quits.length === 1),
@@ -113,7 +114,6 @@ export const CASES: Readonly<Record<string, Case>> = {
   'list/sort-age': shows([PODS], /AGE[↑↓]/),
   'list/sort-status': shows([PODS], /STATUS[↑↓]/),
   'list/sort-namespace': shows([':pods all'], /NAMESPACE[↑↓]/),
-  'list/save': is([PODS], saves),
   'list/all-namespaces': opens([PODS], /^pods\(all\)/),
   'list/favourite': opens([':pods all'], /^pods\(default\)/),
   'list/warp': opens([':pods all /crash'], /^pods\(shop\)/),
@@ -158,7 +158,6 @@ export const CASES: Readonly<Record<string, Case>> = {
   'text/managed-fields': shows([':sec shop /token', 'y'], /managedFields:/),
   'text/wrap': changes(YAML, text),
   'text/copy': is(YAML, copies),
-  'text/save': is(YAML, saves),
   'text/fullscreen': is(YAML, (driver) => !/<configmap>/.test(text(driver))),
 
   'logs/follow': changes(LOGS, (driver) => /Follow:\w+/.exec(text(driver))?.[0]),
