@@ -60,6 +60,7 @@ export function parseFilter(raw: string): Filter {
   const whole = raw.trim();
   const { given, bare, text, fuzzy } = LABELS.exec(whole)?.groups ?? {};
   const selector = given ?? bare;
+  if (whole === '-l') return { ...NO_FILTER, text: whole }; // more is being typed
   if (selector === undefined) return textFilter(raw);
   const labels = labelFilter(whole, selector);
   const within = textFilter(fuzzy ?? text ?? '');
@@ -83,7 +84,9 @@ function textFilter(raw: string): Filter {
   if (text === '') return NO_FILTER;
   if (text.startsWith('-f')) return fuzzyFilter(text, text.slice(2).trim());
   const inverse = text.startsWith('!');
-  const { regex, problem } = pattern(inverse ? text.slice(1) : text);
+  const sought = inverse ? text.slice(1).trimStart() : text;
+  if (sought === '') return { ...NO_FILTER, text }; // more is being typed
+  const { regex, problem } = pattern(sought);
   return {
     text,
     matches: (_object, _key, cells) => regex.test(cells()) !== inverse,

@@ -186,6 +186,8 @@ describe('a table', () => {
     expect(shown('app=web -f wb1')).toEqual(['web-1']);
     expect(shown('web-1 1/1 Running')).toEqual(['web-1']);
     expect(shown('-f wd')).toEqual(['wide']);
+    expect(shown('! web')).toEqual(['db-1', 'wide']);
+    for (const begun of ['!', '-l', '-f', '-l ']) expect(shown(begun)).toHaveLength(3);
     expect(shown('we[')).toEqual([]);
     expect(parseFilter('we[').problem).toContain('regular expression');
   });
