@@ -298,9 +298,11 @@ describe('trees and dashboards', () => {
     core.advance(core.now + 20_000);
     await open(`pods kube-system /${metadata.name}`, 200, 50);
     await driver.press('enter');
-    expect(driver.text()).toMatch(/PROBES\(L:R:S\) +CPU +%CPU\/R +%CPU\/L +MEM +%MEM\/R +%MEM\/L +PORTS/);
+    expect(driver.text()).toMatch(
+      /PROBES\(L:R:S\) +CPU +CPU\/RL +%CPU\/R +%CPU\/L +MEM +MEM\/RL +%MEM\/R +%MEM\/L +PORTS/,
+    );
     expect(driver.rows()).toEqual([
-      expect.stringMatching(/^E1 +look +busybox +false +Running +0 +off:off:off +\d+ +n\/a/),
+      expect.stringMatching(/^E1 +look +busybox +false +Running +0 +off:off:off +\d+ +0:0 +n\/a/),
       expect.stringMatching(/^M1 +coredns .* true +Running +0 \S+ +\d+/),
     ]);
     expect(driver.app.view.concept).toContain('A container is a process');

@@ -67,7 +67,7 @@ describe('columns', () => {
 
   it('containers', () => {
     expect(shown(containers.columns)).toBe(
-      'IDX NAME IMAGE READY STATE RESTARTS PROBES(L:R:S) CPU [CPU/RL] %CPU/R %CPU/L MEM [MEM/RL] %MEM/R %MEM/L PORTS [VALID] AGE',
+      'IDX NAME IMAGE READY STATE RESTARTS PROBES(L:R:S) CPU CPU/RL %CPU/R %CPU/L MEM MEM/RL %MEM/R %MEM/L PORTS [VALID] AGE',
     );
   });
 });

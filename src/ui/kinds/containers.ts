@@ -96,6 +96,7 @@ export const containers = kind<ContainerRow>({
     ...loads<ContainerRow>({
       used: (c, context) => context.podUsage(keyOf(c.pod)),
       containers: (c) => [c.spec],
+      tellsAsked: true,
     }),
     {
       name: 'PORTS',

@@ -17,6 +17,8 @@ interface Spec {
 interface Source<T> {
   readonly used: (object: T, context: Context) => ReadonlyMap<string, Usage> | undefined;
   readonly containers: (object: T) => readonly Spec[];
+  /** Requests and limits are shown without asking for the wide form. */
+  readonly tellsAsked?: true;
 }
 
 /** Percent from which usage is worth a warning, and from which it is critical. */
@@ -89,7 +91,7 @@ function one<T>(source: Source<T>, of: Measure, head: string): Column<T>[] {
         return `${print(asked(specs, of, 'requests'))}:${print(asked(specs, of, 'limits'))}`;
       },
       align: 'right',
-      wide: true,
+      ...(source.tellsAsked ? { early: true } : { wide: true }),
     },
     share('requests', 'R'),
     share('limits', 'L'),
