@@ -31,6 +31,8 @@ export interface Log {
 
 /** Windows that are looked at first when only the last lines are wanted, ms. */
 const TAIL_WINDOW = 60_000;
+/** How many times wider the next window is at most. */
+const WIDEST = 8;
 
 /** @throws ApiError as the API server and the kubelet refuse; an empty log for a pod without a node */
 export function readLog(ctx: Context, pod: Pod, record: PodRecord | undefined, query: LogQuery): Log {
@@ -135,9 +137,12 @@ function linesOf(ctx: Context, instance: ContainerRecord, query: LogQuery): LogL
       .logs(instance.program, from, end, startedAt)
       .map(({ at: offset, text }) => ({ time: startedAt + offset, text }));
   if (query.tail === undefined || query.tail < 0) return at(start);
-  for (let window = TAIL_WINDOW; ; window *= 8) {
+  for (let window = TAIL_WINDOW; ; ) {
     const from = Math.max(start, end - window);
     const lines = at(from);
     if (lines.length >= query.tail || from <= start) return query.tail === 0 ? [] : lines.slice(-query.tail);
+    // as far back as the lines found so far come, and a little more: what stands before is made for nothing
+    const wider = lines.length === 0 ? WIDEST : (1.2 * query.tail) / lines.length;
+    window = Math.ceil(window * Math.max(1.2, Math.min(wider, WIDEST)));
   }
 }

@@ -1,4 +1,5 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
+import { Track } from './behaviours/script/track.ts';
 import { bench } from './testing.ts';
 
 test('logs come from the model, and from the instance that is asked for', () => {
@@ -13,6 +14,19 @@ test('logs come from the model, and from the instance that is asked for', () => 
   expect(() => texts(true)).toThrow('previous terminated container "main" in pod "talker" not found');
   b.run(4);
   expect(texts(true)).toEqual(['one', 'two']);
+});
+
+test('the last lines of a log are looked for no further back than they come', () => {
+  const b = bench();
+  b.pod('talker', {
+    containers: [{ name: 'main', image: 'busybox', command: ['sh', '-c', 'while true; do echo tick; sleep 1; done'] }],
+  });
+  b.run(7200);
+  const read = vi.spyOn(Track.prototype, 'logs');
+  expect(b.cluster.runtime.logs('default/talker', { tail: 1000 }).lines).toHaveLength(1000);
+  const longest = Math.max(...read.mock.calls.map(([from, to]) => to - from));
+  read.mockRestore();
+  expect(longest).toBeLessThan(1_300_000);
 });
 
 test('a log that is not there yet is refused with the reason', () => {

@@ -9,8 +9,8 @@ import { type FileChange, FOREVER, type Position } from './state.ts';
 
 /** ms */
 const PIECE = 60_000;
-/** Lines that are kept of a script: as many as a reader keeps. */
-const KEPT = 100_000;
+/** Lines that are kept of a script: as many as a reader keeps, and those that it reads to find them. */
+const KEPT = 130_000;
 /** A script that has not begun to do the same again after so many pieces never does. */
 const MOST_COMPARED = 100;
 
