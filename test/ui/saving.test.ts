@@ -1,4 +1,4 @@
-/** ctrl-s: what is shown as a file, in every view. */
+/** ctrl-s: what is shown as a file, in every view; and c, as far as terminals take it. */
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import { person, press, scene } from './actions/stage.ts';
 import type { Driver } from './driver.ts';
@@ -74,5 +74,22 @@ describe('saving', () => {
     expect(driver.text()).toContain('It cannot be saved: EACCES: permission denied');
     await press(driver, [':deploy shop']);
     expect(driver.title()).toMatch(/^deployments/);
+  });
+});
+
+describe('copying', () => {
+  it('says that terminals do not take so much, and copies none of it', async () => {
+    const { run } = stage;
+    run.core.input(
+      `kubectl run loud --image=busybox -n shop -- sh -c 'i=0; while [ $i -lt 3000 ]; do echo ${'x'.repeat(30)} $i; i=$((i+1)); done; sleep 10000'`,
+    );
+    run.core.advance(run.core.now + 10_000);
+    driver = await person(stage, 120, 40);
+    await press(driver, [':pods shop /loud', 'l', 'c']);
+    expect(driver.copied).toEqual([]);
+    expect(driver.text()).toContain('Not copied: 104 KiB, and terminals take 55 KiB. ctrl-s saves it in a file.');
+    await press(driver, ['0', 'c']); // the last hundred
+    expect(driver.copied[0]?.split('\n')).toHaveLength(100);
+    expect(driver.text()).toContain('Copied 100 lines');
   });
 });

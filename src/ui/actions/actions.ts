@@ -1,5 +1,6 @@
 /** What the keys of lists do: navigation from an object, and the actions that ask the cluster for something. */
 import type { App } from '../app/app.ts';
+import { copyText } from '../app/copying.ts';
 import { favourites, inUse } from '../app/favourites.ts';
 import { KEY_TABLE } from '../keys/table.ts';
 import { keyOf } from '../kinds/common.ts';
@@ -68,8 +69,7 @@ export function runOnObjects(app: App, view: Chosen, command: string): boolean {
   switch (command) {
     case 'copy-name': {
       const names = view.targets().map(({ metadata }) => metadata.name);
-      app.host.copy(names.join('\n'));
-      app.say(`Copied ${names.join(', ')}`, 'good');
+      copyText(app, names.join('\n'), names.join(', '));
       return true;
     }
     case 'copy-namespace': {
@@ -78,8 +78,7 @@ export function runOnObjects(app: App, view: Chosen, command: string): boolean {
         app.say(`A ${view.resource.singular} has no namespace.`, 'warn');
         return true;
       }
-      app.host.copy(namespaces.join('\n'));
-      app.say(`Copied ${namespaces.join(', ')}`, 'good');
+      copyText(app, namespaces.join('\n'), namespaces.join(', '));
       return true;
     }
   }

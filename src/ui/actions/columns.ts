@@ -1,5 +1,6 @@
 /** The columns of a list: which are shown, and the cell of the chosen one. */
 import type { App } from '../app/app.ts';
+import { copyText } from '../app/copying.ts';
 import type { ListView } from '../views/list-view.ts';
 
 /** Copies the cell of the chosen column, of all marked rows. */
@@ -10,8 +11,7 @@ export function copyCell(app: App, { kind, model }: ListView): void {
     return;
   }
   const cells = model.targets().map((row) => row.cell(column, app.context));
-  app.host.copy(cells.join('\n'));
-  app.say(`Copied ${column.name}: ${cells.join(', ')}`, 'good');
+  copyText(app, cells.join('\n'), `${column.name}: ${cells.join(', ')}`);
 }
 
 /** Asks which columns are shown, in which order; no names are the kind's own again. */

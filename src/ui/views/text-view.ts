@@ -1,5 +1,6 @@
 /** The common part of views that show text in a frame: title, search, copy, save. */
 import type { App } from '../app/app.ts';
+import { copyText } from '../app/copying.ts';
 import type { MouseEvent, View } from '../app/view.ts';
 import type { Scope } from '../keys/table.ts';
 import { clean } from '../text/clean.ts';
@@ -95,11 +96,8 @@ export abstract class TextView implements View {
 
   #copy(): void {
     const { length } = this.content;
-    if (length > 0) this.app.host.copy(this.content.join('\n'));
-    this.app.say(
-      length === 0 ? 'There is no line to copy.' : `Copied ${length} ${length === 1 ? 'line' : 'lines'}`,
-      length === 0 ? 'warn' : 'good',
-    );
+    if (length === 0) this.app.say('There is no line to copy.', 'warn');
+    else copyText(this.app, this.content.join('\n'), `${length} ${length === 1 ? 'line' : 'lines'}`);
   }
 
   mouse(event: MouseEvent): boolean {
