@@ -153,6 +153,25 @@ describe('actions', () => {
     expect(driver.title()).not.toContain('marked');
   });
 
+  it('goes to the owner, whatever version it is named by, and says so where there is none', async () => {
+    await start();
+    const set = cluster.get('replicasets.apps', 'shop/web-7c9') as KubeObject;
+    const [owner] = set.metadata.ownerReferences ?? [];
+    const named = (change: object) =>
+      cluster.put('replicasets.apps', {
+        ...set,
+        metadata: { ...set.metadata, ownerReferences: [{ ...owner, ...change }] },
+      } as KubeObject);
+    named({ apiVersion: 'apps/v1beta2' });
+    await driver.type(':rs /7c9');
+    await driver.press('enter', 'J');
+    expect(driver.title()).toBe('deployments(shop)[1]');
+    named({ name: 'gone' });
+    await driver.press('esc', 'J');
+    expect(driver.title()).toMatch(/^replicasets/);
+    expect(driver.text()).toContain('Its owner deployment/gone does not exist.');
+  });
+
   it('says of a row that lingers that its object is gone, whatever one wants of it; its YAML is there', async () => {
     await start();
     await driver.press('j');

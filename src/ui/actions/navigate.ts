@@ -71,19 +71,23 @@ export function rowOfPod(app: App, pod: string): void {
   if (row?.key !== undefined) view.model.select(row.key);
 }
 
-function jumpToOwner(app: App, object: KubeObject): void {
-  const owner = object.metadata.ownerReferences?.find((o) => o.controller) ?? object.metadata.ownerReferences?.[0];
-  const resource =
-    owner && app.cluster.resources().find((r) => r.kind === owner.kind && r.apiVersion === owner.apiVersion);
-  if (owner === undefined || resource === undefined) {
+const groupOf = (apiVersion: string): string => /^(.*)\//.exec(apiVersion)?.[1] ?? '';
+
+/** Goes to the owner: the one that controls the object, else the first. */
+function jumpToOwner(app: App, { metadata }: KubeObject): void {
+  const owners = metadata.ownerReferences ?? [];
+  const owner = owners.find(({ controller }) => controller) ?? owners[0];
+  if (owner === undefined) {
     app.say('Nothing owns this object.', 'warn');
     return;
   }
-  const namespace = object.metadata.namespace ?? '';
-  openList(app, resource.id, {
-    select: resource.namespaced ? `${namespace}/${owner.name}` : owner.name,
-    namespace: resource.namespaced ? namespace : '',
-  });
+  const group = groupOf(owner.apiVersion);
+  const resource = app.cluster.resources().find((r) => r.kind === owner.kind && groupOf(r.apiVersion) === group);
+  const namespace = resource?.namespaced ? (metadata.namespace ?? '') : '';
+  const select = namespace === '' ? owner.name : `${namespace}/${owner.name}`;
+  if (resource === undefined || app.reader.get(resource.id, select) === undefined)
+    app.say(`Its owner ${owner.kind.toLowerCase()}/${owner.name} does not exist.`, 'warn');
+  else openList(app, resource.id, { select, namespace });
 }
 
 /** What is said where a key needs an object and the row stands for none that can be had or changed. */
