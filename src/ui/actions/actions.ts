@@ -3,7 +3,6 @@ import type { App } from '../app/app.ts';
 import { copyText } from '../app/copying.ts';
 import { favourites, inUse } from '../app/favourites.ts';
 import { KEY_TABLE } from '../keys/table.ts';
-import { keyOf } from '../kinds/common.ts';
 import type { ListView } from '../views/list-view.ts';
 import { changeActions } from './change.ts';
 import type { Behind, Chosen } from './chosen.ts';
@@ -52,20 +51,8 @@ function underCursor(view: Chosen): readonly Behind[] {
   return behind === undefined ? [] : [behind];
 }
 
-/** What needs an object that is there, beside what changes it; how it was can be read and asked about all the same. */
-const NEEDS_IT = new Set(['copy-name', 'copy-namespace', 'logs', 'logs-previous', 'enter', 'edit', 'shell', 'xray', 'rollout', 'network']); // biome-ignore format: a list
-
 /** What keys on objects do, wherever these are shown. @returns whether the command was known */
 export function runOnObjects(app: App, view: Chosen, command: string): boolean {
-  // the row of what is gone stays for a moment, and is nothing that one could act on
-  if (
-    view.selected !== undefined &&
-    (NEEDS_IT.has(command) || command in changeActions) &&
-    view.targets().length === 0
-  ) {
-    app.say(`${keyOf(view.selected)} is gone.`, 'warn');
-    return true;
-  }
   switch (command) {
     case 'copy-name': {
       const names = view.targets().map(({ metadata }) => metadata.name);
