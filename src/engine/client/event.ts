@@ -1,5 +1,6 @@
 /** Event objects as the two recorders write them. Each is written out whole: all events of a kind share one hidden class. */
 import type { Event } from '../api/types.ts';
+import { fiveDigits } from '../sim/hex.ts';
 import { toMicroTime, toTime } from '../sim/time.ts';
 import type { KubeObject } from '../store/object.ts';
 
@@ -33,16 +34,21 @@ export function seriesOf({ type, reason, about, related, fieldPath }: EventInput
   return parts.join('|');
 }
 
+const PART = 2 ** 20;
+/** The digits that were written last before the last ten: they change every eighteen minutes. */
+let head = { of: 0, text: '' };
+
 /**
- * The end of an event's name: the time in hexadecimal nanoseconds, `offset` of which are chance. It is made of two parts,
- * the lower 20 bits and the rest, since the whole is more than a number holds exactly.
+ * The end of an event's name: the time in hexadecimal nanoseconds, `offset` of which are chance. It is made of parts,
+ * twice the lower 20 bits and the rest, since the whole is more than a number holds exactly.
  * @param now virtual ms
  */
 export function hexNanos(now: number, offset: number): string {
-  const PART = 2 ** 20;
   const lower = (now % PART) * 1e6 + offset;
   const upper = Math.floor(now / PART) * 1e6 + Math.floor(lower / PART);
-  return upper.toString(16) + (lower % PART).toString(16).padStart(5, '0');
+  const of = Math.floor(upper / PART);
+  if (head.of !== of) head = { of, text: of.toString(16) };
+  return `${head.text}${fiveDigits(upper % PART)}${fiveDigits(lower % PART)}`;
 }
 
 /** What an event is about, as it names it; some components know only the name. */

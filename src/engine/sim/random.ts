@@ -2,15 +2,13 @@
  * Seeded chance. Each consumer draws from its own named stream, so that one more pod does not reshuffle the rest.
  * The generator is sfc32 (PractRand's small fast counter), its state four 32-bit integers, seeded by an xmur3 hash.
  */
+import { BYTES } from './hex.ts';
 
 /** The letters of generated names, as `k8s.io/apimachinery/pkg/util/rand` chooses them: no vowels, no look-alikes. */
 const NAME_LETTERS = 'bcdfghjklmnpqrstvwxz2456789';
 
 /** A stream's state: four unsigned 32-bit integers. */
 export type RandomState = readonly [number, number, number, number];
-
-/** Two hexadecimal digits of every byte. */
-const BYTES: readonly string[] = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
 
 /** Hashes text to a generator of well mixed 32-bit integers. */
 function mixer(text: string): () => number {
