@@ -317,6 +317,8 @@ it('breaks nothing from the past, which would lead to the present without a word
   }
   expect(real.run.past).toBe(past);
   expect(core.inputs.length).toBe(before);
+  await driver.press('ctrl-t');
+  expect(driver.lines().at(-1)).not.toContain('This is the past');
 });
 
 it('shows in the past the goals of then, and no end that is to come', async () => {
