@@ -1,27 +1,19 @@
 /** Why of what happens inside a pod: its kubelet reacts to what it saw of the containers, not to the binding of long ago. */
-import { afterEach, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import type { Change, Kube } from '../../src/run/cluster.ts';
 import { chainOf, changeText } from '../../src/ui/history/chain.ts';
 import { ObjectChanges } from '../../src/ui/history/object-changes.ts';
-import { type Real, realCluster, TestTime } from './real-cluster.ts';
+import { closeAfterEach, open, pass, the } from './passing.ts';
 
-let real: Real;
-afterEach(() => real.run.close());
-
-function open(scenario: string): void {
-  real = realCluster(scenario, { real: new TestTime() });
-  pass(3);
-}
-
-const pass = (seconds: number): void => real.run.core.advance(real.run.core.now + seconds * 1000);
+closeAfterEach();
 
 /** The chain of a pod's newest write, one text a link. */
 function chain(key: string, what: RegExp = /./): string[] {
-  const { time } = real.client;
+  const { time } = the.client;
   const newest = time.history.findLast(
     (change) => change.resource === 'pods' && change.key.startsWith(key) && what.test(changeText(change)),
   );
-  return chainOf(time, newest?.rev, real.client).map(({ change, origins, between }) =>
+  return chainOf(time, newest?.rev, the.client).map(({ change, origins, between }) =>
     [changeText(change), ...origins.map((origin) => `because ${origin}`), between].filter(Boolean).join('\n'),
   );
 }
@@ -52,12 +44,12 @@ it('says of a container that was killed for its memory what its limit is', () =>
 
 it('leads from Ready over the probe that succeeded to the start, and names the probe that had a container stopped', () => {
   open('probes');
-  real.client.scenario?.next();
+  the.client.scenario?.next();
   pass(20);
   expect(chain('default/slow', /startedAt/)[0]).toMatch(
     /because the kubelet had stopped container main for a probe failed: Liveness probe failed/,
   );
-  real.client.scenario?.next();
+  the.client.scenario?.next();
   pass(80);
   const links = chain('default/slow');
   expect(links[0]).toMatch(/Ready\].status False → True .*\nbecause the startup probe of container main succeeded/);
@@ -69,9 +61,9 @@ it('comes to the fault that ended a run, also from later runs', () => {
   open('08-deployment');
   const limits = { limits: { memory: '100Mi' } };
   const spec = { containers: [{ name: 'one', image: 'nginx', resources: limits }] };
-  real.run.input(`kubectl run one --image=nginx --overrides='${JSON.stringify({ spec })}'`);
+  the.run.input(`kubectl run one --image=nginx --overrides='${JSON.stringify({ spec })}'`);
   pass(20);
-  real.run.input('scenario fault memoryLeak default/one mebibytes=600');
+  the.run.input('scenario fault memoryLeak default/one mebibytes=600');
   pass(300);
   const links = chain('default/one', /running → terminated/);
   expect(links.join('\n')).toMatch(/runs? before that ended as well/);
@@ -80,9 +72,9 @@ it('comes to the fault that ended a run, also from later runs', () => {
 
 it('leads to whoever wanted the pod gone, and not to its start', () => {
   open('08-deployment');
-  real.run.input('kubectl run one --image=nginx');
+  the.run.input('kubectl run one --image=nginx');
   pass(20);
-  real.run.input('kubectl delete pod one --wait=false');
+  the.run.input('kubectl delete pod one --wait=false');
   pass(20);
   expect(chain('default/one').join('\n')).toMatch(/because kubectl delete pod one/);
 });
@@ -90,13 +82,13 @@ it('leads to whoever wanted the pod gone, and not to its start', () => {
 it('leads from a failed Job over the pods that failed, each by the exit of its container, to whoever wanted it', () => {
   open('job-retries');
   for (let i = 0; i < 3; i++) {
-    real.client.scenario?.next();
+    the.client.scenario?.next();
     pass(30);
   }
   pass(60);
-  const { time } = real.client;
+  const { time } = the.client;
   const { rev } = new ObjectChanges('jobs.batch', 'default/bad').telling(time.history) ?? {};
-  const told = chainOf(time, rev, real.client)
+  const told = chainOf(time, rev, the.client)
     .map(({ change, origins }) => [changeText(change), ...origins].join('\n'))
     .join('\n');
   const pod =
@@ -107,7 +99,7 @@ it('leads from a failed Job over the pods that failed, each by the exit of its c
   expect(told).toMatch(twice);
   expect(told).not.toContain('status.ready 0 → 1');
 
-  const failed = real.client.list('pods', 'default').find(({ metadata }) => metadata.name.startsWith('bad-'));
+  const failed = the.client.list('pods', 'default').find(({ metadata }) => metadata.name.startsWith('bad-'));
   const newest = new ObjectChanges('pods', `default/${failed?.metadata.name}`).telling(time.history);
   expect(newest && changeText(newest)).toContain('status.phase Running → Failed'); // not that its finalizer went
 });
@@ -116,7 +108,7 @@ it('says of a container that its probe has stopped again and again that the kube
   open('08-deployment');
   const probe = { httpGet: { path: '/nosuch', port: 80 }, periodSeconds: 2, failureThreshold: 2 };
   const spec = { containers: [{ name: 'main', image: 'nginx', livenessProbe: probe }] };
-  real.run.input(`kubectl run live --image=nginx --overrides='${JSON.stringify({ spec })}'`);
+  the.run.input(`kubectl run live --image=nginx --overrides='${JSON.stringify({ spec })}'`);
   pass(400);
   const links = chain('default/live', /running → waiting/).join('\n');
   expect(links).toMatch(
@@ -124,9 +116,9 @@ it('says of a container that its probe has stopped again and again that the kube
   );
   expect(links).not.toContain('ended by itself');
   // of a run that an event tells of nothing is guessed, though that event has been counted on since
-  const { history } = real.client.time;
+  const { history } = the.client.time;
   const restarts = ({ object }: Change) => (object as Kube.Pod).status?.containerStatuses?.[0]?.restartCount;
   const second = history.find((each) => each.resource === 'pods' && /live/.test(each.key) && restarts(each) === 2);
-  const [last] = chainOf(real.client.time, second?.rev, real.client);
+  const [last] = chainOf(the.client.time, second?.rev, the.client);
   expect(last?.origins.join()).toMatch(/had stopped container main for a probe failed: Liveness probe failed: HTTP/);
 });

@@ -1,29 +1,21 @@
 /** Why of what came late: the time that had to pass stands between what was seen and what was written. */
-import { afterEach, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import type { Change } from '../../src/run/cluster.ts';
 import { chainOf } from '../../src/ui/history/chain.ts';
-import { type Real, realCluster, TestTime } from './real-cluster.ts';
+import { closeAfterEach, open, pass, the } from './passing.ts';
 
-let real: Real;
-afterEach(() => real.run.close());
-
-function open(scenario: string): void {
-  real = realCluster(scenario, { real: new TestTime() });
-  pass(3);
-}
-
-const pass = (seconds: number): void => real.run.core.advance(real.run.core.now + seconds * 1000);
+closeAfterEach();
 
 /** What lies between the last of such writes and what it reacted to. */
 function ground(which: (change: Change) => boolean): string {
-  const { time } = real.client;
-  const [link] = chainOf(time, time.history.findLast(which)?.rev, real.client);
+  const { time } = the.client;
+  const [link] = chainOf(time, time.history.findLast(which)?.rev, the.client);
   return link?.origins.join() ?? '';
 }
 
 it('names the time that a pod tolerates its node', () => {
   open('node-failure');
-  real.run.input('scenario fault nodeDown worker-2');
+  the.run.input('scenario fault nodeDown worker-2');
   pass(420);
   const evicts = ({ cause, resource, object }: Change) =>
     cause.actor === 'taint-eviction-controller' && resource === 'pods' && !!object.metadata.deletionTimestamp;
@@ -32,8 +24,8 @@ it('names the time that a pod tolerates its node', () => {
 
 it('names the deadline of a rollout, of a Job, and how long a Job is kept', () => {
   open('08-deployment');
-  real.run.input('kubectl create deployment slow --image=ngnix:1');
-  real.run.input(`kubectl patch deployment slow -p '{"spec":{"progressDeadlineSeconds":30}}'`);
+  the.run.input('kubectl create deployment slow --image=ngnix:1');
+  the.run.input(`kubectl patch deployment slow -p '{"spec":{"progressDeadlineSeconds":30}}'`);
   const job = (spec: object, command: string[]) => ({
     spec: {
       ...spec,
@@ -42,7 +34,7 @@ it('names the deadline of a rollout, of a Job, and how long a Job is kept', () =
   });
   const make = (name: string, spec: object, command: string[]) => {
     const manifest = { apiVersion: 'batch/v1', kind: 'Job', metadata: { name }, ...job(spec, command) };
-    real.run.input('kubectl apply -f -', { stdin: JSON.stringify(manifest) });
+    the.run.input('kubectl apply -f -', { stdin: JSON.stringify(manifest) });
   };
   make('late', { activeDeadlineSeconds: 20 }, ['sleep', '1d']);
   make('done', { ttlSecondsAfterFinished: 40 }, ['true']);

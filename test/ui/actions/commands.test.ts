@@ -1,8 +1,8 @@
 /** Every command that `?` lists, typed by a person at three sizes. One that is added without a case here fails. */
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { COMMANDS } from '../../../src/ui/keys/commands.ts';
 import type { Driver } from '../driver.ts';
-import { opened, person, press, type Scene, scene } from './stage.ts';
+import { opened, press, type Scene, Show, SIZES } from './stage.ts';
 
 /** What is typed, and a question that is answered yes after it and not before. */
 type Case = readonly [line: string, sees: RegExp | ((driver: Driver, scene: Scene) => unknown)];
@@ -53,22 +53,13 @@ it('has a case for every command, and none besides', () => {
   expect(Object.keys(CASES).sort()).toEqual(COMMANDS.map(([form]) => form).sort());
 });
 
-describe.each([
-  [80, 24],
-  [120, 40],
-  [200, 50],
-] as const)('at %i×%i', (columns, rows) => {
-  let stage: Scene;
-  let driver: Driver;
-  beforeAll(() => {
-    stage = scene();
-  });
-  afterAll(() => stage.run.close());
-  afterEach(() => driver.close());
+describe.each(SIZES)('at %i×%i', (columns, rows) => {
+  const show = new Show();
 
   it.each(Object.entries(CASES))('%s', async (_, [line, sees]) => {
-    driver = await person(stage, columns, rows);
-    const seen = (): boolean => Boolean(typeof sees === 'function' ? sees(driver, stage) : sees.test(driver.text()));
+    const driver = await show.sit(columns, rows);
+    const seen = (): boolean =>
+      Boolean(typeof sees === 'function' ? sees(driver, show.scene) : sees.test(driver.text()));
     expect(seen(), driver.text()).toBe(false);
     await press(driver, [line]);
     expect(seen(), driver.text()).toBe(true);

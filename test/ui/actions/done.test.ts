@@ -1,31 +1,26 @@
 /** OK of each dialog, pressed by a person on a real cluster: what it said comes about. */
-import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import type { Kube, KubeObject } from '../../../src/run/cluster.ts';
 import type { Driver } from '../driver.ts';
-import { person, press, type Scene, scene } from './stage.ts';
+import { press, Show } from './stage.ts';
 
-let stage: Scene;
+const show = new Show();
 let driver: Driver;
-beforeAll(() => {
-  stage = scene();
-});
-afterAll(() => stage.run.close());
-afterEach(() => driver.close());
 
 const get = <T extends KubeObject>(resource: string, key: string): T | undefined =>
-  stage.client.get(resource, key) as T | undefined;
+  show.scene.client.get(resource, key) as T | undefined;
 const web = (): Kube.Deployment => get<Kube.Deployment>('deployments.apps', 'shop/web') as Kube.Deployment;
 const node = (name: string): Kube.Node => get<Kube.Node>('nodes', name) as Kube.Node;
 const cron = (): Kube.CronJob => get<Kube.CronJob>('cronjobs.batch', 'shop/tick') as Kube.CronJob;
 const pods = (app?: string): Kube.Pod[] =>
-  (stage.client.list('pods', 'shop') as Kube.Pod[]).filter(
+  (show.scene.client.list('pods', 'shop') as Kube.Pod[]).filter(
     ({ metadata }) => app === undefined || metadata.labels?.['app'] === app,
   );
 const images = (): string[] => pods('web').map(({ spec }) => spec.containers[0]?.image ?? '');
 
 /** Opens the dialog, and reads it. @returns what it says, without its frame */
 async function ask(...keys: string[]): Promise<string> {
-  driver = await person(stage, 80, 24);
+  driver = await show.sit(80, 24);
   driver.app.showGuide = false;
   await press(driver, keys);
   expect(driver.app.dialog, driver.text()).toBeDefined();
@@ -37,7 +32,7 @@ async function ok(keys: readonly string[], isSo: () => boolean): Promise<void> {
   await press(driver, keys);
   expect(driver.app.dialog, driver.text()).toBeUndefined();
   for (let i = 0; i < 180 && !isSo(); i++) {
-    stage.run.core.advance(stage.run.core.now + 1_000);
+    show.scene.run.core.advance(show.scene.run.core.now + 1_000);
     if (i % 10 === 0) await driver.refresh();
   }
   expect(isSo(), driver.text()).toBe(true);
@@ -110,10 +105,10 @@ it('sanitize: what has ended goes, and nothing else', async () => {
 
 it('delete of marked pods: one that went meanwhile keeps none of the others', async () => {
   const names = ['one', 'two', 'three'];
-  for (const name of names) stage.run.core.input(`kubectl run ${name} --image=busybox -n shop -- sleep 1d`);
-  stage.run.core.advance(stage.run.core.now + 5_000);
+  for (const name of names) show.scene.run.core.input(`kubectl run ${name} --image=busybox -n shop -- sleep 1d`);
+  show.scene.run.core.advance(show.scene.run.core.now + 5_000);
   expect(await ask(':pods shop', '/^(one|two|three)', '*', 'ctrl-d')).toContain('Delete 3 pods?');
-  stage.run.core.input('kubectl delete pod one -n shop --force');
+  show.scene.run.core.input('kubectl delete pod one -n shop --force');
   await press(driver, OK);
   expect(driver.text()).toContain('1 of 3 failed. Error from server (NotFound): pods "one" not found');
   await ok([], () => names.every((name) => get('pods', `shop/${name}`) === undefined));
@@ -134,7 +129,7 @@ it('suspend, and resume: the schedule rests, and goes on', async () => {
   expect(await ask(':cj shop', 's')).toContain('No Job starts by its schedule until it is resumed.');
   await ok(['enter'], () => cron().spec.suspend === true);
   const last = cron().status?.lastScheduleTime;
-  stage.run.core.advance(stage.run.core.now + 300_000);
+  show.scene.run.core.advance(show.scene.run.core.now + 300_000);
   expect(cron().status?.lastScheduleTime).toBe(last);
   driver.close();
   expect(await ask(':cj shop', 's')).toContain('A tick was missed meanwhile: a Job is started for it at once.');
@@ -150,7 +145,7 @@ it('cordon, and uncordon: no new pods there, and again', async () => {
 });
 
 it('drain: its pods are made elsewhere, those of DaemonSets stay', async () => {
-  const on = () => stage.client.by('pods', 'node', 'worker-2') as Kube.Pod[];
+  const on = () => show.scene.client.by('pods', 'node', 'worker-2') as Kube.Pod[];
   const stays = on().filter(({ metadata }) => metadata.ownerReferences?.[0]?.kind === 'DaemonSet').length;
   expect(await ask(':no /worker-2', 'r')).toMatch(new RegExp(`${stays} of .* stays?\\.|not without`));
   // Ignore DaemonSets is ticked; also Delete emptyDir data, and Force
@@ -159,13 +154,13 @@ it('drain: its pods are made elsewhere, those of DaemonSets stay', async () => {
 });
 
 it('drain of marked nodes: one is drained though a pod holds another up, with the progress of both on the screen', async () => {
-  stage.run.core.input('kubectl uncordon worker-2');
-  stage.run.core.input(
+  show.scene.run.core.input('kubectl uncordon worker-2');
+  show.scene.run.core.input(
     'kubectl run bare --image=busybox -n shop --overrides=\'{"spec":{"nodeName":"worker-1"}}\' -- sleep 1d',
   );
-  stage.run.core.advance(stage.run.core.now + 5_000);
+  show.scene.run.core.advance(show.scene.run.core.now + 5_000);
   const on = (name: string) =>
-    (stage.client.by('pods', 'node', name) as Kube.Pod[]).filter(
+    (show.scene.client.by('pods', 'node', name) as Kube.Pod[]).filter(
       ({ metadata }) => metadata.ownerReferences?.[0]?.kind !== 'DaemonSet',
     );
   const before = on('worker-1').map(({ metadata }) => metadata.name);
@@ -179,19 +174,19 @@ it('drain of marked nodes: one is drained though a pod holds another up, with th
   expect(driver.app.dialog).toBeUndefined();
   expect(driver.title()).toMatch(/kubectl drain worker-1 worker-3 .*runs/);
   for (let i = 0; i < 60 && on('worker-3').length > 0; i++) {
-    stage.run.core.advance(stage.run.core.now + 1_000);
+    show.scene.run.core.advance(show.scene.run.core.now + 1_000);
     await driver.refresh();
   }
   expect(on('worker-3')).toEqual([]);
   expect(on('worker-1').map(({ metadata }) => metadata.name)).toEqual(before);
   expect(driver.text()).toContain('node/worker-3 drained');
   expect(node('worker-1').spec.unschedulable).toBe(true);
-  stage.run.core.input('kubectl uncordon worker-1 worker-3');
-  stage.run.core.input('kubectl delete pod bare -n shop --force');
+  show.scene.run.core.input('kubectl uncordon worker-1 worker-3');
+  show.scene.run.core.input('kubectl delete pod bare -n shop --force');
 });
 
 it('says where nobody does what an action is for, and does not where nothing is to be done', async () => {
-  stage.run.core.input('scenario fault processDown kube-controller-manager');
+  show.scene.run.core.input('scenario fault processDown kube-controller-manager');
   const nobody = 'Nobody does so now: kube-controller-manager does not run.';
   for (const keys of [
     [':deploy shop /web', 's', '9'],
@@ -211,17 +206,17 @@ it('says where nobody does what an action is for, and does not where nothing is 
     expect(await ask(...keys), keys.join(' ')).not.toContain(nobody);
     driver.close();
   }
-  stage.run.core.input('scenario heal processDown kube-controller-manager');
-  stage.run.core.advance(stage.run.core.now + 60_000);
+  show.scene.run.core.input('scenario heal processDown kube-controller-manager');
+  show.scene.run.core.advance(show.scene.run.core.now + 60_000);
   expect(await ask(':cj shop', 't')).not.toContain(nobody);
 });
 
 it('delete on a node that nothing is heard of: the pod stays, ending, and goes with force', async () => {
-  stage.run.core.input('scenario fault nodeNetworkLost worker-1');
-  stage.run.core.input(
+  show.scene.run.core.input('scenario fault nodeNetworkLost worker-1');
+  show.scene.run.core.input(
     'kubectl run away --image=busybox -n shop --overrides=\'{"spec":{"nodeName":"worker-1"}}\' -- sleep 1d',
   );
-  stage.run.core.advance(stage.run.core.now + 60_000);
+  show.scene.run.core.advance(show.scene.run.core.now + 60_000);
   const silent = 'Nothing is heard of worker-1. It stays, ending, until the node is back; force does not wait.';
   expect(await ask(':pods shop /away', 'ctrl-k')).toContain(silent);
   driver.close();
@@ -229,19 +224,21 @@ it('delete on a node that nothing is heard of: the pod stays, ending, and goes w
   expect(asked).toContain(silent);
   expect(asked).not.toContain('told to stop');
   await press(driver, OK);
-  stage.run.core.advance(stage.run.core.now + 60_000);
+  show.scene.run.core.advance(show.scene.run.core.now + 60_000);
   expect(get('pods', 'shop/away')?.metadata.deletionTimestamp).toBeDefined();
   driver.close();
   expect(await ask(':no /worker-1', 'r')).toMatch(/Nothing is heard of worker-1: its pods stay|not without/);
   driver.close();
   expect(await ask(':pods shop /away', 'ctrl-d', 'tab', 'tab', 'tab', 'space')).not.toContain(silent);
   await ok(['tab', 'tab', 'enter'], () => get('pods', 'shop/away') === undefined);
-  stage.run.core.input('scenario heal nodeNetworkLost worker-1');
-  stage.run.core.advance(stage.run.core.now + 120_000);
+  show.scene.run.core.input('scenario heal nodeNetworkLost worker-1');
+  show.scene.run.core.advance(show.scene.run.core.now + 120_000);
 });
 
 it('delete with orphan: what it owned stays', async () => {
-  const sets = stage.client.by('replicasets.apps', 'owner', web().metadata.uid).map(({ metadata }) => metadata.name);
+  const sets = show.scene.client
+    .by('replicasets.apps', 'owner', web().metadata.uid)
+    .map(({ metadata }) => metadata.name);
   expect(await ask(':deploy shop /web', 'ctrl-d', 'tab', 'tab', 'left')).toMatch(
     /What it owns stays, without an owner: \d+ replicasets, 5 pods\./,
   );

@@ -1,22 +1,19 @@
 /** Lines that actions make of names and values which a shell would take apart: roles may be called anything. */
-import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { beforeAll, expect, it } from 'vitest';
 import type { Kube } from '../../../src/run/cluster.ts';
 import type { Driver } from '../driver.ts';
-import { person, press, type Scene, scene } from './stage.ts';
+import { press, Show } from './stage.ts';
 
-let stage: Scene;
+const show = new Show();
 let driver: Driver;
 beforeAll(() => {
-  stage = scene();
   const kind = { apiVersion: 'rbac.authorization.k8s.io/v1', kind: 'ClusterRole', rules: [] };
   const items = ['my', 'role', 'my role', "it's", '--all'].map((name) => ({ ...kind, metadata: { name } }));
-  stage.client.run('kubectl create -f -', JSON.stringify({ apiVersion: 'v1', kind: 'List', items }));
+  show.scene.client.run('kubectl create -f -', JSON.stringify({ apiVersion: 'v1', kind: 'List', items }));
 });
-afterAll(() => stage.run.close());
-afterEach(() => driver.close());
 
 const roles = (): string[] =>
-  stage.client
+  show.scene.client
     .list('clusterroles.rbac.authorization.k8s.io')
     .map(({ metadata }) => metadata.name)
     .filter((name) => !/^system:|^(admin|edit|view|cluster-admin)$/.test(name))
@@ -24,8 +21,8 @@ const roles = (): string[] =>
 
 it('delete the object that the dialog names, and no other', async () => {
   expect(roles()).toEqual(['--all', "it's", 'my', 'my role', 'role']);
-  const before = stage.client.list('clusterroles.rbac.authorization.k8s.io').length;
-  driver = await person(stage, 120, 40);
+  const before = show.scene.client.list('clusterroles.rbac.authorization.k8s.io').length;
+  driver = await show.sit(120, 40);
   for (const [filter, line] of [
     ['my role', "kubectl delete clusterrole 'my role' --wait=false"],
     ["it's", "kubectl delete clusterrole 'it'\\''s' --wait=false"],
@@ -36,12 +33,12 @@ it('delete the object that the dialog names, and no other', async () => {
     await press(driver, ['left', 'enter']);
   }
   expect(roles()).toEqual(['my', 'role']);
-  expect(stage.client.list('clusterroles.rbac.authorization.k8s.io')).toHaveLength(before - 3);
+  expect(show.scene.client.list('clusterroles.rbac.authorization.k8s.io')).toHaveLength(before - 3);
 });
 
 it('describe and edit it', async () => {
-  stage.run.core.input("kubectl create clusterrole 'my role' --verb=get --resource=pods");
-  driver = await person(stage, 120, 40);
+  show.scene.run.core.input("kubectl create clusterrole 'my role' --verb=get --resource=pods");
+  driver = await show.sit(120, 40);
   await press(driver, [':clusterroles', '/my role', 'd']);
   expect(driver.text()).toMatch(/Name: +my role/);
   await press(driver, ['esc', 'e']);
@@ -49,10 +46,10 @@ it('describe and edit it', async () => {
 });
 
 it('set an image as it was typed', async () => {
-  driver = await person(stage, 120, 40);
+  driver = await show.sit(120, 40);
   await press(driver, [':deploy shop /web', 'i', ..."a|b'c"]);
   expect(driver.text()).toContain(`kubectl set image deployment/web 'web=a|b'\\''c' -n shop`);
   await press(driver, ['enter']);
-  const web = stage.client.get('deployments.apps', 'shop/web') as Kube.Deployment;
+  const web = show.scene.client.get('deployments.apps', 'shop/web') as Kube.Deployment;
   expect(web.spec.template.spec?.containers[0]?.image).toBe("a|b'c");
 });

@@ -1,5 +1,6 @@
 /** A cluster on which every action of the key table has something to do, and a person in front of it. */
 import 'just-bash'; // it is loaded before the first line is typed: cases look at once at what a line has printed
+import { afterAll, afterEach, beforeAll } from 'vitest';
 import { RunClient } from '../../../src/run/client.ts';
 import { kubectl } from '../../../src/run/kubectl.ts';
 import { Run } from '../../../src/run/run.ts';
@@ -124,6 +125,32 @@ export async function person({ run, client }: Real, columns: number, rows: numbe
   driver.app.namespace = 'shop';
   await driver.refresh();
   return driver;
+}
+
+/** The sizes at which persons sit in front of it. */
+export const SIZES = [
+  [80, 24],
+  [120, 40],
+  [200, 50],
+] as const;
+
+/** A scene for the tests of a block, and whoever sits in front of it in each. To be made where hooks may be. */
+export class Show {
+  scene!: Scene;
+  driver!: Driver;
+
+  constructor() {
+    beforeAll(() => {
+      this.scene = scene();
+    });
+    afterAll(() => this.scene.run.close());
+    afterEach(() => this.driver.close());
+  }
+
+  async sit(columns: number, rows: number): Promise<Driver> {
+    this.driver = await person(this.scene, columns, rows);
+    return this.driver;
+  }
 }
 
 /** Keys by name; what begins with `:` or `/` is typed and entered. */
