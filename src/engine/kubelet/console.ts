@@ -56,6 +56,8 @@ export interface Console {
 
 /** A script that runs for longer is cut off, ms. */
 const PATIENCE = 60_000;
+/** Or one that does more than so many times as much as is done at once. */
+const PATIENT_BURSTS = 3;
 /** Programs that do their work without a word. */
 const SILENT = new Set(['chmod', 'chown', 'true', ':', 'sync', 'export', 'cd']);
 
@@ -237,6 +239,7 @@ function runShell(inside: Console, words: readonly string[]): Ran {
     env: inside.environment(),
     stdin: inside.stdin,
     horizon: PATIENCE,
+    bursts: PATIENT_BURSTS,
     startedAt: inside.now,
     paths: () => inside.files().keys(),
     read: (path, folder = inside.folder) => {

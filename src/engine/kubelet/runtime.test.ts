@@ -16,6 +16,16 @@ test('logs come from the model, and from the instance that is asked for', () => 
   expect(texts(true)).toEqual(['one', 'two']);
 });
 
+test('a script that says much at once is heard to its end', () => {
+  const b = bench();
+  const command = ['sh', '-c', 'for i in $(seq 100000); do echo $i; done; exit 3'];
+  b.pod('talker', { restartPolicy: 'Never', containers: [{ name: 'main', image: 'busybox', command }] });
+  b.run(10);
+  expect(b.get('talker')?.status.containerStatuses?.[0]?.state?.terminated?.exitCode).toBe(3);
+  const { lines } = b.cluster.runtime.logs('default/talker');
+  expect(lines.map(({ text }) => text)).toEqual(Array.from({ length: 100_000 }, (_, i) => String(i + 1)));
+});
+
 test('the last lines of a log are looked for no further back than they come', () => {
   const b = bench();
   b.pod('talker', {

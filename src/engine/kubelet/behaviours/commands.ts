@@ -5,7 +5,7 @@ import type { Behaviour, ImageName, LogAt, Program, Ran, Start } from './behavio
 import { brings, isSmall, notFoundBy } from './contents.ts';
 import { STOP_TIME } from './generic.ts';
 import { callWith } from './script/positional.ts';
-import { beginning, runScript } from './script/script.ts';
+import { BURSTS, beginning, runScript } from './script/script.ts';
 import { isShell, optionsOf } from './script/shells.ts';
 import { Track } from './script/track.ts';
 import { seconds, sleepRefusal, sleepTime } from './times.ts';
@@ -64,7 +64,7 @@ const missingIn = (image: ImageName, shell: string) => (word: string) =>
 const tracks = new WeakMap<NonNullable<Program['script']>, Map<number, Track>>();
 
 /** The script of a program that began at a moment, virtual ms, followed; undefined where it has none. */
-export function trackOf({ argv, image = '', script }: Program, startedAt = 0): Track | undefined {
+export function trackOf({ argv, exit, image = '', script }: Program, startedAt = 0): Track | undefined {
   if (script === undefined) return undefined;
   let known = tracks.get(script);
   if (known === undefined) {
@@ -74,7 +74,8 @@ export function trackOf({ argv, image = '', script }: Program, startedAt = 0): T
   let track = known.get(startedAt);
   if (track === undefined) {
     const missing = missingIn(parseImage(image), argv[0] ?? '');
-    track = new Track(beginning(script.text, script), { startedAt, missing }, !/\bdate\b/.test(script.text));
+    const around = { startedAt, missing, bursts: exit === undefined ? 1 : BURSTS };
+    track = new Track(beginning(script.text, script), around, !/\bdate\b/.test(script.text));
     known.set(startedAt, track);
   }
   return track;

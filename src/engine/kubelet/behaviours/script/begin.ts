@@ -75,7 +75,7 @@ function start(machine: Machine, process: Process, command: Command, at: Expansi
     case 'for': {
       const items = fieldsOf(command.words, at);
       process.code = 0;
-      push(process, { kind: 'for', name: command.name, items, body: command.body });
+      push(process, { kind: 'for', name: command.name, items, next: 0, body: command.body });
       break;
     }
     case 'case': {

@@ -16,14 +16,15 @@ export function braced(word: Word): Word[] {
 function alternatives(text: string): string[] {
   const inside = text.slice(1, -1);
   const [, from = '', to = '', step = '1'] = /^(-?\w+)\.\.(-?\w+)(?:\.\.-?(\d+))?$/.exec(inside) ?? [];
-  if (from !== '') return range(from, to, Number(step) || 1);
+  if (from !== '') return range(from, to, Number(step) || 1) ?? [text];
   return commas(inside).flatMap((each) => nested(each));
 }
 
-function range(from: string, to: string, step: number): string[] {
+function range(from: string, to: string, step: number): string[] | undefined {
   const numbers = /^-?\d+$/.test(from) && /^-?\d+$/.test(to);
   const [first, last] = numbers ? [Number(from), Number(to)] : [from.charCodeAt(0), to.charCodeAt(0)];
-  const count = Math.min(MOST, Math.floor(Math.abs(last - first) / step) + 1);
+  const count = Math.floor(Math.abs(last - first) / step) + 1;
+  if (count > MOST) return undefined;
   const width = numbers && /^-?0\d/.test(from + to) ? Math.max(from.length, to.length) : 0;
   return Array.from({ length: count }, (_, i) => {
     const value = first + (last < first ? -1 : 1) * i * step;
@@ -31,8 +32,8 @@ function range(from: string, to: string, step: number): string[] {
   });
 }
 
-/** More words nobody meant. */
-const MOST = 10_000;
+/** For more words there is no memory: then the braces stay what they are, as in bash. */
+const MOST = 1_000_000;
 
 /** At commas that stand in no other braces. */
 function commas(text: string): string[] {

@@ -11,7 +11,7 @@ type Filter = Extract<Frame, { readonly kind: 'filter' }>;
 export function beginFilter(machine: Machine, process: Process, words: readonly string[]): void {
   const [name = '', ...rest] = words;
   if (name === 'tee' && !rest.includes('-a')) copy(machine, process, rest, '', false);
-  push(process, { kind: 'filter', words, held: [], code: name.endsWith('grep') ? 1 : 0 });
+  push(process, { kind: 'filter', words, held: '', lines: 0, code: name.endsWith('grep') ? 1 : 0 });
 }
 
 /** Takes the next line, or all that came when nothing comes any more. */
@@ -31,11 +31,11 @@ export function stepFilter(machine: Machine, process: Process, frame: Filter): v
     show(machine, process, words, made);
     return;
   }
-  const lines = held.length + (next === 'end' ? 0 : 1);
-  if (!isLast && lines !== enough(words)) replace(process, { ...frame, held: [...held, text] });
+  const lines = frame.lines + (next === 'end' ? 0 : 1);
+  if (!isLast && lines !== enough(words)) replace(process, { ...frame, held: held + text, lines });
   else {
     replace(process);
-    finish(machine, process, words, held.join('') + text);
+    finish(machine, process, words, held + text);
   }
 }
 

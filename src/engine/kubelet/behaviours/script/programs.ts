@@ -9,6 +9,7 @@ import { basename, dirname } from './names.ts';
 import { print, printLines } from './output.ts';
 import { parse } from './parse.ts';
 import { awaitAll, isPipe, spawn } from './processes.ts';
+import { seq } from './seq.ts';
 import { isShell, runShell } from './shells.ts';
 import { exists, FOREVER, list, literal, type Machine, type Process, push } from './state.ts';
 import type { List } from './tree.ts';
@@ -18,8 +19,6 @@ import { sumOf } from './words.ts';
 const NOT_FOUND = 127;
 /** What `timeout` says of what it has ended (GNU's). */
 export const TIMED_OUT = 124;
-/** More numbers `seq` does not print. */
-const MOST = 10_000;
 
 /** Programs that are run where there is somebody to run them; else only what they do to files is kept in mind. */
 const OF_FILES = new Set(['cat', 'hostname', 'ls', 'mkdir', 'rm', 'tail', 'touch']);
@@ -107,19 +106,6 @@ export const called = (commands: readonly (readonly string[])[]): List =>
     command: { kind: 'simple', sets: [], words: words.map(literal), redirections: [] },
     joined: ';',
   }));
-
-/** `seq LAST`, `seq FIRST LAST`, `seq FIRST STEP LAST`, with `-s`. */
-const seq: Program = (machine, process, rest) => {
-  const between = /^-s(.*)$/.exec(rest[0] ?? '');
-  const separator = between?.[1] || (between ? (rest[1] ?? '\n') : '\n');
-  const numbers = rest.slice(between ? (between[1] ? 1 : 2) : 0).map(Number);
-  const last = numbers.at(-1) ?? 0;
-  const first = numbers.length > 1 ? (numbers[0] ?? 1) : 1;
-  const step = (numbers.length === 3 ? numbers[1] : 1) || 1;
-  const count = Math.min(MOST, Math.max(0, Math.floor((last - first) / step) + 1));
-  const all = Array.from({ length: count }, (_, i) => String(first + i * step));
-  if (count > 0) printLines(machine, process, [all.join(separator)]);
-};
 
 /** `yes`, `yes WORD` */
 const yes: Program = (_machine, process, rest) =>

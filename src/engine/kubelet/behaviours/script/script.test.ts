@@ -215,7 +215,7 @@ test('$RANDOM is drawn from the number that it begins with, another one every ti
 
 test.each([
   ['f() { f; }; f', 139], // the stack is full
-  ['f() { f | f; }; f', undefined],
+  ['f() { f | f; }; f', 2], // there are too many processes
   ['f() { f & f; }; f', undefined],
   ['while true; do :; done | cat', undefined],
   ['echo $(f() { f; }; f)', 0],
@@ -228,4 +228,35 @@ test.each([
   const { exit, position } = runScript(script, { env: {}, horizon: 10_000 });
   expect(exit?.code).toBe(code);
   if (position !== undefined) expect(dueOf(position)).toBeGreaterThan(0);
+});
+
+test('a loop over many words goes through all of them, and ends', () => {
+  const { logs, exit } = runScript('for i in $(seq 100000); do echo $i; done; exit 3', { env: {} });
+  expect(logs.map(({ text }) => text)).toEqual(Array.from({ length: 100_000 }, (_, i) => String(i + 1)));
+  expect(exit?.code).toBe(3);
+});
+
+test.each([
+  ['seq 100000 | sort -n | tail -1', ['100000']],
+  ['seq 100000 | wc -l', ['100000']],
+  ['seq -s, 10001 20005 | tail -c 12', ['20004,20005']],
+  ['seq 5000000 | head -1', ['1']],
+  ['seq 2000000 | wc -l', ['seq: no more than 1000000 numbers are printed here', '1000000']],
+])('of many numbers none is lost without a word: %s', (script, lines) =>
+  expect(runScript(script, { env: {} }).logs.map(({ text }) => text)).toEqual(lines),
+);
+
+test('bash makes as many words of braces as there is memory for, or none', () => {
+  const say = (script: string) => runScript(script, { env: {}, options: 'B' }).logs.map(({ text }) => text);
+  expect(say('for i in {1..20000}; do echo $i; done')).toHaveLength(20_000);
+  expect(say('echo {1..2000000}')).toEqual(['{1..2000000}']);
+});
+
+test('a position within a loop shares its words with the one before', () => {
+  const words = ({ processes }: Position) =>
+    processes.flatMap(({ frames }) => frames.flatMap((frame) => (frame.kind === 'for' ? [frame.items] : [])));
+  const first = goOn(beginning('for i in $(seq 1000); do sleep 1; done', { env: {} }), { horizon: 500 }).position;
+  const second = first && goOn(first, { horizon: 5500 }).position;
+  expect(first && words(first)[0]).toHaveLength(1000);
+  expect(second && words(second)[0]).toBe(first && words(first)[0]);
 });

@@ -34,8 +34,11 @@ export interface ScriptRun {
   readonly position: Position | undefined;
 }
 
-/** @param files how the files that it has touched before stand */
-export type Around = Partial<Outside> & { readonly files?: readonly FileChange[] };
+/**
+ * @param files how the files that it has touched before stand
+ * @param bursts how often it may do as much as is done at once
+ */
+export type Around = Partial<Outside> & { readonly files?: readonly FileChange[]; readonly bursts?: number };
 
 /** A script, or the words of one command. */
 export type Source = string | readonly string[];
@@ -50,7 +53,7 @@ export interface Beginning {
 }
 
 export const runScript = (source: Source, beginsWith: Beginning & Around): ScriptRun =>
-  goOn(beginning(source, beginsWith), beginsWith);
+  goOn(beginning(source, beginsWith), { bursts: BURSTS, ...beginsWith });
 
 /** Where a script begins. */
 export function beginning(source: Source, { env, options = '', stdin = '' }: Beginning): Position {
@@ -87,14 +90,22 @@ const FIRST_CHILD = 7;
 /** Runs a script from where it stands up to the horizon. */
 export function goOn(position: Position, around: Around): ScriptRun {
   const machine = machineAt(position, around);
-  let steps = 0;
+  let left = (around.bursts ?? 1) * MOST_STEPS;
+  let [steps, second] = [0, before(machine.from)];
   for (let next = nextOf(machine); next !== undefined; next = nextOf(machine)) {
     const { process, at } = next;
     if (at > machine.horizon) break;
+    if (second < before(at)) [steps, second] = [0, before(at)];
     steps += machine.processes.length; // each of them is asked whether it goes on
-    if (steps > MOST_STEPS) {
-      rest(machine);
+    left -= machine.processes.length;
+    if (left < 0) {
+      rest(machine, false);
       break;
+    }
+    if (steps > MOST_STEPS) {
+      rest(machine, true);
+      steps = 0;
+      continue;
     }
     machine.now = Math.max(at, machine.from);
     if (process.until < process.at || process.block !== undefined) {
@@ -112,14 +123,19 @@ export function goOn(position: Position, around: Around): ScriptRun {
   return { logs, files, message, exit, position: exit === undefined ? positionOf(machine) : undefined };
 }
 
-/** A script that does so much at once without an end is let go on a second later, and no further ahead. */
+/** A script that does so much in a second is let go on a second later. */
 const MOST_STEPS = 200_000; // of a single process
 const REST = 1000;
+/** What does so many times as much is let go on no further ahead: its end is not known. */
+export const BURSTS = 30;
 
-function rest(machine: Machine): void {
+/** Seconds that were over before a moment: those of a script end where its pieces do (`track.ts`). */
+const before = (at: number): number => Math.ceil(at / REST) - 1;
+
+function rest(machine: Machine, goesOn: boolean): void {
   const { horizon, now, processes } = machine;
   for (const process of processes) {
-    if (horizon === Number.POSITIVE_INFINITY) process.block = { on: 'signal' };
+    if (!goesOn && horizon === Number.POSITIVE_INFINITY) process.block = { on: 'signal' };
     process.at = Math.max(process.at, now + REST);
   }
 }

@@ -42,7 +42,14 @@ export type Frame =
       readonly pipe: number;
     }
   | { readonly kind: 'loop'; readonly loop: Loop; readonly inBody: boolean; readonly since: number }
-  | { readonly kind: 'for'; readonly name: string; readonly items: readonly string[]; readonly body: List }
+  /** @param next which item comes next: the items stay as they are, and are shared by all positions */
+  | {
+      readonly kind: 'for';
+      readonly name: string;
+      readonly items: readonly string[];
+      readonly next: number;
+      readonly body: List;
+    }
   | { readonly kind: 'if'; readonly arms: Extract<Command, { kind: 'if' }>['arms']; readonly otherwise: List }
   | { readonly kind: 'not' }
   /** A function, or a script in this shell, was called: what it finds again afterwards. */
@@ -61,15 +68,27 @@ export type Frame =
   | {
       readonly kind: 'filter';
       readonly words: readonly string[];
-      readonly held: readonly string[];
+      /** What has come, and how many lines it is. */
+      readonly held: string;
+      readonly lines: number;
       readonly code: number;
     }
+  /** `seq` prints on. */
+  | { readonly kind: 'seq'; readonly numbers: Numbers; readonly printed: number }
   /** `tail -f` looks again. */
   | { readonly kind: 'tail'; readonly words: readonly string[] }
   /** A handler was run: the exit code is again what it was before. */
   | { readonly kind: 'handled'; readonly code: number }
   /** `exec`: with this command the shell is over. */
   | { readonly kind: 'over' };
+
+/** What `seq` was told to print. */
+export interface Numbers {
+  readonly first: number;
+  readonly step: number;
+  readonly count: number;
+  readonly separator: string;
+}
 
 /** Why a process does not go on. */
 export type Block =

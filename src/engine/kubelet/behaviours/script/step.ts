@@ -7,6 +7,7 @@ import { print, settle } from './output.ts';
 import { Unset } from './parameters.ts';
 import { callWith } from './positional.ts';
 import { CannotFork, end, isPipe } from './processes.ts';
+import { countOn } from './seq.ts';
 import { runText } from './shells.ts';
 import { type Frame, list, type Machine, type Process, push, replace } from './state.ts';
 import { isEndless } from './survey.ts';
@@ -84,11 +85,15 @@ function stepFrame(machine: Machine, process: Process, frame: Frame): void {
       stepLoop(machine, process, frame);
       break;
     case 'for': {
-      const [item, ...items] = frame.items;
+      const item = frame.items[frame.next];
       if (item === undefined) replace(process);
       else {
         process.env[frame.name] = item;
-        replace(process, { ...frame, items }, list(frame.body));
+        replace(
+          process,
+          { kind: 'for', name: frame.name, items: frame.items, next: frame.next + 1, body: frame.body },
+          list(frame.body),
+        );
       }
       break;
     }
@@ -120,6 +125,10 @@ function stepFrame(machine: Machine, process: Process, frame: Frame): void {
       break;
     case 'filter':
       stepFilter(machine, process, frame);
+      break;
+    case 'seq':
+      replace(process);
+      countOn(machine, process, frame.numbers, frame.printed);
       break;
     case 'tail': {
       const ran = machine.look?.(frame.words);
@@ -173,7 +182,8 @@ function stepList(machine: Machine, process: Process, frame: Extract<Frame, { ki
   const forgiven = skipped || command.kind === 'not';
   // What comes before `&&` or `||` is a question: what fails in it ends no shell.
   const asks = (items[next + 1]?.joined ?? ';') !== ';';
-  replace(process, { ...frame, next: next + 1, forgiven, asks });
+  // written out, here and in `for`: to spread a frame costs more than all else of a step
+  replace(process, { kind: 'list', items, next: next + 1, forgiven, asks, condition: frame.condition === true });
   if (skipped) return;
   begin(machine, process, command);
 }

@@ -13,6 +13,8 @@ const PIECE = 60_000;
 const KEPT = 130_000;
 /** A script that has not begun to do the same again after so many pieces never does. */
 const MOST_COMPARED = 100;
+/** Nor is one compared that stands in a list of so many words: they would all be looked at for each piece, and kept. */
+const MOST_WORDS = 1000;
 
 /** Where a script stands. */
 interface Stand {
@@ -114,7 +116,7 @@ export class Track {
   }
 
   #compare(i: number, stand: Stand): void {
-    if (!this.#compares || this.#cycle !== undefined || this.#begun.size > MOST_COMPARED) return;
+    if (!this.#compares || this.#cycle !== undefined || this.#begun.size > MOST_COMPARED || isLong(stand)) return;
     const likeness = likenessOf(stand, i * PIECE);
     const from = this.#begun.get(likeness);
     if (from === undefined) this.#begun.set(likeness, i);
@@ -147,6 +149,11 @@ export class Track {
     ];
   }
 }
+
+const isLong = ({ position }: Stand): boolean =>
+  position?.processes.some(({ frames }) =>
+    frames.some((frame) => frame.kind === 'for' && frame.items.length > MOST_WORDS),
+  ) === true;
 
 /** What a script goes on from, whatever the time: two that are alike do the same. Numbers of what is over, and turns, are left out. */
 function likenessOf({ position, files }: Stand, time: number): string {

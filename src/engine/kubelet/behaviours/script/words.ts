@@ -2,6 +2,7 @@
 import { computed, type Variables } from './arithmetic.ts';
 import { braced } from './braces.ts';
 import { filesFor, isGlob, literally } from './glob.ts';
+import { boundedMemo } from './memo.ts';
 import { type Environment, parameter, variable } from './parameters.ts';
 import { calledWith } from './positional.ts';
 import type { List, Piece, Sum, Word } from './tree.ts';
@@ -125,13 +126,15 @@ const isAllWords = (piece: Piece): boolean =>
 
 /** A text at its separators: white space counts once, others each time. */
 export function cut(text: string, separators = ' \t\n'): string[] {
-  if (separators === '') return [text];
+  return separators === '' ? [text] : text.split(between(separators));
+}
+
+const between = boundedMemo((separators: string): RegExp => {
   const set = separators.replace(/[\\\]^-]/g, '\\$&');
   const hard = set.replace(/[ \t\n]/g, '');
   const space = /[ \t\n]/.test(separators) ? `[${separators.replace(/[^ \t\n]/g, '')}]` : '(?!)';
-  const between = hard === '' ? `${space}+` : `${space}*[${hard}]${space}*|${space}+`;
-  return text.split(new RegExp(between));
-}
+  return new RegExp(hard === '' ? `${space}+` : `${space}*[${hard}]${space}*|${space}+`);
+});
 
 function pieceText(piece: Piece, at: Expansion): string {
   if ('text' in piece) return piece.text;
