@@ -13,10 +13,11 @@ import type {
   TimeControl,
   Usage,
 } from './cluster.ts';
+import { ComingLogs } from './coming-logs.ts';
 import type { Core } from './core.ts';
 import { aboutScenario } from './inputs.ts';
 import type { RunningLine } from './language.ts';
-import { containerLogs, linesOf } from './logs.ts';
+import { containerLogs, linesOf, logComesNearer } from './logs.ts';
 import type { Figure, Measure } from './meter.ts';
 import { onlyReads } from './only-reads.ts';
 import { PastReader, PresentReader } from './readers.ts';
@@ -36,12 +37,14 @@ export class RunClient implements ClusterClient {
   readonly time: TimeControl;
   readonly scenario?: ScenarioControl;
   readonly #run: Run;
+  readonly #logs: ComingLogs;
   readonly #present = new Map<string, PresentReader>();
   #past: { rev: number; branch: string; reader: PastReader } | undefined;
   #readers = 0;
 
   constructor(run: Run, options: { name: string; user: string }) {
     this.#run = run;
+    this.#logs = new ComingLogs(run.real, () => run.changed());
     this.name = options.name;
     this.user = options.user;
     this.time = timeControl(run, {
@@ -204,6 +207,13 @@ export class RunClient implements ClusterClient {
       .filter((line) => line.time >= since)
       .slice(-(options.tail ?? then.length))
       .map(({ time, text }) => ({ time, text, pod, container: container ?? '' }));
+  }
+
+  logComes(namespace: string, pod: string, options: LogOptions): number {
+    const { cluster } = this.#run.core;
+    const { container = '', previous = false } = options;
+    const id = `${namespace}/${pod}/${container}/${previous}`;
+    return this.#logs.near(id, () => logComesNearer(cluster, namespace, pod, options));
   }
 
   get flows(): readonly Flow[] {

@@ -123,6 +123,8 @@ export interface ClusterClient extends Reader {
   ask(line: string): Promise<CommandResult>;
   /** Log lines from memory, oldest first. @throws Error with kubectl's text when there are none to be had */
   logs(namespace: string, pod: string, options: LogOptions): readonly LogLine[];
+  /** How much of a log is known, 0 to 1; less becomes more while one asks, and at 1 `logs` is quick. At once where it is missing. */
+  logComes?(namespace: string, pod: string, options: LogOptions): number;
   /**
    * Usage of a pod (`namespace/name`, containers by name) or a node at the moment that is shown; undefined while no metrics
    * exist. In the past it is worked out while one rests at a moment: `usageComes` says so until it is there.

@@ -17,6 +17,16 @@ export function linesOf(
   }
 }
 
+/** Works a little at a log. @returns how much of it is known, 0 to 1; all of one that cannot be had */
+export function logComesNearer(cluster: Cluster, namespace: string, pod: string, options: LogOptions): number {
+  try {
+    return cluster.kubelets.runtime.logComesNearer(`${namespace}/${pod}`, options);
+  } catch (error) {
+    if (error instanceof ApiError) return 1;
+    throw error;
+  }
+}
+
 /** Lines of a pod's container for the interface. @throws Error with kubectl's text when there are none to be had */
 export function containerLogs(
   cluster: Cluster,

@@ -34,7 +34,7 @@ export class Run {
   readonly #courses: Courses;
   readonly #setup: Setup;
   readonly #journal: Journal | undefined;
-  readonly #real: RealTime;
+  readonly real: RealTime;
   readonly clock: Clock;
   readonly alarms = new Alarms();
   /** What the scenario tells people, at their pace. */
@@ -60,9 +60,9 @@ export class Run {
     this.#setup = options.setup;
     this.#home = options.home ?? options.setup.scenario?.files ?? {};
     this.#journal = options.journal;
-    this.#real = options.real ?? REAL_TIME;
-    this.narration = new Narration(this.#real);
-    this.#then = new Then(this.#real, () => this.changed());
+    this.real = options.real ?? REAL_TIME;
+    this.narration = new Narration(this.real);
+    this.#then = new Then(this.real, () => this.changed());
     this.#listenTo(core);
     const scenario = options.setup.scenario?.scenario.clock;
     const skip = scenario?.idleSkip;
@@ -72,7 +72,7 @@ export class Run {
       {
         speed: options.speed ?? scenario?.speed ?? 1,
         ...(skip === undefined ? {} : { idleSkip: toMs(skip) }),
-        real: this.#real,
+        real: this.real,
       },
     );
     const told = () => {
@@ -82,7 +82,7 @@ export class Run {
       this.ready = Promise.resolve();
       told();
     } else {
-      this.#beginning = new Beginning(core, this.#real, () => this.changed());
+      this.#beginning = new Beginning(core, this.real, () => this.changed());
       this.ready = this.#beginning.done.then((wanted) => {
         this.#beginning = undefined;
         told();
@@ -115,7 +115,7 @@ export class Run {
   get meter(): Meter {
     let meter = this.#courses.meters.get(this.core);
     if (meter === undefined) {
-      meter = new Meter(this.core.cluster, this.#real);
+      meter = new Meter(this.core.cluster, this.real);
       this.#courses.meters.set(this.core, meter);
       meter.take();
     }
@@ -344,7 +344,7 @@ export class Run {
     this.pause();
     this.narration.finish();
     const told = () => this.#audience.told;
-    const stepped = takeStep(this.core, interesting, told, () => this.#real.now());
+    const stepped = takeStep(this.core, interesting, told, () => this.real.now());
     this.#moved();
     return stepped;
   }

@@ -4,7 +4,7 @@ import { person, press, scene } from './actions/stage.ts';
 import { Driver } from './driver.ts';
 import { FakeCluster, START } from './fake-cluster.ts';
 import { pod, shop } from './objects.ts';
-import { realCluster } from './real-cluster.ts';
+import { realCluster, TestTime } from './real-cluster.ts';
 
 it('a full buffer drops the oldest lines, counts them, and filters all that is left, also what comes later', async () => {
   const all: { time: number; pod: string; container: string; text: string }[] = [];
@@ -379,4 +379,36 @@ it('answers why for the pod whose logs they are, and of several pods for none', 
   expect(driver.text()).toContain('There is nothing here to ask about.');
   driver.close();
   real.run.close();
+});
+
+it('a log that takes long to work out says how far it is, while keys have their turn', async () => {
+  // every look at the clock costs a millisecond
+  const real = new (class extends TestTime {
+    override now(): number {
+      this.sleep(1);
+      return super.now();
+    }
+  })();
+  const { client, run } = realCluster('rolling-update', { real });
+  const { core } = run;
+  core.advance(core.start + 10_000);
+  core.input(
+    `kubectl run long -n shop --image=busybox -- sh -c 'i=0; while true; do echo tick $i; i=$((i+1)); sleep 1; done'`,
+  );
+  core.advance(core.now + 7_200_000);
+  const driver = new Driver(client, { columns: 120, rows: 40 });
+  await press(driver, [':pods shop /long', 'l']);
+  const percent = () => Number(/Reading… (\d+)%/.exec(driver.text())?.[1]);
+  const first = percent();
+  expect(first).toBeLessThan(50);
+  await press(driver, ['w']);
+  expect(driver.foot()).toContain('Wrap:On');
+  real.pass(0);
+  await driver.refresh();
+  expect(percent()).toBeGreaterThan(first);
+  for (let i = 0; i < 20; i++) real.pass(0);
+  await driver.refresh();
+  expect(driver.title()).toMatch(/7,\d{3} lines/);
+  expect(driver.text()).toMatch(/tick 7[12]\d\d/);
+  driver.close();
 });

@@ -36,6 +36,24 @@ const WIDEST = 8;
 
 /** @throws ApiError as the API server and the kubelet refuse; an empty log for a pod without a node */
 export function readLog(ctx: Context, pod: Pod, record: PodRecord | undefined, query: LogQuery): Log {
+  const { instance, ...log } = find(ctx, pod, record, query);
+  return instance === undefined ? log : { ...log, lines: linesOf(ctx, instance, query) };
+}
+
+/** Works a little at a log, which may take long. @returns how much of it is known, 0 to 1: then it is read at once @throws ApiError */
+export function logComesNearer(ctx: Context, pod: Pod, record: PodRecord | undefined, query: LogQuery): number {
+  const { instance } = find(ctx, pod, record, query);
+  if (instance?.startedAt === undefined) return 1;
+  return ctx.behaviours.logsComeNearer(instance.program, endOf(ctx, instance, instance.startedAt), instance.startedAt);
+}
+
+/** The log that is meant without its lines, and the instance that has them. */
+function find(
+  ctx: Context,
+  pod: Pod,
+  record: PodRecord | undefined,
+  query: LogQuery,
+): Log & { readonly instance?: ContainerRecord } {
   const container = containerOf(pod, query.container);
   if (pod.spec.nodeName === undefined || pod.spec.nodeName === '') return { container, lines: [] };
   reachable(ctx, pod.spec.nodeName, `containerLogs/${pod.metadata.namespace}/${pod.metadata.name}/${container}`);
@@ -43,7 +61,7 @@ export function readLog(ctx: Context, pod: Pod, record: PodRecord | undefined, q
   const instance = record?.containers.find((each) => each.id === id);
   if (record === undefined || instance === undefined || isCollected(ctx, record, instance))
     return { container, lines: [], lost: `unable to retrieve container logs for containerd://${id}` };
-  return { container, lines: linesOf(ctx, instance, query) };
+  return { container, lines: [], instance };
 }
 
 /** The container meant (`validateContainer` of the pod registry). */
@@ -123,10 +141,14 @@ function isCollected(ctx: Context, record: PodRecord, instance: ContainerRecord)
   );
 }
 
+/** Up to when it has written, ms after its start. */
+const endOf = (ctx: Context, { finishedAt }: ContainerRecord, startedAt: number): number =>
+  (finishedAt ?? ctx.now) - startedAt;
+
 function linesOf(ctx: Context, instance: ContainerRecord, query: LogQuery): LogLine[] {
   const { startedAt } = instance;
   if (startedAt === undefined) return [];
-  const end = (instance.finishedAt ?? ctx.now) - startedAt;
+  const end = endOf(ctx, instance, startedAt);
   const since = Math.max(
     query.sinceSeconds === undefined ? startedAt : ctx.now - query.sinceSeconds * 1000,
     query.sinceTime === undefined ? startedAt : fromTime(query.sinceTime),

@@ -13,7 +13,7 @@ import type { Context, HowRun } from './context.ts';
 import { parseImage } from './images.ts';
 import { environOf, filesOf, mountedAt, type Process, processesOf, processesSeen, servedFiles } from './inside.ts';
 import { withLines } from './log-pieces.ts';
-import { type Log, type LogQuery, reachable, readLog } from './logs.ts';
+import { type Log, type LogQuery, logComesNearer, reachable, readLog } from './logs.ts';
 import { listening, machineOf } from './machine.ts';
 import type { ContainerRecord, PodRecord } from './memory.ts';
 import { mayRun, standingOf } from './modes.ts';
@@ -60,6 +60,12 @@ export class Runtime {
   logs(pod: string, query: LogQuery = {}): Log {
     const object = this.#pod(pod);
     return readLog(this.#ctx, object, this.#ctx.pods.get(object.metadata.uid), query);
+  }
+
+  /** Works a little at a log. @returns how much of it is known, 0 to 1: then it is read at once @throws ApiError as `logs` */
+  logComesNearer(pod: string, query: LogQuery = {}): number {
+    const object = this.#pod(pod);
+    return logComesNearer(this.#ctx, object, this.#ctx.pods.get(object.metadata.uid), query);
   }
 
   /** Whether metrics-server gets an answer from a node's kubelet. */

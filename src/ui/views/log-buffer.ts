@@ -40,12 +40,16 @@ interface State {
   atLast: number;
 }
 
+const idOf = ({ namespace, pod, container }: LogStream): string => `${namespace}/${pod}/${container}`;
+
 export class LogBuffer {
   lines: LogEntry[] = [];
   /** Lines that were there and are older than what is kept. */
   dropped = 0;
   /** Why there is nothing to see. */
   problem = '';
+  /** How much is known, 0 to 1, of what is read first; no line is there before all is. */
+  known = 1;
   readonly #source: LogSource;
   readonly #range: LogRange;
   readonly #states = new Map<string, State>();
@@ -62,16 +66,21 @@ export class LogBuffer {
 
   /** Takes what is new. @returns whether there was anything */
   fetch(cluster: ClusterClient, now: number): boolean {
+    const streams = this.#source.streams();
+    const known = this.#knownOf(cluster, streams);
+    const nearer = known !== this.known;
+    this.known = known;
+    if (known < 1) return nearer;
     const fresh: LogEntry[] = [];
     let problem = '';
-    for (const stream of this.#source.streams()) {
+    for (const stream of streams) {
       try {
         fresh.push(...this.#fetchStream(cluster, stream, now));
       } catch (error) {
         problem = error instanceof Error ? error.message : String(error);
       }
     }
-    const changed = fresh.length > 0 || problem !== this.problem;
+    const changed = nearer || fresh.length > 0 || problem !== this.problem;
     this.problem = problem;
     if (fresh.length === 0) return changed;
     if (this.#states.size > 1) fresh.sort((a, b) => a.time - b.time);
@@ -84,11 +93,21 @@ export class LogBuffer {
     return true;
   }
 
+  #options({ container }: LogStream): LogOptions {
+    return { container, ...(this.#source.previous ? { previous: true } : {}) };
+  }
+
+  #knownOf(cluster: ClusterClient, streams: readonly LogStream[]): number {
+    const unread = streams.filter((stream) => !this.#states.has(idOf(stream)));
+    const known = unread.map((stream) => cluster.logComes?.(stream.namespace, stream.pod, this.#options(stream)) ?? 1);
+    return Math.min(1, ...known);
+  }
+
   #fetchStream(cluster: ClusterClient, stream: LogStream, now: number): LogEntry[] {
-    const { namespace, pod, container } = stream;
-    const id = `${namespace}/${pod}/${container}`;
+    const { namespace, pod } = stream;
+    const id = idOf(stream);
     const state = this.#states.get(id);
-    const base: LogOptions = { container, ...(this.#source.previous ? { previous: true } : {}) };
+    const base = this.#options(stream);
     const range: LogOptions =
       state === undefined
         ? { tail: MOST_LINES, ...this.#range }

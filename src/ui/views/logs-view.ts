@@ -263,6 +263,8 @@ export class LogsView extends TextView {
   }
 
   #emptyText(): string {
+    const { known } = this.#buffer;
+    if (known < 1) return `Reading… ${Math.floor(100 * known)}%`;
     if (this.#pattern !== '') {
       const { lines, dropped } = this.#buffer;
       const length = lines.length - Math.max(0, this.#cleared - dropped);

@@ -168,6 +168,8 @@ export interface Behaviour {
   start(start: Start): Program;
   /** Lines printed from `from` to `to` (ms after the start, which was at `startedAt`), beside `program.logs`. */
   logs?(program: Program, from: number, to: number, startedAt: number): readonly LogAt[];
+  /** Works a little at what it has printed up to a moment. @returns how much of that is known, 0 to 1: then `logs` is quick */
+  logsComeNearer?(program: Program, to: number, startedAt: number): number;
   /** undefined: nothing listens on that port. */
   answer?(program: Program, request: Request): Answer | undefined;
   /** The lines that it prints for a request. @param time virtual ms */

@@ -87,6 +87,7 @@ export const command: Behaviour = {
   matches: () => false,
   start: (start) => commandOf(start) ?? { behaviour: 'command', argv: start.command },
   logs: (program, from, to, startedAt): LogAt[] => trackOf(program, startedAt)?.logs(from, to) ?? [],
+  logsComeNearer: (program, to, startedAt) => trackOf(program, startedAt)?.comeNearer(to) ?? 1,
   exec: (program, argv, at) => {
     const path = fileAsked(argv);
     return path === undefined || program.script === undefined ? undefined : askFile(program, path, at);

@@ -148,6 +148,11 @@ export class Behaviours {
     return [...once, ...more, ...troubles].sort((a, b) => a.at - b.at);
   }
 
+  /** Works a little at a log. @returns how much of it is known, 0 to 1 */
+  logsComeNearer(program: Program, to: number, startedAt: number): number {
+    return this.named(program.behaviour).logsComeNearer?.(program, to, startedAt) ?? 1;
+  }
+
   /** The last words of a program that cannot write to its disk; undefined when it does not write. @param time virtual ms */
   diskFails(program: Program, error: string, time: number): string | undefined {
     return this.named(program.behaviour).disk?.(program, error, time);

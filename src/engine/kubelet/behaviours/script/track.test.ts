@@ -44,4 +44,15 @@ describe('a script that is followed in pieces', () => {
     expect(track.logs(week - 1000, week).map(({ at }) => at)).toEqual([week - 1000, week]);
     expect(track.logs(0, week)).toHaveLength(week / 1000 + 1);
   });
+
+  it('is worked at piece by piece, and then there at once', () => {
+    const script = 'i=0; while :; do i=$((i+1)); echo $i; sleep 7; done';
+    const track = new Track(begin(script), {}, true);
+    const known: number[] = [];
+    while (known.at(-1) !== 1) known.push(track.comeNearer(HORIZON));
+    expect(known).toEqual(Array.from({ length: 14 }, (_, i) => (i + 1) / 14));
+    expect(track.logs(0, HORIZON)).toEqual(whole(script, HORIZON).logs);
+    const again = new Track(begin('while true; do echo tick; sleep 1; done'), {}, true);
+    expect([again.comeNearer(HORIZON), again.comeNearer(HORIZON)]).toContain(1);
+  });
 });

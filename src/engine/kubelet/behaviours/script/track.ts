@@ -66,6 +66,14 @@ export class Track {
     return lines.filter(({ at }) => at >= from && at <= to);
   }
 
+  /** Follows it for one piece more on the way to a moment. @returns how much of the way is known, 0 to 1 */
+  comeNearer(to: number): number {
+    const last = pieceOf(to);
+    const next = this.#stands.length - 1;
+    if (next < last && this.#cycle === undefined) this.#piece(next);
+    return next + 1 >= last || this.#cycle !== undefined ? 1 : (next + 1) / last;
+  }
+
   /** Where it stands at a moment; undefined when it is over. */
   at(time: number): Position | undefined {
     return this.#run(pieceOf(time), time)[1].position;
