@@ -182,7 +182,7 @@ function stepList(machine: Machine, process: Process, frame: Extract<Frame, { ki
   const forgiven = skipped || command.kind === 'not';
   // What comes before `&&` or `||` is a question: what fails in it ends no shell.
   const asks = (items[next + 1]?.joined ?? ';') !== ';';
-  // written out, here and in `for`: to spread a frame costs more than all else of a step
+  // written out, here and in loops: to spread a frame costs more than all else of a step
   replace(process, { kind: 'list', items, next: next + 1, forgiven, asks, condition: frame.condition === true });
   if (skipped) return;
   begin(machine, process, command);
@@ -201,7 +201,7 @@ function stepLoop(machine: Machine, process: Process, frame: Extract<Frame, { ki
   if (!inBody) {
     const goesOn = (process.code === 0) !== loop.until;
     process.code = 0;
-    if (goesOn) replace(process, { ...frame, inBody: true }, list(loop.body));
+    if (goesOn) replace(process, { kind: 'loop', loop, inBody: true, since }, list(loop.body));
     else replace(process);
     return;
   }
@@ -211,7 +211,7 @@ function stepLoop(machine: Machine, process: Process, frame: Extract<Frame, { ki
   const stuck = endless && process.at === since && !isPipe(process.ends[1]);
   const enough = ++machine.rounds >= MAX_ROUNDS || (endless && process.at > since);
   if (stuck || (enough && !isFollowed(machine))) process.block = { on: 'signal' };
-  replace(process, { ...frame, inBody: false, since: process.at }, condition([...loop.next, ...loop.test]));
+  replace(process, { kind: 'loop', loop, inBody: false, since: process.at }, condition([...loop.next, ...loop.test]));
 }
 
 /** Somebody reads: an endless loop is followed, not only recognized. */

@@ -22,11 +22,10 @@ export interface Expansion {
   readonly paths: (() => Iterable<string>) | undefined;
 }
 
-/** A command has to be run before the words are known. */
-export class Substitution extends Error {
+/** A command has to be run before the words are known. It is thrown for each `$(…)`, and is no Error: those keep where they came from. */
+export class Substitution {
   readonly list: List;
   constructor(list: List) {
-    super('a command stands in a word');
     this.list = list;
   }
 }
@@ -40,14 +39,13 @@ interface Field {
 /** The words of a command: unquoted expansions fall into several, patterns stand for the files that they fit. @throws Substitution */
 export function fieldsOf(words: readonly Word[], at: Expansion): string[] {
   const all = at.options.includes('B') ? words.flatMap(braced) : words;
-  return all.flatMap((word) => {
-    const fields = split(word, at);
-    if (at.paths === undefined || at.options.includes('f')) return fields.map(({ text }) => text);
-    const paths = at.paths;
-    return fields.flatMap(({ text, pattern }) =>
-      isGlob(pattern) ? filesFor(pattern, at.env['PWD'] ?? '/', paths()) : [text],
-    );
-  });
+  const paths = at.options.includes('f') ? undefined : at.paths;
+  const found: string[] = [];
+  for (const word of all)
+    for (const { text, pattern } of split(word, at))
+      if (paths === undefined || !isGlob(pattern)) found.push(text);
+      else found.push(...filesFor(pattern, at.env['PWD'] ?? '/', paths()));
+  return found;
 }
 
 /** A word as one text: a value, a file, what `case` looks at. @throws Substitution */
@@ -69,6 +67,7 @@ const variablesOf = (at: Expansion): Variables => ({
 });
 
 function split(word: Word, at: Expansion): Field[] {
+  const plain = at.paths === undefined ? (text: string) => text : literally; // without files nobody looks at the pattern
   const fields: Field[] = [];
   let open: Field | undefined;
   const add = (text: string, pattern: string): void => {
@@ -83,7 +82,7 @@ function split(word: Word, at: Expansion): Field[] {
   const addPiece = (piece: Piece | { readonly word: Word }): void => {
     const text = 'word' in piece ? textOf(piece.word, at) : pieceText(piece, at);
     if ('glob' in piece && !piece.quoted) add(text, text);
-    else if ('text' in piece || 'braces' in piece || ('quoted' in piece && piece.quoted)) add(text, literally(text));
+    else if ('text' in piece || 'braces' in piece || ('quoted' in piece && piece.quoted)) add(text, plain(text));
     else addFields(text);
   };
   const addFields = (text: string): void => {
@@ -98,7 +97,7 @@ function split(word: Word, at: Expansion): Field[] {
     if (isAllWords(piece)) {
       for (const [i, each] of calledWith(at.env).entries()) {
         if (i > 0) close();
-        add(each, literally(each));
+        add(each, plain(each));
       }
       continue;
     }
