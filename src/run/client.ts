@@ -199,21 +199,22 @@ export class RunClient implements ClusterClient {
     if (past === undefined) return containerLogs(core.cluster, namespace, pod, options);
     // What is written stays: only a container that was replaced since must be asked in its own time.
     const { container, previous } = options;
-    const written = container === undefined || previous ? [] : linesOf(core.cluster, namespace, pod, container);
-    const then = written.filter((line) => line.time <= past);
-    if (then.length === 0) return containerLogs(this.#run.shown.cluster, namespace, pod, options);
-    const since = past - (options.sinceSeconds ?? Number.POSITIVE_INFINITY) * 1000;
-    return then
-      .filter((line) => line.time >= since)
-      .slice(-(options.tail ?? then.length))
-      .map(({ time, text }) => ({ time, text, pod, container: container ?? '' }));
+    const written = (wanted: LogOptions) =>
+      container === undefined || previous
+        ? []
+        : linesOf(core.cluster, namespace, pod, container, { ...wanted, until: past });
+    const then = written(options);
+    if (then.length === 0 && written({ tail: 1 }).length === 0)
+      return containerLogs(this.#run.shown.cluster, namespace, pod, options);
+    return then.map(({ time, text }) => ({ time, text, pod, container: container ?? '' }));
   }
 
   logComes(namespace: string, pod: string, options: LogOptions): number {
-    const { cluster } = this.#run.core;
+    const { core, past } = this.#run;
     const { container = '', previous = false } = options;
     const id = `${namespace}/${pod}/${container}/${previous}`;
-    return this.#logs.near(id, () => logComesNearer(cluster, namespace, pod, options));
+    const query = past === undefined ? options : { ...options, until: past };
+    return this.#logs.near(id, () => logComesNearer(core.cluster, namespace, pod, query));
   }
 
   get flows(): readonly Flow[] {

@@ -2,15 +2,19 @@
 import { ApiError, type Cluster } from '../engine/index.ts';
 import type { LogLine, LogOptions } from './cluster.ts';
 
+/** A question that is asked as at an earlier moment, virtual ms. */
+export type Query = LogOptions & { readonly until?: number };
+
 /** The lines of a container, oldest first; none when it has not written or cannot be asked. */
 export function linesOf(
   cluster: Cluster,
   namespace: string,
   pod: string,
   container: string,
+  query: Query = {},
 ): readonly { readonly time: number; readonly text: string }[] {
   try {
-    return cluster.kubelets.runtime.logs(`${namespace}/${pod}`, { container }).lines;
+    return cluster.kubelets.runtime.logs(`${namespace}/${pod}`, { ...query, container }).lines;
   } catch (error) {
     if (error instanceof ApiError) return [];
     throw error;
@@ -18,7 +22,7 @@ export function linesOf(
 }
 
 /** Works a little at a log. @returns how much of it is known, 0 to 1; all of one that cannot be had */
-export function logComesNearer(cluster: Cluster, namespace: string, pod: string, options: LogOptions): number {
+export function logComesNearer(cluster: Cluster, namespace: string, pod: string, options: Query): number {
   try {
     return cluster.kubelets.runtime.logComesNearer(`${namespace}/${pod}`, options);
   } catch (error) {

@@ -1,5 +1,6 @@
 /** Logs that are longer than what is kept. */
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
+import { Track } from '../../src/engine/kubelet/behaviours/script/track.ts';
 import { person, press, scene } from './actions/stage.ts';
 import { Driver } from './driver.ts';
 import { FakeCluster, START } from './fake-cluster.ts';
@@ -410,5 +411,13 @@ it('a log that takes long to work out says how far it is, while keys have their 
   await driver.refresh();
   expect(driver.title()).toMatch(/7,\d{3} lines/);
   expect(driver.text()).toMatch(/tick 7[12]\d\d/);
+  await press(driver, ['esc']);
+  const read = vi.spyOn(Track.prototype, 'logs');
+  run.show(core.now - 3_600_000);
+  await press(driver, ['l']);
+  expect(driver.title()).toMatch(/3,\d{3} lines/);
+  expect(driver.text()).toMatch(/tick 3[56]\d\d/);
+  expect(read.mock.calls.every(([, to]) => to < 3_700_000)).toBe(true); // nothing of later is looked at
+  read.mockRestore();
   driver.close();
 });

@@ -20,6 +20,8 @@ export interface LogQuery {
   readonly sinceSeconds?: number;
   /** RFC 3339 */
   readonly sinceTime?: string;
+  /** Asked as at an earlier moment, virtual ms. */
+  readonly until?: number;
 }
 
 /** A log, and what the runtime says instead when the file is gone (kubectl prints it as if it were the log). */
@@ -44,7 +46,8 @@ export function readLog(ctx: Context, pod: Pod, record: PodRecord | undefined, q
 export function logComesNearer(ctx: Context, pod: Pod, record: PodRecord | undefined, query: LogQuery): number {
   const { instance } = find(ctx, pod, record, query);
   if (instance?.startedAt === undefined) return 1;
-  return ctx.behaviours.logsComeNearer(instance.program, endOf(ctx, instance, instance.startedAt), instance.startedAt);
+  const { program, startedAt } = instance;
+  return ctx.behaviours.logsComeNearer(program, endOf(ctx, instance, startedAt, query), startedAt);
 }
 
 /** The log that is meant without its lines, and the instance that has them. */
@@ -141,16 +144,18 @@ function isCollected(ctx: Context, record: PodRecord, instance: ContainerRecord)
   );
 }
 
-/** Up to when it has written, ms after its start. */
-const endOf = (ctx: Context, { finishedAt }: ContainerRecord, startedAt: number): number =>
-  (finishedAt ?? ctx.now) - startedAt;
+/** Up to when it had written, ms after its start. */
+const endOf = (ctx: Context, { finishedAt }: ContainerRecord, startedAt: number, { until }: LogQuery): number =>
+  Math.min(finishedAt ?? ctx.now, until ?? Number.POSITIVE_INFINITY) - startedAt;
 
 function linesOf(ctx: Context, instance: ContainerRecord, query: LogQuery): LogLine[] {
   const { startedAt } = instance;
   if (startedAt === undefined) return [];
-  const end = endOf(ctx, instance, startedAt);
+  const { until = ctx.now } = query;
+  const end = endOf(ctx, instance, startedAt, query);
+  if (end < 0) return [];
   const since = Math.max(
-    query.sinceSeconds === undefined ? startedAt : ctx.now - query.sinceSeconds * 1000,
+    query.sinceSeconds === undefined ? startedAt : until - query.sinceSeconds * 1000,
     query.sinceTime === undefined ? startedAt : fromTime(query.sinceTime),
   );
   const start = Math.max(0, since - startedAt);
