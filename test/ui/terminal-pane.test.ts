@@ -80,12 +80,15 @@ describe('the terminal pane', () => {
     expect(run.core.inputs.at(-1)?.line).toMatch(/^scenario interrupt/);
   });
 
-  it('takes a paste as data: several lines run one after another, the last waits for enter', async () => {
+  it('takes a paste as data: its lines wait for enter, whatever they end in, and run one after another then', async () => {
     open();
     await driver.press('!');
-    await driver.send('\x1b[200~cat <<EOF > a.txt\nq:!\x1b]0;x\x07\nEOF\ncat a.txt | wc -l\necho wait\x1b[201~');
+    await driver.send('\x1b[200~cat <<EOF > a.txt\nq:!\x1b]0;x\x07\nEOF\ncat a.txt | wc -l\n\x1b[201~');
+    await see('wc -l ');
+    expect(driver.lines().at(-1)).toContain('Pasted: enter runs it');
+    expect(driver.typed).toEqual([]);
+    await driver.press('enter');
     await see(/\n│ +1 /);
-    await see(/~ \$ echo wait /);
     expect(driver.app.views).toHaveLength(1);
     expect(driver.typed.at(-1)).toBe('cat a.txt | wc -l');
   });
@@ -220,8 +223,10 @@ describe('the terminal pane', () => {
     await driver.press('enter');
     await see('namespace/kube-public');
     await driver.press('esc');
-    await driver.send('\x1b[200~kubectl get ns default -o name\x1b[201~');
+    await driver.send('\x1b[200~kubectl get ns default -o name\n\x1b[201~');
     await see('~ $ kubectl get ns default -o name');
+    expect(driver.lines().at(-1)).toContain('Pasted into the terminal');
+    expect(driver.text()).not.toContain('namespace/default');
     await driver.press('enter');
     await see('namespace/default');
     // a dialog that the letters open is closed

@@ -8,6 +8,7 @@ import type { App } from './app.ts';
 const BEGINS = 'kub';
 const PASTED = /^\s*(?:kubectl|k) /;
 const TOLD = 'The terminal takes kubectl, and has the keys now; esc gives them back.';
+const WAITS = 'Pasted into the terminal: enter runs it, esc goes back to the view.';
 
 export class Astray {
   readonly #app: App;
@@ -28,7 +29,7 @@ export class Astray {
     }
     if (event.type === 'paste') {
       if (dialog !== undefined || !PASTED.test(event.text)) return false;
-      this.#toTerminal(event);
+      this.#toTerminal(event, WAITS);
       return true;
     }
     if (event.type !== 'key') return false;
@@ -36,7 +37,7 @@ export class Astray {
     if (this.#typed !== BEGINS) return false;
     this.#typed = '';
     this.#undo();
-    this.#toTerminal({ type: 'paste', text: BEGINS });
+    this.#toTerminal({ type: 'paste', text: BEGINS }, TOLD);
     return true;
   }
 
@@ -57,7 +58,7 @@ export class Astray {
     while (app.views.length > this.#before.views) app.back();
   }
 
-  #toTerminal(event: TerminalEvent): void {
-    if (this.#app.focusTerminal()?.handle(event)) this.#app.say(TOLD, 'highlight');
+  #toTerminal(event: TerminalEvent, told: string): void {
+    if (this.#app.focusTerminal()?.handle(event)) this.#app.say(told, 'highlight');
   }
 }

@@ -121,11 +121,30 @@ it('types for a command that reads, until ctrl-d; a paste goes to it, and ctrl-c
 });
 
 it('ends what is typed with the lines that came before ctrl-d, in their order', async () => {
-  const { ran, dialogue } = shell();
+  const { ran, dialogue, press } = shell();
   dialogue.handle({ type: 'paste', text: 'cat\na\n' });
+  press('enter');
   await new Promise((done) => setTimeout(done, 0));
   dialogue.end();
   dialogue.handle({ type: 'paste', text: 'after\n' });
+  press('enter');
   await new Promise((done) => setTimeout(done, 0));
   expect(ran).toEqual(['cat <<< a\n', 'after']);
+});
+
+it('keeps what is pasted in the line until enter, whatever it ends in; its lines then run one after another', async () => {
+  const { ran, dialogue, press } = shell();
+  const settled = () => new Promise((done) => setTimeout(done, 0));
+  dialogue.handle({ type: 'paste', text: 'get pods\r\nget nodes\r\n' });
+  await settled();
+  expect(ran).toEqual([]);
+  expect(dialogue.readline.text).toBe('get pods\nget nodes');
+  press('enter');
+  await settled();
+  expect(ran).toEqual(['get pods', 'get nodes']);
+  press(...'read v', 'enter');
+  await settled();
+  dialogue.handle({ type: 'paste', text: 'one\ndelete\n' });
+  await settled();
+  expect(ran.length).toBe(2); // what follows the line that is read would be a command
 });

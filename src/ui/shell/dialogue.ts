@@ -120,15 +120,26 @@ export class Dialogue {
     }
     if (event.type !== 'key') return false;
     if (event.key !== 'tab') this.#listed = '';
-    if (event.key === 'enter') this.submit(this.readline.take());
+    if (event.key === 'enter') this.#submitLines(this.readline.take());
     else if (event.key === 'tab') void this.#complete();
     else return this.readline.handle(event);
     return true;
   }
 
-  /** Several lines run one after another; what follows the last line end waits for Enter. */
-  #paste(text: string): void {
-    const lines = text.replace(/\r\n?/g, '\n').split('\n');
+  /** A line of several, as a paste leaves it: they run one after another. */
+  #submitLines(text: string): void {
+    this.#queue.push(...text.split('\n'));
+    void this.#next();
+  }
+
+  /** Paste is data: it waits for Enter in the line, whatever it ends in. Only for a command that reads all, its lines are entered. */
+  #paste(pasted: string): void {
+    const text = pasted.replace(/\r\n?/g, '\n');
+    if (this.reading !== 'all') {
+      this.readline.insert(text.replace(/\n+$/, ''));
+      return;
+    }
+    const lines = text.split('\n');
     const last = lines.pop() ?? '';
     for (const each of lines) {
       this.readline.insert(each);

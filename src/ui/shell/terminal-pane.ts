@@ -88,7 +88,8 @@ export class TerminalPane {
       const binding = searching ? undefined : bindingFor(event.key, ['terminal'], []);
       if (binding !== undefined && this.run(binding.id)) return true;
       this.#scrolled = 0;
-    }
+    } else if (event.type === 'paste' && /[\r\n]/.test(event.text) && this.#dialogue.reading === undefined)
+      this.#app.say('Pasted: enter runs it, ctrl-c drops it.');
     const used = this.#dialogue.handle(event);
     return used || event.type === 'key'; // no key that is typed here may reach the views
   }
