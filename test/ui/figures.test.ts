@@ -49,6 +49,26 @@ describe('plots', () => {
     expect(row(/^daemonsets/)).not.toContain('/s');
   });
 
+  it('end in the ready pods of the moment that is shown, which the meter has not read yet', async () => {
+    await rush();
+    await command('wk');
+    const ready = (): (string | undefined)[] =>
+      /^deployments\.apps +default +web +\S+ +(\d+)\/\d+.*?[▁-█]+ +(\d+) /
+        .exec(row(/^deployments\.apps +default +web/))
+        ?.slice(1) ?? [];
+    const before = ready();
+    expect(before[0]).toBe(before[1]);
+    real.client.run('kubectl delete hpa web');
+    real.client.run('kubectl scale deployment/web --replicas=0');
+    const { core } = real.run;
+    core.advance(core.now + 300);
+    await driver.refresh();
+    expect(ready()).toEqual(['0', '0']);
+    real.client.time.show(core.now - 300);
+    await driver.refresh();
+    expect(ready()).toEqual(before);
+  });
+
   it('of the same stand in pulses, for a namespace, too, and in the rollout view', async () => {
     await rush();
     await driver.press('V');

@@ -74,7 +74,9 @@ function plotColumns(app: App): Column<Wrapped>[] {
     name,
     text: (w) => {
       const scope = w.resource === 'services' ? `service/${keyOf(w)}` : w.metadata.uid;
-      return w.resource === 'pods' ? '' : cellPlot(app, scope, measure, PLOT_COLUMNS);
+      return w.resource === 'pods'
+        ? ''
+        : cellPlot(app, scope, measure, PLOT_COLUMNS, measure === 'ready' ? readyOf(w)?.[0] : undefined);
     },
     live: true,
     early: true,

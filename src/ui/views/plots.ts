@@ -46,10 +46,14 @@ export interface Plot {
   readonly most?: number;
 }
 
-/** The plots of a scope (see `ClusterClient.figures`) that have something to show. */
-export function plotsOf(app: App, scope: string, measures: readonly Measure[]): Plot[] {
+/**
+ * The plots of a scope (see `ClusterClient.figures`) that have something to show.
+ * @param now the figure of the moment that is shown, where it is known: the meter reads only from time to time
+ */
+export function plotsOf(app: App, scope: string, measures: readonly Measure[], now?: number): Plot[] {
   return measures.flatMap((measure) => {
-    const samples = app.cluster.figures?.(scope, measure) ?? [];
+    const read = app.cluster.figures?.(scope, measure) ?? [];
+    const samples = now === undefined ? read : [...read, { time: app.moment.now, value: now }];
     // that nothing fails is worth showing where something is asked for
     const telling = measure === 'errors' ? (app.cluster.figures?.(scope, 'requests') ?? []) : samples;
     if (telling.every(({ value }) => value === 0)) return [];
@@ -82,8 +86,8 @@ export function plotRows<T>(app: App, plots: readonly Plot[], labels: number, co
 }
 
 /** A figure with its way there, for a cell: `▂▃▅▇ 250m`. Nothing where it never was more than nothing. */
-export function cellPlot(app: App, scope: string, measure: Measure, columns: number): string {
-  const [plot] = plotsOf(app, scope, [measure]);
+export function cellPlot(app: App, scope: string, measure: Measure, columns: number, now?: number): string {
+  const [plot] = plotsOf(app, scope, [measure], now);
   if (plot === undefined) return '';
   const { from, to } = windowOf(app);
   return `${sparkline(resample(plot.samples, from, to, columns), columns)} ${plot.value}`;
