@@ -55,6 +55,7 @@ describe.each([
     await driver.press('esc');
     await driver.press('4'); // none of the choices: the digit of a namespace
     expect(real.run.core.held).toBe(true);
+    expect(driver.lines().at(-1)).toContain('4 is no answer here: lists show namespace kube-system.');
     await driver.press('3');
     expect(real.run.core.inputs.at(-1)?.line).toBe('scenario answer 3');
     expect(real.run.core.held).toBe(false);

@@ -5,6 +5,7 @@ import { type Binding, bindingFor, bindingsOf, CHANGES } from '../keys/table.ts'
 import type { TerminalEvent } from '../terminal/keys.ts';
 import type { App } from './app.ts';
 import type { Dialog } from './dialog.ts';
+import { favourites } from './favourites.ts';
 import { runGlobal } from './global.ts';
 import { handleMouse } from './mouse.ts';
 
@@ -68,6 +69,14 @@ function handle(app: App, event: Exclude<TerminalEvent, { type: 'focus' }>): voi
   }
   if (event.type !== 'key') return; // a paste outside of any line is dropped
   pressKey(app, event.key);
+  if (app.cluster.scenario?.state.choices !== undefined) tellNoAnswer(app, event.key);
+}
+
+/** A digit that answers nothing chooses a namespace as ever; who meant to answer would not see that. */
+function tellNoAnswer(app: App, key: string): void {
+  if (app.moment.isPast || bindingFor(key, scopesOf(app), app.view.actions)?.id !== 'favourite') return;
+  if (app.namespace !== '' && favourites(app)[Number(key) - 1] === app.namespace)
+    app.say(`${key} is no answer here: lists show namespace ${app.namespace}.`, 'warn');
 }
 
 /** What the keys of the past say outside of it. */
