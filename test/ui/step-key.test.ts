@@ -27,8 +27,10 @@ it('is the next match in a text, and copies the namespace in a list: those have 
   await driver.press('j', 'n');
   expect(driver.copied).toEqual(['shop']);
   await driver.press('y');
+  expect(driver.text()).not.toContain('Next match'); // a hint only while something is searched
   await driver.type('/name');
   await driver.press('enter');
+  expect(driver.text()).toMatch(/<n> +Next match/);
   expect(driver.title()).toMatch(/\[1\/\d+\]$/);
   await driver.press('n');
   expect(driver.title()).toMatch(/\[2\/\d+\]$/);

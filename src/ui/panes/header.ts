@@ -176,6 +176,7 @@ export function hintsOf(app: App): Hint[] {
     .filter(({ id }) => !/^(next-step|terminal-next)$/.test(id) || app.cluster.scenario !== undefined)
     .filter(({ id }) => id !== 'terminal' || app.cluster.terminal !== undefined)
     .filter(({ id }) => id !== 'filter' || app.view.filter !== undefined)
+    .filter(({ id }) => id !== 'search-next' || Boolean(app.view.filter)) // nothing is searched
     .filter(({ id }) => !NEEDS_CLUSTER.has(id) || app.cluster.resources().length > 0)
     .filter(({ id }) => id !== 'pause' || !app.moment.isPast)
     .filter(({ id }) => !held || !STANDS.has(id))
