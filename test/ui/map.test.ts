@@ -47,6 +47,22 @@ describe('the map', () => {
     expect(driver.selected()).toContain(node);
   });
 
+  it('takes an arrow that comes before the frame in which more nodes are there', async () => {
+    await start();
+    await driver.type(':pods all');
+    await driver.press('enter', 'M');
+    for (let i = 0; i < 100; i++) {
+      cluster.put('nodes', node(`more-${i}`));
+      cluster.put('pods', pod(`on-${i}`, { node: `more-${i}` }));
+    }
+    const { view } = driver.app;
+    view.refresh();
+    for (const [command, key] of Object.entries({ down: 'j', right: 'l', bottom: 'G', left: 'h', up: 'k' }))
+      expect(view.run(command, key)).toBe(true);
+    await driver.refresh();
+    expect(about()).toMatch(/ on \S+/);
+  });
+
   it('opens the pod in the list though a filter would hide it', async () => {
     await start();
     cluster.put('pods', pod('zeta', { node: 'node-b' }));

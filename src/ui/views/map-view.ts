@@ -62,7 +62,6 @@ export class MapView implements View {
   readonly #app: App;
   readonly #groups = new Groups();
   #by: Grouping = 'node';
-  #plan: Plan | undefined;
   #laid:
     | {
         readonly list: readonly Group[];
@@ -103,7 +102,6 @@ export class MapView implements View {
     const inner = width - 2;
     const room = height - 3;
     const { plan, boxed } = this.#planned(inner, room);
-    this.#plan = plan;
     const chosen = this.#chosen;
     const cell = this.#groups.cellOf(chosen);
     this.#selected = chosen === undefined ? undefined : keyOf(chosen);
@@ -137,6 +135,12 @@ export class MapView implements View {
     const plan = boxes ?? densePlan(labels, counts, inner, room, names);
     this.#laid = { list, inner, room, plan, boxed: boxes !== undefined };
     return this.#laid;
+  }
+
+  /** For keys and clicks: of the groups as they are now, which another may have joined since the last frame. */
+  get #plan(): Plan {
+    const [width, height] = this.#size;
+    return this.#planned(width - 2, height - 3).plan;
   }
 
   /** The pod under the cursor: the selected one while it exists, then the one in its place, else the first. */
@@ -233,7 +237,7 @@ export class MapView implements View {
   #go(dx: number, dy: number, by = 1): void {
     const cell = this.#groups.cellOf(this.#chosen);
     const plan = this.#plan;
-    if (cell === undefined || plan === undefined) return;
+    if (cell === undefined) return;
     const here = plan.place(cell.group, cell.pod);
     let best: { pod: Kube.Pod; distance: number } | undefined;
     this.#groups.list.forEach(({ pods }, group) => {
@@ -253,7 +257,7 @@ export class MapView implements View {
   /** Puts the cursor on a cell: on the pod that stands for it. */
   #choose(cell: Cell | undefined): boolean {
     const pods = cell === undefined ? [] : (this.#groups.list[cell.group]?.pods ?? []);
-    const share = this.#plan?.share ?? 1;
+    const share = this.#plan.share;
     const from = cell === undefined ? 0 : cell.pod - (cell.pod % share);
     const pod = worstOf(pods.slice(from, from + share));
     if (pod !== undefined) [this.#selected, this.#moved] = [keyOf(pod), true];
@@ -306,10 +310,10 @@ export class MapView implements View {
         this.#go(0, 1, PAGE);
         return true;
       case 'top':
-        this.#go(0, -1, this.#plan?.height);
+        this.#go(0, -1, this.#plan.height);
         return true;
       case 'bottom':
-        this.#go(0, 1, this.#plan?.height);
+        this.#go(0, 1, this.#plan.height);
         return true;
     }
     return false;
@@ -324,7 +328,7 @@ export class MapView implements View {
     if (event.action === 'wheel-down' || event.action === 'wheel-up')
       this.#go(0, event.action === 'wheel-down' ? 1 : -1, 3);
     if (event.action !== 'press') return event.action.startsWith('wheel');
-    return this.#choose(this.#plan?.at(x - 1, y - 1 + this.#top));
+    return this.#choose(this.#plan.at(x - 1, y - 1 + this.#top));
   }
 }
 
