@@ -27,7 +27,7 @@ export const ALARM = 'etcd/alarm';
 export const SLOW = 'slow/kube-apiserver';
 
 /** Milliseconds that a request takes longer than usual. */
-export const slowness = (world: World): number => (world.calm ? 0 : Number(world.get(SLOW) ?? 0));
+export const slowness = (world: World): number => Number(world.get(SLOW) ?? 0);
 
 /** The certificates of a kubeadm cluster whose end is felt, by kubeadm's names (facts `certificate/NAME`: since when). */
 export const CERTIFICATES = [

@@ -135,19 +135,19 @@ export class Context {
   /** The API server answers the kubelet of `node`. */
   reaches(node: string): boolean {
     const { world, controlPlane } = this.parts;
-    return world.calm || isReachable(world, controlPlane.machines, node);
+    return isReachable(world, controlPlane.machines, node);
   }
 
   /** The container process is up and the machine under it. */
   runtimeWorks(node: string): boolean {
     const { world } = this.parts;
-    return world.calm || (world.fineAt('machine', node) && world.fineAt('process/containerd', node));
+    return world.fineAt('machine', node) && world.fineAt('process/containerd', node);
   }
 
   /** The kubelet process could run: its machine is on, and nobody has stopped it. */
   kubeletMay(node: string): boolean {
     const { world } = this.parts;
-    return world.calm || (world.fineAt('machine', node) && world.fineAt('process/kubelet', node));
+    return world.fineAt('machine', node) && world.fineAt('process/kubelet', node);
   }
 
   /** It runs: it may, and it has come up since. */

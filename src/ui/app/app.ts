@@ -285,6 +285,11 @@ export class App {
     this.invalidate();
   }
 
+  /** What was said is true no more. */
+  takeBack(text: string): void {
+    if (this.flash?.text === text) this.flash = undefined;
+  }
+
   /** Runs a command line and tells what came of it, together with the line. @returns how it was refused, if it was */
   async execute(command: string): Promise<string | undefined> {
     try {

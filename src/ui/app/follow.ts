@@ -58,7 +58,7 @@ type Goals = ScenarioState['goals'];
 
 /** Says that a goal was reached, or cannot be any more. */
 function tellGoals(app: App, before: Goals, now: Goals): void {
-  if (app.flash?.text === NO_GOAL && now.some(({ state }) => state === 'open')) app.flash = undefined; // true no more
+  if (now.some(({ state }) => state === 'open')) app.takeBack(NO_GOAL);
   for (const { id, title, state } of now) {
     if (state === 'open' || before.find((goal) => goal.id === id)?.state !== 'open') continue;
     if (state === 'done') app.tell(`Reached: ${title}`, 'good');

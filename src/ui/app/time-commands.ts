@@ -84,7 +84,7 @@ export function runTime(app: App, id: string): void {
       break;
     case 'present':
       time.present();
-      if (app.flash?.text === PAST) app.flash = undefined; // true no more
+      app.takeBack(PAST);
       break;
     case 'branch':
       if (time.state.past !== undefined) askBranch(app, time, time.state.past);

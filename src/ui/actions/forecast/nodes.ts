@@ -101,15 +101,14 @@ export function drainText(nodes: readonly KubeObject[], options: DrainOptions, c
         : `; ${stay.length} of DaemonSets or of the node itself stay`;
   const leave = options.evicts ? 'evicted as budgets allow' : 'deleted, whatever budgets say';
   const others = nodes.length - drained.length;
+  const silent = silentOf(go, context.cluster);
   return [
     `${cordoned}, and ${counted(go.length, 'pod')} ${go.length === 1 ? 'is' : 'are'} ${leave}${stays}.`,
     ...(others > 0
       ? [`${counted(others, 'node')} of them ${others === 1 ? 'is' : 'are'} not drained:`, ...stopped]
       : []),
-    ...(silentOf(go, context.cluster).length > 0
-      ? [
-          `Nothing is heard of ${some(silentOf(go, context.cluster))}: its pods stay, ending, and the drain waits for them.`,
-        ]
+    ...(silent.length > 0
+      ? [`Nothing is heard of ${some(silent)}: its pods stay, ending, and the drain waits for them.`]
       : []),
     ...(bare.length > 0 ? [`Nobody makes ${names(bare)} anew.`] : []),
     ...(strict.length > 0 ? [`The budget ${some(strict)} lets nobody go now: the drain asks again every 5 s.`] : []),
